@@ -1,0 +1,1 @@
+"""Invitations, feeds and replies in iCalendar."""

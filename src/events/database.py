@@ -1,0 +1,163 @@
+"""PostgreSQL: one engine, one pool, one way to open a transaction, one way to write plain SQL."""
+
+import asyncio
+import contextlib
+import io
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import lru_cache
+from typing import Any
+
+import asyncpg
+from piccolo.apps.migrations.commands.base import BaseMigrationManager
+from piccolo.apps.migrations.commands.forwards import run_forwards
+from piccolo.engine.postgres import PostgresEngine
+
+from events.errors import Unusable
+from events.settings import settings
+
+os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
+
+POOL_SIZE = 10
+ACQUIRE_SECONDS = 10.0
+MIGRATION_LOCK = 0x0CA05E41E
+"""The advisory lock under which one process at a time migrates."""
+
+Row = dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def engine() -> PostgresEngine:
+    """The engine of this process, for EVENTS_DATABASE_URL as it stands at the first call."""
+    return PostgresEngine(
+        config={"dsn": settings().database_url, "server_settings": {"timezone": "UTC"}},
+        extensions=(),
+    )
+
+
+@asynccontextmanager
+async def pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
+    """Keep connections open while the block runs; without it each query opens its own."""
+    await engine().start_connection_pool(min_size=1, max_size=size, command_timeout=60)
+    try:
+        yield
+    finally:
+        await engine().close_connection_pool()
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """All or nothing. Opened by operations only; a second one inside it is a defect and raises."""
+    inner = engine().transaction(allow_nested=False)
+    async with asyncio.timeout(ACQUIRE_SECONDS):
+        await inner.__aenter__()
+    try:
+        yield
+    except BaseException as error:
+        await inner.__aexit__(type(error), error, error.__traceback__)
+        raise
+    await inner.__aexit__(None, None, None)
+
+
+def in_transaction() -> bool:
+    """Whether the caller already stands inside a transaction."""
+    return engine().transaction_exists()
+
+
+async def rows(query: str, *values: object) -> list[Row]:
+    """Run SQL with `$1` places, in the transaction of the caller if there is one; rows as dicts.
+
+    JSONB comes back as text: decode it where it is read.
+    """
+    async with _connection() as connection:
+        return [dict(record) for record in await connection.fetch(query, *values)]
+
+
+async def row(query: str, *values: object) -> Row | None:
+    """The first row of `rows`, or None."""
+    found = await rows(query, *values)
+    return found[0] if found else None
+
+
+async def value(query: str, *values: object) -> Any:
+    """The first column of the first row, or None."""
+    async with _connection() as connection:
+        return await connection.fetchval(query, *values)
+
+
+async def execute(query: str, *values: object) -> int:
+    """Run SQL that returns nothing; how many rows it touched."""
+    async with _connection() as connection:
+        status: str = await connection.execute(query, *values)
+    last = status.rsplit(" ", 1)[-1]
+    return int(last) if last.isdigit() else 0
+
+
+async def execute_many(query: str, values: Sequence[Sequence[object]]) -> None:
+    """Run the same SQL for many rows; for large sets prefer `unnest` in one statement."""
+    async with _connection() as connection:
+        await connection.executemany(query, values)
+
+
+@asynccontextmanager
+async def advisory_lock(key: int) -> AsyncIterator[None]:
+    """Hold a session-level advisory lock on a connection of its own while the block runs."""
+    connection = await asyncpg.connect(dsn=settings().database_url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", key)
+        yield
+    finally:
+        await connection.close()
+
+
+async def migrate() -> list[str]:
+    """Bring the database up to date; the ids of what was run. Safe when several start at once."""
+    async with advisory_lock(MIGRATION_LOCK):
+        pending = await pending_migrations()
+        if pending:
+            with contextlib.redirect_stdout(io.StringIO()):
+                result = await run_forwards("events")
+            if not result.success:
+                raise Unusable(f"The database could not be migrated: {result.message}")
+        return pending
+
+
+async def pending_migrations() -> list[str]:
+    """The ids of migrations that were not run, in order; all of them on a fresh database."""
+    manager = BaseMigrationManager()
+    folder = manager.get_app_config("events").resolved_migrations_folder_path
+    known = set(manager.get_migration_modules(folder))
+    exists = await value("SELECT to_regclass('migration') IS NOT NULL")
+    done = await rows("SELECT name FROM migration WHERE app_name = 'events'") if exists else []
+    return sorted(known - {record["name"] for record in done})
+
+
+def _connection() -> AbstractAsyncContextManager[Any]:
+    current = engine().current_transaction.get()
+    if current is not None:
+        return _borrowed(current.connection)
+    if engine().pool is not None:
+        return _acquired()
+    return _opened()
+
+
+@asynccontextmanager
+async def _borrowed(connection: Any) -> AsyncIterator[Any]:
+    yield connection
+
+
+@asynccontextmanager
+async def _acquired() -> AsyncIterator[Any]:
+    database_pool: Any = engine().pool
+    async with database_pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def _opened() -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(dsn=settings().database_url)
+    try:
+        yield connection
+    finally:
+        await connection.close()

@@ -1,0 +1,1 @@
+"""The ledger of mails that are owed."""

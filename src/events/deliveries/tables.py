@@ -1,0 +1,68 @@
+"""Mails that are owed, and what became of them. Only `deliveries.plan` and `.claim` write them."""
+
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)  # fmt: skip
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+
+class Delivery(Table, tablename="deliveries"):
+    """One mail to one person.
+
+    `key` is letter:subject kind:subject id:occasion, unique for ever. `state`: due, handing_off
+    (committed before DATA), sent (handed to the relay), skipped, refused, held (an organiser
+    decides), withdrawn. `urgency`: 0 sign-in and urgent, 1 confirmation and join, 2 reminder,
+    3 announcement. A lease (`lease_token`, `lease_until`, PostgreSQL's clock) is one worker's.
+    """
+
+    id = BigSerial(primary_key=True)
+    key = Varchar(length=200, unique=True)
+    letter = Varchar(length=40)
+    subject_kind = Varchar(length=20, help_text="registration, appearance, pass, person, organiser")
+    subject_id = BigInt(default=0)
+    occasion = Varchar(length=80)
+    session_id = BigInt(null=True, default=None)
+    programme_id = BigInt(null=True, default=None)
+    person_id = BigInt(null=True, default=None)
+    data = JSONB(default="{}", help_text="facts of the cause: the old time, an announcement's id")
+    urgency = SmallInt(default=1)
+    due_at = Timestamptz(default=TimestamptzNow())
+    useful_until = Timestamptz(null=True, default=None, help_text="after it: skipped, too late")
+    state = Varchar(length=12, default="due")
+    reason = Text(help_text="why it is in its state, in plain English; shown translated")
+    attempts = Integer(default=0)
+    lease_token = UUID(null=True, default=None)
+    lease_until = Timestamptz(null=True, default=None)
+    message_id = Varchar(length=200, unique=True)
+    address = Varchar(length=254, help_text="where it went; erased with its person")
+    repeated = Boolean(default=False, help_text="handed off twice: a crash came before the 250")
+    created_at = Timestamptz(default=TimestamptzNow())
+    settled_at = Timestamptz(null=True, default=None)
+    bounced_at = Timestamptz(null=True, default=None)
+
+
+class Suppression(Table, tablename="suppressions"):
+    """An address that refused mail for good; an organiser may lift it."""
+
+    address = Varchar(length=254, unique=True)
+    reason = Text()
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Sending(Table, tablename="sending"):
+    """One row: whether mail leaves at all, and if not, since when and why."""
+
+    paused_at = Timestamptz(null=True, default=None)
+    paused_by = Varchar(length=254, help_text="an organiser, restore, or relay")
+    reason = Text()
+    resume_at = Timestamptz(null=True, default=None, help_text="tried again then; null: by hand")

@@ -1,0 +1,63 @@
+"""Refusals that are expected: each has an HTTP status and a code whose sentence is translated.
+
+A `Refusal` is raised by operations and shown by pages; it never means a defect of the program.
+The sentences stand in `events.presentation` under the message id given here (English source text).
+"""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """Something a person asked for that cannot be; `sentence` is a gettext message id."""
+
+    status: ClassVar[int] = 400
+    sentence: ClassVar[str] = "This is not possible."
+
+    def __init__(self, **values: str | int) -> None:
+        """Keep the values that the sentence's `%(name)s` placeholders need."""
+        super().__init__(self.sentence % values if values else self.sentence)
+        self.values = values
+
+
+class NotFound(Refusal):
+    """Nothing stands at this address, or not for this reader."""
+
+    status = 404
+    sentence = "There is no such page."
+
+
+class Forbidden(Refusal):
+    """The reader is known and may not."""
+
+    status = 403
+    sentence = "Your role does not allow this."
+
+
+class Conflict(Refusal):
+    """Somebody else changed the same thing meanwhile; nothing was overwritten."""
+
+    status = 409
+    sentence = "Somebody else changed this meanwhile. Nothing was overwritten."
+
+
+class TooOften(Refusal):
+    """A limit against abuse was reached."""
+
+    status = 429
+    sentence = "Too many requests came at once. Please try again in a few minutes."
+
+
+class Invalid(Refusal):
+    """A form with errors: `problems` maps a field's name to its sentence (a gettext message id)."""
+
+    status = 422
+    sentence = "Please correct the fields marked below."
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        """Keep every problem, so that the form shows them all at once."""
+        super().__init__()
+        self.problems = problems
+
+
+class Unusable(Exception):
+    """The program cannot start or go on as set up; the text is for whoever runs it, in English."""

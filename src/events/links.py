@@ -1,0 +1,109 @@
+"""Every address of the program, in one place: paths for routes, whole links for mails.
+
+Paths are constants in litestar's form; functions fill them in. Whole links always begin with
+EVENTS_BASE_URL, never with what a request says its host is.
+"""
+
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from events import tokens
+from events.settings import settings
+
+HOME: Final = "/"
+PROGRAMME: Final = "/programmes/{slug:str}"
+SESSION: Final = "/sessions/{slug:str}"
+SPEAKER: Final = "/speakers/{slug:str}"
+SESSION_REGISTRATIONS: Final = "/sessions/{slug:str}/registrations"
+SESSION_THANKS: Final = "/sessions/{slug:str}/thanks"
+PROGRAMME_REGISTRATIONS: Final = "/programmes/{slug:str}/registrations"
+PROGRAMME_THANKS: Final = "/programmes/{slug:str}/thanks"
+LOST_LINK: Final = "/lost-link"
+REGISTRATION: Final = "/registrations/{token:str}"
+JOIN: Final = "/join/{token:str}"
+CALENDAR: Final = "/calendar.ics"
+PRIVATE_CALENDAR: Final = "/calendars/{token:str}"
+DESK: Final = "/desk"
+SIGN_IN: Final = "/desk/sign-in"
+MAILBOX: Final = "/mailbox"
+UNSUBSCRIBE: Final = "/unsubscribe/{token:str}"
+FILES: Final = "/files/{name:str}"
+PORTRAITS: Final = "/portraits/{name:str}"
+LEGAL: Final = "/legal"
+PRIVACY: Final = "/privacy"
+ACCESSIBILITY: Final = "/accessibility"
+
+
+def absolute(path: str) -> str:
+    """A whole link to one of our paths."""
+    return settings().base_url + path
+
+
+def host() -> str:
+    """The host name of the site, for UIDs and Message-IDs."""
+    return urlsplit(settings().base_url).hostname or "localhost"
+
+
+def programme(slug: str) -> str:
+    """The public page of a programme."""
+    return f"/programmes/{quote(slug)}"
+
+
+def session(slug: str) -> str:
+    """The public page of a session."""
+    return f"/sessions/{quote(slug)}"
+
+
+def speaker(slug: str) -> str:
+    """The public page of a speaker."""
+    return f"/speakers/{quote(slug)}"
+
+
+def feed(page: str) -> str:
+    """The feed beside a page of a programme, session or speaker."""
+    return f"{page}.ics"
+
+
+def thanks(page: str) -> str:
+    """Where registering from a page ends, the same for everyone."""
+    return f"{page}/thanks"
+
+
+def registrations(page: str) -> str:
+    """Where the form on a page posts."""
+    return f"{page}/registrations"
+
+
+def registration(row_id: int, nonce: str) -> str:
+    """A participant's own page."""
+    return f"/registrations/{tokens.sign('registration', row_id, nonce)}"
+
+
+def join(row_id: int, join_nonce: str) -> str:
+    """A participant's way in; gives no right to manage the registration."""
+    return f"/join/{tokens.sign('join', row_id, join_nonce)}"
+
+
+def speaker_join(row_id: int, nonce: str) -> str:
+    """A speaker's way in, over the appearance."""
+    return f"/join/{tokens.sign('speaker-join', row_id, nonce)}"
+
+
+def appearance(row_id: int, nonce: str) -> str:
+    """A speaker's own page for one appearance."""
+    return f"/appearances/{tokens.sign('appearance', row_id, nonce)}"
+
+
+def private_calendar(person_id: int, calendar_nonce: str) -> str:
+    """One participant's private feed."""
+    return f"/calendars/{tokens.sign('calendar', person_id, calendar_nonce)}.ics"
+
+
+def unsubscribe(row_id: int, nonce: str) -> str:
+    """Stops announcements to one person (RFC 8058 one-click POST, or a page with a button)."""
+    return f"/unsubscribe/{tokens.sign('unsubscribe', row_id, nonce)}"
+
+
+def webcal(path: str) -> str:
+    """A whole link that calendar programs subscribe to at a click."""
+    return "webcal://" + absolute(path).split("://", 1)[1]

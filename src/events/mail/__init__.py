@@ -1,0 +1,1 @@
+"""What a delivery becomes: a letter, handed to a relay."""

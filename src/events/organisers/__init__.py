@@ -1,0 +1,1 @@
+"""Organisers: accounts, roles, sign-in."""

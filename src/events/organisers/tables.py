@@ -1,0 +1,64 @@
+"""Who may use the desk, how they signed in, and what they did."""
+
+from piccolo.columns import JSONB, BigSerial, Boolean, ForeignKey, SmallInt, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+from events.programmes.tables import Programme
+
+
+class Organiser(Table, tablename="organisers"):
+    """`role`: owner (everything), editor, viewer; for all programmes unless `limited`."""
+
+    email = Varchar(length=254, unique=True)
+    name = Varchar(length=200)
+    role = Varchar(length=8, default="editor")
+    limited = Boolean(default=False, help_text="only the programmes in programme_roles")
+    language = Varchar(length=5, default="fr")
+    timezone = Varchar(length=64, default="")
+    created_at = Timestamptz(default=TimestamptzNow())
+    disabled_at = Timestamptz(null=True, default=None)
+
+
+class ProgrammeRole(Table, tablename="programme_roles"):
+    """A limited organiser's role in one programme."""
+
+    organiser = ForeignKey(references=Organiser, on_delete=OnDelete.cascade, null=False)
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    role = Varchar(length=8, default="editor")
+
+
+class SignInCode(Table, tablename="sign_in_codes"):
+    """A link and a code sent by mail: hashed, ten minutes, bound to the browser that asked."""
+
+    organiser = ForeignKey(references=Organiser, on_delete=OnDelete.cascade, null=False)
+    link_hash = Varchar(length=64)
+    code_hash = Varchar(length=64)
+    browser_hash = Varchar(length=64, help_text="empty for a link printed by the command line")
+    tries = SmallInt(default=0)
+    created_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz(default=None, null=False)
+    used_at = Timestamptz(null=True, default=None)
+
+
+class DeskVisit(Table, tablename="desk_visits"):
+    """A sign-in that lasts: the cookie's token is hashed, and it can be ended from anywhere."""
+
+    organiser = ForeignKey(references=Organiser, on_delete=OnDelete.cascade, null=False)
+    token_hash = Varchar(length=64, unique=True)
+    user_agent = Varchar(length=200)
+    created_at = Timestamptz(default=TimestamptzNow())
+    seen_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz(default=None, null=False)
+
+
+class AuditEntry(Table, tablename="audit_entries"):
+    """Who did what, append-only: a trigger refuses UPDATE and DELETE."""
+
+    id = BigSerial(primary_key=True)
+    at = Timestamptz(default=TimestamptzNow())
+    who = Varchar(length=254)
+    action = Varchar(length=60)
+    subject = Varchar(length=300)
+    details = JSONB(default="{}")

@@ -1,0 +1,1 @@
+"""Operations that touch several slices at once."""

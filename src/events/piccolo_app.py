@@ -1,0 +1,33 @@
+"""The one Piccolo app: every table, and the folder of its migrations."""
+
+from piccolo.conf.apps import AppConfig
+
+from events.deliveries.tables import Delivery, Sending, Suppression
+from events.organisers.tables import AuditEntry, DeskVisit, Organiser, ProgrammeRole, SignInCode
+from events.organising.tables import Announcement
+from events.programmes.tables import Programme
+from events.registrations.tables import (
+    Answer,
+    Entrance,
+    Erasure,
+    Pass,
+    Person,
+    Question,
+    Registration,
+)
+from events.resources.tables import Resource
+from events.sessions.tables import Session
+from events.settings import checkout_file
+from events.speakers.tables import Appearance, Speaker
+
+TABLES = [
+    Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskVisit, AuditEntry,
+    Speaker, Appearance, Resource, Person, Pass, Question, Registration, Answer, Entrance, Erasure,
+    Announcement, Delivery, Suppression, Sending,
+]  # fmt: skip
+
+APP_CONFIG = AppConfig(
+    app_name="events",
+    migrations_folder_path=checkout_file("migrations"),
+    table_classes=list(TABLES),
+)

@@ -1,0 +1,1 @@
+"""Programmes: cycles of sessions."""

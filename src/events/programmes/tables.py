@@ -1,0 +1,43 @@
+"""A programme is a cycle of sessions with one colour, one time zone and one way of reminding."""
+
+from piccolo.columns import (
+    JSONB,
+    Array,
+    BigInt,
+    Boolean,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)  # fmt: skip
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+
+class Programme(Table, tablename="programmes"):
+    """`status`: draft, published, archived. Minutes count back from the start of a session."""
+
+    slug = Varchar(length=120, unique=True)
+    title = Varchar(length=300)
+    summary = Text()
+    texts = JSONB(default="{}", help_text="{language: {title, summary}} beside the first language")
+    language = Varchar(length=5, default="fr")
+    timezone = Varchar(length=64, default="Europe/Paris")
+    hue = SmallInt(default=250, help_text="the colour's OKLCH hue, 0-359")
+    status = Varchar(length=12, default="draft")
+    location = Varchar(length=300, help_text="the usual place, e.g. Online")
+    reminder_minutes = Array(base_column=Integer(), default=[1440, 60])
+    follow_up_minutes = Integer(default=60, help_text="after the end; below 0: none")
+    waiting_rule = Varchar(length=8, default="offer", help_text="offer, or give at once")
+    offer_hours = Integer(default=24)
+    confirm_address = Boolean(default=False, help_text="a seat counts once its mail is answered")
+    retention_days = Integer(
+        default=365, help_text="after the last session; then people are erased"
+    )
+    letters = JSONB(default="{}", help_text="{letter: {language: organiser's words}}")
+    feed_revision = BigInt(default=1, help_text="raised by a trigger whenever a feed would change")
+    uid = Varchar(length=36, unique=True)
+    created_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow())
+    edit_version = Integer(default=1, help_text="raised at each edit; a stale form is refused")

@@ -1,0 +1,125 @@
+"""People, the seats they hold, what they were asked and when they came in."""
+
+from piccolo.columns import (
+    JSONB,
+    BigSerial,
+    Boolean,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Timestamptz,
+    Varchar,
+)  # fmt: skip
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+from events.programmes.tables import Programme
+from events.sessions.tables import Session
+
+
+class Person(Table, tablename="people"):
+    """One mail address. New nonces revoke its signed links; erased: address and name are gone."""
+
+    email = Varchar(length=254, unique=True, null=True, default=None)
+    language = Varchar(length=5, default="fr")
+    timezone = Varchar(length=64, default="")
+    nonce = Varchar(length=32)
+    calendar_nonce = Varchar(length=32, help_text="empty: no private feed")
+    may_contact = Boolean(default=False, help_text="agreed to hear of later sessions")
+    created_at = Timestamptz(default=TimestamptzNow())
+    erased_at = Timestamptz(null=True, default=None)
+
+
+class Pass(Table, tablename="passes"):
+    """One registration for a whole programme. `state`: held, cancelled."""
+
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    person = ForeignKey(references=Person, on_delete=OnDelete.cascade, null=False)
+    name = Varchar(length=200)
+    language = Varchar(length=5, default="fr")
+    state = Varchar(length=12, default="held")
+    turn = Integer(default=1)
+    nonce = Varchar(length=32)
+    source = Varchar(length=80)
+    created_at = Timestamptz(default=TimestamptzNow())
+    cancelled_at = Timestamptz(null=True, default=None)
+
+
+class Question(Table, tablename="questions"):
+    """`kind`: text, choice, choices, consent, number. Of a session, or of all in its programme."""
+
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=True)
+    key = Varchar(
+        length=40, help_text="organisation, territory, contact, people, access … or q-<id>"
+    )
+    kind = Varchar(length=10, default="text")
+    label = JSONB(default="{}", help_text="{language: text}")
+    hint = JSONB(default="{}")
+    choices = JSONB(default="[]", help_text="[{language: text}]")
+    required = Boolean(default=False)
+    condition_key = Varchar(length=40, help_text="asked only if that question …")
+    condition_value = Varchar(length=300, help_text="… has this answer")
+    position = SmallInt(default=0)
+    for_speaker = Boolean(default=False)
+
+
+class Registration(Table, tablename="registrations"):
+    """A seat, or the wish for one.
+
+    `state`: unconfirmed (address not yet confirmed), pending (awaits approval), held (has a seat),
+    waiting, offered (a freed seat is kept until `offer_until`), cancelled. held and offered count
+    in `sessions.taken`. `turn` rises at each leave or return and keys confirmation and CANCEL.
+    """
+
+    id = BigSerial(primary_key=True)
+    session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False)
+    person = ForeignKey(references=Person, on_delete=OnDelete.cascade, null=False)
+    held_by = ForeignKey(references=Pass, on_delete=OnDelete.set_null, null=True)
+    name = Varchar(length=200)
+    language = Varchar(length=5, default="fr")
+    state = Varchar(length=12, default="held")
+    turn = Integer(default=1)
+    sequence_sent = Integer(default=-1, help_text="SEQUENCE of the last invitation sent")
+    stamp_sent = Timestamptz(null=True, default=None, help_text="DTSTAMP of that invitation")
+    organiser_address = Varchar(length=254, help_text="ORGANIZER, fixed at the first invitation")
+    partstat = Varchar(length=12, help_text="accepted, tentative, declined: what a calendar said")
+    partstat_at = Timestamptz(null=True, default=None)
+    nonce = Varchar(length=32)
+    join_nonce = Varchar(length=32)
+    source = Varchar(length=80)
+    created_at = Timestamptz(default=TimestamptzNow())
+    waiting_since = Timestamptz(null=True, default=None)
+    offer_until = Timestamptz(null=True, default=None)
+    cancelled_at = Timestamptz(null=True, default=None)
+    cancelled_by = Varchar(length=12, help_text="self, organiser, session, erasure")
+    entered_at = Timestamptz(null=True, default=None, help_text="first entrance through /join")
+    present = Boolean(null=True, default=None, help_text="marked by an organiser")
+
+
+class Answer(Table, tablename="answers"):
+    """One registration's answer to one question: a JSON string, list, number or bool."""
+
+    id = BigSerial(primary_key=True)
+    registration = ForeignKey(references=Registration, on_delete=OnDelete.cascade, null=False)
+    question = ForeignKey(references=Question, on_delete=OnDelete.cascade, null=False)
+    value = JSONB(default="null")
+
+
+class Entrance(Table, tablename="entrances"):
+    """Somebody pressed «enter the room»."""
+
+    id = BigSerial(primary_key=True)
+    registration = ForeignKey(references=Registration, on_delete=OnDelete.cascade, null=False)
+    at = Timestamptz(default=TimestamptzNow())
+
+
+class Erasure(Table, tablename="erasures"):
+    """That people were forgotten, without who: the record the law asks for."""
+
+    at = Timestamptz(default=TimestamptzNow())
+    cause = Varchar(length=12, help_text="asked, retention")
+    people = Integer(default=0)
+    registrations = Integer(default=0)
+    programme_slug = Varchar(length=120)

@@ -1,0 +1,1 @@
+"""Sessions of a programme: webinars with a time, a place and seats."""

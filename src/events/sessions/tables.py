@@ -1,0 +1,64 @@
+"""A session stores local wall time, fold and zone (the truth) and the derived instants."""
+
+from piccolo.columns import (
+    JSONB,
+    Array,
+    Boolean,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamp,
+    Timestamptz,
+    Varchar,
+)  # fmt: skip
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+from events.programmes.tables import Programme
+
+
+class Session(Table, tablename="sessions"):
+    """`status`: draft, published, postponed (seats kept, no date), cancelled.
+
+    `version` rises when time or place moves and keys reminders; `sequence` is the iCalendar
+    SEQUENCE (time, place, cancellation). `taken` counts held seats and never passes `capacity`
+    (a CHECK in the database); only `registrations.seats` writes it.
+    """
+
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    slug = Varchar(length=120, unique=True)
+    import_ref = Varchar(length=120, null=True, default=None, help_text="the import's own key")
+    uid = Varchar(length=80, unique=True, help_text="iCalendar UID, the same for ever")
+    title = Varchar(length=500)
+    abstract = Text(help_text="Markdown")
+    texts = JSONB(default="{}", help_text="{language: {title, abstract}} beside the first language")
+    language = Varchar(length=5, default="fr")
+    tags = Array(base_column=Varchar(length=80), default=list)
+    starts_local = Timestamp(default=None, null=False)
+    ends_local = Timestamp(default=None, null=False)
+    starts_fold = SmallInt(default=0)
+    ends_fold = SmallInt(default=0)
+    timezone = Varchar(length=64, default="Europe/Paris")
+    starts_at = Timestamptz(default=None, null=False, index=True)
+    ends_at = Timestamptz(default=None, null=False)
+    status = Varchar(length=12, default="draft")
+    version = Integer(default=1)
+    sequence = Integer(default=0)
+    location = Varchar(length=300)
+    room_url = Varchar(length=2000, help_text="never leaves the server but through /join")
+    room_note = Varchar(length=500, help_text="what to dial, shown beside the button")
+    capacity = Integer(null=True, default=None)
+    taken = Integer(default=0)
+    registration_open = Boolean(default=True)
+    needs_approval = Boolean(default=False)
+    reminder_minutes = Array(base_column=Integer(), null=True, default=None)
+    follow_up_minutes = Integer(null=True, default=None)
+    imported = JSONB(default="{}", help_text="values of the last import, to know the desk's edits")
+    published_at = Timestamptz(null=True, default=None)
+    cancelled_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow(), help_text="LAST-MODIFIED")
+    stamp = Timestamptz(default=TimestamptzNow(), help_text="DTSTAMP, never goes back")
+    edit_version = Integer(default=1)

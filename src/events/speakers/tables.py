@@ -1,0 +1,45 @@
+"""Speakers, and their appearances in sessions."""
+
+from piccolo.columns import JSONB, ForeignKey, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+from events.programmes.tables import Programme
+from events.sessions.tables import Session
+
+
+class Speaker(Table, tablename="speakers"):
+    """A person who appears; `email` is never shown. `portrait` names a file of ours."""
+
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    slug = Varchar(length=120, unique=True)
+    import_ref = Varchar(length=120, null=True, default=None)
+    name = Varchar(length=200)
+    organisation = Varchar(length=300)
+    biography = Text(help_text="Markdown")
+    email = Varchar(length=254)
+    language = Varchar(length=5, default="fr")
+    timezone = Varchar(length=64, default="")
+    photo_url = Varchar(length=2000, help_text="where the import found a photo; never hot-linked")
+    portrait = Varchar(length=80, help_text="random name of the re-encoded file, or empty")
+    nonce = Varchar(length=32)
+    imported = JSONB(default="{}")
+    created_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow())
+    edit_version = Integer(default=1)
+
+
+class Appearance(Table, tablename="appearances"):
+    """One speaker in one session. `answer`: none, yes, no."""
+
+    session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False)
+    speaker = ForeignKey(references=Speaker, on_delete=OnDelete.cascade, null=False)
+    position = SmallInt(default=0)
+    role = Varchar(length=80)
+    answer = Varchar(length=4, default="none")
+    answered_at = Timestamptz(null=True, default=None)
+    sequence_sent = Integer(default=-1, help_text="SEQUENCE of the last invitation sent")
+    organiser_address = Varchar(length=254, help_text="ORGANIZER, fixed at the first invitation")
+    nonce = Varchar(length=32)
+    created_at = Timestamptz(default=TimestamptzNow())

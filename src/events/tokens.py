@@ -1,0 +1,84 @@
+"""Signed links, hashed codes, random names.
+
+A signed token is `<id>.<signature>` in URL-safe base64: HMAC-SHA-256 (20 bytes) with the secret
+over the purpose, the row's id and the row's nonce. Nothing usable lies in the database; the same
+link can be written again; a new nonce revokes it.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+
+from events.settings import settings
+
+_SIGNATURE_BYTES = 20
+_TOKEN = re.compile(r"([0-9a-z]{1,13})\.([A-Za-z0-9_-]{27})")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def nonce() -> str:
+    """A fresh nonce for a row: 128 bits, 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+def sign(purpose: str, row_id: int, row_nonce: str) -> str:
+    """The token of one row for one purpose ("registration", "join", "calendar" …)."""
+    return f"{_base36(row_id)}.{_signature(purpose, row_id, row_nonce)}"
+
+
+def row_id_of(token: str) -> int | None:
+    """The id a token claims, to find the row whose nonce proves it; None where it is no token."""
+    match = _TOKEN.fullmatch(token)
+    return int(match.group(1), 36) if match else None
+
+
+def proves(token: str, purpose: str, row_id: int, row_nonce: str) -> bool:
+    """Whether a token was signed for this purpose, row and nonce; in constant time."""
+    if not row_nonce:
+        return False
+    return hmac.compare_digest(token.encode(), sign(purpose, row_id, row_nonce).encode())
+
+
+def signature(purpose: str, text: str) -> str:
+    """A signature over any text, for hidden form fields."""
+    return _base64(_mac(f"{purpose}\0{text}"))
+
+
+def hashed(secret: str) -> str:
+    """What of a random secret (code, cookie) is kept: SHA-256 keyed with ours, 64 hex digits."""
+    key = settings().secret_key.encode()
+    return hmac.new(key, b"kept\0" + secret.encode(), hashlib.sha256).hexdigest()
+
+
+def secret() -> str:
+    """A random secret for a cookie or a link: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def code() -> str:
+    """Eight digits to type, good for a few tries and ten minutes."""
+    return f"{secrets.randbelow(10**8):08d}"
+
+
+def _signature(purpose: str, row_id: int, row_nonce: str) -> str:
+    return _base64(_mac(f"{purpose}\0{row_id}\0{row_nonce}"))
+
+
+def _mac(text: str) -> bytes:
+    key = settings().secret_key.encode()
+    return hmac.new(key, b"link\0" + text.encode(), hashlib.sha256).digest()[:_SIGNATURE_BYTES]
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+        if not number:
+            return digits
