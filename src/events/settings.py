@@ -1,5 +1,6 @@
 """The environment, read once and validated with a sentence that names the setting."""
 
+import contextlib
 import ipaddress
 import os
 import secrets
@@ -72,6 +73,14 @@ class Settings:
 def settings() -> Settings:
     """The settings of this process. Raises Unusable with every sentence that is wrong."""
     return read({**_dotenv(), **os.environ})
+
+
+def checkout_file(*parts: str) -> Path:
+    """A file of the repository's top, e.g. a migration: the checkout's own, or the wheel's copy."""
+    package = Path(__file__).parent
+    top = package.parents[1]
+    in_checkout = (top / "pyproject.toml").exists() and package.parent.name == "src"
+    return (top if in_checkout else package / "_checkout").joinpath(*parts)
 
 
 def is_loopback(host: str) -> bool:
@@ -251,31 +260,30 @@ class _Reader:
         elif not loopback:
             self.wrong(name, "is missing; `openssl rand -hex 32` makes one, and backups need it")
         else:
-            return _kept_secret(data_dir / "secret-key")
+            return kept_secret(data_dir / "secret-key")
         return ""
 
 
-def _kept_secret(path: Path) -> str:
-    """The secret of a site on loopback: made once, kept beside its data, read by its owner only."""
+def kept_secret(path: Path) -> str:
+    """A secret made once, kept in a file that only its owner reads, the same in every process."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _place_secret(path)
         return path.read_text().strip()
     except OSError as error:
-        raise Unusable(
-            f"EVENTS_DATA_DIR: {path.parent} cannot be written ({error.strerror})."
-        ) from None
-    secret = secrets.token_hex(32)
+        why = error.strerror
+        raise Unusable(f"EVENTS_DATA_DIR: {path.parent} cannot be written ({why}).") from None
+
+
+def _place_secret(path: Path) -> None:
+    """Link a whole file into place: nobody ever reads half of it, and the first one stays."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(secret)
-    return secret
-
-
-def checkout_file(*parts: str) -> Path:
-    """A folder or file that stands at the top of the repository: there, or inside the wheel."""
-    package = Path(__file__).parent
-    top = package.parents[1]
-    if (top / "pyproject.toml").is_file() and (top / "migrations").is_dir():
-        return top.joinpath(*parts)
-    return package.joinpath("_checkout", *parts)
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()

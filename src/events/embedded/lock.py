@@ -1,0 +1,90 @@
+"""One owner of a data folder's servers at a time; others share them and are waited for."""
+
+import contextlib
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+WAIT_SECONDS = 60.0
+
+
+class Held(Exception):
+    """Another process owns the servers; `by` says what it is and its number."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(by)
+        self.by = by
+
+
+@contextlib.contextmanager
+def owner(data_dir: Path, name: str) -> Iterator[None]:
+    """Own the folder's servers, written down as `name`. Raises Held."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with _open(data_dir / "servers.lock") as file:
+        if not _taken(file, fcntl.LOCK_EX):
+            raise Held(_owner_name(data_dir))
+        (data_dir / "servers.owner").write_text(f"{name} (process {os.getpid()})\n")
+        yield
+
+
+@contextlib.contextmanager
+def user(data_dir: Path) -> Iterator[None]:
+    """Say that the servers of another process are in use, so that a short command waits for us."""
+    with _open(data_dir / "servers.users") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def wait_for_users(data_dir: Path) -> None:
+    """Return when nobody else uses the servers."""
+    with _open(data_dir / "servers.users") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def announce(data_dir: Path, addresses: dict[str, str]) -> None:
+    """Write down where the servers answer, for this folder's owner only, whole or not at all."""
+    path = data_dir / f"servers.json.{os.getpid()}"
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+        json.dump(addresses, file)
+    path.replace(data_dir / "servers.json")
+
+
+def withdraw(data_dir: Path) -> None:
+    """Take the announcement away."""
+    (data_dir / "servers.json").unlink(missing_ok=True)
+
+
+def announced(data_dir: Path) -> dict[str, str] | None:
+    """Where the owner's servers answer; None when it let go of them. Waits while they start."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(FileNotFoundError):
+            found: dict[str, str] = json.loads((data_dir / "servers.json").read_text())
+            return found
+        with _open(data_dir / "servers.lock") as file:
+            if _taken(file, fcntl.LOCK_SH):
+                return None
+        time.sleep(0.1)
+    return None
+
+
+def _open(path: Path) -> TextIO:
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+")
+
+
+def _taken(file: TextIO, how: int) -> bool:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _owner_name(data_dir: Path) -> str:
+    with contextlib.suppress(FileNotFoundError):
+        return (data_dir / "servers.owner").read_text().strip()
+    return "another process"

@@ -1,0 +1,187 @@
+"""A server process that is started, watched, started again when it dies, and stopped."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from events.embedded import child
+from events.embedded.account import Account
+from events.errors import Unusable
+
+START_SECONDS = 30.0
+"""How long a server may take, and how long a start is tried again after a kill."""
+LOG_BYTES = 10_000_000
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Program:
+    """One server: what to run, as whom, when it is ready, and how it is asked to stop."""
+
+    name: str
+    command: tuple[str, ...]
+    account: Account
+    folder: Path
+    log: Path
+    ready: Callable[[], bool]
+    prepare: Callable[[], None]
+    """Clears what a killed predecessor left; called before each start."""
+    stop_signal: signal.Signals
+    give_up_signal: signal.Signals = signal.SIGKILL
+    stop_seconds: float = 5.0
+
+
+class Server:
+    """Keeps one program running from `start` to `stop`.
+
+    One thread starts every process and lives as long as they do, because Linux counts the death of
+    the starting thread as the death of the parent.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.pid = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+        self._started = threading.Event()
+        self._failure: Unusable | None = None
+        self._thread = threading.Thread(target=self._keep, name=program.name, daemon=True)
+
+    def start(self) -> None:
+        """Return once the server answers. Raises Unusable with the end of its log."""
+        self._thread.start()
+        self._started.wait()
+        if self._failure is not None:
+            self._thread.join()
+            raise self._failure
+
+    def stop(self) -> None:
+        """Ask it to stop, then insist; returns when the process is gone."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _keep(self) -> None:
+        try:
+            self._run()
+        except Unusable as failure:
+            self._failure = failure
+        self._started.set()
+        while self._failure is None and not self._stopping.wait(0.2):
+            if self._process is not None and self._process.poll() is not None:
+                self._again()
+        self._end()
+
+    def _again(self) -> None:
+        logger.warning("server died, starting it again", server=self.program.name)
+        try:
+            self._run()
+        except Unusable as failure:
+            logger.error("server does not start", server=self.program.name, reason=str(failure))
+            self._stopping.wait(5)
+
+    def _run(self) -> None:
+        """Start the program, trying again while a killed predecessor still holds its memory."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self._stopping.is_set():
+            self.program.prepare()
+            self._process = spawn(self.program)
+            self.pid = self._process.pid
+            if self._answers(deadline) or self._stopping.is_set():
+                return
+            if time.monotonic() > deadline or not _held_by_predecessor(self.program.log):
+                self._end()
+                raise Unusable(
+                    f"{self.program.name} does not start; {self.program.log} ends with:\n"
+                    + _tail(self.program.log)
+                )
+            self._stopping.wait(0.5)
+
+    def _answers(self, deadline: float) -> bool:
+        while self._process is not None and self._process.poll() is None:
+            if self.program.ready():
+                return True
+            if time.monotonic() > deadline or self._stopping.wait(0.02):
+                return False
+        return False
+
+    def _end(self) -> None:
+        process = self._process
+        for way in (self.program.stop_signal, self.program.give_up_signal, signal.SIGKILL):
+            if process is None or process.poll() is not None:
+                return
+            process.send_signal(way)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(self.program.stop_seconds)
+
+
+def spawn(program: Program) -> subprocess.Popen[bytes]:
+    """Start the program in a session of its own, as its account, its output in its log."""
+    rotate(program.log)
+    with program.log.open("ab") as log:
+        return subprocess.Popen(
+            bound(program.command, program.account, program.stop_signal),
+            cwd=program.folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def run_once(
+    command: tuple[str, ...], account: Account, *, folder: Path, log: Path, text: str = ""
+) -> None:
+    """Run a preparing program to its end. Raises Unusable with the end of its log."""
+    with log.open("ab") as output:
+        done = subprocess.run(
+            bound(command, account, signal.SIGKILL),
+            cwd=folder,
+            env=_environment(),
+            input=text.encode(),
+            stdout=output,
+            stderr=output,
+            check=False,
+            timeout=120,
+        )
+    if done.returncode:
+        raise Unusable(f"{Path(command[0]).name} failed; {log} ends with:\n{_tail(log)}")
+
+
+def bound(command: tuple[str, ...], account: Account, death: signal.Signals) -> list[str]:
+    """The command behind the shim that drops rights and binds its life to this process."""
+    uid, gid = (account.uid, account.gid) if account.dropped else (-1, -1)
+    numbers = (os.getpid(), uid, gid, int(death))
+    return [sys.executable, "-I", "-S", child.__file__, *map(str, numbers), *command]
+
+
+def rotate(log: Path) -> None:
+    """Keep a log from growing for ever: one older file beside it."""
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        log.replace(log.with_suffix(".log.1"))
+
+
+def _environment() -> dict[str, str]:
+    """What servers need to know, which is none of our settings."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _held_by_predecessor(log: Path) -> bool:
+    end = _tail(log)
+    return "pre-existing shared memory block" in end or "postmaster.pid" in end
+
+
+def _tail(log: Path) -> str:
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 1500))
+        return "\n".join(file.read().decode(errors="replace").splitlines()[-8:])

@@ -1,0 +1,156 @@
+"""What every test may ask for: a database of its own, a mail server, a client of the site."""
+
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from events import settings as settings_module
+from tests import servers
+from tests.mail_sink import MailSink
+
+BASE_URL = "http://127.0.0.1:8000"
+SECRET = "a-secret-for-tests-only-0123456789abcdef"
+
+_run = contextlib.ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers once per run; the workers of xdist find those of their controller."""
+    if config.option.collectonly:
+        return
+    if not hasattr(config, "workerinput"):
+        _run.enter_context(servers.running())
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        number = int(worker.removeprefix("gw")) % 15 + 1 if worker != "main" else 0
+        url = _run.enter_context(servers.database(f"events_test_{worker}_{os.getpid()}"))
+        for name in [name for name in os.environ if name.startswith("EVENTS_")]:
+            if not name.startswith("EVENTS_TEST_"):
+                del os.environ[name]  # What the shell has set is not what is tested.
+        os.environ["EVENTS_DATABASE_URL"] = url
+        os.environ["EVENTS_REDIS_URL"] = servers.redis_number(number)
+
+
+def pytest_unconfigure() -> None:
+    """Stop what was started."""
+    _run.close()
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """A Redis of one's own; emptied by `database` before each test."""
+    return os.environ["EVENTS_REDIS_URL"]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _migrated() -> AsyncIterator[None]:
+    """The tables, the pool, and a copy of the rows that the migrations put in."""
+    from events import database
+
+    settings_module.settings.cache_clear()
+    await database.migrate()
+    async with database.pool():
+        await database.execute(_RESET)
+        await database.execute("SELECT test_reset.keep()")
+        yield
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def database(
+    _migrated: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, redis_url: str
+) -> AsyncIterator[None]:
+    """Empty tables but for what migrations put in, an empty Redis, plain settings."""
+    import redis.asyncio
+
+    from events import database
+
+    monkeypatch.setenv("EVENTS_BASE_URL", BASE_URL)
+    monkeypatch.setenv("EVENTS_SECRET_KEY", SECRET)
+    monkeypatch.setenv("EVENTS_DATA_DIR", str(tmp_path / "data"))
+    settings_module.settings.cache_clear()
+    await database.execute("SELECT test_reset.reset()")
+    async with redis.asyncio.from_url(redis_url) as connection:
+        await connection.flushdb()
+    yield
+    settings_module.settings.cache_clear()
+
+
+@pytest.fixture
+def mail_sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailSink]:
+    """A mail server that EVENTS_SMTP_URL names; a list of what it accepted."""
+    sink = MailSink()
+    sink.start()
+    monkeypatch.setenv("EVENTS_SMTP_URL", sink.url)
+    settings_module.settings.cache_clear()
+    yield sink
+    sink.stop()
+    settings_module.settings.cache_clear()
+
+
+@pytest.fixture
+def app(database: None) -> Any:
+    """The whole site as one ASGI application."""
+    from events.web import create_app
+
+    return create_app()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without a face on the site; follows no redirect unless asked to."""
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+        yield browser
+
+
+# Emptying only what was filled is ten times faster than TRUNCATE of every table.
+_RESET = """
+DROP SCHEMA IF EXISTS test_reset CASCADE;
+CREATE SCHEMA test_reset;
+CREATE TABLE test_reset.tables (name text PRIMARY KEY, columns text, seeds boolean);
+
+CREATE FUNCTION test_reset.keep() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE t record;
+BEGIN
+  FOR t IN SELECT relname AS name, string_agg(quote_ident(attname), ', ') AS columns
+    FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'migration'
+      AND attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY relname
+  LOOP
+    EXECUTE format('CREATE TABLE test_reset.%I AS SELECT %s FROM public.%I',
+      'kept_' || t.name, t.columns, t.name);
+    EXECUTE format('INSERT INTO test_reset.tables SELECT $1, $2, EXISTS (TABLE test_reset.%I)',
+      'kept_' || t.name) USING t.name, t.columns;
+  END LOOP;
+END $$;
+
+CREATE FUNCTION test_reset.reset() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE t record; changed text[] := '{}'; differs boolean; compared text := '
+  SELECT EXISTS (SELECT k::text FROM test_reset.%2$I k EXCEPT ALL
+                 SELECT p::text FROM (SELECT %3$s FROM public.%1$I) p)
+      OR EXISTS (SELECT p::text FROM (SELECT %3$s FROM public.%1$I) p EXCEPT ALL
+                 SELECT k::text FROM test_reset.%2$I k)';
+BEGIN
+  FOR t IN SELECT * FROM test_reset.tables LOOP
+    EXECUTE CASE WHEN t.seeds THEN format(compared, t.name, 'kept_' || t.name, t.columns)
+      ELSE format('SELECT EXISTS (TABLE public.%I)', t.name) END INTO differs;
+    IF differs THEN changed := changed || format('public.%I', t.name); END IF;
+  END LOOP;
+  IF changed <> '{}' THEN
+    EXECUTE 'TRUNCATE ' || array_to_string(changed, ', ') || ' CASCADE';
+  END IF;
+  FOR t IN SELECT * FROM test_reset.tables WHERE seeds LOOP
+    EXECUTE format('INSERT INTO public.%1$I (%3$s) SELECT * FROM test_reset.%2$I
+      WHERE NOT EXISTS (TABLE public.%1$I)', t.name, 'kept_' || t.name, t.columns);
+  END LOOP;
+END $$;
+"""

@@ -1,0 +1,73 @@
+"""The real servers that the tests run on: ours out of their wheels, or those of the environment."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from events import embedded
+from events.settings import read
+
+DATABASE = "EVENTS_TEST_DATABASE_URL"
+REDIS = "EVENTS_TEST_REDIS_URL"
+
+
+@contextlib.contextmanager
+def running() -> Iterator[None]:
+    """Run PostgreSQL and Valkey; put their addresses where this and further processes find them."""
+    given = {name: os.environ.get(name, "") for name in (DATABASE, REDIS)}
+    with _folder() as folder:
+        settings = read(
+            {
+                "EVENTS_DATA_DIR": str(folder),
+                "EVENTS_DATABASE_URL": given[DATABASE],
+                "EVENTS_REDIS_URL": given[REDIS],
+            }
+        )
+        with embedded.servers(settings, durable=False) as servers:
+            os.environ[DATABASE] = servers.database_url
+            os.environ[REDIS] = servers.redis_url
+            yield
+    for name, value in given.items():
+        os.environ[name] = value
+
+
+@contextlib.contextmanager
+def database(name: str) -> Iterator[str]:
+    """A new database of this name for the length of the context; its address."""
+    server = os.environ[DATABASE]
+    asyncio.run(_execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    asyncio.run(_execute(server, f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    asyncio.run(_execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+def redis_number(number: int) -> str:
+    """The address of one of Redis's numbered databases."""
+    parts = urlsplit(os.environ[REDIS])
+    if parts.scheme == "unix":
+        return urlunsplit(parts._replace(query=f"db={number}"))
+    return urlunsplit(parts._replace(path=f"/{number}"))
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder that the servers' user may enter, which pytest's own are not."""
+    folder = Path(tempfile.mkdtemp(prefix="causerie-tests-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _execute(address: str, query: str) -> None:
+    connection = await asyncpg.connect(dsn=address)
+    try:
+        await connection.execute(query)
+    finally:
+        await connection.close()
