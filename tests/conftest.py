@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,6 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from events import settings as settings_module
 from tests import servers

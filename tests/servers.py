@@ -28,6 +28,7 @@ def running() -> Iterator[None]:
                 "EVENTS_DATA_DIR": str(folder),
                 "EVENTS_DATABASE_URL": given[DATABASE],
                 "EVENTS_REDIS_URL": given[REDIS],
+                "EVENTS_SMTP_URL": "smtp://sink.example.org",
             }
         )
         with embedded.servers(settings, durable=False) as servers:

@@ -37,6 +37,7 @@ class Settings:
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     smtp: Relay | None
+    mailbox_port: int
     base_url: str
     secret_key: str = field(repr=False)
     data_dir: Path
@@ -68,11 +69,36 @@ class Settings:
         """Whether mail goes into the local mailbox instead of a relay."""
         return self.smtp is None
 
+    @property
+    def relay(self) -> Relay | None:
+        """Where mail goes: the relay, or the local mailbox; None while that one is not running."""
+        if self.smtp is not None or not self.mailbox_port:
+            return self.smtp
+        return Relay("127.0.0.1", self.mailbox_port, security="never")
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process. Raises Unusable with every sentence that is wrong."""
-    return read({**_dotenv(), **os.environ})
+    return read(environment())
+
+
+def environment() -> dict[str, str]:
+    """What this process was told: its environment, over a `.env` file in the current folder."""
+    kept = dotenv_values(".env").items()
+    return {**{key: value for key, value in kept if value is not None}, **os.environ}
+
+
+def refuse_open_host(host: str) -> None:
+    """Insist on what a site needs whose address others can reach. Raises Unusable."""
+    known = environment()
+    needed = ("EVENTS_BASE_URL", "EVENTS_SECRET_KEY", "EVENTS_SMTP_URL")
+    missing = [name for name in needed if not known.get(name, "").strip()]
+    if missing:
+        raise Unusable(
+            f"{host} can be reached from other machines, and {', '.join(missing)} "
+            f"{'are' if len(missing) > 1 else 'is'} missing (docs/settings.md)."
+        )
 
 
 def checkout_file(*parts: str) -> Path:
@@ -110,6 +136,7 @@ def read(environment: dict[str, str]) -> Settings:
         database_url=reader.database("DATABASE_URL"),
         redis_url=reader.redis("REDIS_URL"),
         smtp=smtp,
+        mailbox_port=reader.count("MAILBOX_PORT", 0),
         base_url=base_url,
         secret_key=reader.secret("SECRET_KEY", data_dir, loopback=loopback),
         data_dir=data_dir,
@@ -134,10 +161,6 @@ def read(environment: dict[str, str]) -> Settings:
     if problems:
         raise Unusable("\n".join(problems))
     return result
-
-
-def _dotenv() -> dict[str, str]:
-    return {key: value for key, value in dotenv_values(".env").items() if value is not None}
 
 
 class _Reader:

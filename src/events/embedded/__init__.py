@@ -1,4 +1,4 @@
-"""A real PostgreSQL and a real Valkey out of their wheels, for whoever has set no servers."""
+"""A real PostgreSQL, Valkey and mailbox on this machine, for whoever has set no servers."""
 
 import contextlib
 import hashlib
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from events.embedded import lock, postgresql, valkey
+from events.embedded import lock, mailbox, postgresql, valkey
 from events.embedded.account import place
 from events.embedded.process import Program, Server
 from events.errors import Unusable
@@ -20,10 +20,11 @@ __all__ = ["Servers", "servers"]
 
 @dataclass(frozen=True)
 class Servers:
-    """Where PostgreSQL and Redis answer, and the process numbers of those started here."""
+    """Where the servers answer, and the process numbers of those started here."""
 
     database_url: str
     redis_url: str
+    mailbox_port: int = 0
     pids: tuple[int, ...] = ()
 
 
@@ -31,14 +32,14 @@ class Servers:
 def servers(
     settings: Settings, *, serving: str = "", name: str = "events", durable: bool = True
 ) -> Iterator[Servers]:
-    """Yield the servers of the settings, or embedded ones where the settings name none.
+    """Yield the servers of the settings, and embedded ones where the settings name none.
 
     They live as long as the context, are started again when they die, and are shared with other
     processes on the same data folder. `serving` (the command's name) asks to be the folder's only
     server: raises Unusable when there is one. `durable=False` is for tests: no fsync.
     """
-    if settings.database_url and settings.redis_url:
-        yield Servers(settings.database_url, settings.redis_url)
+    if settings.database_url and settings.redis_url and settings.relay:
+        yield Servers(settings.database_url, settings.redis_url, settings.mailbox_port)
         return
     with contextlib.ExitStack() as stack:
         yield _of_folder(stack, settings, serving or name, alone=bool(serving), durable=durable)
@@ -70,12 +71,14 @@ def _of_folder(
 def _shared(stack: contextlib.ExitStack, settings: Settings) -> Servers | None:
     """The owner's servers, held in use before they are looked up so that they do not go away."""
     stack.enter_context(lock.user(settings.data_dir))
-    addresses = lock.announced(settings.data_dir)
-    if addresses is None:
+    found = lock.announced(settings.data_dir)
+    if found is None:
         stack.close()
         return None
     return Servers(
-        settings.database_url or addresses["database"], settings.redis_url or addresses["redis"]
+        settings.database_url or str(found["database"]),
+        settings.redis_url or str(found["redis"]),
+        int(found["mailbox"]),
     )
 
 
@@ -83,35 +86,59 @@ def _start(
     stack: contextlib.ExitStack, settings: Settings, *, alone: bool, durable: bool
 ) -> Servers:
     """Start what the settings do not name; the stack stops it, after all who use it."""
-    where = place(settings.data_dir)
-    stack.callback(shutil.rmtree, where.sockets, ignore_errors=True)
-    logs = settings.data_dir / "logs"
-    logs.mkdir(mode=0o700, exist_ok=True)
-    database_url, redis_url = settings.database_url, settings.redis_url
-    started = []
-    if not database_url:
-        password = _password(settings.data_dir, "postgresql")
-        log = logs / "postgresql.log"
-        program = postgresql.program(where, password, log=log, durable=durable)
-        started.append(_run(stack, program))
-        database_url = postgresql.url(where, password)
-    if not redis_url:
-        password = _password(settings.data_dir, "valkey")
-        program = valkey.program(where, password, log=logs / "valkey.log")
-        started.append(_run(stack, program))
-        redis_url = valkey.url(where, password)
-    lock.announce(settings.data_dir, {"database": database_url, "redis": redis_url})
+    started = _Started(stack, settings)
+    result = Servers(
+        settings.database_url or started.postgresql(durable=durable),
+        settings.redis_url or started.valkey(),
+        0 if settings.smtp else stack.enter_context(mailbox.start(settings.data_dir / "mailbox")),
+        tuple(server.pid for server in started.servers),
+    )
+    lock.announce(
+        settings.data_dir,
+        {
+            "database": result.database_url,
+            "redis": result.redis_url,
+            "mailbox": result.mailbox_port,
+        },
+    )
     stack.callback(lock.withdraw, settings.data_dir)
     if not alone:
         stack.callback(lock.wait_for_users, settings.data_dir)
-    return Servers(database_url, redis_url, tuple(server.pid for server in started))
+    return result
 
 
-def _run(stack: contextlib.ExitStack, program: Program) -> Server:
-    server = Server(program)
-    stack.callback(server.stop)
-    server.start()
-    return server
+class _Started:
+    """What was started for one data folder."""
+
+    def __init__(self, stack: contextlib.ExitStack, settings: Settings) -> None:
+        self.stack = stack
+        self.data_dir = settings.data_dir
+        self.servers: list[Server] = []
+        if settings.database_url and settings.redis_url:
+            return
+        self.place = place(settings.data_dir)
+        self.logs = settings.data_dir / "logs"
+        self.logs.mkdir(mode=0o700, exist_ok=True)
+        stack.callback(shutil.rmtree, self.place.sockets, ignore_errors=True)
+
+    def postgresql(self, *, durable: bool) -> str:
+        """Run PostgreSQL; its address."""
+        password = _password(self.data_dir, "postgresql")
+        log = self.logs / "postgresql.log"
+        self._run(postgresql.program(self.place, password, log=log, durable=durable))
+        return postgresql.url(self.place, password)
+
+    def valkey(self) -> str:
+        """Run Valkey; its address."""
+        password = _password(self.data_dir, "valkey")
+        self._run(valkey.program(self.place, password, log=self.logs / "valkey.log"))
+        return valkey.url(self.place, password)
+
+    def _run(self, program: Program) -> None:
+        server = Server(program)
+        self.stack.callback(server.stop)
+        server.start()
+        self.servers.append(server)
 
 
 def _password(data_dir: Path, server: str) -> str:

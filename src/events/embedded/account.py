@@ -32,6 +32,11 @@ class Account:
     dropped: bool
 
 
+def ourselves() -> Account:
+    """The user we are."""
+    return Account(os.geteuid(), os.getegid(), dropped=False)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the servers of one data folder run, and as whom."""
@@ -98,7 +103,7 @@ def private_file(path: Path, text: str, account: Account) -> Path:
 def _account(home: Path) -> Account:
     """Ourselves; as root whoever owns the data already, or else nobody."""
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid(), dropped=False)
+        return ourselves()
     cluster = home / "postgresql"
     if cluster.exists() and (owner := cluster.stat()).st_uid != 0:
         return Account(owner.st_uid, owner.st_gid, dropped=True)

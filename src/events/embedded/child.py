@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
 
+Prctl = Callable[..., object]
+
 
 def main(parent: int, uid: int, gid: int, death_signal: int, command: list[str]) -> None:
     """Exec `command`; does not return."""
@@ -19,20 +21,26 @@ def main(parent: int, uid: int, gid: int, death_signal: int, command: list[str])
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
-    os.umask(0o077)
-    if prctl is not None:  # After setuid, which would clear it.
-        prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit("The parent is gone already.")
+        os.umask(0o077)
+    die_with_parent(parent, death_signal, prctl)  # After setuid, which would clear it.
     os.execv(command[0], command)  # noqa: S606  # There is no shell to want.
 
 
-def _prctl() -> Callable[..., object] | None:
+def die_with_parent(parent: int, death_signal: int, prctl: Prctl | None = None) -> None:
+    """Ask Linux for a signal at the parent's death, and end at once if that was before."""
+    prctl = prctl or _prctl()
+    if prctl is not None:
+        prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit("The parent is gone already.")
+
+
+def _prctl() -> Prctl | None:
     """Linux's call; None elsewhere, and where Python was built without ctypes."""
     with contextlib.suppress(ImportError, AttributeError, OSError):
         import ctypes
 
-        call: Callable[..., object] = ctypes.CDLL(None).prctl
+        call: Prctl = ctypes.CDLL(None).prctl
         return call
     return None
 

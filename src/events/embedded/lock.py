@@ -45,7 +45,7 @@ def wait_for_users(data_dir: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
 
 
-def announce(data_dir: Path, addresses: dict[str, str]) -> None:
+def announce(data_dir: Path, addresses: dict[str, str | int]) -> None:
     """Write down where the servers answer, for this folder's owner only, whole or not at all."""
     path = data_dir / f"servers.json.{os.getpid()}"
     with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
@@ -58,12 +58,12 @@ def withdraw(data_dir: Path) -> None:
     (data_dir / "servers.json").unlink(missing_ok=True)
 
 
-def announced(data_dir: Path) -> dict[str, str] | None:
+def announced(data_dir: Path) -> dict[str, str | int] | None:
     """Where the owner's servers answer; None when it let go of them. Waits while they start."""
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         with contextlib.suppress(FileNotFoundError):
-            found: dict[str, str] = json.loads((data_dir / "servers.json").read_text())
+            found: dict[str, str | int] = json.loads((data_dir / "servers.json").read_text())
             return found
         with _open(data_dir / "servers.lock") as file:
             if _taken(file, fcntl.LOCK_SH):

@@ -25,6 +25,7 @@ _OPTIONS = {
     "io_method": "sync",  # Three processes fewer on a small site.
     "jit": "off",
     "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
     "wal_level": "minimal",
     "timezone": "UTC",
     "log_timezone": "UTC",

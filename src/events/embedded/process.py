@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from events.errors import Unusable
 
 START_SECONDS = 30.0
 """How long a server may take, and how long a start is tried again after a kill."""
+YOUNG_SECONDS = 10.0
+LONGEST_PAUSE = 30.0
 LOG_BYTES = 10_000_000
 
 logger = structlog.get_logger(__name__)
@@ -26,17 +28,20 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Program:
-    """One server: what to run, as whom, when it is ready, and how it is asked to stop."""
+    """One program to keep running: as whom, when it is ready, how it is asked to stop."""
 
     name: str
     command: tuple[str, ...]
     account: Account
     folder: Path
-    log: Path
-    ready: Callable[[], bool]
-    prepare: Callable[[], None]
+    ready: Callable[[], bool] = lambda: True
+    prepare: Callable[[], None] = lambda: None
     """Clears what a killed predecessor left; called before each start."""
-    stop_signal: signal.Signals
+    log: Path | None = None
+    """Where its output goes; without one, to ours."""
+    environment: Mapping[str, str] | None = None
+    """Without one it learns none of our settings."""
+    stop_signal: signal.Signals = signal.SIGTERM
     give_up_signal: signal.Signals = signal.SIGKILL
     stop_seconds: float = 5.0
 
@@ -55,6 +60,8 @@ class Server:
         self._stopping = threading.Event()
         self._started = threading.Event()
         self._failure: Unusable | None = None
+        self._born = 0.0
+        self._pause = 0.0
         self._thread = threading.Thread(target=self._keep, name=program.name, daemon=True)
 
     def start(self) -> None:
@@ -82,28 +89,30 @@ class Server:
         self._end()
 
     def _again(self) -> None:
+        """Start it once more: at once the first time, ever later while it keeps dying young."""
+        age = time.monotonic() - self._born
+        self._pause = min(max(self._pause * 2, 0.5), LONGEST_PAUSE) if age < YOUNG_SECONDS else 0.0
         logger.warning("server died, starting it again", server=self.program.name)
+        self._stopping.wait(self._pause)
         try:
             self._run()
         except Unusable as failure:
             logger.error("server does not start", server=self.program.name, reason=str(failure))
-            self._stopping.wait(5)
 
     def _run(self) -> None:
         """Start the program, trying again while a killed predecessor still holds its memory."""
         deadline = time.monotonic() + START_SECONDS
         while not self._stopping.is_set():
             self.program.prepare()
+            self._born = time.monotonic()
             self._process = spawn(self.program)
             self.pid = self._process.pid
             if self._answers(deadline) or self._stopping.is_set():
                 return
-            if time.monotonic() > deadline or not _held_by_predecessor(self.program.log):
+            end = _tail(self.program.log)
+            if time.monotonic() > deadline or not _held_by_predecessor(end):
                 self._end()
-                raise Unusable(
-                    f"{self.program.name} does not start; {self.program.log} ends with:\n"
-                    + _tail(self.program.log)
-                )
+                raise Unusable(f"{self.program.name} does not start. {end}".strip())
             self._stopping.wait(0.5)
 
     def _answers(self, deadline: float) -> bool:
@@ -126,12 +135,15 @@ class Server:
 
 def spawn(program: Program) -> subprocess.Popen[bytes]:
     """Start the program in a session of its own, as its account, its output in its log."""
-    rotate(program.log)
-    with program.log.open("ab") as log:
+    with contextlib.ExitStack() as stack:
+        log = None
+        if program.log is not None:
+            rotate(program.log)
+            log = stack.enter_context(program.log.open("ab"))
         return subprocess.Popen(
             bound(program.command, program.account, program.stop_signal),
             cwd=program.folder,
-            env=_environment(),
+            env=program.environment or _environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -155,7 +167,7 @@ def run_once(
             timeout=120,
         )
     if done.returncode:
-        raise Unusable(f"{Path(command[0]).name} failed; {log} ends with:\n{_tail(log)}")
+        raise Unusable(f"{Path(command[0]).name} failed. {_tail(log)}")
 
 
 def bound(command: tuple[str, ...], account: Account, death: signal.Signals) -> list[str]:
@@ -176,12 +188,15 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _held_by_predecessor(log: Path) -> bool:
-    end = _tail(log)
+def _held_by_predecessor(end: str) -> bool:
     return "pre-existing shared memory block" in end or "postmaster.pid" in end
 
 
-def _tail(log: Path) -> str:
+def _tail(log: Path | None) -> str:
+    """What a log ends with, as a sentence that names it."""
+    if log is None or not log.exists():
+        return ""
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - 1500))
-        return "\n".join(file.read().decode(errors="replace").splitlines()[-8:])
+        lines = file.read().decode(errors="replace").splitlines()
+    return "\n".join((f"{log} ends with:", *lines[-8:]))

@@ -1,0 +1,58 @@
+"""The command `events`: one module per command, loaded only when it is asked for."""
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+from events import __version__
+from events.errors import Unusable
+
+COMMANDS: Final = {
+    "serve": ("serve", "The web site, with a worker, and servers where none are set."),
+    "worker": ("worker", "A worker alone: it sends what is due."),
+    "migrate": ("migrate", "Bring the database up to date; safe when several start at once."),
+    "demo": ("demo", "Load the example programme; a second time changes nothing."),
+    "import": ("csv_import", "Load a programme from CSV files."),
+    "organiser": ("organiser", "Add an organiser, or find it, and print a sign-in link."),
+    "deliveries": ("deliveries", "What is owed, sent, late, refused, and why."),
+    "backup": ("backup", "Keep the whole site in one file."),
+    "restore": ("restore", "Bring a site back from its backup."),
+    "upgrade": ("upgrade", "Move on to this release, with a backup first."),
+    "doctor": ("doctor", "Check settings and servers, and say how to mend what is wrong."),
+}
+"""Each command's module in this package, which calls it `command`, and its line in the help."""
+
+
+class _Commands(click.Group):
+    """Lists commands without importing them: `events --help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"events.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(cls=_Commands)
+@click.version_option(__version__, prog_name="Causerie")
+def group() -> None:
+    """Webinars, from the programme page to the replay."""
+
+
+def main() -> None:
+    """Run a command; what is wrong with the setting-up is told in sentences, not in a traceback."""
+    try:
+        group(prog_name="events")
+    except Unusable as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,105 @@
+"""`events serve`."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import click
+
+from events.cli import logs, servers
+from events.embedded.account import ourselves
+from events.embedded.process import Program, Server
+from events.errors import Unusable
+from events.settings import environment, is_loopback, refuse_open_host, settings
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Number of web processes.")
+@click.option("--no-worker", is_flag=True, help="Leave the sending to `events worker` elsewhere.")
+@click.option("--example", "with_example", is_flag=True, help="Load the example, and register.")
+def command(host: str, port: int, workers: int, *, no_worker: bool, with_example: bool) -> None:
+    """The web site, with a worker, and servers where none are set; until Ctrl-C."""
+    logs.configure()
+    address = _settle_address(host, port)
+    stopping = _stop_on_signals()
+    with servers.running(serving="events serve"), contextlib.ExitStack() as stack:
+        _do("events", "migrate")
+        if with_example:
+            _do("events", "demo")
+        if not no_worker:
+            _start(stack, "worker", "events", "worker")
+        _start(stack, "web", "events.cli.web_server", host, str(port), str(workers), at=address)
+        if with_example:
+            _do("events.cli.example", address)
+        click.echo(f"Causerie answers at {settings().base_url} (Ctrl-C stops it).")
+        stopping.wait()
+        click.echo("Stopping.")
+
+
+def _settle_address(host: str, port: int) -> str:
+    """Where the site will answer here, if it may and can. Raises Unusable."""
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if not is_loopback(host):
+        refuse_open_host(host)
+    elif not environment().get("EVENTS_BASE_URL"):
+        os.environ["EVENTS_BASE_URL"] = address
+    _insist_on_free_port(host, port)
+    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+
+
+def _do(module: str, *arguments: str) -> None:
+    """Run a step to its end in a process of its own, so that its memory is given back."""
+    done = subprocess.run([sys.executable, "-P", "-m", module, *arguments], check=False)
+    if done.returncode:
+        raise Unusable(f"`{' '.join((module, *arguments))}` failed; nothing was started.")
+
+
+def _start(stack: contextlib.ExitStack, name: str, module: str, *rest: str, at: str = "") -> None:
+    """Keep a process of our own running until the stack ends; wait until the web answers."""
+    program = Program(
+        name=f"events {name}",
+        command=(sys.executable, "-P", "-m", module, *rest),
+        account=ourselves(),
+        folder=Path.cwd(),
+        environment=dict(os.environ),
+        ready=(lambda: _answers(at)) if at else (lambda: True),
+    )
+    server = Server(program)
+    stack.callback(server.stop)
+    server.start()
+
+
+def _answers(address: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/health/live", timeout=2):  # noqa: S310
+        return True
+    return False
+
+
+def _insist_on_free_port(host: str, port: int) -> None:
+    """granian shares a port with whoever else shares it, so two sites would answer in turns."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Unusable(
+                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another:"
+                f" `events serve --port {port + 1}`, or `make run PORT={port + 1}`."
+            ) from None
+
+
+def _stop_on_signals() -> threading.Event:
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping

@@ -1,0 +1,30 @@
+"""The servers that a command needs, made known to this process and to those it starts."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+from events import embedded
+from events.settings import settings
+
+
+@contextlib.contextmanager
+def running(serving: str = "", name: str = "events") -> Iterator[embedded.Servers]:
+    """Use the servers of the settings, of a running `events serve`, or our own for this long.
+
+    Inside, `settings()` knows their addresses. Raises Unusable with a sentence.
+    """
+    with embedded.servers(settings(), serving=serving, name=name) as servers:
+        known = {
+            "EVENTS_DATABASE_URL": servers.database_url,
+            "EVENTS_REDIS_URL": servers.redis_url,
+            "EVENTS_MAILBOX_PORT": str(servers.mailbox_port),
+        }
+        before = {key: os.environ.get(key, "") for key in known}
+        os.environ.update(known)
+        settings.cache_clear()
+        try:
+            yield servers
+        finally:
+            os.environ.update(before)
+            settings.cache_clear()

@@ -1,0 +1,17 @@
+"""`events worker`."""
+
+import asyncio
+
+import click
+
+from events.cli import logs, servers
+
+
+@click.command("worker")
+def command() -> None:
+    """A worker alone: it sends what is due, reminds in time, and tidies up."""
+    from events import worker
+
+    logs.configure()
+    with servers.running(name="events worker"):
+        asyncio.run(worker.run())
