@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from events.cli import logs, servers
+from events import logs
+from events.cli import servers
 from events.embedded.account import ourselves
 from events.embedded.process import Program, Server
 from events.errors import Unusable

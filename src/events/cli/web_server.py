@@ -12,7 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from events.cli import logs
+from events import logs
 from events.embedded import child
 
 BACKLOG = 2048

@@ -4,7 +4,8 @@ import asyncio
 
 import click
 
-from events.cli import logs, servers
+from events import logs
+from events.cli import servers
 
 
 @click.command("worker")

@@ -9,9 +9,10 @@ from typing import Any
 import structlog
 
 _SIGNED = re.compile(
-    r"(?P<before>/(?:registrations|join|calendars|appearances|unsubscribe|desk/sign-in|confirm)/"
-    r"|[?&](?:token|code|key)=)[^/\s?&#\"'<>]{8,}"
+    r"(?P<before>/(?:registrations|join|calendars|appearances|unsubscribe|desk/[a-z-]+)/"
+    r"|[?&](?:token|code|key)=)(?!cancellation|return)[^/\s?&#\"'<>]{8,}"
 )
+_TOKEN = re.compile(r"\b[0-9a-z]{1,13}\.[A-Za-z0-9_-]{27}\b")
 
 
 def configure(level: int = logging.INFO) -> None:
@@ -54,7 +55,7 @@ def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mutable
 
 def redacted(text: str) -> str:
     """The text without the secret part of our links."""
-    return _SIGNED.sub(r"\g<before>…", text)
+    return _TOKEN.sub("…", _SIGNED.sub(r"\g<before>…", text))
 
 
 def _renderer() -> Any:
