@@ -9,10 +9,10 @@ from typing import Any
 import structlog
 
 _SIGNED = re.compile(
-    r"(?P<before>/(?:registrations|join|calendars|appearances|unsubscribe|desk/[a-z-]+)/"
-    r"|[?&](?:token|code|key)=)(?!cancellation|return)[^/\s?&#\"'<>]{8,}"
+    r"(?P<before>/(?:registrations|join|calendars|appearances|unsubscribe)/"
+    r"|/desk/(?:sign-in|invitations)/|[?&](?:token|code|key)=)[^/\s?&#\"'<>]{8,}"
 )
-_TOKEN = re.compile(r"\b[0-9a-z]{1,13}\.[A-Za-z0-9_-]{27}\b")
+_TOKEN = re.compile(r"(?<![\w.-])[0-9a-z]{1,13}\.[A-Za-z0-9_-]{27}(?![\w-])")
 
 
 def configure(level: int = logging.INFO) -> None:

@@ -1,0 +1,123 @@
+"""`events serve` as people start it: a whole site in one command, and nothing left of it after."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.site import Site, free_port, new_site
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with new_site() as site:
+        yield site
+
+
+def until(holds: Callable[[], bool], seconds: float = 40.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_site_starts_answers_and_stops_within_ten_seconds(site: Site) -> None:
+    site.start()
+    assert httpx.get(f"{site.url}/health/ready").json() == {
+        "status": "ready",
+        "database": "ok",
+        "redis": "ok",
+        "smtp": "ok",
+    }
+    began = time.monotonic()
+    assert site.stop() == 0
+    assert time.monotonic() - began < 10
+    assert site.processes() == {}
+
+
+def test_a_killed_serve_leaves_no_process(site: Site) -> None:
+    site.start()
+    assert len(site.processes()) > 4
+    os.kill(_pid(site), signal.SIGKILL)
+    until(lambda: site.processes() == {})
+
+
+def test_a_killed_web_process_comes_back(site: Site) -> None:
+    site.start("--no-worker")
+    web = [pid for pid, command in site.processes().items() if "web_server" in command]
+    for pid in web:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: not set(web) & set(site.processes()))
+    until(lambda: _answers(site))
+
+
+def _answers(site: Site) -> bool:
+    try:
+        return httpx.get(f"{site.url}/health/live").status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+def test_a_second_serve_on_the_same_folder_says_so(site: Site) -> None:
+    site.start("--no-worker")
+    second = site.run("serve", "--port", str(free_port()))
+    assert second.returncode == 1
+    assert f"in use by events serve (process {_pid(site)})" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_a_taken_port_gets_a_sentence(site: Site) -> None:
+    site.start("--no-worker")
+    with new_site() as other:
+        told = other.run("serve", "--port", str(site.port))
+    assert told.returncode == 1
+    assert f"Port {site.port} on 127.0.0.1 cannot be used" in told.stderr
+
+
+def test_other_commands_use_the_servers_of_a_running_site(site: Site) -> None:
+    site.start("--no-worker")
+    done = site.run("migrate")
+    assert (done.returncode, done.stdout) == (0, "The database is up to date.\n")
+
+
+def test_a_command_starts_servers_for_as_long_as_it_needs_them(site: Site) -> None:
+    done = site.run("migrate")
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"\d+ migrations were run\.\n", done.stdout)
+    assert site.processes() == {}
+
+
+@pytest.mark.parametrize(
+    "missing", ["EVENTS_SMTP_URL", "EVENTS_SECRET_KEY", "EVENTS_BASE_URL"], ids=str.lower
+)
+def test_off_loopback_nothing_starts_without(missing: str) -> None:
+    complete = {
+        "EVENTS_SMTP_URL": "smtp://mail.example.org",
+        "EVENTS_SECRET_KEY": "a-secret-for-tests-only-0123456789abcdef",
+        "EVENTS_BASE_URL": "https://events.example.org",
+    }
+    complete.pop(missing)
+    with new_site(**complete) as site:
+        told = site.run("serve", "--host", "0.0.0.0", "--port", str(free_port()))
+        assert told.returncode == 1
+        assert missing in told.stderr
+        assert not list(Path(site.folder).glob("data/postgresql"))
+
+
+def test_help_lists_every_command_without_loading_any(site: Site) -> None:
+    from events.cli import COMMANDS
+
+    told = site.run("--help")
+    assert told.returncode == 0
+    for name, (_, line) in COMMANDS.items():
+        assert re.search(rf"^  {name}\s+{re.escape(line[:20])}", told.stdout, re.MULTILINE)
+
+
+def _pid(site: Site) -> int:
+    assert site.process is not None
+    return site.process.pid

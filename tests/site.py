@@ -1,0 +1,128 @@
+"""A whole site of its own: `events serve` as people start it, on a free port and a new folder."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import httpx
+
+from events.embedded import mailbox
+
+START_SECONDS = 60.0
+
+
+class Site:
+    """One data folder, its commands, and the process that serves it."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        """Nothing runs yet; `environment` adds settings."""
+        self.folder = folder
+        self.data_dir = folder / "data"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("EVENTS_")}
+        self.environment = {**kept, "EVENTS_DATA_DIR": str(self.data_dir), **environment}
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self, *arguments: str) -> None:
+        """Serve; returns once the site is ready."""
+        with (self.folder / "serve.log").open("a") as log:
+            self.process = subprocess.Popen(
+                self._command("serve", "--port", str(self.port), *arguments),
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._ready():
+            assert self.process.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.05)
+
+    def stop(self) -> int:
+        """Ask the site to stop; its exit status."""
+        if self.process is None:
+            return 0
+        self.process.terminate()
+        return self.process.wait(30)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another command on the same folder."""
+        return subprocess.run(
+            self._command(*arguments),
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    def log(self) -> str:
+        """What the site wrote."""
+        return (self.folder / "serve.log").read_text()
+
+    def mails(self) -> list[EmailMessage]:
+        """What the local mailbox holds, the oldest first."""
+        files = reversed(mailbox.messages(self.data_dir / "mailbox"))
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def processes(self) -> dict[int, str]:
+        """Every living process that knows this folder, by its number."""
+        return {
+            int(path.name): command
+            for path in Path("/proc").glob("[0-9]*")
+            if (command := _knows(path, self.data_dir))
+        }
+
+    def _ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/health/ready", timeout=2).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "events", *arguments]
+
+
+@contextlib.contextmanager
+def new_site(**environment: str) -> Iterator[Site]:
+    """A site in a folder that the servers' user may enter; stopped and removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="causerie-site-"))
+    folder.chmod(0o711)
+    site = Site(folder, **environment)
+    try:
+        yield site
+    finally:
+        site.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _knows(process: Path, folder: Path) -> str:
+    """A process's command where it, or its environment, names the folder."""
+    with contextlib.suppress(OSError):
+        command = (process / "cmdline").read_bytes()
+        environment = (process / "environ").read_bytes()
+        where = os.fsencode((process / "cwd").readlink())
+        if any(os.fsencode(folder) in text for text in (command, environment, where)):
+            return command.replace(b"\0", b" ").decode()
+    return ""
