@@ -42,6 +42,7 @@ class Pass(Table, tablename="passes"):
     turn = Integer(default=1)
     nonce = Varchar(length=32)
     source = Varchar(length=80)
+    form_key = Varchar(length=64, help_text="the form it came from: sent twice, it counts once")
     created_at = Timestamptz(default=TimestamptzNow())
     cancelled_at = Timestamptz(null=True, default=None)
 
@@ -89,11 +90,13 @@ class Registration(Table, tablename="registrations"):
     nonce = Varchar(length=32)
     join_nonce = Varchar(length=32)
     source = Varchar(length=80)
+    form_key = Varchar(length=64, help_text="the form it came from: sent twice, it counts once")
+    made_by = Varchar(length=64, help_text="keyed hash of the browser that sent it")
     created_at = Timestamptz(default=TimestamptzNow())
     waiting_since = Timestamptz(null=True, default=None)
     offer_until = Timestamptz(null=True, default=None)
     cancelled_at = Timestamptz(null=True, default=None)
-    cancelled_by = Varchar(length=12, help_text="self, organiser, session, erasure")
+    cancelled_by = Varchar(length=12, help_text="self, organiser, session, erasure, lapsed")
     entered_at = Timestamptz(null=True, default=None, help_text="first entrance through /join")
     present = Boolean(null=True, default=None, help_text="marked by an organiser")
 
