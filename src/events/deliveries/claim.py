@@ -1,0 +1,102 @@
+"""Claiming what is due: a lease with a token, by PostgreSQL's clock."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from events import clock, database
+from events.database import transaction
+from events.deliveries.allowance import allowance
+
+LEASE = timedelta(seconds=50)
+"""Longer than all SMTP timeouts of one mail together, short enough for another to take over."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One delivery that this worker alone may send until its lease ends."""
+
+    id: int
+    key: str
+    letter: str
+    subject_kind: str
+    subject_id: int
+    occasion: str
+    session_id: int | None
+    person_id: int | None
+    data: dict[str, Any]
+    message_id: str
+    due_at: datetime
+    attempts: int
+    useful_until: datetime | None = None
+    token: UUID = field(default_factory=uuid4)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it may go again when nobody knows if the relay took it."""
+        return not self.letter.endswith("announcement")
+
+
+async def claim(limit: int, *, now: datetime | None = None) -> list[Claimed]:
+    """Lease up to `limit` deliveries that are due, urgent ones first; none twice.
+
+    While sending is paused, or beyond its limits, only what may go anyway (`allowance`).
+    Each claim counts as an attempt; `settle.released` gives it back.
+    """
+    at = now or clock.now()
+    async with transaction():
+        allowed = await allowance(limit, at)
+        urgencies, rooms = list(allowed.rooms), list(allowed.rooms.values())
+        only = list(allowed.only) if allowed.only else None
+        leased = await database.rows(
+            _CLAIM, uuid4(), LEASE, urgencies, rooms, only, at, allowed.total
+        )
+    # UPDATE returns rows in no order.
+    leased.sort(key=lambda row: (row.pop("urgency"), row["due_at"], row["id"]))
+    return [Claimed(**{**row, "data": msgspec.json.decode(row["data"])}) for row in leased]
+
+
+async def take_back_orphans() -> dict[str, int]:
+    """Free what was being handed off when its worker died; how many by new state.
+
+    Nobody knows whether the relay took them. Confirmations, reminders and join links go again
+    with the same Message-ID; announcements are held for an organiser.
+    """
+    async with transaction():
+        found = await database.rows(_TAKE_BACK)
+    return {state: sum(row["state"] == state for row in found) for state in ("due", "held")}
+
+
+# Each urgency is asked for by itself: one index range a piece, however many lie in the future.
+# MATERIALIZED, so that the chosen rows are chosen once.
+_CLAIM = """
+WITH chosen AS MATERIALIZED (
+  SELECT mine.id
+    FROM unnest($3::smallint[], $4::int[]) AS band (urgency, room)
+   CROSS JOIN LATERAL (
+     SELECT id FROM deliveries
+      WHERE state = 'due' AND urgency = band.urgency AND due_at <= $6
+        AND (lease_until IS NULL OR lease_until < clock_timestamp())
+        AND ($5::text[] IS NULL OR letter = ANY ($5))
+      ORDER BY due_at, id LIMIT band.room FOR UPDATE SKIP LOCKED) AS mine
+   LIMIT $7)
+UPDATE deliveries AS d
+   SET lease_token = $1, lease_until = clock_timestamp() + $2::interval, attempts = attempts + 1
+  FROM chosen WHERE d.id = chosen.id
+RETURNING d.id, key, letter, subject_kind, subject_id, occasion, session_id, person_id, data,
+  message_id, due_at, attempts, useful_until, urgency, lease_token AS token
+"""
+
+_TAKE_BACK = """
+UPDATE deliveries AS d
+   SET state = CASE WHEN letter LIKE '%announcement' THEN 'held' ELSE 'due' END,
+       reason = 'its worker ended while the relay was answering; it may have arrived',
+       repeated = true, lease_token = NULL, lease_until = NULL
+  FROM (SELECT id FROM deliveries WHERE state = 'handing_off' AND lease_until < clock_timestamp()
+         ORDER BY id FOR UPDATE SKIP LOCKED) AS orphan
+ WHERE d.id = orphan.id
+RETURNING d.state
+"""

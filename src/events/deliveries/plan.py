@@ -1,0 +1,142 @@
+"""Owing mail: what a transaction causes is planned, and withdrawn, inside that transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from events import database, links, tokens
+
+SIGN_IN, CONFIRMATION, REMINDER, ANNOUNCEMENT = 0, 1, 2, 3
+"""Urgencies: sign-in and urgent mail, confirmation and join, reminder, announcement."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One mail to one person: what it is about, why it is owed, and when.
+
+    `occasion` tells two mails of one letter about one subject apart: the session's version for
+    reminders and moves, the registration's turn for confirmations, otherwise the id of the row
+    that caused it. After `useful_until` it is skipped rather than sent.
+    """
+
+    letter: str
+    subject_kind: str
+    subject_id: int
+    occasion: str
+    due_at: datetime
+    urgency: int = CONFIRMATION
+    useful_until: datetime | None = None
+    session_id: int | None = None
+    programme_id: int | None = None
+    person_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Letter, subject and occasion: one delivery for each, for ever."""
+        return f"{self.letter}:{self.subject_kind}:{self.subject_id}:{self.occasion}"
+
+
+async def plan(owed: Sequence[Owed]) -> int:
+    """Owe these mails, in one statement; how many are new.
+
+    Only inside a transaction. A key that is already there is left alone, unless its delivery was
+    withdrawn: who leaves and comes back is owed the same reminder again.
+    """
+    _must_be_in_transaction()
+    if not owed:
+        return 0
+    once = {mail.key: mail for mail in owed}
+    planned = await database.rows(_PLAN, *map(list, zip(*map(_values, once.values()), strict=True)))
+    return len(planned)
+
+
+async def withdraw(
+    *,
+    session_id: int | None = None,
+    subject: tuple[str, int] | None = None,
+    person_id: int | None = None,
+    letters: Sequence[str] | None = None,
+    reason: str,
+) -> int:
+    """Take back what was not yet handed to the relay, saying why; how many that were.
+
+    Only inside a transaction. Letters match by name, or by prefix with a trailing `*`.
+    """
+    _must_be_in_transaction()
+    if session_id is None and subject is None and person_id is None:
+        raise ValueError("withdraw: whose mail?")
+    kind, subject_id = subject or (None, None)
+    patterns = None if letters is None else [_pattern(name) for name in letters]
+    return await database.execute(
+        _WITHDRAW, session_id, kind, subject_id, person_id, patterns, reason
+    )
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of a delivery: the same at each attempt, and nobody else can guess it."""
+    return f"<{tokens.hashed('message-id ' + key)[:32]}@{links.host()}>"
+
+
+def _must_be_in_transaction() -> None:
+    if not database.in_transaction():
+        raise RuntimeError("Mail is owed in the transaction that causes it.")
+
+
+def _values(mail: Owed) -> tuple[object, ...]:
+    return (
+        mail.key,
+        message_id(mail.key),
+        mail.letter,
+        mail.subject_kind,
+        mail.subject_id,
+        mail.occasion,
+        mail.due_at,
+        mail.urgency,
+        mail.useful_until,
+        mail.session_id,
+        mail.programme_id,
+        mail.person_id,
+        msgspec.json.encode(mail.data).decode(),
+    )
+
+
+def _pattern(name: str) -> str:
+    escaped = name.rstrip("*").replace("\\", r"\\").replace("_", r"\_").replace("%", r"\%")
+    return escaped + ("%" if name.endswith("*") else "")
+
+
+_PLAN = """
+INSERT INTO deliveries
+  (key, message_id, letter, subject_kind, subject_id, occasion, due_at, urgency, useful_until,
+   session_id, programme_id, person_id, data, state, reason, attempts, address, repeated,
+   created_at)
+SELECT owed.*, 'due', '', 0, '', false, now()
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
+    $7::timestamptz[], $8::smallint[], $9::timestamptz[], $10::bigint[], $11::bigint[],
+    $12::bigint[], $13::jsonb[]) AS owed (key)
+ ORDER BY owed.key
+ON CONFLICT (key) DO UPDATE
+   SET state = 'due', reason = '', due_at = excluded.due_at, useful_until = excluded.useful_until,
+       data = excluded.data, attempts = 0, settled_at = NULL
+ WHERE deliveries.state = 'withdrawn'
+RETURNING id
+"""
+
+# Rows are locked in the order of their ids, as settling does, so that neither waits in a circle.
+_WITHDRAW = """
+UPDATE deliveries
+   SET state = 'withdrawn', reason = $6, settled_at = clock_timestamp(),
+       lease_token = NULL, lease_until = NULL
+  FROM (SELECT id FROM deliveries
+         WHERE state IN ('due', 'held')
+           AND ($1::bigint IS NULL OR session_id = $1)
+           AND ($2::text IS NULL OR (subject_kind = $2 AND subject_id = $3::bigint))
+           AND ($4::bigint IS NULL OR person_id = $4)
+           AND ($5::text[] IS NULL OR letter LIKE ANY ($5))
+         ORDER BY id FOR UPDATE) AS pending
+ WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
+"""

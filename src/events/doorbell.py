@@ -1,0 +1,62 @@
+"""The Arq pool: the only file that enqueues, and only ever "look what is due"."""
+
+import asyncio
+from typing import Any, Final
+
+import msgspec
+import structlog
+from arq import ArqRedis, create_pool
+from arq.connections import RedisSettings
+
+from events.settings import settings
+
+log = structlog.get_logger(__name__)
+
+JOB: Final = "look_what_is_due"
+"""The name of the job, and its id while it waits: ringing twice is ringing once."""
+
+QUEUE: Final = "events"
+RING_SECONDS: Final = 0.3
+
+_pools: dict[asyncio.AbstractEventLoop, ArqRedis] = {}
+
+
+async def ring() -> None:
+    """Wake a worker, after the response. At most 0.3 s, and never raises.
+
+    Losing it costs delay only: every worker looks by itself every few seconds.
+    """
+    try:
+        async with asyncio.timeout(RING_SECONDS):
+            await (await _pool()).enqueue_job(JOB, _job_id=JOB)
+    except Exception as error:
+        log.info("doorbell silent", error=type(error).__name__)
+
+
+def redis_settings() -> RedisSettings:
+    """Where Redis is, for Arq; one try, as whoever asks tries again."""
+    found = RedisSettings.from_dsn(settings().redis_url)
+    found.conn_retries = 0
+    return found
+
+
+def written(job: dict[str, Any]) -> bytes:
+    """JSON, so that writing to Redis is not running code."""
+    return msgspec.json.encode(job, enc_hook=repr)
+
+
+def read(job: bytes) -> dict[str, Any]:
+    """The same back."""
+    return msgspec.json.decode(job, type=dict[str, Any])
+
+
+async def _pool() -> ArqRedis:
+    loop = asyncio.get_running_loop()
+    if loop not in _pools:
+        _pools[loop] = await create_pool(
+            redis_settings(),
+            job_serializer=written,
+            job_deserializer=read,
+            default_queue_name=QUEUE,
+        )
+    return _pools[loop]
