@@ -1,0 +1,82 @@
+"""Sentences in the reader's language. The message id is the English sentence itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import c2py
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+LOCALE = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One language: its sentences, its plural forms, and which form a number takes."""
+
+    one: dict[str, str]
+    many: dict[str, tuple[str, ...]]
+    form: Callable[[int], int]
+
+    def gettext(self, message: str) -> str:
+        """The sentence, or its English where the catalogue has none."""
+        return self.one.get(message, message)
+
+    def ngettext(self, singular: str, several: str, number: int) -> str:
+        """The form of a sentence that fits a number."""
+        forms = self.many.get(singular)
+        if forms is None:
+            return singular if number == 1 else several
+        return forms[min(self.form(number), len(forms) - 1)]
+
+    def pgettext(self, context: str, message: str) -> str:
+        """A sentence whose English is ambiguous without a context."""
+        return self.one.get(f"{context}\4{message}", message)
+
+    def npgettext(self, context: str, singular: str, several: str, number: int) -> str:
+        """Number and context together."""
+        forms = self.many.get(f"{context}\4{singular}")
+        if forms is None:
+            return singular if number == 1 else several
+        return forms[min(self.form(number), len(forms) - 1)]
+
+
+@lru_cache
+def catalogue(language: str) -> Catalogue:
+    """The sentences of a language, read once from its .po file; English is the source."""
+    path = LOCALE / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return Catalogue({}, {}, lambda number: int(number != 1))
+    with path.open("rb") as file:
+        read = read_po(file, locale=language)
+    one: dict[str, str] = {}
+    many: dict[str, tuple[str, ...]] = {}
+    for message in read:
+        if not message.id or message.fuzzy:
+            continue
+        prefix = f"{message.context}\4" if message.context else ""
+        if isinstance(message.id, str):
+            if isinstance(message.string, str) and message.string:
+                one[prefix + message.id] = message.string
+        elif all(message.string):
+            many[prefix + message.id[0]] = tuple(message.string)
+            one.setdefault(prefix + message.id[0], message.string[0])
+    return Catalogue(one, many, c2py(read.plural_expr))
+
+
+def sentence(message: str, language: str, **values: object) -> str:
+    """A sentence in a language; `%(name)s` places are filled where values are given."""
+    found = catalogue(language).gettext(message)
+    return found % values if values else found
+
+
+def plural(singular: str, several: str, number: int, language: str, **values: object) -> str:
+    """The form that fits a number, which fills `%(number)s`; other places from `values`."""
+    found = catalogue(language).ngettext(singular, several, number)
+    return found % {"number": number, **values}
+
+
+def N_(message: str) -> str:  # noqa: N802 — gettext's own name for "translate later".
+    """Mark a sentence that is translated where it is shown."""
+    return message

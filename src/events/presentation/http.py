@@ -1,0 +1,43 @@
+"""What handlers of pages share: an answer that is a page, a route that knows GET and HEAD."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request, Response, route
+from litestar.enums import MediaType
+from litestar.handlers import HTTPRouteHandler
+
+from events.presentation import visit
+from events.presentation.jinja import render
+
+Page = Response[str]
+
+
+def page(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **values: object,
+) -> Page:
+    """A page in the reader's language."""
+    language = visit.of(request).language
+    return Response(
+        render(template, language, **values),
+        status_code=status,
+        media_type=MediaType.HTML,
+        headers={
+            "cache-control": "private, no-cache",
+            "vary": "Accept-Language",
+            **(headers or {}),
+        },
+    )
+
+
+def show(
+    path: str | list[str], *, policy: str = "public", **options: Any
+) -> Callable[..., HTTPRouteHandler]:
+    """A route for GET and HEAD; `policy` says who may (litestar's own `@get` refuses HEAD)."""
+    opt = {"policy": policy, **options.pop("opt", {})}
+    return route(path, http_method=["GET", "HEAD"], opt=opt, status_code=200, **options)

@@ -1,0 +1,80 @@
+"""Jinja: one environment per language, escaping by suffix, nothing undefined."""
+
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from events import links, text
+from events.presentation import dates, visit
+from events.presentation.gettext import catalogue
+from events.presentation.static import static
+from events.settings import checkout_file, settings
+
+
+def render(template: str, language: str, **values: object) -> str:
+    """A template of `templates/`, e.g. "pages/home.html", in a language; `.html` is escaped."""
+    return environment(language).get_template(template).render(**values)
+
+
+@lru_cache
+def environment(language: str) -> Environment:
+    """The environment whose sentences and dates speak one language."""
+    made = Environment(
+        loader=FileSystemLoader(checkout_file("templates")),
+        autoescape=select_autoescape(["html", "xml", "svg"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    _install_sentences(made, language)
+    made.globals.update(_globals(language))
+    made.filters["prose"] = lambda markdown: Markup(text.html(markdown))  # noqa: S704 — nh3 cleaned it.
+    made.filters["excerpt"] = text.excerpt
+    made.filters["initials"] = text.initials
+    made.filters["tint"] = lambda name: tint(text.hue(name))
+    made.filters["hue"] = tint
+    return made
+
+
+def tint(hue: int) -> str:
+    """The class of the nearest of the 36 colours of the style sheet."""
+    return f"hue-{round(hue / 10) % 36 * 10}"
+
+
+def _install_sentences(made: Environment, language: str) -> None:
+    words = catalogue(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext, words.ngettext, True, words.pgettext, words.npgettext
+    )
+
+
+def _globals(language: str) -> dict[str, Any]:
+    def speak(function: Any) -> Any:
+        return lambda *values: function(*values, language)
+
+    return {
+        "language": language,
+        "links": links,
+        "go": visit.go,
+        "visit": visit.current,
+        "switches": visit.switches,
+        "static": static,
+        "settings": settings,
+        "when": speak(dates.when),
+        "hours": speak(dates.hours),
+        "instant": speak(dates.instant),
+        "clock": speak(dates.clock),
+        "day": speak(dates.day),
+        "long_day": speak(dates.long_day),
+        "month": speak(dates.month),
+        "leaf": speak(dates.leaf),
+        "duration": speak(dates.duration),
+        "zone_name": lambda zone, at: dates.zone_name(zone, language, at),
+        "same_clock": dates.same_clock,
+        "hue": 250,
+    }

@@ -1,0 +1,42 @@
+"""Which language a reader gets: what the link says, then what the browser prefers."""
+
+from events.settings import settings
+
+NAMES = {"fr": "Français", "en": "English"}
+"""Each language in its own words, for the switch."""
+
+
+def choose(asked: str, accept_language: str) -> str:
+    """One of EVENTS_LANGUAGES: `?lang=` if it names one, else Accept-Language, else the first."""
+    offered = settings().languages
+    if asked in offered:
+        return asked
+    for tag in _by_preference(accept_language):
+        language = tag.split("-")[0].lower()
+        if language in offered:
+            return language
+    return offered[0]
+
+
+def known(language: str) -> str:
+    """The language itself where there is a catalogue for it, otherwise the site's first."""
+    return language if language in NAMES else settings().languages[0]
+
+
+def _by_preference(accept_language: str) -> list[str]:
+    weighed = []
+    for part in accept_language[:200].split(","):
+        tag, _, parameter = part.strip().partition(";")
+        weight = _weight(parameter.strip())
+        if tag and weight > 0:
+            weighed.append((weight, tag.strip()))
+    return [tag for _, tag in sorted(weighed, key=lambda pair: -pair[0])]
+
+
+def _weight(parameter: str) -> float:
+    if not parameter.startswith("q="):
+        return 1.0
+    try:
+        return float(parameter[2:])
+    except ValueError:
+        return 0.0

@@ -1,0 +1,62 @@
+"""Our own CSS, JavaScript and pictures: read once, named by what they hold, compressed ahead."""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "static"
+PREFIX = "/static/"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is sent; `name` changes whenever a byte does, so it may be kept for ever."""
+
+    name: str
+    media_type: str
+    body: bytes
+    compressed: bytes
+
+
+def static(name: str) -> str:
+    """The address of a file in presentation/static, or of a folder's bundle (`site.css`)."""
+    return PREFIX + _by_source()[name].name
+
+
+def asset(name: str) -> Asset | None:
+    """The file behind an address's last part."""
+    return _by_name().get(name)
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, Asset]:
+    return {found.name: found for found in _by_source().values()}
+
+
+@lru_cache(maxsize=1)
+def _by_source() -> dict[str, Asset]:
+    sources = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.is_file()}
+    for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
+        sources[f"{folder.name}.css"] = b"\n".join(
+            path.read_bytes() for path in sorted(folder.glob("*.css"))
+        )
+    sources["site.css"] += _hues()
+    return {source: _asset(source, body) for source, body in sources.items()}
+
+
+def _hues() -> bytes:
+    # The CSP forbids style attributes; a programme's colour is one of 36 classes.
+    rules = (f".hue-{hue}{{--hue:{hue}}}" for hue in range(0, 360, 10))
+    return "\n".join(rules).encode()
+
+
+def _asset(source: str, body: bytes) -> Asset:
+    stem, _, suffix = source.rpartition(".")
+    name = f"{stem}-{hashlib.sha256(body).hexdigest()[:10]}.{suffix}"
+    media_type = mimetypes.guess_type(source)[0] or "application/octet-stream"
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
+    return Asset(name, media_type, body, gzip.compress(body, 9, mtime=0))

@@ -1,0 +1,37 @@
+"""The headers that every answer carries."""
+
+from typing import Any
+
+from events.presentation import visit
+from events.settings import settings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; frame-src 'self'; form-action {forms}; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_EVERYWHERE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+_PAGES = CONTENT_SECURITY_POLICY.format(forms="'self'").encode()
+# Browsers apply form-action to redirects too, and the way in ends at a room elsewhere.
+_WAY_IN = CONTENT_SECURITY_POLICY.format(forms="'self' https: http:").encode()
+
+Headers = list[tuple[bytes, bytes]]
+
+
+def security_headers(scope: Any, headers: Headers) -> Headers:
+    """An answer's headers and ours; what a route has set itself stays."""
+    present = {name.lower() for name, _ in headers}
+    policy = _WAY_IN if scope["path"].startswith("/join/") else _PAGES
+    added = [*_EVERYWHERE, (b"content-security-policy", policy)]
+    if settings().base_url.startswith("https://"):
+        added.append(_HTTPS)
+    added.append((b"x-request-id", scope[visit.KEY].number.encode()))
+    return headers + [pair for pair in added if pair[0] not in present]

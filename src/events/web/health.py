@@ -1,0 +1,74 @@
+"""Whether the site lives, and whether it can do its work."""
+
+import asyncio
+from collections.abc import Awaitable
+
+import msgspec
+import redis.asyncio
+from litestar import Response
+
+from events.database import pending_migrations
+from events.presentation.http import show
+from events.settings import settings
+
+SECONDS = 2.0
+
+
+@show("/health/live")
+async def live() -> Response[str]:
+    """The process answers."""
+    return _answer(200, {"status": "live"})
+
+
+@show("/health/ready")
+async def ready() -> Response[str]:
+    """200, or 503 without a migrated database; Redis and SMTP may be missing for a while."""
+    database, queue, relay = await asyncio.gather(
+        _told(_database()), _told(_redis()), _told(_smtp())
+    )
+    parts = {"database": database, "redis": queue, "smtp": relay}
+    if database != "ok":
+        return _answer(503, {"status": "unavailable", **parts})
+    status = "ready" if all(word == "ok" for word in parts.values()) else "degraded"
+    return _answer(200, {"status": status, **parts})
+
+
+async def _told(check: Awaitable[str]) -> str:
+    try:
+        return await asyncio.wait_for(check, SECONDS)
+    except Exception:
+        return "missing"  # Why stands in the log of the process; here it would tell strangers.
+
+
+async def _database() -> str:
+    return "not migrated" if await pending_migrations() else "ok"
+
+
+async def _redis() -> str:
+    if not settings().redis_url:
+        return "missing"
+    client = redis.asyncio.from_url(settings().redis_url, socket_connect_timeout=SECONDS)
+    async with client as connection:
+        await connection.ping()
+    return "ok"
+
+
+async def _smtp() -> str:
+    relay = settings().smtp
+    if relay is None:
+        return "ok"  # The local mailbox.
+    _, writer = await asyncio.open_connection(relay.host, relay.port)
+    writer.close()
+    return "ok"
+
+
+def _answer(status: int, told: dict[str, str]) -> Response[str]:
+    return Response(
+        msgspec.json.encode(told).decode(),
+        status_code=status,
+        media_type="application/json",
+        headers={"cache-control": "no-store"},
+    )
+
+
+ROUTES = [live, ready]

@@ -1,0 +1,40 @@
+"""The pool of connections, opened as soon as the database is there."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import structlog
+from litestar import Litestar
+
+from events import database
+
+RETRY_SECONDS = 2.0
+_log = structlog.get_logger("events.web")
+
+
+@contextlib.asynccontextmanager
+async def connected(_app: Litestar) -> AsyncIterator[None]:
+    """Keep a pool while the site runs; without a database the site starts and answers 503."""
+    leaving = asyncio.Event()
+    first_try = asyncio.Event()
+    keeper = asyncio.create_task(_keep_pool(leaving, first_try))
+    await first_try.wait()
+    try:
+        yield
+    finally:
+        leaving.set()
+        await keeper
+
+
+async def _keep_pool(leaving: asyncio.Event, tried: asyncio.Event) -> None:
+    while not leaving.is_set():
+        try:
+            async with database.pool():
+                tried.set()
+                await leaving.wait()
+        except Exception as error:
+            _log.warning("database missing", why=str(error))
+            tried.set()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(leaving.wait(), RETRY_SECONDS)

@@ -1,0 +1,134 @@
+"""What is refused, missing or broken, as a page of our own that says what to do next."""
+
+import asyncpg
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
+
+from events.errors import Refusal
+from events.presentation import N_, render, sentence, visit
+
+Asked = Request[object, object, object]
+_log = structlog.get_logger("events.web")
+
+_TITLES = {
+    400: N_("This request cannot be read"),
+    403: N_("This is not allowed"),
+    404: N_("There is no page here"),
+    405: N_("This page cannot be used that way"),
+    409: N_("This is not possible now"),
+    413: N_("This is too large"),
+    422: N_("Something in the form needs correcting"),
+    429: N_("Too many requests at once"),
+    500: N_("Something went wrong on our side"),
+    503: N_("The site is resting for a moment"),
+}
+_SENTENCES = {
+    400: N_("What your program sent could not be understood. Nothing was changed."),
+    403: N_("You may not see or change this."),
+    404: N_("The address may be mistyped, or the page may have been taken down."),
+    405: N_("The address exists, but not for this kind of request. Nothing was changed."),
+    409: N_("Nothing was changed."),
+    413: N_("What was sent is larger than this site accepts. Nothing was kept of it."),
+    422: N_("Please correct the fields marked below."),
+    429: N_("Please try again in a few minutes."),
+    500: N_("The mistake is ours and has been noted. What you saved before is safe."),
+    503: N_("The database cannot be reached. What you saved before is safe."),
+}
+_ADVICE = {
+    404: N_("If a link in one of our mails brought you here, it may have been replaced since."),
+    500: N_("Please try again in a moment."),
+    503: N_("Please try again in a minute; nothing you do now would be kept."),
+}
+
+
+def refused(request: Asked, error: Refusal) -> Response[str]:
+    """A refusal that an operation raised, with its own sentence."""
+    language = visit.of(request).language
+    return _answer(request.scope, error.status, sentence(error.sentence, language, **error.values))
+
+
+def refused_by_http(request: Asked, error: HTTPException) -> Response[str]:
+    """What litestar refuses: unknown address, wrong method, a body too large or unreadable."""
+    status = error.status_code if error.status_code in _TITLES else 400
+    answer = _answer(request.scope, status)
+    if "Allow" in (error.headers or {}):
+        answer.headers["Allow"] = (error.headers or {})["Allow"]
+    return answer
+
+
+def broken(request: Asked, error: Exception) -> Response[str]:
+    """A defect of ours, or a database that is away or full: noted with the request's number."""
+    status = 503 if isinstance(error, _AWAY) else 500
+    _log.error("request failed", number=visit.of(request).number, exc_info=error)
+    answer = _answer(request.scope, status)
+    if status == 503:
+        answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def foreign_origin(scope: Scope) -> ASGIApp:
+    """A form that another site sent."""
+    text = sentence(
+        N_("This form was sent from another site. Nothing was changed."),
+        visit.of(Request(scope)).language,
+    )
+    return _answer(scope, 403, text).to_asgi_response(app=None, request=Request(scope))
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Refusal: refused,
+    HTTPException: refused_by_http,
+    Exception: broken,
+}
+
+_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresIOError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+def _answer(scope: Scope, status: int, text: str = "") -> Response[str]:
+    seen = visit.of(Request(scope))
+    title = sentence(_TITLES.get(status, _TITLES[400]), seen.language)
+    text = text or sentence(_SENTENCES.get(status, _SENTENCES[400]), seen.language)
+    media_type, body = _shape(scope, status, title, text)
+    return Response(
+        body,
+        status_code=status,
+        media_type=media_type,
+        headers={"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"},
+    )
+
+
+def _shape(scope: Scope, status: int, title: str, text: str) -> tuple[str, str]:
+    seen = visit.of(Request(scope))
+    accepted = Request[object, object, object](scope).headers.get("accept", "")
+    if "html" in accepted or accepted in ("", "*/*"):
+        advice = _ADVICE.get(status)
+        return MediaType.HTML, render(
+            "pages/error.html",
+            seen.language,
+            status=status,
+            title=title,
+            sentence=text,
+            advice=sentence(advice, seen.language) if advice else "",
+            number=seen.number,
+        )
+    if "json" in accepted:
+        told = {"status": status, "title": title, "sentence": text, "number": seen.number}
+        return MediaType.JSON, msgspec.json.encode(told).decode()
+    return "text/plain; charset=utf-8", f"{title}\n{text}\n{seen.number}\n"
