@@ -1,0 +1,143 @@
+"""The letters that wait for a connection, so that one slow destination delays no other."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from events.deliveries.claim import Claimed
+from events.mail.compose import Composed
+
+SLOW_SECONDS: Final = 1.0
+"""A mail that takes longer is slow; a destination is slow once most of its mails are."""
+
+MEMORY: Final = 0.2
+"""How much the newest mail counts in what is known of a destination."""
+
+
+@dataclass
+class Letter:
+    """A claimed delivery with its mail, ready to be handed to the relay."""
+
+    delivery: Claimed
+    mail: Composed
+
+    @property
+    def domain(self) -> str:
+        """The destination."""
+        return self.mail.recipient.rpartition("@")[2]
+
+
+@dataclass
+class _Lane:
+    waiting: deque[Letter] = field(default_factory=deque)
+    started: dict[int, float] = field(default_factory=dict)
+    slowness: float = 0.0
+
+    @property
+    def slow(self) -> bool:
+        return self.slowness > 0.5
+
+    def stuck(self, now: float) -> int:
+        return sum(now - start > SLOW_SECONDS for start in self.started.values())
+
+
+class Lanes:
+    """A queue with a lane for each destination domain, served in turn.
+
+    Each has one connection if it needs it. A slow one gets no second while a quicker one waits;
+    none gets more than half of them while others wait.
+    """
+
+    def __init__(self, connections: int) -> None:
+        """Share out so many connections."""
+        self._most = max(connections // 2, 1)
+        self._lanes: dict[str, _Lane] = {}
+        self._turns: deque[str] = deque()
+        self._changed = asyncio.Event()
+        self._size = 0
+        self._closed = False
+
+    def __len__(self) -> int:
+        """How many letters wait."""
+        return self._size
+
+    def put(self, letter: Letter) -> None:
+        """Let a letter wait in its destination's lane."""
+        lane = self._lanes.setdefault(letter.domain, _Lane())
+        if not lane.waiting:
+            self._turns.append(letter.domain)
+        lane.waiting.append(letter)
+        self._size += 1
+        self._changed.set()
+
+    async def take(self, patience: float) -> Letter | None:
+        """The next letter, or None if none came within `patience` seconds. Then call `done`."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + patience
+        while True:
+            letter = self._next(loop.time())
+            if letter is not None:
+                return letter
+            self._changed.clear()
+            left = deadline - loop.time()
+            if left <= 0 or self._closed:
+                return None
+            # A lane may become free because time passes, so look again now and then.
+            await _wait(self._changed, min(left, SLOW_SECONDS))
+
+    def done(self, letter: Letter, seconds: float) -> None:
+        """The letter left its connection after so many seconds."""
+        lane = self._lanes[letter.domain]
+        lane.started.pop(letter.delivery.id, None)
+        lane.slowness += MEMORY * ((seconds > SLOW_SECONDS) - lane.slowness)
+        if not lane.started and not lane.waiting and lane.slowness < MEMORY / 2:
+            del self._lanes[letter.domain]
+        self._changed.set()
+
+    def empty(self) -> list[Letter]:
+        """Take out all that wait."""
+        letters = [letter for lane in self._lanes.values() for letter in lane.waiting]
+        for lane in self._lanes.values():
+            lane.waiting.clear()
+        self._turns.clear()
+        self._size = 0
+        return letters
+
+    def close(self) -> None:
+        """Let nobody wait any longer."""
+        self._closed = True
+        self._changed.set()
+
+    def _next(self, now: float) -> Letter | None:
+        for _ in range(len(self._turns)):
+            domain = self._turns[0]
+            self._turns.rotate(-1)
+            if self._may_leave(self._lanes[domain], now):
+                return self._leave(domain, now)
+        return None
+
+    def _may_leave(self, lane: _Lane, now: float) -> bool:
+        if not lane.started:
+            return True
+        room = len(lane.started) < self._most
+        if lane.slow or lane.stuck(now) > self._most // 3:
+            return room and all(self._lanes[other].slow for other in self._turns)
+        return room or len(self._turns) == 1
+
+    def _leave(self, domain: str, now: float) -> Letter:
+        lane = self._lanes[domain]
+        letter = lane.waiting.popleft()
+        self._size -= 1
+        if not lane.waiting:
+            self._turns.remove(domain)
+        lane.started[letter.delivery.id] = now
+        return letter
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,72 @@
+"""From claimed deliveries to letters ready for the relay; one that fails holds up no other."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from events import clock, database
+from events.deliveries import settle
+from events.deliveries.claim import Claimed
+from events.deliveries.settle import Step
+from events.mail import signature
+from events.mail.compose import Composed, Skipped
+from events.mail.lanes import Letter
+
+log = structlog.get_logger(__name__)
+
+Compose = Callable[[Sequence[Claimed]], Awaitable[list[Composed | Skipped]]]
+
+
+async def prepare(claimed: Sequence[Claimed], compose: Compose) -> tuple[list[Letter], list[Step]]:
+    """The letters to send, and what became of the others at once, with the reason."""
+    at = clock.now()
+    steps = [
+        settle.skipped(delivery, "too late to be useful")
+        for delivery in claimed
+        if delivery.useful_until is not None and delivery.useful_until <= at
+    ]
+    late = {step.delivery_id for step in steps}
+    by_id = {delivery.id: delivery for delivery in claimed if delivery.id not in late}
+    composed, failed = await _composed(list(by_id.values()), compose)
+    suppressed = await _suppressed(
+        [mail.recipient for mail in composed if isinstance(mail, Composed)]
+    )
+    letters = []
+    for result in composed:
+        delivery = by_id[result.delivery_id]
+        if isinstance(result, Skipped):
+            steps.append(settle.skipped(delivery, result.reason))
+        elif result.recipient in suppressed and delivery.letter != "sign-in":
+            steps.append(settle.skipped(delivery, "address suppressed"))
+        else:
+            letters.append(Letter(delivery, signature.signed(result)))
+    return letters, steps + failed
+
+
+async def _composed(
+    claimed: Sequence[Claimed], compose: Compose
+) -> tuple[list[Composed | Skipped], list[Step]]:
+    """All at once; where that fails, one by one, so that only the one at fault waits."""
+    if not claimed:
+        return [], []
+    try:
+        return await compose(claimed), []
+    except Exception as error:
+        if len(claimed) == 1:
+            log.exception("composing failed", delivery=claimed[0].id, letter=claimed[0].letter)
+            reason = f"could not be written: {type(error).__name__}"
+            return [], [settle.later(claimed[0], reason)]
+    composed: list[Composed | Skipped] = []
+    failed: list[Step] = []
+    for delivery in claimed:
+        one, wrong = await _composed([delivery], compose)
+        composed += one
+        failed += wrong
+    return composed, failed
+
+
+async def _suppressed(addresses: Sequence[str]) -> set[str]:
+    rows = await database.rows(
+        "SELECT address FROM suppressions WHERE address = ANY ($1::text[])", list(addresses)
+    )
+    return {row["address"] for row in rows}

@@ -1,0 +1,269 @@
+"""The SMTP policy: one mail over a kept connection, and what its outcome means.
+
+Replies count by class, never by lists of codes. What the relay says before RCPT is about us:
+5xx pauses all sending, 4xx and a broken network mean that it cannot be used for the moment. What
+it says from RCPT on is about this mail: 5xx refuses it for good, 4xx and a drop mean later. Once
+the body is on its way, silence means that nobody knows.
+"""
+
+import asyncio
+import contextlib
+import os
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import aiosmtplib
+
+from events import links, text
+from events.errors import Unusable
+from events.settings import Relay, settings
+
+SECONDS_PER_MAIL: Final = 40.0
+"""All timeouts of one mail together, connecting included; shorter than a delivery's lease."""
+
+CONNECT_SECONDS: Final = 15.0
+QUIT_SECONDS: Final = 1.0
+_ABOUT_US: Final = ("connecting", "MAIL")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """250 to the body: the relay has it."""
+
+    reply: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """This mail was put off; the relay is well."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """This mail was refused for good."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The body went out and no answer came: it may have arrived."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """The relay cannot be used for the moment; says nothing about this mail."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class RelayRefusesUs:
+    """The relay wants no mail from us as set up; somebody must look."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Forgone:
+    """Not ours to send any more: the lease ended or the delivery was withdrawn meanwhile."""
+
+
+Outcome = Sent | Later | Refused | Unknown | Unreachable | RelayRefusesUs | Forgone
+
+
+class Connection:
+    """One connection to the relay, opened at the first mail and kept for the next."""
+
+    def __init__(self, relay: Relay) -> None:
+        """Open nothing yet."""
+        self.relay = relay
+        self.phase = "connecting"
+        self.client = _client(relay)
+
+    async def post(
+        self,
+        sender: str,
+        recipient: str,
+        message: bytes,
+        *,
+        before_data: Callable[[], Awaitable[bool]],
+    ) -> Outcome:
+        """Hand one mail to the relay. DATA is sent only if `before_data` commits and says yes.
+
+        The message has CRLF line ends and one at its end; dots are stuffed here. When cancelled
+        the connection is closed: the next mail must not read this one's reply.
+        """
+        kept = self.client.is_connected
+        outcome = await self._post(sender, recipient, message, before_data)
+        if kept and self.phase == "MAIL" and isinstance(outcome, Unreachable):
+            # The relay closed an idle connection, as it may: once more over a new one.
+            outcome = await self._post(sender, recipient, message, before_data)
+        return outcome
+
+    async def close(self) -> None:
+        """QUIT, without waiting long for the answer: everything is settled by then."""
+        with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+            async with asyncio.timeout(QUIT_SECONDS):
+                await self.client.quit()
+        self.client.close()
+
+    async def _post(
+        self,
+        sender: str,
+        recipient: str,
+        message: bytes,
+        before_data: Callable[[], Awaitable[bool]],
+    ) -> Outcome:
+        try:
+            async with asyncio.timeout(SECONDS_PER_MAIL):
+                await self._connect()
+                return await self._converse(sender, recipient, message, before_data)
+        except asyncio.CancelledError:
+            self.client.close()
+            raise
+        except aiosmtplib.SMTPResponseException as error:
+            outcome = judge(self.phase, error.code, error.message)
+            await self._ready_for_next()
+            return outcome
+        except (aiosmtplib.SMTPException, OSError, TimeoutError, EOFError) as error:
+            self.client.close()
+            return judge_silence(self.phase, error)
+
+    async def _connect(self) -> None:
+        if self.client.is_connected:
+            return
+        self.phase = "connecting"
+        async with asyncio.timeout(CONNECT_SECONDS):
+            # A client that failed half-way is not used again.
+            self.client = _client(self.relay)
+            await self.client.connect()
+
+    async def _converse(
+        self,
+        sender: str,
+        recipient: str,
+        message: bytes,
+        before_data: Callable[[], Awaitable[bool]],
+    ) -> Outcome:
+        self.phase = "MAIL"
+        await self.client.mail(sender)
+        self.phase = "RCPT"
+        await self.client.rcpt(recipient)
+        if not await before_data():
+            await self._ready_for_next()
+            return Forgone()
+        self.phase = "DATA"
+        ready = await self.client.execute_command(b"DATA")
+        if ready.code != 354:
+            raise aiosmtplib.SMTPDataError(ready.code, ready.message)
+        self.phase = "body"
+        return await self._send_body(message)
+
+    async def _send_body(self, message: bytes) -> Outcome:
+        protocol = self.client.protocol
+        if protocol is None:
+            raise aiosmtplib.SMTPServerDisconnected("closed before the body")
+        protocol.write(dot_stuffed(message))
+        reply = await protocol.read_response(timeout=SECONDS_PER_MAIL)
+        if reply.code // 100 != 2:
+            raise aiosmtplib.SMTPDataError(reply.code, reply.message)
+        return Sent(_words(reply.code, reply.message))
+
+    async def _ready_for_next(self) -> None:
+        """RSET; or a closed connection where that fails, or where the relay refused us."""
+        if self.phase in _ABOUT_US:
+            self.client.close()
+            return
+        try:
+            async with asyncio.timeout(QUIT_SECONDS):
+                await self.client.rset()
+        except (aiosmtplib.SMTPException, OSError, TimeoutError):
+            self.client.close()
+
+
+def judge(phase: str, code: int, words: str) -> Outcome:
+    """What an unwelcome reply means, by the phase it came in and its class."""
+    reason = f"{phase}: {_words(code, words)}"
+    final = code // 100 == 5
+    if phase in _ABOUT_US:
+        return RelayRefusesUs(reason) if final else Unreachable(reason)
+    if phase == "body" and code // 100 != 4 and not final:
+        return Unknown(reason)
+    return Refused(reason) if final else Later(reason)
+
+
+def judge_silence(phase: str, error: BaseException) -> Outcome:
+    """What a drop, a timeout or a TLS failure means, by the phase it came in."""
+    reason = f"{phase}: {text.line(str(error))[:300] or 'no answer in time'}"
+    if _is_tls(error):
+        return RelayRefusesUs(reason)
+    if phase in _ABOUT_US:
+        return Unreachable(reason)
+    return Unknown(reason) if phase == "body" else Later(reason)
+
+
+def dot_stuffed(message: bytes) -> bytes:
+    """The body as DATA wants it, its final dot included."""
+    if b"\r\n." in message:
+        message = message.replace(b"\r\n.", b"\r\n..")
+    if message.startswith(b"."):
+        message = b"." + message
+    return message + b".\r\n"
+
+
+def relay() -> Relay:
+    """The relay of the settings, or the local mailbox's port."""
+    configured = settings().smtp
+    if configured is not None:
+        return configured
+    port = os.environ.get("EVENTS_MAILBOX_PORT", "")
+    if not port.isdecimal():
+        raise Unusable("EVENTS_SMTP_URL is missing, and no local mailbox is running.")
+    return Relay(host="127.0.0.1", port=int(port), security="never")
+
+
+def _client(relay: Relay) -> aiosmtplib.SMTP:
+    """TLS at once, or STARTTLS that must work, or STARTTLS if offered, or none.
+
+    Where TLS is asked for, the certificate must be right. Opportunistic encryption keeps out who
+    only listens; checking the certificate there would add nothing, as STARTTLS can be stripped.
+    """
+    asked_for = relay.security in ("tls", "required")
+    start_tls = {"required": True, "opportunistic": None}.get(relay.security, False)
+    return aiosmtplib.SMTP(
+        hostname=relay.host,
+        port=relay.port,
+        username=relay.user or None,
+        password=relay.password or None,
+        local_hostname=_our_name(),
+        use_tls=relay.security == "tls",
+        start_tls=start_tls,
+        validate_certs=asked_for,
+        timeout=SECONDS_PER_MAIL,
+    )
+
+
+def _our_name() -> str:
+    """What EHLO says: a host name, or an address in brackets."""
+    name = links.host()
+    if ":" in name:
+        return f"[IPv6:{name}]"
+    return f"[{name}]" if name.replace(".", "").isdigit() else name
+
+
+def _is_tls(error: BaseException) -> bool:
+    """Whether TLS that was asked for is missing or wrong, rather than the network broken."""
+    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+        return True
+    return type(error) is aiosmtplib.SMTPException
+
+
+def _words(code: int, message: str) -> str:
+    return f"{code} {text.line(message)[:300]}".strip()

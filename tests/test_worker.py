@@ -1,0 +1,79 @@
+"""The worker as a process: it wakes at the bell, and goes on without Redis."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+
+from events import doorbell, worker
+from events.clock import now
+from events.mail.send import Sender
+from tests.deliveries.ledger import owe, owed, plain_letter, states
+from tests.mail_sink import MailSink
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def test_the_bell_wakes_a_worker_before_it_looks_by_itself(
+    mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.mail.send.SWEEP_SECONDS", 60.0)
+    async with _working():
+        await asyncio.sleep(0.5)
+        await owe(owed(1))
+        await doorbell.ring()
+        await mail_sink.arrived(1, seconds=2.0)
+
+
+async def test_ringing_again_while_nobody_answers_is_one_job(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(3):
+        await doorbell.ring()
+    pool = await doorbell._pool()
+    assert [job.function for job in await pool.queued_jobs()] == [doorbell.JOB]
+
+
+async def test_without_redis_mail_goes_on(
+    mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from events.settings import settings
+
+    monkeypatch.setenv("EVENTS_REDIS_URL", "redis://127.0.0.1:1/0")
+    settings.cache_clear()
+    async with _working():
+        await asyncio.sleep(0.2)
+        await owe(owed(1))
+        await mail_sink.arrived(1, seconds=5.0)
+
+
+async def test_a_reminder_leaves_within_seconds_of_its_moment(mail_sink: MailSink) -> None:
+    moment = now() + timedelta(seconds=2)
+    await owe(owed(1, due_at=moment))
+    async with _working():
+        await mail_sink.arrived(1, seconds=8.0)
+    assert timedelta() <= now() - moment < timedelta(seconds=5)
+
+
+async def test_a_worker_told_to_stop_ends_soon_and_leaves_nothing_half_done(
+    mail_sink: MailSink,
+) -> None:
+    await owe(*(owed(number) for number in range(300)))
+    async with _working():
+        await mail_sink.arrived(10)
+        began = time.monotonic()
+    assert time.monotonic() - began < 8
+    assert set(await states()) <= {"sent", "due"}
+
+
+class _working:  # noqa: N801 - reads as a word in `async with`
+    """A worker in this process, without its pool: the tests have one."""
+
+    async def __aenter__(self) -> None:
+        self.stop = asyncio.Event()
+        self.task = asyncio.create_task(worker.work(self.stop, Sender(compose=plain_letter)))
+
+    async def __aexit__(self, *_: object) -> None:
+        self.stop.set()
+        await self.task
