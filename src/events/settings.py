@@ -127,7 +127,7 @@ def read(environment: dict[str, str]) -> Settings:
     loopback = is_loopback(urlsplit(base_url).hostname or "")
     data_dir = Path(reader.text("DATA_DIR", "data")).expanduser().absolute()
     smtp = reader.relay("SMTP_URL")
-    if not loopback and smtp is None:
+    if not loopback and not reader.text("SMTP_URL", ""):
         problems.append(
             "EVENTS_SMTP_URL is missing: with EVENTS_BASE_URL off this machine, mail needs a relay,"
             " e.g. smtp://user:password@mail.example.org:587?starttls=required."
@@ -190,7 +190,8 @@ class _Reader:
         value = self.text(name, default).rstrip("/")
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-            self.wrong(name, f"is {value!r}, where an address like https://events.example.org is")
+            self.wrong(name, f"is {value!r}, where e.g. https://events.example.org is expected")
+            return default
         return value
 
     def database(self, name: str) -> str:

@@ -1,0 +1,104 @@
+"""Settings: each wrong one gets a sentence with its name, and a secret is never half written."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from events.errors import Unusable
+from events.settings import Relay, kept_secret, read
+
+SECRET = "a-secret-for-tests-only-0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "events.example.org"),
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", "mysql://db.example.org/events"),
+        ("REDIS_URL", "http://redis.example.org"),
+        ("SMTP_URL", "mail.example.org"),
+        ("SMTP_URL", "smtp://mail.example.org?starttls=perhaps"),
+        ("SMTP_URL", "smtp://mail.example.org:99999"),
+        ("MAIL_FROM", "nobody"),
+        ("REPLY_TO", "no one@example.org"),
+        ("TIMEZONE", "Europe/Atlantis"),
+        ("LANGUAGES", "fr,tlh"),
+        ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("MAIL_PER_DAY", "many"),
+        ("DKIM_KEY_FILE", "/nowhere/key.pem"),
+        ("ORGANISATION", "Two\nlines"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match=rf"^EVENTS_{name} .+\.$"):
+        read({"EVENTS_DATA_DIR": str(tmp_path), f"EVENTS_{name}": value})
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(Unusable) as told:
+        read(
+            {
+                "EVENTS_DATA_DIR": str(tmp_path),
+                "EVENTS_TIMEZONE": "Nowhere",
+                "EVENTS_LANGUAGES": "xx",
+            }
+        )
+    assert len(str(told.value).splitlines()) == 2
+
+
+def test_off_loopback_secret_and_relay_have_no_default(tmp_path: Path) -> None:
+    with pytest.raises(Unusable) as told:
+        read({"EVENTS_DATA_DIR": str(tmp_path), "EVENTS_BASE_URL": "https://webinars.example.org"})
+    assert {line.split()[0] for line in str(told.value).splitlines()} == {
+        "EVENTS_SECRET_KEY",
+        "EVENTS_SMTP_URL",
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "relay"),
+    [
+        ("smtp://mail.example.org", Relay("mail.example.org", 25)),
+        ("smtp://u:p%40ss@mail.example.org", Relay("mail.example.org", 587, "u", "p@ss")),
+        ("smtps://mail.example.org", Relay("mail.example.org", 465, security="tls")),
+        (
+            "smtp://mail.example.org:2525?starttls=required",
+            Relay("mail.example.org", 2525, security="required"),
+        ),
+    ],
+)
+def test_a_relay_is_read_from_its_url(url: str, relay: Relay, tmp_path: Path) -> None:
+    assert read({"EVENTS_DATA_DIR": str(tmp_path), "EVENTS_SMTP_URL": url}).relay == relay
+
+
+def test_secrets_do_not_show_in_what_is_printed(tmp_path: Path) -> None:
+    settings = read(
+        {
+            "EVENTS_DATA_DIR": str(tmp_path),
+            "EVENTS_SECRET_KEY": SECRET,
+            "EVENTS_DATABASE_URL": "postgresql://events:hidden@db.example.org/events",
+            "EVENTS_SMTP_URL": "smtp://user:hidden@mail.example.org",
+        }
+    )
+    assert SECRET not in repr(settings)
+    assert "hidden" not in repr(settings)
+
+
+def test_many_at_once_agree_on_one_kept_secret(tmp_path: Path) -> None:
+    for attempt in range(20):
+        path = tmp_path / f"key-{attempt}"
+        with ThreadPoolExecutor(8) as pool:
+            found = set(pool.map(kept_secret, [path] * 8))
+        assert found == {path.read_text()}
+        assert len(path.read_text()) == 64
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(list(tmp_path.iterdir())) == 20
+
+
+def test_an_unwritable_data_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unusable, match="EVENTS_DATA_DIR"):
+        read({"EVENTS_DATA_DIR": str(tmp_path / "file")})
