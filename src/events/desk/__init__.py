@@ -1,1 +1,29 @@
-"""The organisers' desk."""
+"""The organisers' desk: one module per room, every route behind one guard."""
+
+from typing import Any
+
+from litestar import Request, Response, Router
+
+from events import links
+from events.desk import sign_in, today
+from events.desk.guard import NotSignedIn, guard
+from events.desk.pages import go
+
+ROOMS = (sign_in, today)
+
+
+def _to_the_door(_: Request[Any, Any, Any], asked: Exception) -> Response[Any]:
+    wanted = asked.path if isinstance(asked, NotSignedIn) else links.DESK
+    return go(links.SIGN_IN, **({} if wanted == links.DESK else {"next": wanted}))
+
+
+ROUTES: list[Any] = [
+    Router(
+        path="/",
+        guards=[guard],
+        exception_handlers={NotSignedIn: _to_the_door},
+        route_handlers=[handler for room in ROOMS for handler in room.ROUTES],
+    )
+]
+
+__all__ = ["ROUTES"]

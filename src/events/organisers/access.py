@@ -37,9 +37,12 @@ class Member:
         return self.programmes.get(programme_id)
 
     def may(self, role: str, programme_id: int | None = None) -> bool:
-        """Whether they have at least this role, in one programme or for everything."""
+        """Whether they have at least this role in one programme, or for what is of none.
+
+        What belongs to no programme a limited organiser may only look at.
+        """
         if programme_id is None:
-            held = None if self.limited and role == "owner" else self.role
+            held: str | None = "viewer" if self.limited else self.role
         else:
             held = self.role_in(programme_id)
         return held is not None and ROLES.index(held) >= ROLES.index(role)

@@ -1,0 +1,72 @@
+"""How a desk page is answered: rendered for its organiser, or left for another after a change."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk import said
+from events.desk.forms import Form
+from events.desk.guard import form_token, visit_of
+from events.errors import Invalid, Refusal
+from events.presentation import render, sentence
+
+HTML: Final = "text/html; charset=utf-8"
+
+
+def page(
+    request: Request[Any, Any, Any], template: str, *, status: int = 200, **values: object
+) -> Response[str]:
+    """A page of the desk in its organiser's language; `here` names the word of the navigation."""
+    visit = visit_of(request)
+    code = request.query_params.get("said", "")
+    content = render(
+        f"pages/desk/{template}.html",
+        visit.organiser.language,
+        organiser=visit.organiser,
+        csrf=form_token(visit),
+        said=said.SENTENCES.get(code),
+        now=clock.now(),
+        path=request.url.path,
+        **values,
+    )
+    return Response(content, media_type=HTML, status_code=status, headers=PRIVATE)
+
+
+def again(
+    request: Request[Any, Any, Any],
+    template: str,
+    form: Form,
+    refusal: Refusal,
+    **values: object,
+) -> Response[str]:
+    """The form once more with what was typed and what is wrong with it; nothing is lost."""
+    language = visit_of(request).organiser.language
+    problems = refusal.problems if isinstance(refusal, Invalid) else {"": refusal.sentence}
+    shown = {name: sentence(problem, language) for name, problem in problems.items()}
+    typed = Shown({name: sent[-1] for name, sent in form.values.items()})
+    return page(
+        request, template, status=refusal.status, values=typed, problems=Shown(shown), **values
+    )
+
+
+class Shown(dict[str, Any]):
+    """A form's values or problems by field; a field that is not there is empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def go(path: str, code: str = "", **query: str | int) -> Redirect:
+    """Leave for another page with 303, which will say the sentence of this code."""
+    pairs: dict[str, str | int] = {**query, **({"said": code} if code else {})}
+    if code and code not in said.SENTENCES:
+        raise KeyError(code)
+    separator = "&" if "?" in path else "?"
+    return Redirect(f"{path}{separator}{urlencode(pairs)}" if pairs else path, status_code=303)
+
+
+PRIVATE: Final = {"Cache-Control": "no-store"}
+"""Pages about people stay in no cache."""

@@ -1,0 +1,277 @@
+"""Sessions: created in a programme, edited, copied, repeated by a rule of dates, looked at."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk import forms, pages
+from events.desk.forms import Form
+from events.desk.guard import visit_of
+from events.desk.programmes import PROGRAMME, PROGRAMMES, translated, translations
+from events.desk.routes import change, show
+from events.errors import Conflict, Invalid
+from events.organising import edit_session, mails, overview
+from events.organising.edit_session import NewSession, SessionTexts
+from events.presentation import N_
+from events.presentation.languages import NAMES
+
+SESSIONS: Final = f"{links.DESK}/sessions"
+SESSION: Final = f"{SESSIONS}/{{session:str}}"
+MOST_AT_ONCE: Final = 60
+LABELS: Final = {
+    "title": N_("Title"),
+    "abstract": N_("Abstract"),
+    "language": N_("Language"),
+    "tags": N_("Themes"),
+    "registration_open": N_("Registration is open"),
+    "needs_approval": N_("Registrations await approval"),
+    "reminder_minutes": N_("Reminders"),
+    "follow_up_minutes": N_("Follow-up"),
+}
+
+
+@show(f"{PROGRAMME}/sessions/new", policy="editor")
+async def new_session(request: Request[Any, Any, Any], programme: str) -> Response[str]:
+    """The form for a new session: a title, a date and two times are enough."""
+    found = await overview.programme(programme)
+    values = pages.Shown(
+        language=found["language"],
+        timezone=found["timezone"],
+        location=found["location"],
+        registration_open="yes",
+    )
+    shown = {"programme": found, "hue": found["hue"], "values": values, "problems": pages.Shown()}
+    return pages.page(request, "session_new", **_FORM, **shown)
+
+
+@change(f"{PROGRAMME}/sessions", policy="editor")
+async def create_session(
+    request: Request[Any, Any, Any], programme: str
+) -> Redirect | Response[str]:
+    """Create it, as a draft."""
+    form, found = await forms.read(request), await overview.programme(programme)
+    try:
+        new = _new(form)
+        by = visit_of(request).organiser.email
+        slug = await edit_session.create(found["id"], new, by=by, at=clock.now())
+    except Invalid as invalid:
+        shown = {**_FORM, "programme": found, "hue": found["hue"]}
+        return pages.again(request, "session_new", form, invalid, **shown)
+    return pages.go(f"{SESSIONS}/{slug}", "session-created")
+
+
+@show(f"{PROGRAMME}/cycle", policy="editor")
+async def cycle_page(request: Request[Any, Any, Any], programme: str) -> Response[str]:
+    """The form for a whole cycle by a rule of dates."""
+    found = await overview.programme(programme)
+    values = pages.Shown(
+        language=found["language"],
+        timezone=found["timezone"],
+        location=found["location"],
+        rule="weekly",
+        number=6,
+        title="Séance {n}" if found["language"] == "fr" else "Session {n}",
+    )
+    shown = {"programme": found, "hue": found["hue"], "values": values, "problems": pages.Shown()}
+    return pages.page(request, "cycle", **_FORM, **shown, preview=None)
+
+
+@change(f"{PROGRAMME}/cycle", policy="editor")
+async def create_cycle(request: Request[Any, Any, Any], programme: str) -> Redirect | Response[str]:
+    """First the list of dates to look at, then, confirmed, all of them as drafts at once."""
+    form, found = await forms.read(request), await overview.programme(programme)
+    shown = {**_FORM, "programme": found, "hue": found["hue"]}
+    try:
+        new = _cycle(form)
+    except Invalid as invalid:
+        return pages.again(request, "cycle", form, invalid, **shown, preview=None)
+    if not form.ticked("confirmed"):
+        values = pages.Shown({name: sent[-1] for name, sent in form.values.items()})
+        shown |= {"values": values, "problems": pages.Shown(), "preview": new}
+        return pages.page(request, "cycle", **shown)
+    by = visit_of(request).organiser.email
+    await edit_session.create_all(found["id"], new, by=by, at=clock.now())
+    return pages.go(f"{PROGRAMMES}/{programme}", "cycle-created")
+
+
+@show(SESSION, policy="viewer")
+async def one_session(request: Request[Any, Any, Any], session: str) -> Response[str]:
+    """One session: seats, room, mails, speakers, what remains, and every way on."""
+    found = await overview.session(session)
+    return pages.page(
+        request,
+        "session",
+        here="programmes",
+        session=found,
+        hue=found["hue"],
+        counts=await overview.counts(found["id"]),
+        mails=await mails.by_letter(found["id"]),
+        speakers=await overview.appearances(found["id"]),
+        resources=await overview.resources(found["id"]),
+        candidates=await overview.speakers(found["programme"]),
+        mine=visit_of(request).organiser.role_in(found["programme"]),
+    )
+
+
+@show(f"{SESSION}/edit", policy="editor")
+async def edit_page(request: Request[Any, Any, Any], session: str) -> Response[str]:
+    """The form with what is stored; date, place, room and seats have pages of their own."""
+    found = await overview.session(session)
+    shown = {"session": found, "hue": found["hue"], "problems": pages.Shown()}
+    return pages.page(
+        request, "session_edit", **_FORM, **shown, values=pages.Shown(_as_form(found))
+    )
+
+
+@change(SESSION, policy="editor")
+async def save_session(request: Request[Any, Any, Any], session: str) -> Redirect | Response[str]:
+    """Save it, unless somebody else did meanwhile: then both versions are shown."""
+    form, found = await forms.read(request), await overview.session(session)
+    version = form.number("edit_version") or 0
+    by = visit_of(request).organiser.email
+    try:
+        texts = _texts(form)
+        form.done()
+        await edit_session.edit(found["id"], texts, edit_version=version, by=by, at=clock.now())
+    except (Invalid, Conflict) as refusal:
+        stale = pages.Shown(_as_form(found)) if isinstance(refusal, Conflict) else None
+        shown = {**_FORM, "session": found, "hue": found["hue"], "stale": stale}
+        return pages.again(request, "session_edit", form, refusal, **shown)
+    return pages.go(f"{SESSIONS}/{session}", "saved")
+
+
+@change(f"{SESSION}/copies", policy="editor")
+async def copy_session(request: Request[Any, Any, Any], session: str) -> Redirect:
+    """A copy, a week later unless said otherwise, as a draft."""
+    form, found = await forms.read(request), await overview.session(session)
+    days = form.number("days", least=0, most=3650)
+    form.done()
+    slug = await edit_session.duplicate(
+        found["id"],
+        days=7 if days is None else days,
+        by=visit_of(request).organiser.email,
+        at=clock.now(),
+    )
+    return pages.go(f"{SESSIONS}/{slug}", "session-duplicated")
+
+
+@change(f"{SESSION}/deletion", policy="editor")
+async def delete_session(request: Request[Any, Any, Any], session: str) -> Redirect:
+    """Throw a draft away; a session that was ever online is cancelled instead."""
+    found = await overview.session(session)
+    await edit_session.delete_draft(found["id"], by=visit_of(request).organiser.email)
+    return pages.go(f"{PROGRAMMES}/{found['programme_slug']}", "session-deleted")
+
+
+def _new(form: Form) -> NewSession:
+    moments, zone, texts = form.moments(), form.zone(), _texts(form)
+    form.done()
+    assert moments is not None
+    new = _at(form, texts, moments, zone)
+    form.done()
+    return new
+
+
+def _at(
+    form: Form, texts: SessionTexts, moments: tuple[datetime, datetime], zone: str
+) -> NewSession:
+    return NewSession(
+        texts=texts,
+        starts=moments[0],
+        ends=moments[1],
+        timezone=zone,
+        location=form.line("location"),
+        room_url=form.web_address("room_url"),
+        room_note=form.line("room_note", most=500),
+        capacity=form.number("capacity", least=1),
+    )
+
+
+def _texts(form: Form) -> SessionTexts:
+    reminders = form.numbers("reminder_minutes", least=1)
+    return SessionTexts(
+        title=form.line("title", most=500, required=N_("Give the session a title.")),
+        abstract=form.paragraphs("abstract"),
+        language=form.choice("language", NAMES),
+        tags=tuple(tag[:80] for tag in _tags(form.line("tags", most=1000))),
+        registration_open=form.ticked("registration_open"),
+        needs_approval=form.ticked("needs_approval"),
+        reminder_minutes=None if reminders is None else tuple(reminders),
+        follow_up_minutes=form.number("follow_up_minutes", least=0, most=525_600),
+        texts=translations(form, ("title", "abstract")),
+    )
+
+
+def _tags(line: str) -> list[str]:
+    return list(dict.fromkeys(tag.strip() for tag in line.split(",") if tag.strip()))[:20]
+
+
+def _cycle(form: Form) -> list[NewSession]:
+    """All sessions of the rule; `{n}` in the title becomes the number of each."""
+    moments, zone, texts = form.moments(), form.zone(), _texts(form)
+    number = form.number("number", least=1, most=MOST_AT_ONCE) or 1
+    rule = form.choice("rule", ("daily", "weekly", "fortnightly", "monthly"))
+    form.done()
+    assert moments is not None
+    found = []
+    for index in range(number):
+        day = _nth_day(moments[0].date(), rule, index)
+        later = timedelta(days=(day - moments[0].date()).days)
+        title = texts.title.replace("{n}", str(index + 1))
+        numbered = SessionTexts(title, texts.abstract, texts.language, texts.tags)
+        found.append(_at(form, numbered, (moments[0] + later, moments[1] + later), zone))
+    form.done()
+    return found
+
+
+def _nth_day(first: date, rule: str, index: int) -> date:
+    """The same weekday every week, or the same weekday of the month (the second Tuesday)."""
+    step = {"daily": 1, "weekly": 7, "fortnightly": 14}.get(rule)
+    if step:
+        return first + timedelta(days=step * index)
+    month = first.month - 1 + index
+    begin = date(first.year + month // 12, month % 12 + 1, 1)
+    which = (first.day - 1) // 7
+    found = begin + timedelta(days=(first.weekday() - begin.weekday()) % 7 + 7 * which)
+    # A fifth Tuesday is not in every month: the last one stands for it.
+    return found if found.month == begin.month else found - timedelta(days=7)
+
+
+def _as_form(found: dict[str, Any]) -> dict[str, Any]:
+    reminders = found["reminder_minutes"]
+    follow_up = found["follow_up_minutes"]
+    return {
+        "title": found["title"],
+        "abstract": found["abstract"],
+        "language": found["language"],
+        "tags": ", ".join(found["tags"]),
+        "registration_open": "yes" if found["registration_open"] else "",
+        "needs_approval": "yes" if found["needs_approval"] else "",
+        "reminder_minutes": "" if reminders is None else " ".join(map(str, reminders)),
+        "follow_up_minutes": "" if follow_up is None else follow_up,
+        "edit_version": found["edit_version"],
+        **translated(found, ("title", "abstract")),
+    }
+
+
+_FORM: Final[dict[str, Any]] = {
+    "here": "programmes",
+    "labels": LABELS,
+    "languages": NAMES,
+    "stale": None,
+}
+
+ROUTES = [
+    new_session,
+    create_session,
+    cycle_page,
+    create_cycle,
+    one_session,
+    edit_page,
+    save_session,
+    copy_session,
+    delete_session,
+]

@@ -1,0 +1,30 @@
+"""The desk's first room: what is coming, and what needs somebody."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from events import clock, links
+from events.deliveries import pause
+from events.desk import pages
+from events.desk.guard import visit_of
+from events.desk.routes import show
+from events.organising import attention, overview
+
+
+@show(links.DESK, policy="viewer")
+async def today(request: Request[Any, Any, Any]) -> Response[str]:
+    """Coming sessions with seats, the waiting and a trend; what needs attention, with its way."""
+    at, scope = clock.now(), visit_of(request).organiser.scope
+    return pages.page(
+        request,
+        "today",
+        here="today",
+        coming=await overview.coming(scope, at=at),
+        matters=await attention.matters(scope, at=at),
+        programmes=await overview.programmes(scope, at=at),
+        paused=await pause.current(),
+    )
+
+
+ROUTES = [today]

@@ -1,0 +1,75 @@
+"""What needs an organiser now: each thing with what it is about, so that a page can offer a way.
+
+Nothing here is stored: a thing disappears when it is seen to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from events import database
+
+SOON: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing to see to. `kind` says which; `number` how many; `slug`, `title` of a session."""
+
+    kind: str
+    number: int = 1
+    slug: str = ""
+    title: str = ""
+    who: str = ""
+    starts_at: datetime | None = None
+    timezone: str = "UTC"
+
+
+async def matters(scope: Sequence[int] | None, *, at: datetime) -> list[Matter]:
+    """Everything that needs somebody, the most pressing first."""
+    allowed = None if scope is None else list(scope)
+    found = await database.rows(_MATTERS, allowed, at, at + SOON)
+    return [Matter(**entry) for entry in found]
+
+
+_MATTERS: Final = """
+WITH allowed AS (
+    SELECT * FROM sessions WHERE $1::int[] IS NULL OR programme = ANY($1)),
+matters AS (
+    SELECT 'no-room' AS kind, 0 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
+     WHERE s.status = 'published' AND s.room_url = '' AND s.ends_at > $2 AND s.starts_at < $3
+  UNION ALL
+    SELECT 'refused' AS kind, 1 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
+      JOIN deliveries d ON d.session_id = s.id AND d.state = 'refused'
+     WHERE s.ends_at > $2::timestamptz - interval '7 days' GROUP BY s.id
+  UNION ALL
+    SELECT 'held' AS kind, 2 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
+      JOIN deliveries d ON d.session_id = s.id AND d.state = 'held' GROUP BY s.id
+  UNION ALL
+    SELECT 'queue' AS kind, 3 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
+      JOIN registrations r ON r.session = s.id AND r.state = 'waiting'
+     WHERE s.status = 'published' AND s.starts_at > $2 AND s.taken >= s.capacity GROUP BY s.id
+  UNION ALL
+    SELECT 'pending' AS kind, 4 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
+      JOIN registrations r ON r.session = s.id AND r.state = 'pending'
+     WHERE s.status = 'published' AND s.starts_at > $2 GROUP BY s.id
+  UNION ALL
+    SELECT 'no-answer' AS kind, 5 AS place, s.id, 1::bigint AS number, v.name AS who FROM allowed s
+      JOIN appearances a ON a.session = s.id AND a.answer = 'none'
+      JOIN speakers v ON v.id = a.speaker
+     WHERE s.status = 'published' AND s.starts_at > $2 AND s.starts_at < $3
+       AND EXISTS (SELECT 1 FROM deliveries d WHERE d.subject_kind = 'appearance'
+         AND d.subject_id = a.id AND d.letter = 'speaker-invitation')
+  UNION ALL
+    SELECT 'declined' AS kind, 6 AS place, s.id, 1::bigint AS number, v.name AS who FROM allowed s
+      JOIN appearances a ON a.session = s.id AND a.answer = 'no'
+      JOIN speakers v ON v.id = a.speaker
+     WHERE s.status = 'published' AND s.starts_at > $2
+  UNION ALL
+    SELECT 'draft' AS kind, 7 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
+     WHERE s.status = 'draft' AND s.starts_at > $2 AND s.starts_at < $3)
+SELECT m.kind, m.number::int AS number, m.who, s.slug, s.title, s.starts_at, s.timezone
+  FROM matters m JOIN sessions s ON s.id = m.id
+ ORDER BY m.place, s.starts_at, s.id, m.who LIMIT 40
+"""

@@ -1,0 +1,32 @@
+"""Which programme a thing belongs to: what a limited organiser's role is asked for."""
+
+from typing import Final
+
+from events import database
+
+KINDS: Final = {
+    "programme": "SELECT id FROM programmes WHERE slug = $1",
+    "session": "SELECT programme FROM sessions WHERE slug = $1",
+    "speaker": "SELECT programme FROM speakers WHERE slug = $1",
+    "registration": "SELECT s.programme FROM registrations r JOIN sessions s ON s.id = r.session"
+    " WHERE r.id = $1",
+    "appearance": "SELECT s.programme FROM appearances a JOIN sessions s ON s.id = a.session"
+    " WHERE a.id = $1",
+    "resource": "SELECT s.programme FROM resources r JOIN sessions s ON s.id = r.session"
+    " WHERE r.id = $1",
+    "announcement": "SELECT programme FROM announcements WHERE id = $1",
+    "delivery": "SELECT COALESCE(d.programme_id, s.programme) FROM deliveries d"
+    " LEFT JOIN sessions s ON s.id = d.session_id WHERE d.id = $1",
+    "question": "SELECT programme FROM questions WHERE id = $1",
+}
+"""By the name of a part of an address; keys are slugs or numbers."""
+
+
+async def programme_of(kind: str, key: str | int) -> int | None:
+    """The id of the programme a thing belongs to; None where there is no such thing."""
+    if isinstance(key, int) and not 0 < key < 2**31:
+        return None
+    if isinstance(key, str) and "\0" in key:
+        return None
+    found = await database.value(KINDS[kind], key)
+    return int(found) if found is not None else None

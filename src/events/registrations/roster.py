@@ -1,0 +1,127 @@
+"""Who registered for a session, as the desk reads it: page by page, however many they are."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from events import database
+from events.database import Row
+
+PAGE: Final = 50
+EXPORT_PAGE: Final = 5000
+STATES: Final = ("held", "waiting", "offered", "pending", "unconfirmed", "cancelled")
+PRESENCES: Final = ("came", "absent", "present")
+SORTS: Final = ("name", "newest", "oldest")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of a roster is looked at. `after` is where the page before ended: a key and an id."""
+
+    state: str = ""
+    presence: str = ""
+    words: str = ""
+    sort: str = "name"
+    after: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a roster; `next` is the `after` of the following one, None on the last."""
+
+    rows: list[Row] = field(default_factory=list)
+    next: tuple[str, int] | None = None
+
+
+async def page(session_id: int, wanted: Wanted, *, limit: int = PAGE) -> Page:
+    """One page, in the wanted order; each costs the same, the first like the last."""
+    order, follows = _ORDERS[wanted.sort]
+    key, last_id = wanted.after or ("", 0)
+    found = await database.rows(
+        f"{_ROSTER} AND ($5::bigint = 0 OR {follows}) ORDER BY {order} LIMIT $7",
+        session_id,
+        wanted.state,
+        wanted.presence,
+        _pattern(wanted.words),
+        last_id,
+        key,
+        limit + 1,
+    )
+    last = found[limit - 1] if len(found) > limit else None
+    following = (str(last["name_search"]), int(last["id"])) if last else None
+    return Page(found[:limit], following)
+
+
+async def everybody(session_id: int, wanted: Wanted) -> AsyncIterator[list[Row]]:
+    """The whole roster in pieces, each row with its `answers` by question id: for files."""
+    after = wanted.after
+    while True:
+        at = Wanted(wanted.state, wanted.presence, wanted.words, wanted.sort, after)
+        found = await page(session_id, at, limit=EXPORT_PAGE)
+        yield await _with_answers(found.rows)
+        if found.next is None:
+            return
+        after = found.next
+
+
+async def questions(session_id: int) -> list[Row]:
+    """What was asked of whoever registered: the session's questions and its programme's."""
+    found = await database.rows(
+        "SELECT q.id, q.key, q.kind, q.label FROM questions q JOIN sessions s ON s.id = $1"
+        " WHERE q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)"
+        " ORDER BY q.position, q.id",
+        session_id,
+    )
+    return [{**entry, "label": msgspec.json.decode(entry["label"])} for entry in found]
+
+
+async def one(registration_id: int) -> Row | None:
+    """One registration with its person's address and its session's slug."""
+    return await database.row(
+        "SELECT r.*, e.email, s.slug, s.title, s.programme, s.starts_at, s.ends_at, s.timezone"
+        " FROM registrations r JOIN people e ON e.id = r.person JOIN sessions s ON s.id = r.session"
+        " WHERE r.id = $1",
+        registration_id,
+    )
+
+
+async def _with_answers(rows: list[Row]) -> list[Row]:
+    given = await database.rows(
+        "SELECT registration, question, value FROM answers WHERE registration = ANY($1)",
+        [entry["id"] for entry in rows],
+    )
+    answers: dict[int, dict[int, object]] = {}
+    for entry in given:
+        value = msgspec.json.decode(entry["value"])
+        answers.setdefault(entry["registration"], {})[entry["question"]] = value
+    return [{**entry, "answers": answers.get(entry["id"], {})} for entry in rows]
+
+
+def _pattern(words: str) -> str:
+    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%" if escaped else ""
+
+
+# What may stand in ORDER BY, and the same order as a condition on what follows (`$6`, `$5`).
+_ORDERS: Final = {
+    "name": ("r.name_search, r.id", "(r.name_search, r.id) > ($6::text, $5)"),
+    "newest": ("r.id DESC", "r.id < $5 AND $6::text IS NOT NULL"),
+    "oldest": ("r.id", "r.id > $5 AND $6::text IS NOT NULL"),
+}
+
+_ROSTER: Final = """
+SELECT r.id, r.person, r.name, r.name_search, r.state, r.language, r.source, r.created_at,
+  r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at, r.present,
+  r.partstat, e.email,
+  EXISTS (SELECT 1 FROM deliveries d WHERE d.subject_kind = 'registration' AND d.subject_id = r.id
+    AND (d.state = 'refused' OR d.bounced_at IS NOT NULL)) AS refused
+FROM registrations r JOIN people e ON e.id = r.person
+WHERE r.session = $1 AND ($2 = '' OR r.state = $2)
+  AND CASE $3 WHEN 'came' THEN r.entered_at IS NOT NULL OR r.present IS TRUE
+        WHEN 'present' THEN r.present IS TRUE
+        WHEN 'absent' THEN r.present IS FALSE OR (r.present IS NULL AND r.entered_at IS NULL)
+        ELSE true END
+  AND ($4 = '' OR r.name_search LIKE searchable($4) OR e.email LIKE lower($4))
+"""
