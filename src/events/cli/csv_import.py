@@ -1,0 +1,106 @@
+"""`events import`."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from events import logs
+from events.cli import servers
+
+if TYPE_CHECKING:
+    from events.organising.csv_import import Finding, Report
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.option("--programme", "slug", required=True, metavar="SLUG", help="Created where new.")
+@click.option("--speakers", type=FILE, help="CSV: ref, name, organisation, biography …")
+@click.option("--sessions", type=FILE, help="CSV: ref, title, starts_at, ends_at …")
+@click.option("--publish", is_flag=True, help="Show them at once; without it they are drafts.")
+@click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
+def command(
+    slug: str, speakers: Path | None, sessions: Path | None, *, publish: bool, dry_run: bool
+) -> None:
+    """Load a programme from CSV files: all of it or, where a row is bad, nothing.
+
+    Importing the same files again changes nothing. What was edited at the desk since is kept,
+    unless the file's value changed. docs/import.md describes the columns.
+    """
+    if speakers is None and sessions is None:
+        raise click.UsageError("Name a file: --speakers FILE.csv, --sessions FILE.csv, or both.")
+    logs.configure()
+    names = {"speakers": speakers, "sessions": sessions}
+    data = {kind: path.read_bytes() for kind, path in names.items() if path}
+    with servers.running(name="events import"):
+        report = asyncio.run(_import(slug, data, publish=publish, dry_run=dry_run))
+    for finding in report.warnings:
+        click.echo(f"Warning: {_place(finding, names)}{finding.text}", err=True)
+    for finding in report.problems:
+        click.echo(f"{_place(finding, names)}{finding.text}", err=True)
+    if report.problems:
+        click.echo(f"Nothing was written: {_problems(len(report.problems))}.", err=True)
+        sys.exit(1)
+    _tell(report, dry_run=dry_run, publish=publish)
+
+
+async def _import(slug: str, data: dict[str, bytes], *, publish: bool, dry_run: bool) -> "Report":
+    from events import database
+    from events.organising.csv_import import import_files
+
+    await database.migrate()
+    async with database.pool():
+        with _bar() as bar:
+            task = bar.add_task("Importing", total=None)
+            report = await import_files(
+                slug,
+                speakers=data.get("speakers"),
+                sessions=data.get("sessions"),
+                publish=publish,
+                dry_run=dry_run,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+            bar.update(task, visible=not report.problems)
+            return report
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def _place(finding: "Finding", names: dict[str, Path | None]) -> str:
+    path = names.get(finding.file)
+    name = path.name if path else finding.file
+    return f"{name}, line {finding.line}: " if finding.line else f"{name}: "
+
+
+def _problems(count: int) -> str:
+    return "there is one problem" if count == 1 else f"there are {count} problems"
+
+
+def _tell(report: "Report", *, dry_run: bool, publish: bool) -> None:
+    if report.programme_is_new:
+        click.echo(f"Programme {report.programme}: {'would be created' if dry_run else 'created'}.")
+    for kind, tally in (("Speakers", report.speakers), ("Sessions", report.sessions)):
+        click.echo(
+            f"{kind}: {tally.created} new, {tally.updated} changed, {tally.unchanged} unchanged."
+        )
+    if report.moved:
+        click.echo(f"Sessions that moved in time or place: {report.moved}.")
+    if report.published:
+        click.echo(f"Sessions published: {report.published}.")
+    elif report.sessions.created and not publish:
+        click.echo("New sessions are drafts; add --publish, or publish them at the desk.")
+    if dry_run:
+        click.echo("This was a dry run: nothing was written.")

@@ -1,0 +1,119 @@
+"""Load a programme from CSV files: all of it or nothing, and a second time nothing new."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from events.clock import now
+from events.database import transaction
+from events.organising.csv_import import changes, rows, stored, values
+from events.organising.csv_import.report import (
+    MOST_FINDINGS,
+    Finding,
+    Findings,
+    Report,
+    Tally,
+)
+from events.organising.csv_import.write import Order, write
+from events.text import slug as slug_of
+
+__all__ = ["Finding", "Report", "Tally", "import_files"]
+
+Progress = Callable[[int, int], None]
+"""Called with how many rows are done, of how many."""
+
+
+async def import_files(
+    programme_slug: str,
+    *,
+    speakers: bytes | None = None,
+    sessions: bytes | None = None,
+    publish: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    by: str = "import",
+    at: datetime | None = None,
+) -> Report:
+    """Load speakers and sessions into a programme, creating it where it is new.
+
+    Nothing is written if any row is bad, nor with `dry_run`. What organisers edited since the last
+    import stays unless the file's value changed. Sessions are drafts unless `publish`.
+    """
+    report = Report(programme_slug)
+    about_speakers, about_sessions = Findings("speakers"), Findings("sessions")
+    if slug_of(programme_slug) != programme_slug:
+        about_sessions.wrong(0, "“%(slug)s” cannot be an address.", slug=programme_slug[:120])
+    files = _Files(speakers, sessions, about_speakers, about_sessions)
+    files.read(await stored.defaults(programme_slug))
+    if not files.problems:
+        async with transaction():
+            found = await stored.locked(programme_slug)
+            planned = files.changes(found)
+            if not files.problems:
+                tally(planned, report)
+                report.programme_is_new = found.programme is None
+                if not dry_run:
+                    order = Order(publish=publish, by=by, at=at or now())
+                    await write(programme_slug, found, planned, order, report, progress)
+    report.problems = files.problems[:MOST_FINDINGS]
+    report.warnings = files.warnings[:MOST_FINDINGS]
+    return report
+
+
+class _Files:
+    """The files of one import on their way from bytes to changes."""
+
+    def __init__(
+        self,
+        speakers: bytes | None,
+        sessions: bytes | None,
+        about_speakers: Findings,
+        about_sessions: Findings,
+    ) -> None:
+        self.data = (speakers, sessions)
+        self.about_speakers, self.about_sessions = about_speakers, about_sessions
+        self.speakers: list[values.Entry] = []
+        self.sessions: list[values.Entry] = []
+
+    @property
+    def problems(self) -> list[Finding]:
+        return self.about_speakers.problems + self.about_sessions.problems
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return self.about_speakers.warnings + self.about_sessions.warnings
+
+    def read(self, defaults: values.Defaults) -> None:
+        speakers, sessions = self.data
+        if speakers is not None:
+            found = self.about_speakers
+            read = rows.read(speakers, values.SPEAKER_COLUMNS, values.SPEAKER_NEEDED, found)
+            self.speakers = values.speakers(read, found)
+        if sessions is not None:
+            found = self.about_sessions
+            read = rows.read(sessions, values.SESSION_COLUMNS, values.SESSION_NEEDED, found)
+            self.sessions = values.sessions(read, defaults, found)
+
+    def changes(self, found: stored.Stored) -> changes.Changes:
+        planned = changes.Changes(
+            changes.of_speakers(self.speakers, found.speakers),
+            changes.of_sessions(self.sessions, found.sessions),
+        )
+        refs = {entry.ref for entry in self.speakers} | found.speakers.keys()
+        changes.check_speakers_exist(self.sessions, refs, self.about_sessions)
+        changes.check_seats(planned.sessions, self.about_sessions)
+        return planned
+
+
+def tally(planned: changes.Changes, report: Report) -> None:
+    """Count what is new, changed and as it stood."""
+    for counted, kind in (
+        (report.speakers, planned.speakers),
+        (report.sessions, planned.sessions),
+    ):
+        states = Counter(
+            "new" if change.is_new else "changed" if change.values else "same" for change in kind
+        )
+        counted.created = states["new"]
+        counted.updated = states["changed"]
+        counted.unchanged = states["same"]

@@ -1,0 +1,80 @@
+"""What an import did, or would do, and what was wrong with the files."""
+
+from dataclasses import dataclass, field
+
+MOST_FINDINGS = 200
+"""More than this are counted, not kept: a file of the wrong kind has one fault in every row."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something said about one line of a file; `sentence` is a gettext message id."""
+
+    file: str
+    """speakers or sessions."""
+    line: int
+    """The line of the file where the row begins, quotes spanning lines counted; 0: the file."""
+    sentence: str
+    values: dict[str, str | int] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The sentence in English."""
+        return self.sentence % self.values if self.values else self.sentence
+
+
+@dataclass
+class Findings:
+    """Collects what is wrong and what is doubtful in one file instead of stopping at the first."""
+
+    file: str
+    problems: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+
+    def wrong(self, line: int, sentence: str, /, **values: str | int) -> None:
+        """Note a problem: nothing will be written."""
+        self.problems.append(Finding(self.file, line, sentence, values))
+
+    def warn(self, line: int, sentence: str, /, **values: str | int) -> None:
+        """Note a doubt: the import goes on."""
+        self.warnings.append(Finding(self.file, line, sentence, values))
+
+
+@dataclass
+class Tally:
+    """How many rows of one kind were new, changed, or as they stood."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@dataclass
+class Report:
+    """The outcome of one import. With problems, nothing was written."""
+
+    programme: str
+    programme_is_new: bool = False
+    speakers: Tally = field(default_factory=Tally)
+    sessions: Tally = field(default_factory=Tally)
+    published: int = 0
+    moved: int = 0
+    mails: int = 0
+    """Mails now owed because of this import."""
+    warnings: list[Finding] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+
+    @property
+    def created(self) -> int:
+        """Rows that are new."""
+        return self.speakers.created + self.sessions.created
+
+    @property
+    def updated(self) -> int:
+        """Rows whose speaker or session changed."""
+        return self.speakers.updated + self.sessions.updated
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that changed nothing."""
+        return self.speakers.unchanged + self.sessions.unchanged
