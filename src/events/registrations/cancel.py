@@ -1,0 +1,87 @@
+"""Leaving a session, and coming back: the seat, the line and the mails in one transaction."""
+
+from datetime import datetime
+
+from events import database
+from events.database import Row, transaction
+from events.deliveries.plan import plan, withdraw
+from events.errors import Refusal
+from events.registrations import owed, refusals, seats, waitlist
+from events.registrations.refusals import SessionFull
+
+SEATED = ("held", "offered")
+"""States that count in `sessions.taken`."""
+
+
+async def cancel(registration_id: int, *, at: datetime, by: str = "self") -> None:
+    """Give the seat or the place in the line back; again changes nothing. Raises NotFound.
+
+    The calendar is told (a CANCEL to this person only), what was still to be mailed is withdrawn,
+    and the seat goes to the first in line. `by`: self, organiser, erasure.
+    """
+    async with transaction():
+        place, seat = await waitlist.hold(registration_id)
+        await leave(place, seat, at=at, by=by)
+
+
+async def leave(place: Row, seat: Row, *, at: datetime, by: str) -> None:
+    """The same inside a transaction that holds the session and the registration."""
+    if seat["state"] == "cancelled":
+        return
+    turn = await database.value(
+        "UPDATE registrations SET state = 'cancelled', turn = turn + 1, cancelled_at = $2,"
+        " cancelled_by = $3, offer_until = NULL, waiting_since = NULL WHERE id = $1 RETURNING turn",
+        seat["id"],
+        at,
+        by,
+    )
+    await withdraw(subject=("registration", seat["id"]), reason="the registration was cancelled")
+    if seat["state"] in SEATED:
+        await seats.free(place)
+    elif seat["state"] == "waiting":
+        place["line"] -= 1
+    if seat["state"] != "unconfirmed":
+        left = {"was": seat["state"], "by": by}
+        await plan([owed.letter(place, seat, "left", occasion=str(turn), at=at, data=left)])
+    await waitlist.promote(place, at=at)
+
+
+async def come_back(registration_id: int, *, at: datetime) -> str:
+    """Undo a cancellation: the seat if one is free, else the end of the line; the new state.
+
+    Again changes nothing. Raises SessionFull where nobody waits, SessionPast, SessionClosed,
+    SessionCancelled, NotFound.
+    """
+    async with transaction():
+        place, seat = await waitlist.hold(registration_id)
+        if seat["state"] != "cancelled":
+            return str(seat["state"])
+        refused = refusals.refusal(place, at) or _no_room(place)
+        if refused:
+            raise refused
+        return await _enter_again(place, seat, at)
+
+
+async def _enter_again(place: Row, seat: Row, at: datetime) -> str:
+    state = "waiting" if refusals.is_full(place) else "held"
+    if place["needs_approval"]:
+        state = "pending"
+    if state == "held":
+        await seats.give(place)
+    back = await database.row(
+        "UPDATE registrations SET state = $2::varchar, turn = turn + 1, cancelled_at = NULL,"
+        " cancelled_by = '', waiting_since = CASE WHEN $2 = 'waiting' THEN $3::timestamptz END"
+        " WHERE id = $1 RETURNING id, person, state, turn",
+        seat["id"],
+        state,
+        at,
+    )
+    assert back is not None
+    await plan(owed.welcome(place, back, at))
+    return state
+
+
+def _no_room(place: Row) -> Refusal | None:
+    if refusals.is_full(place) and place["waiting_rule"] == "none" and not place["needs_approval"]:
+        return SessionFull()
+    return None

@@ -1,0 +1,89 @@
+"""Against abuse: how often one client may ask, and how often strangers may have somebody mailed."""
+
+import ipaddress
+from datetime import datetime, timedelta
+from typing import Final
+
+from events import database, tokens
+from events.errors import TooOften
+
+PER_SESSION: Final = 3
+"""Mails a day to one address about one session that anonymous posts may cause."""
+
+PER_DEPLOYMENT: Final = 10
+"""The same for one address over all sessions."""
+
+ANONYMOUS: Final = [
+    "confirmation",
+    "confirm-address",
+    "pending",
+    "waiting",
+    "already-registered",
+    "pass-summary",
+    "lost-link",
+]
+"""Letters that anybody can cause by typing an address into a form."""
+
+WINDOW: Final = timedelta(minutes=5)
+PER_WINDOW: Final = 300
+"""Forms that one client may send in a window: a school behind one address still gets in."""
+
+
+async def count_request(client: str, *, at: datetime) -> None:
+    """Count one form of a client. Raises TooOften past the limit.
+
+    Loopback is not counted: it is the operator, or a proxy that EVENTS_TRUSTED_PROXIES does not
+    name, behind which everybody has one address. Only a keyed hash of the address is kept, for an
+    hour at most.
+    """
+    network = _network(client)
+    if network is None:
+        return
+    since = datetime.fromtimestamp(at.timestamp() // WINDOW.seconds * WINDOW.seconds, at.tzinfo)
+    hits = await database.value(
+        "INSERT INTO request_counts (client, since) VALUES ($1, $2)"
+        " ON CONFLICT (client, since) DO UPDATE SET hits = request_counts.hits + 1 RETURNING hits",
+        tokens.hashed(f"client {network}"),
+        since,
+    )
+    if hits > PER_WINDOW:
+        raise TooOften
+
+
+async def forget_requests(*, at: datetime) -> int:
+    """Drop counts older than an hour; how many."""
+    return await database.execute(
+        "DELETE FROM request_counts WHERE since < $1", at - timedelta(hours=1)
+    )
+
+
+async def mails_left(person_id: int, session_id: int | None) -> int:
+    """How many more mails anonymous posts may cause today for this person, about this session.
+
+    The caller holds the person's row, so that two posts at once do not both take the last one.
+    """
+    found = await database.row(
+        "SELECT count(*) AS all_in_all, count(*) FILTER (WHERE session_id = $2) AS here"
+        " FROM deliveries WHERE person_id = $1 AND letter = ANY($3)"
+        " AND created_at > now() - interval '1 day'",
+        person_id,
+        session_id,
+        ANONYMOUS,
+    )
+    assert found is not None
+    return min(PER_DEPLOYMENT - int(found["all_in_all"]), PER_SESSION - int(found["here"]))
+
+
+def _network(client: str) -> str | None:
+    """What counts as one client: an IPv4 address, or an IPv6 network of /64."""
+    try:
+        parsed = ipaddress.ip_address(client)
+    except ValueError:
+        return None
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    parsed = mapped or parsed
+    if parsed.is_loopback:
+        return None
+    if parsed.version == 6:
+        return str(ipaddress.ip_network(f"{parsed}/64", strict=False))
+    return str(parsed)

@@ -1,0 +1,151 @@
+"""Registering for a session: seat, registration and every mail owed, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events import database, tokens
+from events.database import Row, transaction
+from events.deliveries.plan import plan
+from events.errors import Refusal
+from events.registrations import limits, owed, people, questions, refusals, seats
+from events.registrations.form import RegistrationForm
+from events.registrations.refusals import SessionFull, TooManyMails
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What became of a form; `new` is False where the address had a registration already."""
+
+    registration_id: int
+    state: str
+    new: bool
+
+
+async def register(session_id: int, form: RegistrationForm, *, at: datetime) -> Registered:
+    """Give one seat, or a place in the line; asking twice returns the same registration.
+
+    A form sent twice counts once. Who asks again with another form is mailed their link again, and
+    whoever sends the form sees the same answer as everybody. Who had left comes back. Raises
+    SessionFull, SessionClosed, SessionPast, SessionCancelled, TooManyMails, NotFound.
+    """
+    return await _newcomer(session_id, form, at) or await _anybody(session_id, form, at)
+
+
+async def _newcomer(session_id: int, form: RegistrationForm, at: datetime) -> Registered | None:
+    """The short way, for an address never seen and a free seat: two statements."""
+    try:
+        async with transaction():
+            seat = await seats.take_at_once(session_id, form, at)
+            if seat is None:
+                return None
+            if seat["registration"] is None:
+                raise _OvertakenError
+            taken = {"id": seat["registration"], "person": seat["person"], **_FIRST}
+            await questions.keep(seat["registration"], form.answers)
+            await plan(owed.welcome(seat, taken, at))
+    except _OvertakenError:
+        return None
+    return Registered(seat["registration"], "held", new=True)
+
+
+async def _anybody(session_id: int, form: RegistrationForm, at: datetime) -> Registered:
+    """The long way, step by step under the session's lock."""
+    async with transaction():
+        place = await seats.lock(session_id)
+        outcome = await _decide(place, form, at)
+    if isinstance(outcome, Refusal):
+        raise outcome  # Only now: the letter to who holds a seat already must be kept.
+    return outcome
+
+
+async def _decide(place: Row, form: RegistrationForm, at: datetime) -> Registered | Refusal:
+    person = await people.known(form.email)
+    earlier = await _registration(place["id"], person["id"]) if person else None
+    refused = refusals.refusal(place, at)
+    if earlier and earlier["state"] != "cancelled":
+        if earlier["form_key"] != form.form_key or not form.form_key:
+            if refused:
+                return refused
+            await _tell_again(place, earlier, form, at)
+            if refusals.is_full(place) and not form.waiting:
+                return SessionFull()
+        return Registered(earlier["id"], earlier["state"], new=False)
+    state = _state(place, form)
+    if refused or state is None:
+        return refused or SessionFull()
+    if person and await limits.mails_left(person["id"], place["id"]) < 1:
+        raise TooManyMails
+    return await _enter(place, form, state, at)
+
+
+def _state(place: Row, form: RegistrationForm) -> str | None:
+    """What a new registration becomes; None where the session is full and nobody waits."""
+    if refusals.is_full(place) and not place["needs_approval"]:
+        if not form.waiting or place["waiting_rule"] == "none":
+            return None
+        return "unconfirmed" if place["confirm_address"] else "waiting"
+    if place["confirm_address"]:
+        return "unconfirmed"
+    return "pending" if place["needs_approval"] else "held"
+
+
+async def _enter(place: Row, form: RegistrationForm, state: str, at: datetime) -> Registered:
+    person = await people.find_or_add(form, at)
+    if state == "held":
+        await seats.give(place)
+    seat = await database.row(
+        _ENTER,
+        place["id"],
+        person["id"],
+        form.name,
+        form.language,
+        state,
+        form.source,
+        form.form_key,
+        form.made_by,
+        tokens.nonce(),
+        tokens.nonce(),
+        at,
+    )
+    assert seat is not None
+    await questions.keep(seat["id"], form.answers)
+    await plan(owed.welcome(place, seat, at))
+    return Registered(seat["id"], state, new=True)
+
+
+async def _tell_again(place: Row, earlier: Row, form: RegistrationForm, at: datetime) -> None:
+    """Mail the link again to who has one, within what strangers may cause."""
+    if await limits.mails_left(earlier["person"], place["id"]) > 0:
+        again = owed.letter(
+            place, earlier, "already-registered", occasion=form.form_key or str(at), at=at
+        )
+        await plan([again])
+
+
+async def _registration(session_id: int, person_id: int) -> Row | None:
+    return await database.row(
+        "SELECT id, person, state, turn, form_key FROM registrations"
+        " WHERE session = $1 AND person = $2 FOR UPDATE",
+        session_id,
+        person_id,
+    )
+
+
+class _OvertakenError(Exception):
+    """The same address came in elsewhere between two steps of one statement."""
+
+
+_FIRST = {"state": "held", "turn": 1}
+
+_ENTER = """
+INSERT INTO registrations (session, person, name, language, state, source, form_key, made_by, nonce,
+  join_nonce, created_at, waiting_since)
+VALUES ($1, $2, $3, $4, $5::varchar, $6, $7, $8, $9, $10, $11,
+  CASE WHEN $5 = 'waiting' THEN $11::timestamptz END)
+ON CONFLICT (session, person) DO UPDATE
+   SET name = excluded.name, language = excluded.language, state = excluded.state,
+       form_key = excluded.form_key, made_by = excluded.made_by, turn = registrations.turn + 1,
+       waiting_since = excluded.waiting_since, offer_until = NULL, held_by = NULL,
+       cancelled_at = NULL, cancelled_by = ''
+RETURNING id, person, state, turn
+"""

@@ -1,0 +1,86 @@
+"""When things are due: wall time becomes an instant, and reminders and follow-ups count from it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+DOORS_OPEN: Final = timedelta(minutes=15)
+"""How long before its start a session's room may be entered; speakers get an hour."""
+
+SPEAKERS_DOORS_OPEN: Final = timedelta(hours=1)
+
+DOORS_CLOSE: Final = timedelta(minutes=30)
+"""Sessions run over: the way in stays for this long after the planned end."""
+
+FOLLOW_UP_USEFUL: Final = timedelta(days=7)
+
+
+class Moment(NamedTuple):
+    """A letter's name, when it is due, and until when it is of use."""
+
+    letter: str
+    due_at: datetime
+    useful_until: datetime
+
+
+def instant(local: datetime, fold: int, zone: str) -> datetime:
+    """The instant (UTC) of a wall time in an IANA zone.
+
+    A time that the clocks skip in spring is moved forward by the gap (02:30 becomes 03:30). A time
+    that comes twice in autumn is the first one with fold 0, the second with fold 1.
+    """
+    place = ZoneInfo(zone)
+    if _skipped(local, place):
+        fold = 0  # The offset before the gap moves the time forward by its length.
+    return local.replace(tzinfo=place, fold=fold).astimezone(UTC)
+
+
+def reminders(
+    session: Mapping[str, Any], programme: Mapping[str, Any], at: datetime
+) -> list[Moment]:
+    """The reminders of a session that still lie ahead of `at`; none is of use after the start.
+
+    The session's own rules count, and its programme's where it has none.
+    """
+    own = session["reminder_minutes"]
+    rules = programme["reminder_minutes"] if own is None else own
+    starts_at: datetime = session["starts_at"]
+    found = [
+        Moment(f"reminder-{rule_name(minutes)}", starts_at - timedelta(minutes=minutes), starts_at)
+        for minutes in sorted(set(rules), reverse=True)
+        if minutes > 0
+    ]
+    return [moment for moment in found if moment.due_at > at]
+
+
+def follow_up(
+    session: Mapping[str, Any], programme: Mapping[str, Any], at: datetime
+) -> Moment | None:
+    """The follow-up with the session's resources: due after the end, of use for a week."""
+    own = session["follow_up_minutes"]
+    minutes = programme["follow_up_minutes"] if own is None else own
+    due_at: datetime = session["ends_at"] + timedelta(minutes=max(minutes, 0))
+    if minutes < 0 or due_at <= at:
+        return None
+    return Moment("follow-up", due_at, due_at + FOLLOW_UP_USEFUL)
+
+
+def rule_name(minutes: int) -> str:
+    """The name of a reminder's rule: 1d, 1h, 90m."""
+    if minutes % 1440 == 0:
+        return f"{minutes // 1440}d"
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+def doors(session: Mapping[str, Any], *, speaker: bool = False) -> tuple[datetime, datetime]:
+    """From when until when the room may be entered."""
+    before = SPEAKERS_DOORS_OPEN if speaker else DOORS_OPEN
+    return session["starts_at"] - before, session["ends_at"] + DOORS_CLOSE
+
+
+def _skipped(local: datetime, place: ZoneInfo) -> bool:
+    aware = local.replace(tzinfo=place, fold=0)
+    return aware.astimezone(UTC).astimezone(place).replace(tzinfo=None, fold=0) != local.replace(
+        fold=0
+    )
