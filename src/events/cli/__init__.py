@@ -54,5 +54,8 @@ def main() -> None:
     try:
         group(prog_name="events")
     except Unusable as error:
-        click.echo(f"{error}", err=True)
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except PermissionError as error:
+        click.echo(f"{error.filename} may not be used by this user ({error.strerror}).", err=True)
         sys.exit(1)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import stat
 import tempfile
@@ -61,7 +62,7 @@ def place(data_dir: Path) -> Place:
     if home is None:
         home = data_dir
         if not _may_enter(data_dir, account):
-            home = ASIDE / _key(data_dir)
+            home = ASIDE / secrets.token_hex(6)  # Not of the path, which another may have later.
             _remember(data_dir, home, account)
     elif not _may_enter(home, account):
         raise Unusable(
