@@ -5,11 +5,12 @@ from typing import Any
 from litestar import Request, Response, Router
 
 from events import links
-from events.desk import sign_in, today
+from events.desk import programmes, roster, sessions, sign_in, today
+from events.desk.forms import URL_ENCODED_LIMIT
 from events.desk.guard import NotSignedIn, guard
 from events.desk.pages import go
 
-ROOMS = (sign_in, today)
+ROOMS = (sign_in, today, programmes, sessions, roster)
 
 
 def _to_the_door(_: Request[Any, Any, Any], asked: Exception) -> Response[Any]:
@@ -21,6 +22,7 @@ ROUTES: list[Any] = [
     Router(
         path="/",
         guards=[guard],
+        request_max_body_size=URL_ENCODED_LIMIT,
         exception_handlers={NotSignedIn: _to_the_door},
         route_handlers=[handler for room in ROOMS for handler in room.ROUTES],
     )

@@ -9,7 +9,7 @@ from events import clock, links, settings
 from events.desk import forms, pages
 from events.desk.forms import Form
 from events.desk.guard import visit_of
-from events.desk.routes import change, show
+from events.desk.routes import Slug, change, show
 from events.errors import Conflict, Invalid
 from events.organising import edit_programme, overview
 from events.organising.edit_programme import ProgrammeFields
@@ -73,7 +73,7 @@ async def create_programme(request: Request[Any, Any, Any]) -> Redirect | Respon
 
 
 @show(PROGRAMME, policy="viewer")
-async def one_programme(request: Request[Any, Any, Any], programme: str) -> Response[str]:
+async def one_programme(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
     """Its sessions in order of time, its speakers, and what can be done."""
     found = await overview.programme(programme)
     return pages.page(
@@ -89,7 +89,7 @@ async def one_programme(request: Request[Any, Any, Any], programme: str) -> Resp
 
 
 @show(f"{PROGRAMME}/edit", policy="editor")
-async def edit_page(request: Request[Any, Any, Any], programme: str) -> Response[str]:
+async def edit_page(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
     """The form with what is stored."""
     found = await overview.programme(programme)
     return pages.page(
@@ -105,7 +105,7 @@ async def edit_page(request: Request[Any, Any, Any], programme: str) -> Response
 
 @change(PROGRAMME, policy="editor")
 async def save_programme(
-    request: Request[Any, Any, Any], programme: str
+    request: Request[Any, Any, Any], programme: Slug
 ) -> Redirect | Response[str]:
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
     form, found = await forms.read(request), await overview.programme(programme)
@@ -126,7 +126,7 @@ async def save_programme(
 
 
 @change(f"{PROGRAMME}/status", policy="editor")
-async def change_status(request: Request[Any, Any, Any], programme: str) -> Redirect:
+async def change_status(request: Request[Any, Any, Any], programme: Slug) -> Redirect:
     """Online, among the drafts, or archived."""
     form, found = await forms.read(request), await overview.programme(programme)
     status = form.choice("status", edit_programme.STATUSES)

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
 from events.presentation.http import show
@@ -15,4 +16,7 @@ def change(path: str, *, policy: str, **options: Any) -> Callable[..., HTTPRoute
     return post(path, opt={"policy": policy}, status_code=HTTP_200_OK, **options)
 
 
-__all__ = ["change", "show"]
+Slug = FromPath[str]
+Number = FromPath[int]
+
+__all__ = ["Number", "Slug", "change", "show"]

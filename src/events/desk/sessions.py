@@ -11,7 +11,7 @@ from events.desk import forms, pages
 from events.desk.forms import Form
 from events.desk.guard import visit_of
 from events.desk.programmes import PROGRAMME, PROGRAMMES, translated, translations
-from events.desk.routes import change, show
+from events.desk.routes import Slug, change, show
 from events.errors import Conflict, Invalid
 from events.organising import edit_session, mails, overview
 from events.organising.edit_session import NewSession, SessionTexts
@@ -34,7 +34,7 @@ LABELS: Final = {
 
 
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
-async def new_session(request: Request[Any, Any, Any], programme: str) -> Response[str]:
+async def new_session(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
     """The form for a new session: a title, a date and two times are enough."""
     found = await overview.programme(programme)
     values = pages.Shown(
@@ -49,7 +49,7 @@ async def new_session(request: Request[Any, Any, Any], programme: str) -> Respon
 
 @change(f"{PROGRAMME}/sessions", policy="editor")
 async def create_session(
-    request: Request[Any, Any, Any], programme: str
+    request: Request[Any, Any, Any], programme: Slug
 ) -> Redirect | Response[str]:
     """Create it, as a draft."""
     form, found = await forms.read(request), await overview.programme(programme)
@@ -64,7 +64,7 @@ async def create_session(
 
 
 @show(f"{PROGRAMME}/cycle", policy="editor")
-async def cycle_page(request: Request[Any, Any, Any], programme: str) -> Response[str]:
+async def cycle_page(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
     """The form for a whole cycle by a rule of dates."""
     found = await overview.programme(programme)
     values = pages.Shown(
@@ -80,7 +80,9 @@ async def cycle_page(request: Request[Any, Any, Any], programme: str) -> Respons
 
 
 @change(f"{PROGRAMME}/cycle", policy="editor")
-async def create_cycle(request: Request[Any, Any, Any], programme: str) -> Redirect | Response[str]:
+async def create_cycle(
+    request: Request[Any, Any, Any], programme: Slug
+) -> Redirect | Response[str]:
     """First the list of dates to look at, then, confirmed, all of them as drafts at once."""
     form, found = await forms.read(request), await overview.programme(programme)
     shown = {**_FORM, "programme": found, "hue": found["hue"]}
@@ -98,7 +100,7 @@ async def create_cycle(request: Request[Any, Any, Any], programme: str) -> Redir
 
 
 @show(SESSION, policy="viewer")
-async def one_session(request: Request[Any, Any, Any], session: str) -> Response[str]:
+async def one_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
     """One session: seats, room, mails, speakers, what remains, and every way on."""
     found = await overview.session(session)
     return pages.page(
@@ -117,7 +119,7 @@ async def one_session(request: Request[Any, Any, Any], session: str) -> Response
 
 
 @show(f"{SESSION}/edit", policy="editor")
-async def edit_page(request: Request[Any, Any, Any], session: str) -> Response[str]:
+async def edit_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
     """The form with what is stored; date, place, room and seats have pages of their own."""
     found = await overview.session(session)
     shown = {"session": found, "hue": found["hue"], "problems": pages.Shown()}
@@ -127,7 +129,7 @@ async def edit_page(request: Request[Any, Any, Any], session: str) -> Response[s
 
 
 @change(SESSION, policy="editor")
-async def save_session(request: Request[Any, Any, Any], session: str) -> Redirect | Response[str]:
+async def save_session(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
     form, found = await forms.read(request), await overview.session(session)
     version = form.number("edit_version") or 0
@@ -144,7 +146,7 @@ async def save_session(request: Request[Any, Any, Any], session: str) -> Redirec
 
 
 @change(f"{SESSION}/copies", policy="editor")
-async def copy_session(request: Request[Any, Any, Any], session: str) -> Redirect:
+async def copy_session(request: Request[Any, Any, Any], session: Slug) -> Redirect:
     """A copy, a week later unless said otherwise, as a draft."""
     form, found = await forms.read(request), await overview.session(session)
     days = form.number("days", least=0, most=3650)
@@ -159,7 +161,7 @@ async def copy_session(request: Request[Any, Any, Any], session: str) -> Redirec
 
 
 @change(f"{SESSION}/deletion", policy="editor")
-async def delete_session(request: Request[Any, Any, Any], session: str) -> Redirect:
+async def delete_session(request: Request[Any, Any, Any], session: Slug) -> Redirect:
     """Throw a draft away; a session that was ever online is cancelled instead."""
     found = await overview.session(session)
     await edit_session.delete_draft(found["id"], by=visit_of(request).organiser.email)

@@ -11,7 +11,7 @@ from events import clock, doorbell, links, settings, text, tokens
 from events.desk import forms, said
 from events.desk.guard import COOKIE, visit_of
 from events.desk.pages import PRIVATE, Shown, go
-from events.desk.routes import change
+from events.desk.routes import Slug, change
 from events.errors import Refusal
 from events.organisers import sign_in, visits
 from events.presentation import http, sentence, visit
@@ -69,14 +69,16 @@ async def come_in_by_code(request: Request[Any, Any, Any]) -> Redirect | Respons
 
 
 @http.show(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
-async def link_page(request: Request[Any, Any, Any], secret: str) -> Response[str]:
+async def link_page(request: Request[Any, Any, Any], secret: Slug) -> Response[str]:
     """A mailed or printed link: a page with a button; looking at it changes nothing."""
     good = await sign_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now())
     return _page(request, "sign_in_link", status=200 if good else 410, good=good)
 
 
 @change(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
-async def come_in_by_link(request: Request[Any, Any, Any], secret: str) -> Redirect | Response[str]:
+async def come_in_by_link(
+    request: Request[Any, Any, Any], secret: Slug
+) -> Redirect | Response[str]:
     """The button of that page: sign in."""
     try:
         signed_in = await sign_in.by_link(

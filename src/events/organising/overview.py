@@ -69,7 +69,8 @@ async def coming(scope: Sequence[int] | None, *, at: datetime, limit: int = 12) 
     """Sessions that have not ended, the soonest first, with fourteen days of registrations."""
     found = await database.rows(
         _SESSIONS
-        + " WHERE ($1::int[] IS NULL OR p.id = ANY($1)) AND s.ends_at > $2 AND s.status <> 'cancelled'"
+        + " WHERE ($1::int[] IS NULL OR p.id = ANY($1)) AND s.ends_at > $2"
+        " AND s.status <> 'cancelled'"
         " AND p.status <> 'archived' ORDER BY s.starts_at, s.id LIMIT $3",
         _listed(scope),
         at,

@@ -1,1 +1,127 @@
-// The desk works without this.
+// The desk works without this; with it, some things need fewer pages.
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// What cannot be undone is asked about once more.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+// Filters and pages of a list are exchanged in place.
+async function exchange(place, address, push) {
+  place.setAttribute("aria-busy", "true");
+  const answer = await fetch(address, { headers: { accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector(`[data-place="${place.dataset.place}"]`);
+  if (!answer.ok || !fresh) return window.location.assign(address);
+  const focused = document.activeElement?.id;
+  place.replaceWith(fresh);
+  if (push) history.pushState({}, "", address);
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-place] .tabs a, [data-place] .pager a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  exchange(link.closest("[data-place]"), link.href, true);
+});
+
+document.addEventListener("submit", (event) => {
+  const place = event.target.closest("[data-place]");
+  if (!place || event.target.method !== "get" || event.defaultPrevented) return;
+  event.preventDefault();
+  const query = new URLSearchParams(new FormData(event.target));
+  exchange(place, `${event.target.action}?${query}`, true);
+});
+
+window.addEventListener("popstate", () => window.location.reload());
+
+// Something that is under way is looked at again every few seconds, while the page is seen.
+const live = document.querySelector("[data-live]");
+if (live) {
+  const again = setInterval(async () => {
+    const place = document.querySelector("[data-live]");
+    if (!place) return clearInterval(again);
+    if (!document.hidden && !place.contains(document.activeElement))
+      await exchange(place, window.location.href, false);
+  }, Number(live.dataset.live) * 1000);
+}
+
+// The palette: every page of the desk by its name.
+const palette = document.getElementById("palette");
+const opener = document.querySelector("[data-palette]");
+if (palette && opener) {
+  const words = document.getElementById("palette-words");
+  const list = document.getElementById("palette-list");
+  let places = [];
+  let chosen = 0;
+
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+
+  const show = () => {
+    const wanted = plain(words.value).split(/\s+/).filter(Boolean);
+    const found = places.filter((place) =>
+      wanted.every((word) => plain(`${place.name} ${place.about}`).includes(word)),
+    );
+    chosen = Math.max(0, Math.min(chosen, found.length - 1));
+    list.replaceChildren(
+      ...found.slice(0, 30).map((place, index) => {
+        const item = document.createElement("li");
+        item.id = `palette-${index}`;
+        item.role = "option";
+        item.ariaSelected = String(index === chosen);
+        item.dataset.path = place.path;
+        item.append(place.name);
+        if (place.about) {
+          const about = document.createElement("small");
+          about.textContent = place.about;
+          item.append(about);
+        }
+        return item;
+      }),
+    );
+    words.setAttribute("aria-activedescendant", found.length ? `palette-${chosen}` : "");
+    document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
+  };
+
+  const open = async () => {
+    words.value = "";
+    chosen = 0;
+    palette.showModal();
+    places = await (await fetch(palette.dataset.source)).json();
+    show();
+  };
+
+  const go = (item) => item && window.location.assign(item.dataset.path);
+
+  opener.hidden = false;
+  opener.addEventListener("click", open);
+  words.addEventListener("input", () => {
+    chosen = 0;
+    show();
+  });
+  words.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") chosen += 1;
+    else if (event.key === "ArrowUp") chosen -= 1;
+    else if (event.key === "Enter") {
+      event.preventDefault();
+      return go(document.getElementById(`palette-${chosen}`));
+    } else return;
+    event.preventDefault();
+    show();
+  });
+  list.addEventListener("click", (event) => go(event.target.closest("li")));
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input, textarea, select");
+    const combination = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+    if ((combination || (event.key === "/" && !typing)) && !palette.open) {
+      event.preventDefault();
+      open();
+    }
+  });
+}

@@ -1,0 +1,59 @@
+"""Organisers at the desk, for the tests: who is signed in, and what their forms carry."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx
+import pytest_asyncio
+
+from events import clock, tokens
+from events.database import transaction
+from events.organisers import people, visits
+from events.organisers.people import Role
+from tests.conftest import BASE_URL
+
+_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+class Desk:
+    """A browser that is signed in at the desk; `post` fills in the form's token by itself."""
+
+    def __init__(self, browser: httpx.AsyncClient, visit: str) -> None:
+        self.browser = browser
+        self.token = tokens.signature("desk-form", tokens.hashed(visit))
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.browser.get(f"/desk{path}")
+
+    async def post(self, path: str, **fields: Any) -> httpx.Response:
+        files = fields.pop("files", None)
+        data = {"csrf": self.token, **fields}
+        return await self.browser.post(
+            f"/desk{path}", data=data, files=files, headers={"origin": BASE_URL}
+        )
+
+
+SignIn = Callable[..., Awaitable[Desk]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sign_in(app: Any) -> AsyncIterator[SignIn]:
+    """Signs somebody in: `await sign_in("editor", limited=True, programmes={id: "editor"})`."""
+    async with AsyncExitStack() as open_browsers:
+
+        async def signed_in(role: str = "owner", email: str = "", **scope: Any) -> Desk:
+            address = email or f"{role}@example.org"
+            organiser = await people.add(address, Role(role, **scope), language="en")
+            async with transaction():
+                visit = await visits.begin(organiser, "tests", at=clock.now())
+            transport = httpx.ASGITransport(app=app)
+            browser = await open_browsers.enter_async_context(
+                httpx.AsyncClient(
+                    transport=transport, base_url=BASE_URL, cookies={"causerie_desk": visit}
+                )
+            )
+            return Desk(browser, visit)
+
+        yield signed_in
