@@ -157,14 +157,10 @@ def _consent(_question: Question, given: Sequence[str]) -> bool:
 
 
 def _index(question: Question, value: str) -> int:
-    if (
-        value.isascii()
-        and value.isdecimal()
-        and len(value) < 4
-        and int(value) < len(question.choices)
-    ):
-        return number
-    raise ValueError(N_("Choose one of the answers."))
+    number = int(value) if value.isascii() and value.isdecimal() and len(value) < 4 else -1
+    if not 0 <= number < len(question.choices):
+        raise ValueError(N_("Choose one of the answers."))
+    return number
 
 
 _READERS: Final = {

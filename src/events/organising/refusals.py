@@ -1,0 +1,32 @@
+"""What organisers cannot do, and why."""
+
+from events.errors import Refusal
+from events.presentation import N_
+
+
+class WrongState(Refusal):
+    """The session is not in a state where this can be done."""
+
+    status = 409
+    sentence = N_("The session’s state does not allow this.")
+
+
+class SeatsTaken(Refusal):
+    """More seats are taken than the new capacity has."""
+
+    status = 409
+    sentence = N_("%(taken)s seats are taken already; the session cannot have fewer.")
+
+
+class EndsBeforeStart(Refusal):
+    """A session has to end after it begins."""
+
+    status = 422
+    sentence = N_("The session must end after it begins.")
+
+
+class NoWebAddress(Refusal):
+    """A room is a link that a browser opens."""
+
+    status = 422
+    sentence = N_("The room must be a link that begins with https:// or http://.")

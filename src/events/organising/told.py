@@ -1,0 +1,133 @@
+"""Who is told when a session changes: registrations and speakers, all at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from events import database
+from events.database import Row
+from events.deliveries.plan import CONFIRMATION, REMINDER, Owed, plan, withdraw
+from events.registrations import owed
+from events.sessions import moments
+
+CONCERNED: Final = ("held", "offered", "waiting", "pending")
+"""States of registrations that hear of a change."""
+
+OF_A_DATE: Final = ("reminder-*", "follow-up", "speaker-reminder-*")
+"""Letters that belong to one version of a session's time."""
+
+OF_A_CHANGE: Final = (
+    "moved",
+    "postponed",
+    "session-cancelled",
+    "speaker-moved",
+    "speaker-cancelled",
+)
+"""Letters that tell of a change, overtaken by the next one."""
+
+
+async def overtake(place: Row, *, reason: str) -> Mapping[tuple[str, int], dict[str, Any]]:
+    """Withdraw what belongs to the session's old date; what unsent letters of moves would say.
+
+    Who was not yet told of the last move hears of the time that they know, not of one in between.
+    """
+    unsent = await database.rows(
+        "SELECT subject_kind, subject_id, data FROM deliveries WHERE session_id = $1"
+        " AND state = 'due' AND letter IN ('moved', 'speaker-moved') ORDER BY id DESC",
+        place["id"],
+    )
+    await withdraw(session_id=place["id"], letters=[*OF_A_DATE, *OF_A_CHANGE], reason=reason)
+    return {
+        (entry["subject_kind"], entry["subject_id"]): msgspec.json.decode(entry["data"])
+        for entry in unsent
+    }
+
+
+async def tell(
+    place: Row,
+    letter: str,
+    *,
+    at: datetime,
+    data: Mapping[str, Any],
+    instead: Mapping[tuple[str, int], dict[str, Any]] | None = None,
+) -> int:
+    """Owe a letter about a change to everybody with a registration, and its twin to speakers."""
+    instead = instead or {}
+    version = str(place["version"])
+    seats = await concerned(place["id"])
+    mails = [
+        owed.letter(place, seat, letter, occasion=version, at=at,
+                    data={**data, **instead.get(("registration", seat["id"]), {})})
+        for seat in seats
+    ]  # fmt: skip
+    twin = "speaker-moved" if letter == "moved" else "speaker-cancelled"
+    mails += [
+        to_speaker(place, who, twin, occasion=version, at=at,
+                   data={**data, **instead.get(("appearance", who["id"]), {})})
+        for who in await speakers(place["id"])
+    ]  # fmt: skip
+    await plan(mails)
+    return len(mails)
+
+
+async def remind(place: Row, *, at: datetime) -> None:
+    """Owe reminders and follow-up for the session as it stands now, to seats and speakers."""
+    seats = await concerned(place["id"])
+    await plan([*owed.accompaniment(place, seats, at), *await _reminders_of_speakers(place, at)])
+
+
+async def concerned(session_id: int, states: Sequence[str] = CONCERNED) -> list[Row]:
+    """The registrations of a session in these states."""
+    return await database.rows(
+        "SELECT id, person, state, turn FROM registrations"
+        " WHERE session = $1 AND state = ANY($2) ORDER BY id",
+        session_id,
+        list(states),
+    )
+
+
+async def speakers(session_id: int) -> list[Row]:
+    """The appearances in a session whose speaker can be written to and did not say no."""
+    return await database.rows(
+        "SELECT a.id FROM appearances a JOIN speakers p ON p.id = a.speaker"
+        " WHERE a.session = $1 AND p.email <> '' AND a.answer <> 'no' ORDER BY a.id",
+        session_id,
+    )
+
+
+def to_speaker(
+    place: Row,
+    who: Row,
+    name: str,
+    *,
+    occasion: str,
+    at: datetime,
+    urgency: int = CONFIRMATION,
+    until: datetime | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Owed:
+    """One letter about one appearance."""
+    return Owed(
+        name,
+        "appearance",
+        who["id"],
+        occasion,
+        due_at=at,
+        urgency=urgency,
+        useful_until=until,
+        session_id=place["id"],
+        programme_id=place["programme"],
+        data=dict(data or {}),
+    )
+
+
+async def _reminders_of_speakers(place: Row, at: datetime) -> Iterable[Owed]:
+    due = moments.reminders(place, place, at)
+    return [
+        to_speaker(place, who, f"speaker-{moment.letter}", occasion=str(place["version"]),
+                   at=moment.due_at, urgency=REMINDER, until=moment.useful_until)
+        for who in (await speakers(place["id"]) if due else [])
+        for moment in due
+    ]  # fmt: skip
