@@ -1,0 +1,44 @@
+"""`events organiser add`."""
+
+import asyncio
+
+import click
+
+from events import logs
+from events.cli import servers
+from events.errors import Invalid
+
+ROLES = ("viewer", "editor", "owner")
+
+
+@click.group("organiser")
+def command() -> None:
+    """Organisers and their way to the desk."""
+
+
+@command.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), default="owner", show_default=True)
+def add(email: str, role: str) -> None:
+    """Add an organiser, or find it, and print a sign-in link.
+
+    The link opens a page with a button. It is good once, for a day, in any browser: hand it over
+    as carefully as a key. An organiser who is there already keeps their role.
+    """
+    logs.configure()
+    with servers.running(name="events organiser"):
+        click.echo(asyncio.run(_add(email, role)))
+
+
+async def _add(email: str, role: str) -> str:
+    from events import database
+    from events.clock import now
+    from events.organisers import people, sign_in
+    from events.settings import settings
+
+    await database.migrate()
+    try:
+        added = await people.add(email, people.Role(role), language=settings().languages[0])
+    except Invalid as refused:
+        raise click.BadParameter(" ".join(refused.problems.values())) from None
+    return await sign_in.printed_link(added, at=now())

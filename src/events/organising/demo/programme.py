@@ -1,0 +1,252 @@
+"""The example programme: its words. The people are invented, and say so in their names."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+SLUG: Final = "modeles-socio-economiques"
+TITLE: Final = "(Re)Connaissance des modèles socio-économiques d’intérêt général"
+SUMMARY: Final = """\
+Associations, fondations, coopératives, entreprises engagées, services publics : chacun invente sa \
+façon de durer. Ce cycle de webinaires, lancé le 15 octobre 2020, les fait connaître dans leur \
+diversité, avec celles et ceux qui les pratiquent.
+
+Une heure par séance : trente minutes d’exposé, trente minutes de questions. Ce qui a été dit \
+reste ici, en replay et en documents."""
+TEXTS: Final = {
+    "en": {
+        "title": "Getting to know the business models of the common good",
+        "summary": """\
+Associations, foundations, cooperatives, committed companies, public services: each finds its own \
+way to last. This series of webinars, begun on 15 October 2020, shows them in their diversity, \
+with those who practise them.
+
+One hour a session: thirty minutes of talk, thirty minutes of questions. What was said stays here, \
+as a recording and as documents.""",
+    }
+}
+LOCATION: Final = "En ligne"
+HUE: Final = 28
+
+
+@dataclass(frozen=True)
+class ExampleSpeaker:
+    """Somebody invented; the portrait is drawn from the name."""
+
+    name: str
+    organisation: str
+    biography: str
+
+
+@dataclass(frozen=True)
+class ExampleSession:
+    """One session: texts in two languages, when, who, for how many, and what remains."""
+
+    title: str
+    abstract: str
+    english: tuple[str, str]
+    moment: str
+    hour: int
+    speakers: tuple[tuple[str, str], ...]
+    tags: tuple[str, ...]
+    capacity: int | None = None
+    registered: int = 0
+    waiting: int = 0
+    resources: tuple[tuple[str, str, str], ...] = field(default=())
+
+
+SPEAKERS: Final = (
+    ExampleSpeaker(
+        "Ombeline Fictive",
+        "Observatoire imaginaire des alliances",
+        "Ombeline Fictive étudie ce qui tient ensemble des partenaires que tout sépare. Elle a"
+        " dirigé une enquête sur les alliances locales dans une région qui n’existe pas.",
+    ),
+    ExampleSpeaker(
+        "Théodore Inventé",
+        "Coopérative du Pré-Supposé",
+        "Théodore Inventé a cofondé une coopérative de vingt salariés. Il en tient les comptes et"
+        " en raconte volontiers les erreurs.",
+    ),
+    ExampleSpeaker(
+        "Salomé Imaginaire",
+        "Fondation de l’Exemple",
+        "Salomé Imaginaire accompagne des associations qui changent d’échelle, après dix ans dans"
+        " la banque.",
+    ),
+    ExampleSpeaker(
+        "Anselme Hypothèse",
+        "Université conjecturale du Centre",
+        "Anselme Hypothèse enseigne l’économie. Ses travaux portent sur la part du don, de la"
+        " vente et de la subvention dans les organisations d’intérêt général.",
+    ),
+    ExampleSpeaker(
+        "Ludivine Maquette",
+        "Mairie de Villexemple",
+        "Ludivine Maquette est adjointe à la vie associative d’une commune de huit mille"
+        " habitants, toutes et tous inventés.",
+    ),
+    ExampleSpeaker(
+        "Gaspard Brouillon",
+        "Régie de quartier des Trois-Esquisses",
+        "Gaspard Brouillon anime une régie de quartier. Il tient à ce que les chiffres soient lus"
+        " à voix haute avec les personnes concernées.",
+    ),
+    ExampleSpeaker(
+        "Apolline Esquisse",
+        "Atelier de la Preuve",
+        "Apolline Esquisse aide des collectifs à choisir leurs indicateurs, et à en abandonner la"
+        " moitié.",
+    ),
+    ExampleSpeaker(
+        "Aya Supposée",
+        "Réseau fictif des tiers-lieux",
+        "Aya Supposée documente ce que les rencontres laissent derrière elles : dossiers, cartes,"
+        " enregistrements.",
+    ),
+)
+
+SESSIONS: Final = (
+    ExampleSession(
+        title="Pourquoi parler de modèles socio-économiques ?",
+        abstract="""\
+En six mois, une mission ministérielle a mobilisé une centaine d’experts et désigné **21 mesures** \
+pour que les acteurs de l’intérêt général soient mieux reconnus. Qu’entend-on par « modèle \
+socio-économique », et pourquoi ce mot plutôt que celui de budget ?
+
+- d’où viennent les ressources, et ce qu’elles permettent ;
+- ce que l’on doit aux bénévoles, qui n’apparaît dans aucun compte ;
+- trois façons de présenter son modèle en une page.""",
+        english=(
+            "Why speak of business models at all?",
+            """\
+In six months, a ministerial mission brought about a hundred experts together and named \
+**21 measures** to recognise those who work for the common good. What is a “socio-economic model”, \
+and why that word rather than budget?""",
+        ),
+        moment="nine weeks ago",
+        hour=14,
+        speakers=(("Anselme Hypothèse", ""), ("Ombeline Fictive", "Animation")),
+        tags=("reconnaissance", "politiques publiques"),
+        capacity=120,
+        registered=14,
+        resources=(
+            ("replay", "Le replay de la séance", "https://video.example.org/modeles/1"),
+            ("slides", "Les 21 mesures en trois pages", "https://docs.example.org/modeles/1.pdf"),
+            ("document", "Dossier de capitalisation", "https://docs.example.org/modeles/dossier"),
+        ),
+    ),
+    ExampleSession(
+        title="Dons, ventes, subventions : ce que finance chaque ressource",
+        abstract="""\
+Un don n’achète rien, une vente n’engage à rien d’autre, une subvention oblige à rendre compte. \
+Deux organisations ouvrent leurs comptes et montrent ce que chaque ressource rend possible, et ce \
+qu’elle empêche.""",
+        english=(
+            "Gifts, sales, grants: what each resource pays for",
+            "Two organisations open their books and show what each resource makes possible, and"
+            " what it prevents.",
+        ),
+        moment="five weeks ago",
+        hour=14,
+        speakers=(("Théodore Inventé", ""), ("Salomé Imaginaire", "")),
+        tags=("ressources", "comptes"),
+        capacity=120,
+        registered=11,
+        resources=(
+            ("replay", "Le replay de la séance", "https://video.example.org/modeles/2"),
+            ("link", "Le modèle de tableau à remplir", "https://docs.example.org/modeles/tableau"),
+        ),
+    ),
+    ExampleSession(
+        title="Le devoir d’alliances",
+        abstract="""\
+Selon les études menées de mai à novembre 2020, **81 %** des Français demandent un « devoir \
+d’alliances », **92 %** des maires en voient la nécessité et **84 %** des entreprises les \
+souhaitent. Pourquoi alors sont-elles si difficiles ?
+
+Une élue et une chercheuse racontent une alliance qui a réussi et une autre qui a échoué, avec les \
+mêmes personnes.""",
+        english=(
+            "The duty to form alliances",
+            "According to studies of 2020, 81 % of the French ask for a “duty to form alliances”,"
+            " 92 % of mayors see the need and 84 % of companies want them. Why, then, are they so"
+            " hard?",
+        ),
+        moment="two weeks ago",
+        hour=11,
+        speakers=(("Ludivine Maquette", ""), ("Ombeline Fictive", "")),
+        tags=("alliances", "territoires"),
+        capacity=120,
+        registered=17,
+        resources=(
+            ("replay", "Le replay de la séance", "https://video.example.org/modeles/3"),
+            ("slides", "Diapositives", "https://docs.example.org/modeles/3.pdf"),
+        ),
+    ),
+    ExampleSession(
+        title="Compter autrement : l’utilité sociale en quelques indicateurs",
+        abstract="""\
+Mesurer prend du temps, et ce temps manque à l’action. Comment choisir trois indicateurs utiles, \
+les relever sans peine et les lire avec les personnes concernées ?
+
+Apportez vos questions : la moitié de l’heure leur est réservée.""",
+        english=(
+            "Counting differently: social value in a few indicators",
+            "Measuring takes time away from doing. How to choose three useful indicators, collect"
+            " them without pain and read them with the people concerned? Half of the hour is kept"
+            " for questions.",
+        ),
+        moment="tomorrow",
+        hour=14,
+        speakers=(("Apolline Esquisse", ""), ("Gaspard Brouillon", "")),
+        tags=("mesure", "utilité sociale"),
+        capacity=80,
+        registered=9,
+    ),
+    ExampleSession(
+        title="Association, coopérative, fondation : choisir sa forme",
+        abstract="""\
+Atelier en petit groupe. Chaque forme a ses organes, ses ressources et ses limites ; aucune ne \
+remplace un projet. Nous partons de vos situations, en douze places, pour que chacun puisse parler.
+
+Préparez une phrase : *à quoi sert votre organisation, et à qui rend-elle des comptes ?*""",
+        english=(
+            "Association, cooperative, foundation: choosing a form",
+            "A workshop of twelve. Each form has its bodies, resources and limits; none replaces a"
+            " project. We start from your situations. Prepare one sentence: *what is your"
+            " organisation for, and to whom does it answer?*",
+        ),
+        moment="next week",
+        hour=10,
+        speakers=(("Théodore Inventé", ""), ("Salomé Imaginaire", "Animation")),
+        tags=("statuts", "gouvernance"),
+        capacity=12,
+        registered=12,
+        waiting=3,
+    ),
+    ExampleSession(
+        title="Ce qui reste d’un cycle : capitaliser sans s’épuiser",
+        abstract="""\
+Replays, comptes rendus, cartes, chiffres : comment un cycle de rencontres devient-il un dossier \
+que l’on rouvre deux ans plus tard ? Trois conditions, une méthode, et un bilan écrit ensemble \
+pendant la séance.""",
+        english=(
+            "What remains of a series: keeping a record without wearing out",
+            "Recordings, notes, maps, figures: how does a series of meetings become a file that is"
+            " opened again two years later? Three conditions, one method, and a review written"
+            " together during the session.",
+        ),
+        moment="in three weeks",
+        hour=14,
+        speakers=(("Aya Supposée", ""), ("Ombeline Fictive", "Animation")),
+        tags=("capitalisation", "bilan"),
+        registered=5,
+    ),
+)
+
+PARTICIPANTS: Final = (
+    "Adèle Exemple", "Bilal Exemple", "Capucine Exemple", "Désiré Exemple", "Edwige Exemple",
+    "Fatou Exemple", "Germain Exemple", "Hortense Exemple", "Ismaël Exemple", "Jeanne Exemple",
+    "Kadiatou Exemple", "Léonard Exemple", "Mireille Exemple", "Noé Exemple", "Odette Exemple",
+    "Pacôme Exemple", "Quitterie Exemple", "Rachid Exemple",
+)  # fmt: skip
