@@ -1,0 +1,165 @@
+"""What a delivery becomes: a mail written from today's rows, or a reason why there is none."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from events import clock, links
+from events.calendars import invite
+from events.calendars.invite import Guest, Invitation
+from events.deliveries.claim import Claimed
+from events.mail import facts, letters, mime, personal, staging
+from events.mail.facts import Facts, Subject
+from events.mail.mime import CalendarFile, Envelope
+from events.mail.scene import Case, Letter, Scene, find
+from events.mail.sheet import Sheet, sheet
+from events.presentation import N_
+from events.settings import settings
+
+assert letters, "importing the package fills the list of letters"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A mail to hand over: CRLF throughout, before dot-stuffing."""
+
+    delivery_id: int
+    recipient: str
+    sender: str
+    message: bytes
+    invitation: Invitation | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Nothing to send, because: in English, translated where it is shown."""
+
+    delivery_id: int
+    reason: str
+
+
+async def compose(deliveries: Sequence[Claimed]) -> list[Composed | Skipped]:
+    """Write a batch from the rows as they are now, in the order given.
+
+    Reads in bulk, writes nothing. Each letter is rendered once per session, language and zone.
+    """
+    gathered = await facts.gather(deliveries)
+    desk = _Desk(gathered, clock.now())
+    return [desk.one(delivery) for delivery in deliveries]
+
+
+class _Desk:
+    """One batch being written: its facts, its hour, and the sheets rendered so far."""
+
+    def __init__(self, gathered: Facts, at: datetime) -> None:
+        self.facts = gathered
+        self.at = at
+        self.sheets: dict[tuple[Any, ...], Sheet] = {}
+
+    def one(self, delivery: Claimed) -> Composed | Skipped:
+        letter = find(delivery.letter)
+        if letter is None:
+            return Skipped(delivery.id, N_("there is no such letter"))
+        case = self._case(delivery)
+        if isinstance(case, str):
+            return Skipped(delivery.id, case)
+        if reason := letter.refusal(case):
+            return Skipped(delivery.id, reason)
+        return self._written(letter, case)
+
+    def _case(self, delivery: Claimed) -> Case | str:
+        subject = self.facts.subjects.get((delivery.subject_kind, delivery.subject_id))
+        if subject is None:
+            return N_("whom it was about is gone")
+        if not subject.email:
+            return N_("the person was erased")
+        if subject.email in self.facts.suppressed and delivery.letter != "sign-in":
+            return N_("the address refused mail before")
+        announcement = self.facts.announcements.get(int(delivery.data.get("announcement_id", 0)))
+        session = self.facts.sessions.get(
+            subject.session or delivery.session_id or (announcement and announcement.session) or 0
+        )
+        programme = self.facts.programmes.get(
+            session.programme
+            if session
+            else subject.programme or (announcement and announcement.programme) or 0
+        )
+        return Case(delivery, subject, session, programme, announcement, self.at)
+
+    def _written(self, letter: Letter, case: Case) -> Composed:
+        method = staging.method(letter, case)
+        scene = staging.scene(letter, case, method, self.facts)
+        key = staging.group(letter, case, scene)
+        if key not in self.sheets:
+            self.sheets[key] = sheet(letter, scene)
+        written = self.sheets[key]
+        reader = personal.personal(case, scene.language, scene.zone)
+        calendar, invitation = _calendar(method, case, scene, reader)
+        message = mime.assemble(
+            mime.skeleton(
+                settings().mail_from, settings().organisation, settings().reply_to,
+                written.subject, _list_id(case),
+            ),
+            Envelope(
+                to=str(case.subject.email),
+                message_id=case.delivery.message_id,
+                at=self.at,
+                unsubscribe=reader.unsubscribe if letter.series else "",
+                thread=case.subject.thread,
+            ),
+            personal.fill(written.plain, reader, str),
+            personal.fill(written.html, reader, html.escape),
+            calendar,
+        )  # fmt: skip
+        return Composed(case.delivery.id, str(case.subject.email), sender(), message, invitation)
+
+
+def sender() -> str:
+    """Where bounces go: the inbox where there is one, otherwise the address mail comes from."""
+    chosen = settings()
+    if chosen.inbox_address and (chosen.inbox_lmtp or chosen.inbox_imap):
+        return chosen.inbox_address
+    return chosen.mail_from
+
+
+def _calendar(
+    method: str, case: Case, scene: Scene, reader: personal.Personal
+) -> tuple[CalendarFile | None, Invitation | None]:
+    if not method:
+        return None, None
+    if method == invite.PUBLISH:
+        listed = [
+            scene.sessions[seat.session].event(scene.language)
+            for seat in scene.seats
+            if seat.state == "held"
+        ]
+        return (CalendarFile(invite.publication(listed), method) if listed else None), None
+    write = invite.request if method == invite.REQUEST else invite.cancellation
+    content, invitation = write(scene.event, _guest(case, reader, scene), at=case.at)
+    return CalendarFile(content, method), invitation
+
+
+def _guest(case: Case, reader: personal.Personal, scene: Scene) -> Guest:
+    subject: Subject = case.subject
+    return Guest(
+        kind=subject.kind,
+        id=subject.id,
+        nonce=subject.nonce,
+        email=str(subject.email),
+        name=reader.name,
+        join=reader.join,
+        page=links.absolute(links.session(scene.event.slug)),
+        sequence_sent=subject.sequence_sent,
+        stamp_sent=subject.stamp_sent,
+        organiser_address=subject.organiser_address,
+    )
+
+
+def _list_id(case: Case) -> str:
+    """One list per programme, so that people can sort and filter."""
+    host = links.host()
+    if case.programme is None or not host.isascii():
+        return ""
+    return f"programme-{case.programme.id}.{host}"

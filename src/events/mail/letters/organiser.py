@@ -1,0 +1,30 @@
+"""Letters to organisers."""
+
+from events.mail.letters import gates
+from events.mail.scene import Scene, Wording, letter
+from events.organisers.sign_in import link_and_code as sign_in_secrets
+from events.presentation import N_
+from events.settings import settings
+
+
+@letter(gates.active, individual=True)
+def sign_in(scene: Scene) -> Wording:
+    """When an organiser asks to sign in: a code to type, or a link for the same browser."""
+    link, code = sign_in_secrets(int(scene.occasion))
+    return Wording(
+        scene.say(N_("Your sign-in code for %(place)s"), place=settings().organisation),
+        {"sign_in_link": link, "code": f"{code[:4]}\u00a0{code[4:]}"},
+    )
+
+
+@letter(gates.active)
+def organiser_invitation(scene: Scene) -> Wording:
+    """When an organiser is added: where to sign in."""
+    return Wording(scene.say(N_("You may now enter the desk of %(place)s"),
+                             place=settings().organisation))  # fmt: skip
+
+
+@letter()
+def test(scene: Scene) -> Wording:
+    """On request of an organiser: whether mail leaves, and how it looks."""
+    return Wording(scene.say(N_("A test message from %(place)s"), place=settings().organisation))

@@ -1,0 +1,88 @@
+"""Letters about a session: it comes near, moves, falls out, and what remains of it."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from events.mail import words
+from events.mail.letters import gates
+from events.mail.scene import Scene, Wording, letter
+from events.presentation import N_, dates
+
+
+@letter(gates.held, gates.published, gates.same_version, gates.not_begun)
+def reminder(scene: Scene) -> Wording:
+    """Before the session, one day and one hour unless set otherwise, to who has a seat."""
+    return Wording(near(scene), {"soon": scene.left <= timedelta(hours=2)})
+
+
+@letter(gates.not_cancelled, gates.published, gates.same_version, gates.not_over, method="REQUEST")
+def moved(scene: Scene) -> Wording:
+    """When time or place changes: the old and the new, and the invitation anew."""
+    old = old_time(scene)
+    if old is None:
+        return Wording(scene.say(N_("Changed: %(title)s"), title=scene.title), {"old": None})
+    return Wording(scene.say(N_("New date: %(title)s"), title=scene.title), {"old": old})
+
+
+@letter(gates.not_cancelled, gates.session_postponed, method="CANCEL")
+def postponed(scene: Scene) -> Wording:
+    """When a session loses its date: seats are kept, calendars freed."""
+    return Wording(scene.say(N_("Postponed: %(title)s"), title=scene.title))
+
+
+@letter(gates.wanted_seat, gates.session_cancelled, method="CANCEL")
+def session_cancelled(scene: Scene) -> Wording:
+    """When organisers cancel a session: why, and it leaves the calendar."""
+    return Wording(scene.say(N_("Cancelled: %(title)s"), title=scene.title))
+
+
+@letter(gates.held, gates.published, gates.over, series=True)
+def follow_up(scene: Scene) -> Wording:
+    """After the session, one hour unless set otherwise: replay, slides, links."""
+    subject = N_("What remains of “%(title)s”") if scene.resources else N_("After “%(title)s”")
+    replay = next((found for found in scene.resources if found.kind == "replay"), None)
+    return Wording(
+        scene.say(subject, title=scene.title), {"resources": scene.resources, "replay": replay}
+    )
+
+
+@letter(gates.announced, series=True)
+def announcement(scene: Scene) -> Wording:
+    """What organisers write to a chosen audience."""
+    assert scene.announcement is not None
+    subject = words.plain_line(scene.announcement.subject, scene)
+    return Wording(subject, {"body": scene.announcement.body})
+
+
+def near(scene: Scene) -> str:
+    """How near a session is, as a subject: «Demain à 14 h : …», «Dans une heure : …»."""
+    minutes = round(scene.left.total_seconds() / 60)
+    if 50 <= minutes <= 70:
+        return scene.say(N_("In one hour: %(title)s"), title=scene.title)
+    if minutes < 120:
+        message = N_("In %(number)s minute: %(title)s"), N_("In %(number)s minutes: %(title)s")
+        return scene.count(*message, max(minutes, 1), title=scene.title)
+    days = _days_between(scene.at, scene.the_session.starts_at, scene.zone)
+    clock = dates.clock(scene.the_session.starts_at, scene.zone, scene.language)
+    if days == 0:
+        return scene.say(N_("Today at %(clock)s: %(title)s"), clock=clock, title=scene.title)
+    if days == 1:
+        return scene.say(N_("Tomorrow at %(clock)s: %(title)s"), clock=clock, title=scene.title)
+    message = N_("In %(number)s day: %(title)s"), N_("In %(number)s days: %(title)s")
+    return scene.count(*message, days, title=scene.title)
+
+
+def old_time(scene: Scene) -> tuple[datetime, datetime] | None:
+    """Where the session was before this move; None where its time is the same or unknown."""
+    try:
+        old = tuple(datetime.fromisoformat(scene.data[key]) for key in ("starts_at", "ends_at"))
+    except (KeyError, TypeError, ValueError):
+        return None
+    if old == (scene.the_session.starts_at, scene.the_session.ends_at):
+        return None
+    return old[0], old[1]
+
+
+def _days_between(first: datetime, second: datetime, zone: str) -> int:
+    there = ZoneInfo(zone)
+    return (second.astimezone(there).date() - first.astimezone(there).date()).days

@@ -1,0 +1,81 @@
+"""How a letter looks before anybody gets it: composed for a made-up reader; nothing is written."""
+
+import html
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from events import clock
+from events.deliveries.claim import Claimed
+from events.errors import NotFound
+from events.mail import facts, personal, staging
+from events.mail.facts import Facts, Seat, Subject
+from events.mail.scene import Case, find
+from events.mail.sheet import sheet
+from events.settings import settings
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One letter as its reader would see it."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+async def preview(
+    letter: str, session_id: int, language: str, *, data: dict[str, Any] | None = None
+) -> Preview:
+    """A letter about a session, for a person who does not exist. Raises NotFound.
+
+    `data` is what the delivery would carry (a note, an old time, an announcement's id).
+    """
+    chosen = find(letter)
+    delivery = _delivery(letter, session_id, data or {})
+    gathered = await facts.gather([delivery])
+    if chosen is None or session_id not in gathered.sessions:
+        raise NotFound
+    case = _case(delivery, gathered, language)
+    gathered.seats[case.subject.kind, case.subject.id] = (Seat(0, session_id, "held", "sample"),)
+    method = staging.method(chosen, case)
+    written = sheet(chosen, staging.scene(chosen, case, method, gathered))
+    reader = personal.personal(case, language, case.session.timezone if case.session else "UTC")
+    return Preview(
+        written.subject,
+        personal.fill(written.plain, reader, str),
+        personal.fill(written.html, reader, html.escape),
+    )
+
+
+def _delivery(letter: str, session_id: int, data: dict[str, Any]) -> Claimed:
+    kind = "appearance" if letter.startswith("speaker") else "registration"
+    return Claimed(
+        id=0, key="", letter=letter, subject_kind=kind, subject_id=0, occasion="0",
+        session_id=session_id, person_id=None, data=data, message_id="<preview@example.org>",
+        due_at=clock.now(), attempts=0, token=UUID(int=0),
+    )  # fmt: skip
+
+
+def _case(delivery: Claimed, gathered: Facts, language: str) -> Case:
+    session = gathered.sessions[int(delivery.session_id or 0)]
+    at = clock.now()
+    subject = Subject(
+        kind=delivery.subject_kind,
+        id=0,
+        email=settings().mail_from,
+        name="Ada Exemple",
+        language=language,
+        session=session.id,
+        state="held",
+        nonce="sample",
+        join_nonce="sample",
+        person_id=0,
+        person_nonce="sample",
+        invited=True,
+        offer_until=at + timedelta(days=1),
+    )
+    announcement = gathered.announcements.get(int(delivery.data.get("announcement_id", 0)))
+    programme = gathered.programmes.get(session.programme)
+    return Case(delivery, subject, session, programme, announcement, at)

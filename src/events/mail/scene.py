@@ -1,0 +1,141 @@
+"""What one letter is written from, and what it says: the same for everyone of a group."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from events.calendars.event import Event
+from events.deliveries.claim import Claimed
+from events.mail.facts import Announcement, ProgrammeFacts, Resource, Seat, SessionFacts, Subject
+from events.presentation import plural, sentence
+
+
+@dataclass(frozen=True)
+class Case:
+    """One delivery with the rows it is about, as they are at `at`."""
+
+    delivery: Claimed
+    subject: Subject
+    session: SessionFacts | None
+    programme: ProgrammeFacts | None
+    announcement: Announcement | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a group of readers shares: letter, session, language, zone. Nothing about one person.
+
+    `seats` is filled only for letters written for one person alone.
+    """
+
+    letter: str
+    language: str
+    zone: str
+    at: datetime
+    occasion: str = ""
+    session: SessionFacts | None = None
+    programme: ProgrammeFacts | None = None
+    announcement: Announcement | None = None
+    resources: tuple[Resource, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    sessions: Mapping[int, SessionFacts] = field(default_factory=dict)
+    state: str = ""
+    by: str = ""
+    method: str = ""
+    has_calendar: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def say(self, message: str, **values: object) -> str:
+        """A sentence in the readers' language."""
+        return sentence(message, self.language, **values)
+
+    def count(self, singular: str, several: str, number: int, **values: object) -> str:
+        """A sentence in the form that fits a number."""
+        return plural(singular, several, number, self.language, **values)
+
+    @property
+    def event(self) -> Event:
+        """The session in the readers' language."""
+        return self.the_session.event(self.language)
+
+    @property
+    def the_session(self) -> SessionFacts:
+        """The session; letters about sessions are never written without."""
+        assert self.session is not None
+        return self.session
+
+    @property
+    def title(self) -> str:
+        """What the letter is about: the session, or else the programme."""
+        if self.session is not None:
+            return self.event.title
+        return self.programme.name(self.language) if self.programme else ""
+
+    @property
+    def left(self) -> timedelta:
+        """How long until the session starts."""
+        return self.the_session.starts_at - self.at
+
+    @property
+    def note(self) -> str:
+        """What the organisers added about this cause, in Markdown."""
+        return str(self.data.get("note") or "")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A letter's subject, and what its templates need beside the scene."""
+
+    subject: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+Gate = Callable[[Case], str]
+"""Why a delivery is no longer to be sent, in English; empty where it is."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter: its words, when it is no longer true, and what goes with it.
+
+    `method` is that of the calendar file it carries for the session; `series`: it can be
+    unsubscribed from; `individual`: written anew for each person.
+    """
+
+    name: str
+    write: Callable[[Scene], Wording]
+    gates: tuple[Gate, ...]
+    method: str = ""
+    series: bool = False
+    individual: bool = False
+
+    def refusal(self, case: Case) -> str:
+        """Why this delivery is not sent, in English, or nothing."""
+        return next((reason for gate in self.gates if (reason := gate(case))), "")
+
+
+LETTERS: dict[str, Letter] = {}
+"""Every letter by name; `reminder` and `speaker-reminder` stand for all their rules."""
+
+
+def letter(
+    *gates: Gate, method: str = "", series: bool = False, individual: bool = False
+) -> Callable[[Callable[[Scene], Wording]], Callable[[Scene], Wording]]:
+    """Make a function a letter, named like it with hyphens."""
+
+    def add(write: Callable[[Scene], Wording]) -> Callable[[Scene], Wording]:
+        name = write.__name__.replace("_", "-")
+        LETTERS[name] = Letter(name, write, gates, method, series, individual)
+        return write
+
+    return add
+
+
+def find(name: str) -> Letter | None:
+    """The letter of a delivery: `reminder-1h` is a `reminder`."""
+    if name in LETTERS:
+        return LETTERS[name]
+    family = name.rpartition("-")[0]
+    return LETTERS.get(family) if family in ("reminder", "speaker-reminder") else None

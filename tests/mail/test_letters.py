@@ -1,0 +1,227 @@
+"""Every letter, in both languages: what it says, what it carries, and when it is not sent."""
+
+import re
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+
+from events import database as db
+from events.clock import now
+from events.mail.compose import Composed, Skipped, compose
+from events.mail.letters import preview
+from events.mail.scene import LETTERS
+from tests import factories
+from tests.calendars import linter
+from tests.mail.drawn import delivery
+
+ROOT = Path(__file__).parents[2]
+OF_REGISTRATIONS = [
+    "confirmation", "confirm-address", "pending", "waiting", "offer", "offer-lapsed",
+    "declined-by-organiser", "reminder-1d", "moved", "postponed", "session-cancelled", "left",
+    "follow-up", "already-registered", "calendar-declined",
+]  # fmt: skip
+
+
+async def outcome(letter: str, about: dict[str, Any], **values: Any) -> Composed | Skipped:
+    [found] = await compose([delivery(letter, about, **values)])
+    return found
+
+
+async def written(letter: str, about: dict[str, Any], **values: Any) -> EmailMessage:
+    found = await outcome(letter, about, **values)
+    assert isinstance(found, Composed), found
+    return read(found)
+
+
+def read(composed: Composed) -> EmailMessage:
+    message = message_from_bytes(composed.message, policy=policy.default)
+    assert message.defects == []
+    return message
+
+
+def body(message: EmailMessage, kind: str = "plain") -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+def calendar(message: EmailMessage) -> bytes:
+    parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    assert len(parts) == 1
+    content = parts[0].get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content
+
+
+async def skipped(letter: str, about: dict[str, Any], **values: Any) -> str:
+    found = await outcome(letter, about, **values)
+    assert isinstance(found, Skipped), read(found)["subject"]
+    return found.reason
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("letter", OF_REGISTRATIONS)
+async def test_every_letter_is_whole(database: None, letter: str, language: str) -> None:
+    talk = await factories.session(title="L’eau & <nous>")
+    shown = await preview(letter, talk["id"], language)
+    assert "L’eau & <nous>" in shown.subject
+    assert "L’eau &amp; &lt;nous&gt;" in shown.html
+    assert "L’eau & <nous>" in shown.plain
+    for text in (shown.subject, shown.plain, shown.html):
+        assert ".invalid" not in text
+        assert not re.search(r"x[0-9a-f]{12}-", text)
+        assert "None" not in text
+
+
+async def test_a_confirmation_has_the_shape_that_calendars_read(database: None) -> None:
+    seat = await factories.registration(email="ada@example.org")
+    message = await written("confirmation", seat)
+    assert message.get_content_type() == "multipart/mixed"
+    alternative, attached = message.iter_parts()
+    assert alternative.get_content_type() == "multipart/alternative"
+    kinds = [part.get_content_type() for part in alternative.iter_parts()]
+    assert kinds == ["text/plain", "text/html", "text/calendar"]
+    invitation = list(alternative.iter_parts())[2]
+    assert invitation.get_param("method") == "REQUEST"
+    assert invitation["content-disposition"] is None
+    assert attached.get_content_type() == "application/ics"
+    assert attached.get_payload() == invitation.get_payload()
+    assert linter.complaints(calendar(message)) == []
+
+
+async def test_an_invitation_names_its_reader_alone(database: None) -> None:
+    seat = await factories.registration(email="ada@example.org")
+    raw = calendar(await written("confirmation", seat))
+    assert linter.values(raw, "ATTENDEE") == ["mailto:ada@example.org"]
+    [event] = icalendar.Calendar.from_ical(raw).walk("VEVENT")
+    assert event["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+    assert event["ATTENDEE"].params["RSVP"] == "FALSE"
+    assert event["ORGANIZER"] == "mailto:causerie@example.org"
+
+
+async def test_the_way_in_stands_where_people_look_for_it(database: None) -> None:
+    seat = await factories.registration()
+    message = await written("confirmation", seat)
+    [way] = set(re.findall(r"http://\S+/join/\S+", body(message)))
+    raw = calendar(message)
+    assert way in body(message, "html")
+    assert linter.values(raw, "URL") == [way]
+    assert linter.values(raw, "LOCATION") == [way]
+    assert linter.values(raw, "CONFERENCE") == [way]
+    assert way in linter.values(raw, "DESCRIPTION")[0]
+
+
+async def test_a_place_in_town_stays_the_place(database: None) -> None:
+    talk = await factories.session(location="12 rue des Exemples, Lyon")
+    raw = calendar(await written("confirmation", await factories.registration(talk)))
+    assert linter.values(raw, "LOCATION") == ["12 rue des Exemples, Lyon"]
+
+
+async def test_who_leaves_and_returns_gets_rising_numbers(database: None) -> None:
+    seat = await factories.registration(sequence_sent=0)
+    await db.execute(
+        "UPDATE registrations SET state = 'cancelled', turn = 2 WHERE id = $1", seat["id"]
+    )
+    raw = calendar(await written("left", seat, occasion="2"))
+    assert linter.values(raw, "METHOD") == ["CANCEL"]
+    assert linter.values(raw, "STATUS") == ["CANCELLED"]
+    assert linter.values(raw, "SEQUENCE") == ["1"]
+    await db.execute(
+        "UPDATE registrations SET state = 'held', turn = 3, sequence_sent = 1 WHERE id = $1",
+        seat["id"],
+    )
+    raw = calendar(await written("confirmation", seat, occasion="3"))
+    assert linter.values(raw, "SEQUENCE") == ["2"]
+
+
+async def test_who_never_had_a_seat_gets_no_cancellation_file(database: None) -> None:
+    talk = await factories.session(status="cancelled")
+    seat = await factories.registration(talk, state="waiting")
+    message = await written("session-cancelled", seat)
+    assert message.get_content_type() == "multipart/alternative"
+
+
+async def test_a_move_shows_both_times(database: None) -> None:
+    talk = await factories.session(version=2)
+    seat = await factories.registration(talk)
+    old = {
+        "starts_at": (talk["starts_at"] - timedelta(days=1)).isoformat(),
+        "ends_at": (talk["ends_at"] - timedelta(days=1)).isoformat(),
+        "timezone": talk["timezone"],
+    }
+    message = await written("moved", seat, occasion="2", data=old)
+    lines = body(message).splitlines()
+    assert sum("heure de Paris" in line for line in lines) == 2
+
+
+async def test_why_a_mail_is_not_sent(database: None) -> None:
+    past = now() - timedelta(minutes=1)
+    talk = await factories.session()
+    seat = await factories.registration(talk)
+    left = await factories.registration(talk, state="cancelled")
+    waits = await factories.registration(talk, state="waiting")
+    begun = await factories.registration(await factories.session(starts_at=past))
+    gone = await factories.registration(await factories.session(status="cancelled"))
+    moved = await factories.registration(await factories.session(version=2))
+    assert await skipped("reminder-1h", left) == "the registration is cancelled"
+    assert await skipped("reminder-1h", waits) == "the person waits for a seat"
+    assert await skipped("reminder-1h", begun) == "the session has begun"
+    assert await skipped("reminder-1h", gone) == "the session is cancelled"
+    assert await skipped("reminder-1h", moved) == "the session moved meanwhile"
+    assert await skipped("left", seat) == "the person has a seat"
+    assert await skipped("confirmation", seat, occasion="2") == "the registration changed meanwhile"
+    assert await skipped("follow-up", seat) == "the session moved meanwhile"
+    assert await skipped("no-such-letter", seat) == "there is no such letter"
+    assert await skipped("confirmation", {"id": 0}) == "whom it was about is gone"
+
+
+async def test_nothing_is_sent_to_who_was_erased_or_refuses_mail(database: None) -> None:
+    seat = await factories.registration(email="ada@example.org")
+    await factories.insert("suppressions", {"address": "ada@example.org", "reason": "5.1.1"})
+    assert await skipped("confirmation", seat) == "the address refused mail before"
+    await db.execute("UPDATE people SET email = NULL WHERE id = $1", seat["person"])
+    assert await skipped("confirmation", seat) == "the person was erased"
+
+
+@pytest.mark.parametrize(
+    "name", ["https://evil.example.org", "call 0612345678", "a" * 61, "a@b", "x: y"]
+)
+async def test_a_name_that_may_be_a_message_is_not_repeated(database: None, name: str) -> None:
+    seat = await factories.registration(name=name)
+    found = await outcome("confirmation", seat)
+    assert isinstance(found, Composed)
+    message = read(found)
+    parts = body(message) + body(message, "html") + calendar(message).decode()
+    assert name not in parts.replace("\r\n ", "")
+
+
+async def test_one_batch_keeps_readers_apart(database: None) -> None:
+    talk = await factories.session()
+    seats = [await factories.registration(talk, name=f"Personne {letter}") for letter in "ABC"]
+    batch = await compose([delivery("confirmation", seat) for seat in seats])
+    ways = set()
+    for composed, seat in zip(batch, seats, strict=True):
+        assert isinstance(composed, Composed)
+        message = read(composed)
+        assert seat["name"] in body(message)
+        assert all(other["name"] not in body(message) for other in seats if other is not seat)
+        ways.add(*re.findall(r"/join/\S+", body(message)))
+    assert len(ways) == 3
+
+
+async def test_the_organisers_words_stand_in_the_letter(database: None) -> None:
+    words = '{"confirmation": {"fr": "Bienvenue, **{name}** : {evil.attr} [là]({join_link})"}}'
+    talk = await factories.session(await factories.programme(letters=words))
+    message = await written("confirmation", await factories.registration(talk, name="Zoé"))
+    assert "Bienvenue, <strong>Zoé</strong> : {evil.attr} <a" in body(message, "html")
+    assert re.search(r"là \(http://127.0.0.1:8000/join/\S+\)", body(message))
+
+
+async def test_each_letter_has_a_line_in_the_docs() -> None:
+    page = (ROOT / "docs" / "letters.md").read_text()
+    assert [name for name in LETTERS if f"`{name}" not in page] == []
