@@ -16,7 +16,7 @@ import click
 from events import logs
 from events.cli import servers
 from events.embedded.account import ourselves
-from events.embedded.process import Program, Server
+from events.embedded.process import Program, Server, bound
 from events.errors import Unusable
 from events.settings import environment, is_loopback, refuse_open_host, settings
 
@@ -33,14 +33,14 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
     address = _settle_address(host, port)
     stopping = _stop_on_signals()
     with servers.running(serving="events serve"), contextlib.ExitStack() as stack:
-        _do("events", "migrate")
+        _do(stopping, "events", "migrate")
         if with_example:
-            _do("events", "demo")
+            _do(stopping, "events", "demo")
         if not no_worker:
             _start(stack, "worker", "events", "worker")
         _start(stack, "web", "events.cli.web_server", host, str(port), str(workers), at=address)
         if with_example:
-            _do("events.cli.example", address)
+            _do(stopping, "events.cli.example", address)
         click.echo(f"Causerie answers at {settings().base_url} (Ctrl-C stops it).")
         stopping.wait()
         click.echo("Stopping.")
@@ -57,11 +57,21 @@ def _settle_address(host: str, port: int) -> str:
     return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 
-def _do(module: str, *arguments: str) -> None:
-    """Run a step to its end in a process of its own, so that its memory is given back."""
-    done = subprocess.run([sys.executable, "-P", "-m", module, *arguments], check=False)
-    if done.returncode:
-        raise Unusable(f"`{' '.join((module, *arguments))}` failed; nothing was started.")
+def _do(stopping: threading.Event, *step: str) -> None:
+    """Run a step to its end in a process of its own, so that its memory is given back.
+
+    Raises Unusable where it fails; a signal to stop ends it early.
+    """
+    command = (sys.executable, "-P", "-m", *step)
+    with subprocess.Popen(
+        bound(command, ourselves(), signal.SIGTERM), start_new_session=True
+    ) as process:
+        while process.poll() is None:
+            if stopping.wait(0.02):
+                process.terminate()
+                return
+    if process.returncode:
+        raise Unusable(f"`{' '.join(step)}` failed, so nothing is served.")
 
 
 def _start(stack: contextlib.ExitStack, name: str, module: str, *rest: str, at: str = "") -> None:
