@@ -4,10 +4,10 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from events import links, text
-from events.presentation import dates, visit
+from events.presentation import dates, languages, visit
 from events.presentation.gettext import catalogue
 from events.presentation.static import static
 from events.settings import checkout_file, settings
@@ -38,12 +38,21 @@ def environment(language: str) -> Environment:
     made.filters["initials"] = text.initials
     made.filters["tint"] = lambda name: tint(text.hue(name))
     made.filters["hue"] = tint
+    made.filters["organisation"] = organisation
     return made
 
 
 def tint(hue: int) -> str:
     """The class of the nearest of the 36 colours of the style sheet."""
     return f"hue-{round(hue / 10) % 36 * 10}"
+
+
+def organisation(markdown: str) -> Markup:
+    """A speaker's organisation, with its link where the text is one."""
+    label, address = text.bare_link(markdown)
+    if not address:
+        return escape(label)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, label)
 
 
 def _install_sentences(made: Environment, language: str) -> None:
@@ -76,5 +85,6 @@ def _globals(language: str) -> dict[str, Any]:
         "duration": speak(dates.duration),
         "zone_name": lambda zone, at: dates.zone_name(zone, language, at),
         "same_clock": dates.same_clock,
+        "language_name": lambda code: languages.name_in(code, language),
         "hue": 250,
     }

@@ -1,5 +1,7 @@
 """Which language a reader gets: what the link says, then what the browser prefers."""
 
+from babel import Locale, UnknownLocaleError
+
 from events.settings import settings
 
 NAMES = {"fr": "Français", "en": "English"}
@@ -16,6 +18,14 @@ def choose(asked: str, accept_language: str) -> str:
         if language in offered:
             return language
     return offered[0]
+
+
+def name_in(code: str, language: str) -> str:
+    """What a language is called in another: «anglais», "French"."""
+    try:
+        return Locale.parse(code, sep="-").get_language_name(language) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def known(language: str) -> str:

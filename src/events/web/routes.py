@@ -5,15 +5,30 @@ import importlib.util
 
 from litestar.types import ControllerRouterHandler
 
+from events.site import (
+    about_pages,
+    home,
+    kept_files,
+    metrics,
+    programme_pages,
+    session_pages,
+    speaker_pages,
+)
 from events.web import files, health
 
-ROUTES: list[ControllerRouterHandler] = [*health.ROUTES, *files.ROUTES]
-for _name in (
-    "site.pages",
-    "site.registration_pages",
-    "site.calendar_feeds",
-    "site.metrics",
-    "desk",
-):
+_SLICES = (
+    home,
+    programme_pages,
+    session_pages,
+    speaker_pages,
+    about_pages,
+    kept_files,
+    metrics,
+    health,
+    files,
+)
+
+ROUTES: list[ControllerRouterHandler] = [route for pages in _SLICES for route in pages.ROUTES]
+for _name in ("site.registration_pages", "site.calendar_feeds", "desk"):
     if importlib.util.find_spec(f"events.{_name}"):
         ROUTES += getattr(importlib.import_module(f"events.{_name}"), "ROUTES", [])

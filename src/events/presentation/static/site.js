@@ -1,1 +1,46 @@
-// Nothing here is needed: pages work without it.
+// Nicer, never needed: the reader's own time, and a button that copies a link.
+
+const language = document.documentElement.lang;
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+for (const place of document.querySelectorAll("[data-reader-time]")) {
+  const starts = new Date(place.dataset.at);
+  const ends = new Date(place.dataset.ends);
+  if (!ownZone || wallTime(starts, ownZone) === wallTime(starts, place.dataset.zone)) continue;
+  const sameDay = wallDay(starts, ownZone) === wallDay(starts, place.dataset.zone);
+  const from = sameDay ? clock(starts) : `${wallDay(starts, ownZone)}, ${clock(starts)}`;
+  place.textContent = place.dataset.sentence.replace("{time}", `${from} – ${clock(ends)}`);
+  place.hidden = false;
+}
+
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const label = button.textContent;
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.done;
+      setTimeout(() => (button.textContent = label), 2500);
+    });
+  }
+}
+
+document.querySelector("#errors")?.focus();
+
+function wallTime(at, timeZone) {
+  const parts = { timeZone, dateStyle: "short", timeStyle: "short", hourCycle: "h23" };
+  return new Intl.DateTimeFormat("en", parts).format(at);
+}
+
+function wallDay(at, timeZone) {
+  const parts = { timeZone, weekday: "long", day: "numeric", month: "long" };
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, parts).format(at);
+}
+
+function clock(at) {
+  const parts = { timeZone: ownZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const [hour, minute] = new Intl.DateTimeFormat("en", parts).format(at).split(":");
+  if (language !== "fr") return `${hour}:${minute}`;
+  return `${Number(hour)}\u00a0h${minute === "00" ? "" : `\u00a0${minute}`}`;
+}

@@ -1,0 +1,56 @@
+"""A session as search engines and previews read it: schema.org Event."""
+
+from collections.abc import Sequence
+
+import msgspec
+from markupsafe import Markup
+
+from events import links, text
+from events.programmes.queries import ProgrammeShown
+from events.sessions.queries import SessionShown
+from events.settings import settings
+from events.speakers.queries import SpeakerShown
+
+_STATUS = {"cancelled": "EventCancelled", "postponed": "EventPostponed"}
+
+
+def event_data(
+    session: SessionShown, programme: ProgrammeShown, speakers: Sequence[SpeakerShown]
+) -> Markup:
+    """JSON-LD for a script element of data: nothing in it can end that element."""
+    told = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": session.title,
+        "description": text.excerpt(session.abstract, 300) or session.title,
+        "url": links.absolute(links.session(session.slug)),
+        "startDate": session.starts_at.isoformat(),
+        "endDate": session.ends_at.isoformat(),
+        "inLanguage": session.language,
+        "eventStatus": f"https://schema.org/{_STATUS.get(session.status, 'EventScheduled')}",
+        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        "location": {
+            "@type": "VirtualLocation",
+            "url": links.absolute(links.session(session.slug)),
+        },
+        "isAccessibleForFree": True,
+        "organizer": {"@type": "Organization", "name": settings().organisation,
+                      "url": links.absolute("/")},
+        "superEvent": {"@type": "EventSeries", "name": programme.title,
+                       "url": links.absolute(links.programme(programme.slug))},
+        "performer": [_person(speaker) for speaker in speakers],
+    }  # fmt: skip
+    encoded = msgspec.json.encode(told).decode()
+    return Markup(encoded.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 — no < left.
+
+
+def _person(speaker: SpeakerShown) -> dict[str, object]:
+    person: dict[str, object] = {
+        "@type": "Person",
+        "name": speaker.name,
+        "url": links.absolute(links.speaker(speaker.slug)),
+    }
+    if speaker.organisation:
+        name, _ = text.bare_link(speaker.organisation)
+        person["affiliation"] = {"@type": "Organization", "name": name}
+    return person
