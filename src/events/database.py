@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +26,11 @@ MIGRATION_LOCK = 0x0CA05E41E
 """The advisory lock under which one process at a time migrates."""
 
 Row = dict[str, Any]
+_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
+
+
+class _Undone(Exception):
+    """Ends a rehearsal."""
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +55,9 @@ async def pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
     """All or nothing. Opened by operations only; a second one inside it is a defect and raises."""
+    if _rehearsing.get():
+        yield
+        return
     inner = engine().transaction(allow_nested=False)
     async with asyncio.timeout(ACQUIRE_SECONDS):
         await inner.__aenter__()
@@ -58,6 +67,22 @@ async def transaction() -> AsyncIterator[None]:
         await inner.__aexit__(type(error), error, error.__traceback__)
         raise
     await inner.__aexit__(None, None, None)
+
+
+@asynccontextmanager
+async def rehearsal() -> AsyncIterator[None]:
+    """Operations inside do everything they do, and all of it is undone at the end.
+
+    So a page can say exactly what would happen. Their transactions become this one.
+    """
+    with contextlib.suppress(_Undone):
+        async with transaction():
+            rehearsing = _rehearsing.set(True)
+            try:
+                yield
+            finally:
+                _rehearsing.reset(rehearsing)
+            raise _Undone
 
 
 def in_transaction() -> bool:

@@ -1,5 +1,6 @@
 """The rooms of the desk: what is typed there is stored, and pages show it."""
 
+from events import database
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -45,3 +46,60 @@ async def test_every_page_of_a_programme_opens(sign_in: SignIn) -> None:
                  f"{base}/sessions/new", session, f"{session}/edit"]:  # fmt: skip
         answer = await desk.get(path)
         assert answer.status_code == 200, path
+
+
+async def test_publishing_says_what_will_happen_and_then_does_it(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme(status="draft")
+    talk = await factories.session(cycle, status="draft")
+    page = await desk.get(f"/sessions/{talk['slug']}/publication")
+    assert "Nobody is mailed." in page.text
+    assert await database.value("SELECT status FROM sessions") == "draft"
+    done = await desk.post(f"/sessions/{talk['slug']}/publication", confirmed="yes", notify="yes")
+    assert done.headers["location"] == f"/desk/sessions/{talk['slug']}?said=session-published"
+    assert await database.value("SELECT status FROM sessions") == "published"
+    assert await database.value("SELECT status FROM programmes") == "published"
+
+
+async def test_a_move_counts_its_mails_before_and_sends_exactly_those(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session(await factories.programme(), timezone="Europe/Paris")
+    await factories.registration(talk, name="Ada Exemple", language="en")
+    await factories.registration(talk, name="Paul Exemple", language="fr")
+    moved = {"day": "2027-06-01", "starts": "10:00", "ends": "11:00", "timezone": "Europe/Paris",
+             "location": "En ligne", "notify": "yes", "note": "The speaker is ill."}  # fmt: skip
+    page = await desk.post(f"/sessions/{talk['slug']}/reschedule", **moved)
+    assert page.status_code == 200
+    assert "2 mails leave at once" in page.text
+    assert "The speaker is ill." in page.text
+    assert await database.value("SELECT count(*) FROM deliveries") == 0
+    await desk.post(f"/sessions/{talk['slug']}/reschedule", **moved, confirmed="yes")
+    letters = await database.rows("SELECT letter, count(*) AS n FROM deliveries GROUP BY 1")
+    assert {"letter": "moved", "n": 2} in letters
+
+
+async def test_the_room_is_changed_without_a_mail(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session()
+    await desk.post(f"/sessions/{talk['slug']}/room", room_url="https://room.example.org/b")
+    assert await database.value("SELECT room_url FROM sessions") == "https://room.example.org/b"
+    wrong = await desk.post(f"/sessions/{talk['slug']}/room", room_url="javascript:alert(1)")
+    assert wrong.status_code == 422
+
+
+async def test_the_roster_is_searched_without_accents_and_paged(sign_in: SignIn) -> None:
+    desk = await sign_in("viewer")
+    talk = await factories.session()
+    for number in range(60):
+        await factories.registration(talk, name=f"Personne {number:02d}")
+    await factories.registration(talk, name="Élodie Çetin")
+    found = await desk.get(f"/sessions/{talk['slug']}/roster?q=elodie cetin")
+    assert "Élodie Çetin" in found.text
+    assert "Personne 01" not in found.text
+    first = await desk.get(f"/sessions/{talk['slug']}/roster")
+    assert "Next page" in first.text
+    for kind in ("csv", "xlsx"):
+        file = await desk.get(f"/sessions/{talk['slug']}/roster.{kind}")
+        assert file.status_code == 200
+    sheet = await desk.get(f"/sessions/{talk['slug']}/attendance-sheet")
+    assert "Personne 59" in sheet.text

@@ -5,12 +5,12 @@ from typing import Any
 from litestar import Request, Response, Router
 
 from events import links
-from events.desk import programmes, roster, sessions, sign_in, today
+from events.desk import changes, programmes, roster, sessions, sign_in, today
 from events.desk.forms import URL_ENCODED_LIMIT
 from events.desk.guard import NotSignedIn, guard
 from events.desk.pages import go
 
-ROOMS = (sign_in, today, programmes, sessions, roster)
+ROOMS = (sign_in, today, programmes, sessions, changes, roster)
 
 
 def _to_the_door(_: Request[Any, Any, Any], asked: Exception) -> Response[Any]:

@@ -1,0 +1,252 @@
+"""Changes that people hear of: each has a page that says who would be mailed what, then a button.
+
+The page rehearses the change itself, so its counts are exact and its preview is the mail.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.background_tasks import BackgroundTask
+from litestar.response import Redirect
+
+from events import clock, doorbell
+from events.desk import forms, pages
+from events.desk.forms import Form
+from events.desk.guard import visit_of
+from events.desk.routes import Slug, change, show
+from events.desk.sessions import SESSION, SESSIONS
+from events.errors import Refusal
+from events.mail import rehearse
+from events.organising import capacity, edit_programme, overview, room
+from events.organising.cancel import cancel_session, postpone, uncancel
+from events.organising.publish import publish
+from events.organising.reschedule import Times, reschedule
+
+Session = dict[str, Any]
+Operation = Callable[[], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for a change of what, when, with which words, and whether people are told."""
+
+    session: Session
+    by: str
+    at: datetime
+    notify: bool
+    note: str
+    form: Form
+
+
+Maker = Callable[[Asked], Operation]
+
+
+def _publication(asked: Asked) -> Operation:
+    async def operation() -> None:
+        if asked.session["programme_status"] == "draft":
+            await edit_programme.set_status(
+                asked.session["programme"], "published", by=asked.by, at=asked.at
+            )
+        await publish(asked.session["id"], by=asked.by, at=asked.at)
+
+    return operation
+
+
+def _cancellation(asked: Asked) -> Operation:
+    return lambda: cancel_session(
+        asked.session["id"], by=asked.by, at=asked.at, notify=asked.notify, note=asked.note
+    )
+
+
+def _postponement(asked: Asked) -> Operation:
+    return lambda: postpone(
+        asked.session["id"], by=asked.by, at=asked.at, notify=asked.notify, note=asked.note
+    )
+
+
+def _return(asked: Asked) -> Operation:
+    return lambda: uncancel(asked.session["id"], by=asked.by, at=asked.at, notify=asked.notify)
+
+
+def _reschedule(asked: Asked) -> Operation:
+    form = asked.form
+    moments, zone, location = form.moments(), form.zone(), form.line("location")
+    form.done()
+    assert moments is not None
+    fold = 1 if form.ticked("second_time") else 0
+    times = Times(moments[0], moments[1], zone, fold, fold, location)
+    return lambda: reschedule(
+        asked.session["id"],
+        times,
+        by=asked.by,
+        at=asked.at,
+        notify=asked.notify,
+        note=asked.note,
+    )
+
+
+MAKERS: Final[dict[str, tuple[Maker, str]]] = {
+    "publication": (_publication, "session-published"),
+    "cancellation": (_cancellation, "session-cancelled"),
+    "postponement": (_postponement, "session-postponed"),
+    "return": (_return, "session-back"),
+    "reschedule": (_reschedule, "session-moved"),
+}
+"""By the last word of the address: how the change is made, and what is said afterwards."""
+
+
+def _routes(kind: str) -> list[Any]:
+    @show(f"{SESSION}/{kind}", policy="editor", name=f"desk-{kind}")
+    async def look(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+        """What the change would do, or first the form for it."""
+        found = await overview.session(session)
+        if kind == "reschedule":
+            return _page(request, kind, found, values=_times(found))
+        return await _look(request, kind, found, Form({"notify": ["yes"]}))
+
+    @change(f"{SESSION}/{kind}", policy="editor", name=f"desk-do-{kind}")
+    async def do(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+        """Look at it again with other words or another reader, or do it."""
+        form, found = await forms.read(request), await overview.session(session)
+        if not form.ticked("confirmed"):
+            return await _look(request, kind, found, form)
+        return await _do(request, kind, found, form)
+
+    return [look, do]
+
+
+async def _look(
+    request: Request[Any, Any, Any], kind: str, found: Session, form: Form
+) -> Response[str]:
+    maker, _ = MAKERS[kind]
+    try:
+        operation = maker(_asked(request, found, form))
+        seen = await rehearse.rehearse(
+            operation, session_id=found["id"], reader=form.number("reader", most=10**15)
+        )
+    except Refusal as refusal:
+        return _refused(request, kind, found, form, refusal)
+    values = pages.Shown({name: sent[-1] for name, sent in form.values.items()})
+    return _page(request, kind, found, values=values, seen=seen, asked=_asked(request, found, form))
+
+
+async def _do(
+    request: Request[Any, Any, Any], kind: str, found: Session, form: Form
+) -> Redirect | Response[str]:
+    maker, said = MAKERS[kind]
+    try:
+        await maker(_asked(request, found, form))()
+    except Refusal as refusal:
+        return _refused(request, kind, found, form, refusal)
+    return rung(pages.go(f"{SESSIONS}/{found['slug']}", said))
+
+
+def rung(answer: Redirect) -> Redirect:
+    """The same answer, after which the workers are woken."""
+    answer.background = BackgroundTask(doorbell.ring)
+    return answer
+
+
+def _asked(request: Request[Any, Any, Any], found: Session, form: Form) -> Asked:
+    by = visit_of(request).organiser.email
+    note = form.paragraphs("note", most=2000)
+    return Asked(found, by, clock.now(), form.ticked("notify"), note, form)
+
+
+def _page(
+    request: Request[Any, Any, Any], kind: str, found: Session, **values: Any
+) -> Response[str]:
+    shown = {"seen": None, "asked": None, "problems": pages.Shown(), **values}
+    return pages.page(request, "change", here="programmes", kind=kind, session=found,
+                      hue=found["hue"], new_times=_new_times(shown), **shown)  # fmt: skip
+
+
+def _refused(
+    request: Request[Any, Any, Any], kind: str, found: Session, form: Form, refusal: Refusal
+) -> Response[str]:
+    shown = {"kind": kind, "session": found, "hue": found["hue"], "seen": None, "asked": None}
+    return pages.again(request, "change", form, refusal, here="programmes", new_times=None, **shown)
+
+
+def _times(found: Session) -> pages.Shown:
+    return pages.Shown(
+        day=found["starts_local"].date().isoformat(),
+        starts=f"{found['starts_local']:%H:%M}",
+        ends=f"{found['ends_local']:%H:%M}",
+        timezone=found["timezone"],
+        location=found["location"],
+        notify="yes",
+    )
+
+
+def _new_times(shown: dict[str, Any]) -> Times | None:
+    asked = shown["asked"]
+    if asked is None or not asked.form.raw("day"):
+        return None
+    moments = asked.form.moments()
+    return Times(*moments, asked.form.zone()) if moments else None
+
+
+@show(f"{SESSION}/room", policy="editor")
+async def room_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """The room as it is; changing it mails nobody."""
+    found = await overview.session(session)
+    values = pages.Shown(room_url=found["room_url"], room_note=found["room_note"])
+    shown = {"session": found, "hue": found["hue"], "here": "programmes"}
+    return pages.page(request, "room", values=values, problems=pages.Shown(), **shown)
+
+
+@change(f"{SESSION}/room", policy="editor")
+async def save_room(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+    """Change it, at once for everybody who waits."""
+    form, found = await forms.read(request), await overview.session(session)
+    by = visit_of(request).organiser.email
+    try:
+        url, note = form.web_address("room_url"), form.line("room_note", most=500)
+        form.done()
+        await room.change_room(found["id"], url, note, by=by, at=clock.now())
+    except Refusal as refusal:
+        shown = {"session": found, "hue": found["hue"], "here": "programmes"}
+        return pages.again(request, "room", form, refusal, **shown)
+    back = f"{SESSIONS}/{session}" + ("/day" if form.raw("back") == "day" else "")
+    return pages.go(back, "room-changed")
+
+
+@show(f"{SESSION}/seats", policy="editor")
+async def seats_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """How many seats there are, are taken, and are waited for."""
+    found = await overview.session(session)
+    values = pages.Shown(capacity="" if found["capacity"] is None else found["capacity"])
+    shown = {"session": found, "hue": found["hue"], "here": "programmes"}
+    counts = await overview.counts(found["id"])
+    return pages.page(
+        request, "seats", values=values, problems=pages.Shown(), counts=counts, **shown
+    )
+
+
+@change(f"{SESSION}/seats", policy="editor")
+async def save_seats(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+    """Change their number; who waits moves up and is mailed."""
+    form, found = await forms.read(request), await overview.session(session)
+    by = visit_of(request).organiser.email
+    try:
+        number = form.number("capacity", least=1)
+        form.done()
+        await capacity.change_capacity(found["id"], number, by=by, at=clock.now())
+    except Refusal as refusal:
+        counts = await overview.counts(found["id"])
+        shown = {"session": found, "hue": found["hue"], "here": "programmes", "counts": counts}
+        return pages.again(request, "seats", form, refusal, **shown)
+    return rung(pages.go(f"{SESSIONS}/{session}", "capacity-changed"))
+
+
+ROUTES = [
+    *(route for kind in MAKERS for route in _routes(kind)),
+    room_page,
+    save_room,
+    seats_page,
+    save_seats,
+]

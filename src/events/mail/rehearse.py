@@ -1,0 +1,117 @@
+"""What an operation would mail, found out by doing it and undoing it: counts, and one mail as read.
+
+The count on the page before a change is therefore the count of the change itself.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from typing import Any, Final
+
+import msgspec
+
+from events import database
+from events.database import Row
+from events.deliveries.claim import Claimed
+from events.mail.compose import Composed, compose
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One mail as its reader would get it, or the reason why they would get none."""
+
+    to: str
+    subject: str = ""
+    plain: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """`groups`: letter, language and number of mails; `readers`: some of whom they go to."""
+
+    groups: list[Row] = field(default_factory=list)
+    readers: list[Row] = field(default_factory=list)
+    preview: Preview | None = None
+
+    @property
+    def number(self) -> int:
+        """How many mails in all, now and later."""
+        return sum(int(group["number"]) for group in self.groups)
+
+    @property
+    def at_once(self) -> int:
+        """How many of them leave at once."""
+        return sum(int(group["at_once"]) for group in self.groups)
+
+
+MOST_READERS: Final = 60
+
+
+async def rehearse(
+    operation: Callable[[], Awaitable[Any]], *, session_id: int | None, reader: int | None = None
+) -> Rehearsal:
+    """Do the operation, look at the mails it owes, and undo it all. Raises what it raises.
+
+    `reader` is the id of a reader from an earlier rehearsal's list (subject, not delivery).
+    """
+    async with database.rehearsal():
+        await operation()
+        groups = await database.rows(_GROUPS, session_id)
+        readers = await database.rows(_READERS, session_id, MOST_READERS)
+        chosen = next((one for one in readers if one["subject_id"] == reader), None)
+        first = chosen or (readers[0] if readers else None)
+        preview = await show(first["id"]) if first else None
+        return Rehearsal(groups, readers, preview)
+    raise AssertionError("a rehearsal swallows nothing but its own undoing")
+
+
+async def show(delivery_id: int) -> Preview:
+    """One delivery as it would be written now."""
+    owed = await database.row(_ONE, delivery_id)
+    if owed is None:
+        return Preview("", reason="whom it was about is gone")
+    data = msgspec.json.decode(owed.pop("data"))
+    written = (await compose([Claimed(**owed, data=data)]))[0]
+    if not isinstance(written, Composed):
+        return Preview("", reason=written.reason)
+    return read(written)
+
+
+def read(written: Composed) -> Preview:
+    """What a reader sees of a composed mail: subject and plain text."""
+    message = message_from_bytes(written.message, policy=policy.default)
+    body = message.get_body(preferencelist=("plain",))
+    plain = body.get_content() if body is not None else ""
+    return Preview(written.recipient, str(message["Subject"]), plain)
+
+
+# Rows written by this very transaction, and by it alone, carry its number.
+_GROUPS: Final = """
+SELECT d.letter, COALESCE(r.language, v.language, '') AS language, count(*) AS number,
+  count(*) FILTER (WHERE d.due_at <= now()) AS at_once, min(d.due_at) AS first_at
+FROM deliveries d
+LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
+LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
+LEFT JOIN speakers v ON v.id = a.speaker
+WHERE d.state = 'due' AND d.xmin = pg_current_xact_id()::xid
+  AND ($1::bigint IS NULL OR d.session_id = $1)
+GROUP BY 1, 2 ORDER BY min(d.due_at), 1, 2
+"""
+
+_READERS: Final = """
+SELECT DISTINCT ON (d.subject_kind, d.subject_id) d.id, d.subject_kind, d.subject_id, d.letter,
+  COALESCE(NULLIF(r.name, ''), v.name, '') AS name, COALESCE(r.language, v.language) AS language
+FROM deliveries d
+LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
+LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
+LEFT JOIN speakers v ON v.id = a.speaker
+WHERE d.state = 'due' AND d.xmin = pg_current_xact_id()::xid
+  AND ($1::bigint IS NULL OR d.session_id = $1)
+ORDER BY d.subject_kind DESC, d.subject_id, d.due_at, d.id LIMIT $2
+"""
+
+_ONE: Final = """
+SELECT id, key, letter, subject_kind, subject_id, occasion, session_id, person_id, data,
+  message_id, due_at, attempts, useful_until FROM deliveries WHERE id = $1
+"""
