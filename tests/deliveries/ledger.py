@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from events.mail.compose import Composed, Skipped
-
 from events import database
 from events.clock import now
 from events.database import transaction
 from events.deliveries.claim import Claimed
 from events.deliveries.plan import CONFIRMATION, Owed, plan
+from events.mail.compose import Composed, Skipped
 
 SENDER = "causerie@example.org"
 

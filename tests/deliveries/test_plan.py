@@ -19,10 +19,13 @@ async def test_mail_can_only_be_owed_inside_a_transaction() -> None:
 
 
 async def test_a_rolled_back_transaction_owes_nothing() -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with transaction():
             await plan([owed(1)])
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert await states() == {}
 
 

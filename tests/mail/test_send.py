@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from events.mail.compose import Composed, Skipped
 
-from events import database, doorbell
+from events import doorbell
 from events.clock import now
 from events.deliveries import pause
 from events.deliveries.claim import Claimed, claim
+from events.mail.compose import Composed, Skipped
 from events.mail.send import Sender, send_due
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.mail_sink import MailSink
@@ -68,15 +68,6 @@ async def test_a_letter_that_cannot_be_written_holds_up_no_other(mail_sink: Mail
     row = await delivery(2)
     assert (row["state"], row["reason"]) == ("due", "could not be written: KeyError")
     assert row["due_at"] > now()
-
-
-async def test_a_suppressed_address_gets_nothing_but_sign_in(mail_sink: MailSink) -> None:
-    await database.execute(
-        "INSERT INTO suppressions (address, reason) VALUES ('person-1@example.org', '5.1.1')"
-    )
-    await owe(owed(1), owed(1, letter="sign-in", urgency=0))
-    assert await send_due(compose=plain_letter) == {"skipped": 1, "sent": 1}
-    assert [mail.message["Subject"] for mail in mail_sink] == ["sign-in"]
 
 
 async def test_nothing_leaves_while_paused(mail_sink: MailSink) -> None:

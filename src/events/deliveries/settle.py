@@ -90,6 +90,12 @@ def released(delivery: Claimed, reason: str = "") -> Step:
     return Step(delivery.id, delivery.token, "due", reason=reason, attempts_given_back=1)
 
 
+def put_off(delivery: Claimed, reason: str) -> Step:
+    """Nothing was tried, and it is not worth looking again at once."""
+    due_at = clock.now() + backoff(1)
+    return Step(delivery.id, delivery.token, "due", reason, due_at=due_at, attempts_given_back=1)
+
+
 def backoff(attempts: int) -> timedelta:
     """How long to wait after so many attempts, with jitter so that not all come back at once."""
     wait: timedelta = min(FIRST_WAIT * 2 ** (max(attempts, 1) - 1), LONGEST_WAIT)

@@ -14,6 +14,9 @@ SLOW_SECONDS: Final = 1.0
 MEMORY: Final = 0.2
 """How much the newest mail counts in what is known of a destination."""
 
+KEPT_IN_A_SLOW_LANE: Final = 6
+"""More than these would only wait here until their leases end."""
+
 
 @dataclass
 class Letter:
@@ -95,6 +98,22 @@ class Lanes:
             del self._lanes[letter.domain]
         self._changed.set()
 
+    def stuck(self) -> int:
+        """How many connections hold a mail that takes long."""
+        now = asyncio.get_running_loop().time()
+        return sum(lane.stuck(now) for lane in self._lanes.values())
+
+    def shed(self) -> list[Letter]:
+        """Take out what crowds a slow lane, so that there is room to claim for the others."""
+        now = asyncio.get_running_loop().time()
+        shed = []
+        for lane in self._lanes.values():
+            if self._drags(lane, now):
+                while len(lane.waiting) > KEPT_IN_A_SLOW_LANE:
+                    shed.append(lane.waiting.pop())
+        self._size -= len(shed)
+        return shed
+
     def empty(self) -> list[Letter]:
         """Take out all that wait."""
         letters = [letter for lane in self._lanes.values() for letter in lane.waiting]
@@ -121,9 +140,12 @@ class Lanes:
         if not lane.started:
             return True
         room = len(lane.started) < self._most
-        if lane.slow or lane.stuck(now) > self._most // 3:
+        if self._drags(lane, now):
             return room and all(self._lanes[other].slow for other in self._turns)
         return room or len(self._turns) == 1
+
+    def _drags(self, lane: _Lane, now: float) -> bool:
+        return lane.slow or lane.stuck(now) > self._most // 3
 
     def _leave(self, domain: str, now: float) -> Letter:
         lane = self._lanes[domain]

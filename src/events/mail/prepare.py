@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from events import clock, database
+from events import clock
 from events.deliveries import settle
 from events.deliveries.claim import Claimed
 from events.deliveries.settle import Step
 from events.mail import signature
 from events.mail.compose import Composed, Skipped
 from events.mail.lanes import Letter
+from events.presentation import N_
 
 log = structlog.get_logger(__name__)
 
@@ -21,23 +22,18 @@ async def prepare(claimed: Sequence[Claimed], compose: Compose) -> tuple[list[Le
     """The letters to send, and what became of the others at once, with the reason."""
     at = clock.now()
     steps = [
-        settle.skipped(delivery, "too late to be useful")
+        settle.skipped(delivery, N_("too late to be useful"))
         for delivery in claimed
         if delivery.useful_until is not None and delivery.useful_until <= at
     ]
     late = {step.delivery_id for step in steps}
     by_id = {delivery.id: delivery for delivery in claimed if delivery.id not in late}
     composed, failed = await _composed(list(by_id.values()), compose)
-    suppressed = await _suppressed(
-        [mail.recipient for mail in composed if isinstance(mail, Composed)]
-    )
     letters = []
     for result in composed:
         delivery = by_id[result.delivery_id]
         if isinstance(result, Skipped):
             steps.append(settle.skipped(delivery, result.reason))
-        elif result.recipient in suppressed and delivery.letter != "sign-in":
-            steps.append(settle.skipped(delivery, "address suppressed"))
         else:
             letters.append(Letter(delivery, signature.signed(result)))
     return letters, steps + failed
@@ -63,10 +59,3 @@ async def _composed(
         composed += one
         failed += wrong
     return composed, failed
-
-
-async def _suppressed(addresses: Sequence[str]) -> set[str]:
-    rows = await database.rows(
-        "SELECT address FROM suppressions WHERE address = ANY ($1::text[])", list(addresses)
-    )
-    return {row["address"] for row in rows}

@@ -21,14 +21,14 @@ from events.deliveries.claim import Claimed, claim, take_back_orphans
 from events.deliveries.settle import Step
 from events.mail import smtp
 from events.mail.compose import compose
-from events.mail.lanes import Lanes, Letter
+from events.mail.lanes import SLOW_SECONDS, Lanes, Letter
 from events.mail.ledger import DATABASE_AWAY, Ledger
 from events.mail.prepare import Compose, prepare
 
 log = structlog.get_logger(__name__)
 
 CONNECTIONS: Final = 12
-"""To the relay from one worker: one that hangs costs less than a tenth."""
+"""To the relay from one worker; up to as many more while some of them are stuck."""
 
 SWEEP_SECONDS: Final = 2.0
 """How often a worker looks by itself, with or without a bell."""
@@ -83,7 +83,10 @@ class Sender:
                         continue
                 except (*DATABASE_AWAY, asyncpg.PostgresError) as error:
                     log.warning("database out of reach", error=str(error))
-                await self._listen(SWEEP_SECONDS)
+                except Exception:
+                    # What was claimed is free again when its lease ends; the worker must go on.
+                    log.exception("a batch failed")
+                await self._listen(SLOW_SECONDS if self._lanes else SWEEP_SECONDS)
 
     async def drain(self) -> None:
         """Send what is due now, then return."""
@@ -92,7 +95,8 @@ class Sender:
             await self.sweep()
             while await self._feed():
                 while self._open:
-                    await asyncio.wait(self._open)
+                    await asyncio.wait(self._open, timeout=SLOW_SECONDS)
+                    self._open_connections()
 
     def look(self) -> None:
         """Look now: something may be due."""
@@ -127,6 +131,7 @@ class Sender:
     async def _feed(self) -> bool:
         """Claim and compose one batch if there is room for it; whether anything was due."""
         self._open_connections()
+        await self._shed()
         resting = time.monotonic() < self._resting_until
         if self._stopping or len(self._lanes) > self._batch // 2 or (resting and not self._open):
             return False
@@ -142,6 +147,12 @@ class Sender:
         self._open_connections()
         return bool(claimed)
 
+    async def _shed(self) -> None:
+        letters = self._lanes.shed()
+        if letters:
+            reason = "its destination is slow to answer"
+            await settle.note([settle.put_off(letter.delivery, reason) for letter in letters])
+
     def _follow_pace(self) -> None:
         """Larger batches while they are gone within seconds, smaller ones where they linger."""
         took = time.monotonic() - self._fed_at
@@ -155,15 +166,15 @@ class Sender:
         if time.monotonic() < self._resting_until:
             return
         idle = len(self._open) - self._busy
-        wanted = min(len(self._lanes) - idle, self.connections - len(self._open))
+        most = self.connections + min(self._lanes.stuck(), self.connections)
+        wanted = min(len(self._lanes) - idle, most - len(self._open))
         for _ in range(wanted):
-            task = asyncio.create_task(self._serve())
+            task = asyncio.create_task(self._serve(smtp.Connection(smtp.relay())))
             self._open.add(task)
             task.add_done_callback(self._open.discard)
 
-    async def _serve(self) -> None:
+    async def _serve(self, connection: smtp.Connection) -> None:
         """One connection's life: letter after letter until there is none, or the relay fails."""
-        connection = smtp.Connection(smtp.relay())
         try:
             while (letter := await self._lanes.take(self._patience)) is not None:
                 if len(self._lanes) == self._batch // 2:

@@ -1,0 +1,75 @@
+"""/metrics for Prometheus: from this machine, or with its own token."""
+
+import hmac
+from datetime import timedelta
+from typing import Any, Final
+
+from litestar import MediaType, Request, Response, get
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from events import clock
+from events.deliveries import figures, pause
+from events.errors import NotFound
+from events.settings import is_loopback, settings
+
+METRICS: Final = "/metrics"
+URGENCIES: Final = ("sign-in", "confirmation", "reminder", "announcement")
+WINDOW: Final = timedelta(hours=1)
+
+
+@get(METRICS, media_type=MediaType.TEXT, opt={"policy": "public"}, include_in_schema=False)
+async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The queue's depth and lateness, and what became of the last hour's mails."""
+    if not _allowed(request):
+        raise NotFound
+    return Response(
+        await _written(),
+        media_type="text/plain; version=0.0.4; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _allowed(request: Request[Any, Any, Any]) -> bool:
+    """The token if one is set; otherwise only this machine, and nobody behind a proxy."""
+    token = settings().metrics_token
+    if token:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), token.encode())
+    forwarded = any(
+        name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip")
+    )
+    return not forwarded and is_loopback(request.client.host if request.client else "")
+
+
+async def _written() -> bytes:
+    at = clock.now()
+    queue = await figures.queue(at)
+    settled = await figures.settled_since(at - WINDOW)
+    median, p99 = await figures.lateness_of_sent(at - WINDOW)
+    registry = CollectorRegistry()
+    due = Gauge("events_deliveries_due", "Due now.", ["urgency"], registry=registry)
+    for number, name in enumerate(URGENCIES):
+        due.labels(name).set(queue.by_urgency.get(number, 0))
+    _gauge(registry, "events_deliveries_handing_off", "Being handed over.", queue.handing_off)
+    _gauge(registry, "events_deliveries_held", "Held for an organiser.", queue.held)
+    _gauge(registry, "events_deliveries_late_seconds", "Age of the oldest due.", queue.lateness)
+    hourly = Gauge(
+        "events_deliveries_settled_last_hour", "By outcome.", ["letter", "state"], registry=registry
+    )
+    for (letter, state), count in settled.items():
+        hourly.labels(letter, state).set(count)
+    lateness = Gauge(
+        "events_deliveries_sent_lateness_seconds", "Last hour.", ["quantile"], registry=registry
+    )
+    lateness.labels("0.5").set(median)
+    lateness.labels("0.99").set(p99)
+    paused = await pause.current()
+    _gauge(registry, "events_sending_paused", "1 while paused.", 1 if paused else 0)
+    return generate_latest(registry)
+
+
+def _gauge(registry: CollectorRegistry, name: str, documentation: str, value: float) -> None:
+    Gauge(name, documentation, registry=registry).set(value)
+
+
+ROUTES = [metrics]

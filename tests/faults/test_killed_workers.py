@@ -1,0 +1,116 @@
+"""R1 (short) and R2: workers are killed in the middle of their work."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+
+import pytest
+
+from events import database
+from events.deliveries import settle
+from events.deliveries.claim import LEASE, claim, take_back_orphans
+from events.mail.send import CONNECTIONS, send_due
+from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
+from tests.faults.relay import Relay
+from tests.faults.workers import Workers
+
+MAILS, KILLS = 600, 5
+
+
+@pytest.mark.timeout(180)
+async def test_killing_workers_loses_nothing_and_explains_every_duplicate(relay: Relay) -> None:
+    relay.delay = 0.05
+    await owe(*(owed(number, domain=f"town-{number % 9}.example.org") for number in range(MAILS)))
+    async with Workers(2, TEST_LEASE_SECONDS="8") as workers:
+        for _ in range(KILLS):
+            await asyncio.sleep(random.uniform(0.2, 0.6))
+            workers.kill()
+        await _all_settled(within=120)
+    arrived = Counter(relay.accepted())
+    assert {to for to, _ in arrived} == await _addresses()
+    twice = {mail for mail, times in arrived.items() if times > 1}
+    assert sum(arrived.values()) - len(arrived) <= KILLS * CONNECTIONS
+    assert twice <= await _listed_as_repeated()
+
+
+@pytest.mark.timeout(120)
+async def test_an_orphan_is_taken_up_within_a_minute(relay: Relay) -> None:
+    relay.misbehave("body", "hang", times=1)
+    await owe(owed(1))
+    async with Workers(1) as workers:
+        await _until(lambda: relay.commands["DATA"] == 1, 10)
+        workers.kill()
+        killed_at = time.monotonic()
+        await relay.arrived(1, seconds=60)
+    assert time.monotonic() - killed_at <= 60
+    row = await delivery(1)
+    assert (row["state"], row["repeated"]) == ("sent", True)
+
+
+async def test_what_was_handed_off_before_the_crash_is_not_forgotten(relay: Relay) -> None:
+    await owe(owed(1), owed(2, letter="announcement"))
+    for claimed in await claim(2):
+        await settle.note([settle.handing_off(claimed, claimed.data["to"])])
+    await _lapse()
+    assert await send_due(compose=plain_letter) == {"sent": 1}
+    assert await states() == {"sent": 1, "held": 1}
+
+
+async def test_without_the_token_a_late_worker_would_overwrite(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: with the token's check taken out, a sleeper's word counts."""
+    monkeypatch.setattr(settle, "_NOTE", settle._NOTE.replace("AND d.lease_token = s.token", ""))
+    await owe(owed(1))
+    [slept] = await claim(1)
+    await _lapse()
+    assert len(await claim(1)) == 1
+    assert await settle.note([settle.refused(slept, "a stale word")]) == {slept.id}
+
+
+async def test_without_taking_orphans_back_mail_would_be_lost(relay: Relay) -> None:
+    """The negative control: what stands in handing_off is claimed by nobody."""
+    await owe(owed(1))
+    [claimed] = await claim(1)
+    await settle.note([settle.handing_off(claimed, claimed.data["to"])])
+    await _lapse()
+    assert await claim(1) == []
+    assert (await take_back_orphans())["due"] == 1
+    assert len(await claim(1)) == 1
+
+
+def test_a_lease_is_longer_than_all_smtp_timeouts_and_shorter_than_a_minute() -> None:
+    from events.mail.send import SWEEP_SECONDS
+    from events.mail.smtp import QUIT_SECONDS, SECONDS_PER_MAIL
+
+    assert LEASE.total_seconds() > SECONDS_PER_MAIL + QUIT_SECONDS
+    assert LEASE.total_seconds() + 2 * SWEEP_SECONDS < 60
+
+
+async def _all_settled(within: float) -> None:
+    deadline = time.monotonic() + within
+    while set(await states()) - {"sent", "skipped", "refused", "held"}:
+        assert time.monotonic() < deadline, await states()
+        await asyncio.sleep(0.3)
+
+
+async def _addresses() -> set[str]:
+    rows = await database.rows("SELECT data->>'to' AS address FROM deliveries")
+    return {row["address"] for row in rows}
+
+
+async def _listed_as_repeated() -> set[tuple[str, str]]:
+    rows = await database.rows("SELECT address, message_id FROM deliveries WHERE repeated")
+    return {(row["address"], row["message_id"]) for row in rows}
+
+
+async def _lapse() -> None:
+    await database.execute("UPDATE deliveries SET lease_until = now() - interval '1 second'")
+
+
+async def _until(true: object, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.02)

@@ -1,0 +1,144 @@
+"""R3, R4 and what follows from them: Redis and PostgreSQL go away while mail is owed and sent."""
+
+import asyncio
+import os
+import time
+from collections import Counter
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+import pytest
+
+from events import doorbell
+from events.database import transaction
+from events.deliveries.plan import plan
+from events.settings import settings
+from tests.deliveries.ledger import owe, owed, states
+from tests.faults.proxy import Proxy
+from tests.faults.relay import Relay
+from tests.faults.workers import Workers
+
+SECONDS_WITHOUT_REDIS = float(os.environ.get("SOAK_REDIS_SECONDS", "30"))
+
+
+@pytest.mark.timeout(int(SECONDS_WITHOUT_REDIS) + 60)
+async def test_without_redis_registrations_and_mails_go_on(
+    relay: Relay, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _before_redis(redis_url) as proxy:
+        url = _through(redis_url, proxy)
+        monkeypatch.setenv("EVENTS_REDIS_URL", url)
+        monkeypatch.setattr(doorbell, "_pools", {})
+        settings.cache_clear()
+        async with Workers(1, EVENTS_REDIS_URL=url):
+            await _register(1)
+            await relay.arrived(1, seconds=5)
+            proxy.cut()
+            ends = time.monotonic() + SECONDS_WITHOUT_REDIS
+            number = 1
+            while time.monotonic() < ends:
+                number += 1
+                began = time.monotonic()
+                await _register(number)
+                assert time.monotonic() - began < 1.0, "a response waited for Redis"
+                await asyncio.sleep(0.5)
+            await relay.arrived(number, seconds=6)
+            proxy.mend()
+            await _register(number + 1)
+            await relay.arrived(number + 1, seconds=6)
+    assert await states() == {"sent": number + 1}
+
+
+@pytest.mark.timeout(120)
+async def test_a_half_open_redis_delays_no_response(
+    redis_url: str, database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _before_redis(redis_url) as proxy:
+        monkeypatch.setenv("EVENTS_REDIS_URL", _through(redis_url, proxy))
+        monkeypatch.setattr(doorbell, "_pools", {})
+        settings.cache_clear()
+        await doorbell.ring()
+        proxy.silent = True
+        began = time.monotonic()
+        await doorbell.ring()
+        assert time.monotonic() - began < 0.5
+
+
+@pytest.mark.timeout(180)
+async def test_postgresql_gone_amid_the_sending_loses_nothing_acknowledged(relay: Relay) -> None:
+    relay.delay = 0.05
+    url = settings().database_url
+    acknowledged = set()
+    with _before_postgresql(url) as proxy:
+        through = _through_postgresql(url, proxy)
+        async with Workers(2, EVENTS_DATABASE_URL=through, TEST_LEASE_SECONDS="8"):
+            for number in range(400):
+                if await _acknowledged(through, number):
+                    acknowledged.add(f"person-{number}@example.org")
+                if number in (100, 250):
+                    proxy.cut()
+                    await asyncio.sleep(0.5)
+                if number in (110, 270):
+                    proxy.mend()
+            await _settled(within=90)
+    arrived = Counter(relay.accepted())
+    assert acknowledged <= {to for to, _ in arrived}
+    assert len(acknowledged) > 300
+    assert len(arrived) == len({to for to, _ in arrived})
+
+
+async def _register(number: int) -> None:
+    """What a registration does about mail: owe it, commit, and ring."""
+    await owe(owed(number, letter="confirmation"))
+    await doorbell.ring()
+
+
+async def _acknowledged(url: str, number: int) -> bool:
+    """Whether owing through the proxy was acknowledged by a commit."""
+    try:
+        async with asyncio.timeout(2):
+            connection = await asyncpg.connect(dsn=url)
+            try:
+                await connection.execute("SELECT 1")
+                async with transaction():
+                    await plan([owed(number)])
+                return True
+            finally:
+                await connection.close()
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+
+
+async def _settled(within: float) -> None:
+    deadline = time.monotonic() + within
+    while set(await states()) != {"sent"}:
+        assert time.monotonic() < deadline, await states()
+        await asyncio.sleep(0.3)
+
+
+def _before_redis(url: str) -> Proxy:
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return Proxy("", unix=parts.path)
+    return Proxy(parts.hostname or "127.0.0.1", parts.port or 6379)
+
+
+def _through(url: str, proxy: Proxy) -> str:
+    parts = urlsplit(url)
+    number = parse_qs(parts.query).get("db", [parts.path.strip("/") or "0"])[0]
+    number = number if number.isdigit() else "0"
+    return f"redis://:{parts.password or ''}@127.0.0.1:{proxy.port}/{number}"
+
+
+def _before_postgresql(url: str) -> Proxy:
+    parts = urlsplit(url)
+    folder = parse_qs(parts.query).get("host", [""])[0]
+    port = parts.port or int(parse_qs(parts.query).get("port", ["5432"])[0])
+    if folder.startswith("/"):
+        return Proxy("", unix=f"{folder}/.s.PGSQL.{port}")
+    return Proxy(parts.hostname or "127.0.0.1", port)
+
+
+def _through_postgresql(url: str, proxy: Proxy) -> str:
+    parts = urlsplit(url)
+    return f"postgresql://{parts.username}:{parts.password}@127.0.0.1:{proxy.port}{parts.path}"

@@ -1,0 +1,179 @@
+"""R9 and promises 3 to 5: what each phase's misbehaviour does to a delivery, and to the others."""
+
+import asyncio
+import time
+
+import pytest
+
+from events import database
+from events.deliveries import pause
+from events.mail import send, smtp
+from events.mail.send import Sender, send_due
+from events.settings import settings
+from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
+from tests.faults.relay import Relay
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "SECONDS_PER_MAIL", 1.5)
+    monkeypatch.setattr(smtp, "CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr(send, "FIRST_REST", 0.1)
+
+
+@pytest.mark.parametrize("phase", ["RCPT", "DATA", "body"])
+async def test_a_4xx_is_delivered_later(relay: Relay, phase: str) -> None:
+    relay.misbehave(phase, "451 try later", times=1)
+    await owe(owed(1))
+    assert await send_due(compose=plain_letter) == {"due": 1}
+    row = await delivery(1)
+    assert row["reason"] == f"{phase}: 451 try later"
+    assert await send_due(compose=plain_letter) == {}
+    await _waited()
+    assert await send_due(compose=plain_letter) == {"sent": 1}
+    assert len(relay.accepted()) == 1
+
+
+@pytest.mark.parametrize("phase", ["RCPT", "DATA", "body"])
+async def test_a_5xx_about_the_mail_is_refused_once_and_never_again(
+    relay: Relay, phase: str
+) -> None:
+    relay.misbehave(phase, "550 no such user", domain="bad.example.org")
+    await owe(owed(1, domain="bad.example.org"), owed(2))
+    assert await send_due(compose=plain_letter) == {"refused": 1, "sent": 1}
+    assert (await delivery(1))["reason"] == f"{phase}: 550 no such user"
+    await _waited()
+    assert await send_due(compose=plain_letter) == {}
+
+
+@pytest.mark.parametrize("phase", ["greeting", "MAIL"])
+async def test_a_5xx_about_us_pauses_sending_and_refuses_nothing(relay: Relay, phase: str) -> None:
+    relay.misbehave(phase, "554 not from you")
+    await owe(owed(1), owed(2))
+    await send_due(compose=plain_letter)
+    assert await states() == {"due": 2}
+    paused = await pause.current()
+    assert paused is not None
+    assert paused.paused_by == "relay"
+    assert "554 not from you" in paused.reason
+    assert paused.resume_at is not None
+    assert (await delivery(1))["attempts"] == 0
+
+
+async def test_the_relays_pause_ends_with_the_first_mail_it_accepts(relay: Relay) -> None:
+    relay.misbehave("MAIL", "550 quota of fools", times=1)
+    await owe(owed(1), owed(2))
+    await send_due(compose=plain_letter)
+    await database.execute("UPDATE sending SET resume_at = now()")
+    await send_due(compose=plain_letter)
+    assert await states() == {"sent": 2}
+    assert await pause.current() is None
+
+
+@pytest.mark.parametrize("phase", ["greeting", "EHLO", "MAIL"])
+@pytest.mark.parametrize("how", ["421 too busy", "drop", "hang"])
+async def test_an_unusable_relay_costs_no_delivery_an_attempt(
+    relay: Relay, phase: str, how: str
+) -> None:
+    relay.misbehave(phase, how)
+    await owe(owed(1))
+    await send_due(compose=plain_letter)
+    row = await delivery(1)
+    assert (row["state"], row["attempts"], row["lease_token"]) == ("due", 0, None)
+    relay.behave()
+    assert await send_due(compose=plain_letter) == {"sent": 1}
+
+
+@pytest.mark.parametrize("phase", ["RCPT", "DATA"])
+@pytest.mark.parametrize("how", ["drop", "hang"])
+async def test_a_drop_before_the_body_is_later(relay: Relay, phase: str, how: str) -> None:
+    relay.misbehave(phase, how, times=1)
+    await owe(owed(1, letter="announcement", urgency=3))
+    assert await send_due(compose=plain_letter) == {"due": 1}
+    assert not (await delivery(1))["repeated"]
+
+
+@pytest.mark.parametrize("how", ["drop", "hang", "accept-drop"])
+async def test_a_lost_answer_repeats_a_reminder_with_its_message_id(relay: Relay, how: str) -> None:
+    relay.misbehave("body", how, times=1)
+    await owe(owed(1))
+    assert await send_due(compose=plain_letter) == {"due": 1}
+    assert (await delivery(1))["repeated"]
+    await _waited()
+    assert await send_due(compose=plain_letter) == {"sent": 1}
+    assert len(set(relay.accepted())) == 1
+
+
+@pytest.mark.parametrize("how", ["drop", "accept-drop"])
+async def test_a_lost_answer_holds_an_announcement(relay: Relay, how: str) -> None:
+    relay.misbehave("body", how)
+    await owe(owed(1, letter="announcement", urgency=3))
+    assert await send_due(compose=plain_letter) == {"held": 1}
+    await _waited()
+    assert await send_due(compose=plain_letter) == {}
+
+
+async def test_a_hung_quit_delays_nothing_that_was_accepted(relay: Relay) -> None:
+    relay.misbehave("QUIT", "hang")
+    await owe(owed(1))
+    began = time.monotonic()
+    assert await send_due(compose=plain_letter) == {"sent": 1}
+    assert time.monotonic() - began < 3
+
+
+async def test_a_kept_connection_that_the_relay_closed_is_opened_again(relay: Relay) -> None:
+    await owe(owed(1))
+    sender = Sender(compose=plain_letter, connections=1)
+    running = asyncio.create_task(sender.run())
+    await relay.arrived(1)
+    relay.misbehave("MAIL", "drop", times=1)
+    await owe(owed(2))
+    sender.look()
+    await relay.arrived(2)
+    sender.stop()
+    await running
+    assert sender.counts == {"sent": 2}
+
+
+async def test_ten_thousand_bytes_of_nonsense_are_no_250(relay: Relay) -> None:
+    relay.misbehave("body", "nonsense " * 1000)
+    await owe(owed(1))
+    assert await send_due(compose=plain_letter) == {"due": 1}
+
+
+async def test_tls_that_is_required_but_missing_sends_nothing(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENTS_SMTP_URL", relay.url + "?starttls=required")
+    settings.cache_clear()
+    await owe(owed(1))
+    await send_due(compose=plain_letter)
+    assert relay.accepted() == []
+    assert (await pause.current()).paused_by == "relay"  # type: ignore[union-attr]
+
+
+async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> None:
+    async def yes() -> bool:
+        return True
+
+    relay.misbehave("body", "hang", times=1)
+    connection = smtp.Connection(smtp.relay())
+    posting = asyncio.create_task(
+        connection.post("a@example.org", "b@example.org", b"Subject: 1\r\n\r\n", before_data=yes)
+    )
+    await asyncio.sleep(0.3)
+    posting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await posting
+    assert not connection.client.is_connected
+    relay.misbehave("RCPT", "550 for the second", times=1)
+    second = await connection.post(
+        "a@example.org", "c@example.org", b"Subject: 2\r\n\r\n", before_data=yes
+    )
+    assert second == smtp.Refused("RCPT: 550 for the second")
+    await connection.close()
+
+
+async def _waited() -> None:
+    """As if the backoff were over."""
+    await database.execute("UPDATE deliveries SET due_at = now() WHERE state = 'due'")
