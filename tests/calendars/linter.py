@@ -110,17 +110,21 @@ def _event(event: list[Line]) -> list[str]:
         found.append(f"F3: STATUS is {values.get(b'STATUS')!r}")
     if not values.get(b"SUMMARY", b"").strip():
         found.append("F3: SUMMARY is empty")
-    for name, _, value in event:
-        if name in (b"ORGANIZER", b"ATTENDEE") and not re.fullmatch(
-            rb"mailto:[^\s,;]+@[^\s,;]+", value
-        ):
-            found.append(f"I3: {name!r} is {value!r}")
-    return found
+    return found + _people(event)
+
+
+def _people(event: list[Line]) -> list[str]:
+    return [
+        f"I3: {name!r} is {value!r}"
+        for name, _, value in event
+        if name in (b"ORGANIZER", b"ATTENDEE")
+        and not re.fullmatch(rb"mailto:[^\s,;]+@[^\s,;]+", value)
+    ]
 
 
 def parts(line: bytes) -> Line:
     match = re.fullmatch(
-        rb'([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*))*):(.*)', line, re.S
+        rb'([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*))*):(.*)', line, re.DOTALL
     )
     if match is None:
         return (b"?", b"", line)

@@ -10,7 +10,9 @@ from events.presentation import visit
 from events.presentation.http import page, show
 from events.programmes import queries as programmes
 from events.registrations.form import FormContext, blank_for_programme
+from events.resources import queries as resources
 from events.sessions import queries as sessions
+from events.site import calendar_feeds
 from events.speakers import queries as speakers
 
 SEARCHED_FROM = 9
@@ -19,11 +21,9 @@ SEARCHED_FROM = 9
 
 @show(links.PROGRAMME)
 async def programme(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
-    """A programme's page; with `.ics` at its end, the programme's feed."""
-    if slug.endswith(".ics"):
-        from events.site import calendar_feeds
-
-        return await calendar_feeds.feed_response(request, "programme", slug.removesuffix(".ics"))
+    """A programme's page; with `.ics` or `.atom` at its end, the programme's feed."""
+    if calendar_feeds.is_feed(slug):
+        return await calendar_feeds.feed_response(request, "programme", slug)
     return await programme_page(request, slug)
 
 
@@ -53,6 +53,7 @@ async def programme_page(
         coming=[one for one in found if not one.past(at)],
         past=[one for one in reversed(found) if one.past(at)],
         cast=await speakers.appearing([one.id for one in found]),
+        remains=await resources.kinds([one.id for one in found if one.past(at)]),
         tags=await sessions.tags_of(cycle.id),
         words=words,
         tag=tag,

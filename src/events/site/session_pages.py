@@ -12,17 +12,16 @@ from events.programmes import queries as programmes
 from events.registrations.form import FormContext, blank
 from events.resources import queries as resources
 from events.sessions import queries as sessions
+from events.site import calendar_feeds
 from events.site.shared_data import event_data
 from events.speakers import queries as speakers
 
 
 @show(links.SESSION)
 async def session(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
-    """A session's page; with `.ics` at its end, the session's feed."""
-    if slug.endswith(".ics"):
-        from events.site import calendar_feeds
-
-        return await calendar_feeds.feed_response(request, "session", slug.removesuffix(".ics"))
+    """A session's page; with `.ics` or `.atom` at its end, the session's feed."""
+    if calendar_feeds.is_feed(slug):
+        return await calendar_feeds.feed_response(request, "session", slug)
     return await session_page(request, slug)
 
 

@@ -9,17 +9,17 @@ from events.errors import NotFound
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.programmes import queries as programmes
+from events.resources import queries as resources
 from events.sessions import queries as sessions
+from events.site import calendar_feeds
 from events.speakers import queries as speakers
 
 
 @show(links.SPEAKER)
 async def speaker(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
-    """A speaker's page; with `.ics` at its end, the speaker's feed."""
-    if slug.endswith(".ics"):
-        from events.site import calendar_feeds
-
-        return await calendar_feeds.feed_response(request, "speaker", slug.removesuffix(".ics"))
+    """A speaker's page; with `.ics` or `.atom` at its end, the speaker's feed."""
+    if calendar_feeds.is_feed(slug):
+        return await calendar_feeds.feed_response(request, "speaker", slug)
     language, at = visit.of(request).language, clock.now()
     found = await speakers.by_slug(slug)
     if found is None:
@@ -33,6 +33,7 @@ async def speaker(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
         coming=[one for one in heard if not one.past(at)],
         past=[one for one in reversed(heard) if one.past(at)],
         cast=await speakers.appearing([one.id for one in heard]),
+        remains=await resources.kinds([one.id for one in heard if one.past(at)]),
         now=at,
     )
 

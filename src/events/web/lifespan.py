@@ -8,6 +8,7 @@ import structlog
 from litestar import Litestar
 
 from events import database
+from events.calendars.notices import notices
 
 RETRY_SECONDS = 2.0
 _log = structlog.get_logger("events.web")
@@ -21,7 +22,8 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     keeper = asyncio.create_task(_keep_pool(leaving, first_try))
     await first_try.wait()
     try:
-        yield
+        async with notices.listening():
+            yield
     finally:
         leaving.set()
         await keeper

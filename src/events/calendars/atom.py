@@ -1,0 +1,77 @@
+"""An Atom feed (RFC 4287) of sessions, those announced last first."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from events import database, links, text
+from events.calendars import event
+from events.database import Row
+from events.presentation import dates
+from events.settings import settings
+
+MOST: Final = 50
+# Python's own text cleaning leaves C1 controls, which XML 1.0 discourages and some readers refuse.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+async def entries(where: str, *values: object) -> list[Row]:
+    """The rows of the sessions announced last that a condition names."""
+    return await database.rows(
+        event.SELECT.replace("SELECT s.id", "SELECT s.published_at, s.timezone, s.id")
+        + f" WHERE {where} ORDER BY s.published_at DESC NULLS LAST, s.id DESC LIMIT {MOST}",
+        *values,
+    )
+
+
+def atom(rows: Sequence[Row], *, name: str, language: str, page: str, source: str) -> bytes:
+    """The feed; its `updated` is that of its newest entry, so the same rows give the same bytes."""
+    newest = max((row["updated_at"] for row in rows), default=datetime(2000, 1, 1, tzinfo=UTC))
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="utf-8"?>',
+            f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(language)}>',
+            f"<id>{_text(source)}</id>",
+            f"<title>{_text(name)}</title>",
+            f"<updated>{_instant(newest)}</updated>",
+            f'<link rel="self" type="application/atom+xml" href={_attribute(source)}/>',
+            f'<link rel="alternate" type="text/html" href={_attribute(page)}/>',
+            f"<author><name>{_text(settings().organisation)}</name></author>",
+            *(_entry(row) for row in rows),
+            "</feed>\n",
+        ]
+    ).encode()
+
+
+def _entry(row: Row) -> str:
+    found = event.from_row(row)
+    published = row["published_at"] or found.updated_at
+    when = dates.when(found.starts_at, found.ends_at, row["timezone"], found.language)
+    summary = f"{when}. {text.excerpt(found.abstract, 400)}"
+    return "\n".join(
+        [
+            "<entry>",
+            f"<id>tag:{links.host()},{published:%Y}:{_text(found.uid)}</id>",
+            f"<title>{_text(text.line(found.title))}</title>",
+            f"<link href={_attribute(event.page(found))}/>",
+            f"<published>{_instant(published)}</published>",
+            f"<updated>{_instant(found.updated_at)}</updated>",
+            *(f"<category term={_attribute(tag)}/>" for tag in found.tags),
+            f"<summary>{_text(summary)}</summary>",
+            "</entry>",
+        ]
+    )
+
+
+def _text(value: str) -> str:
+    return escape(_UNWANTED.sub("", value))
+
+
+def _attribute(value: str) -> str:
+    return quoteattr(_UNWANTED.sub("", value))
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,86 @@
+"""Hearing from PostgreSQL that a feed changed, on a connection of its own that comes back.
+
+While it listens, an unchanged feed needs no query. While it does not, `heard` is None and every
+request asks for the revision, so a lost connection costs speed and never truth.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from events.settings import settings
+
+CHANNEL = "feeds"
+_HEARTBEAT_SECONDS = 5.0
+_ANSWER_SECONDS = 3.0
+_LONGEST_WAIT = 10.0
+
+
+class Notices:
+    """How many notices came so far. The number also rises at each new connection."""
+
+    def __init__(self) -> None:
+        """Not listening yet."""
+        self._count = 0
+        self._listening = False
+
+    @property
+    def heard(self) -> int | None:
+        """The number of notices so far, or None while some may be missed."""
+        return self._count if self._listening else None
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Listen in the background while the block runs."""
+        task = asyncio.create_task(self._keep_listening())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _keep_listening(self) -> None:
+        wait = 0.1
+        while True:
+            try:
+                await self._listen()
+                wait = 0.1
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+                wait = min(wait * 2, _LONGEST_WAIT)
+            finally:
+                self._listening = False
+            await asyncio.sleep(wait)
+
+    async def _listen(self) -> None:
+        """One connection, until it ends or no longer answers."""
+        connection = await asyncpg.connect(dsn=settings().database_url, timeout=10)
+        ended = asyncio.Event()
+        try:
+            connection.add_termination_listener(lambda _: self._ended(ended))
+            await connection.add_listener(CHANNEL, self._notice)
+            self._count += 1
+            self._listening = True
+            while not ended.is_set():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), _HEARTBEAT_SECONDS)
+                if not ended.is_set():
+                    await connection.execute("SELECT 1", timeout=_ANSWER_SECONDS)
+        finally:
+            self._listening = False
+            connection.terminate()
+
+    def _ended(self, ended: asyncio.Event) -> None:
+        self._listening = False
+        ended.set()
+
+    def _notice(self, *_: Any) -> None:
+        self._count += 1
+
+
+notices = Notices()
+"""Those of this process; the web server listens for as long as it runs."""

@@ -1,0 +1,87 @@
+"""One participant's own calendar: all their sessions, with the way in and the state of each."""
+
+from events import database, links, tokens
+from events.calendars import event
+from events.calendars.calendar import calendar, feed_head
+from events.calendars.feed import Feed, made
+from events.database import Row, transaction
+from events.errors import NotFound
+from events.presentation import sentence
+from events.settings import settings
+
+
+async def private_feed(token: str) -> Feed:
+    """The calendar that a token opens. Raises NotFound for a wrong or revoked one."""
+    person = await _person(token)
+    language = person["language"]
+    name = f"{settings().organisation} – {sentence('My sessions', language)}"
+    address = links.absolute(links.private_calendar(person["id"], person["calendar_nonce"]))
+    rows = await database.rows(_SEATS, person["id"])
+    return made(calendar([_vevent(row) for row in rows], head=feed_head(name, address)))
+
+
+async def open_private_feed(person_id: int) -> str:
+    """Give a person a private feed, or a new address for it that ends the old one; its path."""
+    nonce = tokens.nonce()
+    async with transaction():
+        await database.execute(
+            "UPDATE people SET calendar_nonce = $2 WHERE id = $1", person_id, nonce
+        )
+    return links.private_calendar(person_id, nonce)
+
+
+async def close_private_feed(person_id: int) -> None:
+    """Revoke a person's private feed: its address answers 404 from now on."""
+    async with transaction():
+        await database.execute("UPDATE people SET calendar_nonce = '' WHERE id = $1", person_id)
+
+
+async def _person(token: str) -> Row:
+    row_id = tokens.row_id_of(token)
+    person = await database.row(
+        "SELECT id, calendar_nonce, language FROM people WHERE id = $1 AND erased_at IS NULL",
+        row_id if row_id is not None and row_id < 2**31 else 0,
+    )
+    if person is None or not tokens.proves(
+        token, "calendar", person["id"], person["calendar_nonce"]
+    ):
+        raise NotFound
+    return person
+
+
+def _vevent(row: Row) -> bytes:
+    found = event.from_row(row, row["reader_language"])
+    held = row["state"] == "held"
+    join = links.absolute(links.join(row["registration"], row["join_nonce"])) if held else ""
+    page = event.page(found)
+    place = join if held and event.is_online(found.location) else found.location
+    state = "" if held else sentence(_STATES.get(row["state"], ""), found.language)
+    words = event.description(found, page=page, join=join)
+    stamps = [found.stamp, *([row["stamp_sent"]] if row["stamp_sent"] else [])]
+    return event.vevent(
+        found,
+        url=join or page,
+        place=place,
+        description=f"{state}\n\n{words}" if state else words,
+        sequence=max(found.sequence, row["sequence_sent"]),
+        stamp=max(stamps),
+        status="TENTATIVE" if not held and found.status == "published" else "",
+    )
+
+
+_STATES = {
+    "waiting": "You are on the waiting list.",
+    "offered": "A place is free for you.",
+    "pending": "Your request has arrived.",
+    "unconfirmed": "One step remains: confirm your address.",
+    "cancelled": "This session is cancelled.",
+}
+
+_SEATS = f"""
+SELECT e.*, r.id AS registration, r.state, r.join_nonce, r.sequence_sent, r.stamp_sent,
+  r.language AS reader_language
+FROM registrations r
+JOIN ({event.SELECT} WHERE {event.PUBLIC}) e ON e.id = r.session
+WHERE r.person = $1 AND (r.state <> 'cancelled' OR r.cancelled_by = 'session')
+ORDER BY e.starts_at, e.id
+"""  # noqa: S608 - constants.

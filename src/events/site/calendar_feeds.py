@@ -1,0 +1,96 @@
+"""Feeds over HTTP: `.ics` and `.atom`, conditional, compressed ahead of time.
+
+The pages of programmes, sessions and speakers share their route with their feeds: their handlers
+call `feed_response` where a slug ends with `.ics` or `.atom`.
+"""
+
+import re
+from typing import Any
+
+from litestar import Request, Response
+
+from events import links
+from events.calendars.feed import Feed, Wanted, feed
+from events.calendars.private_feed import private_feed
+from events.presentation.http import show
+
+# Litestar adds the charset to text types by itself.
+ICS = "text/calendar"
+ATOM = "application/atom+xml; charset=utf-8"
+_SUFFIX = re.compile(r"(.*)\.(ics|atom)")
+# Outlook and Exchange ask for gzip and then store it as it came.
+_NO_GZIP = re.compile(r"microsoft|ms-?office|outlook|exchange", re.IGNORECASE)
+
+
+def is_feed(slug: str) -> bool:
+    """Whether the last part of a page's address names its feed instead."""
+    return _SUFFIX.fullmatch(slug) is not None
+
+
+async def feed_response(request: Request[Any, Any, Any], kind: str, slug: str) -> Response[bytes]:
+    """The feed of a page: `kind` is programme, session or speaker, `slug` ends in .ics or .atom.
+
+    `?tag=` and `?language=` narrow a programme's feed. Raises NotFound.
+    """
+    parts = _SUFFIX.fullmatch(slug)
+    name, form = (parts[1], parts[2]) if parts else (slug, "ics")
+    query = request.query_params
+    wanted = Wanted(kind, name, query.get("tag", "")[:80], query.get("language", "")[:5], form)
+    return respond(request, await feed(wanted), ICS if form == "ics" else ATOM)
+
+
+@show([links.CALENDAR, "/calendar.atom"])
+async def all_sessions(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Every public session."""
+    return await feed_response(request, "all", request.url.path.removeprefix("/calendar"))
+
+
+@show(links.PRIVATE_CALENDAR)
+async def own_sessions(request: Request[Any, Any, Any], token: str) -> Response[bytes]:
+    """One participant's calendar; the token is all it takes."""
+    found = await private_feed(token.removesuffix(".ics"))
+    return respond(
+        request, found, ICS, {"cache-control": "private, no-cache", "x-robots-tag": "noindex"}
+    )
+
+
+def respond(
+    request: Request[Any, Any, Any],
+    found: Feed,
+    media_type: str,
+    headers: dict[str, str] | None = None,
+) -> Response[bytes]:
+    """200 with the bytes, in gzip where the reader takes it; 304 where they have them already."""
+    zipped = _takes_gzip(request)
+    shared = {
+        "etag": f'"{found.etag}-gzip"' if zipped else f'"{found.etag}"',
+        "cache-control": "public, no-cache",
+        "vary": "accept-encoding, user-agent",
+        # Calendars on other people's pages may read what is public anyway.
+        "access-control-allow-origin": "*",
+        "cross-origin-resource-policy": "cross-origin",
+        **(headers or {}),
+    }
+    if _has_already(request.headers.get("if-none-match", ""), found.etag):
+        return Response(b"", status_code=304, headers=shared)
+    if zipped:
+        shared["content-encoding"] = "gzip"
+    body = found.compressed if zipped else found.body
+    return Response(body, media_type=media_type, headers=shared)
+
+
+def _takes_gzip(request: Request[Any, Any, Any]) -> bool:
+    accepted = request.headers.get("accept-encoding", "").lower()
+    if "gzip" not in accepted or re.search(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)", accepted):
+        return False
+    return _NO_GZIP.search(request.headers.get("user-agent", "")) is None
+
+
+def _has_already(if_none_match: str, etag: str) -> bool:
+    if etag not in if_none_match:
+        return if_none_match.strip() == "*"
+    known = (part.strip().removeprefix("W/").strip('"') for part in if_none_match.split(","))
+    return any(part.removesuffix("-gzip") == etag for part in known)
+
+
+ROUTES = [all_sessions, own_sessions]
