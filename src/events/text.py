@@ -3,25 +3,36 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from html import unescape
+from html import escape
+from html.parser import HTMLParser
+from typing import Final
 
 import idna
 import nh3
 from email_validator import EmailNotValidError, validate_email
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from slugify import slugify
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->[ \t]*", re.DOTALL)
+_COMMENT_MARK = re.compile(r"<!--|-->")
+_BARE_ADDRESS = re.compile(
+    r"(?:^|(?<=\s)|(?<=\s\())https?://[^\s<>]*[^\s<>.,;:!?)\]»’”*_'\"]", re.MULTILINE
+)
+_HEADING = re.compile(r"<(/?)h([1-6])\b", re.IGNORECASE)
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _BLANKS = re.compile(r"\n{3,}")
 _TAGS = {
-    "p", "br", "hr", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre",
-    "h2", "h3", "h4", "sub", "sup",
+    "p", "br", "hr", "em", "strong", "b", "i", "a", "ul", "ol", "li", "blockquote", "code", "pre",
+    "h3", "h4", "sub", "sup", "div", "details", "summary",
+    "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-_markdown = MarkdownIt("commonmark", {"html": True, "linkify": False, "breaks": False})
 
 
 def line(raw: str) -> str:
@@ -68,21 +79,27 @@ def shown_address(stored: str) -> str:
 
 @lru_cache(maxsize=4096)
 def html(markdown: str) -> str:
-    """Markdown and stray HTML as safe HTML: a few tags, links to http(s) and mailto only."""
-    rendered = _markdown.render(_COMMENT.sub("", markdown))
-    return nh3.clean(
+    """Markdown and stray HTML as safe HTML: a few tags, links to http(s) and mailto only.
+
+    Headings stand below those of the page; a picture becomes a link to it, so that nobody's browser
+    is sent to another host; comments are dropped; bare web addresses are links.
+    """
+    linked = _BARE_ADDRESS.sub(r"<\g<0>>", _without_comments(markdown))
+    rendered = _HEADING.sub(_lower_heading, _markdown.render(linked))
+    cleaned = nh3.clean(
         rendered,
         tags=_TAGS,
         attributes={"a": {"href", "title"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+    return _EMPTY_PARAGRAPH.sub("", cleaned)
 
 
 @lru_cache(maxsize=4096)
 def plain(markdown: str) -> str:
     """Markdown and stray HTML as plain text: paragraphs, lists with dashes, links kept beside."""
-    return _BLANKS.sub("\n\n", _PlainText().text_of(html(markdown))).strip()
+    return _PlainText().text_of(html(markdown))
 
 
 def excerpt(markdown: str, length: int = 200) -> str:
@@ -95,7 +112,8 @@ def excerpt(markdown: str, length: int = 200) -> str:
 
 def slug(title: str, taken: Callable[[str], bool] | None = None) -> str:
     """A readable, stable slug; with `taken`, the first free of slug, slug-2, slug-3 …"""
-    base = slugify(title, max_length=80, word_boundary=True, save_order=True) or "page"
+    apart = title.replace("’", "'")  # Only the straight one parts words: l-utilite.
+    base = slugify(apart, max_length=80, word_boundary=True, save_order=True) or "page"
     if taken is None or not taken(base):
         return base
     number = 2
@@ -122,40 +140,117 @@ def bare_link(markdown: str) -> tuple[str, str]:
     return (match.group(1), match.group(2)) if match else (line(plain(markdown)), "")
 
 
-class _PlainText:
-    """Turns the few tags of `html` into text."""
+def _without_comments(markdown: str) -> str:
+    def gap(match: re.Match[str]) -> str:
+        at = match.start()
+        return "" if at == 0 or markdown[at - 1].isspace() else " "
 
-    _TOKEN = re.compile(r"<(/?)(\w+)([^>]*)>|([^<]+)")
-    _HREF = re.compile(r'href="([^"]*)"')
+    return _COMMENT_MARK.sub("", _COMMENT.sub(gap, markdown))
+
+
+def _lower_heading(match: re.Match[str]) -> str:
+    return f"<{match.group(1)}{'h3' if match.group(2) in '12' else 'h4'}"
+
+
+def _picture_as_link(
+    renderer: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    environment: EnvType,
+) -> str:
+    token = tokens[index]
+    source = str(token.attrs.get("src", ""))
+    words = renderer.renderInlineAsText(token.children or [], options, environment)
+    return f'<a href="{escape(source)}">{escape(words or source)}</a>'
+
+
+def _renderer() -> MarkdownIt:
+    # Indented text is text: nobody who pastes from a word processor means program code by it.
+    made = MarkdownIt("commonmark", {"html": True}).enable("table").disable("code")
+    made.add_render_rule("image", _picture_as_link)
+    return made
+
+
+_markdown = _renderer()
+
+
+class _PlainText(HTMLParser):
+    """Writes the few tags of `html` as lines of text."""
+
+    BLOCKS: Final = frozenset(
+        {"p", "h3", "h4", "blockquote", "pre", "div", "details", "summary", "table", "hr"}
+    )
 
     def text_of(self, markup: str) -> str:
-        self.parts: list[str] = []
+        self.written: list[str] = []
+        self.words = ""
+        self.marker = ""
+        self.numbers: list[int] = []
+        self.apart = False
+        self.verbatim = False
         self.href = ""
         self.label = ""
-        for closing, tag, attributes, words in self._TOKEN.findall(markup):
-            if words:
-                self._words(words)
-            else:
-                self._tag(tag, attributes, closing=bool(closing))
-        return "".join(self.parts)
+        self.feed(markup)
+        self.close()
+        self._end_line(apart=False)
+        return "".join(self.written).strip()
 
-    def _words(self, words: str) -> None:
-        self.label += unescape(words)
-        self.parts.append(unescape(words))
+    def handle_data(self, data: str) -> None:
+        self.label += data
+        self.words += data.replace("\n", "\v") if self.verbatim else re.sub(r"\s+", " ", data)
 
-    def _tag(self, tag: str, attributes: str, *, closing: bool) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            self._link(attributes, closing=closing)
-        elif tag == "li" and not closing:
-            self.parts.append("- ")
-        elif tag in ("br", "hr"):
-            self.parts.append("\n")
-        elif closing and tag in ("p", "h2", "h3", "h4", "ul", "ol", "blockquote", "pre"):
-            self.parts.append("\n\n")
+            self.href, self.label = dict(attrs).get("href") or "", ""
+        elif tag == "br":
+            self.words += "\v"
+        elif tag in ("ul", "ol"):
+            self._end_line(apart=not self.numbers)
+            self.numbers.append(1 if tag == "ol" else 0)
+        elif tag == "li":
+            self._begin_item()
+        elif tag == "tr" or tag in self.BLOCKS:
+            self._end_line(apart=tag != "tr" and not self.numbers)
+            self.verbatim = tag == "pre"
 
-    def _link(self, attributes: str, *, closing: bool) -> None:
-        if not closing:
-            found = self._HREF.search(attributes)
-            self.href, self.label = unescape(found.group(1)) if found else "", ""
-        elif self.href and self.href.removeprefix("mailto:") != self.label.strip():
-            self.parts.append(f" ({self.href})")
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._end_link()
+        elif tag in ("td", "th"):
+            self.words += " | "
+        elif tag in ("ul", "ol"):
+            self._end_line(apart=False)
+            del self.numbers[-1:]
+            self.apart = self.apart or not self.numbers
+        elif tag in ("li", "tr") or tag in self.BLOCKS:
+            self._end_line(apart=tag in self.BLOCKS and not self.numbers)
+            self.verbatim = False
+
+    def _begin_item(self) -> None:
+        self._end_line(apart=False)
+        number = self.numbers[-1] if self.numbers else 0
+        self.marker = f"{number}. " if number else "- "
+        if number:
+            self.numbers[-1] += 1
+
+    def _end_link(self) -> None:
+        if self.href and self.href.removeprefix("mailto:") != self.label.strip():
+            self.words += f" ({self.href})"
+        self.href = ""
+
+    def _end_line(self, *, apart: bool) -> None:
+        """Write what was collected; `apart` asks for an empty line before what comes next."""
+        lines = self.words.split("\v")
+        words = lines if self.verbatim else [re.sub(" +", " ", part).strip() for part in lines]
+        kept = "\n".join(words).strip("\n").rstrip(" |")
+        if kept.strip():
+            indent = "  " * max(len(self.numbers) - 1, 0)
+            inner = indent + ("  " if self.numbers else "")
+            first = indent + self.marker if self.marker else inner
+            if self.written:
+                self.written.append("\n\n" if self.apart else "\n")
+            self.written.append(first + kept.replace("\n", "\n" + inner))
+            self.marker, self.apart = "", False
+        self.words = ""
+        self.apart = self.apart or apart

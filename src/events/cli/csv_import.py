@@ -98,6 +98,8 @@ def _tell(report: "Report", *, dry_run: bool, publish: bool) -> None:
         )
     if report.moved:
         click.echo(f"Sessions that moved in time or place: {report.moved}.")
+    if report.mails:
+        click.echo(f"Mails owed to the people concerned: {report.mails}.")
     if report.published:
         click.echo(f"Sessions published: {report.published}.")
     elif report.sessions.created and not publish:

@@ -15,6 +15,7 @@ from typing import Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from events.errors import Invalid
+from events.presentation import N_
 from events.settings import settings
 
 LARGEST_UPLOAD: Final = 10_000_000
@@ -29,7 +30,7 @@ _NAME = re.compile(r"[0-9a-f]{32}\.webp")
 def store(data: bytes) -> str:
     """Keep a portrait; its random name. Raises Invalid, naming the field `portrait`."""
     if len(data) > LARGEST_UPLOAD:
-        raise Invalid({"portrait": "The picture is too large. It may have 10 MB at most."})
+        raise Invalid({"portrait": N_("The picture is too large. It may have 10 MB at most.")})
     name = f"{secrets.token_hex(16)}.webp"
     _place(folder() / name, _encoded(_square(data)))
     return name
@@ -62,7 +63,9 @@ def _square(data: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
                 if picture.width * picture.height > LARGEST_PICTURE:
-                    raise Invalid({"portrait": "The picture has too many pixels. Make it smaller."})
+                    raise Invalid(
+                        {"portrait": N_("The picture has too many pixels. Make it smaller.")}
+                    )
                 upright = ImageOps.exif_transpose(picture)
                 flat = _without_transparency(upright)
                 # A face stands above the middle of most portraits.
@@ -70,7 +73,9 @@ def _square(data: bytes) -> Image.Image:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
         raise Invalid({"portrait": _UNREADABLE}) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Invalid({"portrait": "The picture has too many pixels. Make it smaller."}) from None
+        raise Invalid(
+            {"portrait": N_("The picture has too many pixels. Make it smaller.")}
+        ) from None
 
 
 def _without_transparency(picture: Image.Image) -> Image.Image:
@@ -97,4 +102,4 @@ def _place(path: Path, data: bytes) -> None:
     draft.replace(path)
 
 
-_UNREADABLE = "This is not a picture that can be read. Use JPEG, PNG or WebP."
+_UNREADABLE = N_("This is not a picture that can be read. Use JPEG, PNG or WebP.")

@@ -15,6 +15,7 @@ from events.organising.csv_import.report import (
     Tally,
 )
 from events.organising.csv_import.write import Order, write
+from events.presentation import N_
 from events.text import slug as slug_of
 
 __all__ = ["Finding", "Report", "Tally", "import_files"]
@@ -42,7 +43,7 @@ async def import_files(
     report = Report(programme_slug)
     about_speakers, about_sessions = Findings("speakers"), Findings("sessions")
     if slug_of(programme_slug) != programme_slug:
-        about_sessions.wrong(0, "“%(slug)s” cannot be an address.", slug=programme_slug[:120])
+        about_sessions.wrong(0, N_("“%(slug)s” cannot be an address."), slug=programme_slug[:120])
     files = _Files(speakers, sessions, about_speakers, about_sessions)
     files.read(await stored.defaults(programme_slug))
     if not files.problems:
@@ -101,6 +102,7 @@ class _Files:
         )
         refs = {entry.ref for entry in self.speakers} | found.speakers.keys()
         changes.check_speakers_exist(self.sessions, refs, self.about_sessions)
+        changes.leave_cancelled(planned.sessions, self.about_sessions)
         changes.check_seats(planned.sessions, self.about_sessions)
         return planned
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events import database, tokens
+from events.deliveries.plan import withdraw
 
 
 async def set_all(
@@ -11,10 +12,7 @@ async def set_all(
 ) -> None:
     """Let these speakers appear, in this order, instead of those of the last import."""
     gone = [speaker_id for speaker_id in before if speaker_id not in wanted]
-    if gone:
-        await database.execute(
-            "DELETE FROM appearances WHERE session = $1 AND speaker = ANY($2)", session_id, gone
-        )
+    await _leave(session_id, gone)
     for position, speaker_id in enumerate(wanted):
         await database.execute(
             "INSERT INTO appearances (session, speaker, position, nonce, created_at)"
@@ -25,4 +23,16 @@ async def set_all(
             position,
             tokens.nonce(),
             at,
+        )
+
+
+async def _leave(session_id: int, speakers: Sequence[int]) -> None:
+    ended = await database.rows(
+        "DELETE FROM appearances WHERE session = $1 AND speaker = ANY($2) RETURNING id",
+        session_id,
+        list(speakers),
+    )
+    for appearance in ended:
+        await withdraw(
+            subject=("appearance", appearance["id"]), reason="no longer speaks in this session"
         )

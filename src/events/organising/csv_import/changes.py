@@ -13,6 +13,7 @@ import msgspec
 from events.database import Row
 from events.organising.csv_import.report import Findings
 from events.organising.csv_import.values import Entry
+from events.presentation import N_
 
 NOTHING: dict[str, Any] = {"capacity": None, "speakers": [], "tags": []}
 """What a field is before any import; all others are empty text."""
@@ -66,7 +67,7 @@ def check_speakers_exist(entries: Sequence[Entry], refs: set[str], found: Findin
     for entry in entries:
         for ref in entry.fields.get("speakers", ()):
             if ref not in refs:
-                found.wrong(entry.line, "There is no speaker with the ref “%(ref)s”.", ref=ref)
+                found.wrong(entry.line, N_("There is no speaker with the ref “%(ref)s”."), ref=ref)
 
 
 def check_seats(changes: Sequence[Change], found: Findings) -> None:
@@ -77,9 +78,23 @@ def check_seats(changes: Sequence[Change], found: Findings) -> None:
         if capacity is not None and capacity < taken:
             found.wrong(
                 change.entry.line,
-                "The capacity %(capacity)d is less than the seats already taken (%(taken)d).",
+                N_("The capacity %(capacity)d is less than the seats already taken (%(taken)d)."),
                 capacity=capacity,
                 taken=taken,
+            )
+
+
+def leave_cancelled(changes: Sequence[Change], found: Findings) -> None:
+    """A cancelled session does not move: its new time is taken once it is on again."""
+    for change in changes:
+        if change.row is None or change.row["status"] != "cancelled":
+            continue
+        for name in sorted({"times", "location"} & change.values.keys()):
+            del change.values[name]
+            change.imported[name] = change.known_before(name)
+            found.warn(
+                change.entry.line,
+                N_("The session is cancelled; its new time or place was not taken."),
             )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from events.organising.csv_import.report import Findings
+from events.presentation import N_
 
 LARGEST_FILE = 20_000_000
 DELIMITERS = (",", ";", "\t")
@@ -41,18 +42,18 @@ def read(data: bytes, known: frozenset[str], needed: frozenset[str], found: Find
         return []
     rows = [row for row in (_row(line, values, names, found) for line, values in cells) if row]
     if not rows and not found.problems:
-        found.warn(0, "The file has a header and no rows.")
+        found.warn(0, N_("The file has a header and no rows."))
     return rows
 
 
 def _text(data: bytes, found: Findings) -> str:
     if len(data) > LARGEST_FILE:
-        found.wrong(0, "The file is larger than %(size)d MB.", size=LARGEST_FILE // 1_000_000)
+        found.wrong(0, N_("The file is larger than %(size)d MB."), size=LARGEST_FILE // 1_000_000)
         return ""
     text = _decoded(data, found)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        found.wrong(line, "There is a NUL character here: this is not a CSV file.")
+        found.wrong(line, N_("There is a NUL character here: this is not a CSV file."))
         return ""
     if not text.strip() and not found.problems:
         found.wrong(0, "The file is empty.")
@@ -69,14 +70,18 @@ def _decoded(data: bytes, found: Findings) -> str:
     lenient = data.decode("utf-8", errors="ignore")
     if any(ord(character) > 127 for character in lenient):
         # Windows-1252 hardly ever holds a whole UTF-8 sequence: somebody glued two files together.
-        found.wrong(line, "This line is neither UTF-8 nor Windows-1252. Save the file as UTF-8.")
+        found.wrong(
+            line, N_("This line is neither UTF-8 nor Windows-1252. Save the file as UTF-8.")
+        )
         return ""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
-        found.wrong(line, "This line is neither UTF-8 nor Windows-1252. Save the file as UTF-8.")
+        found.wrong(
+            line, N_("This line is neither UTF-8 nor Windows-1252. Save the file as UTF-8.")
+        )
         return ""
-    found.warn(0, "The file is not UTF-8; it was read as Windows-1252, as Excel writes it.")
+    found.warn(0, N_("The file is not UTF-8; it was read as Windows-1252, as Excel writes it."))
     return text
 
 
@@ -116,11 +121,11 @@ def _cells(
 def _broken(line: int, why: str, found: Findings) -> None:
     if "field larger" in why:
         limit = csv.field_size_limit()
-        found.wrong(line, "A cell is longer than %(limit)d characters.", limit=limit)
+        found.wrong(line, N_("A cell is longer than %(limit)d characters."), limit=limit)
     elif "unexpected end" in why:
-        found.wrong(line, "A quotation mark is opened in this row and never closed.")
+        found.wrong(line, N_("A quotation mark is opened in this row and never closed."))
     else:
-        found.wrong(line, "The quotation marks of this row do not fit together.")
+        found.wrong(line, N_("The quotation marks of this row do not fit together."))
 
 
 def _names(
@@ -132,12 +137,14 @@ def _names(
     line, raw = header
     names = [name.strip().lower() for name in raw]
     for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
-        found.wrong(line, "The column “%(column)s” stands twice in the header.", column=name)
+        found.wrong(line, N_("The column “%(column)s” stands twice in the header."), column=name)
     for name in sorted(needed - set(names)):
-        found.wrong(line, "The column “%(column)s” is missing from the header.", column=name)
+        found.wrong(line, N_("The column “%(column)s” is missing from the header."), column=name)
     for name in names:
         if name and name not in known:
-            found.warn(line, "The column “%(column)s” is not known and was ignored.", column=name)
+            found.warn(
+                line, N_("The column “%(column)s” is not known and was ignored."), column=name
+            )
     return names
 
 
@@ -146,7 +153,7 @@ def _row(line: int, values: list[str], names: list[str], found: Findings) -> Row
     if surplus or len(values) < len(names):
         found.wrong(
             line,
-            "This row has %(cells)d cells where the header has %(columns)d.",
+            N_("This row has %(cells)d cells where the header has %(columns)d."),
             cells=len(values),
             columns=len(names),
         )

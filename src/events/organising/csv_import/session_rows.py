@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from events import database, text
+from events.database import Row
+from events.organising import publish, reschedule, told
 from events.organising.csv_import import appearances, remains
 from events.organising.csv_import.changes import Change
+from events.registrations import seats, waitlist
 
 TEXTS = ("title", "abstract", "language", "tags")
 
@@ -32,6 +35,11 @@ class Times:
             datetime.fromisoformat(value["starts_at"]),
             datetime.fromisoformat(value["ends_at"]),
         )
+
+    def moved_to(self, location: str) -> reschedule.Times:
+        """The same as a move takes it."""
+        starts, ends, starts_fold, ends_fold, *_ = self.columns()
+        return reschedule.Times(starts, ends, self.timezone, starts_fold, ends_fold, location)
 
     def columns(self) -> tuple[Any, ...]:
         """starts_local, ends_local, starts_fold, ends_fold, timezone, starts_at, ends_at."""
@@ -67,15 +75,18 @@ class Writer:
         self.at = at
         self.published = 0
         self.moved = 0
+        self.mails = 0
 
     async def write(self, change: Change) -> None:
-        """Add, change or leave one session."""
+        """Add, change or leave one session; who is concerned is mailed as for a change by hand."""
         session_id = await self._add(change) if change.row is None else int(change.row["id"])
+        place = await seats.lock(session_id)
         if change.row is not None:
-            await self._update(session_id, change)
-        await self._beside(session_id, change)
-        if self.publish and (change.row is None or change.row["status"] == "draft"):
-            await self._publish(session_id)
+            await self._update(place, change)
+        await self._beside(place, change)
+        if self.publish and place["status"] == "draft":
+            await publish.put_online(place, at=self.at)
+            self.published += 1
 
     async def _add(self, change: Change) -> int:
         values = change.values
@@ -99,73 +110,68 @@ class Writer:
         )
         return int(session_id)
 
-    async def _update(self, session_id: int, change: Change) -> None:
+    async def _update(self, place: Row, change: Change) -> None:
         if change.remembers:
             await database.execute(
                 "UPDATE sessions SET imported = $2 WHERE id = $1",
-                session_id,
+                place["id"],
                 msgspec.json.encode(change.imported).decode(),
             )
         if change.values.keys() & set(TEXTS):
-            await self._texts(session_id, change)
-        if "join_url" in change.values or "capacity" in change.values:
-            await self._room(session_id, change)
+            await self._texts(change)
+        if "join_url" in change.values:
+            await self._room(place, change.values["join_url"])
+        if "capacity" in change.values:
+            await self._seats(place, change.values["capacity"])
         if "times" in change.values or "location" in change.values:
-            await self._move(session_id, change)
+            await self._move(place, change)
 
-    async def _texts(self, session_id: int, change: Change) -> None:
+    async def _texts(self, change: Change) -> None:
         assert change.row is not None
         await database.execute(
             "UPDATE sessions SET title = $2, abstract = $3, language = $4, tags = $5,"
-            " updated_at = greatest($6, updated_at), stamp = greatest($6, stamp),"
-            " edit_version = edit_version + 1 WHERE id = $1",
-            session_id,
+            " updated_at = greatest($6, updated_at), edit_version = edit_version + 1"
+            " WHERE id = $1",
+            change.row["id"],
             *(change.values.get(name, change.row[name]) for name in TEXTS),
             self.at,
         )
 
-    async def _room(self, session_id: int, change: Change) -> None:
-        assert change.row is not None
+    async def _room(self, place: Row, url: str) -> None:
         await database.execute(
-            "UPDATE sessions SET room_url = $2, capacity = $3, edit_version = edit_version + 1"
-            " WHERE id = $1",
-            session_id,
-            change.values.get("join_url", change.row["room_url"]),
-            change.values.get("capacity", change.row["capacity"]),
+            "UPDATE sessions SET room_url = $2, edit_version = edit_version + 1 WHERE id = $1",
+            place["id"],
+            url,
         )
 
-    async def _move(self, session_id: int, change: Change) -> None:
+    async def _seats(self, place: Row, capacity: int | None) -> None:
+        await database.execute(
+            "UPDATE sessions SET capacity = $2, edit_version = edit_version + 1 WHERE id = $1",
+            place["id"],
+            capacity,
+        )
+        place["capacity"] = capacity
+        await waitlist.promote(place, at=self.at)
+
+    async def _move(self, place: Row, change: Change) -> None:
         assert change.row is not None
         times = change.values.get("times")
-        moved = Times.of(times) if times else Times(*(change.row[name] for name in _INSTANTS))
-        await database.execute(
-            _MOVE,
-            session_id,
-            *moved.columns(),
-            change.values.get("location", change.row["location"]),
-            self.at,
-        )
+        to = Times.of(times) if times else Times(*(change.row[name] for name in _INSTANTS))
+        location = str(change.values.get("location", change.row["location"]))
+        self.mails += await reschedule.move(place, to.moved_to(location), at=self.at, notify=True)
         self.moved += 1
 
-    async def _beside(self, session_id: int, change: Change) -> None:
+    async def _beside(self, place: Row, change: Change) -> None:
         """Who appears in the session, and what remains of it."""
         if "speakers" in change.values:
             wanted = [self.speakers[ref] for ref in change.values["speakers"]]
             before = [self.speakers[ref] for ref in change.known_before("speakers")]
-            await appearances.set_all(session_id, wanted, before, at=self.at)
+            await appearances.set_all(place["id"], wanted, before, at=self.at)
+            if place["status"] == "published" and place["ends_at"] > self.at:
+                await told.remind(place, at=self.at)
         for kind, name in (("replay", "recording_url"), ("slides", "slides_url")):
             if name in change.values:
-                await remains.set_one(session_id, kind, change.values[name], at=self.at)
-
-    async def _publish(self, session_id: int) -> None:
-        await database.execute(
-            "UPDATE sessions SET status = 'published', published_at = $2,"
-            " updated_at = greatest($2, updated_at), stamp = greatest($2, stamp),"
-            " edit_version = edit_version + 1 WHERE id = $1",
-            session_id,
-            self.at,
-        )
-        self.published += 1
+                await remains.set_one(place["id"], kind, change.values[name], at=self.at)
 
 
 _INSTANTS = ("timezone", "starts_at", "ends_at")
@@ -176,11 +182,4 @@ INSERT INTO sessions (programme, slug, import_ref, uid, title, abstract, languag
 SELECT $1, $2, $3, $4, $5, $6, COALESCE(NULLIF($7, ''), language), $8,
   $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20, $20
   FROM programmes WHERE id = $1 RETURNING id
-"""
-_MOVE = """
-UPDATE sessions SET starts_local = $2, ends_local = $3, starts_fold = $4, ends_fold = $5,
-  timezone = $6, starts_at = $7, ends_at = $8, location = $9,
-  version = version + 1, sequence = sequence + 1, edit_version = edit_version + 1,
-  updated_at = greatest($10, updated_at), stamp = greatest($10, stamp)
- WHERE id = $1
 """

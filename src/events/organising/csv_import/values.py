@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from events import text
 from events.organising.csv_import.report import Findings
 from events.organising.csv_import.rows import Row
+from events.presentation import N_
 
 SPEAKER_NEEDED = frozenset({"ref", "name"})
 SPEAKER_COLUMNS = SPEAKER_NEEDED | {"organisation", "biography", "photo_url", "email"}
@@ -85,7 +86,7 @@ def _with_own_refs(
         elif not differ(first, entry):
             found.wrong(
                 entry.line,
-                "The ref “%(ref)s” is already used in line %(first)d.",
+                N_("The ref “%(ref)s” is already used in line %(first)d."),
                 ref=entry.ref,
                 first=first.line,
             )
@@ -96,8 +97,10 @@ def _with_own_refs(
             own = replace(entry, ref=f"{entry.ref}~{number}")
             found.warn(
                 entry.line,
-                "The ref “%(ref)s” is already used in line %(first)d, by another session. This one"
-                " is kept as “%(own)s”; better give it a ref of its own.",
+                N_(
+                    "The ref “%(ref)s” is already used in line %(first)d, by another session."
+                    " This one is kept as “%(own)s”; better give it a ref of its own."
+                ),
                 ref=entry.ref,
                 first=first.line,
                 own=own.ref,
@@ -152,14 +155,14 @@ class _Cells:
     def needed(self, column: str) -> str:
         value = self.line(column)
         if not value:
-            self.wrong("The column “%(column)s” is empty.", column=column)
+            self.wrong(N_("The column “%(column)s” is empty."), column=column)
         return value
 
     def web_address(self, column: str) -> str:
         value = self.line(column)
         if value and not _is_web_address(value):
             self.wrong(
-                "“%(value)s” in column “%(column)s” is not a web address (https://…).",
+                N_("“%(value)s” in column “%(column)s” is not a web address (https://…)."),
                 value=value[:80],
                 column=column,
             )
@@ -170,13 +173,13 @@ class _Cells:
         try:
             return text.address(value) if value else ""
         except ValueError:
-            self.wrong("“%(value)s” is not a mail address.", value=value[:80])
+            self.wrong(N_("“%(value)s” is not a mail address."), value=value[:80])
             return ""
 
     def language(self, default: str) -> str:
         value = self.line("language") or default
         if not _LANGUAGE.fullmatch(value):
-            self.wrong("“%(value)s” is not a language code such as fr or en.", value=value[:20])
+            self.wrong(N_("“%(value)s” is not a language code such as fr or en."), value=value[:20])
         return value[:5]
 
     def several(self, column: str, longest: int) -> list[str]:
@@ -184,7 +187,7 @@ class _Cells:
         values = list(dict.fromkeys(filter(None, (part.strip() for part in raw.split(";")))))
         if any(len(value) > longest for value in values):
             self.wrong(
-                "An item of column “%(column)s” is longer than %(limit)d characters.",
+                N_("An item of column “%(column)s” is longer than %(limit)d characters."),
                 column=column,
                 limit=longest,
             )
@@ -195,22 +198,22 @@ class _Cells:
         if not value:
             return None
         if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= 1_000_000:
-            self.wrong("“%(value)s” is not a number of seats (1 or more).", value=value[:20])
+            self.wrong(N_("“%(value)s” is not a number of seats (1 or more)."), value=value[:20])
             return None
         return int(value)
 
     def times(self, default_zone: str) -> dict[str, str]:
         name = self.line("timezone") or default_zone
         if name not in available_timezones():
-            self.wrong("“%(value)s” is not a time zone such as Europe/Paris.", value=name[:64])
+            self.wrong(N_("“%(value)s” is not a time zone such as Europe/Paris."), value=name[:64])
             return {}
         starts_at, ends_at = (self._instant(at, name) for at in ("starts_at", "ends_at"))
         if starts_at is None or ends_at is None:
             return {}
         if ends_at <= starts_at:
-            self.wrong("The session ends before it starts, or at once.")
+            self.wrong(N_("The session ends before it starts, or at once."))
         elif ends_at - starts_at > timedelta(days=1):
-            self.found.warn(self.row.line, "The session lasts longer than a day.")
+            self.found.warn(self.row.line, N_("The session lasts longer than a day."))
         return {
             "starts_at": starts_at.isoformat(),
             "ends_at": ends_at.isoformat(),
@@ -225,8 +228,10 @@ class _Cells:
             written = None
         if written is None or written.tzinfo is None:
             self.wrong(
-                "“%(value)s” in column “%(column)s” is not an ISO time with its offset, such as"
-                " 2026-12-03T14:00:00+01:00.",
+                N_(
+                    "“%(value)s” in column “%(column)s” is not an ISO time with its offset, such as"
+                    " 2026-12-03T14:00:00+01:00."
+                ),
                 value=raw[:40],
                 column=column,
             )
@@ -238,15 +243,17 @@ class _Cells:
     ) -> datetime | None:
         naive = written.replace(tzinfo=UTC)
         if not _EARLIEST < naive < _LATEST:
-            self.wrong("The year of “%(value)s” cannot be right.", value=raw[:40])
+            self.wrong(N_("The year of “%(value)s” cannot be right."), value=raw[:40])
             return None
         instant = written.astimezone(UTC).replace(microsecond=0)
         local = instant.astimezone(ZoneInfo(zone))
         if local.utcoffset() != written.utcoffset() and raw[-1:] not in ("Z", "z"):
             self.found.warn(
                 self.row.line,
-                "The offset in “%(column)s” (%(offset)s) is not the one of %(zone)s on that day;"
-                " the offset was believed, so it is %(local)s there.",
+                N_(
+                    "The offset in “%(column)s” (%(offset)s) is not the one of %(zone)s on that"
+                    " day; the offset was believed, so it is %(local)s there."
+                ),
                 column=column,
                 offset=written.isoformat(timespec="minutes")[-6:],
                 zone=zone,
@@ -258,7 +265,7 @@ class _Cells:
         limit = LONGEST.get(column, 2000)
         if len(value) > limit:
             self.wrong(
-                "The column “%(column)s” is longer than %(limit)d characters.",
+                N_("The column “%(column)s” is longer than %(limit)d characters."),
                 column=column,
                 limit=limit,
             )

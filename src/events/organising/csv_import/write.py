@@ -42,8 +42,9 @@ async def write(
         speakers[change.entry.ref] = await writer.write(change)
         if progress:
             progress(done, total)
-    slugs = await database.rows("SELECT slug FROM sessions")
-    taken = {row["slug"] for row in slugs}
+    # The lock under which the desk looks for a free slug, too.
+    await database.execute("SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))")
+    taken = {row["slug"] for row in await database.rows("SELECT slug FROM sessions")}
     sessions = session_rows.Writer(
         programme_id, speakers, taken, publish=order.publish, at=order.at
     )
@@ -52,6 +53,7 @@ async def write(
         if progress:
             progress(done, total)
     report.published, report.moved = sessions.published, sessions.moved
+    report.mails = sessions.mails
     if report.created or report.updated or report.published or report.programme_is_new:
         await _record(slug, order, report)
 

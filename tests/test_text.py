@@ -1,0 +1,137 @@
+"""Text from outside comes out clean, safe and readable."""
+
+import pytest
+
+from events import text
+
+
+def test_html_keeps_what_is_readable_and_drops_what_is_not() -> None:
+    made = text.html(
+        "Une **fin** <script>alert(1)</script> [ici](javascript:alert(1))"
+        ' <a href="https://example.org/?a=1&b=2" onclick="x()">là</a>'
+    )
+    assert "<strong>fin</strong>" in made
+    assert 'href="https://example.org/?a=1&amp;b=2"' in made
+    for evil in ("<script", "onclick", 'href="javascript'):
+        assert evil not in made
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("<!-- bio for 12 -->     Ada **counts**.", "<p>Ada <strong>counts</strong>.</p>\n"),
+        ("before<!-- x -->after", "<p>before after</p>\n"),
+        ("a <!-- never closed\n\nb", "<p>a  never closed</p>\n<p>b</p>\n"),
+        ("<!-- a <!-- b --> c -->", "<p>c</p>\n"),
+    ],
+)
+def test_comments_are_dropped_and_hide_nothing_else(written: str, shown: str) -> None:
+    assert text.html(written) == shown
+
+
+def test_a_picture_becomes_a_link_so_that_no_other_host_is_asked() -> None:
+    made = text.html("![Une carte](https://example.org/carte.png) <img src=https://x.example.org>")
+    assert "<img" not in made
+    assert 'href="https://example.org/carte.png"' in made
+    assert ">Une carte</a>" in made
+
+
+def test_headings_stand_below_those_of_the_page() -> None:
+    made = text.html("# One\n\n### Three\n\n<h1>Stray</h1>")
+    assert "<h3>One</h3>" in made
+    assert "<h4>Three</h4>" in made
+    assert "<h3>Stray</h3>" in made
+
+
+def test_bare_addresses_are_links_without_their_full_stop() -> None:
+    made = text.html("Voir https://example.org/a_b?c=1. Puis (https://example.org/d), fin.")
+    assert '<a href="https://example.org/a_b?c=1"' in made
+    assert ">https://example.org/d</a>), fin." in made
+    assert text.plain("[https://example.org/a](https://example.org/a)") == "https://example.org/a"
+
+
+def test_indented_text_is_no_program_code() -> None:
+    assert "<code>" not in text.html("Un paragraphe\n\n    collé depuis un traitement de texte")
+
+
+def test_folded_html_stays_folded_and_leaves_no_empty_paragraph() -> None:
+    made = text.html("Bio. <details> <summary>Avant</summary> Ancienne bio. </details>")
+    assert "<details> <summary>Avant</summary> Ancienne bio. </details>" in made
+    assert "<p></p>" not in made
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        (
+            "Intro\n\n1. un\n   - a\n   - b\n2. deux\n\nfin",
+            "Intro\n\n1. un\n  - a\n  - b\n2. deux\n\nfin",
+        ),
+        ("<ul><li>x<ul><li>y</li></ul></li></ul>", "- x\n  - y"),
+        ("- a\n\n  suite\n\n- b", "- a\n  suite\n- b"),
+        ("<p>un</p><p>deux<br>trois</p>", "un\n\ndeux\ntrois"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a | b\n1 | 2"),
+        ("[ici](https://example.org)", "ici (https://example.org)"),
+        ("<ada@example.org>", "ada@example.org"),
+        ("```\ndef f():\n    return 1\n```", "def f():\n    return 1"),
+        ("5 < 6 & 7 > 3 &lt;b&gt;", "5 < 6 & 7 > 3 <b>"),
+        ("<div>Un bloc</div>\n\npuis", "Un bloc\n\npuis"),
+        ("", ""),
+    ],
+)
+def test_plain_text_keeps_paragraphs_lists_and_links(written: str, plain: str) -> None:
+    assert text.plain(written) == plain
+
+
+@pytest.mark.parametrize(
+    ("written", "label", "address"),
+    [
+        ("[Institut](https://example.org/)", "Institut", "https://example.org/"),
+        (" [Institut](https://example.org/) ", "Institut", "https://example.org/"),
+        ("Institut **public**", "Institut public", ""),
+        ("[Institut](javascript:alert(1))", "[Institut](javascript:alert(1))", ""),
+        ("", "", ""),
+    ],
+)
+def test_an_organisation_may_be_one_link(written: str, label: str, address: str) -> None:
+    assert text.bare_link(written) == (label, address)
+
+
+def test_an_excerpt_ends_between_words() -> None:
+    assert text.excerpt("**Un** deux trois", 12) == "Un deux…"
+    assert text.excerpt("Un deux", 12) == "Un deux"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Le devoir d’alliances : l'utilité", "le-devoir-d-alliances-l-utilite"),
+        ("SYCL – Introduction", "sycl-introduction"),
+        ("", "page"),
+        ("???", "page"),
+    ],
+)
+def test_a_slug_is_readable(title: str, slug: str) -> None:
+    assert text.slug(title) == slug
+
+
+def test_a_taken_slug_gets_the_next_number() -> None:
+    assert text.slug("Alliances", {"alliances", "alliances-2"}.__contains__) == "alliances-3"
+
+
+def test_lines_and_paragraphs_lose_control_and_direction_characters() -> None:
+    assert text.line(" a\x00b\u202e\tc\r\nd ") == "a b c d"
+    assert text.paragraphs("a\r\nb\x07\u2066 \n\n\n\nc") == "a\nb\n\nc"
+    assert text.line("e\u0301") == "é"
+
+
+@pytest.mark.parametrize("address", ["ſam@example.org", "a@b@c", "ada@", "a\n@example.org", ""])
+def test_what_is_no_mail_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="mail address"):
+        text.address(address)
+
+
+def test_an_address_has_one_form() -> None:
+    assert text.address(" Ada@EXAMPLE.org ") == "ada@example.org"
+    assert text.address("ada@exämple.org") == "ada@xn--exmple-cua.org"
+    assert text.shown_address("ada@xn--exmple-cua.org") == "ada@exämple.org"
