@@ -47,13 +47,24 @@ def test_a_killed_serve_leaves_no_process(site: Site) -> None:
     until(lambda: site.processes() == {})
 
 
-def test_a_killed_web_process_comes_back(site: Site) -> None:
+@pytest.mark.parametrize("first", [0, 1], ids=["the main process", "a web process"])
+def test_a_killed_web_process_comes_back(site: Site, first: int) -> None:
     site.start("--no-worker")
-    web = [pid for pid, command in site.processes().items() if "web_server" in command]
-    for pid in web:
-        os.kill(pid, signal.SIGKILL)
-    until(lambda: not set(web) & set(site.processes()))
+    web = sorted(pid for pid, command in site.processes().items() if "web_server" in command)
+    os.kill(web[first], signal.SIGKILL)
+    until(lambda: not set(web[first:]) & set(site.processes()))
     until(lambda: _answers(site))
+
+
+def test_a_killed_worker_comes_back(site: Site) -> None:
+    site.start()
+    (worker,) = _workers(site)
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: _workers(site) - {worker} != set())
+
+
+def _workers(site: Site) -> set[int]:
+    return {pid for pid, command in site.processes().items() if command.endswith("worker ")}
 
 
 def _answers(site: Site) -> bool:
@@ -83,6 +94,13 @@ def test_other_commands_use_the_servers_of_a_running_site(site: Site) -> None:
     site.start("--no-worker")
     done = site.run("migrate")
     assert (done.returncode, done.stdout) == (0, "The database is up to date.\n")
+
+
+def test_links_of_other_commands_lead_to_the_running_site(site: Site) -> None:
+    site.start("--no-worker")
+    done = site.run("organiser", "add", "ada@example.org")
+    assert done.returncode == 0, done.stderr
+    assert f"{site.url}/desk/" in done.stdout
 
 
 def test_a_command_starts_servers_for_as_long_as_it_needs_them(site: Site) -> None:

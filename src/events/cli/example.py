@@ -29,7 +29,7 @@ def main(address: str) -> None:
     headers = {"Origin": settings().base_url, "Accept-Language": "fr"}
     with httpx.Client(base_url=address, headers=headers, timeout=30) as browser:
         page = _register(browser)
-    click.echo(f"\n{PERSON['name']} <{PERSON['email']}> registered at {page}.")
+    click.echo(f"\n{PERSON['name']} <{PERSON['email']}> registered at {settings().base_url}{page}.")
     for mail in _new_mail(kept, before):
         message = message_from_bytes(mail.read_bytes(), policy=policy.default)
         click.echo(f"The mailbox received: {message['subject']} (to {message['to']})")

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 
 from events import embedded
-from events.settings import settings
+from events.settings import environment, settings
 
 
 @contextlib.contextmanager
@@ -20,6 +20,8 @@ def running(serving: str = "", name: str = "events") -> Iterator[embedded.Server
             "EVENTS_REDIS_URL": servers.redis_url,
             "EVENTS_MAILBOX_PORT": str(servers.mailbox_port),
         }
+        if servers.base_url and not environment().get("EVENTS_BASE_URL"):
+            known["EVENTS_BASE_URL"] = servers.base_url  # Links lead to the site that runs.
         before = {key: os.environ.get(key, "") for key in known}
         os.environ.update(known)
         settings.cache_clear()

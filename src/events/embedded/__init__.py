@@ -25,6 +25,8 @@ class Servers:
     database_url: str
     redis_url: str
     mailbox_port: int = 0
+    base_url: str = ""
+    """Where the site is that runs on them, if one does."""
     pids: tuple[int, ...] = ()
 
 
@@ -79,6 +81,7 @@ def _shared(stack: contextlib.ExitStack, settings: Settings) -> Servers | None:
         settings.database_url or str(found["database"]),
         settings.redis_url or str(found["redis"]),
         int(found["mailbox"]),
+        str(found["base_url"]),
     )
 
 
@@ -91,6 +94,7 @@ def _start(
         settings.database_url or started.postgresql(durable=durable),
         settings.redis_url or started.valkey(),
         0 if settings.smtp else stack.enter_context(mailbox.start(settings.data_dir / "mailbox")),
+        settings.base_url if alone else "",
         tuple(server.pid for server in started.servers),
     )
     lock.announce(
@@ -99,6 +103,7 @@ def _start(
             "database": result.database_url,
             "redis": result.redis_url,
             "mailbox": result.mailbox_port,
+            "base_url": result.base_url,
         },
     )
     stack.callback(lock.withdraw, settings.data_dir)
