@@ -21,6 +21,7 @@ PROGRAMME_THANKS: Final = "/programmes/{slug:str}/thanks"
 LOST_LINK: Final = "/lost-link"
 REGISTRATION: Final = "/registrations/{token:str}"
 JOIN: Final = "/join/{token:str}"
+APPEARANCE: Final = "/appearances/{token:str}"
 CALENDAR: Final = "/calendar.ics"
 PRIVATE_CALENDAR: Final = "/calendars/{token:str}"
 DESK: Final = "/desk"
@@ -77,6 +78,11 @@ def registrations(page: str) -> str:
 def registration(row_id: int, nonce: str) -> str:
     """A participant's own page."""
     return f"/registrations/{tokens.sign('registration', row_id, nonce)}"
+
+
+def pass_page(row_id: int, nonce: str) -> str:
+    """The own page of who registered for a whole programme."""
+    return f"/registrations/{tokens.sign('pass', row_id, nonce)}"
 
 
 def join(row_id: int, join_nonce: str) -> str:

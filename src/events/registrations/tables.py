@@ -27,7 +27,11 @@ class Person(Table, tablename="people"):
     nonce = Varchar(length=32)
     calendar_nonce = Varchar(length=32, help_text="empty: no private feed")
     may_contact = Boolean(default=False, help_text="agreed to hear of later sessions")
+    no_announcements = Boolean(default=False, help_text="stopped announcements, not reminders")
     created_at = Timestamptz(default=TimestamptzNow())
+    erase_after = Timestamptz(
+        null=True, default=None, help_text="asked to be erased: at the last mail, or then"
+    )
     erased_at = Timestamptz(null=True, default=None)
 
 
