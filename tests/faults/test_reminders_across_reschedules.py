@@ -52,7 +52,7 @@ async def _reminded_across_moves(
         replaced_at[version - 1] = now()
         sender.look()
         await asyncio.sleep(random.uniform(0.02, 0.25))
-    while (await states()).get("due"):
+    while (await states()).get("due"):  # noqa: ASYNC110 - the ledger rings no bell
         await asyncio.sleep(0.05)
     sender.stop()
     await running
