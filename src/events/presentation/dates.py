@@ -40,7 +40,7 @@ def when(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> st
 def hours(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> str:
     """«14 h – 15 h 30»: the clock times alone."""
     starts, ends = _local(starts_at, zone), _local(ends_at, zone)
-    gap = "–" if language == "en" else f"{NBSP}–{NBSP}"
+    gap = "–" if language == "en" else f"{NBSP}– "
     return f"{_clock(starts, language)}{gap}{_clock(ends, language)}"
 
 

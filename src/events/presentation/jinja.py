@@ -1,5 +1,6 @@
 """Jinja: one environment per language, escaping by suffix, nothing undefined."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,9 @@ from events.presentation import dates, languages, visit
 from events.presentation.gettext import catalogue
 from events.presentation.static import static
 from events.settings import checkout_file, settings
+
+_BEFORE = re.compile(" (?=[:;?!»%€](?:[\\s.,)<…]|$))")
+_AFTER = re.compile("(?<=«) ")
 
 
 def render(template: str, language: str, **values: object) -> str:
@@ -33,8 +37,9 @@ def environment(language: str) -> Environment:
     )
     _install_sentences(made, language)
     made.globals.update(_globals(language))
-    made.filters["prose"] = lambda markdown: Markup(text.html(markdown))  # noqa: S704 — nh3 cleaned it.
-    made.filters["excerpt"] = text.excerpt
+    made.filters["prose"] = prose
+    made.filters["excerpt"] = lambda markdown, length=200: fine(text.excerpt(markdown, length))
+    made.filters["fine"] = fine
     made.filters["initials"] = text.initials
     made.filters["tint"] = lambda name: tint(text.hue(name))
     made.filters["hue"] = tint
@@ -45,6 +50,16 @@ def environment(language: str) -> Environment:
 def tint(hue: int) -> str:
     """The class of the nearest of the 36 colours of the style sheet."""
     return f"hue-{round(hue / 10) % 36 * 10}"
+
+
+def prose(markdown: str) -> Markup:
+    """What organisers wrote in Markdown, as safe HTML."""
+    return Markup(fine(text.html(markdown)))  # noqa: S704 — nh3 cleaned it.
+
+
+def fine(words: str) -> str:
+    """French typography: what must not begin a line is held to the word before it."""
+    return _BEFORE.sub("\u00a0", _AFTER.sub("\u00a0", words))
 
 
 def organisation(markdown: str) -> Markup:

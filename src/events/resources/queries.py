@@ -1,5 +1,6 @@
 """What remains of a session, as pages and mails show it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -37,6 +38,19 @@ async def kept_back(session_id: int) -> int:
         "SELECT count(*) FROM resources WHERE session = $1 AND NOT public", session_id
     )
     return int(found)
+
+
+async def kinds(session_ids: list[int]) -> dict[int, list[str]]:
+    """For each session what kinds of public resources it has, in their order."""
+    found = await database.rows(
+        """SELECT session, kind FROM resources WHERE public AND session = ANY($1::bigint[])
+           GROUP BY session, kind ORDER BY session, min(position)""",
+        session_ids,
+    )
+    by_session: dict[int, list[str]] = defaultdict(list)
+    for row in found:
+        by_session[row["session"]].append(row["kind"])
+    return by_session
 
 
 async def file_named(file: str) -> ResourceShown | None:

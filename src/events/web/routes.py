@@ -7,8 +7,10 @@ from litestar.types import ControllerRouterHandler
 
 from events.site import (
     about_pages,
+    calendar_feeds,
     home,
     kept_files,
+    mailbox_pages,
     metrics,
     programme_pages,
     session_pages,
@@ -21,14 +23,16 @@ _SLICES = (
     programme_pages,
     session_pages,
     speaker_pages,
+    calendar_feeds,
     about_pages,
     kept_files,
+    mailbox_pages,
     metrics,
     health,
     files,
 )
 
 ROUTES: list[ControllerRouterHandler] = [route for pages in _SLICES for route in pages.ROUTES]
-for _name in ("site.registration_pages", "site.calendar_feeds", "desk"):
+for _name in ("site.registration_pages", "desk"):
     if importlib.util.find_spec(f"events.{_name}"):
         ROUTES += getattr(importlib.import_module(f"events.{_name}"), "ROUTES", [])

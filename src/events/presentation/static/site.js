@@ -9,8 +9,14 @@ for (const place of document.querySelectorAll("[data-reader-time]")) {
   if (!ownZone || wallTime(starts, ownZone) === wallTime(starts, place.dataset.zone)) continue;
   const sameDay = wallDay(starts, ownZone) === wallDay(starts, place.dataset.zone);
   const from = sameDay ? clock(starts) : `${wallDay(starts, ownZone)}, ${clock(starts)}`;
-  place.textContent = place.dataset.sentence.replace("{time}", `${from} – ${clock(ends)}`);
+  place.textContent = place.dataset.sentence
+    .replace("{time}", `${from}\u00a0– ${clock(ends)}`)
+    .replace("{zone}", ownZone.split("/").pop().replaceAll("_", " "));
   place.hidden = false;
+}
+
+for (const field of document.querySelectorAll("input[data-reader-zone]")) {
+  field.value ||= ownZone ?? "";
 }
 
 if (navigator.clipboard) {

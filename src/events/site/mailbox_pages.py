@@ -1,0 +1,141 @@
+"""The local mailbox: what the site has mailed, for trying it on one machine.
+
+It exists only while mail has no relay and nobody else can look: the base URL, the Host, the
+address listened on and the reader are all this machine, and no proxy stands between.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from litestar import Request, Response
+from markupsafe import Markup
+
+from events import links
+from events.embedded import mailbox
+from events.errors import NotFound
+from events.presentation.http import Page, page, show
+from events.settings import is_loopback, settings
+
+SHOWN = 200
+_FORWARDED = ("forwarded", "via", "x-real-ip")
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
+_MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; "
+    "sandbox allow-popups allow-top-navigation-by-user-activation; frame-ancestors 'self'"
+)
+Asked = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail as the page shows it."""
+
+    name: str
+    subject: str
+    sender: str
+    recipient: str
+    at: datetime
+    plain: Markup
+    calendar: str
+    method: str
+    has_html: bool
+
+
+@show(links.MAILBOX)
+async def letters(request: Asked) -> Page:
+    """The mails, the newest first."""
+    _only_here(request)
+    names = mailbox.messages(_folder())
+    return page(
+        request,
+        "pages/mailbox.html",
+        mails=[_shown(path) for path in names[:SHOWN]],
+        more=max(0, len(names) - SHOWN),
+    )
+
+
+@show(links.MAILBOX + "/{name:str}")
+async def letter(request: Asked, name: str) -> Page:
+    """One mail: how it looks, its text, its invitation, its source."""
+    _only_here(request)
+    return page(request, "pages/mailbox_mail.html", mail=_shown(_path(name)))
+
+
+@show(links.MAILBOX + "/{name:str}/html")
+async def letter_html(request: Asked, name: str) -> Response[str]:
+    """The HTML part alone, without rights, for the frame on its page."""
+    _only_here(request)
+    part = _read(_path(name)).get_body(("html",))
+    if part is None:
+        raise NotFound
+    content = str(part.get_content()).replace("<head>", '<head><base target="_top">', 1)
+    headers = {"content-security-policy": _MAIL_POLICY, "x-frame-options": "SAMEORIGIN"}
+    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+
+
+@show(links.MAILBOX + "/{name:str}/source")
+async def letter_source(request: Asked, name: str) -> Response[bytes]:
+    """The mail as it went over the wire."""
+    _only_here(request)
+    return Response(_path(name).read_bytes(), media_type="text/plain; charset=utf-8")
+
+
+def _only_here(request: Asked) -> None:
+    """Raise NotFound unless this machine alone can be asking."""
+    headers = request.headers
+    forwarded = any(name in _FORWARDED or name.startswith("x-forwarded") for name in headers)
+    host = re.sub(r":\d+$", "", headers.get("host", ""))
+    ends = [(request.scope.get(end) or ("",))[0] for end in ("client", "server")]
+    alone = settings().loopback and is_loopback(host) and all(is_loopback(str(a)) for a in ends)
+    if not settings().mailbox or forwarded or not alone:
+        raise NotFound
+
+
+def _folder() -> Path:
+    return settings().data_dir / "mailbox"
+
+
+def _path(name: str) -> Path:
+    path = _folder() / name
+    if path not in mailbox.messages(_folder()):
+        raise NotFound
+    return path
+
+
+def _shown(path: Path) -> Mail:
+    message = _read(path)
+    text = message.get_body(("plain",))
+    invitation = next((p for p in message.walk() if p.get_content_type() == "text/calendar"), None)
+    return Mail(
+        name=path.name,
+        subject=str(message["subject"] or ""),
+        sender=str(message["from"] or ""),
+        recipient=str(message["delivered-to"] or message["to"] or ""),
+        at=datetime.fromtimestamp(path.stat().st_mtime).astimezone(),
+        plain=_linked(str(text.get_content())) if text else Markup(),
+        calendar=str(invitation.get_content()) if invitation else "",
+        method=str(invitation.get_param("method") or "") if invitation else "",
+        has_html=message.get_body(("html",)) is not None,
+    )
+
+
+def _read(path: Path) -> EmailMessage:
+    return message_from_bytes(path.read_bytes(), policy=policy.default)
+
+
+def _linked(text: str) -> Markup:
+    """Plain text with its web addresses as links."""
+    shown, end = Markup(), 0
+    for match in _LINK.finditer(text):
+        shown += text[end : match.start()]
+        shown += Markup('<a href="{0}">{0}</a>').format(match.group())
+        end = match.end()
+    return shown + text[end:]
+
+
+ROUTES = [letters, letter, letter_html, letter_source]
