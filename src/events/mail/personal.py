@@ -98,12 +98,12 @@ def _page(case: Case) -> str:
 
 
 def _calendar(subject: Subject) -> str:
-    if not (subject.person_id and subject.calendar_nonce):
+    if subject.person_id is None or not subject.calendar_nonce:
         return ""
     return links.absolute(links.private_calendar(subject.person_id, subject.calendar_nonce))
 
 
 def _unsubscribe(subject: Subject) -> str:
-    if not (subject.person_id and subject.person_nonce):
+    if subject.person_id is None or not subject.person_nonce:
         return ""
     return links.absolute(links.unsubscribe(subject.person_id, subject.person_nonce))

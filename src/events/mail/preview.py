@@ -1,6 +1,7 @@
 """How a letter looks before anybody gets it: composed for a made-up reader; nothing is written."""
 
 import html
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -49,6 +50,10 @@ async def preview(
     )
 
 
+_RULE = re.compile(r"(?:speaker-)?reminder-(\d{1,4})([mhd])")
+_MINUTES = {"m": 1, "h": 60, "d": 1440}
+
+
 def _delivery(letter: str, session_id: int, data: dict[str, Any]) -> Claimed:
     kind = "appearance" if letter.startswith("speaker") else "registration"
     return Claimed(
@@ -78,4 +83,6 @@ def _case(delivery: Claimed, gathered: Facts, language: str) -> Case:
     )
     announcement = gathered.announcements.get(int(delivery.data.get("announcement_id", 0)))
     programme = gathered.programmes.get(session.programme)
+    if rule := _RULE.fullmatch(delivery.letter):
+        at = session.starts_at - timedelta(minutes=int(rule[1]) * _MINUTES[rule[2]])
     return Case(delivery, subject, session, programme, announcement, at)

@@ -34,6 +34,7 @@ class Scene:
     language: str
     zone: str
     at: datetime
+    kind: str = "registration"
     occasion: str = ""
     session: SessionFacts | None = None
     programme: ProgrammeFacts | None = None

@@ -31,6 +31,7 @@ def scene(letter: Letter, case: Case, chosen: str, gathered: Facts) -> Scene:
         language=languages.known(subject.language),
         zone=_zone(case),
         at=case.at,
+        kind=subject.kind,
         occasion=case.delivery.occasion if letter.individual else "",
         session=case.session,
         programme=case.programme,
@@ -41,7 +42,7 @@ def scene(letter: Letter, case: Case, chosen: str, gathered: Facts) -> Scene:
         state=subject.state,
         by=subject.cancelled_by,
         method=chosen,
-        has_calendar=bool(subject.person_id and subject.calendar_nonce),
+        has_calendar=bool(subject.calendar_nonce),
         data=case.delivery.data,
     )
 
@@ -62,6 +63,7 @@ def group(letter: Letter, case: Case, staged: Scene) -> tuple[Any, ...]:
     """Everything that a scene is made of: deliveries of one group have equal scenes."""
     return (
         letter.name,
+        staged.kind,
         staged.language,
         staged.zone,
         case.session.id if case.session else None,
