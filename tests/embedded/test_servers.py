@@ -18,7 +18,8 @@ import pytest
 from redis import Redis, RedisError
 
 from events import embedded
-from events.embedded import account, mailbox
+from events.embedded import mailbox
+from events.embedded.place import SOCKET_PATH_LIMIT, settle
 from events.errors import Unusable
 from events.settings import Settings, read
 from tests.site import new_site
@@ -122,7 +123,7 @@ def test_no_port_is_open_and_sockets_are_private(site: Settings) -> None:
                 assert target.removeprefix("socket:[").removesuffix("]") not in inodes
         folder = Path(servers.redis_url.split("@", 1)[1]).parent
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        assert len(f"{folder}/.s.PGSQL.5432.lock") <= account.SOCKET_PATH_LIMIT
+        assert len(f"{folder}/.s.PGSQL.5432.lock") <= SOCKET_PATH_LIMIT
     assert not folder.exists()
 
 
@@ -220,7 +221,7 @@ def test_a_pid_file_left_by_a_killed_server_names_somebody_else(site: Settings) 
 @contextlib.contextmanager
 def _stranger(site: Settings) -> Iterator[int]:
     """A process of the servers' own user that is no server."""
-    who = account.place(site.data_dir).account
+    who = settle(site.data_dir).account
     as_user = {"user": who.uid, "group": who.gid} if who.dropped else {}
     with subprocess.Popen(["sleep", "60"], **as_user) as process:
         yield process.pid

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from events.embedded import lock, mailbox, postgresql, valkey
-from events.embedded.account import place
+from events.embedded.place import settle
 from events.embedded.process import Program, Server
 from events.errors import Unusable
 from events.settings import Settings, kept_secret
@@ -121,7 +121,7 @@ class _Started:
         self.servers: list[Server] = []
         if settings.database_url and settings.redis_url:
             return
-        self.place = place(settings.data_dir)
+        self.place = settle(settings.data_dir)
         self.logs = settings.data_dir / "logs"
         self.logs.mkdir(mode=0o700, exist_ok=True)
         stack.callback(shutil.rmtree, self.place.sockets, ignore_errors=True)

@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from events.embedded.account import Place, private_file, private_folder
+from events.embedded.account import private_file, private_folder
+from events.embedded.place import Place
 from events.embedded.process import START_SECONDS, Program, run_once
 from events.errors import Unusable
 

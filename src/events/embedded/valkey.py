@@ -5,7 +5,8 @@ import socket
 import time
 from pathlib import Path
 
-from events.embedded.account import Place, private_file
+from events.embedded.account import private_file
+from events.embedded.place import Place
 from events.embedded.process import START_SECONDS, Program
 
 _SETTINGS = """\

@@ -1,0 +1,160 @@
+"""The environment, read once and validated with a sentence that names the setting."""
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from events.errors import Unusable
+from events.settings.reader import LANGUAGES, Reader, Relay
+from events.settings.secret import kept_secret
+
+__all__ = [
+    "LANGUAGES",
+    "Relay",
+    "Settings",
+    "checkout_file",
+    "environment",
+    "is_loopback",
+    "kept_secret",
+    "read",
+    "refuse_open_host",
+    "settings",
+]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says; every field is one `EVENTS_…` setting (docs/settings.md)."""
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    smtp: Relay | None
+    mailbox_port: int
+    base_url: str
+    secret_key: str = field(repr=False)
+    data_dir: Path
+    mail_from: str
+    reply_to: str
+    organisation: str
+    timezone: str
+    languages: tuple[str, ...]
+    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+    inbox_lmtp: str
+    inbox_imap: str = field(repr=False)
+    inbox_address: str
+    dkim_domain: str
+    dkim_selector: str
+    dkim_key_file: str
+    metrics_token: str = field(repr=False)
+    mail_per_minute: int
+    mail_per_day: int
+    legal_notice: str
+    contact: str
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the base URL is only for this machine."""
+        return is_loopback(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def mailbox(self) -> bool:
+        """Whether mail goes into the local mailbox instead of a relay."""
+        return self.smtp is None
+
+    @property
+    def relay(self) -> Relay | None:
+        """Where mail goes: the relay, or the local mailbox; None while that one is not running."""
+        if self.smtp is not None or not self.mailbox_port:
+            return self.smtp
+        return Relay("127.0.0.1", self.mailbox_port, security="never")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process. Raises Unusable with every sentence that is wrong."""
+    return read(environment())
+
+
+def environment() -> dict[str, str]:
+    """What this process was told: its environment, over a `.env` file in the current folder."""
+    kept = dotenv_values(".env").items()
+    return {**{key: value for key, value in kept if value is not None}, **os.environ}
+
+
+def refuse_open_host(host: str) -> None:
+    """Insist on what a site needs whose address others can reach. Raises Unusable."""
+    known = environment()
+    needed = ("EVENTS_BASE_URL", "EVENTS_SECRET_KEY", "EVENTS_SMTP_URL")
+    missing = [name for name in needed if not known.get(name, "").strip()]
+    if missing:
+        raise Unusable(
+            f"{host} can be reached from other machines, and {', '.join(missing)} "
+            f"{'are' if len(missing) > 1 else 'is'} missing (docs/settings.md)."
+        )
+
+
+def checkout_file(*parts: str) -> Path:
+    """A file of the repository's top, e.g. a migration: the checkout's own, or the wheel's copy."""
+    package = Path(__file__).parents[1]
+    top = package.parents[1]
+    in_checkout = (top / "pyproject.toml").exists() and package.parent.name == "src"
+    return (top if in_checkout else package / "_checkout").joinpath(*parts)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only be this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def read(environment: dict[str, str]) -> Settings:
+    """Validate an environment. Raises Unusable, one line for each setting that is wrong."""
+    problems: list[str] = []
+    reader = Reader(environment, problems)
+    base_url = reader.web_address("BASE_URL", "http://127.0.0.1:8000")
+    loopback = is_loopback(urlsplit(base_url).hostname or "")
+    data_dir = Path(reader.text("DATA_DIR", "data")).expanduser().absolute()
+    smtp = reader.relay("SMTP_URL")
+    if not loopback and not reader.text("SMTP_URL", ""):
+        problems.append(
+            "EVENTS_SMTP_URL is missing: with EVENTS_BASE_URL off this machine, mail needs a relay,"
+            " e.g. smtp://user:password@mail.example.org:587?starttls=required."
+        )
+    result = Settings(
+        database_url=reader.database("DATABASE_URL"),
+        redis_url=reader.redis("REDIS_URL"),
+        smtp=smtp,
+        mailbox_port=reader.count("MAILBOX_PORT", 0),
+        base_url=base_url,
+        secret_key=reader.secret("SECRET_KEY", data_dir, loopback=loopback),
+        data_dir=data_dir,
+        mail_from=reader.address("MAIL_FROM", "causerie@example.org"),
+        reply_to=reader.address("REPLY_TO", ""),
+        organisation=reader.text("ORGANISATION", "Causerie"),
+        timezone=reader.zone("TIMEZONE", "Europe/Paris"),
+        languages=reader.languages("LANGUAGES", "fr,en"),
+        trusted_proxies=reader.networks("TRUSTED_PROXIES"),
+        inbox_lmtp=reader.text("INBOX_LMTP", ""),
+        inbox_imap=reader.text("INBOX_IMAP", ""),
+        inbox_address=reader.address("INBOX_ADDRESS", ""),
+        dkim_domain=reader.text("DKIM_DOMAIN", ""),
+        dkim_selector=reader.text("DKIM_SELECTOR", ""),
+        dkim_key_file=reader.file("DKIM_KEY_FILE"),
+        metrics_token=reader.text("METRICS_TOKEN", ""),
+        mail_per_minute=reader.count("MAIL_PER_MINUTE", 0),
+        mail_per_day=reader.count("MAIL_PER_DAY", 0),
+        legal_notice=reader.text("LEGAL_NOTICE", ""),
+        contact=reader.text("CONTACT", ""),
+    )
+    if problems:
+        raise Unusable("\n".join(problems))
+    return result

@@ -1,0 +1,151 @@
+"""How one setting is read, and what is said where it is wrong."""
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+
+from events.settings.secret import kept_secret
+
+LANGUAGES = ("fr", "en")
+"""Languages with a catalogue; a third needs one more, and its name here."""
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Where mail goes: an SMTP relay. `security` is tls (at once), required, or opportunistic."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    security: str = "opportunistic"
+
+
+class Reader:
+    """Reads one setting at a time and collects what is wrong instead of stopping at the first."""
+
+    def __init__(self, environment: dict[str, str], problems: list[str]) -> None:
+        self.environment = environment
+        self.problems = problems
+
+    def text(self, name: str, default: str) -> str:
+        value = self.environment.get(f"EVENTS_{name}", "").strip()
+        if any(ord(character) < 32 for character in value):
+            self.wrong(name, "holds a control character")
+        return value or default
+
+    def wrong(self, name: str, why: str) -> None:
+        self.problems.append(f"EVENTS_{name} {why}.")
+
+    def count(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if value.isdecimal():
+            return int(value)
+        self.wrong(name, f"is {value!r}, where a whole number is expected")
+        return default
+
+    def web_address(self, name: str, default: str) -> str:
+        value = self.text(name, default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            self.wrong(name, f"is {value!r}, where e.g. https://events.example.org is expected")
+            return default
+        return value
+
+    def database(self, name: str) -> str:
+        value = self.text(name, "")
+        if value and urlsplit(value).scheme not in ("postgres", "postgresql"):
+            self.wrong(name, "must begin with postgresql://")
+        return value
+
+    def redis(self, name: str) -> str:
+        value = self.text(name, "")
+        if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+            self.wrong(name, "must begin with redis://, rediss:// or unix://")
+        return value
+
+    def relay(self, name: str) -> Relay | None:
+        value = self.text(name, "")
+        if not value:
+            return None
+        parts = urlsplit(value)
+        asked = parse_qs(parts.query).get("starttls", ["opportunistic"])[0]
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            self.wrong(name, "must look like smtp://user:password@host:port or smtps://…")
+            return None
+        if asked not in ("required", "opportunistic", "never"):
+            self.wrong(name, f"has starttls={asked!r}; it may be required, opportunistic or never")
+        tls = parts.scheme == "smtps"
+        try:
+            port = parts.port or (465 if tls else 587 if parts.username else 25)
+        except ValueError:
+            self.wrong(name, "has a port that is not a number up to 65535")
+            return None
+        return Relay(
+            host=parts.hostname,
+            port=port,
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            security="tls" if tls else asked,
+        )
+
+    def address(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if not value:
+            return ""
+        try:
+            return validate_email(
+                value, check_deliverability=False, test_environment=True
+            ).normalized
+        except EmailNotValidError as error:
+            self.wrong(name, f"is not a mail address ({error})")
+            return default
+
+    def zone(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if value not in available_timezones():
+            self.wrong(name, f"is {value!r}, where an IANA zone like Europe/Paris is expected")
+            return default
+        return value
+
+    def languages(self, name: str, default: str) -> tuple[str, ...]:
+        chosen = tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())
+        unknown = [language for language in chosen if language not in LANGUAGES]
+        if unknown or not chosen:
+            self.wrong(
+                name, f"may hold {', '.join(LANGUAGES)}, not {', '.join(unknown) or 'nothing'}"
+            )
+            return LANGUAGES
+        return chosen
+
+    def networks(self, name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        found = []
+        for part in filter(None, (part.strip() for part in self.text(name, "").split(","))):
+            try:
+                found.append(ipaddress.ip_network(part, strict=False))
+            except ValueError:
+                self.wrong(name, f"holds {part!r}, which is no address or network")
+        return tuple(found)
+
+    def file(self, name: str) -> str:
+        value = self.text(name, "")
+        if value and not os.access(value, os.R_OK):
+            self.wrong(name, f"names {value}, which cannot be read")
+        return value
+
+    def secret(self, name: str, data_dir: Path, *, loopback: bool) -> str:
+        value = self.text(name, "")
+        if len(value) >= 32:
+            return value
+        if value:
+            self.wrong(name, "is shorter than 32 characters; `openssl rand -hex 32` makes one")
+        elif not loopback:
+            self.wrong(name, "is missing; `openssl rand -hex 32` makes one, and backups need it")
+        else:
+            return kept_secret(data_dir / "secret-key")
+        return ""
