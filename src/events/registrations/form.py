@@ -43,7 +43,8 @@ class RegistrationForm:
 class FormContext:
     """What `pages/registration_form.html` shows.
 
-    `refusal` is a sentence where nobody can register; `seats_left` is None without a limit.
+    `refusal` is a sentence where nobody can register, `said` one about the form just sent (both
+    translated when shown); `seats_left` is None without a limit; `meant` an address to ask about.
     `problems` maps a field's name to its sentence (translated when shown).
     """
 
@@ -54,6 +55,7 @@ class FormContext:
     values: Fields = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     refusal: str = ""
+    said: str = ""
     full: bool = False
     waits: bool = False
     in_line: int = 0
@@ -67,6 +69,10 @@ class FormContext:
     def value(self, name: str) -> str:
         """What was typed into a field."""
         return next(iter(self.values.get(name, ())), "")
+
+    def wording(self, texts: Mapping[str, str]) -> str:
+        """A question's text in the reader's language, or the first there is."""
+        return questions.in_language(texts, self.language)
 
     def chosen(self, name: str, value: str) -> bool:
         """Whether an answer was ticked."""

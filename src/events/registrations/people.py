@@ -4,16 +4,25 @@ from datetime import datetime
 
 from events import database, tokens
 from events.database import Row
+from events.registrations import forgetting
 from events.registrations.form import RegistrationForm
 
 
 async def known(email: str) -> Row | None:
-    """The person of an address, held; None where nobody has it."""
-    return await database.row("SELECT * FROM people WHERE email = $1 FOR UPDATE", email)
+    """The person of an address, held; None where nobody has it.
+
+    Who asked to be erased and comes back meanwhile is somebody new: the erasure ends at once.
+    """
+    found = await database.row("SELECT * FROM people WHERE email = $1 FOR UPDATE", email)
+    if found and found["erase_after"]:
+        await forgetting.forget([found["id"]], at=found["erase_after"])
+        return None
+    return found
 
 
 async def find_or_add(form: RegistrationForm, at: datetime) -> Row:
     """The person of a form's address, held; language and zone stay as they first were."""
+    await known(form.email)
     found = await database.row(
         "INSERT INTO people (email, language, timezone, may_contact, nonce, created_at)"
         " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email) DO UPDATE"

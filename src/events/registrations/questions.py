@@ -50,6 +50,19 @@ async def asked(session_id: int) -> list[Question]:
     return [_question(row) for row in found]
 
 
+async def asked_at(slug: str) -> tuple[int, list[Question]] | None:
+    """The id and the questions of the session at an address; None for a draft or nothing."""
+    found = await database.rows(
+        "SELECT s.id AS session_id, q.* FROM sessions s LEFT JOIN questions q"
+        " ON q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)"
+        " WHERE s.slug = $1 AND s.status <> 'draft' ORDER BY q.position, q.id",
+        slug,
+    )
+    if not found:
+        return None
+    return found[0]["session_id"], [_question(row) for row in found if row["id"] is not None]
+
+
 async def asked_by_programme(programme_id: int) -> list[Question]:
     """The questions that a whole programme asks, in order."""
     found = await database.rows(

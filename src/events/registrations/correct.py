@@ -1,0 +1,72 @@
+"""A mistyped address, put right by the same browser within the hour."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from events import database, text
+from events.database import Row
+from events.errors import Invalid
+from events.presentation import N_
+from events.registrations import cancel, form, register
+from events.registrations.form import RegistrationForm
+
+WITHIN: Final = timedelta(hours=1)
+
+
+async def correct_address(
+    session_id: int, *, wrong: str, right: str, made_by: str, at: datetime
+) -> None:
+    """Give the registration of a mistyped address to the right one.
+
+    Works for the browser that made it, within an hour, before anybody used it; otherwise nothing
+    happens, and nobody sees the difference. Raises Invalid where an address is none.
+    """
+    before, after = _addresses(wrong, right)
+    if before == after:
+        return
+    found = await database.row(_FIND, session_id, before, made_by, at - WITHIN)
+    if found is None:
+        return
+    await cancel.cancel(found["id"], at=at, by="self")
+    await register.register(session_id, await _form(found, after, made_by), at=at)
+
+
+async def _form(found: Row, email: str, made_by: str) -> RegistrationForm:
+    given = await database.rows(
+        "SELECT question, value FROM answers WHERE registration = $1", found["id"]
+    )
+    return RegistrationForm(
+        email=email,
+        name=found["name"],
+        language=found["language"],
+        timezone=found["timezone"],
+        source=found["source"],
+        form_key=form.key_of(form.new_key()),
+        made_by=made_by,
+        waiting=True,
+        may_contact=found["may_contact"],
+        answers={entry["question"]: msgspec.json.decode(entry["value"]) for entry in given},
+    )
+
+
+def _addresses(wrong: str, right: str) -> tuple[str, str]:
+    problems: dict[str, str] = {}
+    found = []
+    for name, raw in (("wrong", wrong), ("email", right)):
+        try:
+            found.append(text.address(raw))
+        except ValueError:
+            problems[name] = N_("Enter an address in full, such as name@example.org.")
+    if problems:
+        raise Invalid(problems)
+    return found[0], found[1]
+
+
+_FIND = """
+SELECT r.id, r.name, r.language, r.source, e.timezone, e.may_contact
+  FROM registrations r JOIN people e ON e.id = r.person
+ WHERE r.session = $1 AND e.email = $2 AND r.made_by = $3 AND r.made_by <> ''
+   AND r.created_at > $4 AND r.entered_at IS NULL AND r.turn = 1 AND r.state <> 'cancelled'
+"""

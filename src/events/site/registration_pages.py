@@ -1,0 +1,21 @@
+"""Every page about registering and what follows from it."""
+
+from events.site import (
+    appearance_pages,
+    join_pages,
+    lost_link_page,
+    own_data_pages,
+    participant_pages,
+    register_posts,
+    unsubscribe_page,
+)
+
+ROUTES = [
+    *register_posts.ROUTES,
+    *lost_link_page.ROUTES,
+    *participant_pages.ROUTES,
+    *own_data_pages.ROUTES,
+    *join_pages.ROUTES,
+    *appearance_pages.ROUTES,
+    *unsubscribe_page.ROUTES,
+]

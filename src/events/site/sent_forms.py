@@ -1,0 +1,28 @@
+"""What a form that was sent says: every field with all its values, within limits."""
+
+from typing import Any, Final
+
+from litestar import Request
+
+from events.errors import Invalid
+from events.presentation import N_
+
+MOST_FIELDS: Final = 200
+LONGEST_VALUE: Final = 20_000
+
+Fields = dict[str, list[str]]
+
+
+async def fields_of(request: Request[Any, Any, Any]) -> Fields:
+    """The fields of a form by name. Raises Invalid for what no form of ours sends."""
+    fields: Fields = {}
+    for name, value in (await request.form()).multi_items():
+        if not isinstance(value, str) or len(value) > LONGEST_VALUE or len(fields) > MOST_FIELDS:
+            raise Invalid({"form": N_("This form could not be read. Please send it again.")})
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def one(fields: Fields, name: str) -> str:
+    """The first value of a field, or nothing."""
+    return next(iter(fields.get(name, ())), "")
