@@ -41,9 +41,11 @@ async def import_files(
     import stays unless the file's value changed. Sessions are drafts unless `publish`.
     """
     report = Report(programme_slug)
-    about_speakers, about_sessions = Findings("speakers"), Findings("sessions")
     if slug_of(programme_slug) != programme_slug:
-        about_sessions.wrong(0, N_("“%(slug)s” cannot be an address."), slug=programme_slug[:120])
+        sentence = N_("“%(slug)s” cannot be an address. Use small letters, digits and hyphens.")
+        report.problems.append(Finding("programme", 0, sentence, {"slug": programme_slug[:120]}))
+        return report
+    about_speakers, about_sessions = Findings("speakers"), Findings("sessions")
     files = _Files(speakers, sessions, about_speakers, about_sessions)
     files.read(await stored.defaults(programme_slug))
     if not files.problems:

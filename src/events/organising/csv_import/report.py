@@ -11,7 +11,7 @@ class Finding:
     """Something said about one line of a file; `sentence` is a gettext message id."""
 
     file: str
-    """speakers or sessions."""
+    """speakers, sessions, or programme."""
     line: int
     """The line of the file where the row begins, quotes spanning lines counted; 0: the file."""
     sentence: str
