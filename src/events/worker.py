@@ -20,6 +20,7 @@ from arq.worker import Worker, func
 from events import clock, database, doorbell
 from events.deliveries import figures
 from events.deliveries.prune import prune
+from events.inbox.listen import listen
 from events.mail.send import Sender
 from events.settings import settings
 
@@ -46,7 +47,7 @@ async def work(stop: asyncio.Event, sender: Sender) -> None:
     log.info("worker ready")
     background = [
         asyncio.create_task(task)
-        for task in (_answer_the_bell(sender), _keep_periodic(), _report(sender))
+        for task in (_answer_the_bell(sender), _keep_periodic(), _report(sender), listen())
     ]
     sending = asyncio.create_task(sender.run())
     stopped = asyncio.create_task(stop.wait())

@@ -1,0 +1,1 @@
+"""Benchmarks, as ratios against a calibrator measured in the same run."""

@@ -1,0 +1,98 @@
+"""Where mail comes in: an LMTP port or socket of ours, or an IMAP mailbox we look into."""
+
+import asyncio
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import aioimaplib
+import structlog
+from aiosmtpd.lmtp import LMTP
+
+from events import links
+from events.inbox.receive import MOST_BYTES, receive
+from events.settings import settings
+
+log = structlog.get_logger(__name__)
+
+IMAP_SECONDS: Final = 60.0
+IMAP_TIMEOUT: Final = 30.0
+
+
+async def listen() -> None:
+    """Take in mail until cancelled, by whatever the settings name; at once back without any."""
+    ways = []
+    if settings().inbox_lmtp:
+        ways.append(_lmtp(settings().inbox_lmtp))
+    if settings().inbox_imap:
+        ways.append(_imap(settings().inbox_imap))
+    await asyncio.gather(*ways)
+
+
+class Taker:
+    """aiosmtpd's handler: each mail is dealt with before it is acknowledged."""
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """250 once written down; 451 where the database is away, so that it is kept and retried."""
+        try:
+            await receive(bytes(envelope.original_content or b""))
+        except Exception:
+            log.exception("mail could not be taken in")
+            return "451 4.3.0 try again later"
+        return "250 2.0.0 taken"
+
+
+async def _lmtp(where: str) -> None:
+    """Listen on `host:port`, or on a socket where the setting is a path. One worker gets it."""
+    loop = asyncio.get_running_loop()
+
+    def protocol() -> LMTP:
+        return LMTP(Taker(), data_size_limit=MOST_BYTES, hostname=links.host(), loop=loop)
+
+    while True:
+        try:
+            if where.startswith("/"):
+                server: asyncio.Server = await loop.create_unix_server(protocol, where)
+            else:
+                host, _, port = where.rpartition(":")
+                server = await loop.create_server(protocol, host or "127.0.0.1", int(port))
+            log.info("inbox listens", where=where)
+            async with server:
+                await server.serve_forever()
+        except OSError as error:
+            # Another worker of this machine has it; should that one end, we take over.
+            log.debug("inbox not ours", error=str(error))
+            await asyncio.sleep(IMAP_SECONDS)
+
+
+async def _imap(url: str) -> None:
+    while True:
+        try:
+            await _look_into(url)
+        except Exception as error:
+            log.warning("mailbox out of reach", error=type(error).__name__)
+        await asyncio.sleep(IMAP_SECONDS)
+
+
+async def _look_into(url: str) -> None:
+    """Deal with each unseen mail, then mark it seen; a crash between the two costs nothing."""
+    parts = urlsplit(url)
+    host = parts.hostname or "localhost"
+    if parts.scheme == "imaps":
+        client: Any = aioimaplib.IMAP4_SSL(host, parts.port or 993, timeout=IMAP_TIMEOUT)
+    else:
+        client = aioimaplib.IMAP4(host, parts.port or 143, timeout=IMAP_TIMEOUT)
+    await client.wait_hello_from_server()
+    try:
+        answer = await client.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        if answer.result != "OK":
+            raise ConnectionRefusedError("the mailbox refused the password")
+        await client.select(unquote(parts.path.strip("/")) or "INBOX")
+        found = await client.uid_search("UNSEEN")
+        for uid in found.lines[0].decode().split():
+            answer = await client.uid("fetch", uid, "(BODY.PEEK[])")
+            # The library gives literals as bytearray, and the server's own words as bytes.
+            raw = next((bytes(line) for line in answer.lines if isinstance(line, bytearray)), b"")
+            await receive(raw)
+            await client.uid("store", uid, "+FLAGS", r"(\Seen)")
+    finally:
+        await client.logout()

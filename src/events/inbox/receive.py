@@ -1,0 +1,32 @@
+"""One mail that came in: a bounce, or nothing to us."""
+
+from email import message_from_bytes, policy
+from typing import Final
+
+import structlog
+
+from events.inbox import bounces
+
+log = structlog.get_logger(__name__)
+
+MOST_BYTES: Final = 2 * 1024 * 1024
+"""Larger mails are refused: a report with headers is a few kilobytes."""
+
+
+async def receive(raw: bytes) -> str:
+    """Deal with one mail and say what it was; the same mail twice changes nothing.
+
+    Nothing is ever answered. Raises only where the database does, so that the mail is kept.
+    """
+    if len(raw) > MOST_BYTES:
+        return "too large"
+    try:
+        found = bounces.read(message_from_bytes(raw, policy=policy.compat32))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        log.warning("unreadable mail", bytes=len(raw))
+        return "unreadable"
+    if not found:
+        return "ignored"
+    marked = await bounces.record(found)
+    log.info("bounces", reported=len(found), ours=marked)
+    return "bounce"
