@@ -14,8 +14,9 @@ import vobject
 from ical.calendar_stream import IcsCalendarStream
 
 from events import database as db
+from events import links
 from events.calendars import feed as feeds
-from events.calendars.private_feed import close_private_feed, open_private_feed
+from events.registrations.mine import set_calendar
 from tests import factories
 from tests.calendars import linter
 
@@ -163,6 +164,12 @@ async def test_f10_what_is_called_off_stays_and_says_so(
     assert linter.values(raw, "SEQUENCE") == ["1"]
 
 
+async def open_own(person: int) -> str:
+    await set_calendar(person, wanted=True)
+    nonce = await db.value("SELECT calendar_nonce FROM people WHERE id = $1", person)
+    return links.private_calendar(person, nonce)
+
+
 async def test_f11_a_private_feed_is_its_owners_alone(
     database: None, client: httpx.AsyncClient
 ) -> None:
@@ -172,7 +179,7 @@ async def test_f11_a_private_feed_is_its_owners_alone(
         await factories.session(), email="ada@example.org", state="waiting"
     )
     await factories.registration(await factories.session(), email="other@example.org")
-    path = await open_private_feed(seat["person"])
+    path = await open_own(seat["person"])
     response = await client.get(path)
     assert response.headers["cache-control"].startswith("private")
     assert response.headers["x-robots-tag"] == "noindex"
@@ -181,10 +188,10 @@ async def test_f11_a_private_feed_is_its_owners_alone(
     assert linter.values(response.content, "SEQUENCE") == ["3", "0"]
     assert len(re.findall(r"/join/", str(events[0]["DESCRIPTION"]))) == 1
     assert "/join/" not in str(events[1]["DESCRIPTION"])
-    renewed = await open_private_feed(seat["person"])
+    renewed = await open_own(seat["person"])
     assert (await client.get(path)).status_code == 404
     assert (await client.get(renewed)).status_code == 200
-    await close_private_feed(seat["person"])
+    await set_calendar(seat["person"], wanted=False)
     assert (await client.get(renewed)).status_code == 404
 
 

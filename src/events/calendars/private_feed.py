@@ -4,7 +4,7 @@ from events import database, links, tokens
 from events.calendars import event
 from events.calendars.calendar import calendar, feed_head
 from events.calendars.feed import Feed, made
-from events.database import Row, transaction
+from events.database import Row
 from events.errors import NotFound
 from events.presentation import sentence
 from events.settings import settings
@@ -18,22 +18,6 @@ async def private_feed(token: str) -> Feed:
     address = links.absolute(links.private_calendar(person["id"], person["calendar_nonce"]))
     rows = await database.rows(_SEATS, person["id"])
     return made(calendar([_vevent(row) for row in rows], head=feed_head(name, address)))
-
-
-async def open_private_feed(person_id: int) -> str:
-    """Give a person a private feed, or a new address for it that ends the old one; its path."""
-    nonce = tokens.nonce()
-    async with transaction():
-        await database.execute(
-            "UPDATE people SET calendar_nonce = $2 WHERE id = $1", person_id, nonce
-        )
-    return links.private_calendar(person_id, nonce)
-
-
-async def close_private_feed(person_id: int) -> None:
-    """Revoke a person's private feed: its address answers 404 from now on."""
-    async with transaction():
-        await database.execute("UPDATE people SET calendar_nonce = '' WHERE id = $1", person_id)
 
 
 async def _person(token: str) -> Row:

@@ -39,6 +39,7 @@ class Subject:
     thread: str = ""
     offer_until: datetime | None = None
     cancelled_by: str = ""
+    no_announcements: bool = False
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ _REGISTRATION = """
 SELECT r.id, p.email, r.name, r.language, p.timezone, r.session, s.programme, r.state, r.turn,
   r.nonce, r.join_nonce, p.id AS person_id, p.nonce AS person_nonce, p.calendar_nonce,
   r.sequence_sent, r.stamp_sent, r.organiser_address, r.offer_until, r.cancelled_by,
+  p.no_announcements,
   r.sequence_sent >= 0 OR EXISTS (SELECT FROM deliveries d WHERE d.subject_kind = 'registration'
     AND d.subject_id = r.id AND d.letter = 'confirmation' AND d.state IN ('handing_off', 'sent'))
     AS invited,
@@ -242,7 +244,7 @@ FROM passes t JOIN people p ON p.id = t.person WHERE t.id = ANY($1)
 
 _PERSON = """
 SELECT p.id::bigint, p.email, p.language, p.timezone, p.nonce, p.id AS person_id,
-  p.nonce AS person_nonce, p.calendar_nonce,
+  p.nonce AS person_nonce, p.calendar_nonce, p.no_announcements,
   COALESCE((SELECT r.name FROM registrations r WHERE r.person = p.id ORDER BY r.id DESC LIMIT 1),
     '') AS name
 FROM people p WHERE p.id = ANY($1)

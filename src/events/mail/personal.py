@@ -90,6 +90,8 @@ def _page(case: Case) -> str:
         return links.absolute(links.registration(subject.id, subject.nonce))
     if subject.kind == "appearance":
         return links.absolute(links.appearance(subject.id, subject.nonce))
+    if subject.kind == "pass":
+        return links.absolute(links.pass_page(subject.id, subject.nonce))
     if subject.kind == "organiser":
         return links.absolute(links.SIGN_IN)
     if case.session is not None:

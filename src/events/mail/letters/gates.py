@@ -132,6 +132,11 @@ def announced(case: Case) -> str:
     return N_("the announcement was stopped") if stopped else ""
 
 
+def wants_announcements(case: Case) -> str:
+    """The person did not stop announcements."""
+    return N_("the person stopped announcements") if case.subject.no_announcements else ""
+
+
 def active(case: Case) -> str:
     """The organiser may sign in."""
     return N_("the organiser was disabled") if case.subject.state == "disabled" else ""
@@ -154,5 +159,6 @@ def _state(case: Case, wanted: str) -> str:
 
 
 def _number(case: Case) -> int | None:
-    occasion = case.delivery.occasion.lstrip("v")
+    # What an organiser sends once more is «3+20261123…»: still about version or turn 3.
+    occasion = case.delivery.occasion.split("+")[0]
     return int(occasion) if occasion.isdecimal() else None

@@ -19,9 +19,14 @@ def reminder(scene: Scene) -> Wording:
 def moved(scene: Scene) -> Wording:
     """When time or place changes: the old and the new, and the invitation anew."""
     old = old_time(scene)
-    if old is None:
-        return Wording(scene.say(N_("Changed: %(title)s"), title=scene.title), {"old": None})
-    return Wording(scene.say(N_("New date: %(title)s"), title=scene.title), {"old": old})
+    subject = N_("Changed: %(title)s")
+    if old is not None:
+        subject = N_("New date: %(title)s")
+    elif after_all(scene):
+        subject = N_("It takes place after all: %(title)s")
+    return Wording(
+        scene.say(subject, title=scene.title), {"old": old, "after_all": after_all(scene)}
+    )
 
 
 @letter(gates.not_cancelled, gates.session_postponed, method="CANCEL")
@@ -36,7 +41,7 @@ def session_cancelled(scene: Scene) -> Wording:
     return Wording(scene.say(N_("Cancelled: %(title)s"), title=scene.title))
 
 
-@letter(gates.held, gates.published, gates.over, series=True)
+@letter(gates.held, gates.published, gates.over)
 def follow_up(scene: Scene) -> Wording:
     """After the session, one hour unless set otherwise: replay, slides, links."""
     subject = N_("What remains of “%(title)s”") if scene.resources else N_("After “%(title)s”")
@@ -46,7 +51,7 @@ def follow_up(scene: Scene) -> Wording:
     )
 
 
-@letter(gates.announced, series=True)
+@letter(gates.announced, gates.wants_announcements, series=True)
 def announcement(scene: Scene) -> Wording:
     """What organisers write to a chosen audience."""
     assert scene.announcement is not None
@@ -81,6 +86,11 @@ def old_time(scene: Scene) -> tuple[datetime, datetime] | None:
     if old == (scene.the_session.starts_at, scene.the_session.ends_at):
         return None
     return old[0], old[1]
+
+
+def after_all(scene: Scene) -> bool:
+    """Whether a cancelled session was brought back: then there is no old time to tell."""
+    return "starts_at" not in scene.data
 
 
 def _days_between(first: datetime, second: datetime, zone: str) -> int:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from events.mail import words
 from events.mail.letters import gates
-from events.mail.letters.session import near, old_time
+from events.mail.letters.session import after_all, near, old_time
 from events.mail.scene import Scene, Wording, letter
 from events.presentation import N_
 
@@ -19,10 +19,14 @@ def speaker_invitation(scene: Scene) -> Wording:
 def speaker_moved(scene: Scene) -> Wording:
     """To speakers, when time or place of their session changes."""
     old = old_time(scene)
-    subject = N_("New date for your session: %(title)s")
-    if old is None:
-        subject = N_("Your session changed: %(title)s")
-    return Wording(scene.say(subject, title=scene.title), {"old": old})
+    subject = N_("Your session changed: %(title)s")
+    if old is not None:
+        subject = N_("New date for your session: %(title)s")
+    elif after_all(scene):
+        subject = N_("It takes place after all: %(title)s")
+    return Wording(
+        scene.say(subject, title=scene.title), {"old": old, "after_all": after_all(scene)}
+    )
 
 
 @letter(gates.appears, gates.has_session, method="CANCEL")
