@@ -56,12 +56,13 @@ def catalogue(language: str) -> Catalogue:
         if not message.id or message.fuzzy:
             continue
         prefix = f"{message.context}\4" if message.context else ""
+        said = message.string
         if isinstance(message.id, str):
-            if isinstance(message.string, str) and message.string:
-                one[prefix + message.id] = message.string
-        elif all(message.string):
-            many[prefix + message.id[0]] = tuple(message.string)
-            one.setdefault(prefix + message.id[0], message.string[0])
+            if isinstance(said, str) and said:
+                one[prefix + message.id] = said
+        elif said and not isinstance(said, str) and all(said):
+            many[prefix + message.id[0]] = tuple(said)
+            one.setdefault(prefix + message.id[0], said[0])
     return Catalogue(one, many, c2py(read.plural_expr))
 
 

@@ -132,6 +132,19 @@ async def by_ids(session_ids: list[int], language: str) -> list[SessionShown]:
     return [_shown(row, language) for row in found]
 
 
+async def public_paths() -> list[str]:
+    """The addresses of all public programmes, sessions and their speakers."""
+    found = await database.rows(
+        f"""SELECT DISTINCT 1 AS place, '/programmes/' || p.slug AS path {_FROM} WHERE {_PUBLIC}
+            UNION SELECT 2, '/sessions/' || s.slug {_FROM} WHERE {_PUBLIC}
+            UNION SELECT 3, '/speakers/' || sp.slug {_FROM}
+              JOIN appearances a ON a.session = s.id JOIN speakers sp ON sp.id = a.speaker
+              WHERE {_PUBLIC}
+            ORDER BY place, path LIMIT 50000"""
+    )
+    return [row["path"] for row in found]
+
+
 async def related(session: SessionShown, language: str, *, limit: int = 3) -> list[SessionShown]:
     """Sessions in the same column: those that share most tags, then those nearest in time."""
     found = await database.rows(

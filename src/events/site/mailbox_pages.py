@@ -90,7 +90,7 @@ def _only_here(request: Asked) -> None:
     headers = request.headers
     forwarded = any(name in _FORWARDED or name.startswith("x-forwarded") for name in headers)
     host = re.sub(r":\d+$", "", headers.get("host", ""))
-    ends = [(request.scope.get(end) or ("",))[0] for end in ("client", "server")]
+    ends = [(end or ("",))[0] for end in (request.scope["client"], request.scope["server"])]
     alone = settings().loopback and is_loopback(host) and all(is_loopback(str(a)) for a in ends)
     if not settings().mailbox or forwarded or not alone:
         raise NotFound

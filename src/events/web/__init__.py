@@ -1,6 +1,7 @@
 """Every route on one page, and what stands before them."""
 
 from litestar import Litestar
+from litestar.enums import ScopeType
 from litestar.types import Receive, Scope, Send
 
 from events.web import guard
@@ -17,7 +18,7 @@ class Site(Litestar):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         """Answer one connection."""
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             await guard.answer(super().__call__, scope, receive, send)
         else:
             await super().__call__(scope, receive, send)

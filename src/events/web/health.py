@@ -47,7 +47,9 @@ async def _database() -> str:
 async def _redis() -> str:
     if not settings().redis_url:
         return "missing"
-    client = redis.asyncio.from_url(settings().redis_url, socket_connect_timeout=SECONDS)
+    client: redis.asyncio.Redis = redis.asyncio.from_url(  # type: ignore[no-untyped-call]
+        settings().redis_url, socket_connect_timeout=SECONDS
+    )
     async with client as connection:
         await connection.ping()
     return "ok"

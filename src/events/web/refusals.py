@@ -1,5 +1,7 @@
 """What is refused, missing or broken, as a page of our own that says what to do next."""
 
+from typing import Any
+
 import asyncpg
 import msgspec
 import structlog
@@ -11,7 +13,7 @@ from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 from events.errors import Refusal
 from events.presentation import N_, render, sentence, visit
 
-Asked = Request[object, object, object]
+Asked = Request[Any, Any, Any]
 _log = structlog.get_logger("events.web")
 
 _TITLES = {
@@ -74,9 +76,9 @@ def foreign_origin(scope: Scope) -> ASGIApp:
     """A form that another site sent."""
     text = sentence(
         N_("This form was sent from another site. Nothing was changed."),
-        visit.of(Request(scope)).language,
+        visit.of(Asked(scope)).language,
     )
-    return _answer(scope, 403, text).to_asgi_response(app=None, request=Request(scope))
+    return _answer(scope, 403, text).to_asgi_response(app=None, request=Asked(scope))
 
 
 HANDLERS: ExceptionHandlersMap = {
@@ -102,7 +104,7 @@ _AWAY = (
 
 
 def _answer(scope: Scope, status: int, text: str = "") -> Response[str]:
-    seen = visit.of(Request(scope))
+    seen = visit.of(Asked(scope))
     title = sentence(_TITLES.get(status, _TITLES[400]), seen.language)
     text = text or sentence(_SENTENCES.get(status, _SENTENCES[400]), seen.language)
     media_type, body = _shape(scope, status, title, text)
@@ -115,8 +117,8 @@ def _answer(scope: Scope, status: int, text: str = "") -> Response[str]:
 
 
 def _shape(scope: Scope, status: int, title: str, text: str) -> tuple[str, str]:
-    seen = visit.of(Request(scope))
-    accepted = Request[object, object, object](scope).headers.get("accept", "")
+    seen = visit.of(Asked(scope))
+    accepted = Asked(scope).headers.get("accept", "")
     if "html" in accepted or accepted in ("", "*/*"):
         advice = _ADVICE.get(status)
         return MediaType.HTML, render(

@@ -1,38 +1,40 @@
-"""Every route of the program."""
-
-import importlib
-import importlib.util
+"""Every route of the program on one page: who declares them, in the order they are listed."""
 
 from litestar.types import ControllerRouterHandler
 
+from events import desk
 from events.site import (
     about_pages,
     calendar_feeds,
+    embed,
     home,
     kept_files,
     mailbox_pages,
     metrics,
     programme_pages,
+    registration_pages,
     session_pages,
+    sitemap,
     speaker_pages,
 )
 from events.web import files, health
 
-_SLICES = (
+_PAGES = (
     home,
     programme_pages,
     session_pages,
     speaker_pages,
+    registration_pages,
     calendar_feeds,
+    embed,
     about_pages,
     kept_files,
     mailbox_pages,
+    desk,
     metrics,
     health,
+    sitemap,
     files,
 )
 
-ROUTES: list[ControllerRouterHandler] = [route for pages in _SLICES for route in pages.ROUTES]
-for _name in ("site.registration_pages", "desk"):
-    if importlib.util.find_spec(f"events.{_name}"):
-        ROUTES += getattr(importlib.import_module(f"events.{_name}"), "ROUTES", [])
+ROUTES: list[ControllerRouterHandler] = [route for pages in _PAGES for route in pages.ROUTES]

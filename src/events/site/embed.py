@@ -1,0 +1,70 @@
+"""A programme's coming sessions on the organisation's own site: one line of HTML there.
+
+    <script type="module" src="https://…/embed.js"></script>
+    <causerie-programme slug="alliances"></causerie-programme>
+
+No frame, no cookie; where scripts are off the element's own content stays, for instance a link.
+"""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+
+from events import clock, links
+from events.errors import NotFound
+from events.presentation import dates, sentence, visit
+from events.presentation.http import show
+from events.presentation.static import PREFIX, asset, static
+from events.programmes import queries as programmes
+from events.sessions import queries as sessions
+
+SHOWN = 10
+_OPEN = {
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "cache-control": "public, max-age=60",
+    "vary": "Accept-Language",
+}
+
+
+@show("/embed.js")
+async def script() -> Response[bytes]:
+    """The custom element; its address stays the same, so it is asked for again each hour."""
+    found = asset(static("embed.js").removeprefix(PREFIX))
+    assert found is not None
+    headers = {**_OPEN, "cache-control": "public, max-age=3600"}
+    return Response(found.body, media_type=found.media_type, headers=headers)
+
+
+@show("/embed/{slug:str}")
+async def coming(request: Request[Any, Any, Any], slug: str) -> Response[bytes]:
+    """A programme's next sessions as JSON, with dates already in words."""
+    language, at = visit.of(request).language, clock.now()
+    cycle = await programmes.by_slug(slug, language)
+    if cycle is None:
+        raise NotFound
+    found = await sessions.of_programme(cycle.id, language)
+    told = {
+        "title": cycle.title,
+        "url": links.absolute(links.programme(cycle.slug)),
+        "empty": sentence("No session is announced at the moment.", language),
+        "sessions": [_told(one, language) for one in found if not one.past(at)][:SHOWN],
+    }
+    return Response(msgspec.json.encode(told), media_type="application/json", headers=_OPEN)
+
+
+def _told(session: sessions.SessionShown, language: str) -> dict[str, str]:
+    postponed = session.status == "postponed"
+    when = dates.when(session.starts_at, session.ends_at, session.timezone, language)
+    states = {"cancelled": "Cancelled", "postponed": "Postponed"}
+    state = states.get(session.status, "Full, waiting list" if session.full else "")
+    return {
+        "title": session.title,
+        "url": links.absolute(links.session(session.slug)) + "?source=embed",
+        "when": sentence("A new date will be announced.", language) if postponed else when,
+        "state": sentence(state, language) if state else "",
+    }
+
+
+ROUTES = [script, coming]

@@ -1,0 +1,22 @@
+"""The list of public pages for search engines."""
+
+from litestar import Response
+from markupsafe import escape
+
+from events import links
+from events.presentation.http import show
+from events.sessions import queries as sessions
+
+
+@show("/sitemap.xml")
+async def sitemap() -> Response[str]:
+    """Home, programmes, sessions and speakers."""
+    paths = [links.HOME, *await sessions.public_paths()]
+    urls = "".join(f"<url><loc>{escape(links.absolute(path))}</loc></url>" for path in paths)
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    content = f'{head}\n<urlset xmlns="{space}">{urls}</urlset>\n'
+    return Response(content, media_type="application/xml; charset=utf-8")
+
+
+ROUTES = [sitemap]
