@@ -38,12 +38,18 @@ async def test_a_programme_and_its_first_session_are_created(sign_in: SignIn) ->
 
 
 async def test_every_page_of_a_programme_opens(sign_in: SignIn) -> None:
-    desk = await sign_in("editor")
+    desk = await sign_in("owner")
     cycle = await factories.programme()
     talk = await factories.session(cycle)
+    seat = await factories.registration(talk)
+    guest = await factories.speaker(cycle)
     base, session = f"/programmes/{cycle['slug']}", f"/sessions/{talk['slug']}"
     for path in ["", "/programmes", "/programmes/new", base, f"{base}/edit", f"{base}/cycle",
-                 f"{base}/sessions/new", session, f"{session}/edit"]:  # fmt: skip
+                 f"{base}/sessions/new", session, f"{session}/edit", f"{session}/mails",
+                 f"{session}/reschedule", f"{session}/cancellation", f"{session}/seats",
+                 f"/speakers/{guest['slug']}", "/sending", "/sending/mails",
+                 "/people", f"/people/{seat['person']}", f"/registrations/{seat['id']}/way-in",
+                 f"/registrations/{seat['id']}/move", "/team", "/account", "/record"]:  # fmt: skip
         answer = await desk.get(path)
         assert answer.status_code == 200, path
 

@@ -5,12 +5,34 @@ from typing import Any
 from litestar import Request, Response, Router
 
 from events import links
-from events.desk import changes, programmes, roster, sessions, sign_in, today
+from events.desk import (
+    changes,
+    people,
+    programmes,
+    roster,
+    sending,
+    sessions,
+    sign_in,
+    speakers,
+    team,
+    today,
+)
 from events.desk.forms import URL_ENCODED_LIMIT
 from events.desk.guard import NotSignedIn, guard
 from events.desk.pages import go
 
-ROOMS = (sign_in, today, programmes, sessions, changes, roster)
+ROOMS = (
+    sign_in,
+    today,
+    programmes,
+    sessions,
+    changes,
+    roster,
+    people,
+    speakers,
+    sending,
+    team,
+)
 
 
 def _to_the_door(_: Request[Any, Any, Any], asked: Exception) -> Response[Any]:

@@ -187,7 +187,7 @@ def _new_times(shown: dict[str, Any]) -> Times | None:
     if asked is None or not asked.form.raw("day"):
         return None
     moments = asked.form.moments()
-    return Times(*moments, asked.form.zone()) if moments else None
+    return Times(moments[0], moments[1], asked.form.zone()) if moments else None
 
 
 @show(f"{SESSION}/room", policy="editor")

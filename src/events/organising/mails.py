@@ -9,6 +9,7 @@ from typing import Final
 
 from events import database
 from events.database import Row
+from events.errors import NotFound
 
 STATES: Final = ("due", "handing_off", "sent", "refused", "held", "skipped", "withdrawn")
 PAGE: Final = 100
@@ -101,6 +102,14 @@ async def of_person(person_id: int, scope: Sequence[int] | None) -> list[Row]:
     )
 
 
+async def one(delivery_id: int) -> Row:
+    """One mail, with whom it is for and its programme. Raises NotFound."""
+    found = await database.row(_MAILS + " WHERE d.id = $1", delivery_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def suppressions() -> list[Row]:
     """Addresses that refused mail for good."""
     return await database.rows(
@@ -115,7 +124,8 @@ SELECT d.id, d.letter, d.subject_kind, d.subject_id, d.state, d.reason, d.due_at
   r.id AS registration, COALESCE(r.person, d.person_id) AS person,
   COALESCE(NULLIF(r.name, ''), v.name, NULLIF(o.name, ''), o.email, e.email, '') AS who,
   COALESCE(NULLIF(d.address, ''), e.email, NULLIF(v.email, ''), o.email, '') AS mailed,
-  s.slug, s.title, s.timezone
+  s.slug, s.title, COALESCE(s.timezone, 'UTC') AS timezone,
+  COALESCE(s.programme, d.programme_id) AS programme
 FROM deliveries d
 LEFT JOIN sessions s ON s.id = d.session_id
 LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id

@@ -68,8 +68,7 @@ async def sessions(programme_id: int) -> list[Row]:
 async def coming(scope: Sequence[int] | None, *, at: datetime, limit: int = 12) -> list[Row]:
     """Sessions that have not ended, the soonest first, with fourteen days of registrations."""
     found = await database.rows(
-        _SESSIONS
-        + " WHERE ($1::int[] IS NULL OR p.id = ANY($1)) AND s.ends_at > $2"
+        _SESSIONS + " WHERE ($1::int[] IS NULL OR p.id = ANY($1)) AND s.ends_at > $2"
         " AND s.status <> 'cancelled'"
         " AND p.status <> 'archived' ORDER BY s.starts_at, s.id LIMIT $3",
         _listed(scope),
@@ -89,6 +88,16 @@ async def counts(session_id: int) -> dict[str, int]:
     states = ("unconfirmed", "pending", "held", "waiting", "offered", "cancelled")
     by_state = {entry["state"]: int(entry["number"]) for entry in found}
     return {state: by_state.get(state, 0) for state in states}
+
+
+async def came(session_id: int) -> int:
+    """How many came in, or were marked present."""
+    number = await database.value(
+        "SELECT count(*) FROM registrations WHERE session = $1"
+        " AND (present IS TRUE OR (present IS NULL AND entered_at IS NOT NULL))",
+        session_id,
+    )
+    return int(number)
 
 
 async def appearances(session_id: int) -> list[Row]:
@@ -134,6 +143,16 @@ async def speaker(slug: str) -> Row:
     if found is None:
         raise NotFound
     return found
+
+
+async def appearances_of(speaker_id: int) -> list[Row]:
+    """Where a speaker appears, in order of time, with their answers."""
+    return await database.rows(
+        "SELECT a.id, a.answer, a.answered_at, s.slug, s.title, s.starts_at, s.ends_at,"
+        " s.timezone, s.status FROM appearances a JOIN sessions s ON s.id = a.session"
+        " WHERE a.speaker = $1 ORDER BY s.starts_at",
+        speaker_id,
+    )
 
 
 _SESSIONS: Final = """

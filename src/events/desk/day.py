@@ -1,0 +1,64 @@
+"""On the day: were reminders handed over, who was refused, the room, a word to everybody."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk import forms, pages
+from events.desk.changes import rung
+from events.desk.guard import visit_of
+from events.desk.routes import Slug, change, show
+from events.desk.sessions import SESSION, SESSIONS
+from events.errors import Refusal
+from events.organising import announce, mails, overview
+from events.presentation import N_
+
+DAY: Final = f"{SESSION}/day"
+
+
+@show(DAY, policy="viewer")
+async def on_the_day(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """What one needs with a telephone in hand, an hour before the start."""
+    return pages.page(request, "day", **await _shown(request, session),
+                      values=pages.Shown(), problems=pages.Shown())  # fmt: skip
+
+
+@change(f"{DAY}/notice", policy="editor")
+async def notice(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+    """Tell everybody with a seat at once, ahead of every other mail."""
+    form, found = await forms.read(request), await overview.session(session)
+    try:
+        draft = announce.Draft(
+            subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
+            body=form.paragraphs("body", most=5000),
+            audience=("held", "speakers"),
+            session_id=found["id"],
+            urgent=True,
+        )
+        if not draft.body:
+            form.wrong("body", N_("Write the mail."))
+        form.done()
+        by = visit_of(request).organiser.email
+        await announce.announce(found["programme"], draft, by=by, at=clock.now())
+    except Refusal as refusal:
+        return pages.again(request, "day", form, refusal, **await _shown(request, session))
+    return rung(pages.go(f"{SESSIONS}/{session}/day", "announced"))
+
+
+async def _shown(request: Request[Any, Any, Any], slug: str) -> dict[str, Any]:
+    found = await overview.session(slug)
+    return {
+        "here": "today",
+        "session": found,
+        "hue": found["hue"],
+        "counts": await overview.counts(found["id"]),
+        "came": await overview.came(found["id"]),
+        "mails": await mails.by_letter(found["id"]),
+        "refused": await mails.of_session(found["id"], states=["refused", "held"]),
+        "mine": visit_of(request).organiser.role_in(found["programme"]),
+    }
+
+
+ROUTES = [on_the_day, notice]

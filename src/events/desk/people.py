@@ -1,0 +1,101 @@
+"""People: found by name or address; one person's line of time, and what can be done for them."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk import forms, pages
+from events.desk.changes import rung
+from events.desk.guard import visit_of
+from events.desk.routes import Number, change, show
+from events.errors import NotFound
+from events.organisers import access
+from events.organising import mails_by_hand, overview, person, seats_by_hand
+from events.registrations import roster
+
+PEOPLE: Final = f"{links.DESK}/people"
+REGISTRATION: Final = f"{links.DESK}/registrations/{{registration:int}}"
+
+
+@show(PEOPLE, policy="viewer")
+async def people(request: Request[Any, Any, Any]) -> Response[str]:
+    """The latest people, or those that match."""
+    words = forms.query(request).line("q", most=100)
+    found = await person.find(visit_of(request).organiser.scope, words)
+    return pages.page(request, "people", here="people", words=words, people=found)
+
+
+@show(f"{PEOPLE}/{{human:int}}", policy="viewer")
+async def one_person(request: Request[Any, Any, Any], human: Number) -> Response[str]:
+    """Every state, mail, invitation and entrance of one person; only what one may see."""
+    if not 0 < human < 2**31:
+        raise NotFound
+    organiser = visit_of(request).organiser
+    known = await person.known(human, organiser.scope)
+    return pages.page(request, "person", here="people", known=known,
+                      again=mails_by_hand.AGAIN, may=organiser.may)  # fmt: skip
+
+
+@show(f"{REGISTRATION}/way-in", policy="editor")
+async def way_in(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
+    """What to read out to somebody on the telephone who cannot find their mail."""
+    found = await _registration(registration)
+    session = await overview.session(found["slug"])
+    join = links.absolute(links.join(found["id"], found["join_nonce"]))
+    shown = {"registration": found, "session": session, "hue": session["hue"], "join": join}
+    return pages.page(request, "way_in", here="people", **shown)
+
+
+@show(f"{REGISTRATION}/move", policy="editor")
+async def move_page(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
+    """To which session of the programme."""
+    found = await _registration(registration)
+    to = await person.elsewhere(registration, at=clock.now())
+    return pages.page(request, "move", here="people", registration=found, sessions=to)
+
+
+@change(f"{REGISTRATION}/move", policy="editor")
+async def move(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+    """Move somebody: they are mailed the new seat and the end of the old one."""
+    form, found = await forms.read(request), await _registration(registration)
+    to = await overview.session(form.line("to", most=120))
+    organiser = visit_of(request).organiser
+    access.require(organiser, "editor", to["programme"])
+    await seats_by_hand.move(registration, to["id"], by=organiser.email, at=clock.now())
+    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-moved"))
+
+
+@change(f"{REGISTRATION}/cancellation", policy="editor")
+async def cancel(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+    """Cancel their registration; they are mailed, and can be brought back."""
+    found, by = await _registration(registration), visit_of(request).organiser.email
+    await seats_by_hand.leave(registration, by=by, at=clock.now())
+    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-cancelled"))
+
+
+@change(f"{REGISTRATION}/return", policy="editor")
+async def come_back(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+    """Undo a cancellation."""
+    found, by = await _registration(registration), visit_of(request).organiser.email
+    await seats_by_hand.come_back(registration, by=by, at=clock.now())
+    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-back"))
+
+
+@change(f"{REGISTRATION}/approval", policy="editor")
+async def approve(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+    """Give a pending registration its seat."""
+    found, by = await _registration(registration), visit_of(request).organiser.email
+    await seats_by_hand.approve(registration, by=by, at=clock.now())
+    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-approved"))
+
+
+async def _registration(registration_id: int) -> dict[str, Any]:
+    found = await roster.one(registration_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+ROUTES = [people, one_person, way_in, move_page, move, cancel, come_back, approve]

@@ -1,0 +1,170 @@
+"""Speakers: who they are, in which sessions, whether they come; and what remains of a session."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk import forms, pages
+from events.desk.changes import rung
+from events.desk.forms import Form
+from events.desk.guard import visit_of
+from events.desk.routes import Number, Slug, change, show
+from events.desk.sessions import SESSION, SESSIONS
+from events.errors import Conflict, Invalid
+from events.organising import overview
+from events.presentation import N_
+from events.resources import share
+from events.speakers import edit, portraits
+from events.speakers.edit import SpeakerFields
+
+SPEAKERS: Final = f"{links.DESK}/speakers"
+SPEAKER: Final = f"{SPEAKERS}/{{speaker:str}}"
+APPEARANCE: Final = f"{links.DESK}/appearances/{{appearance:int}}"
+ROOM_FOR_FORM: Final = 100_000
+LABELS: Final = {
+    "name": N_("Name"),
+    "organisation": N_("Organisation"),
+    "biography": N_("Biography"),
+    "email": N_("Mail address"),
+    "language": N_("Language of the mails"),
+}
+
+
+@show(SPEAKER, policy="viewer")
+async def one_speaker(request: Request[Any, Any, Any], speaker: Slug) -> Response[str]:
+    """A speaker with the form for their words, their portrait and their sessions."""
+    found = await overview.speaker(speaker)
+    return await _page(request, found, values=pages.Shown(found), problems=pages.Shown())
+
+
+@change(SPEAKER, policy="editor")
+async def save_speaker(request: Request[Any, Any, Any], speaker: Slug) -> Redirect | Response[str]:
+    """Save them, unless somebody else did meanwhile: then both versions are shown."""
+    form, found = await forms.read(request), await overview.speaker(speaker)
+    version = form.number("edit_version") or 0
+    by = visit_of(request).organiser.email
+    try:
+        fields = _fields(form)
+        form.done()
+        await edit.edit(found["id"], fields, edit_version=version, by=by, at=clock.now())
+    except (Invalid, Conflict) as refusal:
+        stale = pages.Shown(found) if isinstance(refusal, Conflict) else None
+        shown = await _shown(request, found)
+        return pages.again(request, "speaker", form, refusal, **{**shown, "stale": stale})
+    return pages.go(f"{SPEAKERS}/{speaker}", "saved")
+
+
+@change(
+    f"{SPEAKER}/portrait",
+    policy="editor",
+    request_max_body_size=portraits.LARGEST_UPLOAD + ROOM_FOR_FORM,
+)
+async def save_portrait(request: Request[Any, Any, Any], speaker: Slug) -> Redirect | Response[str]:
+    """Keep a portrait, re-encoded, or take it away."""
+    form, found = await forms.read(request), await overview.speaker(speaker)
+    upload = form.files.get("portrait")
+    data = await upload.read() if upload else None
+    by = visit_of(request).organiser.email
+    try:
+        if data is None and not form.ticked("none"):
+            raise Invalid({"portrait": N_("Choose a picture.")})
+        await edit.set_portrait(found["id"], data, by=by, at=clock.now())
+    except Invalid as invalid:
+        return pages.again(request, "speaker", form, invalid, **await _shown(request, found))
+    return pages.go(f"{SPEAKERS}/{speaker}", "saved")
+
+
+@change(f"{SESSION}/speakers", policy="editor")
+async def add_speaker(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+    """Put a speaker into a session: one of the programme, or somebody new."""
+    form, found = await forms.read(request), await overview.session(session)
+    slug = form.line("speaker", most=120)
+    fields = None if slug else _fields(form)
+    form.done()
+    by = visit_of(request).organiser.email
+    await edit.add(found["id"], slug=slug, fields=fields, by=by, at=clock.now())
+    return pages.go(f"{SESSIONS}/{session}", "speaker-added")
+
+
+@change(f"{APPEARANCE}/invitation", policy="editor")
+async def invite(request: Request[Any, Any, Any], appearance: Number) -> Redirect:
+    """Ask a speaker by mail whether they come."""
+    slug = await edit.session_of(appearance)
+    await edit.invite(appearance, by=visit_of(request).organiser.email, at=clock.now())
+    return rung(pages.go(f"{SESSIONS}/{slug}", "speaker-invited"))
+
+
+@change(f"{APPEARANCE}/removal", policy="editor")
+async def take_off(request: Request[Any, Any, Any], appearance: Number) -> Redirect:
+    """Take a speaker off a session."""
+    slug = await edit.take_off(appearance, by=visit_of(request).organiser.email)
+    return pages.go(f"{SESSIONS}/{slug}", "speaker-removed")
+
+
+@change(
+    f"{SESSION}/resources", policy="editor", request_max_body_size=share.LARGEST + ROOM_FOR_FORM
+)
+async def add_resource(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+    """Add a replay, slides, a document or a link."""
+    form, found = await forms.read(request), await overview.session(session)
+    upload = form.files.get("file")
+    new = share.New(
+        kind=form.choice("kind", share.KINDS),
+        title=form.line("title"),
+        url=form.web_address("url"),
+        data=await upload.read() if upload else b"",
+        file_name=upload.filename if upload else "",
+        public=form.ticked("public"),
+    )
+    form.done()
+    await share.add(found["id"], new, by=visit_of(request).organiser.email, at=clock.now())
+    return pages.go(f"{SESSIONS}/{session}", "resource-added")
+
+
+@change(f"{links.DESK}/resources/{{resource:int}}/removal", policy="editor")
+async def remove_resource(request: Request[Any, Any, Any], resource: Number) -> Redirect:
+    """Remove one of them."""
+    slug = await share.remove(resource, by=visit_of(request).organiser.email)
+    return pages.go(f"{SESSIONS}/{slug}", "resource-removed")
+
+
+def _fields(form: Form) -> SpeakerFields:
+    return SpeakerFields(
+        name=form.line("name", most=200, required=N_("Enter a name.")),
+        organisation=form.line("organisation"),
+        biography=form.paragraphs("biography"),
+        email=form.address("email", required=False),
+        language=form.choice("language", ("fr", "en"), "fr"),
+    )
+
+
+async def _page(
+    request: Request[Any, Any, Any], found: dict[str, Any], **values: Any
+) -> Response[str]:
+    return pages.page(request, "speaker", **await _shown(request, found), **values)
+
+
+async def _shown(request: Request[Any, Any, Any], found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "here": "programmes",
+        "speaker": found,
+        "hue": found["hue"],
+        "labels": LABELS,
+        "stale": None,
+        "appearances": await overview.appearances_of(found["id"]),
+        "mine": visit_of(request).organiser.role_in(found["programme_id"]),
+    }
+
+
+ROUTES = [
+    one_speaker,
+    save_speaker,
+    save_portrait,
+    add_speaker,
+    invite,
+    take_off,
+    add_resource,
+    remove_resource,
+]

@@ -1,0 +1,168 @@
+"""Organisers and their roles, one's own settings and sign-ins, and the record of who did what."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk import forms, pages, tables
+from events.desk.changes import rung
+from events.desk.forms import Form
+from events.desk.guard import visit_of
+from events.desk.routes import Number, change, show
+from events.errors import Refusal
+from events.organisers import access, log, people, visits
+from events.organisers.people import Role
+from events.organising import overview
+
+TEAM: Final = f"{links.DESK}/team"
+ACCOUNT: Final = f"{links.DESK}/account"
+RECORD: Final = f"{links.DESK}/record"
+MOST_EXPORTED: Final = 100_000
+
+
+@show(TEAM, policy="owner")
+async def team(request: Request[Any, Any, Any]) -> Response[str]:
+    """Everybody at the desk, with roles, and the form to invite somebody."""
+    values = pages.Shown(role="editor", language=visit_of(request).organiser.language)
+    shown = {**await _shown(request), "values": values, "problems": pages.Shown()}
+    return pages.page(request, "team", **shown)
+
+
+@change(TEAM, policy="owner")
+async def invite(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+    """Invite somebody by mail; they sign in by asking for a code."""
+    form, organiser = await forms.read(request), visit_of(request).organiser
+    try:
+        role = await _role(form)
+        language = form.choice("language", ("fr", "en"), organiser.language)
+        name, address = form.line("name", most=200), form.address("email")
+        form.done()
+        await people.invite(
+            address, role, name=name, language=language, by=organiser, at=clock.now()
+        )
+    except Refusal as refusal:
+        return pages.again(request, "team", form, refusal, **await _shown(request))
+    return rung(pages.go(TEAM, "organiser-invited"))
+
+
+@change(f"{TEAM}/{{member:int}}/role", policy="owner")
+async def change_role(request: Request[Any, Any, Any], member: Number) -> Redirect:
+    """Give somebody another role."""
+    form = await forms.read(request)
+    role = await _role(form)
+    form.done()
+    await people.change_role(member, role, by=visit_of(request).organiser)
+    return pages.go(TEAM, "role-changed")
+
+
+@change(f"{TEAM}/{{member:int}}/end", policy="owner")
+async def disable(request: Request[Any, Any, Any], member: Number) -> Redirect:
+    """Take somebody's access away."""
+    await people.disable(member, by=visit_of(request).organiser, at=clock.now())
+    return pages.go(TEAM, "organiser-disabled")
+
+
+@show(ACCOUNT, policy="signed-in")
+async def account(request: Request[Any, Any, Any]) -> Response[str]:
+    """One's own name, language and zone, and where one is signed in."""
+    organiser = visit_of(request).organiser
+    values = pages.Shown(
+        name=organiser.name, language=organiser.language, timezone=organiser.timezone
+    )
+    return await _account(request, values=values, problems=pages.Shown())
+
+
+@change(ACCOUNT, policy="signed-in")
+async def save_account(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+    """Save them."""
+    form, organiser = await forms.read(request), visit_of(request).organiser
+    language = form.choice("language", ("fr", "en"))
+    zone = form.zone() if form.raw("timezone") else ""
+    name = form.line("name", most=200)
+    try:
+        form.done()
+    except Refusal as refusal:
+        at = clock.now()
+        shown = {"visits": await visits.of_organiser(organiser.id, at=at), "visit": None}
+        return pages.again(request, "account", form, refusal, here="account", **shown)
+    await people.change_own(organiser, name=name, language=language, timezone=zone)
+    return pages.go(ACCOUNT, "saved")
+
+
+@change(f"{ACCOUNT}/sign-ins/{{entry:int}}/end", policy="signed-in")
+async def end_visit(request: Request[Any, Any, Any], entry: Number) -> Redirect:
+    """End one of one's own sign-ins, here or elsewhere."""
+    await visits.end(entry, visit_of(request).organiser)
+    return pages.go(ACCOUNT, "visit-ended")
+
+
+@show(RECORD, policy="owner")
+async def record(request: Request[Any, Any, Any]) -> Response[str]:
+    """Who did what, newest first."""
+    query = forms.query(request)
+    words, before = query.line("q", most=100), query.number("before", most=10**15) or 0
+    found = await log.entries(words=words, before=before)
+    more = found[-1]["id"] if len(found) == log.PAGE else None
+    return pages.page(request, "record", here="team", entries=found, words=words, more=more)
+
+
+@show(f"{RECORD}.csv", policy="owner")
+async def record_as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The same as a file."""
+    words = forms.query(request).line("q", most=100)
+    found = await log.entries(words=words, limit=MOST_EXPORTED)
+    rows = [
+        [_utc(one["at"]), one["who"], one["action"], one["subject"],
+         msgspec.json.encode(one["details"]).decode()]
+        for one in found
+    ]  # fmt: skip
+    body = tables.as_csv(["at", "who", "action", "subject", "details"], rows)
+    return tables.file(body, tables.CSV, "record.csv")
+
+
+async def _role(form: Form) -> Role:
+    role, limited = form.choice("role", access.ROLES), form.ticked("limited")
+    every = await overview.programmes(None, at=clock.now())
+    chosen = {
+        one["id"]: role for one in every if f"{one['id']}" in form.values.get("programme", [])
+    }
+    if limited and not chosen:
+        form.wrong("programme", "Choose at least one programme.")
+    return Role(role, limited, chosen if limited else {})
+
+
+async def _shown(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    return {
+        "here": "team",
+        "team": await people.everybody(),
+        "programmes": await overview.programmes(None, at=clock.now()),
+        "roles": access.ROLES,
+        "me": visit_of(request).organiser.id,
+    }
+
+
+async def _account(request: Request[Any, Any, Any], **values: Any) -> Response[str]:
+    visit = visit_of(request)
+    listed = await visits.of_organiser(visit.organiser.id, at=clock.now())
+    return pages.page(request, "account", here="account", visits=listed, visit=visit.id, **values)
+
+
+def _utc(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+ROUTES = [
+    team,
+    invite,
+    change_role,
+    disable,
+    account,
+    save_account,
+    end_visit,
+    record,
+    record_as_csv,
+]

@@ -1,0 +1,25 @@
+"""The record of who did what, read back: newest first, page by page."""
+
+from typing import Final
+
+import msgspec
+
+from events import database
+from events.database import Row
+
+PAGE: Final = 100
+
+
+async def entries(*, words: str = "", before: int = 0, limit: int = PAGE) -> list[Row]:
+    """Entries whose who, action or subject holds the words, older than `before` (0: the newest)."""
+    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    found = await database.rows(
+        "SELECT id, at, who, action, subject, details FROM audit_entries"
+        " WHERE ($1 = '' OR who ILIKE '%' || $1 || '%' OR action ILIKE '%' || $1 || '%'"
+        "   OR subject ILIKE '%' || $1 || '%') AND ($2::bigint = 0 OR id < $2)"
+        " ORDER BY id DESC LIMIT $3",
+        escaped,
+        before,
+        limit,
+    )
+    return [{**entry, "details": msgspec.json.decode(entry["details"])} for entry in found]

@@ -1,0 +1,107 @@
+"""What remains of a session is added and removed: replays, slides, documents, links."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from events import database, text
+from events.database import transaction
+from events.errors import Invalid, NotFound
+from events.organisers import access
+from events.settings import settings
+
+KINDS: Final = ("replay", "slides", "document", "link")
+LARGEST: Final = 20_000_000
+ENDINGS: Final = (
+    "pdf", "odp", "odt", "ods", "pptx", "docx", "xlsx", "txt", "md", "csv", "zip", "png", "jpg",
+    "jpeg", "webp", "mp3", "vtt", "srt",
+)  # fmt: skip
+_NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{1,5}")
+
+
+@dataclass(frozen=True)
+class New:
+    """A resource to be: an address, or a file's bytes under its own name."""
+
+    kind: str
+    title: str = ""
+    url: str = ""
+    data: bytes = b""
+    file_name: str = ""
+    public: bool = True
+
+
+async def add(session_id: int, new: New, *, by: str, at: datetime) -> None:
+    """Add a resource at the end of a session's. Raises Invalid, naming url or file; NotFound."""
+    if bool(new.url) == bool(new.data):
+        raise Invalid({"url": "Give an address or choose a file."})
+    kept = _keep(new) if new.data else ""
+    file_name = text.line(new.file_name)[:200] if kept else ""
+    async with transaction():
+        slug = await database.value("SELECT slug FROM sessions WHERE id = $1", session_id)
+        if slug is None:
+            raise NotFound
+        await database.execute(
+            "INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public,"
+            " source, created_at, updated_at, position)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'desk', $9, $9,"
+            "  (SELECT COALESCE(max(position), 0) + 1 FROM resources WHERE session = $1))",
+            session_id,
+            new.kind,
+            new.title or file_name,
+            new.url,
+            kept,
+            file_name,
+            len(new.data),
+            new.public,
+            at,
+        )
+        await access.record(by, "resource-added", slug, {"kind": new.kind, "title": new.title})
+
+
+async def remove(resource_id: int, *, by: str) -> str:
+    """Remove a resource and its file; the slug of its session. Raises NotFound."""
+    async with transaction():
+        found = await database.row(
+            "DELETE FROM resources r USING sessions s WHERE r.id = $1 AND s.id = r.session"
+            " RETURNING s.slug, r.title, r.file",
+            resource_id,
+        )
+        if found is None:
+            raise NotFound
+        await access.record(by, "resource-removed", found["slug"], {"title": found["title"]})
+    if found["file"]:
+        (folder() / found["file"]).unlink(missing_ok=True)
+    return str(found["slug"])
+
+
+def folder() -> Path:
+    """Where shared files are kept."""
+    return settings().data_dir / "files" / "resources"
+
+
+def opened(name: str) -> bytes | None:
+    """The bytes of a shared file, or None where there is no such one."""
+    if not _NAME.fullmatch(name):
+        return None
+    try:
+        return (folder() / name).read_bytes()
+    except OSError:
+        return None
+
+
+def _keep(new: New) -> str:
+    """Write the bytes under a random name that keeps only a known ending."""
+    found = re.search(r"\.([A-Za-z0-9]{1,5})$", new.file_name)
+    ending = found.group(1).lower() if found else ""
+    if ending not in ENDINGS:
+        raise Invalid({"file": "This kind of file is not shared. A PDF always works."})
+    if len(new.data) > LARGEST:
+        raise Invalid({"file": "The file is too large. It may have 20 MB at most."})
+    name = f"{secrets.token_hex(16)}.{ending}"
+    folder().mkdir(parents=True, exist_ok=True)
+    (folder() / name).write_bytes(new.data)
+    return name

@@ -1,0 +1,179 @@
+"""Speakers are added, edited, put into sessions, asked whether they come, and taken off again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events import database, text, tokens
+from events.database import transaction
+from events.deliveries.plan import Owed, plan, withdraw
+from events.errors import Conflict, Invalid, NotFound
+from events.organisers import access
+from events.speakers import portraits
+
+
+@dataclass(frozen=True)
+class SpeakerFields:
+    """What organisers know of a speaker; the address is never shown."""
+
+    name: str
+    organisation: str = ""
+    biography: str = ""
+    email: str = ""
+    language: str = "fr"
+    timezone: str = ""
+
+
+async def add(
+    session_id: int, *, slug: str = "", fields: SpeakerFields | None = None, by: str, at: datetime
+) -> None:
+    """Put a speaker into a session: one of its programme by `slug`, or a new one.
+
+    Somebody who is in it already stays as they are. Raises NotFound, Invalid without a name.
+    """
+    async with transaction():
+        session = await database.row(
+            "SELECT id, slug, programme FROM sessions WHERE id = $1 FOR UPDATE", session_id
+        )
+        if session is None:
+            raise NotFound
+        speaker_id = await _known(session["programme"], slug) if slug else None
+        if speaker_id is None:
+            if fields is None or not fields.name:
+                raise Invalid({"name": "Enter a name."})
+            speaker_id = await _insert(session["programme"], fields, at)
+        await database.execute(
+            "INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)"
+            " VALUES ($1, $2, (SELECT COALESCE(max(position), 0) + 1 FROM appearances"
+            "   WHERE session = $1), '', 'none', $3, $4) ON CONFLICT DO NOTHING",
+            session_id,
+            speaker_id,
+            tokens.nonce(),
+            at,
+        )
+        await access.record(by, "speaker-added", session["slug"], {"speaker": speaker_id})
+
+
+async def edit(
+    speaker_id: int, fields: SpeakerFields, *, edit_version: int, by: str, at: datetime
+) -> None:
+    """Change a speaker as they were read at `edit_version`. Raises Conflict, NotFound."""
+    async with transaction():
+        before = await database.row(
+            "SELECT slug, edit_version FROM speakers WHERE id = $1 FOR UPDATE", speaker_id
+        )
+        if before is None:
+            raise NotFound
+        if before["edit_version"] != edit_version:
+            raise Conflict
+        await database.execute(
+            "UPDATE speakers SET name = $2, organisation = $3, biography = $4, email = $5,"
+            " language = $6, timezone = $7, updated_at = $8, edit_version = edit_version + 1"
+            " WHERE id = $1",
+            speaker_id,
+            fields.name,
+            fields.organisation,
+            fields.biography,
+            fields.email,
+            fields.language,
+            fields.timezone,
+            at,
+        )
+        await access.record(by, "speaker-edited", before["slug"])
+
+
+async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: datetime) -> None:
+    """Keep a new portrait, re-encoded, or none; the old file is forgotten. Raises Invalid."""
+    name = portraits.store(data) if data else ""
+    async with transaction():
+        before = await database.row(
+            "SELECT slug, portrait FROM speakers WHERE id = $1 FOR UPDATE", speaker_id
+        )
+        if before is None:
+            raise NotFound
+        await database.execute(
+            "UPDATE speakers SET portrait = $2, updated_at = $3 WHERE id = $1",
+            speaker_id,
+            name,
+            at,
+        )
+        await access.record(by, "portrait-changed", before["slug"])
+    portraits.remove(before["portrait"])
+
+
+async def invite(appearance_id: int, *, by: str, at: datetime) -> None:
+    """Ask a speaker by mail whether they come; again asks again. Raises Invalid with no address."""
+    async with transaction():
+        found = await _appearance(appearance_id)
+        if not found["email"]:
+            raise Invalid({"email": "This speaker has no mail address."})
+        owed = Owed(
+            letter="speaker-invitation",
+            subject_kind="appearance",
+            subject_id=appearance_id,
+            occasion=f"{at:%Y%m%d%H%M%S}",
+            due_at=at,
+            session_id=found["session"],
+            programme_id=found["programme"],
+        )
+        await plan([owed])
+        await access.record(by, "speaker-invited", found["slug"], {"appearance": appearance_id})
+
+
+async def take_off(appearance_id: int, *, by: str) -> str:
+    """Take a speaker off a session; what was still to be mailed to them is withdrawn. The slug."""
+    async with transaction():
+        found = await _appearance(appearance_id)
+        await withdraw(
+            subject=("appearance", appearance_id), reason="the speaker was taken off the session"
+        )
+        await database.execute("DELETE FROM appearances WHERE id = $1", appearance_id)
+        await access.record(by, "speaker-removed", found["slug"], {"speaker": found["speaker"]})
+    return str(found["slug"])
+
+
+async def session_of(appearance_id: int) -> str:
+    """The slug of the session of an appearance. Raises NotFound."""
+    return str((await _appearance(appearance_id))["slug"])
+
+
+async def _appearance(appearance_id: int) -> database.Row:
+    found = await database.row(
+        "SELECT a.id, a.session, a.speaker, s.slug, s.programme, v.email FROM appearances a"
+        " JOIN sessions s ON s.id = a.session JOIN speakers v ON v.id = a.speaker"
+        " WHERE a.id = $1",
+        appearance_id,
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _known(programme_id: int, slug: str) -> int:
+    found = await database.value(
+        "SELECT id FROM speakers WHERE programme = $1 AND slug = $2", programme_id, slug
+    )
+    if found is None:
+        raise NotFound
+    return int(found)
+
+
+async def _insert(programme_id: int, fields: SpeakerFields, at: datetime) -> int:
+    await database.execute("SELECT pg_advisory_xact_lock(hashtext('speakers.slug'))")
+    base = text.slug(fields.name)
+    taken = await database.rows("SELECT slug FROM speakers WHERE starts_with(slug, $1)", base)
+    speaker_id = await database.value(
+        "INSERT INTO speakers (programme, slug, name, organisation, biography, email, language,"
+        " timezone, nonce, created_at, updated_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING id",
+        programme_id,
+        text.slug(fields.name, {entry["slug"] for entry in taken}.__contains__),
+        fields.name,
+        fields.organisation,
+        fields.biography,
+        fields.email,
+        fields.language,
+        fields.timezone,
+        tokens.nonce(),
+        at,
+    )
+    return int(speaker_id)
