@@ -6,7 +6,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help setup run test check format bench migration
+.PHONY: help setup run test check format bench soak migration
 .DEFAULT_GOAL := help
 
 help: ## show this
@@ -32,6 +32,9 @@ format: .venv/development-installed ## rewrite the code in the agreed format
 
 bench: .venv/development-installed ## the benchmarks, as ratios against a calibrator of the same run
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: .venv/development-installed ## the long trials of docs/deliveries.md (ARGS says which)
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 migration: .venv/development-installed ## write the migration for what changed in the tables (NAME="why")
 	@PICCOLO_CONF=events.piccolo_conf $(BIN)/piccolo migrations new events --auto --desc="$(NAME)"
