@@ -22,11 +22,20 @@ from events.deliveries import figures
 from events.deliveries.prune import prune
 from events.inbox.listen import listen
 from events.mail.send import Sender
+from events.organising.erase import finish_erasures, forget_expired
+from events.registrations.limits import forget_requests
+from events.registrations.waitlist import lapse_offers
 from events.settings import settings
 
 log = structlog.get_logger(__name__)
 
-PERIODIC: Final[Sequence[Callable[[datetime], Awaitable[Any]]]] = (prune,)
+PERIODIC: Final[Sequence[Callable[[datetime], Awaitable[Any]]]] = (
+    prune,
+    lapse_offers,
+    finish_erasures,
+    forget_expired,
+    forget_requests,
+)
 """What is done once a minute, by one worker at a time."""
 
 PERIOD_SECONDS: Final = 60.0

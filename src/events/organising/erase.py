@@ -43,7 +43,7 @@ async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
         await _begin(person_id, cause, at)
 
 
-async def finish_erasures(*, at: datetime) -> int:
+async def finish_erasures(at: datetime) -> int:
     """Forget those whose last mail has left, or whose hour is over; how many. For the worker."""
     async with transaction():
         due = await database.rows(_FINISHED, at)
@@ -52,7 +52,7 @@ async def finish_erasures(*, at: datetime) -> int:
     return len(due)
 
 
-async def forget_expired(*, at: datetime) -> int:
+async def forget_expired(at: datetime) -> int:
     """Forget the people of programmes whose retention is over; how many. For the worker."""
     programmes = await database.rows(_EXPIRED, at)
     return sum([await _forget_programme(entry["id"], entry["slug"], at) for entry in programmes])

@@ -50,7 +50,7 @@ async def count_request(client: str, *, at: datetime) -> None:
         raise TooOften
 
 
-async def forget_requests(*, at: datetime) -> int:
+async def forget_requests(at: datetime) -> int:
     """Drop counts older than an hour; how many."""
     return await database.execute(
         "DELETE FROM request_counts WHERE since < $1", at - timedelta(hours=1)

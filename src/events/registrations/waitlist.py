@@ -52,7 +52,7 @@ async def accept_offer(registration_id: int, *, at: datetime) -> None:
         await plan(owed.welcome(place, {**seat, "state": "held"}, at))
 
 
-async def lapse_offers(*, at: datetime) -> int:
+async def lapse_offers(at: datetime) -> int:
     """End the offers whose time is over and pass their seats on; how many ended.
 
     Also gives out what is free where somebody still waits. Safe to run from several workers.

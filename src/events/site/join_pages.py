@@ -88,7 +88,7 @@ async def _page(request: Request[Any, Any, Any], seat: Row, token: str) -> Respo
         refresh=_look_again(seat, where, at),
         room_host=urlsplit(seat["room_url"]).hostname or "",
         hue=seat["hue"],
-        headers=_headers(seat, where),
+        headers={"cache-control": "no-store", "x-robots-tag": "noindex"},
     )
 
 
@@ -100,15 +100,6 @@ def _look_again(seat: Row, where: str, at: datetime) -> int:
     if where == "early" and opens - at > NEAR:
         return 60 + random.randrange(30)  # noqa: S311 — spreads load, guards nothing.
     return 4 + random.randrange(4)  # noqa: S311
-
-
-def _headers(seat: Row, where: str) -> dict[str, str]:
-    """The form of an open door ends at another host: its policy must allow that redirect."""
-    headers = {"cache-control": "no-store", "x-robots-tag": "noindex"}
-    parts = urlsplit(seat["room_url"])
-    if where == "open" and parts.hostname:
-        headers["x-form-action"] = f"{parts.scheme}://{parts.netloc}"
-    return headers
 
 
 ROUTES = [way_in, enter]
