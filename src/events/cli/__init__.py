@@ -17,6 +17,9 @@ COMMANDS: Final = {
     "import": ("csv_import", "Load a programme from CSV files."),
     "organiser": ("organiser", "Add an organiser, or find it, and print a sign-in link."),
     "deliveries": ("deliveries", "What is owed, sent, late, refused, and why."),
+    "backup": ("backup", "Keep the whole site in one file."),
+    "restore": ("restore", "Bring a site back from its backup."),
+    "upgrade": ("upgrade", "Move on to this release, with a backup first."),
     "doctor": ("doctor", "Check settings and servers, and say how to mend what is wrong."),
 }
 """Each command's module in this package, which calls it `command`, and its line in the help."""
