@@ -11,6 +11,7 @@ from events.database import transaction
 
 _STATUS: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,198}>")
+_RETURNED: Final = re.compile(r"^Message-ID:\s*(<\S+>)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -43,15 +43,19 @@ class Ledger:
         self._more = asyncio.Event()
         self._done = False
 
+    def submit(self, step: Step, invitation: Invitation | None = None) -> asyncio.Future[bool]:
+        """Have one step committed, after all submitted before it; the answer is `write`'s."""
+        entry = _Entry(step, invitation)
+        self._waiting.append(entry)
+        self._more.set()
+        return entry.written
+
     async def write(self, step: Step, invitation: Invitation | None = None) -> bool:
         """Commit one step; False where the lease was no longer ours, and nothing was written.
 
         The invitation's sequence is recorded in the same transaction.
         """
-        entry = _Entry(step, invitation)
-        self._waiting.append(entry)
-        self._more.set()
-        return await entry.written
+        return await self.submit(step, invitation)
 
     async def run(self) -> None:
         """Commit until `finish`; what came before it is still written."""

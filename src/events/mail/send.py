@@ -63,11 +63,10 @@ class Sender:
         self._bell = asyncio.Event()
         self._open: set[asyncio.Task[None]] = set()
         self._busy = 0
-        self._patience = IDLE_SECONDS
         self._stopping = False
         self._batch, self._fed_at = SMALLEST_BATCH, 0.0
         self._rest, self._resting_until = FIRST_REST, 0.0
-        self._relay_paused = False
+        self._relay_paused = self._more_due = False
 
     async def run(self) -> None:
         """Send what becomes due until `stop`; whatever fails is tried again."""
@@ -90,13 +89,12 @@ class Sender:
 
     async def drain(self) -> None:
         """Send what is due now, then return."""
-        self._patience = 0.0
         async with self._writing():
             await self.sweep()
-            while await self._feed():
-                while self._open:
-                    await asyncio.wait(self._open, timeout=SLOW_SECONDS)
-                    self._open_connections()
+            while await self._feed() or self._lanes or self._busy:
+                if self._lanes or self._busy:
+                    await self._listen(SLOW_SECONDS)
+                    self._bell.clear()
 
     def look(self) -> None:
         """Look now: something may be due."""
@@ -136,7 +134,8 @@ class Sender:
         if self._stopping or len(self._lanes) > self._batch // 2 or (resting and not self._open):
             return False
         claimed = await claim(self._batch)
-        if len(claimed) == self._batch:
+        self._more_due = len(claimed) == self._batch
+        if self._more_due:
             self._follow_pace()
         letters, steps = await prepare(claimed, self.compose)
         if steps:
@@ -176,8 +175,8 @@ class Sender:
     async def _serve(self, connection: smtp.Connection) -> None:
         """One connection's life: letter after letter until there is none, or the relay fails."""
         try:
-            while (letter := await self._lanes.take(self._patience)) is not None:
-                if len(self._lanes) == self._batch // 2:
+            while (letter := await self._lanes.take(IDLE_SECONDS)) is not None:
+                if self._more_due and len(self._lanes) <= self._batch // 2:
                     self.look()
                 if not await self._hand_over(connection, letter):
                     break
@@ -205,20 +204,31 @@ class Sender:
             return False
         finally:
             self._busy -= 1
+            if not self._busy and not self._lanes:
+                self.look()
 
     async def _settle(self, letter: Letter, outcome: smtp.Outcome) -> bool:
+        """Have the outcome written down; whether the connection may go on.
+
+        Not waiting for the commit costs nothing: the ledger keeps its order, so no further DATA
+        goes over this connection before this outcome is committed.
+        """
         step = _step(letter.delivery, outcome)
         if step is None:
             return True
         arrived = isinstance(outcome, smtp.Sent)
-        if await self._ledger.write(step, letter.mail.invitation if arrived else None):
-            self.counts[step.state] += 1
+        written = self._ledger.submit(step, letter.mail.invitation if arrived else None)
+        written.add_done_callback(partial(self._count, step.state))
         if arrived:
             await self._relay_is_well()
         if isinstance(outcome, smtp.Unreachable | smtp.RelayRefusesUs):
             await self._rest_a_while(outcome)
             return False
         return True
+
+    def _count(self, state: str, written: asyncio.Future[bool]) -> None:
+        if not written.cancelled() and written.exception() is None and written.result():
+            self.counts[state] += 1
 
     async def _relay_is_well(self) -> None:
         self._rest = FIRST_REST

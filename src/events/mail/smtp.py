@@ -144,6 +144,8 @@ class Connection:
             # A client that failed half-way is not used again.
             self.client = _client(self.relay)
             await self.client.connect()
+            if self.client.is_ehlo_or_helo_needed:
+                await self.client.ehlo()
 
     async def _converse(
         self,
@@ -152,19 +154,24 @@ class Connection:
         message: bytes,
         before_data: Callable[[], Awaitable[bool]],
     ) -> Outcome:
+        # Our addresses are in their one form already: the library's `mail` and `rcpt` would parse
+        # them again, which costs more than composing the mail.
         self.phase = "MAIL"
-        await self.client.mail(sender)
+        await self._command(b"MAIL", b"FROM:<" + sender.encode() + b">")
         self.phase = "RCPT"
-        await self.client.rcpt(recipient)
+        await self._command(b"RCPT", b"TO:<" + recipient.encode() + b">")
         if not await before_data():
             await self._ready_for_next()
             return Forgone()
         self.phase = "DATA"
-        ready = await self.client.execute_command(b"DATA")
-        if ready.code != 354:
-            raise aiosmtplib.SMTPDataError(ready.code, ready.message)
+        await self._command(b"DATA", expected=3)
         self.phase = "body"
         return await self._send_body(message)
+
+    async def _command(self, *words: bytes, expected: int = 2) -> None:
+        reply = await self.client.execute_command(*words)
+        if reply.code // 100 != expected:
+            raise aiosmtplib.SMTPResponseException(reply.code, reply.message)
 
     async def _send_body(self, message: bytes) -> Outcome:
         protocol = self.client.protocol
@@ -173,7 +180,7 @@ class Connection:
         protocol.write(dot_stuffed(message))
         reply = await protocol.read_response(timeout=SECONDS_PER_MAIL)
         if reply.code // 100 != 2:
-            raise aiosmtplib.SMTPDataError(reply.code, reply.message)
+            raise aiosmtplib.SMTPResponseException(reply.code, reply.message)
         return Sent(_words(reply.code, reply.message))
 
     async def _ready_for_next(self) -> None:
