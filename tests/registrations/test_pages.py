@@ -1,0 +1,289 @@
+"""Registering in the browser, and the participant's own page."""
+
+import json
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from events import database, links
+from events.clock import now
+from tests import factories
+from tests.registrations.browsing import forms, send
+
+ADA = {"name": "Ada Exemple", "email": "ada@example.org"}
+
+
+async def open_form(client: httpx.AsyncClient, session: factories.Row) -> httpx.Response:
+    """The session's page, with its form."""
+    page = await client.get(links.session(session["slug"]))
+    assert page.status_code == 200, page.text
+    return page
+
+
+async def register(
+    client: httpx.AsyncClient, session: factories.Row, **values: str
+) -> httpx.Response:
+    """Open the page, fill in the form, send it."""
+    return await send(client, await open_form(client, session), "/registrations", **ADA | values)
+
+
+async def own_link(email: str = "ada@example.org") -> str:
+    """The address of somebody's own page, as their mails carry it."""
+    found = await database.row(
+        "SELECT r.id, r.nonce FROM registrations r JOIN people e ON e.id = r.person"
+        " WHERE e.email = $1 ORDER BY r.id LIMIT 1",
+        email,
+    )
+    assert found is not None
+    return links.registration(found["id"], found["nonce"])
+
+
+async def state(email: str = "ada@example.org") -> str:
+    """The state of somebody's registration."""
+    return str(
+        await database.value(
+            "SELECT r.state FROM registrations r JOIN people e ON e.id = r.person"
+            " WHERE e.email = $1",
+            email,
+        )
+    )
+
+
+async def test_two_fields_and_a_button_make_a_registration(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    answer = await register(client, session)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/sessions/{session['slug']}/thanks"
+    thanks = await client.get(answer.headers["location"])
+    assert "causerie@example.org" in thanks.text
+    assert session["title"] in thanks.text
+    assert await state() == "held"
+
+
+async def test_one_form_serves_several_people(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    page = await open_form(client, session)
+    for email in ("ada@example.org", "bob@example.org"):
+        answer = await send(client, page, "/registrations", name="Ada Exemple", email=email)
+        assert answer.status_code == 303
+    assert await database.value("SELECT count(*) FROM registrations") == 2
+
+
+async def test_errors_stand_in_the_page_and_nothing_typed_is_lost(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session()
+    answer = await register(client, session, email="ada", name="Ada Exemple")
+    assert answer.status_code == 422
+    assert 'value="ada"' in answer.text
+    assert 'value="Ada Exemple"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert await database.value("SELECT count(*) FROM registrations") == 0
+
+
+async def test_an_address_that_looks_mistyped_is_asked_about_and_then_taken(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session()
+    asked = await register(client, session, email="ada.exemple@gmial.com")
+    assert asked.status_code == 422
+    assert "ada.exemple@gmail.com" in asked.text
+    answer = await send(client, asked, "/registrations")
+    assert answer.status_code == 303
+    assert await state("ada.exemple@gmial.com") == "held"
+
+
+async def test_a_form_that_we_did_not_sign_is_shown_again(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    answer = await register(client, session, form_key="0" * 32 + ".1.forged")
+    assert answer.status_code == 422
+    assert (await send(client, answer, "/registrations")).status_code == 303
+
+
+async def test_a_machine_that_fills_the_trap_gets_thanks_and_nothing_else(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session()
+    answer = await register(client, session, website="https://spam.example.org")
+    assert answer.status_code == 303
+    assert await database.value("SELECT count(*) FROM people") == 0
+
+
+async def test_a_full_session_says_409_and_offers_the_waiting_list(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session(capacity=1)
+    page = await open_form(client, session)
+    await factories.registration(session, "bob@example.org")
+    refused = await send(client, page, "/registrations", **ADA)
+    assert refused.status_code == 409
+    assert 'value="ada@example.org"' in refused.text
+    answer = await send(client, refused, "/registrations")
+    assert answer.status_code == 303
+    assert await state() == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"status": "cancelled"}, 409),
+        ({"registration_open": False}, 409),
+        ({"status": "draft"}, 404),
+    ],
+)
+async def test_a_session_that_takes_nobody_refuses_with_its_status(
+    client: httpx.AsyncClient, values: dict[str, object], status: int
+) -> None:
+    session = await factories.session()
+    page = await open_form(client, session)
+    for column, value in values.items():
+        await database.execute(
+            f"UPDATE sessions SET {column} = $2 WHERE id = $1", session["id"], value
+        )
+    answer = await send(client, page, "/registrations", **ADA)
+    assert answer.status_code == status
+
+
+async def test_the_own_page_cancels_and_undoes(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    await register(client, session)
+    page = await client.get(await own_link())
+    assert page.status_code == 200
+    answer = await send(client, page, "/cancellation")
+    assert (answer.status_code, await state()) == (303, "cancelled")
+    page = await client.get(answer.headers["location"])
+    answer = await send(client, page, "/return")
+    assert (answer.status_code, await state()) == (303, "held")
+
+
+async def test_an_offered_seat_is_taken_by_a_button(client: httpx.AsyncClient) -> None:
+    session = await factories.session(capacity=1)
+    await factories.registration(
+        session, "ada@example.org", state="offered", offer_until=now() + timedelta(hours=3)
+    )
+    answer = await send(client, await client.get(await own_link()), "/offer")
+    assert (answer.status_code, await state()) == (303, "held")
+
+
+async def test_name_language_and_zone_can_be_changed(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    await register(client, session)
+    page = await client.get(await own_link())
+    answer = await send(
+        client, page, "/settings", name="Ada Autre", language="en", timezone="America/Toronto"
+    )
+    assert answer.status_code == 303
+    person = await database.row("SELECT language, timezone FROM people")
+    assert person == {"language": "en", "timezone": "America/Toronto"}
+    assert await database.value("SELECT name FROM registrations") == "Ada Autre"
+
+
+async def test_a_private_calendar_is_made_renewed_and_ended(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    await register(client, session)
+    nonces = []
+    for wanted in ("new", "new", "none"):
+        page = await client.get(await own_link())
+        answer = await send(client, page, "/calendar", calendar=wanted)
+        assert answer.status_code == 303
+        nonces.append(await database.value("SELECT calendar_nonce FROM people"))
+    assert nonces[0]
+    assert nonces[1]
+    assert nonces[0] != nonces[1]
+    assert nonces[2] == ""
+
+
+async def test_my_data_come_as_a_file(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    await register(client, session)
+    answer = await client.get(f"{await own_link()}/data.json")
+    data = json.loads(answer.content)
+    assert data["person"]["email"] == "ada@example.org"
+    assert [seat["session"] for seat in data["registrations"]] == [session["title"]]
+    assert "attachment" in answer.headers["content-disposition"]
+
+
+async def test_erasing_ends_the_link_and_lets_the_last_mail_out(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session()
+    await register(client, session)
+    link = await own_link()
+    done = await send(client, await client.get(f"{link}/erasure"), "/erasure")
+    assert done.status_code == 200
+    assert (await client.get(link)).status_code == 404
+    assert await database.value("SELECT letter FROM deliveries WHERE state = 'due'") == "left"
+
+
+async def test_the_thank_you_page_corrects_a_mistyped_address(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session(capacity=1)
+    await register(client, session, email="adda@example.org")
+    thanks = await client.get(links.thanks(links.session(session["slug"])))
+    answer = await send(
+        client, thanks, "/correction", wrong="adda@example.org", email="ada@example.org"
+    )
+    assert answer.status_code == 303
+    assert (await state("adda@example.org"), await state()) == ("cancelled", "held")
+
+
+async def test_another_browser_cannot_correct_somebody_s_address(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session()
+    await register(client, session)
+    thanks = await client.get(links.thanks(links.session(session["slug"])))
+    client.headers["user-agent"] = "another"
+    answer = await send(
+        client, thanks, "/correction", wrong="ada@example.org", email="eve@example.org"
+    )
+    assert answer.status_code == 303
+    assert await state() == "held"
+    assert await database.value("SELECT count(*) FROM people") == 1
+
+
+async def test_a_lost_link_is_mailed_and_the_page_says_the_same_to_everyone(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session()
+    await register(client, session)
+    page = await client.get(links.LOST_LINK)
+    known = await send(client, page, "/lost-link", email="ada@example.org")
+    unknown = await send(client, page, "/lost-link", email="nobody@example.org")
+    assert known.status_code == unknown.status_code == 303
+    assert known.headers["location"] == unknown.headers["location"]
+    found = await database.rows("SELECT person_id FROM deliveries WHERE letter = 'lost-link'")
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("path", ["/registrations/{}", "/join/{}", "/appearances/{}"])
+async def test_an_old_link_says_so_and_offers_a_new_one(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    answer = await client.get(path.format("1.aaaaaaaaaaaaaaaaaaaaaaaaaaa"))
+    assert answer.status_code == 404
+    assert [form.action for form in forms(answer)] == ["/lost-link"]
+
+
+async def test_a_join_link_gives_no_right_over_the_registration(
+    client: httpx.AsyncClient,
+) -> None:
+    seat = await factories.registration()
+    token = links.join(seat["id"], seat["join_nonce"]).rsplit("/", 1)[1]
+    assert (await client.get(f"/registrations/{token}")).status_code == 404
+    assert (await client.post(f"/registrations/{token}/cancellation")).status_code == 404
+
+
+async def test_stopping_announcements_takes_a_button_or_one_click(
+    client: httpx.AsyncClient,
+) -> None:
+    person = await factories.person("ada@example.org")
+    link = links.unsubscribe(person["id"], person["nonce"])
+    page = await client.get(link)
+    assert not await database.value("SELECT no_announcements FROM people")
+    assert [form.action for form in forms(page)] == [link]
+    answer = await client.post(link, data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert await database.value("SELECT no_announcements FROM people")
