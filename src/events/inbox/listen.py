@@ -34,7 +34,7 @@ class Taker:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """250 once written down; 451 where the database is away, so that it is kept and retried."""
         try:
-            await receive(bytes(envelope.original_content or b""))
+            await receive(bytes(envelope.original_content or b""), envelope.rcpt_tos)
         except Exception:
             log.exception("mail could not be taken in")
             return "451 4.3.0 try again later"

@@ -1,10 +1,12 @@
-"""One mail that came in: a bounce, or nothing to us."""
+"""One mail that came in: a bounce, a calendar's answer, or nothing to us."""
 
+from collections.abc import Sequence
 from email import message_from_bytes, policy
 from typing import Final
 
 import structlog
 
+from events.calendars import reply
 from events.inbox import bounces
 
 log = structlog.get_logger(__name__)
@@ -13,7 +15,7 @@ MOST_BYTES: Final = 2 * 1024 * 1024
 """Larger mails are refused: a report with headers is a few kilobytes."""
 
 
-async def receive(raw: bytes) -> str:
+async def receive(raw: bytes, recipients: Sequence[str] = ()) -> str:
     """Deal with one mail and say what it was; the same mail twice changes nothing.
 
     Nothing is ever answered. Raises only where the database does, so that the mail is kept.
@@ -26,7 +28,7 @@ async def receive(raw: bytes) -> str:
         log.warning("unreadable mail", bytes=len(raw))
         return "unreadable"
     if not found:
-        return "ignored"
+        return (await reply.take(raw, recipients)).what
     marked = await bounces.record(found)
     log.info("bounces", reported=len(found), ours=marked)
     return "bounce"
