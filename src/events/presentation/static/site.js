@@ -32,7 +32,27 @@ if (navigator.clipboard) {
   }
 }
 
+const followed = document.querySelector("[data-follow]");
+if (followed) follow(followed);
+
 document.querySelector("#errors")?.focus();
+
+// A page that waits looks again and changes only what is new: focus stays where it was.
+async function follow(place) {
+  while (place.dataset.follow) {
+    await new Promise((again) => setTimeout(again, Number(place.dataset.follow) * 1000));
+    try {
+      const answer = await fetch(location.href, { cache: "no-store" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("[data-follow], .join-state");
+      if (!fresh) continue;
+      if (fresh.innerHTML !== place.innerHTML) place.innerHTML = fresh.innerHTML;
+      place.dataset.follow = fresh.dataset.follow ?? "";
+    } catch {
+      // The server rests for a moment: the next look may find it again.
+    }
+  }
+}
 
 function wallTime(at, timeZone) {
   const parts = { timeZone, dateStyle: "short", timeStyle: "short", hourCycle: "h23" };

@@ -1,0 +1,59 @@
+"""A real browser for journeys; where none is installed they skip, but in CI they fail."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+WORTH_FAILING = ("serious", "critical", "moderate")
+
+
+def executable() -> str:
+    """Where Chromium stands. Skips with the reason where it is missing; fails in CI."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail("CI needs a browser: .ci/run installs Debian's chromium")
+    pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """One browser for the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds wrong with a page as it stands: rule, and the first element."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in found
+        if one["impact"] in WORTH_FAILING
+    ]
+
+
+def keep(page: Page, name: str) -> None:
+    """A picture of the page where EVENTS_TEST_SCREENSHOTS names a folder."""
+    folder = os.environ.get("EVENTS_TEST_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
