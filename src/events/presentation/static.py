@@ -57,6 +57,4 @@ def _asset(source: str, body: bytes) -> Asset:
     stem, _, suffix = source.rpartition(".")
     name = f"{stem}-{hashlib.sha256(body).hexdigest()[:10]}.{suffix}"
     media_type = mimetypes.guess_type(source)[0] or "application/octet-stream"
-    if media_type.startswith("text/"):
-        media_type += "; charset=utf-8"
     return Asset(name, media_type, body, gzip.compress(body, 9, mtime=0))

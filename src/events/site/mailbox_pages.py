@@ -75,14 +75,14 @@ async def letter_html(request: Asked, name: str) -> Response[str]:
         raise NotFound
     content = str(part.get_content()).replace("<head>", '<head><base target="_top">', 1)
     headers = {"content-security-policy": _MAIL_POLICY, "x-frame-options": "SAMEORIGIN"}
-    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(content, media_type="text/html", headers=headers)
 
 
 @show(links.MAILBOX + "/{name:str}/source")
 async def letter_source(request: Asked, name: str) -> Response[bytes]:
     """The mail as it went over the wire."""
     _only_here(request)
-    return Response(_path(name).read_bytes(), media_type="text/plain; charset=utf-8")
+    return Response(_path(name).read_bytes(), media_type="text/plain")
 
 
 def _only_here(request: Asked) -> None:

@@ -16,7 +16,7 @@ async def sitemap() -> Response[str]:
     head = '<?xml version="1.0" encoding="UTF-8"?>'
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     content = f'{head}\n<urlset xmlns="{space}">{urls}</urlset>\n'
-    return Response(content, media_type="application/xml; charset=utf-8")
+    return Response(content, media_type="application/xml")
 
 
 ROUTES = [sitemap]

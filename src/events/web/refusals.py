@@ -57,8 +57,8 @@ def refused_by_http(request: Asked, error: HTTPException) -> Response[str]:
     """What litestar refuses: unknown address, wrong method, a body too large or unreadable."""
     status = error.status_code if error.status_code in _TITLES else 400
     answer = _answer(request.scope, status)
-    if "Allow" in (error.headers or {}):
-        answer.headers["Allow"] = (error.headers or {})["Allow"]
+    if "allow" in (error.headers or {}):
+        answer.headers["Allow"] = (error.headers or {})["allow"]
     return answer
 
 
@@ -133,4 +133,4 @@ def _shape(scope: Scope, status: int, title: str, text: str) -> tuple[str, str]:
     if "json" in accepted:
         told = {"status": status, "title": title, "sentence": text, "number": seen.number}
         return MediaType.JSON, msgspec.json.encode(told).decode()
-    return "text/plain; charset=utf-8", f"{title}\n{text}\n{seen.number}\n"
+    return MediaType.TEXT, f"{title}\n{text}\n{seen.number}\n"

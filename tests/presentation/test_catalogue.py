@@ -1,0 +1,102 @@
+"""Every sentence of the program stands in every language."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+
+import events
+from events.errors import Refusal
+from events.presentation import gettext, plural, sentence
+from events.settings import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "N_": None,
+    "sentence": None,
+    "plural": (1, 2),
+}
+PLACES = re.compile(r"%\((\w+)\)[sd]")
+Message = tuple[str, ...]
+
+
+def extracted() -> Iterator[Message]:
+    sources = [
+        (ROOT / "templates", [("**.html", "jinja2"), ("**.txt", "jinja2")], ".html .txt"),
+        (ROOT / "src" / "events", [("**.py", "python")], ".py"),
+    ]
+    options = {"**": {"trimmed": "true", "newstyle_gettext": "true"}}
+    for folder, methods, _ in sources:
+        for _, _, message, _, context in extract_from_dir(
+            folder, methods, {method: options["**"] for method, _ in methods}, KEYWORDS
+        ):
+            forms = (message,) if isinstance(message, str) else tuple(message)
+            if all(isinstance(form, str) for form in forms):
+                prefix = f"{context}\4" if context else ""
+                yield (prefix + forms[0], *forms[1:])
+
+
+def sentences_of_refusals() -> Iterator[Message]:
+    for module in pkgutil.walk_packages(events.__path__, "events."):
+        if not module.name.startswith(("events.cli", "events.__main__", "events.piccolo")):
+            importlib.import_module(module.name)
+    waiting = [Refusal]
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(kind.__subclasses__())
+        yield (kind.sentence,)
+
+
+def all_messages() -> set[Message]:
+    return {*extracted(), *sentences_of_refusals()}
+
+
+def test_extraction_sees_pages_mails_and_code() -> None:
+    found = {message[0] for message in all_messages()}
+    assert {"On the bill", "There is no page here", "This session is full."} <= found
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_no_sentence_is_missing(language: str) -> None:
+    catalogue = gettext.catalogue(language)
+    known = {*catalogue.one, *catalogue.many}
+    missing = sorted(message[0] for message in all_messages() if message[0] not in known)
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_translations_fill_the_same_places(language: str) -> None:
+    catalogue = gettext.catalogue(language)
+    translated = [(key, said) for key, said in catalogue.one.items() if key not in catalogue.many]
+    differing = [
+        key for key, said in translated if set(PLACES.findall(key)) != set(PLACES.findall(said))
+    ]
+    for singular, *others in (message for message in all_messages() if len(message) > 1):
+        english = set(PLACES.findall(singular)) | set(PLACES.findall(others[0]))
+        said = {
+            place for form in catalogue.many.get(singular, ()) for place in PLACES.findall(form)
+        }
+        if not said <= english:
+            differing.append(singular)
+    assert differing == []
+
+
+def test_french_says_zero_in_the_singular() -> None:
+    said = [
+        plural("%(num)d session to come", "%(num)d sessions to come", n, "fr", num=n)
+        for n in (0, 1, 2)
+    ]
+    assert said == ["0 séance à venir", "1 séance à venir", "2 séances à venir"]
+
+
+def test_an_unknown_sentence_stays_english() -> None:
+    assert sentence("Nobody translated %(this)s.", "fr", this="that") == "Nobody translated that."

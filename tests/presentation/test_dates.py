@@ -1,0 +1,77 @@
+"""Dates and times as people read them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from events.presentation import dates
+
+START = datetime(2026, 12, 3, 13, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+NBSP = "\u00a0"
+
+
+def plain(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+def test_a_session_in_one_line_of_french() -> None:
+    said = dates.when(START, START + HOUR, "Europe/Paris", "fr")
+    assert plain(said) == "jeudi 3 décembre 2026, 14 h – 15 h, heure de Paris"
+    assert f"14{NBSP}h" in said
+
+
+def test_a_session_in_one_line_of_english() -> None:
+    said = dates.when(START, START + timedelta(minutes=90), "Europe/Paris", "en")
+    assert plain(said) == "Thursday 3 December 2026, 14:00–15:30, Paris time"
+
+
+def test_the_first_of_a_month_is_ordinal_in_french() -> None:
+    first = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
+    said = dates.instant(first, "Europe/Paris", "fr")
+    assert plain(said) == "mardi 1er décembre 2026, 14 h 30, heure de Paris"
+
+
+def test_a_session_over_midnight_names_both_days() -> None:
+    late = datetime(2026, 12, 3, 22, 30, tzinfo=UTC)
+    said = plain(dates.when(late, late + HOUR, "Europe/Paris", "fr"))
+    assert said == (
+        "jeudi 3 décembre 2026, 23 h 30 – vendredi 4 décembre 2026, 0 h 30, heure de Paris"
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "french", "english"),
+    [
+        ("Africa/Cairo", "heure du Caire", "Cairo time"),
+        ("Europe/Athens", "heure d’Athènes", "Athens time"),
+        ("America/Martinique", "heure de la Martinique", "Martinique time"),
+        ("Indian/Reunion", "heure de La Réunion", "Réunion time"),
+        ("UTC", "UTC", "UTC"),
+    ],
+)
+def test_a_zone_is_named_by_its_place(zone: str, french: str, english: str) -> None:
+    assert dates.zone_name(zone, "fr", START) == french
+    assert dates.zone_name(zone, "en", START) == english
+
+
+def test_the_leaf_shows_the_day_of_the_zone() -> None:
+    eve = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert dates.leaf(eve, "Europe/Paris", "fr") == dates.Leaf("1", "janvier", "vendredi", "2027")
+    assert dates.leaf(eve, "UTC", "en") == dates.Leaf("31", "December", "Thursday", "2026")
+
+
+def test_a_duration_is_short() -> None:
+    assert plain(dates.duration(START, START + timedelta(minutes=45), "fr")) == "45 min"
+    assert plain(dates.duration(START, START + timedelta(minutes=90), "fr")) == "1 h 30"
+    assert plain(dates.duration(START, START + HOUR, "fr")) == "1 h"
+
+
+def test_a_naive_time_is_refused() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        dates.day(datetime(2026, 12, 3), "Europe/Paris", "fr")  # noqa: DTZ001
+
+
+def test_same_clock_compares_what_the_wall_shows() -> None:
+    assert dates.same_clock("Europe/Paris", "Europe/Madrid", START)
+    assert not dates.same_clock("Europe/Paris", "Europe/Lisbon", START)

@@ -1,0 +1,44 @@
+"""Templates escape what they are given and hold French punctuation to its word."""
+
+import re
+from pathlib import Path
+
+from events.presentation.jinja import environment, fine, organisation, tint
+
+PAGES = Path(__file__).parents[2] / "templates" / "pages"
+
+
+def test_values_are_escaped_but_prose_is_cleaned_html() -> None:
+    template = environment("fr").from_string("{{ value|prose }}")
+    assert str(template.render(value="**a** <script>alert(1)</script>")).strip() == (
+        "<p><strong>a</strong> </p>"
+    )
+
+
+def test_punctuation_does_not_begin_a_line() -> None:
+    assert fine("Quoi ? « Oui » : 81 %") == ("Quoi\u00a0? «\u00a0Oui\u00a0»\u00a0: 81\u00a0%")
+    assert fine("plain: English; words?") == "plain: English; words?"
+
+
+def test_an_organisation_may_be_a_link() -> None:
+    assert organisation("[A & B](https://example.org/)") == (
+        '<a href="https://example.org/" rel="noopener noreferrer">A &amp; B</a>'
+    )
+    assert organisation("A <b>") == "A"
+
+
+def test_a_hue_goes_to_the_nearest_class() -> None:
+    assert [tint(hue) for hue in (0, 4, 6, 355, 250)] == [
+        "hue-0", "hue-0", "hue-10", "hue-0", "hue-250",
+    ]  # fmt: skip
+
+
+def test_no_page_holds_a_style_or_a_script_of_its_own() -> None:
+    found = [
+        path.name
+        for path in PAGES.rglob("*.html")
+        if re.search(
+            r"\sstyle=|\son\w+=\"|<style|<script(?![^>]*(src=|ld\+json))", path.read_text()
+        )
+    ]
+    assert found == []

@@ -1,0 +1,218 @@
+"""What a visitor sees: home, programme, session, speaker."""
+
+import json
+import re
+from datetime import timedelta
+
+import httpx
+
+from events.clock import now
+from tests import factories
+
+FRENCH = {"accept-language": "fr"}
+
+
+def structured(page: str) -> dict[str, object]:
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    told: dict[str, object] = json.loads(found.group(1))
+    return told
+
+
+async def test_an_empty_site_says_what_will_come(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/", headers=FRENCH)
+    assert answer.status_code == 200
+    assert "Aucun cycle n’est encore publié" in answer.text
+    assert "/calendar.ics" in answer.text
+
+
+async def test_home_shows_what_is_coming_by_programme(client: httpx.AsyncClient) -> None:
+    later = await factories.programme(title="Le cycle de plus tard")
+    sooner = await factories.programme(title="Le cycle de bientôt")
+    await factories.session(later, title="Dans un mois", starts_at=now() + timedelta(days=30))
+    await factories.session(sooner, title="Demain", starts_at=now() + timedelta(days=1))
+    await factories.session(sooner, title="Hier", starts_at=now() - timedelta(days=1))
+    await factories.session(sooner, title="Un brouillon", status="draft")
+    page = (await client.get("/", headers=FRENCH)).text
+    order = [
+        page.find(words)
+        for words in ("Le cycle de bientôt", "Demain", "Le cycle de plus", "Dans un mois")
+    ]
+    assert -1 not in order
+    assert order == sorted(order)
+    assert "Hier" not in page
+    assert "Un brouillon" not in page
+    assert "1 séance à venir" in page
+    assert "1 à revoir" in page
+
+
+async def test_a_programme_shows_coming_and_past(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme(title="Alliances", summary="Un **cycle**.")
+    await factories.session(cycle, title="À venir bientôt")
+    over = await factories.session(cycle, title="Déjà passée", starts_at=now() - timedelta(days=9))
+    await factories.resource(over, kind="replay")
+    page = (await client.get(f"/programmes/{cycle['slug']}", headers=FRENCH)).text
+    assert "<strong>cycle</strong>" in page
+    assert (
+        page.index("À venir bientôt") < page.index("Passées, à revoir") < page.index("Déjà passée")
+    )
+    assert "remains-replay" in page
+    assert f"webcal://127.0.0.1:8000/programmes/{cycle['slug']}.ics" in page
+
+
+async def test_sessions_are_found_by_words_of_title_and_speaker(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle, title="Économie du don")
+    await factories.session(cycle, title="Autre chose")
+    who = await factories.speaker(cycle, name="Éloïse Fictive")
+    await factories.appearance(who, talk)
+    for words in ("economie", "don ECO", "eloise"):
+        page = (await client.get(f"/programmes/{cycle['slug']}", params={"q": words})).text
+        assert "Économie du don" in page, words
+        assert "Autre chose" not in page, words
+    nothing = await client.get(f"/programmes/{cycle['slug']}", params={"q": "%"})
+    assert "0 séance trouvée." in nothing.text
+
+
+async def test_sessions_are_filtered_by_subject(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme()
+    await factories.session(cycle, title="Parler du don", tags=["don", "économie"])
+    await factories.session(cycle, title="Autre chose", tags=["climat"])
+    page = (await client.get(f"/programmes/{cycle['slug']}", params={"tag": "don"})).text
+    assert "Parler du don" in page
+    assert "Autre chose" not in page
+
+
+async def test_a_session_says_when_where_and_who(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme(title="Alliances")
+    talk = await factories.session(cycle, title="Le don", abstract="Un *abrégé*.", capacity=12)
+    who = await factories.speaker(cycle, name="Camille Fictive", organisation="Fondation Exemple")
+    await factories.appearance(who, talk)
+    page = (await client.get(f"/sessions/{talk['slug']}", headers=FRENCH)).text
+    assert "heure de Paris" in page
+    assert "<em>abrégé</em>" in page
+    assert f'href="/speakers/{who["slug"]}"' in page
+    assert f'method="post" action="/sessions/{talk["slug"]}/registrations"' in page
+    assert who["email"] not in page
+
+
+async def test_a_session_is_structured_for_search_engines(client: httpx.AsyncClient) -> None:
+    talk = await factories.session(title="</script><script>alert(1)</script>", abstract="R&D <b>")
+    page = (await client.get(f"/sessions/{talk['slug']}")).text
+    told = structured(page)
+    assert told["@type"] == "Event"
+    assert told["name"] == talk["title"]
+    assert told["startDate"] == talk["starts_at"].isoformat()
+    assert told["url"] == f"http://127.0.0.1:8000/sessions/{talk['slug']}"
+    assert "<script>alert" not in page
+
+
+async def test_a_past_session_gives_what_remains_to_everybody_and_hints_at_more(
+    client: httpx.AsyncClient,
+) -> None:
+    talk = await factories.session(starts_at=now() - timedelta(days=3))
+    await factories.resource(talk, title="Le replay", url="https://video.example.org/1")
+    await factories.resource(talk, title="Pour les inscrits", public=False)
+    page = (await client.get(f"/sessions/{talk['slug']}", headers=FRENCH)).text
+    assert "https://video.example.org/1" in page
+    assert "Pour les inscrits" not in page
+    assert "en trouvent davantage" in page
+
+
+async def test_a_cancelled_session_stays_and_says_so(client: httpx.AsyncClient) -> None:
+    talk = await factories.session(status="cancelled")
+    answer = await client.get(f"/sessions/{talk['slug']}", headers=FRENCH)
+    assert answer.status_code == 200
+    assert "Cette séance est annulée" in answer.text
+    assert structured(answer.text)["eventStatus"] == "https://schema.org/EventCancelled"
+
+
+async def test_a_draft_is_nowhere(client: httpx.AsyncClient) -> None:
+    hidden = await factories.programme(status="draft")
+    drafted = await factories.session(status="draft")
+    inside = await factories.session(hidden)
+    who = await factories.speaker(hidden)
+    await factories.appearance(who, drafted)
+    paths = [
+        f"/programmes/{hidden['slug']}",
+        f"/sessions/{drafted['slug']}",
+        f"/sessions/{inside['slug']}",
+        f"/speakers/{who['slug']}",
+    ]
+    assert [(await client.get(path)).status_code for path in paths] == [404] * 4
+    assert not [path for path in paths if path in (await client.get("/sitemap.xml")).text]
+
+
+async def test_related_sessions_share_subjects_first(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle, tags=["don"])
+    near = await factories.session(cycle, title="Tout près")
+    far = await factories.session(
+        cycle, title="Parente", tags=["don"], starts_at=now() + timedelta(days=90)
+    )
+    page = (await client.get(f"/sessions/{talk['slug']}")).text
+    assert 0 < page.index(far["title"]) < page.index(near["title"])
+
+
+async def test_a_speaker_has_a_page_with_their_sessions(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle, title="Le don")
+    who = await factories.speaker(cycle, name="Camille Fictive", biography="Une *vie*.")
+    await factories.appearance(who, talk)
+    page = (await client.get(f"/speakers/{who['slug']}")).text
+    assert "Camille Fictive" in page
+    assert "<em>vie</em>" in page
+    assert f'href="/sessions/{talk["slug"]}"' in page
+    assert who["email"] not in page
+
+
+async def test_texts_stand_in_the_readers_language_or_say_theirs(client: httpx.AsyncClient) -> None:
+    texts = json.dumps({"en": {"title": "The gift", "abstract": "In English."}})
+    both = await factories.session(title="Le don", texts=texts)
+    french = await factories.session(title="Sans traduction")
+    english = await client.get(f"/sessions/{both['slug']}", headers={"accept-language": "en"})
+    assert "The gift" in english.text
+    assert '<html lang="en"' in english.text
+    fallback = await client.get(f"/sessions/{french['slug']}?lang=en")
+    assert '<h1 lang="fr">Sans traduction</h1>' in fallback.text
+
+
+async def test_a_chosen_language_goes_along_in_links(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle)
+    chosen = (await client.get(f"/programmes/{cycle['slug']}?lang=en", headers=FRENCH)).text
+    assert f'href="/sessions/{talk["slug"]}?lang=en"' in chosen
+    preferred = (
+        await client.get(f"/programmes/{cycle['slug']}", headers={"accept-language": "en"})
+    ).text
+    assert f'href="/sessions/{talk["slug"]}"' in preferred
+    assert f'href="/programmes/{cycle["slug"]}?lang=fr"' in preferred
+
+
+async def test_pages_of_the_house(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme(title="Alliances", retention_days=90)
+    for path in ("/legal", "/accessibility"):
+        assert (await client.get(path)).status_code == 200
+    privacy = await client.get("/privacy", headers=FRENCH)
+    assert f'href="/programmes/{cycle["slug"]}"' in privacy.text
+    assert "90 jours après sa dernière séance." in privacy.text
+
+
+async def test_head_gives_the_headers_of_get_and_no_body(client: httpx.AsyncClient) -> None:
+    talk = await factories.session()
+    asked = await client.get(f"/sessions/{talk['slug']}")
+    head = await client.head(f"/sessions/{talk['slug']}")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == asked.headers["content-type"]
+
+
+async def test_a_programme_can_be_embedded_elsewhere(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme(title="Alliances")
+    talk = await factories.session(cycle, title="Le don")
+    answer = await client.get(f"/embed/{cycle['slug']}?lang=fr")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    told = answer.json()
+    assert told["title"] == "Alliances"
+    assert [one["title"] for one in told["sessions"]] == ["Le don"]
+    assert told["sessions"][0]["url"].startswith(f"http://127.0.0.1:8000/sessions/{talk['slug']}")
+    assert (await client.get("/embed.js")).headers["cross-origin-resource-policy"] == "cross-origin"
