@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, post
 from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from events import clock, doorbell, links, tokens
@@ -32,8 +33,11 @@ from events.site.session_pages import session_page
 from events.text import shown_address
 
 
+Slug = FromPath[str]
+
+
 @post(links.SESSION_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
-async def register_for_session(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def register_for_session(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
     """One seat, or a place in the line: 303 to the thanks; 409, 422 or 429 with all that was typed.
 
     The answer and its time are the same whether an address is known or not.
@@ -55,7 +59,7 @@ async def register_for_session(request: Request[Any, Any, Any], slug: str) -> Re
 
 
 @post(links.PROGRAMME_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
-async def register_for_programme(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def register_for_programme(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
     """One pass for all sessions, later ones included; answers as for a session."""
     began, fields, at = evenly.started(), await fields_of(request), clock.now()
     await limits.count_request(visit.client_address(request), at=at)
@@ -77,20 +81,20 @@ async def register_for_programme(request: Request[Any, Any, Any], slug: str) -> 
 
 
 @show([links.SESSION_REGISTRATIONS, links.PROGRAMME_REGISTRATIONS])
-async def back_to_form(request: Request[Any, Any, Any], slug: str) -> Redirect:
+async def back_to_form(request: Request[Any, Any, Any], slug: Slug) -> Redirect:
     """Who reloads the answer to a form gets the page with the form."""
     of_session = request.url.path.startswith("/sessions/")
     return Redirect(visit.go(links.session(slug) if of_session else links.programme(slug)))
 
 
 @show(links.SESSION_THANKS)
-async def thanks_for_session(request: Request[Any, Any, Any], slug: str) -> Response[str]:
+async def thanks_for_session(request: Request[Any, Any, Any], slug: Slug) -> Response[str]:
     """The same for everyone: which mail to look for, and what to do where it does not come."""
     return await _thanks_for_session(request, slug)
 
 
 @show(links.PROGRAMME_THANKS)
-async def thanks_for_programme(request: Request[Any, Any, Any], slug: str) -> Response[str]:
+async def thanks_for_programme(request: Request[Any, Any, Any], slug: Slug) -> Response[str]:
     """The same for a whole programme."""
     cycle = await programmes.by_slug(slug, visit.of(request).language)
     if cycle is None:
@@ -100,7 +104,7 @@ async def thanks_for_programme(request: Request[Any, Any, Any], slug: str) -> Re
 
 
 @post(f"{links.SESSION}/correction", opt={"policy": "public"}, status_code=303)
-async def correct_address(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def correct_address(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
     """A mistyped address is exchanged for the right one; the same answer whatever was found."""
     began, fields, at = evenly.started(), await fields_of(request), clock.now()
     await limits.count_request(visit.client_address(request), at=at)
