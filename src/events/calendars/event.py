@@ -115,7 +115,7 @@ def vevent(
             lines.line("SEQUENCE", str(event.sequence if sequence is None else sequence)),
             lines.moment("LAST-MODIFIED", event.updated_at),
             lines.line("STATUS", status or calendar_status(event.status)),
-            lines.words("SUMMARY", event.title or event.slug),
+            lines.words("SUMMARY", lines.cleaned(event.title) or event.slug),
             *([lines.words("LOCATION", place)] if text.line(place) else []),
             lines.link("URL", url),
             lines.paragraphs("DESCRIPTION", description),

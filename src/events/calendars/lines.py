@@ -24,7 +24,7 @@ def line(name: str, value: str) -> bytes:
 
 def words(name: str, value: str) -> bytes:
     """A TEXT property of one line: cleaned, then escaped."""
-    return line(name, escaped(text.line(value)))
+    return line(name, escaped(cleaned(value)))
 
 
 def paragraphs(name: str, value: str) -> bytes:
@@ -54,6 +54,11 @@ def link(name: str, address: str) -> bytes:
 def quoted(value: str) -> str:
     """A parameter's value between double quotes, without what cannot stand there."""
     return f'"{_UNQUOTABLE.sub("", text.line(value))}"'
+
+
+def cleaned(value: str) -> str:
+    """One line without the characters that no calendar needs."""
+    return UNWANTED.sub("", text.line(value)).strip()
 
 
 def escaped(value: str) -> str:
