@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiosmtplib
 
@@ -63,7 +63,9 @@ async def _registered() -> tuple[dict[str, object], list[int]]:
     return session, [row["id"] for row in rows]
 
 
-async def _owe(session: dict[str, object], people: list[int]) -> None:
+async def _owe(
+    session: dict[str, object], people: list[int], *, due_at: datetime | None = None
+) -> None:
     await database.execute("DELETE FROM deliveries")
     async with transaction():
         await plan(
@@ -73,7 +75,7 @@ async def _owe(session: dict[str, object], people: list[int]) -> None:
                     subject_kind="registration",
                     subject_id=person,
                     occasion="1",
-                    due_at=now(),
+                    due_at=due_at or now(),
                     urgency=REMINDER,
                     session_id=session["id"],  # type: ignore[arg-type]
                     programme_id=session["programme"],  # type: ignore[arg-type]

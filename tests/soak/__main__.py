@@ -1,4 +1,6 @@
-"""R1 and R4 in full: `python -m tests.soak [--mails 10000] [--kills 50] [--seed 1] …`.
+"""R1 and R4 in full: `make soak`, or with ARGS="--mails 10000 --kills 50 --seed 1 …".
+
+R3 in full is its test, made longer: SOAK_REDIS_SECONDS=600 pytest tests/faults -k without_redis.
 
 Servers of its own, with fsync, because they are stopped at the worst moments. Mail is owed while
 all this happens; what counts is what a commit acknowledged. Ends with 1 if anything was lost,

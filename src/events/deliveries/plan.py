@@ -44,7 +44,8 @@ async def plan(owed: Sequence[Owed]) -> int:
     """Owe these mails, in one statement; how many are new.
 
     Only inside a transaction. A key that is already there is left alone, unless its delivery was
-    withdrawn: who leaves and comes back is owed the same reminder again.
+    withdrawn: who leaves and comes back is owed the same reminder again. (But not an announcement
+    that may have arrived.)
     """
     _must_be_in_transaction()
     if not owed:
@@ -123,6 +124,7 @@ ON CONFLICT (key) DO UPDATE
    SET state = 'due', reason = '', due_at = excluded.due_at, useful_until = excluded.useful_until,
        data = excluded.data, attempts = 0, settled_at = NULL
  WHERE deliveries.state = 'withdrawn'
+   AND NOT (deliveries.repeated AND deliveries.letter LIKE '%announcement')
 RETURNING id
 """
 

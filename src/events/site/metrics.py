@@ -4,12 +4,13 @@ import hmac
 from datetime import timedelta
 from typing import Any, Final
 
-from litestar import MediaType, Request, Response, get
+from litestar import Request, Response
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from events import clock
 from events.deliveries import figures, pause
 from events.errors import NotFound
+from events.presentation.http import show
 from events.settings import is_loopback, settings
 
 METRICS: Final = "/metrics"
@@ -17,7 +18,7 @@ URGENCIES: Final = ("sign-in", "confirmation", "reminder", "announcement")
 WINDOW: Final = timedelta(hours=1)
 
 
-@get(METRICS, media_type=MediaType.TEXT, opt={"policy": "public"}, include_in_schema=False)
+@show(METRICS, include_in_schema=False)
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The queue's depth and lateness, and what became of the last hour's mails."""
     if not _allowed(request):

@@ -1,0 +1,84 @@
+"""What the ledger says of itself, to /metrics, to the command line and to pruning."""
+
+import asyncio
+import sys
+from datetime import timedelta
+
+import pytest
+
+from events import database
+from events.cli.deliveries import summary
+from events.clock import now
+from events.deliveries import figures, pause
+from events.deliveries.listing import listing
+from events.deliveries.prune import KEPT, prune
+from tests.deliveries.ledger import owe, owed, states
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def test_the_queue_counts_what_is_due_and_how_late_it_is() -> None:
+    await owe(
+        owed(1, due_at=now() - timedelta(seconds=90)),
+        owed(2, urgency=3),
+        owed(3, due_at=now() + timedelta(days=1)),
+    )
+    queue = await figures.queue(now())
+    assert queue.by_urgency == {1: 1, 3: 1}
+    assert 90 <= queue.lateness < 95
+
+
+async def test_lateness_of_what_was_sent_has_a_median_and_a_worst() -> None:
+    await owe(*(owed(number, due_at=now()) for number in range(100)))
+    await database.execute(
+        "UPDATE deliveries SET state = 'sent', settled_at = due_at + subject_id * interval '1 s'"
+    )
+    median, p99 = await figures.lateness_of_sent(now() - timedelta(hours=1))
+    assert (round(median), round(p99)) == (50, 98)
+
+
+async def test_old_rows_are_pruned_and_what_waits_is_kept() -> None:
+    await owe(*(owed(number) for number in range(4)))
+    await database.execute(
+        "UPDATE deliveries SET state = 'sent', settled_at = $1 WHERE subject_id = 0",
+        now() - KEPT - timedelta(days=1),
+    )
+    await database.execute(
+        "UPDATE deliveries SET state = 'sent', settled_at = now() WHERE subject_id = 1"
+    )
+    await database.execute("UPDATE deliveries SET state = 'held' WHERE subject_id = 2")
+    assert await prune(now()) == 1
+    assert await states() == {"sent": 1, "held": 1, "due": 1}
+
+
+async def test_failed_lists_what_did_not_go_as_it_should() -> None:
+    await owe(*(owed(number) for number in range(6)))
+    for number, change in enumerate(
+        (
+            "state = 'refused'",
+            "state = 'held'",
+            "state = 'sent', bounced_at = now()",
+            "state = 'sent', repeated = true",
+            "attempts = 2",
+        )
+    ):
+        await database.execute(f"UPDATE deliveries SET {change} WHERE subject_id = {number}")
+    assert {line.subject_id for line in await listing("failed")} == {0, 1, 2, 3, 4}
+    assert {line.subject_id for line in await listing("due")} == {4, 5}
+
+
+async def test_a_pause_is_the_first_thing_said() -> None:
+    await pause.pause("restore", "restored from a backup")
+    said = summary(await figures.queue(now()), await pause.current())
+    assert said[0] == "Sending is paused by restore, until resumed: restored from a backup"
+
+
+async def test_the_command_speaks_plain_words() -> None:
+    await owe(owed(1))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "events", "deliveries", "--due", stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0
+    assert "1 due now" in said.decode()
+    assert "reminder-1h" in said.decode()
