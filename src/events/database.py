@@ -136,13 +136,18 @@ async def advisory_lock(key: int) -> AsyncIterator[None]:
         await connection.close()
 
 
-async def migrate() -> list[str]:
-    """Bring the database up to date; the ids of what was run. Safe when several start at once."""
+async def migrate(up_to: str = "all") -> list[str]:
+    """Bring the database up to date, or to one migration; the ids of what was run.
+
+    Safe when several start at once.
+    """
     async with advisory_lock(MIGRATION_LOCK):
         pending = await pending_migrations()
+        if up_to != "all":
+            pending = [name for name in pending if name <= up_to]
         if pending:
             with contextlib.redirect_stdout(io.StringIO()):
-                result = await run_forwards("events")
+                result = await run_forwards("events", migration_id=up_to)
             if not result.success:
                 raise Unusable(f"The database could not be migrated: {result.message}")
         return pending
@@ -150,12 +155,16 @@ async def migrate() -> list[str]:
 
 async def pending_migrations() -> list[str]:
     """The ids of migrations that were not run, in order; all of them on a fresh database."""
-    manager = BaseMigrationManager()
-    folder = manager.get_app_config("events").resolved_migrations_folder_path
-    known = set(manager.get_migration_modules(folder))
     exists = await value("SELECT to_regclass('migration') IS NOT NULL")
     done = await rows("SELECT name FROM migration WHERE app_name = 'events'") if exists else []
-    return sorted(known - {record["name"] for record in done})
+    return sorted(set(known_migrations()) - {record["name"] for record in done})
+
+
+def known_migrations() -> list[str]:
+    """The ids of all migrations of this release, in order."""
+    manager = BaseMigrationManager()
+    folder = manager.get_app_config("events").resolved_migrations_folder_path
+    return sorted(manager.get_migration_modules(folder))
 
 
 def _connection() -> AbstractAsyncContextManager[Any]:

@@ -1,0 +1,29 @@
+"""`events backup`."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from events import logs
+from events.cli import servers
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def command(file: Path) -> None:
+    """Keep the whole site in one FILE: every row, every file, the secret.
+
+    It works while the site serves. Keep the file as you keep a key: it holds people's addresses
+    and opens their links. docs/nights.md says how to do it every night.
+    """
+    from events.organising.keeping import save
+
+    logs.configure()
+    with servers.running(name="events backup"):
+        kept = asyncio.run(save(file.absolute()))
+    click.echo(
+        f"{file}: {kept.rows} rows of {len(kept.tables)} tables,"
+        f" {sum(name.startswith('files/') for name in kept.members)} files,"
+        f" {file.stat().st_size / 1_000_000:.1f} MB."
+    )

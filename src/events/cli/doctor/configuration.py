@@ -1,0 +1,50 @@
+"""Settings that are valid and yet not what a site in use should have."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from events.cli.doctor.findings import Finding, doubtful, good, wrong
+from events.settings import settings
+
+
+def examine() -> list[Finding]:
+    """What can be said without asking anybody."""
+    return [good("settings", "All are valid."), *_addresses(), *_secrets()]
+
+
+def _addresses() -> Iterator[Finding]:
+    here = settings()
+    if here.loopback:
+        yield good("base URL", f"{here.base_url}: only this machine can reach it.")
+        return
+    if urlsplit(here.base_url).scheme == "https":
+        yield good("base URL", here.base_url)
+    else:
+        yield doubtful(
+            "base URL",
+            f"{here.base_url} is not encrypted.",
+            "Put a proxy with a certificate before it (docs/nights.md) and set"
+            " EVENTS_BASE_URL=https://…",
+        )
+    if here.mail_from.endswith(("@example.org", "@example.com")):
+        yield wrong(
+            "sender",
+            f"Mails would come from {here.mail_from}, which belongs to nobody.",
+            "Set EVENTS_MAIL_FROM to an address of yours that accepts answers.",
+        )
+    if not here.legal_notice:
+        yield doubtful("legal notice", "The page is empty.", "Set EVENTS_LEGAL_NOTICE.")
+    if not here.contact:
+        yield doubtful("contact", "Nobody is named to turn to.", "Set EVENTS_CONTACT.")
+
+
+def _secrets() -> Iterator[Finding]:
+    for path in (Path(".env"), settings().data_dir / "secret-key"):
+        if path.exists() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+            yield doubtful(
+                "secrets",
+                f"Others on this machine can read {path}.",
+                f"chmod 600 {path}",
+            )

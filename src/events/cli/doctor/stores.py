@@ -1,0 +1,154 @@
+"""PostgreSQL and Redis, and what stands in them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from zoneinfo import available_timezones
+
+import asyncpg
+import redis.asyncio
+
+from events import database
+from events.cli.doctor.findings import Finding, doubtful, good, wrong
+from events.clock import now
+from events.deliveries import figures, pause
+from events.sessions.moments import instant
+from events.settings import settings
+
+SECONDS = 8.0
+OLDEST_POSTGRESQL = 15
+LATE = 180.0
+"""Seconds after which a mail that is due says that nobody sends."""
+
+
+async def examine(*, embedded: bool) -> list[Finding]:
+    """The database, its age and clock, what is owed, and Redis."""
+    return [
+        *[finding async for finding in _database(embedded=embedded)],
+        await _redis(),
+    ]
+
+
+async def _database(*, embedded: bool) -> AsyncIterator[Finding]:
+    try:
+        async with asyncio.timeout(SECONDS):
+            connection = await asyncpg.connect(dsn=settings().database_url)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        yield wrong(
+            "PostgreSQL",
+            f"It cannot be reached: {_words(error)}.",
+            "Is it running, and are user, password, host and name in EVENTS_DATABASE_URL right?",
+        )
+        return
+    try:
+        yield _version(connection)
+        yield await _clock(connection)
+    finally:
+        await connection.close()
+    pending = await database.pending_migrations()
+    if pending:
+        remedy = "`events serve` runs them by itself." if embedded else "Run `events migrate`."
+        kind = doubtful if embedded else wrong
+        yield kind("tables", f"{len(pending)} migrations were not run.", remedy)
+        return
+    yield good("tables", "up to date")
+    async for finding in _contents():
+        yield finding
+
+
+def _version(connection: Any) -> Finding:
+    major = connection.get_server_version().major
+    if major < OLDEST_POSTGRESQL:
+        return wrong("PostgreSQL", f"It is version {major}.", "Version 15 or newer is needed.")
+    return good("PostgreSQL", f"version {major}")
+
+
+async def _clock(connection: Any) -> Finding:
+    before = now()
+    theirs = await connection.fetchval("SELECT clock_timestamp()")
+    ours = before + (now() - before) / 2
+    seconds = abs((theirs - ours).total_seconds())
+    if seconds < 2:
+        return good("clocks", f"Ours and PostgreSQL's differ by {seconds * 1000:.0f} ms.")
+    kind = wrong if seconds > 30 else doubtful
+    return kind(
+        "clocks",
+        f"Ours and PostgreSQL's differ by {seconds:.0f} seconds.",
+        "Let both machines follow a time server (timedatectl set-ntp true).",
+    )
+
+
+async def _contents() -> AsyncIterator[Finding]:
+    if not await database.value(
+        "SELECT EXISTS (SELECT FROM organisers WHERE role = 'owner' AND disabled_at IS NULL)"
+    ):
+        yield doubtful(
+            "organisers", "There is no owner yet.", "Run `events organiser add you@your-domain`."
+        )
+    yield await _sending()
+    yield await _wall_times()
+
+
+async def _sending() -> Finding:
+    paused = await pause.current()
+    if paused and paused.resume_at is None:
+        return doubtful(
+            "sending",
+            f"Paused by {paused.paused_by} since {paused.paused_at:%Y-%m-%d %H:%M} UTC:"
+            f" {paused.reason}",
+            "Resume it at the desk.",
+        )
+    if paused:
+        return wrong("sending", f"The relay refuses us: {paused.reason}", "See the relay below.")
+    queue = await figures.queue(now())
+    if queue.lateness > LATE:
+        return wrong(
+            "worker",
+            f"{queue.due} mails are due, the oldest since {queue.lateness / 60:.0f} minutes.",
+            "Nobody sends them: start `events worker`, or `events serve` without --no-worker.",
+        )
+    return good("worker", "No mail is late.")
+
+
+async def _wall_times() -> Finding:
+    sessions = await database.rows(
+        "SELECT slug, starts_local, starts_fold, timezone, starts_at FROM sessions"
+        " WHERE starts_at > $1",
+        now(),
+    )
+    known = available_timezones()
+    moved = [
+        session["slug"]
+        for session in sessions
+        if session["timezone"] not in known
+        or instant(session["starts_local"], session["starts_fold"], session["timezone"])
+        != session["starts_at"]
+    ]
+    if moved:
+        return doubtful(
+            "times",
+            f"The rules of a time zone changed under {len(moved)} sessions: {', '.join(moved[:3])}",
+            "Run `events migrate`.",
+        )
+    return good("times", f"{len(sessions)} coming sessions agree with the rules of their zones.")
+
+
+async def _redis() -> Finding:
+    try:
+        client: redis.asyncio.Redis = redis.asyncio.from_url(  # type: ignore[no-untyped-call]
+            settings().redis_url, socket_connect_timeout=SECONDS
+        )
+        async with asyncio.timeout(SECONDS), client as connection:
+            about = await connection.info("server")
+    except (OSError, TimeoutError, ValueError, redis.exceptions.RedisError) as error:
+        return wrong(
+            "Redis",
+            f"It cannot be reached: {_words(error)}. Mail goes without it, a few seconds later.",
+            "Is it running, and are password, host and port in EVENTS_REDIS_URL right?",
+        )
+    name = "Valkey" if "valkey_version" in about else "Redis"
+    return good("Redis", f"{name} {about.get('valkey_version') or about['redis_version']}")
+
+
+def _words(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200].rstrip(".") or "no answer in time"

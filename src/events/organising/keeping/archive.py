@@ -1,0 +1,154 @@
+"""One file that holds a whole site: a compressed tar whose first member names all the others.
+
+The manifest says what made it, which migrations its tables stand at, how many rows each has, and
+the size and SHA-256 of every member, so that a damaged file is noticed before anything is touched.
+"""
+
+import hashlib
+import os
+import secrets
+import tarfile
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from events.errors import Unusable
+
+FORMAT: Final = 1
+MANIFEST: Final = "manifest.json"
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One file inside."""
+
+    size: int
+    sha256: str
+
+
+class Table(msgspec.Struct, frozen=True):
+    """One table: its columns in the order of the copied text, and how many rows there are."""
+
+    columns: list[str]
+    rows: int
+
+
+class Sequence(msgspec.Struct, frozen=True):
+    """Where a sequence of ids stands."""
+
+    last_value: int
+    is_called: bool
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a backup holds; tables in an order in which they can be filled."""
+
+    format: int
+    made_at: datetime
+    release: str
+    postgresql: str
+    migrations: list[str]
+    tables: dict[str, Table]
+    sequences: dict[str, Sequence]
+    members: dict[str, Member]
+
+    @property
+    def rows(self) -> int:
+        """All rows together."""
+        return sum(table.rows for table in self.tables.values())
+
+
+def member(path: Path) -> Member:
+    """Size and checksum of a file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Member(path.stat().st_size, digest)
+
+
+def pack(folder: Path, manifest: Manifest, to: Path) -> None:
+    """Write a backup at once or not at all, readable by its owner only."""
+    draft = to.with_name(f".{to.name}.{secrets.token_hex(4)}")
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    try:
+        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar:
+                for name in (MANIFEST, *manifest.members):
+                    tar.add(folder / name, arcname=name, recursive=False, filter=_anonymous)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(to)
+        _sync_folder(to.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def unpack(path: Path, into: Path) -> Manifest:
+    """Take a backup apart and check every byte. Raises Unusable with a sentence."""
+    try:
+        with tarfile.open(path, mode="r:gz") as tar:
+            first = tar.next()
+            if first is None or first.name != MANIFEST:
+                raise Unusable(f"{path} is not a backup made by `events backup`.")
+            manifest = _read_manifest(path, _bytes(tar, first))
+            found = set()
+            for entry in tar:
+                if entry.name in manifest.members and entry.isreg():
+                    _take(tar, entry, into, manifest.members[entry.name])
+                    found.add(entry.name)
+    except (tarfile.TarError, EOFError, OSError, UnicodeDecodeError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise Unusable(f"{path}: {error.strerror}.") from None
+        raise Unusable(f"{path} is damaged or cut off, or no backup: {error}.") from None
+    missing = manifest.members.keys() - found
+    if missing:
+        raise Unusable(f"{path} is incomplete: {', '.join(sorted(missing)[:3])} is missing.")
+    return manifest
+
+
+def _read_manifest(path: Path, data: bytes) -> Manifest:
+    try:
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except msgspec.DecodeError as error:
+        raise Unusable(f"{path} was not made by this program: {error}.") from None
+    if manifest.format > FORMAT:
+        raise Unusable(f"{path} was made by release {manifest.release}. Install that one first.")
+    for name in manifest.members:
+        parts = Path(name).parts
+        if Path(name).is_absolute() or ".." in parts:
+            raise Unusable(f"{path} names a file outside of itself: {name}.")
+    return manifest
+
+
+def _bytes(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
+    file = tar.extractfile(entry)
+    return file.read() if file else b""
+
+
+def _take(tar: tarfile.TarFile, entry: tarfile.TarInfo, into: Path, expected: Member) -> None:
+    source = tar.extractfile(entry)
+    target = into / entry.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with target.open("xb") as file:
+        while source and (chunk := source.read(1 << 20)):
+            digest.update(chunk)
+            file.write(chunk)
+    if digest.hexdigest() != expected.sha256:
+        raise Unusable(f"{entry.name} in the backup is damaged: its checksum is another one.")
+
+
+def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ""
+    entry.mode = 0o600
+    return entry
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

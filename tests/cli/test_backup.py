@@ -1,0 +1,357 @@
+"""What was kept comes back: no row differs, and no mail leaves until an organiser says so (R11)."""
+
+import asyncio
+import io
+import os
+import subprocess
+import sys
+import tarfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from tests import servers
+from tests.mail_sink import MailSink
+
+SECRET = "a-secret-of-the-kept-site-0123456789abcdef"
+_number = count(1)
+
+
+class Site:
+    """A database and a data folder of its own, used by commands only."""
+
+    def __init__(self, database_url: str, folder: Path, **environment: str) -> None:
+        self.url = database_url
+        self.folder = folder
+        folder.mkdir()
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("EVENTS_")}
+        self.environment = {
+            **kept,
+            "EVENTS_DATABASE_URL": database_url,
+            "EVENTS_REDIS_URL": os.environ["EVENTS_REDIS_URL"],
+            "EVENTS_DATA_DIR": str(folder / "data"),
+            **environment,
+        }
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command; it may fail."""
+        return subprocess.run(
+            [sys.executable, "-m", "events", *command],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    def done(self, *command: str) -> str:
+        """Run a command that must succeed; what it said."""
+        ended = self.run(*command)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def sql(self, query: str, *values: object) -> list[asyncpg.Record]:
+        """Ask the database."""
+
+        async def ask() -> list[asyncpg.Record]:
+            connection = await asyncpg.connect(dsn=self.url)
+            try:
+                return list(await connection.fetch(query, *values))
+            finally:
+                await connection.close()
+
+        return asyncio.run(ask())
+
+    def tables(self) -> dict[str, list[str]]:
+        """Every row of every table as text, but for the pause that a restore causes."""
+        names = self.sql(
+            "SELECT relname FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = 'public'::regnamespace AND relname <> 'sending'"
+        )
+        return {
+            name: sorted(row[0] for row in self.sql(f'SELECT t::text FROM "{name}" t'))
+            for (name,) in names
+        }
+
+    def files(self) -> dict[str, bytes]:
+        """Every file that was uploaded or drawn."""
+        folder = self.folder / "data" / "files"
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+
+
+@pytest.fixture
+def new_site(tmp_path: Path) -> Iterator[Any]:
+    """Makes sites; their databases go away afterwards."""
+    with ExitStack() as stack:
+
+        def make(**environment: str) -> Site:
+            number = next(_number)
+            name = f"events_backup_{os.getpid()}_{number}"
+            url = stack.enter_context(servers.database(name))
+            return Site(url, tmp_path / f"site-{number}", **environment)
+
+        yield make
+
+
+@pytest.fixture
+def kept(new_site: Any, tmp_path: Path) -> tuple[Site, Path]:
+    """A site with something in every corner, and its backup."""
+    site = new_site(EVENTS_SECRET_KEY=SECRET)
+    site.done("demo")
+    site.sql(
+        "UPDATE speakers SET biography = $1, email = 'a@example.org'",
+        'tab\tline\nslash\\N \\. «é» 😀 "quote" \u00a0',
+    )
+    site.sql("UPDATE sessions SET tags = '{}', reminder_minutes = '{90}' WHERE capacity = 12")
+    backup = tmp_path / "site.backup"
+    told = site.done("backup", str(backup))
+    assert "8 files" in told
+    return site, backup
+
+
+def test_no_row_and_no_file_differs_after_a_restore(new_site: Any, kept: tuple[Site, Path]) -> None:
+    site, backup = kept
+    other = new_site(EVENTS_SECRET_KEY=SECRET)
+    other.done("restore", str(backup))
+    assert other.tables() == site.tables()
+    assert other.files() == site.files()
+    assert len(other.files()) == 8
+    sequence = "SELECT last_value, is_called FROM sessions_id_seq"
+    assert other.sql(sequence) == site.sql(sequence)
+
+
+def test_triggers_and_constraints_are_at_work_again(new_site: Any, kept: tuple[Site, Path]) -> None:
+    _, backup = kept
+    other = new_site()
+    other.done("restore", str(backup))
+    before = other.sql("SELECT feed_revision FROM programmes")[0][0]
+    other.sql("UPDATE sessions SET title = 'x' WHERE capacity = 12")
+    assert other.sql("SELECT feed_revision FROM programmes")[0][0] > before
+    with pytest.raises(asyncpg.CheckViolationError):
+        other.sql("UPDATE sessions SET taken = 13 WHERE capacity = 12")
+
+
+def test_a_backup_is_its_owners_alone_and_holds_the_secret(kept: tuple[Site, Path]) -> None:
+    _, backup = kept
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in backup.parent.glob("*backup*")] == ["site.backup"]
+    with tarfile.open(backup) as tar:
+        secret = tar.extractfile("secret-key")
+        assert secret is not None
+        assert secret.read().decode() == SECRET
+
+
+def test_no_mail_leaves_until_an_organiser_resumes(new_site: Any, kept: tuple[Site, Path]) -> None:
+    site, backup = kept
+    site.sql("UPDATE deliveries SET due_at = now() - interval '1 minute', useful_until = NULL")
+    site.done("backup", str(backup))
+    sink = MailSink()
+    sink.start()
+    other = new_site(EVENTS_SMTP_URL=sink.url, EVENTS_SECRET_KEY=SECRET)
+    other.done("restore", str(backup))
+    with subprocess.Popen(
+        [sys.executable, "-m", "events", "worker"],
+        env=other.environment,
+        cwd=other.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as worker:
+        try:
+            time.sleep(6)
+            assert sink == []
+            other.sql("UPDATE sending SET paused_at = NULL, resume_at = NULL")
+            sink.wait_for(1, seconds=30)
+        finally:
+            worker.terminate()
+            worker.wait(30)
+            sink.stop()
+
+
+def test_what_stands_in_a_database_is_not_replaced_unasked(
+    new_site: Any, kept: tuple[Site, Path]
+) -> None:
+    site, backup = kept
+    other = new_site()
+    other.done("migrate")
+    other.sql("INSERT INTO programmes (slug, title, uid) VALUES ('ours', 'Ours', 'u')")
+    before = other.tables()
+    refused = other.run("restore", str(backup))
+    assert refused.returncode == 1
+    assert "--replace" in refused.stderr
+    assert other.tables() == before
+    other.done("restore", "--replace", str(backup))
+    assert other.tables() == site.tables()
+
+
+def test_a_restore_waits_for_nobody_and_hurts_nobody(
+    new_site: Any, kept: tuple[Site, Path]
+) -> None:
+    _, backup = kept
+    other = new_site()
+    other.done("migrate")
+
+    async def connected() -> subprocess.CompletedProcess[str]:
+        connection = await asyncpg.connect(dsn=other.url)
+        try:
+            return await asyncio.to_thread(other.run, "restore", str(backup))
+        finally:
+            await connection.close()
+
+    refused = asyncio.run(connected())
+    assert refused.returncode == 1
+    assert "1 other connections use this database" in refused.stderr
+
+
+@pytest.mark.parametrize("damage", ["cut off", "a byte", "no backup", "a lie", "from the future"])
+def test_a_damaged_backup_changes_nothing(
+    new_site: Any, kept: tuple[Site, Path], damage: str
+) -> None:
+    _, backup = kept
+    _damage(backup, damage)
+    other = new_site()
+    other.done("demo")
+    before, files = other.tables(), other.files()
+    refused = other.run("restore", "--replace", str(backup))
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    assert refused.stderr.strip()
+    assert (other.tables(), other.files()) == (before, files)
+
+
+def test_an_older_backup_is_brought_up_to_this_release(new_site: Any, tmp_path: Path) -> None:
+    old = new_site()
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import asyncio; from events import database as d;"
+            "asyncio.run(d.migrate(up_to=d.known_migrations()[1]))",
+        ],
+        env=old.environment,
+        cwd=old.folder,
+        check=True,
+    )
+    old.sql("INSERT INTO programmes (slug, title, uid) VALUES ('ours', 'Ours', 'u')")
+    old.done("backup", str(tmp_path / "old.backup"))
+    new = new_site()
+    assert "brought up to date" in new.done("restore", str(tmp_path / "old.backup"))
+    assert [row["slug"] for row in new.sql("SELECT slug FROM programmes")] == ["ours"]
+    assert new.done("migrate") == "The database is up to date.\n"
+
+
+def test_a_backup_is_of_one_instant_while_the_site_goes_on(new_site: Any, tmp_path: Path) -> None:
+    site = new_site()
+    site.done("migrate")
+    site.sql("INSERT INTO programmes (slug, title, uid) VALUES ('ours', 'Ours', 'u')")
+    going = threading.Event()
+    going.set()
+
+    async def write_pairs() -> None:
+        connection = await asyncpg.connect(dsn=site.url)
+        number = 0
+        while going.is_set():
+            number += 1
+            async with connection.transaction():
+                await connection.execute(
+                    "INSERT INTO suppressions (address) VALUES ($1)", f"{number}@example.org"
+                )
+                await connection.execute(
+                    "INSERT INTO erasures (cause, people) VALUES ('asked', $1)", number
+                )
+        await connection.close()
+
+    writer = threading.Thread(target=lambda: asyncio.run(write_pairs()))
+    writer.start()
+    try:
+        site.done("backup", str(tmp_path / "busy.backup"))
+    finally:
+        going.clear()
+        writer.join()
+    other = new_site()
+    other.done("restore", str(tmp_path / "busy.backup"))
+    counts = other.sql(
+        "SELECT (SELECT count(*) FROM suppressions) AS a, (SELECT count(*) FROM erasures) AS b"
+    )[0]
+    assert counts["a"] == counts["b"] > 0
+
+
+def test_another_secret_is_put_beside_and_told_of(new_site: Any, kept: tuple[Site, Path]) -> None:
+    _, backup = kept
+    other = new_site(EVENTS_SECRET_KEY="another-secret-0123456789abcdef-0123456789")
+    told = other.done("restore", str(backup))
+    place = other.folder / "data" / "secret-key.restored"
+    assert str(place) in told
+    assert place.read_text() == SECRET
+    assert place.stat().st_mode & 0o777 == 0o600
+
+
+def test_without_a_secret_in_the_settings_the_backups_becomes_the_sites(
+    new_site: Any, kept: tuple[Site, Path]
+) -> None:
+    _, backup = kept
+    other = new_site()
+    other.done("restore", str(backup))
+    assert (other.folder / "data" / "secret-key").read_text() == SECRET
+
+
+def test_an_empty_database_is_not_kept(new_site: Any, tmp_path: Path) -> None:
+    refused = new_site().run("backup", str(tmp_path / "x.backup"))
+    assert refused.returncode == 1
+    assert "nothing to keep" in refused.stderr
+    assert not (tmp_path / "x.backup").exists()
+
+
+def test_upgrade_keeps_a_backup_before_it_migrates(new_site: Any) -> None:
+    site = new_site()
+    site.done("migrate")
+    site.sql("DELETE FROM migration WHERE id = (SELECT max(id) FROM migration)")
+    ended = site.run("upgrade")
+    kept = list((site.folder / "data" / "backups").glob("*.backup"))
+    assert len(kept) == 1
+    assert f"Backup: {kept[0]}" in ended.stdout
+
+
+def _damage(backup: Path, damage: str) -> None:
+    data = backup.read_bytes()
+    match damage:
+        case "cut off":
+            backup.write_bytes(data[: len(data) // 2])
+        case "a byte":
+            middle = len(data) // 2
+            backup.write_bytes(data[:middle] + bytes([data[middle] ^ 255]) + data[middle + 1 :])
+        case "no backup":
+            backup.write_bytes(b"hello")
+        case "a lie":
+            _rewrite(backup, lambda manifest: manifest["tables"]["people"].update(rows=1))
+        case "from the future":
+            _rewrite(backup, lambda manifest: manifest["migrations"].append("2999-01-01T00:00"))
+
+
+def _rewrite(backup: Path, change: Any) -> None:
+    with tarfile.open(backup) as tar:
+        members = [(entry, tar.extractfile(entry).read()) for entry in tar]  # type: ignore[union-attr]
+    with tarfile.open(backup, "w:gz") as tar:
+        for entry, data in members:
+            if entry.name == "manifest.json":
+                data = _changed(data, change)  # noqa: PLW2901
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+
+
+def _changed(data: bytes, change: Any) -> bytes:
+    manifest = msgspec.json.decode(data)
+    change(manifest)
+    return msgspec.json.encode(manifest)
