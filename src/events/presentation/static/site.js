@@ -35,26 +35,7 @@ if (navigator.clipboard) {
 const followed = document.querySelector("[data-follow]");
 if (followed) follow(followed);
 
-const waiting = document.querySelector("[data-follow]");
-if (waiting) setTimeout(follow, 1000 * waiting.dataset.follow);
-
 document.querySelector("#errors")?.focus();
-
-// The waiting page before a room: asks again, and shows what has changed where it stands.
-async function follow() {
-  const place = document.querySelector(".join-state");
-  let seconds = Number(place.dataset.follow) || 30;
-  try {
-    const page = new DOMParser().parseFromString(await (await fetch(location)).text(), "text/html");
-    const now = page.querySelector(".join-state");
-    if (!now) return location.reload();
-    if (now.innerHTML !== place.innerHTML) place.replaceChildren(...now.childNodes);
-    seconds = Number(now.dataset.follow);
-  } catch {
-    // The network is away for a moment; the page stays and asks again.
-  }
-  if (seconds) setTimeout(follow, 1000 * seconds);
-}
 
 // A page that waits looks again and changes only what is new: focus stays where it was.
 async function follow(place) {
