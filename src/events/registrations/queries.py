@@ -21,7 +21,7 @@ async def by_join_token(token: str) -> Row | None:
 async def by_pass_token(token: str) -> Row | None:
     """The pass that a link proves, with programme and person."""
     row_id = tokens.row_id_of(token)
-    found = None if row_id is None else await database.row(_PASS_ROW, row_id)
+    found = None if row_id is None else await database.row(_PROGRAMME_WIDE, row_id)
     if found and tokens.proves(token, "pass", found["id"], found["nonce"]):
         return _unless_erased(found)
     return None
@@ -116,7 +116,7 @@ SELECT a.id, a.answer, a.answered_at, a.nonce, a.role, sp.id AS speaker, sp.name
   JOIN sessions s ON s.id = a.session JOIN programmes p ON p.id = s.programme
 """  # noqa: S608 — only our own column names are put together.
 
-_PASS_ROW = """
+_PROGRAMME_WIDE = """
 SELECT h.id, h.programme, h.person, h.name, h.language, h.state, h.nonce, h.created_at,
   h.cancelled_at, p.slug AS programme_slug, p.title AS programme_title, p.hue, p.retention_days,
   e.email, e.language AS person_language, e.timezone AS person_timezone, e.nonce AS person_nonce,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
@@ -17,7 +18,7 @@ from events.speakers.answer import answer
 
 
 @show(links.APPEARANCE, policy="participant")
-async def own_page(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def own_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Opening it answers nothing."""
     seat = await queries.appearance_by_token(token)
     if seat is None:
@@ -37,7 +38,7 @@ async def own_page(request: Request[Any, Any, Any], token: str) -> Response[Any]
 
 
 @post(f"{links.APPEARANCE}/answer", opt={"policy": "participant"}, status_code=HTTP_303_SEE_OTHER)
-async def say(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def say(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Yes or no; may be changed as often as life does."""
     seat = await queries.appearance_by_token(token)
     if seat is None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from litestar import Request, Response, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
@@ -23,7 +24,7 @@ NEAR: Final = timedelta(minutes=30)
 
 
 @show(links.JOIN, policy="participant")
-async def way_in(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def way_in(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Wait, enter, or an honest sentence; opening it notes nothing."""
     seat = await _seat(token)
     if seat is None:
@@ -32,7 +33,7 @@ async def way_in(request: Request[Any, Any, Any], token: str) -> Response[Any]:
 
 
 @post(links.JOIN, opt={"policy": "participant"}, status_code=HTTP_303_SEE_OTHER)
-async def enter(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def enter(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Note the entrance and lead to the room as it is now."""
     seat = await _seat(token)
     if seat is None:

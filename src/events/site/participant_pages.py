@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, post
 from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
@@ -28,7 +29,7 @@ PARTICIPANT: Final = {"policy": "participant"}
 
 
 @show(links.REGISTRATION, policy="participant")
-async def own_page(request: Request[Any, Any, Any], token: str) -> Response[str]:
+async def own_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
     """State, way in, calendars, what remains, the person's other sessions, their data."""
     seat = await queries.by_token(token)
     if seat is None:
@@ -38,7 +39,7 @@ async def own_page(request: Request[Any, Any, Any], token: str) -> Response[str]
 
 
 @post(f"{links.REGISTRATION}/cancellation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def leave(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def leave(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Give the seat back; the page then offers to come back."""
     if held := await queries.by_pass_token(token):
         await passes.leave_programme(held["id"], at=clock.now())
@@ -51,7 +52,7 @@ async def leave(request: Request[Any, Any, Any], token: str) -> Response[Any]:
 
 
 @post(f"{links.REGISTRATION}/return", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def come_back(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def come_back(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Take the seat again, or the end of the line."""
     seat = await queries.by_token(token)
     if seat is None:
@@ -64,7 +65,7 @@ async def come_back(request: Request[Any, Any, Any], token: str) -> Response[Any
 
 
 @post(f"{links.REGISTRATION}/offer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def take_offer(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def take_offer(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Take the seat that was offered."""
     seat = await queries.by_token(token)
     if seat is None:
@@ -77,7 +78,7 @@ async def take_offer(request: Request[Any, Any, Any], token: str) -> Response[An
 
 
 @show(f"{links.REGISTRATION}/confirmation", policy="participant")
-async def confirmation_page(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def confirmation_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """The button that confirms an address; opening the page changes nothing."""
     seat = await queries.by_token(token)
     if seat is None:
@@ -88,7 +89,7 @@ async def confirmation_page(request: Request[Any, Any, Any], token: str) -> Resp
 
 
 @post(f"{links.REGISTRATION}/confirmation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def confirm_address(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def confirm_address(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """The address is right: the seat counts from now on."""
     seat = await queries.by_token(token)
     if seat is None:
@@ -101,7 +102,7 @@ async def confirm_address(request: Request[Any, Any, Any], token: str) -> Respon
 
 
 @post(f"{links.REGISTRATION}/settings", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def change_settings(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def change_settings(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Correct the name; choose the language and the time zone."""
     seat = await queries.by_token(token)
     owner = seat or await queries.by_pass_token(token)
@@ -122,7 +123,7 @@ async def change_settings(request: Request[Any, Any, Any], token: str) -> Respon
 
 
 @post(f"{links.REGISTRATION}/calendar", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def change_calendar(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def change_calendar(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Make a private feed, give it a new address, or end it."""
     owner = await queries.by_token(token) or await queries.by_pass_token(token)
     if owner is None:

@@ -32,7 +32,6 @@ from events.site.sent_forms import Fields, fields_of, one
 from events.site.session_pages import session_page
 from events.text import shown_address
 
-
 Slug = FromPath[str]
 
 

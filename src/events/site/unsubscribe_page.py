@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, post
+from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
 from events import links
@@ -12,7 +13,7 @@ from events.site.lost_link_page import no_such_link
 
 
 @show(links.UNSUBSCRIBE, policy="participant")
-async def unsubscribe_page(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def unsubscribe_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """What stopping means, and the button; opening the page changes nothing."""
     person = await queries.person_by_token(token)
     if person is None:
@@ -21,7 +22,7 @@ async def unsubscribe_page(request: Request[Any, Any, Any], token: str) -> Respo
 
 
 @post(links.UNSUBSCRIBE, opt={"policy": "participant"}, status_code=HTTP_200_OK)
-async def unsubscribe(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def unsubscribe(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Stop announcements, pending ones too; by button, or by a mail program in one click."""
     person = await queries.person_by_token(token)
     if person is None:
