@@ -109,3 +109,42 @@ async def test_the_roster_is_searched_without_accents_and_paged(sign_in: SignIn)
         assert file.status_code == 200
     sheet = await desk.get(f"/sessions/{talk['slug']}/attendance-sheet")
     assert "Personne 59" in sheet.text
+
+
+async def test_an_announcement_is_drafted_counted_and_sent(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session()
+    await factories.registration(talk, name="Ada Exemple", language="en")
+    await factories.registration(talk, name="Paul Exemple", state="waiting")
+    kept = await desk.post(f"/sessions/{talk['slug']}/announcements",
+                           subject="News", body="Hello {name}", audience="held")  # fmt: skip
+    number = kept.headers["location"].split("?")[0].rsplit("/", 1)[-1]
+    page = await desk.get(f"/announcements/{number}")
+    assert "Send to 1 person" in page.text
+    assert "Hello Ada" in page.text
+    assert await database.value("SELECT count(*) FROM deliveries") == 0
+    await desk.post(f"/announcements/{number}/sending")
+    assert await database.value("SELECT count(*) FROM deliveries") == 1
+    await desk.post(f"/announcements/{number}/pause")
+    assert await database.value("SELECT state FROM announcements") == "paused"
+    await desk.post(f"/announcements/{number}/resumption")
+    assert (await desk.get(f"/announcements/{number}")).status_code == 200
+    assert "News" in (await desk.get("/announcements")).text
+
+
+async def test_an_unknown_placeholder_is_refused(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session()
+    answer = await desk.post(f"/sessions/{talk['slug']}/announcements",
+                             subject="News", body="{secret}", audience="held")  # fmt: skip
+    assert answer.status_code == 422
+
+
+async def test_on_the_day_everybody_is_told_ahead_of_other_mail(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session()
+    await factories.registration(talk)
+    page = await desk.get(f"/sessions/{talk['slug']}/day")
+    assert page.status_code == 200
+    await desk.post(f"/sessions/{talk['slug']}/day/notice", subject="Room", body="New room.")
+    assert await database.value("SELECT urgency FROM deliveries") == 0

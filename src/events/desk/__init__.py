@@ -6,7 +6,9 @@ from litestar import Request, Response, Router
 
 from events import links
 from events.desk import (
+    announcements,
     changes,
+    day,
     people,
     programmes,
     roster,
@@ -31,6 +33,8 @@ ROOMS = (
     people,
     speakers,
     sending,
+    announcements,
+    day,
     team,
 )
 

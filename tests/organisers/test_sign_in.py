@@ -1,0 +1,160 @@
+"""Signing in: a mailed link or code, bound to the browser that asked; nothing usable is kept."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from events import clock, database
+from events.database import transaction
+from events.organisers import access, people, sign_in, visits
+from events.organisers.people import LastOwner, Role
+
+pytestmark = pytest.mark.usefixtures("database")
+AT = clock.now()
+LATER = AT + timedelta(minutes=11)
+
+
+async def organiser(email: str = "noor@example.org", role: str = "owner") -> int:
+    return await people.add(email, Role(role))
+
+
+async def last_code() -> tuple[str, str]:
+    row_id = await database.value("SELECT max(id) FROM sign_in_codes")
+    return sign_in.link_and_code(row_id)
+
+
+async def test_the_code_signs_in_the_browser_that_asked() -> None:
+    await organiser()
+    await sign_in.ask("noor@example.org", "browser", at=AT)
+    _, code = await last_code()
+    spaced = f"{code[:4]} {code[4:]}"
+    signed_in = await sign_in.by_code(spaced, "browser", "Firefox", at=AT)
+    visit = await visits.current(signed_in.visit, at=AT)
+    assert visit is not None
+    assert visit.organiser.email == "noor@example.org"
+
+
+@pytest.mark.parametrize(("browser", "at"), [("another", AT), ("", AT), ("browser", LATER)])
+async def test_the_code_is_no_use_elsewhere_or_later(browser: str, at: datetime) -> None:
+    await organiser()
+    await sign_in.ask("noor@example.org", "browser", at=AT)
+    link, code = await last_code()
+    with pytest.raises(sign_in.CodeRefused):
+        await sign_in.by_code(code, browser, "", at=at)
+    with pytest.raises(sign_in.LinkRefused):
+        await sign_in.by_link(link.rsplit("/", 1)[-1], browser, "", at=at)
+
+
+async def test_after_five_wrong_tries_the_right_code_is_refused_too() -> None:
+    await organiser()
+    await sign_in.ask("noor@example.org", "browser", at=AT)
+    _, code = await last_code()
+    wrong = "00000000" if code != "00000000" else "11111111"
+    for _ in range(sign_in.TRIES):
+        with pytest.raises(sign_in.CodeRefused):
+            await sign_in.by_code(wrong, "browser", "", at=AT)
+    with pytest.raises(sign_in.CodeRefused):
+        await sign_in.by_code(code, "browser", "", at=AT)
+
+
+async def test_a_code_and_its_link_are_good_once() -> None:
+    await organiser()
+    await sign_in.ask("noor@example.org", "browser", at=AT)
+    link, code = await last_code()
+    await sign_in.by_link(link.rsplit("/", 1)[-1], "browser", "", at=AT)
+    with pytest.raises(sign_in.CodeRefused):
+        await sign_in.by_code(code, "browser", "", at=AT)
+    assert not await sign_in.link_is_good(link.rsplit("/", 1)[-1], "browser", at=AT)
+
+
+async def test_a_stranger_is_owed_no_mail() -> None:
+    await organiser()
+    await sign_in.ask("stranger@example.org", "browser", at=AT)
+    assert await count("deliveries") == 0
+    assert await count("sign_in_codes") == 0
+
+
+async def test_no_more_than_ten_mails_an_hour() -> None:
+    await organiser()
+    for _ in range(12):
+        await sign_in.ask("noor@example.org", "browser", at=AT)
+    assert await count("deliveries") == sign_in.MAILS_PER_HOUR
+    await sign_in.ask("noor@example.org", "browser", at=AT + timedelta(hours=2))
+    assert await count("deliveries") == sign_in.MAILS_PER_HOUR + 1
+
+
+async def test_nothing_usable_lies_in_the_database() -> None:
+    await organiser()
+    await sign_in.ask("noor@example.org", "browser", at=AT)
+    link, code = await last_code()
+    printed = await sign_in.printed_link(await organiser(), at=AT)
+    signed_in = await sign_in.by_code(code, "browser", "", at=AT)
+    kept = str([await _rows(table) for table in ("sign_in_codes", "desk_visits", "deliveries")])
+    secrets = [link.rsplit("/", 1)[-1], code, printed.rsplit("/", 1)[-1], signed_in.visit]
+    assert [secret for secret in secrets if secret in kept] == []
+
+
+async def test_a_printed_link_is_good_in_any_browser_once() -> None:
+    link = await sign_in.printed_link(await organiser(), at=AT)
+    secret = link.rsplit("/", 1)[-1]
+    assert await sign_in.link_is_good(secret, "", at=AT)
+    await sign_in.by_link(secret, "any", "", at=AT)
+    with pytest.raises(sign_in.LinkRefused):
+        await sign_in.by_link(secret, "any", "", at=AT)
+
+
+async def test_a_visit_ends_after_fourteen_days_or_when_ended() -> None:
+    link = await sign_in.printed_link(await organiser(), at=AT)
+    signed_in = await sign_in.by_link(link.rsplit("/", 1)[-1], "any", "", at=AT)
+    assert await visits.current(signed_in.visit, at=AT + timedelta(days=13))
+    assert await visits.current(signed_in.visit, at=AT + timedelta(days=15)) is None
+    visit = await visits.current(signed_in.visit, at=AT)
+    assert visit is not None
+    await visits.end(visit.id, visit.organiser)
+    assert await visits.current(signed_in.visit, at=AT) is None
+
+
+async def test_whoever_loses_access_is_signed_out_at_once() -> None:
+    owner = await organiser()
+    other = await organiser("paul@example.org", "editor")
+    async with transaction():
+        visit = await visits.begin(other, "", at=AT)
+    boss = await _member(owner)
+    await people.disable(other, by=boss, at=AT)
+    assert await visits.current(visit, at=AT) is None
+    await sign_in.ask("paul@example.org", "browser", at=AT)
+    assert await count("deliveries") == 0
+
+
+async def test_the_last_owner_stays() -> None:
+    owner = await organiser()
+    with pytest.raises(LastOwner):
+        await people.disable(owner, by=await _member(owner), at=AT)
+    with pytest.raises(LastOwner):
+        await people.change_role(owner, Role("viewer"), by=await _member(owner))
+
+
+async def test_the_record_cannot_be_changed() -> None:
+    await organiser()
+    with pytest.raises(Exception, match="append-only"):
+        await _execute("UPDATE audit_entries SET who = 'nobody'")
+    with pytest.raises(Exception, match="append-only"):
+        await _execute("DELETE FROM audit_entries")
+
+
+async def count(table: str) -> int:
+    return int(await database.value(f"SELECT count(*) FROM {table}"))
+
+
+async def _rows(table: str) -> list[dict[str, object]]:
+    return await database.rows(f"SELECT * FROM {table}")
+
+
+async def _execute(query: str) -> None:
+    await database.execute(query)
+
+
+async def _member(organiser_id: int) -> access.Member:
+    found = await access.member(organiser_id)
+    assert found is not None
+    return found
