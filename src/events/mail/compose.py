@@ -57,6 +57,7 @@ class _Desk:
         self.facts = gathered
         self.at = at
         self.sheets: dict[tuple[Any, ...], Sheet] = {}
+        self.invited: dict[tuple[str, int], Invitation] = {}
 
     def one(self, delivery: Claimed) -> Composed | Skipped:
         letter = find(delivery.letter)
@@ -96,7 +97,7 @@ class _Desk:
             self.sheets[key] = sheet(letter, scene)
         written = self.sheets[key]
         reader = personal.personal(case, scene.language, scene.zone)
-        calendar, invitation = _calendar(method, case, scene, reader)
+        calendar, invitation = self._calendar(method, case, scene, reader)
         message = mime.assemble(
             mime.skeleton(
                 settings().mail_from, settings().organisation, settings().reply_to,
@@ -115,6 +116,25 @@ class _Desk:
         )  # fmt: skip
         return Composed(case.delivery.id, str(case.subject.email), sender(), message, invitation)
 
+    def _calendar(
+        self, method: str, case: Case, scene: Scene, reader: personal.Personal
+    ) -> tuple[CalendarFile | None, Invitation | None]:
+        if not method:
+            return None, None
+        if method == invite.PUBLISH:
+            listed = [
+                scene.sessions[seat.session].event(scene.language)
+                for seat in scene.seats
+                if seat.state == "held"
+            ]
+            return (CalendarFile(invite.publication(listed), method) if listed else None), None
+        write = invite.request if method == invite.REQUEST else invite.cancellation
+        whose = (case.subject.kind, case.subject.id)
+        guest = _guest(case, reader, scene, self.invited.get(whose))
+        content, invitation = write(scene.event, guest, at=case.at)
+        self.invited[whose] = invitation
+        return CalendarFile(content, method), invitation
+
 
 def sender() -> str:
     """Where bounces go: the inbox where there is one, otherwise the address mail comes from."""
@@ -124,24 +144,8 @@ def sender() -> str:
     return chosen.mail_from
 
 
-def _calendar(
-    method: str, case: Case, scene: Scene, reader: personal.Personal
-) -> tuple[CalendarFile | None, Invitation | None]:
-    if not method:
-        return None, None
-    if method == invite.PUBLISH:
-        listed = [
-            scene.sessions[seat.session].event(scene.language)
-            for seat in scene.seats
-            if seat.state == "held"
-        ]
-        return (CalendarFile(invite.publication(listed), method) if listed else None), None
-    write = invite.request if method == invite.REQUEST else invite.cancellation
-    content, invitation = write(scene.event, _guest(case, reader, scene), at=case.at)
-    return CalendarFile(content, method), invitation
-
-
-def _guest(case: Case, reader: personal.Personal, scene: Scene) -> Guest:
+def _guest(case: Case, reader: personal.Personal, scene: Scene, before: Invitation | None) -> Guest:
+    """Whom to invite. `before`: what this batch already holds for them, whose number must rise."""
     subject: Subject = case.subject
     return Guest(
         kind=subject.kind,
@@ -151,8 +155,8 @@ def _guest(case: Case, reader: personal.Personal, scene: Scene) -> Guest:
         name=reader.name,
         join=reader.join,
         page=links.absolute(links.session(scene.event.slug)),
-        sequence_sent=subject.sequence_sent,
-        stamp_sent=subject.stamp_sent,
+        sequence_sent=before.sequence if before else subject.sequence_sent,
+        stamp_sent=before.stamp if before else subject.stamp_sent,
         organiser_address=subject.organiser_address,
     )
 

@@ -1,0 +1,137 @@
+"""In whatever order things happen, a calendar that applies every mail holds what is true."""
+
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+import icalendar
+import pytest
+
+from events import database as db
+from events import links
+from events.calendars import invite
+from events.calendars.private_feed import private_feed
+from events.clock import now
+from events.deliveries import settle
+from events.deliveries.claim import claim
+from events.errors import Refusal
+from events.mail.compose import Composed, compose
+from events.organising.cancel import cancel_session, postpone, uncancel
+from events.organising.reschedule import Times, reschedule
+from events.registrations.cancel import cancel, come_back
+from events.registrations.form import RegistrationForm
+from events.registrations.mine import set_calendar
+from events.registrations.register import register
+from tests import factories
+from tests.calendars import linter
+
+BY = "equipe@example.org"
+
+
+class Calendar:
+    """A calendar program: newer REQUESTs replace, newer CANCELs remove, older ones are ignored."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[int, datetime, datetime | None]] = {}
+
+    def take(self, raw: bytes) -> None:
+        assert linter.complaints(raw) == []
+        calendar = icalendar.Calendar.from_ical(raw)
+        [event] = calendar.walk("VEVENT")
+        uid, sequence, stamp = str(event["UID"]), int(event["SEQUENCE"]), event["DTSTAMP"].dt
+        known = self.held.get(uid)
+        if known is not None:
+            assert sequence > known[0], "I6: a SEQUENCE that does not rise"
+            assert stamp >= known[1], "I6: a DTSTAMP that goes back"
+        gone = calendar["METHOD"] == "CANCEL"
+        assert known is not None or not gone, "a CANCEL of what was never sent"
+        self.held[uid] = (sequence, stamp, None if gone else event["DTSTART"].dt)
+
+    def shows(self, uid: str) -> datetime | None:
+        return self.held[uid][2] if uid in self.held else None
+
+
+async def deliver(calendar: Calendar) -> None:
+    """Everything that is due arrives, and is written down as the worker does."""
+    claimed = await claim(100)
+    by_id = {delivery.id: delivery for delivery in claimed}
+    for mail in await compose(claimed):
+        if not isinstance(mail, Composed):
+            await settle.note([settle.skipped(by_id[mail.delivery_id], mail.reason)])
+            continue
+        message = message_from_bytes(mail.message, policy=policy.default)
+        for part in message.walk():
+            if part.get_content_type() == "text/calendar":
+                calendar.take(part.get_payload(decode=True))  # type: ignore[arg-type]
+        if mail.invitation is not None:
+            await invite.record([mail.invitation])
+        await settle.note([settle.sent(by_id[mail.delivery_id], "250")])
+
+
+async def own_feed(person: int) -> dict[str, tuple[int, datetime, str]]:
+    await set_calendar(person, wanted=True)
+    nonce = await db.value("SELECT calendar_nonce FROM people WHERE id = $1", person)
+    path = links.private_calendar(person, nonce)
+    found = await private_feed(path.rsplit("/", 1)[1].removesuffix(".ics"))
+    return {
+        str(event["UID"]): (int(event["SEQUENCE"]), event["DTSTART"].dt, str(event["STATUS"]))
+        for event in icalendar.Calendar.from_ical(found.body).walk("VEVENT")
+    }
+
+
+def moves(talk: int, seat: int, dice: random.Random) -> dict[str, Callable[[], Awaitable[Any]]]:
+    async def move() -> None:
+        local = datetime(2027, 1, dice.randint(1, 28), dice.randint(8, 18))  # noqa: DTZ001
+        times = Times(local, local + timedelta(hours=1), "Europe/Paris")
+        await reschedule(talk, times, by=BY, at=now())
+
+    async def rename() -> None:
+        title = f"Titre {dice.random()}"
+        await db.execute(
+            "UPDATE sessions SET title = $2, updated_at = now() WHERE id = $1", talk, title
+        )
+
+    return {
+        "move": move,
+        "rename": rename,
+        "leave": lambda: cancel(seat, at=now()),
+        "return": lambda: come_back(seat, at=now()),
+        "cancel": lambda: cancel_session(talk, by=BY, at=now()),
+        "uncancel": lambda: uncancel(talk, by=BY, at=now()),
+        "postpone": lambda: postpone(talk, by=BY, at=now()),
+    }
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_a_calendar_holds_what_is_true_whatever_happened(database: None, seed: int) -> None:
+    dice = random.Random(seed)
+    talk = await factories.session(room_url="https://room.example.org")
+    form = RegistrationForm("ada@example.org", "Ada", "fr")
+    seat = await register(talk["id"], form, at=now())
+    calendar, history = Calendar(), []
+    steps = moves(talk["id"], seat.registration_id, dice)
+    for _ in range(25):
+        name = dice.choice([*steps, "deliver", "deliver"])
+        history.append(name)
+        if name == "deliver":
+            await deliver(calendar)
+        else:
+            with suppress(Refusal):
+                await steps[name]()
+    await deliver(calendar)
+    found = await db.row(
+        "SELECT s.uid, s.status, s.starts_at, r.state, r.person, r.sequence_sent FROM registrations"
+        " r JOIN sessions s ON s.id = r.session WHERE r.id = $1",
+        seat.registration_id,
+    )
+    assert found is not None
+    comes = found["state"] == "held" and found["status"] == "published"
+    assert calendar.shows(found["uid"]) == (found["starts_at"] if comes else None), history
+    feed = await own_feed(found["person"])
+    if comes:
+        sequence, starts, status = feed[found["uid"]]
+        assert (starts, status) == (found["starts_at"], "CONFIRMED"), history
+        assert sequence == calendar.held[found["uid"]][0], history
