@@ -91,9 +91,7 @@ async def test_asking_twice_returns_the_same_seat_and_mails_the_link_again() -> 
 
 async def test_one_form_sent_fifty_times_at_once_is_one_seat_and_one_mail() -> None:
     session = await factories.session(capacity=1)
-    answers = await asyncio.gather(
-        *(register(session["id"], form(), at=now()) for _ in range(50))
-    )
+    answers = await asyncio.gather(*(register(session["id"], form(), at=now()) for _ in range(50)))
     assert len({answer.registration_id for answer in answers}) == 1
     assert {answer.state for answer in answers} == {"held"}
     assert await taken(session) == 1

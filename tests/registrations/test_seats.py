@@ -40,7 +40,10 @@ async def crowd(
 ) -> list[Registered | BaseException]:
     """Many people press the button at the same moment."""
     return await asyncio.gather(
-        *(register(session["id"], form(number, waiting=waiting), at=now()) for number in range(size)),
+        *(
+            register(session["id"], form(number, waiting=waiting), at=now())
+            for number in range(size)
+        ),
         return_exceptions=True,
     )
 
@@ -49,7 +52,8 @@ async def held(session: factories.Row) -> int:
     """How many hold a seat."""
     return int(
         await database.value(
-            "SELECT count(*) FROM registrations WHERE session = $1 AND state IN ('held', 'offered')",
+            "SELECT count(*) FROM registrations WHERE session = $1"
+            " AND state IN ('held', 'offered')",
             session["id"],
         )
     )
@@ -117,9 +121,9 @@ async def test_who_comes_too_late_waits_in_order() -> None:
     first = await database.value("SELECT min(id) FROM registrations")
     for expected in waiting:
         await cancel(first, at=now(), by="self")
-        assert await database.value(
-            "SELECT id FROM registrations WHERE state = 'offered'"
-        ) == expected
+        assert (
+            await database.value("SELECT id FROM registrations WHERE state = 'offered'") == expected
+        )
         await accept_offer(expected, at=now())
         first = expected
     assert await held(session) == await taken(session) == 2
@@ -158,9 +162,9 @@ async def test_two_workers_let_an_offer_lapse_once() -> None:
     counts = await asyncio.gather(*(lapse_offers(now()) for _ in range(8)))
     assert sum(counts) == 1
     assert await taken(session) == 0
-    assert await database.value(
-        "SELECT count(*) FROM deliveries WHERE letter = 'offer-lapsed'"
-    ) == 1
+    assert (
+        await database.value("SELECT count(*) FROM deliveries WHERE letter = 'offer-lapsed'") == 1
+    )
 
 
 async def test_a_programme_may_give_freed_seats_at_once() -> None:
@@ -169,9 +173,12 @@ async def test_a_programme_may_give_freed_seats_at_once() -> None:
     holder = await register(session["id"], form(1), at=now())
     second = await register(session["id"], form(2, waiting=True), at=now())
     await cancel(holder.registration_id, at=now(), by="self")
-    assert await database.value(
-        "SELECT state FROM registrations WHERE id = $1", second.registration_id
-    ) == "held"
+    assert (
+        await database.value(
+            "SELECT state FROM registrations WHERE id = $1", second.registration_id
+        )
+        == "held"
+    )
     mails = await database.rows(
         "SELECT letter FROM deliveries WHERE subject_id = $1", second.registration_id
     )

@@ -1,0 +1,91 @@
+"""Announcements reach their audience, each person once, and nobody who stopped them."""
+
+from datetime import timedelta
+
+import pytest
+
+from events import database
+from events.clock import now
+from events.errors import Conflict
+from events.organising import announce
+from events.organising.announce import Draft
+from events.registrations.mine import stop_announcements
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("database")
+
+BY = "equipe@example.org"
+
+
+async def reached(cycle: factories.Row, draft: Draft) -> list[str]:
+    """Whom an announcement would go to."""
+    assert await announce.count(cycle["id"], draft) == await announce.announce(
+        cycle["id"], draft, by=BY, at=now()
+    )
+    found = await database.rows(
+        "SELECT COALESCE(e.email, 'speaker') AS email FROM deliveries d"
+        " LEFT JOIN people e ON e.id = d.person_id ORDER BY 1"
+    )
+    return [entry["email"] for entry in found]
+
+
+@pytest.mark.parametrize(
+    ("audience", "expected"),
+    [
+        (["held"], ["came@example.org", "held@example.org"]),
+        (["present"], ["came@example.org"]),
+        (["absent"], ["held@example.org"]),
+        (["waiting"], ["waits@example.org"]),
+        (["all"], ["came@example.org", "held@example.org", "waits@example.org"]),
+        (["held", "speakers"], ["came@example.org", "held@example.org", "speaker"]),
+        (["earlier"], ["earlier@example.org"]),
+    ],
+)
+async def test_an_announcement_reaches_exactly_its_audience(
+    audience: list[str], expected: list[str]
+) -> None:
+    cycle = await factories.programme()
+    session, other = await factories.session(cycle), await factories.session(cycle)
+    await factories.registration(session, "held@example.org")
+    await factories.registration(session, "came@example.org", entered_at=now())
+    await factories.registration(session, "waits@example.org", state="waiting")
+    await factories.registration(session, "left@example.org", state="cancelled")
+    await factories.person("earlier@example.org", may_contact=True)
+    await factories.registration(other, "earlier@example.org")
+    await factories.registration(other, "elsewhere@example.org")
+    await factories.appearance(await factories.speaker(cycle), session)
+    draft = Draft("Un mot", "Bonjour", audience, session_id=session["id"])
+    assert await reached(cycle, draft) == expected
+
+
+async def test_somebody_in_three_sessions_gets_one_mail() -> None:
+    cycle = await factories.programme()
+    for _ in range(3):
+        await factories.registration(await factories.session(cycle), "ada@example.org")
+    assert await reached(cycle, Draft("Un mot", "Bonjour")) == ["ada@example.org"]
+
+
+async def test_who_stopped_announcements_hears_only_what_is_urgent() -> None:
+    cycle = await factories.programme()
+    seat = await factories.registration(await factories.session(cycle), "ada@example.org")
+    await announce.announce(cycle["id"], Draft("Un mot", "Bonjour"), by=BY, at=now())
+    await stop_announcements(seat["person"])
+    assert await database.value("SELECT state FROM deliveries") == "withdrawn"
+    assert await announce.count(cycle["id"], Draft("Un mot", "Bonjour")) == 0
+    assert await announce.count(cycle["id"], Draft("Vite", "Bonjour", urgent=True)) == 1
+
+
+async def test_an_announcement_may_wait_pause_and_go_on() -> None:
+    cycle = await factories.programme()
+    await factories.registration(await factories.session(cycle), "ada@example.org")
+    due = now() + timedelta(days=1)
+    draft = Draft("Un mot", "Bonjour", due_at=due)
+    kept = await announce.save(cycle["id"], draft, by=BY, at=now())
+    assert await database.value("SELECT count(*) FROM deliveries") == 0
+    assert await announce.send(kept, by=BY, at=now()) == 1
+    with pytest.raises(Conflict):
+        await announce.send(kept, by=BY, at=now())
+    assert await database.value("SELECT due_at FROM deliveries") == due
+    assert await announce.pause(kept, by=BY) == 1
+    assert await announce.resume(kept, by=BY, at=now()) == 1
+    assert await database.value("SELECT state FROM deliveries") == "due"

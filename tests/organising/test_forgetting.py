@@ -1,0 +1,101 @@
+"""People are forgotten when they ask, and by themselves when a programme's time is over."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from events import database
+from events.clock import now
+from events.organising.erase import erase, finish_erasures, forget_expired
+from events.registrations.form import RegistrationForm
+from events.registrations.register import register
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("database")
+
+ADA = RegistrationForm("ada@example.org", "Ada Exemple", "fr", form_key="one")
+
+
+async def person() -> factories.Row:
+    """Ada as she is kept."""
+    found = await database.row("SELECT * FROM people ORDER BY id LIMIT 1")
+    assert found is not None
+    return found
+
+
+async def everything_kept() -> str:
+    """All rows of all tables about people, as text."""
+    kept: list[Any] = []
+    for table in ("people", "registrations", "passes", "answers", "deliveries", "erasures"):
+        kept += await database.rows(f"SELECT t::text FROM {table} t")
+    return repr(kept)
+
+
+async def test_the_cancel_leaves_first_and_then_the_address_goes() -> None:
+    session = await factories.session(capacity=2)
+    await register(session["id"], ADA, at=now())
+    await erase((await person())["id"], cause="asked", at=now())
+    assert (await person())["email"] == "ada@example.org"
+    due = await database.rows("SELECT letter FROM deliveries WHERE state = 'due'")
+    assert [mail["letter"] for mail in due] == ["left"]
+    assert await finish_erasures(now()) == 0
+    await database.execute("UPDATE deliveries SET state = 'sent', address = 'ada@example.org'")
+    assert await finish_erasures(now()) == 1
+    assert "ada" not in (await everything_kept()).lower()
+    assert await database.value("SELECT taken FROM sessions") == 0
+    assert await database.value("SELECT count(*) FROM registrations") == 1
+
+
+async def test_after_an_hour_the_address_goes_even_if_the_mail_could_not_leave() -> None:
+    session = await factories.session()
+    await register(session["id"], ADA, at=now())
+    await erase((await person())["id"], at=now())
+    assert await finish_erasures(now() + timedelta(minutes=61)) == 1
+    assert (await person())["email"] is None
+    assert await database.value("SELECT count(*) FROM deliveries WHERE state = 'due'") == 0
+
+
+async def test_erasing_twice_is_recorded_once_and_names_nobody() -> None:
+    session = await factories.session()
+    await register(session["id"], ADA, at=now())
+    for _ in range(2):
+        await erase((await person())["id"], cause="asked", at=now())
+    found = await database.rows("SELECT cause, people, registrations FROM erasures")
+    assert found == [{"cause": "asked", "people": 1, "registrations": 1}]
+
+
+async def test_who_comes_back_after_asking_to_be_erased_is_somebody_new() -> None:
+    session = await factories.session()
+    first = await register(session["id"], ADA, at=now())
+    await erase((await person())["id"], at=now())
+    again = await register(session["id"], ADA, at=now())
+    assert again.new
+    assert again.registration_id != first.registration_id
+    assert (await person())["email"] is None
+
+
+async def test_a_programme_forgets_its_people_when_its_time_is_over() -> None:
+    cycle = await factories.programme(retention_days=30)
+    over = await factories.session(cycle, starts_at=now() - timedelta(days=31))
+    await factories.registration(over, "ada@example.org", name="Ada Exemple")
+    other = await factories.session()
+    await factories.registration(other, "bob@example.org", name="Bob Exemple")
+    also = await factories.registration(over, "bob@example.org", name="Bob Exemple")
+    assert await forget_expired(now()) == 2
+    assert await forget_expired(now()) == 0
+    emails = await database.rows("SELECT email FROM people ORDER BY id")
+    assert [entry["email"] for entry in emails] == [None, "bob@example.org"]
+    name = "SELECT name FROM registrations WHERE id = $1"
+    assert await database.value(name, also["id"]) == ""
+    assert await database.value("SELECT taken FROM sessions WHERE id = $1", over["id"]) == 2
+    found = await database.rows("SELECT cause, people, registrations FROM erasures")
+    assert found == [{"cause": "retention", "people": 2, "registrations": 2}]
+
+
+async def test_a_programme_whose_time_is_not_over_forgets_nobody() -> None:
+    cycle = await factories.programme(retention_days=30)
+    over = await factories.session(cycle, starts_at=now() - timedelta(days=31))
+    await factories.session(cycle, starts_at=now() - timedelta(days=20))
+    await factories.registration(over, "ada@example.org")
+    assert await forget_expired(now()) == 0
