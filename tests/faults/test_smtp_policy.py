@@ -1,12 +1,14 @@
 """R9 and promises 3 to 5: what each phase's misbehaviour does to a delivery, and to the others."""
 
 import asyncio
+import ssl
 import time
+from pathlib import Path
 
 import pytest
 
 from events import database
-from events.deliveries import pause
+from events.deliveries import pause, settle
 from events.mail import send, smtp
 from events.mail.send import Sender, send_due
 from events.settings import settings
@@ -152,6 +154,41 @@ async def test_tls_that_is_required_but_missing_sends_nothing(
     assert (await pause.current()).paused_by == "relay"  # type: ignore[union-attr]
 
 
+async def test_a_wrong_certificate_sends_nothing_where_tls_is_required(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Relay(tls=_self_signed()) as relay:
+        monkeypatch.setenv("EVENTS_SMTP_URL", relay.url + "?starttls=required")
+        settings.cache_clear()
+        await owe(owed(1))
+        await send_due(compose=plain_letter)
+        assert relay.accepted() == []
+    paused = await pause.current()
+    assert paused is not None
+    assert "CERTIFICATE_VERIFY_FAILED" in paused.reason
+
+
+async def test_opportunistic_tls_is_used_where_it_is_offered(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Relay(tls=_self_signed()) as relay:
+        monkeypatch.setenv("EVENTS_SMTP_URL", relay.url)
+        settings.cache_clear()
+        await owe(owed(1))
+        assert await send_due(compose=plain_letter) == {"sent": 1}
+        assert relay.commands["STARTTLS"] == 1
+
+
+async def test_an_answer_that_is_lost_every_time_is_held_in_the_end(relay: Relay) -> None:
+    relay.misbehave("body", "accept-drop")
+    await owe(owed(1))
+    for _ in range(10):
+        await send_due(compose=plain_letter)
+        await _waited()
+    assert await states() == {"held": 1}
+    assert len(relay.accepted()) == settle.MOST_REPEATS + 1
+
+
 async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> None:
     async def yes() -> bool:
         return True
@@ -172,6 +209,12 @@ async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> No
     )
     assert second == smtp.Refused("RCPT: 550 for the second")
     await connection.close()
+
+
+def _self_signed() -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(Path(__file__).with_name("nobody-signed-this.pem"))
+    return context
 
 
 async def _waited() -> None:

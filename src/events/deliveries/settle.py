@@ -14,6 +14,9 @@ LONGEST_WAIT = timedelta(days=1)
 MOST_ATTEMPTS = 15
 """With waits from 30 seconds doubling up to a day: after about four days it is given up."""
 
+MOST_REPEATS = 3
+"""How often a mail whose answer was lost goes again before an organiser decides."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -75,8 +78,11 @@ def later(delivery: Claimed, reason: str) -> Step:
 
 
 def unknown(delivery: Claimed, reason: str) -> Step:
-    """Handed over, but the answer was lost: again with the same Message-ID, or held."""
-    if not delivery.repeatable:
+    """Handed over, but the answer was lost: again with the same Message-ID, or held.
+
+    A relay that is slow to answer every time must not fill a mailbox: a few times, then held.
+    """
+    if not delivery.repeatable or delivery.attempts > MOST_REPEATS:
         return Step(delivery.id, delivery.token, "held", reason=reason, repeated=True)
     again = later(delivery, reason)
     return Step(
