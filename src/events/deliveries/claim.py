@@ -10,9 +10,12 @@ import msgspec
 from events import clock, database
 from events.database import transaction
 from events.deliveries.allowance import allowance
+from events.presentation import N_
 
 LEASE = timedelta(seconds=50)
 """Longer than all SMTP timeouts of one mail together, short enough for another to take over."""
+
+ORPHANED = N_("its worker ended while the relay was answering; it may have arrived")
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ async def take_back_orphans() -> dict[str, int]:
     with the same Message-ID; announcements are held for an organiser.
     """
     async with transaction():
-        found = await database.rows(_TAKE_BACK)
+        found = await database.rows(_TAKE_BACK, ORPHANED)
     return {state: sum(row["state"] == state for row in found) for state in ("due", "held")}
 
 
@@ -93,7 +96,7 @@ RETURNING d.id, key, letter, subject_kind, subject_id, occasion, session_id, per
 _TAKE_BACK = """
 UPDATE deliveries AS d
    SET state = CASE WHEN letter LIKE '%announcement' THEN 'held' ELSE 'due' END,
-       reason = 'its worker ended while the relay was answering; it may have arrived',
+       reason = $1,
        repeated = true, lease_token = NULL, lease_until = NULL
   FROM (SELECT id FROM deliveries WHERE state = 'handing_off' AND lease_until < clock_timestamp()
          ORDER BY id FOR UPDATE SKIP LOCKED) AS orphan

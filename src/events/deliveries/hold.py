@@ -1,6 +1,7 @@
 """What an organiser decides about mails that wait for a person."""
 
 from events import database
+from events.presentation import N_
 
 
 async def send_again(delivery_id: int) -> bool:
@@ -10,7 +11,9 @@ async def send_again(delivery_id: int) -> bool:
 
 async def leave(delivery_id: int) -> bool:
     """A held mail is not sent again. Joins the caller's transaction."""
-    return bool(await database.execute(_LEAVE, delivery_id, "an organiser chose not to repeat it"))
+    return bool(
+        await database.execute(_LEAVE, delivery_id, N_("an organiser chose not to repeat it"))
+    )
 
 
 async def lift_suppression(address: str) -> bool:

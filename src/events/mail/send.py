@@ -24,6 +24,7 @@ from events.mail.compose import compose
 from events.mail.lanes import SLOW_SECONDS, Lanes, Letter
 from events.mail.ledger import DATABASE_AWAY, Ledger
 from events.mail.prepare import Compose, prepare
+from events.presentation import N_
 
 log = structlog.get_logger(__name__)
 
@@ -149,7 +150,7 @@ class Sender:
     async def _shed(self) -> None:
         letters = self._lanes.shed()
         if letters:
-            reason = "its destination is slow to answer"
+            reason = N_("its destination is slow to answer")
             await settle.note([settle.put_off(letter.delivery, reason) for letter in letters])
 
     def _follow_pace(self) -> None:
