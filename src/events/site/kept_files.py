@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Response
 from litestar.response import File
@@ -12,7 +11,7 @@ from events import links
 from events.errors import NotFound
 from events.presentation.http import show
 from events.resources import queries as resources
-from events.settings import settings
+from events.resources import share
 from events.speakers import portraits
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{8,64}(\.[a-z0-9]{1,8})?")
@@ -35,7 +34,7 @@ async def portrait(name: str) -> Response[bytes]:
 async def document(name: str) -> Response[Any]:
     """A document of a session, always as a download; whoever has the random name may read it."""
     resource = await resources.file_named(name) if _NAME.fullmatch(name) else None
-    path = settings().data_dir / "files" / name
+    path = share.folder() / name
     if resource is None or not path.is_file():
         raise NotFound
     return _download(path, resource.file_name or name)
@@ -44,7 +43,7 @@ async def document(name: str) -> Response[Any]:
 def _download(path: Path, file_name: str) -> File:
     return File(
         path=path,
-        filename=quote(file_name),
+        filename=file_name,
         media_type="application/octet-stream",
         content_disposition_type="attachment",
         headers={"cache-control": "private, max-age=3600"},

@@ -92,7 +92,11 @@ async def _put_aside(connection: Any, *, replace: bool) -> None:
             " stands there; keep that first with `events backup`."
         )
     async with connection.transaction():
-        await connection.execute(f"ALTER SCHEMA public RENAME TO {ASIDE}; CREATE SCHEMA public")
+        # Piccolo looks for its table in every schema, so that one needs another name.
+        await connection.execute(
+            "ALTER TABLE IF EXISTS public.migration RENAME TO migration_aside;"
+            f" ALTER SCHEMA public RENAME TO {ASIDE}; CREATE SCHEMA public"
+        )
 
 
 async def _unfinished(connection: Any) -> bool:
@@ -104,7 +108,8 @@ async def _unfinished(connection: Any) -> bool:
 async def _take_back(connection: Any) -> None:
     async with connection.transaction():
         await connection.execute(
-            f"DROP SCHEMA IF EXISTS public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public"
+            f"DROP SCHEMA IF EXISTS public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public;"
+            " ALTER TABLE IF EXISTS public.migration_aside RENAME TO migration"
         )
 
 

@@ -1,0 +1,34 @@
+"""A document that an organiser shares can be downloaded, and does nothing else."""
+
+import httpx
+
+from events import database
+from events.clock import now
+from events.resources import share
+from tests import factories
+
+
+async def test_a_shared_document_is_downloaded_under_its_own_name(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session()
+    new = share.New("slides", data=b"%PDF-1.7 <script>", file_name="Présentation 2.pdf")
+    await share.add(session["id"], new, by="ada@example.org", at=now())
+    name = await database.value("SELECT file FROM resources")
+    answer = await client.get(f"/files/{name}")
+    assert answer.status_code == httpx.codes.OK
+    assert answer.content == b"%PDF-1.7 <script>"
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "Pr%C3%A9sentation%202.pdf" in answer.headers["content-disposition"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_removed_document_is_gone(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    new = share.New("slides", data=b"%PDF", file_name="a.pdf")
+    await share.add(session["id"], new, by="ada@example.org", at=now())
+    name = await database.value("SELECT file FROM resources")
+    await share.remove(await database.value("SELECT id FROM resources"), by="ada@example.org")
+    assert (await client.get(f"/files/{name}")).status_code == httpx.codes.NOT_FOUND
+    assert list(share.folder().iterdir()) == []
