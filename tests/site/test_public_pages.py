@@ -216,3 +216,11 @@ async def test_a_programme_can_be_embedded_elsewhere(client: httpx.AsyncClient) 
     assert [one["title"] for one in told["sessions"]] == ["Le don"]
     assert told["sessions"][0]["url"].startswith(f"http://127.0.0.1:8000/sessions/{talk['slug']}")
     assert (await client.get("/embed.js")).headers["cross-origin-resource-policy"] == "cross-origin"
+
+
+async def test_a_programme_of_which_nothing_is_left_to_come(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme()
+    assert (await client.get(f"/programmes/{cycle['slug']}", headers=FRENCH)).status_code == 200
+    await factories.session(cycle, starts_at=now() - timedelta(days=3))
+    page = await client.get(f"/programmes/{cycle['slug']}", headers=FRENCH)
+    assert "Aucune séance n’est annoncée" in page.text

@@ -11,6 +11,7 @@ from events.presentation import visit
 from events.presentation.jinja import render
 
 Page = Response[str]
+PAGE_HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Language"}
 
 
 def page(
@@ -27,11 +28,7 @@ def page(
         render(template, language, **values),
         status_code=status,
         media_type=MediaType.HTML,
-        headers={
-            "cache-control": "private, no-cache",
-            "vary": "Accept-Language",
-            **(headers or {}),
-        },
+        headers={**PAGE_HEADERS, **(headers or {})},
     )
 
 

@@ -1,5 +1,7 @@
 """Programmes as pages show them."""
 
+
+
 from dataclasses import dataclass
 from typing import Any
 

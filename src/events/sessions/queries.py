@@ -1,5 +1,7 @@
 """Sessions as public pages show them. A draft never appears; a cancelled session stays."""
 
+# ruff: noqa: S608 — only constants of this file are put into the SQL.
+
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,6 +147,53 @@ async def public_paths() -> list[str]:
     return [row["path"] for row in found]
 
 
+async def revision_of_session(slug: str, at: datetime) -> str | None:
+    """Changes whenever what a session's page shows does; None where it is not public."""
+    found: str | None = await database.value(
+        f"""SELECT concat_ws(' ', s.id, s.xmin, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
+              (SELECT string_agg(concat_ws(':', r.id, r.xmin), ',') FROM resources r
+                WHERE r.session = s.id),
+              (SELECT string_agg(concat_ws(':', a.id, a.xmin, sp.xmin), ',') FROM appearances a
+                JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id),
+              (SELECT count(*) FROM registrations g
+                WHERE g.session = s.id AND g.state IN ('waiting', 'offered')))
+            {_FROM} WHERE {_PUBLIC} AND s.slug = $1""",
+        slug,
+        at,
+    )
+    return found
+
+
+async def revision_of_programme(slug: str, at: datetime) -> str | None:
+    """Changes whenever what a programme's page shows does; None where it is not public."""
+    found: str | None = await database.value(
+        f"""SELECT concat_ws(' ', p.id, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
+              (SELECT sum(r.xmin::text::bigint) FROM resources r
+                JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
+              (SELECT count(*) FROM resources r
+                JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
+              (SELECT sum(sp.xmin::text::bigint) FROM speakers sp WHERE sp.programme = p.id))
+            FROM programmes p WHERE p.status <> 'draft' AND p.slug = $1 AND $2::timestamptz
+              IS NOT NULL""",
+        slug,
+        at,
+    )
+    return found
+
+
+async def revision_of_home(at: datetime) -> str:
+    """Changes whenever the home page does."""
+    found: str = await database.value(
+        """SELECT concat_ws(' ', (SELECT string_agg(concat_ws(':', p.id, p.xmin), ',')
+                FROM programmes p WHERE p.status = 'published'),
+              count(*), sum(s.xmin::text::bigint), count(*) FILTER (WHERE s.starts_at <= $1),
+              count(*) FILTER (WHERE s.ends_at <= $1))
+            FROM sessions s""",
+        at,
+    )
+    return found
+
+
 async def related(session: SessionShown, language: str, *, limit: int = 3) -> list[SessionShown]:
     """Sessions in the same column: those that share most tags, then those nearest in time."""
     found = await database.rows(
@@ -173,6 +222,13 @@ s.updated_at AS updated_at
 _FROM = "FROM sessions s JOIN programmes p ON p.id = s.programme"
 _PUBLIC = """p.status <> 'draft' AND s.status <> 'draft'
   AND (s.status = 'published' OR s.published_at IS NOT NULL)"""
+
+# A row's xmin is the transaction that wrote it last: it changes with every update.
+_PROGRESS = """SELECT concat_ws(' ', count(*), sum(o.xmin::text::bigint),
+  count(*) FILTER (WHERE o.starts_at <= $2), count(*) FILTER (WHERE o.ends_at <= $2))
+  FROM sessions o WHERE o.programme = p.id"""
+_QUESTIONS = """SELECT concat_ws(' ', count(*), sum(q.xmin::text::bigint)) FROM questions q
+  WHERE q.programme = p.id"""
 
 
 def _shown(row: Row, language: str) -> SessionShown:

@@ -2,19 +2,25 @@
 
 from typing import Any
 
-from litestar import Request
+from litestar import Request, Response
 
 from events import clock, links
 from events.presentation import visit
 from events.presentation.http import Page, page, show
 from events.programmes import queries as programmes
 from events.sessions import queries as sessions
+from events.site import page_cache
 from events.speakers import queries as speakers
 
 
 @show(links.HOME)
-async def home(request: Request[Any, Any, Any]) -> Page:
+async def home(request: Request[Any, Any, Any]) -> Response[Any]:
     """Every published programme with its next sessions; those with none coming after the others."""
+    revision = await sessions.revision_of_home(clock.now())
+    return await page_cache.kept(request, revision, lambda: _home(request))
+
+
+async def _home(request: Request[Any, Any, Any]) -> Page:
     language, at = visit.of(request).language, clock.now()
     coming = await sessions.coming(at, language)
     cycles = await programmes.published(language)

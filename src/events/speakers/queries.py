@@ -1,5 +1,7 @@
 """Speakers as public pages show them: never their address."""
 
+# ruff: noqa: S608 — only constants of this file are put into the SQL.
+
 from collections import defaultdict
 from dataclasses import dataclass
 

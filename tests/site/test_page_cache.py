@@ -1,0 +1,87 @@
+"""Pages are kept in memory, and yet never old."""
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+import time_machine
+
+from events import database
+from events.clock import now
+from events.sessions import queries
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        ("UPDATE sessions SET title = 'Autre titre'", "Autre titre"),
+        ("UPDATE sessions SET capacity = 7", "7 places"),
+        ("UPDATE sessions SET status = 'cancelled'", "annulée"),
+        ("UPDATE programmes SET title = 'Autre cycle'", "Autre cycle"),
+        ("UPDATE speakers SET biography = 'Autre vie'", "Autre vie"),
+        ("UPDATE resources SET title = 'Autre replay'", "Autre replay"),
+        ("UPDATE appearances SET role = 'Autre rôle'", "Autre rôle"),
+        (
+            "INSERT INTO questions (programme, key, kind, label, hint, choices, required,"
+            " condition_key, condition_value, position, for_speaker) SELECT id, 'q-1', 'text',"
+            " '{\"fr\": \"Autre question\"}', '{}', '[]', false, '', '', 0, false FROM programmes",
+            "Autre question",
+        ),
+    ],
+)
+async def test_a_change_shows_at_once(client: httpx.AsyncClient, change: str, shown: str) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle, capacity=10)
+    who = await factories.speaker(cycle, biography="Une vie")
+    await factories.appearance(who, talk)
+    await factories.resource(talk, title="Un replay")
+    path = f"/sessions/{talk['slug']}?lang=fr"
+    assert shown not in (await client.get(path)).text
+    await database.execute(change)
+    assert shown in (await client.get(path)).text
+
+
+async def test_the_last_seat_of_a_related_session_shows_at_once(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle)
+    other = await factories.session(cycle, capacity=1)
+    path = f"/sessions/{talk['slug']}?lang=fr"
+    assert "1 place libre" in (await client.get(path)).text
+    await database.execute("UPDATE sessions SET taken = 1 WHERE id = $1", other["id"])
+    assert "Complet" in (await client.get(path)).text
+
+
+async def test_a_session_that_ends_is_past_without_any_change(client: httpx.AsyncClient) -> None:
+    talk = await factories.session(starts_at=now() + timedelta(minutes=30))
+    programme = await database.value("SELECT slug FROM programmes")
+    pages = {
+        f"/sessions/{talk['slug']}?lang=fr": "Cette séance est passée",
+        f"/programmes/{programme}?lang=fr": "Passées, à revoir",
+        "/?lang=fr": "1 à revoir",
+    }
+    for path, words in pages.items():
+        assert words not in (await client.get(path)).text
+    with time_machine.travel(now() + timedelta(hours=2)):
+        for path, words in pages.items():
+            assert words in (await client.get(path)).text
+
+
+async def test_each_answer_has_a_form_of_its_own(client: httpx.AsyncClient) -> None:
+    talk = await factories.session()
+    keys = set()
+    for _ in range(3):
+        page = (await client.get(f"/sessions/{talk['slug']}")).text
+        keys.update(re.findall(r'name="form_key" value="([^"]+)"', page))
+    assert len(keys) == 3
+
+
+async def test_the_second_answer_comes_from_memory(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = await factories.session()
+    await client.get(f"/sessions/{talk['slug']}")
+    monkeypatch.delattr(queries, "by_slug")
+    assert (await client.get(f"/sessions/{talk['slug']}")).status_code == 200
+    assert (await client.get(f"/sessions/{talk['slug']}?source=here")).status_code == 500
