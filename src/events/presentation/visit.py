@@ -1,6 +1,7 @@
 """What is known of one request while it is answered: who asks, from where, in which language."""
 
 import ipaddress
+import re
 import secrets
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from events.presentation import languages
 from events.settings import settings
 
 KEY = "events.visit"
+_SLASHES = re.compile("/{2,}")
 _current: ContextVar["Visit | None"] = ContextVar("visit", default=None)
 
 
@@ -84,7 +86,7 @@ def switches() -> list[tuple[str, str, str, bool]]:
     visit = current()
     if visit is None:
         return []
-    here = visit.path.replace("//", "/") + (f"?{visit.query}" if visit.query else "")
+    here = _SLASHES.sub("/", visit.path) + (f"?{visit.query}" if visit.query else "")
     return [
         (code, languages.NAMES[code], with_language(here, code), code == visit.language)
         for code in settings().languages
