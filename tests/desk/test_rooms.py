@@ -49,7 +49,10 @@ async def test_every_page_of_a_programme_opens(sign_in: SignIn) -> None:
                  f"{session}/reschedule", f"{session}/cancellation", f"{session}/seats",
                  f"/speakers/{guest['slug']}", "/sending", "/sending/mails",
                  "/people", f"/people/{seat['person']}", f"/registrations/{seat['id']}/way-in",
-                 f"/registrations/{seat['id']}/move", "/team", "/account", "/record"]:  # fmt: skip
+                 f"/registrations/{seat['id']}/move", "/team", "/account", "/record", "/figures", f"{base}/figures",
+                 f"{session}/figures", f"{base}/upload", f"{base}/letters",
+                 f"{base}/letters/confirmation", f"{base}/letters/reminder", "/palette",
+                 f"{session}/preview", f"{session}/day", f"{base}/announcements/new"]:  # fmt: skip
         answer = await desk.get(path)
         assert answer.status_code == 200, path
 
@@ -148,3 +151,98 @@ async def test_on_the_day_everybody_is_told_ahead_of_other_mail(sign_in: SignIn)
     assert page.status_code == 200
     await desk.post(f"/sessions/{talk['slug']}/day/notice", subject="Room", body="New room.")
     assert await database.value("SELECT urgency FROM deliveries") == 0
+
+
+async def test_files_are_looked_at_before_they_are_imported(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme()
+    head = (
+        "ref,title,starts_at,ends_at,timezone,language,speakers,abstract,recording_url,slides_url"
+    )
+    row = "a,Titre,2027-03-04T14:00:00+01:00,2027-03-04T15:00:00+01:00,Europe/Paris,fr,,,,"
+    path = f"/programmes/{cycle['slug']}/upload"
+    file = {"sessions": ("sessions.csv", f"{head}\n{row}\n".encode(), "text/csv")}
+    looked = await desk.post(path, action="look", files=file)
+    assert looked.status_code == 200
+    assert "What the import would do" in looked.text
+    assert await database.value("SELECT count(*) FROM sessions") == 0
+    done = await desk.post(path, action="import", files=file)
+    assert done.status_code == 303
+    assert await database.value("SELECT title FROM sessions") == "Titre"
+    bad = {"sessions": ("sessions.csv", f"{head}\na,,nonsense\n".encode(), "text/csv")}
+    answer = await desk.post(path, action="import", files=bad)
+    assert answer.status_code == 422
+    assert "line 2" in answer.text
+
+
+async def test_words_of_a_letter_are_seen_before_they_are_kept(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme()
+    await factories.session(cycle)
+    path = f"/programmes/{cycle['slug']}/letters/confirmation"
+    looked = await desk.post(path, action="look", en="Bring a **pen**.", fr="")
+    assert "Bring a pen." in looked.text
+    assert await database.value("SELECT letters::text FROM programmes") == "{}"
+    await desk.post(path, en="Bring a **pen**.", fr="")
+    assert "Bring a pen." in (await desk.get(path)).text
+    wrong = await desk.post(path, en="{password}", fr="")
+    assert wrong.status_code == 422
+
+
+async def test_a_draft_is_previewed_and_stays_a_draft(sign_in: SignIn) -> None:
+    desk = await sign_in("viewer")
+    cycle = await factories.programme(status="draft")
+    talk = await factories.session(cycle, status="draft", title="Bientôt")
+    page = await desk.get(f"/sessions/{talk['slug']}/preview")
+    assert "Bientôt" in page.text
+    assert await database.value("SELECT status FROM sessions") == "draft"
+
+
+async def test_two_editors_do_not_overwrite_each_other_unseen(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session(title="Avant")
+    first = await desk.post(f"/sessions/{talk['slug']}", title="Le mien", language="fr",
+                            edit_version=1)  # fmt: skip
+    assert first.status_code == 303
+    second = await desk.post(f"/sessions/{talk['slug']}", title="Le vôtre", language="fr",
+                             edit_version=1)  # fmt: skip
+    assert second.status_code == 409
+    assert "Le mien" in second.text
+    assert "Le vôtre" in second.text
+    again = await desk.post(f"/sessions/{talk['slug']}", title="Le vôtre", language="fr",
+                            edit_version=2)  # fmt: skip
+    assert again.status_code == 303
+    assert await database.value("SELECT title FROM sessions") == "Le vôtre"
+
+
+async def test_files_hold_no_formulas(sign_in: SignIn) -> None:
+    desk = await sign_in("viewer")
+    talk = await factories.session()
+    await factories.registration(talk, name="=HYPERLINK(1)")
+    await factories.registration(talk, name="+1", email="b@example.org")
+    body = (await desk.get(f"/sessions/{talk['slug']}/roster.csv")).text
+    assert "'=HYPERLINK(1)" in body
+    assert "'+1" in body
+
+
+async def test_what_a_relay_said_is_shown_as_text(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session()
+    seat = await factories.registration(talk, name="<b>Ada</b>")
+    await database.execute(
+        "INSERT INTO deliveries (key, letter, subject_kind, subject_id, occasion, session_id,"
+        " programme_id, state, message_id, reason, address, settled_at) VALUES ('k',"
+        " 'confirmation', 'registration', $1, '1', $2, $3, 'refused', 'm',"
+        " '550 <script>100% (s</script> %(x)s', '', now())",
+        seat["id"],
+        talk["id"],
+        talk["programme"],
+    )
+    delivery = await database.value("SELECT id FROM deliveries")
+    for path in (f"/sessions/{talk['slug']}/mails", f"/people/{seat['person']}",
+                 f"/sessions/{talk['slug']}/day", f"/mails/{delivery}",
+                 "/sending/mails?state=refused"):  # fmt: skip
+        page = await desk.get(path)
+        assert page.status_code == 200, path
+        assert "550 &lt;script&gt;" in page.text, path
+        assert "<b>Ada" not in page.text

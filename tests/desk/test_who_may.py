@@ -20,12 +20,13 @@ def handlers() -> list[Any]:
 
 def endpoints() -> list[tuple[str, str, str]]:
     """Method, path template and policy of each route."""
-    found = []
-    for route in handlers():
-        for handler in route.route_handlers:
-            for method in sorted(handler.http_methods - {"HEAD", "OPTIONS"}):
-                found.append((str(method), route.path_format, handler.opt.get("policy", "")))
-    return sorted(set(found))
+    found = {
+        (str(method), route.path_format, handler.opt.get("policy", ""))
+        for route in handlers()
+        for handler in route.route_handlers
+        for method in handler.http_methods - {"HEAD", "OPTIONS"}
+    }
+    return sorted(found)
 
 
 async def things(programme: dict[str, Any]) -> dict[str, Any]:

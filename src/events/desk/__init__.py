@@ -9,6 +9,9 @@ from events.desk import (
     announcements,
     changes,
     day,
+    figures,
+    letters,
+    palette,
     people,
     programmes,
     roster,
@@ -18,6 +21,7 @@ from events.desk import (
     speakers,
     team,
     today,
+    upload,
 )
 from events.desk.forms import URL_ENCODED_LIMIT
 from events.desk.guard import NotSignedIn, guard
@@ -35,7 +39,11 @@ ROOMS = (
     sending,
     announcements,
     day,
+    figures,
+    letters,
+    upload,
     team,
+    palette,
 )
 
 

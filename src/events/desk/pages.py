@@ -1,5 +1,6 @@
 """How a desk page is answered: rendered for its organiser, or left for another after a change."""
 
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -30,6 +31,8 @@ def page(
         said=said.SENTENCES.get(code),
         now=clock.now(),
         path=request.url.path,
+        # What people or servers wrote: `_` would take it for markup of ours.
+        tr=partial(sentence_of, visit.organiser.language),
         **values,
     )
     return Response(content, media_type=HTML, status_code=status, headers=PRIVATE)
@@ -66,6 +69,11 @@ def go(path: str, code: str = "", **query: str | int) -> Redirect:
         raise KeyError(code)
     separator = "&" if "?" in path else "?"
     return Redirect(f"{path}{separator}{urlencode(pairs)}" if pairs else path, status_code=303)
+
+
+def sentence_of(language: str, message: str, **values: object) -> str:
+    """A stored sentence in a language, as plain text that templates escape."""
+    return sentence(message, language, **values)
 
 
 PRIVATE: Final = {"Cache-Control": "no-store"}

@@ -79,6 +79,16 @@ async def coming(scope: Sequence[int] | None, *, at: datetime, limit: int = 12) 
     return [{**entry, "trend": trends[entry["id"]]} for entry in found]
 
 
+async def every_session(scope: Sequence[int] | None, *, limit: int = 300) -> list[Row]:
+    """Names and dates of the sessions one may see, the latest first."""
+    return await database.rows(
+        "SELECT slug, title, starts_local FROM sessions"
+        " WHERE ($1::int[] IS NULL OR programme = ANY($1)) ORDER BY starts_at DESC LIMIT $2",
+        _listed(scope),
+        limit,
+    )
+
+
 async def counts(session_id: int) -> dict[str, int]:
     """Registrations of a session by state; every state is named."""
     found = await database.rows(

@@ -80,7 +80,7 @@ async def remove(resource_id: int, *, by: str) -> str:
 
 def folder() -> Path:
     """Where shared files are kept."""
-    return settings().data_dir / "files" / "resources"
+    return settings().data_dir / "files"
 
 
 def opened(name: str) -> bytes | None:

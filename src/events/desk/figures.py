@@ -1,0 +1,154 @@
+"""Figures as pictures with their tables, to look at, print and download."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from litestar import Request, Response
+
+from events import clock, links
+from events.desk import forms, pages, tables
+from events.desk.guard import visit_of
+from events.desk.programmes import PROGRAMME
+from events.desk.routes import Slug, show
+from events.desk.sessions import SESSION
+from events.organising import figures, overview
+from events.presentation import N_, charts, sentence
+from events.presentation.charts import Point
+
+FIGURES: Final = f"{links.DESK}/figures"
+HEAD: Final = (
+    N_("Date"),
+    N_("Session"),
+    N_("Registrations"),
+    N_("Seats"),
+    N_("Cancelled"),
+    N_("Came"),
+    N_("Show-up rate, %"),
+    N_("Mails"),
+    N_("Refused"),
+)
+
+
+@show(FIGURES, policy="viewer")
+async def all_figures(request: Request[Any, Any, Any]) -> Response[str]:
+    """A few numbers of each programme, each a way to its own."""
+    found = await overview.programmes(visit_of(request).organiser.scope, at=clock.now())
+    since, until = _between(0)
+    shown = [{**one, **await figures.summary(one["id"], since=since, until=until)} for one in found]
+    return pages.page(request, "figures", here="figures", programmes=shown)
+
+
+@show(f"{PROGRAMME}/figures", policy="viewer")
+async def of_programme(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+    """One programme, of a year or of all years: its review."""
+    found, language = await overview.programme(programme), visit_of(request).organiser.language
+    year = forms.query(request).number("year", least=1970, most=2300) or 0
+    since, until = _between(year)
+    sessions = await figures.of_sessions(found["id"], since=since, until=until)
+    months = await figures.by_month(found["id"], found["timezone"], since=since, until=until)
+    return pages.page(
+        request,
+        "figures_programme",
+        here="figures",
+        programme=found,
+        hue=found["hue"],
+        year=year,
+        years=await figures.years(found["id"]),
+        summary=await figures.summary(found["id"], since=since, until=until),
+        sessions=sessions,
+        months=months,
+        chart=_seats_chart(sessions, language),
+        growth=_growth_chart(months, language),
+    )
+
+
+@show(f"{PROGRAMME}/figures.csv", policy="viewer")
+async def as_csv(request: Request[Any, Any, Any], programme: Slug) -> Response[bytes]:
+    """The table of sessions as a file."""
+    found, language = await overview.programme(programme), visit_of(request).organiser.language
+    year = forms.query(request).number("year", least=1970, most=2300) or 0
+    since, until = _between(year)
+    sessions = await figures.of_sessions(found["id"], since=since, until=until)
+    rows = [
+        [one["starts_at"].date().isoformat(), one["title"], one["registered"], one["seats"],
+         one["cancelled"], one["came"], one["rate"], one["sent"], one["refused"]]
+        for one in sessions
+    ]  # fmt: skip
+    head = [sentence(name, language) for name in HEAD]
+    return tables.file(tables.as_csv(head, rows), tables.CSV, f"{programme}-{year or 'all'}.csv")
+
+
+@show(f"{SESSION}/figures", policy="viewer")
+async def of_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """One session: registrations over time, from where, who came."""
+    found, language = await overview.session(session), visit_of(request).organiser.language
+    days = await figures.by_day(found["id"], found["timezone"])
+    return pages.page(
+        request,
+        "figures_session",
+        here="figures",
+        session=found,
+        hue=found["hue"],
+        counts=await overview.counts(found["id"]),
+        came=await overview.came(found["id"]),
+        days=_every_day(days),
+        sources=await figures.sources(found["id"]),
+        chart=_days_chart(_every_day(days), language),
+    )
+
+
+def _between(year: int) -> tuple[datetime, datetime]:
+    first, last = (year, year + 1) if year else (1970, 2300)
+    return datetime(first, 1, 1, tzinfo=UTC), datetime(last, 1, 1, tzinfo=UTC)
+
+
+def _every_day(days: list[dict[str, Any]]) -> list[tuple[date, int]]:
+    """Each day from the first to the last, also those without a registration; a year at most."""
+    if not days:
+        return []
+    numbers = {entry["day"]: int(entry["number"]) for entry in days}
+    first, last = days[0]["day"], days[-1]["day"]
+    length = min((last - first).days, 366)
+    every = [last - timedelta(days=length - index) for index in range(length + 1)]
+    return [(day, numbers.get(day, 0)) for day in every]
+
+
+def _days_chart(days: list[tuple[date, int]], language: str) -> Any:
+    total, points = 0, []
+    for day, number in days:
+        total += number
+        points.append(Point(f"{day:%d/%m}", total))
+    return charts.line(
+        points,
+        title=sentence(N_("Registrations over time"), language),
+        description=sentence(N_("%(number)s in all"), language, number=total),
+    )
+
+
+def _growth_chart(months: list[dict[str, Any]], language: str) -> Any:
+    points = [Point(f"{entry['day']:%m/%Y}", int(entry["number"])) for entry in months]
+    total = int(sum(point.value for point in points))
+    return charts.bars(
+        points,
+        title=sentence(N_("Registrations by month"), language),
+        description=sentence(N_("%(number)s in all"), language, number=total),
+    )
+
+
+def _seats_chart(sessions: list[dict[str, Any]], language: str) -> Any:
+    points = [
+        Point(
+            f"{one['starts_at']:%d/%m}",
+            one["seats"],
+            (one["came"], max(one["seats"] - one["came"], 0)),
+        )
+        for one in sessions
+    ]
+    return charts.bars(
+        points,
+        title=sentence(N_("Seats by session: who came, and who did not"), language),
+        description=sentence(N_("%(number)s sessions"), language, number=len(points)),
+    )
+
+
+ROUTES = [all_figures, of_programme, as_csv, of_session]

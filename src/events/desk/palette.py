@@ -1,0 +1,92 @@
+"""Every page of the desk by its name, for the palette; and a session before its time."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+
+from events import clock, database, links
+from events.desk import pages
+from events.desk.guard import visit_of
+from events.desk.routes import Slug, show
+from events.desk.sessions import SESSION
+from events.errors import NotFound
+from events.organising import edit_programme, overview, publish
+from events.presentation import N_, render, sentence
+from events.programmes import queries as programmes
+from events.registrations.form import blank
+from events.resources import queries as resources
+from events.sessions import queries as sessions
+from events.speakers import queries as speakers
+
+PLACES: Final = (
+    (N_("Today"), ""),
+    (N_("Programmes"), "/programmes"),
+    (N_("New programme"), "/programmes/new"),
+    (N_("People"), "/people"),
+    (N_("Sending"), "/sending"),
+    (N_("Announcements"), "/announcements"),
+    (N_("Figures"), "/figures"),
+    (N_("Team"), "/team"),
+    (N_("Who did what"), "/record"),
+    (N_("My account"), "/account"),
+)
+
+
+@show(f"{links.DESK}/palette", policy="viewer")
+async def palette(request: Request[Any, Any, Any]) -> Response[list[dict[str, str]]]:
+    """Names and addresses: rooms, programmes, coming and recent sessions with their rosters."""
+    organiser = visit_of(request).organiser
+    found = [_place(sentence(name, organiser.language), path) for name, path in PLACES]
+    found += [
+        _place(one["title"], f"/programmes/{one['slug']}")
+        for one in await overview.programmes(organiser.scope, at=clock.now())
+    ]
+    roster = sentence(N_("Roster"), organiser.language)
+    for one in await overview.every_session(organiser.scope):
+        path, day = f"/sessions/{one['slug']}", f"{one['starts_local']:%d/%m/%Y}"
+        found.append(_place(one["title"], path, day))
+        found.append(_place(f"{roster} — {one['title']}", f"{path}/roster", day))
+    return Response(found, headers=pages.PRIVATE)
+
+
+@show(f"{SESSION}/preview", policy="viewer")
+async def preview(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """The session's page as it would be online: published for a moment, and undone."""
+    found, language = await overview.session(session), visit_of(request).organiser.language
+    async with database.rehearsal():
+        if found["status"] == "draft":
+            at, by = clock.now(), visit_of(request).organiser.email
+            await edit_programme.set_status(found["programme"], "published", by=by, at=at)
+            await publish.publish(found["id"], by=by, at=at)
+        content = await _public_page(session, language)
+    return Response(content, media_type=pages.HTML, headers=pages.PRIVATE)
+
+
+async def _public_page(slug: str, language: str) -> str:
+    shown = await sessions.by_slug(slug, language)
+    cycle = await programmes.by_id(shown.programme_id, language) if shown else None
+    if shown is None or cycle is None:
+        raise NotFound
+    near = await sessions.related(shown, language)
+    cast = await speakers.appearing([shown.id, *(one.id for one in near)])
+    return render(
+        "pages/session.html",
+        language,
+        session=shown,
+        programme=cycle,
+        speakers=cast.get(shown.id, []),
+        cast=cast,
+        related=near,
+        resources=await resources.of_session(shown.id),
+        kept_back=await resources.kept_back(shown.id),
+        data="{}",
+        now=clock.now(),
+        form=await blank(shown.id, language),
+    )
+
+
+def _place(name: str, path: str, about: str = "") -> dict[str, str]:
+    return {"name": name, "path": links.DESK + path, "about": about}
+
+
+ROUTES = [palette, preview]

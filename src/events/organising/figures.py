@@ -1,0 +1,102 @@
+"""Figures of programmes and sessions: what a yearly review (bilan) is made of."""
+
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.database import Row
+
+
+async def of_sessions(programme_id: int, *, since: datetime, until: datetime) -> list[Row]:
+    """Each session that was online: registrations, cancellations, who came, its mails."""
+    return await database.rows(_SESSIONS, programme_id, since, until)
+
+
+async def summary(programme_id: int, *, since: datetime, until: datetime) -> Row:
+    """The whole programme in a few numbers, of sessions that begin in between."""
+    found = await database.row(_SUMMARY, programme_id, since, until)
+    assert found is not None
+    return found
+
+
+async def years(programme_id: int) -> list[int]:
+    """The years in which a programme has sessions, the latest first."""
+    found = await database.rows(
+        "SELECT DISTINCT extract(year FROM starts_local)::int AS year FROM sessions"
+        " WHERE programme = $1 AND status <> 'draft' ORDER BY 1 DESC",
+        programme_id,
+    )
+    return [entry["year"] for entry in found]
+
+
+async def by_day(session_id: int, zone: str) -> list[Row]:
+    """Registrations of a session per day, in its zone."""
+    return await database.rows(
+        "SELECT (created_at AT TIME ZONE $2)::date AS day, count(*) AS number"
+        " FROM registrations WHERE session = $1 GROUP BY 1 ORDER BY 1",
+        session_id,
+        zone,
+    )
+
+
+async def by_month(programme_id: int, zone: str, *, since: datetime, until: datetime) -> list[Row]:
+    """Registrations of a programme's sessions in between, per month."""
+    return await database.rows(
+        "SELECT date_trunc('month', r.created_at AT TIME ZONE $2)::date AS day,"
+        " count(*) AS number FROM registrations r JOIN sessions s ON s.id = r.session"
+        " WHERE s.programme = $1 AND s.starts_at >= $3 AND s.starts_at < $4"
+        " GROUP BY 1 ORDER BY 1",
+        programme_id,
+        zone,
+        since,
+        until,
+    )
+
+
+async def sources(session_id: int) -> list[Row]:
+    """Where registrations came from, the most frequent first."""
+    return await database.rows(
+        "SELECT source, count(*) AS number FROM registrations WHERE session = $1"
+        " GROUP BY source ORDER BY 2 DESC, 1 LIMIT 20",
+        session_id,
+    )
+
+
+_SESSIONS: Final = """
+SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity,
+  x.registered, x.seats, x.cancelled, x.came, m.sent, m.refused, m.bounced,
+  CASE WHEN x.seats > 0 AND s.ends_at < now()
+    THEN round(100.0 * x.came / x.seats)::int END AS rate
+FROM sessions s
+CROSS JOIN LATERAL (SELECT count(*) AS registered,
+    count(*) FILTER (WHERE r.state = 'held') AS seats,
+    count(*) FILTER (WHERE r.state = 'cancelled') AS cancelled,
+    count(*) FILTER (WHERE COALESCE(r.present, r.entered_at IS NOT NULL)) AS came
+  FROM registrations r WHERE r.session = s.id) x
+CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE d.state = 'sent') AS sent,
+    count(*) FILTER (WHERE d.state = 'refused') AS refused,
+    count(*) FILTER (WHERE d.bounced_at IS NOT NULL) AS bounced
+  FROM deliveries d WHERE d.session_id = s.id) m
+WHERE s.programme = $1 AND s.status <> 'draft' AND s.starts_at >= $2 AND s.starts_at < $3
+ORDER BY s.starts_at
+"""
+
+_SUMMARY: Final = """
+WITH chosen AS (SELECT * FROM sessions WHERE programme = $1 AND status = 'published'
+  AND starts_at >= $2 AND starts_at < $3)
+SELECT (SELECT count(*) FROM chosen) AS sessions,
+  (SELECT COALESCE(round(sum(extract(epoch FROM ends_at - starts_at)) / 3600), 0)::int
+     FROM chosen)
+    AS hours,
+  (SELECT count(DISTINCT a.speaker) FROM appearances a JOIN chosen s ON s.id = a.session)
+    AS speakers,
+  (SELECT count(*) FROM resources x JOIN chosen s ON s.id = x.session) AS resources,
+  count(r.id) AS registrations, count(DISTINCT r.person) AS people,
+  count(r.id) FILTER (WHERE COALESCE(r.present, r.entered_at IS NOT NULL)) AS came,
+  count(DISTINCT r.person) FILTER (WHERE COALESCE(r.present, r.entered_at IS NOT NULL))
+    AS people_who_came,
+  count(r.id) FILTER (WHERE r.state = 'held' AND s.ends_at < now()) AS seats_past,
+  count(r.id) FILTER (WHERE s.ends_at < now() AND COALESCE(r.present, r.entered_at IS NOT NULL))
+    AS came_past
+FROM chosen s LEFT JOIN registrations r ON r.session = s.id
+"""
