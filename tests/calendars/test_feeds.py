@@ -16,6 +16,7 @@ from ical.calendar_stream import IcsCalendarStream
 from events import database as db
 from events import links
 from events.calendars import feed as feeds
+from events.calendars import kept
 from events.registrations.mine import set_calendar
 from tests import factories
 from tests.calendars import linter
@@ -259,3 +260,33 @@ async def test_a_session_that_moved_keeps_its_uid_and_raises_its_number(
     after = await fetched(client, "/sessions/eau.ics")
     assert linter.values(before, "UID") == linter.values(after, "UID")
     assert (linter.values(before, "SEQUENCE"), linter.values(after, "SEQUENCE")) == (["0"], ["1"])
+
+
+async def test_kept_bytes_go_with_whatever_changes_them(database: None) -> None:
+    await programme_of_three()
+    for change in (
+        "UPDATE sessions SET title = 'Autre', updated_at = now() WHERE slug = 'air'",
+        "UPDATE speakers SET name = 'Autre nom' WHERE slug = 'camille'",
+        "DELETE FROM appearances",
+        "UPDATE programmes SET location = 'Lyon'",
+        "UPDATE sessions SET status = 'cancelled' WHERE slug = 'air'",
+    ):
+        await feeds.programme_feed("alliances")
+        assert await db.value("SELECT count(*) FROM kept_events") == 2
+        await db.execute(change)
+        feeds._kept.clear()
+        from_kept = (await feeds.programme_feed("alliances")).body
+        await db.execute("DELETE FROM kept_events")
+        feeds._kept.clear()
+        assert from_kept == (await feeds.programme_feed("alliances")).body, change
+
+
+async def test_bytes_read_before_a_change_are_not_kept_after_it(database: None) -> None:
+    cycle = await programme_of_three()
+    before = f"{cycle['id']}:{cycle['feed_revision']}"
+    found = await kept.vevents("s.programme = $1", [before], cycle["id"])
+    assert len(found) == 2
+    assert await db.value("SELECT count(*) FROM kept_events") == 0
+    now_at = await db.value("SELECT feed_revision FROM programmes")
+    await kept.vevents("s.programme = $1", [f"{cycle['id']}:{now_at}"], cycle["id"])
+    assert await db.value("SELECT count(*) FROM kept_events") == 2

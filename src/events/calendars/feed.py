@@ -14,9 +14,9 @@ from typing import Final
 from urllib.parse import urlencode
 
 from events import database, links
-from events.calendars import atom, event
+from events.calendars import atom, kept
 from events.calendars.calendar import calendar, feed_head
-from events.calendars.event import PUBLIC, Event
+from events.calendars.event import PUBLIC
 from events.calendars.notices import notices
 from events.database import Row
 from events.errors import NotFound
@@ -25,8 +25,6 @@ from events.settings import settings
 
 KEPT: Final = 1000
 """How many feeds a process keeps ready."""
-
-_PAUSE_EVERY: Final = 250
 
 
 @dataclass(frozen=True)
@@ -83,9 +81,9 @@ async def speaker_feed(slug: str) -> Feed:
 
 async def feed(wanted: Wanted) -> Feed:
     """A public feed, from what is kept if nothing changed since. Raises NotFound."""
-    kept = _kept.get(wanted)
-    if kept and kept.heard is not None and kept.heard == notices.heard:
-        return kept.feed
+    known = _kept.get(wanted)
+    if known and known.heard is not None and known.heard == notices.heard:
+        return known.feed
     if found := await _still_true(wanted):
         return found
     async with _building:
@@ -99,12 +97,12 @@ def made(body: bytes) -> Feed:
 
 
 async def _still_true(wanted: Wanted) -> Feed | None:
-    kept = _kept.get(wanted)
+    known = _kept.get(wanted)
     heard = notices.heard  # Before the revision: a notice that comes meanwhile is not lost.
-    if kept is None or kept.revision != await _revision(kept.programme):
+    if known is None or known.revision != await _revision(known.programme):
         return None
-    _kept[wanted] = replace(kept, heard=heard)
-    return kept.feed
+    _kept[wanted] = replace(known, heard=heard)
+    return known.feed
 
 
 async def _built(wanted: Wanted) -> Feed:
@@ -115,7 +113,7 @@ async def _built(wanted: Wanted) -> Feed:
         _kept.pop(wanted, None)
         raise
     revision = await _revision(head.programme)
-    built = await asyncio.to_thread(made, await _build(wanted, head))
+    built = await asyncio.to_thread(made, await _build(wanted, head, revision))
     _kept[wanted] = _Kept(built, head.programme, revision, heard)
     _kept.move_to_end(wanted)
     while len(_kept) > KEPT:
@@ -197,21 +195,22 @@ async def _revision(programme: int) -> str:
     )
 
 
-async def _build(wanted: Wanted, head: _Head) -> bytes:
-    condition = (
-        f"{head.where} AND {PUBLIC} AND ($2 = '' OR $2 = ANY(s.tags))"
-        " AND ($3 = '' OR s.language = $3)"
-    )
+async def _build(wanted: Wanted, head: _Head, revision: str) -> bytes:
+    condition = f"{head.where} AND ($2 = '' OR $2 = ANY(s.tags)) AND ($3 = '' OR s.language = $3)"
     if wanted.form == "atom":
         return atom.atom(
-            await atom.entries(condition, head.value, wanted.tag, wanted.language),
+            await atom.entries(
+                f"{condition} AND {PUBLIC}", head.value, wanted.tag, wanted.language
+            ),
             name=head.name,
             language=head.language,
             page=links.absolute(head.page),
             source=source(wanted, head.page),
         )
-    events = await event.events(condition, head.value, wanted.tag, wanted.language)
-    return calendar(await _vevents(events), head=feed_head(head.name, source(wanted, head.page)))
+    events = await kept.vevents(
+        condition, revision.split(), head.value, wanted.tag, wanted.language
+    )
+    return calendar(events, head=feed_head(head.name, source(wanted, head.page)))
 
 
 def source(wanted: Wanted, page: str) -> str:
@@ -221,13 +220,3 @@ def source(wanted: Wanted, page: str) -> str:
     asked = [(name, value) for name, value in (("tag", wanted.tag), ("language", wanted.language))
              if value]  # fmt: skip
     return links.absolute(f"{path}?{urlencode(asked)}" if asked else path)
-
-
-async def _vevents(events: list[Event]) -> list[bytes]:
-    """Built in steps, so that a long feed does not hold up the other requests."""
-    built = []
-    for number, found in enumerate(events):
-        if number % _PAUSE_EVERY == _PAUSE_EVERY - 1:
-            await asyncio.sleep(0)
-        built.append(event.public_vevent(found))
-    return built

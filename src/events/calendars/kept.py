@@ -1,0 +1,85 @@
+"""Sessions as calendar bytes, kept in the database so that a new process need not write them.
+
+Triggers throw a session's bytes away with whatever changes them. Bytes are kept only if the
+programme's revision is still the one they were read at, its row locked meanwhile: a change that
+was under way is waited for, and one that comes after finds the bytes and throws them away.
+"""
+
+import asyncio
+import hashlib
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from events import database
+from events.calendars import event
+from events.calendars.event import PUBLIC, SELECT, Event
+from events.database import transaction
+from events.settings import LANGUAGES, settings
+
+_PAUSE_EVERY: Final = 100
+
+
+async def vevents(where: str, revisions: list[str], *values: object) -> list[bytes]:
+    """The public VEVENTs of the sessions that a condition names, by their start.
+
+    `revisions` are the programmes' as read before: `id:revision` each.
+    """
+    found = await database.rows(
+        f"{_KEPT}${len(values) + 1} WHERE {where} AND {PUBLIC} ORDER BY s.starts_at, s.id",
+        *values,
+        _made_by(),
+    )
+    missing = [row["id"] for row in found if row["vevent"] is None]
+    fresh = await _written(missing, revisions) if missing else {}
+    return [
+        row["vevent"] or fresh[row["id"]] for row in found if row["vevent"] or row["id"] in fresh
+    ]
+
+
+async def _written(ids: list[int], revisions: list[str]) -> dict[int, bytes]:
+    """Written in steps, so that a long feed does not hold up the other requests."""
+    fresh: dict[int, bytes] = {}
+    for number, row in enumerate(await database.rows(f"{SELECT} WHERE s.id = ANY($1)", ids)):
+        if number % _PAUSE_EVERY == _PAUSE_EVERY - 1:
+            await asyncio.sleep(0)
+        fresh[row["id"]] = event.public_vevent(event.from_row(row))
+    async with transaction():
+        await database.execute(_KEEP, _made_by(), list(fresh), list(fresh.values()), revisions)
+    return fresh
+
+
+def _made_by() -> str:
+    """What wrote the bytes: another address of the site, wording or form gives another answer."""
+    return _signed(settings().base_url)
+
+
+@lru_cache(maxsize=8)
+def _signed(base_url: str) -> str:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    samples = [
+        Event(
+            uid="u", slug="s", title="t", abstract="**a**", language=language, tags=("x",),
+            starts_at=at, ends_at=at + timedelta(hours=1), status=status, sequence=1, stamp=at,
+            updated_at=at, location="l", speakers=(("n", "o"), ("n", "")),
+        )
+        for language in LANGUAGES
+        for status in ("published", "postponed", "cancelled")
+    ]  # fmt: skip
+    written = b"".join(event.public_vevent(sample) for sample in samples)
+    return hashlib.sha256(base_url.encode() + written).hexdigest()[:32]
+
+
+_KEPT = """
+SELECT s.id, k.vevent FROM sessions s JOIN programmes p ON p.id = s.programme
+LEFT JOIN kept_events k ON k.session = s.id AND k.made_by = """
+
+_KEEP = """
+INSERT INTO kept_events (session, made_by, vevent)
+SELECT s.id, $1, fresh.vevent
+FROM unnest($2::int[], $3::bytea[]) AS fresh (id, vevent)
+JOIN sessions s ON s.id = fresh.id JOIN programmes p ON p.id = s.programme
+WHERE p.id || ':' || p.feed_revision = ANY($4)
+ORDER BY s.id FOR SHARE OF p
+ON CONFLICT (session) DO UPDATE SET made_by = excluded.made_by, vevent = excluded.vevent
+"""
