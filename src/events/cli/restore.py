@@ -21,7 +21,7 @@ def command(file: Path, *, replace: bool) -> None:
     from events.organising.keeping import bring_back
 
     logs.configure()
-    with servers.running(serving="events restore"):
+    with servers.running(name="events restore"):
         done = asyncio.run(bring_back(file.absolute(), replace=replace))
     click.echo(
         f"{done.manifest.rows} rows are back as they stood on"

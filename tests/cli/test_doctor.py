@@ -1,0 +1,151 @@
+"""The doctor says what is wrong and how to mend it; its status tells."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+from tests.mail_sink import MailSink
+from tests.site import free_port
+
+
+class Patient:
+    """A database, a Redis and a folder, and what the doctor says about them."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.folder = folder
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("EVENTS_")}
+        self.environment = {
+            **kept,
+            "EVENTS_DATABASE_URL": url,
+            "EVENTS_REDIS_URL": os.environ["EVENTS_REDIS_URL"],
+            "EVENTS_DATA_DIR": str(folder / "data"),
+        }
+
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "events", *command],
+            env={**self.environment, **environment},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    def examined(self, **environment: str) -> tuple[int, str]:
+        done = self.run("doctor", **environment)
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Iterator[Patient]:
+    with servers.database(f"events_doctor_{os.getpid()}") as url:
+        yield Patient(url, tmp_path)
+
+
+def test_a_sound_site_passes(patient: Patient) -> None:
+    patient.run("migrate")
+    patient.run("organiser", "add", "ada@example.org")
+    status, said = patient.examined()
+    assert status == 0, said
+    assert "All" in said
+    for thing in ("settings", "data folder", "time zones", "PostgreSQL", "clocks", "Redis", "SMTP"):
+        assert thing in said
+
+
+def test_every_bad_setting_is_named(patient: Patient) -> None:
+    status, said = patient.examined(EVENTS_TIMEZONE="Mars", EVENTS_REDIS_URL="http://x")
+    assert status == 1
+    assert "EVENTS_TIMEZONE" in said
+    assert "EVENTS_REDIS_URL" in said
+
+
+def test_a_database_that_is_not_there_or_not_migrated_is_wrong(patient: Patient) -> None:
+    status, said = patient.examined()
+    assert status == 1
+    assert "Run `events migrate`." in said
+    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/x"
+    status, said = patient.examined(EVENTS_DATABASE_URL=nowhere)
+    assert status == 1
+    assert "It cannot be reached" in said
+
+
+def test_a_missing_redis_is_wrong_and_said_to_be_no_loss(patient: Patient) -> None:
+    patient.run("migrate")
+    status, said = patient.examined(EVENTS_REDIS_URL=f"redis://127.0.0.1:{free_port()}")
+    assert status == 1
+    assert "Mail goes without it" in said
+
+
+def test_a_relay_is_tried_without_sending(patient: Patient) -> None:
+    patient.run("migrate")
+    sink = MailSink()
+    sink.start()
+    try:
+        status, said = patient.examined(EVENTS_SMTP_URL=sink.url)
+        assert status == 0, said
+        assert f"127.0.0.1:{sink.port} answers" in said
+        asked = f"{sink.url}?starttls=required"
+        status, said = patient.examined(EVENTS_SMTP_URL=asked)
+        assert status == 1
+        assert "offers no encryption" in said
+        with_user = sink.url.replace("smtp://", "smtp://ada:secret@")
+        status, said = patient.examined(EVENTS_SMTP_URL=with_user)
+        assert status == 1
+        assert "does not let ada in" in said
+        assert "secret" not in said
+        assert sink == []
+    finally:
+        sink.stop()
+    status, said = patient.examined(EVENTS_SMTP_URL=f"smtp://127.0.0.1:{free_port()}")
+    assert status == 1
+    assert "does not answer" in said
+
+
+def test_mail_that_nobody_sends_is_wrong(patient: Patient) -> None:
+    patient.run("demo")
+    late = (
+        "import asyncio; from events import database as d; asyncio.run(d.execute("
+        "\"UPDATE deliveries SET due_at = now() - interval '1 hour'\"))"
+    )
+    subprocess.run(
+        [sys.executable, "-c", late], env=patient.environment, cwd=patient.folder, check=True
+    )
+    status, said = patient.examined()
+    assert status == 1
+    assert "events worker" in said
+
+
+def test_secrets_that_others_can_read_deserve_a_look(patient: Patient) -> None:
+    patient.run("migrate")
+    patient.examined()
+    secret = patient.folder / "data" / "secret-key"
+    secret.chmod(0o644)
+    status, said = patient.examined()
+    assert status == 0
+    assert f"chmod 600 {secret}" in said
+
+
+def test_off_loopback_names_are_looked_up(patient: Patient) -> None:
+    patient.run("migrate")
+    sink = MailSink()
+    sink.start()
+    try:
+        status, said = patient.examined(
+            EVENTS_BASE_URL="https://causerie.invalid",
+            EVENTS_SECRET_KEY="x" * 40,
+            EVENTS_SMTP_URL=sink.url,
+            EVENTS_MAIL_FROM="team@example.org",
+        )
+    finally:
+        sink.stop()
+    assert status == 1
+    assert "causerie.invalid has no address." in said
+    assert "belongs to nobody" in said
+    assert "EVENTS_LEGAL_NOTICE" in said
