@@ -56,7 +56,7 @@ def _text(data: bytes, found: Findings) -> str:
         found.wrong(line, N_("There is a NUL character here: this is not a CSV file."))
         return ""
     if not text.strip() and not found.problems:
-        found.wrong(0, "The file is empty.")
+        found.wrong(0, N_("The file is empty."))
     return text if text.strip() else ""
 
 
