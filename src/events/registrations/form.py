@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from events import links, text, tokens
 from events.clock import now
@@ -15,6 +14,7 @@ from events.presentation import N_
 from events.registrations import offered, questions
 from events.registrations.questions import Question
 from events.registrations.typing_errors import meant
+from events.sessions.moments import zones
 from events.settings import LANGUAGES
 
 KEY_LASTS: Final = timedelta(days=7)
@@ -204,7 +204,7 @@ def _email(fields: Fields, problems: dict[str, str]) -> str:
 
 def _zone(fields: Fields) -> str:
     zone = _one(fields, "timezone").strip()
-    return zone if zone in available_timezones() else ""
+    return zone if zone in zones() else ""
 
 
 def _one(fields: Fields, name: str) -> str:

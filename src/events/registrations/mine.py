@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 import msgspec
 
@@ -11,6 +10,7 @@ from events.database import Row, transaction
 from events.deliveries.plan import withdraw
 from events.errors import Invalid
 from events.presentation import N_
+from events.sessions.moments import zones
 from events.settings import LANGUAGES
 
 
@@ -49,7 +49,7 @@ async def change(person_id: int, *, name: str, language: str, timezone: str) -> 
         problems["name"] = N_("Enter your name.")
     if language not in LANGUAGES:
         problems["language"] = N_("Choose one of the answers.")
-    if timezone and timezone not in available_timezones():
+    if timezone and timezone not in zones():
         problems["timezone"] = N_("Choose one of the answers.")
     if problems:
         raise Invalid(problems)

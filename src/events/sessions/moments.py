@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 DOORS_OPEN: Final = timedelta(minutes=15)
 """How long before its start a session's room may be entered; speakers get an hour."""
@@ -71,6 +72,12 @@ def rule_name(minutes: int) -> str:
     if minutes % 1440 == 0:
         return f"{minutes // 1440}d"
     return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+@lru_cache(maxsize=1)
+def zones() -> frozenset[str]:
+    """Every IANA zone; read once, since asking for them walks a thousand files."""
+    return frozenset(available_timezones())
 
 
 def doors(session: Mapping[str, Any], *, speaker: bool = False) -> tuple[datetime, datetime]:
