@@ -78,7 +78,7 @@ def from_row(row: Row, language: str = "") -> Event:
         stamp=row["stamp"],
         updated_at=row["updated_at"],
         location=row["location"] or "",
-        speakers=tuple((name, organisation) for name, organisation in _decoded(row["speakers"])),
+        speakers=tuple((name, text.bare_link(firm)[0]) for name, firm in _decoded(row["speakers"])),
     )
 
 

@@ -10,7 +10,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from events import database, links
@@ -36,8 +36,7 @@ class Feed:
     compressed: bytes
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which feed: `kind` is all, programme, session or speaker; the filters narrow it."""
 
     kind: str
