@@ -1,0 +1,190 @@
+"""Whole registrations over HTTP, against bare asyncpg with the same statements.
+
+One POST is a seat, its answers and all its deliveries, committed. Both sides run 32 at once, on one
+session that everybody wants and spread over 32, on the same two cores in the same run.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+
+from bench._load import AT_ONCE, posted
+from bench.rows import Row
+from events import database, links, tokens
+from events.clock import now
+from events.deliveries import plan
+from events.registrations import form, owed, questions, seats
+from events.registrations.form import RegistrationForm
+from events.settings import settings
+
+NUMBER = 2_000
+BEFORE = 1_000_000
+
+
+async def run() -> list[Row]:
+    """Hot and spread; then hot again with a million registrations in the table."""
+    await questions.asked_at("warm")  # The pool and its first statements.
+    async with _site() as port:
+        await _over_http(port, "warm", 1, 500)
+        hot, bare_hot = await _pair(port, "hot", 1)
+        spread, bare_spread = await _pair(port, "spread", AT_ONCE)
+        await _fill()
+        late, _ = await _pair(port, "late", 1)
+    against = "bare asyncpg, same statements"
+    return [
+        Row("registrations, one hot session", f"{hot:,.0f}/s", hot / bare_hot, against, "≥ 0.40"),
+        Row("registrations, 32 sessions", f"{spread:,.0f}/s", spread / bare_spread, against,
+            "≥ 0.25"),
+        Row(f"hot, after {BEFORE:,} others", f"{late:,.0f}/s", late / hot, "the first", "1 (flat)"),
+    ]  # fmt: skip
+
+
+async def _pair(port: int, name: str, sessions: int) -> tuple[float, float]:
+    """Registrations a second over HTTP and bare, taken in turns so that both see the same noise."""
+    halves = NUMBER // 2
+    http, bare = [], []
+    for turn in ("a", "b"):
+        http.append(await _over_http(port, f"{name}-{turn}", sessions, halves))
+        bare.append(await _bare(f"{name}-bare-{turn}", sessions, halves))
+    return sum(http) / len(http), sum(bare) / len(bare)
+
+
+async def _over_http(port: int, name: str, sessions: int, number: int) -> float:
+    slugs = [slug for _, slug in await _sessions(name, sessions)]
+    key = form.new_key()
+
+    def forms() -> Iterator[tuple[str, dict[str, str]]]:
+        for index in range(number):
+            yield (
+                links.registrations(links.session(slugs[index % sessions])),
+                {"name": "Ada Exemple", "email": f"{name}{index}@example.org", "form_key": key},
+            )
+
+    done, seconds = await posted(port, forms())
+    assert done == number, f"{done} of {number} were registered"
+    return number / seconds
+
+
+async def _bare(name: str, sessions: int, number: int) -> float:
+    found = await _sessions(name, sessions)
+    numbers = iter(range(number))
+    pool = await asyncpg.create_pool(settings().database_url, min_size=10, max_size=10)
+    began = time.perf_counter()
+    await asyncio.gather(*(_bare_client(pool, name, found, numbers) for _ in range(AT_ONCE)))
+    seconds = time.perf_counter() - began
+    await pool.close()
+    return number / seconds
+
+
+async def _bare_client(
+    pool: Any, name: str, sessions: list[tuple[int, str]], numbers: Iterator[int]
+) -> None:
+    asked = (
+        "SELECT s.id AS session_id, q.* FROM sessions s LEFT JOIN questions q"
+        " ON q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)"
+        " WHERE s.slug = $1 AND s.status <> 'draft' ORDER BY q.position, q.id"
+    )
+    for index in numbers:
+        session_id, slug = sessions[index % len(sessions)]
+        async with pool.acquire() as connection:
+            await connection.fetch(asked, slug)
+            async with connection.transaction():
+                values = _values(session_id, f"{name}{index}@example.org")
+                seat = await connection.fetchrow(seats._AT_ONCE, *values)
+                mails = owed.welcome(
+                    dict(seat),
+                    {"id": seat["registration"], "person": seat["person"], **_FIRST},
+                    now(),
+                )
+                columns = zip(*map(plan._values, mails), strict=True)
+                await connection.fetch(plan._PLAN, *map(list, columns))
+
+
+def _values(session_id: int, email: str) -> tuple[object, ...]:
+    wanted = RegistrationForm(email, "Ada Exemple", "fr", form_key="key")
+    return (
+        session_id, wanted.email, now(), "fr", "", False, wanted.name, "", "key", "",
+        tokens.nonce(), tokens.nonce(), tokens.nonce(),
+    )  # fmt: skip
+
+
+async def _sessions(name: str, number: int) -> list[tuple[int, str]]:
+    """New sessions without a limit, next month, in a programme of their own."""
+    starts = now() + timedelta(days=30)
+    programme = await database.value(
+        "INSERT INTO programmes (slug, title, status, uid) VALUES ($1, $1, 'published', $1)"
+        " RETURNING id",
+        name,
+    )
+    found = await database.rows(
+        "INSERT INTO sessions (programme, slug, uid, title, starts_local, ends_local, starts_at,"
+        " ends_at, status, capacity) SELECT $1, $2 || '-' || n, $2 || '-' || n, 'Séance', $3, $4,"
+        " $5, $6, 'published', 1000000 FROM generate_series(1, $7) n RETURNING id, slug",
+        programme,
+        name,
+        starts.replace(tzinfo=None),
+        (starts + timedelta(hours=1)).replace(tzinfo=None),
+        starts,
+        starts + timedelta(hours=1),
+        number,
+    )
+    return [(entry["id"], entry["slug"]) for entry in found]
+
+
+async def _fill() -> None:
+    """A million registrations of as many people, elsewhere."""
+    (session_id, _), *_ = await _sessions("filled", 1)
+    await database.execute(
+        "INSERT INTO people (email, nonce) SELECT 'x' || n || '@example.org', 'n'"
+        " FROM generate_series(1, $1) n",
+        BEFORE,
+    )
+    await database.execute(
+        "INSERT INTO registrations (session, person, nonce, join_nonce)"
+        " SELECT $1, id, 'n', 'n' FROM people WHERE email LIKE 'x%'",
+        session_id,
+    )
+    await database.execute("ANALYZE people")
+    await database.execute("ANALYZE registrations")
+
+
+@contextlib.asynccontextmanager
+async def _site() -> AsyncIterator[int]:
+    """The site in a process of its own, as `events serve` runs it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    site = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"),
+        *("--port", str(port), "--loop", "asyncio", "events.web:create_app"),
+        env=dict(os.environ),
+        stdout=open("/tmp/seats_site/bench.log","w"),
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        await _ready(port)
+        yield port
+    finally:
+        site.terminate()
+        await site.wait()
+
+
+async def _ready(port: int) -> None:
+    for _ in range(300):
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        await asyncio.sleep(0.1)
+    raise RuntimeError("the site did not start")
+
+
+_FIRST = {"state": "held", "turn": 1}
