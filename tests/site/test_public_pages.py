@@ -224,3 +224,10 @@ async def test_a_programme_of_which_nothing_is_left_to_come(client: httpx.AsyncC
     await factories.session(cycle, starts_at=now() - timedelta(days=3))
     page = await client.get(f"/programmes/{cycle['slug']}", headers=FRENCH)
     assert "Aucune séance n’est annoncée" in page.text
+
+
+async def test_a_resource_without_a_title_is_called_by_its_kind(client: httpx.AsyncClient) -> None:
+    talk = await factories.session(starts_at=now() - timedelta(days=3))
+    await factories.resource(talk, title="", kind="slides", url="https://docs.example.org/1")
+    page = (await client.get(f"/sessions/{talk['slug']}", headers=FRENCH)).text
+    assert re.search(r'<a href="https://docs.example.org/1"[^>]*>Diaporama</a>', page)

@@ -44,6 +44,7 @@ def environment(language: str) -> Environment:
     made.filters["tint"] = lambda name: tint(text.hue(name))
     made.filters["hue"] = tint
     made.filters["organisation"] = organisation
+    made.filters["organisation_name"] = lambda markdown: text.bare_link(markdown)[0]
     return made
 
 
