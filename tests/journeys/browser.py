@@ -18,6 +18,9 @@ FLAGS = [
     "--no-first-run",
 ]
 WORTH_FAILING = ("serious", "critical", "moderate")
+WIDTHS = (1280, 360)
+# Off by default in axe, wanted by WCAG 2.2 AA.
+RULES = {"rules": {"target-size": {"enabled": True}}}
 
 
 def executable() -> str:
@@ -41,9 +44,27 @@ def running() -> Iterator[Browser]:
             browser.close()
 
 
+def look(page: Page) -> None:
+    """A page as it stands is in order on a wide screen and on a phone; fails saying what is not."""
+    wrong = disorder(page)
+    assert not wrong, f"{page.url}: {wrong}"
+
+
+def disorder(page: Page) -> list[str]:
+    """What is not in order on a page, on a wide screen and on a phone."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"at {width}: {complaint}" for complaint in complaints(page)]
+        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if beyond > 0:
+            found.append(f"at {width}: scrolls sideways by {beyond} pixels")
+    return found
+
+
 def complaints(page: Page) -> list[str]:
     """What axe finds wrong with a page as it stands: rule, and the first element."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:160]}"
         for one in found

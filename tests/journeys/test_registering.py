@@ -1,0 +1,293 @@
+"""Registering and everything after it, as people do it: with scripts, and without."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys import browser as browsers
+from tests.journeys.mails import about, link, mail_to, plain
+from tests.site import Site
+
+HEAD = "ref,title,starts_at,ends_at,timezone,language,speakers,abstract,capacity\n"
+SCRIPTS = [pytest.param(True, id="scripts"), pytest.param(False, id="plain")]
+TAB_KEYS = 40
+"""More than anybody should need from the top of a page to its form's button."""
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for the tests of this file."""
+    with browsers.running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Open]:
+    """Opens a page of a French reader; a script error fails the test."""
+    contexts, errors = [], []
+
+    def open_page(scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            locale="fr-FR", java_script_enabled=scripts, viewport={"width": 360, "height": 800}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sessions(site: Site) -> None:
+    """Two sessions with one seat, two without a limit, and a programme for passes."""
+    bring(site, "listes", [("liste-true", "Une seule place, avec scripts", 1),
+                           ("liste-false", "Une seule place, sans scripts", 1),
+                           ("libre", "Autant de places que de gens", "")])  # fmt: skip
+    bring(site, "passes", [("tour-1", "Le premier tour", "")])
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_who_waits_gets_the_seat_that_somebody_gives_back(
+    site: Site, opened: Open, scripts: bool
+) -> None:
+    title = f"Une seule place, {'avec' if scripts else 'sans'} scripts"
+    first, second = f"une-{scripts}@example.org".lower(), f"deux-{scripts}@example.org".lower()
+    page = opened(scripts)
+    register(site, page, title, first)
+    seat = link(mail_to(site, first), "/registrations/")
+
+    open_session(site, page, title)
+    look(page, scripts)
+    fill_in(page, second)
+    page.wait_for_url("**/thanks*")
+    look(page, scripts)
+    waiting = mail_to(site, second, about("Liste d’attente"))
+    own_page = link(waiting, "/registrations/")
+    page.goto(own_page)
+    look(page, scripts)
+    assert page.get_by_text("numéro 1").count() == 1
+
+    page.goto(seat)
+    press(page, "/cancellation")
+    assert page.locator("form[action*='/return']").count() == 1
+    look(page, scripts)
+
+    offer = mail_to(site, second, lambda mail: mail["Message-ID"] != waiting["Message-ID"])
+    page.goto(link(offer, "/registrations/"))
+    look(page, scripts)
+    press(page, "/offer")
+    look(page, scripts)
+    assert page.locator(".state-good").count() >= 1
+    confirmed = mail_to(site, second, about("confirmée"))
+    page.goto(link(confirmed, "/join/"))
+    look(page, scripts)
+
+    page.goto(seat)
+    press(page, "/return")
+    assert page.get_by_text("numéro 1").count() == 1  # The seat is taken: back to the line.
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_a_pass_brings_the_sessions_that_come_later(
+    site: Site, opened: Open, scripts: bool
+) -> None:
+    address = f"passe-{scripts}@example.org".lower()
+    page = opened(scripts)
+    page.goto(f"{site.url}/programmes/passes")
+    look(page, scripts)
+    fill_in(page, address)
+    page.wait_for_url("**/thanks*")
+    look(page, scripts)
+    summary = mail_to(site, address, lambda mail: "PUBLISH" in methods(mail))
+    own_page = link(summary, "/registrations/", which=-1)
+    page.goto(own_page)
+    look(page, scripts)
+
+    later = f"Ajoutée ensuite {'avec' if scripts else 'sans'} scripts"
+    bring(site, "passes", [(f"tour-{scripts}", later, "")])
+    mail_to(site, address, lambda mail: later in plain(mail))
+    page.goto(own_page)
+    assert page.get_by_role("link", name=later).count() == 1
+
+    page.get_by_role("link", name=later).click()
+    look(page, scripts)
+    press(page, "/cancellation")
+    page.goto(own_page)
+    press(page, "/cancellation")
+    look(page, scripts)
+    assert page.get_by_role("link", name="Le premier tour").count() == 1
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_giving_back_is_undone_and_the_language_changes(
+    site: Site, opened: Open, scripts: bool
+) -> None:
+    address = f"retour-{scripts}@example.org".lower()
+    page = opened(scripts)
+    register(site, page, "Autant de places que de gens", address)
+    own_page = link(mail_to(site, address), "/registrations/")
+    page.goto(own_page)
+    press(page, "/cancellation")
+    mail_to(site, address, lambda mail: "CANCEL" in methods(mail))
+    press(page, "/return")
+    assert page.locator("form[action*='/cancellation']").count() == 1
+
+    page.locator("#field-language").select_option("en")
+    page.locator("#field-name").fill("Ada Changée")
+    press(page, "/settings")
+    look(page, scripts)
+    page.locator("nav.languages a[lang=en]").first.click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    look(page, scripts)
+    press(page, "/calendar")
+    look(page, scripts)
+    feed = page.locator("#feed-address").get_attribute("value") or ""
+    assert "Autant de places que de gens" in page.request.get(feed).text()
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_a_lost_link_is_found_and_the_data_are_erased(
+    site: Site, opened: Open, scripts: bool
+) -> None:
+    address = f"oubli-{scripts}@example.org".lower()
+    page = opened(scripts)
+    register(site, page, "Autant de places que de gens", address)
+    confirmation = mail_to(site, address)
+    page.goto(f"{site.url}/lost-link")
+    look(page, scripts)
+    page.locator("input[name=email]").fill(address)
+    press(page, "/lost-link")
+    look(page, scripts)
+    found = mail_to(site, address, lambda mail: mail["Message-ID"] != confirmation["Message-ID"])
+    page.goto(link(found, "/registrations/"))
+    own_page = page.url
+    data = page.request.get(f"{own_page.split('?')[0]}/data.json")
+    assert json.loads(data.body())["person"]["email"] == address
+
+    page.locator("a[href*='/erasure']").click()
+    look(page, scripts)
+    press(page, "/erasure")
+    look(page, scripts)
+    mail_to(site, address, lambda mail: "CANCEL" in methods(mail))
+    page.goto(own_page)
+    assert page.locator("form[action*='/lost-link']").count() == 1
+    look(page, scripts)
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_a_form_with_errors_keeps_what_was_typed(site: Site, opened: Open, scripts: bool) -> None:
+    page = opened(scripts)
+    open_session(site, page, "Autant de places que de gens")
+    fill_in(page, "pas une adresse")
+    look(page, scripts)
+    assert page.locator("#field-email").input_value() == "pas une adresse"
+    assert page.locator("#field-email").get_attribute("aria-invalid") == "true"
+    fill_in(page, f"faute-{scripts}@gmial.com")
+    look(page, scripts)
+    assert page.locator("#field-email").input_value() == f"faute-{scripts}@gmial.com"
+    fill_in(page, f"juste-{scripts}@example.org")
+    page.wait_for_url("**/thanks*")
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_registering_takes_a_keyboard_and_nothing_else(
+    site: Site, opened: Open, scripts: bool
+) -> None:
+    page = opened(scripts)
+    page.goto(f"{site.url}/programmes/listes")
+    tab_to(page, "a", "Autant de places que de gens")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sessions/**")
+    tab_to(page, "input", "name")
+    page.keyboard.type("Clavier Exemple")
+    page.keyboard.press("Tab")
+    page.keyboard.type(f"clavier-{scripts}@example.org".lower())
+    tab_to(page, "button", "S’inscrire")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/thanks*")
+    mail_to(site, f"clavier-{scripts}@example.org".lower())
+
+
+def test_every_public_page_is_in_order(site: Site, opened: Open) -> None:
+    page = opened()
+    listed = re.findall(r"<loc>([^<]+)</loc>", page.request.get(f"{site.url}/sitemap.xml").text())
+    kinds = {urlsplit(address).path.split("/")[1]: urlsplit(address).path for address in listed}
+    assert {"programmes", "sessions", "speakers"} <= set(kinds)
+    for address in ["/?lang=en", "/nowhere", "/desk/sign-in", "/mailbox", "/lost-link",
+                    "/registrations/1.x", *kinds.values()]:  # fmt: skip
+        page.goto(site.url + address)
+        look(page, True)
+
+
+def register(site: Site, page: Page, title: str, address: str) -> None:
+    """From the programme's page to the thanks."""
+    open_session(site, page, title)
+    fill_in(page, address)
+    page.wait_for_url("**/thanks*")
+
+
+def open_session(site: Site, page: Page, title: str) -> None:
+    """A session's page, found on its programme's."""
+    page.goto(f"{site.url}/programmes/listes")
+    page.get_by_role("link", name=title).first.click()
+    page.wait_for_url("**/sessions/**")
+
+
+def fill_in(page: Page, address: str) -> None:
+    """Two fields and a button."""
+    page.locator("#field-name").fill("Ada Exemple")
+    page.locator("#field-email").fill(address)
+    press(page, "/registrations")
+
+
+def press(page: Page, ending: str) -> None:
+    """The button of the form that posts to an address with this ending."""
+    page.locator(f"form[action$='{ending}'] button, form[action*='{ending}?'] button").first.click()
+    page.wait_for_load_state()
+
+
+def look(page: Page, scripts: bool) -> None:
+    """Examine a page in both widths; what is the same without scripts is looked at once."""
+    if scripts:
+        browsers.look(page)
+
+
+def tab_to(page: Page, element: str, named: str) -> None:
+    """Press Tab until an element is in focus: a link or button by its text, a field by its name."""
+    for _ in range(TAB_KEYS):
+        page.keyboard.press("Tab")
+        focused = page.locator(f"{element}:focus")
+        if focused.count() and named in (focused.get_attribute("name") or focused.inner_text()):
+            return
+    raise AssertionError(f"{TAB_KEYS} times Tab do not lead to {named}")
+
+
+def methods(mail: object) -> list[str]:
+    """The iTIP methods of a mail's invitations."""
+    parts = mail.walk() if hasattr(mail, "walk") else []
+    return [str(part.get_param("method")) for part in parts
+            if part.get_content_type() == "text/calendar"]  # fmt: skip
+
+
+def bring(site: Site, programme: str, rows: list[tuple[str, str, object]]) -> None:
+    """Publish sessions of a programme next week, by the command line."""
+    starts = (datetime.now(UTC) + timedelta(days=7)).replace(microsecond=0)
+    ends = starts + timedelta(hours=1)
+    lines = [f"{ref},\"{title}\",{starts.isoformat()},{ends.isoformat()},Europe/Paris,fr,,Essai.,"
+             f"{capacity}\n" for ref, title, capacity in rows]  # fmt: skip
+    file = site.folder / f"{programme}.csv"
+    file.write_text(HEAD + "".join(lines))
+    loaded = site.run("import", "--programme", programme, "--sessions", str(file), "--publish")
+    assert loaded.returncode == 0, loaded.stderr
