@@ -166,7 +166,7 @@ async def _site() -> AsyncIterator[int]:
         *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"),
         *("--port", str(port), "--loop", "asyncio", "events.web:create_app"),
         env=dict(os.environ),
-        stdout=open("/tmp/seats_site/bench.log","w"),
+        stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:

@@ -28,6 +28,7 @@ class Question:
     required: bool
     condition_key: str
     condition_value: str
+    language: str = "fr"
 
     @property
     def field(self) -> str:
@@ -35,14 +36,15 @@ class Question:
         return f"answer-{self.key}"
 
     def stored(self, number: int) -> str:
-        """How the answer of a choice is kept: its first wording, whatever the reader's language."""
-        return next(iter(self.choices[number].values()), "")
+        """How an answer is kept: as the programme's language words it, whatever the reader's."""
+        return in_language(self.choices[number], self.language)
 
 
 async def asked(session_id: int) -> list[Question]:
     """The questions of a session and of its programme, in order."""
     found = await database.rows(
-        "SELECT q.* FROM questions q JOIN sessions s ON s.id = $1"
+        "SELECT q.*, p.language FROM questions q JOIN sessions s ON s.id = $1"
+        " JOIN programmes p ON p.id = s.programme"
         " WHERE q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)"
         " ORDER BY q.position, q.id",
         session_id,
@@ -53,7 +55,8 @@ async def asked(session_id: int) -> list[Question]:
 async def asked_at(slug: str) -> tuple[int, list[Question]] | None:
     """The id and the questions of the session at an address; None for a draft or nothing."""
     found = await database.rows(
-        "SELECT s.id AS session_id, q.* FROM sessions s LEFT JOIN questions q"
+        "SELECT s.id AS session_id, p.language, q.* FROM sessions s"
+        " JOIN programmes p ON p.id = s.programme LEFT JOIN questions q"
         " ON q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)"
         " WHERE s.slug = $1 AND s.status <> 'draft' ORDER BY q.position, q.id",
         slug,
@@ -66,7 +69,8 @@ async def asked_at(slug: str) -> tuple[int, list[Question]] | None:
 async def asked_by_programme(programme_id: int) -> list[Question]:
     """The questions that a whole programme asks, in order."""
     found = await database.rows(
-        "SELECT * FROM questions WHERE programme = $1 AND session IS NULL ORDER BY position, id",
+        "SELECT q.*, p.language FROM questions q JOIN programmes p ON p.id = q.programme"
+        " WHERE q.programme = $1 AND q.session IS NULL ORDER BY q.position, q.id",
         programme_id,
     )
     return [_question(row) for row in found]
@@ -125,6 +129,7 @@ def _question(row: database.Row) -> Question:
         required=row["required"],
         condition_key=row["condition_key"],
         condition_value=row["condition_value"],
+        language=row["language"],
     )
 
 
