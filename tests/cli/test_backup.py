@@ -231,6 +231,26 @@ def test_a_damaged_backup_changes_nothing(
     assert (other.tables(), other.files()) == (before, files)
 
 
+def test_a_restore_that_was_killed_is_taken_back_by_the_next(
+    new_site: Any, kept: tuple[Site, Path]
+) -> None:
+    _, backup = kept
+    other = new_site()
+    other.done("demo")
+    before = other.tables()
+    # What a kill leaves: the old tables aside, the new ones half filled.
+    for step in (
+        "ALTER TABLE migration RENAME TO migration_aside",
+        "ALTER SCHEMA public RENAME TO before_restore",
+        "CREATE SCHEMA public",
+    ):
+        other.sql(step)
+    refused = other.run("restore", str(backup))
+    assert refused.returncode == 1
+    assert "--replace" in refused.stderr
+    assert other.tables() == before
+
+
 def test_an_older_backup_is_brought_up_to_this_release(new_site: Any, tmp_path: Path) -> None:
     old = new_site()
     subprocess.run(

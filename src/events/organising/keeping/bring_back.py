@@ -48,13 +48,11 @@ async def bring_back(path: Path, *, replace: bool = False) -> Restored:
         try:
             await _check_alone(connection)
             await _put_aside(connection, replace=replace)
-            try:
-                migrated = await _fill(connection, folder, manifest, known)
-            except BaseException:
-                await _take_back(connection)
-                raise
+            migrated = await _fill_or_take_back(connection, folder, manifest, known)
             _place_files(folder, data_dir)
             await connection.execute(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
+        except asyncpg.PostgresError as error:
+            raise Unusable(f"PostgreSQL refused: {error}. The database is as it was.") from error
         finally:
             await connection.close()
         return Restored(manifest, migrated, _place_secret(folder, data_dir))
@@ -121,6 +119,16 @@ async def _holds_something(connection: Any) -> bool:
         if await connection.fetchval(f'SELECT EXISTS (TABLE "{name}")'):
             return True
     return False
+
+
+async def _fill_or_take_back(
+    connection: Any, folder: Path, manifest: archive.Manifest, known: list[str]
+) -> int:
+    try:
+        return await _fill(connection, folder, manifest, known)
+    except BaseException:
+        await _take_back(connection)
+        raise
 
 
 async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known: list[str]) -> int:
