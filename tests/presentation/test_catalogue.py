@@ -1,10 +1,12 @@
 """Every sentence of the program stands in every language."""
 
+import ast
 import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -56,8 +58,27 @@ def sentences_of_refusals() -> Iterator[Message]:
         yield (kind.sentence,)
 
 
+def reasons_and_problems() -> Iterator[Message]:
+    """Why a mail was not sent, what is wrong with a field: stored or raised in English."""
+    for path in (ROOT / "src" / "events").rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if is_call(node)):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            said = [w.value for w in call.keywords if w.arg == "reason" and name != "page"]
+            if name == "Skipped":
+                said += call.args
+            if name == "Invalid":
+                said += [part for given in call.args for part in getattr(given, "values", ())]
+            for part in said:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                    yield (part.value,)
+
+
+def is_call(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call)
+
+
 def all_messages() -> set[Message]:
-    return {*extracted(), *sentences_of_refusals()}
+    return {*extracted(), *sentences_of_refusals(), *reasons_and_problems()}
 
 
 def test_extraction_sees_pages_mails_and_code() -> None:
