@@ -1,5 +1,6 @@
 """A programme comes out of its CSV files; a second time nothing new does."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -275,3 +276,10 @@ async def test_an_import_is_recorded_once() -> None:
         await load(speakers=speakers(), sessions=sessions(), by="ada@example.org")
     entries = await database.rows("SELECT who, action, subject FROM audit_entries")
     assert entries == [{"who": "ada@example.org", "action": "imported", "subject": "cycle"}]
+
+
+async def test_two_imports_at_once_make_one_programme() -> None:
+    files = {"speakers": speakers(), "sessions": sessions()}
+    reports = await asyncio.gather(*(import_files("cycle", **files) for _ in range(4)))
+    assert sorted(report.created for report in reports) == [0, 0, 0, 2]
+    assert await database.value("SELECT count(*) FROM sessions") == 1
