@@ -20,9 +20,13 @@ RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0)
 
 DATABASE_AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
 _TRY_AGAIN = (
-    *DATABASE_AWAY, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError, asyncpg.DeadlockDetectedError, asyncpg.TooManyConnectionsError,
-)  # fmt: skip
+    *DATABASE_AWAY,
+    asyncpg.InsufficientResourcesError,  # no room on the disk, too many connections
+    asyncpg.OperatorInterventionError,  # stopping, starting, crashed
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TransactionRollbackError,  # deadlock
+)
 
 
 @dataclass
@@ -64,13 +68,22 @@ class Ledger:
                 self._more.clear()
                 await self._more.wait()
                 continue
-            group, self._waiting = self._waiting, []
-            await self._commit(group)
+            await self._commit(self._group())
 
     def finish(self) -> None:
         """Let `run` return once all is written."""
         self._done = True
         self._more.set()
+
+    def _group(self) -> list[_Entry]:
+        """What waits, in order, up to a second step of one delivery: that is a later commit."""
+        group: dict[int, _Entry] = {}
+        for entry in self._waiting:
+            if entry.step.delivery_id in group:
+                break
+            group[entry.step.delivery_id] = entry
+        del self._waiting[: len(group)]
+        return list(group.values())
 
     async def _commit(self, group: list[_Entry]) -> None:
         try:
