@@ -20,7 +20,6 @@ from slugify import slugify
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_COMMENT = re.compile(r"<!--.*?-->[ \t]*", re.DOTALL)
 _COMMENT_MARK = re.compile(r"<!--|-->")
 _BARE_ADDRESS = re.compile(
     r"(?:^|(?<=\s)|(?<=\s\())https?://[^\s<>]*[^\s<>.,;:!?)\]»’”*_'\"]", re.MULTILINE
@@ -141,11 +140,20 @@ def bare_link(markdown: str) -> tuple[str, str]:
 
 
 def _without_comments(markdown: str) -> str:
-    def gap(match: re.Match[str]) -> str:
-        at = match.start()
-        return "" if at == 0 or markdown[at - 1].isspace() else " "
-
-    return _COMMENT_MARK.sub("", _COMMENT.sub(gap, markdown))
+    """Drop comments and what is left of broken ones; in one pass, however many are opened."""
+    kept, at = [], 0
+    while (opened := markdown.find("<!--", at)) >= 0:
+        closed = markdown.find("-->", opened + 4)
+        if closed < 0:
+            break
+        kept.append(markdown[at:opened])
+        at = closed + 3
+        if opened and not markdown[opened - 1].isspace():
+            kept.append(" ")
+        while at < len(markdown) and markdown[at] in " \t":
+            at += 1
+    kept.append(markdown[at:])
+    return _COMMENT_MARK.sub("", "".join(kept))
 
 
 def _lower_heading(match: re.Match[str]) -> str:
