@@ -49,7 +49,8 @@ async def test_every_page_of_a_programme_opens(sign_in: SignIn) -> None:
                  f"{session}/reschedule", f"{session}/cancellation", f"{session}/seats",
                  f"/speakers/{guest['slug']}", "/sending", "/sending/mails",
                  "/people", f"/people/{seat['person']}", f"/registrations/{seat['id']}/way-in",
-                 f"/registrations/{seat['id']}/move", "/team", "/account", "/record", "/figures", f"{base}/figures",
+                 f"/registrations/{seat['id']}/move", "/team", "/account", "/record",
+                 "/figures", f"{base}/figures",
                  f"{session}/figures", f"{base}/upload", f"{base}/letters",
                  f"{base}/letters/confirmation", f"{base}/letters/reminder", "/palette",
                  f"{session}/preview", f"{session}/day", f"{base}/announcements/new"]:  # fmt: skip
@@ -246,3 +247,24 @@ async def test_what_a_relay_said_is_shown_as_text(sign_in: SignIn) -> None:
         assert page.status_code == 200, path
         assert "550 &lt;script&gt;" in page.text, path
         assert "<b>Ada" not in page.text
+
+
+async def test_reminders_follow_the_rules_of_their_session(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session()
+    await factories.registration(talk)
+    path = f"/sessions/{talk['slug']}"
+    await desk.post(path, title="T", language="fr", edit_version=1, reminder_minutes="30")
+    assert await _due_letters() == ["follow-up", "reminder-30m"]
+    await desk.post(path, title="T", language="fr", edit_version=2, reminder_minutes="45 120")
+    assert await _due_letters() == ["follow-up", "reminder-2h", "reminder-45m"]
+    cycle = await database.value("SELECT slug FROM programmes")
+    await desk.post(path, title="T", language="fr", edit_version=3)
+    await desk.post(f"/programmes/{cycle}", title="C", language="fr", timezone="Europe/Paris",
+                    edit_version=1, reminder_minutes="15", follow_up_minutes="")  # fmt: skip
+    assert await _due_letters() == ["reminder-15m"]
+
+
+async def _due_letters() -> list[str]:
+    found = await database.rows("SELECT letter FROM deliveries WHERE state = 'due' ORDER BY 1")
+    return [entry["letter"] for entry in found]

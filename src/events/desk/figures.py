@@ -21,7 +21,7 @@ HEAD: Final = (
     N_("Session"),
     N_("Registrations"),
     N_("Seats"),
-    N_("Cancelled"),
+    N_("Cancellations"),
     N_("Came"),
     N_("Show-up rate, %"),
     N_("Mails"),

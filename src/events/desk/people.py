@@ -12,7 +12,7 @@ from events.desk.guard import visit_of
 from events.desk.routes import Number, change, show
 from events.errors import NotFound
 from events.organisers import access
-from events.organising import mails_by_hand, overview, person, seats_by_hand
+from events.organising import erase, mails_by_hand, overview, person, seats_by_hand
 from events.registrations import roster
 
 PEOPLE: Final = f"{links.DESK}/people"
@@ -91,6 +91,15 @@ async def approve(request: Request[Any, Any, Any], registration: Number) -> Redi
     return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-approved"))
 
 
+@change(f"{PEOPLE}/{{human:int}}/erasure", policy="owner")
+async def forget(request: Request[Any, Any, Any], human: Number) -> Redirect:
+    """Erase a person, as they could themselves; a record without personal data stays."""
+    organiser = visit_of(request).organiser
+    known = await person.known(human, organiser.scope)
+    await erase.erase(known.person["id"], at=clock.now())
+    return rung(pages.go(PEOPLE, "erased"))
+
+
 async def _registration(registration_id: int) -> dict[str, Any]:
     found = await roster.one(registration_id)
     if found is None:
@@ -98,4 +107,4 @@ async def _registration(registration_id: int) -> dict[str, Any]:
     return found
 
 
-ROUTES = [people, one_person, way_in, move_page, move, cancel, come_back, approve]
+ROUTES = [people, one_person, way_in, move_page, move, cancel, come_back, approve, forget]

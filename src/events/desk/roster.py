@@ -180,11 +180,12 @@ async def _table(
 
 
 def _row(entry: dict[str, Any], zone: str, language: str) -> list[object]:
+    state_words = STATE_WORDS[entry["state"]]
     present = entry["present"] if entry["present"] is not None else bool(entry["entered_at"])
     return [
         entry["name"],
         entry["email"],
-        sentence(STATE_WORDS[entry["state"]], language),
+        sentence(state_words, language),
         _local(entry["created_at"], zone),
         entry["language"],
         entry["source"],

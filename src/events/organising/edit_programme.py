@@ -12,6 +12,7 @@ from events import database, text
 from events.database import transaction
 from events.errors import Conflict, NotFound
 from events.organisers import access
+from events.organising.edit_session import remind_anew
 
 STATUSES: Final = ("draft", "published", "archived")
 
@@ -58,7 +59,7 @@ async def edit(
 ) -> None:
     """Change a programme as it was read at `edit_version`. Raises Conflict, changes nothing then.
 
-    Reminders that are already planned keep their time; those planned from now on follow.
+    Where the rules of reminders changed, what is planned follows; what was sent stays sent.
     """
     async with transaction():
         before = await _locked(programme_id)
@@ -74,6 +75,14 @@ async def edit(
             at,
             *_values(fields),
         )
+        rules = (list(fields.reminder_minutes), fields.follow_up_minutes)
+        if rules != (before["reminder_minutes"], before["follow_up_minutes"]):
+            coming = await database.rows(
+                "SELECT id FROM sessions WHERE programme = $1 AND ends_at > $2 ORDER BY id",
+                programme_id,
+                at,
+            )
+            await remind_anew([entry["id"] for entry in coming], at=at)
         await access.record(by, "programme-edited", before["slug"])
 
 
@@ -118,7 +127,8 @@ async def set_letter_words(
 
 async def _locked(programme_id: int) -> database.Row:
     found = await database.row(
-        "SELECT slug, status, letters, edit_version FROM programmes WHERE id = $1 FOR UPDATE",
+        "SELECT slug, status, letters, edit_version, reminder_minutes, follow_up_minutes"
+        " FROM programmes WHERE id = $1 FOR UPDATE",
         programme_id,
     )
     if found is None:

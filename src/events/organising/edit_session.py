@@ -13,8 +13,11 @@ import msgspec
 
 from events import database, text, tokens
 from events.database import transaction
+from events.deliveries.plan import withdraw
 from events.errors import Conflict, NotFound
 from events.organisers import access
+from events.organising import told
+from events.registrations import seats
 from events.sessions.moments import instant
 
 
@@ -92,10 +95,15 @@ async def duplicate(session_id: int, *, days: int, by: str, at: datetime) -> str
 async def edit(
     session_id: int, texts: SessionTexts, *, edit_version: int, by: str, at: datetime
 ) -> None:
-    """Change a session's texts as they were read at `edit_version`. Raises Conflict then."""
+    """Change a session's texts as they were read at `edit_version`; Conflict if they are not now.
+
+    Where the rules of reminders changed, what is planned follows; what was sent stays sent.
+    """
     async with transaction():
         before = await database.row(
-            "SELECT slug, edit_version FROM sessions WHERE id = $1 FOR UPDATE", session_id
+            "SELECT slug, edit_version, reminder_minutes, follow_up_minutes FROM sessions"
+            " WHERE id = $1 FOR UPDATE",
+            session_id,
         )
         if before is None:
             raise NotFound
@@ -110,7 +118,21 @@ async def edit(
             at,
             *_text_values(texts),
         )
+        reminders = texts.reminder_minutes
+        rules = (None if reminders is None else list(reminders), texts.follow_up_minutes)
+        if rules != (before["reminder_minutes"], before["follow_up_minutes"]):
+            await remind_anew([session_id], at=at)
         await access.record(by, "session-edited", before["slug"])
+
+
+async def remind_anew(session_ids: Sequence[int], *, at: datetime) -> None:
+    """Plan reminders and follow-ups by the rules as they are now. Inside a transaction."""
+    for place in await seats.lock_all(session_ids):
+        if place["status"] == "published" and place["ends_at"] > at:
+            await withdraw(
+                session_id=place["id"], letters=told.OF_A_DATE, reason="the reminders changed"
+            )
+            await told.remind(place, at=at)
 
 
 async def delete_draft(session_id: int, *, by: str) -> None:

@@ -14,6 +14,7 @@ HEIGHT: Final = 220
 LEFT: Final = 44
 BOTTOM: Final = 26
 TOP: Final = 12
+WIDEST_BAR: Final = 72
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def bars(points: Sequence[Point], *, title: str, description: str) -> Markup:
     for index, point in enumerate(points):
         below = 0.0
         for number, part in enumerate(point.parts or (point.value,), start=1):
-            x, width = LEFT + index * step + step * 0.15, step * 0.7
+            width = min(step * 0.7, WIDEST_BAR)
+            x = LEFT + index * step + (step - width) / 2
             y, end = _y(below + part, top), _y(below, top)
             body += (
                 f'<rect class="part-{number}" x="{x:.1f}" y="{y:.1f}"'
