@@ -120,7 +120,8 @@ class Sender:
         try:
             yield
         finally:
-            await self._release_waiting()
+            with contextlib.suppress(*DATABASE_AWAY, asyncpg.PostgresError):
+                await self._release_waiting()
             self._lanes.close()
             if self._open:
                 await asyncio.wait(self._open)
