@@ -11,9 +11,16 @@ from events.cli import servers
 @click.command("migrate")
 def command() -> None:
     """Bring the database up to date; safe when several start at once."""
+    from events.clock import now
     from events.database import migrate
+    from events.organising.recompute import recompute
+
+    async def bring_up_to_date() -> tuple[list[str], list[str]]:
+        return await migrate(), await recompute(now())
 
     logs.configure()
     with servers.running(name="events migrate"):
-        done = asyncio.run(migrate())
+        done, moved = asyncio.run(bring_up_to_date())
     click.echo(f"{len(done)} migrations were run." if done else "The database is up to date.")
+    for slug in moved:
+        click.echo(f"The rules of its time zone changed: {slug} was moved, and everybody is told.")
