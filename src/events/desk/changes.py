@@ -129,7 +129,7 @@ async def _look(
         )
     except Refusal as refusal:
         return _refused(request, kind, found, form, refusal)
-    values = pages.Shown({name: sent[-1] for name, sent in form.values.items()})
+    values = pages.Shown(form.typed)
     return _page(request, kind, found, values=values, seen=seen, asked=_asked(request, found, form))
 
 

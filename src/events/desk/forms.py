@@ -36,6 +36,11 @@ class Form:
         found = self.values.get(name)
         return found[-1] if found else ""
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """Every field as it may be shown again: without control characters."""
+        return {name: text.paragraphs(sent[-1]) for name, sent in self.values.items()}
+
     def line(self, name: str, *, most: int = 300, required: str = "") -> str:
         """One line of text; `required` is the sentence where it is missing."""
         value = text.line(self.raw(name))

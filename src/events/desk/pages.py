@@ -49,7 +49,7 @@ def again(
     language = visit_of(request).organiser.language
     problems = refusal.problems if isinstance(refusal, Invalid) else {"": refusal.sentence}
     shown = {name: sentence(problem, language) for name, problem in problems.items()}
-    typed = Shown({name: sent[-1] for name, sent in form.values.items()})
+    typed = Shown(form.typed)
     return page(
         request, template, status=refusal.status, values=typed, problems=Shown(shown), **values
     )

@@ -91,7 +91,7 @@ async def create_cycle(
     except Invalid as invalid:
         return pages.again(request, "cycle", form, invalid, **shown, preview=None)
     if not form.ticked("confirmed"):
-        values = pages.Shown({name: sent[-1] for name, sent in form.values.items()})
+        values = pages.Shown(form.typed)
         shown |= {"values": values, "problems": pages.Shown(), "preview": new}
         return pages.page(request, "cycle", **shown)
     by = visit_of(request).organiser.email
