@@ -95,6 +95,17 @@ async def test_what_does_not_exist_has_no_feed(
     assert (await client.get(path)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/calendar.ics?tag=%00", "/calendar.ics?tag=%ED%A0%80", "/programmes/%00.ics",
+     "/sessions/%FF%FE.ics", "/calendar.atom?language=%00", "/calendars/%00.ics"],
+)  # fmt: skip
+async def test_what_no_row_can_hold_is_no_defect(
+    database: None, client: httpx.AsyncClient, path: str
+) -> None:
+    assert (await client.get(path)).status_code in (200, 404)
+
+
 async def test_f7_the_same_rows_give_the_same_bytes(
     database: None, client: httpx.AsyncClient
 ) -> None:

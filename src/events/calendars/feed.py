@@ -85,8 +85,17 @@ async def feed(wanted: Wanted) -> Feed:
         return known.feed
     if found := await _still_true(wanted):
         return found
+    if not all(_storable(part) for part in wanted):
+        raise NotFound  # No row can hold it, and PostgreSQL refuses to be asked.
     async with _building:
         return await _still_true(wanted) or await _built(wanted)
+
+
+def _storable(value: str) -> bool:
+    try:
+        return b"\0" not in value.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def made(body: bytes) -> Feed:
