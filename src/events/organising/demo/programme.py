@@ -6,11 +6,11 @@ from typing import Final
 SLUG: Final = "modeles-socio-economiques"
 TITLE: Final = "(Re)Connaissance des modèles socio-économiques d’intérêt général"
 SUMMARY: Final = """\
-Associations, fondations, coopératives, entreprises engagées, services publics : chacun invente sa \
+Associations, fondations, coopératives, entreprises engagées, services publics : chacun invente sa \
 façon de durer. Ce cycle de webinaires, lancé le 15 octobre 2020, les fait connaître dans leur \
 diversité, avec celles et ceux qui les pratiquent.
 
-Une heure par séance : trente minutes d’exposé, trente minutes de questions. Ce qui a été dit \
+Une heure par séance : trente minutes d’exposé, trente minutes de questions. Ce qui a été dit \
 reste ici, en replay et en documents."""
 TEXTS: Final = {
     "en": {
@@ -62,9 +62,9 @@ SPEAKERS: Final = (
         " dirigé une enquête sur les alliances locales dans une région qui n’existe pas.",
     ),
     ExampleSpeaker(
-        "Théodore Inventé",
+        "Philémon Inventé",
         "Coopérative du Pré-Supposé",
-        "Théodore Inventé a cofondé une coopérative de vingt salariés. Il en tient les comptes et"
+        "Philémon Inventé a cofondé une coopérative de vingt salariés. Il en tient les comptes et"
         " en raconte volontiers les erreurs.",
     ),
     ExampleSpeaker(
@@ -74,9 +74,9 @@ SPEAKERS: Final = (
         " la banque.",
     ),
     ExampleSpeaker(
-        "Anselme Hypothèse",
+        "Achille Hypothèse",
         "Université conjecturale du Centre",
-        "Anselme Hypothèse enseigne l’économie. Ses travaux portent sur la part du don, de la"
+        "Achille Hypothèse enseigne l’économie. Ses travaux portent sur la part du don, de la"
         " vente et de la subvention dans les organisations d’intérêt général.",
     ),
     ExampleSpeaker(
@@ -86,9 +86,9 @@ SPEAKERS: Final = (
         " habitants, toutes et tous inventés.",
     ),
     ExampleSpeaker(
-        "Gaspard Brouillon",
+        "Firmin Brouillon",
         "Régie de quartier des Trois-Esquisses",
-        "Gaspard Brouillon anime une régie de quartier. Il tient à ce que les chiffres soient lus"
+        "Firmin Brouillon anime une régie de quartier. Il tient à ce que les chiffres soient lus"
         " à voix haute avec les personnes concernées.",
     ),
     ExampleSpeaker(
@@ -100,21 +100,21 @@ SPEAKERS: Final = (
     ExampleSpeaker(
         "Aya Supposée",
         "Réseau fictif des tiers-lieux",
-        "Aya Supposée documente ce que les rencontres laissent derrière elles : dossiers, cartes,"
+        "Aya Supposée documente ce que les rencontres laissent derrière elles : dossiers, cartes,"
         " enregistrements.",
     ),
 )
 
 SESSIONS: Final = (
     ExampleSession(
-        title="Pourquoi parler de modèles socio-économiques ?",
+        title="Pourquoi parler de modèles socio-économiques ?",
         abstract="""\
 En six mois, une mission ministérielle a mobilisé une centaine d’experts et désigné **21 mesures** \
-pour que les acteurs de l’intérêt général soient mieux reconnus. Qu’entend-on par « modèle \
-socio-économique », et pourquoi ce mot plutôt que celui de budget ?
+pour que les acteurs de l’intérêt général soient mieux reconnus. Qu’entend-on par « modèle \
+socio-économique », et pourquoi ce mot plutôt que celui de budget ?
 
-- d’où viennent les ressources, et ce qu’elles permettent ;
-- ce que l’on doit aux bénévoles, qui n’apparaît dans aucun compte ;
+- d’où viennent les ressources, et ce qu’elles permettent ;
+- ce que l’on doit aux bénévoles, qui n’apparaît dans aucun compte ;
 - trois façons de présenter son modèle en une page.""",
         english=(
             "Why speak of business models at all?",
@@ -125,7 +125,7 @@ and why that word rather than budget?""",
         ),
         moment="nine weeks ago",
         hour=14,
-        speakers=(("Anselme Hypothèse", ""), ("Ombeline Fictive", "Animation")),
+        speakers=(("Achille Hypothèse", ""), ("Ombeline Fictive", "Animation")),
         tags=("reconnaissance", "politiques publiques"),
         capacity=120,
         registered=14,
@@ -136,7 +136,7 @@ and why that word rather than budget?""",
         ),
     ),
     ExampleSession(
-        title="Dons, ventes, subventions : ce que finance chaque ressource",
+        title="Dons, ventes, subventions : ce que finance chaque ressource",
         abstract="""\
 Un don n’achète rien, une vente n’engage à rien d’autre, une subvention oblige à rendre compte. \
 Deux organisations ouvrent leurs comptes et montrent ce que chaque ressource rend possible, et ce \
@@ -148,7 +148,7 @@ qu’elle empêche.""",
         ),
         moment="five weeks ago",
         hour=14,
-        speakers=(("Théodore Inventé", ""), ("Salomé Imaginaire", "")),
+        speakers=(("Philémon Inventé", ""), ("Salomé Imaginaire", "")),
         tags=("ressources", "comptes"),
         capacity=120,
         registered=11,
@@ -160,16 +160,16 @@ qu’elle empêche.""",
     ExampleSession(
         title="Le devoir d’alliances",
         abstract="""\
-Selon les études menées de mai à novembre 2020, **81 %** des Français demandent un « devoir \
-d’alliances », **92 %** des maires en voient la nécessité et **84 %** des entreprises les \
-souhaitent. Pourquoi alors sont-elles si difficiles ?
+Selon les études menées de mai à novembre 2020, **81 %** des Français demandent un « devoir \
+d’alliances », **92 %** des maires en voient la nécessité et **84 %** des entreprises les \
+souhaitent. Pourquoi alors sont-elles si difficiles ?
 
 Une élue et une chercheuse racontent une alliance qui a réussi et une autre qui a échoué, avec les \
 mêmes personnes.""",
         english=(
             "The duty to form alliances",
-            "According to studies of 2020, 81 % of the French ask for a “duty to form alliances”,"
-            " 92 % of mayors see the need and 84 % of companies want them. Why, then, are they so"
+            "According to studies of 2020, 81% of the French ask for a “duty to form alliances”,"
+            " 92% of mayors see the need and 84% of companies want them. Why, then, are they so"
             " hard?",
         ),
         moment="two weeks ago",
@@ -184,12 +184,12 @@ mêmes personnes.""",
         ),
     ),
     ExampleSession(
-        title="Compter autrement : l’utilité sociale en quelques indicateurs",
+        title="Compter autrement : l’utilité sociale en quelques indicateurs",
         abstract="""\
 Mesurer prend du temps, et ce temps manque à l’action. Comment choisir trois indicateurs utiles, \
-les relever sans peine et les lire avec les personnes concernées ?
+les relever sans peine et les lire avec les personnes concernées ?
 
-Apportez vos questions : la moitié de l’heure leur est réservée.""",
+Apportez vos questions : la moitié de l’heure leur est réservée.""",
         english=(
             "Counting differently: social value in a few indicators",
             "Measuring takes time away from doing. How to choose three useful indicators, collect"
@@ -198,18 +198,18 @@ Apportez vos questions : la moitié de l’heure leur est réservée.""",
         ),
         moment="tomorrow",
         hour=14,
-        speakers=(("Apolline Esquisse", ""), ("Gaspard Brouillon", "")),
+        speakers=(("Apolline Esquisse", ""), ("Firmin Brouillon", "")),
         tags=("mesure", "utilité sociale"),
         capacity=80,
         registered=9,
     ),
     ExampleSession(
-        title="Association, coopérative, fondation : choisir sa forme",
+        title="Association, coopérative, fondation : choisir sa forme",
         abstract="""\
-Atelier en petit groupe. Chaque forme a ses organes, ses ressources et ses limites ; aucune ne \
+Atelier en petit groupe. Chaque forme a ses organes, ses ressources et ses limites ; aucune ne \
 remplace un projet. Nous partons de vos situations, en douze places, pour que chacun puisse parler.
 
-Préparez une phrase : *à quoi sert votre organisation, et à qui rend-elle des comptes ?*""",
+Préparez une phrase : *à quoi sert votre organisation, et à qui rend-elle des comptes ?*""",
         english=(
             "Association, cooperative, foundation: choosing a form",
             "A workshop of twelve. Each form has its bodies, resources and limits; none replaces a"
@@ -218,17 +218,17 @@ Préparez une phrase : *à quoi sert votre organisation, et à qui rend-elle des
         ),
         moment="next week",
         hour=10,
-        speakers=(("Théodore Inventé", ""), ("Salomé Imaginaire", "Animation")),
+        speakers=(("Philémon Inventé", ""), ("Salomé Imaginaire", "Animation")),
         tags=("statuts", "gouvernance"),
         capacity=12,
         registered=12,
         waiting=3,
     ),
     ExampleSession(
-        title="Ce qui reste d’un cycle : capitaliser sans s’épuiser",
+        title="Ce qui reste d’un cycle : capitaliser sans s’épuiser",
         abstract="""\
-Replays, comptes rendus, cartes, chiffres : comment un cycle de rencontres devient-il un dossier \
-que l’on rouvre deux ans plus tard ? Trois conditions, une méthode, et un bilan écrit ensemble \
+Replays, comptes rendus, cartes, chiffres : comment un cycle de rencontres devient-il un dossier \
+que l’on rouvre deux ans plus tard ? Trois conditions, une méthode, et un bilan écrit ensemble \
 pendant la séance.""",
         english=(
             "What remains of a series: keeping a record without wearing out",
