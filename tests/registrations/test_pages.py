@@ -1,5 +1,6 @@
 """Registering in the browser, and the participant's own page."""
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from events import database, links
 from events.clock import now
 from tests import factories
-from tests.registrations.browsing import forms, send
+from tests.registrations.browsing import form, forms, send
 
 ADA = {"name": "Ada Exemple", "email": "ada@example.org"}
 
@@ -287,3 +288,58 @@ async def test_stopping_announcements_takes_a_button_or_one_click(
     answer = await client.post(link, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert await database.value("SELECT no_announcements FROM people")
+
+
+async def test_the_own_page_speaks_the_reader_s_language_where_texts_stand_in_it(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session(
+        title="Séance", texts=json.dumps({"en": {"title": "A session in English"}})
+    )
+    await factories.registration(session, "ada@example.org")
+    english = await client.get(f"{await own_link()}?lang=en")
+    french = await client.get(f"{await own_link()}?lang=fr")
+    assert "A session in English" in english.text
+    assert "A session in English" not in french.text
+
+
+async def test_a_pass_has_a_page_of_its_own(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme()
+    await factories.session(cycle)
+    page = await client.get(links.programme(cycle["slug"]))
+    answer = await send(client, page, "/registrations", **ADA)
+    assert answer.headers["location"] == f"/programmes/{cycle['slug']}/thanks"
+    assert (await client.get(answer.headers["location"])).status_code == 200
+    held = await database.row("SELECT id, nonce FROM passes")
+    assert held is not None
+    link = links.pass_page(held["id"], held["nonce"])
+    answer = await send(client, await client.get(link), "/cancellation")
+    assert answer.status_code == 303
+    assert await state() == "cancelled"
+    assert (await client.get(link)).status_code == 200
+
+
+async def test_an_address_is_confirmed_by_a_button(client: httpx.AsyncClient) -> None:
+    cycle = await factories.programme(confirm_address=True)
+    session = await factories.session(cycle)
+    await register(client, session)
+    assert await state() == "unconfirmed"
+    page = await client.get(f"{await own_link()}/confirmation")
+    assert await state() == "unconfirmed"
+    assert (await send(client, page, "/confirmation")).status_code == 303
+    assert await state() == "held"
+
+
+async def test_fifty_posts_of_one_form_get_one_answer_and_make_one_seat(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session(capacity=1)
+    filled = form(await open_form(client, session), "/registrations")
+    answers = await asyncio.gather(
+        *(client.post(filled.action, data={**filled.fields, **ADA}) for _ in range(50))
+    )
+    assert {(answer.status_code, answer.headers["location"]) for answer in answers} == {
+        (303, f"/sessions/{session['slug']}/thanks")
+    }
+    assert await database.value("SELECT count(*) FROM registrations") == 1
+    assert await database.value("SELECT count(*) FROM deliveries WHERE due_at < now()") == 1

@@ -1,5 +1,7 @@
 """Registrations as their own people see them, found by what a signed link proves."""
 
+import msgspec
+
 from events import database, tokens
 from events.database import Row
 
@@ -50,6 +52,17 @@ async def passes_of(person_id: int) -> list[Row]:
     return await database.rows(_PASSES, person_id)
 
 
+def in_language(row: Row, language: str) -> Row:
+    """The same row with its titles in a language, where the texts stand in it."""
+    worded = dict(row)
+    for kind in ("session", "programme"):
+        texts = msgspec.json.decode(row.get(f"{kind}_texts") or "{}")
+        title = texts.get(language, {}).get("title")
+        if title:
+            worded[f"{kind}_title"] = title
+    return worded
+
+
 async def place_in_line(registration_id: int) -> int:
     """How many wait before somebody, themselves included; 0 for who does not wait."""
     found = await database.value(
@@ -96,8 +109,8 @@ _SESSION = """
   s.texts AS session_texts, s.language AS session_language, s.starts_at, s.ends_at,
   s.timezone AS session_timezone, s.location, s.room_url, s.room_note, s.capacity, s.taken,
   s.registration_open, s.needs_approval,
-  p.id AS programme_id, p.slug AS programme_slug, p.title AS programme_title, p.hue,
-  p.retention_days, p.waiting_rule
+  p.id AS programme_id, p.slug AS programme_slug, p.title AS programme_title,
+  p.texts AS programme_texts, p.hue, p.retention_days, p.waiting_rule
 """
 
 _SELECT = f"""

@@ -27,7 +27,7 @@ async def own_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Res
     return page(
         request,
         "pages/appearance.html",
-        seat=seat,
+        seat=queries.in_language(seat, visit.of(request).language),
         token=token,
         zone=seat["person_timezone"] or seat["session_timezone"],
         opens=moments.doors(seat, speaker=True)[0],

@@ -79,7 +79,7 @@ async def _page(request: Request[Any, Any, Any], seat: Row, token: str) -> Respo
     return page(
         request,
         "pages/join.html",
-        seat=seat,
+        seat=queries.in_language(seat, visit.of(request).language),
         stage=where,
         token=token,
         now=at,

@@ -85,6 +85,7 @@ async def confirmation_page(request: Request[Any, Any, Any], token: FromPath[str
         return no_such_link(request)
     if seat["state"] != "unconfirmed":
         return Redirect(visit.go(f"/registrations/{token}"))
+    seat = queries.in_language(seat, visit.of(request).language)
     return page(request, "pages/confirm_address.html", seat=seat, token=token, hue=seat["hue"])
 
 
@@ -137,6 +138,7 @@ async def _seat_page(
     request: Request[Any, Any, Any], seat: Row, token: str, refusal: Refusal | None = None
 ) -> Response[str]:
     at = clock.now()
+    seat = queries.in_language(seat, visit.of(request).language)
     zone = seat["person_timezone"] or seat["session_timezone"]
     opens, closes = moments.doors(seat)
     return page(
@@ -179,7 +181,10 @@ async def _shared(
         "owner": owner,
         "hue": owner["hue"],
         "email": shown_address(owner["email"]),
-        "others": await queries.of_person(owner["person"]),
+        "others": [
+            queries.in_language(seat, visit.of(request).language)
+            for seat in await queries.of_person(owner["person"])
+        ],
         "passes": await queries.passes_of(owner["person"]),
         "calendar": links.private_calendar(owner["person"], calendar) if calendar else "",
         "languages": {code: NAMES[code] for code in settings().languages},
