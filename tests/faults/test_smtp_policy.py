@@ -9,7 +9,7 @@ import pytest
 
 from events import database
 from events.deliveries import pause, settle
-from events.mail import send, smtp
+from events.mail import outcomes, send, smtp
 from events.mail.send import Sender, send_due
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
@@ -207,7 +207,7 @@ async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> No
     second = await connection.post(
         "a@example.org", "c@example.org", b"Subject: 2\r\n\r\n", before_data=yes
     )
-    assert second == smtp.Refused("RCPT: 550 for the second")
+    assert second == outcomes.Refused("RCPT: 550 for the second")
     await connection.close()
 
 

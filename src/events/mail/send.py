@@ -19,7 +19,7 @@ import structlog
 from events.deliveries import pause, settle
 from events.deliveries.claim import Claimed, claim, take_back_orphans
 from events.deliveries.settle import Step
-from events.mail import smtp
+from events.mail import outcomes, smtp
 from events.mail.compose import compose
 from events.mail.lanes import SLOW_SECONDS, Lanes, Letter
 from events.mail.ledger import DATABASE_AWAY, Ledger
@@ -209,7 +209,7 @@ class Sender:
             if not self._busy and not self._lanes:
                 self.look()
 
-    async def _settle(self, letter: Letter, outcome: smtp.Outcome) -> bool:
+    async def _settle(self, letter: Letter, outcome: outcomes.Outcome) -> bool:
         """Have the outcome written down; whether the connection may go on.
 
         Not waiting for the commit costs nothing: the ledger keeps its order, so no further DATA
@@ -218,12 +218,12 @@ class Sender:
         step = _step(letter.delivery, outcome)
         if step is None:
             return True
-        arrived = isinstance(outcome, smtp.Sent)
+        arrived = isinstance(outcome, outcomes.Sent)
         written = self._ledger.submit(step, letter.mail.invitation if arrived else None)
         written.add_done_callback(partial(self._count, step.state))
         if arrived:
             await self._relay_is_well()
-        if isinstance(outcome, smtp.Unreachable | smtp.RelayRefusesUs):
+        if isinstance(outcome, outcomes.Unreachable | outcomes.RelayRefusesUs):
             await self._rest_a_while(outcome)
             return False
         return True
@@ -239,14 +239,14 @@ class Sender:
             await pause.relay_accepts()
             log.info("relay accepts mail again")
 
-    async def _rest_a_while(self, outcome: smtp.Unreachable | smtp.RelayRefusesUs) -> None:
+    async def _rest_a_while(self, outcome: outcomes.Unreachable | outcomes.RelayRefusesUs) -> None:
         """Open no connection for a while; where the relay refuses us, pause all sending."""
         log.warning("relay unusable", reason=outcome.reason, rest=round(self._rest))
         if time.monotonic() >= self._resting_until:
             jitter = random.uniform(0.7, 1.0)  # noqa: S311 - no secret
             self._resting_until = time.monotonic() + self._rest * jitter
             self._rest = min(self._rest * 2, LONGEST_REST)
-        if isinstance(outcome, smtp.RelayRefusesUs):
+        if isinstance(outcome, outcomes.RelayRefusesUs):
             resume_at = await pause.pause_for_relay(outcome.reason)
             log.error("sending paused", reason=outcome.reason, resume_at=str(resume_at))
             await self._release_waiting()
@@ -263,17 +263,17 @@ class Sender:
                 await self._bell.wait()
 
 
-def _step(delivery: Claimed, outcome: smtp.Outcome) -> Step | None:
+def _step(delivery: Claimed, outcome: outcomes.Outcome) -> Step | None:
     match outcome:
-        case smtp.Sent(reply):
+        case outcomes.Sent(reply):
             return settle.sent(delivery, reply)
-        case smtp.Later(reason):
+        case outcomes.Later(reason):
             return settle.later(delivery, reason)
-        case smtp.Refused(reason):
+        case outcomes.Refused(reason):
             return settle.refused(delivery, reason)
-        case smtp.Unknown(reason):
+        case outcomes.Unknown(reason):
             return settle.unknown(delivery, reason)
-        case smtp.Unreachable(reason) | smtp.RelayRefusesUs(reason):
+        case outcomes.Unreachable(reason) | outcomes.RelayRefusesUs(reason):
             return settle.released(delivery, reason)
-        case smtp.Forgone():
+        case outcomes.Forgone():
             return None

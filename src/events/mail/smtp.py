@@ -1,23 +1,17 @@
-"""The SMTP policy: one mail over a kept connection, and what its outcome means.
-
-Replies count by class, never by lists of codes. What the relay says before RCPT is about us:
-5xx pauses all sending, 4xx and a broken network mean that it cannot be used for the moment. What
-it says from RCPT on is about this mail: 5xx refuses it for good, 4xx and a drop mean later. Once
-the body is on its way, silence means that nobody knows.
-"""
+"""One mail over a kept connection to the relay; `outcomes` says what its answers mean."""
 
 import asyncio
 import contextlib
 import os
-import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final
 
 import aiosmtplib
 
-from events import links, text
+from events import links
 from events.errors import Unusable
+from events.mail import outcomes
+from events.mail.outcomes import Forgone, Outcome, Sent, Unreachable
 from events.settings import Relay, settings
 
 SECONDS_PER_MAIL: Final = 40.0
@@ -25,57 +19,6 @@ SECONDS_PER_MAIL: Final = 40.0
 
 CONNECT_SECONDS: Final = 15.0
 QUIT_SECONDS: Final = 1.0
-_ABOUT_US: Final = ("connecting", "MAIL")
-
-
-@dataclass(frozen=True)
-class Sent:
-    """250 to the body: the relay has it."""
-
-    reply: str
-
-
-@dataclass(frozen=True)
-class Later:
-    """This mail was put off; the relay is well."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """This mail was refused for good."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """The body went out and no answer came: it may have arrived."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Unreachable:
-    """The relay cannot be used for the moment; says nothing about this mail."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class RelayRefusesUs:
-    """The relay wants no mail from us as set up; somebody must look."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Forgone:
-    """Not ours to send any more: the lease ended or the delivery was withdrawn meanwhile."""
-
-
-Outcome = Sent | Later | Refused | Unknown | Unreachable | RelayRefusesUs | Forgone
 
 
 class Connection:
@@ -129,12 +72,12 @@ class Connection:
             self.client.close()
             raise
         except aiosmtplib.SMTPResponseException as error:
-            outcome = judge(self.phase, error.code, error.message)
+            outcome = outcomes.judge(self.phase, error.code, error.message)
             await self._ready_for_next()
             return outcome
         except (aiosmtplib.SMTPException, OSError, TimeoutError, EOFError) as error:
             self.client.close()
-            return judge_silence(self.phase, error)
+            return outcomes.judge_silence(self.phase, error)
 
     async def _connect(self) -> None:
         if self.client.is_connected:
@@ -181,11 +124,11 @@ class Connection:
         reply = await protocol.read_response()
         if reply.code // 100 != 2:
             raise aiosmtplib.SMTPResponseException(reply.code, reply.message)
-        return Sent(_words(reply.code, reply.message))
+        return Sent(outcomes.quoted(reply.code, reply.message))
 
     async def _ready_for_next(self) -> None:
         """RSET; or a closed connection where that fails, or where the relay refused us."""
-        if self.phase in _ABOUT_US:
+        if self.phase in outcomes.ABOUT_US:
             self.client.close()
             return
         try:
@@ -193,27 +136,6 @@ class Connection:
                 await self.client.rset()
         except (aiosmtplib.SMTPException, OSError, TimeoutError):
             self.client.close()
-
-
-def judge(phase: str, code: int, words: str) -> Outcome:
-    """What an unwelcome reply means, by the phase it came in and its class."""
-    reason = f"{phase}: {_words(code, words)}"
-    final = code // 100 == 5
-    if phase in _ABOUT_US:
-        return RelayRefusesUs(reason) if final else Unreachable(reason)
-    if phase == "body" and code // 100 != 4 and not final:
-        return Unknown(reason)
-    return Refused(reason) if final else Later(reason)
-
-
-def judge_silence(phase: str, error: BaseException) -> Outcome:
-    """What a drop, a timeout or a TLS failure means, by the phase it came in."""
-    reason = f"{phase}: {text.line(str(error))[:300] or 'no answer in time'}"
-    if _is_tls(error):
-        return RelayRefusesUs(reason)
-    if phase in _ABOUT_US:
-        return Unreachable(reason)
-    return Unknown(reason) if phase == "body" else Later(reason)
 
 
 def dot_stuffed(message: bytes) -> bytes:
@@ -263,14 +185,3 @@ def _our_name() -> str:
     if ":" in name:
         return f"[IPv6:{name}]"
     return f"[{name}]" if name.replace(".", "").isdigit() else name
-
-
-def _is_tls(error: BaseException) -> bool:
-    """Whether TLS that was asked for is missing or wrong, rather than the network broken."""
-    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
-        return True
-    return type(error) is aiosmtplib.SMTPException
-
-
-def _words(code: int, message: str) -> str:
-    return f"{code} {text.line(message)[:300]}".strip()

@@ -1,0 +1,101 @@
+"""The SMTP policy: what the relay's answers mean, and its silence.
+
+Replies count by class, never by lists of codes. What the relay says before RCPT is about us:
+5xx pauses all sending, 4xx and a broken network mean that it cannot be used for the moment. What
+it says from RCPT on is about this mail: 5xx refuses it for good, 4xx and a drop mean later. Once
+the body is on its way, silence means that nobody knows.
+"""
+
+import ssl
+from dataclasses import dataclass
+from typing import Final
+
+import aiosmtplib
+
+from events import text
+
+ABOUT_US: Final = ("connecting", "MAIL")
+"""Phases in which the relay speaks of us, not yet of the mail."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """250 to the body: the relay has it."""
+
+    reply: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """This mail was put off; the relay is well."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """This mail was refused for good."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The body went out and no answer came: it may have arrived."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """The relay cannot be used for the moment; says nothing about this mail."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class RelayRefusesUs:
+    """The relay wants no mail from us as set up; somebody must look."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Forgone:
+    """Not ours to send any more: the lease ended or the delivery was withdrawn meanwhile."""
+
+
+Outcome = Sent | Later | Refused | Unknown | Unreachable | RelayRefusesUs | Forgone
+
+
+def judge(phase: str, code: int, words: str) -> Outcome:
+    """What an unwelcome reply means, by the phase it came in and its class."""
+    reason = f"{phase}: {quoted(code, words)}"
+    final = code // 100 == 5
+    if phase in ABOUT_US:
+        return RelayRefusesUs(reason) if final else Unreachable(reason)
+    if phase == "body" and code // 100 != 4 and not final:
+        return Unknown(reason)
+    return Refused(reason) if final else Later(reason)
+
+
+def judge_silence(phase: str, error: BaseException) -> Outcome:
+    """What a drop, a timeout or a TLS failure means, by the phase it came in."""
+    reason = f"{phase}: {text.line(str(error))[:300] or 'no answer in time'}"
+    if _is_tls(error):
+        return RelayRefusesUs(reason)
+    if phase in ABOUT_US:
+        return Unreachable(reason)
+    return Unknown(reason) if phase == "body" else Later(reason)
+
+
+def _is_tls(error: BaseException) -> bool:
+    """Whether TLS that was asked for is missing or wrong, rather than the network broken."""
+    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+        return True
+    return type(error) is aiosmtplib.SMTPException
+
+
+def quoted(code: int, message: str) -> str:
+    """The relay's own words on one line, cut short."""
+    return f"{code} {text.line(message)[:300]}".strip()
