@@ -7,6 +7,7 @@ import asyncio
 import importlib
 import os
 import pkgutil
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -44,7 +45,7 @@ class _servers:  # noqa: N801 - reads as a word in `with`
     """PostgreSQL and Valkey of this run, and settings that name nothing else."""
 
     def __enter__(self) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="causerie-bench-"))
+        self._folder = folder = Path(tempfile.mkdtemp(prefix="causerie-bench-"))
         folder.chmod(0o711)
         for name in [name for name in os.environ if name.startswith("EVENTS_")]:
             del os.environ[name]
@@ -59,6 +60,7 @@ class _servers:  # noqa: N801 - reads as a word in `with`
 
     def __exit__(self, *_: object) -> None:
         self._servers.__exit__(None, None, None)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _print(rows: list[Row]) -> None:

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -58,6 +59,7 @@ def main() -> None:
         os.environ["EVENTS_SMTP_URL"] = relay.url
         settings.cache_clear()
         passed = asyncio.run(_run(asked, relay, folder))
+    shutil.rmtree(folder, ignore_errors=True)
     sys.exit(0 if passed else 1)
 
 
