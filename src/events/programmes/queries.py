@@ -1,7 +1,5 @@
 """Programmes as pages show them."""
 
-
-
 from dataclasses import dataclass
 from typing import Any
 
