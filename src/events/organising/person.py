@@ -44,8 +44,8 @@ async def find(scope: Sequence[int] | None, words: str) -> list[Row]:
         " max(r.created_at) AS last_at FROM registrations r JOIN people e ON e.id = r.person"
         " JOIN sessions s ON s.id = r.session"
         " WHERE ($1::int[] IS NULL OR s.programme = ANY($1))"
-        "  AND ($2 = '' OR r.name_search LIKE '%' || searchable($2) || '%'"
-        "    OR e.email LIKE '%' || lower($2) || '%')"
+        "  AND ($2 = '' OR r.name_search LIKE (SELECT '%' || searchable($2) || '%')"
+        "    OR e.email LIKE (SELECT '%' || lower($2) || '%'))"
         " GROUP BY r.person, e.email ORDER BY last_at DESC LIMIT $3",
         None if scope is None else list(scope),
         escaped,

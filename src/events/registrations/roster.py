@@ -39,8 +39,9 @@ async def page(session_id: int, wanted: Wanted, *, limit: int = PAGE) -> Page:
     """One page, in the wanted order; each costs the same, the first like the last."""
     order, follows = _ORDERS[wanted.sort]
     key, last_id = wanted.after or ("", 0)
+    searched = _SEARCHED if wanted.words else _NOT_SEARCHED
     found = await database.rows(
-        f"{_ROSTER} AND ($5::bigint = 0 OR {follows}) ORDER BY {order} LIMIT $7",
+        f"{_ROSTER}{searched} AND ($5::bigint = 0 OR {follows}) ORDER BY {order} LIMIT $7",
         session_id,
         wanted.state,
         wanted.presence,
@@ -51,7 +52,9 @@ async def page(session_id: int, wanted: Wanted, *, limit: int = PAGE) -> Page:
     )
     last = found[limit - 1] if len(found) > limit else None
     following = (str(last["name_search"]), int(last["id"])) if last else None
-    return Page(found[:limit], following)
+    refused = await _refused([entry["id"] for entry in found])
+    rows = [{**entry, "refused": entry["id"] in refused} for entry in found[:limit]]
+    return Page(rows, following)
 
 
 async def everybody(session_id: int, wanted: Wanted) -> AsyncIterator[list[Row]]:
@@ -87,6 +90,16 @@ async def one(registration_id: int) -> Row | None:
     )
 
 
+async def _refused(registration_ids: list[int]) -> set[int]:
+    """Which of these had a mail refused or sent back."""
+    found = await database.rows(
+        "SELECT DISTINCT subject_id FROM deliveries WHERE subject_kind = 'registration'"
+        " AND subject_id = ANY($1) AND (state = 'refused' OR bounced_at IS NOT NULL)",
+        registration_ids,
+    )
+    return {entry["subject_id"] for entry in found}
+
+
 async def _with_answers(rows: list[Row]) -> list[Row]:
     given = await database.rows(
         "SELECT registration, question, value FROM answers WHERE registration = ANY($1)",
@@ -114,14 +127,21 @@ _ORDERS: Final = {
 _ROSTER: Final = """
 SELECT r.id, r.person, r.name, r.name_search, r.state, r.language, r.source, r.created_at,
   r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at, r.present,
-  r.partstat, e.email,
-  EXISTS (SELECT 1 FROM deliveries d WHERE d.subject_kind = 'registration' AND d.subject_id = r.id
-    AND (d.state = 'refused' OR d.bounced_at IS NOT NULL)) AS refused
+  r.partstat, e.email
 FROM registrations r JOIN people e ON e.id = r.person
 WHERE r.session = $1 AND ($2 = '' OR r.state = $2)
   AND CASE $3 WHEN 'came' THEN r.entered_at IS NOT NULL OR r.present IS TRUE
         WHEN 'present' THEN r.present IS TRUE
         WHEN 'absent' THEN r.present IS FALSE OR (r.present IS NULL AND r.entered_at IS NULL)
         ELSE true END
-  AND ($4 = '' OR r.name_search LIKE searchable($4) OR e.email LIKE lower($4))
+"""
+
+_NOT_SEARCHED: Final = " AND $4 = ''"
+
+# Found first as a whole: in the roster's order, rare words would be looked for row by row.
+_SEARCHED: Final = """
+  AND r.id IN (WITH found AS MATERIALIZED (
+    SELECT f.id FROM registrations f JOIN people o ON o.id = f.person WHERE f.session = $1
+      AND (f.name_search LIKE (SELECT searchable($4)) OR o.email LIKE (SELECT lower($4))))
+    SELECT id FROM found)
 """
