@@ -1,5 +1,6 @@
 """Registering by form: for a session, for a whole programme; and the page that thanks everyone."""
 
+from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,7 @@ from events.registrations import (
 from events.registrations.form import FormContext
 from events.registrations.refusals import SessionFull
 from events.sessions import queries as sessions
-from events.site import evenly
+from events.site import crowd, evenly
 from events.site.programme_pages import programme_page
 from events.site.sent_forms import Fields, fields_of, one
 from events.site.session_pages import session_page
@@ -41,42 +42,13 @@ async def register_for_session(request: Request[Any, Any, Any], slug: Slug) -> R
 
     The answer and its time are the same whether an address is known or not.
     """
-    began, fields, at = evenly.started(), await fields_of(request), clock.now()
-    await limits.count_request(visit.client_address(request), at=at)
-    asked = await questions.asked_at(slug)
-    if asked is None:
-        raise NotFound
-    try:
-        await _register(request, asked[0], fields, asked[1])
-    except Refusal as refusal:
-        context = await form.blank(asked[0], visit.of(request).language)
-        shown = _again(context, fields, refusal)
-        await evenly.finish(began)
-        return await session_page(request, slug, status=refusal.status, form=shown)
-    await evenly.finish(began)
-    return _thanks(links.session(slug))
+    return await _evenly(request, _answer_for_session(request, slug))
 
 
 @post(links.PROGRAMME_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
 async def register_for_programme(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
     """One pass for all sessions, later ones included; answers as for a session."""
-    began, fields, at = evenly.started(), await fields_of(request), clock.now()
-    await limits.count_request(visit.client_address(request), at=at)
-    language = visit.of(request).language
-    cycle = await programmes.by_slug(slug, language)
-    if cycle is None:
-        raise NotFound
-    try:
-        asked = await questions.asked_by_programme(cycle.id)
-        if not form.is_trap_sprung(fields):
-            wanted = form.parse(fields, asked, language=language, made_by=_maker(request))
-            await passes.register_for_programme(cycle.id, wanted, at=at)
-    except Refusal as refusal:
-        shown = _again(await form.blank_for_programme(cycle.id, language), fields, refusal)
-        await evenly.finish(began)
-        return await programme_page(request, slug, status=refusal.status, form=shown)
-    await evenly.finish(began)
-    return _thanks(links.programme(slug))
+    return await _evenly(request, _answer_for_programme(request, slug))
 
 
 @show([links.SESSION_REGISTRATIONS, links.PROGRAMME_REGISTRATIONS])
@@ -105,9 +77,55 @@ async def thanks_for_programme(request: Request[Any, Any, Any], slug: Slug) -> R
 @post(f"{links.SESSION}/correction", opt={"policy": "public"}, status_code=303)
 async def correct_address(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
     """A mistyped address is exchanged for the right one; the same answer whatever was found."""
-    began, fields, at = evenly.started(), await fields_of(request), clock.now()
-    await limits.count_request(visit.client_address(request), at=at)
-    asked = await questions.asked_at(slug)
+    return await _evenly(request, _answer_to_correction(request, slug))
+
+
+async def _evenly(
+    request: Request[Any, Any, Any], answer: Coroutine[Any, Any, Response[Any]]
+) -> Response[Any]:
+    """Count the client, take turns in a crowd, and answer at the end of a slot."""
+    began = evenly.started()
+    async with crowd.gate():
+        try:
+            await limits.count_request(visit.client_address(request), at=clock.now())
+            answered = await answer
+        finally:
+            answer.close()
+    await evenly.finish(began)
+    return answered
+
+
+async def _answer_for_session(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+    fields, asked = await fields_of(request), await questions.asked_at(slug)
+    if asked is None:
+        raise NotFound
+    try:
+        await _register(request, asked[0], fields, asked[1])
+    except Refusal as refusal:
+        context = await form.blank(asked[0], visit.of(request).language)
+        shown = _again(context, fields, refusal)
+        return await session_page(request, slug, status=refusal.status, form=shown)
+    return _thanks(links.session(slug))
+
+
+async def _answer_for_programme(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+    fields, language = await fields_of(request), visit.of(request).language
+    cycle = await programmes.by_slug(slug, language)
+    if cycle is None:
+        raise NotFound
+    try:
+        asked = await questions.asked_by_programme(cycle.id)
+        if not form.is_trap_sprung(fields):
+            wanted = form.parse(fields, asked, language=language, made_by=_maker(request))
+            await passes.register_for_programme(cycle.id, wanted, at=clock.now())
+    except Refusal as refusal:
+        shown = _again(await form.blank_for_programme(cycle.id, language), fields, refusal)
+        return await programme_page(request, slug, status=refusal.status, form=shown)
+    return _thanks(links.programme(slug))
+
+
+async def _answer_to_correction(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+    fields, asked = await fields_of(request), await questions.asked_at(slug)
     if asked is None:
         raise NotFound
     try:
@@ -116,12 +134,12 @@ async def correct_address(request: Request[Any, Any, Any], slug: Slug) -> Respon
             wrong=one(fields, "wrong"),
             right=one(fields, "email"),
             made_by=_maker(request),
-            at=at,
+            at=clock.now(),
         )
     except Invalid as invalid:
-        await evenly.finish(began)
         return await _thanks_for_session(request, slug, fields, invalid)
-    await evenly.finish(began)
+    except Refusal:
+        pass  # The session is full or over by now: that is nobody else's business here.
     return _thanks(links.session(slug))
 
 
