@@ -79,6 +79,8 @@ class Writer:
 
     async def write(self, change: Change) -> None:
         """Add, change or leave one session; who is concerned is mailed as for a change by hand."""
+        if not (self._to_publish(change) or change.values or change.remembers):
+            return
         session_id = await self._add(change) if change.row is None else int(change.row["id"])
         place = await seats.lock(session_id)
         if change.row is not None:
@@ -87,6 +89,9 @@ class Writer:
         if self.publish and place["status"] == "draft":
             await publish.put_online(place, at=self.at)
             self.published += 1
+
+    def _to_publish(self, change: Change) -> bool:
+        return self.publish and (change.row is None or change.row["status"] == "draft")
 
     async def _add(self, change: Change) -> int:
         values = change.values

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -204,7 +205,7 @@ class _Cells:
 
     def times(self, default_zone: str) -> dict[str, str]:
         name = self.line("timezone") or default_zone
-        if name not in available_timezones():
+        if name not in _zones():
             self.wrong(N_("“%(value)s” is not a time zone such as Europe/Paris."), value=name[:64])
             return {}
         starts_at, ends_at = (self._instant(at, name) for at in ("starts_at", "ends_at"))
@@ -270,6 +271,11 @@ class _Cells:
                 limit=limit,
             )
         return value[:limit]
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # Reads hundreds of files each time.
 
 
 def _is_web_address(value: str) -> bool:
