@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-from zoneinfo import available_timezones
 
 import asyncpg
 import redis.asyncio
@@ -12,7 +11,7 @@ from events import database
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
 from events.deliveries import figures, pause
-from events.sessions.moments import instant
+from events.sessions.moments import instant, zones
 from events.settings import settings
 
 SECONDS = 8.0
@@ -116,11 +115,10 @@ async def _wall_times() -> Finding:
         " WHERE starts_at > $1",
         now(),
     )
-    known = available_timezones()
     moved = [
         session["slug"]
         for session in sessions
-        if session["timezone"] not in known
+        if session["timezone"] not in zones()
         or instant(session["starts_local"], session["starts_fold"], session["timezone"])
         != session["starts_at"]
     ]

@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from events import text
 from events.organising.csv_import.report import Findings
 from events.organising.csv_import.rows import Row
 from events.presentation import N_
+from events.sessions.moments import zones
 
 SPEAKER_NEEDED = frozenset({"ref", "name"})
 SPEAKER_COLUMNS = SPEAKER_NEEDED | {"organisation", "biography", "photo_url", "email"}
@@ -205,7 +205,7 @@ class _Cells:
 
     def times(self, default_zone: str) -> dict[str, str]:
         name = self.line("timezone") or default_zone
-        if name not in _zones():
+        if name not in zones():
             self.wrong(N_("“%(value)s” is not a time zone such as Europe/Paris."), value=name[:64])
             return {}
         starts_at, ends_at = (self._instant(at, name) for at in ("starts_at", "ends_at"))
@@ -271,11 +271,6 @@ class _Cells:
                 limit=limit,
             )
         return value[:limit]
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())  # Reads hundreds of files each time.
 
 
 def _is_web_address(value: str) -> bool:
