@@ -51,7 +51,7 @@ async def test_every_page_of_a_programme_opens(sign_in: SignIn) -> None:
                  "/people", f"/people/{seat['person']}", f"/registrations/{seat['id']}/way-in",
                  f"/registrations/{seat['id']}/move", "/team", "/account", "/record",
                  "/figures", f"{base}/figures",
-                 f"{session}/figures", f"{base}/upload", f"{base}/letters",
+                 f"{session}/figures", f"{base}/upload", f"{base}/letters", f"{base}/questions",
                  f"{base}/letters/confirmation", f"{base}/letters/reminder", "/palette",
                  f"{session}/preview", f"{session}/day", f"{base}/announcements/new"]:  # fmt: skip
         answer = await desk.get(path)
@@ -268,3 +268,20 @@ async def test_reminders_follow_the_rules_of_their_session(sign_in: SignIn) -> N
 async def _due_letters() -> list[str]:
     found = await database.rows("SELECT letter FROM deliveries WHERE state = 'due' ORDER BY 1")
     return [entry["letter"] for entry in found]
+
+
+async def test_a_form_asks_what_the_desk_says(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session()
+    cycle = await database.value("SELECT slug FROM programmes")
+    path = f"/programmes/{cycle}/questions"
+    fields = {"label-fr": "Votre territoire", "kind": "choice", "choices": "Rural\nUrbain"}
+    assert (await desk.post(path, **fields)).status_code == 303
+    page = await desk.browser.get(f"/sessions/{talk['slug']}?lang=fr")
+    assert "Votre territoire" in page.text
+    assert "Urbain" in page.text
+    wrong = await desk.post(path, **{**fields, "choices": "seul"})
+    assert wrong.status_code == 422
+    question = await database.value("SELECT id FROM questions")
+    await desk.post(f"/questions/{question}/removal")
+    assert "Votre territoire" not in (await desk.browser.get(f"/sessions/{talk['slug']}")).text

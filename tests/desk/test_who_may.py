@@ -63,6 +63,11 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
         "resource": resource,
         "announcement": announcement,
         "delivery": delivery,
+        "question": await database.value(
+            "INSERT INTO questions (programme, key, kind, condition_key, condition_value)"
+            " VALUES ($1, 'organisation', 'text', '', '') RETURNING id",
+            programme["id"],
+        ),
         "human": seat["person"],
         "suppression": 1,
         "member": 999999,
@@ -116,7 +121,7 @@ def may(role: str, scope: str, template: str, policy: str) -> bool:
         return True
     named = any(f"{{{name}}}" in template for name in
                 ("programme", "session", "speaker", "registration", "appearance", "resource",
-                 "announcement", "delivery", "human"))  # fmt: skip
+                 "announcement", "delivery", "human", "question"))  # fmt: skip
     if not named:
         held = role if scope == "everywhere" else "viewer"
     elif scope == "other programme":

@@ -203,7 +203,10 @@ async def _read(request: Request[Any, Any, Any]) -> Form:
 
 
 async def _multipart(request: Request[Any, Any, Any]) -> Form:
-    sent = await request.form()
+    try:
+        sent = await request.form()
+    except UnicodeDecodeError:
+        raise Invalid({}) from None
     pairs = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
     files = {
         name: value
