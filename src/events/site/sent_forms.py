@@ -16,9 +16,13 @@ Fields = dict[str, list[str]]
 async def fields_of(request: Request[Any, Any, Any]) -> Fields:
     """The fields of a form by name. Raises Invalid for what no form of ours sends."""
     fields: Fields = {}
-    for name, value in (await request.form()).multi_items():
+    try:
+        sent = await request.form()
+    except UnicodeDecodeError:
+        raise Invalid(_UNREADABLE) from None
+    for name, value in sent.multi_items():
         if not isinstance(value, str) or len(value) > LONGEST_VALUE or len(fields) > MOST_FIELDS:
-            raise Invalid({"form": N_("This form could not be read. Please send it again.")})
+            raise Invalid(_UNREADABLE)
         fields.setdefault(name, []).append(value)
     return fields
 
@@ -26,3 +30,6 @@ async def fields_of(request: Request[Any, Any, Any]) -> Fields:
 def one(fields: Fields, name: str) -> str:
     """The first value of a field, or nothing."""
     return next(iter(fields.get(name, ())), "")
+
+
+_UNREADABLE: Final = {"form": N_("This form could not be read. Please send it again.")}
