@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-from zoneinfo import available_timezones
 
 from litestar import Request
 from litestar.datastructures import UploadFile
 
 from events import text
 from events.errors import Invalid, Refusal
+from events.sessions.moments import zones
 
 URL_ENCODED_LIMIT = 1_000_000
 
@@ -135,7 +135,7 @@ class Form:
     def zone(self, name: str = "timezone") -> str:
         """An IANA time zone."""
         value = text.line(self.raw(name))
-        if value not in available_timezones():
+        if value not in zones():
             self.wrong(name, "Choose a time zone of the list, like Europe/Paris.")
         return value
 
@@ -219,5 +219,6 @@ async def _multipart(request: Request[Any, Any, Any]) -> Form:
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in pairs:
-        found.setdefault(name, []).append(value)
+        # HTML has no NUL to show it again with, and PostgreSQL none to keep it.
+        found.setdefault(name, []).append(value.replace("\0", "\ufffd"))
     return found

@@ -13,6 +13,7 @@ from events.desk.forms import Form
 from events.desk.guard import form_token, visit_of
 from events.errors import Invalid, Refusal
 from events.presentation import render, sentence
+from events.sessions.moments import zones
 
 HTML: Final = "text/html; charset=utf-8"
 
@@ -31,6 +32,7 @@ def page(
         said=said.SENTENCES.get(code),
         now=clock.now(),
         path=request.url.path,
+        zones=sorted(zones()),
         # What people or servers wrote: `_` would take it for markup of ours.
         tr=partial(sentence_of, visit.organiser.language),
         **values,
