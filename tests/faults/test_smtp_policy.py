@@ -3,9 +3,9 @@
 import asyncio
 import ssl
 import time
-from pathlib import Path
 
 import pytest
+import trustme
 
 from events import database
 from events.deliveries import pause, settle
@@ -157,7 +157,7 @@ async def test_tls_that_is_required_but_missing_sends_nothing(
 async def test_a_wrong_certificate_sends_nothing_where_tls_is_required(
     database: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Relay(tls=_self_signed()) as relay:
+    with Relay(tls=_signed_by_nobody_known()) as relay:
         monkeypatch.setenv("EVENTS_SMTP_URL", relay.url + "?starttls=required")
         settings.cache_clear()
         await owe(owed(1))
@@ -171,7 +171,7 @@ async def test_a_wrong_certificate_sends_nothing_where_tls_is_required(
 async def test_opportunistic_tls_is_used_where_it_is_offered(
     database: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Relay(tls=_self_signed()) as relay:
+    with Relay(tls=_signed_by_nobody_known()) as relay:
         monkeypatch.setenv("EVENTS_SMTP_URL", relay.url)
         settings.cache_clear()
         await owe(owed(1))
@@ -211,9 +211,10 @@ async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> No
     await connection.close()
 
 
-def _self_signed() -> ssl.SSLContext:
+def _signed_by_nobody_known() -> ssl.SSLContext:
+    """A certificate of an authority that nobody knows."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(Path(__file__).with_name("nobody-signed-this.pem"))
+    trustme.CA().issue_cert("relay.example.org", "127.0.0.1").configure_cert(context)
     return context
 
 
