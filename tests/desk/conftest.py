@@ -23,6 +23,7 @@ class Desk:
     def __init__(self, browser: httpx.AsyncClient, visit: str) -> None:
         self.browser = browser
         self.token = tokens.signature("desk-form", tokens.hashed(visit))
+        self.cookie = (b"cookie", f"causerie_desk={visit}".encode())
 
     async def get(self, path: str) -> httpx.Response:
         return await self.browser.get(f"/desk{path}")

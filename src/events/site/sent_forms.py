@@ -23,7 +23,8 @@ async def fields_of(request: Request[Any, Any, Any]) -> Fields:
     for name, value in sent.multi_items():
         if not isinstance(value, str) or len(value) > LONGEST_VALUE or len(fields) > MOST_FIELDS:
             raise Invalid(_UNREADABLE)
-        fields.setdefault(name, []).append(value)
+        # HTML has no NUL to show it again with, and PostgreSQL none to keep it.
+        fields.setdefault(name, []).append(value.replace("\0", "\ufffd"))
     return fields
 
 

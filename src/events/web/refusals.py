@@ -72,6 +72,11 @@ def broken(request: Asked, error: Exception) -> Response[str]:
     return answer
 
 
+def unreadable(scope: Scope) -> ASGIApp:
+    """An address with a NUL in it, which neither names nor finds anything in PostgreSQL."""
+    return _answer(scope, 400).to_asgi_response(app=None, request=Asked(scope))
+
+
 def foreign_origin(scope: Scope) -> ASGIApp:
     """A form that another site sent."""
     text = sentence(

@@ -1,0 +1,1 @@
+"""The whole program tried as strangers, scanners and attackers would."""

@@ -1,0 +1,112 @@
+"""S2: whatever is asked, the answer is never 5xx."""
+
+import os
+import traceback
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from events import clock, database, links, tokens
+from events.database import transaction
+from events.organisers import people, visits
+from events.organisers.people import Role
+from events.registrations import form
+from tests import factories
+from tests.desk.test_who_may import things as desk_things
+from tests.trials.asking import ask
+from tests.trials.inventing import Generator, Invented, routes_of
+
+REQUESTS = int(os.environ.get("EVENTS_TEST_REQUESTS", "2000"))
+FRESH_AFTER = 150
+"""Requests after which the desk has new things: by then most are cancelled or erased."""
+
+
+@pytest.mark.timeout(max(300, REQUESTS // 10))
+async def test_no_request_is_answered_by_5xx(app: Any) -> None:
+    generator = Generator(int(os.environ.get("EVENTS_TEST_SEED", "1")), routes_of(app), {})
+    seen, wrong, cookie = Counter[int](), dict[str, str](), b""
+    for number in range(REQUESTS):
+        if number % FRESH_AFTER == 0:
+            generator.things = await real_things()
+            cookie = await sign_in(generator, number)
+        if number % 10 == 0:
+            generator.known["form_key"] = form.new_key()
+        asked = generator.invent()
+        with capture_logs() as log:
+            answer = await ask(app, asked.method, asked.address, body=asked.body,
+                               headers=with_cookie(asked, cookie))  # fmt: skip
+        seen[answer.status] += 1
+        if answer.status >= 500 or answer.status == 0:
+            wrong.setdefault(f"{answer.status} {why(log)}", f"{asked.method} {asked.address[:200]}")
+    print(dict(sorted(seen.items())))
+    assert not wrong, "\n".join(f"{error}, for example {asked}" for error, asked in wrong.items())
+    # Otherwise the generator only knocks at closed doors.
+    assert seen[200] > REQUESTS / 8
+    assert seen[303] + seen[302] > REQUESTS / 50
+
+
+def with_cookie(asked: Invented, cookie: bytes) -> list[tuple[bytes, bytes]]:
+    """The headers of a request, with the owner's cookie unless it brings one of its own."""
+    bare = all(name != b"cookie" for name, _ in asked.headers)
+    return [*asked.headers, *([(b"cookie", cookie)] if bare else [])]
+
+
+def why(log: Sequence[Mapping[str, Any]]) -> str:
+    """What the log says about a defect: the error, and our own last lines on the way to it."""
+    errors = [entry["exc_info"] for entry in log if entry.get("event") == "request failed"]
+    return " / ".join(
+        f"{error!r:.300} in "
+        + ", ".join(
+            f"{Path(frame.filename).name}:{frame.lineno}"
+            for frame in traceback.extract_tb(error.__traceback__)
+            if "/src/events/" in frame.filename
+        )
+        for error in errors
+    )
+
+
+async def real_things() -> dict[str, list[str]]:
+    """Real keys of each kind of thing that an address can name."""
+    cycle = await factories.programme()
+    desk = await desk_things(cycle)
+    talk = await factories.session(cycle, capacity=2)
+    found = {name: [str(key)] for name, key in desk.items()}
+    found["session"].append(talk["slug"])
+    found["slug"] = [cycle["slug"], talk["slug"], desk["speaker"], f"{cycle['slug']}.ics"]
+    found["token"] = await real_tokens(cycle, talk)
+    found["letter"] = ["confirmation", "reminder", "offer"]
+    found["name"] = ["site.css"]
+    return found
+
+
+async def real_tokens(cycle: factories.Row, talk: factories.Row) -> list[str]:
+    """What the signed links of people in all states carry, and a few that are nearly right."""
+    paths = []
+    for state in ("held", "waiting", "offered", "pending", "unconfirmed", "cancelled"):
+        seat = await factories.registration(talk, state=state, offer_until=clock.now())
+        paths += [links.registration(seat["id"], seat["nonce"])]
+        paths += [links.join(seat["id"], seat["join_nonce"])]
+        person = await factories.person("wants-a-calendar@example.org", calendar_nonce="n" * 20)
+        paths += [links.private_calendar(person["id"], "n" * 20)]
+        paths += [links.unsubscribe("registration", seat["id"], seat["nonce"])]
+    held = await factories.programme_pass(cycle)
+    where = await factories.appearance(await factories.speaker(cycle), talk)
+    paths += [links.pass_page(held["id"], held["nonce"])]
+    paths += [links.appearance(where["id"], where["nonce"])]
+    paths += [links.speaker_join(where["id"], where["nonce"])]
+    found = [path.rsplit("/", 1)[1] for path in paths]
+    return [*found, found[0][:-1], found[0] + "A", "9" * 40 + ".x", "1.", ".1"]
+
+
+async def sign_in(generator: Generator, number: int) -> bytes:
+    """An owner's cookie; the generator's forms carry the token that goes with it."""
+    organiser = await people.add(f"owner-{number}@example.org", Role("owner"), language="fr")
+    async with transaction():
+        visit = await visits.begin(organiser, "trials", at=clock.now())
+    generator.known["csrf"] = tokens.signature("desk-form", tokens.hashed(visit))
+    assert await database.value("SELECT count(*) FROM organisers") >= 1
+    return f"causerie_desk={visit}".encode()
