@@ -1,6 +1,7 @@
 """The rooms of the desk: what is typed there is stored, and pages show it."""
 
 from events import database
+from events.desk.letters import EDITABLE
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -285,3 +286,13 @@ async def test_a_form_asks_what_the_desk_says(sign_in: SignIn) -> None:
     question = await database.value("SELECT id FROM questions")
     await desk.post(f"/questions/{question}/removal")
     assert "Votre territoire" not in (await desk.browser.get(f"/sessions/{talk['slug']}")).text
+
+
+async def test_every_editable_letter_is_shown_whole(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme()
+    await factories.session(cycle)
+    for letter in EDITABLE:
+        page = await desk.get(f"/programmes/{cycle['slug']}/letters/{letter}")
+        assert page.status_code == 200, letter
+        assert page.text.count("<pre") == 2, letter

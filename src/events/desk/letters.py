@@ -92,8 +92,14 @@ async def _previews(programme_id: int, letter: str) -> dict[str, Preview]:
     if not sessions:
         return {}
     name = f"{letter}-1d" if letter in ("reminder", "speaker-reminder") else letter
-    about = sessions[-1]["id"]
-    return {language: await preview(name, about, language) for language in NAMES}
+    about = sessions[-1]
+    # What a mail about a move tells of the old time; here it is the time as it stands.
+    before = {
+        "starts_at": about["starts_at"].isoformat(),
+        "ends_at": about["ends_at"].isoformat(),
+        "timezone": about["timezone"],
+    }
+    return {language: await preview(name, about["id"], language, data=before) for language in NAMES}
 
 
 ROUTES = [all_letters, one_letter, save_letter]

@@ -99,7 +99,7 @@ async def invite(request: Request[Any, Any, Any], appearance: Number) -> Redirec
 @change(f"{APPEARANCE}/removal", policy="editor")
 async def take_off(request: Request[Any, Any, Any], appearance: Number) -> Redirect:
     """Take a speaker off a session."""
-    slug = await edit.take_off(appearance, by=visit_of(request).organiser.email)
+    slug = await edit.take_off(appearance, by=visit_of(request).organiser.email, at=clock.now())
     return pages.go(f"{SESSIONS}/{slug}", "speaker-removed")
 
 
