@@ -105,9 +105,12 @@ def private_calendar(person_id: int, calendar_nonce: str) -> str:
     return f"/calendars/{tokens.sign('calendar', person_id, calendar_nonce)}.ics"
 
 
-def unsubscribe(row_id: int, nonce: str) -> str:
-    """Stops announcements to one person (RFC 8058 one-click POST, or a page with a button)."""
-    return f"/unsubscribe/{tokens.sign('unsubscribe', row_id, nonce)}"
+def unsubscribe(kind: str, row_id: int, nonce: str) -> str:
+    """Stops a programme's series to one reader (RFC 8058 one-click POST, or a page's button).
+
+    `kind`: whose link it is, a registration's, a pass's or an appearance's.
+    """
+    return f"/unsubscribe/{tokens.sign(f'unsubscribe-{kind}', row_id, nonce)}"
 
 
 def webcal(path: str) -> str:

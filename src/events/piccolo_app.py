@@ -10,6 +10,7 @@ from events.registrations.tables import (
     Answer,
     Entrance,
     Erasure,
+    MailStop,
     Pass,
     Person,
     Question,
@@ -18,12 +19,12 @@ from events.registrations.tables import (
 from events.resources.tables import Resource
 from events.sessions.tables import Session
 from events.settings import checkout_file
-from events.speakers.tables import Appearance, Speaker
+from events.speakers.tables import Appearance, Departure, Speaker
 
 TABLES = [
     Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskVisit, AuditEntry,
-    Speaker, Appearance, Resource, Person, Pass, Question, Registration, Answer, Entrance, Erasure,
-    Announcement, Delivery, Suppression, Sending,
+    Speaker, Appearance, Departure, Resource, Person, MailStop, Pass, Question, Registration,
+    Answer, Entrance, Erasure, Announcement, Delivery, Suppression, Sending,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -9,7 +9,6 @@ from events.clock import now
 from events.errors import Conflict
 from events.organising import announce
 from events.organising.announce import Draft
-from events.registrations.mine import stop_announcements
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -68,11 +67,12 @@ async def test_somebody_in_three_sessions_gets_one_mail() -> None:
 async def test_who_stopped_announcements_hears_only_what_is_urgent() -> None:
     cycle = await factories.programme()
     seat = await factories.registration(await factories.session(cycle), "ada@example.org")
-    await announce.announce(cycle["id"], Draft("Un mot", "Bonjour"), by=BY, at=now())
-    await stop_announcements(seat["person"])
-    assert await database.value("SELECT state FROM deliveries") == "withdrawn"
+    await factories.insert("mail_stops", {"person": seat["person"], "programme": cycle["id"]})
     assert await announce.count(cycle["id"], Draft("Un mot", "Bonjour")) == 0
     assert await announce.count(cycle["id"], Draft("Vite", "Bonjour", urgent=True)) == 1
+    other = await factories.programme()
+    await factories.registration(await factories.session(other), "ada@example.org")
+    assert await announce.count(other["id"], Draft("Un mot", "Bonjour")) == 1
 
 
 async def test_an_announcement_may_wait_pause_and_go_on() -> None:

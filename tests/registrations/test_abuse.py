@@ -15,7 +15,7 @@ from events.site import evenly
 from tests import factories
 from tests.registrations.browsing import form, send
 
-TABLES = ("people", "passes", "registrations", "answers", "entrances", "appearances",
+TABLES = ("people", "mail_stops", "passes", "registrations", "answers", "entrances", "appearances",
           "deliveries", "sessions", "programmes", "announcements", "erasures")  # fmt: skip
 
 
@@ -49,7 +49,8 @@ async def test_opening_every_link_changes_nothing(client: httpx.AsyncClient) -> 
         links.pass_page(held["id"], held["nonce"]),
         links.appearance(where["id"], where["nonce"]),
         links.speaker_join(where["id"], where["nonce"]),
-        links.unsubscribe(person["id"], person["nonce"]),
+        links.unsubscribe("pass", held["id"], held["nonce"]),
+        links.unsubscribe("appearance", where["id"], where["nonce"]),
         links.LOST_LINK,
         links.thanks(links.session(near["slug"])),
         links.registrations(links.session(near["slug"])),

@@ -277,19 +277,6 @@ async def test_a_join_link_gives_no_right_over_the_registration(
     assert (await client.post(f"/registrations/{token}/cancellation")).status_code == 404
 
 
-async def test_stopping_announcements_takes_a_button_or_one_click(
-    client: httpx.AsyncClient,
-) -> None:
-    person = await factories.person("ada@example.org")
-    link = links.unsubscribe(person["id"], person["nonce"])
-    page = await client.get(link)
-    assert not await database.value("SELECT no_announcements FROM people")
-    assert [form.action for form in forms(page)] == [link]
-    answer = await client.post(link, data={"List-Unsubscribe": "One-Click"})
-    assert answer.status_code == 200
-    assert await database.value("SELECT no_announcements FROM people")
-
-
 async def test_the_own_page_speaks_the_reader_s_language_where_texts_stand_in_it(
     client: httpx.AsyncClient,
 ) -> None:

@@ -105,7 +105,7 @@ def publication(sessions: Sequence[Event]) -> bytes:
 
 async def record(invitations: Sequence[Invitation]) -> None:
     """Keep what was sent, in the caller's transaction; an older number never replaces a newer."""
-    for kind, statement in _RECORD.items():
+    for kind, statement in _RECORD:
         chosen = [found for found in invitations if found.subject_kind == kind]
         if chosen:
             await database.execute(
@@ -167,7 +167,8 @@ FROM (SELECT id, max(sequence) AS sequence, max(stamp) AS stamp, max(address) AS
 WHERE t.id = sent.id
 """
 _STAMP = "stamp_sent = GREATEST(t.stamp_sent, sent.stamp),"
-_RECORD = {
-    "registration": _SENT.format(table="registrations", stamp=_STAMP),
-    "appearance": _SENT.format(table="appearances", stamp=_STAMP),
-}
+_RECORD = (
+    ("registration", _SENT.format(table="registrations", stamp=_STAMP)),
+    ("appearance", _SENT.format(table="appearances", stamp=_STAMP)),
+    ("appearance", _SENT.format(table="departures", stamp=_STAMP)),
+)

@@ -107,7 +107,7 @@ class _Desk:
                 to=str(case.subject.email),
                 message_id=case.delivery.message_id,
                 at=self.at,
-                unsubscribe=reader.unsubscribe if letter.series else "",
+                unsubscribe=reader.unsubscribe if letter.stoppable(case.announcement) else "",
                 thread=case.subject.thread,
             ),
             personal.fill(written.plain, reader, str),

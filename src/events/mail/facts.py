@@ -39,7 +39,7 @@ class Subject:
     thread: str = ""
     offer_until: datetime | None = None
     cancelled_by: str = ""
-    no_announcements: bool = False
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ class Announcement:
     state: str
     subject: str
     body: str
+    urgent: bool
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ async def _announcements(facts: Facts, deliveries: Sequence[Claimed]) -> None:
     ids = sorted({int(mail.data.get("announcement_id", 0)) for mail in deliveries} - {0})
     if ids:
         found = await database.rows(
-            "SELECT id::bigint, programme, session, state, subject, body FROM announcements"
+            "SELECT id::bigint, programme, session, state, subject, body, urgent FROM announcements"
             " WHERE id = ANY($1)",
             ids,
         )
@@ -215,7 +216,7 @@ _REGISTRATION = """
 SELECT r.id, p.email, r.name, r.language, p.timezone, r.session, s.programme, r.state, r.turn,
   r.nonce, r.join_nonce, p.id AS person_id, p.nonce AS person_nonce, p.calendar_nonce,
   r.sequence_sent, r.stamp_sent, r.organiser_address, r.offer_until, r.cancelled_by,
-  p.no_announcements,
+  EXISTS (SELECT FROM mail_stops m WHERE m.person = p.id AND m.programme = s.programme) AS stopped,
   r.sequence_sent >= 0 OR EXISTS (SELECT FROM deliveries d WHERE d.subject_kind = 'registration'
     AND d.subject_id = r.id AND d.letter = 'confirmation' AND d.state IN ('handing_off', 'sent'))
     AS invited,
@@ -228,11 +229,17 @@ WHERE r.id = ANY($1)
 
 _APPEARANCE = """
 SELECT a.id, NULLIF(sp.email, '') AS email, sp.name, sp.language, sp.timezone, a.session,
-  s.programme, a.answer AS state, a.nonce, a.sequence_sent, a.stamp_sent, a.organiser_address,
+  s.programme, a.state, a.nonce, a.sequence_sent, a.stamp_sent, a.organiser_address,
+  sp.stopped_at IS NOT NULL AS stopped,
   a.sequence_sent >= 0 OR EXISTS (SELECT FROM deliveries d WHERE d.subject_kind = 'appearance'
     AND d.subject_id = a.id AND d.letter = 'speaker-invitation'
     AND d.state IN ('handing_off', 'sent')) AS invited
-FROM appearances a JOIN speakers sp ON sp.id = a.speaker JOIN sessions s ON s.id = a.session
+FROM (SELECT id, session, speaker, answer AS state, nonce, sequence_sent, stamp_sent,
+        organiser_address FROM appearances
+      UNION ALL
+      SELECT id, session, speaker, 'gone', nonce, sequence_sent, stamp_sent, organiser_address
+        FROM departures) AS a
+  JOIN speakers sp ON sp.id = a.speaker JOIN sessions s ON s.id = a.session
 WHERE a.id = ANY($1)
 """
 
@@ -244,7 +251,7 @@ FROM passes t JOIN people p ON p.id = t.person WHERE t.id = ANY($1)
 
 _PERSON = """
 SELECT p.id::bigint, p.email, p.language, p.timezone, p.nonce, p.id AS person_id,
-  p.nonce AS person_nonce, p.calendar_nonce, p.no_announcements,
+  p.nonce AS person_nonce, p.calendar_nonce,
   COALESCE((SELECT r.name FROM registrations r WHERE r.person = p.id ORDER BY r.id DESC LIMIT 1),
     '') AS name
 FROM people p WHERE p.id = ANY($1)

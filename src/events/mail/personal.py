@@ -106,6 +106,6 @@ def _calendar(subject: Subject) -> str:
 
 
 def _unsubscribe(subject: Subject) -> str:
-    if subject.person_id is None or not subject.person_nonce:
+    if subject.kind not in ("registration", "pass", "appearance"):
         return ""
-    return links.absolute(links.unsubscribe(subject.person_id, subject.person_nonce))
+    return links.absolute(links.unsubscribe(subject.kind, subject.id, subject.nonce))

@@ -112,6 +112,10 @@ class Letter:
     series: bool = False
     individual: bool = False
 
+    def stoppable(self, announcement: Announcement | None) -> bool:
+        """Whether readers may stop it: a series, unless its organisers marked it as urgent."""
+        return self.series and not (announcement and announcement.urgent)
+
     def refusal(self, case: Case) -> str:
         """Why this delivery is not sent, in English, or nothing."""
         return next((reason for gate in self.gates if (reason := gate(case))), "")

@@ -40,6 +40,7 @@ def sheet(letter: Letter, scene: Scene) -> Sheet:
         "note": _Prose(words.markdown(scene.note, scene)) if scene.note else None,
         "elsewhere": _elsewhere(scene),
         "place": _place(scene),
+        "stoppable": letter.stoppable(scene.announcement),
         "reply": bool(settings().reply_to),
         "absolute": links.absolute,
         **wording.values,

@@ -171,7 +171,7 @@ async def _recipients(programme_id: int, draft: Draft) -> list[Row]:
     )
     if "speakers" not in draft.audience:
         return people
-    return people + await database.rows(_SPEAKERS, programme_id, draft.session_id)
+    return people + await database.rows(_SPEAKERS, programme_id, draft.session_id, draft.urgent)
 
 
 _PEOPLE = """
@@ -179,7 +179,8 @@ SELECT DISTINCT ON (e.id) 'announcement' AS letter, 'registration' AS subject_ki
   r.id AS subject_id, r.session, e.id AS person
   FROM registrations r JOIN people e ON e.id = r.person JOIN sessions s ON s.id = r.session
  WHERE s.programme = $1 AND e.email IS NOT NULL AND e.erase_after IS NULL
-   AND ($4 OR NOT e.no_announcements)
+   AND ($4 OR NOT EXISTS (
+     SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = s.programme))
    AND CASE WHEN 'earlier' = ANY($3)
          AND e.may_contact AND ($2::int IS NULL OR NOT EXISTS (
            SELECT FROM registrations o WHERE o.person = e.id AND o.session = $2
@@ -201,5 +202,6 @@ SELECT DISTINCT ON (p.id) 'speaker-announcement' AS letter, 'appearance' AS subj
   a.id AS subject_id, a.session, NULL::int AS person
   FROM appearances a JOIN speakers p ON p.id = a.speaker JOIN sessions s ON s.id = a.session
  WHERE s.programme = $1 AND ($2::int IS NULL OR s.id = $2) AND p.email <> '' AND a.answer <> 'no'
+   AND ($3 OR p.stopped_at IS NULL)
  ORDER BY p.id, s.starts_at DESC
 """

@@ -67,7 +67,10 @@ async def reschedule(
 async def move(place: Row, times: Times, *, at: datetime, notify: bool, note: str = "") -> int:
     """The same inside a transaction that holds the session, for imports; no record."""
     before = await database.row(
-        "SELECT starts_at, ends_at, timezone, location FROM sessions WHERE id = $1", place["id"]
+        "SELECT s.starts_at, s.ends_at, s.timezone, s.location,"
+        " COALESCE(NULLIF(s.location, ''), p.location) AS shown_location"
+        " FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.id = $1",
+        place["id"],
     )
     if before is None:
         raise NotFound
@@ -113,6 +116,7 @@ def _data(before: Row, note: str) -> dict[str, Any]:
         "starts_at": before["starts_at"].isoformat(),
         "ends_at": before["ends_at"].isoformat(),
         "timezone": before["timezone"],
+        "location": before["shown_location"],
         "note": note,
     }
 

@@ -19,6 +19,7 @@ async def forget(person_ids: Sequence[int], *, at: datetime) -> int:
     await database.execute(_ADDRESSES, ids)
     await database.execute(_ANSWERS, ids)
     await database.execute(_PASSES, ids)
+    await database.execute("DELETE FROM mail_stops WHERE person = ANY($1)", ids)
     emptied = await database.execute(_REGISTRATIONS, ids)
     await database.execute(_PEOPLE, ids, at)
     return emptied

@@ -7,7 +7,6 @@ import msgspec
 
 from events import database, text, tokens
 from events.database import Row, transaction
-from events.deliveries.plan import withdraw
 from events.errors import Invalid
 from events.presentation import N_
 from events.sessions.moments import zones
@@ -30,6 +29,7 @@ async def export(person_id: int) -> dict[str, Any]:
         ],
         "programmes": await database.rows(_PASSES, person_id),
         "mails": await database.rows(_MAILS, person_id),
+        "stopped": await database.rows(_STOPPED, person_id),
     }
 
 
@@ -67,18 +67,6 @@ async def change(person_id: int, *, name: str, language: str, timezone: str) -> 
                 shown,
                 language,
             )
-
-
-async def stop_announcements(person_id: int) -> None:
-    """No more announcements, pending ones included; mails about one's own seats go on."""
-    async with transaction():
-        await database.execute(
-            "UPDATE people SET no_announcements = true, may_contact = false WHERE id = $1",
-            person_id,
-        )
-        await withdraw(
-            person_id=person_id, letters=["announcement"], reason="announcements were stopped"
-        )
 
 
 async def set_calendar(person_id: int, *, wanted: bool) -> None:
@@ -129,6 +117,11 @@ SELECT r.id, s.title AS session, p.title AS programme, s.starts_at, s.ends_at, s
 _PASSES = """
 SELECT p.title AS programme, h.name, h.language, h.state, h.source, h.created_at, h.cancelled_at
   FROM passes h JOIN programmes p ON p.id = h.programme WHERE h.person = $1 ORDER BY h.id
+"""
+
+_STOPPED = """
+SELECT p.title AS programme, m.stopped_at FROM mail_stops m JOIN programmes p ON p.id = m.programme
+ WHERE m.person = $1 ORDER BY m.id
 """
 
 _MAILS = """

@@ -29,17 +29,6 @@ async def by_pass_token(token: str) -> Row | None:
     return None
 
 
-async def person_by_token(token: str) -> Row | None:
-    """The person whom a link to stop announcements proves."""
-    row_id = tokens.row_id_of(token)
-    if row_id is None:
-        return None
-    found = await database.row("SELECT * FROM people WHERE id = $1", row_id)
-    if found and tokens.proves(token, "unsubscribe", found["id"], found["nonce"]):
-        return _unless_erased(found)
-    return None
-
-
 async def of_person(person_id: int) -> list[Row]:
     """All registrations of a person, by the start of their sessions."""
     return await database.rows(
@@ -113,30 +102,34 @@ _SESSION = """
   p.texts AS programme_texts, p.hue, p.retention_days, p.waiting_rule
 """
 
+_STOPPED = """
+  EXISTS (SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = p.id) AS stopped
+"""
+
 _SELECT = f"""
 SELECT r.id, r.person, r.held_by, r.name, r.language, r.state, r.turn, r.nonce, r.join_nonce,
   r.offer_until, r.created_at, r.cancelled_at, r.cancelled_by, r.entered_at, {_SESSION},
   e.email, e.language AS person_language, e.timezone AS person_timezone, e.nonce AS person_nonce,
-  e.calendar_nonce, e.may_contact, e.erase_after
+  e.calendar_nonce, e.may_contact, e.erase_after, {_STOPPED}
   FROM registrations r JOIN people e ON e.id = r.person
   JOIN sessions s ON s.id = r.session JOIN programmes p ON p.id = s.programme
 """  # noqa: S608 — only our own column names are put together.
 
 _APPEARANCE = f"""
 SELECT a.id, a.answer, a.answered_at, a.nonce, a.role, sp.id AS speaker, sp.name, sp.language,
-  sp.timezone AS person_timezone, {_SESSION}
+  sp.timezone AS person_timezone, sp.stopped_at IS NOT NULL AS stopped, {_SESSION}
   FROM appearances a JOIN speakers sp ON sp.id = a.speaker
   JOIN sessions s ON s.id = a.session JOIN programmes p ON p.id = s.programme
 """  # noqa: S608 — only our own column names are put together.
 
-_PROGRAMME_WIDE = """
+_PROGRAMME_WIDE = f"""
 SELECT h.id, h.programme, h.person, h.name, h.language, h.state, h.nonce, h.created_at,
   h.cancelled_at, p.slug AS programme_slug, p.title AS programme_title, p.hue, p.retention_days,
   e.email, e.language AS person_language, e.timezone AS person_timezone, e.nonce AS person_nonce,
-  e.calendar_nonce, e.may_contact, e.erase_after
+  e.calendar_nonce, e.may_contact, e.erase_after, {_STOPPED}
   FROM passes h JOIN programmes p ON p.id = h.programme JOIN people e ON e.id = h.person
  WHERE h.id = $1
-"""
+"""  # noqa: S608 — only our own column names are put together.
 
 _PASSES = """
 SELECT h.id, h.state, h.nonce, h.name, h.created_at, p.slug AS programme_slug,

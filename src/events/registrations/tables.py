@@ -27,12 +27,19 @@ class Person(Table, tablename="people"):
     nonce = Varchar(length=32)
     calendar_nonce = Varchar(length=32, help_text="empty: no private feed")
     may_contact = Boolean(default=False, help_text="agreed to hear of later sessions")
-    no_announcements = Boolean(default=False, help_text="stopped announcements, not reminders")
     created_at = Timestamptz(default=TimestamptzNow())
     erase_after = Timestamptz(
         null=True, default=None, help_text="asked to be erased: at the last mail, or then"
     )
     erased_at = Timestamptz(null=True, default=None)
+
+
+class MailStop(Table, tablename="mail_stops"):
+    """A person who stopped a programme's reminders, follow-ups and announcements."""
+
+    person = ForeignKey(references=Person, on_delete=OnDelete.cascade, null=False)
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    stopped_at = Timestamptz(default=TimestamptzNow())
 
 
 class Pass(Table, tablename="passes"):

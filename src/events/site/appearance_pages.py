@@ -33,6 +33,8 @@ async def own_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Res
         opens=moments.doors(seat, speaker=True)[0],
         over=at >= seat["ends_at"],
         hue=seat["hue"],
+        stopped=seat["stopped"],
+        stop_link=links.unsubscribe("appearance", seat["id"], seat["nonce"]),
         headers={"x-robots-tag": "noindex"},
     )
 

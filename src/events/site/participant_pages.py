@@ -179,6 +179,10 @@ async def _shared(
     return {
         "token": token,
         "owner": owner,
+        "stopped": owner["stopped"],
+        "stop_link": links.unsubscribe(
+            "registration" if "session_id" in owner else "pass", owner["id"], owner["nonce"]
+        ),
         "hue": owner["hue"],
         "email": shown_address(owner["email"]),
         "others": [

@@ -1,4 +1,4 @@
-"""Stop announcements: a page with a button, and the one-click POST of RFC 8058."""
+"""Stop a programme's series: a page with a button, an undo, and the one-click POST of RFC 8058."""
 
 from typing import Any
 
@@ -6,29 +6,56 @@ from litestar import Request, Response, post
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
-from events import links
+from events import clock, links
+from events.database import Row
+from events.presentation import visit
 from events.presentation.http import page, show
-from events.registrations import mine, queries
+from events.registrations import queries, stopping
 from events.site.lost_link_page import no_such_link
+
+PARTICIPANT = {"policy": "participant"}
 
 
 @show(links.UNSUBSCRIBE, policy="participant")
 async def unsubscribe_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
-    """What stopping means, and the button; opening the page changes nothing."""
-    person = await queries.person_by_token(token)
-    if person is None:
-        return no_such_link(request)
-    return page(request, "pages/unsubscribe.html", token=token, done=person["no_announcements"])
+    """What stops, what still comes, and the button; opening the page changes nothing."""
+    whose = await stopping.by_token(token)
+    return _page(request, token, whose, whose["stopped"]) if whose else no_such_link(request)
 
 
-@post(links.UNSUBSCRIBE, opt={"policy": "participant"}, status_code=HTTP_200_OK)
+# RFC 8058 forbids a redirect, and sends neither cookie nor Origin: the link alone is the right.
+@post(links.UNSUBSCRIBE, opt=PARTICIPANT, status_code=HTTP_200_OK)
 async def unsubscribe(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
-    """Stop announcements, pending ones too; by button, or by a mail program in one click."""
-    person = await queries.person_by_token(token)
-    if person is None:
+    """Stop, by button, or by a mail program in one click."""
+    whose = await stopping.by_token(token)
+    if whose is None:
         return no_such_link(request)
-    await mine.stop_announcements(person["id"])
-    return page(request, "pages/unsubscribe.html", token=token, done=True)
+    await stopping.stop(whose, at=clock.now())
+    return _page(request, token, whose, stopped=True)
 
 
-ROUTES = [unsubscribe_page, unsubscribe]
+@post(f"{links.UNSUBSCRIBE}/return", opt=PARTICIPANT, status_code=HTTP_200_OK)
+async def subscribe_again(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Undo it."""
+    whose = await stopping.by_token(token)
+    if whose is None:
+        return no_such_link(request)
+    await stopping.resume(whose)
+    return _page(request, token, whose, stopped=False)
+
+
+def _page(request: Request[Any, Any, Any], token: str, whose: Row, stopped: bool) -> Response[Any]:
+    whose = queries.in_language(whose, visit.of(request).language)
+    return page(
+        request,
+        "pages/unsubscribe.html",
+        token=token,
+        programme=whose["programme_title"],
+        speaker=whose["speaker"] is not None,
+        stopped=stopped,
+        hue=whose["hue"],
+        headers={"x-robots-tag": "noindex"},
+    )
+
+
+ROUTES = [unsubscribe_page, unsubscribe, subscribe_again]

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from events import database, text, tokens
 from events.database import transaction
-from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.plan import Owed, plan
 from events.errors import Conflict, Invalid, NotFound
 from events.organisers import access
-from events.speakers import portraits
+from events.speakers import departures, portraits
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ async def add(
             if fields is None or not fields.name:
                 raise Invalid({"name": "Enter a name."})
             speaker_id = await _insert(session["programme"], fields, at)
+        await departures.come_back(session_id, [speaker_id])
         await database.execute(
             "INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)"
             " VALUES ($1, $2, (SELECT COALESCE(max(position), 0) + 1 FROM appearances"
@@ -119,15 +120,13 @@ async def invite(appearance_id: int, *, by: str, at: datetime) -> None:
         await access.record(by, "speaker-invited", found["slug"], {"appearance": appearance_id})
 
 
-async def take_off(appearance_id: int, *, by: str) -> str:
-    """Take a speaker off a session; what was still to be mailed to them is withdrawn. The slug."""
+async def take_off(appearance_id: int, *, by: str, at: datetime) -> str:
+    """Take a speaker off a session; who had been told of it is told so by mail. The slug."""
     async with transaction():
         found = await _appearance(appearance_id)
-        await withdraw(
-            subject=("appearance", appearance_id), reason="the speaker was taken off the session"
-        )
-        await database.execute("DELETE FROM appearances WHERE id = $1", appearance_id)
-        await access.record(by, "speaker-removed", found["slug"], {"speaker": found["speaker"]})
+        mails = await departures.depart(found["session"], [found["speaker"]], at=at)
+        details = {"speaker": found["speaker"], "mails": mails}
+        await access.record(by, "speaker-removed", found["slug"], details)
     return str(found["slug"])
 
 

@@ -24,6 +24,9 @@ class Speaker(Table, tablename="speakers"):
     photo_url = Varchar(length=2000, help_text="where the import found a photo; never hot-linked")
     portrait = Varchar(length=80, help_text="random name of the re-encoded file, or empty")
     nonce = Varchar(length=32)
+    stopped_at = Timestamptz(
+        null=True, default=None, help_text="wants no reminders and announcements since"
+    )
     imported = JSONB(default="{}")
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
@@ -44,3 +47,20 @@ class Appearance(Table, tablename="appearances"):
     organiser_address = Varchar(length=254, help_text="ORGANIZER, fixed at the first invitation")
     nonce = Varchar(length=32)
     created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Departure(Table, tablename="departures"):
+    """A speaker taken off a session: what their calendar was last told, under the same id.
+
+    Their mails are still written from it, and should they return the numbers go on.
+    """
+
+    id = Integer(primary_key=True)
+    session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False)
+    speaker = ForeignKey(references=Speaker, on_delete=OnDelete.cascade, null=False)
+    answer = Varchar(length=4, default="none")
+    sequence_sent = Integer(default=-1)
+    stamp_sent = Timestamptz(null=True, default=None)
+    organiser_address = Varchar(length=254)
+    nonce = Varchar(length=32)
+    departed_at = Timestamptz(default=TimestamptzNow())

@@ -120,8 +120,21 @@ def wanted_seat(case: Case) -> str:
 
 
 def appears(case: Case) -> str:
-    """The speaker has not said no."""
+    """The speaker is in the session, and has not said no."""
+    if case.subject.state == "gone":
+        return N_("the speaker was taken off the session")
     return N_("the speaker declined") if case.subject.state == "no" else ""
+
+
+def need_not_come(case: Case) -> str:
+    """The speaker was taken off the session, or it does not take place now."""
+    if case.subject.state == "gone":
+        return ""
+    if reason := appears(case):
+        return reason
+    assert case.session is not None
+    on = case.session.status == "published"
+    return N_("the session takes place after all") if on else ""
 
 
 def announced(case: Case) -> str:
@@ -132,9 +145,11 @@ def announced(case: Case) -> str:
     return N_("the announcement was stopped") if stopped else ""
 
 
-def wants_announcements(case: Case) -> str:
-    """The person did not stop announcements."""
-    return N_("the person stopped announcements") if case.subject.no_announcements else ""
+def not_stopped(case: Case) -> str:
+    """The reader did not stop this programme's series; what is urgent comes all the same."""
+    if not case.subject.stopped or (case.announcement and case.announcement.urgent):
+        return ""
+    return N_("this person stopped reminders and announcements")
 
 
 def active(case: Case) -> str:

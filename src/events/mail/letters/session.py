@@ -1,15 +1,19 @@
 """Letters about a session: it comes near, moves, falls out, and what remains of it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from events import text
 from events.mail import words
 from events.mail.letters import gates
 from events.mail.scene import Scene, Wording, letter
 from events.presentation import N_, dates
 
 
-@letter(gates.held, gates.published, gates.same_version, gates.not_begun)
+@letter(
+    gates.held, gates.published, gates.same_version, gates.not_begun, gates.not_stopped, series=True
+)
 def reminder(scene: Scene) -> Wording:
     """Before the session, one day and one hour unless set otherwise, to who has a seat."""
     return Wording(near(scene), {"soon": scene.left <= timedelta(hours=2)})
@@ -18,15 +22,14 @@ def reminder(scene: Scene) -> Wording:
 @letter(gates.not_cancelled, gates.published, gates.same_version, gates.not_over, method="REQUEST")
 def moved(scene: Scene) -> Wording:
     """When time or place changes: the old and the new, and the invitation anew."""
-    old = old_time(scene)
-    subject = N_("Changed: %(title)s")
-    if old is not None:
-        subject = N_("New date: %(title)s")
-    elif after_all(scene):
-        subject = N_("It takes place after all: %(title)s")
-    return Wording(
-        scene.say(subject, title=scene.title), {"old": old, "after_all": after_all(scene)}
-    )
+    found = change(scene)
+    subject = {
+        "time": N_("New date: %(title)s"),
+        "place": N_("New place: %(title)s"),
+        "after-all": N_("It takes place after all: %(title)s"),
+        "": N_("Changed: %(title)s"),
+    }[found.what]
+    return Wording(scene.say(subject, title=scene.title), {"change": found})
 
 
 @letter(gates.not_cancelled, gates.session_postponed, method="CANCEL")
@@ -41,7 +44,7 @@ def session_cancelled(scene: Scene) -> Wording:
     return Wording(scene.say(N_("Cancelled: %(title)s"), title=scene.title))
 
 
-@letter(gates.held, gates.published, gates.over)
+@letter(gates.held, gates.published, gates.over, gates.not_stopped, series=True)
 def follow_up(scene: Scene) -> Wording:
     """After the session, one hour unless set otherwise: replay, slides, links."""
     subject = N_("What remains of “%(title)s”") if scene.resources else N_("After “%(title)s”")
@@ -51,7 +54,7 @@ def follow_up(scene: Scene) -> Wording:
     )
 
 
-@letter(gates.announced, gates.wants_announcements, series=True)
+@letter(gates.announced, gates.not_stopped, series=True)
 def announcement(scene: Scene) -> Wording:
     """What organisers write to a chosen audience."""
     assert scene.announcement is not None
@@ -77,20 +80,40 @@ def near(scene: Scene) -> str:
     return scene.count(*message, days, title=scene.title)
 
 
-def old_time(scene: Scene) -> tuple[datetime, datetime] | None:
-    """Where the session was before this move; None where its time is the same or unknown."""
+@dataclass(frozen=True)
+class Change:
+    """What a reader knew of a session and is true no more; None where it is the same."""
+
+    what: str
+    time: tuple[datetime, datetime] | None = None
+    place: str | None = None
+
+
+def change(scene: Scene) -> Change:
+    """What a move changed: "time" (perhaps the place too), "place", "after-all", or nothing known.
+
+    A cancelled session that was brought back has no old time to tell.
+    """
+    if "starts_at" not in scene.data:
+        return Change("after-all")
+    time, place = _old_time(scene), _old_place(scene)
+    what = "time" if time else "place" if place is not None else ""
+    return Change(what, time, place)
+
+
+def _old_time(scene: Scene) -> tuple[datetime, datetime] | None:
     try:
         old = tuple(datetime.fromisoformat(scene.data[key]) for key in ("starts_at", "ends_at"))
     except (KeyError, TypeError, ValueError):
         return None
-    if old == (scene.the_session.starts_at, scene.the_session.ends_at):
-        return None
-    return old[0], old[1]
+    same = old == (scene.the_session.starts_at, scene.the_session.ends_at)
+    return None if same else (old[0], old[1])
 
 
-def after_all(scene: Scene) -> bool:
-    """Whether a cancelled session was brought back: then there is no old time to tell."""
-    return "starts_at" not in scene.data
+def _old_place(scene: Scene) -> str | None:
+    old = scene.data.get("location")
+    known = isinstance(old, str) and text.line(old) != text.line(scene.event.location)
+    return text.line(str(old)) if known else None
 
 
 def _days_between(first: datetime, second: datetime, zone: str) -> int:

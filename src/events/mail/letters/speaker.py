@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from events.mail import words
 from events.mail.letters import gates
-from events.mail.letters.session import after_all, near, old_time
+from events.mail.letters.session import change, near
 from events.mail.scene import Scene, Wording, letter
 from events.presentation import N_
 
@@ -18,30 +18,41 @@ def speaker_invitation(scene: Scene) -> Wording:
 @letter(gates.appears, gates.published, gates.same_version, gates.not_over, method="REQUEST")
 def speaker_moved(scene: Scene) -> Wording:
     """To speakers, when time or place of their session changes."""
-    old = old_time(scene)
-    subject = N_("Your session changed: %(title)s")
-    if old is not None:
-        subject = N_("New date for your session: %(title)s")
-    elif after_all(scene):
-        subject = N_("It takes place after all: %(title)s")
-    return Wording(
-        scene.say(subject, title=scene.title), {"old": old, "after_all": after_all(scene)}
-    )
+    found = change(scene)
+    subject = {
+        "time": N_("New date for your session: %(title)s"),
+        "place": N_("New place for your session: %(title)s"),
+        "after-all": N_("It takes place after all: %(title)s"),
+        "": N_("Your session changed: %(title)s"),
+    }[found.what]
+    return Wording(scene.say(subject, title=scene.title), {"change": found})
 
 
-@letter(gates.appears, gates.has_session, method="CANCEL")
+@letter(gates.has_session, gates.need_not_come, method="CANCEL")
 def speaker_cancelled(scene: Scene) -> Wording:
     """To speakers, when their session is cancelled or postponed, or they are no longer in it."""
-    return Wording(scene.say(N_("Your session will not take place: %(title)s"), title=scene.title))
+    subject = N_("Your session will not take place: %(title)s")
+    if scene.state == "gone":
+        subject = N_("You are no longer expected as a speaker: %(title)s")
+    elif scene.the_session.status == "postponed":
+        subject = N_("Your session is postponed: %(title)s")
+    return Wording(scene.say(subject, title=scene.title))
 
 
-@letter(gates.appears, gates.published, gates.same_version, gates.not_begun)
+@letter(
+    gates.appears,
+    gates.published,
+    gates.same_version,
+    gates.not_begun,
+    gates.not_stopped,
+    series=True,
+)
 def speaker_reminder(scene: Scene) -> Wording:
     """Before the session, to its speakers: their way in."""
     return Wording(near(scene), {"soon": scene.left <= timedelta(hours=2)})
 
 
-@letter(gates.announced)
+@letter(gates.appears, gates.announced, gates.not_stopped, series=True)
 def speaker_announcement(scene: Scene) -> Wording:
     """What organisers write to speakers."""
     assert scene.announcement is not None

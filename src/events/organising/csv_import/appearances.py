@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events import database, tokens
-from events.deliveries.plan import withdraw
+from events.speakers import departures
 
 
 async def set_all(
@@ -12,7 +12,8 @@ async def set_all(
 ) -> None:
     """Let these speakers appear, in this order, instead of those of the last import."""
     gone = [speaker_id for speaker_id in before if speaker_id not in wanted]
-    await _leave(session_id, gone)
+    await departures.depart(session_id, gone, at=at)
+    await departures.come_back(session_id, wanted)
     for position, speaker_id in enumerate(wanted):
         await database.execute(
             "INSERT INTO appearances (session, speaker, position, nonce, created_at)"
@@ -23,16 +24,4 @@ async def set_all(
             position,
             tokens.nonce(),
             at,
-        )
-
-
-async def _leave(session_id: int, speakers: Sequence[int]) -> None:
-    ended = await database.rows(
-        "DELETE FROM appearances WHERE session = $1 AND speaker = ANY($2) RETURNING id",
-        session_id,
-        list(speakers),
-    )
-    for appearance in ended:
-        await withdraw(
-            subject=("appearance", appearance["id"]), reason="no longer speaks in this session"
         )
