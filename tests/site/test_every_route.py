@@ -57,6 +57,7 @@ async def test_every_page_has_the_headers(client: httpx.AsyncClient, path: str) 
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+    assert answer.headers["content-type"].count("charset") <= 1
     assert "set-cookie" not in answer.headers or path.startswith("/desk")
 
 

@@ -15,7 +15,7 @@ from events.errors import Invalid, Refusal
 from events.presentation import render, sentence
 from events.sessions.moments import zones
 
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
 
 
 def page(

@@ -11,7 +11,7 @@ from litestar import Response
 
 from events import text
 
-CSV: Final = "text/csv; charset=utf-8"
+CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")

@@ -25,7 +25,7 @@ async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         raise NotFound
     return Response(
         await _written(),
-        media_type="text/plain; version=0.0.4; charset=utf-8",
+        media_type="text/plain; version=0.0.4",
         headers={"Cache-Control": "no-store"},
     )
 

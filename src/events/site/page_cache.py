@@ -47,7 +47,7 @@ async def kept(
     else:
         _kept.move_to_end(place)
     body = found.body.replace(found.key, new_key().encode()) if found.key else found.body
-    return Response(body, media_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
+    return Response(body, media_type="text/html", headers=PAGE_HEADERS)
 
 
 def _remembered(place: tuple[object, ...], revision: str, page: Response[str]) -> _Kept:
