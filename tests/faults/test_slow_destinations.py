@@ -23,6 +23,7 @@ _number = itertools.count()
 @pytest.fixture(autouse=True)
 def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("events.mail.smtp.SECONDS_PER_MAIL", 6.0)
+    monkeypatch.setattr("events.mail.smtp.ANSWER_SECONDS", 6.0)
 
 
 @pytest.mark.timeout(240)

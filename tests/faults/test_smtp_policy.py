@@ -9,7 +9,7 @@ import trustme
 
 from events import database
 from events.deliveries import pause, settle
-from events.mail import outcomes, send, smtp
+from events.mail import health, outcomes, smtp
 from events.mail.send import Sender, send_due
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
@@ -18,9 +18,10 @@ from tests.faults.relay import Relay
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "SECONDS_PER_MAIL", 1.5)
-    monkeypatch.setattr(smtp, "CONNECT_SECONDS", 1.0)
-    monkeypatch.setattr(send, "FIRST_REST", 0.1)
+    monkeypatch.setattr(smtp, "SECONDS_PER_MAIL", 0.8)
+    monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.8)
+    monkeypatch.setattr(smtp, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(health, "FIRST_REST", 0.1)
 
 
 @pytest.mark.parametrize("phase", ["RCPT", "DATA", "body"])
@@ -29,7 +30,7 @@ async def test_a_4xx_is_delivered_later(relay: Relay, phase: str) -> None:
     await owe(owed(1))
     assert await send_due(compose=plain_letter) == {"due": 1}
     row = await delivery(1)
-    assert row["reason"] == f"{phase}: 451 try later"
+    assert row["reason"] == f"the relay put it off: {phase}: 451 try later"
     assert await send_due(compose=plain_letter) == {}
     await _waited()
     assert await send_due(compose=plain_letter) == {"sent": 1}
@@ -43,7 +44,8 @@ async def test_a_5xx_about_the_mail_is_refused_once_and_never_again(
     relay.misbehave(phase, "550 no such user", domain="bad.example.org")
     await owe(owed(1, domain="bad.example.org"), owed(2))
     assert await send_due(compose=plain_letter) == {"refused": 1, "sent": 1}
-    assert (await delivery(1))["reason"] == f"{phase}: 550 no such user"
+    assert (await delivery(1))["reason"].startswith("the relay refused the ")
+    assert (await delivery(1))["reason"].endswith(f": {phase}: 550 no such user")
     await _waited()
     assert await send_due(compose=plain_letter) == {}
 
@@ -207,7 +209,7 @@ async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> No
     second = await connection.post(
         "a@example.org", "c@example.org", b"Subject: 2\r\n\r\n", before_data=yes
     )
-    assert second == outcomes.Refused("RCPT: 550 for the second")
+    assert second == outcomes.Refused("the relay refused the address: RCPT: 550 for the second")
     await connection.close()
 
 

@@ -62,7 +62,7 @@ async def test_a_final_failure_suppresses_the_address(inbox: int, whole: bool) -
     await _comes_in(inbox, report(message_id, "Person-1@Example.org", "5.1.1", whole=whole))
     row = await delivery(1)
     assert row["bounced_at"] is not None
-    assert row["reason"] == "bounced: 5.1.1 550 no such user here"
+    assert row["reason"] == "it came back: 5.1.1 550 no such user here"
     assert await _suppressed() == ["person-1@example.org"]
 
 

@@ -66,7 +66,7 @@ async def test_a_letter_that_cannot_be_written_holds_up_no_other(mail_sink: Mail
     await owe(owed(1), owed(2), owed(3))
     assert await send_due(compose=one_is_broken) == {"sent": 2, "due": 1}
     row = await delivery(2)
-    assert (row["state"], row["reason"]) == ("due", "could not be written: KeyError")
+    assert (row["state"], row["reason"]) == ("due", "the mail could not be written: KeyError")
     assert row["due_at"] > now()
 
 

@@ -9,18 +9,22 @@ import msgspec
 
 from events import clock, database
 from events.database import transaction
+from events.deliveries import reasons
 from events.deliveries.allowance import allowance
-from events.presentation import N_
 
 LEASE = timedelta(seconds=50)
-"""Longer than all SMTP timeouts of one mail together, short enough for another to take over."""
+"""Longer than all that comes before DATA, short enough for another worker to take over.
 
-ORPHANED = N_("its worker ended while the relay was answering; it may have arrived")
+While the relay considers the mail, `settle.keep` prolongs it.
+"""
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """One delivery that this worker alone may send until its lease ends."""
+    """One delivery that this worker alone may send until its lease ends.
+
+    `attempts` counts those before this one.
+    """
 
     id: int
     key: str
@@ -47,7 +51,6 @@ async def claim(limit: int, *, now: datetime | None = None) -> list[Claimed]:
     """Lease up to `limit` deliveries that are due, urgent ones first; none twice.
 
     While sending is paused, or beyond its limits, only what may go anyway (`allowance`).
-    Each claim counts as an attempt; `settle.released` gives it back.
     """
     at = now or clock.now()
     async with transaction():
@@ -69,7 +72,7 @@ async def take_back_orphans() -> dict[str, int]:
     with the same Message-ID; announcements are held for an organiser.
     """
     async with transaction():
-        found = await database.rows(_TAKE_BACK, ORPHANED)
+        found = await database.rows(_TAKE_BACK, reasons.ORPHANED)
     return {state: sum(row["state"] == state for row in found) for state in ("due", "held")}
 
 
@@ -87,7 +90,7 @@ WITH chosen AS MATERIALIZED (
       ORDER BY due_at, id LIMIT band.room FOR UPDATE SKIP LOCKED) AS mine
    LIMIT $7)
 UPDATE deliveries AS d
-   SET lease_token = $1, lease_until = clock_timestamp() + $2::interval, attempts = attempts + 1
+   SET lease_token = $1, lease_until = clock_timestamp() + $2::interval
   FROM chosen WHERE d.id = chosen.id
 RETURNING d.id, key, letter, subject_kind, subject_id, occasion, session_id, person_id, data,
   message_id, due_at, attempts, useful_until, urgency, lease_token AS token
@@ -96,8 +99,8 @@ RETURNING d.id, key, letter, subject_kind, subject_id, occasion, session_id, per
 _TAKE_BACK = """
 UPDATE deliveries AS d
    SET state = CASE WHEN letter LIKE '%announcement' THEN 'held' ELSE 'due' END,
-       reason = $1,
-       repeated = true, lease_token = NULL, lease_until = NULL
+       reason = $1, attempts = attempts + 1, repeated = true,
+       lease_token = NULL, lease_until = NULL
   FROM (SELECT id FROM deliveries WHERE state = 'handing_off' AND lease_until < clock_timestamp()
          ORDER BY id FOR UPDATE SKIP LOCKED) AS orphan
  WHERE d.id = orphan.id

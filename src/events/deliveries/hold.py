@@ -1,7 +1,7 @@
 """What an organiser decides about mails that wait for a person."""
 
 from events import database
-from events.presentation import N_
+from events.deliveries import reasons
 
 
 async def send_again(delivery_id: int) -> bool:
@@ -11,9 +11,7 @@ async def send_again(delivery_id: int) -> bool:
 
 async def leave(delivery_id: int) -> bool:
     """A held mail is not sent again. Joins the caller's transaction."""
-    return bool(
-        await database.execute(_LEAVE, delivery_id, N_("an organiser chose not to repeat it"))
-    )
+    return bool(await database.execute(_LEAVE, delivery_id, reasons.NOT_REPEATED))
 
 
 async def lift_suppression(address: str) -> bool:

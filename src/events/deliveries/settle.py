@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from events import clock, database
+from events.deliveries import reasons
 from events.deliveries.claim import LEASE, Claimed
 
 FIRST_WAIT = timedelta(seconds=30)
@@ -29,7 +30,7 @@ class Step:
     address: str = ""
     due_at: datetime | None = None
     repeated: bool = False
-    attempts_given_back: int = 0
+    tried: bool = True
 
 
 async def note(steps: Sequence[Step]) -> set[int]:
@@ -41,7 +42,7 @@ async def note(steps: Sequence[Step]) -> set[int]:
     values = [
         (
             step.delivery_id, step.token, step.state, step.reason, step.address, step.due_at,
-            step.repeated, step.attempts_given_back,
+            step.repeated, step.tried,
         )
         for step in steps
     ]  # fmt: skip
@@ -49,9 +50,19 @@ async def note(steps: Sequence[Step]) -> set[int]:
     return {row["id"] for row in await database.rows(_NOTE, LEASE, *columns)}
 
 
+async def keep(deliveries: Sequence[Claimed]) -> int:
+    """Prolong the leases of what the relay has and does not answer yet; how many are still ours.
+
+    A relay may take ten minutes over a mail (RFC 5321, 4.5.3.2.6). Who hangs up earlier sends it
+    twice; a lease that long would leave a dead worker's mail alone for as long.
+    """
+    mine = [[one.id for one in deliveries], [one.token for one in deliveries]]
+    return await database.execute(_KEEP, LEASE, *mine)
+
+
 def handing_off(delivery: Claimed, address: str) -> Step:
     """Committed before DATA; renews the lease."""
-    return Step(delivery.id, delivery.token, "handing_off", address=address)
+    return Step(delivery.id, delivery.token, "handing_off", address=address, tried=False)
 
 
 def sent(delivery: Claimed, reply: str) -> Step:
@@ -61,7 +72,7 @@ def sent(delivery: Claimed, reply: str) -> Step:
 
 def skipped(delivery: Claimed, reason: str) -> Step:
     """Not sent, because."""
-    return Step(delivery.id, delivery.token, "skipped", reason=reason)
+    return Step(delivery.id, delivery.token, "skipped", reason=reason, tried=False)
 
 
 def refused(delivery: Claimed, reason: str) -> Step:
@@ -71,9 +82,10 @@ def refused(delivery: Claimed, reason: str) -> Step:
 
 def later(delivery: Claimed, reason: str) -> Step:
     """Again after a while, each time about twice as long, up to a day; after four days never."""
-    if delivery.attempts >= MOST_ATTEMPTS:
-        return refused(delivery, f"given up after {delivery.attempts} attempts: {reason}")
-    due_at = clock.now() + backoff(delivery.attempts)
+    attempts = delivery.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        return refused(delivery, reasons.because(reasons.GIVEN_UP, reason))
+    due_at = clock.now() + backoff(attempts)
     return Step(delivery.id, delivery.token, "due", reason=reason, due_at=due_at)
 
 
@@ -82,7 +94,7 @@ def unknown(delivery: Claimed, reason: str) -> Step:
 
     A relay that is slow to answer every time must not fill a mailbox: a few times, then held.
     """
-    if not delivery.repeatable or delivery.attempts > MOST_REPEATS:
+    if not delivery.repeatable or delivery.attempts >= MOST_REPEATS:
         return Step(delivery.id, delivery.token, "held", reason=reason, repeated=True)
     again = later(delivery, reason)
     return Step(
@@ -92,14 +104,14 @@ def unknown(delivery: Claimed, reason: str) -> Step:
 
 
 def released(delivery: Claimed, reason: str = "") -> Step:
-    """Nothing was tried: free for any worker at once, and no attempt counted."""
-    return Step(delivery.id, delivery.token, "due", reason=reason, attempts_given_back=1)
+    """Nothing was tried: free for any worker at once."""
+    return Step(delivery.id, delivery.token, "due", reason=reason, tried=False)
 
 
 def put_off(delivery: Claimed, reason: str) -> Step:
     """Nothing was tried, and it is not worth looking again at once."""
     due_at = clock.now() + backoff(1)
-    return Step(delivery.id, delivery.token, "due", reason, due_at=due_at, attempts_given_back=1)
+    return Step(delivery.id, delivery.token, "due", reason, due_at=due_at, tried=False)
 
 
 def backoff(attempts: int) -> timedelta:
@@ -108,13 +120,22 @@ def backoff(attempts: int) -> timedelta:
     return wait * random.uniform(0.7, 1.0)  # noqa: S311 - jitter needs no secret
 
 
+_KEEP = """
+UPDATE deliveries AS d SET lease_until = clock_timestamp() + $1::interval
+  FROM (SELECT d.id FROM deliveries AS d
+          JOIN unnest($2::bigint[], $3::uuid[]) AS mine (id, token)
+            ON d.id = mine.id AND d.lease_token = mine.token
+         WHERE d.state = 'handing_off' ORDER BY d.id FOR UPDATE OF d) AS kept
+ WHERE d.id = kept.id
+"""
+
 _NOTE = """
 WITH step AS MATERIALIZED (
-  SELECT d.id, s.state, s.reason, s.address, s.due_at, s.repeated, s.given_back
+  SELECT d.id, s.state, s.reason, s.address, s.due_at, s.repeated, s.tried
     FROM deliveries AS d
     JOIN unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-                $8::bool[], $9::int[])
-      AS s (id, token, state, reason, address, due_at, repeated, given_back)
+                $8::bool[], $9::bool[])
+      AS s (id, token, state, reason, address, due_at, repeated, tried)
       ON d.id = s.id AND d.lease_token = s.token
    WHERE d.state IN ('due', 'handing_off')
    ORDER BY d.id FOR UPDATE OF d)
@@ -124,7 +145,7 @@ UPDATE deliveries AS d
        address = coalesce(nullif(step.address, ''), d.address),
        due_at = coalesce(step.due_at, d.due_at),
        repeated = d.repeated OR step.repeated,
-       attempts = greatest(d.attempts - step.given_back, 0),
+       attempts = d.attempts + step.tried::int,
        lease_token = CASE WHEN step.state = 'handing_off' THEN d.lease_token END,
        lease_until = CASE WHEN step.state = 'handing_off' THEN clock_timestamp() + $1::interval END,
        settled_at = CASE WHEN step.state IN ('sent', 'skipped', 'refused')

@@ -8,6 +8,7 @@ from typing import Final
 
 from events import database, text
 from events.database import transaction
+from events.deliveries import reasons
 
 _STATUS: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,198}>")
@@ -99,7 +100,7 @@ def _failures(part: Message, message_id: str) -> Iterator[Bounce]:
 
 
 def _reason(bounce: Bounce) -> str:
-    return f"bounced: {bounce.status} {bounce.explanation}".strip()
+    return reasons.because(reasons.BOUNCED, f"{bounce.status} {bounce.explanation}".strip())
 
 
 _MARK = """

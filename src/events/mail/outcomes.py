@@ -13,6 +13,7 @@ from typing import Final
 import aiosmtplib
 
 from events import text
+from events.deliveries import reasons
 
 ABOUT_US: Final = ("connecting", "MAIL")
 """Phases in which the relay speaks of us, not yet of the mail."""
@@ -70,23 +71,36 @@ Outcome = Sent | Later | Refused | Unknown | Unreachable | RelayRefusesUs | Forg
 
 def judge(phase: str, code: int, words: str) -> Outcome:
     """What an unwelcome reply means, by the phase it came in and its class."""
-    reason = f"{phase}: {quoted(code, words)}"
+    said = f"{phase}: {quoted(code, words)}"
     final = code // 100 == 5
     if phase in ABOUT_US:
-        return RelayRefusesUs(reason) if final else Unreachable(reason)
+        return _not_wanted(said) if final else _unreachable(said)
     if phase == "body" and code // 100 != 4 and not final:
-        return Unknown(reason)
-    return Refused(reason) if final else Later(reason)
+        return Unknown(reasons.because(reasons.ANSWER_LOST, said))
+    if not final:
+        return Later(reasons.because(reasons.PUT_OFF, said))
+    of_what = reasons.ADDRESS_REFUSED if phase == "RCPT" else reasons.MAIL_REFUSED
+    return Refused(reasons.because(of_what, said))
 
 
 def judge_silence(phase: str, error: BaseException) -> Outcome:
     """What a drop, a timeout or a TLS failure means, by the phase it came in."""
-    reason = f"{phase}: {text.line(str(error))[:300] or 'no answer in time'}"
+    said = f"{phase}: {text.line(str(error))[:300] or 'no answer in time'}"
     if _is_tls(error):
-        return RelayRefusesUs(reason)
+        return RelayRefusesUs(reasons.because(reasons.TLS, said))
     if phase in ABOUT_US:
-        return Unreachable(reason)
-    return Unknown(reason) if phase == "body" else Later(reason)
+        return _unreachable(said)
+    if phase == "body":
+        return Unknown(reasons.because(reasons.ANSWER_LOST, said))
+    return Later(reasons.because(reasons.BROKEN_OFF, said))
+
+
+def _not_wanted(said: str) -> Outcome:
+    return RelayRefusesUs(reasons.because(reasons.NOT_WANTED, said))
+
+
+def _unreachable(said: str) -> Outcome:
+    return Unreachable(reasons.because(reasons.UNREACHABLE, said))
 
 
 def _is_tls(error: BaseException) -> bool:

@@ -5,13 +5,12 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from events import clock
-from events.deliveries import settle
+from events.deliveries import reasons, settle
 from events.deliveries.claim import Claimed
 from events.deliveries.settle import Step
 from events.mail import signature
 from events.mail.compose import Composed, Skipped
 from events.mail.lanes import Letter
-from events.presentation import N_
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +21,7 @@ async def prepare(claimed: Sequence[Claimed], compose: Compose) -> tuple[list[Le
     """The letters to send, and what became of the others at once, with the reason."""
     at = clock.now()
     steps = [
-        settle.skipped(delivery, N_("too late to be useful"))
+        settle.skipped(delivery, reasons.TOO_LATE)
         for delivery in claimed
         if delivery.useful_until is not None and delivery.useful_until <= at
     ]
@@ -50,7 +49,7 @@ async def _composed(
     except Exception as error:
         if len(claimed) == 1:
             log.exception("composing failed", delivery=claimed[0].id, letter=claimed[0].letter)
-            reason = f"could not be written: {type(error).__name__}"
+            reason = reasons.because(reasons.UNWRITABLE, type(error).__name__)
             return [], [settle.later(claimed[0], reason)]
     composed: list[Composed | Skipped] = []
     failed: list[Step] = []

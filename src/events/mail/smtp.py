@@ -15,7 +15,10 @@ from events.mail.outcomes import Forgone, Outcome, Sent, Unreachable
 from events.settings import Relay, settings
 
 SECONDS_PER_MAIL: Final = 40.0
-"""All timeouts of one mail together, connecting included; shorter than a delivery's lease."""
+"""From connecting to DATA, all timeouts together; shorter than a delivery's lease."""
+
+ANSWER_SECONDS: Final = 600.0
+"""For the answer to the body, as RFC 5321 (4.5.3.2.6) asks for: who hangs up sends it twice."""
 
 CONNECT_SECONDS: Final = 15.0
 QUIT_SECONDS: Final = 1.0
@@ -65,9 +68,17 @@ class Connection:
         before_data: Callable[[], Awaitable[bool]],
     ) -> Outcome:
         try:
-            async with asyncio.timeout(SECONDS_PER_MAIL):
+            async with asyncio.timeout(SECONDS_PER_MAIL) as patience:
                 await self._connect()
-                return await self._converse(sender, recipient, message, before_data)
+                await self._introduce(sender, recipient)
+                if not await before_data():
+                    await self._ready_for_next()
+                    return Forgone()
+                self.phase = "DATA"
+                await self._command(b"DATA", expected=3)
+                self.phase = "body"
+                patience.reschedule(asyncio.get_running_loop().time() + ANSWER_SECONDS)
+                return await self._send_body(message)
         except asyncio.CancelledError:
             self.client.close()
             raise
@@ -90,26 +101,13 @@ class Connection:
             if self.client.is_ehlo_or_helo_needed:
                 await self.client.ehlo()
 
-    async def _converse(
-        self,
-        sender: str,
-        recipient: str,
-        message: bytes,
-        before_data: Callable[[], Awaitable[bool]],
-    ) -> Outcome:
+    async def _introduce(self, sender: str, recipient: str) -> None:
         # Our addresses are in their one form already: the library's `mail` and `rcpt` would parse
         # them again, which costs more than composing the mail.
         self.phase = "MAIL"
         await self._command(b"MAIL", b"FROM:<" + sender.encode() + b">")
         self.phase = "RCPT"
         await self._command(b"RCPT", b"TO:<" + recipient.encode() + b">")
-        if not await before_data():
-            await self._ready_for_next()
-            return Forgone()
-        self.phase = "DATA"
-        await self._command(b"DATA", expected=3)
-        self.phase = "body"
-        return await self._send_body(message)
 
     async def _command(self, *words: bytes, expected: int = 2) -> None:
         reply = await self.client.execute_command(*words)
