@@ -93,12 +93,18 @@ def mail_sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailSink]:
     settings_module.settings.cache_clear()
 
 
-@pytest.fixture
-def app(database: None) -> Any:
-    """The whole site as one ASGI application."""
+@pytest.fixture(scope="session")
+def _site() -> Any:
+    """Laying out 300 routes costs more than most tests; an application keeps nothing of its own."""
     from events.web import create_app
 
     return create_app()
+
+
+@pytest.fixture
+def app(_site: Any, database: None) -> Any:
+    """The whole site as one ASGI application."""
+    return _site
 
 
 @pytest_asyncio.fixture(loop_scope="session")

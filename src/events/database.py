@@ -4,19 +4,19 @@ import asyncio
 import contextlib
 import io
 import os
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import asyncpg
-from piccolo.apps.migrations.commands.base import BaseMigrationManager
-from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.engine.postgres import PostgresEngine
 
 from events.errors import Unusable
-from events.settings import settings
+from events.settings import checkout_file, settings
 
 os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
 
@@ -26,6 +26,7 @@ MIGRATION_LOCK = 0x0CA05E41E
 """The advisory lock under which one process at a time migrates."""
 
 Row = dict[str, Any]
+_MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
 
@@ -146,6 +147,8 @@ async def migrate(up_to: str = "all") -> list[str]:
         if up_to != "all":
             pending = [name for name in pending if name <= up_to]
         if pending:
+            from piccolo.apps.migrations.commands.forwards import run_forwards  # Loads slowly.
+
             with contextlib.redirect_stdout(io.StringIO()):
                 result = await run_forwards("events", migration_id=up_to)
             if not result.success:
@@ -161,10 +164,10 @@ async def pending_migrations() -> list[str]:
 
 
 def known_migrations() -> list[str]:
-    """The ids of all migrations of this release, in order."""
-    manager = BaseMigrationManager()
-    folder = manager.get_app_config("events").resolved_migrations_folder_path
-    return sorted(manager.get_migration_modules(folder))
+    """The ids of all migrations of this release, in order; read, as importing them is slow."""
+    files = Path(checkout_file("migrations")).glob("*.py")
+    found = [_MIGRATION_ID.search(file.read_text(encoding="utf-8")) for file in files]
+    return sorted(match[1] for match in found if match)
 
 
 def _connection() -> AbstractAsyncContextManager[Any]:
