@@ -49,25 +49,69 @@ async def programme_of_three() -> dict[str, Any]:
     return cycle
 
 
-async def test_f1_to_f6_a_programme_feed_is_what_the_standards_ask(
+async def programme_feed(client: httpx.AsyncClient) -> bytes:
+    await programme_of_three()
+    return await fetched(client, "/programmes/alliances.ics")
+
+
+async def test_f1_lines_end_in_crlf_are_short_and_split_no_character(
     database: None, client: httpx.AsyncClient
 ) -> None:
     await programme_of_three()
-    response = await client.get("/programmes/alliances.ics")
+    await factories.session(abstract="é" * 300 + "\U0001f399" * 60)
+    response = await client.get("/calendar.ics")
     assert response.headers["content-type"] == "text/calendar; charset=utf-8"
-    raw = response.content
-    events = judged(raw)
+    assert linter.octets(response.content) == []
+
+
+async def test_f2_the_calendar_has_a_version_a_maker_and_no_uid(
+    database: None, client: httpx.AsyncClient
+) -> None:
+    raw = await programme_feed(client)
+    head = raw.split(b"BEGIN:VEVENT")[0]
+    assert (linter.values(head, "VERSION"), linter.values(head, "UID")) == (["2.0"], [])
+    assert len(linter.values(head, "PRODID")) == 1
+    assert len(set(linter.values(raw, "UID"))) == len(linter.values(raw, "UID")) == 2
+
+
+async def test_f3_each_event_is_whole(database: None, client: httpx.AsyncClient) -> None:
+    events = judged(await programme_feed(client))
     assert [str(event["URL"])[-4:] for event in events] == ["/eau", "/air"]
+    for event in events:
+        assert event["DTEND"].dt > event["DTSTART"].dt
+        assert event["STATUS"] == "CONFIRMED"
+        assert "DURATION" not in event
+
+
+async def test_f4_times_are_in_utc(database: None, client: httpx.AsyncClient) -> None:
+    raw = await programme_feed(client)
+    for name in ("DTSTART", "DTEND", "DTSTAMP", "LAST-MODIFIED"):
+        assert all(re.fullmatch(r"\d{8}T\d{6}Z", value) for value in linter.values(raw, name))
+    assert b"TZID" not in raw
+    assert b"VTIMEZONE" not in raw
+
+
+async def test_f5_a_subscriber_learns_name_source_and_when_to_ask_again(
+    database: None, client: httpx.AsyncClient
+) -> None:
+    raw = await programme_feed(client)
     head = raw.split(b"BEGIN:VEVENT")[0].decode()
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in head
     assert "X-PUBLISHED-TTL:PT1H" in head
     assert "SOURCE;VALUE=URI:http://127.0.0.1:8000/programmes/alliances.ics" in head
     assert linter.values(raw, "NAME") == linter.values(raw, "X-WR-CALNAME")
     assert linter.values(raw, "NAME") == ["Alliances; et «virgules», «\\»"]
-    assert b"METHOD" not in raw
-    assert b"ATTENDEE" not in raw
-    assert b"/join/" not in raw
     assert linter.values(raw, "CATEGORIES") == ["eau, douce"]
+
+
+async def test_f6_a_public_feed_has_no_method_no_attendee_and_no_way_in(
+    database: None, client: httpx.AsyncClient
+) -> None:
+    talk = await factories.session(room_url="https://room.example.org/secret")
+    await factories.registration(talk)
+    raw = await programme_feed(client) + await fetched(client, "/calendar.ics")
+    for private in (b"METHOD", b"ATTENDEE", b"/join/", b"room.example.org"):
+        assert private not in raw.replace(b"\r\n ", b"")
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ async def test_the_envelope_counts_where_headers_say_nothing(inbox: None) -> Non
     assert (await take(raw, [seat["to"].upper()])).what == "accepted"
 
 
-async def test_no_frees_no_seat_but_causes_one_mail(inbox: None) -> None:
+async def test_r4_no_frees_no_seat_but_causes_one_mail(inbox: None) -> None:
     seat = await seated()
     day = datetime(2026, 11, 23, 12, tzinfo=UTC)
     for number in range(3):
@@ -143,7 +143,7 @@ async def test_no_frees_no_seat_but_causes_one_mail(inbox: None) -> None:
     assert letters == [{"letter": "calendar-declined", "subject_id": seat["id"]}]
 
 
-async def test_nothing_is_mailed_back_to_programs(inbox: None) -> None:
+async def test_r4_nothing_is_mailed_back_to_programs(inbox: None) -> None:
     seat = await seated()
     raw = b"Auto-Submitted: auto-replied\r\n" + mail(GMAIL, seat, "DECLINED")
     assert (await take(raw)).what == "declined"
@@ -162,7 +162,7 @@ async def test_nothing_is_mailed_back_to_programs(inbox: None) -> None:
         ({"partstat": "NEEDS-ACTION"}, "does not answer"),
     ],
 )
-async def test_what_is_not_believed_changes_nothing(
+async def test_r2_what_is_not_believed_changes_nothing(
     inbox: None, change: dict[str, Any], why: str
 ) -> None:
     seat = await seated()
@@ -172,7 +172,7 @@ async def test_what_is_not_believed_changes_nothing(
     assert await noted(seat) == ""
 
 
-async def test_what_is_old_repeated_or_too_large_changes_nothing(inbox: None) -> None:
+async def test_r3_what_is_old_repeated_or_too_large_changes_nothing(inbox: None) -> None:
     seat = await seated()
     first = mail(GMAIL, seat)
     assert (await take(first)).what == "accepted"
@@ -206,7 +206,7 @@ async def test_a_speakers_answer_is_noted_on_the_appearance(inbox: None) -> None
     assert await db.value("SELECT answer FROM appearances") == "yes"
 
 
-async def test_an_answer_arrives_over_lmtp(inbox: None) -> None:
+async def test_r1_an_answer_arrives_over_lmtp(inbox: None) -> None:
     seat = await seated()
     server = asyncio.create_task(listen())
     try:

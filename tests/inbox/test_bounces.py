@@ -57,7 +57,7 @@ async def inbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
 
 
 @pytest.mark.parametrize("whole", [False, True])
-async def test_a_final_failure_suppresses_the_address(inbox: int, whole: bool) -> None:
+async def test_m6_a_final_failure_suppresses_the_address(inbox: int, whole: bool) -> None:
     message_id = await _sent()
     await _comes_in(inbox, report(message_id, "Person-1@Example.org", "5.1.1", whole=whole))
     row = await delivery(1)
@@ -66,7 +66,7 @@ async def test_a_final_failure_suppresses_the_address(inbox: int, whole: bool) -
     assert await _suppressed() == ["person-1@example.org"]
 
 
-async def test_a_passing_failure_is_shown_and_suppresses_nobody(inbox: int) -> None:
+async def test_m6_a_passing_failure_is_shown_and_suppresses_nobody(inbox: int) -> None:
     await _comes_in(inbox, report(await _sent(), "person-1@example.org", "4.4.7"))
     assert (await delivery(1))["bounced_at"] is not None
     assert await _suppressed() == []
@@ -78,7 +78,7 @@ async def test_a_delay_is_no_failure(inbox: int) -> None:
     assert (await delivery(1))["bounced_at"] is None
 
 
-async def test_a_report_about_nobody_s_mail_suppresses_nobody(inbox: int) -> None:
+async def test_m6_a_report_about_nobody_s_mail_suppresses_nobody(inbox: int) -> None:
     message_id = await _sent()
     await _comes_in(inbox, report("<guessed@127.0.0.1>", "person-1@example.org", "5.1.1"))
     await _comes_in(inbox, report(message_id, "someone-else@example.org", "5.1.1"))

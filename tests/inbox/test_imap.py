@@ -16,7 +16,7 @@ from tests.mail_sink import MailSink
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def test_each_unseen_mail_is_read_and_then_seen(mail_sink: MailSink) -> None:
+async def test_r1_each_unseen_mail_is_read_and_then_seen(mail_sink: MailSink) -> None:
     await owe(owed(1))
     await send_due(compose=plain_letter)
     message_id = (await delivery(1))["message_id"]

@@ -78,7 +78,7 @@ async def test_every_letter_is_whole(database: None, letter: str, language: str)
         assert "None" not in text
 
 
-async def test_a_confirmation_has_the_shape_that_calendars_read(database: None) -> None:
+async def test_i1_i2_a_confirmation_has_the_shape_that_calendars_read(database: None) -> None:
     seat = await factories.registration(email="ada@example.org")
     message = await written("confirmation", seat)
     assert message.get_content_type() == "multipart/mixed"
@@ -94,7 +94,7 @@ async def test_a_confirmation_has_the_shape_that_calendars_read(database: None) 
     assert linter.complaints(calendar(message)) == []
 
 
-async def test_an_invitation_names_its_reader_alone(database: None) -> None:
+async def test_i3_an_invitation_names_its_reader_alone(database: None) -> None:
     seat = await factories.registration(email="ada@example.org")
     raw = calendar(await written("confirmation", seat))
     assert linter.values(raw, "ATTENDEE") == ["mailto:ada@example.org"]
@@ -104,7 +104,7 @@ async def test_an_invitation_names_its_reader_alone(database: None) -> None:
     assert event["ORGANIZER"] == "mailto:causerie@example.org"
 
 
-async def test_the_way_in_stands_where_people_look_for_it(database: None) -> None:
+async def test_i7_the_way_in_stands_where_people_look_for_it(database: None) -> None:
     seat = await factories.registration()
     message = await written("confirmation", seat)
     [way] = set(re.findall(r"http://\S+/join/\S+", body(message)))
@@ -122,7 +122,7 @@ async def test_a_place_in_town_stays_the_place(database: None) -> None:
     assert linter.values(raw, "LOCATION") == ["12 rue des Exemples, Lyon"]
 
 
-async def test_who_leaves_and_returns_gets_rising_numbers(database: None) -> None:
+async def test_c1_who_leaves_and_returns_gets_rising_numbers(database: None) -> None:
     seat = await factories.registration(sequence_sent=0)
     await db.execute(
         "UPDATE registrations SET state = 'cancelled', turn = 2 WHERE id = $1", seat["id"]

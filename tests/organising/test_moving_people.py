@@ -1,4 +1,4 @@
-"""A person moves to another session; a session moves to another place: what they and calendars get."""
+"""A person moves to another session, or a session to another place: what they then get."""
 
 from datetime import timedelta
 

@@ -37,7 +37,7 @@ async def test_opening_every_link_changes_nothing(client: httpx.AsyncClient) -> 
     ]
     held = await factories.programme_pass(cycle)
     where = await factories.appearance(await factories.speaker(cycle), near)
-    person = await factories.person("held@example.org")
+    await factories.person("held@example.org")
     await database.execute("UPDATE registrations SET offer_until = now() + interval '1 day'")
     own = [links.registration(seat["id"], seat["nonce"]) for seat in seats]
     addresses = [

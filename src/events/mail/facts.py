@@ -221,7 +221,8 @@ SELECT r.id, p.email, r.name, r.language, p.timezone, r.session, s.programme, r.
     AND d.subject_id = r.id AND d.letter = 'confirmation' AND d.state IN ('handing_off', 'sent'))
     AS invited,
   COALESCE((SELECT d.message_id FROM deliveries d WHERE d.subject_kind = 'pass'
-    AND d.subject_id = r.held_by AND d.letter = 'pass-summary' AND d.state = 'sent'
+    AND d.subject_id = r.held_by AND d.letter = 'pass-summary'
+    AND d.state NOT IN ('withdrawn', 'skipped', 'refused')
     ORDER BY d.id DESC LIMIT 1), '') AS thread
 FROM registrations r JOIN people p ON p.id = r.person JOIN sessions s ON s.id = r.session
 WHERE r.id = ANY($1)
