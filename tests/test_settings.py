@@ -16,6 +16,11 @@ SECRET = "a-secret-for-tests-only-0123456789abcdef"
     ("name", "value"),
     [
         ("BASE_URL", "events.example.org"),
+        ("BASE_URL", "http://["),
+        ("DATABASE_URL", "postgresql://host:port/name"),
+        ("DATABASE_URL", "postgresql://[::1"),
+        ("REDIS_URL", "redis://["),
+        ("SMTP_URL", "smtp://["),
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://db.example.org/events"),
         ("REDIS_URL", "http://redis.example.org"),

@@ -2,7 +2,8 @@
 
 import importlib
 import sys
-from typing import Final
+import traceback
+from typing import Final, NoReturn
 
 import click
 
@@ -54,8 +55,24 @@ def main() -> None:
     try:
         group(prog_name="events")
     except Unusable as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-    except PermissionError as error:
-        click.echo(f"{error.filename} may not be used by this user ({error.strerror}).", err=True)
-        sys.exit(1)
+        _end(str(error))
+    except Exception as error:
+        if _lacks_database(error):
+            why = str(error) or "it does not answer"
+            _end(f"EVENTS_DATABASE_URL: the database cannot be used ({why}). Try `events doctor`.")
+        if isinstance(error, PermissionError):
+            _end(f"{error.filename} may not be used by this user ({error.strerror}).")
+        raise
+
+
+def _end(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def _lacks_database(error: Exception) -> bool:
+    """Whether the error rose while a connection to PostgreSQL was being opened."""
+    return any(
+        frame.f_globals.get("__name__") == "asyncpg.connect_utils"
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+    )

@@ -20,11 +20,14 @@ from events.embedded.process import Program, Server, bound
 from events.errors import Unusable
 from events.settings import environment, is_loopback, refuse_open_host, settings
 
+PORTS = click.IntRange(1, 65535)
+AT_LEAST_ONE = click.IntRange(1)
+
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, help="Number of web processes.")
+@click.option("--port", type=PORTS, default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", type=AT_LEAST_ONE, default=1, show_default=True, help="Web processes.")
 @click.option("--no-worker", is_flag=True, help="Leave the sending to `events worker` elsewhere.")
 @click.option("--example", "with_example", is_flag=True, help="Load the example, and register.")
 def command(host: str, port: int, workers: int, *, no_worker: bool, with_example: bool) -> None:

@@ -148,7 +148,7 @@ def read(environment: dict[str, str]) -> Settings:
         inbox_address=reader.address("INBOX_ADDRESS", ""),
         dkim_domain=reader.text("DKIM_DOMAIN", ""),
         dkim_selector=reader.text("DKIM_SELECTOR", ""),
-        dkim_key_file=reader.file("DKIM_KEY_FILE"),
+        dkim_key_file=reader.rsa_key("DKIM_KEY_FILE"),
         metrics_token=reader.text("METRICS_TOKEN", ""),
         mail_per_minute=reader.count("MAIL_PER_MINUTE", 0),
         mail_per_day=reader.count("MAIL_PER_DAY", 0),

@@ -4,7 +4,7 @@ import ipaddress
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
@@ -51,7 +51,7 @@ class Reader:
 
     def web_address(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")
-        parts = urlsplit(value)
+        parts = _parts(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
             self.wrong(name, f"is {value!r}, where e.g. https://events.example.org is expected")
             return default
@@ -59,21 +59,21 @@ class Reader:
 
     def database(self, name: str) -> str:
         value = self.text(name, "")
-        if value and urlsplit(value).scheme not in ("postgres", "postgresql"):
-            self.wrong(name, "must begin with postgresql://")
+        if value and _parts(value).scheme not in ("postgres", "postgresql"):
+            self.wrong(name, "must look like postgresql://user:password@host:5432/name")
         return value
 
     def redis(self, name: str) -> str:
         value = self.text(name, "")
-        if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
-            self.wrong(name, "must begin with redis://, rediss:// or unix://")
+        if value and _parts(value).scheme not in ("redis", "rediss", "unix"):
+            self.wrong(name, "must look like redis://…, rediss://… or unix://…")
         return value
 
     def relay(self, name: str) -> Relay | None:
         value = self.text(name, "")
         if not value:
             return None
-        parts = urlsplit(value)
+        parts = _parts(value)
         asked = parse_qs(parts.query).get("starttls", ["opportunistic"])[0]
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             self.wrong(name, "must look like smtp://user:password@host:port or smtps://…")
@@ -81,14 +81,9 @@ class Reader:
         if asked not in ("required", "opportunistic", "never"):
             self.wrong(name, f"has starttls={asked!r}; it may be required, opportunistic or never")
         tls = parts.scheme == "smtps"
-        try:
-            port = parts.port or (465 if tls else 587 if parts.username else 25)
-        except ValueError:
-            self.wrong(name, "has a port that is not a number up to 65535")
-            return None
         return Relay(
             host=parts.hostname,
-            port=port,
+            port=parts.port or (465 if tls else 587 if parts.username else 25),
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             security="tls" if tls else asked,
@@ -132,10 +127,12 @@ class Reader:
                 self.wrong(name, f"holds {part!r}, which is no address or network")
         return tuple(found)
 
-    def file(self, name: str) -> str:
+    def rsa_key(self, name: str) -> str:
         value = self.text(name, "")
         if value and not os.access(value, os.R_OK):
             self.wrong(name, f"names {value}, which cannot be read")
+        elif value and not _is_rsa_key(value):
+            self.wrong(name, f"names {value}, which holds no RSA key without a password")
         return value
 
     def secret(self, name: str, data_dir: Path, *, loopback: bool) -> str:
@@ -149,3 +146,24 @@ class Reader:
         else:
             return kept_secret(data_dir / "secret-key")
         return ""
+
+
+def _parts(value: str) -> SplitResult:
+    """An address in its parts; without any where it is none."""
+    try:
+        parts = urlsplit(value)
+        if "," not in parts.netloc:  # Several hosts of PostgreSQL stand in one address.
+            _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def _is_rsa_key(path: str) -> bool:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        return isinstance(load_pem_private_key(Path(path).read_bytes(), None), RSAPrivateKey)
+    except (OSError, ValueError, TypeError):
+        return False
