@@ -69,7 +69,7 @@ async def _imap(url: str) -> None:
         try:
             await _look_into(url)
         except Exception as error:
-            log.warning("mailbox out of reach", error=type(error).__name__)
+            log.warning("mailbox out of reach", error=f"{type(error).__name__}: {error}")
         await asyncio.sleep(IMAP_SECONDS)
 
 
@@ -86,10 +86,13 @@ async def _look_into(url: str) -> None:
         answer = await client.login(unquote(parts.username or ""), unquote(parts.password or ""))
         if answer.result != "OK":
             raise ConnectionRefusedError("the mailbox refused the password")
-        await client.select(unquote(parts.path.strip("/")) or "INBOX")
+        answer = await client.select(unquote(parts.path.strip("/")) or "INBOX")
+        if answer.result != "OK":
+            raise FileNotFoundError("the mailbox has no such folder")
         found = await client.uid_search("UNSEEN")
         for uid in found.lines[0].decode().split():
-            answer = await client.uid("fetch", uid, "(BODY.PEEK[])")
+            # No more than is needed to know that it is too large.
+            answer = await client.uid("fetch", uid, f"(BODY.PEEK[]<0.{MOST_BYTES + 1}>)")
             # The library gives literals as bytearray, and the server's own words as bytes.
             raw = next((bytes(line) for line in answer.lines if isinstance(line, bytearray)), b"")
             await receive(raw)
