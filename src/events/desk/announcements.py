@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from litestar import Request, Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk import forms, pages
+from events.desk import forms, frames, pages
 from events.desk.changes import rung
 from events.desk.forms import Form
 from events.desk.guard import visit_of
@@ -16,10 +17,11 @@ from events.desk.routes import Number, Slug, change, show
 from events.desk.sessions import SESSION
 from events.errors import Invalid, Refusal
 from events.mail import rehearse, words
+from events.mail.rehearse import Rehearsal
 from events.organising import announce, announcements, overview
 from events.organising.announce import AUDIENCES, Draft
 from events.presentation import N_
-from events.sessions.moments import instant
+from events.sessions.moments import comes_twice, instant
 
 ANNOUNCEMENTS: Final = f"{links.DESK}/announcements"
 ANNOUNCEMENT: Final = f"{ANNOUNCEMENTS}/{{announcement:int}}"
@@ -74,17 +76,19 @@ async def save_for_session(
 async def one_announcement(request: Request[Any, Any, Any], announcement: Number) -> Response[str]:
     """A draft with its count and preview; or a sent one with its progress and results."""
     found = await announcements.one(announcement)
-    organiser, seen = visit_of(request).organiser, None
-    may = organiser.may("editor", found["programme"])
-    if found["state"] == "draft" and may:
-        seen = await rehearse.rehearse(
-            lambda: announce.send(announcement, by=organiser.email, at=clock.now()),
-            session_id=None,
-            reader=forms.query(request).number("reader", most=10**15),
-        )
+    may = visit_of(request).organiser.may("editor", found["programme"])
+    seen = await _rehearsed(request, announcement) if found["state"] == "draft" and may else None
     return pages.page(request, "announcement", here="announcements", announcement=found,
                       seen=seen, may=may, hue=found["hue"], values=_values(found),
+                      chosen=forms.query(request).line("reader", most=20),
                       problems=pages.Shown(), **_CHOICES)  # fmt: skip
+
+
+@show(f"{ANNOUNCEMENT}/mail", policy="editor")
+async def mail(request: Request[Any, Any, Any], announcement: Number) -> Response[str]:
+    """A draft as one reader would get it, for the frame on its page."""
+    seen = await _rehearsed(request, announcement)
+    return frames.frame(seen.preview.html if seen.preview else "")
 
 
 @change(ANNOUNCEMENT, policy="editor")
@@ -160,6 +164,15 @@ async def _save(
     return pages.go(f"{ANNOUNCEMENTS}/{kept}", "announcement-saved")
 
 
+async def _rehearsed(request: Request[Any, Any, Any], announcement: int) -> Rehearsal:
+    by = visit_of(request).organiser.email
+    return await rehearse.rehearse(
+        lambda: announce.send(announcement, by=by, at=clock.now()),
+        session_id=None,
+        reader=forms.query(request).number("reader", most=10**15),
+    )
+
+
 def _draft(form: Form, zone: str, session_id: int | None) -> Draft:
     body = form.paragraphs("body", most=20_000)
     if not body:
@@ -188,7 +201,8 @@ def _due(form: Form, zone: str) -> datetime | None:
     day, hour = form.day("day"), form.hour("hour")
     if day is None or hour is None:
         return None
-    return instant(datetime.combine(day, hour), 0, zone)
+    local = datetime.combine(day, hour)
+    return instant(local, form.fold("hour", local, zone=zone), zone)
 
 
 def _values(found: dict[str, Any]) -> pages.Shown:
@@ -197,7 +211,19 @@ def _values(found: dict[str, Any]) -> pages.Shown:
         body=found["body"],
         audience=list(found["audience"]),
         urgent="yes" if found["urgent"] else "",
+        **_day_and_hour(found["due_at"], found["timezone"]),
     )
+
+
+def _day_and_hour(due_at: datetime | None, zone: str) -> dict[str, str]:
+    """When it should leave, as the form has it."""
+    if due_at is None:
+        return {}
+    local = due_at.astimezone(ZoneInfo(zone))
+    shown = {"day": f"{local:%Y-%m-%d}", "hour": f"{local:%H:%M}"}
+    if comes_twice(local.replace(tzinfo=None, fold=0), zone):
+        shown |= {"hour_twice": "yes", "hour_fold": str(local.fold)}
+    return shown
 
 
 _CHOICES: Final[dict[str, Any]] = {"audiences": AUDIENCES, "placeholders": words.PLACEHOLDERS}
@@ -209,6 +235,7 @@ ROUTES = [
     save_for_programme,
     save_for_session,
     one_announcement,
+    mail,
     edit_draft,
     send,
     pause,

@@ -13,17 +13,19 @@ from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 
 from events import clock, doorbell
-from events.desk import forms, pages
+from events.desk import forms, frames, pages
 from events.desk.forms import Form
 from events.desk.guard import visit_of
 from events.desk.routes import Slug, change, show
 from events.desk.sessions import SESSION, SESSIONS
 from events.errors import Refusal
 from events.mail import rehearse
+from events.mail.rehearse import Rehearsal
 from events.organising import capacity, edit_programme, overview, room
 from events.organising.cancel import cancel_session, postpone, uncancel
 from events.organising.publish import publish
 from events.organising.reschedule import Times, reschedule
+from events.sessions.moments import comes_twice
 
 Session = dict[str, Any]
 Operation = Callable[[], Awaitable[Any]]
@@ -73,11 +75,9 @@ def _return(asked: Asked) -> Operation:
 
 def _reschedule(asked: Asked) -> Operation:
     form = asked.form
-    moments, zone, location = form.moments(), form.zone(), form.line("location")
+    times = _wanted(form)
     form.done()
-    assert moments is not None
-    fold = 1 if form.ticked("second_time") else 0
-    times = Times(moments[0], moments[1], zone, fold, fold, location)
+    assert times is not None
     return lambda: reschedule(
         asked.session["id"],
         times,
@@ -115,22 +115,33 @@ def _routes(kind: str) -> list[Any]:
             return await _look(request, kind, found, form)
         return await _do(request, kind, found, form)
 
-    return [look, do]
+    @show(f"{SESSION}/{kind}/mail", policy="editor", name=f"desk-{kind}-mail")
+    async def mail(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+        """One of the mails the change would send, for the frame on its page."""
+        form, found = frames.typed(request), await overview.session(session)
+        seen = await _rehearsed(_asked(request, found, form), kind)
+        return frames.frame(seen.preview.html if seen.preview else "")
+
+    return [look, do, mail]
 
 
 async def _look(
     request: Request[Any, Any, Any], kind: str, found: Session, form: Form
 ) -> Response[str]:
-    maker, _ = MAKERS[kind]
+    asked = _asked(request, found, form)
     try:
-        operation = maker(_asked(request, found, form))
-        seen = await rehearse.rehearse(
-            operation, session_id=found["id"], reader=form.number("reader", most=10**15)
-        )
+        seen = await _rehearsed(asked, kind)
     except Refusal as refusal:
         return _refused(request, kind, found, form, refusal)
     values = pages.Shown(form.typed)
-    return _page(request, kind, found, values=values, seen=seen, asked=_asked(request, found, form))
+    frame = frames.address(f"{SESSIONS}/{found['slug']}/{kind}/mail", form.typed)
+    return _page(request, kind, found, values=values, seen=seen, asked=asked, frame=frame)
+
+
+async def _rehearsed(asked: Asked, kind: str) -> Rehearsal:
+    maker, _ = MAKERS[kind]
+    reader = asked.form.number("reader", most=10**15)
+    return await rehearse.rehearse(maker(asked), session_id=asked.session["id"], reader=reader)
 
 
 async def _do(
@@ -159,7 +170,7 @@ def _asked(request: Request[Any, Any, Any], found: Session, form: Form) -> Asked
 def _page(
     request: Request[Any, Any, Any], kind: str, found: Session, **values: Any
 ) -> Response[str]:
-    shown = {"seen": None, "asked": None, "problems": pages.Shown(), **values}
+    shown = {"seen": None, "asked": None, "frame": "", "problems": pages.Shown(), **values}
     return pages.page(request, "change", here="programmes", kind=kind, session=found,
                       hue=found["hue"], new_times=_new_times(shown), **shown)  # fmt: skip
 
@@ -171,11 +182,27 @@ def _refused(
     return pages.again(request, "change", form, refusal, here="programmes", new_times=None, **shown)
 
 
+def _wanted(form: Form) -> Times | None:
+    """When and where it shall be; None where that cannot be read (the form says why)."""
+    moments, zone, location = form.moments(), form.zone(), form.line("location")
+    if moments is None:
+        return None
+    starts, ends = moments
+    folds = form.fold("starts", starts, zone=zone), form.fold("ends", ends, zone=zone)
+    return Times(starts, ends, zone, *folds, location)
+
+
 def _times(found: Session) -> pages.Shown:
     return pages.Shown(
         day=found["starts_local"].date().isoformat(),
         starts=f"{found['starts_local']:%H:%M}",
         ends=f"{found['ends_local']:%H:%M}",
+        **{
+            f"{edge}_{about}": value
+            for edge in ("starts", "ends")
+            if comes_twice(found[f"{edge}_local"], found["timezone"])
+            for about, value in (("twice", "yes"), ("fold", str(found[f"{edge}_fold"])))
+        },
         timezone=found["timezone"],
         location=found["location"],
         notify="yes",
@@ -186,8 +213,7 @@ def _new_times(shown: dict[str, Any]) -> Times | None:
     asked = shown["asked"]
     if asked is None or not asked.form.raw("day"):
         return None
-    moments = asked.form.moments()
-    return Times(moments[0], moments[1], asked.form.zone()) if moments else None
+    return _wanted(asked.form)
 
 
 @show(f"{SESSION}/room", policy="editor")

@@ -11,7 +11,8 @@ from litestar.datastructures import UploadFile
 
 from events import text
 from events.errors import Invalid, Refusal
-from events.sessions.moments import zones
+from events.presentation import N_
+from events.sessions.moments import comes_twice, is_skipped, zones
 
 URL_ENCODED_LIMIT = 1_000_000
 
@@ -30,6 +31,7 @@ class Form:
     values: Mapping[str, list[str]]
     files: Mapping[str, UploadFile] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
 
     def raw(self, name: str) -> str:
         """The field as it came, or an empty string."""
@@ -38,8 +40,12 @@ class Form:
 
     @property
     def typed(self) -> dict[str, str]:
-        """Every field as it may be shown again: without control characters."""
-        return {name: text.paragraphs(sent[-1]) for name, sent in self.values.items()}
+        """Every field as it may be shown again: without control characters.
+
+        A time that comes twice is told by `<name>_twice`, so that the page can ask which.
+        """
+        shown = {name: text.paragraphs(sent[-1]) for name, sent in self.values.items()}
+        return {**shown, **dict.fromkeys((f"{name}_twice" for name in self.twice), "yes")}
 
     def line(self, name: str, *, most: int = 300, required: str = "") -> str:
         """One line of text; `required` is the sentence where it is missing."""
@@ -131,6 +137,23 @@ class Form:
             return None
         next_day = timedelta(days=1 if ends < starts else 0)
         return datetime.combine(day, starts), datetime.combine(day + next_day, ends)
+
+    def fold(self, name: str, *locals_: datetime, zone: str) -> int:
+        """Which of the two a wall time is that comes twice in autumn: 0 the first, 1 the second.
+
+        A problem where that was not said, and where a time is skipped in spring.
+        """
+        if zone not in zones():
+            return 0
+        if any(is_skipped(local, zone) for local in locals_):
+            self.wrong(name, N_("The clocks skip this time that night. Choose another."))
+        if not any(comes_twice(local, zone) for local in locals_):
+            return 0
+        self.twice.add(name)
+        said = self.raw(f"{name}_fold")
+        if said not in ("0", "1"):
+            self.wrong(name, N_("The clocks go back that night: this time comes twice. Which one?"))
+        return int(said == "1")
 
     def zone(self, name: str = "timezone") -> str:
         """An IANA time zone."""

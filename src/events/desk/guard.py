@@ -101,6 +101,8 @@ async def _programmes(connection: ASGIConnection[Any, Any, Any, Any]) -> list[in
     """The programmes named by the address; NotFound where something named is not there."""
     found = []
     for name, key in connection.path_params.items():
+        if isinstance(key, int) and not 0 <= key < 2**31:
+            raise NotFound  # More than PostgreSQL counts rows by.
         if name in scope.KINDS:
             programme_id = await scope.programme_of(name, key)
             if programme_id is None:

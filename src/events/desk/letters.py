@@ -1,12 +1,14 @@
 """Organisers' own words in a programme's letters: typed, checked, previewed as mail."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request, Response
 from litestar.response import Redirect
 
 from events import clock, database
-from events.desk import forms, pages
+from events.desk import forms, frames, pages
 from events.desk.guard import visit_of
 from events.desk.programmes import PROGRAMME, PROGRAMMES
 from events.desk.routes import Slug, change, show
@@ -39,7 +41,7 @@ async def one_letter(
     """The words beside how the whole letter reads."""
     found = await overview.programme(programme)
     kept = found["letters"].get(letter, {})
-    shown = {**await _shown(found, letter), "values": pages.Shown(kept)}
+    shown = {**await _shown(found, letter, kept), "values": pages.Shown(kept)}
     return pages.page(request, "letter", problems=pages.Shown(), **shown)
 
 
@@ -57,22 +59,32 @@ async def save_letter(
     try:
         form.done()
     except Refusal as refusal:
-        return pages.again(request, "letter", form, refusal, **await _shown(found, letter))
-
-    async def save() -> None:
-        for language, text in typed.items():
-            await edit_programme.set_letter_words(found["id"], letter, language, text, by=by, at=at)
-
+        return pages.again(request, "letter", form, refusal, **await _shown(found, letter, {}))
     if form.raw("action") == "look":
-        async with database.rehearsal():
-            await save()
-            shown = {**await _shown(found, letter), "values": pages.Shown(typed)}
+        shown = {**await _shown(found, letter, typed), "values": pages.Shown(typed)}
         return pages.page(request, "letter", problems=pages.Shown(), **shown)
-    await save()
+    await _save(found["id"], letter, typed, by=by, at=at)
     return pages.go(f"{PROGRAMMES}/{programme}/letters/{letter}", "saved")
 
 
-async def _shown(found: dict[str, Any], letter: str) -> dict[str, Any]:
+@show(f"{LETTERS}/{{letter:str}}/mail", policy="editor")
+async def mail(request: Request[Any, Any, Any], programme: Slug, letter: Slug) -> Response[str]:
+    """The letter with the words as typed, in one language, for the frame on its page."""
+    found, form = await overview.programme(programme), frames.typed(request)
+    language = forms.query(request).choice("language", NAMES)
+    typed = {code: form.paragraphs(code, most=5000) for code in NAMES}
+    previews = await _previews(found["id"], letter, typed)
+    return frames.frame(previews[language].html if language in previews else "")
+
+
+async def _save(
+    programme_id: int, letter: str, typed: Mapping[str, str], *, by: str, at: datetime
+) -> None:
+    for language, text in typed.items():
+        await edit_programme.set_letter_words(programme_id, letter, language, text, by=by, at=at)
+
+
+async def _shown(found: dict[str, Any], letter: str, typed: Mapping[str, str]) -> dict[str, Any]:
     if letter not in EDITABLE:
         raise NotFound
     return {
@@ -82,14 +94,20 @@ async def _shown(found: dict[str, Any], letter: str) -> dict[str, Any]:
         "letter": letter,
         "languages": NAMES,
         "placeholders": words.PLACEHOLDERS,
-        "previews": await _previews(found["id"], letter),
+        "previews": await _previews(found["id"], letter, typed),
+        "frames": {
+            language: frames.address(
+                f"{PROGRAMMES}/{found['slug']}/letters/{letter}/mail", typed, language=language
+            )
+            for language in NAMES
+        },
     }
 
 
-async def _previews(programme_id: int, letter: str) -> dict[str, Preview]:
-    """The letter as mail in each language, about the programme's latest session; if it has one."""
+async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) -> dict[str, Preview]:
+    """The letter with these words in each language, about the latest session; if there is one."""
     sessions = await overview.sessions(programme_id)
-    if not sessions:
+    if not sessions or letter not in EDITABLE:
         return {}
     name = f"{letter}-1d" if letter in ("reminder", "speaker-reminder") else letter
     about = sessions[-1]
@@ -99,7 +117,12 @@ async def _previews(programme_id: int, letter: str) -> dict[str, Preview]:
         "ends_at": about["ends_at"].isoformat(),
         "timezone": about["timezone"],
     }
-    return {language: await preview(name, about["id"], language, data=before) for language in NAMES}
+    async with database.rehearsal():
+        await _save(programme_id, letter, typed, by="", at=clock.now())
+        return {
+            language: await preview(name, about["id"], language, data=before) for language in NAMES
+        }
+    raise AssertionError("a rehearsal swallows nothing but its own undoing")
 
 
-ROUTES = [all_letters, one_letter, save_letter]
+ROUTES = [all_letters, one_letter, save_letter, mail]

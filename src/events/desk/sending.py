@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.deliveries import pause
-from events.desk import forms, pages
+from events.desk import forms, frames, pages
 from events.desk.changes import rung
 from events.desk.guard import visit_of
 from events.desk.routes import Number, Slug, change, show
@@ -67,6 +67,12 @@ async def one_mail(request: Request[Any, Any, Any], delivery: Number) -> Respons
     mine = visit_of(request).organiser.role_in(found["programme"])
     return pages.page(request, "mail", here="sending", mail=found, preview=preview,
                       again=mails_by_hand.AGAIN, mine=mine)  # fmt: skip
+
+
+@show(f"{links.DESK}/mails/{{delivery:int}}/html", policy="editor")
+async def mail_html(delivery: Number) -> Response[str]:
+    """The same mail's HTML, for the frame on its page."""
+    return frames.frame((await rehearse.show(delivery)).html)
 
 
 @change(f"{links.DESK}/mails/{{delivery:int}}/repetition", policy="editor")
@@ -146,6 +152,7 @@ ROUTES = [
     troubled,
     mails_of_session,
     one_mail,
+    mail_html,
     send_again,
     leave,
     withdraw_letter,

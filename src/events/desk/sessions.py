@@ -17,6 +17,7 @@ from events.organising import edit_session, mails, overview
 from events.organising.edit_session import NewSession, SessionTexts
 from events.presentation import N_
 from events.presentation.languages import NAMES
+from events.sessions.moments import comes_twice
 
 SESSIONS: Final = f"{links.DESK}/sessions"
 SESSION: Final = f"{SESSIONS}/{{session:str}}"
@@ -102,20 +103,8 @@ async def create_cycle(
 @show(SESSION, policy="viewer")
 async def one_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
     """One session: seats, room, mails, speakers, what remains, and every way on."""
-    found = await overview.session(session)
-    return pages.page(
-        request,
-        "session",
-        here="programmes",
-        session=found,
-        hue=found["hue"],
-        counts=await overview.counts(found["id"]),
-        mails=await mails.by_letter(found["id"]),
-        speakers=await overview.appearances(found["id"]),
-        resources=await overview.resources(found["id"]),
-        candidates=await overview.speakers(found["programme"]),
-        mine=visit_of(request).organiser.role_in(found["programme"]),
-    )
+    shown = await session_shown(request, session)
+    return pages.page(request, "session", values=pages.Shown(), problems=pages.Shown(), **shown)
 
 
 @show(f"{SESSION}/edit", policy="editor")
@@ -168,19 +157,56 @@ async def delete_session(request: Request[Any, Any, Any], session: Slug) -> Redi
     return pages.go(f"{PROGRAMMES}/{found['programme_slug']}", "session-deleted")
 
 
+async def session_shown(request: Request[Any, Any, Any], slug: str) -> dict[str, Any]:
+    """What a session's page shows, beside its forms; also where one of them is shown again."""
+    found = await overview.session(slug)
+    removed = forms.query(request).line("removed", most=120)
+    return {
+        "here": "programmes",
+        "adding": "",
+        "session": found,
+        "hue": found["hue"],
+        "removed": removed,
+        "counts": await overview.counts(found["id"]),
+        "mails": await mails.by_letter(found["id"]),
+        "speakers": await overview.appearances(found["id"]),
+        "resources": await overview.resources(found["id"]),
+        "candidates": await overview.speakers(found["programme"]),
+        "mine": visit_of(request).organiser.role_in(found["programme"]),
+    }
+
+
 def _new(form: Form) -> NewSession:
     moments, zone, texts = form.moments(), form.zone(), _texts(form)
+    folds = _folds(form, [moments] if moments else [], zone)
     form.done()
     assert moments is not None
-    new = _at(form, texts, moments, zone)
+    new = _at(form, texts, moments, zone, folds)
     form.done()
     return new
 
 
+def _folds(form: Form, every: list[tuple[datetime, datetime]], zone: str) -> tuple[int, int]:
+    """Which of the two, where beginning or end of any of the sessions comes twice."""
+    starts = form.fold("starts", *(moments[0] for moments in every), zone=zone)
+    return starts, form.fold("ends", *(moments[1] for moments in every), zone=zone)
+
+
 def _at(
-    form: Form, texts: SessionTexts, moments: tuple[datetime, datetime], zone: str
+    form: Form,
+    texts: SessionTexts,
+    moments: tuple[datetime, datetime],
+    zone: str,
+    folds: tuple[int, int],
 ) -> NewSession:
+    # The answer counts for the nights it is about; any other time comes once.
+    starts_fold, ends_fold = (
+        fold if fold and comes_twice(local, zone) else 0
+        for fold, local in zip(folds, moments, strict=True)
+    )
     return NewSession(
+        starts_fold=starts_fold,
+        ends_fold=ends_fold,
         texts=texts,
         starts=moments[0],
         ends=moments[1],
@@ -218,13 +244,17 @@ def _cycle(form: Form) -> list[NewSession]:
     rule = form.choice("rule", ("daily", "weekly", "fortnightly", "monthly"))
     form.done()
     assert moments is not None
-    found = []
+    every = []
     for index in range(number):
         day = _nth_day(moments[0].date(), rule, index)
         later = timedelta(days=(day - moments[0].date()).days)
-        title = texts.title.replace("{n}", str(index + 1))
+        every.append((moments[0] + later, moments[1] + later))
+    folds = _folds(form, every, zone)
+    found = []
+    for index, pair in enumerate(every, start=1):
+        title = texts.title.replace("{n}", str(index))
         numbered = SessionTexts(title, texts.abstract, texts.language, texts.tags)
-        found.append(_at(form, numbered, (moments[0] + later, moments[1] + later), zone))
+        found.append(_at(form, numbered, pair, zone, folds))
     form.done()
     return found
 

@@ -11,7 +11,7 @@ from events.desk.changes import rung
 from events.desk.forms import Form
 from events.desk.guard import visit_of
 from events.desk.routes import Number, Slug, change, show
-from events.desk.sessions import SESSION, SESSIONS
+from events.desk.sessions import SESSION, SESSIONS, session_shown
 from events.errors import Conflict, Invalid
 from events.organising import overview
 from events.presentation import N_
@@ -23,6 +23,8 @@ SPEAKERS: Final = f"{links.DESK}/speakers"
 SPEAKER: Final = f"{SPEAKERS}/{{speaker:str}}"
 APPEARANCE: Final = f"{links.DESK}/appearances/{{appearance:int}}"
 ROOM_FOR_FORM: Final = 100_000
+ROOM_TO_SAY_SO: Final = 3
+"""What is too large is still read up to so many times its limit, to answer beside the field."""
 LABELS: Final = {
     "name": N_("Name"),
     "organisation": N_("Organisation"),
@@ -59,16 +61,16 @@ async def save_speaker(request: Request[Any, Any, Any], speaker: Slug) -> Redire
 @change(
     f"{SPEAKER}/portrait",
     policy="editor",
-    request_max_body_size=portraits.LARGEST_UPLOAD + ROOM_FOR_FORM,
+    request_max_body_size=ROOM_TO_SAY_SO * portraits.LARGEST_UPLOAD + ROOM_FOR_FORM,
 )
 async def save_portrait(request: Request[Any, Any, Any], speaker: Slug) -> Redirect | Response[str]:
     """Keep a portrait, re-encoded, or take it away."""
     form, found = await forms.read(request), await overview.speaker(speaker)
     upload = form.files.get("portrait")
-    data = await upload.read() if upload else None
+    data = await upload.read() if upload else b""
     by = visit_of(request).organiser.email
     try:
-        if data is None and not form.ticked("none"):
+        if not data and not form.ticked("none"):
             raise Invalid({"portrait": N_("Choose a picture.")})
         await edit.set_portrait(found["id"], data, by=by, at=clock.now())
     except Invalid as invalid:
@@ -77,14 +79,17 @@ async def save_portrait(request: Request[Any, Any, Any], speaker: Slug) -> Redir
 
 
 @change(f"{SESSION}/speakers", policy="editor")
-async def add_speaker(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+async def add_speaker(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
     """Put a speaker into a session: one of the programme, or somebody new."""
     form, found = await forms.read(request), await overview.session(session)
     slug = form.line("speaker", most=120)
     fields = None if slug else _fields(form)
-    form.done()
     by = visit_of(request).organiser.email
-    await edit.add(found["id"], slug=slug, fields=fields, by=by, at=clock.now())
+    try:
+        form.done()
+        await edit.add(found["id"], slug=slug, fields=fields, by=by, at=clock.now())
+    except Invalid as invalid:
+        return await _session_again(request, form, invalid, "speaker")
     return pages.go(f"{SESSIONS}/{session}", "speaker-added")
 
 
@@ -99,14 +104,17 @@ async def invite(request: Request[Any, Any, Any], appearance: Number) -> Redirec
 @change(f"{APPEARANCE}/removal", policy="editor")
 async def take_off(request: Request[Any, Any, Any], appearance: Number) -> Redirect:
     """Take a speaker off a session."""
+    speaker = await overview.speaker_of(appearance)
     slug = await edit.take_off(appearance, by=visit_of(request).organiser.email, at=clock.now())
-    return pages.go(f"{SESSIONS}/{slug}", "speaker-removed")
+    return pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker)
 
 
 @change(
-    f"{SESSION}/resources", policy="editor", request_max_body_size=share.LARGEST + ROOM_FOR_FORM
+    f"{SESSION}/resources",
+    policy="editor",
+    request_max_body_size=ROOM_TO_SAY_SO * share.LARGEST + ROOM_FOR_FORM,
 )
-async def add_resource(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+async def add_resource(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
     """Add a replay, slides, a document or a link."""
     form, found = await forms.read(request), await overview.session(session)
     upload = form.files.get("file")
@@ -118,8 +126,12 @@ async def add_resource(request: Request[Any, Any, Any], session: Slug) -> Redire
         file_name=upload.filename if upload else "",
         public=form.ticked("public"),
     )
-    form.done()
-    await share.add(found["id"], new, by=visit_of(request).organiser.email, at=clock.now())
+    by = visit_of(request).organiser.email
+    try:
+        form.done()
+        await share.add(found["id"], new, by=by, at=clock.now())
+    except Invalid as invalid:
+        return await _session_again(request, form, invalid, "resource")
     return pages.go(f"{SESSIONS}/{session}", "resource-added")
 
 
@@ -128,6 +140,14 @@ async def remove_resource(request: Request[Any, Any, Any], resource: Number) -> 
     """Remove one of them."""
     slug = await share.remove(resource, by=visit_of(request).organiser.email)
     return pages.go(f"{SESSIONS}/{slug}", "resource-removed")
+
+
+async def _session_again(
+    request: Request[Any, Any, Any], form: Form, invalid: Invalid, adding: str
+) -> Response[str]:
+    """The session's page with one of its forms open: what was typed, and what is wrong with it."""
+    shown = await session_shown(request, request.path_params["session"])
+    return pages.again(request, "session", form, invalid, **{**shown, "adding": adding})
 
 
 def _fields(form: Form) -> SpeakerFields:

@@ -23,6 +23,7 @@ class Preview:
     to: str
     subject: str = ""
     plain: str = ""
+    html: str = ""
     reason: str = ""
 
 
@@ -79,11 +80,15 @@ async def show(delivery_id: int) -> Preview:
 
 
 def read(written: Composed) -> Preview:
-    """What a reader sees of a composed mail: subject and plain text."""
+    """What a reader sees of a composed mail: subject, plain text and HTML."""
     message = message_from_bytes(written.message, policy=policy.default)
-    body = message.get_body(preferencelist=("plain",))
-    plain = body.get_content() if body is not None else ""
-    return Preview(written.recipient, str(message["Subject"]), plain)
+    plain, rich = (message.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
+    return Preview(
+        written.recipient,
+        str(message["Subject"]),
+        plain.get_content() if plain is not None else "",
+        rich.get_content() if rich is not None else "",
+    )
 
 
 # Rows written by this very transaction, and by it alone, carry its number.

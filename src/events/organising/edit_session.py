@@ -38,7 +38,10 @@ class SessionTexts:
 
 @dataclass(frozen=True)
 class NewSession:
-    """A session to be: its texts, and when and where; times are wall time in its zone."""
+    """A session to be: its texts, and when and where; times are wall time in its zone.
+
+    Fold 1 is the second of a time that comes twice.
+    """
 
     texts: SessionTexts
     starts: datetime
@@ -48,16 +51,18 @@ class NewSession:
     room_url: str = ""
     room_note: str = ""
     capacity: int | None = None
+    starts_fold: int = 0
+    ends_fold: int = 0
 
     @property
     def starts_at(self) -> datetime:
         """The beginning as an instant."""
-        return instant(self.starts, 0, self.timezone)
+        return instant(self.starts, self.starts_fold, self.timezone)
 
     @property
     def ends_at(self) -> datetime:
         """The end as an instant."""
-        return instant(self.ends, 0, self.timezone)
+        return instant(self.ends, self.ends_fold, self.timezone)
 
 
 async def create(programme_id: int, new: NewSession, *, by: str, at: datetime) -> str:
@@ -159,8 +164,8 @@ async def _insert(programme_id: int, new: NewSession, *, by: str, at: datetime) 
         " ends_local, starts_fold, ends_fold, timezone, starts_at, ends_at, location, room_url,"
         " room_note, capacity, title, abstract, language, tags, registration_open, needs_approval,"
         " reminder_minutes, follow_up_minutes, texts)"
-        " VALUES ($1, $2, $3, $4, $4, $4, $5, $6, 0, 0, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-        " $16, $17, $18, $19, $20, $21, $22) RETURNING id",
+        " VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $23, $24, $7, $8, $9, $10, $11, $12, $13, $14,"
+        " $15, $16, $17, $18, $19, $20, $21, $22) RETURNING id",
         programme_id,
         slug,
         str(uuid4()),
@@ -175,6 +180,8 @@ async def _insert(programme_id: int, new: NewSession, *, by: str, at: datetime) 
         new.room_note,
         new.capacity,
         *_text_values(new.texts),
+        new.starts_fold,
+        new.ends_fold,
     )
     await access.record(by, "session-created", slug)
     return int(session_id), slug

@@ -142,6 +142,17 @@ async def speakers(programme_id: int) -> list[Row]:
     )
 
 
+async def speaker_of(appearance_id: int) -> str:
+    """The slug of who appears. Raises NotFound."""
+    slug = await database.value(
+        "SELECT p.slug FROM appearances a JOIN speakers p ON p.id = a.speaker WHERE a.id = $1",
+        appearance_id,
+    )
+    if slug is None:
+        raise NotFound
+    return str(slug)
+
+
 async def speaker(slug: str) -> Row:
     """One speaker, whole, with the programme's slug and title. Raises NotFound."""
     found = await database.row(

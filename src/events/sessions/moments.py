@@ -37,6 +37,16 @@ def instant(local: datetime, fold: int, zone: str) -> datetime:
     return local.replace(tzinfo=place, fold=fold).astimezone(UTC)
 
 
+def comes_twice(local: datetime, zone: str) -> bool:
+    """Whether a wall time comes twice, since the clocks go back that night."""
+    return not is_skipped(local, zone) and instant(local, 0, zone) != instant(local, 1, zone)
+
+
+def is_skipped(local: datetime, zone: str) -> bool:
+    """Whether a wall time never comes, since the clocks go forward that night."""
+    return _skipped(local, ZoneInfo(zone))
+
+
 def reminders(
     session: Mapping[str, Any], programme: Mapping[str, Any], at: datetime
 ) -> list[Moment]:
