@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import httpx
@@ -9,6 +10,8 @@ import pytest
 
 from events import database, links
 from events.clock import now
+from events.organising import seats_by_hand
+from events.registrations import limits
 from tests import factories
 from tests.registrations.browsing import form, forms, send
 
@@ -330,3 +333,86 @@ async def test_fifty_posts_of_one_form_get_one_answer_and_make_one_seat(
     }
     assert await database.value("SELECT count(*) FROM registrations") == 1
     assert await database.value("SELECT count(*) FROM deliveries WHERE due_at < now()") == 1
+
+
+async def test_a_corrected_address_keeps_the_seat_where_others_wait(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session(capacity=1)
+    await register(client, session, email="adda@example.org")
+    await factories.registration(session, "next@example.org", state="waiting", waiting_since=now())
+    thanks = await client.get(links.thanks(links.session(session["slug"])))
+    await send(client, thanks, "/correction", wrong="adda@example.org", email="ada@example.org")
+    assert (await state(), await state("next@example.org")) == ("held", "waiting")
+    assert await database.value("SELECT taken FROM sessions") == 1
+
+
+@pytest.mark.parametrize("values", [{"waiting_rule": "none"}, {"waiting_rule": "offer"}])
+async def test_a_corrected_address_keeps_the_seat_of_a_session_closed_meanwhile(
+    client: httpx.AsyncClient, values: dict[str, str]
+) -> None:
+    session = await factories.session(await factories.programme(**values), capacity=1)
+    await register(client, session, email="adda@example.org")
+    await database.execute("UPDATE sessions SET registration_open = false")
+    thanks = await client.get(links.thanks(links.session(session["slug"])))
+    await send(client, thanks, "/correction", wrong="adda@example.org", email="ada@example.org")
+    assert await state() == "held"
+
+
+async def test_a_correction_that_cannot_be_mailed_loses_nothing(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session(await factories.programme(waiting_rule="none"), capacity=1)
+    await register(client, session, email="adda@example.org")
+    busy = await factories.person("ada@example.org")
+    for number in range(limits.PER_DEPLOYMENT):
+        await factories.insert(
+            "deliveries",
+            {
+                "key": f"lost-link:person:{busy['id']}:{number}",
+                "message_id": f"<{number}@example.org>",
+                "letter": "lost-link",
+                "subject_kind": "person",
+                "subject_id": busy["id"],
+                "occasion": str(number),
+                "person_id": busy["id"],
+                "due_at": now(),
+            },
+        )
+    thanks = await client.get(links.thanks(links.session(session["slug"])))
+    answer = await send(
+        client, thanks, "/correction", wrong="adda@example.org", email="ada@example.org"
+    )
+    assert answer.status_code == 303
+    assert await state("adda@example.org") == "held"
+
+
+async def test_a_corrected_address_keeps_its_place_in_the_line(client: httpx.AsyncClient) -> None:
+    session = await factories.session(capacity=0)
+    await register(client, session, email="adda@example.org", waiting="yes")
+    await factories.registration(session, "next@example.org", state="waiting", waiting_since=now())
+    thanks = await client.get(links.thanks(links.session(session["slug"])))
+    await send(client, thanks, "/correction", wrong="adda@example.org", email="ada@example.org")
+    line = await database.rows(
+        "SELECT e.email FROM registrations r JOIN people e ON e.id = r.person"
+        " WHERE r.state = 'waiting' ORDER BY r.waiting_since"
+    )
+    assert [entry["email"] for entry in line] == ["ada@example.org", "next@example.org"]
+
+
+@pytest.mark.parametrize("act", [seats_by_hand.leave, seats_by_hand.decline])
+async def test_who_was_removed_by_an_organiser_does_not_come_back_by_their_link(
+    client: httpx.AsyncClient, act: Callable[..., Awaitable[None]]
+) -> None:
+    pending = act is seats_by_hand.decline
+    seat = await factories.registration(
+        email="ada@example.org", state="pending" if pending else "held"
+    )
+    await act(seat["id"], by="team@example.org", at=now())
+    link = await own_link()
+    page = await client.get(link)
+    assert "/return" not in page.text
+    answer = await client.post(f"{link}/return")
+    assert answer.status_code == 409
+    assert await state() == "cancelled"
+    assert await seats_by_hand.come_back(seat["id"], by="team@example.org", at=now()) == "held"

@@ -61,7 +61,7 @@ async def forget_expired(at: datetime) -> int:
 async def _begin(person_id: int, cause: str, at: datetime) -> None:
     await database.execute(
         "UPDATE passes SET state = 'cancelled', cancelled_at = $2, turn = turn + 1"
-        " WHERE person = $1 AND state = 'held'",
+        " WHERE person = $1 AND state <> 'cancelled'",
         person_id,
         at,
     )

@@ -144,7 +144,7 @@ async def leave(registration_id: int, *, by: str, at: datetime) -> None:
 
 async def come_back(registration_id: int, *, by: str, at: datetime) -> str:
     """Undo a cancellation, as the person could; the new state. Raises what `cancel` raises."""
-    state = await cancel.come_back(registration_id, at=at)
+    state = await cancel.come_back(registration_id, at=at, by="organiser")
     async with transaction():
         await access.record(by, "registration-back", str(registration_id), {"state": state})
     return state

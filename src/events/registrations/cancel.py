@@ -7,7 +7,7 @@ from events.database import Row, transaction
 from events.deliveries.plan import plan, withdraw
 from events.errors import Refusal
 from events.registrations import owed, refusals, seats, waitlist
-from events.registrations.refusals import SessionFull
+from events.registrations.refusals import SessionFull, TakenBack
 
 SEATED = ("held", "offered")
 """States that count in `sessions.taken`."""
@@ -24,8 +24,11 @@ async def cancel(registration_id: int, *, at: datetime, by: str = "self") -> Non
         await leave(place, seat, at=at, by=by)
 
 
-async def leave(place: Row, seat: Row, *, at: datetime, by: str) -> None:
-    """The same inside a transaction that holds the session and the registration."""
+async def leave(place: Row, seat: Row, *, at: datetime, by: str, passed_on: bool = False) -> None:
+    """The same inside a transaction that holds the session and the registration.
+
+    `passed_on`: the seat is already promised to somebody, so nobody in line gets it.
+    """
     if seat["state"] == "cancelled":
         return
     turn = await database.value(
@@ -43,19 +46,22 @@ async def leave(place: Row, seat: Row, *, at: datetime, by: str) -> None:
     if seat["state"] != "unconfirmed":
         left = {"was": seat["state"], "by": by}
         await plan([owed.letter(place, seat, "left", occasion=str(turn), at=at, data=left)])
-    await waitlist.promote(place, at=at)
+    if not passed_on:
+        await waitlist.promote(place, at=at)
 
 
-async def come_back(registration_id: int, *, at: datetime) -> str:
+async def come_back(registration_id: int, *, at: datetime, by: str = "self") -> str:
     """Undo a cancellation: the seat if one is free, else the end of the line; the new state.
 
-    Again changes nothing. Raises SessionFull where nobody waits, SessionPast, SessionClosed,
-    SessionCancelled, NotFound.
+    Again changes nothing. What organisers ended only organisers bring back. Raises TakenBack,
+    SessionFull where nobody waits, SessionPast, SessionClosed, SessionCancelled, NotFound.
     """
     async with transaction():
         place, seat = await waitlist.hold(registration_id)
         if seat["state"] != "cancelled":
             return str(seat["state"])
+        if by == "self" and seat["cancelled_by"] == "organiser":
+            raise TakenBack
         refused = refusals.refusal(place, at) or _no_room(place)
         if refused:
             raise refused

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events import database
-from events.database import transaction
+from events.database import Row, transaction
 from events.deliveries.plan import plan
 from events.registrations import owed, refusals, seats, waitlist
 from events.registrations.refusals import SessionFull
@@ -21,19 +21,36 @@ async def confirm_address(registration_id: int, *, at: datetime) -> str:
         refused = refusals.refusal(place, at)
         if refused:
             raise refused
-        state = "pending" if place["needs_approval"] else "held"
-        if state == "held" and refusals.is_full(place):
-            if place["waiting_rule"] == "none":
-                raise SessionFull
-            state = "waiting"
-        if state == "held":
-            await seats.give(place)
-        await database.execute(
-            "UPDATE registrations SET state = $2::varchar,"
-            " waiting_since = CASE WHEN $2 = 'waiting' THEN $3::timestamptz END WHERE id = $1",
-            seat["id"],
-            state,
-            at,
-        )
-        await plan(owed.welcome(place, {**seat, "state": state}, at))
-    return state
+        reached = state(place)
+        if reached is None:
+            raise SessionFull
+        await plan(owed.welcome(place, await settle(place, seat, reached, at), at))
+    return reached
+
+
+def state(place: Row) -> str | None:
+    """What a registration becomes now that its address is right; None where nobody waits."""
+    if place["needs_approval"]:
+        return "pending"
+    if not refusals.is_full(place):
+        return "held"
+    return None if place["waiting_rule"] == "none" else "waiting"
+
+
+async def settle(place: Row, seat: Row, state: str, at: datetime) -> Row:
+    """Bring a registration to its state, with its seat; the registration as it is then.
+
+    Only inside a transaction that holds the session and the registration.
+    """
+    if state == "held":
+        await seats.give(place)
+    elif state == "waiting":
+        place["line"] += 1
+    await database.execute(
+        "UPDATE registrations SET state = $2::varchar,"
+        " waiting_since = CASE WHEN $2 = 'waiting' THEN $3::timestamptz END WHERE id = $1",
+        seat["id"],
+        state,
+        at,
+    )
+    return {**seat, "state": state}

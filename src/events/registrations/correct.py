@@ -6,11 +6,12 @@ from typing import Final
 import msgspec
 
 from events import database, text
-from events.database import Row
+from events.database import Row, transaction
 from events.errors import Invalid
 from events.presentation import N_
-from events.registrations import cancel, form, register
+from events.registrations import cancel, form, limits, people, refusals, register, seats
 from events.registrations.form import RegistrationForm
+from events.registrations.refusals import TooManyMails
 
 WITHIN: Final = timedelta(hours=1)
 
@@ -21,16 +22,33 @@ async def correct_address(
     """Give the registration of a mistyped address to the right one.
 
     Works for the browser that made it, within an hour, before anybody used it; otherwise nothing
-    happens, and nobody sees the difference. Raises Invalid where an address is none.
+    happens, and nobody sees the difference. The seat, or the place in the line, stays the same one.
+    Raises Invalid where an address is none, SessionPast, SessionCancelled, TooManyMails.
     """
     before, after = _addresses(wrong, right)
     if before == after:
         return
-    found = await database.row(_FIND, session_id, before, made_by, at - WITHIN)
-    if found is None:
+    async with transaction():
+        place = await seats.lock(session_id)
+        found = await database.row(_FIND, session_id, before, made_by, at - WITHIN)
+        if found is None:
+            return
+        if refused := refusals.refusal({**place, "registration_open": True}, at):
+            raise refused
+        await _hand_over(place, found, await _form(found, after, made_by), at)
+
+
+async def _hand_over(place: Row, found: Row, given: RegistrationForm, at: datetime) -> None:
+    person = await people.known(given.email)
+    earlier = await register.registration(place["id"], person["id"]) if person else None
+    if earlier and earlier["state"] != "cancelled":
+        await register.tell_again(place, earlier, given, at)
+        await cancel.leave(place, found, at=at, by="self")
         return
-    await cancel.cancel(found["id"], at=at, by="self")
-    await register.register(session_id, await _form(found, after, made_by), at=at)
+    if person and await limits.mails_left(person["id"], place["id"]) < 1:
+        raise TooManyMails
+    await cancel.leave(place, found, at=at, by="self", passed_on=True)
+    await register.enter(place, given, found, at)
 
 
 async def _form(found: Row, email: str, made_by: str) -> RegistrationForm:
@@ -65,8 +83,10 @@ def _addresses(wrong: str, right: str) -> tuple[str, str]:
 
 
 _FIND = """
-SELECT r.id, r.name, r.language, r.source, e.timezone, e.may_contact
+SELECT r.id, r.person, r.name, r.language, r.source, r.state, r.waiting_since, r.offer_until,
+  e.timezone, e.may_contact
   FROM registrations r JOIN people e ON e.id = r.person
  WHERE r.session = $1 AND e.email = $2 AND r.made_by = $3 AND r.made_by <> ''
    AND r.created_at > $4 AND r.entered_at IS NULL AND r.turn = 1 AND r.state <> 'cancelled'
+   FOR UPDATE OF r
 """

@@ -8,7 +8,17 @@ from events import database, tokens
 from events.database import Row, transaction
 from events.deliveries.plan import Owed, plan, withdraw
 from events.errors import NotFound
-from events.registrations import cancel, limits, offered, owed, people, questions, refusals, seats
+from events.registrations import (
+    cancel,
+    confirm,
+    limits,
+    offered,
+    owed,
+    people,
+    questions,
+    refusals,
+    seats,
+)
 from events.registrations.form import RegistrationForm
 from events.registrations.refusals import NothingToRegisterFor, TooManyMails
 
@@ -27,8 +37,9 @@ async def register_for_programme(
 ) -> PassTaken:
     """Seats in all sessions to come, a place in the line where one is full, one summary mail.
 
-    Asking twice returns the same pass and mails its summary again. Sessions published later are
-    added by `seat_holders`. Raises NothingToRegisterFor, TooManyMails, NotFound.
+    Where the programme asks to confirm addresses, one mail asks for it, and no seat counts before
+    `confirm_address`. Asking twice returns the same pass and mails again. Sessions published later
+    are added by `seat_holders`. Raises NothingToRegisterFor, TooManyMails, NotFound.
     """
     async with transaction():
         if not await offered.has_more_to_come(programme_id, at=at):
@@ -36,7 +47,7 @@ async def register_for_programme(
         places = await seats.lock_all(await _to_come(programme_id, at))
         person = await people.find_or_add(form, at)
         held = await _hold(programme_id, person["id"], form, at)
-        await _mail_summary(held, form, at)
+        await _mail(held, form, at)
         if not held["is_new"]:
             return PassTaken(held["id"], 0, new=False)
         await _need_calendar(person["id"])
@@ -52,7 +63,7 @@ async def seat_holders(place: Row, *, at: datetime) -> int:
     Only inside a transaction that has locked `place`.
     """
     holders = await database.rows(
-        "SELECT h.id, h.person, h.name, h.language, h.source FROM passes h"
+        "SELECT h.id, h.person, h.state FROM passes h"
         " WHERE h.programme = $1 AND h.state = 'held' AND NOT EXISTS"
         " (SELECT FROM registrations r WHERE r.session = $2 AND r.person = h.person)"
         " ORDER BY h.created_at, h.id",
@@ -61,6 +72,27 @@ async def seat_holders(place: Row, *, at: datetime) -> int:
     )
     await _seat(place, holders, at)
     return len(holders)
+
+
+async def confirm_address(pass_id: int, *, at: datetime) -> None:
+    """Count the seats of a pass whose address is right; again changes nothing. Raises NotFound."""
+    async with transaction():
+        programme_id = await database.value("SELECT programme FROM passes WHERE id = $1", pass_id)
+        if programme_id is None:
+            raise NotFound
+        places = await seats.lock_all(await _to_come(programme_id, at))
+        held = await database.row(
+            "UPDATE passes SET state = 'held' WHERE id = $1 AND state = 'unconfirmed'"
+            " RETURNING id, programme, person, state, turn",
+            pass_id,
+        )
+        if held is None:
+            return
+        await plan([_letter(held, str(held["turn"]), at)])
+        for place in places:
+            if refusals.refusal(place, at) is None:
+                await _count(place, pass_id, at)
+                await seat_holders(place, at=at)
 
 
 async def leave_programme(pass_id: int, *, at: datetime) -> None:
@@ -75,7 +107,7 @@ async def leave_programme(pass_id: int, *, at: datetime) -> None:
         places = await seats.lock_all([entry["session"] for entry in sessions])
         changed = await database.execute(
             "UPDATE passes SET state = 'cancelled', cancelled_at = $2, turn = turn + 1"
-            " WHERE id = $1 AND state = 'held'",
+            " WHERE id = $1 AND state <> 'cancelled'",
             pass_id,
             at,
         )
@@ -118,7 +150,8 @@ async def _hold(programme_id: int, person_id: int, form: RegistrationForm, at: d
     return held
 
 
-async def _mail_summary(held: Row, form: RegistrationForm, at: datetime) -> None:
+async def _mail(held: Row, form: RegistrationForm, at: datetime) -> None:
+    """The summary, or the question whether the address is right."""
     left = await limits.mails_left(held["person"], None)
     if held["is_new"] and left < 1:
         raise TooManyMails
@@ -126,12 +159,19 @@ async def _mail_summary(held: Row, form: RegistrationForm, at: datetime) -> None
     if left < 1 or same_form:
         return
     occasion = str(held["turn"]) if held["is_new"] else form.form_key or str(at)
-    await plan(
-        [
-            Owed("pass-summary", "pass", held["id"], occasion, due_at=at,
-                 programme_id=held["programme"], person_id=held["person"])
-        ]
-    )  # fmt: skip
+    await plan([_letter(held, occasion, at)])
+
+
+def _letter(held: Row, occasion: str, at: datetime) -> Owed:
+    return Owed(
+        "confirm-address" if held["state"] == "unconfirmed" else "pass-summary",
+        "pass",
+        held["id"],
+        occasion,
+        due_at=at,
+        programme_id=held["programme"],
+        person_id=held["person"],
+    )
 
 
 async def _need_calendar(person_id: int) -> None:
@@ -142,17 +182,29 @@ async def _need_calendar(person_id: int) -> None:
     )
 
 
+async def _count(place: Row, pass_id: int, at: datetime) -> None:
+    """Give the session's seat that waited for the address to be confirmed."""
+    seat = await database.row(
+        "SELECT * FROM registrations WHERE session = $1 AND held_by = $2 AND state = 'unconfirmed'"
+        " FOR UPDATE",
+        place["id"],
+        pass_id,
+    )
+    if seat is None:
+        return
+    state = confirm.state(place)
+    if state is None:
+        await cancel.leave(place, seat, at=at, by="lapsed")
+        return
+    await plan(owed.by_pass(place, await confirm.settle(place, seat, state, at), at))
+
+
 async def _seat(place: Row, holders: list[Row], at: datetime, *, answers: Any = None) -> None:
     """Seats for as many as there are, the line for the rest; who left that session stays out."""
     if not holders:
         return
-    free = 0 if refusals.is_full(place) else refusals.seats_left(place)
-    room = len(holders) if free is None else min(free, len(holders))
-    first = "pending" if place["needs_approval"] else "held"
-    rest = "pending" if place["needs_approval"] else "waiting"
-    waits = place["waiting_rule"] != "none" or place["needs_approval"]
-    wanted = holders if waits else holders[:room]
-    states = [first if number < room else rest for number in range(len(wanted))]
+    states = _states(place, holders)
+    wanted = holders[: len(states)]
     made = await database.rows(
         _SEAT,
         place["id"],
@@ -166,21 +218,37 @@ async def _seat(place: Row, holders: list[Row], at: datetime, *, answers: Any = 
     place["line"] += sum(seat["state"] == "waiting" for seat in made)
     for seat in made:
         await questions.keep(seat["id"], answers or {})
-    await plan([mail for seat in made for mail in owed.by_pass(place, seat, at)])
+    settled = [seat for seat in made if seat["state"] != "unconfirmed"]
+    await plan([mail for seat in settled for mail in owed.by_pass(place, seat, at)])
+
+
+def _states(place: Row, holders: list[Row]) -> list[str]:
+    """What each holder gets, in order; fewer than there are where no seat is left and none wait."""
+    if holders[0]["state"] == "unconfirmed":
+        return ["unconfirmed"] * len(holders)
+    if place["needs_approval"]:
+        return ["pending"] * len(holders)
+    free = 0 if refusals.is_full(place) else refusals.seats_left(place)
+    room = len(holders) if free is None else min(free, len(holders))
+    rest = 0 if place["waiting_rule"] == "none" else len(holders) - room
+    return ["held"] * room + ["waiting"] * rest
 
 
 _HOLD = """
 WITH earlier AS (
   SELECT state FROM passes WHERE programme = $1 AND person = $2
 )
-INSERT INTO passes (programme, person, name, language, source, nonce, form_key, created_at)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8 FROM programmes WHERE id = $1 AND status = 'published'
+INSERT INTO passes (programme, person, name, language, source, nonce, form_key, created_at, state)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN confirm_address THEN 'unconfirmed' ELSE 'held' END
+  FROM programmes WHERE id = $1 AND status = 'published'
 ON CONFLICT (programme, person) DO UPDATE
-   SET state = 'held', cancelled_at = NULL,
-       form_key = CASE WHEN passes.state = 'held' THEN passes.form_key ELSE excluded.form_key END,
-       turn = passes.turn + (CASE WHEN passes.state = 'held' THEN 0 ELSE 1 END)
-RETURNING id, programme, person, name, turn, form_key,
-  NOT EXISTS (SELECT FROM earlier WHERE state = 'held') AS is_new
+   SET state = CASE WHEN passes.state = 'held' THEN 'held' ELSE excluded.state END,
+       cancelled_at = NULL,
+       form_key = CASE WHEN passes.state IN ('held', excluded.state)
+                       THEN passes.form_key ELSE excluded.form_key END,
+       turn = passes.turn + (CASE WHEN passes.state IN ('held', excluded.state) THEN 0 ELSE 1 END)
+RETURNING id, programme, person, state, turn, form_key,
+  NOT EXISTS (SELECT FROM earlier WHERE earlier.state = passes.state) AS is_new
 """
 
 _SEAT = """
@@ -195,6 +263,7 @@ SELECT $1, h.person, h.id, h.name, h.language, h.source, w.state, w.nonce, w.joi
 ON CONFLICT (session, person) DO UPDATE
    SET held_by = excluded.held_by, state = excluded.state, turn = registrations.turn + 1,
        cancelled_at = NULL, cancelled_by = '', waiting_since = excluded.waiting_since
- WHERE registrations.state = 'cancelled'
+ WHERE registrations.state = 'cancelled' AND registrations.cancelled_by <> 'organiser'
+    OR registrations.state = 'unconfirmed' AND excluded.state <> 'unconfirmed'
 RETURNING id, person, state, turn
 """

@@ -35,6 +35,13 @@ class SessionCancelled(Refusal):
     sentence = N_("This session has been cancelled.")
 
 
+class TakenBack(Refusal):
+    """Organisers ended this registration: its own link does not bring it back."""
+
+    status = 409
+    sentence = N_("The organisers ended this registration. Please write to them.")
+
+
 class OfferGone(Refusal):
     """The offer of a freed seat has lapsed or was taken back."""
 

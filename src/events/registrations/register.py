@@ -7,7 +7,7 @@ from events import database, tokens
 from events.database import Row, transaction
 from events.deliveries.plan import plan
 from events.errors import Refusal
-from events.registrations import limits, owed, people, questions, refusals, seats
+from events.registrations import cancel, limits, owed, people, questions, refusals, seats
 from events.registrations.form import RegistrationForm
 from events.registrations.refusals import SessionFull, TooManyMails
 
@@ -60,13 +60,13 @@ async def _anybody(session_id: int, form: RegistrationForm, at: datetime) -> Reg
 
 async def _decide(place: Row, form: RegistrationForm, at: datetime) -> Registered | Refusal:
     person = await people.known(form.email)
-    earlier = await _registration(place["id"], person["id"]) if person else None
+    earlier = await registration(place["id"], person["id"]) if person else None
     refused = refusals.refusal(place, at)
     if earlier and earlier["state"] != "cancelled":
         if earlier["form_key"] != form.form_key or not form.form_key:
             if refused:
                 return refused
-            await _tell_again(place, earlier, form, at)
+            await tell_again(place, earlier, form, at)
             if refusals.is_full(place) and not form.waiting:
                 return SessionFull()
         return Registered(earlier["id"], earlier["state"], new=False)
@@ -75,7 +75,7 @@ async def _decide(place: Row, form: RegistrationForm, at: datetime) -> Registere
         return refused or SessionFull()
     if person and await limits.mails_left(person["id"], place["id"]) < 1:
         raise TooManyMails
-    return await _enter(place, form, state, at)
+    return await enter(place, form, {"state": state}, at)
 
 
 def _state(place: Row, form: RegistrationForm) -> str | None:
@@ -89,9 +89,13 @@ def _state(place: Row, form: RegistrationForm) -> str | None:
     return "pending" if place["needs_approval"] else "held"
 
 
-async def _enter(place: Row, form: RegistrationForm, state: str, at: datetime) -> Registered:
+async def enter(place: Row, form: RegistrationForm, given: Row, at: datetime) -> Registered:
+    """A new registration with the mails it is owed, in a session that the caller has locked.
+
+    `given` says its state, and since when it waits or until when a seat is offered.
+    """
     person = await people.find_or_add(form, at)
-    if state == "held":
+    if given["state"] in cancel.SEATED:
         await seats.give(place)
     seat = await database.row(
         _ENTER,
@@ -99,21 +103,23 @@ async def _enter(place: Row, form: RegistrationForm, state: str, at: datetime) -
         person["id"],
         form.name,
         form.language,
-        state,
+        given["state"],
         form.source,
         form.form_key,
         form.made_by,
         tokens.nonce(),
         tokens.nonce(),
         at,
+        given.get("waiting_since") or (at if given["state"] == "waiting" else None),
+        given.get("offer_until"),
     )
     assert seat is not None
     await questions.keep(seat["id"], form.answers)
     await plan(owed.welcome(place, seat, at))
-    return Registered(seat["id"], state, new=True)
+    return Registered(seat["id"], seat["state"], new=True)
 
 
-async def _tell_again(place: Row, earlier: Row, form: RegistrationForm, at: datetime) -> None:
+async def tell_again(place: Row, earlier: Row, form: RegistrationForm, at: datetime) -> None:
     """Mail the link again to who has one, within what strangers may cause."""
     if await limits.mails_left(earlier["person"], place["id"]) > 0:
         again = owed.letter(
@@ -122,7 +128,8 @@ async def _tell_again(place: Row, earlier: Row, form: RegistrationForm, at: date
         await plan([again])
 
 
-async def _registration(session_id: int, person_id: int) -> Row | None:
+async def registration(session_id: int, person_id: int) -> Row | None:
+    """The registration of a person, whatever its state, held until the transaction ends."""
     return await database.row(
         "SELECT id, person, state, turn, form_key FROM registrations"
         " WHERE session = $1 AND person = $2 FOR UPDATE",
@@ -139,13 +146,12 @@ _FIRST = {"state": "held", "turn": 1}
 
 _ENTER = """
 INSERT INTO registrations (session, person, name, language, state, source, form_key, made_by, nonce,
-  join_nonce, created_at, waiting_since)
-VALUES ($1, $2, $3, $4, $5::varchar, $6, $7, $8, $9, $10, $11,
-  CASE WHEN $5 = 'waiting' THEN $11::timestamptz END)
+  join_nonce, created_at, waiting_since, offer_until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT (session, person) DO UPDATE
    SET name = excluded.name, language = excluded.language, state = excluded.state,
        form_key = excluded.form_key, made_by = excluded.made_by, turn = registrations.turn + 1,
-       waiting_since = excluded.waiting_since, offer_until = NULL, held_by = NULL,
+       waiting_since = excluded.waiting_since, offer_until = excluded.offer_until, held_by = NULL,
        cancelled_at = NULL, cancelled_by = ''
 RETURNING id, person, state, turn
 """

@@ -43,7 +43,7 @@ class MailStop(Table, tablename="mail_stops"):
 
 
 class Pass(Table, tablename="passes"):
-    """One registration for a whole programme. `state`: held, cancelled."""
+    """One registration for a whole programme. `state`: unconfirmed, held, cancelled."""
 
     programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
     person = ForeignKey(references=Person, on_delete=OnDelete.cascade, null=False)

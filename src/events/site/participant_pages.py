@@ -82,7 +82,8 @@ async def confirmation_page(request: Request[Any, Any, Any], token: FromPath[str
     """The button that confirms an address; opening the page changes nothing."""
     seat = await queries.by_token(token)
     if seat is None:
-        return no_such_link(request)
+        known = await queries.by_pass_token(token)
+        return Redirect(visit.go(f"/registrations/{token}")) if known else no_such_link(request)
     if seat["state"] != "unconfirmed":
         return Redirect(visit.go(f"/registrations/{token}"))
     seat = queries.in_language(seat, visit.of(request).language)
@@ -92,6 +93,9 @@ async def confirmation_page(request: Request[Any, Any, Any], token: FromPath[str
 @post(f"{links.REGISTRATION}/confirmation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
 async def confirm_address(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """The address is right: the seat counts from now on."""
+    if held := await queries.by_pass_token(token):
+        await passes.confirm_address(held["id"], at=clock.now())
+        return _back(token)
     seat = await queries.by_token(token)
     if seat is None:
         return no_such_link(request)

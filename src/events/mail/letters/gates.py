@@ -52,6 +52,11 @@ def not_over(case: Case) -> str:
     return "" if case.at < case.session.ends_at else N_("the session is over")
 
 
+def to_come(case: Case) -> str:
+    """The session takes place and has not ended; of a whole programme nothing is asked."""
+    return "" if case.subject.kind == "pass" else published(case) or not_over(case)
+
+
 def over(case: Case) -> str:
     """The session has ended: what comes after it may come."""
     assert case.session is not None

@@ -11,7 +11,7 @@ def confirmation(scene: Scene) -> Wording:
     return Wording(scene.say(N_("Registration confirmed: %(title)s"), title=scene.title))
 
 
-@letter(gates.unconfirmed, gates.published, gates.not_over)
+@letter(gates.unconfirmed, gates.to_come)
 def confirm_address(scene: Scene) -> Wording:
     """At once, where a programme asks to confirm addresses: one button, then the seat counts."""
     return Wording(scene.say(N_("Confirm your address: %(title)s"), title=scene.title))
