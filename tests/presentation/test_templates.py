@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from events.presentation.jinja import environment, fine, organisation, tint
+from events.presentation.jinja import environment, organisation, prose, tint
+from events.presentation.typography import fine, fine_html
 
 PAGES = Path(__file__).parents[2] / "templates" / "pages"
 
@@ -16,7 +17,10 @@ def test_values_are_escaped_but_prose_is_cleaned_html() -> None:
 
 
 def test_punctuation_does_not_begin_a_line() -> None:
-    assert fine("Quoi ? « Oui » : 81 %") == ("Quoi\u00a0? «\u00a0Oui\u00a0»\u00a0: 81\u00a0%")
+    assert fine("Quoi ? « Oui » : 81 %") == "Quoi\u202f? «\u00a0Oui\u00a0»\u00a0: 81\u00a0%"
+    assert fine("Ah bon ?! le 1er mars ; puis 12:30") == (
+        "Ah bon\u202f?! le 1er mars\u202f; puis 12:30"
+    )
     assert fine("plain: English; words?") == "plain: English; words?"
 
 
@@ -42,3 +46,18 @@ def test_no_page_holds_a_style_or_a_script_of_its_own() -> None:
         )
     ]
     assert found == []
+
+
+def test_french_spaces_stand_between_tags_and_never_in_code_or_addresses() -> None:
+    shown = prose("**Quoi** ? `a ? b : c` [là : ici](https://example.org/?a=1 'un : titre')")
+    assert "<strong>Quoi</strong>\u202f?" in shown
+    assert "<code>a ? b : c</code>" in shown
+    assert 'title="un : titre"' in shown
+    assert ">là\u00a0: ici<" in shown
+    assert fine_html("<pre>x ; y</pre> fin !") == "<pre>x ; y</pre> fin\u202f!"
+
+
+def test_text_that_is_right_already_stays_as_it_is() -> None:
+    right = "Est-ce juste\u202f? «\u00a0Oui\u00a0»\u202f; à 14\u00a0h\u00a0: venez"
+    assert fine(right) == right
+    assert fine(fine("Encore ? « Oui »")) == fine("Encore ? « Oui »")

@@ -9,6 +9,7 @@ from events.calendars.event import Event
 from events.deliveries.claim import Claimed
 from events.mail.facts import Announcement, ProgrammeFacts, Resource, Seat, SessionFacts, Subject
 from events.presentation import plural, sentence
+from events.presentation.typography import fine
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ class Scene:
     def title(self) -> str:
         """What the letter is about: the session, or else the programme."""
         if self.session is not None:
-            return self.event.title
-        return self.programme.name(self.language) if self.programme else ""
+            return fine(self.event.title)
+        return fine(self.programme.name(self.language)) if self.programme else ""
 
     @property
     def left(self) -> timedelta:

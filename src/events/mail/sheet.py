@@ -11,6 +11,7 @@ from events.mail import personal, words
 from events.mail.colour import Colours, colours
 from events.mail.scene import Letter, Scene
 from events.presentation import dates, render
+from events.presentation.typography import fine, fine_html
 from events.settings import settings
 
 
@@ -34,7 +35,7 @@ def sheet(letter: Letter, scene: Scene) -> Sheet:
         "letter": letter,
         "subject": wording.subject,
         "me": personal.marks(),
-        "programme": scene.programme.name(scene.language) if scene.programme else "",
+        "programme": fine(scene.programme.name(scene.language)) if scene.programme else "",
         "colours": _colours(scene),
         "own": _own(letter, scene, wording.values.get("body")),
         "note": _Prose(words.markdown(scene.note, scene)) if scene.note else None,
@@ -54,8 +55,8 @@ class _Prose:
     """Organisers' Markdown, for both bodies."""
 
     def __init__(self, markdown: str) -> None:
-        self.html = Markup(text.html(markdown))  # noqa: S704 - nh3 cleaned it.
-        self.plain = text.plain(markdown)
+        self.html = Markup(fine_html(text.html(markdown)))  # noqa: S704 - nh3 cleaned it.
+        self.plain = fine(text.plain(markdown))
 
 
 def _own(letter: Letter, scene: Scene, body: object) -> _Prose | None:

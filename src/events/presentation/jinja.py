@@ -1,6 +1,5 @@
 """Jinja: one environment per language, escaping by suffix, nothing undefined."""
 
-import re
 from functools import lru_cache
 from typing import Any
 
@@ -11,10 +10,8 @@ from events import links, text
 from events.presentation import dates, languages, visit
 from events.presentation.gettext import catalogue
 from events.presentation.static import static
+from events.presentation.typography import fine, fine_html
 from events.settings import checkout_file, settings
-
-_BEFORE = re.compile(" (?=[:;?!»%€](?:[\\s.,)<…]|$))")
-_AFTER = re.compile("(?<=«) ")
 
 
 def render(template: str, language: str, **values: object) -> str:
@@ -55,12 +52,7 @@ def tint(hue: int) -> str:
 
 def prose(markdown: str) -> Markup:
     """What organisers wrote in Markdown, as safe HTML."""
-    return Markup(fine(text.html(markdown)))  # noqa: S704 — nh3 cleaned it.
-
-
-def fine(words: str) -> str:
-    """French typography: what must not begin a line is held to the word before it."""
-    return _BEFORE.sub("\u00a0", _AFTER.sub("\u00a0", words))
+    return Markup(fine_html(text.html(markdown)))  # noqa: S704 — nh3 cleaned it.
 
 
 def organisation(markdown: str) -> Markup:

@@ -1,0 +1,28 @@
+"""French typography for what organisers write and import: a space that may not break, where due.
+
+Only plain spaces change: those before `; ? !` become narrow and unbreakable (U+202F), those before
+`: » % €` and after `«` unbreakable (U+00A0). English has no space there, so it stays as it is.
+"""
+
+import re
+
+_END = r"(?:[\s.,)<…]|$)"
+_NARROW = re.compile(rf" (?=[;?!]+{_END})")
+_WIDE = re.compile(rf" (?=[:»%€]{_END})")
+_OPENED = re.compile("(?<=«) ")
+_MARKUP = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>|<[^>]*>)", re.DOTALL)
+
+
+def fine(words: str) -> str:
+    """A line or a paragraph with its spaces as printers set them."""
+    if " " not in words:
+        return words
+    narrow = _NARROW.sub("\u202f", words)
+    return _WIDE.sub("\u00a0", _OPENED.sub("\u00a0", narrow))
+
+
+def fine_html(markup: str) -> str:
+    """The same for HTML: the words between tags, and no program code."""
+    parts = _MARKUP.split(markup)
+    parts[::2] = [fine(words) for words in parts[::2]]
+    return "".join(parts)
