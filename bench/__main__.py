@@ -3,75 +3,77 @@
 Each runs in a process and a database of its own, on servers started for the purpose.
 """
 
-import asyncio
-import importlib
 import os
 import pkgutil
-import shutil
+import platform
+import subprocess
 import sys
 import tempfile
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
 import bench
 from bench.rows import Row
-from events import database, embedded
-from events.settings import read, settings
 
-RUNS = [name for _, name, _ in pkgutil.iter_modules(bench.__path__) if not name.startswith("_")]
+RUNS = [
+    name
+    for _, name, _ in pkgutil.iter_modules(bench.__path__)
+    if not name.startswith("_") and name != "rows"
+]
 
 
-def main() -> None:
-    """Run what was asked for, or all, and print one table."""
+def main() -> int:
+    """Run what was asked for, or all, and print one table; how many could not be measured."""
     asked = sys.argv[1:] or RUNS
-    modules = [importlib.import_module(f"bench.{name}") for name in asked if name in RUNS]
+    if unknown := set(asked) - set(RUNS):
+        print(f"There is no {', '.join(sorted(unknown))}: choose from {', '.join(RUNS)}.")
+        return 2
+    print(f"{_machine()}; load {os.getloadavg()[0]:.1f} before", flush=True)
     rows: list[Row] = []
-    for module in modules:
-        if hasattr(module, "run"):
-            with _servers():
-                rows += asyncio.run(_run(module.run))
+    failed = 0
+    for name in asked:
+        began = time.monotonic()
+        found = _in_a_process(name)
+        rows += found or [Row(name, "could not be measured")]
+        failed += found is None
+        load = os.getloadavg()[0]
+        print(f"{name}: {time.monotonic() - began:.0f} s, load {load:.1f} after", flush=True)
     _print(rows)
+    return failed
 
 
-async def _run(run) -> list[Row]:  # type: ignore[no-untyped-def]
-    await database.migrate()
-    async with database.pool():
-        return await run()
+def _in_a_process(name: str) -> list[Row] | None:
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        done = subprocess.run([sys.executable, "-m", "bench._run", name, file.name], check=False)
+        if done.returncode:
+            return None
+        return msgspec.json.decode(Path(file.name).read_bytes(), type=list[Row])
 
 
-class _servers:  # noqa: N801 - reads as a word in `with`
-    """PostgreSQL and Valkey of this run, and settings that name nothing else."""
-
-    def __enter__(self) -> None:
-        self._folder = folder = Path(tempfile.mkdtemp(prefix="causerie-bench-"))
-        folder.chmod(0o711)
-        for name in [name for name in os.environ if name.startswith("EVENTS_")]:
-            del os.environ[name]
-        self._servers = embedded.servers(read({"EVENTS_DATA_DIR": str(folder)}), name="bench")
-        found = self._servers.__enter__()
-        os.environ["EVENTS_DATA_DIR"] = str(folder)
-        os.environ["EVENTS_SECRET_KEY"] = "a-secret-for-benchmarks-0123456789abcdef"
-        os.environ["EVENTS_DATABASE_URL"] = found.database_url
-        os.environ["EVENTS_REDIS_URL"] = found.redis_url
-        settings.cache_clear()
-        database.engine.cache_clear()
-
-    def __exit__(self, *_: object) -> None:
-        self._servers.__exit__(None, None, None)
-        shutil.rmtree(self._folder, ignore_errors=True)
+def _machine() -> str:
+    model = ""
+    with Path("/proc/cpuinfo").open() as lines:
+        model = next((line.split(":")[1].strip() for line in lines if "model name" in line), "")
+    cores = len(os.sched_getaffinity(0))
+    today = datetime.now(UTC).date().isoformat()
+    return f"{today}, {cores} cores ({model}), Python {platform.python_version()}"
 
 
 def _print(rows: list[Row]) -> None:
     table = Table(box=None, header_style="bold")
-    for title in ("Measure", "Result", "Ratio", "Against", "Bar"):
+    for title in ("Measure", "Figure", "Ratio", "Against", "Bar", ""):
         table.add_column(title)
     for row in rows:
+        verdict = {True: "ok", False: "below", None: ""}[row.reached]
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        table.add_row(row.name, row.measured, ratio, row.calibrator, row.bar)
-    Console(width=130).print(table)
+        table.add_row(row.name, row.measured, ratio, row.calibrator, row.bar, verdict)
+    Console(width=140).print(table)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,21 +1,37 @@
-"""A lean HTTP client: 32 connections that post forms, as little work for each as can be."""
+"""A lean HTTP client over kept connections: as little work for each request as can be."""
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
 AT_ONCE = 32
+READERS = 8
+SECONDS = 1.5
+
+_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 async def posted(port: int, forms: Iterator[tuple[str, dict[str, str]]]) -> tuple[int, float]:
-    """Post every form; how many answers were 303, and in how many seconds."""
+    """Post every form, 32 at once; how many answers were 303, and in how many seconds."""
     began = time.perf_counter()
-    counts = await asyncio.gather(*(_client(port, forms) for _ in range(AT_ONCE)))
+    counts = await asyncio.gather(*(_poster(port, forms) for _ in range(AT_ONCE)))
     return sum(counts), time.perf_counter() - began
 
 
-async def _client(port: int, forms: Iterator[tuple[str, dict[str, str]]]) -> int:
+async def rate(port: int, path: str, *headers: str, expected: int = 200) -> float:
+    """Answers a second to one GET over a few connections, the first 0.3 s not counted."""
+    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", *headers, "", ""]
+    asked = "\r\n".join(lines).encode()
+    await _reader(port, asked, expected, time.perf_counter() + 0.3)
+    began = time.perf_counter()
+    until = began + SECONDS
+    counts = await asyncio.gather(*(_reader(port, asked, expected, until) for _ in range(READERS)))
+    return sum(counts) / (time.perf_counter() - began)
+
+
+async def _poster(port: int, forms: Iterator[tuple[str, dict[str, str]]]) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     done = 0
     for path, fields in forms:
@@ -26,15 +42,26 @@ async def _client(port: int, forms: Iterator[tuple[str, dict[str, str]]]) -> int
             f"Content-Length: {len(body)}\r\n\r\n".encode()
             + body
         )
-        head = await reader.readuntil(b"\r\n\r\n")
-        await reader.readexactly(_length(head))
-        done += head.startswith(b"HTTP/1.1 303")
+        done += await _answer(reader) == 303
     writer.close()
     return done
 
 
-def _length(head: bytes) -> int:
-    for line in head.lower().split(b"\r\n"):
-        if line.startswith(b"content-length:"):
-            return int(line.split(b":")[1])
-    return 0
+async def _reader(port: int, asked: bytes, expected: int, until: float) -> int:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 25)
+    count = 0
+    while time.perf_counter() < until:
+        writer.write(asked)
+        status = await _answer(reader)
+        assert status == expected, f"{status} instead of {expected}"
+        count += 1
+    writer.close()
+    return count
+
+
+async def _answer(reader: asyncio.StreamReader) -> int:
+    head = await reader.readuntil(b"\r\n\r\n")
+    status, length = int(head[9:12]), _LENGTH.search(head)
+    if length and status != 304:
+        await reader.readexactly(int(length[1]))
+    return status

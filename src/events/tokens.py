@@ -6,7 +6,6 @@ link can be written again; a new nonce revokes it.
 """
 
 import base64
-import hashlib
 import hmac
 import re
 import secrets
@@ -49,7 +48,7 @@ def signature(purpose: str, text: str) -> str:
 def hashed(secret: str) -> str:
     """What of a random secret (code, cookie) is kept: SHA-256 keyed with ours, 64 hex digits."""
     key = settings().secret_key.encode()
-    return hmac.new(key, b"kept\0" + secret.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"kept\0" + secret.encode(), "sha256").hex()
 
 
 def secret() -> str:
@@ -68,7 +67,7 @@ def _signature(purpose: str, row_id: int, row_nonce: str) -> str:
 
 def _mac(text: str) -> bytes:
     key = settings().secret_key.encode()
-    return hmac.new(key, b"link\0" + text.encode(), hashlib.sha256).digest()[:_SIGNATURE_BYTES]
+    return hmac.digest(key, b"link\0" + text.encode(), "sha256")[:_SIGNATURE_BYTES]
 
 
 def _base64(raw: bytes) -> str:

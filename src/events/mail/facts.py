@@ -54,10 +54,13 @@ class SessionFacts:
     ends_at: datetime
     timezone: str
     programme: int
+    _events: dict[str, Event] = field(default_factory=dict, repr=False, compare=False)
 
     def event(self, language: str) -> Event:
         """The session in a language, or in its own where there is no translation."""
-        return calendar_event.from_row(self.row, language)
+        if language not in self._events:  # Asked for by every reader's mail.
+            self._events[language] = calendar_event.from_row(self.row, language)
+        return self._events[language]
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,7 @@ async def _sessions(facts: Facts, deliveries: Sequence[Claimed]) -> None:
     for row in await database.rows(_SESSIONS, _known(named)):
         facts.sessions[row["id"]] = SessionFacts(
             row=row,
-            **{name: row[name] for name in SessionFacts.__dataclass_fields__ if name != "row"},
+            **{name: row[name] for name in SessionFacts.__dataclass_fields__ if name in row},
         )
 
 

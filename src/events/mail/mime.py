@@ -79,7 +79,7 @@ def assemble(
 def _fields(envelope: Envelope) -> bytes:
     pairs = [
         ("To", envelope.to),
-        ("Date", format_datetime(envelope.at)),
+        ("Date", _date(envelope.at)),
         ("Message-ID", envelope.message_id),
     ]
     if envelope.thread:
@@ -91,6 +91,11 @@ def _fields(envelope: Envelope) -> bytes:
         if not value.isascii() or not value.isprintable():
             raise ValueError(f"{name} may not hold {value!r}")
     return b"".join(f"{name}: {value}\r\n".encode("ascii") for name, value in pairs)
+
+
+@lru_cache(maxsize=8)
+def _date(at: datetime) -> str:
+    return format_datetime(at)  # One hour for a whole batch.
 
 
 def _multipart(kind: bytes, boundary: bytes, parts: list[bytes]) -> bytes:

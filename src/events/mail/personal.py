@@ -8,6 +8,8 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from itertools import chain
 
 from events import links
 from events.mail.facts import Subject
@@ -50,7 +52,20 @@ def marks() -> Personal:
 
 def fill(rendered: str, reader: Personal, escape: Callable[[str], str]) -> str:
     """A rendered text with one reader's values in the places of the marks."""
-    return _MARK.sub(lambda mark: escape(getattr(reader, mark[1] or mark[2])), rendered)
+    pieces = list(_pieces(rendered))
+    pieces[1::2] = [escape(getattr(reader, name)) for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=128)
+def _pieces(rendered: str) -> tuple[str, ...]:
+    """What is the same for all readers, and between each two of these the name of a value.
+
+    Kept, because looking for the marks anew for each reader costs more than filling them.
+    """
+    fixed, *rest = _MARK.split(rendered)
+    marks = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
+    return (fixed, *chain.from_iterable((link or value, text) for link, value, text in marks))
 
 
 def personal(case: Case, language: str, zone: str) -> Personal:
