@@ -91,6 +91,8 @@ class Generator:
     def invent(self) -> Invented:
         """One request: mostly a plausible one with something wrong in it."""
         method, template = self.random.choice(self.routes)
+        if self.random.random() < 0.05:
+            method = self.random.choice(("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "X"))
         address = re.sub(r"\{(\w+)(?::\w+)?\}", self._part, template)
         if self.random.random() < 0.5:
             address += "?" + self._pairs(self.random.randint(0, 4))

@@ -44,6 +44,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 
     Afterwards `visit_of(request)` is the visit.
     """
+    if connection.scope.get("method") == "OPTIONS":
+        return  # Litestar's own answer: which methods there are.
     policy = handler.opt["policy"]
     visit = await _visit(connection)
     connection.scope["state"]["visit"] = visit
