@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from piccolo.engine.postgres import PostgresEngine
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from events.errors import Unusable
 from events.settings import checkout_file, settings
@@ -60,14 +60,35 @@ async def transaction() -> AsyncIterator[None]:
         yield
         return
     inner = engine().transaction(allow_nested=False)
-    async with asyncio.timeout(ACQUIRE_SECONDS):
-        await inner.__aenter__()
     try:
-        yield
-    except BaseException as error:
-        await inner.__aexit__(type(error), error, error.__traceback__)
+        async with asyncio.timeout(ACQUIRE_SECONDS):
+            await inner.__aenter__()
+        try:
+            yield
+        except BaseException as error:
+            # Where ROLLBACK fails the connection is gone, and with it the transaction.
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await inner.__aexit__(type(error), error, error.__traceback__)
+            raise
+        await inner.__aexit__(None, None, None)
+    except BaseException:
+        await _give_back(inner)
         raise
-    await inner.__aexit__(None, None, None)
+
+
+async def _give_back(inner: PostgresTransaction) -> None:
+    """What Piccolo keeps where BEGIN, COMMIT or ROLLBACK fails: the connection, and the context.
+
+    Ten times that, and the pool would be empty; once, and a task could open no further transaction.
+    """
+    if engine().current_transaction.get() is inner:
+        engine().current_transaction.set(None)
+    connection, pool = getattr(inner, "connection", None), engine().pool
+    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        if connection is not None and pool is not None:
+            await pool.release(connection)
+        elif connection is not None:
+            await connection.close()
 
 
 @asynccontextmanager

@@ -160,6 +160,7 @@ class _Dialogue:
 
     async def take_body(self) -> None:
         body = await self.reader.readuntil(b"\r\n.\r\n")
+        self.relay.commands["body"] += 1
         if self.relay.delay:
             await asyncio.sleep(self.relay.delay)
         how = self.relay.fault("body", self.domain)

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from urllib.parse import parse_qs, urlsplit
 
+import asyncpg
 import pytest
 
 from events import database, doorbell
@@ -46,6 +47,23 @@ async def test_without_redis_registrations_and_mails_go_on(
     assert await states() == {"sent": number + 1}
 
 
+async def test_without_looking_by_themselves_workers_would_need_redis(
+    relay: Relay, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: a worker that only listens to the bell."""
+    monkeypatch.setattr(doorbell, "_pools", {})
+    with _before_redis(redis_url) as proxy:
+        environment = {"EVENTS_REDIS_URL": _through(redis_url, proxy), "TEST_WITHOUT": "looking"}
+        async with Workers(1, **environment):
+            await _register(1)
+            await relay.arrived(1, seconds=5)
+            proxy.cut()
+            await asyncio.sleep(0.5)
+            await _register(2)
+            with pytest.raises(AssertionError, match="1 of 2 mails came"):
+                await relay.arrived(2, seconds=6)
+
+
 @pytest.mark.timeout(120)
 async def test_a_half_open_redis_delays_no_response(
     redis_url: str, relay: Relay, monkeypatch: pytest.MonkeyPatch
@@ -68,7 +86,7 @@ async def test_workers_cut_off_from_postgresql_lose_nothing(relay: Relay) -> Non
     await owe(*(owed(number) for number in range(400)))
     with _before_postgresql(url) as proxy:
         through = _through_postgresql(url, proxy)
-        async with Workers(2, EVENTS_DATABASE_URL=through, TEST_LEASE_SECONDS="8"):
+        async with Workers(2, EVENTS_DATABASE_URL=through, TEST_LEASE_SECONDS="4"):
             for _ in range(3):
                 await asyncio.sleep(0.3)
                 proxy.cut()
@@ -78,6 +96,26 @@ async def test_workers_cut_off_from_postgresql_lose_nothing(relay: Relay) -> Non
     arrived = Counter(relay.accepted())
     assert len(arrived) == 400
     assert {mail for mail, times in arrived.items() if times > 1} <= await _listed_as_repeated()
+
+
+@pytest.mark.parametrize("ending", ["ROLLBACK", "COMMIT"])
+async def test_a_task_that_loses_its_connections_goes_on(relay: Relay, ending: str) -> None:
+    """More often than the pool has connections, and each time in the middle of a transaction."""
+    for _ in range(database.POOL_SIZE + 2):
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+            await _lose_the_connection(ending)
+    await owe(owed(1))
+    assert await states() == {"due": 1}
+
+
+async def _lose_the_connection(ending: str) -> None:
+    async with database.transaction():
+        ours = await database.value("SELECT pg_backend_pid()")
+        other = await asyncpg.connect(dsn=settings().database_url)
+        await other.execute("SELECT pg_terminate_backend($1, 1000)", ours)
+        await other.close()
+        if ending == "ROLLBACK":
+            await database.value("SELECT 1")
 
 
 async def _register(number: int) -> None:

@@ -1,7 +1,7 @@
 """A real worker in a process of its own, to be killed: `python -m tests.faults.worker_process`.
 
-Everything is the program's but the letter, which is two lines long, and the lease where
-TEST_LEASE_SECONDS shortens it to save the tests' time.
+Everything is the program's but the letter, which is two lines long, the lease where
+TEST_LEASE_SECONDS shortens it to save the tests' time, and what TEST_WITHOUT takes out.
 """
 
 import asyncio
@@ -11,7 +11,9 @@ from datetime import timedelta
 
 from events import worker
 from events.deliveries import claim, settle
-from events.mail import smtp
+from events.mail import send, smtp
+from events.mail.connections import Connections
+from events.mail.lanes import Letter
 from events.mail.send import Sender
 from tests.deliveries.ledger import plain_letter
 
@@ -22,9 +24,28 @@ async def main() -> None:
     if seconds:
         claim.LEASE = settle.LEASE = timedelta(seconds=seconds)
         smtp.SECONDS_PER_MAIL = seconds * 0.8  # type: ignore[misc]
+    _go_without(os.environ.get("TEST_WITHOUT", ""))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await worker.run(sender=Sender(compose=plain_letter))
+
+
+def _go_without(what: str) -> None:
+    """Take out one part of the program, for a negative control."""
+
+    async def nothing() -> dict[str, int]:
+        return {}
+
+    async def unwritten(_connections: Connections, _letter: Letter) -> bool:
+        return True
+
+    match what:
+        case "orphans":
+            send.take_back_orphans = nothing
+        case "looking":
+            send.SWEEP_SECONDS = 3600.0  # type: ignore[misc]
+        case "handing_off":
+            Connections._commit = unwritten  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

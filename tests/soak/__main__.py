@@ -19,7 +19,6 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 import redis.asyncio
@@ -28,6 +27,7 @@ from events import database, embedded
 from events.mail.send import CONNECTIONS
 from events.settings import read, settings
 from tests.deliveries.ledger import owe, owed, states
+from tests.faults.killer import strike
 from tests.faults.relay import Relay
 from tests.faults.workers import Workers
 
@@ -109,27 +109,13 @@ async def _strike(asked: argparse.Namespace, workers: Workers, folder: Path, rel
             case "kill":
                 workers.kill()
             case "postgresql":
-                _signal(folder, "postgres", signal.SIGQUIT)
+                strike(folder, settings().redis_url, "postgres", signal.SIGQUIT)
             case "flush":
                 with contextlib.suppress(OSError, redis.RedisError):
                     async with redis.asyncio.from_url(settings().redis_url) as connection:
                         await connection.flushall()
             case "redis":
-                _signal(folder, "valkey", signal.SIGKILL)
-
-
-def _signal(folder: Path, program: str, number: signal.Signals) -> None:
-    """To the server of this folder: of all its processes the oldest, the one that owns the rest."""
-    sockets = str(Path(urlsplit(settings().redis_url).path).parent)
-    found = []
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            command = (entry / "cmdline").read_bytes().decode(errors="replace")
-            ours = str(folder) in command or sockets in command
-            if program in command.split("\0")[0] and ours:
-                found.append(int(entry.name))
-    if found:
-        os.kill(min(found), number)
+                strike(folder, settings().redis_url, "valkey", signal.SIGKILL)
 
 
 async def _settled() -> bool:

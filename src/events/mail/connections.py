@@ -6,7 +6,6 @@ anything.
 
 import asyncio
 import contextlib
-import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -43,7 +42,7 @@ class Connections:
         self.health = RelayHealth()
         self._most, self._lanes, self._ledger, self._moved = most, lanes, ledger, moved
         self._open: set[asyncio.Task[None]] = set()
-        self._in_hand: list[Letter] = []
+        self._in_hand: set[Letter] = set()
 
     def __len__(self) -> int:
         """How many are open."""
@@ -100,24 +99,29 @@ class Connections:
 
     async def _hand_over(self, connection: smtp.Connection, letter: Letter) -> bool:
         """Hand one letter to the relay and write down the outcome; whether to go on."""
-        delivery, mail = letter.delivery, letter.mail
-        handing_off = partial(self._ledger.write, settle.handing_off(delivery, mail.recipient))
-        began = time.monotonic()
-        self._in_hand.append(letter)
+        mail = letter.mail
+        self._in_hand.add(letter)
         try:
             outcome = await connection.post(
-                mail.sender, mail.recipient, mail.message, before_data=handing_off
+                mail.sender, mail.recipient, mail.message, before_data=partial(self._commit, letter)
             )
-            self._lanes.done(letter, time.monotonic() - began)
-            return await self._settle(letter, outcome)
+            with self._lanes.our_own_time(letter):
+                return await self._settle(letter, outcome)
         except Exception:
             # Its lease ends by itself; nothing is known, so nothing is written.
-            log.exception("handing over failed", delivery=delivery.id)
-            self._lanes.done(letter, time.monotonic() - began)
+            log.exception("handing over failed", delivery=letter.delivery.id)
             return False
         finally:
+            self._lanes.done(letter)
             self._in_hand.remove(letter)
             self._moved()
+
+    async def _commit(self, letter: Letter) -> bool:
+        """Before DATA: `handing_off` is committed; whether the delivery is still ours."""
+        with self._lanes.our_own_time(letter):
+            return await self._ledger.write(
+                settle.handing_off(letter.delivery, letter.mail.recipient)
+            )
 
     async def _settle(self, letter: Letter, outcome: outcomes.Outcome) -> bool:
         """Have the outcome written down; whether the connection may go on.

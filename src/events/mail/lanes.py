@@ -1,7 +1,9 @@
 """The letters that wait for a connection, so that one slow destination delays no other."""
 
 import asyncio
+import contextlib
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +20,7 @@ KEPT_IN_A_SLOW_LANE: Final = 6
 """More than these would only wait here until their leases end."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Letter:
     """A claimed delivery with its mail, ready to be handed to the relay."""
 
@@ -32,9 +34,24 @@ class Letter:
 
 
 @dataclass
+class _Watch:
+    """How long a letter has been in its destination's hands; stopped while it waits for us."""
+
+    since: float
+    spent: float = 0.0
+    running: bool = True
+
+    def seconds(self, now: float) -> float:
+        return self.spent + (now - self.since if self.running else 0.0)
+
+    def turn(self, now: float, *, running: bool) -> None:
+        self.spent, self.since, self.running = self.seconds(now), now, running
+
+
+@dataclass
 class _Lane:
     waiting: deque[Letter] = field(default_factory=deque)
-    started: dict[int, float] = field(default_factory=dict)
+    started: dict[Letter, _Watch] = field(default_factory=dict)
     slowness: float = 0.0
 
     @property
@@ -42,7 +59,7 @@ class _Lane:
         return self.slowness > 0.5
 
     def stuck(self, now: float) -> int:
-        return sum(now - start > SLOW_SECONDS for start in self.started.values())
+        return sum(watch.seconds(now) > SLOW_SECONDS for watch in self.started.values())
 
 
 class Lanes:
@@ -89,11 +106,23 @@ class Lanes:
             # A lane may become free because time passes, so look again now and then.
             await _wait(self._changed, min(left, SLOW_SECONDS))
 
-    def done(self, letter: Letter, seconds: float) -> None:
-        """The letter left its connection after so many seconds."""
+    @contextlib.contextmanager
+    def our_own_time(self, letter: Letter) -> Iterator[None]:
+        """What passes in this block, such as a database that is away, makes no destination slow."""
+        loop = asyncio.get_running_loop()
+        watch = self._lanes[letter.domain].started[letter]
+        watch.turn(loop.time(), running=False)
+        try:
+            yield
+        finally:
+            watch.turn(loop.time(), running=True)
+
+    def done(self, letter: Letter) -> None:
+        """The letter left its connection."""
         lane = self._lanes[letter.domain]
-        lane.started.pop(letter.delivery.id, None)
-        lane.slowness += MEMORY * ((seconds > SLOW_SECONDS) - lane.slowness)
+        watch = lane.started.pop(letter)
+        slow = watch.seconds(asyncio.get_running_loop().time()) > SLOW_SECONDS
+        lane.slowness += MEMORY * (slow - lane.slowness)
         if not lane.started and not lane.waiting and lane.slowness < MEMORY / 2:
             del self._lanes[letter.domain]
         self._changed.set()
@@ -153,7 +182,7 @@ class Lanes:
         self._size -= 1
         if not lane.waiting:
             self._turns.remove(domain)
-        lane.started[letter.delivery.id] = now
+        lane.started[letter] = _Watch(now)
         return letter
 
 

@@ -1,0 +1,50 @@
+"""People who register all the while: `python -m tests.faults.registering_process`.
+
+Prints an address once its registration is acknowledged, and goes on when the database is away.
+With TEST_ACKNOWLEDGES_EARLY it says so before the commit, which is what must not happen.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import os
+import sys
+
+import asyncpg
+
+from events import database
+from events.clock import now
+from events.registrations.form import RegistrationForm
+from events.registrations.register import register
+from tests import factories
+
+AT_ONCE = 6
+LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+async def main() -> None:
+    """Register until told to stop."""
+    await database.migrate()
+    async with database.pool():
+        session = await factories.session()
+        print("ready", flush=True)
+        numbers = itertools.count()
+        await asyncio.gather(*(_register(session["id"], numbers) for _ in range(AT_ONCE)))
+
+
+async def _register(session_id: int, numbers: "itertools.count[int]") -> None:
+    while True:
+        address = f"person-{next(numbers)}@example.org"
+        form = RegistrationForm(name="Ada Exemple", email=address, language="fr")
+        if os.environ.get("TEST_ACKNOWLEDGES_EARLY"):
+            print(address, flush=True)
+        with contextlib.suppress(*LOST):
+            await register(session_id, form, at=now())
+            print(address, flush=True)
+        await asyncio.sleep(0.005)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main())
+    sys.exit(0)
