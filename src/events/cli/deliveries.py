@@ -1,6 +1,7 @@
 """`events deliveries`."""
 
 import asyncio
+import sys
 from datetime import datetime
 from typing import Final
 
@@ -24,6 +25,8 @@ WORDS: Final = {
 }
 """The states of a delivery in plain words."""
 
+PIPED_COLUMNS: Final = 400
+
 
 @click.command("deliveries")
 @click.option("--due", "choice", flag_value="due", help="Only what is still to be sent.")
@@ -41,7 +44,8 @@ async def _show(choice: Choice, limit: int) -> None:
         queue = await figures.queue(at)
         paused = await pause.current()
         lines = await listing(choice, limit=limit)
-    console = Console()
+    # Into a file or a pipe each delivery stays on one line; a terminal is filled as wide as it is.
+    console = Console() if sys.stdout.isatty() else Console(width=PIPED_COLUMNS)
     for sentence in summary(queue, paused):
         console.print(sentence, highlight=False, markup=False)
     if lines:
