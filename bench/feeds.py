@@ -67,14 +67,16 @@ async def _large(port: int) -> list[Row]:
         )
         for _ in range(ROUNDS)
     ]
-    fast, same = (statistics.median(rates) for rates in zip(*rounds, strict=True))
+    same = statistics.median(many for _, many in rounds)
+    # Each round by itself: what else the machine does changes from one to the next.
+    level = statistics.median(many / few for few, many in rounds)
     events = await event.events("true")
     began = time.perf_counter()
     _with_icalendar(events)
     library = time.perf_counter() - began
     build, over = f"feed of {MANY:,}", "built with icalendar"
     return [
-        Row(f"{build}: 304", f"{same:,.0f}/s", same / fast, f"304 of {FEW} sessions", floor=0.9),
+        Row(f"{build}: 304", f"{same:,.0f}/s", level, f"304 of {FEW} sessions", floor=0.9),
         Row(f"{build}: with icalendar", f"{library:.2f} s", 1.0, over),
         Row(f"{build}: after a change of all", f"{first:.2f} s", first / library, over),
         Row(f"{build}: first build", f"{again:.2f} s", again / library, over, ceiling=0.2),
