@@ -8,8 +8,9 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk import forms, pages, tables
+from events.desk import deeds, forms, pages, tables
 from events.desk.changes import rung
+from events.desk.deeds import ACTIONS
 from events.desk.forms import Form
 from events.desk.guard import visit_of
 from events.desk.routes import Number, change, show
@@ -17,6 +18,7 @@ from events.errors import Refusal
 from events.organisers import access, log, people, visits
 from events.organisers.people import Role
 from events.organising import overview
+from events.presentation import sentence
 
 TEAM: Final = f"{links.DESK}/team"
 ACCOUNT: Final = f"{links.DESK}/account"
@@ -105,16 +107,18 @@ async def record(request: Request[Any, Any, Any]) -> Response[str]:
     """Who did what, newest first."""
     query = forms.query(request)
     words, before = query.line("q", most=100), query.number("before", most=10**15) or 0
-    found = await log.entries(words=words, before=before)
+    found = await log.entries(words=words, actions=_meant(request, words), before=before)
     more = found[-1]["id"] if len(found) == log.PAGE else None
-    return pages.page(request, "record", here="team", entries=found, words=words, more=more)
+    shown = [deeds.told(entry) for entry in found]
+    return pages.page(request, "record", here="team", entries=shown, words=words, more=more)
 
 
 @show(f"{RECORD}.csv", policy="owner")
 async def record_as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The same as a file."""
     words = forms.query(request).line("q", most=100)
-    found = await log.entries(words=words, limit=MOST_EXPORTED)
+    actions = _meant(request, words)
+    found = await log.entries(words=words, actions=actions, limit=MOST_EXPORTED)
     rows = [
         [_utc(one["at"]), one["who"], one["action"], one["subject"],
          msgspec.json.encode(one["details"]).decode()]
@@ -122,6 +126,12 @@ async def record_as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
     ]  # fmt: skip
     body = tables.as_csv(["at", "who", "action", "subject", "details"], rows)
     return tables.file(body, tables.CSV, "record.csv")
+
+
+def _meant(request: Request[Any, Any, Any], words: str) -> list[str]:
+    """The actions whose sentence, as the organiser reads it, holds the words."""
+    language = visit_of(request).organiser.language
+    return deeds.meant(words, {code: sentence(said, language) for code, said in ACTIONS.items()})
 
 
 async def _role(form: Form) -> Role:

@@ -1,5 +1,6 @@
 """The record of who did what, read back: newest first, page by page."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -10,16 +11,22 @@ from events.database import Row
 PAGE: Final = 100
 
 
-async def entries(*, words: str = "", before: int = 0, limit: int = PAGE) -> list[Row]:
-    """Entries whose who, action or subject holds the words, older than `before` (0: the newest)."""
+async def entries(
+    *, words: str = "", actions: Sequence[str] = (), before: int = 0, limit: int = PAGE
+) -> list[Row]:
+    """Entries whose who, action or subject holds the words, or whose action is one of `actions`.
+
+    Older than `before` (0: the newest), the newest first.
+    """
     escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     found = await database.rows(
         "SELECT id, at, who, action, subject, details FROM audit_entries"
         " WHERE ($1 = '' OR who ILIKE '%' || $1 || '%' OR action ILIKE '%' || $1 || '%'"
-        "   OR subject ILIKE '%' || $1 || '%') AND ($2::bigint = 0 OR id < $2)"
+        "   OR subject ILIKE '%' || $1 || '%' OR action = ANY($4)) AND ($2::bigint = 0 OR id < $2)"
         " ORDER BY id DESC LIMIT $3",
         escaped,
         before,
         limit,
+        list(actions),
     )
     return [{**entry, "details": msgspec.json.decode(entry["details"])} for entry in found]

@@ -108,7 +108,9 @@ async def everybody() -> list[database.Row]:
         "  (SELECT max(v.seen_at) FROM desk_visits v WHERE v.organiser = o.id) AS seen_at,"
         "  COALESCE((SELECT array_agg(p.title || ' (' || r.role || ')' ORDER BY p.title)"
         "    FROM programme_roles r JOIN programmes p ON p.id = r.programme"
-        "   WHERE r.organiser = o.id), '{}') AS programmes"
+        "   WHERE r.organiser = o.id), '{}') AS programmes,"
+        "  COALESCE((SELECT array_agg(r.programme) FROM programme_roles r"
+        "   WHERE r.organiser = o.id), '{}') AS programme_ids"
         " FROM organisers o ORDER BY o.disabled_at IS NOT NULL, lower(o.name), o.email"
     )
 

@@ -1,4 +1,4 @@
-"""What a programme's forms ask beside name and address: questions are added and removed."""
+"""What forms ask beside name and address: questions are added, changed, put in order, removed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +8,10 @@ import msgspec
 
 from events import database
 from events.database import Row, transaction
-from events.errors import Invalid, NotFound
+from events.errors import Invalid, NotFound, Refusal
 from events.organisers import access
+from events.presentation import N_, sentence
+from events.settings import LANGUAGES
 
 KINDS: Final = ("text", "choice", "choices", "consent", "number")
 MOST: Final = 20
@@ -17,71 +19,269 @@ MOST: Final = 20
 
 @dataclass(frozen=True)
 class New:
-    """A question to be; its texts by language, its choices one for each line."""
+    """A question to be; its texts by language, its choices one for each line.
+
+    `session` asks it in one session only. `condition` is the id of a question above and the answer
+    it must have had: the number of a choice, or anything for a box that was ticked.
+    """
 
     kind: str
     label: Mapping[str, str]
     hint: Mapping[str, str] = field(default_factory=dict)
     choices: Sequence[Mapping[str, str]] = ()
     required: bool = False
+    session: int | None = None
+    condition: tuple[int, int] | None = None
+
+
+class Depends(Refusal):
+    """A question that is asked on a condition must come after the one it depends on."""
+
+    status = 409
+    sentence = "This question depends on the one above it."
 
 
 async def of_programme(programme_id: int) -> list[Row]:
-    """The questions of a programme in order, texts decoded, with how many answered each."""
-    found = await database.rows(
-        "SELECT q.id, q.key, q.kind, q.label, q.hint, q.choices, q.required,"
-        " (SELECT count(*) FROM answers a WHERE a.question = q.id) AS answers"
-        " FROM questions q WHERE q.programme = $1 AND q.session IS NULL ORDER BY q.position, q.id",
-        programme_id,
+    """The questions of a programme and of its sessions in order, texts decoded.
+
+    Each with its session, the condition as it was set, and how many answered.
+    """
+    found = await database.rows(_ALL, programme_id)
+    return [_decoded(row) for row in found]
+
+
+async def one(question_id: int) -> Row:
+    """One question, decoded, with its programme's slug. Raises NotFound."""
+    found = await database.row(
+        "SELECT q.*, p.slug FROM questions q JOIN programmes p ON p.id = q.programme"
+        " WHERE q.id = $1",
+        question_id,
     )
-    decoded = ("label", "hint", "choices")
-    return [{**row, **{name: msgspec.json.decode(row[name]) for name in decoded}} for row in found]
+    if found is None:
+        raise NotFound
+    return _decoded(found)
 
 
-async def add(programme_id: int, new: New, *, by: str) -> None:
-    """Ask one thing more, last. Raises Invalid where a choice has nothing to choose."""
-    if new.kind in ("choice", "choices") and len(new.choices) < 2:
-        raise Invalid({"choices": "Give at least two answers to choose from."})
+async def add(
+    programme_id: int, new: New, *, by: str, key: str = "", for_speaker: bool = False
+) -> None:
+    """Ask one thing more, last. Raises Invalid where a choice has nothing to choose, NotFound."""
+    _check(new)
     async with transaction():
-        slug = await database.value(
-            "SELECT slug FROM programmes WHERE id = $1 FOR UPDATE", programme_id
-        )
-        asked = await database.value(
-            "SELECT count(*) FROM questions WHERE programme = $1", programme_id
-        )
-        if slug is None:
-            raise NotFound
-        if asked >= MOST:
-            raise Invalid({"label": "There are twenty questions already."})
+        slug = await _locked(programme_id)
+        asked = await of_programme(programme_id)
+        if len(asked) >= MOST:
+            raise Invalid({"": "There are twenty questions already."})
+        condition = await _condition(programme_id, new, asked)
+        await _check_session(programme_id, new.session)
         question_id = await database.value(
-            "INSERT INTO questions (programme, key, kind, label, hint, choices, required,"
-            " condition_key, condition_value, position)"
-            " VALUES ($1, '', $2, $3, $4, $5, $6, '', '', $7) RETURNING id",
+            "INSERT INTO questions (programme, session, key, kind, label, hint, choices, required,"
+            " condition_key, condition_value, position, for_speaker)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (SELECT COALESCE(max(position), 0)"
+            "   + 1 FROM questions WHERE programme = $1), $11) RETURNING id",
             programme_id,
+            new.session,
+            key,
             new.kind,
             _json(new.label),
             _json(new.hint),
             _json(new.choices),
             new.required,
-            asked + 1,
+            *condition,
+            for_speaker,
         )
-        await database.execute("UPDATE questions SET key = 'q-' || id WHERE id = $1", question_id)
+        await database.execute(
+            "UPDATE questions SET key = 'q-' || id WHERE id = $1 AND key = ''", question_id
+        )
         await access.record(by, "question-added", slug, {"question": question_id})
 
 
-async def remove(question_id: int, *, by: str) -> str:
-    """Ask it no more; its answers go with it. The programme's slug."""
+async def add_ready_made(programme_id: int, key: str, *, by: str) -> None:
+    """Ask one of the ready-made ones; asked already, nothing changes. Raises NotFound."""
+    if key not in READY_MADE:
+        raise NotFound
+    if any(one["key"] == key for one in await of_programme(programme_id)):
+        return
+    kind, label, hint, choices = READY_MADE[key]
+    new = New(kind, _told(label), _told(hint), [_told(choice) for choice in choices])
+    await add(programme_id, new, by=by, key=key, for_speaker=key == "speaker")
+
+
+async def change(question_id: int, new: New, *, by: str) -> str:
+    """Ask it in other words, of the same kind; given answers stay. The programme's slug.
+
+    Raises Invalid, NotFound.
+    """
+    before = await one(question_id)
+    _check(new)
     async with transaction():
-        slug = await database.value(
+        slug = await _locked(before["programme"])
+        asked = await of_programme(before["programme"])
+        above = asked[: [row["id"] for row in asked].index(question_id)]
+        condition = await _condition(before["programme"], new, above)
+        await _check_session(before["programme"], new.session)
+        await database.execute(
+            "UPDATE questions SET session = $2, label = $3, hint = $4, choices = $5, required = $6,"
+            " condition_key = $7, condition_value = $8 WHERE id = $1",
+            question_id,
+            new.session,
+            _json(new.label),
+            _json(new.hint),
+            _json(new.choices),
+            new.required,
+            *condition,
+        )
+        await _follow(before, new)
+        await access.record(by, "question-changed", slug, {"question": question_id})
+    return slug
+
+
+async def move(question_id: int, *, up: bool, by: str) -> str:
+    """One place up or down; at the end nothing changes. Raises Depends, NotFound."""
+    found = await one(question_id)
+    async with transaction():
+        slug = await _locked(found["programme"])
+        asked = await of_programme(found["programme"])
+        ids = [row["id"] for row in asked]
+        here = ids.index(question_id)
+        there = here - 1 if up else here + 1
+        if 0 <= there < len(ids):
+            above, below = sorted((here, there))
+            if asked[below]["condition_key"] == asked[above]["key"]:
+                raise Depends
+            ids[above], ids[below] = ids[below], ids[above]
+            await database.execute(
+                "UPDATE questions q SET position = a.position"
+                " FROM unnest($1::int[], $2::int[]) AS a (id, position) WHERE q.id = a.id",
+                ids,
+                list(range(1, len(ids) + 1)),
+            )
+            await access.record(by, "question-moved", slug, {"question": question_id})
+    return slug
+
+
+async def remove(question_id: int, *, by: str) -> str:
+    """Ask it no more; its answers go with it. The programme's slug. Raises NotFound.
+
+    What was asked only after a certain answer to it is asked always.
+    """
+    async with transaction():
+        gone = await database.row(
             "DELETE FROM questions q USING programmes p WHERE q.id = $1 AND p.id = q.programme"
-            " RETURNING p.slug",
+            " RETURNING p.slug, q.programme, q.key",
             question_id,
         )
-        if slug is None:
+        if gone is None:
             raise NotFound
-        await access.record(by, "question-removed", slug, {"question": question_id})
+        await database.execute(
+            "UPDATE questions SET condition_key = '', condition_value = ''"
+            " WHERE programme = $1 AND condition_key = $2",
+            gone["programme"],
+            gone["key"],
+        )
+        await access.record(by, "question-removed", gone["slug"], {"question": question_id})
+    return str(gone["slug"])
+
+
+def _check(new: New) -> None:
+    if new.kind in ("choice", "choices") and len(new.choices) < 2:
+        raise Invalid({"choices": "Give at least two answers to choose from."})
+
+
+async def _locked(programme_id: int) -> str:
+    slug = await database.value(
+        "SELECT slug FROM programmes WHERE id = $1 FOR UPDATE", programme_id
+    )
+    if slug is None:
+        raise NotFound
     return str(slug)
+
+
+async def _check_session(programme_id: int, session_id: int | None) -> None:
+    mine = session_id is None or await database.value(
+        "SELECT true FROM sessions WHERE id = $1 AND programme = $2", session_id, programme_id
+    )
+    if not mine:
+        raise Invalid({"session": "Choose one of the list."})
+
+
+async def _condition(programme_id: int, new: New, above: Sequence[Row]) -> tuple[str, str]:
+    """Key and answer of the question above that this one depends on; empty for none."""
+    if new.condition is None:
+        return "", ""
+    question_id, number = new.condition
+    found = next((row for row in above if row["id"] == question_id), None)
+    fits = found is not None and found["session"] in (None, new.session)
+    if found is None or not fits:
+        raise Invalid({"condition": "Choose one of the list."})
+    if found["kind"] == "consent":
+        return found["key"], "yes"
+    if found["kind"] not in ("choice", "choices") or not 0 <= number < len(found["choices"]):
+        raise Invalid({"condition": "Choose one of the list."})
+    language = await database.value("SELECT language FROM programmes WHERE id = $1", programme_id)
+    return found["key"], stored(found["choices"][number], language)
+
+
+async def _follow(before: Row, new: New) -> None:
+    """Conditions on its answers follow their new words; where an answer is gone, so are they."""
+    language = await database.value(
+        "SELECT language FROM programmes WHERE id = $1", before["programme"]
+    )
+    for number, choice in enumerate(before["choices"]):
+        now = stored(new.choices[number], language) if number < len(new.choices) else ""
+        await database.execute(
+            "UPDATE questions SET condition_value = $4::text,"
+            " condition_key = CASE WHEN $4::text = '' THEN '' ELSE condition_key END"
+            " WHERE programme = $1 AND condition_key = $2 AND condition_value = $3",
+            before["programme"],
+            before["key"],
+            stored(choice, language),
+            now,
+        )
+
+
+def stored(choice: Mapping[str, str], language: str) -> str:
+    """How a choice is kept as an answer: in the programme's language, or the first there is."""
+    return choice.get(language) or next((words for words in choice.values() if words), "")
+
+
+def _decoded(row: Row) -> Row:
+    decoded = {name: msgspec.json.decode(row[name]) for name in ("label", "hint", "choices")}
+    return {**row, **decoded}
+
+
+def _told(words: str) -> dict[str, str]:
+    return {language: sentence(words, language) for language in LANGUAGES} if words else {}
 
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
+
+READY_MADE: Final[Mapping[str, tuple[str, str, str, tuple[str, ...]]]] = {
+    "organisation": ("text", N_("Your organisation"), "", ()),
+    "territory": ("text", N_("Your territory"), N_("A town, a department or a region."), ()),
+    "contact": ("consent", N_("You may write to me about later sessions"), "", ()),
+    "people": (
+        "number",
+        N_("How many will you be in front of the screen?"),
+        N_("For who follows together in one room."),
+        (),
+    ),
+    "access": (
+        "choices",
+        N_("What would help you to take part?"),
+        N_("We do what we can, and write to you if it is not possible."),
+        (N_("Captions"), N_("Sign language"), N_("Documents in large print beforehand")),
+    ),
+    "speaker": ("text", N_("A question for the speakers?"), N_("They get it beforehand."), ()),
+}
+"""By their key: kind, question, hint, choices; each in every language of the site."""
+
+_ALL: Final = """
+SELECT q.id, q.key, q.kind, q.label, q.hint, q.choices, q.required, q.condition_key,
+  q.condition_value, q.session, s.title AS session_title,
+  (SELECT count(*) FROM answers a WHERE a.question = q.id) AS answers
+FROM questions q LEFT JOIN sessions s ON s.id = q.session
+WHERE q.programme = $1 ORDER BY q.position, q.id
+"""

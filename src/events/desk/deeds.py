@@ -1,0 +1,113 @@
+"""The record of who did what, in words: a sentence for each action, a name for each detail."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from events.presentation import N_
+
+ACTIONS: Final[dict[str, str]] = {
+    "announcement-deleted": N_("deleted the draft of an announcement"),
+    "announcement-edited": N_("changed the draft of an announcement"),
+    "announcement-paused": N_("held back the rest of an announcement"),
+    "announcement-saved": N_("wrote the draft of an announcement"),
+    "announcement-sent": N_("sent an announcement"),
+    "capacity-changed": N_("changed the number of seats"),
+    "erased": N_("erased a person"),
+    "imported": N_("imported files"),
+    "letter-edited": N_("changed the words of a letter"),
+    "letter-withdrawn": N_("took back the planned mails of a letter"),
+    "mail-again": N_("sent a mail again"),
+    "mail-left": N_("left a held mail unsent"),
+    "organiser-added": N_("invited an organiser"),
+    "organiser-disabled": N_("took an organiser’s access away"),
+    "own-settings-changed": N_("changed their own settings"),
+    "portrait-changed": N_("changed a portrait"),
+    "presence-marked": N_("noted who was present"),
+    "programme-archived": N_("archived a programme"),
+    "programme-created": N_("created a programme"),
+    "programme-draft": N_("took a programme back among the drafts"),
+    "programme-edited": N_("changed a programme"),
+    "programme-published": N_("put a programme online"),
+    "question-added": N_("added a question to the form"),
+    "question-changed": N_("changed a question of the form"),
+    "question-moved": N_("changed the order of the questions"),
+    "question-removed": N_("removed a question from the form"),
+    "registration-added": N_("registered somebody"),
+    "registration-approved": N_("approved a registration"),
+    "registration-back": N_("gave a registration back"),
+    "registration-cancelled": N_("cancelled a registration"),
+    "registration-declined": N_("declined a registration"),
+    "registration-moved": N_("moved a registration to another session"),
+    "resource-added": N_("added a replay, slides or a link"),
+    "resource-removed": N_("removed a replay, slides or a link"),
+    "role-changed": N_("changed an organiser’s role"),
+    "room-changed": N_("changed the room"),
+    "sending-paused": N_("paused all sending"),
+    "sending-resumed": N_("let sending go on"),
+    "session-cancelled": N_("cancelled a session"),
+    "session-created": N_("created a session"),
+    "session-deleted": N_("deleted the draft of a session"),
+    "session-edited": N_("changed the words of a session"),
+    "session-moved-by-time-zone": N_("followed a time zone whose rules changed"),
+    "session-postponed": N_("postponed a session"),
+    "session-published": N_("published a session"),
+    "session-rescheduled": N_("changed the date, time or place of a session"),
+    "session-uncancelled": N_("let a cancelled session take place after all"),
+    "session-unpublished": N_("took a session offline"),
+    "signed-in": N_("signed in"),
+    "signed-out": N_("signed out"),
+    "speaker-added": N_("added a speaker to a session"),
+    "speaker-edited": N_("changed a speaker"),
+    "speaker-invited": N_("invited a speaker"),
+    "speaker-removed": N_("took a speaker off a session"),
+    "suppression-lifted": N_("let an address get mail again"),
+    "test-mail": N_("sent themselves a test mail"),
+}
+"""By the code in the record; `tests/desk/test_record.py` finds every code in the program here."""
+
+DETAILS: Final[dict[str, str]] = {
+    "address": N_("address"),
+    "audience": N_("to"),
+    "capacity": N_("seats"),
+    "ends_at": N_("end"),
+    "host": N_("room at"),
+    "kind": N_("kind"),
+    "language": N_("language"),
+    "letter": N_("letter"),
+    "limited": N_("only some programmes"),
+    "mailed": N_("mailed"),
+    "mails": N_("mails"),
+    "note": N_("note"),
+    "number": N_("number"),
+    "promoted": N_("moved up from the waiting list"),
+    "reason": N_("reason"),
+    "role": N_("role"),
+    "starts_at": N_("beginning"),
+    "state": N_("state"),
+    "timezone": N_("time zone"),
+    "title": N_("title"),
+    "zone": N_("time zone"),
+}
+"""Details that say something to a reader; ids and versions are for the file."""
+
+
+def told(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the record as the page shows it: message ids for what, and for each detail."""
+    shown = {
+        DETAILS[name]: _plain(value)
+        for name, value in entry["details"].items()
+        if name in DETAILS and value not in ("", None, [])
+    }
+    return {**entry, "what": ACTIONS.get(entry["action"], entry["action"]), "shown": shown}
+
+
+def meant(words: str, sentences: Mapping[str, str]) -> list[str]:
+    """The codes whose sentence, in a reader's language, holds the words."""
+    wanted = words.casefold()
+    return [code for code, said in sentences.items() if wanted and wanted in said.casefold()]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return N_("yes") if value else N_("no")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

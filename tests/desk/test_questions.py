@@ -1,0 +1,125 @@
+"""Questions of the form, made at the desk and answered by readers in their language."""
+
+from typing import Any
+
+import httpx
+
+from events import database
+from events.desk.forms import Form
+from events.organising.edit_questions import READY_MADE
+from events.registrations import questions
+from tests import factories
+from tests.desk.conftest import SignIn
+
+MEAL = {"kind": "choice", "label-fr": "Restez-vous déjeuner ?", "label-en": "Will you stay?",
+        "hint-en": "It is free.", "choices-fr": "Oui\nNon", "choices-en": "Yes\nNo"}  # fmt: skip
+
+
+async def test_a_question_is_read_in_both_languages(
+    sign_in: SignIn, client: httpx.AsyncClient
+) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme()
+    talk = await factories.session(cycle)
+    await desk.post(f"/programmes/{cycle['slug']}/questions", **MEAL)
+    french = (await client.get(f"/sessions/{talk['slug']}?lang=fr")).text
+    english = (await client.get(f"/sessions/{talk['slug']}?lang=en")).text
+    assert "Restez-vous déjeuner" in french
+    assert "Non" in french
+    assert "Will you stay?" in english
+    assert "It is free." in english
+    assert "It is free." in french  # Written in English only: better than nothing.
+
+
+async def test_the_ready_made_ones_are_one_click_each(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme()
+    path = f"/programmes/{cycle['slug']}/questions"
+    for key in READY_MADE:
+        assert (await desk.post(path, ready=key)).status_code == 303
+        assert (await desk.post(path, ready=key)).status_code == 303
+    kept = await asked(cycle)
+    assert [one.key for one in kept] == list(questions.READY_MADE)
+    assert all(set(one.label) == {"fr", "en"} for one in kept)
+    assert kept[0].label["fr"] != kept[0].label["en"]
+    assert await database.value("SELECT count(*) FROM questions WHERE for_speaker") == 1
+    assert (await desk.post(path, ready="nonsense")).status_code == 404
+
+
+async def test_they_are_put_in_order_and_a_condition_stays_below_what_it_asks_of(
+    sign_in: SignIn,
+) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme()
+    path = f"/programmes/{cycle['slug']}/questions"
+    await desk.post(path, **MEAL)
+    first = (await asked(cycle))[0]
+    await desk.post(path, kind="text", condition=f"{first.id}:0", **label("Un régime ?"))
+    await desk.post(path, kind="text", **label("Autre chose ?"))
+    one, two, three = await asked(cycle)
+    assert (two.condition_key, two.condition_value) == (one.key, "Oui")
+
+    await desk.post(f"/questions/{three.id}/place", to="up")
+    assert [each.id for each in await asked(cycle)] == [one.id, three.id, two.id]
+    await desk.post(f"/questions/{two.id}/place", to="up")
+    refused = await desk.post(f"/questions/{two.id}/place", to="up")
+    assert refused.status_code == 409
+    assert "depends on the one above" in refused.text
+    await desk.post(f"/questions/{one.id}/place", to="up")
+    assert [each.id for each in await asked(cycle)] == [one.id, two.id, three.id]
+
+
+async def test_a_condition_follows_the_words_of_its_answer(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme()
+    path = f"/programmes/{cycle['slug']}/questions"
+    await desk.post(path, **MEAL)
+    first = (await asked(cycle))[0]
+    await desk.post(path, kind="text", condition=f"{first.id}:0", **label("Un régime ?"))
+    await desk.post(f"/questions/{first.id}", **{**MEAL, "choices-fr": "Volontiers\nNon"})
+    one, two = await asked(cycle)
+    assert two.condition_value == "Volontiers"
+    assert "selected" in (await desk.get(f"/questions/{two.id}")).text
+    given = Form({one.field: ["0"], two.field: ["Sans noix"]}).values
+    assert questions.check([one, two], given)[0] == {one.id: "Volontiers", two.id: "Sans noix"}
+    given = Form({one.field: ["1"], two.field: ["Sans noix"]}).values
+    assert questions.check([one, two], given)[0] == {one.id: "Non"}
+    await desk.post(f"/questions/{one.id}/removal")
+    assert [each.condition_key for each in await asked(cycle)] == [""]
+
+
+async def test_a_question_of_one_session_is_asked_there_alone(
+    sign_in: SignIn, client: httpx.AsyncClient
+) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme()
+    here, there = await factories.session(cycle), await factories.session(cycle)
+    path = f"/programmes/{cycle['slug']}/questions"
+    await desk.post(path, kind="text", session=here["id"], **label("Le train ?"))
+    assert "Le train" in (await client.get(f"/sessions/{here['slug']}")).text
+    assert "Le train" not in (await client.get(f"/sessions/{there['slug']}")).text
+    assert here["title"] in (await desk.get(path)).text
+    foreign = await factories.session()
+    answer = await desk.post(path, kind="text", session=foreign["id"], **label("Ailleurs ?"))
+    assert answer.status_code == 422
+
+
+async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    cycle = await factories.programme()
+    path = f"/programmes/{cycle['slug']}/questions"
+    for wrong in ({"choices-en": "Yes"}, {"choices-fr": "Oui\nOui"}, {"choices-fr": "Oui",
+                  "choices-en": ""}, {"condition": "1:2"}, {"condition": "x"},
+                  {"label-fr": ""}, {"kind": "essay"}):  # fmt: skip
+        answer = await desk.post(path, **{**MEAL, **wrong})
+        assert answer.status_code == 422, wrong
+        assert "Will you stay?" in answer.text
+    assert await asked(cycle) == []
+
+
+def label(words: str) -> dict[str, str]:
+    return {"label-fr": words}
+
+
+async def asked(cycle: dict[str, Any]) -> list[questions.Question]:
+    return await questions.asked_by_programme(cycle["id"])
