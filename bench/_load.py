@@ -31,6 +31,17 @@ async def rate(port: int, path: str, *headers: str, expected: int = 200) -> floa
     return sum(counts) / (time.perf_counter() - began)
 
 
+async def got(port: int, path: str) -> bytes:
+    """The body of one page. Raises IncompleteReadError where it is not 200."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 25)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+    status, body = await _answer(reader)
+    writer.close()
+    if status != 200:
+        raise asyncio.IncompleteReadError(body, None)
+    return body
+
+
 async def _poster(port: int, forms: Iterator[tuple[str, dict[str, str]]]) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     done = 0
@@ -42,7 +53,8 @@ async def _poster(port: int, forms: Iterator[tuple[str, dict[str, str]]]) -> int
             f"Content-Length: {len(body)}\r\n\r\n".encode()
             + body
         )
-        done += await _answer(reader) == 303
+        status, _ = await _answer(reader)
+        done += status == 303
     writer.close()
     return done
 
@@ -52,16 +64,16 @@ async def _reader(port: int, asked: bytes, expected: int, until: float) -> int:
     count = 0
     while time.perf_counter() < until:
         writer.write(asked)
-        status = await _answer(reader)
+        status, _ = await _answer(reader)
         assert status == expected, f"{status} instead of {expected}"
         count += 1
     writer.close()
     return count
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     head = await reader.readuntil(b"\r\n\r\n")
     status, length = int(head[9:12]), _LENGTH.search(head)
-    if length and status != 304:
-        await reader.readexactly(int(length[1]))
-    return status
+    if length is None or status == 304:
+        return status, b""
+    return status, await reader.readexactly(int(length[1]))

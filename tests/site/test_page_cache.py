@@ -1,6 +1,8 @@
 """Pages are kept in memory, and yet never old."""
 
+import gzip
 import re
+import secrets
 from datetime import timedelta
 
 import httpx
@@ -10,6 +12,7 @@ import time_machine
 from events import database
 from events.clock import now
 from events.sessions import queries
+from events.site.pieces import Pieces
 from tests import factories
 
 
@@ -84,4 +87,37 @@ async def test_the_second_answer_comes_from_memory(
     await client.get(f"/sessions/{talk['slug']}")
     monkeypatch.delattr(queries, "by_slug")
     assert (await client.get(f"/sessions/{talk['slug']}")).status_code == 200
-    assert (await client.get(f"/sessions/{talk['slug']}?source=here")).status_code == 500
+    assert (await client.get(f"/sessions/{talk['slug']}?other=here")).status_code == 500
+
+
+async def test_a_source_is_kept_apart_from_others(client: httpx.AsyncClient) -> None:
+    talk = await factories.session()
+    for source in ("letter", "poster", "letter"):
+        page = (await client.get(f"/sessions/{talk['slug']}?source={source}")).text
+        assert f'name="source" value="{source}"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/sessions/{slug}", "/sessions/{slug}?lang=fr&source=x"])
+async def test_a_page_in_gzip_says_the_same(client: httpx.AsyncClient, path: str) -> None:
+    talk = await factories.session(abstract="Un résumé. " * 40)
+    path = path.format(slug=talk["slug"])
+    pages = []
+    for accepted in ("identity", "gzip", "br;q=1.0, gzip;q=0.5", "gzip;q=0"):
+        answer = await client.get(path, headers={"accept-encoding": accepted})
+        expected = "gzip" if accepted in ("gzip", "br;q=1.0, gzip;q=0.5") else None
+        assert answer.headers.get("content-encoding") == expected
+        assert answer.headers["vary"] == "Accept-Language, Accept-Encoding"
+        pages.append(re.sub(r'name="form_key" value="[^"]+"', "", answer.text))
+    assert len(set(pages)) == 1
+
+
+def test_fresh_words_stand_uncompressed_in_gzip() -> None:
+    page = b"<p>before</p>" * 200 + b"FRESH" + b"<p>after</p>" * 200
+    pieces = Pieces.of(page, b"FRESH")
+    for words in (b"FRESH", b"", b"<p>before</p>" * 5, secrets.token_bytes(69)):
+        sent = pieces.in_gzip(words)
+        assert gzip.decompress(sent) == page.replace(b"FRESH", words) == pieces.page(words)
+        assert words in sent
+    assert len(pieces.in_gzip(b"<p>before</p>")) == len(pieces.in_gzip(secrets.token_bytes(13)))
+    assert gzip.decompress(Pieces.of(page, b"").in_gzip(b"")) == page
+    assert len(pieces.in_gzip(b"FRESH")) < len(page) // 10

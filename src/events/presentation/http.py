@@ -1,5 +1,6 @@
 """What handlers of pages share: an answer that is a page, a route that knows GET and HEAD."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from events.presentation import visit
 from events.presentation.jinja import render
 
 Page = Response[str]
+_NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 PAGE_HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Language"}
 
 
@@ -30,6 +32,15 @@ def page(
         media_type=MediaType.HTML,
         headers={**PAGE_HEADERS, **(headers or {})},
     )
+
+
+def takes_gzip(request: Request[Any, Any, Any]) -> bool:
+    """Whether the reader's program understands gzip."""
+    for name, value in request.scope["headers"]:
+        if name == b"accept-encoding":
+            accepted = value.lower()
+            return b"gzip" in accepted and _NO_GZIP.search(accepted) is None
+    return False
 
 
 def show(

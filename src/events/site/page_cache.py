@@ -2,6 +2,9 @@
 
 A revision is a pure function of the rows and of which sessions have begun or ended: whatever a
 page shows changes it. The form's key alone is fresh in every answer.
+
+These pages are compressed: they hold no secret, no cookie comes with them, and the key says
+nothing of the reader. Pages with a token or a name in them are not (BREACH).
 """
 
 import re
@@ -13,22 +16,26 @@ from typing import Any
 from litestar import Request, Response
 
 from events.presentation import visit
-from events.presentation.http import PAGE_HEADERS
+from events.presentation.http import PAGE_HEADERS, takes_gzip
 from events.registrations.form import new_key
 from events.settings import settings
+from events.site.pieces import Pieces
 
 LARGEST = 512
 """Pages that are kept; the one unused for longest goes first."""
 
-_KEY = re.compile(rb'(name="form_key" value=")([^"]+)')
+_KEY = re.compile(rb'name="form_key" value="([^"]+)')
+# What links of ours and of newsletters add; any other query is answered, but not remembered.
+_QUERY = re.compile(r"((lang=[a-z]{2}|source=[A-Za-z0-9_.-]{1,40})(&(?!$)|$)){0,2}")
+_HEADERS = {**PAGE_HEADERS, "vary": "Accept-Language, Accept-Encoding"}
 _kept: OrderedDict[tuple[object, ...], "_Kept"] = OrderedDict()
 
 
 @dataclass(frozen=True)
 class _Kept:
     revision: str
-    body: bytes
-    key: bytes
+    pieces: Pieces
+    has_key: bool
 
 
 async def kept(
@@ -38,23 +45,29 @@ async def kept(
 ) -> Response[Any]:
     """The page of a revision, from memory or rendered now; without a revision rendered always."""
     seen = visit.of(request)
-    if revision is None or (seen.query and not seen.chosen) or "&" in seen.query:
+    if revision is None or _QUERY.fullmatch(seen.query) is None:
         return await render()
-    place = (seen.path, seen.language, seen.chosen, id(settings()))
+    place = (seen.path, seen.language, seen.query, id(settings()))
     found = _kept.get(place)
     if found is None or found.revision != revision:
         found = _remembered(place, revision, await render())
     else:
         _kept.move_to_end(place)
-    body = found.body.replace(found.key, new_key().encode()) if found.key else found.body
-    return Response(body, media_type="text/html", headers=PAGE_HEADERS)
+    key = new_key().encode() if found.has_key else b""
+    if not takes_gzip(request):
+        return _answer(found.pieces.page(key), _HEADERS)
+    return _answer(found.pieces.in_gzip(key), {**_HEADERS, "content-encoding": "gzip"})
 
 
 def _remembered(place: tuple[object, ...], revision: str, page: Response[str]) -> _Kept:
     body = page.content.encode()
     key = _KEY.search(body)
-    found = _Kept(revision, body, key.group(2) if key else b"")
+    found = _Kept(revision, Pieces.of(body, key[1] if key else b""), key is not None)
     _kept[place] = found
     while len(_kept) > LARGEST:
         _kept.popitem(last=False)
     return found
+
+
+def _answer(body: bytes, headers: dict[str, str]) -> Response[bytes]:
+    return Response(body, media_type="text/html", headers=headers)

@@ -6,7 +6,7 @@ from litestar import Request, Response
 
 from events import links
 from events.errors import NotFound
-from events.presentation.http import show
+from events.presentation.http import show, takes_gzip
 from events.presentation.static import PREFIX, Asset, asset, static
 
 _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -42,7 +42,7 @@ async def robots() -> Response[str]:
 def _sent(
     request: Request[Any, Any, Any], found: Asset, headers: dict[str, str]
 ) -> Response[bytes]:
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if takes_gzip(request):
         headers = {**headers, "content-encoding": "gzip"}
         body = found.compressed
     else:
