@@ -1,74 +1,130 @@
 """R7 with the real reschedule, the real letters and a worker at work all the while."""
 
 import asyncio
+import math
 import random
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from events import database
 from events.clock import now
+from events.mail.letters import gates
 from events.mail.send import Sender
+from events.organising import told
 from events.organising.reschedule import Times, reschedule
+from events.presentation import dates
 from tests import factories
 from tests.mail_sink import MailSink
 
 pytestmark = pytest.mark.usefixtures("database")
 
-PEOPLE, MOVES = 25, 12
-PARIS = ZoneInfo("Europe/Paris")
+PEOPLE, MOVES = 25, 7
+ZONES = (
+    "Europe/Paris", "Asia/Tokyo", "America/Guadeloupe", "Europe/London", "Indian/Reunion",
+    "Pacific/Noumea", "America/Toronto",
+)  # fmt: skip
+"""One for each version, so that no two versions tell their time in the same words."""
+GRACE = timedelta(seconds=0.5)
+"""For what was on its way to the relay when its time was replaced."""
 
 
 @pytest.mark.timeout(120)
 async def test_one_reminder_a_rule_and_version_and_none_with_an_old_time(
     mail_sink: MailSink,
 ) -> None:
-    session = await factories.session(reminder_minutes=[60], starts_at=_soon())
-    for number in range(PEOPLE):
-        await factories.registration(session, email=f"person-{number}@example.org")
-    sender = Sender(connections=4)
-    running = asyncio.create_task(sender.run())
-    replaced_at: dict[int, datetime] = {}
-    for version in range(2, MOVES + 2):
-        starts = _soon().astimezone(PARIS).replace(tzinfo=None)
-        times = Times(starts, starts + timedelta(hours=1), "Europe/Paris")
-        await reschedule(session["id"], times, by="o@example.org", at=now())
-        replaced_at[version - 1] = now()
-        sender.look()
-        await asyncio.sleep(random.uniform(0.1, 0.6))
-    await _until_sent("reminder-1h", str(MOVES + 1))
-    sender.stop()
-    await running
-    sent = await database.rows(
-        "SELECT * FROM deliveries WHERE state = 'sent' AND letter = 'reminder-1h'"
-    )
+    words, replaced_at = await _reminded_while_moving(mail_sink)
+    sent = await _reminders()
+    assert await _wrong(mail_sink, words, replaced_at) == 0
     last = Counter(row["subject_id"] for row in sent if row["occasion"] == str(MOVES + 1))
     assert sorted(last.values()) == [1] * PEOPLE
-    grace = timedelta(seconds=0.5)
-    for row in sent:
-        assert row["settled_at"] <= replaced_at.get(int(row["occasion"]), now()) + grace
     late = sorted((row["settled_at"] - row["due_at"]).total_seconds() for row in sent)
     assert late[int(len(late) * 0.99)] <= 60
     identifiers = Counter(mail.message["Message-ID"] for mail in mail_sink)
     assert set(identifiers.values()) == {1}
 
 
-def _soon() -> datetime:
-    """A start whose one-hour reminder is due within half a second or so."""
-    return now() + timedelta(minutes=60, seconds=random.uniform(0.1, 0.6))
+@pytest.mark.timeout(120)
+async def test_without_withdrawing_and_comparing_versions_some_would(
+    mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: nothing is withdrawn, and no letter looks at the session's version."""
+
+    async def nothing(**_: object) -> int:
+        return 0
+
+    monkeypatch.setattr(told, "withdraw", nothing)
+    monkeypatch.setattr(gates, "_number", lambda _case: None)
+    words, replaced_at = await _reminded_while_moving(mail_sink)
+    assert await _wrong(mail_sink, words, replaced_at) > 0
 
 
-async def _until_sent(letter: str, occasion: str) -> None:
+async def _reminded_while_moving(
+    mail_sink: MailSink,
+) -> tuple[dict[int, str], dict[int, datetime]]:
+    """Move the session when its reminders are due: each version's time in words, and its end."""
+    session = await factories.session(reminder_minutes=[60])
+    for number in range(PEOPLE):
+        await factories.registration(session, email=f"person-{number}@example.org")
+    sender = Sender(connections=4)
+    running = asyncio.create_task(sender.run())
+    words: dict[int, str] = {}
+    replaced_at: dict[int, datetime] = {}
+    for version in range(2, MOVES + 2):
+        due = datetime.fromtimestamp(math.ceil(now().timestamp() + 0.3), UTC)
+        starts = due + timedelta(minutes=60)
+        zone = ZONES[version - 2]
+        local = starts.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        times = Times(local, local + timedelta(hours=1), zone)
+        words[version] = dates.when(starts, starts + timedelta(hours=1), zone, "fr")
+        await reschedule(session["id"], times, by="o@example.org", at=now())
+        replaced_at[version - 1] = now()
+        await asyncio.sleep((due - now()).total_seconds() + random.uniform(-0.1, 0.3))
+        sender.look()
+    await _until_sent(str(MOVES + 1))
+    sender.stop()
+    await running
+    return words, replaced_at
+
+
+async def _wrong(
+    mail_sink: MailSink, words: dict[int, str], replaced_at: dict[int, datetime]
+) -> int:
+    """Mails that name another time than their version's, or went after it was replaced."""
+    mails = {mail.message["Message-ID"]: mail.message for mail in mail_sink}
+    wrong = 0
+    for row in await _reminders():
+        version = int(row["occasion"])
+        text = _plain(mails[row["message_id"]])
+        late = row["settled_at"] > replaced_at.get(version, now()) + GRACE
+        wrong += late or _plain_words(words[version]) not in text
+    return wrong
+
+
+def _plain(mail: EmailMessage) -> str:
+    part = mail.get_body(preferencelist=("plain",))
+    assert part is not None
+    return _plain_words(part.get_content())
+
+
+def _plain_words(text: str) -> str:
+    """Whatever its spaces and line ends."""
+    return " ".join(text.split())
+
+
+async def _reminders() -> list[database.Row]:
+    return await database.rows(
+        "SELECT * FROM deliveries WHERE state = 'sent' AND letter = 'reminder-1h'"
+    )
+
+
+async def _until_sent(occasion: str) -> None:
     async with asyncio.timeout(30):
         while True:
-            count = await database.value(
-                "SELECT count(*) FROM deliveries"
-                " WHERE letter = $1 AND occasion = $2 AND state = 'sent'",
-                letter,
-                occasion,
-            )
-            if count >= PEOPLE:
+            sent = [row for row in await _reminders() if row["occasion"] == occasion]
+            if len(sent) >= PEOPLE:
                 return
             await asyncio.sleep(0.1)
