@@ -1,6 +1,8 @@
 """Text from outside comes out clean, safe and readable."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from events import text
 
@@ -135,3 +137,15 @@ def test_an_address_has_one_form() -> None:
     assert text.address(" Ada@EXAMPLE.org ") == "ada@example.org"
     assert text.address("ada@exämple.org") == "ada@xn--exmple-cua.org"
     assert text.shown_address("ada@xn--exmple-cua.org") == "ada@exämple.org"
+
+
+@settings(max_examples=400)
+@given(st.text(st.sampled_from("ab é1.)-+=:?!'\"\u00a0\u202f\t \n\n"), max_size=60))
+def test_words_without_markup_are_read_as_with_all_the_machinery(words: str) -> None:
+    assert text.plain(words) == text._PlainText().text_of(text.html(words))
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=60))
+def test_any_text_is_read_as_with_all_the_machinery(words: str) -> None:
+    assert text.plain(words) == text._PlainText().text_of(text.html(words))
