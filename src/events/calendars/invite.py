@@ -87,7 +87,7 @@ def cancellation(event: Event, guest: Guest, *, at: datetime) -> tuple[bytes, In
 
 def publication(sessions: Sequence[Event]) -> bytes:
     """Several sessions as one file to open: METHOD:PUBLISH, an ORGANIZER on each, no attendee."""
-    organiser = _organiser(_own_address())
+    own = organiser()
     return calendar(
         [
             events.vevent(
@@ -95,12 +95,18 @@ def publication(sessions: Sequence[Event]) -> bytes:
                 url=(page := events.page(event)),
                 place=event.location,
                 description=events.description(event, page=page),
-                extra=[organiser],
+                extra=[own],
             )
             for event in sessions
         ],
         method=PUBLISH,
     )
+
+
+def organiser(address: str = "") -> bytes:
+    """The ORGANIZER line: the address fixed at the first invitation, or else our own."""
+    name = lines.quoted(settings().organisation)
+    return lines.link(f"ORGANIZER;CN={name}", f"mailto:{address or _own_address()}")
 
 
 async def record(invitations: Sequence[Invitation]) -> None:
@@ -149,11 +155,7 @@ def _people(guest: Guest, organiser_address: str) -> list[bytes]:
     )
     name = f"CN={lines.quoted(guest.name)};" if guest.name else ""
     attendee = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;{name}{answer}"
-    return [_organiser(organiser_address), lines.link(attendee, f"mailto:{guest.email}")]
-
-
-def _organiser(address: str) -> bytes:
-    return lines.link(f"ORGANIZER;CN={lines.quoted(settings().organisation)}", f"mailto:{address}")
+    return [organiser(organiser_address), lines.link(attendee, f"mailto:{guest.email}")]
 
 
 _SENT = """

@@ -1,7 +1,9 @@
 """One participant's own calendar: all their sessions, with the way in and the state of each."""
 
+from collections.abc import Sequence
+
 from events import database, links, tokens
-from events.calendars import event
+from events.calendars import event, invite
 from events.calendars.calendar import calendar, feed_head
 from events.calendars.feed import Feed, made
 from events.database import Row
@@ -20,6 +22,18 @@ async def private_feed(token: str) -> Feed:
     return made(calendar([_vevent(row) for row in rows], head=feed_head(name, address)))
 
 
+async def own_file(registration_id: int) -> bytes:
+    """One session as a file to open: the way in, and the number its invitation has by now.
+
+    It agrees with what was mailed, and changes nothing. Raises NotFound for who left.
+    """
+    row = await database.row(f"{_SEATS_OF} WHERE r.id = $1 AND {_LISTED}", registration_id)
+    if row is None:
+        raise NotFound
+    organiser = invite.organiser(row["organiser_address"])
+    return calendar([_vevent(row, [organiser])], method=invite.PUBLISH)
+
+
 async def _person(token: str) -> Row:
     row_id = tokens.row_id_of(token)
     person = await database.row(
@@ -33,7 +47,7 @@ async def _person(token: str) -> Row:
     return person
 
 
-def _vevent(row: Row) -> bytes:
+def _vevent(row: Row, extra: Sequence[bytes] = ()) -> bytes:
     found = event.from_row(row, row["reader_language"])
     held = row["state"] == "held"
     join = links.absolute(links.join(row["registration"], row["join_nonce"])) if held else ""
@@ -50,6 +64,7 @@ def _vevent(row: Row) -> bytes:
         sequence=max(found.sequence, row["sequence_sent"]),
         stamp=max(stamps),
         status="TENTATIVE" if not held and found.status == "published" else "",
+        extra=extra,
     )
 
 
@@ -61,11 +76,13 @@ _STATES = {
     "cancelled": "This session is cancelled.",
 }
 
-_SEATS = f"""
+_LISTED = "(r.state <> 'cancelled' OR r.cancelled_by = 'session')"
+
+_SEATS_OF = f"""
 SELECT e.*, r.id AS registration, r.state, r.join_nonce, r.sequence_sent, r.stamp_sent,
-  r.language AS reader_language
+  r.organiser_address, r.language AS reader_language
 FROM registrations r
 JOIN ({event.SELECT} WHERE {event.PUBLIC}) e ON e.id = r.session
-WHERE r.person = $1 AND (r.state <> 'cancelled' OR r.cancelled_by = 'session')
-ORDER BY e.starts_at, e.id
 """  # noqa: S608 - constants.
+
+_SEATS = f"{_SEATS_OF} WHERE r.person = $1 AND {_LISTED} ORDER BY e.starts_at, e.id"

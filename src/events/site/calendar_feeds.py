@@ -8,11 +8,14 @@ import re
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 
 from events import links
+from events.calendars import private_feed
 from events.calendars.feed import Feed, Wanted, feed
-from events.calendars.private_feed import private_feed
 from events.presentation.http import show
+from events.registrations import queries
+from events.site.lost_link_page import no_such_link
 
 # Litestar adds the charset to text types by itself.
 ICS = "text/calendar"
@@ -50,12 +53,26 @@ async def all_sessions(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @show(links.PRIVATE_CALENDAR)
-async def own_sessions(request: Request[Any, Any, Any], token: str) -> Response[bytes]:
+async def own_sessions(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
     """One participant's calendar; the token is all it takes."""
-    found = await private_feed(token.removesuffix(".ics"))
+    found = await private_feed.private_feed(token.removesuffix(".ics"))
     return respond(
         request, found, ICS, {"cache-control": "private, no-cache", "x-robots-tag": "noindex"}
     )
+
+
+@show(links.OWN_FILE, policy="participant")
+async def own_file(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """One's own session as a file: what the invitation says, with the way in."""
+    seat = await queries.by_token(token)
+    if seat is None:
+        return no_such_link(request)
+    headers = {
+        "cache-control": "private, no-store",
+        "content-disposition": f'attachment; filename="{seat["session_slug"]}.ics"',
+        "x-robots-tag": "noindex",
+    }
+    return Response(await private_feed.own_file(seat["id"]), media_type=ICS, headers=headers)
 
 
 def respond(
@@ -102,4 +119,4 @@ def _has_already(if_none_match: str, etag: str) -> bool:
     return any(part.removesuffix("-gzip") == etag for part in known)
 
 
-ROUTES = [all_sessions, own_sessions]
+ROUTES = [all_sessions, own_sessions, own_file]

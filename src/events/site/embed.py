@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
+from litestar.params import FromPath
 
 from events import clock, links
 from events.errors import NotFound
@@ -38,7 +39,7 @@ async def script() -> Response[bytes]:
 
 
 @show("/embed/{slug:str}")
-async def coming(request: Request[Any, Any, Any], slug: str) -> Response[bytes]:
+async def coming(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
     """A programme's next sessions as JSON, with dates already in words."""
     language, at = visit.of(request).language, clock.now()
     cycle = await programmes.by_slug(slug, language)

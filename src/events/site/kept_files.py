@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Response
+from litestar.params import FromPath
 from litestar.response import File
 
 from events import links
@@ -18,7 +19,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{8,64}(\.[a-z0-9]{1,8})?")
 
 
 @show(links.PORTRAITS)
-async def portrait(name: str) -> Response[bytes]:
+async def portrait(name: FromPath[str]) -> Response[bytes]:
     """A portrait, re-encoded by us; a new picture gets a new name, so it is kept for ever."""
     picture = portraits.opened(name)
     if picture is None:
@@ -31,7 +32,7 @@ async def portrait(name: str) -> Response[bytes]:
 
 
 @show(links.FILES)
-async def document(name: str) -> Response[Any]:
+async def document(name: FromPath[str]) -> Response[Any]:
     """A document of a session, always as a download; whoever has the random name may read it."""
     resource = await resources.file_named(name) if _NAME.fullmatch(name) else None
     path = share.folder() / name

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 from markupsafe import Markup
 
 from events import links
@@ -60,14 +61,14 @@ async def letters(request: Asked) -> Page:
 
 
 @show(links.MAILBOX + "/{name:str}")
-async def letter(request: Asked, name: str) -> Page:
+async def letter(request: Asked, name: FromPath[str]) -> Page:
     """One mail: how it looks, its text, its invitation, its source."""
     _only_here(request)
     return page(request, "pages/mailbox_mail.html", mail=_shown(_path(name)))
 
 
 @show(links.MAILBOX + "/{name:str}/html")
-async def letter_html(request: Asked, name: str) -> Response[str]:
+async def letter_html(request: Asked, name: FromPath[str]) -> Response[str]:
     """The HTML part alone, without rights, for the frame on its page."""
     _only_here(request)
     part = _read(_path(name)).get_body(("html",))
@@ -79,7 +80,7 @@ async def letter_html(request: Asked, name: str) -> Response[str]:
 
 
 @show(links.MAILBOX + "/{name:str}/source")
-async def letter_source(request: Asked, name: str) -> Response[bytes]:
+async def letter_source(request: Asked, name: FromPath[str]) -> Response[bytes]:
     """The mail as it went over the wire."""
     _only_here(request)
     return Response(_path(name).read_bytes(), media_type="text/plain")

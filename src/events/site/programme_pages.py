@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 
 from events import clock, links
 from events.errors import NotFound
@@ -20,7 +21,7 @@ SEARCHED_FROM = 9
 
 
 @show(links.PROGRAMME)
-async def programme(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def programme(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
     """A programme's page; with `.ics` or `.atom` at its end, the programme's feed."""
     if calendar_feeds.is_feed(slug):
         return await calendar_feeds.feed_response(request, "programme", slug)

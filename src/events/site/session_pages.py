@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 
 from events import clock, links
 from events.errors import NotFound
@@ -18,7 +19,7 @@ from events.speakers import queries as speakers
 
 
 @show(links.SESSION)
-async def session(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def session(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
     """A session's page; with `.ics` or `.atom` at its end, the session's feed."""
     if calendar_feeds.is_feed(slug):
         return await calendar_feeds.feed_response(request, "session", slug)

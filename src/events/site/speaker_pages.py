@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 
 from events import clock, links
 from events.errors import NotFound
@@ -16,7 +17,7 @@ from events.speakers import queries as speakers
 
 
 @show(links.SPEAKER)
-async def speaker(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def speaker(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
     """A speaker's page; with `.ics` or `.atom` at its end, the speaker's feed."""
     if calendar_feeds.is_feed(slug):
         return await calendar_feeds.feed_response(request, "speaker", slug)

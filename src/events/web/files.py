@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 
 from events import links
 from events.errors import NotFound
@@ -15,7 +16,7 @@ _CLOSED = ("/desk", "/registrations/", "/join/", "/calendars/", "/appearances/",
 
 
 @show(PREFIX + "{name:str}")
-async def static_file(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """A file whose name holds its hash, so it is kept for ever."""
     found = asset(name)
     if found is None:
