@@ -40,11 +40,11 @@ def running() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def database(name: str) -> Iterator[str]:
-    """A new database of this name for the length of the context; its address."""
+def database(name: str, template: str = "template0") -> Iterator[str]:
+    """A new database of this name for the length of the context, empty or a copy; its address."""
     server = os.environ[DATABASE]
     asyncio.run(_execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-    asyncio.run(_execute(server, f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    asyncio.run(_execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     asyncio.run(_execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 

@@ -3,16 +3,17 @@
 import asyncio
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
@@ -30,6 +31,7 @@ class Site:
 
     def __init__(self, database_url: str, folder: Path, **environment: str) -> None:
         self.url = database_url
+        self.name = urlsplit(database_url).path.removeprefix("/")
         self.folder = folder
         folder.mkdir()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("EVENTS_")}
@@ -92,34 +94,63 @@ class Site:
         }
 
 
-@pytest.fixture
-def new_site(tmp_path: Path) -> Iterator[Any]:
-    """Makes sites; their databases go away afterwards."""
+@contextmanager
+def sites(folder: Path) -> Iterator[Any]:
+    """Makes sites, empty or like another one; their databases go away afterwards."""
     with ExitStack() as stack:
 
-        def make(**environment: str) -> Site:
+        def make(like: Site | None = None, **environment: str) -> Site:
             number = next(_number)
             name = f"events_backup_{os.getpid()}_{number}"
-            url = stack.enter_context(servers.database(name))
-            return Site(url, tmp_path / f"site-{number}", **environment)
+            template = like.name if like else "template0"
+            url = stack.enter_context(servers.database(name, template))
+            made = Site(url, folder / f"site-{number}", **environment)
+            if like:
+                shutil.copytree(like.folder / "data", made.folder / "data")
+            return made
 
         yield make
 
 
 @pytest.fixture
-def kept(new_site: Any, tmp_path: Path) -> tuple[Site, Path]:
-    """A site with something in every corner, and its backup."""
-    site = new_site(EVENTS_SECRET_KEY=SECRET)
-    site.done("demo")
-    site.sql(
-        "UPDATE speakers SET biography = $1, email = 'a@example.org'",
-        'tab\tline\nslash\\N \\. «é» 😀 "quote" \u00a0',
-    )
-    site.sql("UPDATE sessions SET tags = '{}', reminder_minutes = '{90}' WHERE capacity = 12")
-    backup = tmp_path / "site.backup"
-    told = site.done("backup", str(backup))
-    assert "8 files" in told
-    return site, backup
+def new_site(tmp_path: Path) -> Iterator[Any]:
+    """Makes sites for one test."""
+    with sites(tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def _kept_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
+    folder = tmp_path_factory.mktemp("kept")
+    with sites(folder) as make:
+        site = make(EVENTS_SECRET_KEY=SECRET)
+        site.done("demo")
+        site.sql(
+            "UPDATE speakers SET biography = $1, email = 'a@example.org'",
+            'tab\tline\nslash\\N \\. «é» 😀 "quote" \u00a0',
+        )
+        site.sql("UPDATE sessions SET tags = '{}', reminder_minutes = '{90}' WHERE capacity = 12")
+        told = site.done("backup", str(folder / "site.backup"))
+        assert "8 files" in told
+        yield site, folder / "site.backup"
+
+
+@pytest.fixture
+def kept(_kept_once: tuple[Site, Path], tmp_path: Path) -> tuple[Site, Path]:
+    """A site with something in every corner, which no test changes, and its backup."""
+    site, backup = _kept_once
+    return site, Path(shutil.copy2(backup, tmp_path / "site.backup"))
+
+
+@pytest.fixture
+def another(new_site: Any, kept: tuple[Site, Path]) -> Site:
+    """A site of as much, but another one than the backup's."""
+    site: Site = new_site(like=kept[0])
+    site.sql("UPDATE programmes SET title = 'Ours'")
+    for file in (site.folder / "data" / "files").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"ours")
+    return site
 
 
 def test_no_row_and_no_file_differs_after_a_restore(new_site: Any, kept: tuple[Site, Path]) -> None:
@@ -155,8 +186,10 @@ def test_a_backup_is_its_owners_alone_and_holds_the_secret(kept: tuple[Site, Pat
 
 
 def test_no_mail_leaves_until_an_organiser_resumes(new_site: Any, kept: tuple[Site, Path]) -> None:
-    site, backup = kept
+    site, backup = new_site(like=kept[0], EVENTS_SECRET_KEY=SECRET), kept[1]
     site.sql("UPDATE deliveries SET due_at = now() - interval '1 minute', useful_until = NULL")
+    site.sql("INSERT INTO organisers (email) VALUES ('team@example.org')")
+    site.sql(_SIGN_IN, "1")
     site.done("backup", str(backup))
     sink = MailSink()
     sink.start()
@@ -170,10 +203,12 @@ def test_no_mail_leaves_until_an_organiser_resumes(new_site: Any, kept: tuple[Si
         stderr=subprocess.DEVNULL,
     ) as worker:
         try:
-            time.sleep(6)
-            assert sink == []
+            for number in (2, 3):  # Who wants to resume has to come in first.
+                other.sql(_SIGN_IN, str(number))
+                sink.wait_for(number - 1, seconds=60)
+            assert [mail.message["Message-ID"] for mail in sink] == ["<2@sign-in>", "<3@sign-in>"]
             other.sql("UPDATE sending SET paused_at = NULL, resume_at = NULL")
-            sink.wait_for(1, seconds=30)
+            sink.wait_for(3, seconds=60)
         finally:
             worker.terminate()
             worker.wait(30)
@@ -181,32 +216,28 @@ def test_no_mail_leaves_until_an_organiser_resumes(new_site: Any, kept: tuple[Si
 
 
 def test_what_stands_in_a_database_is_not_replaced_unasked(
-    new_site: Any, kept: tuple[Site, Path]
+    another: Site, kept: tuple[Site, Path]
 ) -> None:
     site, backup = kept
-    other = new_site()
-    other.done("migrate")
-    other.sql("INSERT INTO programmes (slug, title, uid) VALUES ('ours', 'Ours', 'u')")
-    before = other.tables()
-    refused = other.run("restore", str(backup))
+    before = another.tables()
+    assert before != site.tables()
+    refused = another.run("restore", str(backup))
     assert refused.returncode == 1
     assert "--replace" in refused.stderr
-    assert other.tables() == before
-    other.done("restore", "--replace", str(backup))
-    assert other.tables() == site.tables()
+    assert another.tables() == before
+    another.done("restore", "--replace", str(backup))
+    assert another.tables() == site.tables()
 
 
 def test_a_restore_waits_for_nobody_and_hurts_nobody(
-    new_site: Any, kept: tuple[Site, Path]
+    another: Site, kept: tuple[Site, Path]
 ) -> None:
     _, backup = kept
-    other = new_site()
-    other.done("migrate")
 
     async def connected() -> subprocess.CompletedProcess[str]:
-        connection = await asyncpg.connect(dsn=other.url)
+        connection = await asyncpg.connect(dsn=another.url)
         try:
-            return await asyncio.to_thread(other.run, "restore", str(backup))
+            return await asyncio.to_thread(another.run, "restore", "--replace", str(backup))
         finally:
             await connection.close()
 
@@ -217,38 +248,34 @@ def test_a_restore_waits_for_nobody_and_hurts_nobody(
 
 @pytest.mark.parametrize("damage", ["cut off", "a byte", "no backup", "a lie", "from the future"])
 def test_a_damaged_backup_changes_nothing(
-    new_site: Any, kept: tuple[Site, Path], damage: str
+    another: Site, kept: tuple[Site, Path], damage: str
 ) -> None:
     _, backup = kept
     _damage(backup, damage)
-    other = new_site()
-    other.done("demo")
-    before, files = other.tables(), other.files()
-    refused = other.run("restore", "--replace", str(backup))
+    before, files = another.tables(), another.files()
+    refused = another.run("restore", "--replace", str(backup))
     assert refused.returncode == 1
     assert "Traceback" not in refused.stderr
     assert refused.stderr.strip()
-    assert (other.tables(), other.files()) == (before, files)
+    assert (another.tables(), another.files()) == (before, files)
 
 
 def test_a_restore_that_was_killed_is_taken_back_by_the_next(
-    new_site: Any, kept: tuple[Site, Path]
+    another: Site, kept: tuple[Site, Path]
 ) -> None:
     _, backup = kept
-    other = new_site()
-    other.done("demo")
-    before = other.tables()
+    before = another.tables()
     # What a kill leaves: the old tables aside, the new ones half filled.
     for step in (
         "ALTER TABLE migration RENAME TO migration_aside",
         "ALTER SCHEMA public RENAME TO before_restore",
         "CREATE SCHEMA public",
     ):
-        other.sql(step)
-    refused = other.run("restore", str(backup))
+        another.sql(step)
+    refused = another.run("restore", str(backup))
     assert refused.returncode == 1
     assert "--replace" in refused.stderr
-    assert other.tables() == before
+    assert another.tables() == before
 
 
 def test_an_older_backup_is_brought_up_to_this_release(new_site: Any, tmp_path: Path) -> None:
@@ -342,6 +369,14 @@ def test_upgrade_keeps_a_backup_before_it_migrates(new_site: Any) -> None:
     kept = list((site.folder / "data" / "backups").glob("*.backup"))
     assert len(kept) == 1
     assert f"Backup: {kept[0]}" in ended.stdout
+
+
+_SIGN_IN = """
+INSERT INTO deliveries
+  (key, message_id, letter, subject_kind, subject_id, occasion, urgency, due_at)
+SELECT 'sign-in:organiser:' || id || ':' || $1, '<' || $1 || '@sign-in>', 'sign-in', 'organiser',
+  id, $1, 0, now() FROM organisers WHERE email = 'team@example.org'
+"""
 
 
 def _damage(backup: Path, damage: str) -> None:

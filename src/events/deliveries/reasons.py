@@ -25,6 +25,7 @@ GIVEN_UP: Final = N_("given up after four days")
 UNREACHABLE: Final = N_("the relay cannot be reached")
 NOT_WANTED: Final = N_("the relay takes no mail from us")
 TLS: Final = N_("the relay’s encryption is missing or wrong")
+RESTORED: Final = N_("it was due when the backup was made; the site was restored since")
 BOUNCED: Final = N_("it came back")
 
 

@@ -11,6 +11,8 @@ import asyncpg
 
 from events import database
 from events.clock import now
+from events.deliveries.allowance import ALWAYS
+from events.deliveries.reasons import RESTORED
 from events.errors import Unusable
 from events.organising.keeping import archive, catalogue
 from events.settings import settings
@@ -141,6 +143,7 @@ async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known
             now(),
             PAUSED,
         )
+        await connection.execute(_SKIP_URGENT, list(ALWAYS), RESTORED)
     return len(await database.migrate()) if set(known) - set(manifest.migrations) else 0
 
 
@@ -193,3 +196,11 @@ def _place_secret(folder: Path, data_dir: Path) -> Path | None:
     draft.replace(place)
     settings.cache_clear()
     return None if own_in_use else place
+
+
+# What ignores pauses would leave at once: who waited for it then does not wait now.
+_SKIP_URGENT = """
+UPDATE deliveries SET state = 'skipped', reason = $2, settled_at = now(), lease_token = NULL,
+  lease_until = NULL
+ WHERE letter = ANY($1) AND state IN ('due', 'handing_off')
+"""
