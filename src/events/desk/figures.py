@@ -1,12 +1,12 @@
 """Figures as pictures with their tables, to look at, print and download."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from litestar import Request, Response
 
 from events import clock, links
-from events.desk import forms, pages, tables
+from events.desk import forms, pages, review, tables
 from events.desk.guard import visit_of
 from events.desk.programmes import PROGRAMME
 from events.desk.routes import Slug, show
@@ -16,49 +16,33 @@ from events.presentation import N_, charts, sentence
 from events.presentation.charts import Point
 
 FIGURES: Final = f"{links.DESK}/figures"
-HEAD: Final = (
-    N_("Date"),
-    N_("Session"),
-    N_("Registrations"),
-    N_("Seats"),
-    N_("Cancellations"),
-    N_("Came"),
-    N_("Show-up rate, %"),
-    N_("Mails"),
-    N_("Refused"),
-)
 
 
 @show(FIGURES, policy="viewer")
 async def all_figures(request: Request[Any, Any, Any]) -> Response[str]:
     """A few numbers of each programme, each a way to its own."""
     found = await overview.programmes(visit_of(request).organiser.scope, at=clock.now())
-    since, until = _between(0)
+    since, until = review.between(0)
     shown = [{**one, **await figures.summary(one["id"], since=since, until=until)} for one in found]
     return pages.page(request, "figures", here="figures", programmes=shown)
 
 
 @show(f"{PROGRAMME}/figures", policy="viewer")
 async def of_programme(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
-    """One programme, of a year or of all years: its review."""
+    """One programme, of a year or of all years: its review, made to be printed."""
     found, language = await overview.programme(programme), visit_of(request).organiser.language
-    year = forms.query(request).number("year", least=1970, most=2300) or 0
-    since, until = _between(year)
-    sessions = await figures.of_sessions(found["id"], since=since, until=until)
-    months = await figures.by_month(found["id"], found["timezone"], since=since, until=until)
+    counted = await review.review(found, _year(request))
     return pages.page(
         request,
         "figures_programme",
         here="figures",
         programme=found,
         hue=found["hue"],
-        year=year,
+        review=counted,
+        asked=review.ASKED,
         years=await figures.years(found["id"]),
-        summary=await figures.summary(found["id"], since=since, until=until),
-        sessions=sessions,
-        months=months,
-        chart=_seats_chart(sessions, language),
-        growth=_growth_chart(months, language),
+        chart=_seats_chart(counted.sessions, language),
+        growth=_growth_chart(counted.months, language),
     )
 
 
@@ -66,16 +50,19 @@ async def of_programme(request: Request[Any, Any, Any], programme: Slug) -> Resp
 async def as_csv(request: Request[Any, Any, Any], programme: Slug) -> Response[bytes]:
     """The table of sessions as a file."""
     found, language = await overview.programme(programme), visit_of(request).organiser.language
-    year = forms.query(request).number("year", least=1970, most=2300) or 0
-    since, until = _between(year)
-    sessions = await figures.of_sessions(found["id"], since=since, until=until)
-    rows = [
-        [one["starts_at"].date().isoformat(), one["title"], one["registered"], one["seats"],
-         one["cancelled"], one["came"], one["rate"], one["sent"], one["refused"]]
-        for one in sessions
-    ]  # fmt: skip
-    head = [sentence(name, language) for name in HEAD]
-    return tables.file(tables.as_csv(head, rows), tables.CSV, f"{programme}-{year or 'all'}.csv")
+    counted = await review.review(found, _year(request))
+    head = [sentence(name, language) for name in review.SESSIONS]
+    body = tables.as_csv(head, review.session_rows(counted))
+    return tables.file(body, tables.CSV, f"{programme}-{counted.year or 'all'}.csv")
+
+
+@show(f"{PROGRAMME}/figures.xlsx", policy="viewer")
+async def as_xlsx(request: Request[Any, Any, Any], programme: Slug) -> Response[bytes]:
+    """The whole review as a workbook."""
+    found, language = await overview.programme(programme), visit_of(request).organiser.language
+    counted = await review.review(found, _year(request))
+    body = tables.as_book(review.sheets(counted, language))
+    return tables.file(body, tables.XLSX, f"{programme}-{counted.year or 'all'}.xlsx")
 
 
 @show(f"{SESSION}/figures", policy="viewer")
@@ -97,9 +84,8 @@ async def of_session(request: Request[Any, Any, Any], session: Slug) -> Response
     )
 
 
-def _between(year: int) -> tuple[datetime, datetime]:
-    first, last = (year, year + 1) if year else (1970, 2300)
-    return datetime(first, 1, 1, tzinfo=UTC), datetime(last, 1, 1, tzinfo=UTC)
+def _year(request: Request[Any, Any, Any]) -> int:
+    return forms.query(request).number("year", least=1970, most=2300) or 0
 
 
 def _every_day(days: list[dict[str, Any]]) -> list[tuple[date, int]]:
@@ -151,4 +137,4 @@ def _seats_chart(sessions: list[dict[str, Any]], language: str) -> Any:
     )
 
 
-ROUTES = [all_figures, of_programme, as_csv, of_session]
+ROUTES = [all_figures, of_programme, as_csv, as_xlsx, of_session]

@@ -8,6 +8,8 @@ from typing import Final
 
 import xlsxwriter
 from litestar import Response
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from events import text
 
@@ -43,22 +45,34 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[object]], *, name: str) -> bytes:
     """An XLSX file of one sheet with a head that stays in view; numbers stay numbers."""
+    return as_book([(name, head, rows)])
+
+
+def as_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """An XLSX file of several such sheets: name, head and rows of each."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31] or "1")
         bold = book.add_format({"bold": True, "bottom": 1})
-        sheet.freeze_panes(1, 0)
-        for column, title in enumerate(head):
-            sheet.write_string(0, column, cell(title), bold)
-            sheet.set_column(column, column, max(12, min(40, len(title) + 4)))
-        for number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    sheet.write_number(number, column, value)
-                else:
-                    sheet.write_string(number, column, cell(value))
+        for name, head, rows in sheets:
+            sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31] or "1")
+            sheet.freeze_panes(1, 0)
+            _fill(sheet, head, rows, bold)
     return out.getvalue()
+
+
+def _fill(
+    sheet: Worksheet, head: Sequence[str], rows: Iterable[Sequence[object]], bold: Format
+) -> None:
+    for column, title in enumerate(head):
+        sheet.write_string(0, column, cell(title), bold)
+        sheet.set_column(column, column, max(12, min(40, len(title) + 4)))
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                sheet.write_number(number, column, value)
+            else:
+                sheet.write_string(number, column, cell(value))
 
 
 def file(body: bytes, media_type: str, name: str) -> Response[bytes]:

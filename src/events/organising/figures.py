@@ -53,6 +53,35 @@ async def by_month(programme_id: int, zone: str, *, since: datetime, until: date
     )
 
 
+async def answers(
+    programme_id: int, key: str, *, since: datetime, until: datetime, most: int = 1000
+) -> list[Row]:
+    """What people answered to a ready-made question, the most frequent first.
+
+    Answers that differ in capitals or spaces only are one; a person counts once for each.
+    """
+    return await database.rows(_ANSWERS, programme_id, key, since, until, most)
+
+
+async def screens(programme_id: int, *, since: datetime, until: datetime) -> Row:
+    """How many people sat before the screens of those who told it: `told` screens, `people`."""
+    found = await database.row(_SCREENS, programme_id, since, until)
+    assert found is not None
+    return found
+
+
+async def sources_of_programme(programme_id: int, *, since: datetime, until: datetime) -> list[Row]:
+    """Where a programme's registrations came from, the most frequent first."""
+    return await database.rows(
+        "SELECT r.source, count(*) AS number FROM registrations r JOIN sessions s"
+        " ON s.id = r.session WHERE s.programme = $1 AND s.status <> 'draft'"
+        " AND s.starts_at >= $2 AND s.starts_at < $3 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20",
+        programme_id,
+        since,
+        until,
+    )
+
+
 async def sources(session_id: int) -> list[Row]:
     """Where registrations came from, the most frequent first."""
     return await database.rows(
@@ -79,6 +108,30 @@ CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE d.state = 'sent') AS sent,
   FROM deliveries d WHERE d.session_id = s.id) m
 WHERE s.programme = $1 AND s.status <> 'draft' AND s.starts_at >= $2 AND s.starts_at < $3
 ORDER BY s.starts_at
+"""
+
+_ANSWERS: Final = """
+SELECT mode() WITHIN GROUP (ORDER BY v.answer) AS answer, count(DISTINCT r.person) AS people,
+  count(DISTINCT r.person) FILTER (WHERE COALESCE(r.present, r.entered_at IS NOT NULL)) AS came
+FROM answers a JOIN questions q ON q.id = a.question AND q.key = $2
+JOIN registrations r ON r.id = a.registration AND r.state <> 'cancelled'
+JOIN sessions s ON s.id = r.session
+CROSS JOIN LATERAL (SELECT btrim(one) AS answer FROM jsonb_array_elements_text(
+    CASE jsonb_typeof(a.value) WHEN 'array' THEN a.value ELSE jsonb_build_array(a.value) END
+  ) AS one) v
+WHERE s.programme = $1 AND s.status <> 'draft' AND s.starts_at >= $3 AND s.starts_at < $4
+  AND v.answer <> ''
+GROUP BY lower(regexp_replace(v.answer, '\\s+', ' ', 'g')) ORDER BY 2 DESC, 1 LIMIT $5
+"""
+
+_SCREENS: Final = """
+SELECT count(*) AS told, COALESCE(sum((a.value #>> '{}')::int), 0) AS people
+FROM answers a JOIN questions q ON q.id = a.question AND q.key = 'people'
+JOIN registrations r ON r.id = a.registration
+  AND COALESCE(r.present, r.entered_at IS NOT NULL)
+JOIN sessions s ON s.id = r.session
+WHERE s.programme = $1 AND s.status <> 'draft' AND s.starts_at >= $2 AND s.starts_at < $3
+  AND jsonb_typeof(a.value) = 'number'
 """
 
 _SUMMARY: Final = """

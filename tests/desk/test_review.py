@@ -1,0 +1,75 @@
+"""The yearly review: counted once, shown as pictures and tables, taken away as files."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from typing import Any
+
+from events import database
+from events.organising import edit_questions
+from tests import factories
+from tests.desk.conftest import SignIn
+
+THAT_DAY = datetime(2025, 3, 4, 13, tzinfo=UTC)
+
+
+async def test_the_review_counts_people_answers_and_mails(sign_in: SignIn) -> None:
+    cycle = await a_year_with_three_people()
+    desk = await sign_in("viewer")
+    page = " ".join((await desk.get(f"/programmes/{cycle['slug']}/figures?year=2025")).text.split())
+    for told in ("<strong>1</strong> session", "<strong>3</strong> registrations",
+                 "<strong>67%</strong> of seats were used", "Review of 2025",
+                 "<strong>9</strong> people before the screens",
+                 '<th scope="row">Drôme</th><td class="number">2</td><td class="number">2</td>',
+                 '<th scope="row">Ain</th><td class="number">1</td><td class="number">0</td>',
+                 '<th scope="row">lettre</th><td class="number">1</td>'):  # fmt: skip
+        assert told in page, told
+    other = (await desk.get(f"/programmes/{cycle['slug']}/figures?year=2024")).text
+    assert "Nothing to count yet." in other
+
+
+async def test_the_workbook_holds_every_table_and_no_formula(sign_in: SignIn) -> None:
+    cycle = await a_year_with_three_people(first="=HYPERLINK(1)")
+    desk = await sign_in("viewer")
+    book = (await desk.get(f"/programmes/{cycle['slug']}/figures.xlsx?year=2025")).content
+    with zipfile.ZipFile(io.BytesIO(book)) as sheets:
+        names = sheets.read("xl/workbook.xml").decode()
+        for name in ("Review", "Sessions", "Registrations by month", "Territories", "Sources"):
+            assert f'name="{name}"' in names
+        cells = "".join(sheets.read(name).decode() for name in sheets.namelist()
+                        if name.startswith("xl/worksheets/"))  # fmt: skip
+        assert "<f>" not in cells
+        assert "'=HYPERLINK(1)" in sheets.read("xl/sharedStrings.xml").decode()
+    table = (await desk.get(f"/programmes/{cycle['slug']}/figures.csv?year=2025")).text
+    assert table.count("\n") == 2
+    assert ",3,3,0,2,67," in table
+
+
+async def a_year_with_three_people(first: str = "Drôme") -> dict[str, Any]:
+    """Three held seats of 2025: two came; one followed with eight before one screen."""
+    cycle = await factories.programme()
+    talk = await factories.session(cycle, starts_at=THAT_DAY)
+    for key in ("territory", "people"):
+        await edit_questions.add_ready_made(cycle["id"], key, by="tests")
+    for territory, came, screens in (
+        (first, True, 8),
+        (f" {first.lower()}", True, None),
+        ("Ain", False, 5),
+    ):
+        seat = await factories.registration(
+            talk, source="lettre" if came and screens else "", present=came
+        )
+        await answer(seat["id"], "territory", f'"{territory}"')
+        if screens:
+            await answer(seat["id"], "people", str(screens))
+    return cycle
+
+
+async def answer(registration: int, key: str, value: str) -> None:
+    await database.execute(
+        "INSERT INTO answers (registration, question, value)"
+        " SELECT $1, id, $3 FROM questions WHERE key = $2 ORDER BY id DESC LIMIT 1",
+        registration,
+        key,
+        value,
+    )
