@@ -5,9 +5,14 @@ import time
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from events import doorbell, worker
+from events.cli.worker import command
 from events.clock import now
+from events.deliveries import alive
+from events.deliveries.claim import Claimed
+from events.mail import send
 from events.mail.send import Sender
 from tests.deliveries.ledger import owe, owed, plain_letter, states
 from tests.mail_sink import MailSink
@@ -65,6 +70,36 @@ async def test_a_worker_told_to_stop_ends_soon_and_leaves_nothing_half_done(
         began = time.monotonic()
     assert time.monotonic() - began < 8
     assert set(await states()) <= {"sent", "due"}
+
+
+async def test_a_worker_shows_that_it_is_at_work(mail_sink: MailSink) -> None:
+    assert alive.silent_for() is None
+    async with _working():
+        await asyncio.sleep(0.2)
+        said = CliRunner().invoke(command, ["--check"])
+        assert said.exit_code == 0, said.output
+    assert CliRunner().invoke(command, ["--check"]).exit_code == 1
+
+
+async def test_a_worker_that_hangs_shows_no_sign(
+    mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alive, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(worker, "SIGN_SECONDS", 0.1)
+    monkeypatch.setattr(send, "SWEEP_SECONDS", 0.2)
+    recovered = asyncio.Event()
+
+    async def hangs(_limit: int) -> list[Claimed]:
+        await recovered.wait()
+        return []
+
+    monkeypatch.setattr(send, "claim", hangs)
+    async with _working():
+        await asyncio.sleep(1.5)
+        assert CliRunner().invoke(command, ["--check"]).exit_code == 1
+        recovered.set()
+        await asyncio.sleep(0.5)
+        assert CliRunner().invoke(command, ["--check"]).exit_code == 0
 
 
 class _working:  # noqa: N801 - reads as a word in `async with`

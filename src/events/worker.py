@@ -18,7 +18,7 @@ import structlog
 from arq.worker import Worker, func
 
 from events import clock, database, doorbell
-from events.deliveries import figures
+from events.deliveries import alive, figures
 from events.deliveries.prune import prune
 from events.inbox.listen import listen
 from events.mail.send import Sender
@@ -39,6 +39,7 @@ PERIODIC: Final[Sequence[Callable[[datetime], Awaitable[Any]]]] = (
 """What is done once a minute, by one worker at a time."""
 
 PERIOD_SECONDS: Final = 60.0
+SIGN_SECONDS: Final = 10.0
 _PERIODIC_LOCK: Final = 0x0CA05E420
 
 
@@ -56,7 +57,13 @@ async def work(stop: asyncio.Event, sender: Sender) -> None:
     log.info("worker ready")
     background = [
         asyncio.create_task(task)
-        for task in (_answer_the_bell(sender), _keep_periodic(), _report(sender), listen())
+        for task in (
+            _answer_the_bell(sender),
+            _keep_periodic(),
+            _report(sender),
+            _show_signs(sender),
+            listen(),
+        )
     ]
     sending = asyncio.create_task(sender.run())
     stopped = asyncio.create_task(stop.wait())
@@ -66,6 +73,7 @@ async def work(stop: asyncio.Event, sender: Sender) -> None:
         task.cancel()
     await asyncio.gather(*background, stopped, return_exceptions=True)
     await sending
+    alive.end()
     log.info("worker ended", **sender.counts)
 
 
@@ -131,6 +139,14 @@ async def _run_periodic() -> None:
                 log.exception("periodic work failed", job=job.__name__)
     finally:
         await connection.close()
+
+
+async def _show_signs(sender: Sender) -> None:
+    """Touch the sign of life while the sender looks; a sender that hangs shows none."""
+    while True:
+        if sender.silent_for() < alive.SILENT_SECONDS:
+            alive.beat()
+        await asyncio.sleep(SIGN_SECONDS)
 
 
 async def _report(sender: Sender) -> None:

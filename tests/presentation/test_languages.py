@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.presentation import languages
+from events.presentation import languages, sentence
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,13 @@ def test_a_language_is_named_in_another() -> None:
     assert languages.name_in("en", "fr") == "anglais"
     assert languages.name_in("fr", "en") == "French"
     assert languages.name_in("not-a-language-at-all", "fr") == "not-a-language-at-all"
+
+
+def test_what_a_relay_said_follows_our_sentence_as_it_was_said() -> None:
+    reason = "given up after four days: the relay put it off: RCPT: 451 try later"
+    assert sentence(reason, "en") == reason
+    assert sentence(reason, "fr") == (
+        "abandonné après quatre jours\u00a0: le relais l’a remis à plus tard\u00a0:"
+        " RCPT: 451 try later"
+    )
+    assert sentence("Alliances: a history", "fr") == "Alliances: a history"

@@ -49,7 +49,8 @@ class Sender:
         self._connections = Connections(connections, self._lanes, self._ledger, moved=self._moved)
         self.counts = self._connections.counts
         self._stopping = self._more_due = False
-        self._batch, self._fed_at, self._swept_at = SMALLEST_BATCH, 0.0, -SWEEP_SECONDS
+        self._batch, self._fed_at = SMALLEST_BATCH, 0.0
+        self._swept_at = time.monotonic() - SWEEP_SECONDS
 
     async def run(self) -> None:
         """Send what becomes due until `stop`; whatever fails is tried again."""
@@ -57,7 +58,7 @@ class Sender:
             while not self._stopping:
                 self._bell.clear()
                 try:
-                    if time.monotonic() - self._swept_at >= SWEEP_SECONDS:
+                    if self.silent_for() >= SWEEP_SECONDS:
                         await self.sweep()
                     if await self._feed():
                         continue
@@ -85,6 +86,10 @@ class Sender:
         """End soon: nothing new is claimed, what is in the air is finished and written down."""
         self._stopping = True
         self._bell.set()
+
+    def silent_for(self) -> float:
+        """Seconds since it last looked."""
+        return time.monotonic() - self._swept_at
 
     async def sweep(self) -> None:
         """Free what dead workers left, and learn whether the relay's pause is being tried."""

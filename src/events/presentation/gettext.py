@@ -67,8 +67,16 @@ def catalogue(language: str) -> Catalogue:
 
 
 def sentence(message: str, language: str, **values: object) -> str:
-    """A sentence in a language; `%(name)s` places are filled where values are given."""
-    found = catalogue(language).gettext(message)
+    """A sentence in a language; `%(name)s` places are filled where values are given.
+
+    What others said may follow a sentence after a colon: it stays as it was said.
+    """
+    words = catalogue(language)
+    found = words.gettext(message)
+    ours, colon, theirs = message.partition(": ")
+    if found == message and colon and not values and ours in words.one:
+        place = words.gettext(N_("%(sentence)s: %(words)s"))
+        return place % {"sentence": words.gettext(ours), "words": sentence(theirs, language)}
     return found % values if values else found
 
 

@@ -10,7 +10,7 @@ import redis.asyncio
 from events import database
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
-from events.deliveries import figures, pause
+from events.deliveries import alive, figures, pause
 from events.sessions.moments import instant, zones
 from events.settings import settings
 
@@ -98,7 +98,7 @@ async def _sending() -> Finding:
             "Resume it at the desk.",
         )
     if paused:
-        return wrong("sending", f"The relay refuses us: {paused.reason}", "See the relay below.")
+        return wrong("sending", f"Paused, because {paused.reason}", "See the relay below.")
     queue = await figures.queue(now())
     if queue.lateness > LATE:
         return wrong(
@@ -106,7 +106,16 @@ async def _sending() -> Finding:
             f"{queue.due} mails are due, the oldest since {queue.lateness / 60:.0f} minutes.",
             "Nobody sends them: start `events worker`, or `events serve` without --no-worker.",
         )
-    return good("worker", "No mail is late.")
+    silent = alive.silent_for()
+    if silent is None:
+        return good("worker", "No mail is late. No worker runs on this machine.")
+    if silent > alive.SILENT_SECONDS:
+        return doubtful(
+            "worker",
+            f"This machine's worker has not looked for {silent / 60:.0f} minutes.",
+            "It hangs or was killed: see its log, and start it again.",
+        )
+    return good("worker", f"No mail is late. This machine's worker looked {silent:.0f} s ago.")
 
 
 async def _wall_times() -> Finding:
