@@ -8,20 +8,17 @@ import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from events import database, links
-from events.calendars import atom, kept
+from events.calendars import atom, heads, kept
 from events.calendars.calendar import calendar, feed_head
 from events.calendars.event import PUBLIC
+from events.calendars.heads import Head
 from events.calendars.notices import notices
-from events.database import Row
 from events.errors import NotFound
-from events.presentation import sentence
-from events.settings import settings
 
 KEPT: Final = 1000
 """How many feeds a process keeps ready."""
@@ -116,7 +113,7 @@ async def _still_true(wanted: Wanted) -> Feed | None:
 async def _built(wanted: Wanted) -> Feed:
     heard = notices.heard
     try:
-        head = await _HEADS[wanted.kind](wanted.slug)
+        head = await heads.head(wanted.kind, wanted.slug)
     except NotFound:
         _kept.pop(wanted, None)
         raise
@@ -127,69 +124,6 @@ async def _built(wanted: Wanted) -> Feed:
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return built
-
-
-@dataclass(frozen=True)
-class _Head:
-    """What a feed is called, what it holds, and whose revision it hangs on (0: everybody's)."""
-
-    name: str
-    language: str
-    page: str
-    programme: int
-    where: str
-    value: object
-
-
-async def _head_of_all(_: str) -> _Head:
-    language = settings().languages[0]
-    name = f"{settings().organisation} – {sentence('All sessions', language)}"
-    return _Head(name, language, links.HOME, 0, "$1::int = 0", 0)
-
-
-async def _head_of_programme(slug: str) -> _Head:
-    row = await _found(
-        "SELECT id, title, language FROM programmes WHERE slug = $1 AND status <> 'draft'", slug
-    )
-    page = links.programme(slug)
-    return _Head(row["title"], row["language"], page, row["id"], "s.programme = $1", row["id"])
-
-
-async def _head_of_session(slug: str) -> _Head:
-    row = await _found(f"{_SESSION} AND {PUBLIC}", slug)
-    page = links.session(slug)
-    return _Head(row["title"], row["language"], page, row["programme"], "s.id = $1", row["id"])
-
-
-async def _head_of_speaker(slug: str) -> _Head:
-    row = await _found(f"{_SPEAKER} AND {PUBLIC})", slug)
-    where = "s.id IN (SELECT session FROM appearances WHERE speaker = $1)"
-    return _Head(row["name"], row["language"], links.speaker(slug), 0, where, row["id"])
-
-
-_SESSION = """
-SELECT s.id, s.title, s.language, s.programme FROM sessions s
-JOIN programmes p ON p.id = s.programme WHERE s.slug = $1
-"""
-_SPEAKER = """
-SELECT sp.id, sp.name, own.language FROM speakers sp JOIN programmes own ON own.id = sp.programme
-WHERE sp.slug = $1 AND EXISTS (SELECT FROM appearances a JOIN sessions s ON s.id = a.session
-  JOIN programmes p ON p.id = s.programme WHERE a.speaker = sp.id
-"""
-
-_HEADS: dict[str, Callable[[str], Awaitable[_Head]]] = {
-    "all": _head_of_all,
-    "programme": _head_of_programme,
-    "session": _head_of_session,
-    "speaker": _head_of_speaker,
-}
-
-
-async def _found(query: str, slug: str) -> Row:
-    row = await database.row(query, slug)
-    if row is None:
-        raise NotFound
-    return row
 
 
 async def _revision(programme: int) -> str:
@@ -203,7 +137,7 @@ async def _revision(programme: int) -> str:
     )
 
 
-async def _build(wanted: Wanted, head: _Head, revision: str) -> bytes:
+async def _build(wanted: Wanted, head: Head, revision: str) -> bytes:
     condition = f"{head.where} AND ($2 = '' OR $2 = ANY(s.tags)) AND ($3 = '' OR s.language = $3)"
     if wanted.form == "atom":
         return atom.atom(

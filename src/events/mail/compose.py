@@ -10,8 +10,9 @@ from events import clock, links
 from events.calendars import invite
 from events.calendars.invite import Guest, Invitation
 from events.deliveries.claim import Claimed
-from events.mail import facts, letters, mime, personal, staging
+from events.mail import letters, mime, personal, staging
 from events.mail.facts import Facts, Subject
+from events.mail.gather import gather
 from events.mail.mime import CalendarFile, Envelope
 from events.mail.scene import Case, Letter, Scene, find
 from events.mail.sheet import Sheet, sheet
@@ -45,7 +46,7 @@ async def compose(deliveries: Sequence[Claimed]) -> list[Composed | Skipped]:
 
     Reads in bulk, writes nothing. Each letter is rendered once per session, language and zone.
     """
-    gathered = await facts.gather(deliveries)
+    gathered = await gather(deliveries)
     desk = _Desk(gathered, clock.now())
     return [desk.one(delivery) for delivery in deliveries]
 

@@ -10,8 +10,9 @@ from uuid import UUID
 from events import clock
 from events.deliveries.claim import Claimed
 from events.errors import NotFound
-from events.mail import facts, personal, staging
+from events.mail import personal, staging
 from events.mail.facts import Facts, Seat, Subject
+from events.mail.gather import gather
 from events.mail.scene import Case, find
 from events.mail.sheet import sheet
 from events.settings import settings
@@ -35,7 +36,7 @@ async def preview(
     """
     chosen = find(letter)
     delivery = _delivery(letter, session_id, data or {})
-    gathered = await facts.gather([delivery])
+    gathered = await gather([delivery])
     if chosen is None or session_id not in gathered.sessions:
         raise NotFound
     case = _case(delivery, gathered, language)
