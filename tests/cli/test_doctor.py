@@ -49,10 +49,24 @@ def patient(tmp_path: Path) -> Iterator[Patient]:
         yield Patient(url, tmp_path)
 
 
-def test_a_sound_site_passes(patient: Patient) -> None:
-    patient.run("migrate")
-    patient.run("organiser", "add", "ada@example.org")
-    status, said = patient.examined()
+@pytest.fixture(scope="module")
+def _migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    name = f"events_doctor_migrated_{os.getpid()}"
+    with servers.database(name) as url:
+        assert Patient(url, tmp_path_factory.mktemp("migrated")).run("migrate").returncode == 0
+        yield name
+
+
+@pytest.fixture
+def migrated(_migrated_once: str, tmp_path: Path) -> Iterator[Patient]:
+    """A patient whose database is up to date."""
+    with servers.database(f"events_doctor_{os.getpid()}", _migrated_once) as url:
+        yield Patient(url, tmp_path)
+
+
+def test_a_sound_site_passes(migrated: Patient) -> None:
+    migrated.run("organiser", "add", "ada@example.org")
+    status, said = migrated.examined()
     assert status == 0, said
     assert "All" in said
     for thing in ("settings", "data folder", "time zones", "PostgreSQL", "clocks", "Redis", "SMTP"):
@@ -76,34 +90,32 @@ def test_a_database_that_is_not_there_or_not_migrated_is_wrong(patient: Patient)
     assert "It cannot be reached" in said
 
 
-def test_a_missing_redis_is_wrong_and_said_to_be_no_loss(patient: Patient) -> None:
-    patient.run("migrate")
-    status, said = patient.examined(EVENTS_REDIS_URL=f"redis://127.0.0.1:{free_port()}")
+def test_a_missing_redis_is_wrong_and_said_to_be_no_loss(migrated: Patient) -> None:
+    status, said = migrated.examined(EVENTS_REDIS_URL=f"redis://127.0.0.1:{free_port()}")
     assert status == 1
     assert "Mail goes without it" in said
 
 
-def test_a_relay_is_tried_without_sending(patient: Patient) -> None:
-    patient.run("migrate")
+def test_a_relay_is_tried_without_sending(migrated: Patient) -> None:
     sink = MailSink()
     sink.start()
     try:
-        status, said = patient.examined(EVENTS_SMTP_URL=sink.url)
+        status, said = migrated.examined(EVENTS_SMTP_URL=sink.url)
         assert status == 0, said
         assert f"127.0.0.1:{sink.port} answers" in said
         asked = f"{sink.url}?starttls=required"
-        status, said = patient.examined(EVENTS_SMTP_URL=asked)
+        status, said = migrated.examined(EVENTS_SMTP_URL=asked)
         assert status == 1
         assert "offers no encryption" in said
         with_user = sink.url.replace("smtp://", "smtp://ada:secret@")
-        status, said = patient.examined(EVENTS_SMTP_URL=with_user)
+        status, said = migrated.examined(EVENTS_SMTP_URL=with_user)
         assert status == 1
         assert "does not let ada in" in said
         assert "secret" not in said
         assert sink == []
     finally:
         sink.stop()
-    status, said = patient.examined(EVENTS_SMTP_URL=f"smtp://127.0.0.1:{free_port()}")
+    status, said = migrated.examined(EVENTS_SMTP_URL=f"smtp://127.0.0.1:{free_port()}")
     assert status == 1
     assert "does not answer" in said
 
@@ -122,22 +134,20 @@ def test_mail_that_nobody_sends_is_wrong(patient: Patient) -> None:
     assert "events worker" in said
 
 
-def test_secrets_that_others_can_read_deserve_a_look(patient: Patient) -> None:
-    patient.run("migrate")
-    patient.examined()
-    secret = patient.folder / "data" / "secret-key"
+def test_secrets_that_others_can_read_deserve_a_look(migrated: Patient) -> None:
+    migrated.examined()
+    secret = migrated.folder / "data" / "secret-key"
     secret.chmod(0o644)
-    status, said = patient.examined()
+    status, said = migrated.examined()
     assert status == 0
     assert f"chmod 600 {secret}" in said
 
 
-def test_off_loopback_names_are_looked_up(patient: Patient) -> None:
-    patient.run("migrate")
+def test_off_loopback_names_are_looked_up(migrated: Patient) -> None:
     sink = MailSink()
     sink.start()
     try:
-        status, said = patient.examined(
+        status, said = migrated.examined(
             EVENTS_BASE_URL="https://causerie.invalid",
             EVENTS_SECRET_KEY="x" * 40,
             EVENTS_SMTP_URL=sink.url,
