@@ -218,7 +218,9 @@ async def test_the_organisers_words_stand_in_the_letter(database: None) -> None:
     words = '{"confirmation": {"fr": "Bienvenue, **{name}** : {evil.attr} [là]({join_link})"}}'
     talk = await factories.session(await factories.programme(letters=words))
     message = await written("confirmation", await factories.registration(talk, name="Zoé"))
-    assert "Bienvenue, <strong>Zoé</strong>\u00a0: {evil.attr} <a" in body(message, "html").replace("&nbsp;", "\u00a0")
+    assert "Bienvenue, <strong>Zoé</strong>\u00a0: {evil.attr} <a" in body(message, "html").replace(
+        "&nbsp;", "\u00a0"
+    )
     assert re.search(r"là \(http://127.0.0.1:8000/join/\S+\)", body(message))
 
 
