@@ -31,10 +31,11 @@ async def rate(port: int, path: str, *headers: str, expected: int = 200) -> floa
     return sum(counts) / (time.perf_counter() - began)
 
 
-async def got(port: int, path: str) -> bytes:
+async def got(port: int, path: str, *headers: str) -> bytes:
     """The body of one page. Raises IncompleteReadError where it is not 200."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 25)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", *headers, "", ""]
+    writer.write("\r\n".join(lines).encode())
     status, body = await _answer(reader)
     writer.close()
     if status != 200:
