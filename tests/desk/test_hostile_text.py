@@ -36,7 +36,7 @@ async def test_through_every_field_of_the_desk(sign_in: SignIn, words: str) -> N
     base, session = f"/programmes/{cycle['slug']}", f"/sessions/{talk['slug']}"
     for path in ("", "/programmes", base, session, f"{session}/roster", f"{session}/edit",
                  f"/speakers/{guest['slug']}", "/announcements", "/record", "/people", "/team",
-                 f"{session}/preview", f"{base}/figures", f"{session}/mails"):  # fmt: skip
+                 f"{session}/preview", f"{base}/figures", f"{base}/questions", f"{session}/mails"):  # fmt: skip
         page = await desk.get(path)
         assert page.status_code == 200, path
         harmless(page.text)
@@ -61,6 +61,7 @@ def posts(cycle: Any, talk: Any, guest: Any) -> list[tuple[str, dict[str, str]]]
         (f"{session}/announcements", {"audience": "held"}),
         (f"{session}/day/notice", {}),
         (f"{base}/letters/confirmation", {}),
+        (f"{base}/questions", {"kind": "choices"}),
         ("/sending/pause", {}),
         ("/sending/resumption", {}),
         ("/team", {"email": "new@example.org", "role": "viewer", "language": "fr"}),
@@ -71,6 +72,9 @@ def posts(cycle: Any, talk: Any, guest: Any) -> list[tuple[str, dict[str, str]]]
 def free_fields(path: str) -> tuple[str, ...]:
     if path.endswith("/letters/confirmation"):
         return ("en", "fr")
+    if path.endswith("/questions"):
+        return tuple(f"{name}-{language}" for name in ("label", "hint", "choices")
+                     for language in ("fr", "en"))  # fmt: skip
     return ("title", "summary", "abstract", "location", "tags", "room_note", "name",
             "organisation", "biography", "note", "subject", "body", "reason", "title-en",
             "abstract-en", "summary-en")  # fmt: skip

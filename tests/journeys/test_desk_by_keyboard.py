@@ -44,10 +44,9 @@ def test_a_first_webinar_is_published_with_keys_alone(site: Site, chromium: Brow
         enter(page, "a[href$='/sessions/new']")
         write(page, "#field-title", "Sans souris")
         starts = datetime.now(UTC) + timedelta(days=3)
-        # Date and time fields take their parts one after another, as people type them.
-        write(page, "#field-day", f"{starts:%d%m%Y}")
-        write(page, "#field-starts", "1400")
-        write(page, "#field-ends", "1500")
+        pick(page, "#field-day", f"{starts:%Y-%m-%d}", f"{starts:%m%d%Y}", f"{starts:%d%m%Y}")
+        pick(page, "#field-starts", "14:00", "0200PM", "1400")
+        pick(page, "#field-ends", "15:00", "0300PM", "1500")
         enter(page, "form[action$='/sessions'] button")
         enter(page, "a[href$='/publication']")
         enter(page, "button[name=confirmed]")
@@ -80,6 +79,18 @@ def write(page: Page, selector: str, words: str) -> None:
     """Reach a field with Tab and type into it."""
     reach(page, selector)
     page.keyboard.type(words)
+
+
+def pick(page: Page, selector: str, value: str, *ways: str) -> None:
+    """Type a date or a time part after part, in the order this browser has them."""
+    reach(page, selector)
+    for way in ways:
+        page.keyboard.type(way)
+        if page.locator(selector).input_value() == value:
+            return
+        for _ in range(4):
+            page.keyboard.press("ArrowLeft")
+    raise AssertionError(f"{selector}: {page.locator(selector).input_value()}")
 
 
 def reach(page: Page, selector: str) -> None:
