@@ -21,8 +21,9 @@ from tests.trials.test_any_request import real_things
 EVIL = "evil.example"
 CHUNK = b"x" * 65_536
 GIGABYTE = 2**30
-MOST_READ = 26 * 2**20
-"""A file of 20 MB fits, and what lies around it."""
+MOST_READ = 64 * 2**20
+"""The largest upload, of a CSV with its pictures or a document, and what lies around it."""
+MOST_KEPT = 16 * 2**20
 
 ELSEWHERE = [
     f"//{EVIL}", f"https://{EVIL}", f"/\\{EVIL}", f"\\\\{EVIL}", f"/%2f{EVIL}", f"/%5c{EVIL}",
@@ -120,7 +121,8 @@ async def test_another_sites_form_is_refused_at_every_operation(
             await ask(app, "POST", addresses(things, template)[0], headers=[header, desk.cookie])
         ).status
         for method, template in routes_of(app)
-        if method == "POST"
+        # RFC 8058: mail programs post there in one click, from wherever they are.
+        if method == "POST" and not template.startswith("/unsubscribe/")
     }
     assert {template: status for template, status in answers.items() if status != 403} == {}
 
@@ -144,7 +146,7 @@ async def test_a_gigabyte_in_chunks_costs_no_memory(app: Any, sign_in: SignIn, k
                     body=endless(read, head if b"multipart" in kind else b"a="),
                 )  # fmt: skip
                 peak = tracemalloc.get_traced_memory()[1]
-                if read[0] > MOST_READ or peak > 3 * MOST_READ or answer.status >= 500:
+                if read[0] > MOST_READ or peak > MOST_KEPT or answer.status >= 500:
                     wrong.append((template, bool(who[1]), answer.status, read[0], peak))
     tracemalloc.stop()
     assert wrong == []
