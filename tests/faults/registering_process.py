@@ -1,13 +1,11 @@
 """People who register all the while: `python -m tests.faults.registering_process`.
 
 Prints an address once its registration is acknowledged, and goes on when the database is away.
-With TEST_ACKNOWLEDGES_EARLY it says so before the commit, which is what must not happen.
 """
 
 import asyncio
 import contextlib
 import itertools
-import os
 import sys
 
 import asyncpg
@@ -36,8 +34,6 @@ async def _register(session_id: int, numbers: "itertools.count[int]") -> None:
     while True:
         address = f"person-{next(numbers)}@example.org"
         form = RegistrationForm(name="Ada Exemple", email=address, language="fr")
-        if os.environ.get("TEST_ACKNOWLEDGES_EARLY"):
-            print(address, flush=True)
         with contextlib.suppress(*LOST):
             await register(session_id, form, at=now())
             print(address, flush=True)
