@@ -276,12 +276,12 @@ async def test_a_form_asks_what_the_desk_says(sign_in: SignIn) -> None:
     talk = await factories.session()
     cycle = await database.value("SELECT slug FROM programmes")
     path = f"/programmes/{cycle}/questions"
-    fields = {"label-fr": "Votre territoire", "kind": "choice", "choices": "Rural\nUrbain"}
+    fields = {"label-fr": "Votre territoire", "kind": "choice", "choices-fr": "Rural\nUrbain"}
     assert (await desk.post(path, **fields)).status_code == 303
     page = await desk.browser.get(f"/sessions/{talk['slug']}?lang=fr")
     assert "Votre territoire" in page.text
     assert "Urbain" in page.text
-    wrong = await desk.post(path, **{**fields, "choices": "seul"})
+    wrong = await desk.post(path, **{**fields, "choices-fr": "seul"})
     assert wrong.status_code == 422
     question = await database.value("SELECT id FROM questions")
     await desk.post(f"/questions/{question}/removal")
