@@ -36,7 +36,8 @@ async def test_through_every_field_of_the_desk(sign_in: SignIn, words: str) -> N
     base, session = f"/programmes/{cycle['slug']}", f"/sessions/{talk['slug']}"
     for path in ("", "/programmes", base, session, f"{session}/roster", f"{session}/edit",
                  f"/speakers/{guest['slug']}", "/announcements", "/record", "/people", "/team",
-                 f"{session}/preview", f"{base}/figures", f"{base}/questions", f"{session}/mails"):  # fmt: skip
+                 f"{session}/preview", f"{base}/figures", f"{base}/questions",
+                 f"{session}/mails"):  # fmt: skip
         page = await desk.get(path)
         assert page.status_code == 200, path
         harmless(page.text)

@@ -6,7 +6,7 @@ import httpx
 
 from events import database
 from events.desk.forms import Form
-from events.organising.edit_questions import READY_MADE
+from events.organising.ready_made import READY_MADE
 from events.registrations import questions
 from tests import factories
 from tests.desk.conftest import SignIn

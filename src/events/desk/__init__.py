@@ -8,6 +8,7 @@ from events import links
 from events.desk import (
     announcements,
     changes,
+    cycles,
     day,
     figures,
     letters,
@@ -33,6 +34,7 @@ ROOMS = (
     today,
     programmes,
     sessions,
+    cycles,
     changes,
     roster,
     people,

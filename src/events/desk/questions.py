@@ -13,7 +13,8 @@ from events.desk.programmes import PROGRAMME, PROGRAMMES
 from events.desk.routes import Number, Slug, change, show
 from events.errors import Refusal
 from events.organising import edit_questions, overview
-from events.organising.edit_questions import KINDS, READY_MADE, New
+from events.organising.edit_questions import KINDS, New
+from events.organising.ready_made import READY_MADE
 from events.presentation import N_
 from events.presentation.languages import NAMES
 

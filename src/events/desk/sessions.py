@@ -1,6 +1,6 @@
-"""Sessions: created in a programme, edited, copied, repeated by a rule of dates, looked at."""
+"""Sessions: created in a programme, edited, copied, looked at."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -21,7 +21,6 @@ from events.sessions.moments import comes_twice
 
 SESSIONS: Final = f"{links.DESK}/sessions"
 SESSION: Final = f"{SESSIONS}/{{session:str}}"
-MOST_AT_ONCE: Final = 60
 LABELS: Final = {
     "title": N_("Title"),
     "abstract": N_("Abstract"),
@@ -45,7 +44,7 @@ async def new_session(request: Request[Any, Any, Any], programme: Slug) -> Respo
         registration_open="yes",
     )
     shown = {"programme": found, "hue": found["hue"], "values": values, "problems": pages.Shown()}
-    return pages.page(request, "session_new", **_FORM, **shown)
+    return pages.page(request, "session_new", **FORM, **shown)
 
 
 @change(f"{PROGRAMME}/sessions", policy="editor")
@@ -59,45 +58,9 @@ async def create_session(
         by = visit_of(request).organiser.email
         slug = await edit_session.create(found["id"], new, by=by, at=clock.now())
     except Invalid as invalid:
-        shown = {**_FORM, "programme": found, "hue": found["hue"]}
+        shown = {**FORM, "programme": found, "hue": found["hue"]}
         return pages.again(request, "session_new", form, invalid, **shown)
     return pages.go(f"{SESSIONS}/{slug}", "session-created")
-
-
-@show(f"{PROGRAMME}/cycle", policy="editor")
-async def cycle_page(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
-    """The form for a whole cycle by a rule of dates."""
-    found = await overview.programme(programme)
-    values = pages.Shown(
-        language=found["language"],
-        timezone=found["timezone"],
-        location=found["location"],
-        rule="weekly",
-        number=6,
-        title="Séance {n}" if found["language"] == "fr" else "Session {n}",
-    )
-    shown = {"programme": found, "hue": found["hue"], "values": values, "problems": pages.Shown()}
-    return pages.page(request, "cycle", **_FORM, **shown, preview=None)
-
-
-@change(f"{PROGRAMME}/cycle", policy="editor")
-async def create_cycle(
-    request: Request[Any, Any, Any], programme: Slug
-) -> Redirect | Response[str]:
-    """First the list of dates to look at, then, confirmed, all of them as drafts at once."""
-    form, found = await forms.read(request), await overview.programme(programme)
-    shown = {**_FORM, "programme": found, "hue": found["hue"]}
-    try:
-        new = _cycle(form)
-    except Invalid as invalid:
-        return pages.again(request, "cycle", form, invalid, **shown, preview=None)
-    if not form.ticked("confirmed"):
-        values = pages.Shown(form.typed)
-        shown |= {"values": values, "problems": pages.Shown(), "preview": new}
-        return pages.page(request, "cycle", **shown)
-    by = visit_of(request).organiser.email
-    await edit_session.create_all(found["id"], new, by=by, at=clock.now())
-    return pages.go(f"{PROGRAMMES}/{programme}", "cycle-created")
 
 
 @show(SESSION, policy="viewer")
@@ -112,9 +75,7 @@ async def edit_page(request: Request[Any, Any, Any], session: Slug) -> Response[
     """The form with what is stored; date, place, room and seats have pages of their own."""
     found = await overview.session(session)
     shown = {"session": found, "hue": found["hue"], "problems": pages.Shown()}
-    return pages.page(
-        request, "session_edit", **_FORM, **shown, values=pages.Shown(_as_form(found))
-    )
+    return pages.page(request, "session_edit", **FORM, **shown, values=pages.Shown(_as_form(found)))
 
 
 @change(SESSION, policy="editor")
@@ -124,12 +85,12 @@ async def save_session(request: Request[Any, Any, Any], session: Slug) -> Redire
     version = form.number("edit_version") or 0
     by = visit_of(request).organiser.email
     try:
-        texts = _texts(form)
+        texts = texts_of(form)
         form.done()
         await edit_session.edit(found["id"], texts, edit_version=version, by=by, at=clock.now())
     except (Invalid, Conflict) as refusal:
         stale = pages.Shown(_as_form(found)) if isinstance(refusal, Conflict) else None
-        shown = {**_FORM, "session": found, "hue": found["hue"], "stale": stale}
+        shown = {**FORM, "session": found, "hue": found["hue"], "stale": stale}
         return pages.again(request, "session_edit", form, refusal, **shown)
     return pages.go(f"{SESSIONS}/{session}", "saved")
 
@@ -177,28 +138,29 @@ async def session_shown(request: Request[Any, Any, Any], slug: str) -> dict[str,
 
 
 def _new(form: Form) -> NewSession:
-    moments, zone, texts = form.moments(), form.zone(), _texts(form)
-    folds = _folds(form, [moments] if moments else [], zone)
+    moments, zone, texts = form.moments(), form.zone(), texts_of(form)
+    folds = folds_of(form, [moments] if moments else [], zone)
     form.done()
     assert moments is not None
-    new = _at(form, texts, moments, zone, folds)
+    new = session_at(form, texts, moments, zone, folds)
     form.done()
     return new
 
 
-def _folds(form: Form, every: list[tuple[datetime, datetime]], zone: str) -> tuple[int, int]:
+def folds_of(form: Form, every: list[tuple[datetime, datetime]], zone: str) -> tuple[int, int]:
     """Which of the two, where beginning or end of any of the sessions comes twice."""
     starts = form.fold("starts", *(moments[0] for moments in every), zone=zone)
     return starts, form.fold("ends", *(moments[1] for moments in every), zone=zone)
 
 
-def _at(
+def session_at(
     form: Form,
     texts: SessionTexts,
     moments: tuple[datetime, datetime],
     zone: str,
     folds: tuple[int, int],
 ) -> NewSession:
+    """A session to be, at these wall times; room, place and seats from the form."""
     # The answer counts for the nights it is about; any other time comes once.
     starts_fold, ends_fold = (
         fold if fold and comes_twice(local, zone) else 0
@@ -218,7 +180,8 @@ def _at(
     )
 
 
-def _texts(form: Form) -> SessionTexts:
+def texts_of(form: Form) -> SessionTexts:
+    """The words and rules of a session, from the form."""
     reminders = form.numbers("reminder_minutes", least=1)
     return SessionTexts(
         title=form.line("title", most=500, required=N_("Give the session a title.")),
@@ -235,41 +198,6 @@ def _texts(form: Form) -> SessionTexts:
 
 def _tags(line: str) -> list[str]:
     return list(dict.fromkeys(tag.strip() for tag in line.split(",") if tag.strip()))[:20]
-
-
-def _cycle(form: Form) -> list[NewSession]:
-    """All sessions of the rule; `{n}` in the title becomes the number of each."""
-    moments, zone, texts = form.moments(), form.zone(), _texts(form)
-    number = form.number("number", least=1, most=MOST_AT_ONCE) or 1
-    rule = form.choice("rule", ("daily", "weekly", "fortnightly", "monthly"))
-    form.done()
-    assert moments is not None
-    every = []
-    for index in range(number):
-        day = _nth_day(moments[0].date(), rule, index)
-        later = timedelta(days=(day - moments[0].date()).days)
-        every.append((moments[0] + later, moments[1] + later))
-    folds = _folds(form, every, zone)
-    found = []
-    for index, pair in enumerate(every, start=1):
-        title = texts.title.replace("{n}", str(index))
-        numbered = SessionTexts(title, texts.abstract, texts.language, texts.tags)
-        found.append(_at(form, numbered, pair, zone, folds))
-    form.done()
-    return found
-
-
-def _nth_day(first: date, rule: str, index: int) -> date:
-    """The same weekday every week, or the same weekday of the month (the second Tuesday)."""
-    step = {"daily": 1, "weekly": 7, "fortnightly": 14}.get(rule)
-    if step:
-        return first + timedelta(days=step * index)
-    month = first.month - 1 + index
-    begin = date(first.year + month // 12, month % 12 + 1, 1)
-    which = (first.day - 1) // 7
-    found = begin + timedelta(days=(first.weekday() - begin.weekday()) % 7 + 7 * which)
-    # A fifth Tuesday is not in every month: the last one stands for it.
-    return found if found.month == begin.month else found - timedelta(days=7)
 
 
 def _as_form(found: dict[str, Any]) -> dict[str, Any]:
@@ -289,7 +217,7 @@ def _as_form(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_FORM: Final[dict[str, Any]] = {
+FORM: Final[dict[str, Any]] = {
     "here": "programmes",
     "labels": LABELS,
     "languages": NAMES,
@@ -299,8 +227,6 @@ _FORM: Final[dict[str, Any]] = {
 ROUTES = [
     new_session,
     create_session,
-    cycle_page,
-    create_cycle,
     one_session,
     edit_page,
     save_session,

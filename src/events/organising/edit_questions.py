@@ -10,7 +10,8 @@ from events import database
 from events.database import Row, transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.organisers import access
-from events.presentation import N_, sentence
+from events.organising.ready_made import READY_MADE
+from events.presentation import sentence
 from events.settings import LANGUAGES
 
 KINDS: Final = ("text", "choice", "choices", "consent", "number")
@@ -257,26 +258,6 @@ def _told(words: str) -> dict[str, str]:
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
-
-READY_MADE: Final[Mapping[str, tuple[str, str, str, tuple[str, ...]]]] = {
-    "organisation": ("text", N_("Your organisation"), "", ()),
-    "territory": ("text", N_("Your territory"), N_("A town, a department or a region."), ()),
-    "contact": ("consent", N_("You may write to me about later sessions"), "", ()),
-    "people": (
-        "number",
-        N_("How many will you be in front of the screen?"),
-        N_("For who follows together in one room."),
-        (),
-    ),
-    "access": (
-        "choices",
-        N_("What would help you to take part?"),
-        N_("We do what we can, and write to you if it is not possible."),
-        (N_("Captions"), N_("Sign language"), N_("Documents in large print beforehand")),
-    ),
-    "speaker": ("text", N_("A question for the speakers?"), N_("They get it beforehand."), ()),
-}
-"""By their key: kind, question, hint, choices; each in every language of the site."""
 
 _ALL: Final = """
 SELECT q.id, q.key, q.kind, q.label, q.hint, q.choices, q.required, q.condition_key,
