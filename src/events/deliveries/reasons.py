@@ -12,7 +12,6 @@ from events.presentation import N_
 TOO_LATE: Final = N_("too late to be useful")
 UNWRITABLE: Final = N_("the mail could not be written")
 CROWDED: Final = N_("its destination is slow to answer")
-DOMAIN_FULL: Final = N_("its destination has had as much as it may have in a minute")
 ORPHANED: Final = N_("its worker ended while the relay was answering; it may have arrived")
 NOT_REPEATED: Final = N_("an organiser chose not to repeat it")
 
