@@ -75,7 +75,9 @@ async def _over_http(port: int, name: str, sessions: int, number: int) -> float:
 async def _bare(name: str, sessions: int, number: int) -> float:
     found = await _sessions(name, sessions)
     numbers = iter(range(number))
-    pool = await asyncpg.create_pool(settings().database_url, min_size=10, max_size=10)
+    pool = await asyncpg.create_pool(
+        settings().database_url, min_size=10, max_size=10, reset=database._leave_as_it_is
+    )
     began = time.perf_counter()
     await asyncio.gather(*(_bare_client(pool, name, found, numbers) for _ in range(AT_ONCE)))
     seconds = time.perf_counter() - began

@@ -46,11 +46,22 @@ def engine() -> PostgresEngine:
 @asynccontextmanager
 async def pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
     """Keep connections open while the block runs; without it each query opens its own."""
-    await engine().start_connection_pool(min_size=1, max_size=size, command_timeout=60)
+    await engine().start_connection_pool(
+        min_size=1, max_size=size, command_timeout=60, reset=_leave_as_it_is
+    )
     try:
         yield
     finally:
         await engine().close_connection_pool()
+
+
+async def _leave_as_it_is(connection: Any) -> None:
+    """What a connection is given back with: asyncpg has ended its transaction by then.
+
+    Its own reset (settings, locks and cursors of the session) would ask the database once more
+    after each query. Nothing here changes a session: what locks or listens for longer than a
+    transaction opens a connection of its own.
+    """
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ with icalendar, ical and vobject.
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from events import text
 
@@ -14,6 +15,7 @@ _WIDTH = 75
 # Direction marks and C1 controls are legal, but several parsers split lines at U+0085.
 UNWANTED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_CLEAN_URI = re.compile(r"[!#-;=?-\[\]_a-z~]*")
 _UNQUOTABLE = re.compile('["^\x00-\x1f\x7f-\x9f]')
 
 
@@ -41,7 +43,11 @@ def utc(at: datetime) -> str:
     """`20261203T130000Z`. Raises ValueError for a naive time."""
     if at.tzinfo is None:
         raise ValueError("a calendar needs an aware time")
-    local = at.astimezone(UTC)
+    return _utc(at.astimezone(UTC))
+
+
+@lru_cache(maxsize=1024)
+def _utc(local: datetime) -> str:
     # strftime does not pad years before 1000 on every platform.
     return f"{local.year:04d}{local:%m%dT%H%M%SZ}"
 
@@ -83,6 +89,8 @@ def folded(raw: bytes) -> bytes:
 
 
 def _uri(address: str) -> str:
+    if _CLEAN_URI.fullmatch(address):
+        return address
     return "".join(
         character
         if "!" <= character <= "~" and character not in '"<>\\^`{|}'
