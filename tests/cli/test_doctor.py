@@ -10,7 +10,7 @@ import pytest
 
 from tests import servers
 from tests.mail_sink import MailSink
-from tests.site import free_port
+from tests.served import free_port
 
 
 class Patient:

@@ -7,7 +7,7 @@ import time
 
 import httpx
 
-from tests.site import Site, new_site
+from tests.served import Site, new_site
 
 CLOSE_ALL = """
 import asyncio

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.site import Site, free_port, new_site
+from tests.served import Site, free_port, new_site
 
 
 @pytest.fixture

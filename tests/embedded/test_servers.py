@@ -22,7 +22,7 @@ from events.embedded import mailbox
 from events.embedded.place import SOCKET_PATH_LIMIT, settle
 from events.errors import Unusable
 from events.settings import Settings, read
-from tests.site import new_site
+from tests.served import new_site
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.site import Site, new_site
+from tests.served import Site, new_site
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from email.message import EmailMessage
 
-from tests.site import Site
+from tests.served import Site
 
 SECONDS = 20.0
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Dialog, Locator, Page
 
 from tests.journeys import browser as browsers
 from tests.journeys.mails import about, mail_to, plain
-from tests.site import Site
+from tests.served import Site
 
 MOST_FIELDS = 12
 MOST_SECONDS = 120.0

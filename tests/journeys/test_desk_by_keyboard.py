@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys import browser as browsers
-from tests.site import Site
+from tests.served import Site
 
 MOST_TABS = 60
 REACHED = """selector => {

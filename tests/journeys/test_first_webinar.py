@@ -12,7 +12,7 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 
 from tests.journeys import browser as browsers
-from tests.site import Site
+from tests.served import Site
 
 ADDRESS = "ada.journey@example.org"
 SESSIONS = """ref,title,starts_at,ends_at,timezone,language,speakers,abstract,join_url,capacity

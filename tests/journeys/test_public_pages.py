@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys import browser as browsers
-from tests.site import Site
+from tests.served import Site
 
 PROGRAMME = "/programmes/modeles-socio-economiques"
 COMING = "/sessions/compter-autrement-l-utilite-sociale-en-quelques-indicateurs"

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys import browser as browsers
 from tests.journeys.mails import about, link, mail_to, plain
-from tests.site import Site
+from tests.served import Site
 
 HEAD = "ref,title,starts_at,ends_at,timezone,language,speakers,abstract,capacity\n"
 SCRIPTS = [pytest.param(True, id="scripts"), pytest.param(False, id="plain")]

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, Request, Route
 from tests import servers
 from tests.journeys import browser as browsers
 from tests.journeys.mails import links, plain
-from tests.site import Site, new_site
+from tests.served import Site, new_site
 
 COMING = "/sessions/compter-autrement-l-utilite-sociale-en-quelques-indicateurs"
 FULL = "/sessions/association-cooperative-fondation-choisir-sa-forme"
