@@ -166,6 +166,17 @@ async def test_a_speaker_has_a_page_with_their_sessions(client: httpx.AsyncClien
     assert who["email"] not in page
 
 
+async def test_a_text_that_is_not_translated_says_its_own_language(
+    client: httpx.AsyncClient,
+) -> None:
+    half = await factories.session(
+        title="Le don", abstract="En un mot.", texts=json.dumps({"en": {"title": "The gift"}})
+    )
+    page = (await client.get(f"/sessions/{half['slug']}?lang=en")).text
+    assert re.search(r"<h1>The gift</h1>", page)
+    assert re.search(r'<section class="prose abstract" lang="fr"[^>]*><p>En un mot', page)
+
+
 async def test_texts_stand_in_the_readers_language_or_say_theirs(client: httpx.AsyncClient) -> None:
     texts = json.dumps({"en": {"title": "The gift", "abstract": "In English."}})
     both = await factories.session(title="Le don", texts=texts)

@@ -11,13 +11,14 @@ from events.database import Row
 
 @dataclass(frozen=True)
 class ProgrammeShown:
-    """A published programme in a reader's language; `spoken` is the language its texts are in."""
+    """A published programme in a reader's language; `spoken` is the title's, each by itself."""
 
     id: int
     slug: str
     title: str
     summary: str
     spoken: str
+    summary_spoken: str
     timezone: str
     hue: int
     location: str
@@ -52,14 +53,13 @@ SELECT id, slug, title, summary, texts, language, timezone, hue, location, reten
 def _shown(row: Row, language: str) -> ProgrammeShown:
     texts: dict[str, dict[str, Any]] = msgspec.json.decode(row["texts"])
     translated = texts.get(language, {}) if language != row["language"] else {}
-    spoken = language if translated.get("title") else row["language"]
-    own = {} if spoken == row["language"] else translated
     return ProgrammeShown(
         id=row["id"],
         slug=row["slug"],
-        title=own.get("title") or row["title"],
-        summary=own.get("summary") or row["summary"],
-        spoken=spoken,
+        title=translated.get("title") or row["title"],
+        summary=translated.get("summary") or row["summary"],
+        spoken=language if translated.get("title") else row["language"],
+        summary_spoken=language if translated.get("summary") else row["language"],
         timezone=row["timezone"],
         hue=row["hue"],
         location=row["location"],

@@ -14,7 +14,7 @@ from events.database import Row
 
 @dataclass(frozen=True)
 class SessionShown:
-    """A session in a reader's language; `spoken` is the language its texts are in.
+    """A session in a reader's language, or its own: `spoken` is the title's, each by itself.
 
     `language` is the one spoken in the webinar itself. `taken` counts held and offered seats.
     """
@@ -25,6 +25,7 @@ class SessionShown:
     title: str
     abstract: str
     spoken: str
+    abstract_spoken: str
     language: str
     tags: tuple[str, ...]
     starts_at: datetime
@@ -234,15 +235,14 @@ _QUESTIONS = """SELECT concat_ws(' ', count(*), sum(q.xmin::text::bigint)) FROM 
 def _shown(row: Row, language: str) -> SessionShown:
     texts: dict[str, dict[str, Any]] = msgspec.json.decode(row["texts"])
     translated = texts.get(language, {}) if language != row["language"] else {}
-    spoken = language if translated.get("title") else row["language"]
-    own = translated if spoken != row["language"] else {}
     return SessionShown(
         id=row["id"],
         programme_id=row["programme"],
         slug=row["slug"],
-        title=own.get("title") or row["title"],
-        abstract=own.get("abstract") or row["abstract"],
-        spoken=spoken,
+        title=translated.get("title") or row["title"],
+        abstract=translated.get("abstract") or row["abstract"],
+        spoken=language if translated.get("title") else row["language"],
+        abstract_spoken=language if translated.get("abstract") else row["language"],
         language=row["language"],
         tags=tuple(row["tags"] or ()),
         starts_at=row["starts_at"],
