@@ -1,8 +1,10 @@
 """What a session asks beside name and address."""
 
 import json
+import re
 from typing import Any
 
+import httpx
 import pytest
 
 from events import database
@@ -74,6 +76,20 @@ async def test_a_question_on_a_condition_is_asked_only_then() -> None:
     assert len((await parsed(session, q1="0", q2="ignored")).answers) == 1
     with pytest.raises(Invalid):
         await parsed(session, q1="1")
+
+
+async def test_the_form_says_when_a_question_is_asked(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    await ask(session, "q1", "choice", position=1)
+    await ask(session, "q2", "text", position=2, condition_key="q1", condition_value="Région")
+    await ask(session, "q3", "consent", position=3)
+    await ask(session, "q4", "text", position=4, condition_key="q3", condition_value="yes")
+    page = (await client.get(f"/sessions/{session['slug']}?lang=en")).text
+    assert re.findall(r'data-only-if="([^"]+)" data-only-value="([^"]*)"', page) == [
+        ("answer-q1", "1"),
+        ("answer-q3", "yes"),
+    ]
+    assert "Only after the answer “Region”" in page
 
 
 async def test_every_problem_is_told_at_once() -> None:

@@ -12,7 +12,7 @@ from events.clock import now
 from events.errors import Invalid, NotFound
 from events.presentation import N_
 from events.registrations import offered, questions
-from events.registrations.questions import Question
+from events.registrations.questions import Condition, Question
 from events.registrations.typing_errors import meant
 from events.sessions.moments import zones
 from events.settings import LANGUAGES
@@ -73,6 +73,10 @@ class FormContext:
     def wording(self, texts: Mapping[str, str]) -> str:
         """A question's text in the reader's language, or the first there is."""
         return questions.in_language(texts, self.language)
+
+    def condition(self, question: Question) -> Condition | None:
+        """When a question is asked; None: always."""
+        return questions.condition_of(question, self.questions)
 
     def chosen(self, name: str, value: str) -> bool:
         """Whether an answer was ticked."""

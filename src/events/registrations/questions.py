@@ -14,6 +14,8 @@ READY_MADE: Final = ("organisation", "territory", "contact", "people", "access",
 
 LONGEST: Final = 2000
 
+_TICKED: Final = ("yes", "true", "1")
+
 
 @dataclass(frozen=True)
 class Question:
@@ -38,6 +40,31 @@ class Question:
     def stored(self, number: int) -> str:
         """How an answer is kept: as the programme's language words it, whatever the reader's."""
         return in_language(self.choices[number], self.language)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When a question is asked: `field` of the form was sent with `value` ("": was not ticked)."""
+
+    question: Question
+    field: str
+    value: str
+    answer: Mapping[str, str]
+
+
+def condition_of(question: Question, among: Iterable[Question]) -> Condition | None:
+    """The condition of a question as its form shows it; None where it is always asked."""
+    wanted = question.condition_value
+    for earlier in among:
+        if earlier.key != question.condition_key:
+            continue
+        if earlier.kind == "consent":
+            return Condition(earlier, earlier.field, "yes" if wanted in _TICKED else "", {})
+        for number, choice in enumerate(earlier.choices):
+            if earlier.stored(number) == wanted:
+                return Condition(earlier, earlier.field, str(number), choice)
+        return Condition(earlier, earlier.field, wanted, {earlier.language: wanted})
+    return None
 
 
 async def asked(session_id: int) -> list[Question]:
@@ -139,7 +166,7 @@ def _is_asked(question: Question, known: Mapping[str, Any]) -> bool:
     answer = known.get(question.condition_key)
     wanted = question.condition_value
     if isinstance(answer, bool):
-        return wanted in ("yes", "true", "1") if answer else wanted in ("no", "false", "0")
+        return answer is (wanted in _TICKED)
     if isinstance(answer, list):
         return wanted in answer
     return answer is not None and str(answer) == wanted

@@ -1,4 +1,4 @@
-// Nicer, never needed: the reader's own time, and a button that copies a link.
+// Nicer, never needed: the reader's own time, questions in their turn, links copied at a click.
 
 const language = document.documentElement.lang;
 const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -17,6 +17,17 @@ for (const place of document.querySelectorAll("[data-reader-time]")) {
 
 for (const field of document.querySelectorAll("input[data-reader-zone]")) {
   field.value ||= ownZone ?? "";
+}
+
+for (const place of document.querySelectorAll("[data-only-if]")) {
+  const form = place.closest("form");
+  const look = () => {
+    const sent = new FormData(form).getAll(place.dataset.onlyIf);
+    place.hidden = place.dataset.onlyValue ? !sent.includes(place.dataset.onlyValue) : sent.length > 0;
+  };
+  place.querySelector(".only-if").hidden = true;
+  form.addEventListener("input", look);
+  look();
 }
 
 if (navigator.clipboard) {
