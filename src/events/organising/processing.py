@@ -1,0 +1,98 @@
+"""The register of processing activities (GDPR, article 30): what is kept of whom, until when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from events import database
+from events.presentation import N_, plural, sentence
+
+HEAD: Final = (
+    N_("Processing"),
+    N_("Of whom"),
+    N_("Data"),
+    N_("What for"),
+    N_("Who receives it"),
+    N_("Kept until"),
+)
+"""The columns of the register."""
+
+_NOBODY: Final = N_("Nobody outside; the mail relay carries the mails")
+_ALWAYS: Final = (
+    (
+        N_("Speakers"),
+        N_("Speakers"),
+        N_("Name, organisation, biography, portrait, mail address"),
+        N_("The public pages; invitations and mails to them"),
+        N_("Everybody, but for the mail address, which is never shown"),
+        N_("Organisers remove them"),
+    ),
+    (
+        N_("Proof of mails"),
+        N_("Participants, speakers, organisers"),
+        N_("Letter, time, state, reason, address"),
+        N_("Knowing what was sent, and why something was not"),
+        _NOBODY,
+        N_("The address goes with the person, the rest after 400 days"),
+    ),
+    (
+        N_("Limits against abuse"),
+        N_("Who sends a form"),
+        N_("A keyed hash of the client’s address"),
+        N_("Counting forms"),
+        N_("Nobody"),
+        N_("An hour"),
+    ),
+    (
+        N_("The desk"),
+        N_("Organisers"),
+        N_("Mail address, role, sign-ins, what they did"),
+        N_("Access, and the record of changes"),
+        N_("Nobody"),
+        N_("The record is never erased; sign-ins end after 14 days"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One programme, and how many days after its last session people are forgotten."""
+
+    title: str
+    retention_days: int
+    asked: bool
+
+
+async def programmes() -> list[Kept]:
+    """Every programme, archived ones too: each is a processing activity of its own."""
+    found = await database.rows(
+        "SELECT p.title, p.retention_days, EXISTS"
+        " (SELECT FROM questions q WHERE q.programme = p.id) AS asked"
+        " FROM programmes p ORDER BY p.id DESC"
+    )
+    return [Kept(**one) for one in found]
+
+
+def register(kept: Iterable[Kept], language: str) -> list[tuple[str, ...]]:
+    """The lines of the register in a language, in the order of HEAD."""
+    lines = [_of_programme(one, language) for one in kept]
+    return lines + [tuple(sentence(words, language) for words in line) for line in _ALWAYS]
+
+
+def _of_programme(one: Kept, language: str) -> tuple[str, ...]:
+    data = N_("Name, mail address, language, time zone, state and times of the registration")
+    asked = N_("answers to the form’s questions")
+    return (
+        sentence(N_("Registrations for “%(title)s”"), language, title=one.title),
+        sentence(N_("Participants"), language),
+        sentence(data, language) + (f"; {sentence(asked, language)}" if one.asked else ""),
+        sentence(N_("Seats, mails, calendar, attendance; figures without names"), language),
+        sentence(_NOBODY, language),
+        plural(
+            "%(num)d day after its last session.",
+            "%(num)d days after its last session.",
+            one.retention_days,
+            language,
+            num=one.retention_days,
+        ),
+    )
