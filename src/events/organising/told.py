@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import msgspec
 
 from events import database
 from events.database import Row
-from events.deliveries.plan import CONFIRMATION, REMINDER, Owed, plan, withdraw
+from events.deliveries.plan import REMINDER, Owed, plan, withdraw
 from events.registrations import owed
 from events.sessions import moments
 
@@ -26,6 +27,9 @@ OF_A_CHANGE: Final = (
     "speaker-cancelled",
 )
 """Letters that tell of a change, overtaken by the next one."""
+
+to_speaker: Final = partial(owed.letter, subject="appearance")
+"""One letter about one appearance."""
 
 
 async def overtake(place: Row, *, reason: str) -> Mapping[tuple[str, int], dict[str, Any]]:
@@ -94,32 +98,6 @@ async def speakers(session_id: int) -> list[Row]:
         "SELECT a.id FROM appearances a JOIN speakers p ON p.id = a.speaker"
         " WHERE a.session = $1 AND p.email <> '' AND a.answer <> 'no' ORDER BY a.id",
         session_id,
-    )
-
-
-def to_speaker(
-    place: Row,
-    who: Row,
-    name: str,
-    *,
-    occasion: str,
-    at: datetime,
-    urgency: int = CONFIRMATION,
-    until: datetime | None = None,
-    data: Mapping[str, Any] | None = None,
-) -> Owed:
-    """One letter about one appearance."""
-    return Owed(
-        name,
-        "appearance",
-        who["id"],
-        occasion,
-        due_at=at,
-        urgency=urgency,
-        useful_until=until,
-        session_id=place["id"],
-        programme_id=place["programme"],
-        data=dict(data or {}),
     )
 
 

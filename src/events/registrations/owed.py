@@ -1,6 +1,6 @@
 """Which mails a registration causes, and when; planned in the transaction that causes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -52,26 +52,27 @@ def accompaniment(place: Row, seats: Iterable[Row], at: datetime) -> list[Owed]:
 
 def letter(
     place: Row,
-    seat: Row,
+    who: Row,
     name: str,
     *,
     occasion: str,
     at: datetime,
+    subject: str = "registration",
     urgency: int = CONFIRMATION,
     until: datetime | None = None,
-    data: dict[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> Owed:
-    """One letter about one registration."""
+    """One letter to somebody of a session: about a registration, or about an appearance."""
     return Owed(
         name,
-        "registration",
-        seat["id"],
+        subject,
+        who["id"],
         occasion,
         due_at=at,
         urgency=urgency,
         useful_until=until,
         session_id=place["id"],
         programme_id=place["programme"],
-        person_id=seat["person"],
-        data=data or {},
+        person_id=who["person"] if subject == "registration" else None,
+        data=dict(data or {}),
     )
