@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events import text
+from events.text.as_plain import _PlainText
 
 
 def test_html_keeps_what_is_readable_and_drops_what_is_not() -> None:
@@ -104,6 +105,10 @@ def test_an_excerpt_ends_between_words() -> None:
     assert text.excerpt("Un deux", 12) == "Un deux"
 
 
+def test_an_excerpt_of_one_endless_word_is_cut_within_it() -> None:
+    assert text.excerpt("a" * 300, 12) == "a" * 11 + "…"
+
+
 @pytest.mark.parametrize(
     ("title", "slug"),
     [
@@ -142,10 +147,10 @@ def test_an_address_has_one_form() -> None:
 @settings(max_examples=400)
 @given(st.text(st.sampled_from("ab é1.)-+=:?!'\"\u00a0\u202f\t \n\n"), max_size=60))
 def test_words_without_markup_are_read_as_with_all_the_machinery(words: str) -> None:
-    assert text.plain(words) == text._PlainText().text_of(text.html(words))
+    assert text.plain(words) == _PlainText().text_of(text.html(words))
 
 
 @settings(max_examples=300)
 @given(st.text(max_size=60))
 def test_any_text_is_read_as_with_all_the_machinery(words: str) -> None:
-    assert text.plain(words) == text._PlainText().text_of(text.html(words))
+    assert text.plain(words) == _PlainText().text_of(text.html(words))

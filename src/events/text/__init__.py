@@ -1,0 +1,105 @@
+"""Text that comes from outside: cleaned, compared, shown safely."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+
+import idna
+from email_validator import EmailNotValidError, validate_email
+from slugify import slugify
+
+from events.text.as_html import html
+from events.text.as_plain import plain
+
+__all__ = [
+    "address", "bare_link", "excerpt", "html", "hue", "initials", "line", "paragraphs", "plain",
+    "shown_address", "slug",
+]  # fmt: skip
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BLANKS = re.compile(r"\n{3,}")
+
+
+def line(raw: str) -> str:
+    """One line of text: NFC, no control or direction-overriding characters, spaces folded."""
+    if raw.isprintable() and "  " not in raw and unicodedata.is_normalized("NFC", raw):
+        return raw.strip(" ")  # As most texts come; the whole way costs ten times as much.
+    kept = _BIDI.sub("", _CONTROL.sub(" ", unicodedata.normalize("NFC", raw)))
+    return " ".join(part for part in re.split(r"[ \t\r\n]+", kept) if part)
+
+
+def paragraphs(raw: str) -> str:
+    """Several lines: NFC, LF only, no control characters but LF and TAB, no trailing spaces."""
+    unified = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n")
+    kept = _BIDI.sub("", _CONTROL.sub("", unified))
+    return _BLANKS.sub("\n\n", "\n".join(part.rstrip() for part in kept.split("\n"))).strip()
+
+
+def address(raw: str) -> str:
+    """The one form of a mail address: ASCII lower-case, IDNA domain. Raises ValueError.
+
+    The local part must be ASCII: `casefold` would turn ſam into sam, another person.
+    """
+    stripped = raw.strip()
+    if len(stripped) > 254 or _CONTROL.search(stripped):
+        raise ValueError("not a mail address")
+    try:
+        checked = validate_email(
+            stripped, check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
+    except EmailNotValidError as error:
+        raise ValueError("not a mail address") from error
+    local = checked.local_part
+    if not local.isascii():
+        raise ValueError("not a mail address")
+    return f"{local.lower()}@{checked.ascii_domain.lower()}"
+
+
+def shown_address(stored: str) -> str:
+    """A stored address as people read it: the domain in its own script."""
+    local, _, domain = stored.rpartition("@")
+    try:
+        return f"{local}@{idna.decode(domain)}"
+    except (idna.IDNAError, UnicodeError):
+        return stored
+
+
+def excerpt(markdown: str, length: int = 200) -> str:
+    """The first words of a text, at most `length` characters, ending with … where cut."""
+    words = " ".join(plain(markdown).split())
+    if len(words) <= length:
+        return words
+    begun = words[: length - 1]
+    return (begun.rpartition(" ")[0] or begun).rstrip(" ,;:.") + "…"
+
+
+def slug(title: str, taken: Callable[[str], bool] | None = None) -> str:
+    """A readable, stable slug; with `taken`, the first free of slug, slug-2, slug-3 …"""
+    apart = title.replace("’", "'")  # Only the straight one parts words: l-utilite.
+    base = slugify(apart, max_length=80, word_boundary=True, save_order=True) or "page"
+    if taken is None or not taken(base):
+        return base
+    number = 2
+    while taken(f"{base}-{number}"):
+        number += 1
+    return f"{base}-{number}"
+
+
+def initials(name: str) -> str:
+    """At most two letters that stand for a person without a portrait."""
+    parts = [part for part in re.split(r"[\s\-]+", name) if part[:1].isalpha()]
+    chosen = [parts[0], parts[-1]] if len(parts) > 1 else parts
+    return "".join(part[0].upper() for part in chosen) or "?"
+
+
+def hue(name: str) -> int:
+    """A hue (0-359) made from a name, the same every time."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:2]) % 360
+
+
+def bare_link(markdown: str) -> tuple[str, str]:
+    """A text that may be one Markdown link, as (label, address); address empty where it is not."""
+    match = re.fullmatch(r"\s*\[([^\]]+)\]\((https?://[^\s)]+)\)\s*", markdown)
+    return (match.group(1), match.group(2)) if match else (line(plain(markdown)), "")
