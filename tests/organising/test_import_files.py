@@ -63,6 +63,7 @@ async def test_blank_lines_are_passed_over_and_counted() -> None:
         ({"starts_at": "2027-02-30T14:00:00+01:00"}, "in column “starts_at” is not an ISO time"),
         ({"starts_at": "0001-01-01T00:00+01:00"}, "The year of “0001-01-01T00:00+01:00”"),
         ({"ends_at": "2027-03-04T14:00:00+01:00"}, "The session ends before it starts, or at once"),
+        ({"language": "gsw-CH"}, "“gsw-CH” is not a language code such as fr or en."),
         ({"language": "français"}, "“français” is not a language code such as fr or en."),
         ({"speakers": "ada;zoe"}, "There is no speaker with the ref “zoe”."),
         ({"recording_url": "javascript:alert(1)"}, "“javascript:alert(1)” in column"),
@@ -183,6 +184,16 @@ async def test_unknown_columns_are_named_and_passed_over() -> None:
             2,
             "This line is neither UTF-8 nor Windows-1252. Save the file as UTF-8.",
         ),
+        (
+            "ref\tname\nada\tAda\n".encode("utf-16") + b"\x00\xd8",
+            3,
+            "This line is not UTF-16, though the file begins so. Save the file as UTF-8.",
+        ),
+        (
+            "ref\tname\nada\tAda".encode("utf-16") + b"\0",
+            2,
+            "This line is not UTF-16, though the file begins so. Save the file as UTF-8.",
+        ),
     ],
 )
 async def test_a_broken_file_is_told_in_a_sentence(data: bytes, line: int, text: str) -> None:
@@ -203,7 +214,8 @@ async def test_a_header_alone_is_only_a_warning() -> None:
     "encode",
     [
         lambda text: text.encode("utf-8-sig"),
-        lambda text: text.encode("utf-16"),
+        lambda text: text.replace(";", "\t").encode("utf-16"),
+        lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
         lambda text: b"sep=;\r\n" + text.encode(),
         lambda text: text.replace(";", "\t").encode(),
         lambda text: text.encode("cp1252"),

@@ -62,7 +62,7 @@ def _text(data: bytes, found: Findings) -> str:
 
 def _decoded(data: bytes, found: Findings) -> str:
     if data[:2] in _UTF16:
-        return data.decode("utf-16", errors="replace").removeprefix("\ufeff")
+        return _decoded_utf16(data, found)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -83,6 +83,15 @@ def _decoded(data: bytes, found: Findings) -> str:
         return ""
     found.warn(0, N_("The file is not UTF-8; it was read as Windows-1252, as Excel writes it."))
     return text
+
+
+def _decoded_utf16(data: bytes, found: Findings) -> str:
+    try:
+        return data.decode("utf-16")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].decode("utf-16").count("\n") + 1
+    found.wrong(line, N_("This line is not UTF-16, though the file begins so. Save the file as UTF-8."))
+    return ""
 
 
 def _delimited(text: str, known: frozenset[str]) -> tuple[str, int, str]:
