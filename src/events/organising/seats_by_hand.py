@@ -100,7 +100,8 @@ async def approve(registration_id: int, *, by: str, at: datetime) -> None:
             raise SessionFull
         await seats.give(place)
         await database.execute(
-            "UPDATE registrations SET state = 'held' WHERE id = $1", registration_id
+            "UPDATE registrations SET state = 'held', removed = false WHERE id = $1",
+            registration_id,
         )
         await plan(owed.welcome(place, {**seat, "state": "held"}, at))
         await access.record(
@@ -197,7 +198,7 @@ async def _seat(place: Row, person_id: int, new: New, at: datetime) -> Row:
         " join_nonce, created_at) VALUES ($1, $2, $3, $4, 'held', 'desk', 'desk', $5, $6, $7)"
         " ON CONFLICT (session, person) DO UPDATE SET name = excluded.name, state = 'held',"
         " turn = registrations.turn + 1, held_by = NULL, waiting_since = NULL,"
-        " offer_until = NULL, cancelled_at = NULL, cancelled_by = ''"
+        " offer_until = NULL, cancelled_at = NULL, cancelled_by = '', removed = false"
         " WHERE registrations.state = 'cancelled' RETURNING id, person, state, turn",
         place["id"],
         person_id,

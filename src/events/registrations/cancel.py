@@ -53,8 +53,9 @@ async def leave(place: Row, seat: Row, *, at: datetime, by: str, passed_on: bool
 async def come_back(registration_id: int, *, at: datetime, by: str = "self") -> str:
     """Undo a cancellation: the seat if one is free, else the end of the line; the new state.
 
-    Again changes nothing. What organisers ended only organisers bring back. Raises TakenBack,
-    SessionFull where nobody waits, SessionPast, SessionClosed, SessionCancelled, NotFound.
+    Again changes nothing. What organisers ended only organisers bring back: they are asked again
+    where the person asked before. Raises TakenBack, SessionFull where nobody waits, SessionPast,
+    SessionClosed, SessionCancelled, NotFound.
     """
     async with transaction():
         place, seat = await waitlist.hold(registration_id)
@@ -65,22 +66,23 @@ async def come_back(registration_id: int, *, at: datetime, by: str = "self") -> 
         refused = refusals.refusal(place, at) or _no_room(place)
         if refused:
             raise refused
-        return await _enter_again(place, seat, at)
+        return await _enter_again(place, seat, at, asks=by == "self" and seat["removed"])
 
 
-async def _enter_again(place: Row, seat: Row, at: datetime) -> str:
+async def _enter_again(place: Row, seat: Row, at: datetime, *, asks: bool) -> str:
     state = "waiting" if refusals.is_full(place) else "held"
-    if place["needs_approval"]:
+    if place["needs_approval"] or asks:
         state = "pending"
     if state == "held":
         await seats.give(place)
     back = await database.row(
         "UPDATE registrations SET state = $2::varchar, turn = turn + 1, cancelled_at = NULL,"
-        " cancelled_by = '', waiting_since = CASE WHEN $2 = 'waiting' THEN $3::timestamptz END"
-        " WHERE id = $1 RETURNING id, person, state, turn",
+        " cancelled_by = '', waiting_since = CASE WHEN $2 = 'waiting' THEN $3::timestamptz END,"
+        " removed = $4 WHERE id = $1 RETURNING id, person, state, turn",
         seat["id"],
         state,
         at,
+        asks,
     )
     assert back is not None
     await plan(owed.welcome(place, back, at))

@@ -21,16 +21,16 @@ async def confirm_address(registration_id: int, *, at: datetime) -> str:
         refused = refusals.refusal(place, at)
         if refused:
             raise refused
-        reached = state(place)
+        reached = state(place, seat)
         if reached is None:
             raise SessionFull
         await plan(owed.welcome(place, await settle(place, seat, reached, at), at))
     return reached
 
 
-def state(place: Row) -> str | None:
+def state(place: Row, seat: Row) -> str | None:
     """What a registration becomes now that its address is right; None where nobody waits."""
-    if place["needs_approval"]:
+    if place["needs_approval"] or seat["removed"]:
         return "pending"
     if not refusals.is_full(place):
         return "held"

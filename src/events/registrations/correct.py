@@ -47,8 +47,9 @@ async def _hand_over(place: Row, found: Row, given: RegistrationForm, at: dateti
         return
     if person and await limits.mails_left(person["id"], place["id"]) < 1:
         raise TooManyMails
-    await cancel.leave(place, found, at=at, by="self", passed_on=True)
-    await register.enter(place, given, found, at)
+    asks = bool(earlier and earlier["removed"])
+    await cancel.leave(place, found, at=at, by="self", passed_on=not asks)
+    await register.enter(place, given, {"state": "pending"} if asks else found, at)
 
 
 async def _form(found: Row, email: str, made_by: str) -> RegistrationForm:

@@ -192,7 +192,7 @@ async def _count(place: Row, pass_id: int, at: datetime) -> None:
     )
     if seat is None:
         return
-    state = confirm.state(place)
+    state = confirm.state(place, seat)
     if state is None:
         await cancel.leave(place, seat, at=at, by="lapsed")
         return
@@ -263,7 +263,8 @@ SELECT $1, h.person, h.id, h.name, h.language, h.source, w.state, w.nonce, w.joi
 ON CONFLICT (session, person) DO UPDATE
    SET held_by = excluded.held_by, state = excluded.state, turn = registrations.turn + 1,
        cancelled_at = NULL, cancelled_by = '', waiting_since = excluded.waiting_since
- WHERE registrations.state = 'cancelled' AND registrations.cancelled_by <> 'organiser'
-    OR registrations.state = 'unconfirmed' AND excluded.state <> 'unconfirmed'
+ WHERE NOT registrations.removed AND registrations.cancelled_by <> 'organiser'
+   AND (registrations.state = 'cancelled'
+     OR registrations.state = 'unconfirmed' AND excluded.state <> 'unconfirmed')
 RETURNING id, person, state, turn
 """

@@ -25,8 +25,9 @@ async def register(session_id: int, form: RegistrationForm, *, at: datetime) -> 
     """Give one seat, or a place in the line; asking twice returns the same registration.
 
     A form sent twice counts once. Who asks again with another form is mailed their link again, and
-    whoever sends the form sees the same answer as everybody. Who had left comes back. Raises
-    SessionFull, SessionClosed, SessionPast, SessionCancelled, TooManyMails, NotFound.
+    whoever sends the form sees the same answer as everybody. Who had left comes back; whom the
+    organisers removed asks them. Raises SessionFull, SessionClosed, SessionPast, SessionCancelled,
+    TooManyMails, NotFound.
     """
     return await _newcomer(session_id, form, at) or await _anybody(session_id, form, at)
 
@@ -70,7 +71,7 @@ async def _decide(place: Row, form: RegistrationForm, at: datetime) -> Registere
             if refusals.is_full(place) and not form.waiting:
                 return SessionFull()
         return Registered(earlier["id"], earlier["state"], new=False)
-    state = _state(place, form)
+    state = _state(place, form, removed=bool(earlier and earlier["removed"]))
     if refused or state is None:
         return refused or SessionFull()
     if person and await limits.mails_left(person["id"], place["id"]) < 1:
@@ -78,15 +79,20 @@ async def _decide(place: Row, form: RegistrationForm, at: datetime) -> Registere
     return await enter(place, form, {"state": state}, at)
 
 
-def _state(place: Row, form: RegistrationForm) -> str | None:
-    """What a new registration becomes; None where the session is full and nobody waits."""
+def _state(place: Row, form: RegistrationForm, *, removed: bool) -> str | None:
+    """What a new registration becomes; None where the session is full and nobody waits.
+
+    A full session says so to everybody, or its answer would tell who was removed.
+    """
     if refusals.is_full(place) and not place["needs_approval"]:
         if not form.waiting or place["waiting_rule"] == "none":
             return None
-        return "unconfirmed" if place["confirm_address"] else "waiting"
+        reached = "waiting"
+    else:
+        reached = "pending" if place["needs_approval"] else "held"
     if place["confirm_address"]:
         return "unconfirmed"
-    return "pending" if place["needs_approval"] else "held"
+    return "pending" if removed else reached
 
 
 async def enter(place: Row, form: RegistrationForm, given: Row, at: datetime) -> Registered:
@@ -129,9 +135,13 @@ async def tell_again(place: Row, earlier: Row, form: RegistrationForm, at: datet
 
 
 async def registration(session_id: int, person_id: int) -> Row | None:
-    """The registration of a person, whatever its state, held until the transaction ends."""
+    """The registration of a person, whatever its state, held until the transaction ends.
+
+    `removed`: organisers ended it, so that only they give the seat back.
+    """
     return await database.row(
-        "SELECT id, person, state, turn, form_key FROM registrations"
+        "SELECT id, person, state, turn, form_key,"
+        " removed OR cancelled_by = 'organiser' AS removed FROM registrations"
         " WHERE session = $1 AND person = $2 FOR UPDATE",
         session_id,
         person_id,
@@ -152,6 +162,7 @@ ON CONFLICT (session, person) DO UPDATE
    SET name = excluded.name, language = excluded.language, state = excluded.state,
        form_key = excluded.form_key, made_by = excluded.made_by, turn = registrations.turn + 1,
        waiting_since = excluded.waiting_since, offer_until = excluded.offer_until, held_by = NULL,
+       removed = registrations.removed OR registrations.cancelled_by = 'organiser',
        cancelled_at = NULL, cancelled_by = ''
 RETURNING id, person, state, turn
 """

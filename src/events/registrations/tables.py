@@ -108,6 +108,7 @@ class Registration(Table, tablename="registrations"):
     offer_until = Timestamptz(null=True, default=None)
     cancelled_at = Timestamptz(null=True, default=None)
     cancelled_by = Varchar(length=12, help_text="self, organiser, session, erasure, lapsed")
+    removed = Boolean(default=False, help_text="came back after organisers ended it: they decide")
     entered_at = Timestamptz(null=True, default=None, help_text="first entrance through /join")
     present = Boolean(null=True, default=None, help_text="marked by an organiser")
 
