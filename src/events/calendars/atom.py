@@ -20,8 +20,8 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\
 async def entries(where: str, *values: object) -> list[Row]:
     """The rows of the sessions announced last that a condition names."""
     return await database.rows(
-        event.SELECT.replace("SELECT s.id", "SELECT s.published_at, s.timezone, s.id")
-        + f" WHERE {where} ORDER BY s.published_at DESC NULLS LAST, s.id DESC LIMIT {MOST}",
+        f"{event.SELECT} WHERE {where}"
+        f" ORDER BY s.published_at DESC NULLS LAST, s.id DESC LIMIT {MOST}",
         *values,
     )
 

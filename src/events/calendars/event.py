@@ -12,6 +12,7 @@ from events import database, links, text
 from events.calendars import lines
 from events.database import Row
 from events.presentation import sentence
+from events.sessions.queries import FROM
 
 ONLINE = frozenset({"", "online", "en ligne", "webinar", "webinaire", "visioconférence"})
 """Places that say no more than «online»: an invitation puts the way in there instead."""
@@ -37,21 +38,15 @@ class Event:
     speakers: tuple[tuple[str, str], ...]
 
 
-SELECT = """
+SELECT = f"""
 SELECT s.id, s.uid, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.starts_at,
-  s.ends_at, s.status, s.sequence, s.stamp, s.updated_at, s.programme,
+  s.ends_at, s.timezone, s.status, s.sequence, s.stamp, s.published_at, s.updated_at, s.programme,
   COALESCE(NULLIF(s.location, ''), p.location) AS location,
   COALESCE((SELECT json_agg(json_build_array(sp.name, sp.organisation) ORDER BY a.position, a.id)
     FROM appearances a JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id), '[]')
     AS speakers
-FROM sessions s JOIN programmes p ON p.id = s.programme
-"""
-
-PUBLIC = """
-p.status <> 'draft'
-AND (s.status = 'published' OR s.status <> 'draft' AND s.published_at IS NOT NULL)
-"""
-"""Published once, whatever became of it: a cancelled session stays, a draft never appears."""
+{FROM}
+"""  # noqa: S608 - constants.
 
 
 async def events(where: str, *values: object) -> list[Event]:

@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 from events import database, links
 from events.calendars import atom, heads, kept
 from events.calendars.calendar import calendar, feed_head
-from events.calendars.event import PUBLIC
 from events.calendars.heads import Head
 from events.calendars.notices import notices
 from events.errors import NotFound
+from events.sessions.queries import PUBLIC
 
 KEPT: Final = 1000
 """How many feeds a process keeps ready."""

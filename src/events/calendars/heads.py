@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from events import database, links
-from events.calendars.event import PUBLIC
 from events.database import Row
 from events.errors import NotFound
 from events.presentation import sentence
+from events.sessions.queries import PUBLIC
 from events.settings import settings
 
 

@@ -13,8 +13,9 @@ from typing import Final
 
 from events import database
 from events.calendars import event
-from events.calendars.event import PUBLIC, SELECT, Event
+from events.calendars.event import SELECT, Event
 from events.database import transaction
+from events.sessions.queries import PUBLIC
 from events.settings import LANGUAGES, settings
 
 _PAUSE_EVERY: Final = 100

@@ -9,6 +9,7 @@ from events.calendars.feed import Feed, made
 from events.database import Row
 from events.errors import NotFound
 from events.presentation import sentence
+from events.sessions.queries import PUBLIC
 from events.settings import settings
 
 
@@ -82,7 +83,7 @@ _SEATS_OF = f"""
 SELECT e.*, r.id AS registration, r.state, r.join_nonce, r.sequence_sent, r.stamp_sent,
   r.organiser_address, r.language AS reader_language
 FROM registrations r
-JOIN ({event.SELECT} WHERE {event.PUBLIC}) e ON e.id = r.session
+JOIN ({event.SELECT} WHERE {PUBLIC}) e ON e.id = r.session
 """  # noqa: S608 - constants.
 
 _SEATS = f"{_SEATS_OF} WHERE r.person = $1 AND {_LISTED} ORDER BY e.starts_at, e.id"

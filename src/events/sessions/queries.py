@@ -11,6 +11,11 @@ import msgspec
 from events import database
 from events.database import Row
 
+FROM = "FROM sessions s JOIN programmes p ON p.id = s.programme"
+PUBLIC = """p.status <> 'draft' AND s.status <> 'draft'
+  AND (s.status = 'published' OR s.published_at IS NOT NULL)"""
+"""Published once, whatever became of it: a cancelled session stays, a draft never appears."""
+
 
 @dataclass(frozen=True)
 class SessionShown:
@@ -68,7 +73,7 @@ async def coming(at: datetime, language: str, *, each: int = 4) -> list[SessionS
     found = await database.rows(
         f"""SELECT * FROM (SELECT {_COLUMNS},
               row_number() OVER (PARTITION BY s.programme ORDER BY s.starts_at, s.id) AS place
-            {_FROM} WHERE {_PUBLIC} AND p.status = 'published' AND s.ends_at > $1) counted
+            {FROM} WHERE {PUBLIC} AND p.status = 'published' AND s.ends_at > $1) counted
           WHERE place <= $2 ORDER BY starts_at, id""",
         at,
         each,
@@ -81,7 +86,7 @@ async def counts(at: datetime) -> dict[int, tuple[int, int]]:
     found = await database.rows(
         f"""SELECT s.programme AS programme, count(*) FILTER (WHERE s.ends_at > $1) AS coming,
               count(*) FILTER (WHERE s.ends_at <= $1) AS past
-            {_FROM} WHERE {_PUBLIC} GROUP BY s.programme""",
+            {FROM} WHERE {PUBLIC} GROUP BY s.programme""",
         at,
     )
     return {row["programme"]: (row["coming"], row["past"]) for row in found}
@@ -93,7 +98,7 @@ async def of_programme(
     """A programme's sessions by their start; with `words` those that hold each word."""
     wanted = [f"%{_escaped(word)}%" for word in words.split()][:8]
     found = await database.rows(
-        f"""SELECT {_COLUMNS} {_FROM} WHERE {_PUBLIC} AND s.programme = $1
+        f"""SELECT {_COLUMNS} {FROM} WHERE {PUBLIC} AND s.programme = $1
               AND ($2 = '' OR $2 = ANY(s.tags))
               AND (cardinality($3::text[]) = 0 OR (
                 SELECT bool_and(searchable(s.title || ' ' || s.abstract || ' ' || COALESCE((
@@ -111,8 +116,8 @@ async def of_programme(
 async def tags_of(programme_id: int) -> list[str]:
     """The tags of a programme's sessions, the most used first."""
     found = await database.rows(
-        f"""SELECT tag, count(*) AS uses FROM (SELECT unnest(s.tags) AS tag {_FROM}
-            WHERE {_PUBLIC} AND s.programme = $1) used
+        f"""SELECT tag, count(*) AS uses FROM (SELECT unnest(s.tags) AS tag {FROM}
+            WHERE {PUBLIC} AND s.programme = $1) used
             GROUP BY tag ORDER BY uses DESC, tag LIMIT 24""",
         programme_id,
     )
@@ -121,14 +126,14 @@ async def tags_of(programme_id: int) -> list[str]:
 
 async def by_slug(slug: str, language: str) -> SessionShown | None:
     """One session, once it was published."""
-    row = await database.row(f"SELECT {_COLUMNS} {_FROM} WHERE {_PUBLIC} AND s.slug = $1", slug)
+    row = await database.row(f"SELECT {_COLUMNS} {FROM} WHERE {PUBLIC} AND s.slug = $1", slug)
     return _shown(row, language) if row else None
 
 
 async def by_ids(session_ids: list[int], language: str) -> list[SessionShown]:
     """Several sessions by their start."""
     found = await database.rows(
-        f"""SELECT {_COLUMNS} {_FROM} WHERE {_PUBLIC} AND s.id = ANY($1::bigint[])
+        f"""SELECT {_COLUMNS} {FROM} WHERE {PUBLIC} AND s.id = ANY($1::bigint[])
             ORDER BY s.starts_at, s.id""",
         session_ids,
     )
@@ -138,68 +143,21 @@ async def by_ids(session_ids: list[int], language: str) -> list[SessionShown]:
 async def public_paths() -> list[str]:
     """The addresses of all public programmes, sessions and their speakers."""
     found = await database.rows(
-        f"""SELECT DISTINCT 1 AS place, '/programmes/' || p.slug AS path {_FROM} WHERE {_PUBLIC}
-            UNION SELECT 2, '/sessions/' || s.slug {_FROM} WHERE {_PUBLIC}
-            UNION SELECT 3, '/speakers/' || sp.slug {_FROM}
+        f"""SELECT DISTINCT 1 AS place, '/programmes/' || p.slug AS path {FROM} WHERE {PUBLIC}
+            UNION SELECT 2, '/sessions/' || s.slug {FROM} WHERE {PUBLIC}
+            UNION SELECT 3, '/speakers/' || sp.slug {FROM}
               JOIN appearances a ON a.session = s.id JOIN speakers sp ON sp.id = a.speaker
-              WHERE {_PUBLIC}
+              WHERE {PUBLIC}
             ORDER BY place, path LIMIT 50000"""
     )
     return [row["path"] for row in found]
 
 
-async def revision_of_session(slug: str, at: datetime) -> str | None:
-    """Changes whenever what a session's page shows does; None where it is not public."""
-    found: str | None = await database.value(
-        f"""SELECT concat_ws(' ', s.id, s.xmin, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
-              (SELECT string_agg(concat_ws(':', r.id, r.xmin), ',') FROM resources r
-                WHERE r.session = s.id),
-              (SELECT string_agg(concat_ws(':', a.id, a.xmin, sp.xmin), ',') FROM appearances a
-                JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id),
-              (SELECT count(*) FROM registrations g
-                WHERE g.session = s.id AND g.state IN ('waiting', 'offered')))
-            {_FROM} WHERE {_PUBLIC} AND s.slug = $1""",
-        slug,
-        at,
-    )
-    return found
-
-
-async def revision_of_programme(slug: str, at: datetime) -> str | None:
-    """Changes whenever what a programme's page shows does; None where it is not public."""
-    found: str | None = await database.value(
-        f"""SELECT concat_ws(' ', p.id, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
-              (SELECT sum(r.xmin::text::bigint) FROM resources r
-                JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
-              (SELECT count(*) FROM resources r
-                JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
-              (SELECT sum(sp.xmin::text::bigint) FROM speakers sp WHERE sp.programme = p.id))
-            FROM programmes p WHERE p.status <> 'draft' AND p.slug = $1 AND $2::timestamptz
-              IS NOT NULL""",
-        slug,
-        at,
-    )
-    return found
-
-
-async def revision_of_home(at: datetime) -> str:
-    """Changes whenever the home page does."""
-    found: str = await database.value(
-        """SELECT concat_ws(' ', (SELECT string_agg(concat_ws(':', p.id, p.xmin), ',')
-                FROM programmes p WHERE p.status = 'published'),
-              count(*), sum(s.xmin::text::bigint), count(*) FILTER (WHERE s.starts_at <= $1),
-              count(*) FILTER (WHERE s.ends_at <= $1))
-            FROM sessions s""",
-        at,
-    )
-    return found
-
-
 async def related(session: SessionShown, language: str, *, limit: int = 3) -> list[SessionShown]:
     """Sessions in the same column: those that share most tags, then those nearest in time."""
     found = await database.rows(
-        f"""SELECT {_COLUMNS} {_FROM}
-            WHERE {_PUBLIC} AND s.programme = $1 AND s.id <> $2 AND s.status <> 'cancelled'
+        f"""SELECT {_COLUMNS} {FROM}
+            WHERE {PUBLIC} AND s.programme = $1 AND s.id <> $2 AND s.status <> 'cancelled'
             ORDER BY cardinality(ARRAY(SELECT unnest(s.tags) INTERSECT SELECT unnest($3::text[])))
               DESC, abs(extract(epoch FROM s.starts_at - $4::timestamptz)), s.id
             LIMIT $5""",
@@ -220,16 +178,6 @@ COALESCE(NULLIF(s.location, ''), p.location) AS location, s.capacity AS capacity
 s.taken AS taken, s.registration_open AS registration_open, s.needs_approval AS needs_approval,
 s.updated_at AS updated_at
 """
-_FROM = "FROM sessions s JOIN programmes p ON p.id = s.programme"
-_PUBLIC = """p.status <> 'draft' AND s.status <> 'draft'
-  AND (s.status = 'published' OR s.published_at IS NOT NULL)"""
-
-# A row's xmin is the transaction that wrote it last: it changes with every update.
-_PROGRESS = """SELECT concat_ws(' ', count(*), sum(o.xmin::text::bigint),
-  count(*) FILTER (WHERE o.starts_at <= $2), count(*) FILTER (WHERE o.ends_at <= $2))
-  FROM sessions o WHERE o.programme = p.id"""
-_QUESTIONS = """SELECT concat_ws(' ', count(*), sum(q.xmin::text::bigint)) FROM questions q
-  WHERE q.programme = p.id"""
 
 
 def _shown(row: Row, language: str) -> SessionShown:

@@ -9,6 +9,7 @@ from events.presentation import visit
 from events.presentation.http import Page, page, show
 from events.programmes import queries as programmes
 from events.sessions import queries as sessions
+from events.sessions import revisions
 from events.site import page_cache
 from events.speakers import queries as speakers
 
@@ -16,7 +17,7 @@ from events.speakers import queries as speakers
 @show(links.HOME)
 async def home(request: Request[Any, Any, Any]) -> Response[Any]:
     """Every published programme with its next sessions; those with none coming after the others."""
-    revision = await sessions.revision_of_home(clock.now())
+    revision = await revisions.of_home(clock.now())
     return await page_cache.kept(request, revision, lambda: _home(request))
 
 

@@ -13,6 +13,7 @@ from events.programmes import queries as programmes
 from events.registrations.form import FormContext, blank_for_programme
 from events.resources import queries as resources
 from events.sessions import queries as sessions
+from events.sessions import revisions
 from events.site import calendar_feeds, page_cache
 from events.speakers import queries as speakers
 
@@ -25,7 +26,7 @@ async def programme(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
     """A programme's page; with `.ics` or `.atom` at its end, the programme's feed."""
     if calendar_feeds.is_feed(slug):
         return await calendar_feeds.feed_response(request, "programme", slug)
-    revision = await sessions.revision_of_programme(slug, clock.now())
+    revision = await revisions.of_programme(slug, clock.now())
     return await page_cache.kept(request, revision, lambda: programme_page(request, slug))
 
 

@@ -13,6 +13,7 @@ from events.programmes import queries as programmes
 from events.registrations.form import FormContext, blank
 from events.resources import queries as resources
 from events.sessions import queries as sessions
+from events.sessions import revisions
 from events.site import calendar_feeds, page_cache
 from events.site.shared_data import event_data
 from events.speakers import queries as speakers
@@ -23,7 +24,7 @@ async def session(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
     """A session's page; with `.ics` or `.atom` at its end, the session's feed."""
     if calendar_feeds.is_feed(slug):
         return await calendar_feeds.feed_response(request, "session", slug)
-    revision = await sessions.revision_of_session(slug, clock.now())
+    revision = await revisions.of_session(slug, clock.now())
     return await page_cache.kept(request, revision, lambda: session_page(request, slug))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from events import database
 from events.database import Row
+from events.sessions.queries import FROM, PUBLIC
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,7 @@ async def of_programme(programme_id: int) -> list[SpeakerShown]:
 _COLUMNS = """sp.id AS id, sp.programme AS programme, sp.slug AS slug, sp.name AS name,
 sp.organisation AS organisation, sp.biography AS biography, sp.portrait AS portrait,
 sp.language AS language"""
-_APPEARING = """FROM appearances a JOIN sessions s ON s.id = a.session
-JOIN programmes p ON p.id = s.programme WHERE p.status <> 'draft' AND s.status <> 'draft'
-AND (s.status = 'published' OR s.published_at IS NOT NULL)"""
+_APPEARING = f"{FROM} JOIN appearances a ON a.session = s.id WHERE {PUBLIC}"
 
 
 def _shown(row: Row) -> SpeakerShown:

@@ -90,7 +90,9 @@ def _decoded_utf16(data: bytes, found: Findings) -> str:
         return data.decode("utf-16")
     except UnicodeDecodeError as error:
         line = data[: error.start].decode("utf-16").count("\n") + 1
-    found.wrong(line, N_("This line is not UTF-16, though the file begins so. Save the file as UTF-8."))
+    found.wrong(
+        line, N_("This line is not UTF-16, though the file begins so. Save the file as UTF-8.")
+    )
     return ""
 
 
