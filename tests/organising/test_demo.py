@@ -8,7 +8,7 @@ from PIL import Image
 
 from events import database
 from events.organising import demo
-from events.organising.demo import portrait, programme
+from events.organising.demo import people, portrait
 from events.speakers import portraits
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -76,7 +76,7 @@ async def test_everybody_is_plainly_invented() -> None:
 
 
 def test_a_portrait_is_drawn_from_the_name_alone() -> None:
-    drawn = {who.name: portrait.draw(who.name) for who in programme.SPEAKERS}
+    drawn = {who.name: portrait.draw(who.name) for who in people.SPEAKERS}
     assert len(set(drawn.values())) == len(drawn)
     for name, data in drawn.items():
         assert portrait.draw(name) == data

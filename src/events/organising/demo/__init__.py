@@ -9,7 +9,7 @@ import msgspec
 
 from events import database, text, tokens
 from events.database import transaction
-from events.organising.demo import audience, portrait, programme
+from events.organising.demo import audience, people, portrait, programme
 from events.organising.demo.programme import ExampleSession
 from events.sessions.moments import instant
 from events.settings import settings
@@ -25,7 +25,7 @@ async def load(*, at: datetime) -> bool:
     """
     if await _is_there():
         return False
-    drawn = {who.name: portraits.store(portrait.draw(who.name)) for who in programme.SPEAKERS}
+    drawn = {who.name: portraits.store(portrait.draw(who.name)) for who in people.SPEAKERS}
     try:
         async with transaction():
             await database.execute("SELECT pg_advisory_xact_lock(hashtext('demo'))")
@@ -76,7 +76,7 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
 async def _speakers(programme_id: int, drawn: Mapping[str, str], at: datetime) -> dict[str, int]:
     taken = {row["slug"] for row in await database.rows("SELECT slug FROM speakers")}
     ids = {}
-    for who in programme.SPEAKERS:
+    for who in people.SPEAKERS:
         slug = text.slug(who.name, taken.__contains__)
         taken.add(slug)
         ids[who.name] = await database.value(

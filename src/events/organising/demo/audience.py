@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from events import database, tokens
 from events.database import Row
 from events.deliveries.plan import plan
-from events.organising.demo.programme import PARTICIPANTS, ExampleSession
+from events.organising.demo.people import PARTICIPANTS
+from events.organising.demo.programme import ExampleSession
 from events.registrations import owed, seats
 from events.text import slug
 

@@ -1,4 +1,4 @@
-"""The example programme: its words. The people are invented, and say so in their names."""
+"""The example programme: its words and its sessions."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -29,15 +29,6 @@ HUE: Final = 28
 
 
 @dataclass(frozen=True)
-class ExampleSpeaker:
-    """Somebody invented; the portrait is drawn from the name."""
-
-    name: str
-    organisation: str
-    biography: str
-
-
-@dataclass(frozen=True)
 class ExampleSession:
     """One session: texts in two languages, when, who, for how many, and what remains."""
 
@@ -53,57 +44,6 @@ class ExampleSession:
     waiting: int = 0
     resources: tuple[tuple[str, str, str], ...] = field(default=())
 
-
-SPEAKERS: Final = (
-    ExampleSpeaker(
-        "Ombeline Fictive",
-        "Observatoire imaginaire des alliances",
-        "Ombeline Fictive étudie ce qui tient ensemble des partenaires que tout sépare. Elle a"
-        " dirigé une enquête sur les alliances locales dans une région qui n’existe pas.",
-    ),
-    ExampleSpeaker(
-        "Philémon Inventé",
-        "Coopérative du Pré-Supposé",
-        "Philémon Inventé a cofondé une coopérative de vingt salariés. Il en tient les comptes et"
-        " en raconte volontiers les erreurs.",
-    ),
-    ExampleSpeaker(
-        "Salomé Imaginaire",
-        "Fondation de l’Exemple",
-        "Salomé Imaginaire accompagne des associations qui changent d’échelle, après dix ans dans"
-        " la banque.",
-    ),
-    ExampleSpeaker(
-        "Achille Hypothèse",
-        "Université conjecturale du Centre",
-        "Achille Hypothèse enseigne l’économie. Ses travaux portent sur la part du don, de la"
-        " vente et de la subvention dans les organisations d’intérêt général.",
-    ),
-    ExampleSpeaker(
-        "Ludivine Maquette",
-        "Mairie de Villexemple",
-        "Ludivine Maquette est adjointe à la vie associative d’une commune de huit mille"
-        " habitants, toutes et tous inventés.",
-    ),
-    ExampleSpeaker(
-        "Firmin Brouillon",
-        "Régie de quartier des Trois-Esquisses",
-        "Firmin Brouillon anime une régie de quartier. Il tient à ce que les chiffres soient lus"
-        " à voix haute avec les personnes concernées.",
-    ),
-    ExampleSpeaker(
-        "Apolline Esquisse",
-        "Atelier de la Preuve",
-        "Apolline Esquisse aide des collectifs à choisir leurs indicateurs, et à en abandonner la"
-        " moitié.",
-    ),
-    ExampleSpeaker(
-        "Aya Supposée",
-        "Réseau fictif des tiers-lieux",
-        "Aya Supposée documente ce que les rencontres laissent derrière elles : dossiers, cartes,"
-        " enregistrements.",
-    ),
-)
 
 SESSIONS: Final = (
     ExampleSession(
@@ -243,10 +183,3 @@ pendant la séance.""",
         registered=5,
     ),
 )
-
-PARTICIPANTS: Final = (
-    "Adèle Exemple", "Bilal Exemple", "Capucine Exemple", "Désiré Exemple", "Edwige Exemple",
-    "Fatou Exemple", "Germain Exemple", "Hortense Exemple", "Ismaël Exemple", "Jeanne Exemple",
-    "Kadiatou Exemple", "Léonard Exemple", "Mireille Exemple", "Noé Exemple", "Odette Exemple",
-    "Pacôme Exemple", "Quitterie Exemple", "Rachid Exemple",
-)  # fmt: skip
