@@ -49,6 +49,8 @@ class SessionFacts:
     ends_at: datetime
     timezone: str
     programme: int
+    questions: int = 0
+    """How many were asked for the speakers; counted for letters to them."""
     _events: dict[str, Event] = field(default_factory=dict, repr=False, compare=False)
 
     def event(self, language: str) -> Event:

@@ -16,6 +16,7 @@ from events.mail.facts import (
     SessionFacts,
     Subject,
 )
+from events.registrations import to_speakers
 
 
 async def gather(deliveries: Sequence[Claimed]) -> Facts:
@@ -69,9 +70,12 @@ async def _sessions(facts: Facts, deliveries: Sequence[Claimed]) -> None:
     named += [mail.session_id for mail in deliveries]
     named += [announcement.session for announcement in facts.announcements.values()]
     named += [seat.session for seats in facts.seats.values() for seat in seats]
+    reminded = [one.session_id for one in deliveries if one.letter.startswith("speaker-reminder")]
+    asked = await to_speakers.counted(_known(reminded)) if reminded else {}
     for row in await database.rows(_SESSIONS, _known(named)):
         facts.sessions[row["id"]] = SessionFacts(
             row=row,
+            questions=asked.get(row["id"], 0),
             **{name: row[name] for name in SessionFacts.__dataclass_fields__ if name in row},
         )
 

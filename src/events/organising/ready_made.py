@@ -21,6 +21,11 @@ READY_MADE: Final[Mapping[str, tuple[str, str, str, tuple[str, ...]]]] = {
         N_("We do what we can, and write to you if it is not possible."),
         (N_("Captions"), N_("Sign language"), N_("Documents in large print beforehand")),
     ),
-    "speaker": ("text", N_("A question for the speakers?"), N_("They get it beforehand."), ()),
+    "speaker": (
+        "text",
+        N_("A question for the speakers?"),
+        N_("They get it beforehand, without your name."),
+        (),
+    ),
 }
 """By their key: kind, question, hint, choices; each in every language of the site."""

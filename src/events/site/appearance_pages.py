@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from events import clock, links
 from events.presentation import visit
 from events.presentation.http import page, show
-from events.registrations import queries
+from events.registrations import queries, to_speakers
 from events.sessions import moments
 from events.site.lost_link_page import no_such_link
 from events.site.sent_forms import fields_of, one
@@ -23,11 +23,12 @@ async def own_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Res
     seat = await queries.appearance_by_token(token)
     if seat is None:
         return no_such_link(request)
-    at = clock.now()
+    at, language = clock.now(), visit.of(request).language
     return page(
         request,
         "pages/appearance.html",
-        seat=queries.in_language(seat, visit.of(request).language),
+        seat=queries.in_language(seat, language),
+        asked=await to_speakers.asked(seat["session_id"], language),
         token=token,
         zone=seat["person_timezone"] or seat["session_timezone"],
         opens=moments.doors(seat, speaker=True)[0],

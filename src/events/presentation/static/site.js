@@ -20,10 +20,13 @@ for (const field of document.querySelectorAll("input[data-reader-zone]")) {
 }
 
 for (const place of document.querySelectorAll("[data-only-if]")) {
+  const { onlyIf, onlyValue } = place.dataset;
   const form = place.closest("form");
   const look = () => {
-    const sent = new FormData(form).getAll(place.dataset.onlyIf);
-    place.hidden = place.dataset.onlyValue ? !sent.includes(place.dataset.onlyValue) : sent.length > 0;
+    // What is not asked itself has no answer: the server sees it the same way.
+    const asked = [...form.elements].filter((one) => one.name === onlyIf && !one.closest(".conditional[hidden]"));
+    const sent = asked.filter((one) => one.checked || !/checkbox|radio/.test(one.type)).map((one) => one.value.trim());
+    place.hidden = onlyValue ? !sent.includes(onlyValue) : !asked.length || sent.length > 0;
   };
   place.querySelector(".only-if").hidden = true;
   form.addEventListener("input", look);
