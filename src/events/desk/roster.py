@@ -121,6 +121,7 @@ async def _roster(
         "counts": await overview.counts(found["id"]),
         "wanted": wanted,
         "roster": await roster.page(found["id"], wanted),
+        "asked": await roster.questions(found["id"]),
         "address": _query,
         "states": STATE_WORDS,
         "mine": visit_of(request).organiser.role_in(found["programme"]),

@@ -36,7 +36,10 @@ class Page:
 
 
 async def page(session_id: int, wanted: Wanted, *, limit: int = PAGE) -> Page:
-    """One page, in the wanted order; each costs the same, the first like the last."""
+    """One page, in the wanted order; each costs the same, the first like the last.
+
+    Each row has its `answers` by question id, and `refused`: whether a mail did not arrive.
+    """
     order, follows = _ORDERS[wanted.sort]
     key, last_id = wanted.after or ("", 0)
     searched = _SEARCHED if wanted.words else _NOT_SEARCHED
@@ -54,16 +57,16 @@ async def page(session_id: int, wanted: Wanted, *, limit: int = PAGE) -> Page:
     following = (str(last["name_search"]), int(last["id"])) if last else None
     refused = await _refused([entry["id"] for entry in found])
     rows = [{**entry, "refused": entry["id"] in refused} for entry in found[:limit]]
-    return Page(rows, following)
+    return Page(await _with_answers(rows), following)
 
 
 async def everybody(session_id: int, wanted: Wanted) -> AsyncIterator[list[Row]]:
-    """The whole roster in pieces, each row with its `answers` by question id: for files."""
+    """The whole roster in pieces, the rows as those of a page: for files."""
     after = wanted.after
     while True:
         at = Wanted(wanted.state, wanted.presence, wanted.words, wanted.sort, after)
         found = await page(session_id, at, limit=EXPORT_PAGE)
-        yield await _with_answers(found.rows)
+        yield found.rows
         if found.next is None:
             return
         after = found.next

@@ -52,4 +52,4 @@ SELECT a.question, q.label, a.value {_FROM} AND r.session = $1
 
 _COUNTED = f"""
 SELECT r.session, count(*) AS number {_FROM} AND r.session = ANY($1) GROUP BY r.session
-"""  # noqa: S608 — constants.
+"""
