@@ -3,7 +3,14 @@
 from piccolo.conf.apps import AppConfig
 
 from events.deliveries.tables import Delivery, Sending, Suppression
-from events.organisers.tables import AuditEntry, DeskVisit, Organiser, ProgrammeRole, SignInCode
+from events.organisers.tables import (
+    AuditEntry,
+    DeskVisit,
+    Organiser,
+    ProgrammeRole,
+    SignInCode,
+    StepBack,
+)
 from events.organising.tables import Announcement
 from events.programmes.tables import Programme
 from events.registrations.tables import (
@@ -22,7 +29,7 @@ from events.settings import checkout_file
 from events.speakers.tables import Appearance, Departure, Speaker
 
 TABLES = [
-    Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskVisit, AuditEntry,
+    Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskVisit, AuditEntry, StepBack,
     Speaker, Appearance, Departure, Resource, Person, MailStop, Pass, Question, Registration,
     Answer, Entrance, Erasure, Announcement, Delivery, Suppression, Sending,
 ]  # fmt: skip

@@ -18,10 +18,12 @@ import structlog
 from arq.worker import Worker, func
 
 from events import clock, database, doorbell
+from events.calendars.ahead import write_ahead
 from events.deliveries import alive, figures
 from events.deliveries.prune import prune
 from events.inbox.listen import listen
 from events.mail.send import Sender
+from events.organisers import undo
 from events.organising.erase import finish_erasures, forget_expired
 from events.registrations.limits import forget_requests
 from events.registrations.waitlist import lapse_offers
@@ -35,6 +37,7 @@ PERIODIC: Final[Sequence[Callable[[datetime], Awaitable[Any]]]] = (
     finish_erasures,
     forget_expired,
     forget_requests,
+    undo.forget,
 )
 """What is done once a minute, by one worker at a time."""
 
@@ -63,6 +66,7 @@ async def work(stop: asyncio.Event, sender: Sender) -> None:
             _report(sender),
             _show_signs(sender),
             listen(),
+            write_ahead(),
         )
     ]
     sending = asyncio.create_task(sender.run())

@@ -68,6 +68,11 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
             " VALUES ($1, 'organisation', 'text', '', '') RETURNING id",
             programme["id"],
         ),
+        "step": await database.value(
+            "INSERT INTO steps_back (entry, programme, until) VALUES (0, $1, now() + '1 day')"
+            " RETURNING id",
+            programme["id"],
+        ),
         "human": seat["person"],
         "suppression": 1,
         "member": 999999,
@@ -121,7 +126,7 @@ def may(role: str, scope: str, template: str, policy: str) -> bool:
         return True
     named = any(f"{{{name}}}" in template for name in
                 ("programme", "session", "speaker", "registration", "appearance", "resource",
-                 "announcement", "delivery", "human", "question"))  # fmt: skip
+                 "announcement", "delivery", "human", "question", "step"))  # fmt: skip
     if not named:
         held = role if scope == "everywhere" else "viewer"
     elif scope == "other programme":

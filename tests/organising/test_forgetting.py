@@ -42,7 +42,9 @@ async def test_the_cancel_leaves_first_and_then_the_address_goes() -> None:
     assert await finish_erasures(now()) == 0
     await database.execute("UPDATE deliveries SET state = 'sent', address = 'ada@example.org'")
     assert await finish_erasures(now()) == 1
-    assert "ada" not in (await everything_kept()).lower()
+    # Not merely «ada»: a random Message-ID in hexadecimal may hold that.
+    kept = (await everything_kept()).lower()
+    assert [said for said in ("ada@", "ada ex", "exemple") if said in kept] == []
     assert await database.value("SELECT taken FROM sessions") == 0
     assert await database.value("SELECT count(*) FROM registrations") == 1
 

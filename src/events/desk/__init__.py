@@ -17,11 +17,13 @@ from events.desk import (
     processing,
     programmes,
     questions,
+    room_and_seats,
     roster,
     sending,
     sessions,
     sign_in,
     speakers,
+    steps,
     team,
     today,
     upload,
@@ -37,6 +39,7 @@ ROOMS = (
     sessions,
     cycles,
     changes,
+    room_and_seats,
     roster,
     people,
     speakers,
@@ -50,6 +53,7 @@ ROOMS = (
     upload,
     team,
     palette,
+    steps,
 )
 
 

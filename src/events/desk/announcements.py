@@ -100,13 +100,13 @@ async def edit_draft(
     by = visit_of(request).organiser.email
     try:
         draft = _draft(form, found["timezone"], None)
-        await announcements.edit(announcement, draft, by=by, at=clock.now())
+        step = await announcements.edit(announcement, draft, by=by, at=clock.now())
     except Refusal as refusal:
         shown = {"announcement": found, "seen": None, "may": True, "hue": found["hue"]}
         return pages.again(
             request, "announcement", form, refusal, here="announcements", **shown, **_CHOICES
         )
-    return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-saved")
+    return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-saved", step=step)
 
 
 @change(f"{ANNOUNCEMENT}/sending", policy="editor")
@@ -133,8 +133,9 @@ async def resume(request: Request[Any, Any, Any], announcement: Number) -> Redir
 @change(f"{ANNOUNCEMENT}/deletion", policy="editor")
 async def delete(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
     """Throw a draft away."""
-    await announce.delete(announcement, by=visit_of(request).organiser.email)
-    return pages.go(ANNOUNCEMENTS, "announcement-deleted")
+    by = visit_of(request).organiser.email
+    step = await announce.delete(announcement, by=by, at=clock.now())
+    return pages.go(ANNOUNCEMENTS, "announcement-deleted", step=step)
 
 
 def _form(

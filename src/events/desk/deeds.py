@@ -62,10 +62,12 @@ ACTIONS: Final[dict[str, str]] = {
     "speaker-removed": N_("took a speaker off a session"),
     "suppression-lifted": N_("let an address get mail again"),
     "test-mail": N_("sent themselves a test mail"),
+    "undone": N_("undid something"),
 }
 """By the code in the record; `tests/desk/test_record.py` finds every code in the program here."""
 
 DETAILS: Final[dict[str, str]] = {
+    "act": N_("what"),
     "address": N_("address"),
     "audience": N_("to"),
     "capacity": N_("seats"),
@@ -94,7 +96,7 @@ DETAILS: Final[dict[str, str]] = {
 def told(entry: dict[str, Any]) -> dict[str, Any]:
     """An entry of the record as the page shows it: message ids for what, and for each detail."""
     shown = {
-        DETAILS[name]: _plain(value)
+        DETAILS[name]: ACTIONS.get(value, value) if name == "act" else _plain(value)
         for name, value in entry["details"].items()
         if name in DETAILS and value not in ("", None, [])
     }

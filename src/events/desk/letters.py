@@ -1,7 +1,6 @@
 """Organisers' own words in a programme's letters: typed, checked, previewed as mail."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -63,8 +62,8 @@ async def save_letter(
     if form.raw("action") == "look":
         shown = {**await _shown(found, letter, typed), "values": pages.Shown(typed)}
         return pages.page(request, "letter", problems=pages.Shown(), **shown)
-    await _save(found["id"], letter, typed, by=by, at=at)
-    return pages.go(f"{PROGRAMMES}/{programme}/letters/{letter}", "saved")
+    step = await edit_programme.set_letter_words(found["id"], letter, typed, by=by, at=at)
+    return pages.go(f"{PROGRAMMES}/{programme}/letters/{letter}", "saved", step=step)
 
 
 @show(f"{LETTERS}/{{letter:str}}/mail", policy="editor")
@@ -75,13 +74,6 @@ async def mail(request: Request[Any, Any, Any], programme: Slug, letter: Slug) -
     typed = {code: form.paragraphs(code, most=5000) for code in NAMES}
     previews = await _previews(found["id"], letter, typed)
     return frames.frame(previews[language].html if language in previews else "")
-
-
-async def _save(
-    programme_id: int, letter: str, typed: Mapping[str, str], *, by: str, at: datetime
-) -> None:
-    for language, text in typed.items():
-        await edit_programme.set_letter_words(programme_id, letter, language, text, by=by, at=at)
 
 
 async def _shown(found: dict[str, Any], letter: str, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -118,7 +110,8 @@ async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) ->
         "timezone": about["timezone"],
     }
     async with database.rehearsal():
-        await _save(programme_id, letter, typed, by="", at=clock.now())
+        at = clock.now()
+        await edit_programme.set_letter_words(programme_id, letter, typed, by="", at=at)
         return {
             language: await preview(name, about["id"], language, data=before) for language in NAMES
         }

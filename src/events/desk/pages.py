@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from events import clock
-from events.desk import said
+from events import clock, links
+from events.desk import forms, said
 from events.desk.forms import Form
 from events.desk.guard import form_token, visit_of
 from events.errors import Invalid, Refusal
@@ -30,14 +30,26 @@ def page(
         organiser=visit.organiser,
         csrf=form_token(visit),
         said=said.SENTENCES.get(code),
+        step=forms.query(request).number("step", most=2**31 - 1),
         now=clock.now(),
         path=request.url.path,
+        here_again=_here_again(request),
         zones=sorted(zones()),
         # What people or servers wrote: `_` would take it for markup of ours.
         tr=partial(sentence_of, visit.organiser.language),
         **values,
     )
     return Response(content, media_type=HTML, status_code=status, headers=PRIVATE)
+
+
+def _here_again(request: Request[Any, Any, Any]) -> str:
+    """This page's address without what it says of an act."""
+    kept = [
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if name not in ("said", "step", "number")
+    ]
+    return request.url.path + (f"?{urlencode(kept)}" if kept else "")
 
 
 def again(
@@ -57,6 +69,13 @@ def again(
     )
 
 
+def own_path(wanted: str) -> str:
+    """Where to go afterwards: a path of the desk, never another site."""
+    fine = wanted == links.DESK or wanted.startswith((f"{links.DESK}/", f"{links.DESK}?"))
+    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted and ".." not in wanted
+    return wanted if fine and plain and len(wanted) < 500 else links.DESK
+
+
 class Shown(dict[str, Any]):
     """A form's values or problems by field; a field that is not there is empty."""
 
@@ -65,8 +84,13 @@ class Shown(dict[str, Any]):
 
 
 def go(path: str, code: str = "", **query: str | int) -> Redirect:
-    """Leave for another page with 303, which will say the sentence of this code."""
+    """Leave for another page with 303, which will say the sentence of this code.
+
+    With `step`, the number of a step back, the page also offers to undo what was done; 0 is none.
+    """
     pairs: dict[str, str | int] = {**query, **({"said": code} if code else {})}
+    if not pairs.get("step"):
+        pairs.pop("step", None)
     if code and code not in said.SENTENCES:
         raise KeyError(code)
     separator = "&" if "?" in path else "?"

@@ -111,7 +111,7 @@ async def save_programme(
     form, found = await forms.read(request), await overview.programme(programme)
     version = form.number("edit_version") or 0
     try:
-        await edit_programme.edit(
+        step = await edit_programme.edit(
             found["id"],
             _fields(form),
             edit_version=version,
@@ -122,7 +122,7 @@ async def save_programme(
         stale = pages.Shown(_as_form(found)) if isinstance(refusal, Conflict) else None
         values = {**_FORM, "programme": found, "stale": stale}
         return pages.again(request, "programme_form", form, refusal, **values)
-    return pages.go(f"{PROGRAMMES}/{programme}", "saved")
+    return pages.go(f"{PROGRAMMES}/{programme}", "saved", step=step)
 
 
 @change(f"{PROGRAMME}/status", policy="editor")
@@ -132,8 +132,8 @@ async def change_status(request: Request[Any, Any, Any], programme: Slug) -> Red
     status = form.choice("status", edit_programme.STATUSES)
     form.done()
     by = visit_of(request).organiser.email
-    await edit_programme.set_status(found["id"], status, by=by, at=clock.now())
-    return pages.go(f"{PROGRAMMES}/{programme}", f"programme-{status}")
+    step = await edit_programme.set_status(found["id"], status, by=by, at=clock.now())
+    return pages.go(f"{PROGRAMMES}/{programme}", f"programme-{status}", step=step)
 
 
 def _fields(form: Form) -> ProgrammeFields:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from events import links, text
+from events import clock, links, text
 from events.desk import forms, pages
 from events.desk.forms import Form
 from events.desk.guard import visit_of
@@ -13,6 +13,7 @@ from events.desk.programmes import PROGRAMME, PROGRAMMES
 from events.desk.routes import Number, Slug, change, show
 from events.errors import Refusal
 from events.organising import edit_questions, overview
+from events.organising import questions as stored
 from events.organising.edit_questions import KINDS, New
 from events.organising.ready_made import READY_MADE
 from events.presentation import N_
@@ -49,7 +50,7 @@ async def add(request: Request[Any, Any, Any], programme: Slug) -> Redirect | Re
 @show(QUESTION, policy="editor")
 async def one_question(request: Request[Any, Any, Any], question: Number) -> Response[str]:
     """The form for a question with what is stored."""
-    found = await edit_questions.one(question)
+    found = await stored.one(question)
     shown = await _shown(found["slug"], found)
     values = pages.Shown(_as_form(found, shown["conditions"]))
     return pages.page(request, "question", values=values, problems=pages.Shown(), **shown)
@@ -58,20 +59,21 @@ async def one_question(request: Request[Any, Any, Any], question: Number) -> Res
 @change(QUESTION, policy="editor")
 async def save(request: Request[Any, Any, Any], question: Number) -> Redirect | Response[str]:
     """Ask it in other words."""
-    form, found = await forms.read(request), await edit_questions.one(question)
+    form, found = await forms.read(request), await stored.one(question)
     shown = await _shown(found["slug"], found)
     try:
         new = _new(form, shown["programme"]["language"], found["kind"])
-        await edit_questions.change(question, new, by=visit_of(request).organiser.email)
+        by = visit_of(request).organiser.email
+        step = await edit_questions.change(question, new, by=by, at=clock.now())
     except Refusal as refusal:
         return pages.again(request, "question", form, refusal, **shown)
-    return _back(found["slug"])
+    return _back(found["slug"], step)
 
 
 @change(f"{QUESTION}/place", policy="editor")
 async def move(request: Request[Any, Any, Any], question: Number) -> Redirect | Response[str]:
     """One place up or down."""
-    form, found = await forms.read(request), await edit_questions.one(question)
+    form, found = await forms.read(request), await stored.one(question)
     up, by = form.raw("to") == "up", visit_of(request).organiser.email
     try:
         await edit_questions.move(question, up=up, by=by)
@@ -83,11 +85,13 @@ async def move(request: Request[Any, Any, Any], question: Number) -> Redirect | 
 @change(f"{QUESTION}/removal", policy="editor")
 async def remove(request: Request[Any, Any, Any], question: Number) -> Redirect:
     """Ask it no more."""
-    return _back(await edit_questions.remove(question, by=visit_of(request).organiser.email))
+    found, by = await stored.one(question), visit_of(request).organiser.email
+    step = await edit_questions.remove(question, by=by, at=clock.now())
+    return _back(found["slug"], step)
 
 
-def _back(slug: str) -> Redirect:
-    return pages.go(f"{PROGRAMMES}/{slug}/questions", "saved")
+def _back(slug: str, step: int = 0) -> Redirect:
+    return pages.go(f"{PROGRAMMES}/{slug}/questions", "saved", step=step)
 
 
 def _new(form: Form, first: str, kind: str) -> New:
@@ -165,7 +169,7 @@ def _as_form(found: dict[str, Any], conditions: list[tuple[str, str, str, str]])
 
 async def _shown(slug: str, question: dict[str, Any] | None = None) -> dict[str, Any]:
     found = await overview.programme(slug)
-    asked = await edit_questions.of_programme(found["id"])
+    asked = await stored.of_programme(found["id"])
     ids = [one["id"] for one in asked]
     above = asked[: ids.index(question["id"])] if question else asked
     conditions = _conditions(above, found["language"])
@@ -192,12 +196,12 @@ def _conditions(above: list[dict[str, Any]], language: str) -> list[tuple[str, s
     """What a later question can depend on: code, words, and how it is kept (key and answer)."""
     found = []
     for one in above:
-        label = edit_questions.stored(one["label"], language)
+        label = stored.stored(one["label"], language)
         if one["kind"] == "consent":
             found.append((f"{one['id']}:0", label, one["key"], "yes"))
         elif one["kind"] in ("choice", "choices"):
             for number, choice in enumerate(one["choices"]):
-                answer = edit_questions.stored(choice, language)
+                answer = stored.stored(choice, language)
                 found.append((f"{one['id']}:{number}", f"{label} → {answer}", one["key"], answer))
     return found
 

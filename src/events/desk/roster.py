@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from events import clock
 from events.desk import forms, pages, tables
+from events.desk.changes import rung
 from events.desk.forms import Form
 from events.desk.guard import visit_of
 from events.desk.routes import Slug, change, show
@@ -56,8 +57,8 @@ async def mark(request: Request[Any, Any, Any], session: Slug) -> Redirect | Res
     ids = [int(value) for value in form.values.get("id", []) if value.isascii() and value.isdigit()]
     chosen = await seats_by_hand.of_session(found["id"], ids[: roster.PAGE * 2])
     by = visit_of(request).organiser.email
-    done = await seats_by_hand.do(action, chosen, by=by, at=clock.now())
-    return pages.go(_address(session, form), _SAID[action], number=done)
+    done, step = await seats_by_hand.do(action, chosen, by=by, at=clock.now())
+    return rung(pages.go(_address(session, form), _SAID[action], number=done, step=step))
 
 
 @change(f"{SESSION}/registrations", policy="editor")
@@ -76,7 +77,7 @@ async def add(request: Request[Any, Any, Any], session: Slug) -> Redirect | Resp
         added = await seats_by_hand.add(found["id"], new, by=by, at=clock.now())
     except Refusal as refusal:
         return await _roster(request, session, form, refusal)
-    return pages.go(f"{SESSIONS}/{session}/roster", added)
+    return rung(pages.go(f"{SESSIONS}/{session}/roster", added))
 
 
 @show(f"{ROSTER}.csv", policy="viewer")

@@ -53,4 +53,5 @@ SENTENCES: Final[dict[str, str]] = {
     "organiser-disabled": N_("The access is taken away."),
     "imported": N_("The files are imported."),
     "erased": N_("The person is erased."),
+    "undone": N_("That is undone: everything is as it was before."),
 }

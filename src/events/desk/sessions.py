@@ -87,12 +87,14 @@ async def save_session(request: Request[Any, Any, Any], session: Slug) -> Redire
     try:
         texts = texts_of(form)
         form.done()
-        await edit_session.edit(found["id"], texts, edit_version=version, by=by, at=clock.now())
+        step = await edit_session.edit(
+            found["id"], texts, edit_version=version, by=by, at=clock.now()
+        )
     except (Invalid, Conflict) as refusal:
         stale = pages.Shown(_as_form(found)) if isinstance(refusal, Conflict) else None
         shown = {**FORM, "session": found, "hue": found["hue"], "stale": stale}
         return pages.again(request, "session_edit", form, refusal, **shown)
-    return pages.go(f"{SESSIONS}/{session}", "saved")
+    return pages.go(f"{SESSIONS}/{session}", "saved", step=step)
 
 
 @change(f"{SESSION}/copies", policy="editor")
@@ -113,9 +115,9 @@ async def copy_session(request: Request[Any, Any, Any], session: Slug) -> Redire
 @change(f"{SESSION}/deletion", policy="editor")
 async def delete_session(request: Request[Any, Any, Any], session: Slug) -> Redirect:
     """Throw a draft away; a session that was ever online is cancelled instead."""
-    found = await overview.session(session)
-    await edit_session.delete_draft(found["id"], by=visit_of(request).organiser.email)
-    return pages.go(f"{PROGRAMMES}/{found['programme_slug']}", "session-deleted")
+    found, by = await overview.session(session), visit_of(request).organiser.email
+    step = await edit_session.delete_draft(found["id"], by=by, at=clock.now())
+    return pages.go(f"{PROGRAMMES}/{found['programme_slug']}", "session-deleted", step=step)
 
 
 async def session_shown(request: Request[Any, Any, Any], slug: str) -> dict[str, Any]:

@@ -50,12 +50,12 @@ async def save_speaker(request: Request[Any, Any, Any], speaker: Slug) -> Redire
     try:
         fields = _fields(form)
         form.done()
-        await edit.edit(found["id"], fields, edit_version=version, by=by, at=clock.now())
+        step = await edit.edit(found["id"], fields, edit_version=version, by=by, at=clock.now())
     except (Invalid, Conflict) as refusal:
         stale = pages.Shown(found) if isinstance(refusal, Conflict) else None
         shown = await _shown(request, found)
         return pages.again(request, "speaker", form, refusal, **{**shown, "stale": stale})
-    return pages.go(f"{SPEAKERS}/{speaker}", "saved")
+    return pages.go(f"{SPEAKERS}/{speaker}", "saved", step=step)
 
 
 @change(
@@ -72,10 +72,10 @@ async def save_portrait(request: Request[Any, Any, Any], speaker: Slug) -> Redir
     try:
         if not data and not form.ticked("none"):
             raise Invalid({"portrait": N_("Choose a picture.")})
-        await edit.set_portrait(found["id"], data, by=by, at=clock.now())
+        step = await edit.set_portrait(found["id"], data, by=by, at=clock.now())
     except Invalid as invalid:
         return pages.again(request, "speaker", form, invalid, **await _shown(request, found))
-    return pages.go(f"{SPEAKERS}/{speaker}", "saved")
+    return pages.go(f"{SPEAKERS}/{speaker}", "saved", step=step)
 
 
 @change(f"{SESSION}/speakers", policy="editor")
@@ -106,7 +106,7 @@ async def take_off(request: Request[Any, Any, Any], appearance: Number) -> Redir
     """Take a speaker off a session."""
     speaker = await overview.speaker_of(appearance)
     slug = await edit.take_off(appearance, by=visit_of(request).organiser.email, at=clock.now())
-    return pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker)
+    return rung(pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker))
 
 
 @change(
@@ -138,8 +138,9 @@ async def add_resource(request: Request[Any, Any, Any], session: Slug) -> Redire
 @change(f"{links.DESK}/resources/{{resource:int}}/removal", policy="editor")
 async def remove_resource(request: Request[Any, Any, Any], resource: Number) -> Redirect:
     """Remove one of them."""
-    slug = await share.remove(resource, by=visit_of(request).organiser.email)
-    return pages.go(f"{SESSIONS}/{slug}", "resource-removed")
+    by = visit_of(request).organiser.email
+    slug, step = await share.remove(resource, by=by, at=clock.now())
+    return pages.go(f"{SESSIONS}/{slug}", "resource-removed", step=step)
 
 
 async def _session_again(

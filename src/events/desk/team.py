@@ -116,15 +116,16 @@ async def record(request: Request[Any, Any, Any]) -> Response[str]:
 @show(f"{RECORD}.csv", policy="owner")
 async def record_as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The same as a file."""
-    words = forms.query(request).line("q", most=100)
+    words, language = forms.query(request).line("q", most=100), visit_of(request).organiser.language
     actions = _meant(request, words)
     found = await log.entries(words=words, actions=actions, limit=MOST_EXPORTED)
     rows = [
         [_utc(one["at"]), one["who"], one["action"], one["subject"],
-         msgspec.json.encode(one["details"]).decode()]
+         msgspec.json.encode(one["details"]).decode(),
+         sentence(ACTIONS.get(one["action"], one["action"]), language)]
         for one in found
     ]  # fmt: skip
-    body = tables.as_csv(["at", "who", "action", "subject", "details"], rows)
+    body = tables.as_csv(_COLUMNS, rows)
     return tables.file(body, tables.CSV, "record.csv")
 
 
@@ -159,6 +160,9 @@ async def _account(request: Request[Any, Any, Any], **values: Any) -> Response[s
     visit = visit_of(request)
     listed = await visits.of_organiser(visit.organiser.id, at=clock.now())
     return pages.page(request, "account", here="account", visits=listed, visit=visit.id, **values)
+
+
+_COLUMNS: Final = ("at", "who", "action", "subject", "details", "sentence")
 
 
 def _utc(at: datetime) -> str:

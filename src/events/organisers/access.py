@@ -64,17 +64,19 @@ def require(organiser: Member, role: str, programme_id: int | None = None) -> No
 
 async def record(
     who: str, action: str, subject: str, details: Mapping[str, object] | None = None
-) -> None:
-    """Write into the append-only log, in the transaction of what is done: both or neither."""
+) -> int:
+    """Write into the append-only log, in the transaction of what is done; the entry's number."""
     if not database.in_transaction():
         raise RuntimeError("what was done and its record belong in one transaction")
-    await database.execute(
-        "INSERT INTO audit_entries (who, action, subject, details) VALUES ($1, $2, $3, $4)",
+    entry = await database.value(
+        "INSERT INTO audit_entries (who, action, subject, details) VALUES ($1, $2, $3, $4)"
+        " RETURNING id",
         who[:254],
         action[:60],
         subject[:300],
         msgspec.json.encode(dict(details or {})).decode(),
     )
+    return int(entry)
 
 
 async def member(organiser_id: int) -> Member | None:

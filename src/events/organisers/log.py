@@ -16,14 +16,16 @@ async def entries(
 ) -> list[Row]:
     """Entries whose who, action or subject holds the words, or whose action is one of `actions`.
 
-    Older than `before` (0: the newest), the newest first.
+    Older than `before` (0: the newest), the newest first. `step`: the number to undo it by, while
+    that can be done.
     """
     escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     found = await database.rows(
-        "SELECT id, at, who, action, subject, details FROM audit_entries"
+        "SELECT e.id, at, who, action, subject, details, b.id AS step FROM audit_entries e"
+        " LEFT JOIN steps_back b ON b.entry = e.id AND b.taken_at IS NULL AND b.until > now()"
         " WHERE ($1 = '' OR who ILIKE '%' || $1 || '%' OR action ILIKE '%' || $1 || '%'"
-        "   OR subject ILIKE '%' || $1 || '%' OR action = ANY($4)) AND ($2::bigint = 0 OR id < $2)"
-        " ORDER BY id DESC LIMIT $3",
+        "   OR subject ILIKE '%' || $1 || '%' OR action = ANY($4)) AND ($2::bigint = 0 OR e.id < $2)"
+        " ORDER BY e.id DESC LIMIT $3",
         escaped,
         before,
         limit,

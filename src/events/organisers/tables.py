@@ -1,6 +1,16 @@
 """Who may use the desk, how they signed in, and what they did."""
 
-from piccolo.columns import JSONB, BigSerial, Boolean, ForeignKey, SmallInt, Timestamptz, Varchar
+from piccolo.columns import (
+    JSONB,
+    Array,
+    BigInt,
+    BigSerial,
+    Boolean,
+    ForeignKey,
+    SmallInt,
+    Timestamptz,
+    Varchar,
+)  # fmt: skip
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
@@ -62,3 +72,15 @@ class AuditEntry(Table, tablename="audit_entries"):
     action = Varchar(length=60)
     subject = Varchar(length=300)
     details = JSONB(default="{}")
+
+
+class StepBack(Table, tablename="steps_back"):
+    """How to take back an entry of the record for a day: rows as they were, files still kept."""
+
+    entry = BigInt(null=False, index=True, help_text="of audit_entries")
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    changes = JSONB(default="[]", help_text="[{table, ids, before, after} or {table, rows}]")
+    files_before = Array(base_column=Varchar(), default=list)
+    files_after = Array(base_column=Varchar(), default=list)
+    until = Timestamptz(default=None, null=False, index=True)
+    taken_at = Timestamptz(null=True, default=None)

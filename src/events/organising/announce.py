@@ -9,7 +9,9 @@ from events import database
 from events.database import Row, transaction
 from events.deliveries.plan import ANNOUNCEMENT, SIGN_IN, Owed, plan, withdraw
 from events.errors import Conflict, NotFound
+from events.organisers import undo
 from events.organisers.access import record
+from events.organisers.undo import Rows
 
 AUDIENCES: Final = ("held", "waiting", "present", "absent", "all", "speakers", "earlier")
 """Who can be written to. `earlier`: agreed to hear of later sessions and is not registered."""
@@ -76,14 +78,16 @@ async def resume(announcement_id: int, *, by: str, at: datetime) -> int:
         return await _plan(kept, by=by, at=at)
 
 
-async def delete(announcement_id: int, *, by: str) -> None:
-    """Throw a draft away. Raises Conflict for one that was sent, NotFound."""
+async def delete(announcement_id: int, *, by: str, at: datetime) -> int:
+    """Throw a draft away; the step back. Raises Conflict for one that was sent, NotFound."""
     async with transaction():
         kept = await _hold(announcement_id)
         if kept["state"] != "draft":
             raise Conflict
+        seen = await undo.look(Rows("announcements", [announcement_id]))
         await database.execute("DELETE FROM announcements WHERE id = $1", announcement_id)
-        await record(by, "announcement-deleted", kept["subject"], {})
+        return await undo.record(by, "announcement-deleted", kept["subject"], seen=seen,
+                                 programme_id=kept["programme"], at=at)  # fmt: skip
 
 
 async def count(programme_id: int, draft: Draft) -> int:

@@ -7,7 +7,8 @@ from typing import Final
 from events import database
 from events.database import Row, transaction
 from events.errors import Conflict, NotFound
-from events.organisers import access
+from events.organisers import undo
+from events.organisers.undo import Rows
 from events.organising.announce import Draft
 
 
@@ -28,16 +29,17 @@ async def one(announcement_id: int) -> Row:
     return found
 
 
-async def edit(announcement_id: int, draft: Draft, *, by: str, at: datetime) -> None:
-    """Change a draft. Raises Conflict once it was sent, NotFound."""
+async def edit(announcement_id: int, draft: Draft, *, by: str, at: datetime) -> int:
+    """Change a draft; the number of the step back. Raises Conflict once it was sent, NotFound."""
     async with transaction():
-        state = await database.value(
-            "SELECT state FROM announcements WHERE id = $1 FOR UPDATE", announcement_id
+        kept = await database.row(
+            "SELECT state, programme FROM announcements WHERE id = $1 FOR UPDATE", announcement_id
         )
-        if state is None:
+        if kept is None:
             raise NotFound
-        if state != "draft":
+        if kept["state"] != "draft":
             raise Conflict
+        seen = await undo.look(Rows("announcements", [announcement_id]))
         await database.execute(
             "UPDATE announcements SET subject = $2, body = $3, audience = $4, urgent = $5,"
             " due_at = $6 WHERE id = $1",
@@ -49,7 +51,8 @@ async def edit(announcement_id: int, draft: Draft, *, by: str, at: datetime) -> 
             draft.due_at,
         )
         details = {"announcement": announcement_id, "at": at.isoformat()}
-        await access.record(by, "announcement-edited", draft.subject, details)
+        return await undo.record(by, "announcement-edited", draft.subject, details, seen=seen,
+                                 programme_id=kept["programme"], at=at)  # fmt: skip
 
 
 _ANNOUNCEMENTS: Final = """

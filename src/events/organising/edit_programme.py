@@ -11,7 +11,8 @@ import msgspec
 from events import database, text
 from events.database import transaction
 from events.errors import Conflict, NotFound
-from events.organisers import access
+from events.organisers import access, undo
+from events.organisers.undo import Rows
 from events.organising.edit_session import remind_anew
 
 STATUSES: Final = ("draft", "published", "archived")
@@ -56,15 +57,17 @@ async def create(fields: ProgrammeFields, *, by: str, at: datetime) -> str:
 
 async def edit(
     programme_id: int, fields: ProgrammeFields, *, edit_version: int, by: str, at: datetime
-) -> None:
+) -> int:
     """Change a programme as it was read at `edit_version`. Raises Conflict, changes nothing then.
 
-    Where the rules of reminders changed, what is planned follows; what was sent stays sent.
+    Where the rules of reminders changed, what is planned follows; what was sent stays sent. The
+    number of the step back.
     """
     async with transaction():
         before = await _locked(programme_id)
         if before["edit_version"] != edit_version:
             raise Conflict
+        seen = await undo.look(Rows("programmes", [programme_id]))
         await database.execute(
             "UPDATE programmes SET updated_at = $2, edit_version = edit_version + 1,"
             " title = $3, summary = $4, language = $5, timezone = $6, hue = $7, location = $8,"
@@ -77,23 +80,30 @@ async def edit(
         )
         rules = (list(fields.reminder_minutes), fields.follow_up_minutes)
         if rules != (before["reminder_minutes"], before["follow_up_minutes"]):
-            coming = await database.rows(
-                "SELECT id FROM sessions WHERE programme = $1 AND ends_at > $2 ORDER BY id",
-                programme_id,
-                at,
-            )
-            await remind_anew([entry["id"] for entry in coming], at=at)
-        await access.record(by, "programme-edited", before["slug"])
+            await remind_all_anew(programme_id, at=at)
+        return await undo.record(by, "programme-edited", before["slug"], seen=seen,
+                                 programme_id=programme_id, at=at)  # fmt: skip
 
 
-async def set_status(programme_id: int, status: str, *, by: str, at: datetime) -> None:
-    """Put a programme online, back among the drafts, or among the archives."""
+async def remind_all_anew(programme_id: int, *, at: datetime) -> None:
+    """Plan the reminders of all coming sessions by the rules as they are. Inside a transaction."""
+    coming = await database.rows(
+        "SELECT id FROM sessions WHERE programme = $1 AND ends_at > $2 ORDER BY id",
+        programme_id,
+        at,
+    )
+    await remind_anew([entry["id"] for entry in coming], at=at)
+
+
+async def set_status(programme_id: int, status: str, *, by: str, at: datetime) -> int:
+    """Put a programme online, back among the drafts, or archive it; the step back's number."""
     if status not in STATUSES:
         raise ValueError(status)
     async with transaction():
         before = await _locked(programme_id)
         if before["status"] == status:
-            return
+            return 0
+        seen = await undo.look(Rows("programmes", [programme_id]))
         await database.execute(
             "UPDATE programmes SET status = $2, updated_at = $3, edit_version = edit_version + 1"
             " WHERE id = $1",
@@ -101,28 +111,29 @@ async def set_status(programme_id: int, status: str, *, by: str, at: datetime) -
             status,
             at,
         )
-        await access.record(by, f"programme-{status}", before["slug"])
+        return await undo.record(by, f"programme-{status}", before["slug"], seen=seen,
+                                 programme_id=programme_id, at=at)  # fmt: skip
 
 
 async def set_letter_words(
-    programme_id: int, letter: str, language: str, words: str, *, by: str, at: datetime
-) -> None:
-    """An organiser's own words in one letter of a programme; empty: the usual ones."""
+    programme_id: int, letter: str, words: Mapping[str, str], *, by: str, at: datetime
+) -> int:
+    """An organiser's own words in one letter, by language; empty: the usual ones. The step back."""
     async with transaction():
         before = await _locked(programme_id)
+        seen = await undo.look(Rows("programmes", [programme_id]))
         letters = msgspec.json.decode(before["letters"], type=dict[str, dict[str, str]])
-        letters.setdefault(letter, {})[language] = words
-        if not words:
-            del letters[letter][language]
+        kept = {**letters.get(letter, {}), **words}
+        letters[letter] = {language: said for language, said in kept.items() if said}
         await database.execute(
             "UPDATE programmes SET letters = $2, updated_at = $3 WHERE id = $1",
             programme_id,
             msgspec.json.encode({name: kept for name, kept in letters.items() if kept}).decode(),
             at,
         )
-        await access.record(
-            by, "letter-edited", before["slug"], {"letter": letter, "language": language}
-        )
+        details = {"letter": letter, "language": sorted(words)}
+        return await undo.record(by, "letter-edited", before["slug"], details, seen=seen,
+                                 programme_id=programme_id, at=at)  # fmt: skip
 
 
 async def _locked(programme_id: int) -> database.Row:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -9,7 +10,9 @@ import msgspec
 from events import database
 from events.database import Row, transaction
 from events.errors import Invalid, NotFound, Refusal
-from events.organisers import access
+from events.organisers import access, undo
+from events.organisers.undo import Rows
+from events.organising import questions
 from events.organising.ready_made import READY_MADE
 from events.presentation import sentence
 from events.settings import LANGUAGES
@@ -42,27 +45,6 @@ class Depends(Refusal):
     sentence = "This question depends on the one above it."
 
 
-async def of_programme(programme_id: int) -> list[Row]:
-    """The questions of a programme and of its sessions in order, texts decoded.
-
-    Each with its session, the condition as it was set, and how many answered.
-    """
-    found = await database.rows(_ALL, programme_id)
-    return [_decoded(row) for row in found]
-
-
-async def one(question_id: int) -> Row:
-    """One question, decoded, with its programme's slug. Raises NotFound."""
-    found = await database.row(
-        "SELECT q.*, p.slug FROM questions q JOIN programmes p ON p.id = q.programme"
-        " WHERE q.id = $1",
-        question_id,
-    )
-    if found is None:
-        raise NotFound
-    return _decoded(found)
-
-
 async def add(
     programme_id: int, new: New, *, by: str, key: str = "", for_speaker: bool = False
 ) -> None:
@@ -70,7 +52,7 @@ async def add(
     _check(new)
     async with transaction():
         slug = await _locked(programme_id)
-        asked = await of_programme(programme_id)
+        asked = await questions.of_programme(programme_id)
         if len(asked) >= MOST:
             raise Invalid({"": "There are twenty questions already."})
         condition = await _condition(programme_id, new, asked)
@@ -101,26 +83,27 @@ async def add_ready_made(programme_id: int, key: str, *, by: str) -> None:
     """Ask one of the ready-made ones; asked already, nothing changes. Raises NotFound."""
     if key not in READY_MADE:
         raise NotFound
-    if any(one["key"] == key for one in await of_programme(programme_id)):
+    if any(one["key"] == key for one in await questions.of_programme(programme_id)):
         return
     kind, label, hint, choices = READY_MADE[key]
     new = New(kind, _told(label), _told(hint), [_told(choice) for choice in choices])
     await add(programme_id, new, by=by, key=key, for_speaker=key == "speaker")
 
 
-async def change(question_id: int, new: New, *, by: str) -> str:
-    """Ask it in other words, of the same kind; given answers stay. The programme's slug.
+async def change(question_id: int, new: New, *, by: str, at: datetime) -> int:
+    """Ask it in other words, of the same kind; given answers stay. The number of the step back.
 
     Raises Invalid, NotFound.
     """
-    before = await one(question_id)
+    before = await questions.one(question_id)
     _check(new)
     async with transaction():
         slug = await _locked(before["programme"])
-        asked = await of_programme(before["programme"])
+        asked = await questions.of_programme(before["programme"])
         above = asked[: [row["id"] for row in asked].index(question_id)]
         condition = await _condition(before["programme"], new, above)
         await _check_session(before["programme"], new.session)
+        seen = await undo.look(Rows("questions", [before["programme"]], by="programme"))
         await database.execute(
             "UPDATE questions SET session = $2, label = $3, hint = $4, choices = $5, required = $6,"
             " condition_key = $7, condition_value = $8 WHERE id = $1",
@@ -133,16 +116,16 @@ async def change(question_id: int, new: New, *, by: str) -> str:
             *condition,
         )
         await _follow(before, new)
-        await access.record(by, "question-changed", slug, {"question": question_id})
-    return slug
+        return await undo.record(by, "question-changed", slug, {"question": question_id},
+                                 seen=seen, programme_id=before["programme"], at=at)  # fmt: skip
 
 
-async def move(question_id: int, *, up: bool, by: str) -> str:
+async def move(question_id: int, *, up: bool, by: str) -> None:
     """One place up or down; at the end nothing changes. Raises Depends, NotFound."""
-    found = await one(question_id)
+    found = await questions.one(question_id)
     async with transaction():
         slug = await _locked(found["programme"])
-        asked = await of_programme(found["programme"])
+        asked = await questions.of_programme(found["programme"])
         ids = [row["id"] for row in asked]
         here = ids.index(question_id)
         there = here - 1 if up else here + 1
@@ -158,30 +141,29 @@ async def move(question_id: int, *, up: bool, by: str) -> str:
                 list(range(1, len(ids) + 1)),
             )
             await access.record(by, "question-moved", slug, {"question": question_id})
-    return slug
 
 
-async def remove(question_id: int, *, by: str) -> str:
-    """Ask it no more; its answers go with it. The programme's slug. Raises NotFound.
+async def remove(question_id: int, *, by: str, at: datetime) -> int:
+    """Ask it no more; its answers go with it. The number of the step back. Raises NotFound.
 
     What was asked only after a certain answer to it is asked always.
     """
+    before = await questions.one(question_id)
     async with transaction():
-        gone = await database.row(
-            "DELETE FROM questions q USING programmes p WHERE q.id = $1 AND p.id = q.programme"
-            " RETURNING p.slug, q.programme, q.key",
-            question_id,
+        slug = await _locked(before["programme"])
+        seen = await undo.look(
+            Rows("questions", [before["programme"]], by="programme"),
+            Rows("answers", [question_id], by="question"),
         )
-        if gone is None:
-            raise NotFound
+        await database.execute("DELETE FROM questions WHERE id = $1", question_id)
         await database.execute(
             "UPDATE questions SET condition_key = '', condition_value = ''"
             " WHERE programme = $1 AND condition_key = $2",
-            gone["programme"],
-            gone["key"],
+            before["programme"],
+            before["key"],
         )
-        await access.record(by, "question-removed", gone["slug"], {"question": question_id})
-    return str(gone["slug"])
+        return await undo.record(by, "question-removed", slug, {"question": question_id},
+                                 seen=seen, programme_id=before["programme"], at=at)  # fmt: skip
 
 
 def _check(new: New) -> None:
@@ -220,7 +202,7 @@ async def _condition(programme_id: int, new: New, above: Sequence[Row]) -> tuple
     if found["kind"] not in ("choice", "choices") or not 0 <= number < len(found["choices"]):
         raise Invalid({"condition": "Choose one of the list."})
     language = await database.value("SELECT language FROM programmes WHERE id = $1", programme_id)
-    return found["key"], stored(found["choices"][number], language)
+    return found["key"], questions.stored(found["choices"][number], language)
 
 
 async def _follow(before: Row, new: New) -> None:
@@ -229,26 +211,16 @@ async def _follow(before: Row, new: New) -> None:
         "SELECT language FROM programmes WHERE id = $1", before["programme"]
     )
     for number, choice in enumerate(before["choices"]):
-        now = stored(new.choices[number], language) if number < len(new.choices) else ""
+        now = questions.stored(new.choices[number], language) if number < len(new.choices) else ""
         await database.execute(
             "UPDATE questions SET condition_value = $4::text,"
             " condition_key = CASE WHEN $4::text = '' THEN '' ELSE condition_key END"
             " WHERE programme = $1 AND condition_key = $2 AND condition_value = $3",
             before["programme"],
             before["key"],
-            stored(choice, language),
+            questions.stored(choice, language),
             now,
         )
-
-
-def stored(choice: Mapping[str, str], language: str) -> str:
-    """How a choice is kept as an answer: in the programme's language, or the first there is."""
-    return choice.get(language) or next((words for words in choice.values() if words), "")
-
-
-def _decoded(row: Row) -> Row:
-    decoded = {name: msgspec.json.decode(row[name]) for name in ("label", "hint", "choices")}
-    return {**row, **decoded}
 
 
 def _told(words: str) -> dict[str, str]:
@@ -257,12 +229,3 @@ def _told(words: str) -> dict[str, str]:
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
-
-
-_ALL: Final = """
-SELECT q.id, q.key, q.kind, q.label, q.hint, q.choices, q.required, q.condition_key,
-  q.condition_value, q.session, s.title AS session_title,
-  (SELECT count(*) FROM answers a WHERE a.question = q.id) AS answers
-FROM questions q LEFT JOIN sessions s ON s.id = q.session
-WHERE q.programme = $1 ORDER BY q.position, q.id
-"""

@@ -7,6 +7,7 @@ A new time or place, the room, the capacity and every state have operations of t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import uuid4
 
 import msgspec
@@ -15,7 +16,8 @@ from events import database, text, tokens
 from events.database import transaction
 from events.deliveries.plan import withdraw
 from events.errors import Conflict, NotFound
-from events.organisers import access
+from events.organisers import access, aside, undo
+from events.organisers.undo import Files, Rows
 from events.organising import told
 from events.registrations import seats
 from events.sessions.moments import instant
@@ -99,21 +101,23 @@ async def duplicate(session_id: int, *, days: int, by: str, at: datetime) -> str
 
 async def edit(
     session_id: int, texts: SessionTexts, *, edit_version: int, by: str, at: datetime
-) -> None:
+) -> int:
     """Change a session's texts as they were read at `edit_version`; Conflict if they are not now.
 
-    Where the rules of reminders changed, what is planned follows; what was sent stays sent.
+    Where the rules of reminders changed, what is planned follows; what was sent stays sent. The
+    number of the step back.
     """
     async with transaction():
         before = await database.row(
-            "SELECT slug, edit_version, reminder_minutes, follow_up_minutes FROM sessions"
-            " WHERE id = $1 FOR UPDATE",
+            "SELECT slug, programme, edit_version, reminder_minutes, follow_up_minutes"
+            " FROM sessions WHERE id = $1 FOR UPDATE",
             session_id,
         )
         if before is None:
             raise NotFound
         if before["edit_version"] != edit_version:
             raise Conflict
+        seen = await undo.look(Rows("sessions", [session_id]))
         await database.execute(
             "UPDATE sessions SET updated_at = $2, edit_version = edit_version + 1, title = $3,"
             " abstract = $4, language = $5, tags = $6, registration_open = $7,"
@@ -127,7 +131,8 @@ async def edit(
         rules = (None if reminders is None else list(reminders), texts.follow_up_minutes)
         if rules != (before["reminder_minutes"], before["follow_up_minutes"]):
             await remind_anew([session_id], at=at)
-        await access.record(by, "session-edited", before["slug"])
+        return await undo.record(by, "session-edited", before["slug"], seen=seen,
+                                 programme_id=before["programme"], at=at)  # fmt: skip
 
 
 async def remind_anew(session_ids: Sequence[int], *, at: datetime) -> None:
@@ -140,11 +145,15 @@ async def remind_anew(session_ids: Sequence[int], *, at: datetime) -> None:
             await told.remind(place, at=at)
 
 
-async def delete_draft(session_id: int, *, by: str) -> None:
-    """Throw away a draft that nobody is registered for. Raises Conflict where somebody is."""
+async def delete_draft(session_id: int, *, by: str, at: datetime) -> int:
+    """Throw away a draft that nobody is registered for; the number of the step back.
+
+    Raises Conflict where somebody is, NotFound.
+    """
     async with transaction():
         before = await database.row(
-            "SELECT slug, status, published_at FROM sessions WHERE id = $1 FOR UPDATE", session_id
+            "SELECT slug, programme, status, published_at FROM sessions WHERE id = $1 FOR UPDATE",
+            session_id,
         )
         if before is None:
             raise NotFound
@@ -153,8 +162,18 @@ async def delete_draft(session_id: int, *, by: str) -> None:
         )
         if before["status"] != "draft" or before["published_at"] or registered:
             raise Conflict
+        seen = await undo.look(
+            Rows("sessions", [session_id]),
+            *(Rows(table, [session_id], by="session") for table in _OF_A_SESSION),
+        )
+        files = await database.rows("SELECT file FROM resources WHERE session = $1", session_id)
+        names = [entry["file"] for entry in files]
         await database.execute("DELETE FROM sessions WHERE id = $1", session_id)
-        await access.record(by, "session-deleted", before["slug"])
+        step = await undo.record(by, "session-deleted", before["slug"], seen=seen,
+                                 programme_id=before["programme"], at=at,
+                                 files=Files(names))  # fmt: skip
+    aside.put(names)
+    return step
 
 
 async def _insert(programme_id: int, new: NewSession, *, by: str, at: datetime) -> tuple[int, str]:
@@ -242,3 +261,7 @@ def _text_values(texts: SessionTexts) -> list[object]:
         texts.follow_up_minutes,
         msgspec.json.encode(texts.texts).decode(),
     ]
+
+
+_OF_A_SESSION: Final = ("appearances", "departures", "resources", "questions", "announcements")
+"""What goes and comes back with a session nobody is registered for."""

@@ -6,6 +6,7 @@ from typing import Final
 from events import database
 from events.database import transaction
 from events.errors import NotFound
+from events.organisers import undo
 from events.registrations import cancel, forgetting, seats
 
 AT_THE_LATEST: Final = timedelta(hours=1)
@@ -49,6 +50,7 @@ async def finish_erasures(at: datetime) -> int:
         due = await database.rows(_FINISHED, at)
         if due:
             await forgetting.forget([entry["id"] for entry in due], at=at)
+            await undo.forget_answers()
     return len(due)
 
 
@@ -83,6 +85,7 @@ async def _forget_programme(programme_id: int, slug: str, at: datetime) -> int:
     async with transaction():
         people, registrations = await forgetting.forget_in_programme(programme_id, at=at)
         if people:
+            await undo.forget_answers()
             await database.execute(
                 "INSERT INTO erasures (at, cause, people, registrations, programme_slug)"
                 " VALUES ($1, 'retention', $2, $3, $4)",

@@ -6,14 +6,16 @@ from urllib.parse import urlsplit
 from events import database, text
 from events.database import transaction
 from events.errors import NotFound
-from events.organisers.access import record
+from events.organisers import undo
+from events.organisers.undo import Rows
 from events.organising.refusals import NoWebAddress
 
 
-async def change_room(session_id: int, url: str, note: str, *, by: str, at: datetime) -> None:
-    """Set where the way in leads, at once for everybody who waits. Raises NoWebAddress, NotFound.
+async def change_room(session_id: int, url: str, note: str, *, by: str, at: datetime) -> int:
+    """Set where the way in leads, at once for everybody who waits; the number of the step back.
 
     An empty `url` means that there is no room yet. The record keeps the host, not the whole link.
+    Raises NoWebAddress, NotFound.
     """
     address = url.strip()
     parts = urlsplit(address)
@@ -22,12 +24,16 @@ async def change_room(session_id: int, url: str, note: str, *, by: str, at: date
     if any(ord(character) <= 32 or ord(character) == 127 for character in address):
         raise NoWebAddress
     async with transaction():
-        slug = await database.value(
-            "UPDATE sessions SET room_url = $2, room_note = $3 WHERE id = $1 RETURNING slug",
+        seen = await undo.look(Rows("sessions", [session_id], columns=("room_url", "room_note")))
+        changed = await database.row(
+            "UPDATE sessions SET room_url = $2, room_note = $3 WHERE id = $1"
+            " RETURNING slug, programme",
             session_id,
             address,
             text.line(note)[:500],
         )
-        if slug is None:
+        if changed is None:
             raise NotFound
-        await record(by, "room-changed", slug, {"host": parts.hostname or ""})
+        details = {"host": parts.hostname or ""}
+        return await undo.record(by, "room-changed", changed["slug"], details, seen=seen,
+                                 programme_id=changed["programme"], at=at)  # fmt: skip

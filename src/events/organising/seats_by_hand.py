@@ -8,7 +8,8 @@ from events import database, tokens
 from events.database import Row, transaction
 from events.deliveries.plan import plan, withdraw
 from events.errors import NotFound, Refusal
-from events.organisers import access
+from events.organisers import access, undo
+from events.organisers.undo import Rows
 from events.presentation import N_
 from events.registrations import cancel, owed, people, refusals, seats, waitlist
 from events.registrations.form import RegistrationForm
@@ -55,14 +56,16 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> str:
     return "registration-added"
 
 
-async def do(action: str, registration_ids: Sequence[int], *, by: str, at: datetime) -> int:
-    """One thing to several registrations, each by itself; to how many it was done.
+async def do(
+    action: str, registration_ids: Sequence[int], *, by: str, at: datetime
+) -> tuple[int, int]:
+    """One thing to several registrations, each by itself; to how many, and the step back if any.
 
     `action`: present, absent, approve, decline, cancel. A registration in another state by now, or
     that no seat is left for, is passed over.
     """
     if action in ("present", "absent"):
-        return await mark(registration_ids, present=action == "present", by=by)
+        return await mark(registration_ids, present=action == "present", by=by, at=at)
     operation = {"approve": approve, "decline": decline, "cancel": leave}[action]
     done = 0
     for registration_id in registration_ids:
@@ -71,23 +74,29 @@ async def do(action: str, registration_ids: Sequence[int], *, by: str, at: datet
         except (NotThisState, SessionFull):
             continue
         done += 1
-    return done
+    return done, 0
 
 
-async def mark(registration_ids: Sequence[int], *, present: bool | None, by: str) -> int:
-    """Note who was there (None: not noted); how many registrations that changed."""
+async def mark(
+    registration_ids: Sequence[int], *, present: bool, by: str, at: datetime
+) -> tuple[int, int]:
+    """Note who of a session was there; how many registrations that changed, and the step back."""
+    step = 0
     async with transaction():
+        ids = list(registration_ids)
+        seen = await undo.look(Rows("registrations", ids, columns=("present",)))
         changed = await database.rows(
             "UPDATE registrations r SET present = $2 FROM sessions s"
             " WHERE r.id = ANY($1) AND s.id = r.session AND r.present IS DISTINCT FROM $2"
-            " RETURNING s.slug",
-            list(registration_ids),
+            " RETURNING s.slug, s.programme",
+            ids,
             present,
         )
         if changed:
-            details = {"registrations": list(registration_ids), "present": present}
-            await access.record(by, "presence-marked", changed[0]["slug"], details)
-    return len(changed)
+            details = {"number": len(changed), "present": present}
+            step = await undo.record(by, "presence-marked", changed[0]["slug"], details, seen=seen,
+                                     programme_id=changed[0]["programme"], at=at)  # fmt: skip
+    return len(changed), step
 
 
 async def approve(registration_id: int, *, by: str, at: datetime) -> None:

@@ -10,7 +10,8 @@ from typing import Final
 from events import database, text
 from events.database import transaction
 from events.errors import Invalid, NotFound
-from events.organisers import access
+from events.organisers import access, aside, undo
+from events.organisers.undo import Files, Rows
 from events.settings import settings
 
 KINDS: Final = ("replay", "slides", "document", "link")
@@ -62,20 +63,25 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> None:
         await access.record(by, "resource-added", slug, {"kind": new.kind, "title": new.title})
 
 
-async def remove(resource_id: int, *, by: str) -> str:
-    """Remove a resource and its file; the slug of its session. Raises NotFound."""
+async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
+    """Remove a resource; its session's slug and the number of the step back. Raises NotFound.
+
+    Its file is out of reach at once, and forgotten a day later.
+    """
     async with transaction():
+        seen = await undo.look(Rows("resources", [resource_id]))
         found = await database.row(
             "DELETE FROM resources r USING sessions s WHERE r.id = $1 AND s.id = r.session"
-            " RETURNING s.slug, r.title, r.file",
+            " RETURNING s.slug, s.programme, r.title, r.file",
             resource_id,
         )
         if found is None:
             raise NotFound
-        await access.record(by, "resource-removed", found["slug"], {"title": found["title"]})
-    if found["file"]:
-        (folder() / found["file"]).unlink(missing_ok=True)
-    return str(found["slug"])
+        step = await undo.record(by, "resource-removed", found["slug"], {"title": found["title"]},
+                                 seen=seen, programme_id=found["programme"], at=at,
+                                 files=Files([found["file"]]))  # fmt: skip
+    aside.put([found["file"]])
+    return str(found["slug"]), step
 
 
 def folder() -> Path:

@@ -7,7 +7,8 @@ from events import database, text, tokens
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Conflict, Invalid, NotFound
-from events.organisers import access
+from events.organisers import access, aside, undo
+from events.organisers.undo import Files, Rows
 from events.speakers import departures, portraits
 
 
@@ -56,16 +57,21 @@ async def add(
 
 async def edit(
     speaker_id: int, fields: SpeakerFields, *, edit_version: int, by: str, at: datetime
-) -> None:
-    """Change a speaker as they were read at `edit_version`. Raises Conflict, NotFound."""
+) -> int:
+    """Change a speaker as they were read at `edit_version`; the number of the step back.
+
+    Raises Conflict, NotFound.
+    """
     async with transaction():
         before = await database.row(
-            "SELECT slug, edit_version FROM speakers WHERE id = $1 FOR UPDATE", speaker_id
+            "SELECT slug, programme, edit_version FROM speakers WHERE id = $1 FOR UPDATE",
+            speaker_id,
         )
         if before is None:
             raise NotFound
         if before["edit_version"] != edit_version:
             raise Conflict
+        seen = await undo.look(Rows("speakers", [speaker_id]))
         await database.execute(
             "UPDATE speakers SET name = $2, organisation = $3, biography = $4, email = $5,"
             " language = $6, timezone = $7, updated_at = $8, edit_version = edit_version + 1"
@@ -79,26 +85,34 @@ async def edit(
             fields.timezone,
             at,
         )
-        await access.record(by, "speaker-edited", before["slug"])
+        return await undo.record(by, "speaker-edited", before["slug"], seen=seen,
+                                 programme_id=before["programme"], at=at)  # fmt: skip
 
 
-async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: datetime) -> None:
-    """Keep a new portrait, re-encoded, or none; the old file is forgotten. Raises Invalid."""
+async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: datetime) -> int:
+    """Keep a new portrait, re-encoded, or none; the number of the step back. Raises Invalid.
+
+    The old file is out of reach at once, and forgotten a day later.
+    """
     name = portraits.store(data) if data else ""
     async with transaction():
         before = await database.row(
-            "SELECT slug, portrait FROM speakers WHERE id = $1 FOR UPDATE", speaker_id
+            "SELECT slug, programme, portrait FROM speakers WHERE id = $1 FOR UPDATE", speaker_id
         )
         if before is None:
             raise NotFound
+        seen = await undo.look(Rows("speakers", [speaker_id]))
         await database.execute(
             "UPDATE speakers SET portrait = $2, updated_at = $3 WHERE id = $1",
             speaker_id,
             name,
             at,
         )
-        await access.record(by, "portrait-changed", before["slug"])
-    portraits.remove(before["portrait"])
+        files = Files(*([f"portraits/{one}"] if one else [] for one in (before["portrait"], name)))
+        step = await undo.record(by, "portrait-changed", before["slug"], seen=seen, files=files,
+                                 programme_id=before["programme"], at=at)  # fmt: skip
+    aside.put(files.before)
+    return step
 
 
 async def invite(appearance_id: int, *, by: str, at: datetime) -> None:
