@@ -70,6 +70,7 @@ class ProgrammeFacts:
     status: str
     language: str
     title: str
+    retention_days: int
     texts: dict[str, dict[str, str]]
     letters: dict[str, dict[str, str]]
 

@@ -185,7 +185,8 @@ FROM ({calendar_event.SELECT} WHERE s.id = ANY($1)) e JOIN sessions s ON s.id = 
 """  # noqa: S608 - two constants.
 
 _PROGRAMMES = """
-SELECT id::bigint, slug, hue, status, language, title, texts, letters FROM programmes
+SELECT id::bigint, slug, hue, status, language, title, retention_days, texts, letters
+FROM programmes
 WHERE id = ANY($1)
 """
 

@@ -108,7 +108,7 @@ _STOPPED = """
 
 _SELECT = f"""
 SELECT r.id, r.person, r.held_by, r.name, r.language, r.state, r.turn, r.nonce, r.join_nonce,
-  r.offer_until, r.created_at, r.cancelled_at, r.cancelled_by, r.entered_at, {_SESSION},
+  r.offer_until, r.created_at, r.cancelled_at, r.cancelled_by, r.removed, r.entered_at, {_SESSION},
   e.email, e.language AS person_language, e.timezone AS person_timezone, e.nonce AS person_nonce,
   e.calendar_nonce, e.may_contact, e.erase_after, {_STOPPED}
   FROM registrations r JOIN people e ON e.id = r.person
