@@ -16,6 +16,9 @@ SLOW_SECONDS: Final = 1.0
 MEMORY: Final = 0.2
 """How much the newest mail counts in what is known of a destination."""
 
+UNKNOWN: Final = 3
+"""So many connections has a destination until it has taken its first mail: it may be slow."""
+
 KEPT_IN_A_SLOW_LANE: Final = 6
 """More than these would only wait here until their leases end."""
 
@@ -53,6 +56,7 @@ class _Lane:
     waiting: deque[Letter] = field(default_factory=deque)
     started: dict[Letter, _Watch] = field(default_factory=dict)
     slowness: float = 0.0
+    known: bool = False
 
     @property
     def slow(self) -> bool:
@@ -81,6 +85,10 @@ class Lanes:
     def __len__(self) -> int:
         """How many letters wait."""
         return self._size
+
+    def untried(self) -> int:
+        """How many of them wait to see whether their destination takes its first mail."""
+        return sum(len(lane.waiting) for lane in self._lanes.values() if not lane.known)
 
     def put(self, letter: Letter) -> None:
         """Let a letter wait in its destination's lane."""
@@ -123,6 +131,7 @@ class Lanes:
         watch = lane.started.pop(letter)
         slow = watch.seconds(asyncio.get_running_loop().time()) > SLOW_SECONDS
         lane.slowness += MEMORY * (slow - lane.slowness)
+        lane.known = True
         if not lane.started and not lane.waiting and lane.slowness < MEMORY / 2:
             del self._lanes[letter.domain]
         self._changed.set()
@@ -171,6 +180,8 @@ class Lanes:
         room = len(lane.started) < self._most
         if self._drags(lane, now):
             return room and all(self._lanes[other].slow for other in self._turns)
+        if not lane.known:
+            return room and len(lane.started) < UNKNOWN
         return room or len(self._turns) == 1
 
     def _drags(self, lane: _Lane, now: float) -> bool:

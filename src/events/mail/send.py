@@ -119,7 +119,7 @@ class Sender:
         self._connections.fill()
         await self._shed()
         asleep = self._connections.health.resting and not len(self._connections)
-        if self._stopping or self._well_fed() or asleep:
+        if self._stopping or self._has_enough() or asleep:
             return False
         claimed = await claim(self._batch)
         self._more_due = len(claimed) == self._batch
@@ -139,13 +139,19 @@ class Sender:
         if letters:
             await settle.note([settle.put_off(one.delivery, reasons.CROWDED) for one in letters])
 
+    def _has_enough(self) -> bool:
+        """What waits for its destination's first answer must not keep the others from coming."""
+        if not self._well_fed() or len(self._lanes) > LARGEST_BATCH:
+            return self._well_fed()
+        return len(self._lanes) - self._lanes.untried() > self._batch // 2
+
     def _well_fed(self) -> bool:
         return len(self._lanes) > self._batch // 2
 
     def _follow_pace(self) -> None:
         """Larger batches while they are gone within seconds, smaller ones where they linger."""
-        took = time.monotonic() - self._fed_at
-        self._fed_at = time.monotonic()
+        now = asyncio.get_running_loop().time()
+        took, self._fed_at = now - self._fed_at, now
         if took < 3:
             self._batch = min(self._batch * 2, LARGEST_BATCH)
         elif took > 10:
