@@ -21,6 +21,8 @@ from events.registrations.mine import set_calendar
 from tests import factories
 from tests.calendars import linter
 
+ALLIANCES = feeds.Wanted("programme", "alliances")
+
 
 async def fetched(client: httpx.AsyncClient, path: str, **headers: str) -> bytes:
     response = await client.get(path, headers=headers)
@@ -326,14 +328,14 @@ async def test_kept_bytes_go_with_whatever_changes_them(database: None) -> None:
         "UPDATE programmes SET location = 'Lyon'",
         "UPDATE sessions SET status = 'cancelled' WHERE slug = 'air'",
     ):
-        await feeds.programme_feed("alliances")
+        await feeds.feed(ALLIANCES)
         assert await db.value("SELECT count(*) FROM kept_events") == 2
         await db.execute(change)
         feeds._kept.clear()
-        from_kept = (await feeds.programme_feed("alliances")).body
+        from_kept = (await feeds.feed(ALLIANCES)).body
         await db.execute("DELETE FROM kept_events")
         feeds._kept.clear()
-        assert from_kept == (await feeds.programme_feed("alliances")).body, change
+        assert from_kept == (await feeds.feed(ALLIANCES)).body, change
 
 
 async def test_bytes_read_before_a_change_are_not_kept_after_it(database: None) -> None:

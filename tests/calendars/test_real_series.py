@@ -25,10 +25,10 @@ pytestmark = [
 ELSEWHERE = """
 import asyncio, hashlib
 from events import database
-from events.calendars.feed import programme_feed
+from events.calendars.feed import Wanted, feed
 async def main():
     async with database.pool():
-        print(hashlib.sha256((await programme_feed("hpc")).body).hexdigest())
+        print(hashlib.sha256((await feed(Wanted("programme", "hpc"))).body).hexdigest())
 asyncio.run(main())
 """
 
@@ -38,7 +38,7 @@ async def test_the_feed_of_the_real_series() -> None:
         (FILES / f"hpc-webinars-{name}.csv").read_bytes() for name in ("speakers", "sessions")
     )
     await import_files("hpc", speakers=speakers, sessions=sessions, publish=True)
-    raw = (await feeds.programme_feed("hpc")).body
+    raw = (await feeds.feed(feeds.Wanted("programme", "hpc"))).body
     assert linter.complaints(raw) == []
     assert len(set(linter.values(raw, "UID"))) == 79
     assert len(icalendar.Calendar.from_ical(raw).walk("VEVENT")) == 79

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -79,12 +78,8 @@ def from_row(row: Row, language: str = "") -> Event:
 
 def public_vevent(event: Event) -> bytes:
     """The VEVENT of public feeds: no attendee, no room, the session's page as URL."""
-    return _public_vevent(event, page(event))
-
-
-@lru_cache(maxsize=20_000)
-def _public_vevent(event: Event, page: str) -> bytes:
-    return vevent(event, url=page, place=event.location, description=description(event, page=page))
+    own = page(event)
+    return vevent(event, url=own, place=event.location, description=description(event, page=own))
 
 
 def vevent(
@@ -109,7 +104,7 @@ def vevent(
             lines.moment("DTEND", _end(event)),
             lines.line("SEQUENCE", str(event.sequence if sequence is None else sequence)),
             lines.moment("LAST-MODIFIED", event.updated_at),
-            lines.line("STATUS", status or calendar_status(event.status)),
+            lines.line("STATUS", status or _calendar_status(event.status)),
             lines.words("SUMMARY", lines.cleaned(event.title) or event.slug),
             *([lines.words("LOCATION", place)] if text.line(place) else []),
             lines.link("URL", url),
@@ -124,14 +119,6 @@ def vevent(
 def page(event: Event) -> str:
     """The whole link to a session's public page."""
     return links.absolute(links.session(event.slug))
-
-
-def calendar_status(status: str) -> str:
-    """CONFIRMED, or CANCELLED. A postponed session has no date any more: its old one is free.
-
-    When it gets a new date the same UID comes back, confirmed, with a higher SEQUENCE.
-    """
-    return "CONFIRMED" if status == "published" else "CANCELLED"
 
 
 def description(event: Event, *, page: str, join: str = "") -> str:
@@ -170,6 +157,14 @@ def _speakers(event: Event) -> str:
 def _end(event: Event) -> datetime:
     # A database without its CHECK must still not produce what calendars refuse.
     return max(event.ends_at, event.starts_at + timedelta(seconds=1))
+
+
+def _calendar_status(status: str) -> str:
+    """CONFIRMED, or CANCELLED. A postponed session has no date any more: its old one is free.
+
+    When it gets a new date the same UID comes back, confirmed, with a higher SEQUENCE.
+    """
+    return "CONFIRMED" if status == "published" else "CANCELLED"
 
 
 def _decoded(raw: Any) -> Any:

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
+from weakref import WeakValueDictionary
 
 from events import database, links
 from events.calendars import atom, heads, kept
@@ -52,27 +53,7 @@ class _Kept:
 
 
 _kept: OrderedDict[Wanted, _Kept] = OrderedDict()
-_building = asyncio.Lock()
-
-
-async def all_feed(*, tag: str = "", language: str = "") -> Feed:
-    """Every public session of the site."""
-    return await feed(Wanted("all", tag=tag, language=language))
-
-
-async def programme_feed(slug: str, *, tag: str = "", language: str = "") -> Feed:
-    """The sessions of one programme. Raises NotFound."""
-    return await feed(Wanted("programme", slug, tag, language))
-
-
-async def session_feed(slug: str) -> Feed:
-    """One session: the file behind «add to my calendar». Raises NotFound."""
-    return await feed(Wanted("session", slug))
-
-
-async def speaker_feed(slug: str) -> Feed:
-    """The sessions in which one speaker appears. Raises NotFound."""
-    return await feed(Wanted("speaker", slug))
+_building: WeakValueDictionary[Wanted, asyncio.Lock] = WeakValueDictionary()
 
 
 async def feed(wanted: Wanted) -> Feed:
@@ -84,7 +65,7 @@ async def feed(wanted: Wanted) -> Feed:
         return found
     if not all(_storable(part) for part in wanted):
         raise NotFound  # No row can hold it, and PostgreSQL refuses to be asked.
-    async with _building:
+    async with _building.setdefault(wanted, asyncio.Lock()):
         return await _still_true(wanted) or await _built(wanted)
 
 

@@ -123,11 +123,6 @@ async def record(invitations: Sequence[Invitation]) -> None:
             )
 
 
-def reads_replies() -> bool:
-    """Whether a mailbox of ours takes what calendars answer."""
-    return reply_address.enabled()
-
-
 def _next(event: Event, guest: Guest, at: datetime) -> Invitation:
     known = [at, event.stamp, *([guest.stamp_sent] if guest.stamp_sent else [])]
     return Invitation(
@@ -150,9 +145,8 @@ def _own_address() -> str:
 
 
 def _people(guest: Guest, organiser_address: str) -> list[bytes]:
-    answer = (
-        "PARTSTAT=NEEDS-ACTION;RSVP=TRUE" if reads_replies() else "PARTSTAT=ACCEPTED;RSVP=FALSE"
-    )
+    asked = reply_address.enabled()
+    answer = "PARTSTAT=NEEDS-ACTION;RSVP=TRUE" if asked else "PARTSTAT=ACCEPTED;RSVP=FALSE"
     name = f"CN={lines.quoted(guest.name)};" if guest.name else ""
     attendee = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;{name}{answer}"
     return [organiser(organiser_address), lines.link(attendee, f"mailto:{guest.email}")]

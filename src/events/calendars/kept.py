@@ -18,7 +18,8 @@ from events.database import transaction
 from events.sessions.queries import PUBLIC
 from events.settings import LANGUAGES, settings
 
-_PAUSE_EVERY: Final = 100
+AT_ONCE: Final = 200
+_PAUSE_EVERY: Final = 10
 
 
 async def vevents(where: str, revisions: list[str], *values: object) -> list[bytes]:
@@ -32,10 +33,28 @@ async def vevents(where: str, revisions: list[str], *values: object) -> list[byt
         _made_by(),
     )
     missing = [row["id"] for row in found if row["vevent"] is None]
-    fresh = await _written(missing, revisions) if missing else {}
+    fresh: dict[int, bytes] = {}
+    for first in range(0, len(missing), AT_ONCE):
+        fresh |= await _written(missing[first : first + AT_ONCE], revisions)
     return [
         row["vevent"] or fresh[row["id"]] for row in found if row["vevent"] or row["id"] in fresh
     ]
+
+
+async def write_some() -> int:
+    """Write public sessions that are not kept, `AT_ONCE` at most; how many were written.
+
+    Which ones is left to chance, so that several workers seldom write the same.
+    """
+    programmes = await database.rows("SELECT id || ':' || feed_revision AS at FROM programmes")
+    missing = await database.rows(
+        f"{_KEPT}$1 WHERE k.session IS NULL AND {PUBLIC} ORDER BY random() LIMIT $2",
+        _made_by(),
+        AT_ONCE,
+    )
+    if not missing:
+        return 0
+    return len(await _written([row["id"] for row in missing], [row["at"] for row in programmes]))
 
 
 async def _written(ids: list[int], revisions: list[str]) -> dict[int, bytes]:
