@@ -7,6 +7,7 @@ from events.organisers.tables import (
     AuditEntry,
     DeskVisit,
     Organiser,
+    Passkey,
     ProgrammeRole,
     SignInCode,
     StepBack,
@@ -29,7 +30,8 @@ from events.settings import checkout_file
 from events.speakers.tables import Appearance, Departure, Speaker
 
 TABLES = [
-    Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskVisit, AuditEntry, StepBack,
+    Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskVisit, Passkey, AuditEntry,
+    StepBack,
     Speaker, Appearance, Departure, Resource, Person, MailStop, Pass, Question, Registration,
     Answer, Entrance, Erasure, Announcement, Delivery, Suppression, Sending,
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from litestar import Request, Response, Router
 
 from events import links
 from events.desk import (
+    account,
     announcements,
     changes,
     cycles,
@@ -13,6 +14,7 @@ from events.desk import (
     figures,
     letters,
     palette,
+    passkeys,
     people,
     processing,
     programmes,
@@ -52,6 +54,8 @@ ROOMS = (
     questions,
     upload,
     team,
+    account,
+    passkeys,
     palette,
     steps,
 )

@@ -7,6 +7,9 @@ from events.presentation import N_
 SENTENCES: Final[dict[str, str]] = {
     "signed-out": N_("You are signed out."),
     "visit-ended": N_("That sign-in has ended."),
+    "passkey-added": N_("The passkey is added. It signs you in from now on."),
+    "passkey-renamed": N_("The passkey has its new name."),
+    "passkey-removed": N_("The passkey is removed. It opens nothing any more."),
     "saved": N_("Saved."),
     "programme-created": N_("The programme is created. It is a draft until you publish it."),
     "programme-published": N_("The programme is online."),

@@ -4,17 +4,16 @@ from typing import Any, Final
 
 from litestar import Request, Response
 from litestar.background_tasks import BackgroundTask
-from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from events import clock, doorbell, links, settings, text, tokens
-from events.desk import forms, said
+from events import clock, doorbell, links, text, tokens
+from events.desk import door, forms
 from events.desk.guard import COOKIE, visit_of
-from events.desk.pages import PRIVATE, Shown, go
+from events.desk.pages import go, own_path
 from events.desk.routes import Slug, change
 from events.errors import Refusal
 from events.organisers import sign_in, visits
-from events.presentation import http, sentence, visit
+from events.presentation import http
 
 ASKING: Final = "causerie_sign_in"
 """The cookie of the browser that asked for a code; it lives as long as the code."""
@@ -23,7 +22,7 @@ ASKING: Final = "causerie_sign_in"
 @http.show(links.SIGN_IN, policy="public")
 async def sign_in_page(request: Request[Any, Any, Any]) -> Response[str]:
     """The form for one's address."""
-    return _page(request, "sign_in", wanted=_own_path(request.query_params.get("next", "")))
+    return door.form(request, own_path(request.query_params.get("next", "")))
 
 
 @change(links.SIGN_IN, policy="public")
@@ -33,16 +32,17 @@ async def ask_for_code(request: Request[Any, Any, Any]) -> Redirect | Response[s
     The mail is owed after the answer, so that time tells nothing either.
     """
     form = await forms.read(request)
-    wanted = _own_path(form.raw("next"))
+    wanted = own_path(form.raw("next"))
     try:
         address = text.address(form.raw("email"))
     except ValueError:
         problem = {"email": "Enter a mail address, like name@example.org."}
-        return _page(request, "sign_in", problems=problem, status=422, wanted=wanted)
+        typed = text.line(form.raw("email"))
+        return door.form(request, wanted, email=typed, problems=problem, status=422)
     browser = tokens.secret()
     query = {"next": wanted} if wanted != links.DESK else {}
     answer = go(f"{links.SIGN_IN}/code", **query)
-    answer.cookies.append(_cookie(ASKING, browser, int(sign_in.CODE_LASTS.total_seconds())))
+    answer.cookies.append(door.cookie(ASKING, browser, int(sign_in.CODE_LASTS.total_seconds())))
     answer.background = BackgroundTask(_ask, address, browser)
     return answer
 
@@ -50,29 +50,29 @@ async def ask_for_code(request: Request[Any, Any, Any]) -> Redirect | Response[s
 @http.show(f"{links.SIGN_IN}/code", policy="public")
 async def code_page(request: Request[Any, Any, Any]) -> Response[str]:
     """The form for the eight digits."""
-    return _page(request, "sign_in_code", wanted=_own_path(request.query_params.get("next", "")))
+    return door.page(request, "sign_in_code", wanted=own_path(request.query_params.get("next", "")))
 
 
 @change(f"{links.SIGN_IN}/code", policy="public")
 async def come_in_by_code(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
     """Sign in by the digits, in the browser that asked for them."""
     form = await forms.read(request)
-    wanted = _own_path(form.raw("next"))
+    wanted = own_path(form.raw("next"))
     try:
         signed_in = await sign_in.by_code(
-            form.raw("code"), request.cookies.get(ASKING, ""), _agent(request), at=clock.now()
+            form.raw("code"), request.cookies.get(ASKING, ""), door.agent(request), at=clock.now()
         )
     except sign_in.CodeRefused as refusal:
         problem = {"code": refusal.sentence}
-        return _page(request, "sign_in_code", problems=problem, status=422, wanted=wanted)
-    return _welcome(signed_in, wanted)
+        return door.page(request, "sign_in_code", problems=problem, status=422, wanted=wanted)
+    return await door.welcome(request, signed_in, wanted, asked_by=ASKING)
 
 
 @http.show(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
 async def link_page(request: Request[Any, Any, Any], secret: Slug) -> Response[str]:
     """A mailed or printed link: a page with a button; looking at it changes nothing."""
     good = await sign_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now())
-    return _page(request, "sign_in_link", status=200 if good else 410, good=good)
+    return door.page(request, "sign_in_link", status=200 if good else 410, good=good)
 
 
 @change(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
@@ -82,11 +82,11 @@ async def come_in_by_link(
     """The button of that page: sign in."""
     try:
         signed_in = await sign_in.by_link(
-            secret, request.cookies.get(ASKING, ""), _agent(request), at=clock.now()
+            secret, request.cookies.get(ASKING, ""), door.agent(request), at=clock.now()
         )
     except Refusal:
-        return _page(request, "sign_in_link", status=410, good=False)
-    return _welcome(signed_in, links.DESK)
+        return door.page(request, "sign_in_link", status=410, good=False)
+    return await door.welcome(request, signed_in, links.DESK, asked_by=ASKING)
 
 
 @change(f"{links.DESK}/sign-out", policy="signed-in")
@@ -95,63 +95,13 @@ async def go_out(request: Request[Any, Any, Any]) -> Redirect:
     current = visit_of(request)
     await visits.end(current.id, current.organiser)
     answer = go(links.SIGN_IN, "signed-out")
-    answer.cookies.append(_cookie(COOKIE, "", 0))
+    answer.cookies.append(door.cookie(COOKIE, "", 0))
     return answer
 
 
 async def _ask(address: str, browser: str) -> None:
     await sign_in.ask(address, browser, at=clock.now())
     await doorbell.ring()
-
-
-def _page(
-    request: Request[Any, Any, Any], template: str, *, status: int = 200, **values: object
-) -> Response[str]:
-    language = visit.of(request).language
-    problems: Any = values.pop("problems", {})
-    shown = {name: sentence(problem, language) for name, problem in problems.items()}
-    code = request.query_params.get("said", "")
-    return http.page(
-        request,
-        f"pages/desk/{template}.html",
-        status=status,
-        headers=PRIVATE,
-        problems=Shown(shown),
-        said=said.SENTENCES.get(code, ""),
-        **values,
-    )
-
-
-def _welcome(signed_in: sign_in.SignedIn, wanted: str) -> Redirect:
-    answer = go(wanted)
-    lasts = int(visits.LASTS.total_seconds())
-    answer.cookies.append(_cookie(COOKIE, signed_in.visit, lasts))
-    answer.cookies.append(_cookie(ASKING, "", 0))
-    return answer
-
-
-def _cookie(name: str, value: str, lasts: int) -> Cookie:
-    secure = settings.settings().base_url.startswith("https://")
-    return Cookie(
-        key=name,
-        value=value,
-        path=links.DESK,
-        max_age=lasts,
-        httponly=True,
-        samesite="lax",
-        secure=secure,
-    )
-
-
-def _agent(request: Request[Any, Any, Any]) -> str:
-    return request.headers.get("user-agent", "")
-
-
-def _own_path(wanted: str) -> str:
-    """Where to go afterwards: a path of the desk, never another site."""
-    fine = wanted == links.DESK or wanted.startswith((f"{links.DESK}/", f"{links.DESK}?"))
-    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted and ".." not in wanted
-    return wanted if fine and plain and len(wanted) < 500 else links.DESK
 
 
 ROUTES = [

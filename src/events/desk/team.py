@@ -1,4 +1,4 @@
-"""Organisers and their roles, one's own settings and sign-ins, and the record of who did what."""
+"""Organisers and their roles, and the record of who did what."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -15,13 +15,12 @@ from events.desk.forms import Form
 from events.desk.guard import visit_of
 from events.desk.routes import Number, change, show
 from events.errors import Refusal
-from events.organisers import access, log, people, visits
+from events.organisers import access, log, people
 from events.organisers.people import Role
 from events.organising import overview
 from events.presentation import sentence
 
 TEAM: Final = f"{links.DESK}/team"
-ACCOUNT: Final = f"{links.DESK}/account"
 RECORD: Final = f"{links.DESK}/record"
 MOST_EXPORTED: Final = 100_000
 
@@ -68,40 +67,6 @@ async def disable(request: Request[Any, Any, Any], member: Number) -> Redirect:
     return pages.go(TEAM, "organiser-disabled")
 
 
-@show(ACCOUNT, policy="signed-in")
-async def account(request: Request[Any, Any, Any]) -> Response[str]:
-    """One's own name, language and zone, and where one is signed in."""
-    organiser = visit_of(request).organiser
-    values = pages.Shown(
-        name=organiser.name, language=organiser.language, timezone=organiser.timezone
-    )
-    return await _account(request, values=values, problems=pages.Shown())
-
-
-@change(ACCOUNT, policy="signed-in")
-async def save_account(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
-    """Save them."""
-    form, organiser = await forms.read(request), visit_of(request).organiser
-    language = form.choice("language", ("fr", "en"))
-    zone = form.zone() if form.raw("timezone") else ""
-    name = form.line("name", most=200)
-    try:
-        form.done()
-    except Refusal as refusal:
-        at = clock.now()
-        shown = {"visits": await visits.of_organiser(organiser.id, at=at), "visit": None}
-        return pages.again(request, "account", form, refusal, here="account", **shown)
-    await people.change_own(organiser, name=name, language=language, timezone=zone)
-    return pages.go(ACCOUNT, "saved")
-
-
-@change(f"{ACCOUNT}/sign-ins/{{entry:int}}/end", policy="signed-in")
-async def end_visit(request: Request[Any, Any, Any], entry: Number) -> Redirect:
-    """End one of one's own sign-ins, here or elsewhere."""
-    await visits.end(entry, visit_of(request).organiser)
-    return pages.go(ACCOUNT, "visit-ended")
-
-
 @show(RECORD, policy="owner")
 async def record(request: Request[Any, Any, Any]) -> Response[str]:
     """Who did what, newest first."""
@@ -122,7 +87,7 @@ async def record_as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
     rows = [
         [_utc(one["at"]), one["who"], one["action"], one["subject"],
          msgspec.json.encode(one["details"]).decode(),
-         sentence(ACTIONS.get(one["action"], one["action"]), language)]
+         sentence(deeds.told(one)["what"], language)]
         for one in found
     ]  # fmt: skip
     body = tables.as_csv(_COLUMNS, rows)
@@ -156,12 +121,6 @@ async def _shown(request: Request[Any, Any, Any]) -> dict[str, Any]:
     }
 
 
-async def _account(request: Request[Any, Any, Any], **values: Any) -> Response[str]:
-    visit = visit_of(request)
-    listed = await visits.of_organiser(visit.organiser.id, at=clock.now())
-    return pages.page(request, "account", here="account", visits=listed, visit=visit.id, **values)
-
-
 _COLUMNS: Final = ("at", "who", "action", "subject", "details", "sentence")
 
 
@@ -174,9 +133,6 @@ ROUTES = [
     invite,
     change_role,
     disable,
-    account,
-    save_account,
-    end_visit,
     record,
     record_as_csv,
 ]

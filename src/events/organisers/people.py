@@ -9,7 +9,7 @@ from events import database, text
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Invalid, NotFound, Refusal
-from events.organisers import access, visits
+from events.organisers import access, passkeys, visits
 
 COMMAND_LINE: Final = "command line"
 """Who is named in the record where a command did it, not an organiser."""
@@ -77,12 +77,16 @@ async def change_role(organiser_id: int, role: Role, *, by: access.Member) -> No
 
 
 async def disable(organiser_id: int, *, by: access.Member, at: datetime) -> None:
-    """Take an organiser's access away at once, every visit included. Raises LastOwner, NotFound."""
+    """Take an organiser's access away at once: visits end, passkeys are forgotten.
+
+    Raises LastOwner, NotFound.
+    """
     async with transaction():
         email = await _locked(organiser_id)
         await database.execute(
             "UPDATE organisers SET disabled_at = $2 WHERE id = $1", organiser_id, at
         )
+        await passkeys.remove_all(organiser_id)
         await visits.end_all(organiser_id)
         await _keep_an_owner()
         await access.record(by.email, "organiser-disabled", email)

@@ -63,6 +63,19 @@ class DeskVisit(Table, tablename="desk_visits"):
     expires_at = Timestamptz(default=None, null=False)
 
 
+class Passkey(Table, tablename="passkeys"):
+    """The public half of a key that lies on an organiser's device; all bytes in base64url."""
+
+    organiser = ForeignKey(references=Organiser, on_delete=OnDelete.cascade, null=False)
+    credential = Varchar(length=1400, unique=True)
+    public_key = Varchar(length=4000)
+    user_handle = Varchar(length=100)
+    sign_count = BigInt(default=0, help_text="always 0 for keys that are synchronised")
+    name = Varchar(length=60)
+    created_at = Timestamptz(default=TimestamptzNow())
+    used_at = Timestamptz(null=True, default=None)
+
+
 class AuditEntry(Table, tablename="audit_entries"):
     """Who did what, append-only: a trigger refuses UPDATE and DELETE."""
 

@@ -9,6 +9,7 @@ from events.database import transaction
 from events.organisers import access
 
 LASTS: Final = timedelta(days=14)
+RECENT: Final = timedelta(minutes=10)
 _SEEN_EVERY: Final = timedelta(minutes=10)
 
 
@@ -19,6 +20,11 @@ class Visit:
     id: int
     organiser: access.Member
     token_hash: str
+    created_at: datetime
+
+    def is_recent(self, at: datetime) -> bool:
+        """Whether whoever sits there proved who they are within the last ten minutes."""
+        return at - self.created_at <= RECENT
 
 
 async def begin(organiser_id: int, user_agent: str, *, at: datetime) -> str:
@@ -40,7 +46,7 @@ async def begin(organiser_id: int, user_agent: str, *, at: datetime) -> str:
 async def current(secret: str, *, at: datetime) -> Visit | None:
     """The visit a cookie stands for, with its organiser as they are now; None where it ended."""
     found = await database.row(
-        "SELECT id, organiser, token_hash, seen_at FROM desk_visits"
+        "SELECT id, organiser, token_hash, seen_at, created_at FROM desk_visits"
         " WHERE token_hash = $1 AND expires_at > $2",
         tokens.hashed(secret),
         at,
@@ -52,7 +58,7 @@ async def current(secret: str, *, at: datetime) -> Visit | None:
         return None
     if at - found["seen_at"] > _SEEN_EVERY:
         await database.execute("UPDATE desk_visits SET seen_at = $2 WHERE id = $1", found["id"], at)
-    return Visit(found["id"], organiser, found["token_hash"])
+    return Visit(found["id"], organiser, found["token_hash"], found["created_at"])
 
 
 async def of_organiser(organiser_id: int, *, at: datetime) -> list[database.Row]:
@@ -73,6 +79,11 @@ async def end(visit_id: int, organiser: access.Member) -> None:
         )
         if ended:
             await access.record(organiser.email, "signed-out", organiser.email)
+
+
+async def replace(visit: Visit) -> None:
+    """Drop the visit of a browser in which somebody has just signed in anew."""
+    await database.execute("DELETE FROM desk_visits WHERE id = $1", visit.id)
 
 
 async def end_all(organiser_id: int) -> None:

@@ -1,5 +1,6 @@
 """Letters to organisers."""
 
+from events import links
 from events.mail.letters import gates
 from events.mail.scene import Scene, Wording, letter
 from events.organisers.sign_in import link_and_code as sign_in_secrets
@@ -22,6 +23,16 @@ def organiser_invitation(scene: Scene) -> Wording:
     """When an organiser is added: where to sign in."""
     return Wording(scene.say(N_("You may now enter the desk of %(place)s"),
                              place=settings().organisation))  # fmt: skip
+
+
+@letter(gates.active)
+def passkey_added(scene: Scene) -> Wording:
+    """When an organiser added a passkey: in case it was somebody else."""
+    return Wording(
+        scene.say(N_("A passkey was added to your account at %(place)s"),
+                  place=settings().organisation),
+        {"account_link": links.absolute(f"{links.DESK}/account")},
+    )  # fmt: skip
 
 
 @letter()
