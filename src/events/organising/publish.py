@@ -8,7 +8,7 @@ from events.deliveries.plan import withdraw
 from events.organisers.access import record
 from events.organising import told
 from events.organising.refusals import WrongState
-from events.registrations import passes, seats, waitlist
+from events.registrations import pass_seats, seats, waitlist
 
 
 async def publish(session_id: int, *, by: str, at: datetime) -> None:
@@ -37,7 +37,7 @@ async def put_online(place: Row, *, at: datetime) -> None:
     place["status"] = "published"
     if place["ends_at"] <= at:
         return
-    await passes.seat_holders(place, at=at)
+    await pass_seats.seat_holders(place, at=at)
     await told.remind(place, at=at)
     await waitlist.promote(place, at=at)
 

@@ -2,23 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from events import database, tokens
 from events.database import Row, transaction
 from events.deliveries.plan import Owed, plan, withdraw
 from events.errors import NotFound
-from events.registrations import (
-    cancel,
-    confirm,
-    limits,
-    offered,
-    owed,
-    people,
-    questions,
-    refusals,
-    seats,
-)
+from events.registrations import cancel, limits, offered, pass_seats, people, refusals, seats
 from events.registrations.form import RegistrationForm
 from events.registrations.refusals import NothingToRegisterFor, TooManyMails
 
@@ -39,7 +28,7 @@ async def register_for_programme(
 
     Where the programme asks to confirm addresses, one mail asks for it, and no seat counts before
     `confirm_address`. Asking twice returns the same pass and mails again. Sessions published later
-    are added by `seat_holders`. Raises NothingToRegisterFor, TooManyMails, NotFound.
+    are added by `pass_seats.seat_holders`. Raises NothingToRegisterFor, TooManyMails, NotFound.
     """
     async with transaction():
         if not await offered.has_more_to_come(programme_id, at=at):
@@ -53,25 +42,8 @@ async def register_for_programme(
         await _need_calendar(person["id"])
         open_places = [place for place in places if refusals.refusal(place, at) is None]
         for place in open_places:
-            await _seat(place, [held], at, answers=form.answers)
+            await pass_seats.give(place, [held], at, answers=form.answers)
     return PassTaken(held["id"], len(open_places), new=True)
-
-
-async def seat_holders(place: Row, *, at: datetime) -> int:
-    """Give the holders of passes their seats in a session that is new, in order; how many.
-
-    Only inside a transaction that has locked `place`.
-    """
-    holders = await database.rows(
-        "SELECT h.id, h.person, h.state FROM passes h"
-        " WHERE h.programme = $1 AND h.state = 'held' AND NOT EXISTS"
-        " (SELECT FROM registrations r WHERE r.session = $2 AND r.person = h.person)"
-        " ORDER BY h.created_at, h.id",
-        place["programme"],
-        place["id"],
-    )
-    await _seat(place, holders, at)
-    return len(holders)
 
 
 async def confirm_address(pass_id: int, *, at: datetime) -> None:
@@ -91,8 +63,8 @@ async def confirm_address(pass_id: int, *, at: datetime) -> None:
         await plan([_letter(held, str(held["turn"]), at)])
         for place in places:
             if refusals.refusal(place, at) is None:
-                await _count(place, pass_id, at)
-                await seat_holders(place, at=at)
+                await pass_seats.settle(place, pass_id, at)
+                await pass_seats.seat_holders(place, at=at)
 
 
 async def leave_programme(pass_id: int, *, at: datetime) -> None:
@@ -182,58 +154,6 @@ async def _need_calendar(person_id: int) -> None:
     )
 
 
-async def _count(place: Row, pass_id: int, at: datetime) -> None:
-    """Give the session's seat that waited for the address to be confirmed."""
-    seat = await database.row(
-        "SELECT * FROM registrations WHERE session = $1 AND held_by = $2 AND state = 'unconfirmed'"
-        " FOR UPDATE",
-        place["id"],
-        pass_id,
-    )
-    if seat is None:
-        return
-    state = confirm.state(place, seat)
-    if state is None:
-        await cancel.leave(place, seat, at=at, by="lapsed")
-        return
-    await plan(owed.by_pass(place, await confirm.settle(place, seat, state, at), at))
-
-
-async def _seat(place: Row, holders: list[Row], at: datetime, *, answers: Any = None) -> None:
-    """Seats for as many as there are, the line for the rest; who left that session stays out."""
-    if not holders:
-        return
-    states = _states(place, holders)
-    wanted = holders[: len(states)]
-    made = await database.rows(
-        _SEAT,
-        place["id"],
-        [holder["id"] for holder in wanted],
-        states,
-        [tokens.nonce() for _ in wanted],
-        [tokens.nonce() for _ in wanted],
-        at,
-    )
-    await seats.give(place, sum(seat["state"] == "held" for seat in made))
-    place["line"] += sum(seat["state"] == "waiting" for seat in made)
-    for seat in made:
-        await questions.keep(seat["id"], answers or {})
-    settled = [seat for seat in made if seat["state"] != "unconfirmed"]
-    await plan([mail for seat in settled for mail in owed.by_pass(place, seat, at)])
-
-
-def _states(place: Row, holders: list[Row]) -> list[str]:
-    """What each holder gets, in order; fewer than there are where no seat is left and none wait."""
-    if holders[0]["state"] == "unconfirmed":
-        return ["unconfirmed"] * len(holders)
-    if place["needs_approval"]:
-        return ["pending"] * len(holders)
-    free = 0 if refusals.is_full(place) else refusals.seats_left(place)
-    room = len(holders) if free is None else min(free, len(holders))
-    rest = 0 if place["waiting_rule"] == "none" else len(holders) - room
-    return ["held"] * room + ["waiting"] * rest
-
-
 _HOLD = """
 WITH earlier AS (
   SELECT state FROM passes WHERE programme = $1 AND person = $2
@@ -249,22 +169,4 @@ ON CONFLICT (programme, person) DO UPDATE
        turn = passes.turn + (CASE WHEN passes.state IN ('held', excluded.state) THEN 0 ELSE 1 END)
 RETURNING id, programme, person, state, turn, form_key,
   NOT EXISTS (SELECT FROM earlier WHERE earlier.state = passes.state) AS is_new
-"""
-
-_SEAT = """
-INSERT INTO registrations (session, person, held_by, name, language, source, state, nonce,
-  join_nonce, created_at, waiting_since)
-SELECT $1, h.person, h.id, h.name, h.language, h.source, w.state, w.nonce, w.join_nonce, $6,
-  CASE WHEN w.state = 'waiting' THEN $6::timestamptz END
-  FROM unnest($2::int[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY
-    AS w (pass, state, nonce, join_nonce, place)
-  JOIN passes h ON h.id = w.pass
- ORDER BY w.place
-ON CONFLICT (session, person) DO UPDATE
-   SET held_by = excluded.held_by, state = excluded.state, turn = registrations.turn + 1,
-       cancelled_at = NULL, cancelled_by = '', waiting_since = excluded.waiting_since
- WHERE NOT registrations.removed AND registrations.cancelled_by <> 'organiser'
-   AND (registrations.state = 'cancelled'
-     OR registrations.state = 'unconfirmed' AND excluded.state <> 'unconfirmed')
-RETURNING id, person, state, turn
 """

@@ -124,7 +124,8 @@ SELECT a.id, a.answer, a.answered_at, a.nonce, a.role, sp.id AS speaker, sp.name
 
 _PROGRAMME_WIDE = f"""
 SELECT h.id, h.programme, h.person, h.name, h.language, h.state, h.nonce, h.created_at,
-  h.cancelled_at, p.slug AS programme_slug, p.title AS programme_title, p.hue, p.retention_days,
+  h.cancelled_at, p.slug AS programme_slug, p.title AS programme_title,
+  p.texts AS programme_texts, p.hue, p.retention_days,
   e.email, e.language AS person_language, e.timezone AS person_timezone, e.nonce AS person_nonce,
   e.calendar_nonce, e.may_contact, e.erase_after, {_STOPPED}
   FROM passes h JOIN programmes p ON p.id = h.programme JOIN people e ON e.id = h.person
@@ -133,6 +134,6 @@ SELECT h.id, h.programme, h.person, h.name, h.language, h.state, h.nonce, h.crea
 
 _PASSES = """
 SELECT h.id, h.state, h.nonce, h.name, h.created_at, p.slug AS programme_slug,
-  p.title AS programme_title
+  p.title AS programme_title, p.texts AS programme_texts
   FROM passes h JOIN programmes p ON p.id = h.programme WHERE h.person = $1 ORDER BY p.title, h.id
 """

@@ -1,6 +1,6 @@
 """Who registered for a session, as the desk reads it: page by page, however many they are."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -72,6 +72,37 @@ async def everybody(session_id: int, wanted: Wanted) -> AsyncIterator[list[Row]]
         after = found.next
 
 
+async def matching(session_id: int, wanted: Wanted) -> list[Row]:
+    """How many are in each state of those that match, and the highest of their ids."""
+    return await database.rows(
+        f"SELECT m.state, count(*) AS number, max(m.id) AS last_id"  # noqa: S608 - our own SQL
+        f" FROM ({_ROSTER}{_SEARCHED if wanted.words else _NOT_SEARCHED}) m GROUP BY m.state",
+        session_id,
+        wanted.state,
+        wanted.presence,
+        _pattern(wanted.words),
+    )
+
+
+async def some_of_matching(
+    session_id: int, wanted: Wanted, states: Sequence[str], *, after: int, upto: int, limit: int
+) -> list[int]:
+    """Ids of those that match and are in one of the states, above `after` and not above `upto`."""
+    found = await database.rows(
+        f"SELECT m.id FROM ({_ROSTER}{_SEARCHED if wanted.words else _NOT_SEARCHED}) m"  # noqa: S608
+        " WHERE m.state = ANY($5) AND m.id > $6 AND m.id <= $7 ORDER BY m.id LIMIT $8",
+        session_id,
+        wanted.state,
+        wanted.presence,
+        _pattern(wanted.words),
+        list(states),
+        after,
+        upto,
+        limit,
+    )
+    return [entry["id"] for entry in found]
+
+
 async def questions(session_id: int) -> list[Row]:
     """What was asked of whoever registered: the session's questions and its programme's."""
     found = await database.rows(
@@ -130,7 +161,7 @@ _ORDERS: Final = {
 _ROSTER: Final = """
 SELECT r.id, r.person, r.name, r.name_search, r.state, r.language, r.source, r.created_at,
   r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at, r.present,
-  r.partstat, e.email
+  r.partstat, r.removed, e.email
 FROM registrations r JOIN people e ON e.id = r.person
 WHERE r.session = $1 AND ($2 = '' OR r.state = $2)
   AND CASE $3 WHEN 'came' THEN r.entered_at IS NOT NULL OR r.present IS TRUE

@@ -8,10 +8,10 @@ from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
 from events import clock, doorbell, links
-from events.database import Row
 from events.organising.erase import erase
 from events.presentation.http import page, show
-from events.registrations import mine, queries
+from events.registrations import mine
+from events.site import own_page
 from events.site.lost_link_page import no_such_link
 from events.text import shown_address
 
@@ -19,7 +19,7 @@ from events.text import shown_address
 @show(f"{links.REGISTRATION}/data.json", policy="participant")
 async def download(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Everything that is kept about the person, as a file."""
-    owner = await _owner(token)
+    owner = await own_page.owner(token)
     if owner is None:
         return no_such_link(request)
     return Response(
@@ -35,7 +35,7 @@ async def download(request: Request[Any, Any, Any], token: FromPath[str]) -> Res
 @show(f"{links.REGISTRATION}/erasure", policy="participant")
 async def erasure_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """What erasing means, and the button; opening the page changes nothing."""
-    owner = await _owner(token)
+    owner = await own_page.owner(token)
     if owner is None:
         return no_such_link(request)
     return page(
@@ -51,17 +51,13 @@ async def erasure_page(request: Request[Any, Any, Any], token: FromPath[str]) ->
 @post(f"{links.REGISTRATION}/erasure", opt={"policy": "participant"}, status_code=HTTP_200_OK)
 async def erase_data(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Erase everything; the link ends with it, so the answer is the page that says so."""
-    owner = await _owner(token)
+    owner = await own_page.owner(token)
     if owner is None:
         return no_such_link(request)
     await erase(owner["person"], cause="asked", at=clock.now())
     shown = page(request, "pages/erasure.html", token=token, email="", hue=owner["hue"], done=True)
     shown.background = BackgroundTask(doorbell.ring)
     return shown
-
-
-async def _owner(token: str) -> Row | None:
-    return await queries.by_token(token) or await queries.by_pass_token(token)
 
 
 ROUTES = [download, erasure_page, erase_data]
