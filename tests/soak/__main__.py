@@ -1,5 +1,7 @@
 """R1 and R4 in full: `make soak`, or with ARGS="--mails 10000 --kills 50 --seed 1 …".
 
+R5, R6 and S3 over HTTP: `make soak ARGS=registering`.
+
 R3 in full is its test, made longer: SOAK_REDIS_SECONDS=600 pytest tests/faults -k without_redis.
 
 Servers of its own, with fsync, because they are stopped at the worst moments. Mail is owed while
@@ -30,12 +32,15 @@ from tests.deliveries.ledger import owe, owed, states
 from tests.faults.killer import strike
 from tests.faults.relay import Relay
 from tests.faults.workers import Workers
+from tests.soak import registering
 
 LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 def main() -> None:
     """Read the arguments, start the servers, run, judge."""
+    if sys.argv[1:2] == ["registering"]:
+        registering.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--mails", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=50)
