@@ -6,7 +6,7 @@ The page rehearses the change itself, so its counts are exact and its preview is
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from litestar import Request, Response
 from litestar.background_tasks import BackgroundTask
@@ -28,6 +28,7 @@ from events.organising.reschedule import Times, reschedule
 from events.sessions.moments import comes_twice
 
 Session = dict[str, Any]
+Answer = TypeVar("Answer", bound=Response[Any])
 Operation = Callable[[], Awaitable[Any]]
 
 
@@ -155,7 +156,7 @@ async def _do(
     return rung(pages.go(f"{SESSIONS}/{found['slug']}", said))
 
 
-def rung(answer: Redirect) -> Redirect:
+def rung(answer: Answer) -> Answer:
     """The same answer, after which the workers are woken."""
     answer.background = BackgroundTask(doorbell.ring)
     return answer

@@ -41,6 +41,15 @@ STATE_WORDS: Final = {
     "cancelled": N_("Cancelled"),
 }
 
+SAID: Final = {
+    "present": "presence-marked",
+    "absent": "presence-marked",
+    "approve": "registration-approved",
+    "decline": "registration-declined",
+    "cancel": "registration-cancelled",
+}
+"""What is said after each action."""
+
 
 @show(ROSTER, policy="viewer")
 async def roster_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
@@ -58,7 +67,8 @@ async def mark(request: Request[Any, Any, Any], session: Slug) -> Redirect | Res
     chosen = await seats_by_hand.of_session(found["id"], ids[: roster.PAGE * 2])
     by = visit_of(request).organiser.email
     done, step = await seats_by_hand.do(action, chosen, by=by, at=clock.now())
-    return rung(pages.go(_address(session, form), _SAID[action], number=done, step=step))
+    kept = wanted_by(Form({name: form.values.get(name, []) for name in _KEPT}))
+    return rung(pages.go(address_of(session, kept), SAID[action], number=done, step=step))
 
 
 @change(f"{SESSION}/registrations", policy="editor")
@@ -114,7 +124,7 @@ async def _roster(
     refusal: Refusal | None = None,
 ) -> Response[str]:
     found = await overview.session(slug)
-    wanted = _wanted(forms.query(request))
+    wanted = wanted_by(forms.query(request))
     shown: dict[str, Any] = {
         "here": "programmes",
         "session": found,
@@ -123,7 +133,7 @@ async def _roster(
         "wanted": wanted,
         "roster": await roster.page(found["id"], wanted),
         "asked": await roster.questions(found["id"]),
-        "address": _query,
+        "address": query_of,
         "states": STATE_WORDS,
         "mine": visit_of(request).organiser.role_in(found["programme"]),
         "number": forms.query(request).number("number"),
@@ -134,7 +144,7 @@ async def _roster(
     return pages.page(request, "roster", values=blank, problems=pages.Shown(), **shown)
 
 
-def _wanted(query: Form) -> roster.Wanted:
+def wanted_by(query: Form) -> roster.Wanted:
     """What the address asks for; whatever is not understood is left out."""
     after_id = query.raw("after_id")
     known = after_id.isascii() and after_id.isdigit() and len(after_id) < 18
@@ -148,7 +158,7 @@ def _wanted(query: Form) -> roster.Wanted:
     )
 
 
-def _query(wanted: roster.Wanted, **changed: Any) -> str:
+def query_of(wanted: roster.Wanted, **changed: Any) -> str:
     """The query of an address that asks for the same with some changes."""
     asked = {
         "state": wanted.state,
@@ -160,8 +170,9 @@ def _query(wanted: roster.Wanted, **changed: Any) -> str:
     return urlencode({name: value for name, value in asked.items() if value})
 
 
-def _address(slug: str, form: Form) -> str:
-    query = _query(_wanted(Form({name: form.values.get(name, []) for name in _KEPT})))
+def address_of(slug: str, wanted: roster.Wanted) -> str:
+    """The roster's first page with the same filter."""
+    query = query_of(wanted)
     return f"{SESSIONS}/{slug}/roster" + (f"?{query}" if query else "")
 
 
@@ -172,7 +183,7 @@ async def _table(
     asked = await roster.questions(found["id"])
     labels = [entry["label"].get(language) or entry["key"] for entry in asked]
     head = [*(sentence(name, language) for name in HEAD), *labels]
-    wanted = _wanted(forms.query(request))
+    wanted = wanted_by(forms.query(request))
     rows = [
         _row(entry, found["timezone"], language) + [entry["answers"].get(q["id"]) for q in asked]
         async for piece in roster.everybody(found["id"], wanted)
@@ -201,12 +212,5 @@ def _local(at: Any, zone: str) -> str:
 
 
 _KEPT: Final = ("state", "presence", "q", "sort")
-_SAID: Final = {
-    "present": "presence-marked",
-    "absent": "presence-marked",
-    "approve": "registration-approved",
-    "decline": "registration-declined",
-    "cancel": "registration-cancelled",
-}
 
 ROUTES = [roster_page, mark, add, as_csv, as_xlsx, attendance_sheet]

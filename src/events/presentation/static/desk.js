@@ -52,6 +52,9 @@ if (live) {
   }, Number(live.dataset.live) * 1000);
 }
 
+// What is done in parts goes on by itself.
+document.querySelector("[data-go-on]")?.requestSubmit();
+
 // The palette: every page of the desk by its name.
 const palette = document.getElementById("palette");
 const opener = document.querySelector("[data-palette]");
