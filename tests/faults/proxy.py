@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import threading
+from urllib.parse import parse_qs, urlsplit
 
 
 class Proxy:
@@ -84,3 +85,19 @@ class Proxy:
                     writer.write(piece)
                     await writer.drain()
         writer.close()
+
+
+def before_postgresql(url: str) -> Proxy:
+    """A proxy before the server of a database, whether it listens on a port or a socket."""
+    parts = urlsplit(url)
+    folder = parse_qs(parts.query).get("host", [""])[0]
+    port = parts.port or int(parse_qs(parts.query).get("port", ["5432"])[0])
+    if folder.startswith("/"):
+        return Proxy("", unix=f"{folder}/.s.PGSQL.{port}")
+    return Proxy(parts.hostname or "127.0.0.1", port)
+
+
+def through_postgresql(url: str, proxy: Proxy) -> str:
+    """The address of the same database through the proxy."""
+    parts = urlsplit(url)
+    return f"postgresql://{parts.username}:{parts.password}@127.0.0.1:{proxy.port}{parts.path}"

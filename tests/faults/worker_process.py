@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from events import worker
 from events.deliveries import claim, settle
-from events.mail import send, smtp
+from events.mail import connections, send, smtp
 from events.mail.connections import Connections
 from events.mail.lanes import Letter
 from events.mail.send import Sender
@@ -24,6 +24,7 @@ async def main() -> None:
     if seconds:
         claim.LEASE = settle.LEASE = timedelta(seconds=seconds)
         smtp.SECONDS_PER_MAIL = seconds * 0.8  # type: ignore[misc]
+        connections.KEEP_SECONDS = seconds / 4  # type: ignore[misc]
     _go_without(os.environ.get("TEST_WITHOUT", ""))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
@@ -45,7 +46,7 @@ def _go_without(what: str) -> None:
         case "looking":
             send.SWEEP_SECONDS = 3600.0  # type: ignore[misc]
         case "handing_off":
-            Connections._commit = unwritten  # type: ignore[method-assign]
+            Connections._commit = unwritten  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":

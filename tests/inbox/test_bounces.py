@@ -50,7 +50,9 @@ async def inbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     monkeypatch.setenv("EVENTS_INBOX_LMTP", f"127.0.0.1:{port}")
     settings.cache_clear()
     listening = asyncio.create_task(listen())
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(30):
+        while not await _open(port):  # noqa: ASYNC110 - a port rings no bell
+            await asyncio.sleep(0.02)
     yield port
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)
@@ -104,6 +106,15 @@ async def test_the_same_report_twice_changes_nothing(inbox: int) -> None:
 )
 def test_other_mail_tells_nothing(raw: bytes) -> None:
     assert bounces.read(message_from_bytes(raw)) == []
+
+
+async def _open(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 async def _sent() -> str:

@@ -97,13 +97,16 @@ async def test_a_stopped_sender_gives_back_what_it_had_claimed(mail_sink: MailSi
     assert len(await claim(600)) == 600 - len(mail_sink)
 
 
-async def test_a_rung_sender_looks_at_once(mail_sink: MailSink) -> None:
+async def test_a_rung_sender_looks_at_once(
+    mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.mail.send.SWEEP_SECONDS", 600.0)
     sender = Sender(compose=plain_letter)
     running = asyncio.create_task(sender.run())
     await asyncio.sleep(0.2)
     await owe(owed(1))
     sender.look()
-    await mail_sink.arrived(1, seconds=1.0)
+    await mail_sink.arrived(1, seconds=60.0)
     sender.stop()
     await running
 
@@ -116,6 +119,5 @@ async def test_a_doorbell_without_redis_is_silent_and_quick(
     monkeypatch.setenv("EVENTS_REDIS_URL", "redis://127.0.0.1:1/0")
     settings.cache_clear()
     monkeypatch.setattr(doorbell, "_pools", {})
-    began = asyncio.get_running_loop().time()
-    await doorbell.ring()
-    assert asyncio.get_running_loop().time() - began < 0.5
+    async with asyncio.timeout(10 * doorbell.RING_SECONDS):
+        await doorbell.ring()

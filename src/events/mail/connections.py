@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 IDLE_SECONDS: Final = 5.0
 """How long a connection is kept for the next mail."""
 
+KEEP_SECONDS: Final = claim.LEASE.total_seconds() / 4
+"""How often the leases of what the relay considers are prolonged."""
+
 LAST_SECONDS: Final = 20.0
 """How long a worker that ends waits for answers; its leases then end by themselves."""
 
@@ -67,7 +70,7 @@ class Connections:
     async def keep_leases(self) -> None:
         """Until cancelled: what the relay considers for long stays ours, and is not sent twice."""
         while True:
-            await asyncio.sleep(claim.LEASE.total_seconds() / 4)
+            await asyncio.sleep(KEEP_SECONDS)
             if self._in_hand:
                 with contextlib.suppress(*DATABASE_AWAY, asyncpg.PostgresError):
                     await settle.keep([letter.delivery for letter in self._in_hand])
