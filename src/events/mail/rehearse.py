@@ -1,9 +1,10 @@
 """What an operation would mail, found out by doing it and undoing it: counts, and one mail as read.
 
-The count on the page before a change is therefore the count of the change itself.
+The count on the page before a change is therefore the count of the change itself. Where it is about
+very many, the first mails are written and the rest is counted as it would have been.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from typing import Any, Final
@@ -13,6 +14,7 @@ import msgspec
 from events import database
 from events.database import Row
 from events.deliveries.claim import Claimed
+from events.deliveries.plan import Owed, counting
 from events.mail.compose import Composed, compose
 
 
@@ -57,14 +59,27 @@ async def rehearse(
     `reader` is the id of a reader from an earlier rehearsal's list (subject, not delivery).
     """
     async with database.rehearsal():
-        await operation()
-        groups = await database.rows(_GROUPS, session_id)
+        with counting() as rest:
+            await operation()
+        groups = await database.rows(_GROUPS, session_id, *_columns(rest, session_id))
         readers = await database.rows(_READERS, session_id, MOST_READERS)
         chosen = next((one for one in readers if one["subject_id"] == reader), None)
         first = chosen or (readers[0] if readers else None)
         preview = await show(first["id"]) if first else None
         return Rehearsal(groups, readers, preview)
     raise AssertionError("a rehearsal swallows nothing but its own undoing")
+
+
+def _columns(rest: Sequence[Owed], session_id: int | None) -> list[list[object]]:
+    """Letter, kind and id of the subject, time and key of the mails that were not written."""
+    mails = [mail for mail in rest if session_id is None or mail.session_id == session_id]
+    return [
+        [mail.letter for mail in mails],
+        [mail.subject_kind for mail in mails],
+        [mail.subject_id for mail in mails],
+        [mail.due_at for mail in mails],
+        [mail.key for mail in mails],
+    ]
 
 
 async def show(delivery_id: int) -> Preview:
@@ -95,12 +110,19 @@ def read(written: Composed) -> Preview:
 _GROUPS: Final = """
 SELECT d.letter, COALESCE(r.language, v.language, '') AS language, count(*) AS number,
   count(*) FILTER (WHERE d.due_at <= now()) AS at_once, min(d.due_at) AS first_at
-FROM deliveries d
+FROM (
+  SELECT letter, subject_kind, subject_id, due_at FROM deliveries
+  WHERE state = 'due' AND xmin = pg_current_xact_id()::xid
+    AND ($1::bigint IS NULL OR session_id = $1)
+  UNION ALL
+  SELECT letter, subject_kind, subject_id, due_at
+  FROM unnest($2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[])
+    AS rest (letter, subject_kind, subject_id, due_at, key)
+  WHERE NOT EXISTS (SELECT FROM deliveries o WHERE o.key = rest.key AND o.state <> 'withdrawn')
+) d
 LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
 LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
 LEFT JOIN speakers v ON v.id = a.speaker
-WHERE d.state = 'due' AND d.xmin = pg_current_xact_id()::xid
-  AND ($1::bigint IS NULL OR d.session_id = $1)
 GROUP BY 1, 2 ORDER BY min(d.due_at), 1, 2
 """
 
