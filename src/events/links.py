@@ -117,3 +117,13 @@ def unsubscribe(kind: str, row_id: int, nonce: str) -> str:
 def webcal(path: str) -> str:
     """A whole link that calendar programs subscribe to at a click."""
     return "webcal://" + absolute(path).split("://", 1)[1]
+
+
+def in_google(path: str) -> str:
+    """Where Google's calendar asks whether to subscribe to a feed of ours."""
+    return f"https://calendar.google.com/calendar/r?cid={quote(webcal(path), safe='')}"
+
+
+def in_outlook(path: str) -> str:
+    """Where Outlook.com asks whether to subscribe to a feed of ours."""
+    return f"https://outlook.live.com/calendar/0/addfromweb?url={quote(absolute(path), safe='')}"

@@ -1,11 +1,13 @@
 """Hearing from PostgreSQL that a feed changed, on a connection of its own that comes back.
 
 While it listens, an unchanged feed needs no query. While it does not, `heard` is None and every
-request asks for the revision, so a lost connection costs speed and never truth.
+request asks for the revision, so a lost connection costs speed and never truth. A connection that
+has fallen silent is believed for less than a second: it is asked again and again whether it lives.
 """
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,7 +17,8 @@ import asyncpg
 from events.settings import settings
 
 CHANNEL = "feeds"
-_HEARTBEAT_SECONDS = 5.0
+_HEARTBEAT_SECONDS = 0.4
+_BELIEVED_SECONDS = 0.9
 _ANSWER_SECONDS = 3.0
 _LONGEST_WAIT = 10.0
 
@@ -27,11 +30,13 @@ class Notices:
         """Not listening yet."""
         self._count = 0
         self._listening = False
+        self._sure_at = 0.0
 
     @property
     def heard(self) -> int | None:
         """The number of notices so far, or None while some may be missed."""
-        return self._count if self._listening else None
+        sure = self._listening and time.monotonic() - self._sure_at < _BELIEVED_SECONDS
+        return self._count if sure else None
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -66,10 +71,11 @@ class Notices:
             self._count += 1
             self._listening = True
             while not ended.is_set():
+                asked_at = time.monotonic()
+                await connection.execute("SELECT 1", timeout=_ANSWER_SECONDS)
+                self._sure_at = asked_at  # All that was sent before the answer came before it.
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(ended.wait(), _HEARTBEAT_SECONDS)
-                if not ended.is_set():
-                    await connection.execute("SELECT 1", timeout=_ANSWER_SECONDS)
         finally:
             self._listening = False
             connection.terminate()
