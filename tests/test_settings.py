@@ -33,6 +33,7 @@ SECRET = "a-secret-for-tests-only-0123456789abcdef"
         ("LANGUAGES", "fr,tlh"),
         ("TRUSTED_PROXIES", "10.0.0.0/99"),
         ("MAIL_PER_DAY", "many"),
+        ("MAIL_PER_DOMAIN_PER_MINUTE", "-1"),
         ("DKIM_KEY_FILE", "/nowhere/key.pem"),
         ("ORGANISATION", "Two\nlines"),
     ],

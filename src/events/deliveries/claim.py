@@ -11,6 +11,7 @@ from events import clock, database
 from events.database import transaction
 from events.deliveries import reasons
 from events.deliveries.allowance import allowance
+from events.deliveries.plan import CONFIRMATION
 
 LEASE = timedelta(seconds=50)
 """Longer than all that comes before DATA, short enough for another worker to take over.
@@ -39,6 +40,7 @@ class Claimed:
     due_at: datetime
     attempts: int
     useful_until: datetime | None = None
+    urgency: int = CONFIRMATION
     token: UUID = field(default_factory=uuid4)
 
     @property
@@ -61,7 +63,7 @@ async def claim(limit: int, *, now: datetime | None = None) -> list[Claimed]:
             _CLAIM, uuid4(), LEASE, urgencies, rooms, only, at, allowed.total
         )
     # UPDATE returns rows in no order.
-    leased.sort(key=lambda row: (row.pop("urgency"), row["due_at"], row["id"]))
+    leased.sort(key=lambda row: (row["urgency"], row["due_at"], row["id"]))
     return [Claimed(**{**row, "data": msgspec.json.decode(row["data"])}) for row in leased]
 
 
@@ -90,7 +92,7 @@ WITH chosen AS MATERIALIZED (
       ORDER BY due_at, id LIMIT band.room FOR UPDATE SKIP LOCKED) AS mine
    LIMIT $7)
 UPDATE deliveries AS d
-   SET lease_token = $1, lease_until = clock_timestamp() + $2::interval
+   SET lease_token = $1, lease_until = clock_timestamp() + $2::interval, destination = NULL
   FROM chosen WHERE d.id = chosen.id
 RETURNING d.id, key, letter, subject_kind, subject_id, occasion, session_id, person_id, data,
   message_id, due_at, attempts, useful_until, urgency, lease_token AS token

@@ -11,6 +11,7 @@ from events.presentation import N_
 
 TOO_LATE: Final = N_("too late to be useful")
 UNWRITABLE: Final = N_("the mail could not be written")
+OVER_LIMIT: Final = N_("mails a minute to its domain are limited")
 CROWDED: Final = N_("its destination is slow to answer")
 ORPHANED: Final = N_("its worker ended while the relay was answering; it may have arrived")
 NOT_REPEATED: Final = N_("an organiser chose not to repeat it")

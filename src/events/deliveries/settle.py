@@ -108,9 +108,9 @@ def released(delivery: Claimed, reason: str = "") -> Step:
     return Step(delivery.id, delivery.token, "due", reason=reason, tried=False)
 
 
-def put_off(delivery: Claimed, reason: str) -> Step:
-    """Nothing was tried, and it is not worth looking again at once."""
-    due_at = clock.now() + backoff(1)
+def put_off(delivery: Claimed, reason: str, *, until: datetime | None = None) -> Step:
+    """Nothing was tried, and it is not worth looking again at once, or before `until`."""
+    due_at = until or clock.now() + backoff(1)
     return Step(delivery.id, delivery.token, "due", reason, due_at=due_at, tried=False)
 
 

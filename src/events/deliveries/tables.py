@@ -48,6 +48,7 @@ class Delivery(Table, tablename="deliveries"):
     repeated = Boolean(default=False, help_text="handed off twice: a crash came before the 250")
     created_at = Timestamptz(default=TimestamptzNow())
     settled_at = Timestamptz(null=True, default=None)
+    destination = BigInt(null=True, default=None, help_text="its domain as a number; destinations")
     bounced_at = Timestamptz(null=True, default=None)
 
 

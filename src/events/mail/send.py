@@ -10,7 +10,7 @@ from typing import Final
 import asyncpg
 import structlog
 
-from events.deliveries import reasons, settle
+from events.deliveries import destinations, reasons, settle
 from events.deliveries.claim import claim, take_back_orphans
 from events.mail.compose import compose
 from events.mail.connections import Connections
@@ -129,8 +129,10 @@ class Sender:
         if steps:
             await settle.note(steps)
             self.counts.update(step.state for step in steps)
+        over = await destinations.over_the_limit([(one.delivery, one.domain) for one in letters])
         for letter in letters:
-            self._lanes.put(letter)
+            if letter.delivery.id not in over:
+                self._lanes.put(letter)
         self._connections.fill()
         return bool(claimed)
 

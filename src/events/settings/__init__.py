@@ -53,6 +53,9 @@ class Settings:
     metrics_token: str = field(repr=False)
     mail_per_minute: int
     mail_per_day: int
+    mail_per_domain_per_minute: int
+    backup_dir: Path
+    backups_kept: int
     legal_notice: str
     contact: str
 
@@ -152,6 +155,9 @@ def read(environment: dict[str, str]) -> Settings:
         metrics_token=reader.text("METRICS_TOKEN", ""),
         mail_per_minute=reader.count("MAIL_PER_MINUTE", 0),
         mail_per_day=reader.count("MAIL_PER_DAY", 0),
+        mail_per_domain_per_minute=reader.count("MAIL_PER_DOMAIN_PER_MINUTE", 0),
+        backup_dir=reader.folder("BACKUP_DIR", data_dir / "backups"),
+        backups_kept=reader.count("BACKUPS_KEPT", 14),
         legal_notice=reader.text("LEGAL_NOTICE", ""),
         contact=reader.text("CONTACT", ""),
     )

@@ -49,6 +49,9 @@ class Reader:
         self.wrong(name, f"is {value!r}, where a whole number is expected")
         return default
 
+    def folder(self, name: str, default: Path) -> Path:
+        return Path(self.text(name, str(default))).expanduser().absolute()
+
     def web_address(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")
         parts = _parts(value)
