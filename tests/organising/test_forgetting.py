@@ -7,6 +7,7 @@ import pytest
 
 from events import database
 from events.clock import now
+from events.deliveries.plan import Owed, plan
 from events.organising.erase import erase, finish_erasures, forget_expired
 from events.registrations.form import RegistrationForm
 from events.registrations.register import register
@@ -47,6 +48,17 @@ async def test_the_cancel_leaves_first_and_then_the_address_goes() -> None:
     assert [said for said in ("ada@", "ada ex", "exemple") if said in kept] == []
     assert await database.value("SELECT taken FROM sessions") == 0
     assert await database.value("SELECT count(*) FROM registrations") == 1
+
+
+async def test_who_asked_to_be_forgotten_gets_nothing_more_of_what_is_over() -> None:
+    over = await factories.session(starts_at=now() - timedelta(hours=2))
+    seat = await factories.registration(over, "ada@example.org")
+    async with database.transaction():
+        await plan([Owed("follow-up", "registration", seat["id"], "1", now() + timedelta(minutes=9),
+                         session_id=over["id"], person_id=seat["person"])])  # fmt: skip
+    await erase(seat["person"], at=now())
+    assert await database.value("SELECT count(*) FROM deliveries WHERE state = 'due'") == 0
+    assert await finish_erasures(now()) == 1
 
 
 async def test_after_an_hour_the_address_goes_even_if_the_mail_could_not_leave() -> None:

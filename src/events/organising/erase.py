@@ -5,6 +5,7 @@ from typing import Final
 
 from events import database
 from events.database import transaction
+from events.deliveries.plan import withdraw
 from events.errors import NotFound
 from events.organisers import undo
 from events.registrations import cancel, forgetting, seats
@@ -16,6 +17,7 @@ AT_THE_LATEST: Final = timedelta(hours=1)
 async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
     """Give back every seat to come, let the CANCEL out, then forget; again changes nothing.
 
+    Nothing else is mailed to them any more, neither what follows of sessions that are over.
     `finish_erasures` takes the address away once its mail has left, or after an hour. A record
     without personal data stays. Raises NotFound.
     """
@@ -34,6 +36,7 @@ async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
             raise NotFound
         if person["erase_after"] or person["erased_at"]:
             return
+        await withdraw(person_id=person_id, reason="the person was erased")
         for place in places:
             for seat in await database.rows(
                 "SELECT * FROM registrations WHERE session = $1 AND person = $2 FOR UPDATE",

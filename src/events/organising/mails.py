@@ -129,7 +129,8 @@ SELECT d.id, d.letter, d.subject_kind, d.subject_id, d.state, d.reason, d.due_at
 FROM deliveries d
 LEFT JOIN sessions s ON s.id = d.session_id
 LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
-LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
+LEFT JOIN (SELECT id, speaker FROM appearances UNION ALL SELECT id, speaker FROM departures) a
+  ON d.subject_kind = 'appearance' AND a.id = d.subject_id
 LEFT JOIN speakers v ON v.id = a.speaker
 LEFT JOIN organisers o ON d.subject_kind = 'organiser' AND o.id = d.subject_id
 LEFT JOIN people e ON e.id = COALESCE(r.person, d.person_id)
