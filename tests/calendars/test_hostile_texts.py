@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
+from events import text
 from events.calendars import invite, lines
 from events.calendars.calendar import calendar, feed_head
-from events.calendars.event import Event, public_vevent
+from events.calendars.event import Event, description, page, public_vevent
 from events.calendars.invite import Guest
 from tests.calendars import linter
 
@@ -44,6 +45,11 @@ EVENTS = st.builds(
 )
 
 
+def as_read(words: str) -> str:
+    """What is left of a text once what no calendar needs is taken out."""
+    return lines.UNWANTED.sub("", text.paragraphs(words))
+
+
 def read(raw: bytes) -> Any:
     assert linter.complaints(raw) == []
     [event] = icalendar.Calendar.from_ical(raw).walk("VEVENT")
@@ -63,6 +69,10 @@ def test_a_feed_of_hostile_texts_is_read_by_all_and_texts_come_back(event: Event
     raw = calendar([public_vevent(event)], head=feed_head(event.title, "https://example.org/x.ics"))
     found = read(raw)
     assert str(found["SUMMARY"]) == (lines.cleaned(event.title) or "seance")
+    assert str(found["DESCRIPTION"]) == as_read(description(event, page=page(event)))
+    assert str(found.get("LOCATION", "")) == lines.cleaned(event.location)
+    tags = [as_read(text.line(tag)) for tag in event.tags if text.line(tag)]
+    assert [str(tag) for tag in found.categories] == tags
     assert "ATTENDEE" not in found
 
 

@@ -11,6 +11,7 @@ import pytest
 from events import database as db
 from events.calendars import reply_address
 from events.calendars.reply import MOST_BYTES, take
+from events.clock import now
 from events.inbox.listen import listen
 from events.settings import settings
 from tests import factories
@@ -27,52 +28,18 @@ Content-Type: multipart/mixed; boundary="m"
 Content-Type: multipart/alternative; boundary="a"
 
 --a
-Content-Type: text/plain; charset="UTF-8"
+Content-Type: text/plain; charset="UTF-8"; format=flowed; delsp=yes
+Content-Transfer-Encoding: base64
 
-Ada Exemple a répondu.
+QWRhIGEgcsOpcG9uZHUu
 --a
 Content-Type: text/calendar; charset="UTF-8"; method={method}
+Content-Transfer-Encoding: 7bit
 
-{calendar}
---a--
---m
-Content-Type: application/ics; name="invite.ics"
-Content-Disposition: attachment; filename="invite.ics"
-
-{calendar}
---m--
-"""
-OUTLOOK = """\
-From: Ada <ada@example.org>
-To: Causerie <{to}>
-Subject: Accepted
-Message-ID: <outlook-1@mail.example.org>
-Content-Type: multipart/alternative; boundary="_000_"
-MIME-Version: 1.0
-
---_000_
-Content-Type: text/plain; charset="iso-8859-1"
-
---_000_
-Content-Type: text/calendar; charset="utf-8"; method={method}
-Content-Transfer-Encoding: 8bit
-
-{calendar}
---_000_--
-"""
-APPLE = """\
-From: ada@example.org
-To: {to}
-Subject: Ada: Oui
-Content-Type: text/calendar; charset=utf-8; method={method}; name=iCal.ics
-MIME-Version: 1.0
-
-{calendar}
-"""
-CALENDAR = """\
 BEGIN:VCALENDAR
-PRODID:-//Somebody//Else//EN
+PRODID:-//Google Inc//Google Calendar 70.9054//EN
 VERSION:2.0
+CALSCALE:GREGORIAN
 METHOD:{method}
 BEGIN:VEVENT
 DTSTART:20261203T130000Z
@@ -80,12 +47,123 @@ DTEND:20261203T140000Z
 DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}
 ORGANIZER;CN=Causerie:mailto:{to}
 UID:{uid}
-ATTENDEE;CUTYPE=INDIVIDUAL;PARTSTAT={partstat};CN=Ada:mailto:{attendee}
+ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={partstat};CN=Ada
+ Exemple;X-NUM-GUESTS=0:mailto:{attendee}
+CREATED:20261101T120000Z
+LAST-MODIFIED:{stamp:%Y%m%dT%H%M%SZ}
 SEQUENCE:{sequence}
 STATUS:CONFIRMED
-SUMMARY:Séance
+SUMMARY:Seance
+TRANSP:OPAQUE
 END:VEVENT
-END:VCALENDAR"""
+END:VCALENDAR
+
+--a--
+--m
+Content-Type: application/ics; name="invite.ics"
+Content-Disposition: attachment; filename="invite.ics"
+Content-Transfer-Encoding: base64
+
+QkVHSU46VkNBTEVOREFSCkVORDpWQ0FMRU5EQVIK
+--m--
+"""
+OUTLOOK = """\
+From: Ada <ada@example.org>
+To: Causerie <{to}>
+Subject: =?iso-8859-1?Q?Accept=E9=A0:_S=E9ance?=
+Message-ID: <outlook-1@mail.example.org>
+Content-Type: multipart/alternative; boundary="_000_"
+MIME-Version: 1.0
+
+--_000_
+Content-Type: text/plain; charset="iso-8859-1"
+Content-Transfer-Encoding: quoted-printable
+
+--_000_
+Content-Type: text/calendar; charset="utf-8"; method={method}
+Content-Transfer-Encoding: 8bit
+
+BEGIN:VCALENDAR
+METHOD:{method}
+PRODID:Microsoft Exchange Server 2010
+VERSION:2.0
+BEGIN:VTIMEZONE
+TZID:Romance Standard Time
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+ATTENDEE;PARTSTAT={partstat};CN=Ada:MAILTO:{attendee}
+COMMENT;LANGUAGE=fr-FR:\\n
+UID:{uid}
+SUMMARY;LANGUAGE=fr-FR:Accepté : Séance
+DTSTART;TZID=Romance Standard Time:20261203T140000
+DTEND;TZID=Romance Standard Time:20261203T150000
+CLASS:PUBLIC
+PRIORITY:5
+DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}
+TRANSP:OPAQUE
+STATUS:CONFIRMED
+SEQUENCE:{sequence}
+LOCATION;LANGUAGE=fr-FR:En ligne
+X-MICROSOFT-CDO-APPT-SEQUENCE:{sequence}
+X-MICROSOFT-CDO-BUSYSTATUS:BUSY
+X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY
+X-MICROSOFT-CDO-ALLDAYEVENT:FALSE
+X-MICROSOFT-CDO-IMPORTANCE:1
+X-MICROSOFT-CDO-INSTTYPE:0
+X-MICROSOFT-DISALLOW-COUNTER:FALSE
+END:VEVENT
+END:VCALENDAR
+--_000_--
+"""
+APPLE = """\
+From: ada@example.org
+To: {to}
+Subject: Ada: Oui
+Content-Type: multipart/alternative; boundary="Apple-Mail=_1"
+MIME-Version: 1.0
+
+--Apple-Mail=_1
+Content-Type: text/plain; charset=utf-8
+
+Ada a répondu.
+--Apple-Mail=_1
+Content-Type: text/calendar; charset=utf-8; method={method}; name=iCal.ics
+
+BEGIN:VCALENDAR
+CALSCALE:GREGORIAN
+VERSION:2.0
+METHOD:{method}
+PRODID:-//Apple Inc.//macOS 14.0//EN
+BEGIN:VEVENT
+TRANSP:OPAQUE
+DTEND:20261203T140000Z
+LAST-MODIFIED:{stamp:%Y%m%dT%H%M%SZ}
+UID:{uid}
+DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}
+SEQUENCE:{sequence}
+SUMMARY:Séance
+DTSTART:20261203T130000Z
+X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC
+ORGANIZER;CN=Causerie;EMAIL={to}:mailto:{to}
+CREATED:20261101T120000Z
+ATTENDEE;CN=Ada;CUTYPE=INDIVIDUAL;EMAIL={attendee};PARTSTAT={partstat};ROLE=
+ REQ-PARTICIPANT:mailto:{attendee}
+END:VEVENT
+END:VCALENDAR
+--Apple-Mail=_1--
+"""
 
 
 @pytest.fixture
@@ -107,8 +185,7 @@ def mail(form: str, seat: dict[str, Any], partstat: str = "ACCEPTED", **values: 
         "method": "REPLY", "uid": seat["uid"], "to": seat["to"], "attendee": "ada@example.org",
         "sequence": 0, "stamp": datetime(2026, 11, 23, 12, tzinfo=UTC), **values,
     }  # fmt: skip
-    calendar = CALENDAR.format(partstat=partstat, **given)
-    return form.format(calendar=calendar, **given).replace("\n", "\r\n").encode()
+    return form.format(partstat=partstat, **given).replace("\n", "\r\n").encode()
 
 
 async def noted(seat: dict[str, Any]) -> str:
@@ -181,6 +258,23 @@ async def test_r3_what_is_old_repeated_or_too_large_changes_nothing(inbox: None)
     assert (await take(mail(GMAIL, seat, "DECLINED", stamp=earlier))).what == "ignored"
     assert (await take(mail(GMAIL, seat, "DECLINED") + b"x" * MOST_BYTES)).why == "too large"
     assert await noted(seat) == "accepted"
+
+
+async def test_r3_answers_of_a_fast_clock_keep_their_order(inbox: None) -> None:
+    seat = await seated()
+    ahead = now() + timedelta(minutes=10)
+    yes = mail(GMAIL, seat, stamp=ahead)
+    assert (await take(yes)).what == "accepted"
+    no = mail(GMAIL, seat, "DECLINED", stamp=ahead + timedelta(minutes=1))
+    assert (await take(no)).what == "declined"
+    assert (await take(yes)).why == "it is no newer than the last answer"
+
+
+async def test_r3_a_clock_out_of_its_mind_shuts_nobody_out_for_long(inbox: None) -> None:
+    seat = await seated()
+    await take(mail(GMAIL, seat, stamp=now() + timedelta(days=9999)))
+    later = now() + timedelta(days=2)
+    assert (await take(mail(GMAIL, seat, "DECLINED", stamp=later))).what == "declined"
 
 
 @pytest.mark.parametrize("cut", [10, 300, 500, 700])

@@ -6,7 +6,7 @@ that offers to. A COUNTER moves nothing. Whatever is hostile, stale or repeated 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import getaddresses
@@ -22,6 +22,8 @@ from events.deliveries.plan import Owed, plan
 
 MOST_BYTES: Final = 256 * 1024
 MOST_CALENDAR_BYTES: Final = 64 * 1024
+FASTEST_CLOCK: Final = timedelta(days=1)
+"""How far ahead of ours a clock may be before its answers would shut out all later ones."""
 _ANSWERS: Final = {"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined"}
 _TO: Final = ("delivered-to", "x-original-to", "envelope-to", "to")
 
@@ -136,7 +138,7 @@ async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcom
         why = _doubt(answer, address, kind, row)
         if why or row is None:
             return Outcome("ignored", why)
-        noted_at = min(answer.stamp, clock.now())
+        noted_at = min(answer.stamp, clock.now() + FASTEST_CLOCK)
         await database.execute(_NOTE[kind], row_id, _NOTED[kind][answer.partstat], noted_at)
         if answer.partstat == "declined" and kind == "registration" and not answer.automatic:
             await plan([_offer_to_leave(row)])
