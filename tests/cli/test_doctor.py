@@ -151,11 +151,12 @@ def test_off_loopback_names_are_looked_up(migrated: Patient) -> None:
             EVENTS_BASE_URL="https://causerie.invalid",
             EVENTS_SECRET_KEY="x" * 40,
             EVENTS_SMTP_URL=sink.url,
-            EVENTS_MAIL_FROM="team@example.org",
+            EVENTS_MAIL_FROM="no-reply@example.org",
         )
     finally:
         sink.stop()
     assert status == 1
     assert "causerie.invalid has no address." in said
     assert "belongs to nobody" in said
+    assert "Set EVENTS_REPLY_TO to a mailbox" in said
     assert "EVENTS_LEGAL_NOTICE" in said

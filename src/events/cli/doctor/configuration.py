@@ -1,5 +1,6 @@
 """Settings that are valid and yet not what a site in use should have."""
 
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,8 @@ from urllib.parse import urlsplit
 
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.settings import settings
+
+_UNREAD = re.compile(r"(no|do[._-]?not|ne[._-]?pas)[._-]?(reply|repondre)", re.IGNORECASE)
 
 
 def examine() -> list[Finding]:
@@ -33,6 +36,12 @@ def _addresses() -> Iterator[Finding]:
             "sender",
             f"Mails would come from {here.mail_from}, which belongs to nobody.",
             "Set EVENTS_MAIL_FROM to an address of yours that accepts answers.",
+        )
+    if _UNREAD.match(here.reply_to or here.mail_from):
+        yield doubtful(
+            "organiser of invitations",
+            f"Calendars would answer to {here.reply_to or here.mail_from}, which nobody reads.",
+            "Set EVENTS_REPLY_TO to a mailbox that people read.",
         )
     if not here.legal_notice:
         yield doubtful("legal notice", "The page is empty.", "Set EVENTS_LEGAL_NOTICE.")
