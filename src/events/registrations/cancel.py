@@ -24,10 +24,19 @@ async def cancel(registration_id: int, *, at: datetime, by: str = "self") -> Non
         await leave(place, seat, at=at, by=by)
 
 
-async def leave(place: Row, seat: Row, *, at: datetime, by: str, passed_on: bool = False) -> None:
+async def leave(
+    place: Row,
+    seat: Row,
+    *,
+    at: datetime,
+    by: str,
+    passed_on: bool = False,
+    one_of_many: bool = False,
+) -> None:
     """The same inside a transaction that holds the session and the registration.
 
-    `passed_on`: the seat is already promised to somebody, so nobody in line gets it.
+    `passed_on`: the seat is already promised to somebody, so nobody in line gets it. `one_of_many`:
+    several are left at once, so that only a calendar that holds the session is written to.
     """
     if seat["state"] == "cancelled":
         return
@@ -43,11 +52,25 @@ async def leave(place: Row, seat: Row, *, at: datetime, by: str, passed_on: bool
         await seats.free(place)
     elif seat["state"] == "waiting":
         place["line"] -= 1
-    if seat["state"] != "unconfirmed":
+    told = seat["state"] != "unconfirmed" and (not one_of_many or await _invited(seat["id"]))
+    if told:
         left = {"was": seat["state"], "by": by}
         await plan([owed.letter(place, seat, "left", occasion=str(turn), at=at, data=left)])
     if not passed_on:
         await waitlist.promote(place, at=at)
+
+
+async def _invited(registration_id: int) -> bool:
+    """Whether an invitation went out; asked after `withdraw`, when none can set out any more."""
+    return bool(
+        await database.value(
+            "SELECT sequence_sent >= 0 OR EXISTS (SELECT FROM deliveries d"
+            " WHERE d.subject_kind = 'registration' AND d.subject_id = registrations.id"
+            " AND d.letter = 'confirmation' AND d.state IN ('handing_off', 'sent'))"
+            " FROM registrations WHERE id = $1",
+            registration_id,
+        )
+    )
 
 
 async def come_back(registration_id: int, *, at: datetime, by: str = "self") -> str:

@@ -25,7 +25,7 @@ async def correct_address(
     happens, and nobody sees the difference. The seat, or the place in the line, stays the same one.
     Raises Invalid where an address is none, SessionPast, SessionCancelled, TooManyMails.
     """
-    before, after = _addresses(wrong, right)
+    before, after = addresses(wrong, right)
     if before == after:
         return
     async with transaction():
@@ -35,7 +35,7 @@ async def correct_address(
             return
         if refused := refusals.refusal({**place, "registration_open": True}, at):
             raise refused
-        await _hand_over(place, found, await _form(found, after, made_by), at)
+        await _hand_over(place, found, await form_of(found, after, made_by), at)
 
 
 async def _hand_over(place: Row, found: Row, given: RegistrationForm, at: datetime) -> None:
@@ -52,7 +52,8 @@ async def _hand_over(place: Row, found: Row, given: RegistrationForm, at: dateti
     await register.enter(place, given, {"state": "pending"} if asks else found, at)
 
 
-async def _form(found: Row, email: str, made_by: str) -> RegistrationForm:
+async def form_of(found: Row, email: str, made_by: str) -> RegistrationForm:
+    """The form that a registration came from, with another address."""
     given = await database.rows(
         "SELECT question, value FROM answers WHERE registration = $1", found["id"]
     )
@@ -70,7 +71,8 @@ async def _form(found: Row, email: str, made_by: str) -> RegistrationForm:
     )
 
 
-def _addresses(wrong: str, right: str) -> tuple[str, str]:
+def addresses(wrong: str, right: str) -> tuple[str, str]:
+    """Both as they are kept. Raises Invalid where one is none."""
     problems: dict[str, str] = {}
     found = []
     for name, raw in (("wrong", wrong), ("email", right)):

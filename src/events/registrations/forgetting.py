@@ -56,7 +56,7 @@ DELETE FROM answers a USING registrations r JOIN sessions s ON s.id = r.session
 """
 
 _PASSES = """
-UPDATE passes SET name = '', nonce = '', form_key = '', source = ''
+UPDATE passes SET name = '', nonce = '', form_key = '', made_by = '', source = ''
  WHERE person = ANY($1) AND name <> ''
 """
 

@@ -52,6 +52,15 @@ async def give(place: Row, holders: list[Row], at: datetime, *, answers: Any = N
     await plan([mail for one in settled for mail in owed.by_pass(place, one, at)])
 
 
+async def brought(place: Row, pass_id: int) -> list[Row]:
+    """What a pass brought in a session: one registration, held, or none."""
+    return await database.rows(
+        "SELECT * FROM registrations WHERE session = $1 AND held_by = $2 FOR UPDATE",
+        place["id"],
+        pass_id,
+    )
+
+
 async def settle(place: Row, pass_id: int, at: datetime) -> None:
     """Give the session's seat that waited for the address of a pass to be confirmed.
 

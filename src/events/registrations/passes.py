@@ -33,13 +33,10 @@ async def register_for_programme(
     async with transaction():
         if not await offered.has_more_to_come(programme_id, at=at):
             raise NothingToRegisterFor
-        places = await seats.lock_all(await _to_come(programme_id, at))
-        person = await people.find_or_add(form, at)
-        held = await _hold(programme_id, person["id"], form, at)
-        await _mail(held, form, at)
+        places = await seats.lock_all(await to_come(programme_id, at))
+        held = await hold(programme_id, form, at)
         if not held["is_new"]:
             return PassTaken(held["id"], 0, new=False)
-        await _need_calendar(person["id"])
         open_places = [place for place in places if refusals.refusal(place, at) is None]
         for place in open_places:
             await pass_seats.give(place, [held], at, answers=form.answers)
@@ -52,7 +49,7 @@ async def confirm_address(pass_id: int, *, at: datetime) -> None:
         programme_id = await database.value("SELECT programme FROM passes WHERE id = $1", pass_id)
         if programme_id is None:
             raise NotFound
-        places = await seats.lock_all(await _to_come(programme_id, at))
+        places = await seats.lock_all(await to_come(programme_id, at))
         held = await database.row(
             "UPDATE passes SET state = 'held' WHERE id = $1 AND state = 'unconfirmed'"
             " RETURNING id, programme, person, state, turn",
@@ -77,25 +74,15 @@ async def leave_programme(pass_id: int, *, at: datetime) -> None:
             at,
         )
         places = await seats.lock_all([entry["session"] for entry in sessions])
-        changed = await database.execute(
-            "UPDATE passes SET state = 'cancelled', cancelled_at = $2, turn = turn + 1"
-            " WHERE id = $1 AND state <> 'cancelled'",
-            pass_id,
-            at,
-        )
-        if not changed:
+        if not await end(pass_id, at):
             return
-        await withdraw(subject=("pass", pass_id), reason="the registration was cancelled")
         for place in places:
-            for seat in await database.rows(
-                "SELECT * FROM registrations WHERE session = $1 AND held_by = $2 FOR UPDATE",
-                place["id"],
-                pass_id,
-            ):
-                await cancel.leave(place, seat, at=at, by="self")
+            for seat in await pass_seats.brought(place, pass_id):
+                await cancel.leave(place, seat, at=at, by="self", one_of_many=True)
 
 
-async def _to_come(programme_id: int, at: datetime) -> list[int]:
+async def to_come(programme_id: int, at: datetime) -> list[int]:
+    """The sessions that a pass brings seats in, by their ids."""
     found = await database.rows(
         "SELECT id FROM sessions WHERE programme = $1 AND status = 'published' AND ends_at > $2"
         " ORDER BY id",
@@ -105,21 +92,43 @@ async def _to_come(programme_id: int, at: datetime) -> list[int]:
     return [entry["id"] for entry in found]
 
 
-async def _hold(programme_id: int, person_id: int, form: RegistrationForm, at: datetime) -> Row:
+async def hold(programme_id: int, form: RegistrationForm, at: datetime) -> Row:
+    """The pass of a form's address with its one mail, no seats yet; `is_new`: it had none so far.
+
+    Only inside a transaction that has locked the sessions to come. Raises TooManyMails, NotFound.
+    """
+    person = await people.find_or_add(form, at)
     held = await database.row(
         _HOLD,
         programme_id,
-        person_id,
+        person["id"],
         form.name,
         form.language,
         form.source,
         tokens.nonce(),
         form.form_key,
         at,
+        form.made_by,
     )
     if held is None:
         raise NotFound
+    await _mail(held, form, at)
+    if held["is_new"]:
+        await _need_calendar(person["id"])
     return held
+
+
+async def end(pass_id: int, at: datetime) -> bool:
+    """End a pass, not yet its seats; whether it was there. Only inside a transaction."""
+    changed = await database.execute(
+        "UPDATE passes SET state = 'cancelled', cancelled_at = $2, turn = turn + 1"
+        " WHERE id = $1 AND state <> 'cancelled'",
+        pass_id,
+        at,
+    )
+    if changed:
+        await withdraw(subject=("pass", pass_id), reason="the registration was cancelled")
+    return bool(changed)
 
 
 async def _mail(held: Row, form: RegistrationForm, at: datetime) -> None:
@@ -158,14 +167,18 @@ _HOLD = """
 WITH earlier AS (
   SELECT state FROM passes WHERE programme = $1 AND person = $2
 )
-INSERT INTO passes (programme, person, name, language, source, nonce, form_key, created_at, state)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN confirm_address THEN 'unconfirmed' ELSE 'held' END
+INSERT INTO passes (programme, person, name, language, source, nonce, form_key, created_at,
+  made_by, state)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9,
+  CASE WHEN confirm_address THEN 'unconfirmed' ELSE 'held' END
   FROM programmes WHERE id = $1 AND status = 'published'
 ON CONFLICT (programme, person) DO UPDATE
    SET state = CASE WHEN passes.state = 'held' THEN 'held' ELSE excluded.state END,
        cancelled_at = NULL,
        form_key = CASE WHEN passes.state IN ('held', excluded.state)
                        THEN passes.form_key ELSE excluded.form_key END,
+       made_by = CASE WHEN passes.state IN ('held', excluded.state)
+                      THEN passes.made_by ELSE excluded.made_by END,
        turn = passes.turn + (CASE WHEN passes.state IN ('held', excluded.state) THEN 0 ELSE 1 END)
 RETURNING id, programme, person, state, turn, form_key,
   NOT EXISTS (SELECT FROM earlier WHERE earlier.state = passes.state) AS is_new

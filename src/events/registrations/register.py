@@ -98,7 +98,8 @@ def _state(place: Row, form: RegistrationForm, *, removed: bool) -> str | None:
 async def enter(place: Row, form: RegistrationForm, given: Row, at: datetime) -> Registered:
     """A new registration with the mails it is owed, in a session that the caller has locked.
 
-    `given` says its state, and since when it waits or until when a seat is offered.
+    `given` says its state, since when it waits or until when a seat is offered, and which pass
+    (`held_by`) brings it.
     """
     person = await people.find_or_add(form, at)
     if given["state"] in cancel.SEATED:
@@ -118,10 +119,14 @@ async def enter(place: Row, form: RegistrationForm, given: Row, at: datetime) ->
         at,
         given.get("waiting_since") or (at if given["state"] == "waiting" else None),
         given.get("offer_until"),
+        given.get("held_by"),
     )
     assert seat is not None
     await questions.keep(seat["id"], form.answers)
-    await plan(owed.welcome(place, seat, at))
+    if not given.get("held_by"):
+        await plan(owed.welcome(place, seat, at))
+    elif seat["state"] != "unconfirmed":
+        await plan(owed.by_pass(place, seat, at))
     return Registered(seat["id"], seat["state"], new=True)
 
 
@@ -156,12 +161,13 @@ _FIRST = {"state": "held", "turn": 1}
 
 _ENTER = """
 INSERT INTO registrations (session, person, name, language, state, source, form_key, made_by, nonce,
-  join_nonce, created_at, waiting_since, offer_until)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+  join_nonce, created_at, waiting_since, offer_until, held_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (session, person) DO UPDATE
    SET name = excluded.name, language = excluded.language, state = excluded.state,
        form_key = excluded.form_key, made_by = excluded.made_by, turn = registrations.turn + 1,
-       waiting_since = excluded.waiting_since, offer_until = excluded.offer_until, held_by = NULL,
+       waiting_since = excluded.waiting_since, offer_until = excluded.offer_until,
+       held_by = excluded.held_by,
        removed = registrations.removed OR registrations.cancelled_by = 'organiser',
        cancelled_at = NULL, cancelled_by = ''
 RETURNING id, person, state, turn

@@ -54,6 +54,7 @@ class Pass(Table, tablename="passes"):
     nonce = Varchar(length=32)
     source = Varchar(length=80)
     form_key = Varchar(length=64, help_text="the form it came from: sent twice, it counts once")
+    made_by = Varchar(length=64, help_text="keyed hash of the browser that sent it")
     created_at = Timestamptz(default=TimestamptzNow())
     cancelled_at = Timestamptz(null=True, default=None)
 

@@ -7,11 +7,13 @@ from events.site import (
     own_data_pages,
     participant_pages,
     register_posts,
+    thanks_pages,
     unsubscribe_page,
 )
 
 ROUTES = [
     *register_posts.ROUTES,
+    *thanks_pages.ROUTES,
     *lost_link_page.ROUTES,
     *participant_pages.ROUTES,
     *own_data_pages.ROUTES,
