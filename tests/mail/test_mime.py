@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events import text
 from events.mail.mime import CalendarFile, Envelope, assemble, skeleton
 
 AT = datetime(2026, 12, 3, 13, tzinfo=UTC)
@@ -45,7 +46,8 @@ def test_every_line_is_short_ascii_and_ended_by_crlf(subject: str, organisation:
     lines = raw.split(b"\r\n")
     assert lines[-1] == b""
     assert not any(b"\r" in line or b"\n" in line for line in lines)
-    # RFC 5322 allows 998; encoded words keep header fields at 78.
+    # RFC 2047 allows a line with encoded words 76.
+    assert max(len(line) for line in lines if b"=?utf-8?" in line or b":" not in line) <= 76
     assert max(map(len, lines)) <= 998
     assert not any(line.startswith(b".") for line in lines)
 
@@ -58,6 +60,32 @@ def test_a_subject_never_becomes_another_field(subject: str) -> None:
         "Message-ID", "Content-Type",
     }  # fmt: skip
     assert set(message.keys()) == expected
+
+
+TITLES = [
+    "Ce qui reste d’un cycle", "Le devoir d’alliances", "Après l’école\u00a0: et l’été\u202f?", "",
+    "Plain English", "100 % d’élèves, 0 d’ennui", "=?utf-8?q?a?= b", "😀 à la fin",
+]  # fmt: skip
+BEFORE = ["Annulée\u00a0: ", "Registration confirmed: ", "Demain à 14 h\u00a0: ", ""]
+
+
+@pytest.mark.parametrize("shift", range(40))
+def test_subject_and_sender_read_back_as_they_were_written(shift: int) -> None:
+    for before in BEFORE:
+        for title in TITLES:
+            said = text.line("é" * (shift % 2) + "x" * shift + before + f"{title} {title}")
+            message = read(assemble(head(said), envelope(), "a", "b"))
+            assert message["Subject"] == said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["L’équipe", "Les Ateliers d’été de l’équipe des alliances éducatives, et autres choses",
+     'Équipe "X", <y>', "a.b@c", "Plain", "=?utf-8?q?a?= b"],
+)  # fmt: skip
+def test_the_sender_s_name_reads_back_as_it_was_written(name: str) -> None:
+    [sender] = read(assemble(head("x", name), envelope(), "a", "b"))["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, "from@example.org")
 
 
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])

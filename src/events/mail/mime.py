@@ -5,17 +5,21 @@ standard library and compare. Every body part is base64, so no byte of it can en
 """
 
 import binascii
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
+from itertools import groupby
 
 from events import text
 
 _CRLF = b"\r\n"
+_FOLD = "\r\n "
+_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]{1,60}")
+_LONGEST_LINE = 60
+_BYTES_OF_A_WORD = 39
+"""As base64 52 characters: with what stands around them and «Subject: » a line of at most 76."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,15 @@ class Envelope:
 
 @lru_cache(maxsize=512)
 def skeleton(sender: str, organisation: str, reply_to: str, subject: str, list_id: str) -> bytes:
-    """The header fields that a whole group shares."""
-    message = EmailMessage(policy=SMTP)
-    local, _, domain = sender.rpartition("@")
-    message["From"] = Address(text.line(organisation), local, domain)
+    """The header fields that a whole group shares. Raises ValueError for what no field may hold."""
+    fields = [("From", f"{_phrase(text.line(organisation))}{_FOLD}<{sender}>")]
     if reply_to:
-        message["Reply-To"] = reply_to
-    message["Subject"] = text.line(subject)
-    shared = message.as_bytes().removesuffix(_CRLF)
-    # EmailMessage would encode a long one (RFC 2047), and then nobody reads it.
-    shared += b"List-Id: <" + list_id.encode("ascii") + b">" + _CRLF if list_id else b""
-    return shared + b"Auto-Submitted: auto-generated" + _CRLF + b"MIME-Version: 1.0" + _CRLF
+        fields.append(("Reply-To", reply_to))
+    fields.append(("Subject", _words(text.line(subject))))
+    # A long one is never folded or encoded (RFC 2047): nobody would read it.
+    fields += [("List-Id", f"<{list_id}>")] if list_id else []
+    fields += [("Auto-Submitted", "auto-generated"), ("MIME-Version", "1.0")]
+    return _written(fields)
 
 
 def assemble(
@@ -87,10 +89,49 @@ def _fields(envelope: Envelope) -> bytes:
     if envelope.unsubscribe:
         pairs.append(("List-Unsubscribe", f"<{envelope.unsubscribe}>"))
         pairs.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    for name, value in pairs:
-        if not value.isascii() or not value.isprintable():
+    return _written(pairs)
+
+
+def _written(fields: list[tuple[str, str]]) -> bytes:
+    for name, value in fields:
+        unfolded = value.replace(_FOLD, " ")
+        if not unfolded.isascii() or not unfolded.isprintable():
             raise ValueError(f"{name} may not hold {value!r}")
-    return b"".join(f"{name}: {value}\r\n".encode("ascii") for name, value in pairs)
+    return b"".join(f"{name}: {value}\r\n".encode("ascii") for name, value in fields)
+
+
+def _words(said: str) -> str:
+    """A text for a header field: as it is where it is plain and short, or else encoded whole."""
+    plain = said.isascii() and "=?" not in said and len(said) <= _LONGEST_LINE
+    return said if plain else _encoded_words(said)
+
+
+def _encoded_words(said: str) -> str:
+    """A text as encoded words of one encoding (RFC 2047), cut between characters.
+
+    Between words of two encodings a space is lost on its way, so each space stands inside a word.
+    """
+    pieces = [b""]
+    for character in said:
+        encoded = character.encode("utf-8", "replace")
+        if len(pieces[-1]) + len(encoded) > _BYTES_OF_A_WORD:
+            pieces.append(b"")
+        pieces[-1] += encoded
+    words = (binascii.b2a_base64(piece, newline=False).decode("ascii") for piece in pieces)
+    return _FOLD.join(f"=?utf-8?b?{word}?=" for word in words)
+
+
+def _phrase(name: str) -> str:
+    """The name before an address: its plain words as they are, what stands between them encoded.
+
+    In a name Python reads a space between two encoded words that nobody else reads there.
+    """
+    runs = [(plain, " ".join(run)) for plain, run in groupby(name.split(" "), _is_atom)]
+    return _FOLD.join(run if plain else _encoded_words(run) for plain, run in runs)
+
+
+def _is_atom(word: str) -> bool:
+    return bool(_ATOM.fullmatch(word))
 
 
 @lru_cache(maxsize=8)
