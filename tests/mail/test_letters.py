@@ -159,6 +159,47 @@ async def test_a_move_shows_both_times(database: None) -> None:
     assert sum("heure de Paris" in line for line in lines) == 2
 
 
+async def a_speaker(**values: Any) -> dict[str, Any]:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle, **values)
+    return await factories.appearance(await factories.speaker(cycle), talk, sequence_sent=0)
+
+
+async def test_speakers_are_told_of_a_new_date_to_come_when_theirs_is_gone(database: None) -> None:
+    place = await a_speaker(status="postponed")
+    message = await written("speaker-postponed", place, kind="appearance")
+    said = body(message)
+    assert "nouvelle date" in said
+    assert re.search(r"http://\S+/appearances/\S+", said)
+    assert "consacré" not in said
+    assert "N’est plus le" in said
+    assert linter.values(calendar(message), "METHOD") == ["CANCEL"]
+
+
+@pytest.mark.parametrize("letter", ["session-cancelled", "postponed"])
+async def test_after_the_organiser_s_sentence_no_pronoun_hangs_in_the_air(
+    database: None, letter: str
+) -> None:
+    talk = await factories.session(status=letter.removeprefix("session-"))
+    seat = await factories.registration(talk, sequence_sent=0)
+    note = {"note": "L’intervenante est souffrante."}
+    said = body(await written(letter, seat, data=note)).split("souffrante.")[1]
+    assert not re.search(r"\bla retire\b|\bElle (?:n’aura|vous)", said)
+    assert "la séance" in said.lower()
+
+
+async def test_an_offer_names_what_is_kept(database: None) -> None:
+    until = now() + timedelta(days=1)
+    seat = await factories.registration(state="offered", offer_until=until)
+    assert "Cette place vous est gardée jusqu’au" in body(await written("offer", seat))
+
+
+async def test_the_leaf_has_the_order_of_the_site_s(database: None) -> None:
+    page = body(await written("reminder-1d", await factories.registration()), "html")
+    order = [page.index(f'"text leaf-{part}"') for part in ("weekday", "month")]
+    assert order[0] < page.index('"serif leaf-day"') < order[1]
+
+
 async def test_why_a_mail_is_not_sent(database: None) -> None:
     past = now() - timedelta(minutes=1)
     talk = await factories.session()

@@ -56,9 +56,9 @@ async def row(session: factories.Row) -> factories.Row:
 
 
 async def with_speaker(session: factories.Row, **values: Any) -> None:
-    """Somebody appears in it."""
+    """Somebody appears in it, and was invited."""
     speaker = await factories.speaker({"id": session["programme"]})
-    await factories.appearance(speaker, session, **values)
+    await factories.appearance(speaker, session, **{"sequence_sent": 0, **values})
 
 
 async def test_moving_withdraws_the_old_reminders_and_plans_new_ones() -> None:
@@ -127,6 +127,20 @@ async def test_cancelling_keeps_the_seats_and_stops_the_reminders() -> None:
     }  # fmt: skip
     after = await row(session)
     assert (after["status"], after["taken"], after["sequence"]) == ("cancelled", 1, 1)
+
+
+@pytest.mark.parametrize("change", [postpone, cancel_session])
+async def test_a_speaker_whom_nobody_invited_hears_of_no_change(change: Any) -> None:
+    session = await factories.session()
+    await with_speaker(session, sequence_sent=-1)
+    assert await change(session["id"], by=BY, at=now()) == 0
+
+
+async def test_a_speaker_who_said_yes_hears_of_it() -> None:
+    session = await factories.session()
+    await with_speaker(session, sequence_sent=-1, answer="yes")
+    assert await postpone(session["id"], by=BY, at=now()) == 1
+    assert await owed(session) == {"speaker-postponed": 1}
 
 
 async def test_a_cancelled_session_may_take_place_after_all() -> None:

@@ -25,7 +25,7 @@ async def talk() -> dict[str, Any]:
     held = await factories.session()
     for name in ("Bo Exemple", "Zoé Exemple"):
         guest = await factories.speaker({"id": held["programme"]}, name=name)
-        appearance = await factories.appearance(guest, held)
+        appearance = await factories.appearance(guest, held, sequence_sent=0)
     await edit.invite(appearance["id"], by=BY, at=now())
     await database.execute("UPDATE deliveries SET state = 'sent', settled_at = now()")
     await edit.take_off(appearance["id"], by=BY, at=now())

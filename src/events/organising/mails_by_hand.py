@@ -16,7 +16,7 @@ from events.presentation import N_
 AGAIN: Final = (
     "confirmation", "waiting", "pending", "offer", "moved", "postponed", "session-cancelled",
     "left", "follow-up", "speaker-invitation", "speaker-moved", "speaker-cancelled",
-    "organiser-invitation", "pass-summary", "declined-by-organiser",
+    "speaker-postponed", "organiser-invitation", "pass-summary", "declined-by-organiser",
 )  # fmt: skip
 """Letters that may be sent once more by hand; reminders have their time, codes are secret."""
 

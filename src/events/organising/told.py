@@ -25,8 +25,15 @@ OF_A_CHANGE: Final = (
     "session-cancelled",
     "speaker-moved",
     "speaker-cancelled",
+    "speaker-postponed",
 )
 """Letters that tell of a change, overtaken by the next one."""
+
+_TWINS: Final = {
+    "moved": "speaker-moved",
+    "postponed": "speaker-postponed",
+    "session-cancelled": "speaker-cancelled",
+}
 
 to_speaker: Final = partial(owed.letter, subject="appearance")
 """One letter about one appearance."""
@@ -57,7 +64,10 @@ async def tell(
     data: Mapping[str, Any],
     instead: Mapping[tuple[str, int], dict[str, Any]] | None = None,
 ) -> int:
-    """Owe a letter about a change to everybody with a registration, and its twin to speakers."""
+    """Owe a letter about a change to everybody registered, and its twin to speakers who know of it.
+
+    A speaker whom nobody invited yet hears of the session in the invitation.
+    """
     instead = instead or {}
     version = str(place["version"])
     seats = await concerned(place["id"])
@@ -66,11 +76,11 @@ async def tell(
                     data={**data, **instead.get(("registration", seat["id"]), {})})
         for seat in seats
     ]  # fmt: skip
-    twin = "speaker-moved" if letter == "moved" else "speaker-cancelled"
     mails += [
-        to_speaker(place, who, twin, occasion=version, at=at,
+        to_speaker(place, who, _TWINS[letter], occasion=version, at=at,
                    data={**data, **instead.get(("appearance", who["id"]), {})})
         for who in await speakers(place["id"])
+        if who["told"]
     ]  # fmt: skip
     await plan(mails)
     return len(mails)
@@ -93,9 +103,16 @@ async def concerned(session_id: int, states: Sequence[str] = CONCERNED) -> list[
 
 
 async def speakers(session_id: int) -> list[Row]:
-    """The appearances in a session whose speaker can be written to and did not say no."""
+    """The appearances in a session whose speaker can be written to and did not say no.
+
+    `told`: a mail about the session reached them, or they said yes.
+    """
     return await database.rows(
-        "SELECT a.id FROM appearances a JOIN speakers p ON p.id = a.speaker"
+        "SELECT a.id, a.answer = 'yes' OR a.sequence_sent >= 0 OR EXISTS ("
+        "   SELECT FROM deliveries d WHERE d.subject_kind = 'appearance' AND d.subject_id = a.id"
+        "    AND (d.state IN ('handing_off', 'sent', 'held') OR d.lease_until > clock_timestamp()))"
+        "   AS told"
+        " FROM appearances a JOIN speakers p ON p.id = a.speaker"
         " WHERE a.session = $1 AND p.email <> '' AND a.answer <> 'no' ORDER BY a.id",
         session_id,
     )

@@ -132,14 +132,10 @@ def appears(case: Case) -> str:
 
 
 def need_not_come(case: Case) -> str:
-    """The speaker was taken off the session, or it does not take place now."""
+    """The speaker was taken off the session, or it is cancelled."""
     if case.subject.state == "gone":
         return ""
-    if reason := appears(case):
-        return reason
-    assert case.session is not None
-    on = case.session.status == "published"
-    return N_("the session takes place after all") if on else ""
+    return appears(case) or session_cancelled(case)
 
 
 def announced(case: Case) -> str:

@@ -30,13 +30,17 @@ def speaker_moved(scene: Scene) -> Wording:
 
 @letter(gates.has_session, gates.need_not_come, method="CANCEL")
 def speaker_cancelled(scene: Scene) -> Wording:
-    """To speakers, when their session is cancelled or postponed, or they are no longer in it."""
+    """To speakers, when their session is cancelled, or they are no longer in it."""
     subject = N_("Your session will not take place: %(title)s")
     if scene.state == "gone":
         subject = N_("You are no longer expected as a speaker: %(title)s")
-    elif scene.the_session.status == "postponed":
-        subject = N_("Your session is postponed: %(title)s")
     return Wording(scene.say(subject, title=scene.title))
+
+
+@letter(gates.appears, gates.session_postponed, method="CANCEL")
+def speaker_postponed(scene: Scene) -> Wording:
+    """To speakers, when their session loses its date: a new one will follow."""
+    return Wording(scene.say(N_("Your session is postponed: %(title)s"), title=scene.title))
 
 
 @letter(
