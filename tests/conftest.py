@@ -51,10 +51,10 @@ def redis_url() -> str:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def _migrated() -> AsyncIterator[None]:
     """The tables, the pool, and a copy of the rows that the migrations put in."""
-    from events import database
+    from events import database, migrating
 
     settings_module.settings.cache_clear()
-    await database.migrate()
+    await migrating.migrate()
     async with database.pool():
         await database.execute(_RESET)
         await database.execute("SELECT test_reset.keep()")

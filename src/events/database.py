@@ -2,31 +2,26 @@
 
 import asyncio
 import contextlib
-import io
 import os
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
-from events.errors import Unusable
-from events.settings import checkout_file, settings
+from events.settings import settings
 
 os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
 
 POOL_SIZE = 10
 ACQUIRE_SECONDS = 10.0
-MIGRATION_LOCK = 0x0CA05E41E
-"""The advisory lock under which one process at a time migrates."""
+CONNECT_SECONDS = 15.0
+"""How long a server may be silent before a connection is given up; asyncpg alone waits a minute."""
 
 Row = dict[str, Any]
-_MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
 
@@ -34,11 +29,25 @@ class _Undone(Exception):
     """Ends a rehearsal."""
 
 
+class _Engine(PostgresEngine):
+    """Piccolo's, without the connection it opens when it is made, only to warn of old servers.
+
+    That one would hold everything up before a silent server; `events doctor` asks for the version.
+    """
+
+    async def check_version(self) -> None:
+        """Nothing."""
+
+
 @lru_cache(maxsize=1)
 def engine() -> PostgresEngine:
     """The engine of this process, for EVENTS_DATABASE_URL as it stands at the first call."""
-    return PostgresEngine(
-        config={"dsn": settings().database_url, "server_settings": {"timezone": "UTC"}},
+    return _Engine(
+        config={
+            "dsn": settings().database_url,
+            "server_settings": {"timezone": "UTC"},
+            "timeout": CONNECT_SECONDS,
+        },
         extensions=(),
     )
 
@@ -53,6 +62,14 @@ async def pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
         yield
     finally:
         await engine().close_connection_pool()
+
+
+async def connect() -> Any:
+    """A connection of the caller's own, to be closed by them, for what a pool cannot hold.
+
+    Raises within CONNECT_SECONDS where the server is silent.
+    """
+    return await asyncpg.connect(dsn=settings().database_url, timeout=CONNECT_SECONDS)
 
 
 async def _leave_as_it_is(connection: Any) -> None:
@@ -161,45 +178,12 @@ async def execute_many(query: str, values: Sequence[Sequence[object]]) -> None:
 @asynccontextmanager
 async def advisory_lock(key: int) -> AsyncIterator[None]:
     """Hold a session-level advisory lock on a connection of its own while the block runs."""
-    connection = await asyncpg.connect(dsn=settings().database_url)
+    connection = await connect()
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", key)
         yield
     finally:
         await connection.close()
-
-
-async def migrate(up_to: str = "all") -> list[str]:
-    """Bring the database up to date, or to one migration; the ids of what was run.
-
-    Safe when several start at once.
-    """
-    async with advisory_lock(MIGRATION_LOCK):
-        pending = await pending_migrations()
-        if up_to != "all":
-            pending = [name for name in pending if name <= up_to]
-        if pending:
-            from piccolo.apps.migrations.commands.forwards import run_forwards  # Loads slowly.
-
-            with contextlib.redirect_stdout(io.StringIO()):
-                result = await run_forwards("events", migration_id=up_to)
-            if not result.success:
-                raise Unusable(f"The database could not be migrated: {result.message}")
-        return pending
-
-
-async def pending_migrations() -> list[str]:
-    """The ids of migrations that were not run, in order; all of them on a fresh database."""
-    exists = await value("SELECT to_regclass('migration') IS NOT NULL")
-    done = await rows("SELECT name FROM migration WHERE app_name = 'events'") if exists else []
-    return sorted(set(known_migrations()) - {record["name"] for record in done})
-
-
-def known_migrations() -> list[str]:
-    """The ids of all migrations of this release, in order; read, as importing them is slow."""
-    files = Path(checkout_file("migrations")).glob("*.py")
-    found = [_MIGRATION_ID.search(file.read_text(encoding="utf-8")) for file in files]
-    return sorted(match[1] for match in found if match)
 
 
 def _connection() -> AbstractAsyncContextManager[Any]:
@@ -225,7 +209,7 @@ async def _acquired() -> AsyncIterator[Any]:
 
 @asynccontextmanager
 async def _opened() -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(dsn=settings().database_url)
+    connection = await connect()
     try:
         yield connection
     finally:

@@ -25,6 +25,7 @@ from events.inbox.listen import listen
 from events.mail.send import Sender
 from events.organisers import undo
 from events.organising.erase import finish_erasures, forget_expired
+from events.organising.keeping import keep_nightly
 from events.registrations.limits import forget_requests
 from events.registrations.waitlist import lapse_offers
 from events.settings import settings
@@ -38,6 +39,7 @@ PERIODIC: Final[Sequence[Callable[[datetime], Awaitable[Any]]]] = (
     forget_expired,
     forget_requests,
     undo.forget,
+    keep_nightly,
 )
 """What is done once a minute, by one worker at a time."""
 

@@ -43,11 +43,11 @@ class Site:
             **environment,
         }
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command; it may fail."""
         return subprocess.run(
             [sys.executable, "-m", "events", *command],
-            env=self.environment,
+            env={**self.environment, **environment},
             cwd=self.folder,
             capture_output=True,
             text=True,
@@ -55,9 +55,9 @@ class Site:
             check=False,
         )
 
-    def done(self, *command: str) -> str:
+    def done(self, *command: str, **environment: str) -> str:
         """Run a command that must succeed; what it said."""
-        ended = self.run(*command)
+        ended = self.run(*command, **environment)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
 
@@ -284,8 +284,8 @@ def test_an_older_backup_is_brought_up_to_this_release(new_site: Any, tmp_path: 
         [
             sys.executable,
             "-c",
-            "import asyncio; from events import database as d;"
-            "asyncio.run(d.migrate(up_to=d.known_migrations()[1]))",
+            "import asyncio; from events import migrating as m;"
+            "asyncio.run(m.migrate(up_to=m.known_migrations()[1]))",
         ],
         env=old.environment,
         cwd=old.folder,
@@ -363,12 +363,78 @@ def test_an_empty_database_is_not_kept(new_site: Any, tmp_path: Path) -> None:
 
 def test_upgrade_keeps_a_backup_before_it_migrates(new_site: Any) -> None:
     site = new_site()
-    site.done("migrate")
-    site.sql("DELETE FROM migration WHERE id = (SELECT max(id) FROM migration)")
-    ended = site.run("upgrade")
+    _migrate_partly(site)
+    said = site.done("upgrade")
     kept = list((site.folder / "data" / "backups").glob("*.backup"))
     assert len(kept) == 1
-    assert f"Backup: {kept[0]}" in ended.stdout
+    assert f"Backup: {kept[0]}" in said
+    assert "wrong  SMTP relay" in site.done("upgrade", EVENTS_SMTP_URL="smtp://127.0.0.1:1")
+
+
+def test_an_upgrade_that_fails_leaves_the_database_as_it_was(new_site: Any) -> None:
+    site = new_site()
+    _migrate_partly(site)
+    site.sql("CREATE TABLE passkeys (in_the_way int)")
+    before = site.tables()
+    ended = site.run("upgrade")
+    assert ended.returncode == 1
+    assert "could not be migrated" in ended.stderr
+    assert "It is as it was before" in ended.stderr
+    assert site.tables() == before
+    site.sql("DROP TABLE passkeys")
+    site.done("migrate")
+
+
+def test_a_release_does_not_run_on_tables_of_a_newer_one(new_site: Any) -> None:
+    site = new_site()
+    site.done("migrate")
+    site.sql("INSERT INTO migration (name, app_name) VALUES ('2999-01-01T00:00', 'events')")
+    for command in ("migrate", "doctor"):
+        refused = site.run(command)
+        assert refused.returncode == 1
+        assert "newer release" in refused.stdout + refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
+def test_a_backup_takes_the_place_of_a_backup_only(kept: tuple[Site, Path], tmp_path: Path) -> None:
+    site, earlier = kept
+    other = tmp_path / "settings.env"
+    other.write_text("EVENTS_SECRET_KEY=…")
+    refused = site.run("backup", str(other))
+    assert refused.returncode == 1
+    assert "is no backup" in refused.stderr
+    assert other.read_text() == "EVENTS_SECRET_KEY=…"
+    before = earlier.read_bytes()
+    site.done("backup", str(earlier))
+    assert earlier.read_bytes() != before
+
+
+def test_a_disk_that_fills_up_is_told_and_nothing_is_left(
+    kept: tuple[Site, Path], tmp_path: Path
+) -> None:
+    """A limit on the size of files stands for the disk: both fail amid a write."""
+    site, earlier = kept
+    ended = subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -f 8; exec "$@"', "sh", sys.executable, "-m", "events", "backup",
+         str(tmp_path / "full.backup")],
+        env=site.environment, cwd=site.folder, capture_output=True, text=True, timeout=90,
+        check=False,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert "No backup was made" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert list(tmp_path.iterdir()) == [earlier]
+
+
+def _migrate_partly(site: Site) -> None:
+    """As a release did that knew only the first migrations."""
+    early = "import asyncio; from events import migrating as m;"
+    subprocess.run(
+        [sys.executable, "-c", f"{early}asyncio.run(m.migrate(up_to=m.known_migrations()[4]))"],
+        env=site.environment,
+        cwd=site.folder,
+        check=True,
+    )
 
 
 _SIGN_IN = """

@@ -25,7 +25,7 @@ from pathlib import Path
 import asyncpg
 import redis.asyncio
 
-from events import database, embedded
+from events import database, embedded, migrating
 from events.mail.send import CONNECTIONS
 from events.settings import read, settings
 from tests.deliveries.ledger import owe, owed, states
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 async def _run(asked: argparse.Namespace, relay: Relay, folder: Path) -> bool:
-    await database.migrate()
+    await migrating.migrate()
     began = time.monotonic()
     async with Workers(asked.workers) as workers:
         owing = asyncio.create_task(_owe(asked.mails))

@@ -1,5 +1,6 @@
 """The command `events`: one module per command, loaded only when it is asked for."""
 
+import errno
 import importlib
 import sys
 import traceback
@@ -57,11 +58,8 @@ def main() -> None:
     except Unusable as error:
         _end(str(error))
     except Exception as error:
-        if _lacks_database(error):
-            why = str(error) or "it does not answer"
-            _end(f"EVENTS_DATABASE_URL: the database cannot be used ({why}). Try `events doctor`.")
-        if isinstance(error, PermissionError):
-            _end(f"{error.filename} may not be used by this user ({error.strerror}).")
+        if sentence := _sentence(error):
+            _end(sentence)
         raise
 
 
@@ -70,9 +68,24 @@ def _end(sentence: str) -> NoReturn:
     sys.exit(1)
 
 
+def _sentence(error: Exception) -> str:
+    """What the machine lacks, in words; empty where the fault is ours."""
+    if _lacks_database(error):
+        why = str(error) or "it accepts connections and says nothing"
+        return f"EVENTS_DATABASE_URL: the database cannot be used ({why}). Try `events doctor`."
+    if isinstance(error, PermissionError):
+        return f"{error.filename} may not be used by this user ({error.strerror})."
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return f"{error.filename or 'The disk'} cannot be written ({error.strerror}). Make room."
+    return ""
+
+
 def _lacks_database(error: Exception) -> bool:
     """Whether the error rose while a connection to PostgreSQL was being opened."""
-    return any(
-        frame.f_globals.get("__name__") == "asyncpg.connect_utils"
+    places = {
+        (frame.f_globals.get("__name__"), frame.f_code.co_name)
         for frame, _ in traceback.walk_tb(error.__traceback__)
+    }
+    return ("asyncpg.connection", "connect") in places or any(
+        module == "asyncpg.connect_utils" for module, _ in places
     )

@@ -50,10 +50,10 @@ def command(
 
 
 async def _import(slug: str, data: dict[str, bytes], *, publish: bool, dry_run: bool) -> "Report":
-    from events import database
+    from events import database, migrating
     from events.organising.csv_import import import_files
 
-    await database.migrate()
+    await migrating.migrate()
     async with database.pool():
         with _bar() as bar:
             task = bar.add_task("Importing", total=None)

@@ -18,10 +18,10 @@ def command() -> None:
 
 
 async def _load() -> bool:
-    from events import database
+    from events import database, migrating
     from events.clock import now
     from events.organising import demo
 
-    await database.migrate()
+    await migrating.migrate()
     async with database.pool():
         return await demo.load(at=now())

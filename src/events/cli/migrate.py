@@ -12,7 +12,7 @@ from events.cli import servers
 def command() -> None:
     """Bring the database up to date; safe when several start at once."""
     from events.clock import now
-    from events.database import migrate
+    from events.migrating import migrate
     from events.organising.recompute import recompute
 
     async def bring_up_to_date() -> tuple[list[str], list[str]]:

@@ -31,12 +31,12 @@ def add(email: str, role: str) -> None:
 
 
 async def _add(email: str, role: str) -> str:
-    from events import database
+    from events import migrating
     from events.clock import now
     from events.organisers import people, sign_in
     from events.settings import settings
 
-    await database.migrate()
+    await migrating.migrate()
     try:
         added = await people.add(email, people.Role(role), language=settings().languages[0])
     except Invalid as refused:

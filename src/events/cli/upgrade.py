@@ -1,7 +1,6 @@
 """`events upgrade`."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 import click
@@ -18,36 +17,36 @@ def command() -> None:
 
     The program itself is brought up to date first, by `git pull` and `make setup`, or by
     `pip install --upgrade causerie`. Where the database is up to date already, no backup is made.
+    Where a migration fails, the database is as it was. The doctor's findings change no status here.
     """
     logs.configure()
     with servers.running(name="events upgrade"):
         asyncio.run(_upgrade())
-        click.echo("")
-        healthy = asyncio.run(examine())
-    if not healthy:
-        sys.exit(1)
-    click.echo("\nStart `events serve` and `events worker` anew, so that they run this release.")
+        click.echo("Start `events serve` and `events worker` anew: then they run this release.")
+        click.echo("\nWhat the doctor says:")
+        asyncio.run(examine())
 
 
 async def _upgrade() -> None:
-    from events import database
+    from events import migrating
     from events.organising import keeping
 
-    pending = await database.pending_migrations()
-    if not pending:
-        click.echo(f"The database is at release {__version__} already.")
-        return
-    if len(pending) < len(database.known_migrations()):
+    pending = await migrating.pending_migrations()
+    if pending and len(pending) < len(migrating.known_migrations()):
         kept = _place()
         await keeping.save(kept)
         click.echo(f"Backup: {kept}")
-    done = await database.migrate()
-    click.echo(f"{len(done)} migrations were run.")
+    done = await migrating.migrate()
+    click.echo(
+        f"{len(done)} migrations were run. The database is at release {__version__}."
+        if done
+        else f"The database is at release {__version__} already."
+    )
 
 
 def _place() -> Path:
     from events.clock import now
 
-    folder = settings().data_dir / "backups"
+    folder = settings().backup_dir
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"before-{__version__}-{now():%Y%m%d-%H%M%S}.backup"

@@ -27,6 +27,10 @@ __all__ = [
 ]
 
 
+LONGEST_INBOX = 20
+"""What may stand before the @ of an inbox with VERP: SMTP allows 64 with what is added to it."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the environment says; every field is one `EVENTS_…` setting (docs/settings.md)."""
@@ -47,6 +51,7 @@ class Settings:
     inbox_lmtp: str
     inbox_imap: str = field(repr=False)
     inbox_address: str
+    verp: bool
     dkim_domain: str
     dkim_selector: str
     dkim_key_file: str
@@ -149,6 +154,7 @@ def read(environment: dict[str, str]) -> Settings:
         inbox_lmtp=reader.text("INBOX_LMTP", ""),
         inbox_imap=reader.text("INBOX_IMAP", ""),
         inbox_address=reader.address("INBOX_ADDRESS", ""),
+        verp=_verp(reader),
         dkim_domain=reader.text("DKIM_DOMAIN", ""),
         dkim_selector=reader.text("DKIM_SELECTOR", ""),
         dkim_key_file=reader.rsa_key("DKIM_KEY_FILE"),
@@ -164,3 +170,19 @@ def read(environment: dict[str, str]) -> Settings:
     if problems:
         raise Unusable("\n".join(problems))
     return result
+
+
+def _verp(reader: Reader) -> bool:
+    """A bounce can only be known by its address where that address is ours and short enough."""
+    if not reader.switch("VERP"):
+        return False
+    address = reader.text("INBOX_ADDRESS", "")
+    if not address or not (reader.text("INBOX_LMTP", "") or reader.text("INBOX_IMAP", "")):
+        reader.wrong(
+            "VERP", "needs EVENTS_INBOX_ADDRESS, and EVENTS_INBOX_LMTP or EVENTS_INBOX_IMAP"
+        )
+    elif len(address.rpartition("@")[0]) > LONGEST_INBOX:
+        reader.wrong(
+            "VERP", f"needs an EVENTS_INBOX_ADDRESS of at most {LONGEST_INBOX} characters before @"
+        )
+    return True

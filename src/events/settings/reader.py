@@ -52,6 +52,12 @@ class Reader:
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().absolute()
 
+    def switch(self, name: str) -> bool:
+        value = self.text(name, "no").lower()
+        if value not in ("yes", "no"):
+            self.wrong(name, f"is {value!r}; it may be yes or no")
+        return value == "yes"
+
     def web_address(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")
         parts = _parts(value)

@@ -7,7 +7,7 @@ import msgspec
 import redis.asyncio
 from litestar import Response
 
-from events.database import pending_migrations
+from events.migrating import pending_migrations
 from events.presentation.http import show
 from events.settings import settings
 

@@ -8,7 +8,7 @@ import click
 
 from events import logs
 from events.cli import servers
-from events.cli.doctor import configuration, machine, names, relay, stores
+from events.cli.doctor import backups, configuration, machine, names, relay, stores
 from events.cli.doctor.findings import Finding, State, wrong
 from events.errors import Unusable
 from events.settings import settings
@@ -47,6 +47,7 @@ async def examine(*, embedded: bool = False) -> bool:
     found = [
         *configuration.examine(),
         *machine.examine(),
+        *backups.examine(),
         *await stores.examine(embedded=embedded),
         *await relay.examine(),
         *await names.examine(),

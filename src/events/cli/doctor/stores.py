@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import redis.asyncio
 
-from events import database
+from events import database, migrating
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
 from events.deliveries import alive, figures, pause
@@ -44,7 +44,14 @@ async def _database(*, embedded: bool) -> AsyncIterator[Finding]:
         yield await _clock(connection)
     finally:
         await connection.close()
-    pending = await database.pending_migrations()
+    if unknown := await migrating.unknown_migrations():
+        yield wrong(
+            "tables",
+            f"A newer release was here (migration {unknown[-1]}).",
+            "Run that release, or go back with the backup that `events upgrade` made.",
+        )
+        return
+    pending = await migrating.pending_migrations()
     if pending:
         remedy = "`events serve` runs them by itself." if embedded else "Run `events migrate`."
         kind = doubtful if embedded else wrong

@@ -66,6 +66,16 @@ def member(path: Path) -> Member:
     return Member(path.stat().st_size, digest)
 
 
+def is_backup(path: Path) -> bool:
+    """Whether a file begins as a backup does, or is empty; not whether it is whole."""
+    try:
+        with tarfile.open(path, mode="r:gz") as tar:
+            first = tar.next()
+            return first is not None and first.name == MANIFEST
+    except (tarfile.TarError, EOFError, OSError):
+        return path.stat().st_size == 0
+
+
 def pack(folder: Path, manifest: Manifest, to: Path) -> None:
     """Write a backup at once or not at all, readable by its owner only."""
     draft = to.with_name(f".{to.name}.{secrets.token_hex(4)}")
@@ -99,7 +109,9 @@ def unpack(path: Path, into: Path) -> Manifest:
                     found.add(entry.name)
     except (tarfile.TarError, EOFError, OSError, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and error.errno:
-            raise Unusable(f"{path}: {error.strerror}.") from None
+            raise Unusable(
+                f"{path} cannot be taken apart in {into.parent}: {error.strerror}. Nothing changed."
+            ) from None
         raise Unusable(f"{path} is damaged or cut off, or no backup: {error}.") from None
     missing = manifest.members.keys() - found
     if missing:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from events import database
+from events import database, migrating
 from events.clock import now
 from events.deliveries.allowance import ALWAYS
 from events.deliveries.reasons import RESTORED
@@ -46,7 +46,7 @@ async def bring_back(path: Path, *, replace: bool = False) -> Restored:
         folder = Path(unpacked)
         manifest = archive.unpack(path, folder)
         known = await _known_migrations(manifest)
-        connection = await asyncpg.connect(dsn=settings().database_url)
+        connection = await database.connect()
         try:
             await _check_alone(connection)
             await _put_aside(connection, replace=replace)
@@ -61,7 +61,7 @@ async def bring_back(path: Path, *, replace: bool = False) -> Restored:
 
 
 async def _known_migrations(manifest: archive.Manifest) -> list[str]:
-    known = database.known_migrations()
+    known = migrating.known_migrations()
     unknown = [name for name in manifest.migrations if name not in known]
     if unknown or not manifest.migrations:
         raise Unusable(
@@ -134,7 +134,7 @@ async def _fill_or_take_back(
 
 
 async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known: list[str]) -> int:
-    await database.migrate(up_to=max(manifest.migrations))
+    await migrating.migrate(up_to=max(manifest.migrations))
     async with connection.transaction():
         await _load(connection, folder, manifest)
         await connection.execute(
@@ -144,7 +144,7 @@ async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known
             PAUSED,
         )
         await connection.execute(_SKIP_URGENT, list(ALWAYS), RESTORED)
-    return len(await database.migrate()) if set(known) - set(manifest.migrations) else 0
+    return len(await migrating.migrate()) if set(known) - set(manifest.migrations) else 0
 
 
 async def _load(connection: Any, folder: Path, manifest: archive.Manifest) -> None:

@@ -1,19 +1,22 @@
 """Keep a whole site in one file: every row of one instant, every file, and the secret."""
 
+import contextlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
-import asyncpg
-
-from events import __version__
+from events import __version__, database
 from events.clock import now
 from events.errors import Unusable
 from events.organising.keeping import archive, catalogue
+from events.organising.keeping.noted import note
 from events.settings import settings
 
+A_DAY: Final = 86_400.0
+DRAFT: Final = ".causerie-backup-"
 SPARE: Final = 50_000_000
 """Bytes that stay free on the disk beside a backup."""
 
@@ -22,19 +25,41 @@ async def save(to: Path) -> archive.Manifest:
     """Write a backup to a file, while the site goes on; what it holds.
 
     The tables are those of one instant. The file appears whole or not at all, and only its owner
-    may read it: it holds people's addresses and the secret that opens their links. Raises Unusable.
+    may read it: it holds people's addresses and the secret that opens their links. It takes the
+    place of an earlier backup, never of another file. Raises Unusable.
     """
-    if not to.parent.is_dir():
-        raise Unusable(f"{to.parent} is not a folder. Make it first.")
-    connection = await asyncpg.connect(dsn=settings().database_url)
+    _check_place(to)
+    connection = await database.connect()
     try:
         if await connection.fetchval("SELECT to_regclass('public.migration')") is None:
             raise Unusable("The database is empty: there is nothing to keep.")
+        _sweep(to.parent)
         _check_room(to.parent, await catalogue.bytes_used(connection))
-        with tempfile.TemporaryDirectory(prefix=".causerie-backup-", dir=to.parent) as folder:
-            return await _save(connection, Path(folder), to)
+        with tempfile.TemporaryDirectory(prefix=DRAFT, dir=to.parent) as folder:
+            manifest = await _save(connection, Path(folder), to)
+    except OSError as error:
+        raise Unusable(
+            f"{to.parent}: {error.strerror or error}. No backup was made; earlier ones are as they"
+            " were."
+        ) from error
     finally:
         await connection.close()
+    _note(manifest, to)
+    return manifest
+
+
+def _note(manifest: archive.Manifest, file: Path) -> None:
+    with contextlib.suppress(OSError):  # The backup is there all the same.
+        note(made_at=manifest.made_at, file=str(file), size=file.stat().st_size)
+
+
+def _check_place(to: Path) -> None:
+    if not to.parent.is_dir():
+        raise Unusable(f"{to.parent} is not a folder. Make it first.")
+    if not os.access(to.parent, os.W_OK):
+        raise Unusable(f"{to.parent} may not be written by this user.")
+    if to.exists() and not archive.is_backup(to):
+        raise Unusable(f"{to} is there, and is no backup: it stays. Choose another name.")
 
 
 async def _save(connection: Any, folder: Path, to: Path) -> archive.Manifest:
@@ -65,13 +90,49 @@ async def _save(connection: Any, folder: Path, to: Path) -> archive.Manifest:
 
 async def _copy(connection: Any, folder: Path, name: str, columns: list[str]) -> archive.Table:
     with (folder / "tables" / name).open("xb") as file:
-        status = await connection.copy_from_table(name, output=file, columns=columns, format="text")
+        taker = _Taker(file)
+        status = await connection.copy_from_table(
+            name, output=taker.take, columns=columns, format="text"
+        )
+    if taker.error:
+        raise taker.error
     return archive.Table(columns, int(status.rsplit(" ", 1)[-1]))
 
 
+class _Taker:
+    """Writes what PostgreSQL sends, and on a full disk hears it out.
+
+    An error raised amid the last piece of a table would leave asyncpg waiting for an answer that
+    has come already, for ever.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.error: OSError | None = None
+
+    async def take(self, data: bytes) -> None:
+        if self.error:
+            return
+        try:
+            self.file.write(data)
+            self.file.flush()
+        except OSError as error:
+            self.error = error
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what backups left that were killed: it holds people's addresses."""
+    for left in folder.glob(f"{DRAFT}*"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > A_DAY:
+                shutil.rmtree(left, ignore_errors=True)
+
+
 def _check_room(folder: Path, tables: int) -> None:
-    kept = settings().data_dir / "files"
-    files = sum(path.stat().st_size for path in kept.rglob("*") if path.is_file())
+    files = 0
+    for path in (settings().data_dir / "files").rglob("*"):
+        with contextlib.suppress(FileNotFoundError):  # Deleted just now.
+            files += path.stat().st_size
     # Tables are copied out, then packed together with the files.
     needed, free = 2 * (tables + files) + SPARE, shutil.disk_usage(folder).free
     if free < needed:

@@ -1,0 +1,55 @@
+"""Backups: whether nights make them, when the last was made, and where it lies."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from events.cli.doctor.findings import Finding, doubtful, good, wrong
+from events.clock import now
+from events.organising.keeping import Noted, noted
+from events.settings import settings
+
+THING = "backups"
+OLD = timedelta(days=8)
+
+
+def examine() -> list[Finding]:
+    """What was noted about them; nothing is made or read."""
+    known, at = noted(), now()
+    if known.missing(at):
+        return [
+            wrong(
+                THING,
+                f"None was made for two nights. {_last(known)} {known.problem}".strip(),
+                "Mend that, or see whether `events worker` runs; `events backup FILE` makes one.",
+            )
+        ]
+    if known.problem:
+        return [doubtful(THING, f"The last night made none: {known.problem}", "Mend that.")]
+    if known.made_at and at - known.made_at <= OLD:
+        return [good(THING, _last(known))]
+    if settings().backups_kept:
+        return [good(THING, f"{_last(known)} The worker makes one every night.".strip())]
+    if settings().loopback:
+        return []
+    return [
+        doubtful(
+            THING,
+            _last(known) or "None was made, and EVENTS_BACKUPS_KEPT is 0.",
+            "Set EVENTS_BACKUPS_KEPT, or run `events backup FILE` every night (docs/nights.md).",
+        )
+    ]
+
+
+def _last(known: Noted) -> str:
+    if known.made_at is None:
+        return ""
+    told = f"The last is of {known.made_at:%Y-%m-%d %H:%M} UTC, {known.file}"
+    return f"{told}, on the disk of the data: keep a copy elsewhere." if _beside(known) else told
+
+
+def _beside(known: Noted) -> bool:
+    """Whether losing the data's disk would lose the backup too."""
+    try:
+        return Path(known.file).stat().st_dev == settings().data_dir.stat().st_dev
+    except OSError:
+        return False

@@ -1,0 +1,86 @@
+"""Bring the tables up to this release, all at once or not at all."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import asyncpg
+import structlog
+
+from events.database import advisory_lock, rows, transaction, value
+from events.errors import Unusable
+from events.settings import checkout_file
+
+MIGRATION_LOCK = 0x0CA05E41E
+"""The advisory lock under which one process at a time migrates."""
+
+logger = structlog.get_logger(__name__)
+_MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
+
+
+async def migrate(up_to: str = "all") -> list[str]:
+    """Bring the database up to date, or to one migration; the ids of what was run.
+
+    Safe when several start at once. All that is pending is run in one transaction, so a migration
+    that fails leaves the database as it was. Raises Unusable, also where a newer release was here.
+    """
+    async with advisory_lock(MIGRATION_LOCK):
+        await _refuse_newer_tables()
+        pending = await pending_migrations()
+        if up_to != "all":
+            pending = [name for name in pending if name <= up_to]
+        if pending:
+            await _run_migrations(up_to)
+        return pending
+
+
+async def unknown_migrations() -> list[str]:
+    """The ids of migrations that a newer release ran and this one does not know, in order."""
+    return sorted(await _migrations_run() - set(known_migrations()))
+
+
+async def _refuse_newer_tables() -> None:
+    if unknown := await unknown_migrations():
+        raise Unusable(
+            f"The database was brought up to date by a newer release (migration {unknown[-1]})."
+            " Run that release, or go back with the backup that `events upgrade` made:"
+            " `events restore --replace FILE`."
+        )
+
+
+async def _run_migrations(up_to: str) -> None:
+    from piccolo.apps.migrations.commands.forwards import run_forwards  # Loads slowly.
+
+    told = io.StringIO()
+    try:
+        async with transaction():
+            with contextlib.redirect_stdout(told):
+                result = await run_forwards("events", migration_id=up_to)
+            if not result.success:
+                raise Unusable(f"The database could not be migrated: {result.message}.")
+    except asyncpg.PostgresError as error:
+        logger.exception("a migration failed", told=told.getvalue())
+        raise Unusable(
+            f"The database could not be migrated: {error}. It is as it was before: run the earlier"
+            " release, and tell the makers of this one."
+        ) from error
+
+
+async def pending_migrations() -> list[str]:
+    """The ids of migrations that were not run, in order; all of them on a fresh database."""
+    return sorted(set(known_migrations()) - await _migrations_run())
+
+
+async def _migrations_run() -> set[str]:
+    if not await value("SELECT to_regclass('migration') IS NOT NULL"):
+        return set()
+    done = await rows("SELECT name FROM migration WHERE app_name = 'events'")
+    return {record["name"] for record in done}
+
+
+def known_migrations() -> list[str]:
+    """The ids of all migrations of this release, in order; read, as importing them is slow."""
+    files = Path(checkout_file("migrations")).glob("*.py")
+    found = [_MIGRATION_ID.search(file.read_text(encoding="utf-8")) for file in files]
+    return sorted(match[1] for match in found if match)
