@@ -1,9 +1,11 @@
 """A document that an organiser shares can be downloaded, and does nothing else."""
 
 import httpx
+import pytest
 
-from events import database
+from events import database as db
 from events.clock import now
+from events.errors import NotFound
 from events.resources import share
 from tests import factories
 
@@ -14,7 +16,7 @@ async def test_a_shared_document_is_downloaded_under_its_own_name(
     session = await factories.session()
     new = share.New("slides", data=b"%PDF-1.7 <script>", file_name="Présentation 2.pdf")
     await share.add(session["id"], new, by="ada@example.org", at=now())
-    name = await database.value("SELECT file FROM resources")
+    name = await db.value("SELECT file FROM resources")
     answer = await client.get(f"/files/{name}")
     assert answer.status_code == httpx.codes.OK
     assert answer.content == b"%PDF-1.7 <script>"
@@ -24,13 +26,18 @@ async def test_a_shared_document_is_downloaded_under_its_own_name(
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_a_document_for_a_session_that_is_gone_is_not_kept(database: None) -> None:
+    new = share.New("slides", data=b"%PDF", file_name="a.pdf")
+    with pytest.raises(NotFound):
+        await share.add(1, new, by="ada@example.org", at=now())
+    assert not share.folder().exists()
+
+
 async def test_a_removed_document_is_gone(client: httpx.AsyncClient) -> None:
     session = await factories.session()
     new = share.New("slides", data=b"%PDF", file_name="a.pdf")
     await share.add(session["id"], new, by="ada@example.org", at=now())
-    name = await database.value("SELECT file FROM resources")
-    await share.remove(
-        await database.value("SELECT id FROM resources"), by="ada@example.org", at=now()
-    )
+    name = await db.value("SELECT file FROM resources")
+    await share.remove(await db.value("SELECT id FROM resources"), by="ada@example.org", at=now())
     assert (await client.get(f"/files/{name}")).status_code == httpx.codes.NOT_FOUND
     assert not (share.folder() / name).exists()

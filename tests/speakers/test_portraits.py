@@ -53,9 +53,11 @@ def test_what_is_no_picture_is_refused_with_a_sentence(data: bytes) -> None:
     assert "not a picture" in refused.value.problems["portrait"]
 
 
-def test_a_decompression_bomb_is_refused() -> None:
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize("side", [8_000, 10_000, 30_000])
+def test_a_decompression_bomb_is_refused(side: int) -> None:
     buffer = io.BytesIO()
-    Image.new("1", (30_000, 30_000)).save(buffer, "PNG")
+    Image.new("1", (side, side)).save(buffer, "PNG")
     assert len(buffer.getvalue()) < portraits.LARGEST_UPLOAD
     with pytest.raises(Invalid) as refused:
         portraits.store(buffer.getvalue())

@@ -39,12 +39,12 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> None:
     """Add a resource at the end of a session's. Raises Invalid, naming url or file; NotFound."""
     if bool(new.url) == bool(new.data):
         raise Invalid({"url": "Give an address or choose a file."})
-    kept = _keep(new) if new.data else ""
-    file_name = text.line(new.file_name)[:200] if kept else ""
+    file_name = text.line(new.file_name)[:200] if new.data else ""
     async with transaction():
         slug = await database.value("SELECT slug FROM sessions WHERE id = $1", session_id)
         if slug is None:
             raise NotFound
+        kept = _keep(new) if new.data else ""
         await database.execute(
             "INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public,"
             " source, created_at, updated_at, position)"

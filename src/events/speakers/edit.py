@@ -1,5 +1,6 @@
 """Speakers are added, edited, put into sessions, asked whether they come, and taken off again."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,7 +95,7 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
 
     The old file is out of reach at once, and forgotten a day later.
     """
-    name = portraits.store(data) if data else ""
+    name = await asyncio.to_thread(portraits.store, data) if data else ""
     async with transaction():
         before = await database.row(
             "SELECT slug, programme, portrait FROM speakers WHERE id = $1 FOR UPDATE", speaker_id

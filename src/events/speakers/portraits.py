@@ -8,7 +8,6 @@ import io
 import os
 import re
 import secrets
-import warnings
 from pathlib import Path
 from typing import Final
 
@@ -59,23 +58,17 @@ def folder() -> Path:
 
 def _square(data: bytes) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
-                if picture.width * picture.height > LARGEST_PICTURE:
-                    raise Invalid(
-                        {"portrait": N_("The picture has too many pixels. Make it smaller.")}
-                    )
-                upright = ImageOps.exif_transpose(picture)
-                flat = _without_transparency(upright)
-                # A face stands above the middle of most portraits.
-                return ImageOps.fit(flat, (SIDE, SIDE), centering=(0.5, 0.35))
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            if picture.width * picture.height > LARGEST_PICTURE:
+                raise Invalid({"portrait": _TOO_MANY_PIXELS})
+            upright = ImageOps.exif_transpose(picture)
+            flat = _without_transparency(upright)
+            # A face stands above the middle of most portraits.
+            return ImageOps.fit(flat, (SIDE, SIDE), centering=(0.5, 0.35))
+    except Image.DecompressionBombError:
+        raise Invalid({"portrait": _TOO_MANY_PIXELS}) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
         raise Invalid({"portrait": _UNREADABLE}) from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Invalid(
-            {"portrait": N_("The picture has too many pixels. Make it smaller.")}
-        ) from None
 
 
 def _without_transparency(picture: Image.Image) -> Image.Image:
@@ -102,4 +95,5 @@ def _place(path: Path, data: bytes) -> None:
     draft.replace(path)
 
 
+_TOO_MANY_PIXELS = N_("The picture has too many pixels. Make it smaller.")
 _UNREADABLE = N_("This is not a picture that can be read. Use JPEG, PNG or WebP.")
