@@ -9,13 +9,14 @@ from events.deliveries import pause
 from events.desk import pages
 from events.desk.guard import visit_of
 from events.desk.routes import show
-from events.organising import attention, overview
+from events.organising import attention, keeping, overview
 
 
 @show(links.DESK, policy="viewer")
 async def today(request: Request[Any, Any, Any]) -> Response[str]:
     """Coming sessions with seats, the waiting and a trend; what needs attention, with its way."""
     at, scope = clock.now(), visit_of(request).organiser.scope
+    backups = keeping.noted()
     return pages.page(
         request,
         "today",
@@ -24,6 +25,8 @@ async def today(request: Request[Any, Any, Any]) -> Response[str]:
         matters=await attention.matters(scope, at=at),
         programmes=await overview.programmes(scope, at=at),
         paused=await pause.current(),
+        backups=backups,
+        backups_missing=backups.missing(at),
     )
 
 

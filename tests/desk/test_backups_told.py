@@ -1,0 +1,36 @@
+"""Owners read on the first page when the last backup was made, and whether nights go without."""
+
+from datetime import timedelta
+
+import pytest
+
+from events.clock import now
+from events.organising.keeping.noted import note
+from tests.desk.conftest import SignIn
+
+pytestmark = pytest.mark.usefixtures("database")
+
+MISSING = "The site has not been backed up for two nights."
+
+
+async def test_owners_read_when_the_last_backup_was_made(sign_in: SignIn) -> None:
+    desk, editor = await sign_in("owner"), await sign_in("editor")
+    assert "backup" not in (await desk.get("")).text
+    note(watched_since=now())
+    assert "the first one comes tonight" in (await desk.get("")).text
+    note(made_at=now() - timedelta(hours=30), file="/backups/night.backup")
+    page = (await desk.get("")).text
+    assert "The last backup was made on" in page
+    assert "/backups/" not in page
+    assert MISSING not in page
+    assert "backup" not in (await editor.get("")).text
+
+
+async def test_nights_without_a_backup_are_told_with_the_reason(sign_in: SignIn) -> None:
+    desk, editor = await sign_in("owner"), await sign_in("editor")
+    note(watched_since=now() - timedelta(days=9), made_at=now() - timedelta(days=3),
+         problem="The disk <b>is</b> full.")  # fmt: skip
+    page = (await desk.get("")).text
+    assert MISSING in page
+    assert "The disk &lt;b&gt;is&lt;/b&gt; full." in page
+    assert MISSING not in (await editor.get("")).text
