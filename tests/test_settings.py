@@ -34,6 +34,8 @@ SECRET = "a-secret-for-tests-only-0123456789abcdef"
         ("TRUSTED_PROXIES", "10.0.0.0/99"),
         ("MAIL_PER_DAY", "many"),
         ("MAIL_PER_DOMAIN_PER_MINUTE", "-1"),
+        ("VERP", "perhaps"),
+        ("VERP", "yes"),
         ("DKIM_KEY_FILE", "/nowhere/key.pem"),
         ("ORGANISATION", "Two\nlines"),
     ],
@@ -78,6 +80,27 @@ def test_off_loopback_secret_and_relay_have_no_default(tmp_path: Path) -> None:
 )
 def test_a_relay_is_read_from_its_url(url: str, relay: Relay, tmp_path: Path) -> None:
     assert read({"EVENTS_DATA_DIR": str(tmp_path), "EVENTS_SMTP_URL": url}).relay == relay
+
+
+@pytest.mark.parametrize(
+    ("inbox", "lacks"),
+    [
+        ({}, "needs EVENTS_INBOX_ADDRESS, and EVENTS_INBOX_LMTP or EVENTS_INBOX_IMAP"),
+        ({"ADDRESS": "in@example.org"}, "and EVENTS_INBOX_LMTP or EVENTS_INBOX_IMAP"),
+        ({"ADDRESS": f"{'a' * 21}@example.org", "LMTP": "127.0.0.1:24"}, "at most 20 characters"),
+        ({"ADDRESS": "in@example.org", "LMTP": "127.0.0.1:24"}, None),
+    ],
+)
+def test_return_addresses_need_an_inbox_with_a_short_name(
+    inbox: dict[str, str], lacks: str | None, tmp_path: Path
+) -> None:
+    chosen = {f"EVENTS_INBOX_{name}": value for name, value in inbox.items()}
+    chosen |= {"EVENTS_DATA_DIR": str(tmp_path), "EVENTS_VERP": "yes"}
+    if lacks is None:
+        assert read(chosen).verp
+        return
+    with pytest.raises(Unusable, match=lacks):
+        read(chosen)
 
 
 def test_secrets_do_not_show_in_what_is_printed(tmp_path: Path) -> None:

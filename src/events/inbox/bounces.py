@@ -8,7 +8,7 @@ from typing import Final
 
 from events import database, text
 from events.database import transaction
-from events.deliveries import reasons
+from events.deliveries import reasons, return_path
 
 _STATUS: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,198}>")
@@ -17,7 +17,10 @@ _RETURNED: Final = re.compile(r"^Message-ID:\s*(<\S+>)", re.IGNORECASE | re.MULT
 
 @dataclass(frozen=True)
 class Bounce:
-    """One recipient's report about one of our mails. `status` is like 5.1.1."""
+    """One recipient's report about one of our mails. `status` is like 5.1.1.
+
+    `message_id` and `recipient` are empty where the report does not quote them.
+    """
 
     message_id: str
     recipient: str
@@ -35,8 +38,6 @@ def read(message: Message) -> list[Bounce]:
     if message.get_content_type() != "multipart/report" or not message.is_multipart():
         return []
     message_id = _original_message_id(message)
-    if not message_id:
-        return []
     return [
         bounce
         for part in message.walk()
@@ -45,33 +46,51 @@ def read(message: Message) -> list[Bounce]:
     ]
 
 
-async def record(bounces: Sequence[Bounce]) -> int:
+async def record(bounces: Sequence[Bounce], recipients: Sequence[str] = ()) -> int:
     """Mark the deliveries that bounced and suppress addresses that refuse for good; how many.
 
-    A bounce counts only if both Message-ID and recipient are those of a delivery: who has not had
-    the mail cannot know its Message-ID. The same report twice changes nothing.
+    A bounce counts if it came to the address that is one delivery's return path, or if both
+    Message-ID and recipient are those of a delivery: who has not had the mail cannot know them.
+    The same report twice changes nothing, nor does one about a mail of long ago.
     """
     marked = 0
     async with transaction():
-        for bounce in bounces:
-            found = await database.value(
-                _MARK, bounce.message_id, bounce.recipient, _reason(bounce)
+        returned = await _returned_to(recipients)
+        for bounce in bounces[:1] if returned else bounces:
+            address = (
+                await database.value(_MARK_RETURNED, returned, _reason(bounce))
+                if returned
+                else await database.value(
+                    _MARK, bounce.message_id, bounce.recipient, _reason(bounce)
+                )
             )
-            if found is None:
+            if address is None:
                 continue
             marked += 1
             if bounce.final:
-                await database.execute(_SUPPRESS, bounce.recipient, _reason(bounce))
+                await database.execute(_SUPPRESS, address, _reason(bounce))
     return marked
+
+
+async def _returned_to(recipients: Sequence[str]) -> int | None:
+    """The delivery whose return path this mail came to; its address proves it."""
+    for address in recipients:
+        claimed = return_path.claimed_by(address)
+        if claimed is None:
+            continue
+        message_id = await database.value(
+            "SELECT message_id FROM deliveries WHERE id = $1", claimed
+        )
+        if message_id is not None and return_path.proves(address, claimed, message_id):
+            return claimed
+    return None
 
 
 def _original_message_id(message: Message) -> str:
     """Of the mail that came back, whole or its headers only."""
     for part in message.walk():
         if part.get_content_type() == "text/rfc822-headers":
-            found = re.search(
-                r"^Message-ID:\s*(<\S+>)", str(part.get_payload()), re.IGNORECASE | re.MULTILINE
-            )
+            found = _RETURNED.search(str(part.get_payload()))
             return found.group(1) if found else ""
         if part.get_content_type() == "message/rfc822" and part.is_multipart():
             inner = part.get_payload(0)
@@ -87,27 +106,38 @@ def _failures(part: Message, message_id: str) -> Iterator[Bounce]:
     for block in blocks if isinstance(blocks, list) else []:
         if not isinstance(block, Message):
             continue
-        recipient = block.get("Original-Recipient") or block.get("Final-Recipient")
         status = _STATUS.search(str(block.get("Status", "")))
-        if not recipient or not status or str(block.get("Action", "")).strip().lower() != "failed":
+        if not status or str(block.get("Action", "")).strip().lower() != "failed":
             continue
-        try:
-            address = text.address(str(recipient).rpartition(";")[2].strip().strip("<>"))
-        except ValueError:
-            continue
-        explanation = str(block.get("Diagnostic-Code", "")).partition(";")[2]
-        yield Bounce(message_id, address, status.group(0), text.line(explanation)[:300])
+        explanation = text.line(str(block.get("Diagnostic-Code", "")).partition(";")[2])[:300]
+        yield Bounce(message_id, _recipient(block), status.group(0), explanation)
+
+
+def _recipient(block: Message) -> str:
+    named = block.get("Original-Recipient") or block.get("Final-Recipient") or ""
+    try:
+        return text.address(str(named).rpartition(";")[2].strip().strip("<>"))
+    except ValueError:
+        return ""
 
 
 def _reason(bounce: Bounce) -> str:
     return reasons.because(reasons.BOUNCED, f"{bounce.status} {bounce.explanation}".strip())
 
 
-_MARK = """
+# What a relay tries for five days comes back within weeks; later it says nothing about today.
+_RECENT = "bounced_at IS NULL AND address <> '' AND due_at > now() - interval '60 days'"
+
+_MARK = f"""
 UPDATE deliveries SET bounced_at = now(), reason = $3
- WHERE message_id = $1 AND lower(address) = $2 AND bounced_at IS NULL
-RETURNING id
-"""
+ WHERE message_id = $1 AND lower(address) = $2 AND {_RECENT}
+RETURNING lower(address)
+"""  # noqa: S608 - our own SQL
+
+_MARK_RETURNED = f"""
+UPDATE deliveries SET bounced_at = now(), reason = $2 WHERE id = $1 AND {_RECENT}
+RETURNING lower(address)
+"""  # noqa: S608 - our own SQL
 
 _SUPPRESS = """
 INSERT INTO suppressions (address, reason, created_at) VALUES ($1, $2, now())

@@ -9,6 +9,7 @@ from typing import Any
 from events import clock, links
 from events.calendars import invite
 from events.calendars.invite import Guest, Invitation
+from events.deliveries import return_path
 from events.deliveries.claim import Claimed
 from events.mail import letters, mime, personal, staging
 from events.mail.facts import Facts, Subject
@@ -80,9 +81,9 @@ class _Desk:
         if subject.email in self.facts.suppressed and delivery.letter != "sign-in":
             return N_("the address refused mail before")
         announcement = self.facts.announcements.get(int(delivery.data.get("announcement_id", 0)))
-        session = self.facts.sessions.get(
-            subject.session or delivery.session_id or (announcement and announcement.session) or 0
-        )
+        # An announcement is about what it was written for, whichever seat its reader holds.
+        named = announcement.session if announcement else subject.session or delivery.session_id
+        session = self.facts.sessions.get(named or 0)
         programme = self.facts.programmes.get(
             session.programme
             if session
@@ -115,7 +116,8 @@ class _Desk:
             personal.fill(written.html, reader, html.escape),
             calendar,
         )  # fmt: skip
-        return Composed(case.delivery.id, str(case.subject.email), sender(), message, invitation)
+        sender = return_path.of(case.delivery.id, case.delivery.message_id)
+        return Composed(case.delivery.id, str(case.subject.email), sender, message, invitation)
 
     def _calendar(
         self, method: str, case: Case, scene: Scene, reader: personal.Personal
@@ -135,14 +137,6 @@ class _Desk:
         content, invitation = write(scene.event, guest, at=case.at)
         self.invited[whose] = invitation
         return CalendarFile(content, method), invitation
-
-
-def sender() -> str:
-    """Where bounces go: the inbox where there is one, otherwise the address mail comes from."""
-    chosen = settings()
-    if chosen.inbox_address and (chosen.inbox_lmtp or chosen.inbox_imap):
-        return chosen.inbox_address
-    return chosen.mail_from
 
 
 def _guest(case: Case, reader: personal.Personal, scene: Scene, before: Invitation | None) -> Guest:
