@@ -1,10 +1,17 @@
 """Journeys go through a real site: `events serve`, its worker and its servers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page
 
+from tests.journeys import browser as browsers
 from tests.served import Site, new_site
+
+SCRIPTS = [pytest.param(True, id="scripts"), pytest.param(False, id="plain")]
+
+Open = Callable[..., Page]
+"""Opens a page of a French reader, with scripts or without."""
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +22,31 @@ def site() -> Iterator[Site]:
         loaded = running.run("demo")
         assert loaded.returncode == 0, loaded.stderr
         yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for the tests of this file."""
+    with browsers.running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Open]:
+    """Opens a page of a French reader; a script error fails the test."""
+    contexts, errors = [], []
+
+    def open_page(scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            locale="fr-FR", java_script_enabled=scripts, viewport={"width": 360, "height": 800}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []

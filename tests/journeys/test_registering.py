@@ -1,50 +1,22 @@
 """Registering and everything after it, as people do it: with scripts, and without."""
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
 
-from tests.journeys import browser as browsers
+from tests.journeys.acting import (
+    bring,
+    fill_in,
+    look,
+    methods,
+    open_session,
+    press,
+    register,
+    tab_to,
+)
+from tests.journeys.conftest import SCRIPTS, Open
 from tests.journeys.mails import about, link, mail_to, plain
 from tests.served import Site
-
-HEAD = "ref,title,starts_at,ends_at,timezone,language,speakers,abstract,capacity\n"
-SCRIPTS = [pytest.param(True, id="scripts"), pytest.param(False, id="plain")]
-TAB_KEYS = 40
-"""More than anybody should need from the top of a page to its form's button."""
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for the tests of this file."""
-    with browsers.running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def opened(chromium: Browser) -> Iterator[Open]:
-    """Opens a page of a French reader; a script error fails the test."""
-    contexts, errors = [], []
-
-    def open_page(scripts: bool = True) -> Page:
-        context = chromium.new_context(
-            locale="fr-FR", java_script_enabled=scripts, viewport={"width": 360, "height": 800}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert errors == []
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -224,65 +196,3 @@ def test_the_pages_beside_are_in_order(site: Site, opened: Open) -> None:
                     "/registrations/1.x", "/join/1.x", "/unsubscribe/1.x"):  # fmt: skip
         page.goto(site.url + address)
         look(page, True)
-
-
-def register(site: Site, page: Page, title: str, address: str) -> None:
-    """From the programme's page to the thanks."""
-    open_session(site, page, title)
-    fill_in(page, address)
-    page.wait_for_url("**/thanks*")
-
-
-def open_session(site: Site, page: Page, title: str) -> None:
-    """A session's page, found on its programme's."""
-    page.goto(f"{site.url}/programmes/listes")
-    page.get_by_role("link", name=title).first.click()
-    page.wait_for_url("**/sessions/**")
-
-
-def fill_in(page: Page, address: str) -> None:
-    """Two fields and a button."""
-    page.locator("#field-name").fill("Ada Exemple")
-    page.locator("#field-email").fill(address)
-    press(page, "/registrations")
-
-
-def press(page: Page, ending: str) -> None:
-    """The button of the form that posts to an address with this ending."""
-    page.locator(f"form[action$='{ending}'] button, form[action*='{ending}?'] button").first.click()
-    page.wait_for_load_state()
-
-
-def look(page: Page, scripts: bool) -> None:
-    """Examine a page in both widths; what is the same without scripts is looked at once."""
-    if scripts:
-        browsers.look(page)
-
-
-def tab_to(page: Page, element: str, named: str) -> None:
-    """Press Tab until an element is in focus: a link or button by its text, a field by its name."""
-    for _ in range(TAB_KEYS):
-        page.keyboard.press("Tab")
-        focused = page.locator(f"{element}:focus")
-        if focused.count() and named in (focused.get_attribute("name") or focused.inner_text()):
-            return
-    raise AssertionError(f"{TAB_KEYS} times Tab do not lead to {named}")
-
-
-def methods(mail: object) -> list[str]:
-    """The iTIP methods of a mail's invitations."""
-    parts = mail.walk() if hasattr(mail, "walk") else []
-    return [str(part.get_param("method")) for part in parts
-            if part.get_content_type() == "text/calendar"]  # fmt: skip
-
-
-def bring(site: Site, programme: str, rows: list[tuple[str, str, object]]) -> None:
-    """Publish sessions of a programme next week, by the command line."""
-    starts = (datetime.now(UTC) + timedelta(days=7)).replace(microsecond=0)
-    ends = starts + timedelta(hours=1)
-    lines = [f"{ref},\"{title}\",{starts.isoformat()},{ends.isoformat()},Europe/Paris,fr,,Essai.,"
-             f"{capacity}\n" for ref, title, capacity in rows]  # fmt: skip
-    file = site.folder / f"{programme}.csv"
-    file.write_text(HEAD + "".join(lines))
-    loaded = site.run("import", "--programme", programme, "--sessions", str(file), "--publish")
-    assert loaded.returncode == 0, loaded.stderr
