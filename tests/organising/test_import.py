@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from asyncpg import UniqueViolationError
 
 from events import database
 from events.organising import reschedule
-from events.organising.csv_import import Report, import_files
+from events.organising.csv_import import Report, import_files, stored
 from tests import factories
 from tests.organising.csv_files import sessions, speakers
 
@@ -283,3 +284,17 @@ async def test_two_imports_at_once_make_one_programme() -> None:
     reports = await asyncio.gather(*(import_files("cycle", **files) for _ in range(4)))
     assert sorted(report.created for report in reports) == [0, 0, 0, 2]
     assert await database.value("SELECT count(*) FROM sessions") == 1
+
+
+async def test_without_the_lock_two_imports_at_once_would_clash(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def unlocked(query: str, *values: Any) -> database.Row | None:
+        return None if "advisory" in query else await database.row(query, *values)
+
+    monkeypatch.setattr(stored, "row", unlocked)
+    done = await asyncio.gather(
+        *(import_files("cycle", sessions=sessions({"speakers": ""})) for _ in range(4)),
+        return_exceptions=True,
+    )
+    assert any(isinstance(one, UniqueViolationError) for one in done)

@@ -49,6 +49,12 @@ async def test_lines_are_counted_as_an_editor_does_for_every_line_end() -> None:
         assert [line for _, line, _ in await refused(speakers=speakers(), sessions=data)] == [4]
 
 
+async def test_every_bad_row_is_named_however_many() -> None:
+    bad = sessions(*({"ref": f"s{number}", "title": ""} for number in range(300)))
+    problems = await refused(speakers=speakers(), sessions=bad)
+    assert [line for _, line, _ in problems] == list(range(2, 302))
+
+
 async def test_blank_lines_are_passed_over_and_counted() -> None:
     header, row = sessions({"title": ""}).split(b"\r\n")[:2]
     problems = await refused(sessions=header + b"\n\n,,,,,,,,,\n" + row, speakers=speakers())

@@ -7,13 +7,7 @@ from datetime import datetime
 from events.clock import now
 from events.database import transaction
 from events.organising.csv_import import changes, rows, stored, values
-from events.organising.csv_import.report import (
-    MOST_FINDINGS,
-    Finding,
-    Findings,
-    Report,
-    Tally,
-)
+from events.organising.csv_import.report import Finding, Findings, Report, Tally
 from events.organising.csv_import.write import Order, write
 from events.presentation import N_
 from events.text import slug as slug_of
@@ -45,36 +39,36 @@ async def import_files(
         sentence = N_("“%(slug)s” cannot be an address. Use small letters, digits and hyphens.")
         report.problems.append(Finding("programme", 0, sentence, {"slug": programme_slug[:120]}))
         return report
-    about_speakers, about_sessions = Findings("speakers"), Findings("sessions")
-    files = _Files(speakers, sessions, about_speakers, about_sessions)
+    files = _Files(speakers, sessions)
     files.read(await stored.defaults(programme_slug))
     if not files.problems:
-        async with transaction():
-            found = await stored.locked(programme_slug)
-            planned = files.changes(found)
-            if not files.problems:
-                tally(planned, report)
-                report.programme_is_new = found.programme is None
-                if not dry_run:
-                    order = Order(publish=publish, by=by, at=at or now())
-                    await write(programme_slug, found, planned, order, report, progress)
-    report.problems = files.problems[:MOST_FINDINGS]
-    report.warnings = files.warnings[:MOST_FINDINGS]
+        order = None if dry_run else Order(publish=publish, by=by, at=at or now())
+        await _load(files, report, order, progress)
+    report.problems, report.warnings = files.problems, files.warnings
     return report
+
+
+async def _load(
+    files: "_Files", report: Report, order: Order | None, progress: Progress | None
+) -> None:
+    """Compare with what stands and, with an order, write; one transaction."""
+    async with transaction():
+        found = await stored.locked(report.programme)
+        planned = files.changes(found)
+        if files.problems:
+            return
+        _tally(planned, report)
+        report.programme_is_new = found.programme is None
+        if order:
+            await write(report.programme, found, planned, order, report, progress)
 
 
 class _Files:
     """The files of one import on their way from bytes to changes."""
 
-    def __init__(
-        self,
-        speakers: bytes | None,
-        sessions: bytes | None,
-        about_speakers: Findings,
-        about_sessions: Findings,
-    ) -> None:
+    def __init__(self, speakers: bytes | None, sessions: bytes | None) -> None:
         self.data = (speakers, sessions)
-        self.about_speakers, self.about_sessions = about_speakers, about_sessions
+        self.about_speakers, self.about_sessions = Findings("speakers"), Findings("sessions")
         self.speakers: list[values.Entry] = []
         self.sessions: list[values.Entry] = []
 
@@ -109,7 +103,7 @@ class _Files:
         return planned
 
 
-def tally(planned: changes.Changes, report: Report) -> None:
+def _tally(planned: changes.Changes, report: Report) -> None:
     """Count what is new, changed and as it stood."""
     for counted, kind in (
         (report.speakers, planned.speakers),

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass, field
 
-MOST_FINDINGS = 200
-"""More than this are counted, not kept: a file of the wrong kind has one fault in every row."""
-
 
 @dataclass(frozen=True)
 class Finding:

@@ -1,6 +1,6 @@
 """Rows as speakers and sessions: each checked whole, and none under another's ref."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -71,29 +71,35 @@ def _with_own_refs(
         first = seen.get(entry.ref) if entry.ref else None
         if first is None:
             yield seen.setdefault(entry.ref, entry)
-        elif not differ(first, entry):
+        elif differ(first, entry):
+            own = _renamed(entry, first, seen, found)
+            yield seen.setdefault(own.ref, own)
+        else:
             found.wrong(
                 entry.line,
                 N_("The ref “%(ref)s” is already used in line %(first)d."),
                 ref=entry.ref,
                 first=first.line,
             )
-        else:
-            number = 2
-            while f"{entry.ref}~{number}" in seen:
-                number += 1
-            own = replace(entry, ref=f"{entry.ref}~{number}")
-            found.warn(
-                entry.line,
-                N_(
-                    "The ref “%(ref)s” is already used in line %(first)d, by another session."
-                    " This one is kept as “%(own)s”; better give it a ref of its own."
-                ),
-                ref=entry.ref,
-                first=first.line,
-                own=own.ref,
-            )
-            yield seen.setdefault(own.ref, own)
+
+
+def _renamed(entry: Entry, first: Entry, seen: Container[str], found: Findings) -> Entry:
+    """The entry under a ref that is free."""
+    number = 2
+    while f"{entry.ref}~{number}" in seen:
+        number += 1
+    own = replace(entry, ref=f"{entry.ref}~{number}")
+    found.warn(
+        entry.line,
+        N_(
+            "The ref “%(ref)s” is already used in line %(first)d, by another session."
+            " This one is kept as “%(own)s”; better give it a ref of its own."
+        ),
+        ref=entry.ref,
+        first=first.line,
+        own=own.ref,
+    )
+    return own
 
 
 def _speaker_fields(cells: Cells) -> dict[str, Any]:
