@@ -194,6 +194,62 @@ async def test_an_offer_names_what_is_kept(database: None) -> None:
     assert "Cette place vous est gardée jusqu’au" in body(await written("offer", seat))
 
 
+async def announced(cycle: dict[str, Any], about: dict[str, Any] | None, **values: Any) -> Any:
+    row = {"programme": cycle["id"], "session": about and about["id"], "subject": "Un mot",
+           "body": "La salle change.", "state": "planned", **values}  # fmt: skip
+    return {"announcement_id": (await factories.insert("announcements", row))["id"]}
+
+
+async def test_an_announcement_of_one_session_carries_the_way_in(database: None) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle)
+    data = await announced(cycle, talk, urgent=True)
+    seat = await factories.registration(talk)
+    place = await factories.appearance(await factories.speaker(cycle), talk)
+    for letter, about, kind in (
+        ("announcement", seat, "registration"),
+        ("speaker-announcement", place, "appearance"),
+    ):
+        message = await written(letter, about, kind=kind, data=data)
+        [way] = set(re.findall(r"http://\S+/join/\S+", body(message)))
+        assert f'href="{way}"' in body(message, "html")
+    waits = await factories.registration(talk, state="waiting")
+    message = await written("announcement", waits, data=data)
+    assert "/join/" not in body(message) + body(message, "html")
+
+
+async def test_an_announcement_of_a_programme_shows_what_comes_and_no_date_that_is_past(
+    database: None,
+) -> None:
+    cycle = await factories.programme(title="Le cycle d’hiver")
+    over = await factories.session(cycle, title="Passée", starts_at=now() - timedelta(days=9))
+    await factories.session(cycle, title="Prochaine")
+    await factories.session(cycle, title="Secrète", status="draft")
+    message = await written(
+        "announcement", await factories.registration(over), data=await announced(cycle, None)
+    )
+    for said in (body(message), body(message, "html")):
+        assert "Prochaine" in said
+        assert f"/programmes/{cycle['slug']}" in said
+        assert "Le cycle d’hiver" in said
+        assert not re.search("Passée|Secrète|/join/", said)
+    assert 'class="leaf"' not in body(message, "html")
+
+
+async def test_who_is_asked_to_a_session_reads_of_that_one_not_of_their_own(
+    database: None,
+) -> None:
+    cycle = await factories.programme()
+    own = await factories.session(cycle, title="La leur")
+    new = await factories.session(cycle, title="La nouvelle")
+    seat = await factories.registration(own)
+    said = body(await written("announcement", seat, data=await announced(cycle, new)))
+    assert "La nouvelle" in said
+    assert f"/sessions/{new['slug']}" in said
+    assert "La leur" not in said
+    assert "/join/" not in said
+
+
 async def test_the_leaf_has_the_order_of_the_site_s(database: None) -> None:
     page = body(await written("reminder-1d", await factories.registration()), "html")
     order = [page.index(f'"text leaf-{part}"') for part in ("weekday", "month")]

@@ -64,6 +64,58 @@ async def test_somebody_in_three_sessions_gets_one_mail() -> None:
     assert await reached(cycle, Draft("Un mot", "Bonjour")) == ["ada@example.org"]
 
 
+@pytest.mark.parametrize(
+    ("audience", "expected"),
+    [
+        (["held"], ["both@example.org", "comes@example.org"]),
+        (["all"], ["both@example.org", "comes@example.org"]),
+        (["past"], ["both@example.org", "was@example.org"]),
+        (["absent"], ["both@example.org", "was@example.org"]),
+        (["held", "past"], ["both@example.org", "comes@example.org", "was@example.org"]),
+    ],
+)
+async def test_of_a_programme_seats_are_those_to_come(
+    audience: list[str], expected: list[str]
+) -> None:
+    cycle = await factories.programme()
+    coming = await factories.session(cycle)
+    over = await factories.session(cycle, starts_at=now() - timedelta(days=30))
+    called_off = await factories.session(cycle, status="cancelled")
+    for session, *emails in (
+        (coming, "comes@example.org", "both@example.org"),
+        (over, "was@example.org", "both@example.org"),
+        (called_off, "off@example.org"),
+    ):
+        for email in emails:
+            await factories.registration(session, email)
+    assert await reached(cycle, Draft("Un mot", "Bonjour", audience)) == expected
+    hangs_on = await database.value(
+        "SELECT r.session FROM deliveries d JOIN registrations r ON r.id = d.subject_id"
+        " JOIN people e ON e.id = r.person WHERE e.email = 'both@example.org'"
+    )
+    assert hangs_on == (over["id"] if "held" not in audience and "all" not in audience else
+                        coming["id"])  # fmt: skip
+
+
+async def test_who_had_it_over_one_seat_does_not_get_it_again_over_another() -> None:
+    cycle = await factories.programme()
+    soon = await factories.session(cycle, starts_at=now() + timedelta(hours=1))
+    later = await factories.session(cycle)
+    for session in (soon, later):
+        await factories.registration(session, "ada@example.org")
+    await factories.registration(later, "bo@example.org")
+    kept = await announce.save(cycle["id"], Draft("Un mot", "Bonjour"), by=BY, at=now())
+    assert await announce.send(kept, by=BY, at=now()) == 2
+    await database.execute(
+        "UPDATE deliveries SET state = 'sent', settled_at = now() WHERE session_id IS NULL"
+        " AND person_id = (SELECT id FROM people WHERE email = 'ada@example.org')"
+    )
+    assert await announce.pause(kept, by=BY) == 1
+    assert await announce.resume(kept, by=BY, at=soon["ends_at"]) == 1
+    states = "SELECT state FROM deliveries ORDER BY state"
+    assert [entry["state"] for entry in await database.rows(states)] == ["due", "sent"]
+
+
 async def test_who_stopped_announcements_hears_only_what_is_urgent() -> None:
     cycle = await factories.programme()
     seat = await factories.registration(await factories.session(cycle), "ada@example.org")

@@ -69,6 +69,7 @@ class ProgrammeFacts:
     hue: int
     status: str
     language: str
+    timezone: str
     title: str
     retention_days: int
     texts: dict[str, dict[str, str]]
@@ -122,5 +123,7 @@ class Facts:
     programmes: dict[int, ProgrammeFacts] = field(default_factory=dict)
     resources: dict[int, tuple[Resource, ...]] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
+    coming: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """By programme, the sessions to come; read for what is written to a whole programme."""
     seats: dict[tuple[str, int], tuple[Seat, ...]] = field(default_factory=dict)
     suppressed: frozenset[str] = frozenset()

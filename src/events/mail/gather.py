@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from events import database
+from events import clock, database
 from events.calendars import event as calendar_event
 from events.deliveries.claim import Claimed
 from events.mail.facts import (
@@ -24,6 +24,7 @@ async def gather(deliveries: Sequence[Claimed]) -> Facts:
     facts = Facts()
     await _subjects(facts, deliveries)
     await _announcements(facts, deliveries)
+    await _coming(facts)
     await _seats(facts, deliveries)
     await _sessions(facts, deliveries)
     await _programmes(facts, deliveries)
@@ -55,6 +56,12 @@ async def _announcements(facts: Facts, deliveries: Sequence[Claimed]) -> None:
         facts.announcements = {row["id"]: Announcement(**row) for row in found}
 
 
+async def _coming(facts: Facts) -> None:
+    whole = {one.programme for one in facts.announcements.values() if one.session is None}
+    for row in await database.rows(_COMING, sorted(whole), clock.now()) if whole else []:
+        facts.coming[row["programme"]] = tuple(row["sessions"])
+
+
 async def _seats(facts: Facts, deliveries: Sequence[Claimed]) -> None:
     for letter, (kind, query) in _SEATS.items():
         ids = sorted({mail.subject_id for mail in deliveries if mail.letter == letter})
@@ -69,6 +76,7 @@ async def _sessions(facts: Facts, deliveries: Sequence[Claimed]) -> None:
     named = [subject.session for subject in facts.subjects.values()]
     named += [mail.session_id for mail in deliveries]
     named += [announcement.session for announcement in facts.announcements.values()]
+    named += [session for sessions in facts.coming.values() for session in sessions]
     named += [seat.session for seats in facts.seats.values() for seat in seats]
     reminded = [one.session_id for one in deliveries if one.letter.startswith("speaker-reminder")]
     asked = await to_speakers.counted(_known(reminded)) if reminded else {}
@@ -185,9 +193,16 @@ FROM ({calendar_event.SELECT} WHERE s.id = ANY($1)) e JOIN sessions s ON s.id = 
 """  # noqa: S608 - two constants.
 
 _PROGRAMMES = """
-SELECT id::bigint, slug, hue, status, language, title, retention_days, texts, letters
+SELECT id::bigint, slug, hue, status, language, timezone, title, retention_days, texts, letters
 FROM programmes
 WHERE id = ANY($1)
+"""
+
+_COMING = """
+SELECT s.programme, array_agg(s.id ORDER BY s.starts_at, s.id) AS sessions
+FROM sessions s JOIN programmes p ON p.id = s.programme
+WHERE s.programme = ANY($1) AND s.ends_at > $2 AND s.status = 'published' AND p.status <> 'draft'
+GROUP BY s.programme
 """
 
 _RESOURCES = """

@@ -10,6 +10,7 @@ from events.deliveries.claim import Claimed
 from events.mail.facts import Announcement, ProgrammeFacts, Resource, Seat, SessionFacts, Subject
 from events.presentation import plural, sentence
 from events.presentation.typography import fine
+from events.sessions.moments import DOORS_CLOSE
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Scene:
     resources: tuple[Resource, ...] = ()
     seats: tuple[Seat, ...] = ()
     sessions: Mapping[int, SessionFacts] = field(default_factory=dict)
+    coming: tuple[SessionFacts, ...] = ()
     state: str = ""
     by: str = ""
     method: str = ""
@@ -79,6 +81,15 @@ class Scene:
     def left(self) -> timedelta:
         """How long until the session starts."""
         return self.the_session.starts_at - self.at
+
+    @property
+    def enters(self) -> bool:
+        """Whether the reader has a way into the session that is still of use."""
+        session = self.session
+        if session is None or session.status != "published":
+            return False
+        invited = self.kind == "appearance" or self.state == "held"
+        return invited and self.at < session.ends_at + DOORS_CLOSE
 
     @property
     def note(self) -> str:

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 import msgspec
 
-from events.mail.facts import Facts
+from events.mail.facts import Facts, SessionFacts
 from events.mail.scene import Case, Letter, Scene
 from events.presentation import languages
 from events.settings import settings
@@ -39,7 +39,8 @@ def scene(letter: Letter, case: Case, chosen: str, gathered: Facts) -> Scene:
         resources=gathered.resources.get(case.session.id, ()) if case.session else (),
         seats=seats,
         sessions=gathered.sessions,
-        state=subject.state,
+        coming=_coming(case, gathered),
+        state=_state(case),
         by=subject.cancelled_by,
         method=chosen,
         has_calendar=bool(subject.calendar_nonce),
@@ -47,11 +48,26 @@ def scene(letter: Letter, case: Case, chosen: str, gathered: Facts) -> Scene:
     )
 
 
+def _state(case: Case) -> str:
+    """What the reader is to the session; `elsewhere` where it is announced to other sessions'."""
+    about = case.announcement.session if case.announcement else None
+    elsewhere = about is not None and case.subject.session != about
+    return "elsewhere" if elsewhere else case.subject.state
+
+
+def _coming(case: Case, gathered: Facts) -> tuple[SessionFacts, ...]:
+    if case.session is not None or case.programme is None:
+        return ()
+    named = gathered.coming.get(case.programme.id, ())
+    return tuple(gathered.sessions[session] for session in named)
+
+
 def _zone(case: Case) -> str:
     asked = case.subject.timezone
     if asked and asked in _zones():
         return asked
-    return case.session.timezone if case.session else settings().timezone
+    about = case.session or case.programme
+    return about.timezone if about else settings().timezone
 
 
 @lru_cache(maxsize=1)

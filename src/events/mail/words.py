@@ -67,7 +67,9 @@ def _values(scene: Scene) -> dict[str, str]:
         "title": scene.title,
         "programme": scene.programme.name(scene.language) if scene.programme else "",
         "date": "",
-        "session_link": links.absolute(links.HOME),
+        "session_link": links.absolute(
+            links.programme(scene.programme.slug) if scene.programme else links.HOME
+        ),
     }
     if scene.session is not None:
         starts, ends = scene.session.starts_at, scene.session.ends_at

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from events import database
+from events import clock, database
 from events.database import Row, transaction
 from events.deliveries.plan import ANNOUNCEMENT, SIGN_IN, Owed, plan, withdraw
 from events.errors import Conflict, NotFound
@@ -13,8 +13,12 @@ from events.organisers import undo
 from events.organisers.access import record
 from events.organisers.undo import Rows
 
-AUDIENCES: Final = ("held", "waiting", "present", "absent", "all", "speakers", "earlier")
-"""Who can be written to. `earlier`: agreed to hear of later sessions and is not registered."""
+AUDIENCES: Final = ("held", "waiting", "present", "absent", "past", "all", "speakers", "earlier")
+"""Who can be written to. `earlier`: agreed to hear of later sessions and is not registered.
+
+Of a whole programme seats and waiting lists are those of sessions to come; `past`: had a seat in a
+session that is over.
+"""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ async def delete(announcement_id: int, *, by: str, at: datetime) -> int:
 
 async def count(programme_id: int, draft: Draft) -> int:
     """How many mails an announcement would be: exact, before anything is sent."""
-    return len(await _recipients(programme_id, draft))
+    return len(await _recipients(programme_id, draft, at=clock.now()))
 
 
 async def _keep(programme_id: int, draft: Draft, by: str, at: datetime) -> Row:
@@ -137,12 +141,12 @@ async def _plan(kept: Row, *, by: str, at: datetime) -> int:
                 str(kept["id"]),
                 due_at=due_at,
                 urgency=SIGN_IN if kept["urgent"] else ANNOUNCEMENT,
-                session_id=who["session"],
+                session_id=kept["session"],
                 programme_id=kept["programme"],
                 person_id=who["person"],
                 data={"announcement_id": kept["id"]},
             )
-            for who in await _recipients(kept["programme"], draft)
+            for who in await _recipients(kept["programme"], draft, at=due_at, again=str(kept["id"]))
         ]
     )
     await database.execute(
@@ -168,10 +172,15 @@ async def _withdraw(kept: Row, reason: str) -> int:
     return withdrawn
 
 
-async def _recipients(programme_id: int, draft: Draft) -> list[Row]:
-    """One row for each mail: a person once, by their latest registration; then speakers."""
+async def _recipients(
+    programme_id: int, draft: Draft, *, at: datetime, again: str = ""
+) -> list[Row]:
+    """One row for each mail: a person once, by their next registration; then speakers.
+
+    `again`: the announcement that goes on; who had it over another registration gets it no more.
+    """
     people = await database.rows(
-        _PEOPLE, programme_id, draft.session_id, list(draft.audience), draft.urgent
+        _PEOPLE, programme_id, draft.session_id, list(draft.audience), draft.urgent, at, again
     )
     if "speakers" not in draft.audience:
         return people
@@ -179,10 +188,18 @@ async def _recipients(programme_id: int, draft: Draft) -> list[Row]:
 
 
 _PEOPLE = """
+WITH places AS (
+  SELECT *, id IS NOT DISTINCT FROM $2 OR $2 IS NULL AND (
+    status = 'postponed' OR status = 'published' AND ends_at > $5) AS counts,
+    $2 IS NULL AND ends_at <= $5 AND status = 'published' AS past
+    FROM sessions WHERE programme = $1)
 SELECT DISTINCT ON (e.id) 'announcement' AS letter, 'registration' AS subject_kind,
   r.id AS subject_id, r.session, e.id AS person
-  FROM registrations r JOIN people e ON e.id = r.person JOIN sessions s ON s.id = r.session
- WHERE s.programme = $1 AND e.email IS NOT NULL AND e.erase_after IS NULL
+  FROM registrations r JOIN people e ON e.id = r.person JOIN places s ON s.id = r.session
+ WHERE e.email IS NOT NULL AND e.erase_after IS NULL
+   AND NOT EXISTS (SELECT FROM deliveries d WHERE d.person_id = e.id AND d.occasion = $6
+     AND d.letter = 'announcement' AND d.subject_id <> r.id
+     AND (d.state <> 'withdrawn' OR d.repeated))
    AND ($4 OR NOT EXISTS (
      SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = s.programme))
    AND CASE WHEN 'earlier' = ANY($3)
@@ -190,15 +207,17 @@ SELECT DISTINCT ON (e.id) 'announcement' AS letter, 'registration' AS subject_ki
            SELECT FROM registrations o WHERE o.person = e.id AND o.session = $2
               AND o.state <> 'cancelled')) THEN true
        WHEN $2::int IS NOT NULL AND r.session <> $2 THEN false
-       ELSE 'all' = ANY($3) AND r.state <> 'cancelled'
-         OR 'held' = ANY($3) AND r.state = 'held'
-         OR 'waiting' = ANY($3) AND r.state IN ('waiting', 'offered')
+       ELSE 'all' = ANY($3) AND r.state <> 'cancelled' AND s.counts
+         OR 'held' = ANY($3) AND r.state = 'held' AND s.counts
+         OR 'past' = ANY($3) AND r.state = 'held' AND s.past
+         OR 'waiting' = ANY($3) AND r.state IN ('waiting', 'offered') AND s.counts
          OR 'present' = ANY($3) AND r.state = 'held'
             AND COALESCE(r.present, r.entered_at IS NOT NULL)
-         OR 'absent' = ANY($3) AND r.state = 'held'
+         OR 'absent' = ANY($3) AND r.state = 'held' AND (s.past OR r.session = $2)
             AND NOT COALESCE(r.present, r.entered_at IS NOT NULL)
        END
- ORDER BY e.id, (r.session = $2) DESC NULLS LAST, s.starts_at DESC
+ ORDER BY e.id, (r.session = $2) DESC NULLS LAST, s.counts DESC,
+   CASE WHEN s.counts THEN s.starts_at END, s.starts_at DESC, r.id
 """
 
 _SPEAKERS = """
