@@ -1,12 +1,16 @@
 """Structured logs: lines for people on a terminal, JSON elsewhere, and never a signed link."""
 
 import logging
+import os
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, Final
 
 import structlog
+
+FOR_PEOPLE: Final = "EVENTS_LOGS_FOR_PEOPLE"
+"""What `make run` tells its processes: only what is wrong, and in words, beside its own text."""
 
 _SIGNED = re.compile(
     r"(?P<before>/(?:registrations|join|calendars|appearances|unsubscribe)/"
@@ -15,7 +19,7 @@ _SIGNED = re.compile(
 _TOKEN = re.compile(r"(?<![\w.-])[0-9a-z]{1,13}\.[A-Za-z0-9_-]{27}(?![\w-])")
 
 
-def configure(level: int = logging.INFO) -> None:
+def configure() -> None:
     """Send everything, also what libraries log, through one chain to standard error."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -40,7 +44,7 @@ def configure(level: int = logging.INFO) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
+    root.setLevel(logging.WARNING if os.environ.get(FOR_PEOPLE) else logging.INFO)
     for noisy in ("httpx", "httpcore", "aiosmtpd", "mail.log", "_granian", "asyncio", "piccolo"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
@@ -59,6 +63,6 @@ def redacted(text: str) -> str:
 
 
 def _renderer() -> Any:
-    if sys.stderr.isatty():
-        return structlog.dev.ConsoleRenderer()
+    if sys.stderr.isatty() or os.environ.get(FOR_PEOPLE):
+        return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     return structlog.processors.JSONRenderer(ensure_ascii=False)

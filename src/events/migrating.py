@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 import structlog
 
-from events.database import advisory_lock, rows, transaction, value
+from events import database
 from events.errors import Unusable
 from events.settings import checkout_file
 
@@ -25,7 +25,7 @@ async def migrate(up_to: str = "all") -> list[str]:
     Safe when several start at once. All that is pending is run in one transaction, so a migration
     that fails leaves the database as it was. Raises Unusable, also where a newer release was here.
     """
-    async with advisory_lock(MIGRATION_LOCK):
+    async with database.advisory_lock(MIGRATION_LOCK):
         await _refuse_newer_tables()
         pending = await pending_migrations()
         if up_to != "all":
@@ -54,7 +54,7 @@ async def _run_migrations(up_to: str) -> None:
 
     told = io.StringIO()
     try:
-        async with transaction():
+        async with database.transaction():
             with contextlib.redirect_stdout(told):
                 result = await run_forwards("events", migration_id=up_to)
             if not result.success:
@@ -73,9 +73,9 @@ async def pending_migrations() -> list[str]:
 
 
 async def _migrations_run() -> set[str]:
-    if not await value("SELECT to_regclass('migration') IS NOT NULL"):
+    if not await database.value("SELECT to_regclass('migration') IS NOT NULL"):
         return set()
-    done = await rows("SELECT name FROM migration WHERE app_name = 'events'")
+    done = await database.rows("SELECT name FROM migration WHERE app_name = 'events'")
     return {record["name"] for record in done}
 
 

@@ -1,5 +1,6 @@
 """Whether the site lives and can work."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -56,3 +57,21 @@ async def test_without_a_database_it_is_not_ready(
     ready = await client.get("/health/ready")
     assert ready.status_code == 503
     assert ready.json()["database"] == "missing"
+
+
+async def test_the_relay_is_not_knocked_at_each_time_somebody_asks(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knocks: list[str] = []
+
+    async def count(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        knocks.append("knock")
+        writer.close()
+
+    async with await asyncio.start_server(count, "127.0.0.1", 0) as relay:
+        port = relay.sockets[0].getsockname()[1]
+        monkeypatch.setenv("EVENTS_SMTP_URL", f"smtp://127.0.0.1:{port}")
+        settings_module.settings.cache_clear()
+        for _ in range(3):
+            assert (await client.get("/health/ready")).json()["smtp"] == "ok"
+    assert knocks == ["knock"]

@@ -32,6 +32,8 @@ AT_LEAST_ONE = click.IntRange(1)
 @click.option("--example", "with_example", is_flag=True, help="Load the example, and register.")
 def command(host: str, port: int, workers: int, *, no_worker: bool, with_example: bool) -> None:
     """The web site, with a worker, and servers where none are set; until Ctrl-C."""
+    if with_example:
+        os.environ[logs.FOR_PEOPLE] = "yes"
     logs.configure()
     address = _settle_address(host, port)
     stopping = _stop_on_signals()

@@ -1,6 +1,7 @@
 """Whether the site lives, and whether it can do its work."""
 
 import asyncio
+import time
 from collections.abc import Awaitable
 
 import msgspec
@@ -9,9 +10,13 @@ from litestar import Response
 
 from events.migrating import pending_migrations
 from events.presentation.http import show
-from events.settings import settings
+from events.settings import Relay, settings
 
 SECONDS = 2.0
+RELAY_SECONDS = 60.0
+"""How long an answer about the relay holds: watchers ask often, and relays bar who knocks often."""
+
+_relay: dict[str, tuple[float, str]] = {}
 
 
 @show("/health/live")
@@ -33,9 +38,9 @@ async def ready() -> Response[str]:
     return _answer(200, {"status": status, **parts})
 
 
-async def _told(check: Awaitable[str]) -> str:
+async def _told(check: Awaitable[str], seconds: float = SECONDS) -> str:
     try:
-        return await asyncio.wait_for(check, SECONDS)
+        return await asyncio.wait_for(check, seconds)
     except Exception:
         return "missing"  # Why stands in the log of the process; here it would tell strangers.
 
@@ -59,6 +64,15 @@ async def _smtp() -> str:
     relay = settings().smtp
     if relay is None:
         return "ok"  # The local mailbox.
+    place = f"{relay.host}:{relay.port}"
+    asked, told = _relay.get(place, (-RELAY_SECONDS, ""))
+    if time.monotonic() - asked >= RELAY_SECONDS:
+        told = await _told(_knocked(relay), SECONDS / 2)
+        _relay[place] = time.monotonic(), told
+    return told
+
+
+async def _knocked(relay: Relay) -> str:
     _, writer = await asyncio.open_connection(relay.host, relay.port)
     writer.close()
     return "ok"
