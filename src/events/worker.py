@@ -22,6 +22,7 @@ from events.calendars.ahead import write_ahead
 from events.deliveries import alive, figures
 from events.deliveries.prune import prune
 from events.inbox.listen import listen
+from events.mail.ledger import DATABASE_AWAY
 from events.mail.send import Sender
 from events.organisers import undo
 from events.organising.erase import finish_erasures, forget_expired
@@ -45,16 +46,46 @@ PERIODIC: Final[Sequence[Callable[[datetime], Awaitable[Any]]]] = (
 
 PERIOD_SECONDS: Final = 60.0
 SIGN_SECONDS: Final = 10.0
+LONGEST_WAIT: Final = 15.0
 _PERIODIC_LOCK: Final = 0x0CA05E420
 
 
 async def run(*, sender: Sender | None = None) -> None:
-    """Work until SIGTERM or SIGINT; what is in the air is finished first."""
+    """Work until SIGTERM or SIGINT; what is in the air is finished first.
+
+    A machine boots in any order: where the database is away, it is waited for.
+    """
     stop = asyncio.Event()
     _stop_on_signals(stop)
     logging.getLogger("arq").setLevel(logging.WARNING)
-    async with database.pool():
-        await work(stop, sender or Sender())
+    async with contextlib.AsyncExitStack() as stack:
+        if await _reach_database(stack, stop):
+            await work(stop, sender or Sender())
+
+
+async def _reach_database(stack: contextlib.AsyncExitStack, stop: asyncio.Event) -> bool:
+    """Open the pool as soon as that can be; False if told to stop before."""
+    stopped = asyncio.create_task(stop.wait())
+    wait = 1.0
+    while not stop.is_set():
+        alive.beat()
+        opening = asyncio.create_task(stack.enter_async_context(database.pool()))
+        await asyncio.wait({opening, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        opening.cancel()
+        try:
+            await opening
+        except asyncio.CancelledError:
+            if not stop.is_set():
+                raise
+        except (*DATABASE_AWAY, asyncpg.PostgresError) as error:
+            log.warning("waiting for the database", error=str(error), again_in=wait)
+        else:
+            stopped.cancel()
+            return True
+        await asyncio.wait({stopped}, timeout=wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+    alive.end()
+    return False
 
 
 async def work(stop: asyncio.Event, sender: Sender) -> None:

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 class Proxy:
     """Stands before host:port. `cut()` ends all connections and refuses more until `mend()`;
-    `silent` swallows what passes (half-open); `delay` holds each piece back for so long.
+    `silent` swallows what passes (half-open); `delay` holds each piece back for so long. `asked`
+    counts who came, also in vain.
     """
 
     def __init__(self, host: str, port: int = 0, *, unix: str = "") -> None:
@@ -17,6 +18,7 @@ class Proxy:
         self.port = 0
         self.delay = 0.0
         self.silent = False
+        self.asked = 0
         self._cut = False
         self._writers: set[asyncio.StreamWriter] = set()
 
@@ -61,6 +63,7 @@ class Proxy:
             writer.transport.abort()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.asked += 1
         if self._cut:
             writer.transport.abort()
             return

@@ -99,6 +99,35 @@ async def test_workers_cut_off_from_postgresql_lose_nothing(relay: Relay) -> Non
     assert {mail for mail, times in arrived.items() if times > 1} <= await _listed_as_repeated()
 
 
+@pytest.mark.timeout(180)
+async def test_a_worker_that_starts_before_the_database_waits_for_it(relay: Relay) -> None:
+    url = settings().database_url
+    await owe(owed(1))
+    with before_postgresql(url) as proxy:
+        proxy.cut()
+        async with Workers(1, EVENTS_DATABASE_URL=through_postgresql(url, proxy)):
+            await _asked(proxy, 2)
+            assert relay.accepted() == []
+            proxy.mend()
+            await relay.arrived(1)
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("silent", [False, True])
+async def test_a_worker_that_waits_for_the_database_ends_when_told(
+    database: None, silent: bool
+) -> None:
+    url = settings().database_url
+    with before_postgresql(url) as proxy:
+        proxy.silent = silent
+        if not silent:
+            proxy.cut()
+        workers = Workers(1, EVENTS_DATABASE_URL=through_postgresql(url, proxy))
+        async with workers:
+            await _asked(proxy, 1)
+        assert workers.codes == [0]
+
+
 @pytest.mark.parametrize("ending", ["ROLLBACK", "COMMIT"])
 async def test_a_task_that_loses_its_connections_goes_on(relay: Relay, ending: str) -> None:
     """More often than the pool has connections, and each time in the middle of a transaction."""
@@ -117,6 +146,13 @@ async def _lose_the_connection(ending: str) -> None:
         await other.close()
         if ending == "ROLLBACK":
             await database.value("SELECT 1")
+
+
+async def _asked(proxy: Proxy, times: int) -> None:
+    """Return when so many connections were tried."""
+    async with asyncio.timeout(60):
+        while proxy.asked < times:  # noqa: ASYNC110 - the proxy rings no bell
+            await asyncio.sleep(0.02)
 
 
 async def _register(number: int) -> None:

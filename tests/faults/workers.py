@@ -17,6 +17,7 @@ class Workers:
         self._count = count
         self._environment = {**os.environ, **environment}
         self._processes: list[subprocess.Popen[bytes]] = []
+        self.codes: list[int] = []
 
     async def __aenter__(self) -> "Workers":
         """Start them and wait until each is ready."""
@@ -26,14 +27,15 @@ class Workers:
         return self
 
     async def __aexit__(self, *_: Any) -> None:
-        """Ask them to stop, and see to it."""
+        """Ask them to stop, and see to it; then `codes` says how each ended."""
         for process in self._processes:
             process.terminate()
         for process in self._processes:
             try:
-                await asyncio.to_thread(process.wait, 15)
+                await asyncio.to_thread(process.wait, 40)
             except subprocess.TimeoutExpired:
                 process.kill()
+            self.codes.append(await asyncio.to_thread(process.wait))
 
     def kill(self, *, replace: bool = True) -> None:
         """SIGKILL one of them at this very moment."""
