@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from events import links
 from events.calendars import private_feed
 from events.calendars.feed import Feed, Wanted, feed
-from events.presentation.http import show
+from events.presentation.http import show, takes_gzip
 from events.registrations import queries
 from events.site.lost_link_page import no_such_link
 
@@ -23,7 +23,6 @@ ATOM = "application/atom+xml; charset=utf-8"
 _SUFFIX = re.compile(r"(.*)\.(ics|atom)")
 # Outlook and Exchange ask for gzip and then store it as it came.
 _NO_GZIP = re.compile(rb"microsoft|ms-?office|outlook|exchange", re.IGNORECASE)
-_REFUSED = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 
 def is_feed(slug: str) -> bool:
@@ -83,7 +82,7 @@ def respond(
 ) -> Response[bytes]:
     """200 with the bytes, in gzip where the reader takes it; 304 where they have them already."""
     asked = dict(request.scope["headers"])  # As they came: litestar's own view costs more.
-    zipped = _takes_gzip(asked)
+    zipped = takes_gzip(request) and not _NO_GZIP.search(asked.get(b"user-agent", b""))
     shared = {**_SHARED, "etag": f'"{found.etag}-gzip"' if zipped else f'"{found.etag}"'}
     if headers:
         shared.update(headers)
@@ -103,13 +102,6 @@ _SHARED = {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
 }
-
-
-def _takes_gzip(asked: dict[bytes, bytes]) -> bool:
-    accepted = asked.get(b"accept-encoding", b"").lower()
-    if b"gzip" not in accepted or _REFUSED.search(accepted):
-        return False
-    return _NO_GZIP.search(asked.get(b"user-agent", b"")) is None
 
 
 def _has_already(if_none_match: str, etag: str) -> bool:
