@@ -1,14 +1,18 @@
 """Promise 2: a claim is a lease with a token, and a late worker writes nothing."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from events import database
 from events.clock import now
 from events.database import transaction
+from events.deliveries import allowance as allowing
+from events.deliveries import claim as claiming
 from events.deliveries import pause, settle
+from events.deliveries.allowance import Allowance
 from events.deliveries.claim import claim, take_back_orphans
 from events.deliveries.plan import withdraw
 from events.settings import settings
@@ -32,6 +36,23 @@ async def test_two_workers_never_claim_the_same() -> None:
     claims = await asyncio.gather(*(claim(30) for _ in range(8)))
     ids = [claimed.id for batch in claims for claimed in batch]
     assert len(ids) == len(set(ids)) == 200
+
+
+@pytest.mark.parametrize("locking", [True, False])
+async def test_without_locking_what_they_choose_two_workers_would(
+    monkeypatch: pytest.MonkeyPatch, locking: bool
+) -> None:
+    """The negative control: both see the same rows, as each of them takes a second."""
+    slowly = claiming._CLAIM.replace("FROM chosen WHERE", "FROM chosen, pg_sleep(1) WHERE")
+    assert "FOR UPDATE SKIP LOCKED" in slowly
+    if not locking:
+        slowly = slowly.replace("FOR UPDATE SKIP LOCKED", "")
+    monkeypatch.setattr(claiming, "_CLAIM", slowly)
+    monkeypatch.setattr(claiming, "allowance", _at_the_same_time(allowing.allowance))
+    await owe(*(owed(number) for number in range(20)))
+    one, two = await asyncio.gather(claim(10), claim(10))
+    both = {claimed.id for claimed in one} & {claimed.id for claimed in two}
+    assert bool(both) is not locking
 
 
 async def test_a_lease_keeps_others_away_until_it_ends() -> None:
@@ -110,6 +131,18 @@ async def test_a_limit_per_minute_holds_across_workers(monkeypatch: pytest.Monke
     assert len(await claim(8)) == 0
 
 
+async def test_without_counting_one_by_one_workers_would_exceed_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The negative control: both count before either has claimed."""
+    _limit(monkeypatch, "EVENTS_MAIL_PER_MINUTE", 10)
+    monkeypatch.setattr(allowing, "_ONE_BY_ONE", "SELECT $1::bigint")
+    monkeypatch.setattr(claiming, "allowance", _at_the_same_time(allowing.allowance))
+    await owe(*(owed(number) for number in range(40)))
+    claims = await asyncio.gather(claim(10), claim(10))
+    assert sum(len(batch) for batch in claims) == 20
+
+
 async def test_sign_in_ignores_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     _limit(monkeypatch, "EVENTS_MAIL_PER_MINUTE", 2)
     await owe(*(owed(number) for number in range(5)))
@@ -134,6 +167,20 @@ async def test_announcements_wait_while_others_keep_their_share_of_the_day(
 def _limit(monkeypatch: pytest.MonkeyPatch, name: str, count: int) -> None:
     monkeypatch.setenv(name, str(count))
     settings.cache_clear()
+
+
+def _at_the_same_time(
+    allowance: Callable[[int, datetime], Awaitable[Allowance]],
+) -> Callable[[int, datetime], Awaitable[Allowance]]:
+    """What each of two workers may have, told to neither before both have asked."""
+    both = asyncio.Barrier(2)
+
+    async def told(limit: int, at: datetime) -> Allowance:
+        found = await allowance(limit, at)
+        await both.wait()
+        return found
+
+    return told
 
 
 async def _lapse() -> None:

@@ -50,7 +50,7 @@ async def test_without_counting_one_after_the_other_workers_would_exceed_it(
 
     mark = destinations._mark
     monkeypatch.setattr(destinations, "_mark", mark_later)
-    monkeypatch.setattr(destinations, "_LOCK", "SELECT $1::bigint")
+    monkeypatch.setattr(destinations, "_ONE_BY_ONE", "SELECT $1::bigint")
     await owe(*(owed(number) for number in range(30)))
     batches = [await claim(15), await claim(15)]
     async with asyncio.timeout(30):

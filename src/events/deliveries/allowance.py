@@ -43,7 +43,7 @@ async def _rooms(limit: int, at: datetime) -> dict[int, int]:
     per_minute, per_day = settings().mail_per_minute, settings().mail_per_day
     if not per_minute and not per_day:
         return dict.fromkeys(DAILY_SHARES, limit)
-    await database.execute("SELECT pg_advisory_xact_lock($1)", _COUNTING)
+    await database.execute(_ONE_BY_ONE, _COUNTING)
     used = await database.row(_USED, at)
     assert used is not None
     this_minute = per_minute - used["minute"] if per_minute else limit
@@ -53,6 +53,8 @@ async def _rooms(limit: int, at: datetime) -> dict[int, int]:
     }
     return {urgency: max(room, 0) for urgency, room in rooms.items()}
 
+
+_ONE_BY_ONE = "SELECT pg_advisory_xact_lock($1)"
 
 # What is leased counts as gone: its worker may be handing it over.
 _USED = """

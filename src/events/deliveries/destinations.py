@@ -35,7 +35,7 @@ async def over_the_limit(going: Sequence[tuple[Claimed, str]]) -> set[int]:
     if not limit or not going:
         return set()
     async with transaction():
-        await database.execute(_LOCK, _COUNTING)
+        await database.execute(_ONE_BY_ONE, _COUNTING)
         at: datetime = await database.value("SELECT clock_timestamp()")
         domains = {domain for _, domain in going}
         places = {row["domain"]: _Places(limit, at, row) for row in await _found(domains, at)}
@@ -79,7 +79,7 @@ async def _mark(going: Sequence[tuple[Claimed, str]]) -> None:
     await database.execute(_MARK, *map(list, zip(*marks, strict=True)))
 
 
-_LOCK = "SELECT pg_advisory_xact_lock($1)"
+_ONE_BY_ONE = "SELECT pg_advisory_xact_lock($1)"
 
 # A number stands for the domain: nothing in the row needs to be read, or erased with its person.
 _FOUND = """
