@@ -36,7 +36,7 @@ def desk(site: Site, chromium: Browser) -> Iterator[Page]:
     errors: list[str] = []
     with chromium.new_context(locale="fr-FR") as context:
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("dialog", Dialog.accept)
         printed = site.run("organiser", "add", "equipe@example.org")
@@ -70,9 +70,9 @@ def webinar(site: Site, desk: Page) -> str:
     desk.locator("a[href$='/publication']").first.click()
     press(desk, "/publication", "[name=confirmed]")
 
-    assert httpx.get(site.url + path.removeprefix("/desk")).status_code == 200
+    assert httpx.get(site.url + path.removeprefix("/desk"), timeout=30).status_code == 200
     assert filled <= MOST_FIELDS
-    assert time.monotonic() - began < MOST_SECONDS
+    assert time.monotonic() - began < MOST_SECONDS  # Three seconds on two busy cores.
     for name in PEOPLE:
         register(site, path, name)
         mail_to(site, address(name), about("confirmée"))
@@ -100,6 +100,7 @@ def test_on_the_day_the_room_changes_and_everybody_is_told(
     for name in PEOPLE:
         mail = mail_to(site, address(name), about("14 h 05"))
         assert "Cinq minutes de patience." in plain(mail)
+        assert "/join/" in plain(mail)
     desk.goto(f"{site.url}/desk/announcements")
     desk.get_by_role("link", name="Nous commençons").first.click()
     desk.get_by_text(f"{len(PEOPLE)} sur {len(PEOPLE)}").wait_for()
@@ -196,8 +197,8 @@ def fill(page: Page, **values: str) -> int:
 def press(page: Page, ending: str, which: str = "") -> None:
     """The button of the form that posts to an address with this ending."""
     button: Locator = page.locator(f"form[method=post][action$='{ending}'] button{which}").first
-    button.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        button.click()
 
 
 def kind(path: str) -> str:
@@ -218,7 +219,7 @@ def hrefs(page: Page) -> list[object]:
 def register(site: Site, webinar: str, name: str) -> None:
     """Somebody registers on the public page."""
     page = webinar.removeprefix("/desk")
-    with httpx.Client(base_url=site.url) as client:
+    with httpx.Client(base_url=site.url, timeout=30) as client:
         form = client.get(page).text
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
         fields = {**hidden, "name": name, "email": address(name)}

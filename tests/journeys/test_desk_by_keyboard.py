@@ -30,7 +30,7 @@ def test_a_first_webinar_is_published_with_keys_alone(site: Site, chromium: Brow
     with chromium.new_context(locale="fr-FR", color_scheme="dark") as context:
         page = context.new_page()
         page.set_viewport_size({"width": 360, "height": 740})
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         printed = site.run("organiser", "add", "clavier@example.org")
         found = re.search(r"http\S+", printed.stdout)
         assert found, printed.stdout
@@ -50,7 +50,7 @@ def test_a_first_webinar_is_published_with_keys_alone(site: Site, chromium: Brow
         enter(page, "form[action$='/sessions'] button")
         enter(page, "a[href$='/publication']")
         enter(page, "button[name=confirmed]")
-        assert httpx.get(f"{site.url}/sessions/sans-souris").status_code == 200
+        assert httpx.get(f"{site.url}/sessions/sans-souris", timeout=30).status_code == 200
 
 
 def test_the_palette_opens_finds_and_goes(site: Site, chromium: Browser) -> None:

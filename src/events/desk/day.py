@@ -32,7 +32,7 @@ async def notice(request: Request[Any, Any, Any], session: Slug) -> Redirect | R
     try:
         draft = announce.Draft(
             subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
-            body=form.paragraphs("body", most=5000),
+            body=_with_way_in(form.paragraphs("body", most=5000)),
             audience=("held", "speakers"),
             session_id=found["id"],
             urgent=True,
@@ -45,6 +45,11 @@ async def notice(request: Request[Any, Any, Any], session: Slug) -> Redirect | R
     except Refusal as refusal:
         return pages.again(request, "day", form, refusal, **await _shown(request, session))
     return rung(pages.go(f"{SESSIONS}/{session}/day", "announced"))
+
+
+def _with_way_in(body: str) -> str:
+    """The organiser's words, and each reader's own way in below, unless they placed it."""
+    return body if not body or "{join_link}" in body else f"{body}\n\n{{join_link}}"
 
 
 async def _shown(request: Request[Any, Any, Any], slug: str) -> dict[str, Any]:
