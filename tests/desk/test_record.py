@@ -68,6 +68,7 @@ async def test_a_limited_organisers_programmes_are_ticked(sign_in: SignIn) -> No
     mine, other = await factories.programme(), await factories.programme()
     await sign_in("editor", email="limited@example.org", limited=True,
                   programmes={mine["id"]: "editor"})  # fmt: skip
-    page = (await desk.get("/team")).text
+    limited = await database.value("SELECT id FROM organisers WHERE email = 'limited@example.org'")
+    page = (await desk.get(f"/team/{limited}")).text
     assert f'name="programme" value="{mine["id"]}" checked' in page
     assert f'name="programme" value="{other["id"]}" checked' not in page

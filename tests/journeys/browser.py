@@ -19,8 +19,29 @@ FLAGS = [
 ]
 WORTH_FAILING = ("serious", "critical", "moderate")
 WIDTHS = (1280, 360)
+PHONE, DOUBLED = 360, 640
+"""A small phone, and a common screen on which everything is shown twice as large."""
 # Off by default in axe, wanted by WCAG 2.2 AA.
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+LEAST = 44
+# A link within a sentence is as high as its line; a box counts with its label.
+SMALL = """least => [...document.querySelectorAll(
+  ':is(main, header) :is(a[href], button, input:not([type=hidden]), select, textarea, summary)'
+)].filter(one => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || one.closest('[aria-hidden=true], .skip, .visually-hidden')) return false;
+  const line = one.matches('a') && getComputedStyle(one).display === 'inline';
+  if (line && one.parentElement.innerText.trim().length > one.innerText.trim().length) return false;
+  const boxes = [box, ...[...(one.labels ?? [])].map(label => label.getBoundingClientRect())];
+  const tick = one.matches('[type=checkbox], [type=radio]');
+  return Math.max(...(tick ? boxes : [box]).map(each => each.height)) < least - 0.5;
+}).map(one => one.outerHTML.slice(0, 120))"""
+CUT = """() => [...document.querySelectorAll('main *')].filter(one =>
+  ['auto', 'scroll', 'hidden'].includes(getComputedStyle(one).overflowX)
+  && one.clientWidth > 100 && one.scrollWidth > one.clientWidth + 1
+  && !one.matches('textarea, select, input')).map(one => one.outerHTML.slice(0, 120))"""
 
 
 def executable() -> str:
@@ -56,10 +77,27 @@ def disorder(page: Page) -> list[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"at {width}: {complaint}" for complaint in complaints(page)]
-        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if beyond > 0:
-            found.append(f"at {width}: scrolls sideways by {beyond} pixels")
+        found += sideways(page)
     return found
+
+
+def handiness(page: Page) -> list[str]:
+    """What a thumb cannot do: see all without moving sideways, and hit each thing that acts."""
+    found = []
+    for width in (DOUBLED, PHONE):
+        page.set_viewport_size({"width": width, "height": 800})
+        found += sideways(page)
+        hidden: list[str] = page.evaluate(CUT)
+        found += [f"at {width}: cut at the edge: {one}" for one in hidden]
+    small: list[str] = page.evaluate(SMALL, LEAST)
+    return found + [f"lower than {LEAST} pixels: {one}" for one in small]
+
+
+def sideways(page: Page) -> list[str]:
+    """How far the document scrolls sideways at its present width, where it does."""
+    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    width = page.evaluate("window.innerWidth")
+    return [f"at {width}: scrolls sideways by {beyond} pixels"] if beyond > 0 else []
 
 
 def complaints(page: Page) -> list[str]:

@@ -20,10 +20,10 @@ FIGURES: Final = f"{links.DESK}/figures"
 
 @show(FIGURES, policy="viewer")
 async def all_figures(request: Request[Any, Any, Any]) -> Response[str]:
-    """A few numbers of each programme, each a way to its own."""
-    found = await overview.programmes(visit_of(request).organiser.scope, at=clock.now())
-    since, until = review.between(0)
-    shown = [{**one, **await figures.summary(one["id"], since=since, until=until)} for one in found]
+    """A card for each programme: its numbers, how it grew, and its reviews by year."""
+    organiser = visit_of(request).organiser
+    found = await overview.programmes(organiser.scope, at=clock.now())
+    shown = [{**one, **await _in_short(one, organiser.language)} for one in found]
     return pages.page(request, "figures", here="figures", programmes=shown)
 
 
@@ -84,6 +84,17 @@ async def of_session(request: Request[Any, Any, Any], session: Slug) -> Response
     )
 
 
+async def _in_short(programme: dict[str, Any], language: str) -> dict[str, Any]:
+    since, until = review.between(0)
+    of: int = programme["id"]
+    months = await figures.by_month(of, programme["timezone"], since=since, until=until)
+    return {
+        **await figures.summary(of, since=since, until=until),
+        "years": await figures.years(of),
+        "chart": _growth_chart(months, language),
+    }
+
+
 def _year(request: Request[Any, Any, Any]) -> int:
     return forms.query(request).number("year", least=1970, most=2300) or 0
 
@@ -122,19 +133,20 @@ def _growth_chart(months: list[dict[str, Any]], language: str) -> Any:
 
 
 def _seats_chart(sessions: list[dict[str, Any]], language: str) -> Any:
-    points = [
-        Point(
-            f"{one['starts_at']:%d/%m}",
-            one["seats"],
-            (one["came"], max(one["seats"] - one["came"], 0)),
-        )
-        for one in sessions
-    ]
+    points = [_seats(one) for one in sessions if one["status"] == "published"]
     return charts.bars(
         points,
         title=sentence(N_("Seats by session: who came, and who did not"), language),
         description=sentence(N_("%(number)s sessions"), language, number=len(points)),
     )
+
+
+def _seats(session: dict[str, Any]) -> Point:
+    """Who came and who did not; of a session to come, the seats that are taken."""
+    label, seats, came = f"{session['starts_at']:%d/%m}", session["seats"], session["came"]
+    if session["ends_at"] > clock.now():
+        return Point(label, seats, (0, 0, seats))
+    return Point(label, seats, (came, max(seats - came, 0)))
 
 
 ROUTES = [all_figures, of_programme, as_csv, as_xlsx, of_session]

@@ -9,12 +9,14 @@ from litestar.response import Redirect
 from events import clock, links
 from events.deliveries import pause
 from events.desk import forms, frames, pages
+from events.desk import plan as plans
 from events.desk.changes import rung
 from events.desk.guard import visit_of
 from events.desk.routes import Number, Slug, change, show
 from events.desk.sessions import SESSION, SESSIONS
 from events.mail import rehearse
 from events.organising import mails, mails_by_hand, overview
+from events.settings import settings
 
 SENDING: Final = f"{links.DESK}/sending"
 LOOKED_BACK: Final = timedelta(days=14)
@@ -24,9 +26,11 @@ LOOKED_BACK: Final = timedelta(days=14)
 async def sending(request: Request[Any, Any, Any]) -> Response[str]:
     """Every mail to come by time, session and letter; totals; whether sending is paused."""
     organiser = visit_of(request).organiser
+    zone, at = organiser.timezone or settings().timezone, clock.now()
     shown: dict[str, Any] = {
-        "planned": await mails.planned(organiser.scope),
-        "totals": await mails.totals(organiser.scope, since=clock.now() - LOOKED_BACK),
+        "zone": zone,
+        "plan": plans.plan(await mails.planned(organiser.scope), zone=zone, at=at),
+        "totals": await mails.totals(organiser.scope, since=at - LOOKED_BACK),
         "paused": await pause.current(),
         "suppressions": await mails.suppressions() if not organiser.limited else [],
     }

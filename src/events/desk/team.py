@@ -14,7 +14,7 @@ from events.desk.deeds import ACTIONS
 from events.desk.forms import Form
 from events.desk.guard import visit_of
 from events.desk.routes import Number, change, show
-from events.errors import Refusal
+from events.errors import NotFound, Refusal
 from events.organisers import access, log, people
 from events.organisers.people import Role
 from events.organising import overview
@@ -50,13 +50,30 @@ async def invite(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
     return rung(pages.go(TEAM, "organiser-invited"))
 
 
+@show(f"{TEAM}/{{member:int}}", policy="owner")
+async def one_member(request: Request[Any, Any, Any], member: Number) -> Response[str]:
+    """Somebody's role, to be changed or ended."""
+    found = await _member(member)
+    values = pages.Shown(
+        role=found["role"],
+        limited="yes" if found["limited"] else "",
+        programme=[str(number) for number in found["programme_ids"]],
+    )
+    return pages.page(request, "member", member=found, values=values, problems=pages.Shown(),
+                      **await _shown(request))  # fmt: skip
+
+
 @change(f"{TEAM}/{{member:int}}/role", policy="owner")
-async def change_role(request: Request[Any, Any, Any], member: Number) -> Redirect:
+async def change_role(request: Request[Any, Any, Any], member: Number) -> Redirect | Response[str]:
     """Give somebody another role."""
-    form = await forms.read(request)
-    role = await _role(form)
-    form.done()
-    await people.change_role(member, role, by=visit_of(request).organiser)
+    form, found = await forms.read(request), await _member(member)
+    try:
+        role = await _role(form)
+        form.done()
+        await people.change_role(member, role, by=visit_of(request).organiser)
+    except Refusal as refusal:
+        shown = {"member": found, **await _shown(request)}
+        return pages.again(request, "member", form, refusal, **shown)
     return pages.go(TEAM, "role-changed")
 
 
@@ -100,6 +117,14 @@ def _meant(request: Request[Any, Any, Any], words: str) -> list[str]:
     return deeds.meant(words, {code: sentence(said, language) for code, said in ACTIONS.items()})
 
 
+async def _member(number: int) -> dict[str, Any]:
+    """Somebody who has access. Raises NotFound."""
+    for one in await people.everybody():
+        if one["id"] == number and one["disabled_at"] is None:
+            return one
+    raise NotFound
+
+
 async def _role(form: Form) -> Role:
     role, limited = form.choice("role", access.ROLES), form.ticked("limited")
     every = await overview.programmes(None, at=clock.now())
@@ -116,7 +141,6 @@ async def _shown(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "here": "team",
         "team": await people.everybody(),
         "programmes": await overview.programmes(None, at=clock.now()),
-        "roles": access.ROLES,
         "me": visit_of(request).organiser.id,
     }
 
@@ -131,6 +155,7 @@ def _utc(at: datetime) -> str:
 ROUTES = [
     team,
     invite,
+    one_member,
     change_role,
     disable,
     record,

@@ -1,20 +1,22 @@
 """Small pictures of numbers as SVG: with a title and a description, and a table beside them.
 
-Colours come from the style sheet by class, so they follow the theme and print.
+Each is drawn twice, wide and narrow, and the style sheet shows the one that fits its place, so
+that letters keep their size. Colours come from the style sheet by class: they follow the theme
+and print.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup, escape
 
-WIDTH: Final = 640
-HEIGHT: Final = 220
-LEFT: Final = 44
+LEFT: Final = 40
 BOTTOM: Final = 26
 TOP: Final = 12
 WIDEST_BAR: Final = 72
+LABEL: Final = 60
+"""Pixels that a label along the bottom takes, with the space beside it."""
 
 
 @dataclass(frozen=True)
@@ -26,69 +28,110 @@ class Point:
     parts: tuple[float, ...] = ()
 
 
+@dataclass(frozen=True)
+class Frame:
+    """The room for a picture, and the number at its top."""
+
+    name: str
+    width: int
+    height: int
+    top: float = 2.0
+
+    def y(self, value: float) -> float:
+        """How far down a number stands."""
+        return self.height - BOTTOM - (self.height - BOTTOM - TOP) * (value / self.top)
+
+    def step(self, number: int) -> float:
+        """The room of each of so many neighbours."""
+        return (self.width - LEFT) / max(number, 1)
+
+
+FRAMES: Final = (Frame("wide", 640, 220), Frame("narrow", 320, 200))
+
+
 def line(points: Sequence[Point], *, title: str, description: str) -> Markup:
     """A line over an area: something that grows with time."""
-    top = _round_up(max((point.value for point in points), default=0))
-    step = (WIDTH - LEFT) / max(len(points) - 1, 1)
-    places = [(LEFT + index * step, _y(point.value, top)) for index, point in enumerate(points)]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    base = HEIGHT - BOTTOM
-    area = f"{LEFT},{base} {path} {places[-1][0]:.1f},{base}" if places else ""
-    body = f'<polygon class="area" points="{area}"/><polyline class="line" points="{path}"/>'
-    return _picture(title, description, _axes(top) + _labels(points, step) + body)
+
+    def draw(frame: Frame) -> str:
+        step = frame.step(len(points) - 1)
+        places = [(LEFT + index * step, frame.y(point.value)) for index, point in enumerate(points)]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        base = frame.height - BOTTOM
+        area = f"{LEFT},{base} {path} {places[-1][0]:.1f},{base}" if places else ""
+        body = f'<polygon class="area" points="{area}"/><polyline class="line" points="{path}"/>'
+        return _labels(frame, points, step, shift=0) + body
+
+    return _pictures(draw, points, title, description)
 
 
 def bars(points: Sequence[Point], *, title: str, description: str) -> Markup:
     """A bar for each point, of its parts one on the other."""
-    top = _round_up(max((point.value for point in points), default=0))
-    step = (WIDTH - LEFT) / max(len(points), 1)
-    body = ""
-    for index, point in enumerate(points):
-        below = 0.0
-        for number, part in enumerate(point.parts or (point.value,), start=1):
-            width = min(step * 0.7, WIDEST_BAR)
-            x = LEFT + index * step + (step - width) / 2
-            y, end = _y(below + part, top), _y(below, top)
-            body += (
+
+    def draw(frame: Frame) -> str:
+        step = frame.step(len(points))
+        drawn = (
+            _bar(frame, point, LEFT + index * step, step) for index, point in enumerate(points)
+        )
+        return _labels(frame, points, step, shift=step / 2) + "".join(drawn)
+
+    return _pictures(draw, points, title, description)
+
+
+def _bar(frame: Frame, point: Point, left: float, step: float) -> str:
+    width = min(step * 0.7, WIDEST_BAR)
+    x, below, drawn = left + (step - width) / 2, 0.0, ""
+    for number, part in enumerate(point.parts or (point.value,), start=1):
+        if part:
+            y, end = frame.y(below + part), frame.y(below)
+            drawn += (
                 f'<rect class="part-{number}" x="{x:.1f}" y="{y:.1f}"'
                 f' width="{width:.1f}" height="{end - y:.1f}"/>'
             )
-            below += part
-    return _picture(title, description, _axes(top) + _labels(points, step, centred=True) + body)
+        below += part
+    return drawn
 
 
-def _picture(title: str, description: str, body: str) -> Markup:
+def _pictures(
+    draw: Callable[[Frame], str], points: Sequence[Point], title: str, description: str
+) -> Markup:
+    top = _round_up(max((point.value for point in points), default=0))
+    frames = [Frame(frame.name, frame.width, frame.height, top) for frame in FRAMES]
+    return Markup("").join(
+        _picture(frame, title, description, _axes(frame) + draw(frame)) for frame in frames
+    )
+
+
+def _picture(frame: Frame, title: str, description: str, body: str) -> Markup:
     return Markup(  # noqa: S704 — everything that people wrote is escaped here and in _labels.
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
+        f'<svg class="drawn-{frame.name}" viewBox="0 0 {frame.width} {frame.height}" role="img"'
         f' aria-label="{escape(title)}. {escape(description)}">'
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{body}</svg>"
     )
 
 
-def _axes(top: float) -> str:
+def _axes(frame: Frame) -> str:
     lines = ""
     for share in (0.0, 0.5, 1.0):
-        y = _y(top * share, top)
+        y = frame.y(frame.top * share)
         kind = "grid" if share else "axis"
-        lines += f'<line class="{kind}" x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        lines += f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{top * share:g}</text>'
+        lines += f'<line class="{kind}" x1="{LEFT}" x2="{frame.width}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        number = f"{frame.top * share:g}"
+        lines += f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{number}</text>'
     return lines
 
 
-def _labels(points: Sequence[Point], step: float, *, centred: bool = False) -> str:
-    """As many labels as fit without touching."""
-    every = max(1, -(-len(points) // 7))
-    shift = step / 2 if centred else 0
-    return "".join(
-        f'<text x="{LEFT + index * step + shift:.1f}" y="{HEIGHT - 8}"'
-        f' text-anchor="{"middle" if centred or index else "start"}">{escape(point.label)}</text>'
-        for index, point in enumerate(points)
-        if index % every == 0 and (centred or index < len(points) - every / 2)
-    )
-
-
-def _y(value: float, top: float) -> float:
-    return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (value / top)
+def _labels(frame: Frame, points: Sequence[Point], step: float, *, shift: float) -> str:
+    """As many labels as fit without touching, and none beyond the edge."""
+    every = max(1, -(-len(points) * LABEL // (frame.width - LEFT)))
+    drawn = ""
+    for index in range(0, len(points), every):
+        x = LEFT + index * step + shift
+        anchor = "start" if x < LEFT + LABEL / 4 else "middle"
+        if x > frame.width - LABEL / 2:
+            x, anchor = frame.width, "end"
+        label = escape(points[index].label)
+        drawn += f'<text x="{x:.1f}" y="{frame.height - 8}" text-anchor="{anchor}">{label}</text>'
+    return drawn
 
 
 def _round_up(value: float) -> float:

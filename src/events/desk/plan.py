@@ -1,0 +1,60 @@
+"""The send plan as a page shows it: by day, and the week ahead in one line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+Mail = dict[str, Any]
+DAYS: Final = 7
+
+
+@dataclass(frozen=True)
+class Day:
+    """The mails of one day in the order they leave; `at` lies within it, `number` counts them."""
+
+    at: datetime
+    mails: list[Mail]
+    number: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What leaves at once, what leaves on which day, and the number of each day of the week."""
+
+    now: Day
+    days: list[Day]
+    week: list[tuple[datetime, int]]
+
+
+def plan(planned: Sequence[Mail], *, zone: str, at: datetime) -> Plan:
+    """Lay out mails that are sorted by time, in days as they are counted in `zone`."""
+    due = [mail for mail in planned if mail["at"] <= at]
+    later = [mail for mail in planned if mail["at"] > at]
+    days = [_day(list(mails)) for _, mails in groupby(later, lambda mail: _date(mail["at"], zone))]
+    numbers = {_date(day.at, zone): day.number for day in days}
+    return Plan(_day(due, at), days, _week(numbers, sum(_counts(due)), zone=zone, at=at))
+
+
+def _day(mails: list[Mail], at: datetime | None = None) -> Day:
+    return Day(at or mails[0]["at"], mails, sum(_counts(mails)))
+
+
+def _week(
+    numbers: dict[date, int], due: int, *, zone: str, at: datetime
+) -> list[tuple[datetime, int]]:
+    # Noon, so that no change of clocks takes a day out.
+    noon = at.astimezone(ZoneInfo(zone)).replace(hour=12, minute=0, second=0, microsecond=0)
+    days = [noon + timedelta(days=number) for number in range(DAYS)]
+    counted = [(day, numbers.get(day.date(), 0)) for day in days]
+    return [(noon, counted[0][1] + due), *counted[1:]]
+
+
+def _counts(mails: Sequence[Mail]) -> list[int]:
+    return [int(mail["number"]) for mail in mails]
+
+
+def _date(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()

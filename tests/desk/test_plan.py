@@ -1,0 +1,31 @@
+"""The send plan by day: grouped where its reader is, with the week ahead counted."""
+
+from datetime import UTC, datetime, timedelta
+
+from events.desk.plan import plan
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def mail(at: datetime, number: int) -> dict[str, object]:
+    return {"at": at, "number": number}
+
+
+def test_days_are_those_of_the_readers_zone() -> None:
+    late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    mails = [mail(NOW + timedelta(hours=1), 2), mail(late, 3), mail(late + timedelta(hours=1), 4)]
+    assert [day.number for day in plan(mails, zone="UTC", at=NOW).days] == [2, 3, 4]
+    assert [day.number for day in plan(mails, zone="Europe/Paris", at=NOW).days] == [2, 7]
+
+
+def test_what_is_due_counts_as_today_and_stands_apart() -> None:
+    shown = plan([mail(NOW, 5), mail(NOW + timedelta(days=2), 1)], zone="Europe/Paris", at=NOW)
+    assert (shown.now.number, [day.number for day in shown.days]) == (5, [1])
+    assert [number for _, number in shown.week] == [5, 0, 1, 0, 0, 0, 0]
+
+
+def test_the_week_has_seven_days_when_the_clocks_change() -> None:
+    before = datetime(2026, 10, 23, 9, 0, tzinfo=UTC)
+    shown = plan([mail(before + timedelta(days=2), 1)], zone="Europe/Paris", at=before)
+    assert len({at.date() for at, _ in shown.week}) == len(shown.week)
+    assert shown.week[2][1] == 1
