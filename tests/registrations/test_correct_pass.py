@@ -64,7 +64,10 @@ async def test_every_seat_and_place_in_line_goes_over_with_one_mail() -> None:
     assert await seats(WRONG) == ["cancelled"] * 3
     assert await seats(RIGHT) == ["held", "waiting", "held"]
     assert await mails(WRONG) == []
-    assert await mails(RIGHT) == ["pass-summary", "waiting"]
+    assert await mails(RIGHT) == ["pass-summary"]
+    mistaken = await database.row("SELECT * FROM people WHERE email = $1", WRONG)
+    assert mistaken is not None
+    assert mistaken["erase_after"] is not None
     counted = await database.rows("SELECT taken FROM sessions ORDER BY id")
     assert [entry["taken"] for entry in counted] == [1, 1, 1]
     held = await database.value("SELECT id FROM passes WHERE state = 'held'")

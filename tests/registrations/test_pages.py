@@ -225,12 +225,14 @@ async def test_the_thank_you_page_corrects_a_mistyped_address(
 ) -> None:
     session = await factories.session(capacity=1)
     await register(client, session, email="adda@example.org")
+    mistaken = await own_link("adda@example.org")
     thanks = await client.get(links.thanks(links.session(session["slug"])))
     answer = await send(
         client, thanks, "/correction", wrong="adda@example.org", email="ada@example.org"
     )
     assert answer.status_code == 303
     assert (await state("adda@example.org"), await state()) == ("cancelled", "held")
+    assert (await client.get(mistaken)).status_code == 404
 
 
 async def test_another_browser_cannot_correct_somebody_s_address(

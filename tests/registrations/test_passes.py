@@ -1,4 +1,4 @@
-"""One registration for a whole programme, where addresses have to be confirmed."""
+"""One registration for a whole programme: what it mails, and where addresses are confirmed."""
 
 import httpx
 import pytest
@@ -13,6 +13,7 @@ from events.registrations.passes import register_for_programme
 from events.registrations.register import register
 from tests import factories
 from tests.mail.post import arrive
+from tests.mail.test_letters import body, written
 from tests.registrations.browsing import send
 
 
@@ -60,7 +61,7 @@ async def test_seats_count_once_the_address_is_confirmed(cycle: factories.Row) -
     await passes.confirm_address(held.pass_id, at=now())
     assert await states() == ["held", "held", "waiting"]
     assert await taken() == [1, 1]
-    assert await owed() == ["confirm-address", "pass-summary", "confirmation", "waiting"]
+    assert await owed() == ["confirm-address", "pass-summary", "confirmation"]
 
 
 async def test_nothing_is_owed_about_sessions_before_that(cycle: factories.Row) -> None:
@@ -140,3 +141,29 @@ async def test_a_pass_brings_nobody_back_whom_organisers_removed(database: None)
     await leave(seat.registration_id, by="team@example.org", at=now())
     await register_for_programme(cycle["id"], form(form_key="another"), at=now())
     assert await states() == ["cancelled"]
+
+
+@pytest.mark.usefixtures("database")
+async def test_one_summary_says_it_all_also_where_somebody_waits_or_asks() -> None:
+    cycle = await factories.programme()
+    full = await factories.session(cycle, capacity=1)
+    await factories.registration(full)
+    await factories.session(cycle, needs_approval=True)
+    await register_for_programme(cycle["id"], form(), at=now())
+    assert await states() == ["held", "waiting", "pending"]
+    assert await owed() == ["pass-summary"]
+    held = await database.row("SELECT * FROM passes")
+    assert held is not None
+    summary = body(await written("pass-summary", held, kind="pass"))
+    assert "sur la liste d’attente" in summary
+    assert "en attente de réponse" in summary
+
+
+async def test_of_a_session_added_later_they_hear_also_where_they_wait(database: None) -> None:
+    cycle = await factories.programme()
+    await factories.session(cycle)
+    await register_for_programme(cycle["id"], form(), at=now())
+    late = await factories.session(cycle, capacity=1, status="draft")
+    await factories.registration(late)
+    await publish(late["id"], by="team@example.org", at=now())
+    assert "waiting" in await owed()

@@ -36,6 +36,7 @@ async def correct_address(
         if refused := refusals.refusal({**place, "registration_open": True}, at):
             raise refused
         await _hand_over(place, found, await form_of(found, after, made_by), at)
+        await end_links(found["person"], at)
 
 
 async def _hand_over(place: Row, found: Row, given: RegistrationForm, at: datetime) -> None:
@@ -50,6 +51,21 @@ async def _hand_over(place: Row, found: Row, given: RegistrationForm, at: dateti
     asks = bool(earlier and earlier["removed"])
     await cancel.leave(place, found, at=at, by="self", passed_on=not asks)
     await register.enter(place, given, {"state": "pending"} if asks else found, at)
+
+
+async def end_links(person_id: int, at: datetime) -> None:
+    """Forget an address that nobody meant, once its last mail has left; its links end at once.
+
+    Not where it holds anything else, or was known before.
+    """
+    await database.execute(
+        "UPDATE people SET erase_after = $2 WHERE id = $1 AND created_at > $3"
+        " AND NOT EXISTS (SELECT FROM registrations WHERE person = $1 AND state <> 'cancelled')"
+        " AND NOT EXISTS (SELECT FROM passes WHERE person = $1 AND state <> 'cancelled')",
+        person_id,
+        at + WITHIN,
+        at - WITHIN,
+    )
 
 
 async def form_of(found: Row, email: str, made_by: str) -> RegistrationForm:

@@ -31,6 +31,7 @@ async def correct_pass(
         for place in places:
             for seat in await pass_seats.brought(place, found["pass"]):
                 await _hand_over(place, seat, given, held, at)
+        await correct.end_links(found["person"], at)
 
 
 async def _hand_over(
@@ -46,7 +47,7 @@ async def _hand_over(
 
 
 _FIND = """
-SELECT h.id AS pass, h.name, h.language, h.source, e.timezone, e.may_contact,
+SELECT h.id AS pass, h.person, h.name, h.language, h.source, e.timezone, e.may_contact,
   (SELECT min(r.id) FROM registrations r WHERE r.held_by = h.id) AS id
   FROM passes h JOIN people e ON e.id = h.person
  WHERE h.programme = $1 AND e.email = $2 AND h.made_by = $3 AND h.made_by <> ''

@@ -22,14 +22,21 @@ async def seat_holders(place: Row, *, at: datetime) -> int:
         place["programme"],
         place["id"],
     )
-    await give(place, holders, at)
+    await give(place, holders, at, summed_up=False)
     return len(holders)
 
 
-async def give(place: Row, holders: list[Row], at: datetime, *, answers: Any = None) -> None:
+async def give(
+    place: Row,
+    holders: list[Row],
+    at: datetime,
+    *,
+    answers: Any = None,
+    summed_up: bool = True,
+) -> None:
     """Seats for as many as there are, the line for the rest; whom organisers removed stays out.
 
-    Only inside a transaction that has locked `place`.
+    Only inside a transaction that has locked `place`. `summed_up`: another mail says who waits.
     """
     if not holders:
         return
@@ -48,8 +55,8 @@ async def give(place: Row, holders: list[Row], at: datetime, *, answers: Any = N
     place["line"] += sum(one["state"] == "waiting" for one in made)
     for one in made:
         await questions.keep(one["id"], answers or {})
-    settled = [one for one in made if one["state"] != "unconfirmed"]
-    await plan([mail for one in settled for mail in owed.by_pass(place, one, at)])
+    told = ("held",) if summed_up else ("held", "waiting", "pending")
+    await plan([m for one in made if one["state"] in told for m in owed.by_pass(place, one, at)])
 
 
 async def brought(place: Row, pass_id: int) -> list[Row]:
@@ -78,7 +85,9 @@ async def settle(place: Row, pass_id: int, at: datetime) -> None:
     if state is None:
         await cancel.leave(place, seat, at=at, by="lapsed")
         return
-    await plan(owed.by_pass(place, await confirm.settle(place, seat, state, at), at))
+    settled = await confirm.settle(place, seat, state, at)
+    if state == "held":  # The summary says where the others stand.
+        await plan(owed.by_pass(place, settled, at))
 
 
 def _states(place: Row, holders: list[Row]) -> list[str]:

@@ -125,7 +125,7 @@ async def enter(place: Row, form: RegistrationForm, given: Row, at: datetime) ->
     await questions.keep(seat["id"], form.answers)
     if not given.get("held_by"):
         await plan(owed.welcome(place, seat, at))
-    elif seat["state"] != "unconfirmed":
+    elif seat["state"] in cancel.SEATED:  # The summary of the pass says where the others stand.
         await plan(owed.by_pass(place, seat, at))
     return Registered(seat["id"], seat["state"], new=True)
 
