@@ -12,6 +12,7 @@ import pytest
 
 from events import database as db
 from events.clock import now
+from events.mail import rehearse
 from events.mail.compose import Composed, Skipped, compose
 from events.mail.letters import preview
 from events.mail.scene import LETTERS
@@ -324,3 +325,19 @@ async def test_the_organisers_words_stand_in_the_letter(database: None) -> None:
 async def test_each_letter_has_a_line_in_the_docs() -> None:
     page = (ROOT / "docs" / "letters.md").read_text()
     assert [name for name in LETTERS if f"`{name}" not in page] == []
+
+
+async def test_a_mail_to_come_is_shown_as_it_reads_at_its_hour(database: None) -> None:
+    talk = await factories.session()
+    seat = await factories.registration(talk)
+    for letter, before in (("reminder-1h", timedelta(hours=1)), ("reminder-2d", timedelta(days=2))):
+        await factories.insert(
+            "deliveries",
+            {"key": letter, "letter": letter, "subject_kind": "registration",
+             "subject_id": seat["id"], "occasion": "1", "session_id": talk["id"],
+             "due_at": talk["starts_at"] - before, "message_id": f"<{letter}@example.org>"},
+        )  # fmt: skip
+    found = await db.rows("SELECT id FROM deliveries ORDER BY due_at DESC")
+    subjects = [(await rehearse.show(entry["id"])).subject for entry in found]
+    assert subjects == [f"Dans une heure\u00a0: {talk['title']}",
+                        f"Dans 2\u00a0jours\u00a0: {talk['title']}"]  # fmt: skip

@@ -95,9 +95,10 @@ async def add_speaker(request: Request[Any, Any, Any], session: Slug) -> Redirec
 
 @change(f"{APPEARANCE}/invitation", policy="editor")
 async def invite(request: Request[Any, Any, Any], appearance: Number) -> Redirect:
-    """Ask a speaker by mail whether they come."""
-    slug = await edit.session_of(appearance)
-    await edit.invite(appearance, by=visit_of(request).organiser.email, at=clock.now())
+    """Ask a speaker by mail whether they come, with a sentence of one's own."""
+    form, slug = await forms.read(request), await edit.session_of(appearance)
+    by, note = visit_of(request).organiser.email, form.paragraphs("note", most=2000)
+    await edit.invite(appearance, by=by, at=clock.now(), note=note)
     return rung(pages.go(f"{SESSIONS}/{slug}", "speaker-invited"))
 
 

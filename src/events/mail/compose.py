@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from events import clock, links
+from events.calendars import event as events
 from events.calendars import invite
 from events.calendars.invite import Guest, Invitation
 from events.deliveries import return_path
@@ -42,13 +43,15 @@ class Skipped:
     reason: str
 
 
-async def compose(deliveries: Sequence[Claimed]) -> list[Composed | Skipped]:
-    """Write a batch from the rows as they are now, in the order given.
+async def compose(
+    deliveries: Sequence[Claimed], *, at: datetime | None = None
+) -> list[Composed | Skipped]:
+    """Write a batch from the rows as they are now, in the order given, as if it were `at`.
 
     Reads in bulk, writes nothing. Each letter is rendered once per session, language and zone.
     """
     gathered = await gather(deliveries)
-    desk = _Desk(gathered, clock.now())
+    desk = _Desk(gathered, at or clock.now())
     return [desk.one(delivery) for delivery in deliveries]
 
 
@@ -149,7 +152,8 @@ def _guest(case: Case, reader: personal.Personal, scene: Scene, before: Invitati
         email=str(subject.email),
         name=reader.name,
         join=reader.join,
-        page=links.absolute(links.session(scene.event.slug)),
+        # A draft has no public page yet.
+        page=reader.page if scene.the_session.status == "draft" else events.page(scene.event),
         sequence_sent=before.sequence if before else subject.sequence_sent,
         stamp_sent=before.stamp if before else subject.stamp_sent,
         organiser_address=subject.organiser_address,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from events import database
+from events import clock, database
 from events.database import Row
 from events.deliveries.claim import Claimed
 from events.deliveries.plan import Owed, counting
@@ -83,12 +83,13 @@ def _columns(rest: Sequence[Owed], session_id: int | None) -> list[list[object]]
 
 
 async def show(delivery_id: int) -> Preview:
-    """One delivery as it would be written now."""
+    """One delivery as it is written when it leaves: at its hour, from today's rows."""
     owed = await database.row(_ONE, delivery_id)
     if owed is None:
         return Preview("", reason="whom it was about is gone")
-    data = msgspec.json.decode(owed.pop("data"))
-    written = (await compose([Claimed(**owed, data=data)]))[0]
+    data, left_at = msgspec.json.decode(owed.pop("data")), owed.pop("left_at")
+    at = left_at or max(clock.now(), owed["due_at"])
+    written = (await compose([Claimed(**owed, data=data)], at=at))[0]
     if not isinstance(written, Composed):
         return Preview("", reason=written.reason)
     return read(written)
@@ -140,5 +141,6 @@ ORDER BY d.subject_kind DESC, d.subject_id, d.due_at, d.id LIMIT $2
 
 _ONE: Final = """
 SELECT id, key, letter, subject_kind, subject_id, occasion, session_id, person_id, data,
-  message_id, due_at, attempts, useful_until FROM deliveries WHERE id = $1
+  message_id, due_at, attempts, useful_until,
+  CASE WHEN state = 'sent' THEN settled_at END AS left_at FROM deliveries WHERE id = $1
 """

@@ -19,6 +19,7 @@ from events.errors import Conflict, NotFound
 from events.organisers import access, aside, undo
 from events.organisers.undo import Files, Rows
 from events.organising import told
+from events.organising.refusals import SpeakersInvited
 from events.registrations import seats
 from events.sessions.moments import instant
 
@@ -148,7 +149,7 @@ async def remind_anew(session_ids: Sequence[int], *, at: datetime) -> None:
 async def delete_draft(session_id: int, *, by: str, at: datetime) -> int:
     """Throw away a draft that nobody is registered for; the number of the step back.
 
-    Raises Conflict where somebody is, NotFound.
+    Raises SpeakersInvited where speakers know of it, Conflict where somebody is, NotFound.
     """
     async with transaction():
         before = await database.row(
@@ -162,6 +163,8 @@ async def delete_draft(session_id: int, *, by: str, at: datetime) -> int:
         )
         if before["status"] != "draft" or before["published_at"] or registered:
             raise Conflict
+        if await told.awaited(session_id):
+            raise SpeakersInvited
         seen = await undo.look(
             Rows("sessions", [session_id]),
             *(Rows(table, [session_id], by="session") for table in _OF_A_SESSION),

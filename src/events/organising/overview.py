@@ -115,7 +115,8 @@ async def appearances(session_id: int) -> list[Row]:
     return await database.rows(
         "SELECT a.id, a.role, a.answer, a.answered_at, a.position, v.slug, v.name, v.organisation,"
         " v.portrait, v.email, EXISTS (SELECT 1 FROM deliveries d WHERE d.subject_id = a.id"
-        "   AND d.subject_kind = 'appearance' AND d.letter = 'speaker-invitation') AS invited"
+        "   AND d.subject_kind = 'appearance' AND d.letter = 'speaker-invitation'"
+        "   AND d.state NOT IN ('skipped', 'withdrawn')) AS invited"
         " FROM appearances a JOIN speakers v ON v.id = a.speaker"
         " WHERE a.session = $1 ORDER BY a.position, a.id",
         session_id,

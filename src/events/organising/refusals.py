@@ -11,6 +11,13 @@ class WrongState(Refusal):
     sentence = N_("The session’s state does not allow this.")
 
 
+class SpeakersInvited(Refusal):
+    """A draft whose speakers were invited is not deleted behind their back."""
+
+    status = 409
+    sentence = N_("Speakers were invited. Take them off first, so that a mail tells them.")
+
+
 class SeatsTaken(Refusal):
     """More seats are taken than the new capacity has."""
 

@@ -78,10 +78,9 @@ async def move(place: Row, times: Times, *, at: datetime, notify: bool, note: st
     if _same(before, times) and place["status"] != "postponed":
         return 0
     await _write(place, times, at)
-    if place["status"] == "draft":
-        return 0
     instead = await told.overtake(place, reason="the session moved")
-    await told.remind(place, at=at)
+    if place["status"] != "draft":
+        await told.remind(place, at=at)
     if not notify or times.ends_at <= at:
         return 0
     return await told.tell(place, "moved", at=at, data=_data(before, note), instead=instead)

@@ -118,6 +118,19 @@ async def speakers(session_id: int) -> list[Row]:
     )
 
 
+async def awaited(session_id: int) -> bool:
+    """Whether speakers know of a session, or a mail to one of them is still to leave."""
+    if any(who["told"] for who in await speakers(session_id)):
+        return True
+    return bool(
+        await database.value(
+            "SELECT EXISTS (SELECT FROM deliveries WHERE session_id = $1"
+            " AND subject_kind = 'appearance' AND state IN ('due', 'handing_off', 'held'))",
+            session_id,
+        )
+    )
+
+
 async def _reminders_of_speakers(place: Row, at: datetime) -> Iterable[Owed]:
     due = moments.reminders(place, place, at)
     return [

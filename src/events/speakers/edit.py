@@ -10,6 +10,7 @@ from events.deliveries.plan import Owed, plan
 from events.errors import Conflict, Invalid, NotFound
 from events.organisers import access, aside, undo
 from events.organisers.undo import Files, Rows
+from events.presentation import N_
 from events.speakers import departures, portraits
 
 
@@ -28,9 +29,10 @@ class SpeakerFields:
 async def add(
     session_id: int, *, slug: str = "", fields: SpeakerFields | None = None, by: str, at: datetime
 ) -> None:
-    """Put a speaker into a session: one of its programme by `slug`, or a new one.
+    """Put a speaker into a session: one of its programme, by `slug` or by address, or a new one.
 
-    Somebody who is in it already stays as they are. Raises NotFound, Invalid without a name.
+    Somebody who is known or in it already stays as they are. Raises NotFound; Invalid without a
+    name, or with one that is known and no address to tell two people apart.
     """
     async with transaction():
         session = await database.row(
@@ -42,6 +44,9 @@ async def add(
         if speaker_id is None:
             if fields is None or not fields.name:
                 raise Invalid({"name": "Enter a name."})
+            speaker_id = await _met(session["programme"], fields)
+        if speaker_id is None:
+            assert fields is not None
             speaker_id = await _insert(session["programme"], fields, at)
         await departures.come_back(session_id, [speaker_id])
         await database.execute(
@@ -116,8 +121,11 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
     return step
 
 
-async def invite(appearance_id: int, *, by: str, at: datetime) -> None:
-    """Ask a speaker by mail whether they come; again asks again. Raises Invalid with no address."""
+async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -> None:
+    """Ask a speaker by mail whether they come, in one's name, with a `note`; again asks again.
+
+    Raises Invalid with no address.
+    """
     async with transaction():
         found = await _appearance(appearance_id)
         if not found["email"]:
@@ -130,6 +138,7 @@ async def invite(appearance_id: int, *, by: str, at: datetime) -> None:
             due_at=at,
             session_id=found["session"],
             programme_id=found["programme"],
+            data={"by": await _name_of(by), "note": note},
         )
         await plan([owed])
         await access.record(by, "speaker-invited", found["slug"], {"appearance": appearance_id})
@@ -162,6 +171,11 @@ async def _appearance(appearance_id: int) -> database.Row:
     return found
 
 
+async def _name_of(organiser: str) -> str:
+    name = await database.value("SELECT name FROM organisers WHERE email = $1", organiser)
+    return str(name or "")
+
+
 async def _known(programme_id: int, slug: str) -> int:
     found = await database.value(
         "SELECT id FROM speakers WHERE programme = $1 AND slug = $2", programme_id, slug
@@ -169,6 +183,28 @@ async def _known(programme_id: int, slug: str) -> int:
     if found is None:
         raise NotFound
     return int(found)
+
+
+async def _met(programme_id: int, fields: SpeakerFields) -> int | None:
+    """Who has this address in the programme; None for somebody new. Raises Invalid, as `add`."""
+    await database.execute("SELECT pg_advisory_xact_lock(hashtext('speakers.slug'))")
+    found = await database.row(
+        "SELECT id, email <> '' AND email = $3 AS same FROM speakers WHERE programme = $1"
+        " AND (searchable(name) = searchable($2) OR email <> '' AND email = $3)"
+        " ORDER BY email <> '' AND email = $3 DESC, id LIMIT 1",
+        programme_id,
+        fields.name,
+        fields.email,
+    )
+    if found and not found["same"] and not fields.email:
+        raise Invalid({"name": _NAMESAKE})
+    return int(found["id"]) if found and found["same"] else None
+
+
+_NAMESAKE = N_(
+    "Somebody of this name speaks in this programme already. Choose them above, or enter the"
+    " address of the other one."
+)
 
 
 async def _insert(programme_id: int, fields: SpeakerFields, at: datetime) -> int:

@@ -24,6 +24,13 @@ def published(case: Case) -> str:
     }.get(case.session.status, "")
 
 
+def not_called_off(case: Case) -> str:
+    """The session takes place, or is being prepared: its speakers know of it before everybody."""
+    if case.session is not None and case.session.status == "draft":
+        return ""
+    return published(case)
+
+
 def session_cancelled(case: Case) -> str:
     """The session is cancelled, still."""
     if reason := has_session(case):

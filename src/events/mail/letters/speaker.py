@@ -2,20 +2,25 @@
 
 from datetime import timedelta
 
+from events import text
 from events.mail import words
 from events.mail.letters import gates
 from events.mail.letters.session import change, near
 from events.mail.scene import Scene, Wording, letter
 from events.presentation import N_
+from events.presentation.typography import fine
 
 
-@letter(gates.appears, gates.published, gates.not_over, method="REQUEST")
+@letter(gates.appears, gates.not_called_off, gates.not_over, method="REQUEST")
 def speaker_invitation(scene: Scene) -> Wording:
-    """To a speaker whom organisers invite: answer, and an invitation for the calendar."""
-    return Wording(scene.say(N_("You are expected as a speaker: %(title)s"), title=scene.title))
+    """To a speaker whom organisers invite, of a draft too: a page to answer on, an invitation."""
+    return Wording(
+        scene.say(N_("Invitation to speak: %(title)s"), title=scene.title),
+        {"about": fine(text.plain(scene.event.abstract))},
+    )
 
 
-@letter(gates.appears, gates.published, gates.same_version, gates.not_over, method="REQUEST")
+@letter(gates.appears, gates.not_called_off, gates.same_version, gates.not_over, method="REQUEST")
 def speaker_moved(scene: Scene) -> Wording:
     """To speakers, when time or place of their session changes."""
     found = change(scene)
