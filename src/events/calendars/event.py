@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
@@ -11,6 +10,7 @@ from events import database, links, text
 from events.calendars import lines
 from events.database import Row
 from events.presentation import sentence
+from events.presentation.languages import text_of
 from events.sessions.queries import FROM
 
 ONLINE = frozenset({"", "online", "en ligne", "webinar", "webinaire", "visioconférence"})
@@ -57,12 +57,11 @@ async def events(where: str, *values: object) -> list[Event]:
 def from_row(row: Row, language: str = "") -> Event:
     """The event of a row of `SELECT`, in the reader's language where a translation stands."""
     chosen = language or row["language"]
-    translated = _decoded(row["texts"]).get(chosen, {}) if chosen != row["language"] else {}
     return Event(
         uid=row["uid"],
         slug=row["slug"],
-        title=translated.get("title") or row["title"],
-        abstract=translated.get("abstract") or row["abstract"],
+        title=text_of(row, "title", chosen)[0],
+        abstract=text_of(row, "abstract", chosen)[0],
         language=chosen,
         tags=tuple(row["tags"] or ()),
         starts_at=row["starts_at"],
@@ -72,7 +71,7 @@ def from_row(row: Row, language: str = "") -> Event:
         stamp=row["stamp"],
         updated_at=row["updated_at"],
         location=row["location"] or "",
-        speakers=tuple((name, text.bare_link(firm)[0]) for name, firm in _decoded(row["speakers"])),
+        speakers=tuple((name, text.bare_link(firm)[0]) for name, firm in _speakers_of(row)),
     )
 
 
@@ -94,7 +93,7 @@ def vevent(
     extra: Sequence[bytes] = (),
 ) -> bytes:
     """One VEVENT. `sequence`, `stamp` and `status` stand for the session's own where given."""
-    categories = ",".join(lines.escaped(text.line(tag)) for tag in event.tags if text.line(tag))
+    categories = ",".join(lines.escaped(tag) for tag in map(lines.cleaned, event.tags) if tag)
     return b"".join(
         [
             b"BEGIN:VEVENT\r\n",
@@ -106,7 +105,7 @@ def vevent(
             lines.moment("LAST-MODIFIED", event.updated_at),
             lines.line("STATUS", status or _calendar_status(event.status)),
             lines.words("SUMMARY", lines.cleaned(event.title) or event.slug),
-            *([lines.words("LOCATION", place)] if text.line(place) else []),
+            *([lines.words("LOCATION", place)] if lines.cleaned(place) else []),
             lines.link("URL", url),
             lines.paragraphs("DESCRIPTION", description),
             *([lines.line("CATEGORIES", categories)] if categories else []),
@@ -138,6 +137,10 @@ def is_online(place: str) -> bool:
     return text.line(place).casefold() in ONLINE
 
 
+def _speakers_of(row: Row) -> list[tuple[str, str]]:
+    return msgspec.json.decode(row["speakers"], type=list[tuple[str, str]])
+
+
 def _standing(event: Event) -> str:
     if event.status == "postponed":
         return sentence("This session is postponed; a new date will follow.", event.language)
@@ -165,7 +168,3 @@ def _calendar_status(status: str) -> str:
     When it gets a new date the same UID comes back, confirmed, with a higher SEQUENCE.
     """
     return "CONFIRMED" if status == "published" else "CANCELLED"
-
-
-def _decoded(raw: Any) -> Any:
-    return msgspec.json.decode(raw) if isinstance(raw, str) else raw

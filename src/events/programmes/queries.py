@@ -1,12 +1,10 @@
 """Programmes as pages show them."""
 
 from dataclasses import dataclass
-from typing import Any
-
-import msgspec
 
 from events import database
 from events.database import Row
+from events.presentation.languages import text_of
 
 
 @dataclass(frozen=True)
@@ -51,15 +49,15 @@ SELECT id, slug, title, summary, texts, language, timezone, hue, location, reten
 
 
 def _shown(row: Row, language: str) -> ProgrammeShown:
-    texts: dict[str, dict[str, Any]] = msgspec.json.decode(row["texts"])
-    translated = texts.get(language, {}) if language != row["language"] else {}
+    title, spoken = text_of(row, "title", language)
+    summary, summary_spoken = text_of(row, "summary", language)
     return ProgrammeShown(
         id=row["id"],
         slug=row["slug"],
-        title=translated.get("title") or row["title"],
-        summary=translated.get("summary") or row["summary"],
-        spoken=language if translated.get("title") else row["language"],
-        summary_spoken=language if translated.get("summary") else row["language"],
+        title=title,
+        summary=summary,
+        spoken=spoken,
+        summary_spoken=summary_spoken,
         timezone=row["timezone"],
         hue=row["hue"],
         location=row["location"],

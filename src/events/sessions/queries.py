@@ -4,12 +4,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import msgspec
 
 from events import database
 from events.database import Row
+from events.presentation.languages import text_of
 
 FROM = "FROM sessions s JOIN programmes p ON p.id = s.programme"
 PUBLIC = """p.status <> 'draft' AND s.status <> 'draft'
@@ -181,16 +179,16 @@ s.updated_at AS updated_at
 
 
 def _shown(row: Row, language: str) -> SessionShown:
-    texts: dict[str, dict[str, Any]] = msgspec.json.decode(row["texts"])
-    translated = texts.get(language, {}) if language != row["language"] else {}
+    title, spoken = text_of(row, "title", language)
+    abstract, abstract_spoken = text_of(row, "abstract", language)
     return SessionShown(
         id=row["id"],
         programme_id=row["programme"],
         slug=row["slug"],
-        title=translated.get("title") or row["title"],
-        abstract=translated.get("abstract") or row["abstract"],
-        spoken=language if translated.get("title") else row["language"],
-        abstract_spoken=language if translated.get("abstract") else row["language"],
+        title=title,
+        abstract=abstract,
+        spoken=spoken,
+        abstract_spoken=abstract_spoken,
         language=row["language"],
         tags=tuple(row["tags"] or ()),
         starts_at=row["starts_at"],
