@@ -1,5 +1,7 @@
 """The way to the desk over HTTP: the same for everyone until the code is typed."""
 
+from typing import Any
+
 import httpx
 
 from events import clock, database
@@ -66,3 +68,76 @@ async def test_signing_out_ends_the_visit(client: httpx.AsyncClient) -> None:
     await client.post("/desk/sign-out", data={"csrf": token})
     assert (await client.get("/desk")).headers["location"] == "/desk/sign-in"
     assert await database.value("SELECT count(*) FROM desk_visits") == 0
+
+
+async def code_of(client: httpx.AsyncClient, email: str = "noor@example.org") -> str:
+    await people.add(email, Role("owner"))
+    await ask(client, email)
+    return sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))[1]
+
+
+async def test_the_page_for_the_code_says_where_the_mail_went(client: httpx.AsyncClient) -> None:
+    for email in ("noor@example.org", "stranger@example.org"):
+        await ask(client, email)
+        page = (await client.get("/desk/sign-in/code?lang=en")).text
+        assert f"If {email} is an organiser’s address" in page
+        assert f'name="email" value="{email}"' in page
+        assert f'value="{email}"' in (await client.get("/desk/sign-in")).text
+
+
+async def test_a_mistyped_address_need_not_be_typed_again(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/desk/sign-in", data={"email": 'noor@"example'})
+    assert answer.status_code == 422
+    assert 'value="noor@&#34;example"' in answer.text
+
+
+async def test_what_cannot_be_a_code_costs_no_try(client: httpx.AsyncClient) -> None:
+    code = await code_of(client)
+    for typed in ("", "1234", "noor@example.org", f"{code}0", " "):
+        answer = await client.post("/desk/sign-in/code?lang=en", data={"code": typed})
+        assert answer.status_code == 422
+        assert "A code has eight digits." in answer.text
+    assert await database.value("SELECT tries FROM sign_in_codes") == 0
+    done = await client.post("/desk/sign-in/code", data={"code": f" {code[:4]}-{code[4:]} "})
+    assert done.status_code == 303
+
+
+async def test_another_browser_is_told_where_the_code_belongs(
+    client: httpx.AsyncClient, app: Any
+) -> None:
+    code = await code_of(client)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url=client.base_url
+    ) as other:
+        looked = await other.get("/desk/sign-in/code?lang=en")
+        tried = await other.post("/desk/sign-in/code?lang=en", data={"code": code})
+    for answer in (looked, tried):
+        assert "works only in the browser in which it was asked for" in answer.text
+        assert 'name="code"' not in answer.text
+    assert (looked.status_code, tried.status_code) == (200, 422)
+
+
+async def test_a_link_opened_in_another_browser_says_so_and_stays_good(
+    client: httpx.AsyncClient, app: Any
+) -> None:
+    await code_of(client)
+    link, _ = sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url=client.base_url
+    ) as other:
+        for answer in (await other.get(f"{link}?lang=en"), await other.post(f"{link}?lang=en")):
+            assert answer.status_code == 403
+            assert "Open this link where you asked for it" in answer.text
+    assert (await client.post(link)).headers["location"] == "/desk/programmes"
+    over = await client.get(f"{link}?lang=en")
+    assert (over.status_code, "This link no longer works" in over.text) == (410, True)
+
+
+async def test_a_forged_memory_of_what_was_asked_leads_nowhere(client: httpx.AsyncClient) -> None:
+    printed = await sign_in.printed_link(
+        await people.add("noor@example.org", Role("owner")), at=clock.now()
+    )
+    for kept in ("%%%", "aGVsbG8", "YUBleGFtcGxlLm9yZwovL2V2aWwuZXhhbXBsZQ", "_w"):
+        client.cookies.set("causerie_asked", kept)
+        assert (await client.get("/desk/sign-in")).status_code == 200
+    assert (await client.post(printed)).headers["location"] == "/desk"

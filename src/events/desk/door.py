@@ -1,18 +1,33 @@
 """What the ways in share: pages for who is not signed in yet, the cookies, and the welcome."""
 
-from typing import Any
+import base64
+from dataclasses import dataclass
+from typing import Any, Final
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from events import links, settings
+from events import links, settings, text
 from events.desk import said
 from events.desk.guard import COOKIE
-from events.desk.pages import PRIVATE, Shown, go
+from events.desk.pages import PRIVATE, Shown, go, own_path
 from events.organisers import ceremony, visits
 from events.organisers.sign_in import SignedIn
 from events.presentation import http, sentence, visit
+
+ASKED: Final = "causerie_asked"
+"""The cookie with the address that was typed, so that nobody types it twice."""
+
+_REMEMBERED: Final = 3600
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An address that a code was asked for, and where its reader wanted to go."""
+
+    email: str
+    wanted: str
 
 
 def page(
@@ -49,21 +64,37 @@ def form(
 ) -> Response[str]:
     """The first page: for an address, or a passkey. Who is signed in need not type theirs again."""
     before = _visit(request)
-    known = email or (before.organiser.email if before else "")
+    known = email or (before.organiser.email if before else asked(request).email)
     return page(request, "sign_in", status=status, problems=problems, wanted=wanted, email=known)
 
 
 async def welcome(
     request: Request[Any, Any, Any], signed_in: SignedIn, wanted: str, *, asked_by: str
 ) -> Redirect:
-    """Let a browser in: its new visit replaces the one it had; the cookie it asked with goes."""
+    """Let a browser in: its new visit replaces the one it had; the cookies it asked with go."""
     before = _visit(request)
     if before is not None:
         await visits.replace(before)
     answer = go(wanted)
     answer.cookies.append(cookie(COOKIE, signed_in.visit, int(visits.LASTS.total_seconds())))
-    answer.cookies.append(cookie(asked_by, "", 0))
+    answer.cookies += [cookie(name, "", 0) for name in (asked_by, ASKED)]
     return answer
+
+
+def asked(request: Request[Any, Any, Any]) -> Asked:
+    """What this browser's last form for a code said; empty where there was none."""
+    kept = request.cookies.get(ASKED, "")
+    try:
+        email, wanted = base64.urlsafe_b64decode(f"{kept}===").decode().split("\n")
+    except ValueError:
+        return Asked("", links.DESK)
+    return Asked(text.line(email)[:254], own_path(wanted))
+
+
+def remember(email: str, wanted: str) -> Cookie:
+    """The cookie that `asked` reads."""
+    kept = base64.urlsafe_b64encode(f"{email}\n{wanted}".encode()).rstrip(b"=").decode()
+    return cookie(ASKED, kept, _REMEMBERED)
 
 
 def cookie(name: str, value: str, lasts: int) -> Cookie:

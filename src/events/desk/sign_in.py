@@ -41,8 +41,10 @@ async def ask_for_code(request: Request[Any, Any, Any]) -> Redirect | Response[s
         return door.form(request, wanted, email=typed, problems=problem, status=422)
     browser = tokens.secret()
     query = {"next": wanted} if wanted != links.DESK else {}
-    answer = go(f"{links.SIGN_IN}/code", **query)
+    again = "code-again" if form.ticked("again") else ""
+    answer = go(f"{links.SIGN_IN}/code", again, **query)
     answer.cookies.append(door.cookie(ASKING, browser, int(sign_in.CODE_LASTS.total_seconds())))
+    answer.cookies.append(door.remember(address, wanted))
     answer.background = BackgroundTask(_ask, address, browser)
     return answer
 
@@ -50,7 +52,7 @@ async def ask_for_code(request: Request[Any, Any, Any]) -> Redirect | Response[s
 @http.show(f"{links.SIGN_IN}/code", policy="public")
 async def code_page(request: Request[Any, Any, Any]) -> Response[str]:
     """The form for the eight digits."""
-    return door.page(request, "sign_in_code", wanted=own_path(request.query_params.get("next", "")))
+    return _code_page(request, own_path(request.query_params.get("next", "")))
 
 
 @change(f"{links.SIGN_IN}/code", policy="public")
@@ -62,17 +64,18 @@ async def come_in_by_code(request: Request[Any, Any, Any]) -> Redirect | Respons
         signed_in = await sign_in.by_code(
             form.raw("code"), request.cookies.get(ASKING, ""), door.agent(request), at=clock.now()
         )
-    except sign_in.CodeRefused as refusal:
-        problem = {"code": refusal.sentence}
-        return door.page(request, "sign_in_code", problems=problem, status=422, wanted=wanted)
+    except (sign_in.CodeRefused, sign_in.NotACode) as refusal:
+        typed, problem = text.line(form.raw("code"))[:20], {"code": refusal.sentence}
+        return _code_page(request, wanted, code=typed, problems=problem, status=refusal.status)
     return await door.welcome(request, signed_in, wanted, asked_by=ASKING)
 
 
 @http.show(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
 async def link_page(request: Request[Any, Any, Any], secret: Slug) -> Response[str]:
     """A mailed or printed link: a page with a button; looking at it changes nothing."""
-    good = await sign_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now())
-    return door.page(request, "sign_in_link", status=200 if good else 410, good=good)
+    if await sign_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now()):
+        return door.page(request, "sign_in_link", state="good")
+    return await _refused_link(request, secret)
 
 
 @change(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
@@ -85,8 +88,8 @@ async def come_in_by_link(
             secret, request.cookies.get(ASKING, ""), door.agent(request), at=clock.now()
         )
     except Refusal:
-        return door.page(request, "sign_in_link", status=410, good=False)
-    return await door.welcome(request, signed_in, links.DESK, asked_by=ASKING)
+        return await _refused_link(request, secret)
+    return await door.welcome(request, signed_in, door.asked(request).wanted, asked_by=ASKING)
 
 
 @change(f"{links.DESK}/sign-out", policy="signed-in")
@@ -97,6 +100,17 @@ async def go_out(request: Request[Any, Any, Any]) -> Redirect:
     answer = go(links.SIGN_IN, "signed-out")
     answer.cookies.append(door.cookie(COOKIE, "", 0))
     return answer
+
+
+def _code_page(request: Request[Any, Any, Any], wanted: str, **values: Any) -> Response[str]:
+    values = {"code": "", "wanted": wanted, "email": door.asked(request).email, **values}
+    return door.page(request, "sign_in_code", asked=bool(request.cookies.get(ASKING)), **values)
+
+
+async def _refused_link(request: Request[Any, Any, Any], secret: str) -> Response[str]:
+    elsewhere = await sign_in.is_asked_elsewhere(secret, at=clock.now())
+    state, status = ("elsewhere", 403) if elsewhere else ("over", 410)
+    return door.page(request, "sign_in_link", status=status, state=state)
 
 
 async def _ask(address: str, browser: str) -> None:

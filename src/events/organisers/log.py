@@ -24,7 +24,8 @@ async def entries(
         "SELECT e.id, at, who, action, subject, details, b.id AS step FROM audit_entries e"
         " LEFT JOIN steps_back b ON b.entry = e.id AND b.taken_at IS NULL AND b.until > now()"
         " WHERE ($1 = '' OR who ILIKE '%' || $1 || '%' OR action ILIKE '%' || $1 || '%'"
-        "   OR subject ILIKE '%' || $1 || '%' OR action = ANY($4)) AND ($2::bigint = 0 OR e.id < $2)"
+        "   OR subject ILIKE '%' || $1 || '%' OR action = ANY($4))"
+        "   AND ($2::bigint = 0 OR e.id < $2)"
         " ORDER BY e.id DESC LIMIT $3",
         escaped,
         before,

@@ -19,6 +19,7 @@ from events.organisers import access, visits
 CODE_LASTS: Final = timedelta(minutes=10)
 PRINTED_LINK_LASTS: Final = timedelta(hours=24)
 TRIES: Final = 5
+DIGITS: Final = 8
 MAILS_PER_HOUR: Final = 10
 
 
@@ -26,7 +27,17 @@ class CodeRefused(Refusal):
     """The same answer to a wrong, old, used or never sent code: it tells nothing."""
 
     status = 422
-    sentence = "This code is not valid, or no longer. Check it, or ask for a new one."
+    sentence = (
+        "This code is not valid, or no longer. Check it: only the latest one counts, for ten"
+        " minutes and five tries. Or ask for a new one."
+    )
+
+
+class NotACode(Refusal):
+    """What was typed cannot be one; it costs no try."""
+
+    status = 422
+    sentence = "A code has eight digits."
 
 
 class LinkRefused(Refusal):
@@ -74,8 +85,8 @@ async def ask(address: str, browser: str, *, at: datetime) -> None:
 def link_and_code(row_id: int) -> tuple[str, str]:
     """The whole link and the eight digits of one row of sign_in_codes; the same every time."""
     link = links.absolute(f"{links.SIGN_IN}/{tokens.signature('sign-in-link', str(row_id))}")
-    digits = int.from_bytes(tokens.signature("sign-in-code", str(row_id)).encode()) % 10**8
-    return link, f"{digits:08d}"
+    digits = int.from_bytes(tokens.signature("sign-in-code", str(row_id)).encode()) % 10**DIGITS
+    return link, f"{digits:0{DIGITS}d}"
 
 
 async def printed_link(organiser_id: int, *, at: datetime) -> str:
@@ -90,8 +101,10 @@ async def printed_link(organiser_id: int, *, at: datetime) -> str:
 
 
 async def by_code(code: str, browser: str, user_agent: str, *, at: datetime) -> SignedIn:
-    """Sign in by the digits, in the browser that asked for them. Raises CodeRefused."""
+    """Sign in by the digits, in the browser that asked. Raises NotACode, CodeRefused."""
     digits = "".join(character for character in code if character.isdecimal())
+    if len(digits) != DIGITS:
+        raise NotACode
     async with transaction():
         entry = await _last_asked_by(browser, at)
         good = entry is not None and entry["code_hash"] == tokens.hashed(digits)
@@ -121,6 +134,14 @@ async def by_link(secret: str, browser: str, user_agent: str, *, at: datetime) -
 async def link_is_good(secret: str, browser: str, *, at: datetime) -> bool:
     """Whether pressing the button on a link's page would sign in; changes nothing."""
     return await _by_link(secret, browser, at) is not None
+
+
+async def is_asked_elsewhere(secret: str, *, at: datetime) -> bool:
+    """Whether a link would be good in another browser, which whoever has the link may know."""
+    usable = await database.row(
+        _USABLE + " AND c.link_hash = $3 LIMIT 1", at, TRIES, tokens.hashed(secret)
+    )
+    return usable is not None
 
 
 async def _asked_too_often(organiser_id: int, at: datetime) -> bool:
