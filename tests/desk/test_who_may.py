@@ -78,6 +78,7 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
         "member": 999999,
         "entry": 999999,
         "letter": "confirmation",
+        "picture": "time.svg",
         "secret": "nothing",
     }
 

@@ -40,6 +40,7 @@ ACTIONS: Final[dict[str, str]] = {
     "registration-back": N_("gave a registration back"),
     "registration-cancelled": N_("cancelled a registration"),
     "registration-declined": N_("declined a registration"),
+    "registrations-imported": N_("registered a list of people"),
     "registration-moved": N_("moved a registration to another session"),
     "resource-added": N_("added a replay, slides or a link"),
     "resource-removed": N_("removed a replay, slides or a link"),

@@ -1,6 +1,5 @@
 """Figures as pictures with their tables, to look at, print and download."""
 
-from datetime import date, timedelta
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -10,7 +9,6 @@ from events.desk import forms, pages, review, tables
 from events.desk.guard import visit_of
 from events.desk.programmes import PROGRAMME
 from events.desk.routes import Slug, show
-from events.desk.sessions import SESSION
 from events.organising import figures, overview
 from events.presentation import N_, charts, sentence
 from events.presentation.charts import Point
@@ -65,25 +63,6 @@ async def as_xlsx(request: Request[Any, Any, Any], programme: Slug) -> Response[
     return tables.file(body, tables.XLSX, f"{programme}-{counted.year or 'all'}.xlsx")
 
 
-@show(f"{SESSION}/figures", policy="viewer")
-async def of_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
-    """One session: registrations over time, from where, who came."""
-    found, language = await overview.session(session), visit_of(request).organiser.language
-    days = await figures.by_day(found["id"], found["timezone"])
-    return pages.page(
-        request,
-        "figures_session",
-        here="figures",
-        session=found,
-        hue=found["hue"],
-        counts=await overview.counts(found["id"]),
-        came=await overview.came(found["id"]),
-        days=_every_day(days),
-        sources=await figures.sources(found["id"]),
-        chart=_days_chart(_every_day(days), language),
-    )
-
-
 async def _in_short(programme: dict[str, Any], language: str) -> dict[str, Any]:
     since, until = review.between(0)
     of: int = programme["id"]
@@ -97,29 +76,6 @@ async def _in_short(programme: dict[str, Any], language: str) -> dict[str, Any]:
 
 def _year(request: Request[Any, Any, Any]) -> int:
     return forms.query(request).number("year", least=1970, most=2300) or 0
-
-
-def _every_day(days: list[dict[str, Any]]) -> list[tuple[date, int]]:
-    """Each day from the first to the last, also those without a registration; a year at most."""
-    if not days:
-        return []
-    numbers = {entry["day"]: int(entry["number"]) for entry in days}
-    first, last = days[0]["day"], days[-1]["day"]
-    length = min((last - first).days, 366)
-    every = [last - timedelta(days=length - index) for index in range(length + 1)]
-    return [(day, numbers.get(day, 0)) for day in every]
-
-
-def _days_chart(days: list[tuple[date, int]], language: str) -> Any:
-    total, points = 0, []
-    for day, number in days:
-        total += number
-        points.append(Point(f"{day:%d/%m}", total))
-    return charts.line(
-        points,
-        title=sentence(N_("Registrations over time"), language),
-        description=sentence(N_("%(number)s in all"), language, number=total),
-    )
 
 
 def _growth_chart(months: list[dict[str, Any]], language: str) -> Any:
@@ -149,4 +105,4 @@ def _seats(session: dict[str, Any]) -> Point:
     return Point(label, seats, (came, max(seats - came, 0)))
 
 
-ROUTES = [all_figures, of_programme, as_csv, as_xlsx, of_session]
+ROUTES = [all_figures, of_programme, as_csv, as_xlsx]

@@ -57,5 +57,6 @@ SENTENCES: Final[dict[str, str]] = {
     "organiser-disabled": N_("The access is taken away."),
     "imported": N_("The files are imported."),
     "erased": N_("The person is erased."),
+    "people-registered": N_("The people are registered."),
     "undone": N_("That is undone: everything is as it was before."),
 }

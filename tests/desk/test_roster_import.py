@@ -1,0 +1,108 @@
+"""A list of people is registered at once, with an explicit choice of what is mailed."""
+
+import re
+
+import pytest
+
+from events import database
+from tests import factories
+from tests.desk.conftest import Desk, SignIn
+
+LIST = "email,name,language\nbo@example.org,Bo Exemple,fr\nZOE@example.org,Zoé Exemple,en\n"
+
+
+async def post(desk: Desk, slug: str, **fields: str) -> tuple[int, str]:
+    answer = await desk.post(f"/sessions/{slug}/roster/import", **fields)
+    return answer.status_code, re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", answer.text))
+
+
+async def letters() -> dict[str, int]:
+    found = await database.rows("SELECT letter, count(*) AS n FROM deliveries GROUP BY 1")
+    return {entry["letter"]: entry["n"] for entry in found}
+
+
+async def emails() -> list[str]:
+    found = await database.rows(
+        "SELECT e.email FROM registrations r JOIN people e ON e.id = r.person"
+        " WHERE r.state = 'held' ORDER BY 1"
+    )
+    return [entry["email"] for entry in found]
+
+
+async def test_first_it_is_said_what_would_be_done_and_mailed(sign_in: SignIn) -> None:
+    desk, talk = await sign_in("editor"), await factories.session()
+    status, page = await post(desk, talk["slug"], people=LIST, mail="confirmation", action="look")
+    assert status == 200
+    assert "2 people get a seat." in page
+    assert "2 mails leave at once , and 6 are planned for later" in page
+    assert "Register 2 people" in page
+    assert await emails() == []
+    assert await letters() == {}
+
+
+@pytest.mark.parametrize("mail", ["confirmation", "reminders"])
+async def test_then_they_have_seats_and_the_mails_that_were_chosen(
+    sign_in: SignIn, mail: str
+) -> None:
+    desk, talk = await sign_in("editor"), await factories.session(capacity=9)
+    for _ in range(2):
+        status, _page = await post(desk, talk["slug"], people=LIST, mail=mail, action="import")
+        assert status == 303
+    assert await emails() == ["bo@example.org", "zoe@example.org"]
+    assert ("confirmation" in await letters()) is (mail == "confirmation")
+    assert (await letters())["reminder-1d"] == 2
+    assert await database.value("SELECT taken FROM sessions") == 2
+    found = await database.row("SELECT name, language FROM registrations WHERE name LIKE 'Zo%'")
+    assert found == {"name": "Zoé Exemple", "language": "en"}
+
+
+async def test_nothing_is_mailed_without_a_choice(sign_in: SignIn) -> None:
+    desk, talk = await sign_in("editor"), await factories.session()
+    status, page = await post(desk, talk["slug"], people=LIST, action="import")
+    assert status == 422
+    assert "Choose what is mailed." in page
+    assert "zoe" in page.lower()
+    assert await emails() == []
+
+
+async def test_who_cancelled_comes_back_and_who_is_there_stays(sign_in: SignIn) -> None:
+    desk, talk = await sign_in("editor"), await factories.session()
+    await factories.registration(talk, "bo@example.org", name="Bo as it was")
+    await factories.registration(talk, "zoe@example.org", state="cancelled")
+    await post(desk, talk["slug"], people=LIST, mail="confirmation", action="import")
+    assert await emails() == ["bo@example.org", "zoe@example.org"]
+    assert await letters() == {"confirmation": 1, "reminder-1d": 1, "reminder-1h": 1,
+                               "follow-up": 1}  # fmt: skip
+    assert await database.value("SELECT count(*) FROM registrations WHERE name LIKE 'Bo as%'") == 1
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        (LIST + "nobody,Somebody,fr\n", "Line 4 — “nobody” is not a mail address."),
+        ("name\nBo\n", "Line 1 — The column “email” is missing from the header."),
+        ("email\n" + "".join(f"p{n}@example.org\n" for n in range(3)),
+         "3 people need a seat, and 2 are left. Nothing was written."),
+    ],
+)  # fmt: skip
+async def test_a_bad_list_writes_nothing_and_says_why(
+    sign_in: SignIn, people: str, said: str
+) -> None:
+    desk, talk = await sign_in("editor"), await factories.session(capacity=2)
+    status, page = await post(desk, talk["slug"], people=people, mail="reminders", action="import")
+    assert status == 422
+    assert said in page
+    assert await emails() == []
+    assert await letters() == {}
+
+
+async def test_a_file_will_do_and_an_address_counts_once(sign_in: SignIn) -> None:
+    desk, talk = await sign_in("editor"), await factories.session()
+    twice = (LIST + "bo@example.org,Bo again,fr\n").encode("cp1252")
+    answer = await desk.post(
+        f"/sessions/{talk['slug']}/roster/import",
+        mail="reminders", action="look", files={"file": ("liste.csv", twice, "text/csv")},
+    )  # fmt: skip
+    assert "2 people get a seat." in answer.text
+    assert "This address stands in the list already; the first counts." in answer.text
+    assert "Zoé Exemple" in answer.text
