@@ -133,6 +133,16 @@ async def test_a_link_opened_in_another_browser_says_so_and_stays_good(
     assert (over.status_code, "This link no longer works" in over.text) == (410, True)
 
 
+async def test_asking_again_leaves_the_first_link_good(client: httpx.AsyncClient) -> None:
+    await code_of(client)
+    link, _ = sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
+    again = {"email": "noor@example.org", "next": "/desk/programmes", "again": "yes"}
+    told = await client.post("/desk/sign-in", data=again)
+    assert told.headers["location"].endswith("&said=code-again")
+    assert (await client.get(link)).status_code == 200
+    assert (await client.post(link)).headers["location"] == "/desk/programmes"
+
+
 async def test_a_forged_memory_of_what_was_asked_leads_nowhere(client: httpx.AsyncClient) -> None:
     printed = await sign_in.printed_link(
         await people.add("noor@example.org", Role("owner")), at=clock.now()

@@ -57,6 +57,33 @@ async def test_after_five_wrong_tries_the_right_code_is_refused_too() -> None:
         await sign_in.by_code(code, "browser", "", at=AT)
 
 
+async def test_of_two_mails_that_overtake_each_other_either_is_good() -> None:
+    await organiser()
+    await sign_in.ask("noor@example.org", "browser", at=AT)
+    link, first = await last_code()
+    await sign_in.ask("noor@example.org", "browser", at=AT)
+    assert await sign_in.link_is_good(link.rsplit("/", 1)[-1], "browser", at=AT)
+    assert await sign_in.by_code(first, "browser", "", at=AT)
+    _, second = await last_code()
+    with pytest.raises(sign_in.CodeRefused):
+        await sign_in.by_code(second, "browser", "", at=AT)
+
+
+async def test_asking_again_gives_no_more_tries_at_the_first_code() -> None:
+    await organiser()
+    await sign_in.ask("noor@example.org", "browser", at=AT)
+    _, first = await last_code()
+    await sign_in.ask("noor@example.org", "browser", at=AT)
+    _, second = await last_code()
+    wrong = next(code for code in ("00000000", "11111111", "2" * 8) if code not in (first, second))
+    for _ in range(sign_in.TRIES):
+        with pytest.raises(sign_in.CodeRefused):
+            await sign_in.by_code(wrong, "browser", "", at=AT)
+    for code in (first, second):
+        with pytest.raises(sign_in.CodeRefused):
+            await sign_in.by_code(code, "browser", "", at=AT)
+
+
 async def test_a_code_and_its_link_are_good_once() -> None:
     await organiser()
     await sign_in.ask("noor@example.org", "browser", at=AT)

@@ -1,6 +1,7 @@
 """What the ways in share: pages for who is not signed in yet, the cookies, and the welcome."""
 
 import base64
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from events import links, settings, text
+from events import links, settings, text, tokens
 from events.desk import said
 from events.desk.guard import COOKIE
 from events.desk.pages import PRIVATE, Shown, go, own_path
@@ -20,6 +21,7 @@ ASKED: Final = "causerie_asked"
 """The cookie with the address that was typed, so that nobody types it twice."""
 
 _REMEMBERED: Final = 3600
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,12 @@ def cookie(name: str, value: str, lasts: int) -> Cookie:
         samesite="lax",
         secure=secure,
     )
+
+
+def secret_of(request: Request[Any, Any, Any], name: str) -> str:
+    """The secret that a browser asks by: the one it has, so that it may ask in two windows."""
+    kept = request.cookies.get(name, "")
+    return kept if _SECRET.fullmatch(kept) else tokens.secret()
 
 
 def agent(request: Request[Any, Any, Any]) -> str:

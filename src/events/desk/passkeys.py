@@ -4,7 +4,6 @@ The page's script asks for a challenge, lets the browser answer it, and sends th
 of a plain form: so answers are pages, and the form's token defends adding as it does all else.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from events import clock, links, tokens
+from events import clock, links
 from events.desk import door, forms, pages
 from events.desk.account import ACCOUNT, refused
 from events.desk.changes import rung
@@ -29,14 +28,11 @@ KEYS: Final = f"{ACCOUNT}/passkeys"
 ASKING: Final = "causerie_passkey"
 """The cookie of a browser that may come in by passkey; it lives as long as a challenge."""
 
-_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
-
 
 @change(f"{SIGN_IN}/challenge", policy="public")
 async def sign_in_challenge(request: Request[Any, Any, Any]) -> Response[bytes]:
     """What the browser needs to use a passkey. Two windows of a browser share one cookie."""
-    kept = request.cookies.get(ASKING, "")
-    browser = kept if _SECRET.fullmatch(kept) else tokens.secret()
+    browser = door.secret_of(request, ASKING)
 
     async def options() -> str:
         await limits.count_request(visit.client_address(request), at=clock.now())

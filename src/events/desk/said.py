@@ -6,7 +6,7 @@ from events.presentation import N_
 
 SENTENCES: Final[dict[str, str]] = {
     "signed-out": N_("You are signed out."),
-    "code-again": N_("A new code is on its way. Only the latest one counts."),
+    "code-again": N_("A new code is on its way."),
     "visit-ended": N_("That sign-in has ended."),
     "passkey-added": N_("The passkey is added. It signs you in from now on."),
     "passkey-renamed": N_("The passkey has its new name."),

@@ -6,7 +6,7 @@ from litestar import Request, Response
 from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 
-from events import clock, doorbell, links, text, tokens
+from events import clock, doorbell, links, text
 from events.desk import door, forms
 from events.desk.guard import COOKIE, visit_of
 from events.desk.pages import go, own_path
@@ -39,7 +39,7 @@ async def ask_for_code(request: Request[Any, Any, Any]) -> Redirect | Response[s
         problem = {"email": "Enter a mail address, like name@example.org."}
         typed = text.line(form.raw("email"))
         return door.form(request, wanted, email=typed, problems=problem, status=422)
-    browser = tokens.secret()
+    browser = door.secret_of(request, ASKING)
     query = {"next": wanted} if wanted != links.DESK else {}
     again = "code-again" if form.ticked("again") else ""
     answer = go(f"{links.SIGN_IN}/code", again, **query)
