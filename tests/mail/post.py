@@ -48,7 +48,8 @@ async def arrive() -> list[Arrived]:
     for mail in await compose(claimed):
         delivery = by_id[mail.delivery_id]
         if not isinstance(mail, Composed):
-            await settle.note([settle.skipped(delivery, mail.reason)])
+            off = settle.put_off(delivery, mail.reason, until=mail.until) if mail.until else None
+            await settle.note([off or settle.skipped(delivery, mail.reason)])
             continue
         if mail.invitation is not None:
             await invite.record([mail.invitation])

@@ -35,6 +35,7 @@ async def a_series_of() -> list[tuple[str, dict[str, Any], str, dict[str, Any]]]
     cycle = await factories.programme()
     talk = await factories.session(cycle)
     over = await factories.session(cycle, starts_at=talk["starts_at"] - _MONTH)
+    await factories.resource(over)
     seat, past = await factories.registration(talk), await factories.registration(over)
     place = await factories.appearance(await factories.speaker(cycle), talk)
     words = await factories.insert(

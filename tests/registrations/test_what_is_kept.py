@@ -27,6 +27,7 @@ async def test_each_mail_about_a_registration_says_it(state: str, letter: str) -
     if letter == "follow-up":
         starts = talk["starts_at"].replace(year=talk["starts_at"].year - 1)
         talk = await factories.session({"id": talk["programme"], **_SPOKEN}, starts_at=starts)
+        await factories.resource(talk)
     mail = await written(letter, await factories.registration(talk, state=state))
     for kind in ("plain", "html"):
         said = " ".join(body(mail, kind).split())

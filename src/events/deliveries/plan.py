@@ -106,6 +106,16 @@ async def withdraw(
     return await database.execute(_WITHDRAW, *whose, reason)
 
 
+async def bring_forward(session_id: int, letter: str, *, reason: str, at: datetime) -> int:
+    """What was put off for this reason is due now; how many that were.
+
+    Only inside a transaction. Whoever is writing such a mail at this moment writes it anew: its
+    lease ends, and what they saw is no longer true.
+    """
+    _must_be_in_transaction()
+    return await database.execute(_BRING_FORWARD, session_id, letter, reason, at)
+
+
 def message_id(key: str) -> str:
     """The Message-ID of a delivery: the same at each attempt, and nobody else can guess it."""
     return f"<{tokens.hashed('message-id ' + key)[:32]}@{links.host()}>"
@@ -164,6 +174,16 @@ _PENDING = """
    AND ($2::text IS NULL OR (subject_kind = $2 AND subject_id = $3::bigint))
    AND ($4::bigint IS NULL OR person_id = $4)
    AND ($5::text[] IS NULL OR letter LIKE ANY ($5))
+"""
+
+_BRING_FORWARD = """
+UPDATE deliveries
+   SET due_at = least(due_at, $4), reason = '', lease_token = NULL, lease_until = NULL
+  FROM (SELECT id FROM deliveries
+         WHERE session_id = $1 AND letter = $2 AND state = 'due'
+           AND (reason = $3 OR lease_token IS NOT NULL)
+         ORDER BY id FOR UPDATE) AS waiting
+ WHERE deliveries.id = waiting.id AND deliveries.state = 'due'
 """
 
 # Rows are locked in the order of their ids, as settling does, so that neither waits in a circle.

@@ -9,6 +9,7 @@ from typing import Final
 
 from events.presentation import N_
 
+NOTHING_YET: Final = N_("nothing remains of the session yet")
 TOO_LATE: Final = N_("too late to be useful")
 UNWRITABLE: Final = N_("the mail could not be written")
 OVER_LIMIT: Final = N_("mails a minute to its domain are limited")

@@ -51,6 +51,7 @@ SENTENCES: Final[dict[str, str]] = {
     "speaker-removed": N_("The speaker is taken off the session."),
     "speaker-invited": N_("The invitation is on its way to the speaker."),
     "resource-added": N_("The resource is added."),
+    "resource-mailed": N_("It is added, and the mails that waited for it are on their way."),
     "resource-removed": N_("The resource is removed."),
     "organiser-invited": N_("The invitation is on its way."),
     "role-changed": N_("The role is changed."),

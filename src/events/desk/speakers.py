@@ -13,15 +13,17 @@ from events.desk.guard import visit_of
 from events.desk.routes import Number, Slug, change, show
 from events.desk.sessions import SESSION, SESSIONS, session_shown
 from events.errors import Conflict, Invalid
-from events.organising import overview
+from events.organising import announce_resource, overview
 from events.presentation import N_
 from events.resources import share
+from events.settings import LANGUAGES
 from events.speakers import edit, portraits
 from events.speakers.edit import SpeakerFields
 
 SPEAKERS: Final = f"{links.DESK}/speakers"
 SPEAKER: Final = f"{SPEAKERS}/{{speaker:str}}"
 APPEARANCE: Final = f"{links.DESK}/appearances/{{appearance:int}}"
+RESOURCE: Final = f"{links.DESK}/resources/{{resource:int}}"
 ROOM_FOR_FORM: Final = 100_000
 ROOM_TO_SAY_SO: Final = 3
 """What is too large is still read up to so many times its limit, to answer beside the field."""
@@ -130,13 +132,33 @@ async def add_resource(request: Request[Any, Any, Any], session: Slug) -> Redire
     by = visit_of(request).organiser.email
     try:
         form.done()
-        await share.add(found["id"], new, by=by, at=clock.now())
+        waited = await share.add(found["id"], new, by=by, at=clock.now())
     except Invalid as invalid:
         return await _session_again(request, form, invalid, "resource")
-    return pages.go(f"{SESSIONS}/{session}", "resource-added")
+    return rung(pages.go(f"{SESSIONS}/{session}", _added(waited)))
 
 
-@change(f"{links.DESK}/resources/{{resource:int}}/removal", policy="editor")
+@change(f"{RESOURCE}/acceptance", policy="editor")
+async def take_up(request: Request[Any, Any, Any], resource: Number) -> Redirect:
+    """Publish what a speaker handed in."""
+    by = visit_of(request).organiser.email
+    slug, waited = await share.take_up(resource, by=by, at=clock.now())
+    return rung(pages.go(f"{SESSIONS}/{slug}", _added(waited)))
+
+
+@change(f"{RESOURCE}/announcement", policy="editor")
+async def tell(request: Request[Any, Any, Any], resource: Number) -> Redirect:
+    """Write the draft that tells who was registered; nothing leaves before it is sent."""
+    by = visit_of(request).organiser.email
+    kept = await announce_resource.draft(resource, by=by, at=clock.now())
+    return pages.go(f"{links.DESK}/announcements/{kept}", "announcement-saved")
+
+
+def _added(waited: int) -> str:
+    return "resource-mailed" if waited else "resource-added"
+
+
+@change(f"{RESOURCE}/removal", policy="editor")
 async def remove_resource(request: Request[Any, Any, Any], resource: Number) -> Redirect:
     """Remove one of them."""
     by = visit_of(request).organiser.email
@@ -158,7 +180,7 @@ def _fields(form: Form) -> SpeakerFields:
         organisation=form.line("organisation"),
         biography=form.paragraphs("biography"),
         email=form.address("email", required=False),
-        language=form.choice("language", ("fr", "en"), "fr"),
+        language=form.choice("language", LANGUAGES, "fr"),
     )
 
 
@@ -189,4 +211,6 @@ ROUTES = [
     take_off,
     add_resource,
     remove_resource,
+    take_up,
+    tell,
 ]

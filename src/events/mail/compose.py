@@ -3,8 +3,8 @@
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from events import clock, links
 from events.calendars import event as events
@@ -20,6 +20,9 @@ from events.mail.scene import Case, Letter, Scene, find
 from events.mail.sheet import Sheet, sheet
 from events.presentation import N_
 from events.settings import settings
+
+LAST_LOOK: Final = timedelta(hours=1)
+"""What waits for something is looked at once more, so long before it is too late to be useful."""
 
 assert letters, "importing the package fills the list of letters"
 
@@ -37,10 +40,14 @@ class Composed:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Nothing to send, because: in English, translated where it is shown."""
+    """Nothing to send, because: in English, translated where it is shown.
+
+    With `until` nothing yet: it is looked at again then.
+    """
 
     delivery_id: int
     reason: str
+    until: datetime | None = None
 
 
 async def compose(
@@ -73,6 +80,8 @@ class _Desk:
             return Skipped(delivery.id, case)
         if reason := letter.refusal(case):
             return Skipped(delivery.id, reason)
+        if letter.waits and (reason := letter.waits(case)):
+            return _waiting(case, reason)
         return self._written(letter, case)
 
     def _case(self, delivery: Claimed) -> Case | str:
@@ -92,7 +101,8 @@ class _Desk:
             if session
             else subject.programme or (announcement and announcement.programme) or 0
         )
-        return Case(delivery, subject, session, programme, announcement, self.at)
+        remains = self.facts.resources.get(session.id, ()) if session else ()
+        return Case(delivery, subject, session, programme, announcement, self.at, remains)
 
     def _written(self, letter: Letter, case: Case) -> Composed:
         method = staging.method(letter, case)
@@ -140,6 +150,14 @@ class _Desk:
         content, invitation = write(scene.event, guest, at=case.at)
         self.invited[whose] = invitation
         return CalendarFile(content, method), invitation
+
+
+def _waiting(case: Case, reason: str) -> Skipped:
+    """Put off to the last hour in which it is of use, or then given up."""
+    until = (case.delivery.useful_until or case.at) - LAST_LOOK
+    if case.at >= until:
+        return Skipped(case.delivery.id, N_("nothing remained of the session"))
+    return Skipped(case.delivery.id, reason, until)
 
 
 def _guest(case: Case, reader: personal.Personal, scene: Scene, before: Invitation | None) -> Guest:

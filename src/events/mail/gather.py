@@ -207,5 +207,5 @@ GROUP BY s.programme
 
 _RESOURCES = """
 SELECT session::bigint, kind, title, url, file, public FROM resources
-WHERE session = ANY($1) ORDER BY position, id
+WHERE session = ANY($1) AND source <> 'handed-in' ORDER BY position, id
 """

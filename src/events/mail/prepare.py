@@ -31,7 +31,9 @@ async def prepare(claimed: Sequence[Claimed], compose: Compose) -> tuple[list[Le
     letters = []
     for result in composed:
         delivery = by_id[result.delivery_id]
-        if isinstance(result, Skipped):
+        if isinstance(result, Skipped) and result.until:
+            steps.append(settle.put_off(delivery, result.reason, until=result.until))
+        elif isinstance(result, Skipped):
             steps.append(settle.skipped(delivery, result.reason))
         else:
             letters.append(Letter(delivery, signature.signed(result)))

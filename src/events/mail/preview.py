@@ -7,14 +7,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from events import clock
+from events import clock, links
 from events.deliveries.claim import Claimed
 from events.errors import NotFound
 from events.mail import personal, staging
-from events.mail.facts import Facts, Seat, Subject
+from events.mail.facts import Facts, Resource, Seat, Subject
 from events.mail.gather import gather
 from events.mail.scene import Case, find
 from events.mail.sheet import sheet
+from events.presentation import sentence
 from events.settings import settings
 
 
@@ -40,6 +41,8 @@ async def preview(
     if chosen is None or session_id not in gathered.sessions:
         raise NotFound
     case = _case(delivery, gathered, language)
+    if letter == "follow-up" and session_id not in gathered.resources:
+        gathered.resources[session_id] = (_sample(case, language),)
     gathered.seats[case.subject.kind, case.subject.id] = (Seat(0, session_id, "held", "sample"),)
     method = staging.method(chosen, case)
     written = sheet(chosen, staging.scene(chosen, case, method, gathered))
@@ -53,6 +56,12 @@ async def preview(
 
 _RULE = re.compile(r"(?:speaker-)?reminder-(\d{1,4})([mhd])")
 _MINUTES = {"m": 1, "h": 60, "d": 1440}
+
+
+def _sample(case: Case, language: str) -> Resource:
+    assert case.session is not None
+    page = links.absolute(links.session(case.session.event(language).slug))
+    return Resource("replay", sentence("Replay", language), page, "", public=True)
 
 
 def _delivery(letter: str, session_id: int, data: dict[str, Any]) -> Claimed:

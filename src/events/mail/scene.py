@@ -23,6 +23,7 @@ class Case:
     programme: ProgrammeFacts | None
     announcement: Announcement | None
     at: datetime
+    resources: tuple[Resource, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Letter:
     """One letter: its words, when it is no longer true, and what goes with it.
 
     `method` is that of the calendar file it carries for the session; `series`: it can be
-    unsubscribed from; `individual`: written anew for each person.
+    unsubscribed from; `individual`: written anew for each person; `waits`: what it waits for.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Letter:
     method: str = ""
     series: bool = False
     individual: bool = False
+    waits: Gate | None = None
 
     def stoppable(self, announcement: Announcement | None) -> bool:
         """Whether readers may stop it: a series, unless its organisers marked it as urgent."""
@@ -138,13 +140,17 @@ LETTERS: dict[str, Letter] = {}
 
 
 def letter(
-    *gates: Gate, method: str = "", series: bool = False, individual: bool = False
+    *gates: Gate,
+    method: str = "",
+    series: bool = False,
+    individual: bool = False,
+    waits: Gate | None = None,
 ) -> Callable[[Callable[[Scene], Wording]], Callable[[Scene], Wording]]:
     """Make a function a letter, named like it with hyphens."""
 
     def add(write: Callable[[Scene], Wording]) -> Callable[[Scene], Wording]:
         name = write.__name__.replace("_", "-")
-        LETTERS[name] = Letter(name, write, gates, method, series, individual)
+        LETTERS[name] = Letter(name, write, gates, method, series, individual, waits)
         return write
 
     return add

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
+from events.deliveries import reasons
 
 SOON: Final = timedelta(days=14)
 
@@ -29,7 +30,7 @@ class Matter:
 async def matters(scope: Sequence[int] | None, *, at: datetime) -> list[Matter]:
     """Everything that needs somebody, the most pressing first."""
     allowed = None if scope is None else list(scope)
-    found = await database.rows(_MATTERS, allowed, at, at + SOON)
+    found = await database.rows(_MATTERS, allowed, at, at + SOON, reasons.NOTHING_YET)
     return [Matter(**entry) for entry in found]
 
 
@@ -65,7 +66,14 @@ matters AS (
     SELECT 'declined' AS kind, 6 AS place, s.id, 1::bigint AS number, v.name AS who FROM allowed s
       JOIN appearances a ON a.session = s.id AND a.answer = 'no'
       JOIN speakers v ON v.id = a.speaker
-     WHERE s.status = 'published' AND s.starts_at > $2
+     WHERE s.status IN ('published', 'draft') AND s.starts_at > $2
+  UNION ALL
+    SELECT 'handed-in' AS kind, 4 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
+      JOIN resources r ON r.session = s.id AND r.source = 'handed-in' GROUP BY s.id
+  UNION ALL
+    SELECT 'nothing-yet' AS kind, 4 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
+      JOIN deliveries d ON d.session_id = s.id AND d.letter = 'follow-up' AND d.state = 'due'
+       AND d.reason = $4 WHERE s.ends_at <= $2 GROUP BY s.id
   UNION ALL
     SELECT 'draft' AS kind, 7 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
      WHERE s.status = 'draft' AND s.starts_at > $2 AND s.starts_at < $3)

@@ -126,8 +126,9 @@ async def appearances(session_id: int) -> list[Row]:
 async def resources(session_id: int) -> list[Row]:
     """What remains of a session, in order."""
     return await database.rows(
-        "SELECT id, kind, title, url, file, file_name, file_size, public, position"
-        " FROM resources WHERE session = $1 ORDER BY position, id",
+        "SELECT id, kind, title, url, file, file_name, file_size, public, position,"
+        " source = 'handed-in' AS handed_in FROM resources WHERE session = $1"
+        " ORDER BY position, id",
         session_id,
     )
 

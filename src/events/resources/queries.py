@@ -25,7 +25,8 @@ async def of_session(session_id: int, *, registered: bool = False) -> list[Resou
     """A session's resources in their order; those for who registered only with `registered`."""
     found = await database.rows(
         """SELECT id, kind, title, url, file, file_name, file_size, public FROM resources
-           WHERE session = $1 AND (public OR $2) ORDER BY position, id""",
+           WHERE session = $1 AND (public OR $2) AND source <> 'handed-in'
+           ORDER BY position, id""",
         session_id,
         registered,
     )
@@ -35,7 +36,9 @@ async def of_session(session_id: int, *, registered: bool = False) -> list[Resou
 async def kept_back(session_id: int) -> int:
     """How many resources are only for who registered."""
     found = await database.value(
-        "SELECT count(*) FROM resources WHERE session = $1 AND NOT public", session_id
+        "SELECT count(*) FROM resources WHERE session = $1 AND NOT public"
+        " AND source <> 'handed-in'",
+        session_id,
     )
     return int(found)
 

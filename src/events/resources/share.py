@@ -2,20 +2,26 @@
 
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from events import database, text
 from events.database import transaction
+from events.deliveries import reasons
+from events.deliveries.plan import bring_forward
 from events.errors import Invalid, NotFound
 from events.organisers import access, aside, undo
 from events.organisers.undo import Files, Rows
+from events.presentation import N_
 from events.settings import settings
 
 KINDS: Final = ("replay", "slides", "document", "link")
 LARGEST: Final = 20_000_000
+MOST_HANDED_IN: Final = 10
 ENDINGS: Final = (
     "pdf", "odp", "odt", "ods", "pptx", "docx", "xlsx", "txt", "md", "csv", "zip", "png", "jpg",
     "jpeg", "webp", "mp3", "vtt", "srt",
@@ -35,8 +41,65 @@ class New:
     public: bool = True
 
 
-async def add(session_id: int, new: New, *, by: str, at: datetime) -> None:
-    """Add a resource at the end of a session's. Raises Invalid, naming url or file; NotFound."""
+async def add(session_id: int, new: New, *, by: str, at: datetime) -> int:
+    """Add a resource at the end of a session's; how many mails waited for it, and leave now.
+
+    Raises Invalid, naming url or file; NotFound.
+    """
+    async with _inserted(session_id, new, "desk", at) as slug:
+        await access.record(by, "resource-added", slug, {"kind": new.kind, "title": new.title})
+        return await _let_go(session_id, at)
+
+
+async def hand_in(session_id: int, new: New, *, by: str, at: datetime) -> None:
+    """Keep what a speaker hands in, for organisers alone until they take it up.
+
+    Raises Invalid, naming url or file, or where too much waits already; NotFound.
+    """
+    waiting = await handed_in(session_id)
+    if len(waiting) >= MOST_HANDED_IN:
+        raise Invalid({"file": N_("The organisers have enough to look through. Write to them.")})
+    async with _inserted(session_id, replace(new, public=False), "handed-in", at) as slug:
+        await access.record(by, "resource-handed-in", slug, {"title": new.title or new.file_name})
+
+
+async def take_up(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
+    """Publish what a speaker handed in; the session's slug, and how many mails waited for it.
+
+    Raises NotFound, also for what was taken up already.
+    """
+    async with transaction():
+        found = await database.row(
+            "UPDATE resources r SET source = 'desk', public = true, updated_at = $2"
+            " FROM sessions s WHERE r.id = $1 AND s.id = r.session AND r.source = 'handed-in'"
+            " RETURNING s.id, s.slug, r.title",
+            resource_id,
+            at,
+        )
+        if found is None:
+            raise NotFound
+        await access.record(by, "resource-taken-up", found["slug"], {"title": found["title"]})
+        return str(found["slug"]), await _let_go(found["id"], at)
+
+
+async def handed_in(session_id: int) -> list[str]:
+    """The titles of what speakers handed in and nobody took up yet."""
+    found = await database.rows(
+        "SELECT title FROM resources WHERE session = $1 AND source = 'handed-in' ORDER BY id",
+        session_id,
+    )
+    return [entry["title"] for entry in found]
+
+
+async def _let_go(session_id: int, at: datetime) -> int:
+    return await bring_forward(session_id, "follow-up", reason=reasons.NOTHING_YET, at=at)
+
+
+@asynccontextmanager
+async def _inserted(
+    session_id: int, new: New, source: str, at: datetime
+) -> AsyncGenerator[str, None]:
+    """A transaction in which the resource is there; the slug of its session."""
     if bool(new.url) == bool(new.data):
         raise Invalid({"url": "Give an address or choose a file."})
     file_name = text.line(new.file_name)[:200] if new.data else ""
@@ -48,7 +111,7 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> None:
         await database.execute(
             "INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public,"
             " source, created_at, updated_at, position)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'desk', $9, $9,"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9, $9,"
             "  (SELECT COALESCE(max(position), 0) + 1 FROM resources WHERE session = $1))",
             session_id,
             new.kind,
@@ -59,8 +122,9 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> None:
             len(new.data),
             new.public,
             at,
+            source,
         )
-        await access.record(by, "resource-added", slug, {"kind": new.kind, "title": new.title})
+        yield str(slug)
 
 
 async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:

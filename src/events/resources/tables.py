@@ -20,6 +20,10 @@ class Resource(Table, tablename="resources"):
     file_size = BigInt(default=0)
     public = Boolean(default=True, help_text="on the session's page, or only for who registered")
     position = SmallInt(default=0)
-    source = Varchar(length=12, default="desk", help_text="desk or import")
+    source = Varchar(
+        length=12,
+        default="desk",
+        help_text="desk, import, or handed-in: a speaker's, to be taken up",
+    )
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())

@@ -3,8 +3,9 @@
 The reasons are kept with the delivery and translated where they are shown.
 """
 
+from events.deliveries import reasons
 from events.mail.scene import Case
-from events.presentation import N_
+from events.presentation import N_, languages
 
 
 def has_session(case: Case) -> str:
@@ -68,6 +69,17 @@ def over(case: Case) -> str:
     """The session has ended: what comes after it may come."""
     assert case.session is not None
     return "" if case.at >= case.session.ends_at else N_("the session moved meanwhile")
+
+
+def something_remains(case: Case) -> str:
+    """There is a replay, slides or a link to show, or the organisers have words of their own.
+
+    What an organiser sends by hand waits for nothing.
+    """
+    language = languages.known(case.subject.language)
+    own = case.programme and case.programme.letters.get("follow-up", {}).get(language)
+    by_hand = "+" in case.delivery.occasion
+    return "" if case.resources or own or by_hand else reasons.NOTHING_YET
 
 
 def same_version(case: Case) -> str:

@@ -44,9 +44,19 @@ def session_cancelled(scene: Scene) -> Wording:
     return Wording(scene.say(N_("Cancelled: %(title)s"), title=scene.title))
 
 
-@letter(gates.held, gates.published, gates.over, gates.not_stopped, series=True)
+@letter(
+    gates.held,
+    gates.published,
+    gates.over,
+    gates.not_stopped,
+    series=True,
+    waits=gates.something_remains,
+)
 def follow_up(scene: Scene) -> Wording:
-    """After the session, one hour unless set otherwise: replay, slides, links."""
+    """After the session, one hour unless set otherwise: replay, slides, links.
+
+    Where there is none yet, and no words of the organisers', it waits a week for the first.
+    """
     subject = N_("What remains of “%(title)s”") if scene.resources else N_("After “%(title)s”")
     replay = next((found for found in scene.resources if found.kind == "replay"), None)
     return Wording(

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from events import database
+from events.deliveries import reasons
+from events.deliveries.plan import bring_forward
 
 POSITIONS: Final = {"replay": 0, "slides": 1}
 
@@ -17,6 +19,7 @@ async def set_one(session_id: int, kind: str, url: str, *, at: datetime) -> None
         await database.execute(_REMOVE, session_id, kind)
     elif not await database.execute(_CHANGE, session_id, kind, url, at):
         await database.execute(_ADD, session_id, kind, url, POSITIONS[kind], at)
+        await bring_forward(session_id, "follow-up", reason=reasons.NOTHING_YET, at=at)
 
 
 _REMOVE = "DELETE FROM resources WHERE session = $1 AND kind = $2 AND source = 'import'"
