@@ -88,13 +88,16 @@ def test_on_the_day_the_room_changes_and_everybody_is_told(
     site: Site, desk: Page, webinar: str
 ) -> None:
     desk.goto(f"{site.url}{webinar}/day")
+    desk.locator("#room summary").click()
     fill(desk, room_url="https://salle.example.org/autre")
     press(desk, "/room")
     browsers.look(desk)
+    desk.locator("#room summary").click()
     assert desk.locator("#field-room_url").input_value() == "https://salle.example.org/autre"
 
     counted = desk.locator("form[action$='/day/notice'] button").inner_text()
     assert str(len(PEOPLE)) in counted
+    desk.locator("#notice summary").click()
     fill(desk, subject="Nous commençons à 14 h 05", body="Cinq minutes de patience.")
     press(desk, "/day/notice")
     for name in PEOPLE:

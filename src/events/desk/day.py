@@ -14,14 +14,18 @@ from events.desk.sessions import SESSION, SESSIONS
 from events.errors import Refusal
 from events.organising import announce, mails, overview
 from events.presentation import N_
+from events.registrations import roster
 
 DAY: Final = f"{SESSION}/day"
+FOUND: Final = 10
+"""Of those who match, so many are shown."""
 
 
 @show(DAY, policy="viewer")
 async def on_the_day(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
     """What one needs with a telephone in hand, an hour before the start."""
-    return pages.page(request, "day", **await _shown(request, session),
+    words = forms.query(request).line("q", most=100)
+    return pages.page(request, "day", **await _shown(request, session, words),
                       values=pages.Shown(), problems=pages.Shown())  # fmt: skip
 
 
@@ -52,9 +56,13 @@ def _with_way_in(body: str) -> str:
     return body if not body or "{join_link}" in body else f"{body}\n\n{{join_link}}"
 
 
-async def _shown(request: Request[Any, Any, Any], slug: str) -> dict[str, Any]:
+async def _shown(request: Request[Any, Any, Any], slug: str, words: str = "") -> dict[str, Any]:
     found = await overview.session(slug)
+    who = await roster.page(found["id"], roster.Wanted(words=words), limit=FOUND) if words else None
     return {
+        "words": words,
+        "found": who.rows if who else [],
+        "more": bool(who and who.next),
         "here": "today",
         "session": found,
         "hue": found["hue"],

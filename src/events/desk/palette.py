@@ -5,12 +5,12 @@ from typing import Any, Final
 from litestar import Request, Response
 
 from events import clock, database, links
-from events.desk import pages
+from events.desk import forms, pages
 from events.desk.guard import visit_of
 from events.desk.routes import Slug, show
 from events.desk.sessions import SESSION
 from events.errors import NotFound
-from events.organising import edit_programme, overview, publish
+from events.organising import edit_programme, overview, person, publish
 from events.presentation import N_, render, sentence
 from events.programmes import queries as programmes
 from events.registrations.form import blank
@@ -30,18 +30,31 @@ PLACES: Final = (
     (N_("Who did what"), "/record"),
     (N_("My account"), "/account"),
 )
+MOST_PEOPLE: Final = 8
 
 
 @show(f"{links.DESK}/palette", policy="viewer")
 async def palette(request: Request[Any, Any, Any]) -> Response[list[dict[str, str]]]:
-    """Names and addresses: rooms, programmes, coming and recent sessions with their rosters."""
+    """Names and addresses: rooms, programmes, coming and recent sessions with their rosters.
+
+    With words, the people whose name or address matches them instead.
+    """
     organiser = visit_of(request).organiser
+    words = forms.query(request).line("q", most=100)
+    if words:
+        people = await person.find(organiser.scope, words)
+        named = [_person(one) for one in people[:MOST_PEOPLE]]
+        return Response(named, headers=pages.PRIVATE)
     found = [_place(sentence(name, organiser.language), path) for name, path in PLACES]
     found += [
         _place(one["title"], f"/programmes/{one['slug']}")
         for one in await overview.programmes(organiser.scope, at=clock.now())
     ]
     roster = sentence(N_("Roster"), organiser.language)
+    on_the_day = sentence(N_("On the day"), organiser.language)
+    for one in await overview.coming(organiser.scope, at=clock.now()):
+        if one["status"] == "published":
+            found.append(_place(f"{on_the_day} — {one['title']}", f"/sessions/{one['slug']}/day"))
     for one in await overview.every_session(organiser.scope):
         path, day = f"/sessions/{one['slug']}", f"{one['starts_local']:%d/%m/%Y}"
         found.append(_place(one["title"], path, day))
@@ -83,6 +96,11 @@ async def _public_page(slug: str, language: str) -> str:
         now=clock.now(),
         form=await blank(shown.id, language),
     )
+
+
+def _person(one: dict[str, Any]) -> dict[str, str]:
+    address = one["email"] or ""
+    return _place(one["name"] or address or "—", f"/people/{one['id']}", address)
 
 
 def _place(name: str, path: str, about: str = "") -> dict[str, str]:

@@ -48,6 +48,16 @@ async def way_in(request: Request[Any, Any, Any], registration: Number) -> Respo
     return pages.page(request, "way_in", here="people", **shown)
 
 
+@change(f"{REGISTRATION}/confirmation", policy="editor")
+async def confirm_again(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+    """Mail somebody with a seat their way in once more; back to where the button stood."""
+    form, found = await forms.read(request), await _registration(registration)
+    by = visit_of(request).organiser.email
+    await mails_by_hand.confirm_again(registration, by=by, at=clock.now())
+    back = pages.own_path(form.raw("back") or f"{PEOPLE}/{found['person']}")
+    return rung(pages.go(back, "mail-again"))
+
+
 @show(f"{REGISTRATION}/move", policy="editor")
 async def move_page(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
     """To which session of the programme."""
@@ -107,4 +117,15 @@ async def _registration(registration_id: int) -> dict[str, Any]:
     return found
 
 
-ROUTES = [people, one_person, way_in, move_page, move, cancel, come_back, approve, forget]
+ROUTES = [
+    people,
+    one_person,
+    way_in,
+    confirm_again,
+    move_page,
+    move,
+    cancel,
+    come_back,
+    approve,
+    forget,
+]

@@ -58,6 +58,34 @@ async def send_again(delivery_id: int, *, by: str, at: datetime) -> None:
         await access.record(by, "mail-again", before["key"])
 
 
+async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
+    """Owe somebody with a seat the confirmation, which holds the way in, as a new mail.
+
+    Raises NotAgain for who has no seat, or whose session is over; NotFound.
+    """
+    async with transaction():
+        seat = await database.row(
+            "SELECT r.id, r.turn, r.state, s.id AS session, s.programme, s.ends_at"
+            " FROM registrations r JOIN sessions s ON s.id = r.session WHERE r.id = $1",
+            registration_id,
+        )
+        if seat is None:
+            raise NotFound
+        if seat["state"] != "held" or seat["ends_at"] <= at:
+            raise NotAgain
+        owed = Owed(
+            letter="confirmation",
+            subject_kind="registration",
+            subject_id=seat["id"],
+            occasion=f"{seat['turn']}+{at:%Y%m%d%H%M%S}",
+            due_at=at,
+            session_id=seat["session"],
+            programme_id=seat["programme"],
+        )
+        await plan([owed])
+        await access.record(by, "mail-again", f"confirmation:registration:{seat['id']}")
+
+
 async def leave(delivery_id: int, *, by: str) -> None:
     """A held mail is not sent."""
     async with transaction():

@@ -55,22 +55,25 @@ if (live) {
 // What is done in parts goes on by itself.
 document.querySelector("[data-go-on]")?.requestSubmit();
 
-// The palette: every page of the desk by its name.
+// The palette: every page of the desk by its name, and people by theirs.
 const palette = document.getElementById("palette");
 const opener = document.querySelector("[data-palette]");
 if (palette && opener) {
   const words = document.getElementById("palette-words");
   const list = document.getElementById("palette-list");
+  const none = document.getElementById("palette-none");
   let places = [];
+  let people = [];
   let chosen = 0;
+  let asking;
 
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
   const show = () => {
     const wanted = plain(words.value).split(/\s+/).filter(Boolean);
-    const found = places.filter((place) =>
-      wanted.every((word) => plain(`${place.name} ${place.about}`).includes(word)),
-    );
+    const matches = (place) =>
+      wanted.every((word) => plain(`${place.name} ${place.about}`).includes(word));
+    const found = [...places, ...people].filter(matches);
     chosen = Math.max(0, Math.min(chosen, found.length - 1));
     list.replaceChildren(
       ...found.slice(0, 30).map((place, index) => {
@@ -88,12 +91,29 @@ if (palette && opener) {
         return item;
       }),
     );
+    none.textContent = found.length || asking ? "" : none.dataset.words;
     words.setAttribute("aria-activedescendant", found.length ? `palette-${chosen}` : "");
     document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
   };
 
+  // People are many: the server looks for them, once somebody stops typing.
+  const askForPeople = () => {
+    clearTimeout(asking);
+    const wanted = words.value.trim();
+    if (wanted.length < 2) return (people = []), (asking = undefined);
+    const own = setTimeout(async () => {
+      const answer = await fetch(`${palette.dataset.source}?q=${encodeURIComponent(wanted)}`);
+      if (asking !== own) return;
+      people = answer.ok ? await answer.json() : [];
+      asking = undefined;
+      show();
+    }, 200);
+    asking = own;
+  };
+
   const open = async () => {
     words.value = "";
+    people = [];
     chosen = 0;
     palette.showModal();
     places = await (await fetch(palette.dataset.source)).json();
@@ -106,7 +126,11 @@ if (palette && opener) {
   opener.addEventListener("click", open);
   words.addEventListener("input", () => {
     chosen = 0;
+    askForPeople();
     show();
+  });
+  palette.addEventListener("click", (event) => {
+    if (event.target === palette) palette.close();
   });
   words.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") chosen += 1;
