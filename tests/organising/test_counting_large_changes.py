@@ -9,6 +9,7 @@ import pytest
 from events import database
 from events.clock import now
 from events.deliveries import plan
+from events.mail import rehearse as rehearsing
 from events.mail.rehearse import rehearse
 from events.organising import announce
 from events.organising.announce import Draft
@@ -70,6 +71,24 @@ async def test_the_count_is_that_of_the_change(
     assert sum(number for *_, number in counted) > 4
     assert seen.preview
     assert seen.preview.html
+
+
+@pytest.mark.parametrize("change", [cancelled, announced])
+async def test_whoever_is_mailed_can_be_looked_up_by_their_address(
+    monkeypatch: pytest.MonkeyPatch, change: Change
+) -> None:
+    talk = await crowded()
+    last = await factories.registration(talk, "zoe@example.org", name="Zoé", state="waiting")
+    monkeypatch.setattr(plan, "WRITTEN_TO_COUNT", 2)
+    monkeypatch.setattr(rehearsing, "MOST_READERS", 2)
+    seen = await rehearse(lambda: change(talk), session_id=talk["id"], address="zoe@example.org")
+    assert seen.sought
+    assert seen.readers[0]["subject_id"] == last["id"]
+    assert seen.preview
+    assert seen.preview.to == "zoe@example.org"
+    other = await rehearse(lambda: change(talk), session_id=talk["id"], address="no@example.org")
+    assert not other.sought
+    assert sum(one["number"] for one in other.groups) == sum(one["number"] for one in seen.groups)
 
 
 async def crowded() -> dict[str, Any]:

@@ -81,6 +81,7 @@ async def one_announcement(request: Request[Any, Any, Any], announcement: Number
     return pages.page(request, "announcement", here="announcements", announcement=found,
                       seen=seen, may=may, hue=found["hue"], values=_values(found),
                       chosen=forms.query(request).line("reader", most=20),
+                      address=forms.query(request).line("reader_address"),
                       problems=pages.Shown(), **_CHOICES)  # fmt: skip
 
 
@@ -171,6 +172,7 @@ async def _rehearsed(request: Request[Any, Any, Any], announcement: int) -> Rehe
         lambda: announce.send(announcement, by=by, at=clock.now()),
         session_id=None,
         reader=forms.query(request).number("reader", most=10**15),
+        address=forms.query(request).line("reader_address").lower(),
     )
 
 

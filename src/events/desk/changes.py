@@ -142,7 +142,10 @@ async def _look(
 async def _rehearsed(asked: Asked, kind: str) -> Rehearsal:
     maker, _ = MAKERS[kind]
     reader = asked.form.number("reader", most=10**15)
-    return await rehearse.rehearse(maker(asked), session_id=asked.session["id"], reader=reader)
+    address = asked.form.line("reader_address").lower()
+    return await rehearse.rehearse(
+        maker(asked), session_id=asked.session["id"], reader=reader, address=address
+    )
 
 
 async def _do(

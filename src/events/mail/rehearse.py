@@ -14,7 +14,7 @@ import msgspec
 from events import clock, database
 from events.database import Row
 from events.deliveries.claim import Claimed
-from events.deliveries.plan import Owed, counting
+from events.deliveries.plan import Owed, counting, plan
 from events.mail.compose import Composed, compose
 
 
@@ -31,11 +31,15 @@ class Preview:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """`groups`: letter, language and number of mails; `readers`: some of whom they go to."""
+    """`groups`: letter, language and number of mails; `readers`: some of whom they go to.
+
+    `sought`: whether who was asked for by address is one of the readers, then the first of them.
+    """
 
     groups: list[Row] = field(default_factory=list)
     readers: list[Row] = field(default_factory=list)
     preview: Preview | None = None
+    sought: bool = True
 
     @property
     def number(self) -> int:
@@ -52,22 +56,43 @@ MOST_READERS: Final = 60
 
 
 async def rehearse(
-    operation: Callable[[], Awaitable[Any]], *, session_id: int | None, reader: int | None = None
+    operation: Callable[[], Awaitable[Any]],
+    *,
+    session_id: int | None,
+    reader: int | None = None,
+    address: str = "",
 ) -> Rehearsal:
     """Do the operation, look at the mails it owes, and undo it all. Raises what it raises.
 
-    `reader` is the id of a reader from an earlier rehearsal's list (subject, not delivery).
+    `reader` is the id of a reader from an earlier rehearsal's list (subject, not delivery); the
+    list holds some of them, and whoever has the `address`.
     """
     async with database.rehearsal():
         with counting() as rest:
             await operation()
         groups = await database.rows(_GROUPS, session_id, *_columns(rest, session_id))
-        readers = await database.rows(_READERS, session_id, MOST_READERS)
+        sought = await _readers_at(address, session_id, rest) if address else []
+        readers = await database.rows(_READERS, session_id, MOST_READERS, None)
         chosen = next((one for one in readers if one["subject_id"] == reader), None)
-        first = chosen or (readers[0] if readers else None)
+        first = next(iter([*sought, *([chosen] if chosen else []), *readers]), None)
         preview = await show(first["id"]) if first else None
-        return Rehearsal(groups, readers, preview)
+        known = {one["subject_id"] for one in sought}
+        rest_of_them = [one for one in readers if one["subject_id"] not in known]
+        return Rehearsal(groups, [*sought, *rest_of_them], preview, bool(sought) or not address)
     raise AssertionError("a rehearsal swallows nothing but its own undoing")
+
+
+async def _readers_at(address: str, session_id: int | None, rest: Sequence[Owed]) -> list[Row]:
+    """Who of the readers has an address; of their mails also those that were only counted."""
+    found = await database.rows(
+        "SELECT r.id FROM registrations r JOIN people e ON e.id = r.person WHERE e.email = $1",
+        address,
+    )
+    ids = [entry["id"] for entry in found]
+    await plan(
+        [one for one in rest if one.subject_kind == "registration" and one.subject_id in ids]
+    )
+    return await database.rows(_READERS, session_id, MOST_READERS, ids)
 
 
 def _columns(rest: Sequence[Owed], session_id: int | None) -> list[list[object]]:
@@ -136,6 +161,7 @@ LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
 LEFT JOIN speakers v ON v.id = a.speaker
 WHERE d.state = 'due' AND d.xmin = pg_current_xact_id()::xid
   AND ($1::bigint IS NULL OR d.session_id = $1)
+  AND ($3::bigint[] IS NULL OR (d.subject_kind = 'registration' AND d.subject_id = ANY($3)))
 ORDER BY d.subject_kind DESC, d.subject_id, d.due_at, d.id LIMIT $2
 """
 
