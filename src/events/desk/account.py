@@ -12,6 +12,7 @@ from events.desk.guard import visit_of
 from events.desk.routes import Number, change, show
 from events.errors import Refusal
 from events.organisers import ceremony, passkeys, people, visits
+from events.settings import LANGUAGES
 
 ACCOUNT: Final = f"{links.DESK}/account"
 
@@ -31,7 +32,7 @@ async def account(request: Request[Any, Any, Any]) -> Response[str]:
 async def save_account(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
     """Save name, language and zone."""
     form, organiser = await forms.read(request), visit_of(request).organiser
-    language = form.choice("language", ("fr", "en"))
+    language = form.choice("language", LANGUAGES)
     zone = form.zone() if form.raw("timezone") else ""
     name = form.line("name", most=200)
     try:

@@ -19,6 +19,7 @@ from events.errors import Refusal
 from events.organising import overview, seats_by_hand
 from events.presentation import N_, sentence
 from events.registrations import roster
+from events.settings import LANGUAGES
 
 ROSTER: Final = f"{SESSION}/roster"
 ACTIONS: Final = ("present", "absent", "approve", "decline", "cancel")
@@ -80,7 +81,7 @@ async def add(request: Request[Any, Any, Any], session: Slug) -> Redirect | Resp
         new = seats_by_hand.New(
             email=form.address("email"),
             name=form.line("name", most=200, required=N_("Enter a name.")),
-            language=form.choice("language", ("fr", "en"), found["language"]),
+            language=form.choice("language", LANGUAGES, found["language"]),
             mailed=form.ticked("mailed"),
         )
         form.done()

@@ -19,6 +19,7 @@ from events.organisers import access, log, people
 from events.organisers.people import Role
 from events.organising import overview
 from events.presentation import sentence
+from events.settings import LANGUAGES
 
 TEAM: Final = f"{links.DESK}/team"
 RECORD: Final = f"{links.DESK}/record"
@@ -39,7 +40,7 @@ async def invite(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
     form, organiser = await forms.read(request), visit_of(request).organiser
     try:
         role = await _role(form)
-        language = form.choice("language", ("fr", "en"), organiser.language)
+        language = form.choice("language", LANGUAGES, organiser.language)
         name, address = form.line("name", most=200), form.address("email")
         form.done()
         await people.invite(

@@ -14,6 +14,7 @@ from events.organising.csv_import.report import Finding, Findings
 from events.organising.csv_import.rows import read
 from events.presentation import N_
 from events.registrations import owed, people, refusals, seats
+from events.settings import LANGUAGES
 
 NEEDED: Final = frozenset({"email"})
 COLUMNS: Final = NEEDED | {"name", "language"}
@@ -48,7 +49,7 @@ def listed(data: bytes, *, language: str) -> tuple[list[Listed], Report]:
         cells = Cells(row, found)
         cells.needed("email")
         who = Listed(row.line, cells.email(), cells.line("name")[:200], cells.language(language))
-        if who.language not in ("fr", "en"):
+        if who.language not in LANGUAGES:
             who = Listed(who.line, who.email, who.name, language)
         if who.email in once:
             found.warn(who.line, N_("This address stands in the list already; the first counts."))

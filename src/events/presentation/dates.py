@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_location
 
+from events.presentation.gettext import sentence
+
 NBSP = "\u00a0"
 
 
@@ -94,7 +96,9 @@ def zone_name(zone: str, language: str, at: datetime) -> str:
     if zone in ("UTC", "Etc/UTC", "Etc/GMT", "GMT"):
         return "UTC"
     city = _city(zone, language)
-    return f"heure {_of(city)}" if language == "fr" else f"{city} time"
+    if language == "fr":
+        return f"heure {_of(city)}"
+    return sentence("%(city)s time", language, city=city)
 
 
 def same_clock(first: str, second: str, at: datetime) -> bool:

@@ -94,5 +94,6 @@ def _globals(language: str) -> dict[str, Any]:
         "zone_name": lambda zone, at: dates.zone_name(zone, language, at),
         "same_clock": dates.same_clock,
         "language_name": lambda code: languages.name_in(code, language),
+        "language_names": languages.NAMES,
         "hue": 250,
     }

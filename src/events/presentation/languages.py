@@ -6,9 +6,12 @@ from typing import Any
 import msgspec
 from babel import Locale, UnknownLocaleError
 
-from events.settings import settings
+from events.settings import LANGUAGES, settings
 
-NAMES = {"fr": "Français", "en": "English"}
+NAMES = {
+    code: str(Locale.parse(code, sep="-").get_language_name(code)).capitalize()
+    for code in LANGUAGES
+}
 """Each language in its own words, for the switch."""
 
 

@@ -11,8 +11,17 @@ from email_validator import EmailNotValidError, validate_email
 
 from events.settings.secret import kept_secret
 
-LANGUAGES = ("fr", "en")
-"""Languages with a catalogue; a third needs one more, and its name here."""
+_CATALOGUES = Path(__file__).parents[1] / "presentation" / "locale"
+
+
+def languages_of(catalogues: Path) -> tuple[str, ...]:
+    """French, English in which the program is written, and whatever else has a catalogue."""
+    found = {path.parts[-3] for path in catalogues.glob("*/LC_MESSAGES/messages.po")}
+    return ("fr", "en", *sorted(found - {"fr", "en"}))
+
+
+LANGUAGES = languages_of(_CATALOGUES)
+"""Languages with a catalogue: one more file is one more language."""
 
 
 @dataclass(frozen=True)
