@@ -38,11 +38,31 @@ SECRET = "a-secret-for-tests-only-0123456789abcdef"
         ("VERP", "yes"),
         ("DKIM_KEY_FILE", "/nowhere/key.pem"),
         ("ORGANISATION", "Two\nlines"),
+        ("BASE_URL", "https://events.example.org/webinars"),
+        ("BASE_URL", "https://user:word@events.example.org"),
+        ("BASE_URL", "https://events .example.org"),
+        ("SECRET_KEY", "$(openssl rand -hex 32)0123456789"),
+        ("SECRET_KEY", "a" * 40),
+        ("SMTP_URL", "smtp://mail.example.org?starttl=required"),
+        ("SMTP_URL", "smtp://user:half#half@mail.example.org"),
+        ("INBOX_LMTP", "localhost:lmtp"),
+        ("INBOX_LMTP", "localhost"),
+        ("INBOX_IMAP", "https://mail.example.org"),
+        ("INBOX_IMAP", "imaps://mail.example.org"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str, tmp_path: Path) -> None:
-    with pytest.raises(Unusable, match=rf"^EVENTS_{name} .+\.$"):
+    with pytest.raises(Unusable, match=rf"(?m)^EVENTS_{name} .+\.$"):
         read({"EVENTS_DATA_DIR": str(tmp_path), f"EVENTS_{name}": value})
+
+
+@pytest.mark.parametrize("domain", ["..", "two words", "example.org"])
+def test_signing_wants_a_domain_a_selector_and_a_key(domain: str, tmp_path: Path) -> None:
+    with pytest.raises(Unusable) as told:
+        read({"EVENTS_DATA_DIR": str(tmp_path), "EVENTS_DKIM_DOMAIN": domain})
+    named = {line.split()[0] for line in str(told.value).splitlines()}
+    assert {"EVENTS_DKIM_SELECTOR", "EVENTS_DKIM_KEY_FILE"} <= named
+    assert ("EVENTS_DKIM_DOMAIN" in named) is (domain != "example.org")
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:

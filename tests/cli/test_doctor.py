@@ -149,7 +149,7 @@ def test_off_loopback_names_are_looked_up(migrated: Patient) -> None:
     try:
         status, said = migrated.examined(
             EVENTS_BASE_URL="https://causerie.invalid",
-            EVENTS_SECRET_KEY="x" * 40,
+            EVENTS_SECRET_KEY="a-secret-for-tests-only-0123456789abcdef",
             EVENTS_SMTP_URL=sink.url,
             EVENTS_MAIL_FROM="no-reply@example.org",
         )

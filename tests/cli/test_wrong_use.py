@@ -34,7 +34,7 @@ NO_DATABASES = [
     "postgresql://host:port/name",
     "mysql://127.0.0.1/name",
 ]
-COMMANDS = [["migrate"], ["deliveries"], ["backup", "kept.gz"], ["worker"], ["upgrade"], ["doctor"]]
+COMMANDS = [["migrate"], ["deliveries"], ["backup", "kept.gz"], ["upgrade"], ["doctor"]]
 WRONG_SETTINGS = {
     "EVENTS_DATA_DIR": "file",
     "EVENTS_BASE_URL": "http://[",

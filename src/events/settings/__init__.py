@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from events.errors import Unusable
+from events.settings import inbox
 from events.settings.reader import LANGUAGES, Reader, Relay
 from events.settings.secret import kept_secret
 
@@ -137,6 +138,7 @@ def read(environment: dict[str, str]) -> Settings:
             "EVENTS_SMTP_URL is missing: with EVENTS_BASE_URL off this machine, mail needs a relay,"
             " e.g. smtp://user:password@mail.example.org:587?starttls=required."
         )
+    dkim_domain, dkim_selector, dkim_key_file = inbox.dkim(reader)
     result = Settings(
         database_url=reader.database("DATABASE_URL"),
         redis_url=reader.redis("REDIS_URL"),
@@ -151,13 +153,13 @@ def read(environment: dict[str, str]) -> Settings:
         timezone=reader.zone("TIMEZONE", "Europe/Paris"),
         languages=reader.languages("LANGUAGES", "fr,en"),
         trusted_proxies=reader.networks("TRUSTED_PROXIES"),
-        inbox_lmtp=reader.text("INBOX_LMTP", ""),
-        inbox_imap=reader.text("INBOX_IMAP", ""),
+        inbox_lmtp=inbox.lmtp(reader),
+        inbox_imap=inbox.imap(reader),
         inbox_address=reader.address("INBOX_ADDRESS", ""),
         verp=_verp(reader),
-        dkim_domain=reader.text("DKIM_DOMAIN", ""),
-        dkim_selector=reader.text("DKIM_SELECTOR", ""),
-        dkim_key_file=reader.rsa_key("DKIM_KEY_FILE"),
+        dkim_domain=dkim_domain,
+        dkim_selector=dkim_selector,
+        dkim_key_file=dkim_key_file,
         metrics_token=reader.text("METRICS_TOKEN", ""),
         mail_per_minute=reader.count("MAIL_PER_MINUTE", 0),
         mail_per_day=reader.count("MAIL_PER_DAY", 0),

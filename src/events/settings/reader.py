@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -11,6 +12,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from events.settings.secret import kept_secret
 
+FEWEST_DIFFERENT = 8
+"""Different characters that 32 random ones always have, and a placeholder seldom."""
 _CATALOGUES = Path(__file__).parents[1] / "presentation" / "locale"
 
 
@@ -69,21 +72,25 @@ class Reader:
 
     def web_address(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")
-        parts = _parts(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-            self.wrong(name, f"is {value!r}, where e.g. https://events.example.org is expected")
+        parts = parts_of(value)
+        told = f"is {value!r}, where e.g. https://events.example.org is expected"
+        if parts.scheme not in ("http", "https") or not _is_host(parts.hostname):
+            self.wrong(name, told)
+            return default
+        if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+            self.wrong(name, f"{told}: a host of its own, and nothing after it")
             return default
         return value
 
     def database(self, name: str) -> str:
         value = self.text(name, "")
-        if value and _parts(value).scheme not in ("postgres", "postgresql"):
+        if value and parts_of(value).scheme not in ("postgres", "postgresql"):
             self.wrong(name, "must look like postgresql://user:password@host:5432/name")
         return value
 
     def redis(self, name: str) -> str:
         value = self.text(name, "")
-        if value and _parts(value).scheme not in ("redis", "rediss", "unix"):
+        if value and parts_of(value).scheme not in ("redis", "rediss", "unix"):
             self.wrong(name, "must look like redis://…, rediss://… or unix://…")
         return value
 
@@ -91,11 +98,18 @@ class Reader:
         value = self.text(name, "")
         if not value:
             return None
-        parts = _parts(value)
-        asked = parse_qs(parts.query).get("starttls", ["opportunistic"])[0]
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            self.wrong(name, "must look like smtp://user:password@host:port or smtps://…")
+        parts = parts_of(value)
+        query = parse_qs(parts.query, keep_blank_values=True)
+        asked = query.pop("starttls", ["opportunistic"])[0]
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
+            self.wrong(
+                name,
+                "must look like smtp://user:password@host:port or smtps://…, with special"
+                " characters of user and password percent-encoded (# is %23, / is %2F)",
+            )
             return None
+        if query:
+            self.wrong(name, f"holds {next(iter(query))!r}, where only starttls=… is known")
         if asked not in ("required", "opportunistic", "never"):
             self.wrong(name, f"has starttls={asked!r}; it may be required, opportunistic or never")
         tls = parts.scheme == "smtps"
@@ -134,7 +148,7 @@ class Reader:
                 name, f"may hold {', '.join(LANGUAGES)}, not {', '.join(unknown) or 'nothing'}"
             )
             return LANGUAGES
-        return chosen
+        return tuple(dict.fromkeys(chosen))
 
     def networks(self, name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
         found = []
@@ -156,6 +170,8 @@ class Reader:
     def secret(self, name: str, data_dir: Path, *, loopback: bool) -> str:
         value = self.text(name, "")
         if len(value) >= 32:
+            if "$(" in value or len(set(value)) < FEWEST_DIFFERENT:
+                self.wrong(name, "is not random; `openssl rand -hex 32` makes one that is")
             return value
         if value:
             self.wrong(name, "is shorter than 32 characters; `openssl rand -hex 32` makes one")
@@ -166,7 +182,7 @@ class Reader:
         return ""
 
 
-def _parts(value: str) -> SplitResult:
+def parts_of(value: str) -> SplitResult:
     """An address in its parts; without any where it is none."""
     try:
         parts = urlsplit(value)
@@ -175,6 +191,10 @@ def _parts(value: str) -> SplitResult:
     except ValueError:
         return urlsplit("")
     return parts
+
+
+def _is_host(host: str | None) -> bool:
+    return bool(host and not re.search(r"[\s<>\"']", host))
 
 
 def _is_rsa_key(path: str) -> bool:

@@ -1,0 +1,51 @@
+"""Where mail for us comes in, and what we sign with: settings that need each other."""
+
+import re
+from typing import Final
+
+from events.settings.reader import Reader, parts_of
+
+_NAME: Final = re.compile(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*")
+
+
+def lmtp(reader: Reader) -> str:
+    """`host:port`, or the path of a socket."""
+    value = reader.text("INBOX_LMTP", "")
+    host, _, port = value.rpartition(":")
+    listens = host and port.isdecimal() and 0 < int(port) < 65536
+    if value and not value.startswith("/") and not listens:
+        reader.wrong("INBOX_LMTP", f"is {value!r}, where host:port or the path of a socket goes")
+    return value
+
+
+def imap(reader: Reader) -> str:
+    """A mailbox's address, with its user."""
+    value = reader.text("INBOX_IMAP", "")
+    parts = parts_of(value)
+    if value and not (parts.scheme in ("imap", "imaps") and parts.hostname and parts.username):
+        reader.wrong("INBOX_IMAP", "must look like imaps://user:password@host/folder")
+    return value
+
+
+def dkim(reader: Reader) -> tuple[str, str, str]:
+    """Domain, selector and key file, all of them or none: mail half signed is mail unsigned."""
+    found = (
+        reader.text("DKIM_DOMAIN", ""),
+        reader.text("DKIM_SELECTOR", ""),
+        reader.rsa_key("DKIM_KEY_FILE"),
+    )
+    names = ("DKIM_DOMAIN", "DKIM_SELECTOR", "DKIM_KEY_FILE")
+    for name, value in zip(names, found, strict=True):
+        if not value and any(found):
+            reader.wrong(name, "is missing: signing needs domain, selector and key file")
+    for name, value in zip(names[:2], found[:2], strict=True):
+        if value and not _is_name(value):
+            reader.wrong(name, f"is {value!r}, where a name as in the DNS is expected")
+    return found
+
+
+def _is_name(value: str) -> bool:
+    try:
+        return bool(_NAME.fullmatch(value.encode("idna").decode()))
+    except UnicodeError:
+        return False
