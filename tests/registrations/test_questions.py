@@ -122,3 +122,12 @@ async def test_look_alike_addresses_are_not_the_same_person() -> None:
     assert not again.new
     with pytest.raises(Invalid):
         form.parse({**fields, "email": ["ſam@example.org"]}, [], language="fr")
+
+
+async def test_a_question_in_another_language_says_which(client: httpx.AsyncClient) -> None:
+    session = await factories.session()
+    await ask(session, "q1", "choice")
+    english = (await client.get(f"/sessions/{session['slug']}?lang=en")).text
+    assert '<span lang="fr">q1 ?</span>' in english
+    assert "<span>Town</span>" in english
+    assert '<span lang="fr">q1' not in (await client.get(f"/sessions/{session['slug']}")).text

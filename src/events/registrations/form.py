@@ -74,6 +74,10 @@ class FormContext:
         """A question's text in the reader's language, or the first there is."""
         return questions.in_language(texts, self.language)
 
+    def spoken(self, texts: Mapping[str, str]) -> str:
+        """The language that `wording` is in."""
+        return questions.language_of(texts, self.language)
+
     def condition(self, question: Question) -> Condition | None:
         """When a question is asked; None: always."""
         return questions.condition_of(question, self.questions)

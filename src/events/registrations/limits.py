@@ -21,6 +21,7 @@ ANONYMOUS: Final = [
     "already-registered",
     "pass-summary",
     "lost-link",
+    "speaker-links",
 ]
 """Letters that anybody can cause by typing an address into a form."""
 

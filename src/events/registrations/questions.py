@@ -105,7 +105,14 @@ async def asked_by_programme(programme_id: int) -> list[Question]:
 
 def in_language(texts: Mapping[str, str], language: str) -> str:
     """The wording in a language, or the first there is: never nothing where something is."""
-    return texts.get(language) or next((words for words in texts.values() if words), "")
+    return texts.get(language_of(texts, language), "")
+
+
+def language_of(texts: Mapping[str, str], language: str) -> str:
+    """The language itself where the wording stands in it, or the first that it stands in."""
+    if texts.get(language):
+        return language
+    return next((spoken for spoken, words in texts.items() if words), language)
 
 
 def check(
