@@ -6,6 +6,7 @@ Claimed and settled without any mail; and how late 1,000 reminders leave that ar
 import asyncio
 import os
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from statistics import median
 
@@ -15,7 +16,8 @@ from events import database
 from events.clock import now
 from events.database import transaction
 from events.deliveries import figures, settle
-from events.deliveries.claim import claim
+from events.deliveries.claim import _CLAIM, LEASE, claim
+from events.deliveries.destinations import _FOUND, over_the_limit
 from events.deliveries.plan import REMINDER, Owed, plan
 from events.mail.send import Sender
 from events.settings import settings
@@ -31,6 +33,9 @@ async def run() -> list[Row]:
     await database.execute("VACUUM ANALYZE deliveries")
     await database.execute("CHECKPOINT")  # What filling left to be written is no mail's cost.
     long = await _steady()
+    os.environ["EVENTS_MAIL_PER_DOMAIN_PER_MINUTE"] = "1000000"
+    settings.cache_clear()
+    limited = await _steady()
     for line in await _explained():
         print(line)
     return [
@@ -39,6 +44,8 @@ async def run() -> list[Row]:
             f"with {LONG:,} rows more", f"{long * 1e6:,.0f} µs a mail", long / short,
             "the short ledger", ceiling=1.2,
         ),
+        Row("with a limit per domain, too", f"{limited * 1e6:,.0f} µs a mail", limited / long,
+            "without"),
         lateness,
     ]  # fmt: skip
 
@@ -57,6 +64,7 @@ async def _claimed_and_settled() -> float:
     began = time.perf_counter()
     done = 0
     while batch := await claim(240):
+        await over_the_limit([(one, f"town-{one.id % 50}.example.org") for one in batch])
         await settle.note([settle.handing_off(one, "ada@example.org") for one in batch])
         await settle.note([settle.sent(one, "250 ok") for one in batch])
         done += len(batch)
@@ -76,16 +84,22 @@ def _owed(number: int, occasion: str) -> Owed:
 
 
 async def _explained() -> list[str]:
-    from events.deliveries.claim import _CLAIM, LEASE
-
-    statement = _CLAIM
-    values = ("gen_random_uuid()", f"'{LEASE.total_seconds()} s'", "'{0,1,2,3}'",
-              "'{240,240,240,240}'", "NULL", "now()", "240")  # fmt: skip
-    for number, value in reversed(list(enumerate(values, 1))):
-        statement = statement.replace(f"${number}", value)
+    """The claim, and the count of what went to two domains, beside all those rows."""
     async with transaction():
         await plan([_owed(number, "explained") for number in range(DUE)])
-        rows = await database.rows("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + statement)
+    claim = ("gen_random_uuid()", f"'{LEASE.total_seconds()} s'", "'{0,1,2,3}'",
+             "'{240,240,240,240}'", "NULL::text[]", "now()", "240")  # fmt: skip
+    count = ("'{town-1.example.org,town-2.example.org}'", "now()", "100")
+    return [
+        "The claim:", *await _explain(_CLAIM, claim),
+        "What went to two domains:", *await _explain(_FOUND, count),
+    ]  # fmt: skip
+
+
+async def _explain(statement: str, values: Sequence[str]) -> list[str]:
+    for number, value in reversed(list(enumerate(values, 1))):
+        statement = statement.replace(f"${number}", value)
+    rows = await database.rows("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + statement)
     return [row["QUERY PLAN"] for row in rows]
 
 
@@ -110,11 +124,12 @@ async def _lateness() -> Row:
 
 _FILL = """
 INSERT INTO deliveries (key, message_id, letter, subject_kind, subject_id, occasion, urgency,
-  due_at, state, settled_at, data, reason, address, attempts, repeated, created_at)
+  due_at, state, settled_at, data, reason, address, attempts, repeated, created_at, destination)
 SELECT 'old:' || n, '<old-' || n || '@example.org>', 'reminder-1d', 'registration', n, 'old',
   n % 4, now() + (n % 400 - 350) * interval '1 day',
   CASE WHEN n % 400 > 350 THEN 'due' ELSE 'sent' END,
   CASE WHEN n % 400 <= 350 THEN now() - interval '2 days' END,
-  '{}', '250 ok', 'person-' || n || '@example.org', 1, false, now()
+  '{}', '250 ok', 'person-' || n || '@example.org', 1, false, now(),
+  CASE WHEN n % 400 <= 350 THEN hashtextextended('town-' || n % 50 || '.example.org', 0) END
   FROM generate_series(1, $1::int) AS n
 """

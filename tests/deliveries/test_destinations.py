@@ -17,6 +17,7 @@ from tests.mail_sink import MailSink
 pytestmark = pytest.mark.usefixtures("database")
 
 LIMIT = 10
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -44,12 +45,13 @@ async def test_without_counting_one_after_the_other_workers_would_exceed_it(
     """The negative control: two workers count at the same time what neither has written."""
     both = asyncio.Barrier(2)
 
-    async def mark_later(going: list[tuple[Claimed, str]]) -> None:
-        await both.wait()
-        await mark(going)
+    async def write_later(statement: str, values: list[tuple[object, ...]]) -> None:
+        if statement == destinations._MARK:
+            await both.wait()
+        await write(statement, values)
 
-    mark = destinations._mark
-    monkeypatch.setattr(destinations, "_mark", mark_later)
+    write = destinations._write
+    monkeypatch.setattr(destinations, "_write", write_later)
     monkeypatch.setattr(destinations, "_ONE_BY_ONE", "SELECT $1::bigint")
     await owe(*(owed(number) for number in range(30)))
     batches = [await claim(15), await claim(15)]
@@ -64,16 +66,33 @@ async def test_what_is_beyond_is_put_off_to_its_place_and_says_why(mail_sink: Ma
     waits = await database.rows(_WAITS)
     assert {row["reason"] for row in waits} == {"mails a minute to its domain are limited"}
     assert {row["attempts"] for row in waits} == {0}
-    minutes = Counter(round(row["wait"] / timedelta(minutes=1)) for row in waits)
-    assert minutes == {1: 10, 2: 5}
+    when = sorted(row["due_at"] for row in waits)
+    assert when[0] > await database.value("SELECT min(settled_at) FROM deliveries") + MINUTE
+    assert all(later - sooner > MINUTE for sooner, later in zip(when, when[LIMIT:], strict=False))
+    assert when[-1] < when[0] + 2 * MINUTE
 
 
-async def test_a_minute_later_the_next_ones_go(mail_sink: MailSink) -> None:
+async def test_as_time_passes_the_next_ones_go_and_never_too_many(mail_sink: MailSink) -> None:
     await owe(*(owed(number) for number in range(25)))
-    for sent in (10, 20, 25):
+    before: list[int] = []
+    while not before or before[-1] < 25:
         await send_due(compose=plain_letter)
-        assert (await states())["sent"] == sent
-        await _a_minute_passes()
+        before.append(len(mail_sink))
+        assert before[-1] - (before[-5] if len(before) > 4 else 0) <= LIMIT
+        assert len(before) < 20
+        await _pass(timedelta(seconds=15.5))
+
+
+async def test_what_finds_its_place_taken_has_the_next_that_is_free(mail_sink: MailSink) -> None:
+    await owe(*(owed(number) for number in range(60)))
+    await send_due(compose=plain_letter)
+    await _pass(timedelta(seconds=62))
+    [late] = await database.rows("SELECT id FROM deliveries WHERE state = 'due'"
+                                 " AND due_at < now()")  # fmt: skip
+    await owe(*(owed(100 + number, urgency=0) for number in range(LIMIT)))
+    await send_due(compose=plain_letter)
+    wait = await database.value("SELECT due_at - now() FROM deliveries WHERE id = $1", late["id"])
+    assert MINUTE - timedelta(seconds=30) < wait < MINUTE + timedelta(seconds=10)
 
 
 async def test_urgent_mail_waits_behind_nothing_that_can_wait_longer(mail_sink: MailSink) -> None:
@@ -115,13 +134,18 @@ async def _leased() -> int:
     return count
 
 
-async def _a_minute_passes() -> None:
+async def _pass(time: timedelta) -> None:
+    """As if so much time had passed."""
     await database.execute(
-        "UPDATE deliveries SET settled_at = settled_at - interval '62 seconds',"
-        " due_at = due_at - interval '62 seconds'"
+        "UPDATE deliveries SET settled_at = settled_at - $1::interval,"
+        " due_at = due_at - $1::interval",
+        time,
+    )
+    await database.execute(
+        "UPDATE destinations SET promised_until = promised_until - $1::interval", time
     )
 
 
 _WAITS = """
-SELECT reason, attempts, due_at - now() AS wait FROM deliveries WHERE state = 'due'
+SELECT reason, attempts, due_at FROM deliveries WHERE state = 'due'
 """

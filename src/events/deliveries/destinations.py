@@ -3,7 +3,6 @@
 Only once a mail is written is it known where it goes, so this comes after the claim.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,23 +12,25 @@ from events.database import Row, transaction
 from events.deliveries import reasons, settle
 from events.deliveries.allowance import ALWAYS
 from events.deliveries.claim import Claimed
+from events.deliveries.settle import Step
 from events.settings import settings
 
 _COUNTING: Final = 0x0CA05E422
 """The advisory lock under which one worker at a time counts what went to each domain."""
 
-_MINUTE: Final = timedelta(minutes=1)
+_FREED: Final = timedelta(seconds=61)
+"""A place is free a minute after its mail was sent, which is a little after it was given away."""
 
-_SETTLING: Final = timedelta(seconds=1)
-"""A place counts from when its mail was sent, which is a little after it was given away."""
+_ROUND: Final = timedelta(seconds=63)
+"""What is put off shares out rounds this long: a full minute would leave room for no delay."""
 
 
 async def over_the_limit(going: Sequence[tuple[Claimed, str]]) -> set[int]:
     """Of these deliveries and their domains, those that are put off: the ids, written down.
 
     So many of a domain are sent or being sent within any minute, over all workers together. What
-    is beyond waits for a place of its own, urgent mail before the rest. At once back where no
-    limit is set.
+    is beyond is promised a place of its own, behind what is as urgent. At once back where no limit
+    is set.
     """
     limit = settings().mail_per_domain_per_minute
     if not limit or not going:
@@ -37,69 +38,90 @@ async def over_the_limit(going: Sequence[tuple[Claimed, str]]) -> set[int]:
     async with transaction():
         await database.execute(_ONE_BY_ONE, _COUNTING)
         at: datetime = await database.value("SELECT clock_timestamp()")
-        domains = {domain for _, domain in going}
-        places = {row["domain"]: _Places(limit, at, row) for row in await _found(domains, at)}
-        await _mark(going)
-        steps = [
-            settle.put_off(delivery, reasons.OVER_LIMIT, until=due_at)
-            for delivery, domain in going
-            if (due_at := places[domain].next(delivery)) is not None
-        ]
+        found = await database.rows(_FOUND, sorted({domain for _, domain in going}), at, limit)
+        places = {row["domain"]: _Places(limit, at, row) for row in found}
+        again = await _put_off_before([delivery for delivery, _ in going])
+        steps: list[Step] = []
+        admitted = []
+        for delivery, domain in going:
+            due_at = places[domain].place(delivery, again=delivery.id in again)
+            if due_at is None:
+                admitted.append((delivery.id, delivery.token, domain))
+            else:
+                steps.append(settle.put_off(delivery, reasons.OVER_LIMIT, until=due_at))
+        await _write(_MARK, admitted)
+        await _write(_PROMISE, [promise for one in places.values() for promise in one.promised()])
         return await settle.note(steps) if steps else set()
 
 
 class _Places:
-    """What one domain may have: a place is free a minute after whoever had it was sent."""
+    """What one domain may have within a minute, and what of later minutes is promised."""
 
     def __init__(self, limit: int, at: datetime, found: Row) -> None:
-        self.limit, self.at = limit, at
+        self.limit, self.at, self.domain = limit, at, found["domain"]
         self.used: list[datetime] = sorted(found["used"])
-        self.ahead: dict[int, int] = defaultdict(int)
-        for urgency, count in zip(found["urgencies"], found["counts"], strict=True):
-            self.ahead[urgency] = count
+        self.until: dict[int, datetime] = dict(
+            zip(found["urgencies"], found["promised"], strict=True)
+        )
+        self.given: set[int] = set()
+        self.returned = 0
 
-    def next(self, delivery: Claimed) -> datetime | None:
-        """None if there is room for it now, otherwise when there will be."""
+    def place(self, delivery: Claimed, *, again: bool) -> datetime | None:
+        """None if there is room for it now, otherwise when there will be.
+
+        What was put off before and found its place taken has the first that is free.
+        """
         if delivery.letter in ALWAYS or len(self.used) < self.limit:
             self.used.append(self.at)
             return None
-        before = sum(count for urgency, count in self.ahead.items() if urgency <= delivery.urgency)
-        self.ahead[delivery.urgency] += 1
-        rounds, place = divmod(before, self.limit)
-        return self.used[-self.limit :][place] + _MINUTE * (rounds + 1) + _SETTLING
+        newest = self.used[-self.limit :]
+        if again:
+            rounds, place = divmod(self.returned, self.limit)
+            self.returned += 1
+            return newest[place] + _FREED + _ROUND * rounds
+        before = [until for urgency, until in self.until.items() if urgency <= delivery.urgency]
+        due_at = max([newest[0] + _FREED, *before])
+        self.until[delivery.urgency] = due_at + _ROUND / self.limit
+        self.given.add(delivery.urgency)
+        return due_at
+
+    def promised(self) -> list[tuple[str, int, datetime]]:
+        """The promises given here, to be kept."""
+        return [(self.domain, urgency, self.until[urgency]) for urgency in sorted(self.given)]
 
 
-async def _found(domains: set[str], at: datetime) -> list[Row]:
-    return await database.rows(_FOUND, sorted(domains), at, settings().mail_per_domain_per_minute)
+async def _put_off_before(deliveries: Sequence[Claimed]) -> set[int]:
+    ids = [delivery.id for delivery in deliveries]
+    return {row["id"] for row in await database.rows(_PUT_OFF, ids, reasons.OVER_LIMIT)}
 
 
-async def _mark(going: Sequence[tuple[Claimed, str]]) -> None:
-    """Until they are sent or put off, these count by their leases."""
-    marks = [(delivery.id, delivery.token, domain) for delivery, domain in going]
-    await database.execute(_MARK, *map(list, zip(*marks, strict=True)))
+async def _write(statement: str, values: Sequence[tuple[object, ...]]) -> None:
+    if values:
+        await database.execute(statement, *map(list, zip(*values, strict=True)))
 
 
 _ONE_BY_ONE = "SELECT pg_advisory_xact_lock($1)"
 
 # A number stands for the domain: nothing in the row needs to be read, or erased with its person.
+# What is under way counts by its lease.
 _FOUND = """
 SELECT domain,
-  ARRAY(SELECT coalesce(settled_at, $2) FROM (
+  ARRAY(SELECT coalesce(settled_at, $2::timestamptz) FROM (
     (SELECT settled_at FROM deliveries
       WHERE destination = hashtextextended(domain, 0) AND state = 'sent'
-        AND settled_at > $2 - interval '1 minute' ORDER BY settled_at DESC LIMIT $3)
+        AND settled_at > $2::timestamptz - interval '1 minute' ORDER BY settled_at DESC LIMIT $3)
     UNION ALL
     (SELECT settled_at FROM deliveries
       WHERE destination = hashtextextended(domain, 0) AND settled_at IS NULL
-        AND state IN ('due', 'handing_off') AND lease_until > $2 LIMIT $3)) AS used) AS used,
-  coalesce(waiting.urgencies, '{}') AS urgencies, coalesce(waiting.counts, '{}') AS counts
+        AND lease_until > $2 LIMIT $3)) AS used) AS used,
+  ARRAY(SELECT urgency FROM destinations
+         WHERE destination = hashtextextended(domain, 0) ORDER BY urgency) AS urgencies,
+  ARRAY(SELECT promised_until FROM destinations
+         WHERE destination = hashtextextended(domain, 0) ORDER BY urgency) AS promised
 FROM unnest($1::text[]) AS domain
-LEFT JOIN LATERAL (
-  SELECT array_agg(urgency) AS urgencies, array_agg(n) AS counts FROM (
-    SELECT urgency, count(*) AS n FROM deliveries
-     WHERE destination = hashtextextended(domain, 0) AND settled_at IS NULL
-       AND state = 'due' AND due_at > $2 GROUP BY urgency) AS each_urgency) AS waiting ON true
 """
+
+_PUT_OFF = "SELECT id FROM deliveries WHERE id = ANY ($1::bigint[]) AND reason = $2"
 
 _MARK = """
 UPDATE deliveries AS d SET destination = hashtextextended(mine.domain, 0)
@@ -108,4 +130,11 @@ UPDATE deliveries AS d SET destination = hashtextextended(mine.domain, 0)
             ON d.id = m.id AND d.lease_token = m.token
          WHERE d.state = 'due' ORDER BY d.id FOR UPDATE OF d) AS mine
  WHERE d.id = mine.id
+"""
+
+_PROMISE = """
+INSERT INTO destinations (destination, urgency, promised_until)
+SELECT hashtextextended(domain, 0), urgency, until
+  FROM unnest($1::text[], $2::smallint[], $3::timestamptz[]) AS promise (domain, urgency, until)
+ON CONFLICT (destination, urgency) DO UPDATE SET promised_until = excluded.promised_until
 """

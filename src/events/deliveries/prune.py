@@ -14,8 +14,9 @@ AT_ONCE: Final = 5_000
 async def prune(at: datetime) -> int:
     """Delete what was settled more than KEPT ago, a part at a time; how many rows went.
 
-    What is due, held or being handed off stays, however old.
+    What is due, held or being handed off stays, however old. So do promises that are not over.
     """
+    await database.execute("DELETE FROM destinations WHERE promised_until < $1", at)
     return await database.execute(_PRUNE, at - KEPT, AT_ONCE)
 
 
