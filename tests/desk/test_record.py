@@ -53,6 +53,18 @@ async def test_it_is_read_and_searched_in_words(sign_in: SignIn) -> None:
     assert file.rstrip().endswith(",changed the room")
 
 
+async def test_codes_and_moments_are_read_in_words(sign_in: SignIn) -> None:
+    desk = await sign_in("owner")
+    moved = {"starts_at": "2026-11-25T17:00:00+00:00", "ends_at": "later"}
+    async with transaction():
+        await access.record("x", "announcement-sent", "s", {"audience": ["held", "speakers"]})
+        await access.record("x", "session-rescheduled", "s", moved)
+    page = (await desk.get("/record")).text
+    assert "to: who has a seat, the speakers" in page
+    assert ">25 November 2026, 18:00</time>" in page
+    assert "end: later" in page
+
+
 async def test_what_somebody_wrote_into_it_stays_text(sign_in: SignIn) -> None:
     desk = await sign_in("owner")
     async with transaction():

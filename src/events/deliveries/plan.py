@@ -86,7 +86,9 @@ async def withdraw(
     session_id: int | None = None,
     subject: tuple[str, int] | None = None,
     person_id: int | None = None,
+    programme_id: int | None = None,
     letters: Sequence[str] | None = None,
+    occasion: str | None = None,
     reason: str,
 ) -> int:
     """Take back what was not yet handed to the relay, saying why; how many that were.
@@ -94,11 +96,11 @@ async def withdraw(
     Only inside a transaction. Letters match by name, or by prefix with a trailing `*`.
     """
     _must_be_in_transaction()
-    if session_id is None and subject is None and person_id is None:
+    if (session_id, subject, person_id, programme_id) == (None, None, None, None):
         raise ValueError("withdraw: whose mail?")
     kind, subject_id = subject or (None, None)
     patterns = None if letters is None else [_pattern(name) for name in letters]
-    whose = (session_id, kind, subject_id, person_id, patterns)
+    whose = (session_id, kind, subject_id, person_id, patterns, programme_id, occasion)
     if _counting.get() is not None:
         pending = int(await database.value(f"SELECT count(*) {_PENDING}", *whose))
         if pending > WRITTEN_TO_COUNT:
@@ -174,6 +176,8 @@ _PENDING = """
    AND ($2::text IS NULL OR (subject_kind = $2 AND subject_id = $3::bigint))
    AND ($4::bigint IS NULL OR person_id = $4)
    AND ($5::text[] IS NULL OR letter LIKE ANY ($5))
+   AND ($6::bigint IS NULL OR programme_id = $6)
+   AND ($7::text IS NULL OR occasion = $7)
 """
 
 _BRING_FORWARD = """
@@ -189,7 +193,7 @@ UPDATE deliveries
 # Rows are locked in the order of their ids, as settling does, so that neither waits in a circle.
 _WITHDRAW = f"""
 UPDATE deliveries
-   SET state = 'withdrawn', reason = $6, settled_at = clock_timestamp(),
+   SET state = 'withdrawn', reason = $8, settled_at = clock_timestamp(),
        lease_token = NULL, lease_until = NULL
   FROM (SELECT id {_PENDING} ORDER BY id FOR UPDATE) AS pending
  WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')

@@ -1,6 +1,8 @@
 """The record of who did what, in words: a sentence for each action, a name for each detail."""
 
+import contextlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from events.presentation import N_
@@ -101,10 +103,31 @@ DETAILS: Final[dict[str, str]] = {
 """Details that say something to a reader; ids and versions are for the file."""
 
 
+VALUES: Final[Mapping[str, Mapping[str, str]]] = {
+    "act": ACTIONS,
+    "audience": {
+        "held": N_("who has a seat"),
+        "waiting": N_("who waits for one"),
+        "present": N_("who came"),
+        "absent": N_("who had a seat and did not come"),
+        "all": N_("everybody registered"),
+        "speakers": N_("the speakers"),
+        "earlier": N_("who was registered earlier and agreed to hear of more"),
+    },
+    "role": {"viewer": N_("Viewer"), "editor": N_("Editor"), "owner": N_("Owner")},
+}
+"""Values of details that are codes, in words."""
+
+
 def told(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry of the record as the page shows it: message ids for what, and for each detail."""
+    """An entry of the record as the page shows it: message ids for what, and for each detail.
+
+    A detail is a list of moments and of message ids, or of what somebody wrote.
+    """
     shown = {
-        DETAILS[name]: ACTIONS.get(value, value) if name == "act" else _plain(value)
+        DETAILS[name]: [
+            _plain(name, part) for part in (value if isinstance(value, list) else [value])
+        ]
         for name, value in entry["details"].items()
         if name in DETAILS and value not in ("", None, [])
     }
@@ -117,7 +140,11 @@ def meant(words: str, sentences: Mapping[str, str]) -> list[str]:
     return [code for code, said in sentences.items() if wanted and wanted in said.casefold()]
 
 
-def _plain(value: Any) -> str:
+def _plain(name: str, value: Any) -> str | datetime:
     if isinstance(value, bool):
         return N_("yes") if value else N_("no")
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    said = str(value)
+    if name in ("starts_at", "ends_at"):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(said)
+    return VALUES.get(name, {}).get(said, said)

@@ -64,7 +64,10 @@ async def pause(announcement_id: int, *, by: str) -> int:
     """Hold back what has not left yet; how many mails. Raises NotFound."""
     async with transaction():
         kept = await _hold(announcement_id)
-        held = await _withdraw(kept, "the announcement is paused")
+        held = await withdraw(
+            programme_id=kept["programme"], letters=["announcement", "speaker-announcement"],
+            occasion=str(kept["id"]), reason="the announcement is paused",
+        )  # fmt: skip
         await database.execute(
             "UPDATE announcements SET state = 'paused' WHERE id = $1 AND state = 'planned'",
             announcement_id,
@@ -155,21 +158,6 @@ async def _plan(kept: Row, *, by: str, at: datetime) -> int:
     details = {"announcement": kept["id"], "audience": list(kept["audience"]), "mails": mails}
     await record(by, "announcement-sent", kept["subject"], details)
     return mails
-
-
-async def _withdraw(kept: Row, reason: str) -> int:
-    """What of an announcement is still due goes back; each mail names its subject."""
-    due = await database.rows(
-        "SELECT subject_kind, subject_id, letter FROM deliveries WHERE programme_id = $1"
-        " AND letter LIKE '%announcement' AND occasion = $2 AND state IN ('due', 'held')",
-        kept["programme"],
-        str(kept["id"]),
-    )
-    withdrawn = 0
-    for mail in due:
-        subject = (mail["subject_kind"], mail["subject_id"])
-        withdrawn += await withdraw(subject=subject, letters=[mail["letter"]], reason=reason)
-    return withdrawn
 
 
 async def _recipients(
