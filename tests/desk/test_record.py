@@ -61,7 +61,7 @@ async def test_codes_and_moments_are_read_in_words(sign_in: SignIn) -> None:
         await access.record("x", "session-rescheduled", "s", moved)
     page = (await desk.get("/record")).text
     assert "to: who has a seat, the speakers" in page
-    assert ">25 November 2026, 18:00</time>" in page
+    assert '<time datetime="2026-11-25T17:00:00+00:00">' in page
     assert "end: later" in page
 
 
