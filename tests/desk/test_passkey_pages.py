@@ -185,6 +185,15 @@ async def test_signing_in_again_replaces_the_visit(sign_in: SignIn) -> None:
     assert 'data-passkey="create"' in (await desk.browser.get("/desk/account")).text
 
 
+async def test_whoever_tries_the_site_by_its_bare_address_is_sent_to_localhost(
+    sign_in: SignIn,
+) -> None:
+    desk = await sign_in("editor")
+    assert '<a href="http://localhost:8000/desk/account">' in (await desk.get("/account")).text
+    there = await desk.browser.get("/desk/account", headers={"host": "localhost:8000"})
+    assert "http://localhost:8000/desk/account" not in there.text
+
+
 async def test_where_browsers_keep_no_passkeys_none_is_offered(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from events.desk.guard import visit_of
 from events.desk.routes import Number, change, show
 from events.errors import Refusal
 from events.organisers import ceremony, passkeys, people, visits
-from events.settings import LANGUAGES
+from events.settings import LANGUAGES, settings
 
 ACCOUNT: Final = f"{links.DESK}/account"
 
@@ -72,7 +72,15 @@ async def _shown(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "room_for_more": len(keys) < passkeys.MOST,
         "recent": visit.is_recent(at),
         "relying_party": ceremony.relying_party(),
+        "place_to_try": _place_to_try(request),
     }
+
+
+def _place_to_try(request: Request[Any, Any, Any]) -> str:
+    """Where passkeys work on this machine, for whoever looks at the site by its bare address."""
+    if not settings().loopback or request.url.hostname == ceremony.relying_party():
+        return ""
+    return f"{ceremony.origin()}{ACCOUNT}"
 
 
 ROUTES = [account, save_account, end_visit]

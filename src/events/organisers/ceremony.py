@@ -78,6 +78,13 @@ def relying_party() -> str:
     return "localhost" if is_loopback(host) else ""
 
 
+def origin() -> str:
+    """Where pages must stand to use passkeys: scheme, relying party, and a port of its own."""
+    base = urlsplit(settings().base_url)
+    usual = base.port is None or (base.scheme, base.port) in (("https", 443), ("http", 80))
+    return f"{base.scheme}://{relying_party()}" + ("" if usual else f":{base.port}")
+
+
 def options_to_add(challenge: str, handle: str, name: str, known: Iterable[str]) -> str:
     """What `navigator.credentials.create` takes, as JSON; `known`: keys that are there already."""
     options = webauthn.generate_registration_options(
@@ -126,7 +133,7 @@ def made(answer: Answer) -> Made:
             credential=answer.parsed,
             expected_challenge=answer.challenge.encode(),
             expected_rp_id=_party(),
-            expected_origin=_origin(),
+            expected_origin=origin(),
         )
         key = found.credential_public_key
         decoded_public_key_to_cryptography(decode_credential_public_key(key))
@@ -145,7 +152,7 @@ def used(answer: Answer, public_key: str, sign_count: int) -> int:
             credential=answer.parsed,
             expected_challenge=answer.challenge.encode(),
             expected_rp_id=_party(),
-            expected_origin=_origin(),
+            expected_origin=origin(),
             credential_public_key=webauthn.base64url_to_bytes(public_key),
             credential_current_sign_count=sign_count,
         )
@@ -181,9 +188,3 @@ def _party() -> str:
     if not host:
         raise refused("EVENTS_BASE_URL is a bare address")
     return host
-
-
-def _origin() -> str:
-    base = urlsplit(settings().base_url)
-    usual = base.port is None or (base.scheme, base.port) in (("https", 443), ("http", 80))
-    return f"{base.scheme}://{relying_party()}" + ("" if usual else f":{base.port}")
