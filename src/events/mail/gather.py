@@ -182,7 +182,15 @@ SELECT {of} AS of, r.id, r.session, r.state, r.nonce
 FROM registrations r JOIN sessions s ON s.id = r.session
 WHERE {of} = ANY($1) AND r.state <> 'cancelled' AND s.status <> 'draft' ORDER BY s.starts_at, r.id
 """
+_APPEARANCES = """
+SELECT asked.id AS of, a.id::bigint, a.session::bigint, a.answer AS state, a.nonce
+FROM appearances asked JOIN speakers who ON who.id = asked.speaker
+JOIN speakers v ON v.email = who.email AND v.email <> ''
+JOIN appearances a ON a.speaker = v.id JOIN sessions s ON s.id = a.session
+WHERE asked.id = ANY($1) ORDER BY s.starts_at, a.id
+"""
 _SEATS = {
+    "speaker-links": ("appearance", _APPEARANCES),
     "lost-link": ("person", _LISTED.format(of="r.person")),
     "pass-summary": ("pass", _LISTED.format(of="r.held_by")),
 }

@@ -156,11 +156,15 @@ async def speaker_of(appearance_id: int) -> str:
 
 
 async def speaker(slug: str) -> Row:
-    """One speaker, whole, with the programme's slug and title. Raises NotFound."""
+    """One speaker, whole, with the programme's slug and title; `wrote_at`: changed by themselves.
+
+    Raises NotFound.
+    """
     found = await database.row(
         "SELECT v.*, p.slug AS programme_slug, p.title AS programme_title, p.hue AS hue,"
-        " p.id AS programme_id FROM speakers v JOIN programmes p ON p.id = v.programme"
-        " WHERE v.slug = $1",
+        " p.id AS programme_id, (SELECT max(e.at) FROM audit_entries e WHERE e.subject = v.slug"
+        "   AND e.who = v.name AND e.action IN ('speaker-wrote', 'portrait-changed')) AS wrote_at"
+        " FROM speakers v JOIN programmes p ON p.id = v.programme WHERE v.slug = $1",
         slug,
     )
     if found is None:

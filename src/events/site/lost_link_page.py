@@ -41,8 +41,11 @@ async def mail_links(request: Request[Any, Any, Any]) -> Response[Any]:
     )
 
 
-def no_such_link(request: Request[Any, Any, Any]) -> Response[Any]:
-    """A link that proves nothing any more: 404, and the way to a new one."""
+def no_such_link(request: Request[Any, Any, Any], kind: str = "") -> Response[Any]:
+    """A link that proves nothing any more: 404, and the way to a new one.
+
+    `kind`: links.APPEARANCE or links.UNSUBSCRIBE, or any other for a registration's.
+    """
     return page(
         request,
         "pages/lost_link.html",
@@ -50,7 +53,7 @@ def no_such_link(request: Request[Any, Any, Any]) -> Response[Any]:
         sent=False,
         problems={},
         typed="",
-        reason="old",
+        reason={links.APPEARANCE: "appearance", links.UNSUBSCRIBE: "unsubscribe"}.get(kind, "old"),
         headers={"x-robots-tag": "noindex"},
     )
 

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from litestar import Request
+from litestar.datastructures import UploadFile
 
 from events.errors import Invalid
 from events.presentation import N_
@@ -15,17 +16,31 @@ Fields = dict[str, list[str]]
 
 async def fields_of(request: Request[Any, Any, Any]) -> Fields:
     """The fields of a form by name. Raises Invalid for what no form of ours sends."""
+    fields, files = await fields_and_files(request)
+    if files:
+        raise Invalid(_UNREADABLE)
+    return fields
+
+
+async def fields_and_files(
+    request: Request[Any, Any, Any],
+) -> tuple[Fields, dict[str, UploadFile]]:
+    """The fields of a form by name, and the files that were chosen. Raises Invalid, as above."""
     fields: Fields = {}
+    files: dict[str, UploadFile] = {}
     try:
         sent = await request.form()
     except UnicodeDecodeError:
         raise Invalid(_UNREADABLE) from None
     for name, value in sent.multi_items():
+        if isinstance(value, UploadFile) and len(files) < MOST_FIELDS:
+            files[name] = value
+            continue
         if not isinstance(value, str) or len(value) > LONGEST_VALUE or len(fields) > MOST_FIELDS:
             raise Invalid(_UNREADABLE)
         # HTML has no NUL to show it again with, and PostgreSQL none to keep it.
         fields.setdefault(name, []).append(value.replace("\0", "\ufffd"))
-    return fields
+    return fields, {name: file for name, file in files.items() if file.filename}
 
 
 def one(fields: Fields, name: str) -> str:

@@ -20,7 +20,9 @@ PARTICIPANT = {"policy": "participant"}
 async def unsubscribe_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """What stops, what still comes, and the button; opening the page changes nothing."""
     whose = await stopping.by_token(token)
-    return _page(request, token, whose, whose["stopped"]) if whose else no_such_link(request)
+    if whose is None:
+        return no_such_link(request, links.UNSUBSCRIBE)
+    return _page(request, token, whose, whose["stopped"])
 
 
 # RFC 8058 forbids a redirect, and sends neither cookie nor Origin: the link alone is the right.
@@ -29,7 +31,7 @@ async def unsubscribe(request: Request[Any, Any, Any], token: FromPath[str]) -> 
     """Stop, by button, or by a mail program in one click."""
     whose = await stopping.by_token(token)
     if whose is None:
-        return no_such_link(request)
+        return no_such_link(request, links.UNSUBSCRIBE)
     await stopping.stop(whose, at=clock.now())
     return _page(request, token, whose, stopped=True)
 
@@ -39,7 +41,7 @@ async def subscribe_again(request: Request[Any, Any, Any], token: FromPath[str])
     """Undo it."""
     whose = await stopping.by_token(token)
     if whose is None:
-        return no_such_link(request)
+        return no_such_link(request, links.UNSUBSCRIBE)
     await stopping.resume(whose)
     return _page(request, token, whose, stopped=False)
 

@@ -95,6 +95,40 @@ async def edit(
                                  programme_id=before["programme"], at=at)  # fmt: skip
 
 
+async def write_own(
+    speaker_id: int, organisation: str, biography: str, *, edit_version: int, at: datetime
+) -> None:
+    """Keep what a speaker says of themselves, as they read it at `edit_version`.
+
+    Organisers see who changed it, and can take it back. Raises Conflict, NotFound.
+    """
+    async with transaction():
+        before = await database.row(
+            "SELECT slug, name, programme, edit_version, (organisation, biography) = ($2, $3)"
+            " AS same FROM speakers WHERE id = $1 FOR UPDATE",
+            speaker_id,
+            organisation,
+            biography,
+        )
+        if before is None:
+            raise NotFound
+        if before["same"]:
+            return
+        if before["edit_version"] != edit_version:
+            raise Conflict
+        seen = await undo.look(Rows("speakers", [speaker_id]))
+        await database.execute(
+            "UPDATE speakers SET organisation = $2, biography = $3, updated_at = $4,"
+            " edit_version = edit_version + 1 WHERE id = $1",
+            speaker_id,
+            organisation,
+            biography,
+            at,
+        )
+        await undo.record(before["name"], "speaker-wrote", before["slug"], seen=seen,
+                          programme_id=before["programme"], at=at)  # fmt: skip
+
+
 async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: datetime) -> int:
     """Keep a new portrait, re-encoded, or none; the number of the step back. Raises Invalid.
 

@@ -35,6 +35,16 @@ async def by_slug(slug: str) -> SpeakerShown | None:
     return _shown(row) if row else None
 
 
+async def own_words(speaker_id: int) -> Row:
+    """What a speaker may change themselves, and the version to change it by."""
+    found = await database.row(
+        "SELECT name, organisation, biography, portrait, edit_version FROM speakers WHERE id = $1",
+        speaker_id,
+    )
+    assert found is not None
+    return found
+
+
 async def appearing(session_ids: list[int]) -> dict[int, list[SpeakerShown]]:
     """For each session its speakers, in the order of the bill."""
     found = await database.rows(

@@ -61,6 +61,12 @@ def speaker_reminder(scene: Scene) -> Wording:
     return Wording(near(scene), {"soon": scene.left <= timedelta(hours=2)})
 
 
+@letter(individual=True)
+def speaker_links(scene: Scene) -> Wording:
+    """On request: the links to all sessions in which somebody speaks."""
+    return Wording(scene.say(N_("Your sessions as a speaker")))
+
+
 @letter(gates.appears, gates.announced, gates.not_stopped, series=True)
 def speaker_announcement(scene: Scene) -> Wording:
     """What organisers write to speakers."""
