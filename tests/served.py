@@ -17,7 +17,9 @@ import httpx
 
 from events.embedded import mailbox
 
-START_SECONDS = 60.0
+START_SECONDS = 300.0
+"""Bounds here tell a hang from slowness; they are ten times what a busy machine takes."""
+PATIENCE_SECONDS = 240.0
 
 
 class Site:
@@ -55,7 +57,7 @@ class Site:
         if self.process is None:
             return 0
         self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE_SECONDS)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another command on the same folder."""
@@ -65,7 +67,7 @@ class Site:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
 

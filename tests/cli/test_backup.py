@@ -21,6 +21,9 @@ import pytest
 
 from tests import servers
 from tests.mail_sink import MailSink
+from tests.served import PATIENCE_SECONDS
+
+pytestmark = pytest.mark.timeout(2 * PATIENCE_SECONDS)
 
 SECRET = "a-secret-of-the-kept-site-0123456789abcdef"
 _number = count(1)
@@ -51,7 +54,7 @@ class Site:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
 
@@ -205,13 +208,13 @@ def test_no_mail_leaves_until_an_organiser_resumes(new_site: Any, kept: tuple[Si
         try:
             for number in (2, 3):  # Who wants to resume has to come in first.
                 other.sql(_SIGN_IN, str(number))
-                sink.wait_for(number - 1, seconds=60)
+                sink.wait_for(number - 1, seconds=PATIENCE_SECONDS)
             assert [mail.message["Message-ID"] for mail in sink] == ["<2@sign-in>", "<3@sign-in>"]
             other.sql("UPDATE sending SET paused_at = NULL, resume_at = NULL")
-            sink.wait_for(3, seconds=60)
+            sink.wait_for(3, seconds=PATIENCE_SECONDS)
         finally:
             worker.terminate()
-            worker.wait(30)
+            worker.wait(PATIENCE_SECONDS)
             sink.stop()
 
 
@@ -417,8 +420,8 @@ def test_a_disk_that_fills_up_is_told_and_nothing_is_left(
     ended = subprocess.run(
         ["/bin/sh", "-c", 'ulimit -f 8; exec "$@"', "sh", sys.executable, "-m", "events", "backup",
          str(tmp_path / "full.backup")],
-        env=site.environment, cwd=site.folder, capture_output=True, text=True, timeout=90,
-        check=False,
+        env=site.environment, cwd=site.folder, capture_output=True, text=True,
+        timeout=PATIENCE_SECONDS, check=False,
     )  # fmt: skip
     assert ended.returncode == 1
     assert "No backup was made" in ended.stderr

@@ -10,7 +10,9 @@ import pytest
 
 from tests import servers
 from tests.mail_sink import MailSink
-from tests.served import free_port
+from tests.served import PATIENCE_SECONDS, free_port
+
+pytestmark = pytest.mark.timeout(2 * PATIENCE_SECONDS)
 
 
 class Patient:
@@ -33,7 +35,7 @@ class Patient:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
 

@@ -6,8 +6,11 @@ import sys
 import time
 
 import httpx
+import pytest
 
-from tests.served import Site, new_site
+from tests.served import PATIENCE_SECONDS, Site, new_site
+
+pytestmark = pytest.mark.timeout(3 * PATIENCE_SECONDS)
 
 CLOSE_ALL = """
 import asyncio
@@ -21,7 +24,7 @@ with servers.running(name="a test"):
 def test_the_example_registers_a_person_and_says_where_to_look() -> None:
     with new_site() as site:
         site.start("--example")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while "Causerie answers at" not in site.log():
             assert site.process is not None
             assert site.process.poll() is None, site.log()

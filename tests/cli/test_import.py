@@ -10,6 +10,9 @@ import pytest
 
 from tests import servers
 from tests.organising.csv_files import sessions, speakers
+from tests.served import PATIENCE_SECONDS
+
+pytestmark = pytest.mark.timeout(3 * PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def events(tmp_path: Path) -> Iterator[object]:
                 cwd=tmp_path,
                 capture_output=True,
                 text=True,
-                timeout=60,
+                timeout=PATIENCE_SECONDS,
                 check=False,
             )
 

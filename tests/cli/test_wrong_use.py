@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests import servers
+from tests.served import PATIENCE_SECONDS
+
+pytestmark = pytest.mark.timeout(4 * PATIENCE_SECONDS)
 
 FILES: dict[str, bytes] = {
     "empty.csv": b"",
@@ -65,7 +68,7 @@ class Shell:
             env={**self.environment, **environment},
             cwd=self.folder,
             capture_output=True,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
         said = (done.stdout + done.stderr).decode(errors="replace")

@@ -22,7 +22,9 @@ from events.embedded import mailbox
 from events.embedded.place import SOCKET_PATH_LIMIT, settle
 from events.errors import Unusable
 from events.settings import Settings, read
-from tests.served import new_site
+from tests.served import PATIENCE_SECONDS, new_site
+
+pytestmark = pytest.mark.timeout(2 * PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def site() -> Iterator[Settings]:
         yield read({"EVENTS_DATA_DIR": str(site.data_dir)})
 
 
-def until(holds: Callable[[], bool], seconds: float = 40.0) -> None:
+def until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline
@@ -42,7 +44,7 @@ def until(holds: Callable[[], bool], seconds: float = 40.0) -> None:
 
 def notes(url: str, *statements: str) -> list[str]:
     """Run statements, then read the table `note`, trying again while the server comes back."""
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             return asyncio.run(_notes(url, statements))
@@ -63,7 +65,7 @@ async def _notes(url: str, statements: tuple[str, ...]) -> list[str]:
 
 def kept(url: str) -> bytes | None:
     """What Valkey holds for our key, once it is back."""
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             return Redis.from_url(url).get("key")

@@ -19,7 +19,7 @@ from events.settings import settings
 
 PERSON = {"name": "Camille Exemple", "email": "camille.exemple@example.org"}
 ORGANISER = "organisation@example.org"
-MAIL_SECONDS = 20.0
+MAIL_SECONDS = 60.0
 
 
 def main(address: str) -> None:

@@ -17,7 +17,7 @@ from events.embedded import child
 from events.embedded.account import Account
 from events.errors import Unusable
 
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 """How long a server may take, and how long a start is tried again after a kill."""
 YOUNG_SECONDS = 10.0
 LONGEST_PAUSE = 30.0
