@@ -29,7 +29,7 @@ def test_a_session_in_one_line_of_english() -> None:
 def test_the_first_of_a_month_is_ordinal_in_french() -> None:
     first = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
     said = dates.instant(first, "Europe/Paris", "fr")
-    assert plain(said) == "mardi 1er décembre 2026, 14 h 30, heure de Paris"
+    assert plain(said) == "mardi 1er décembre 2026 à 14 h 30, heure de Paris"
 
 
 def test_a_session_over_midnight_names_both_days() -> None:

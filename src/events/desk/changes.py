@@ -21,7 +21,7 @@ from events.desk.sessions import SESSION, SESSIONS
 from events.errors import Refusal
 from events.mail import rehearse
 from events.mail.rehearse import Rehearsal
-from events.organising import edit_programme, overview
+from events.organising import edit_programme, mails, overview
 from events.organising.cancel import cancel_session, postpone, uncancel
 from events.organising.publish import publish
 from events.organising.reschedule import Times, reschedule
@@ -152,11 +152,13 @@ async def _do(
     request: Request[Any, Any, Any], kind: str, found: Session, form: Form
 ) -> Redirect | Response[str]:
     maker, said = MAKERS[kind]
+    before = await mails.latest()
     try:
         await maker(_asked(request, found, form))()
     except Refusal as refusal:
         return _refused(request, kind, found, form, refusal)
-    return rung(pages.go(f"{SESSIONS}/{found['slug']}", said))
+    left = await mails.since(before, found["id"], at=clock.now())
+    return rung(pages.go(f"{SESSIONS}/{found['slug']}", said, **({"mails": left} if left else {})))
 
 
 def rung(answer: Answer) -> Answer:

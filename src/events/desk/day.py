@@ -17,7 +17,7 @@ from events.presentation import N_
 from events.registrations import roster
 
 DAY: Final = f"{SESSION}/day"
-FOUND: Final = 10
+FOUND: Final = 6
 """Of those who match, so many are shown."""
 
 

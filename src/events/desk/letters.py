@@ -18,19 +18,31 @@ from events.organising import edit_programme, overview
 from events.presentation import N_
 from events.presentation.languages import NAMES
 
-EDITABLE: Final = (
-    "confirmation", "pending", "waiting", "offer", "reminder", "moved", "postponed",
-    "session-cancelled", "left", "follow-up", "speaker-invitation", "speaker-reminder",
-)  # fmt: skip
+EDITABLE: Final[dict[str, str]] = {
+    "confirmation": N_("at once, to whoever gets a seat"),
+    "pending": N_("at once, where you approve registrations"),
+    "waiting": N_("at once, when every seat is taken"),
+    "offer": N_("when a seat becomes free, to the first who waits"),
+    "reminder": N_("before the session, to whoever has a seat"),
+    "moved": N_("when you move a session"),
+    "postponed": N_("when you postpone a session"),
+    "session-cancelled": N_("when you cancel a session"),
+    "left": N_("when somebody gives a seat back"),
+    "follow-up": N_("after the session, with what remains of it"),
+    "speaker-invitation": N_("when you invite a speaker"),
+    "speaker-reminder": N_("before the session, to its speakers"),
+}
+"""The letters that take words of an organiser's own, and when each leaves."""
 LETTERS: Final = f"{PROGRAMME}/letters"
+OPENING: Final = 180
 
 
 @show(LETTERS, policy="editor")
 async def all_letters(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
-    """The letters of a programme, and which have words of their own."""
-    found = await overview.programme(programme)
-    return pages.page(request, "letters", here="programmes", programme=found,
-                      hue=found["hue"], editable=EDITABLE)  # fmt: skip
+    """The letters of a programme as small mails, and which have words of their own."""
+    found, language = await overview.programme(programme), visit_of(request).organiser.language
+    return pages.page(request, "letters", here="programmes", programme=found, hue=found["hue"],
+                      editable=EDITABLE, seen=await _wall(found["id"], language))  # fmt: skip
 
 
 @show(f"{LETTERS}/{{letter:str}}", policy="editor")
@@ -84,6 +96,7 @@ async def _shown(found: dict[str, Any], letter: str, typed: Mapping[str, str]) -
         "programme": found,
         "hue": found["hue"],
         "letter": letter,
+        "leaves": EDITABLE[letter],
         "languages": NAMES,
         "placeholders": words.PLACEHOLDERS,
         "previews": await _previews(found["id"], letter, typed),
@@ -98,24 +111,48 @@ async def _shown(found: dict[str, Any], letter: str, typed: Mapping[str, str]) -
 
 async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) -> dict[str, Preview]:
     """The letter with these words in each language, about the latest session; if there is one."""
-    sessions = await overview.sessions(programme_id)
-    if not sessions or letter not in EDITABLE:
+    about = await _latest(programme_id)
+    if about is None or letter not in EDITABLE:
         return {}
+    async with database.rehearsal():
+        at = clock.now()
+        await edit_programme.set_letter_words(programme_id, letter, typed, by="", at=at)
+        return {language: await _one(letter, about, language) for language in NAMES}
+    raise AssertionError("a rehearsal swallows nothing but its own undoing")
+
+
+async def _wall(programme_id: int, language: str) -> dict[str, dict[str, str]]:
+    """Subject and opening of every letter, about the latest session; none where there is none."""
+    about = await _latest(programme_id)
+    if about is None:
+        return {}
+    async with database.rehearsal():
+        return {letter: _small(await _one(letter, about, language)) for letter in EDITABLE}
+    raise AssertionError("a rehearsal swallows nothing but its own undoing")
+
+
+def _small(seen: Preview) -> dict[str, str]:
+    """What shows of a mail before it is opened: its first words after the greeting."""
+    said = [" ".join(part.split()) for part in seen.plain.split("\n\n") if part.strip()]
+    greeting = next((index for index, part in enumerate(said) if part.endswith(",")), 0)
+    opening = " ".join(said[greeting + 1 : greeting + 3])
+    return {"subject": seen.subject, "opening": opening[:OPENING]}
+
+
+async def _latest(programme_id: int) -> dict[str, Any] | None:
+    sessions = await overview.sessions(programme_id)
+    return sessions[-1] if sessions else None
+
+
+async def _one(letter: str, about: dict[str, Any], language: str) -> Preview:
     name = f"{letter}-1d" if letter in ("reminder", "speaker-reminder") else letter
-    about = sessions[-1]
     # What a mail about a move tells of the old time; here it is the time as it stands.
     before = {
         "starts_at": about["starts_at"].isoformat(),
         "ends_at": about["ends_at"].isoformat(),
         "timezone": about["timezone"],
     }
-    async with database.rehearsal():
-        at = clock.now()
-        await edit_programme.set_letter_words(programme_id, letter, typed, by="", at=at)
-        return {
-            language: await preview(name, about["id"], language, data=before) for language in NAMES
-        }
-    raise AssertionError("a rehearsal swallows nothing but its own undoing")
+    return await preview(name, about["id"], language, data=before)
 
 
 ROUTES = [all_letters, one_letter, save_letter, mail]

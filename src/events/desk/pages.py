@@ -32,6 +32,7 @@ def page(
         said=said.SENTENCES.get(code),
         step=forms.query(request).number("step", most=2**31 - 1),
         now=clock.now(),
+        left=forms.query(request).number("mails", most=2**31 - 1),
         path=request.url.path,
         here_again=_here_again(request),
         zones=sorted(zones()),
@@ -47,7 +48,7 @@ def _here_again(request: Request[Any, Any, Any]) -> str:
     kept = [
         (name, value)
         for name, value in request.query_params.multi_items()
-        if name not in ("said", "step", "number")
+        if name not in ("said", "step", "number", "mails")
     ]
     return request.url.path + (f"?{urlencode(kept)}" if kept else "")
 

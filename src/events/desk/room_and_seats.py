@@ -12,7 +12,7 @@ from events.desk.guard import visit_of
 from events.desk.routes import Slug, change, show
 from events.desk.sessions import SESSION, SESSIONS
 from events.errors import Refusal
-from events.organising import capacity, overview, room
+from events.organising import capacity, mails, overview, room
 
 
 @show(f"{SESSION}/room", policy="editor")
@@ -60,12 +60,16 @@ async def save_seats(request: Request[Any, Any, Any], session: Slug) -> Redirect
     try:
         number = form.number("capacity", least=1)
         form.done()
+        before = await mails.latest()
         await capacity.change_capacity(found["id"], number, by=by, at=clock.now())
     except Refusal as refusal:
         counts = await overview.counts(found["id"])
         shown = {"session": found, "hue": found["hue"], "here": "programmes", "counts": counts}
         return pages.again(request, "seats", form, refusal, **shown)
-    return rung(pages.go(f"{SESSIONS}/{session}", "capacity-changed"))
+    left = await mails.since(before, found["id"], at=clock.now())
+    return rung(
+        pages.go(f"{SESSIONS}/{session}", "capacity-changed", **({"mails": left} if left else {}))
+    )
 
 
 ROUTES = [room_page, save_room, seats_page, save_seats]

@@ -110,6 +110,22 @@ async def one(delivery_id: int) -> Row:
     return found
 
 
+async def latest() -> int:
+    """The number of the newest mail, to count by `since` what an act adds."""
+    return int(await database.value("SELECT COALESCE(max(id), 0) FROM deliveries"))
+
+
+async def since(latest_id: int, session_id: int, *, at: datetime) -> int:
+    """How many mails about a session were added after that one and leave at once."""
+    number = await database.value(
+        "SELECT count(*) FROM deliveries WHERE id > $1 AND session_id = $2 AND due_at <= $3",
+        latest_id,
+        session_id,
+        at,
+    )
+    return int(number)
+
+
 async def suppressions() -> list[Row]:
     """Addresses that refused mail for good."""
     return await database.rows(

@@ -42,15 +42,17 @@ def when(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> st
 def hours(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> str:
     """«14 h – 15 h 30»: the clock times alone."""
     starts, ends = _local(starts_at, zone), _local(ends_at, zone)
-    gap = "–" if language == "en" else f"{NBSP}– "
+    # No space that breaks: on a phone a line would end with the dash.
+    gap = "–" if language == "en" else f"{NBSP}–{NBSP}"
     return f"{_clock(starts, language)}{gap}{_clock(ends, language)}"
 
 
 def instant(at: datetime, zone: str, language: str) -> str:
-    """«jeudi 3 décembre 2026, 14 h, heure de Paris»."""
+    """«jeudi 3 décembre 2026 à 14 h, heure de Paris»: within a sentence."""
     local = _local(at, zone)
     named = zone_name(zone, language, at)
-    return f"{_long_day(local, language)}, {_clock(local, language)}, {named}"
+    joint = " à " if language == "fr" else ", "
+    return f"{_long_day(local, language)}{joint}{_clock(local, language)}, {named}"
 
 
 def clock(at: datetime, zone: str, language: str) -> str:

@@ -41,6 +41,44 @@ document.addEventListener("submit", (event) => {
 
 window.addEventListener("popstate", () => window.location.reload());
 
+// What is filled in for each reader is put where one writes.
+for (const places of document.querySelectorAll("[data-into]")) {
+  const fields = places.dataset.into.split(" ").map((id) => document.getElementById(id));
+  let last = fields[0];
+  for (const field of fields) field.addEventListener("focus", () => (last = field));
+  for (const place of places.querySelectorAll("[data-insert]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.title = place.dataset.insert;
+    button.append(place.querySelector("span").textContent);
+    button.addEventListener("click", () => {
+      last.setRangeText(place.dataset.insert, last.selectionStart, last.selectionEnd, "end");
+      last.focus();
+      last.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    place.replaceChildren(button);
+  }
+}
+
+// A mail beside its words follows them, once somebody stops typing.
+const watched = document.querySelector("form[data-looks]");
+if (watched) {
+  let typing;
+  watched.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(async () => {
+      const body = new URLSearchParams(new FormData(watched));
+      body.set("action", "look");
+      const answer = await fetch(watched.action, { method: "POST", body });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const place = watched.dataset.looks;
+      const fresh = page.querySelector(`[data-place="${place}"]`);
+      if (fresh) document.querySelector(`[data-place="${place}"]`).replaceWith(fresh);
+    }, 900);
+  });
+}
+
 // Something that is under way is looked at again every few seconds, while the page is seen.
 const live = document.querySelector("[data-live]");
 if (live) {
