@@ -5,8 +5,9 @@ from pathlib import Path
 
 from events import database, presentation
 from events.database import transaction
-from events.desk.deeds import ACTIONS, DETAILS
+from events.desk.deeds import ACTIONS, DETAILS, VALUES
 from events.organisers import access
+from events.organising.announce import AUDIENCES
 from events.organising.edit_programme import STATUSES
 from tests import factories
 from tests.desk.conftest import SignIn
@@ -35,6 +36,10 @@ def test_every_action_has_a_sentence_in_each_language() -> None:
         assert presentation.sentence(words, "fr")
     same = [words for words in ACTIONS.values() if presentation.sentence(words, "fr") == words]
     assert same == []
+
+
+def test_every_audience_has_its_words() -> None:
+    assert set(VALUES["audience"]) == set(AUDIENCES)
 
 
 async def test_it_is_read_and_searched_in_words(sign_in: SignIn) -> None:

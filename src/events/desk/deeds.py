@@ -107,6 +107,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "act": ACTIONS,
     "audience": {
         "held": N_("who has a seat"),
+        "past": N_("who had a seat in a session that is over"),
         "waiting": N_("who waits for one"),
         "present": N_("who came"),
         "absent": N_("who had a seat and did not come"),

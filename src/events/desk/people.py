@@ -13,7 +13,9 @@ from events.desk.routes import Number, change, show
 from events.errors import NotFound
 from events.organisers import access
 from events.organising import erase, mails_by_hand, overview, person, seats_by_hand
+from events.organising.seats_by_hand import NotThisState
 from events.registrations import roster
+from events.registrations.refusals import SessionFull
 
 PEOPLE: Final = f"{links.DESK}/people"
 REGISTRATION: Final = f"{links.DESK}/registrations/{{registration:int}}"
@@ -61,19 +63,21 @@ async def confirm_again(request: Request[Any, Any, Any], registration: Number) -
 @show(f"{REGISTRATION}/move", policy="editor")
 async def move_page(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
     """To which session of the programme."""
-    found = await _registration(registration)
-    to = await person.elsewhere(registration, at=clock.now())
-    return pages.page(request, "move", here="people", registration=found, sessions=to)
+    shown = await _move_shown(registration)
+    return pages.page(request, "move", values=pages.Shown(), problems=pages.Shown(), **shown)
 
 
 @change(f"{REGISTRATION}/move", policy="editor")
-async def move(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+async def move(request: Request[Any, Any, Any], registration: Number) -> Redirect | Response[str]:
     """Move somebody: they are mailed the new seat and the end of the old one."""
     form, found = await forms.read(request), await _registration(registration)
     to = await overview.session(form.line("to", most=120))
     organiser = visit_of(request).organiser
     access.require(organiser, "editor", to["programme"])
-    await seats_by_hand.move(registration, to["id"], by=organiser.email, at=clock.now())
+    try:
+        await seats_by_hand.move(registration, to["id"], by=organiser.email, at=clock.now())
+    except (SessionFull, NotThisState) as refusal:
+        return pages.again(request, "move", form, refusal, **await _move_shown(registration))
     return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-moved"))
 
 
@@ -108,6 +112,12 @@ async def forget(request: Request[Any, Any, Any], human: Number) -> Redirect:
     known = await person.known(human, organiser.scope)
     await erase.erase(known.person["id"], at=clock.now())
     return rung(pages.go(PEOPLE, "erased"))
+
+
+async def _move_shown(registration_id: int) -> dict[str, Any]:
+    sessions = await person.elsewhere(registration_id, at=clock.now())
+    found = await _registration(registration_id)
+    return {"here": "people", "registration": found, "sessions": sessions}
 
 
 async def _registration(registration_id: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from events import database
 from events.database import Row
 from events.errors import NotFound
 from events.organising import mails
+from events.registrations import roster
 
 FOUND: Final = 50
 
@@ -28,12 +29,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class Known:
-    """A person, their registrations and passes, and the line of time."""
+    """A person, their registrations and passes, the line of time, answers by registration."""
 
     person: Row
     registrations: list[Row]
     passes: list[Row]
     moments: list[Moment] = field(default_factory=list)
+    answers: dict[int, list[Row]] = field(default_factory=dict)
 
 
 async def find(scope: Sequence[int] | None, words: str) -> list[Row]:
@@ -73,13 +75,17 @@ async def known(person_id: int, scope: Sequence[int] | None) -> Known:
     moments += [Moment(entry["created_at"], "pass", entry) for entry in passes]
     moments += [_of_mail(entry) for entry in await mails.of_person(person_id, scope)]
     moments.sort(key=lambda moment: moment.at)
-    return Known(person, registrations, passes, moments)
+    answers = await roster.answers([entry["id"] for entry in registrations])
+    return Known(person, registrations, passes, moments, answers)
 
 
 async def elsewhere(registration_id: int, *, at: datetime) -> list[Row]:
-    """Sessions of the same programme that a registration could move to."""
+    """Coming sessions of the same programme, and whether one is `full`, or theirs `already`."""
     return await database.rows(
-        "SELECT t.id, t.slug, t.title, t.starts_at, t.timezone FROM registrations r"
+        "SELECT t.id, t.slug, t.title, t.starts_at, t.timezone,"
+        "  t.capacity IS NOT NULL AND t.taken >= t.capacity AS full,"
+        "  EXISTS (SELECT FROM registrations o WHERE o.session = t.id AND o.person = r.person"
+        "    AND o.state <> 'cancelled') AS already FROM registrations r"
         " JOIN sessions s ON s.id = r.session"
         " JOIN sessions t ON t.programme = s.programme AND t.id <> s.id"
         " WHERE r.id = $1 AND t.status = 'published' AND t.starts_at > $2 ORDER BY t.starts_at",
