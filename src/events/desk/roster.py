@@ -1,6 +1,7 @@
 """Who registered: looked through, marked, added to, taken away as a file or on paper."""
 
 import asyncio
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -126,6 +127,7 @@ async def _roster(
 ) -> Response[str]:
     found = await overview.session(slug)
     wanted = wanted_by(forms.query(request))
+    column = forms.query(request).number("column", most=2**31 - 1)
     shown: dict[str, Any] = {
         "here": "programmes",
         "session": found,
@@ -134,7 +136,8 @@ async def _roster(
         "wanted": wanted,
         "roster": await roster.page(found["id"], wanted),
         "asked": await roster.questions(found["id"]),
-        "address": query_of,
+        "column": column,
+        "address": partial(query_of, column=column),
         "states": STATE_WORDS,
         "mine": visit_of(request).organiser.role_in(found["programme"]),
         "number": forms.query(request).number("number"),

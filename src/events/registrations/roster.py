@@ -134,6 +134,22 @@ async def _refused(registration_ids: list[int]) -> set[int]:
     return {entry["subject_id"] for entry in found}
 
 
+async def answers(registration_ids: Sequence[int]) -> dict[int, list[Row]]:
+    """What people answered, in the order they were asked: `key`, `label` by language, `value`."""
+    found = await database.rows(
+        "SELECT a.registration, a.value, q.key, q.label FROM answers a"
+        " JOIN questions q ON q.id = a.question WHERE a.registration = ANY($1)"
+        " ORDER BY q.position, q.id",
+        list(registration_ids),
+    )
+    by_registration: dict[int, list[Row]] = {}
+    for entry in found:
+        given = {name: msgspec.json.decode(entry[name]) for name in ("value", "label")}
+        if given["value"]:
+            by_registration.setdefault(entry["registration"], []).append({**entry, **given})
+    return by_registration
+
+
 async def _with_answers(rows: list[Row]) -> list[Row]:
     given = await database.rows(
         "SELECT registration, question, value FROM answers WHERE registration = ANY($1)",
