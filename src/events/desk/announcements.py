@@ -113,8 +113,11 @@ async def edit_draft(
 @change(f"{ANNOUNCEMENT}/sending", policy="editor")
 async def send(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
     """Send it, to exactly those who were counted or joined since."""
-    await announce.send(announcement, by=visit_of(request).organiser.email, at=clock.now())
-    return rung(pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announced"))
+    at, found = clock.now(), await announcements.one(announcement)
+    await announce.send(announcement, by=visit_of(request).organiser.email, at=at)
+    later = found["due_at"] is not None and found["due_at"] > at
+    said = "announcement-planned" if later else "announced"
+    return rung(pages.go(f"{ANNOUNCEMENTS}/{announcement}", said))
 
 
 @change(f"{ANNOUNCEMENT}/pause", policy="editor")

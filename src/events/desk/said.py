@@ -28,6 +28,7 @@ SENTENCES: Final[dict[str, str]] = {
     "room-changed": N_("The room is changed. Whoever is waiting goes to the new one."),
     "capacity-changed": N_("The number of seats is changed."),
     "announced": N_("The mails are on their way."),
+    "announcement-planned": N_("The mails are planned; until then they can be held back."),
     "announcement-saved": N_("The draft is saved. Nothing is sent yet."),
     "announcement-paused": N_("The rest of this announcement is held back."),
     "announcement-resumed": N_("The announcement goes on."),
