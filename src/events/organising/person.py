@@ -13,7 +13,6 @@ from events.database import Row
 from events.errors import NotFound
 from events.organising import mails
 from events.registrations import roster
-from events.registrations import roster
 
 FOUND: Final = 50
 
@@ -36,7 +35,6 @@ class Known:
     registrations: list[Row]
     passes: list[Row]
     moments: list[Moment] = field(default_factory=list)
-    answers: dict[int, list[Row]] = field(default_factory=dict)
     answers: dict[int, list[Row]] = field(default_factory=dict)
 
 
