@@ -198,7 +198,7 @@ def _name(fields: Fields, problems: dict[str, str]) -> str:
 
 
 def _email(fields: Fields, problems: dict[str, str]) -> str:
-    raw = _one(fields, "email")
+    raw = _one(fields, "instead") or _one(fields, "email")
     try:
         return text.address(raw)
     except ValueError:
