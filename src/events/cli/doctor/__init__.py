@@ -8,7 +8,7 @@ import click
 
 from events import logs
 from events.cli import servers
-from events.cli.doctor import backups, configuration, machine, names, relay, stores
+from events.cli.doctor import backups, configuration, inbox, machine, names, relay, stores
 from events.cli.doctor.findings import Finding, State, wrong
 from events.errors import Unusable
 from events.settings import settings
@@ -50,6 +50,7 @@ async def examine(*, embedded: bool = False) -> bool:
         *backups.examine(),
         *await stores.examine(embedded=embedded),
         *await relay.examine(),
+        *await inbox.examine(),
         *await names.examine(),
     ]
     _show(found)
