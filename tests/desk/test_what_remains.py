@@ -66,3 +66,14 @@ async def test_a_replay_that_comes_after_the_follow_up_can_be_announced(sign_in:
     assert [mail.to for mail in mails] == ["ada@example.org", "bo@example.org"]
     assert "Le devoir d’alliances" in mails[0].subject
     assert "Le film (https://video.example.org/1)" in mails[0].plain
+
+
+async def test_an_invitation_takes_a_sentence_along(sign_in: SignIn) -> None:
+    desk, cycle = await sign_in("owner"), await factories.programme()
+    talk = await factories.session(cycle, status="draft")
+    place = await factories.appearance(await factories.speaker(cycle), talk)
+    assert 'name="note"' in (await desk.get(f"/sessions/{talk['slug']}")).text
+    await desk.post(f"/appearances/{place['id']}/invitation", note="Votre livre nous a plu.")
+    [mail] = await post.arrive()
+    assert "Votre livre nous a plu." in mail.plain
+    assert "No answer yet" in (await desk.get(f"/sessions/{talk['slug']}")).text
