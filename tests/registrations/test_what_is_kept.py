@@ -35,6 +35,14 @@ async def test_each_mail_about_a_registration_says_it(state: str, letter: str) -
         assert "/privacy" in said
 
 
+async def test_whole_years_are_said_as_years() -> None:
+    for days, said in ((365, "jusqu’à un an après"), (730, "jusqu’à 2\u00a0ans après")):
+        talk = await factories.session(await factories.programme(retention_days=days))
+        message = await written("confirmation", await factories.registration(talk))
+        for kind in ("plain", "html"):
+            assert said in " ".join(body(message, kind).replace("&nbsp;", "\u00a0").split(" "))
+
+
 async def test_each_mail_about_a_whole_programme_says_it() -> None:
     cycle = await factories.programme(retention_days=91)
     held = await factories.programme_pass(cycle)

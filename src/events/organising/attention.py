@@ -59,7 +59,7 @@ matters AS (
     SELECT 'no-answer' AS kind, 5 AS place, s.id, 1::bigint AS number, v.name AS who FROM allowed s
       JOIN appearances a ON a.session = s.id AND a.answer = 'none'
       JOIN speakers v ON v.id = a.speaker
-     WHERE s.status = 'published' AND s.starts_at > $2 AND s.starts_at < $3
+     WHERE s.status IN ('published', 'draft') AND s.starts_at > $2 AND s.starts_at < $3
        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.subject_kind = 'appearance'
          AND d.subject_id = a.id AND d.letter = 'speaker-invitation')
   UNION ALL
