@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 
 from events import text
+from events.desk import spans
 from events.errors import Invalid, Refusal
 from events.presentation import N_
 from events.sessions.moments import comes_twice, is_skipped, zones
@@ -91,16 +92,23 @@ class Form:
             self.wrong(name, "This number is out of range.")
         return int(value)
 
-    def numbers(self, name: str, *, least: int = 0, most: int = 525_600) -> list[int] | None:
-        """Whole numbers between commas or spaces; None where the field is empty."""
-        parts = text.line(self.raw(name)).replace(",", " ").replace(";", " ").split()
-        if any(not part.isascii() or not part.isdigit() or len(part) > 8 for part in parts):
-            self.wrong(name, "Enter whole numbers, with spaces between them.")
+    def spans(self, name: str, *, least: int = 0, most: int = 525_600) -> list[int] | None:
+        """Spans of time in minutes, such as «1 day, 1 hour»; None where the field is empty."""
+        try:
+            found = sorted(set(spans.minutes(text.line(self.raw(name)))), reverse=True)
+        except ValueError:
+            self.wrong(name, "Enter spans of time, like 1 day, 2 hours, 15 minutes.")
             return None
-        found = sorted({int(part) for part in parts}, reverse=True)
-        if len(found) > 10 or any(not least <= number <= most for number in found):
+        if len(found) > 10 or any(not least <= span <= most for span in found):
             self.wrong(name, "This number is out of range.")
         return found or None
+
+    def span(self, name: str) -> int | None:
+        """One span of time in minutes, such as «1 hour»; None where the field is empty."""
+        found = self.spans(name)
+        if found and len(found) > 1:
+            self.wrong(name, "Enter one span of time, like 1 hour.")
+        return found[0] if found else None
 
     def day(self, name: str) -> date | None:
         """A date as browsers send it, YYYY-MM-DD; problem where it is missing or none."""

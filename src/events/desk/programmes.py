@@ -6,7 +6,7 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from events import clock, links, settings
-from events.desk import forms, pages
+from events.desk import forms, pages, spans
 from events.desk.forms import Form
 from events.desk.guard import visit_of
 from events.desk.routes import Slug, change, show
@@ -48,8 +48,8 @@ async def new_programme(request: Request[Any, Any, Any]) -> Response[str]:
         language=visit_of(request).organiser.language,
         timezone=settings.settings().timezone,
         hue=250,
-        reminder_minutes="1440 60",
-        follow_up_minutes=60,
+        reminder_minutes=spans.in_words((1440, 60), visit_of(request).organiser.language),
+        follow_up_minutes=spans.in_words((60,), visit_of(request).organiser.language),
         waiting_rule="offer",
         offer_hours=24,
         retention_days=365,
@@ -98,7 +98,7 @@ async def edit_page(request: Request[Any, Any, Any], programme: Slug) -> Respons
         **_FORM,
         programme=found,
         hue=found["hue"],
-        values=pages.Shown(_as_form(found)),
+        values=pages.Shown(_as_form(request, found)),
         problems=pages.Shown(),
     )
 
@@ -119,7 +119,7 @@ async def save_programme(
             at=clock.now(),
         )
     except (Invalid, Conflict) as refusal:
-        stale = pages.Shown(_as_form(found)) if isinstance(refusal, Conflict) else None
+        stale = pages.Shown(_as_form(request, found)) if isinstance(refusal, Conflict) else None
         values = {**_FORM, "programme": found, "stale": stale}
         return pages.again(request, "programme_form", form, refusal, **values)
     return pages.go(f"{PROGRAMMES}/{programme}", "saved", step=step)
@@ -137,8 +137,8 @@ async def change_status(request: Request[Any, Any, Any], programme: Slug) -> Red
 
 
 def _fields(form: Form) -> ProgrammeFields:
-    reminders = form.numbers("reminder_minutes", least=1)
-    follow_up = form.number("follow_up_minutes", least=0, most=525_600)
+    reminders = form.spans("reminder_minutes", least=1)
+    follow_up = form.span("follow_up_minutes")
     fields = ProgrammeFields(
         title=form.line("title", most=300, required=N_("Give the programme a title.")),
         summary=form.paragraphs("summary"),
@@ -180,12 +180,13 @@ def translated(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def _as_form(found: dict[str, Any]) -> dict[str, Any]:
+def _as_form(request: Request[Any, Any, Any], found: dict[str, Any]) -> dict[str, Any]:
+    language = visit_of(request).organiser.language
     follow_up = found["follow_up_minutes"]
     return {
         **{name: found[name] for name in LABELS},
-        "reminder_minutes": " ".join(str(minutes) for minutes in found["reminder_minutes"]),
-        "follow_up_minutes": "" if follow_up < 0 else follow_up,
+        "reminder_minutes": spans.in_words(found["reminder_minutes"], language),
+        "follow_up_minutes": "" if follow_up < 0 else spans.in_words([follow_up], language),
         "confirm_address": "yes" if found["confirm_address"] else "",
         "edit_version": found["edit_version"],
         **translated(found, ("title", "summary")),

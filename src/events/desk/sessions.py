@@ -7,7 +7,7 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk import forms, pages
+from events.desk import forms, pages, spans
 from events.desk.forms import Form
 from events.desk.guard import visit_of
 from events.desk.programmes import PROGRAMME, PROGRAMMES, translated, translations
@@ -75,7 +75,13 @@ async def edit_page(request: Request[Any, Any, Any], session: Slug) -> Response[
     """The form with what is stored; date, place, room and seats have pages of their own."""
     found = await overview.session(session)
     shown = {"session": found, "hue": found["hue"], "problems": pages.Shown()}
-    return pages.page(request, "session_edit", **FORM, **shown, values=pages.Shown(_as_form(found)))
+    return pages.page(
+        request,
+        "session_edit",
+        **FORM,
+        **shown,
+        values=pages.Shown(_as_form(request, found)),
+    )
 
 
 @change(SESSION, policy="editor")
@@ -91,7 +97,7 @@ async def save_session(request: Request[Any, Any, Any], session: Slug) -> Redire
             found["id"], texts, edit_version=version, by=by, at=clock.now()
         )
     except (Invalid, Conflict) as refusal:
-        stale = pages.Shown(_as_form(found)) if isinstance(refusal, Conflict) else None
+        stale = pages.Shown(_as_form(request, found)) if isinstance(refusal, Conflict) else None
         shown = {**FORM, "session": found, "hue": found["hue"], "stale": stale}
         return pages.again(request, "session_edit", form, refusal, **shown)
     return pages.go(f"{SESSIONS}/{session}", "saved", step=step)
@@ -184,7 +190,7 @@ def session_at(
 
 def texts_of(form: Form) -> SessionTexts:
     """The words and rules of a session, from the form."""
-    reminders = form.numbers("reminder_minutes", least=1)
+    reminders = form.spans("reminder_minutes", least=1)
     return SessionTexts(
         title=form.line("title", most=500, required=N_("Give the session a title.")),
         abstract=form.paragraphs("abstract"),
@@ -193,7 +199,7 @@ def texts_of(form: Form) -> SessionTexts:
         registration_open=form.ticked("registration_open"),
         needs_approval=form.ticked("needs_approval"),
         reminder_minutes=None if reminders is None else tuple(reminders),
-        follow_up_minutes=form.number("follow_up_minutes", least=0, most=525_600),
+        follow_up_minutes=form.span("follow_up_minutes"),
         texts=translations(form, ("title", "abstract")),
     )
 
@@ -202,7 +208,8 @@ def _tags(line: str) -> list[str]:
     return list(dict.fromkeys(tag.strip() for tag in line.split(",") if tag.strip()))[:20]
 
 
-def _as_form(found: dict[str, Any]) -> dict[str, Any]:
+def _as_form(request: Request[Any, Any, Any], found: dict[str, Any]) -> dict[str, Any]:
+    language = visit_of(request).organiser.language
     reminders = found["reminder_minutes"]
     follow_up = found["follow_up_minutes"]
     return {
@@ -212,8 +219,8 @@ def _as_form(found: dict[str, Any]) -> dict[str, Any]:
         "tags": ", ".join(found["tags"]),
         "registration_open": "yes" if found["registration_open"] else "",
         "needs_approval": "yes" if found["needs_approval"] else "",
-        "reminder_minutes": "" if reminders is None else " ".join(map(str, reminders)),
-        "follow_up_minutes": "" if follow_up is None else follow_up,
+        "reminder_minutes": spans.in_words(reminders or (), language),
+        "follow_up_minutes": "" if follow_up is None else spans.in_words([follow_up], language),
         "edit_version": found["edit_version"],
         **translated(found, ("title", "abstract")),
     }
