@@ -67,3 +67,33 @@ def test_locks_name_no_host() -> None:
 def test_every_command_of_the_help_exists() -> None:
     for module, _ in COMMANDS.values():
         assert find_spec(f"events.cli.{module}"), module
+
+
+def test_every_link_of_the_guides_leads_to_a_page_and_a_heading() -> None:
+    pages = [TOP / "README.md", TOP / "CONTRIBUTING.md", *(TOP / "docs").rglob("*.md")]
+    wrong = [
+        f"{page.name}: {link}"
+        for page in pages
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text())
+        if "://" not in link and not _leads_somewhere(page, link)
+    ]
+    assert wrong == []
+
+
+def _leads_somewhere(page: Path, link: str) -> bool:
+    path, _, heading = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    if not target.exists() or not heading:
+        return target.exists()
+    headings = re.findall(r"^#+ +(.+)$", target.read_text(), re.MULTILINE)
+    return heading in {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings}
+
+
+def test_every_guide_is_found_from_the_front_page_in_two_steps() -> None:
+    linked = {
+        link.partition("#")[0]
+        for link in re.findall(r"\]\(([^)\s]+)\)", (TOP / "docs" / "README.md").read_text())
+    }
+    guides = {page.name for page in (TOP / "docs").glob("*.md")} - {"README.md"}
+    assert guides <= linked
+    assert "(docs/README.md)" in (TOP / "README.md").read_text()

@@ -412,6 +412,20 @@ def test_a_backup_takes_the_place_of_a_backup_only(kept: tuple[Site, Path], tmp_
     assert earlier.read_bytes() != before
 
 
+def test_what_a_killed_backup_left_is_removed_a_day_later(
+    kept: tuple[Site, Path], tmp_path: Path
+) -> None:
+    site, earlier = kept
+    old, young = tmp_path / ".causerie-backup-old", tmp_path / ".causerie-backup-young"
+    for left in (old, young):
+        left.mkdir()
+        (left / "people").write_text("ada@example.org")
+    os.utime(old, (0, 0))
+    site.done("backup", str(earlier))
+    assert young.exists()
+    assert not old.exists()
+
+
 def test_a_disk_that_fills_up_is_told_and_nothing_is_left(
     kept: tuple[Site, Path], tmp_path: Path
 ) -> None:

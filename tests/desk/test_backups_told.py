@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from events import database
 from events.clock import now
+from events.organising.keeping.bring_back import PAUSED
 from events.organising.keeping.noted import note
 from tests.desk.conftest import SignIn
 
@@ -34,3 +36,15 @@ async def test_nights_without_a_backup_are_told_with_the_reason(sign_in: SignIn)
     assert MISSING in page
     assert "The disk &lt;b&gt;is&lt;/b&gt; full." in page
     assert MISSING not in (await editor.get("")).text
+
+
+async def test_after_a_restore_the_first_page_says_in_ones_language_why_nothing_is_sent(
+    sign_in: SignIn,
+) -> None:
+    desk = await sign_in("owner")
+    await database.execute(
+        "UPDATE sending SET paused_at = now(), paused_by = 'restore', reason = $1", PAUSED
+    )
+    assert PAUSED in (await desk.get("")).text
+    await database.execute("UPDATE organisers SET language = 'fr'")
+    assert "Site restauré depuis une sauvegarde." in (await desk.get("")).text

@@ -4,10 +4,13 @@ The manifest says what made it, which migrations its tables stand at, how many r
 the size and SHA-256 of every member, so that a damaged file is noticed before anything is touched.
 """
 
+import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 import tarfile
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +19,7 @@ import msgspec
 
 from events.errors import Unusable
 
+A_DAY: Final = 86_400.0
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 
@@ -117,6 +121,17 @@ def unpack(path: Path, into: Path) -> Manifest:
     if missing:
         raise Unusable(f"{path} is incomplete: {', '.join(sorted(missing)[:3])} is missing.")
     return manifest
+
+
+def sweep(folder: Path, prefix: str) -> None:
+    """Remove what was left by a backup or a restore that was killed: it holds people's addresses.
+
+    What is younger than a day may belong to one that is still at work.
+    """
+    for left in folder.glob(f"{prefix}*"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > A_DAY:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _read_manifest(path: Path, data: bytes) -> Manifest:

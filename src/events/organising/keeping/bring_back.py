@@ -15,11 +15,13 @@ from events.deliveries.allowance import ALWAYS
 from events.deliveries.reasons import RESTORED
 from events.errors import Unusable
 from events.organising.keeping import archive, catalogue
+from events.presentation import N_
 from events.settings import settings
 
+DRAFT: Final = ".restoring-"
 ASIDE: Final = "before_restore"
 """The schema that holds what stood in the database, until the restore has succeeded."""
-PAUSED: Final = "Restored from a backup: mail leaves again when an organiser says so."
+PAUSED: Final = N_("Restored from a backup. Mail leaves again when an organiser says so.")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ async def bring_back(path: Path, *, replace: bool = False) -> Restored:
     """
     data_dir = settings().data_dir
     data_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=data_dir) as unpacked:
+    archive.sweep(data_dir, DRAFT)
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=data_dir) as unpacked:
         folder = Path(unpacked)
         manifest = archive.unpack(path, folder)
         known = await _known_migrations(manifest)

@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import tempfile
-import time
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -15,7 +14,6 @@ from events.organising.keeping import archive, catalogue
 from events.organising.keeping.noted import note
 from events.settings import settings
 
-A_DAY: Final = 86_400.0
 DRAFT: Final = ".causerie-backup-"
 SPARE: Final = 50_000_000
 """Bytes that stay free on the disk beside a backup."""
@@ -33,7 +31,7 @@ async def save(to: Path) -> archive.Manifest:
     try:
         if await connection.fetchval("SELECT to_regclass('public.migration')") is None:
             raise Unusable("The database is empty: there is nothing to keep.")
-        _sweep(to.parent)
+        archive.sweep(to.parent, DRAFT)
         _check_room(to.parent, await catalogue.bytes_used(connection))
         with tempfile.TemporaryDirectory(prefix=DRAFT, dir=to.parent) as folder:
             manifest = await _save(connection, Path(folder), to)
@@ -118,14 +116,6 @@ class _Taker:
             self.file.flush()
         except OSError as error:
             self.error = error
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what backups left that were killed: it holds people's addresses."""
-    for left in folder.glob(f"{DRAFT}*"):
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - left.stat().st_mtime > A_DAY:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 def _check_room(folder: Path, tables: int) -> None:
