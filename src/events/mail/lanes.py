@@ -62,6 +62,14 @@ class _Lane:
     def slow(self) -> bool:
         return self.slowness > 0.5
 
+    @property
+    def being_tried(self) -> bool:
+        return not self.known and len(self.started) >= UNKNOWN
+
+    @property
+    def untried(self) -> int:
+        return 0 if self.known else max(len(self.waiting) + len(self.started) - UNKNOWN, 0)
+
     def stuck(self, now: float) -> int:
         return sum(watch.seconds(now) > SLOW_SECONDS for watch in self.started.values())
 
@@ -87,8 +95,8 @@ class Lanes:
         return self._size
 
     def untried(self) -> int:
-        """How many of them wait to see whether their destination takes its first mail."""
-        return sum(len(lane.waiting) for lane in self._lanes.values() if not lane.known)
+        """How many of them wait to see whether their destination takes its first mails."""
+        return sum(lane.untried for lane in self._lanes.values())
 
     def put(self, letter: Letter) -> None:
         """Let a letter wait in its destination's lane."""
@@ -180,8 +188,8 @@ class Lanes:
         room = len(lane.started) < self._most
         if self._drags(lane, now):
             return room and all(self._lanes[other].slow for other in self._turns)
-        if not lane.known:
-            return room and len(lane.started) < UNKNOWN
+        if lane.being_tried:
+            return False
         return room or len(self._turns) == 1
 
     def _drags(self, lane: _Lane, now: float) -> bool:
