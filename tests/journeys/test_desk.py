@@ -95,6 +95,7 @@ def test_on_the_day_the_room_changes_and_everybody_is_told(
     desk.locator("#room summary").click()
     assert desk.locator("#field-room_url").input_value() == "https://salle.example.org/autre"
 
+    desk.locator("#notice summary").click()
     counted = desk.locator("form[action$='/day/notice'] button").inner_text()
     assert str(len(PEOPLE)) in counted
     desk.locator("#notice summary").click()
@@ -199,7 +200,9 @@ def fill(page: Page, **values: str) -> int:
 
 def press(page: Page, ending: str, which: str = "") -> None:
     """The button of the form that posts to an address with this ending."""
-    button: Locator = page.locator(f"form[method=post][action$='{ending}'] button{which}").first
+    button: Locator = page.locator(
+        f"form[method=post][action$='{ending}'] button:not([type=button]){which}"
+    ).first
     with page.expect_navigation():
         button.click()
 

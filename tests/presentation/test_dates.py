@@ -9,10 +9,16 @@ from events.presentation import dates
 START = datetime(2026, 12, 3, 13, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NBSP = "\u00a0"
+JOINER = "\u2060"
 
 
 def plain(text: str) -> str:
-    return text.replace(NBSP, " ")
+    return text.replace(NBSP, " ").replace(JOINER, "")
+
+
+def test_no_line_ends_with_the_dash_between_two_hours() -> None:
+    for language, between in (("fr", f"{NBSP}–{JOINER}{NBSP}"), ("en", f"–{JOINER}")):
+        assert between in dates.hours(START, START + HOUR, "Europe/Paris", language)
 
 
 def test_a_session_in_one_line_of_french() -> None:

@@ -44,7 +44,7 @@ async def all_announcements(request: Request[Any, Any, Any]) -> Response[str]:
 async def new_for_programme(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
     """The form, for everybody of a programme."""
     found = await overview.programme(programme)
-    return _form(request, found, None, audience=["held"])
+    return await _form(request, found, None, audience=["held"])
 
 
 @show(f"{SESSION}/announcements/new", policy="editor")
@@ -52,7 +52,7 @@ async def new_for_session(request: Request[Any, Any, Any], session: Slug) -> Res
     """The form, for who is concerned by one session."""
     found = await overview.session(session)
     programme = await overview.programme(found["programme_slug"])
-    return _form(request, programme, found, audience=["held"])
+    return await _form(request, programme, found, audience=["held"])
 
 
 @change(f"{PROGRAMME}/announcements", policy="editor")
@@ -78,8 +78,11 @@ async def one_announcement(request: Request[Any, Any, Any], announcement: Number
     found = await announcements.one(announcement)
     may = visit_of(request).organiser.may("editor", found["programme"])
     seen = await _rehearsed(request, announcement) if found["state"] == "draft" and may else None
+    numbers: dict[str, int] = {}
+    if seen:
+        numbers = await announce.numbers(found["programme"], found["session"], at=clock.now())
     return pages.page(request, "announcement", here="announcements", announcement=found,
-                      seen=seen, may=may, hue=found["hue"], values=_values(found),
+                      numbers=numbers, seen=seen, may=may, hue=found["hue"], values=_values(found),
                       chosen=forms.query(request).line("reader", most=20),
                       address=forms.query(request).line("reader_address"),
                       problems=pages.Shown(), **_CHOICES)  # fmt: skip
@@ -142,7 +145,7 @@ async def delete(request: Request[Any, Any, Any], announcement: Number) -> Redir
     return pages.go(ANNOUNCEMENTS, "announcement-deleted", step=step)
 
 
-def _form(
+async def _form(
     request: Request[Any, Any, Any],
     programme: dict[str, Any],
     session: dict[str, Any] | None,
@@ -151,6 +154,8 @@ def _form(
 ) -> Response[str]:
     values = pages.Shown(audience=audience)
     shown = {"programme": programme, "session": session, "hue": programme["hue"]}
+    session_id = session["id"] if session else None
+    shown["numbers"] = await announce.numbers(programme["id"], session_id, at=clock.now())
     return pages.page(request, "announcement_new", here="announcements", values=values,
                       problems=pages.Shown(), **shown, **_CHOICES)  # fmt: skip
 

@@ -160,6 +160,15 @@ async def _plan(kept: Row, *, by: str, at: datetime) -> int:
     return mails
 
 
+async def numbers(programme_id: int, session_id: int | None, *, at: datetime) -> dict[str, int]:
+    """How many each audience is by itself. Who is in two of them gets one mail all the same."""
+    found = {
+        name: await _recipients(programme_id, Draft("", "", (name,), session_id), at=at)
+        for name in AUDIENCES
+    }
+    return {name: len(people) for name, people in found.items()}
+
+
 async def _recipients(
     programme_id: int, draft: Draft, *, at: datetime, again: str = ""
 ) -> list[Row]:
