@@ -7,7 +7,7 @@ import time_machine
 
 from events import database
 from events.clock import now
-from events.deliveries import settle
+from events.deliveries import plan, settle
 from events.deliveries.claim import claim
 from events.mail.compose import Composed, compose
 from events.mail.prepare import prepare
@@ -101,6 +101,23 @@ async def test_before_its_hour_a_replay_brings_nothing_forward() -> None:
 
 
 async def test_a_replay_added_while_the_mail_is_written_is_not_missed() -> None:
+    assert await put_off_meanwhile() == set()
+    [written] = await compose(await claim(10), at=now() + timedelta(days=9))
+    assert isinstance(written, Composed)
+
+
+async def test_it_would_be_missed_if_whoever_writes_kept_the_lease(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lax = plan._BRING_FORWARD.replace(", lease_token = NULL, lease_until = NULL", "")
+    assert lax != plan._BRING_FORWARD
+    monkeypatch.setattr(plan, "_BRING_FORWARD", lax)
+    assert await put_off_meanwhile() != set()
+    assert await claim(10) == []
+
+
+async def put_off_meanwhile() -> set[int]:
+    """A replay is added between the reading for a follow-up and its being put off; what was."""
     talk = await a_seat()
     await database.execute("UPDATE deliveries SET state = 'sent' WHERE letter = 'confirmation'")
     await database.execute("UPDATE deliveries SET due_at = now() WHERE state = 'due'")
@@ -108,6 +125,4 @@ async def test_a_replay_added_while_the_mail_is_written_is_not_missed() -> None:
         claimed = await claim(10)
         _, steps = await prepare(claimed, compose)
         assert await share.add(talk["id"], REPLAY, by=BY, at=now()) == 1
-        assert await settle.note(steps) == set()
-        [written] = await compose(await claim(10))
-        assert isinstance(written, Composed)
+        return await settle.note(steps)
