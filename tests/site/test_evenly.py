@@ -33,17 +33,22 @@ class MovedLoop(asyncio.SelectorEventLoop):
         return 1000.0 + self.hands.passed
 
 
-def answered_after(work: float) -> float:
+def answered_after(work: float, *, alone: bool = False) -> float:
     """How long an answer takes that needs so much work."""
 
     async def answer() -> float:
         began = evenly.started()
         await asyncio.sleep(work)
-        await evenly.finish(began)
+        await evenly.finish(began, alone=alone)
         return evenly.started() - began
 
     with asyncio.Runner(loop_factory=MovedLoop) as runner:
         return runner.run(answer())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evenly, "_usual", 0.0)
 
 
 @pytest.fixture
@@ -71,3 +76,20 @@ def test_chance_adds_up_to_one_slot() -> None:
     moments = [answered_after(0.003) for _ in range(100)]
     assert SLOT <= min(moments) < max(moments) <= 2 * SLOT
     assert max(moments) - min(moments) > SLOT / 2
+
+
+def test_a_slow_machine_has_longer_slots(same_dice: Any) -> None:
+    for _ in range(60):
+        answered_after(0.03, alone=True)
+    moments = []
+    for work in (0.02, 0.03, 0.08):
+        same_dice()
+        moments.append(answered_after(work))
+    assert moments == pytest.approx([moments[0]] * 3)
+
+
+def test_one_answer_that_hung_and_a_crowd_change_little() -> None:
+    answered_after(20.0, alone=True)
+    for _ in range(60):
+        answered_after(0.03)
+    assert max(answered_after(0.003) for _ in range(50)) <= 2 * 4 * 0.1 * 0.1

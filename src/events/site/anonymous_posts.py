@@ -19,13 +19,15 @@ async def evenly(
 ) -> Response[Any]:
     """Count the client, take turns in a crowd, and answer at the end of a slot."""
     began = slots.started()
-    async with crowd.gate():
+    gate = crowd.gate()
+    async with gate:
+        alone = gate.inside == 1
         try:
             await limits.count_request(visit.client_address(request), at=clock.now())
             answered = await answer
         finally:
             answer.close()
-    await slots.finish(began)
+    await slots.finish(began, alone=alone)
     return answered
 
 

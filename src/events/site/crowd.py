@@ -7,12 +7,29 @@ from weakref import WeakKeyDictionary
 AT_ONCE: Final = 20
 """Twice the connections of a process: enough to keep them all busy."""
 
-_gates: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+class Gate(asyncio.Semaphore):
+    """A semaphore that knows whether there is a crowd."""
+
+    inside = 0
+
+    async def __aenter__(self) -> None:
+        """Wait for one's turn."""
+        await super().__aenter__()
+        self.inside += 1
+
+    async def __aexit__(self, *raised: object) -> None:
+        """Let the next one in."""
+        self.inside -= 1
+        self.release()
 
 
-def gate() -> asyncio.Semaphore:
+_gates: WeakKeyDictionary[asyncio.AbstractEventLoop, Gate] = WeakKeyDictionary()
+
+
+def gate() -> Gate:
     """First come, first served; the database would refuse who waited ten seconds for it."""
     loop = asyncio.get_running_loop()
     if loop not in _gates:
-        _gates[loop] = asyncio.Semaphore(AT_ONCE)
+        _gates[loop] = Gate(AT_ONCE)
     return _gates[loop]

@@ -5,8 +5,16 @@ import random
 from typing import Final
 
 SLOT_SECONDS: Final = 0.025
+"""The shortest slot; on a slow machine slots are longer."""
+
+SLOTS_FOR: Final = 4
+"""A slot is so many times what an answer usually takes: few end near the edge of a slot."""
+
+LONGEST_LEARNED: Final = 0.1
+MEMORY: Final = 0.1
 
 _dice = random.SystemRandom()
+_usual = 0.0
 
 
 def started() -> float:
@@ -14,13 +22,26 @@ def started() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def finish(began: float) -> None:
+async def finish(began: float, *, alone: bool = False) -> None:
     """Wait for the end of the slot that an answer is in, and then up to one slot by chance.
 
     What took 3 ms and what took 6 are alike; chance hides what the loop's clock rounds. Nobody
     learns from the time who is registered, and a machine at its limit loses nothing, since others
     are served meanwhile. Asking again does not sharpen the picture: by then the address is known.
+
+    What an answer usually takes is learned from those that shared the machine with no other: a
+    crowd hides by itself who is known.
     """
-    spent = started() - began
-    rest = SLOT_SECONDS - spent % SLOT_SECONDS
-    await asyncio.sleep(rest + _dice.uniform(0, SLOT_SECONDS))
+    spent, slot = started() - began, _slot()
+    if alone:
+        _learn(spent)
+    await asyncio.sleep(slot - spent % slot + _dice.uniform(0, slot))
+
+
+def _slot() -> float:
+    return max(SLOT_SECONDS, SLOTS_FOR * _usual)
+
+
+def _learn(spent: float) -> None:
+    global _usual  # noqa: PLW0603 - what a process has learned is the process's.
+    _usual += MEMORY * (min(spent, LONGEST_LEARNED) - _usual)
