@@ -33,6 +33,14 @@ async def test_the_first_is_made_the_next_night_and_one_each_night_after() -> No
     assert Path(noted().file).name == made()[1]
 
 
+async def test_a_site_that_is_installed_at_night_waits_for_the_next_one() -> None:
+    for minutes in (0, 1, 60, 119):
+        await keep_nightly(NIGHT - timedelta(hours=1) + timedelta(minutes=minutes))
+    assert made() == []
+    await keep_nightly(NIGHT + timedelta(hours=23))
+    assert len(made()) == 1
+
+
 async def test_a_machine_that_is_off_at_night_makes_its_own_by_day() -> None:
     await keep_nightly(NOON)
     await keep_nightly(NOON + timedelta(hours=24))

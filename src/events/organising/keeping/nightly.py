@@ -16,6 +16,8 @@ from events.settings import settings
 QUIET_HOURS: Final = range(2, 5)
 """The hours of the site's zone in which a backup is made."""
 A_NIGHT: Final = timedelta(hours=20)
+SETTLED: Final = timedelta(hours=2)
+"""How old a site is at its first one: at night too, somebody may just be trying it."""
 OVERDUE: Final = timedelta(hours=30)
 """After which any hour will do, for a machine that is switched off at night."""
 NEXT_TRY: Final = timedelta(hours=1)
@@ -57,7 +59,7 @@ def _is_due(at: datetime) -> bool:
     times = [_made_at(path) for path in settings().backup_dir.glob(NAMES)]
     age = at - max(times, default=known.watched_since)
     if at.astimezone(ZoneInfo(settings().timezone)).hour in QUIET_HOURS:
-        return age > A_NIGHT or not times
+        return age > (A_NIGHT if times else SETTLED)
     return age > OVERDUE
 
 
