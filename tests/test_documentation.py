@@ -51,6 +51,16 @@ def test_every_setting_reaches_the_containers_of_the_compose_file() -> None:
     assert used == _settings() - {"DATA_DIR", "MAILBOX_PORT"}
 
 
+def test_commands_of_the_guides_for_containers_fit_their_entry_point() -> None:
+    """`run` and `command:` go through the image's entry point, `exec` and health checks do not."""
+    assert 'ENTRYPOINT ["events"]' in (TOP / "Dockerfile").read_text()
+    guides = "".join(page.read_text() for page in (TOP / "docs").glob("*.md"))
+    assert set(re.findall(r"compose run --rm \w+ (\w+)", guides)) <= set(COMMANDS)
+    assert set(re.findall(r"compose exec \w+ (\w+)", guides)) == {"events"}
+    given = re.findall(r"^    command: \[(\w+)", (TOP / "docker-compose.yml").read_text(), re.M)
+    assert set(given) - {"sh"} <= set(COMMANDS)
+
+
 def test_the_compose_file_has_no_default_password() -> None:
     text = (TOP / "docker-compose.yml").read_text()
     secrets = re.findall(r"\$\{([A-Z_]*(?:PASSWORD|SECRET)[A-Z_]*)(.)", text)
