@@ -341,3 +341,11 @@ async def test_a_mail_to_come_is_shown_as_it_reads_at_its_hour(database: None) -
     subjects = [(await rehearse.show(entry["id"])).subject for entry in found]
     assert subjects == [f"Dans une heure\u00a0: {talk['title']}",
                         f"Dans 2\u00a0jours\u00a0: {talk['title']}"]  # fmt: skip
+
+
+async def test_reminders_are_previewed_by_the_rules_that_they_have(database: None) -> None:
+    hour = await factories.session(await factories.programme(reminder_minutes=[60]))
+    own = await factories.session(reminder_minutes=[45, 2880])
+    none = await factories.session(await factories.programme(reminder_minutes=[]))
+    begin = [(await preview("reminder", one["id"], "en")).subject for one in (hour, own, none)]
+    assert [said.split(":")[0] for said in begin] == ["In one hour", "In 2 days", "Tomorrow at 14"]

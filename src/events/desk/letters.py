@@ -145,14 +145,13 @@ async def _latest(programme_id: int) -> dict[str, Any] | None:
 
 
 async def _one(letter: str, about: dict[str, Any], language: str) -> Preview:
-    name = f"{letter}-1d" if letter in ("reminder", "speaker-reminder") else letter
     # What a mail about a move tells of the old time; here it is the time as it stands.
     before = {
         "starts_at": about["starts_at"].isoformat(),
         "ends_at": about["ends_at"].isoformat(),
         "timezone": about["timezone"],
     }
-    return await preview(name, about["id"], language, data=before)
+    return await preview(letter, about["id"], language, data=before)
 
 
 ROUTES = [all_letters, one_letter, save_letter, mail]

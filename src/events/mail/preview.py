@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from events import clock, links
+from events import clock, database, links
 from events.deliveries.claim import Claimed
 from events.errors import NotFound
 from events.mail import personal, staging
@@ -16,6 +16,7 @@ from events.mail.gather import gather
 from events.mail.scene import Case, find
 from events.mail.sheet import sheet
 from events.presentation import sentence
+from events.sessions.moments import rule_name
 from events.settings import settings
 
 
@@ -31,10 +32,12 @@ class Preview:
 async def preview(
     letter: str, session_id: int, language: str, *, data: dict[str, Any] | None = None
 ) -> Preview:
-    """A letter about a session, for a person who does not exist. Raises NotFound.
+    """A letter about a session, for a person who does not exist, at its hour. Raises NotFound.
 
+    `reminder` and `speaker-reminder` stand for the first that the session or its programme has.
     `data` is what the delivery would carry (a note, an old time, an announcement's id).
     """
+    letter = await _with_rule(letter, session_id)
     chosen = find(letter)
     delivery = _delivery(letter, session_id, data or {})
     gathered = await gather([delivery])
@@ -56,6 +59,17 @@ async def preview(
 
 _RULE = re.compile(r"(?:speaker-)?reminder-(\d{1,4})([mhd])")
 _MINUTES = {"m": 1, "h": 60, "d": 1440}
+
+
+async def _with_rule(letter: str, session_id: int) -> str:
+    if letter not in ("reminder", "speaker-reminder"):
+        return letter
+    minutes = await database.value(
+        "SELECT COALESCE(s.reminder_minutes, p.reminder_minutes) FROM sessions s"
+        " JOIN programmes p ON p.id = s.programme WHERE s.id = $1",
+        session_id,
+    )
+    return f"{letter}-{rule_name(max(minutes or [1440]))}"
 
 
 def _sample(case: Case, language: str) -> Resource:
