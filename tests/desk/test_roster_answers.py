@@ -49,3 +49,20 @@ async def test_without_questions_there_is_no_column_for_them(sign_in: SignIn) ->
     talk = await factories.session()
     await factories.registration(talk)
     assert 'class="answers"' not in (await desk.get(f"/sessions/{talk['slug']}/roster")).text
+
+
+async def test_the_sheet_to_sign_says_from_where_people_come_and_no_address(
+    sign_in: SignIn,
+) -> None:
+    desk = await sign_in("viewer")
+    talk = await factories.session()
+    seat = await factories.registration(talk, name="Ada Exemple", email="ada@example.org")
+    asked = {"programme": talk["programme"], "key": "organisation", "label": "{}"}
+    question = await factories.insert("questions", asked)
+    kept = {"registration": seat["id"], "question": question["id"], "value": '"Fondation Fictive"'}
+    await factories.insert("answers", kept)
+    await factories.registration(talk, name="Paul Exemple")
+    sheet = (await desk.get(f"/sessions/{talk['slug']}/attendance-sheet")).text
+    assert "Fondation Fictive" in sheet
+    assert "Paul Exemple" in sheet
+    assert "ada@example.org" not in sheet

@@ -23,6 +23,8 @@ from events.registrations import roster
 from events.settings import LANGUAGES
 
 ROSTER: Final = f"{SESSION}/roster"
+ORGANISATION: Final = "organisation"
+"""The key of the ready-made question whose answer stands on the attendance sheet."""
 ACTIONS: Final = ("present", "absent", "approve", "decline", "cancel")
 HEAD: Final = (
     N_("Name"),
@@ -110,10 +112,18 @@ async def as_xlsx(request: Request[Any, Any, Any], session: Slug) -> Response[by
 
 @show(f"{SESSION}/attendance-sheet", policy="viewer")
 async def attendance_sheet(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
-    """A sheet to print and sign: who has a seat, by name."""
+    """A sheet to print and sign: who has a seat, by name, and from where; no addresses.
+
+    It is handed from one to the next.
+    """
     found = await overview.session(session)
     wanted = roster.Wanted(state="held")
-    people = [row async for piece in roster.everybody(found["id"], wanted) for row in piece]
+    asked = {one["id"] for one in await roster.questions(found["id"]) if one["key"] == ORGANISATION}
+    people = [
+        {**row, "organisation": next((row["answers"].get(one, "") for one in asked), "")}
+        async for piece in roster.everybody(found["id"], wanted)
+        for row in piece
+    ]
     speakers = await overview.appearances(found["id"])
     shown = {"session": found, "hue": found["hue"], "people": people, "speakers": speakers}
     return pages.page(request, "attendance_sheet", here="programmes", **shown)
