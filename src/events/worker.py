@@ -25,6 +25,7 @@ from events.inbox.listen import listen
 from events.mail.ledger import DATABASE_AWAY
 from events.mail.send import Sender
 from events.organisers import undo
+from events.organising.csv_import.kept import forget_uploads
 from events.organising.erase import finish_erasures, forget_expired
 from events.organising.keeping import keep_nightly
 from events.registrations.limits import forget_requests
@@ -39,6 +40,7 @@ PERIODIC: Final[Sequence[Callable[[datetime], Awaitable[Any]]]] = (
     finish_erasures,
     forget_expired,
     forget_requests,
+    forget_uploads,
     undo.forget,
     keep_nightly,
 )

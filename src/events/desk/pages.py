@@ -49,6 +49,7 @@ def _here_again(request: Request[Any, Any, Any]) -> str:
         (name, value)
         for name, value in request.query_params.multi_items()
         if name not in ("said", "step", "number", "mails")
+        and not name.startswith(("new_", "changed_"))
     ]
     return request.url.path + (f"?{urlencode(kept)}" if kept else "")
 

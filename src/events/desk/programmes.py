@@ -19,6 +19,8 @@ from events.presentation.languages import NAMES
 PROGRAMMES: Final = f"{links.DESK}/programmes"
 PROGRAMME: Final = f"{PROGRAMMES}/{{programme:str}}"
 WAITING_RULES: Final = ("offer", "at_once", "none")
+COUNTED: Final = ("new_sessions", "new_speakers", "changed_sessions", "changed_speakers")
+"""What the page says of an import that was just done."""
 LABELS: Final = {
     "title": N_("Title"),
     "summary": N_("Summary"),
@@ -85,6 +87,7 @@ async def one_programme(request: Request[Any, Any, Any], programme: Slug) -> Res
         sessions=await overview.sessions(found["id"]),
         speakers=await overview.speakers(found["id"]),
         mine=visit_of(request).organiser.role_in(found["id"]),
+        counted={name: forms.query(request).number(name) or 0 for name in COUNTED},
     )
 
 

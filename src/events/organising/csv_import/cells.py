@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from events import text
-from events.organising.csv_import.report import Findings
+from events.organising.csv_import.report import Findings, Span, Value
 from events.organising.csv_import.rows import Row
 from events.presentation import N_
 from events.sessions.moments import zones
@@ -35,7 +35,7 @@ class Cells:
         """The values of those columns that the file has."""
         return {name: read() for name, read in readers.items() if name in self.row.cells}
 
-    def wrong(self, sentence: str, /, **values: str | int) -> None:
+    def wrong(self, sentence: str, /, **values: Value) -> None:
         """Note a problem of this row."""
         self.found.wrong(self.row.line, sentence, **values)
 
@@ -109,20 +109,22 @@ class Cells:
         if name not in zones():
             self.wrong(N_("“%(value)s” is not a time zone such as Europe/Paris."), value=name[:64])
             return {}
-        starts_at, ends_at = (self._instant(at, name) for at in ("starts_at", "ends_at"))
-        if starts_at is None or ends_at is None:
+        starts, ends = (self._moment(at) for at in ("starts_at", "ends_at"))
+        if starts is None or ends is None:
             return {}
+        starts_at, ends_at = (at.astimezone(UTC).replace(microsecond=0) for at in (starts, ends))
         if ends_at <= starts_at:
             self.wrong(N_("The session ends before it starts, or at once."))
-        elif ends_at - starts_at > timedelta(days=1):
-            self.found.warn(self.row.line, N_("The session lasts longer than a day."))
+        else:
+            self._doubt_times(starts, ends, name)
         return {
             "starts_at": starts_at.isoformat(),
             "ends_at": ends_at.isoformat(),
             "timezone": name,
         }
 
-    def _instant(self, column: str, zone: str) -> datetime | None:
+    def _moment(self, column: str) -> datetime | None:
+        """A time as the file writes it, with its offset."""
         raw = self.line(column)
         try:
             written = datetime.fromisoformat(raw)
@@ -138,30 +140,32 @@ class Cells:
                 column=column,
             )
             return None
-        return self._within_reason(column, raw, written, zone)
-
-    def _within_reason(
-        self, column: str, raw: str, written: datetime, zone: str
-    ) -> datetime | None:
-        naive = written.replace(tzinfo=UTC)
-        if not _EARLIEST < naive < _LATEST:
+        if not _EARLIEST < written.replace(tzinfo=UTC) < _LATEST:
             self.wrong(N_("The year of “%(value)s” cannot be right."), value=raw[:40])
             return None
-        instant = written.astimezone(UTC).replace(microsecond=0)
-        local = instant.astimezone(ZoneInfo(zone))
-        if local.utcoffset() != written.utcoffset() and raw[-1:] not in ("Z", "z"):
+        return written
+
+    def _doubt_times(self, starts: datetime, ends: datetime, zone: str) -> None:
+        """One warning a row where an offset is not the zone's, one where it lasts very long."""
+        if ends - starts > timedelta(days=1):
+            self.found.warn(self.row.line, N_("The session lasts longer than a day."))
+        others = [
+            at.isoformat(timespec="minutes")[-6:]
+            for at, column in ((starts, "starts_at"), (ends, "ends_at"))
+            if self.line(column)[-1:] not in ("Z", "z")
+            and at.utcoffset() != at.astimezone(ZoneInfo(zone)).utcoffset()
+        ]
+        if others:
             self.found.warn(
                 self.row.line,
                 N_(
-                    "The offset in “%(column)s” (%(offset)s) is not the one of %(zone)s on that"
-                    " day; the offset was believed, so it is %(local)s there."
+                    "The offset %(offset)s is not the one of %(zone)s on that day. The offset was"
+                    " believed: %(span)s."
                 ),
-                column=column,
-                offset=written.isoformat(timespec="minutes")[-6:],
+                offset=", ".join(dict.fromkeys(others)),
                 zone=zone,
-                local=local.strftime("%Y-%m-%d %H:%M"),
+                span=Span(starts, ends, zone),
             )
-        return instant
 
     def _short_enough(self, column: str, value: str) -> str:
         limit = LONGEST.get(column, 2000)

@@ -1,6 +1,21 @@
 """What an import did, or would do, and what was wrong with the files."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from events.presentation import dates, sentence
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when to when, told in the reader's form."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+
+
+Value = str | int | Span
 
 
 @dataclass(frozen=True)
@@ -12,12 +27,17 @@ class Finding:
     line: int
     """The line of the file where the row begins, quotes spanning lines counted; 0: the file."""
     sentence: str
-    values: dict[str, str | int] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The sentence in English."""
-        return self.sentence % self.values if self.values else self.sentence
+        return self.told("en")
+
+    def told(self, language: str) -> str:
+        """The sentence in a language, moments as its readers write them."""
+        values = {name: _told(value, language) for name, value in self.values.items()}
+        return sentence(self.sentence, language, **values)
 
 
 @dataclass
@@ -27,14 +47,20 @@ class Findings:
     file: str
     problems: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
+    """How the file itself calls a column, where that is not the column's own name."""
 
-    def wrong(self, line: int, sentence: str, /, **values: str | int) -> None:
+    def wrong(self, line: int, sentence: str, /, **values: Value) -> None:
         """Note a problem: nothing will be written."""
-        self.problems.append(Finding(self.file, line, sentence, values))
+        self.problems.append(Finding(self.file, line, sentence, self._as_written(values)))
 
-    def warn(self, line: int, sentence: str, /, **values: str | int) -> None:
+    def warn(self, line: int, sentence: str, /, **values: Value) -> None:
         """Note a doubt: the import goes on."""
-        self.warnings.append(Finding(self.file, line, sentence, values))
+        self.warnings.append(Finding(self.file, line, sentence, self._as_written(values)))
+
+    def _as_written(self, values: dict[str, Value]) -> dict[str, Value]:
+        name = str(values.get("column", ""))
+        return {**values, "column": self.headings[name]} if name in self.headings else values
 
 
 @dataclass
@@ -75,3 +101,9 @@ class Report:
     def unchanged(self) -> int:
         """Rows that changed nothing."""
         return self.speakers.unchanged + self.sessions.unchanged
+
+
+def _told(value: Value, language: str) -> str | int:
+    if isinstance(value, Span):
+        return dates.when(value.starts_at, value.ends_at, value.zone, language)
+    return value

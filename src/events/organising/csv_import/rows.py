@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from events.organising.csv_import import headings
 from events.organising.csv_import.report import Findings
 from events.presentation import N_
 
@@ -104,8 +105,7 @@ def _delimited(text: str, known: frozenset[str]) -> tuple[str, int, str]:
     first = text.split("\n", 1)[0]
 
     def recognised(delimiter: str) -> int:
-        names = (part.strip().strip('"').strip().lower() for part in first.split(delimiter))
-        return sum(name in known for name in names)
+        return sum(headings.column(part, known) in known for part in first.split(delimiter))
 
     return max(DELIMITERS, key=recognised), 0, text
 
@@ -146,9 +146,7 @@ def _names(
     found: Findings,
 ) -> list[str]:
     line, raw = header
-    names = [name.strip().lower() for name in raw]
-    for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
-        found.wrong(line, N_("The column “%(column)s” stands twice in the header."), column=name)
+    names = headings.columns(raw, line, known, found)
     for name in sorted(needed - set(names)):
         found.wrong(line, N_("The column “%(column)s” is missing from the header."), column=name)
     for name in names:
