@@ -116,6 +116,20 @@ async def test_who_had_it_over_one_seat_does_not_get_it_again_over_another() -> 
     assert [entry["state"] for entry in await database.rows(states)] == ["due", "sent"]
 
 
+async def test_a_speaker_who_had_it_does_not_get_it_again_over_a_later_session() -> None:
+    cycle = await factories.programme()
+    who = await factories.speaker(cycle)
+    await factories.appearance(who, await factories.session(cycle))
+    draft = Draft("Un mot", "Bonjour", ["speakers"])
+    kept = await announce.save(cycle["id"], draft, by=BY, at=now())
+    assert await announce.send(kept, by=BY, at=now()) == 1
+    await database.execute("UPDATE deliveries SET state = 'sent', settled_at = now()")
+    await announce.pause(kept, by=BY)
+    later = await factories.session(cycle, starts_at=now() + timedelta(days=60))
+    await factories.appearance(who, later)
+    assert await announce.resume(kept, by=BY, at=now()) == 0
+
+
 async def test_who_stopped_announcements_hears_only_what_is_urgent() -> None:
     cycle = await factories.programme()
     seat = await factories.registration(await factories.session(cycle), "ada@example.org")

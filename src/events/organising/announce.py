@@ -181,7 +181,9 @@ async def _recipients(
     )
     if "speakers" not in draft.audience:
         return people
-    return people + await database.rows(_SPEAKERS, programme_id, draft.session_id, draft.urgent)
+    return people + await database.rows(
+        _SPEAKERS, programme_id, draft.session_id, draft.urgent, again
+    )
 
 
 _PEOPLE = """
@@ -223,5 +225,8 @@ SELECT DISTINCT ON (p.id) 'speaker-announcement' AS letter, 'appearance' AS subj
   FROM appearances a JOIN speakers p ON p.id = a.speaker JOIN sessions s ON s.id = a.session
  WHERE s.programme = $1 AND ($2::int IS NULL OR s.id = $2) AND p.email <> '' AND a.answer <> 'no'
    AND ($3 OR p.stopped_at IS NULL)
+   AND NOT EXISTS (SELECT FROM appearances o JOIN deliveries d ON d.subject_kind = 'appearance'
+     AND d.subject_id = o.id WHERE o.speaker = p.id AND o.id <> a.id AND d.occasion = $4
+     AND d.letter = 'speaker-announcement' AND (d.state <> 'withdrawn' OR d.repeated))
  ORDER BY p.id, s.starts_at DESC
 """
