@@ -25,6 +25,7 @@ from events.inbox.listen import listen
 from events.mail.ledger import DATABASE_AWAY
 from events.mail.send import Sender
 from events.organisers import undo
+from events.organising import imprint
 from events.organising.csv_import.kept import forget_uploads
 from events.organising.erase import finish_erasures, forget_expired
 from events.organising.keeping import keep_nightly
@@ -92,6 +93,7 @@ async def _reach_database(stack: contextlib.AsyncExitStack, stop: asyncio.Event)
 
 async def work(stop: asyncio.Event, sender: Sender) -> None:
     """Send, answer the bell and tidy up until `stop`; for whoever has a pool already."""
+    await imprint.first_look()
     log.info("worker ready")
     background = [
         asyncio.create_task(task)
@@ -102,6 +104,7 @@ async def work(stop: asyncio.Event, sender: Sender) -> None:
             _show_signs(sender),
             listen(),
             write_ahead(),
+            imprint.keep_looking(),
         )
     ]
     sending = asyncio.create_task(sender.run())

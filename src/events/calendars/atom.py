@@ -38,7 +38,7 @@ def atom(rows: Sequence[Row], *, name: str, language: str, page: str, source: st
             f"<updated>{_instant(newest)}</updated>",
             f'<link rel="self" type="application/atom+xml" href={_attribute(source)}/>',
             f'<link rel="alternate" type="text/html" href={_attribute(page)}/>',
-            f"<author><name>{_text(settings().organisation)}</name></author>",
+            f"<author><name>{_text(settings().organisation_in(language))}</name></author>",
             *(_entry(row) for row in rows),
             "</feed>\n",
         ]

@@ -20,6 +20,7 @@ from events.calendars.heads import Head
 from events.calendars.notices import notices
 from events.errors import NotFound
 from events.sessions.queries import PUBLIC
+from events.settings import imprint
 
 KEPT: Final = 1000
 """How many feeds a process keeps ready."""
@@ -50,6 +51,7 @@ class _Kept:
     programme: int
     revision: str
     heard: int | None
+    imprint: str
 
 
 _kept: OrderedDict[Wanted, _Kept] = OrderedDict()
@@ -58,7 +60,7 @@ _building: WeakValueDictionary[Wanted, asyncio.Lock] = WeakValueDictionary()
 
 async def feed(wanted: Wanted) -> Feed:
     """A public feed, from what is kept if nothing changed since. Raises NotFound."""
-    known = _kept.get(wanted)
+    known = _known(wanted)
     if known and known.heard is not None and known.heard == notices.heard:
         return known.feed
     if found := await _still_true(wanted):
@@ -82,8 +84,14 @@ def made(body: bytes) -> Feed:
     return Feed(digest, body, gzip.compress(body, 6, mtime=0))
 
 
-async def _still_true(wanted: Wanted) -> Feed | None:
+def _known(wanted: Wanted) -> _Kept | None:
+    """What was built, unless the organisation has another name since."""
     known = _kept.get(wanted)
+    return known if known and known.imprint == imprint.worn().edition else None
+
+
+async def _still_true(wanted: Wanted) -> Feed | None:
+    known = _known(wanted)
     heard = notices.heard  # Before the revision: a notice that comes meanwhile is not lost.
     if known is None or known.revision != await _revision(known.programme):
         return None
@@ -92,7 +100,7 @@ async def _still_true(wanted: Wanted) -> Feed | None:
 
 
 async def _built(wanted: Wanted) -> Feed:
-    heard = notices.heard
+    heard, edition = notices.heard, imprint.worn().edition
     try:
         head = await heads.head(wanted.kind, wanted.slug)
     except NotFound:
@@ -100,7 +108,7 @@ async def _built(wanted: Wanted) -> Feed:
         raise
     revision = await _revision(head.programme)
     built = await asyncio.to_thread(made, await _build(wanted, head, revision))
-    _kept[wanted] = _Kept(built, head.programme, revision, heard)
+    _kept[wanted] = _Kept(built, head.programme, revision, heard, edition)
     _kept.move_to_end(wanted)
     while len(_kept) > KEPT:
         _kept.popitem(last=False)

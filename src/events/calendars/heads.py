@@ -30,7 +30,7 @@ async def head(kind: str, slug: str) -> Head:
 
 async def _head_of_all(_: str) -> Head:
     language = settings().languages[0]
-    name = f"{settings().organisation} – {sentence('All sessions', language)}"
+    name = f"{settings().organisation_in(language)} – {sentence('All sessions', language)}"
     return Head(name, language, links.HOME, 0, "$1::int = 0", 0)
 
 

@@ -17,7 +17,7 @@ async def private_feed(token: str) -> Feed:
     """The calendar that a token opens. Raises NotFound for a wrong or revoked one."""
     person = await _person(token)
     language = person["language"]
-    name = f"{settings().organisation} – {sentence('My sessions', language)}"
+    name = f"{settings().organisation_in(language)} – {sentence('My sessions', language)}"
     address = links.absolute(links.private_calendar(person["id"], person["calendar_nonce"]))
     rows = await database.rows(_SEATS, person["id"])
     return made(calendar([_vevent(row) for row in rows], head=feed_head(name, address)))

@@ -20,6 +20,7 @@ ACTIONS: Final[dict[str, str]] = {
     "letter-withdrawn": N_("took back the planned mails of a letter"),
     "mail-again": N_("sent a mail again"),
     "mail-left": N_("left a held mail unsent"),
+    "organisation-edited": N_("changed what the site says of its organisation"),
     "organiser-added": N_("invited an organiser"),
     "organiser-disabled": N_("took an organiser’s access away"),
     "own-settings-changed": N_("changed their own settings"),

@@ -27,6 +27,7 @@ PLACES: Final = (
     (N_("Announcements"), "/announcements"),
     (N_("Figures"), "/figures"),
     (N_("Team"), "/team"),
+    (N_("Our organisation"), "/organisation"),
     (N_("Who did what"), "/record"),
     (N_("My account"), "/account"),
 )

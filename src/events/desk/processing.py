@@ -10,7 +10,7 @@ from events.desk.guard import visit_of
 from events.desk.routes import show
 from events.organising import processing
 from events.presentation import sentence
-from events.settings import settings
+from events.settings import imprint, settings
 
 PROCESSING: Final = f"{links.DESK}/processing"
 
@@ -25,8 +25,10 @@ async def as_page(request: Request[Any, Any, Any]) -> Response[str]:
         here="figures",
         head=processing.HEAD,
         lines=processing.register(kept, visit_of(request).organiser.language),
-        organisation=settings().organisation,
-        contact=settings().contact,
+        organisation=imprint.worn().controller
+        or imprint.worn().publisher
+        or settings().organisation_in(visit_of(request).organiser.language),
+        contact=imprint.worn().data_contact or settings().contact,
     )
 
 

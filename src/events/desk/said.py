@@ -54,6 +54,7 @@ SENTENCES: Final[dict[str, str]] = {
     "resource-added": N_("The resource is added."),
     "resource-mailed": N_("It is added, and the mails that waited for it are on their way."),
     "resource-removed": N_("The resource is removed."),
+    "organisation-saved": N_("Saved. The public pages and mails say it within a second or two."),
     "organiser-invited": N_("The invitation is on its way."),
     "role-changed": N_("The role is changed."),
     "organiser-disabled": N_("The access is taken away."),

@@ -9,13 +9,14 @@ from events.deliveries import pause
 from events.desk import pages
 from events.desk.guard import visit_of
 from events.desk.routes import show
-from events.organising import attention, keeping, overview
+from events.organising import attention, imprint, keeping, overview
 
 
 @show(links.DESK, policy="viewer")
 async def today(request: Request[Any, Any, Any]) -> Response[str]:
     """Coming sessions with seats, the waiting and a trend; what needs attention, with its way."""
-    at, scope = clock.now(), visit_of(request).organiser.scope
+    at, organiser = clock.now(), visit_of(request).organiser
+    scope = organiser.scope
     backups = keeping.noted()
     return pages.page(
         request,
@@ -23,6 +24,7 @@ async def today(request: Request[Any, Any, Any]) -> Response[str]:
         here="today",
         coming=await overview.coming(scope, at=at),
         matters=await attention.matters(scope, at=at),
+        unsaid=imprint.missing() if organiser.may("owner") else [],
         programmes=await overview.programmes(scope, at=at),
         paused=await pause.current(),
         backups=backups,

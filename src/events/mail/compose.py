@@ -115,8 +115,8 @@ class _Desk:
         calendar, invitation = self._calendar(method, case, scene, reader)
         message = mime.assemble(
             mime.skeleton(
-                settings().mail_from, settings().organisation, settings().reply_to,
-                written.subject, _list_id(case),
+                settings().mail_from, settings().organisation_in(scene.language),
+                settings().reply_to, written.subject, _list_id(case),
             ),
             Envelope(
                 to=str(case.subject.email),

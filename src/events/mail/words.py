@@ -63,7 +63,7 @@ def _values(scene: Scene) -> dict[str, str]:
         "name": marks.name,
         "join_link": marks.join,
         "page_link": marks.page,
-        "organisation": settings().organisation,
+        "organisation": settings().organisation_in(scene.language),
         "title": scene.title,
         "programme": scene.programme.name(scene.language) if scene.programme else "",
         "date": "",

@@ -11,7 +11,8 @@ from events.presentation import dates, languages, visit
 from events.presentation.gettext import catalogue
 from events.presentation.static import static
 from events.presentation.typography import fine, fine_html
-from events.settings import checkout_file, settings
+from events.settings import checkout_file, imprint, settings
+from events.settings.imprint import Imprint
 
 
 def render(template: str, language: str, **values: object) -> str:
@@ -63,6 +64,32 @@ def organisation(markdown: str) -> Markup:
     return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, label)
 
 
+class _Settings:
+    """The settings as a template of one language reads them: names that differ are in it."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    @property
+    def organisation(self) -> str:
+        return settings().organisation_in(self.language)
+
+    @property
+    def imprint(self) -> Imprint:
+        return imprint.worn()
+
+    @property
+    def notice(self) -> tuple[str, str]:
+        """The legal notice's own words and their language; of the environment's none is known."""
+        notice, language = imprint.spoken(
+            imprint.worn().notices, self.language, settings().languages
+        )
+        return (notice, language) if notice else (settings().legal_notice, self.language)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(settings(), name)
+
+
 def _install_sentences(made: Environment, language: str) -> None:
     words = catalogue(language)
     made.install_gettext_callables(  # type: ignore[attr-defined]
@@ -74,6 +101,7 @@ def _globals(language: str) -> dict[str, Any]:
     def speak(function: Any) -> Any:
         return lambda *values: function(*values, language)
 
+    spoken = _Settings(language)
     return {
         "language": language,
         "links": links,
@@ -81,7 +109,7 @@ def _globals(language: str) -> dict[str, Any]:
         "visit": visit.current,
         "switches": visit.switches,
         "static": static,
-        "settings": settings,
+        "settings": lambda: spoken,
         "when": speak(dates.when),
         "hours": speak(dates.hours),
         "instant": speak(dates.instant),

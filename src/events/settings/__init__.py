@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from events.errors import Unusable
-from events.settings import inbox
+from events.settings import imprint, inbox
 from events.settings.reader import LANGUAGES, Reader, Relay
 from events.settings.secret import kept_secret
 
@@ -34,7 +34,10 @@ LONGEST_INBOX = 20
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says; every field is one `EVENTS_…` setting (docs/settings.md)."""
+    """What the environment says; every field is one `EVENTS_…` setting (docs/settings.md).
+
+    What owners may say at the desk is a property: their word before the environment's (`imprint`).
+    """
 
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
@@ -44,8 +47,8 @@ class Settings:
     secret_key: str = field(repr=False)
     data_dir: Path
     mail_from: str
-    reply_to: str
-    organisation: str
+    machine_reply_to: str
+    machine_organisation: str
     timezone: str
     languages: tuple[str, ...]
     trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
@@ -63,7 +66,27 @@ class Settings:
     backup_dir: Path
     backups_kept: int
     legal_notice: str
-    contact: str
+    machine_contact: str
+
+    @property
+    def organisation(self) -> str:
+        """Who invites, in the site's first language: as the desk says, or else the environment."""
+        return self.organisation_in(self.languages[0])
+
+    def organisation_in(self, language: str) -> str:
+        """Who invites, by the name it has in a language."""
+        name, _ = imprint.spoken(imprint.worn().names, language, self.languages)
+        return name or self.machine_organisation
+
+    @property
+    def reply_to(self) -> str:
+        """Where answers to mails go; empty: to the sender."""
+        return imprint.worn().reply_to or self.machine_reply_to
+
+    @property
+    def contact(self) -> str:
+        """How people reach whoever runs the site: an address or a sentence."""
+        return imprint.worn().contact or self.machine_contact
 
     @property
     def loopback(self) -> bool:
@@ -148,8 +171,8 @@ def read(environment: dict[str, str]) -> Settings:
         secret_key=reader.secret("SECRET_KEY", data_dir, loopback=loopback),
         data_dir=data_dir,
         mail_from=reader.address("MAIL_FROM", "causerie@example.org"),
-        reply_to=reader.address("REPLY_TO", ""),
-        organisation=reader.text("ORGANISATION", "Causerie"),
+        machine_reply_to=reader.address("REPLY_TO", ""),
+        machine_organisation=reader.text("ORGANISATION", "Causerie"),
         timezone=reader.zone("TIMEZONE", "Europe/Paris"),
         languages=reader.languages("LANGUAGES", "fr,en"),
         trusted_proxies=reader.networks("TRUSTED_PROXIES"),
@@ -167,7 +190,7 @@ def read(environment: dict[str, str]) -> Settings:
         backup_dir=reader.folder("BACKUP_DIR", data_dir / "backups"),
         backups_kept=reader.count("BACKUPS_KEPT", 14),
         legal_notice=reader.text("LEGAL_NOTICE", ""),
-        contact=reader.text("CONTACT", ""),
+        machine_contact=reader.text("CONTACT", ""),
     )
     if problems:
         raise Unusable("\n".join(problems))

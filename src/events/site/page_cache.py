@@ -1,7 +1,8 @@
 """Public pages rendered once for each revision of what they show.
 
 A revision is a pure function of the rows and of which sessions have begun or ended: whatever a
-page shows changes it. The form's key alone is fresh in every answer.
+page shows changes it; the words of the imprint have an edition of their own. The form's key alone
+is fresh in every answer.
 
 These pages are compressed: they hold no secret, no cookie comes with them, and the key says
 nothing of the reader. Pages with a token or a name in them are not (BREACH).
@@ -18,7 +19,7 @@ from litestar import Request, Response
 from events.presentation import visit
 from events.presentation.http import PAGE_HEADERS, takes_gzip
 from events.registrations.form import new_key
-from events.settings import settings
+from events.settings import imprint, settings
 from events.site.pieces import Pieces
 
 LARGEST = 512
@@ -47,10 +48,14 @@ async def kept(
     seen = visit.of(request)
     if revision is None or _QUERY.fullmatch(seen.query) is None:
         return await render()
-    place = (seen.path, seen.language, seen.query, id(settings()))
+    edition = imprint.worn().edition
+    place = (seen.path, seen.language, seen.query, id(settings()), edition)
     found = _kept.get(place)
     if found is None or found.revision != revision:
-        found = _remembered(place, revision, await render())
+        rendered = await render()
+        if imprint.worn().edition != edition:
+            return rendered  # The organisation got another name meanwhile.
+        found = _remembered(place, revision, rendered)
     else:
         _kept.move_to_end(place)
     key = new_key().encode() if found.has_key else b""

@@ -34,7 +34,7 @@ def event_data(
             "url": links.absolute(links.session(session.slug)),
         },
         "isAccessibleForFree": True,
-        "organizer": {"@type": "Organization", "name": settings().organisation,
+        "organizer": {"@type": "Organization", "name": settings().organisation_in(session.language),
                       "url": links.absolute("/")},
         "superEvent": {"@type": "EventSeries", "name": programme.title,
                        "url": links.absolute(links.programme(programme.slug))},

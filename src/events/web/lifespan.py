@@ -9,6 +9,7 @@ from litestar import Litestar
 
 from events import database
 from events.calendars.notices import notices
+from events.organising import imprint
 
 RETRY_SECONDS = 2.0
 _log = structlog.get_logger("events.web")
@@ -21,12 +22,15 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     first_try = asyncio.Event()
     keeper = asyncio.create_task(_keep_pool(leaving, first_try))
     await first_try.wait()
+    await imprint.first_look()
+    looking = asyncio.create_task(imprint.keep_looking())
     try:
         async with notices.listening():
             yield
     finally:
+        looking.cancel()
         leaving.set()
-        await keeper
+        await asyncio.gather(looking, keeper, return_exceptions=True)
 
 
 async def _keep_pool(leaving: asyncio.Event, tried: asyncio.Event) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
-from events.settings import settings
+from events.settings import imprint, settings
 
 _UNREAD = re.compile(r"(no|do[._-]?not|ne[._-]?pas)[._-]?(reply|repondre)", re.IGNORECASE)
 
@@ -43,10 +43,18 @@ def _addresses() -> Iterator[Finding]:
             f"Calendars would answer to {here.reply_to or here.mail_from}, which nobody reads.",
             "Set EVENTS_REPLY_TO to a mailbox that people read.",
         )
-    if not here.legal_notice:
-        yield doubtful("legal notice", "The page is empty.", "Set EVENTS_LEGAL_NOTICE.")
+    if not (here.legal_notice or imprint.worn().says_who_publishes):
+        yield doubtful(
+            "legal notice",
+            "The page is empty.",
+            "An owner fills it in at /desk/organisation, or set EVENTS_LEGAL_NOTICE.",
+        )
     if not here.contact:
-        yield doubtful("contact", "Nobody is named to turn to.", "Set EVENTS_CONTACT.")
+        yield doubtful(
+            "contact",
+            "Nobody is named to turn to.",
+            "An owner names one at /desk/organisation, or set EVENTS_CONTACT.",
+        )
 
 
 def _secrets() -> Iterator[Finding]:

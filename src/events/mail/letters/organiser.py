@@ -13,7 +13,9 @@ def sign_in(scene: Scene) -> Wording:
     """When an organiser asks to sign in: a code to type, or a link for the same browser."""
     link, code = sign_in_secrets(int(scene.occasion))
     return Wording(
-        scene.say(N_("Your sign-in code for %(place)s"), place=settings().organisation),
+        scene.say(
+            N_("Your sign-in code for %(place)s"), place=settings().organisation_in(scene.language)
+        ),
         {"sign_in_link": link, "code": f"{code[:4]}\u00a0{code[4:]}"},
     )
 
@@ -22,7 +24,7 @@ def sign_in(scene: Scene) -> Wording:
 def organiser_invitation(scene: Scene) -> Wording:
     """When an organiser is added: where to sign in."""
     return Wording(scene.say(N_("You may now enter the desk of %(place)s"),
-                             place=settings().organisation))  # fmt: skip
+                             place=settings().organisation_in(scene.language)))  # fmt: skip
 
 
 @letter(gates.active)
@@ -30,7 +32,7 @@ def passkey_added(scene: Scene) -> Wording:
     """When an organiser added a passkey: in case it was somebody else."""
     return Wording(
         scene.say(N_("A passkey was added to your account at %(place)s"),
-                  place=settings().organisation),
+                  place=settings().organisation_in(scene.language)),
         {"account_link": links.absolute(f"{links.DESK}/account")},
     )  # fmt: skip
 
@@ -38,4 +40,8 @@ def passkey_added(scene: Scene) -> Wording:
 @letter()
 def test(scene: Scene) -> Wording:
     """On request of an organiser: whether mail leaves, and how it looks."""
-    return Wording(scene.say(N_("A test message from %(place)s"), place=settings().organisation))
+    return Wording(
+        scene.say(
+            N_("A test message from %(place)s"), place=settings().organisation_in(scene.language)
+        )
+    )
