@@ -14,6 +14,8 @@ HOME: Final = "/"
 PROGRAMME: Final = "/programmes/{slug:str}"
 SESSION: Final = "/sessions/{slug:str}"
 SPEAKER: Final = "/speakers/{slug:str}"
+SESSION_CARD: Final = "/sessions/{slug:str}/card.png"
+PROGRAMME_CARD: Final = "/programmes/{slug:str}/card.png"
 SESSION_REGISTRATIONS: Final = "/sessions/{slug:str}/registrations"
 SESSION_THANKS: Final = "/sessions/{slug:str}/thanks"
 PROGRAMME_REGISTRATIONS: Final = "/programmes/{slug:str}/registrations"
@@ -64,6 +66,11 @@ def speaker(slug: str) -> str:
 def feed(page: str) -> str:
     """The feed beside a page of a programme, session or speaker."""
     return f"{page}.ics"
+
+
+def card(page: str, language: str) -> str:
+    """The picture that messengers show for a page, in a language."""
+    return f"{page}/card.png?lang={language}"
 
 
 def thanks(page: str) -> str:

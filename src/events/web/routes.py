@@ -6,6 +6,7 @@ from events import desk
 from events.site import (
     about_pages,
     calendar_feeds,
+    card_pages,
     embed,
     home,
     kept_files,
@@ -26,6 +27,7 @@ _PAGES = (
     speaker_pages,
     registration_pages,
     calendar_feeds,
+    card_pages,
     embed,
     about_pages,
     kept_files,
