@@ -40,14 +40,14 @@ class MailSink(list[Accepted]):
         """The mails for one recipient."""
         return [mail for mail in self if mail.to == address]
 
-    def wait_for(self, count: int, seconds: float = 10.0) -> None:
+    def wait_for(self, count: int, seconds: float = 60.0) -> None:
         """Return when so many mails are there; fails with what came instead."""
         deadline = time.monotonic() + seconds
         while len(self) < count:
             assert time.monotonic() < deadline, f"{len(self)} of {count} mails came: {self}"
             time.sleep(0.02)
 
-    async def arrived(self, count: int, seconds: float = 10.0) -> None:
+    async def arrived(self, count: int, seconds: float = 60.0) -> None:
         """The same for a test whose own loop does the sending."""
         await asyncio.to_thread(self.wait_for, count, seconds)
 
