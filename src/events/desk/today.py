@@ -23,6 +23,7 @@ async def today(request: Request[Any, Any, Any]) -> Response[str]:
         "today",
         here="today",
         coming=await overview.coming(scope, at=at),
+        over=await overview.just_over(scope, at=at),
         matters=await attention.matters(scope, at=at),
         unsaid=imprint.missing() if organiser.may("owner") else [],
         programmes=await overview.programmes(scope, at=at),

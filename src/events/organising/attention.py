@@ -75,6 +75,10 @@ matters AS (
       JOIN deliveries d ON d.session_id = s.id AND d.letter = 'follow-up' AND d.state = 'due'
        AND d.reason = $4 WHERE s.ends_at <= $2 GROUP BY s.id
   UNION ALL
+    SELECT 'no-date' AS kind, 5 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
+      JOIN programmes p ON p.id = s.programme
+     WHERE s.status = 'postponed' AND p.status <> 'archived'
+  UNION ALL
     SELECT 'draft' AS kind, 7 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
      WHERE s.status = 'draft' AND s.starts_at > $2 AND s.starts_at < $3)
 SELECT m.kind, m.number::int AS number, m.who, s.slug, s.title, s.starts_at, s.timezone

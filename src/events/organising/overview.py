@@ -79,6 +79,18 @@ async def coming(scope: Sequence[int] | None, *, at: datetime, limit: int = 12) 
     return [{**entry, "trend": trends[entry["id"]]} for entry in found]
 
 
+async def just_over(scope: Sequence[int] | None, *, at: datetime) -> list[Row]:
+    """Sessions that ended within the last days, the latest first: who came, what remains."""
+    return await database.rows(
+        f"SELECT one.*, {_SEATS_AND_PRESENCE} FROM ({_SESSIONS}"  # noqa: S608 — our constants.
+        " WHERE ($1::int[] IS NULL OR p.id = ANY($1)) AND s.ends_at <= $2 AND s.ends_at > $3"
+        " AND s.status = 'published') one ORDER BY one.ends_at DESC, one.id",
+        _listed(scope),
+        at,
+        at - JUST_OVER,
+    )
+
+
 async def every_session(scope: Sequence[int] | None, *, limit: int = 300) -> list[Row]:
     """Names and dates of the sessions one may see, the latest first."""
     return await database.rows(
@@ -194,7 +206,16 @@ SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.ca
 FROM sessions s JOIN programmes p ON p.id = s.programme
 """
 
+_SEATS_AND_PRESENCE: Final = """
+  (SELECT count(*) FROM registrations r WHERE r.session = one.id AND r.state = 'held') AS held,
+  (SELECT count(*) FROM registrations r WHERE r.session = one.id AND r.state = 'held'
+     AND (r.present IS TRUE OR (r.present IS NULL AND r.entered_at IS NOT NULL))) AS came,
+  EXISTS (SELECT 1 FROM resources x WHERE x.session = one.id AND x.kind = 'replay') AS has_replay
+"""
+
 _TREND_DAYS: Final = 14
+JUST_OVER: Final = timedelta(days=3)
+"""How long the desk's first page shows what is over."""
 
 
 async def _trends(session_ids: list[int], at: datetime) -> dict[int, list[int]]:

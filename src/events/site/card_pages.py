@@ -64,7 +64,7 @@ def _of_session(session: SessionShown, cycle: ProgrammeShown, language: str) -> 
     elif session.status == "postponed":
         words = sentence("Postponed", language)
         leaf = Leaf("…", sentence("to come", language), sentence("new date", language), "")
-    organisation = settings().organisation
+    organisation = settings().organisation_in(language)
     titles = (session.title, cycle.title, organisation)
     return Card(cycle.hue, cycle.title, titles, words, organisation, leaf)
 
@@ -75,7 +75,7 @@ def _of_programme(cycle: ProgrammeShown, found: list[SessionShown], language: st
         dates.month(session.starts_at, session.timezone, language)
         for session in (standing[:1] + standing[-1:])
     ]
-    organisation = settings().organisation
+    organisation = settings().organisation_in(language)
     return Card(
         cycle.hue,
         sentence("Programme", language),

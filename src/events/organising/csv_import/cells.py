@@ -162,7 +162,7 @@ class Cells:
                     "The offset %(offset)s is not the one of %(zone)s on that day. The offset was"
                     " believed: %(span)s."
                 ),
-                offset=", ".join(dict.fromkeys(others)),
+                offset=", ".join(dict.fromkeys(others)).replace("-", "−"),
                 zone=zone,
                 span=Span(starts, ends, zone),
             )
