@@ -24,6 +24,7 @@ ACTIONS: Final[dict[str, str]] = {
     "organiser-added": N_("invited an organiser"),
     "organiser-disabled": N_("took an organiser’s access away"),
     "own-settings-changed": N_("changed their own settings"),
+    "way-in-read-out": N_("read out a way in on the telephone"),
     "passkey-added": N_("added a passkey"),
     "passkey-removed": N_("removed a passkey"),
     "passkey-renamed": N_("renamed a passkey"),

@@ -44,10 +44,18 @@ async def one_person(request: Request[Any, Any, Any], human: Number) -> Response
 async def way_in(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
     """What to read out to somebody on the telephone who cannot find their mail."""
     found = await _registration(registration)
-    session = await overview.session(found["slug"])
-    join = links.absolute(links.join(found["id"], found["join_nonce"]))
-    shown = {"registration": found, "session": session, "hue": session["hue"], "join": join}
-    return pages.page(request, "way_in", here="people", **shown)
+    return pages.page(request, "way_in", here="people", **await _way_in_shown(found))
+
+
+@change(f"{REGISTRATION}/way-in", policy="editor")
+async def read_out(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
+    """A code to read out, shown this once."""
+    await forms.read(request)
+    found = await _registration(registration)
+    by = visit_of(request).organiser.email
+    code = await mails_by_hand.read_out(registration, by=by, at=clock.now())
+    shown = await _way_in_shown(found)
+    return pages.page(request, "way_in", here="people", **{**shown, "code": code})
 
 
 @change(f"{REGISTRATION}/confirmation", policy="editor")
@@ -120,6 +128,13 @@ async def _move_shown(registration_id: int) -> dict[str, Any]:
     return {"here": "people", "registration": found, "sessions": sessions}
 
 
+async def _way_in_shown(found: dict[str, Any]) -> dict[str, Any]:
+    session = await overview.session(found["slug"])
+    join = links.absolute(links.join(found["id"], found["join_nonce"]))
+    return {"registration": found, "session": session, "hue": session["hue"], "join": join,
+            "code": "", "code_page": links.absolute(links.JOIN_BY_CODE)}  # fmt: skip
+
+
 async def _registration(registration_id: int) -> dict[str, Any]:
     found = await roster.one(registration_id)
     if found is None:
@@ -131,6 +146,7 @@ ROUTES = [
     people,
     one_person,
     way_in,
+    read_out,
     confirm_again,
     move_page,
     move,

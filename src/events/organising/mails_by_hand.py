@@ -12,6 +12,7 @@ from events.deliveries.plan import Owed, plan, withdraw
 from events.errors import NotFound, Refusal
 from events.organisers import access
 from events.presentation import N_
+from events.registrations import spoken_codes
 
 AGAIN: Final = (
     "confirmation", "waiting", "pending", "offer", "moved", "postponed", "session-cancelled",
@@ -84,6 +85,25 @@ async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
         )
         await plan([owed])
         await access.record(by, "mail-again", f"confirmation:registration:{seat['id']}")
+
+
+async def read_out(registration_id: int, *, by: str, at: datetime) -> str:
+    """A code that opens somebody's way in, to be read out to them now.
+
+    Raises NotAgain for who has no seat, or whose session is over; NotFound.
+    """
+    async with transaction():
+        seat = await database.row(
+            "SELECT r.id, r.state, s.ends_at FROM registrations r JOIN sessions s"
+            " ON s.id = r.session WHERE r.id = $1 FOR UPDATE OF r",
+            registration_id,
+        )
+        if seat is None:
+            raise NotFound
+        if seat["state"] != "held" or seat["ends_at"] <= at:
+            raise NotAgain
+        await access.record(by, "way-in-read-out", f"registration:{seat['id']}")
+        return await spoken_codes.give(seat["id"], at=at)
 
 
 async def leave(delivery_id: int, *, by: str) -> None:

@@ -82,9 +82,9 @@ async def coming(at: datetime, language: str, *, each: int = 4) -> list[SessionS
 async def counts(at: datetime) -> dict[int, tuple[int, int]]:
     """For each programme how many sessions are coming, and how many took place."""
     found = await database.rows(
-        f"""SELECT s.programme AS programme, count(*) FILTER (WHERE s.ends_at > $1 AND s.status = 'published') AS coming,
-              count(*) FILTER (WHERE s.ends_at <= $1 AND s.status = 'published') AS past
-            {FROM} WHERE {PUBLIC} GROUP BY s.programme""",
+        f"""SELECT s.programme AS programme, count(*) FILTER (WHERE s.ends_at > $1) AS coming,
+              count(*) FILTER (WHERE s.ends_at <= $1) AS past
+            {FROM} WHERE {PUBLIC} AND s.status = 'published' GROUP BY s.programme""",
         at,
     )
     return {row["programme"]: (row["coming"], row["past"]) for row in found}

@@ -2,6 +2,7 @@
 
 from events.site import (
     appearance_pages,
+    join_code_page,
     join_pages,
     lost_link_page,
     own_data_pages,
@@ -18,6 +19,7 @@ ROUTES = [
     *participant_pages.ROUTES,
     *own_data_pages.ROUTES,
     *join_pages.ROUTES,
+    *join_code_page.ROUTES,
     *appearance_pages.ROUTES,
     *unsubscribe_page.ROUTES,
 ]

@@ -1,0 +1,70 @@
+"""Eight digits read out on the telephone lead to one person's way in."""
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+import time_machine
+
+from events import clock, database, links
+from tests import factories
+from tests.desk.conftest import SignIn
+
+HERE = {"origin": "http://127.0.0.1:8000"}
+
+
+async def read_out(sign_in: SignIn, registration: int) -> str:
+    desk = await sign_in("editor")
+    answer = await desk.post(f"/registrations/{registration}/way-in")
+    found = re.search(r"(\d{4}) (\d{4})</p>", answer.text)
+    assert found is not None
+    return found[1] + found[2]
+
+
+async def typed(client: httpx.AsyncClient, code: str) -> httpx.Response:
+    return await client.post(links.JOIN_BY_CODE, data={"code": code}, headers=HERE)
+
+
+async def test_a_code_leads_to_the_way_in_however_it_is_typed(
+    client: httpx.AsyncClient, sign_in: SignIn
+) -> None:
+    ada = await factories.registration()
+    code = await read_out(sign_in, ada["id"])
+    answer = await typed(client, f" {code[:4]}-{code[4:]} ")
+    way_in = links.join(ada["id"], ada["join_nonce"])
+    assert (answer.status_code, answer.headers["location"]) == (303, way_in)
+    assert (await client.get(way_in)).status_code == 200
+
+
+async def test_another_code_or_one_of_an_hour_ago_leads_nowhere(
+    client: httpx.AsyncClient, sign_in: SignIn
+) -> None:
+    ada = await factories.registration()
+    code = await read_out(sign_in, ada["id"])
+    for wrong in ("", "x" * 5000, f"{(int(code) + 1) % 10**8:08d}"):
+        answer = await typed(client, wrong)
+        assert answer.status_code == 422
+        assert "Ce code" in answer.text or "No way in" in answer.text
+    with time_machine.travel(clock.now() + timedelta(minutes=31)):
+        assert (await typed(client, code)).status_code == 422
+
+
+async def test_only_its_hash_is_kept_and_that_it_was_read_out(
+    client: httpx.AsyncClient, sign_in: SignIn
+) -> None:
+    ada = await factories.registration()
+    code = await read_out(sign_in, ada["id"])
+    kept = await database.row("SELECT * FROM spoken_codes")
+    assert kept is not None
+    assert code not in str(kept)
+    done = await database.rows("SELECT action, subject FROM audit_entries WHERE action LIKE 'way%'")
+    assert done == [{"action": "way-in-read-out", "subject": f"registration:{ada['id']}"}]
+
+
+@pytest.mark.parametrize("state", ["waiting", "cancelled", "pending"])
+async def test_who_has_no_seat_has_no_code(sign_in: SignIn, state: str) -> None:
+    desk = await sign_in("editor")
+    ada = await factories.registration(state=state)
+    assert (await desk.post(f"/registrations/{ada['id']}/way-in")).status_code == 409
+    assert await database.value("SELECT count(*) FROM spoken_codes") == 0
