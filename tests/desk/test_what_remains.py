@@ -77,3 +77,12 @@ async def test_an_invitation_takes_a_sentence_along(sign_in: SignIn) -> None:
     [mail] = await post.arrive()
     assert "Votre livre nous a plu." in mail.plain
     assert "No answer yet" in (await desk.get(f"/sessions/{talk['slug']}")).text
+
+
+async def test_the_longest_title_still_makes_a_subject(sign_in: SignIn) -> None:
+    desk, talk = await sign_in("owner"), await factories.session(title="Très long " * 50)
+    replay = await factories.resource(talk)
+    answer = await desk.post(f"/resources/{replay['id']}/announcement")
+    assert "/desk/announcements/" in answer.headers["location"]
+    subject = await database.value("SELECT subject FROM announcements")
+    assert (len(subject), subject[-1]) == (200, "…")

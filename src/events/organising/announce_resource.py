@@ -11,6 +11,8 @@ from events.organising.announce import Draft
 from events.presentation import N_, sentence
 from events.presentation.typography import fine
 
+LONGEST_SUBJECT: Final = 200
+
 
 async def draft(resource_id: int, *, by: str, at: datetime) -> int:
     """Keep a draft to who had a seat, that names the resource and leads to it; its id.
@@ -30,8 +32,15 @@ def _written(found: Row) -> Draft:
     named = found["name"] or sentence(_KINDS.get(found["kind"], _LINK), language)
     body = sentence(_BODY, language, title=title, link=f"[{_plain(named)}]({_address(found)})")
     return Draft(
-        subject=sentence(subject, language, title=title), body=body, session_id=found["session"]
+        subject=_short(sentence(subject, language, title=title)),
+        body=body,
+        session_id=found["session"],
     )
+
+
+def _short(subject: str) -> str:
+    """A subject as long as a draft may have one; titles may be longer."""
+    return subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
 
 
 def _address(found: Row) -> str:
