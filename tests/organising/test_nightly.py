@@ -55,7 +55,8 @@ async def test_only_the_newest_stay_and_other_files_are_left_alone(
     monkeypatch.setenv("EVENTS_BACKUPS_KEPT", "2")
     settings.cache_clear()
     settings().backup_dir.mkdir(parents=True)
-    (settings().backup_dir / "before-0.1.0.backup").touch()
+    for name in ("before-0.1.0.backup", "night-of-the-opening.backup"):
+        (settings().backup_dir / name).touch()
     await keep_nightly(NOON)
     for night in range(4):
         await keep_nightly(NIGHT + timedelta(days=night))
@@ -63,6 +64,7 @@ async def test_only_the_newest_stay_and_other_files_are_left_alone(
         "before-0.1.0.backup",
         "night-2026-11-26-020000.backup",
         "night-2026-11-27-020000.backup",
+        "night-of-the-opening.backup",
     ]
 
 

@@ -7,7 +7,6 @@ the size and SHA-256 of every member, so that a damaged file is noticed before a
 import contextlib
 import hashlib
 import os
-import secrets
 import shutil
 import tarfile
 import time
@@ -22,6 +21,7 @@ from events.errors import Unusable
 A_DAY: Final = 86_400.0
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
+DRAFT: Final = "whole"
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -82,7 +82,7 @@ def is_backup(path: Path) -> bool:
 
 def pack(folder: Path, manifest: Manifest, to: Path) -> None:
     """Write a backup at once or not at all, readable by its owner only."""
-    draft = to.with_name(f".{to.name}.{secrets.token_hex(4)}")
+    draft = folder / DRAFT  # Beside its parts, which `sweep` removes where this is killed.
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
     try:
         descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

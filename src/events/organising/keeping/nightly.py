@@ -1,11 +1,13 @@
 """A backup every night without anybody's doing, and the oldest ones taken away."""
 
 import asyncio
+import contextlib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import structlog
 
 from events.errors import Unusable
@@ -40,7 +42,7 @@ async def keep_nightly(at: datetime) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # In a thread, as packing takes the processor for seconds and mails must not wait.
         await asyncio.to_thread(lambda: asyncio.run(save(path)))
-    except (Unusable, OSError) as error:
+    except (Unusable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         note(tried_at=at, problem=str(error))
         logger.error("no backup was made", why=str(error))
         return
@@ -56,22 +58,24 @@ def _is_due(at: datetime) -> bool:
         return False
     if known.problem and known.tried_at and at - known.tried_at < NEXT_TRY:
         return False
-    times = [_made_at(path) for path in settings().backup_dir.glob(NAMES)]
+    times = _made(settings().backup_dir).values()
     age = at - max(times, default=known.watched_since)
     if at.astimezone(ZoneInfo(settings().timezone)).hour in QUIET_HOURS:
         return age > (A_NIGHT if times else SETTLED)
     return age > OVERDUE
 
 
-def _made_at(path: Path) -> datetime:
-    name = path.name.removeprefix("night-").removesuffix(".backup")
-    try:
-        return datetime.strptime(f"{name} +0000", "%Y-%m-%d-%H%M%S %z")
-    except ValueError:  # Named by hand: as old as can be, so that it hinders nothing.
-        return datetime.min.replace(tzinfo=ZoneInfo("UTC"))
+def _made(folder: Path) -> dict[Path, datetime]:
+    """The backups of nights and when each was made; what somebody named otherwise is theirs."""
+    found = {}
+    for path in folder.glob(NAMES):
+        name = path.name.removeprefix("night-").removesuffix(".backup")
+        with contextlib.suppress(ValueError):
+            found[path] = datetime.strptime(f"{name} +0000", "%Y-%m-%d-%H%M%S %z")
+    return found
 
 
 def _remove_old(folder: Path) -> None:
-    made = sorted(folder.glob(NAMES), key=_made_at)
-    for path in made[: -settings().backups_kept]:
+    made = _made(folder)
+    for path in sorted(made, key=made.__getitem__)[: -settings().backups_kept]:
         path.unlink(missing_ok=True)
