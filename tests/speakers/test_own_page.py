@@ -1,5 +1,6 @@
 """What speakers do on their own page: answer, present themselves, hand in slides, find it again."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ import pytest
 
 from events import database, links
 from events.clock import now
+from events.errors import Invalid
 from events.organising import attention, overview
 from events.registrations import limits, lost_link
 from events.resources import share
@@ -89,6 +91,16 @@ async def test_slides_handed_in_are_public_once_organisers_say_so(
     await share.take_up(resource, by="equipe@example.org", at=now())
     assert "Exposé.pdf" in (await client.get(f"/sessions/{talk['slug']}")).text
     assert await attention.matters(None, at=now()) == []
+
+
+@pytest.mark.usefixtures("database")
+async def test_of_many_who_hand_in_at_once_no_more_than_ten_are_kept() -> None:
+    talk, _, _ = await a_place()
+    new = share.New("slides", data=b"%PDF", file_name="a.pdf")
+    handed_in = [share.hand_in(talk["id"], new, by="Camille", at=now()) for _ in range(30)]
+    refused = await asyncio.gather(*handed_in, return_exceptions=True)
+    assert sum(isinstance(one, Invalid) for one in refused) == 20
+    assert await database.value("SELECT count(*) FROM resources") == share.MOST_HANDED_IN
 
 
 @pytest.mark.parametrize(

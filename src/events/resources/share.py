@@ -26,6 +26,7 @@ ENDINGS: Final = (
     "pdf", "odp", "odt", "ods", "pptx", "docx", "xlsx", "txt", "md", "csv", "zip", "png", "jpg",
     "jpeg", "webp", "mp3", "vtt", "srt",
 )  # fmt: skip
+_HANDING_IN: Final = 0x0CA05E
 _NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{1,5}")
 
 
@@ -56,9 +57,6 @@ async def hand_in(session_id: int, new: New, *, by: str, at: datetime) -> None:
 
     Raises Invalid, naming url or file, or where too much waits already; NotFound.
     """
-    waiting = await handed_in(session_id)
-    if len(waiting) >= MOST_HANDED_IN:
-        raise Invalid({"file": N_("The organisers have enough to look through. Write to them.")})
     async with _inserted(session_id, replace(new, public=False), "handed-in", at) as slug:
         await access.record(by, "resource-handed-in", slug, {"title": new.title or new.file_name})
 
@@ -107,6 +105,8 @@ async def _inserted(
         slug = await database.value("SELECT slug FROM sessions WHERE id = $1", session_id)
         if slug is None:
             raise NotFound
+        if source == "handed-in":
+            await _leave_room(session_id)
         kept = _keep(new) if new.data else ""
         await database.execute(
             "INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public,"
@@ -125,6 +125,13 @@ async def _inserted(
             source,
         )
         yield str(slug)
+
+
+async def _leave_room(session_id: int) -> None:
+    # Of several who hand in at once, each waits to see what the one before did.
+    await database.execute("SELECT pg_advisory_xact_lock($1, $2)", _HANDING_IN, session_id)
+    if len(await handed_in(session_id)) >= MOST_HANDED_IN:
+        raise Invalid({"file": N_("The organisers have enough to look through. Write to them.")})
 
 
 async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
