@@ -1,8 +1,10 @@
 """What an organiser just did can be undone for a day, unless somebody changed it since."""
 
+import asyncio
 import io
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -13,7 +15,7 @@ from PIL import Image
 from events import database
 from events.clock import now
 from events.organisers import undo
-from events.organising import erase
+from events.organising import erase, seats_by_hand
 from events.resources import share
 from events.speakers import portraits
 from tests import factories
@@ -231,3 +233,25 @@ def painted(colour: str) -> bytes:
 def files() -> set[str]:
     """The names of every file kept, aside or in its place."""
     return {path.name for path in share.folder().rglob("*") if path.is_file()}
+
+
+@pytest.mark.usefixtures("database")
+async def test_of_two_who_mark_at_once_each_undoes_only_their_own() -> None:
+    seat = await factories.registration(await factories.session())
+    mark = partial(seats_by_hand.mark, [seat["id"]], present=True, by="x", at=now())
+    steps = await asyncio.gather(*(mark() for _ in range(8)))
+    assert sorted(steps)[:-1] == [(0, 0)] * 7
+    async with database.transaction():
+        seen = await undo.look(undo.Rows("registrations", [seat["id"]], columns=("present",)))
+        other = asyncio.create_task(_another_transaction(seat["id"]))
+        await asyncio.wait({other}, timeout=0.3)
+        after = await undo.look(undo.Rows("registrations", [seat["id"]], columns=("present",)))
+        assert seen.images == after.images
+    await other
+
+
+async def _another_transaction(registration_id: int) -> None:
+    database.engine().current_transaction.set(None)
+    await database.execute(
+        "UPDATE registrations SET present = false WHERE id = $1", registration_id
+    )

@@ -62,7 +62,10 @@ class Files:
 
 
 async def look(*watched: Rows) -> Seen:
-    """The rows as they are before the act. Rows that hang on others come after them."""
+    """The rows as they are before the act, held until it is over: nobody else's change is in it.
+
+    Rows that hang on others come after them. Only inside the transaction of the act.
+    """
     return Seen(watched, [await _images(rows) for rows in watched])
 
 
@@ -149,7 +152,7 @@ async def _images(rows: Rows) -> dict[int, Image]:
     columns = ", ".join(("id", *rows.columns)) if rows.columns else "*"
     found = await database.rows(
         f"SELECT to_jsonb(t) AS image FROM (SELECT {columns} FROM {rows.table}"  # noqa: S608
-        f" WHERE {rows.by} = ANY($1) ORDER BY id) t",
+        f" WHERE {rows.by} = ANY($1) ORDER BY id FOR NO KEY UPDATE) t",
         list(rows.ids),
     )
     images = [msgspec.json.decode(entry["image"]) for entry in found]
