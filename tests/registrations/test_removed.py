@@ -7,7 +7,7 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.organising import seats_by_hand
+from events.organising import import_people, seats_by_hand
 from events.registrations.cancel import cancel, come_back
 from events.registrations.confirm import confirm_address
 from events.registrations.correct import correct_address
@@ -116,3 +116,13 @@ async def test_their_browser_sees_the_answer_that_everybody_sees(client: httpx.A
     known, unknown = answers
     assert known.status_code == unknown.status_code == 303
     assert known.headers["location"] == unknown.headers["location"]
+
+
+async def test_whom_a_list_of_organisers_brings_back_comes_and_goes_like_anybody() -> None:
+    session, seat = await removed()
+    await register(session["id"], again(), at=now())
+    await cancel(seat["id"], at=now())
+    people = [import_people.Listed(1, "ada@example.org", "Ada", "fr")]
+    await import_people.register(session["id"], people, mailed=False, by=TEAM, at=now())
+    await cancel(seat["id"], at=now())
+    assert await come_back(seat["id"], at=now()) == "held"

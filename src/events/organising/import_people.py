@@ -134,7 +134,7 @@ SELECT $1, e.id, l.name, l.language, 'held', 'desk', 'desk', l.nonce, l.join_non
   JOIN people e ON e.email = l.email
 ON CONFLICT (session, person) DO UPDATE SET name = excluded.name, state = 'held',
   turn = registrations.turn + 1, held_by = NULL, waiting_since = NULL, offer_until = NULL,
-  cancelled_at = NULL, cancelled_by = ''
+  cancelled_at = NULL, cancelled_by = '', removed = false
   WHERE registrations.state = 'cancelled'
 RETURNING id, person, state, turn
 """
