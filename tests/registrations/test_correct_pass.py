@@ -144,3 +144,12 @@ async def test_leaving_a_programme_writes_only_to_calendars_that_hold_it() -> No
     await leave_programme(await database.value("SELECT id FROM passes"), at=now())
     left = await database.rows("SELECT session_id FROM deliveries WHERE letter = 'left'")
     assert [entry["session_id"] for entry in left] == [invited["id"]]
+
+
+async def test_a_pass_that_was_used_already_stays_where_it_is() -> None:
+    cycle = await factories.programme()
+    await factories.session(cycle)
+    await mistyped(cycle)
+    await database.execute("UPDATE registrations SET entered_at = now()")
+    await put_right(cycle)
+    assert (await seats(WRONG), await seats(RIGHT)) == (["held"], [])

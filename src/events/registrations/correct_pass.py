@@ -51,6 +51,7 @@ SELECT h.id AS pass, h.person, h.name, h.language, h.source, e.timezone, e.may_c
   (SELECT min(r.id) FROM registrations r WHERE r.held_by = h.id) AS id
   FROM passes h JOIN people e ON e.id = h.person
  WHERE h.programme = $1 AND e.email = $2 AND h.made_by = $3 AND h.made_by <> ''
-   AND h.created_at > $4 AND h.turn = 1 AND h.state <> 'cancelled'
+   AND h.created_at > $4 AND h.turn = 1 AND h.state <> 'cancelled' AND NOT EXISTS (
+     SELECT FROM registrations r WHERE r.held_by = h.id AND r.entered_at IS NOT NULL)
    FOR UPDATE OF h
 """
