@@ -43,4 +43,4 @@ async def receive(raw: bytes, recipients: Sequence[str] = ()) -> str:
 def _named(message: Message) -> list[str]:
     """Whom a mail says it came to: all that is known of it in a mailbox."""
     values = [str(value) for name in _TO for value in message.get_all(name, [])]
-    return [address for _, address in getaddresses(values[:20])]
+    return [address for _, address in getaddresses([value[:2000] for value in values[:20]])]

@@ -35,6 +35,9 @@ from events.settings import is_loopback, settings
 LONGEST: Final = 20_000
 """Characters of an answer; those of real passkeys have a few thousand."""
 
+LONGEST_CREDENTIAL: Final = 1400
+LONGEST_KEY: Final = 4000
+
 _WAITS: Final = int(LASTS.total_seconds() * 1000)
 _log = structlog.get_logger("events.organisers")
 
@@ -139,7 +142,12 @@ def made(answer: Answer) -> Made:
         decoded_public_key_to_cryptography(decode_credential_public_key(key))
     except Exception as error:
         raise refused(error) from None
-    return Made(bytes_to_base64url(found.credential_id), bytes_to_base64url(key), found.sign_count)
+    result = Made(
+        bytes_to_base64url(found.credential_id), bytes_to_base64url(key), found.sign_count
+    )
+    if len(result.credential) > LONGEST_CREDENTIAL or len(result.public_key) > LONGEST_KEY:
+        raise refused("longer than those of real passkeys")
+    return result
 
 
 def used(answer: Answer, public_key: str, sign_count: int) -> int:
