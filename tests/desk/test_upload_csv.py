@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from events import database
+from events import database, worker
 from events.organising.csv_import import import_files, kept, models
 from tests import factories
 from tests.desk.conftest import Desk, SignIn
@@ -76,6 +76,7 @@ async def test_files_are_kept_for_half_an_hour_and_then_swept(sign_in: SignIn) -
         assert "Choose them once more." in answer.text
         assert await kept.forget_uploads(AT + timedelta(minutes=29)) == 0
         assert await kept.forget_uploads(AT + timedelta(minutes=30)) == 1
+    assert kept.forget_uploads in worker.PERIODIC
 
 
 async def test_an_organiser_has_one_upload_kept_and_a_heap_of_them_is_not(

@@ -60,20 +60,26 @@ def _words(sheet: Image.Image, card: Card, left: int, accent: str, title: str) -
     height = (58 if over and over != large else 0) + len(lines) * size * 1.16 + 62
     y = max(70.0, (500 - height) / 2 + 30)
     if over and over != large:
-        _line(sheet, over, (left, y + 30), 30, accent, room)
+        _line(sheet, over, (left, y + 30), _fitting(over, (30, 27, 24), room), accent, room)
         y += 58
     for line in lines:
         y += size * 1.16
         _line(sheet, line, (left, y - size * 0.24), size, title, room, heavy=size / 55)
     words = written(card.words)
     if words:
-        fits = (size for size in (36, 31, 27) if font(size).getlength(words.letters) < room)
-        _line(sheet, words, (left, y + 56), next(fits, 27), accent, room, heavy=0.5)
+        time = _fitting(words, (36, 31, 27), room)
+        _line(sheet, words, (left, y + 56), time, accent, room, heavy=0.5)
     name = written(card.organisation)
     edge = (left * _TWICE, 534 * _TWICE, (WIDTH - 80) * _TWICE, 534 * _TWICE + 3)
     ImageDraw.Draw(sheet).rectangle(edge, fill=accent)
     if name and name != large:
         _line(sheet, name, (left, 582), 30, title if card.is_programme else SOFT, room)
+
+
+def _fitting(words: Written, sizes: tuple[int, ...], room: int) -> int:
+    """The first size in which a line fits, or the last."""
+    fits = (size for size in sizes if font(size).getlength(words.letters) <= room)
+    return next(fits, sizes[-1])
 
 
 def _title(words: Written, room: int) -> tuple[list[Written], int]:
