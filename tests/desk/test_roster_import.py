@@ -5,6 +5,7 @@ import re
 import pytest
 
 from events import database
+from events.organising import import_people
 from tests import factories
 from tests.desk.conftest import Desk, SignIn
 
@@ -106,3 +107,23 @@ async def test_a_file_will_do_and_an_address_counts_once(sign_in: SignIn) -> Non
     assert "2 people get a seat." in answer.text
     assert "This address stands in the list already; the first counts." in answer.text
     assert "Zoé Exemple" in answer.text
+
+
+async def test_of_a_file_that_is_no_list_the_first_lines_are_named_and_the_rest_is_counted(
+    sign_in: SignIn,
+) -> None:
+    desk, talk = await sign_in("editor"), await factories.session()
+    lines = "email,name\n" + "nobody,Bo\n" * 700
+    status, page = await post(desk, talk["slug"], people=lines, mail="reminders", action="look")
+    assert status == 422
+    assert page.count("is not a mail address") == 500
+    assert "and 200 more" in page
+
+
+async def test_a_list_that_is_too_long_is_refused_unread(sign_in: SignIn) -> None:
+    desk, talk = await sign_in("editor"), await factories.session()
+    lines = "email\n" + "nobody\n" * (import_people.MOST + 1)
+    status, page = await post(desk, talk["slug"], people=lines, mail="reminders", action="look")
+    assert status == 422
+    assert "at most" in page
+    assert "is not a mail address" not in page

@@ -1,5 +1,6 @@
 """A list of people for a session: what it would do and whom it would mail, then the doing."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
@@ -49,7 +50,8 @@ async def import_list(request: Request[Any, Any, Any], session: Slug) -> Redirec
         form.done()
     except Invalid as invalid:
         return pages.again(request, "roster_import", Form(values), invalid, **shown)
-    people, report = import_people.listed(data, language=shown["session"]["language"])
+    spoken = shown["session"]["language"]
+    people, report = await asyncio.to_thread(import_people.listed, data, language=spoken)
     if not report.problems:
         by = visit_of(request).organiser.email
         operation = partial(import_people.register, shown["session"]["id"], people,

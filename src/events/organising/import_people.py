@@ -42,10 +42,17 @@ class Report:
 
 
 def listed(data: bytes, *, language: str) -> tuple[list[Listed], Report]:
-    """The people of a CSV list (email, and optionally name, language), each address once."""
+    """The people of a CSV list (email, and optionally name, language), each address once.
+
+    Takes seconds for a long one: not on the event loop.
+    """
     found = Findings("people")
     once: dict[str, Listed] = {}
-    for row in read(data, COLUMNS, NEEDED, found):
+    rows = read(data, COLUMNS, NEEDED, found)
+    if len(rows) > MOST:
+        found.wrong(0, N_("The list may have %(most)s people at most."), most=MOST)
+        rows = []
+    for row in rows:
         cells = Cells(row, found)
         cells.needed("email")
         who = Listed(row.line, cells.email(), cells.line("name")[:200], cells.language(language))
@@ -55,8 +62,6 @@ def listed(data: bytes, *, language: str) -> tuple[list[Listed], Report]:
             found.warn(who.line, N_("This address stands in the list already; the first counts."))
         elif who.email:
             once[who.email] = who
-    if len(once) > MOST:
-        found.wrong(0, N_("The list may have %(most)s people at most."), most=MOST)
     return list(once.values()), Report(problems=found.problems, warnings=found.warnings)
 
 

@@ -1,5 +1,6 @@
 """Load a programme from CSV files: all of it or nothing, and a second time nothing new."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -40,7 +41,8 @@ async def import_files(
         report.problems.append(Finding("programme", 0, sentence, {"slug": programme_slug[:120]}))
         return report
     files = _Files(speakers, sessions)
-    files.read(await stored.defaults(programme_slug))
+    # In a thread: a long file takes seconds to read, and others are served meanwhile.
+    await asyncio.to_thread(files.read, await stored.defaults(programme_slug))
     if not files.problems:
         order = None if dry_run else Order(publish=publish, by=by, at=at or now())
         await _load(files, report, order, progress)
