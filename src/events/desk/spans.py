@@ -14,17 +14,20 @@ _UNITS: Final = {
 }
 _MINUTES: Final = {word: minutes for minutes, words in _UNITS.items() for word in words}
 _TOKEN: Final = re.compile(r"\d{1,7}|[^\W\d_]+|\S")
+_HOURS_AND_MINUTES: Final = re.compile(r"(?<!\d)(\d{1,3})\s?h\s?([0-5]\d)(?:\s?(?:min|mn|m))?\b")
 _BETWEEN: Final = (",", ";", ".", "and", "et")
 
 
 def minutes(typed: str) -> list[int]:
-    """What each span of a line comes to, in minutes; a bare number is minutes.
+    """What each span of a line comes to, in minutes; a bare number is minutes, «1 h 30» is 90.
 
     Raises ValueError for anything else.
     """
     found: list[int] = []
     bare = False
-    for token in _TOKEN.findall(typed.lower()):
+    joined = _HOURS_AND_MINUTES.sub(lambda span: f"{60 * int(span[1]) + int(span[2])} min",
+                                    typed.lower())  # fmt: skip
+    for token in _TOKEN.findall(joined):
         if token.isdecimal():
             found.append(int(token))
             bare = True
