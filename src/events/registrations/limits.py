@@ -29,6 +29,10 @@ WINDOW: Final = timedelta(minutes=5)
 PER_WINDOW: Final = 300
 """Forms that one client may send in a window: a school behind one address still gets in."""
 
+WRONG_PER_WINDOW: Final = 200
+"""Wrong codes that all clients together may type in a window: eight digits could be guessed."""
+_GUESSES: Final = "wrong spoken codes"
+
 
 async def count_request(client: str, *, at: datetime) -> None:
     """Count one form of a client. Raises TooOften past the limit.
@@ -40,15 +44,38 @@ async def count_request(client: str, *, at: datetime) -> None:
     network = _network(client)
     if network is None:
         return
-    since = datetime.fromtimestamp(at.timestamp() // WINDOW.seconds * WINDOW.seconds, at.tzinfo)
+    if await _count(f"client {network}", at) > PER_WINDOW:
+        raise TooOften
+
+
+async def check_guesses(at: datetime) -> None:
+    """Raise TooOften where so many wrong codes were typed that somebody may be guessing."""
+    wrong = await database.value(
+        "SELECT hits FROM request_counts WHERE client = $1 AND since = $2",
+        tokens.hashed(_GUESSES),
+        _window(at),
+    )
+    if wrong and wrong >= WRONG_PER_WINDOW:
+        raise TooOften
+
+
+async def count_wrong_guess(at: datetime) -> None:
+    """Count a code that was wrong, whoever typed it: many clients together can guess as well."""
+    await _count(_GUESSES, at)
+
+
+async def _count(client: str, at: datetime) -> int:
     hits = await database.value(
         "INSERT INTO request_counts (client, since) VALUES ($1, $2)"
         " ON CONFLICT (client, since) DO UPDATE SET hits = request_counts.hits + 1 RETURNING hits",
-        tokens.hashed(f"client {network}"),
-        since,
+        tokens.hashed(client),
+        _window(at),
     )
-    if hits > PER_WINDOW:
-        raise TooOften
+    return int(hits)
+
+
+def _window(at: datetime) -> datetime:
+    return datetime.fromtimestamp(at.timestamp() // WINDOW.seconds * WINDOW.seconds, at.tzinfo)
 
 
 async def forget_requests(at: datetime) -> int:

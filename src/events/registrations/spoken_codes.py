@@ -6,6 +6,7 @@ from typing import Final
 from events import database, tokens
 from events.errors import Invalid
 from events.presentation import N_
+from events.registrations import limits
 
 LASTS: Final = timedelta(minutes=30)
 
@@ -26,9 +27,10 @@ async def give(registration_id: int, *, at: datetime) -> str:
 async def whose(typed: str, *, at: datetime) -> tuple[int, str]:
     """The registration that a code was given for, and the nonce of its way in.
 
-    Guessing is hopeless: few codes are good at a time, and clients may send few forms. Raises
-    Invalid for what is no code that is good now.
+    Guessing is hopeless: few codes are good at a time, and few wrong ones may be typed, by all
+    clients together. Raises Invalid for what is no code that is good now, TooOften.
     """
+    await limits.check_guesses(at)
     digits = "".join(character for character in typed if character.isdecimal())
     found = await database.row(
         "SELECT r.id, r.join_nonce FROM spoken_codes c"
@@ -38,6 +40,7 @@ async def whose(typed: str, *, at: datetime) -> tuple[int, str]:
         at,
     )
     if found is None:
+        await limits.count_wrong_guess(at)
         raise Invalid({"code": N_("No way in has this code now. Ask for a new one.")})
     return found["id"], found["join_nonce"]
 
