@@ -134,7 +134,7 @@ async def test_an_offset_that_disagrees_with_the_zone_is_believed_with_a_warning
     assert next((found.line, found.text) for found in report.warnings) == (
         2,
         "The offset +01:00 is not the one of Europe/Paris on that day. The offset was believed:"
-        " Thursday 1\u00a0July 2027, 15:00–\u206016:00, Paris time.",
+        " Thursday 1\u00a0July 2027, 15:00–16:00, Paris time.",
     )
     found = await database.row("SELECT starts_local, starts_at FROM sessions")
     assert found is not None

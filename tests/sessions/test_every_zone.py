@@ -148,7 +148,7 @@ async def test_a_session_beside_a_change_says_the_same_everywhere(
         mail = await written("confirmation", seat)
     with libc(zone):
         starts, ends = shown(at), shown(at + timedelta(hours=1))
-    spoken = rf"{said_by(starts)}\s– (?:\w+ \w+\s\w+ \d+, )?{said_by(ends)}"
+    spoken = rf"{said_by(starts)}\s–\u2060?\s(?:\w+ \w+\s\w+ \d+, )?{said_by(ends)}"
     assert re.search(spoken, page.text)
     assert re.search(spoken, body(mail))
     for raw in (feed.content, calendar(mail)):

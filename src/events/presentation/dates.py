@@ -13,7 +13,6 @@ from babel.dates import format_date, get_timezone_location
 from events.presentation.gettext import sentence
 
 NBSP = "\u00a0"
-JOINER = "\u2060"
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ def when(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> st
 def hours(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> str:
     """«14 h – 15 h 30»: the clock times alone."""
     starts, ends = _local(starts_at, zone), _local(ends_at, zone)
-    # The joiner keeps a line from ending with the dash, which an unbreakable space does not.
-    gap = f"–{JOINER}" if language == "en" else f"{NBSP}–{JOINER}{NBSP}"
+    gap = "–" if language == "en" else f"{NBSP}–{NBSP}"
     return f"{_clock(starts, language)}{gap}{_clock(ends, language)}"
 
 

@@ -10,14 +10,15 @@ from events import links, text
 from events.presentation import dates, languages, visit
 from events.presentation.gettext import catalogue
 from events.presentation.static import static
-from events.presentation.typography import fine, fine_html
+from events.presentation.typography import fine, fine_html, unbroken
 from events.settings import checkout_file, imprint, settings
 from events.settings.imprint import Imprint
 
 
 def render(template: str, language: str, **values: object) -> str:
     """A template of `templates/`, e.g. "pages/home.html", in a language; `.html` is escaped."""
-    return environment(language).get_template(template).render(**values)
+    written = environment(language).get_template(template).render(**values)
+    return unbroken(written) if template.startswith("pages/") else written
 
 
 @lru_cache

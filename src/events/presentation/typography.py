@@ -9,6 +9,7 @@ import re
 _END = r"(?:[\s.,)<…]|$)"
 _NARROW = re.compile(rf" (?=[;?!]+{_END})")
 _WIDE = re.compile(rf" (?=[:»%€]{_END})")
+_HOURS = re.compile("(?<=[0-9h]\u00a0)–(?=\u00a0[0-9])|(?<=:[0-9][0-9])–(?=[0-9][0-9]:)")
 _OPENED = re.compile("(?<=«) ")
 _MARKUP = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>|<[^>]*>)", re.DOTALL)
 
@@ -26,3 +27,12 @@ def fine_html(markup: str) -> str:
     parts = _MARKUP.split(markup)
     parts[::2] = [fine(words) for words in parts[::2]]
     return "".join(parts)
+
+
+def unbroken(page: str) -> str:
+    """A page on which no line ends with the dash of «14 h – 15 h».
+
+    An unbreakable space does not hold there, a word joiner does. Only browsers read it; in a mail
+    or a file some programs would show a box.
+    """
+    return _HOURS.sub("–\u2060", page)
