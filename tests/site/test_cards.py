@@ -1,5 +1,6 @@
 """The picture of a shared link: drawn here, found by messengers, decent whatever the title."""
 
+import asyncio
 import io
 import re
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from events import database
 from events.presentation.dates import Leaf
+from events.site import card_pages
 from events.site.card import Card, drawn
 from events.site.lettering import wrapped, written
 from tests import factories
@@ -89,3 +91,17 @@ def test_a_title_that_is_too_long_is_ellipsed(title: str) -> None:
     assert len(lines) == 4
     assert lines[-1].letters.endswith("…")
     assert len(drawn(card(title))) > 5000
+
+
+async def test_who_asks_for_all_pictures_at_once_is_asked_to_come_again(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_pages, "MOST_WAITING", 3)
+    cycle = await factories.programme()
+    talks = [await factories.session(cycle) for _ in range(8)]
+    paths = [f"/sessions/{talk['slug']}/card.png" for talk in talks]
+    kept = await client.get(paths[0])
+    answers = await asyncio.gather(*map(client.get, paths))
+    assert {answer.status_code for answer in answers} == {200, 503}
+    assert answers[0].content == kept.content
+    assert [(await client.get(path)).status_code for path in paths] == [200] * 8

@@ -66,7 +66,7 @@ async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
     """
     async with transaction():
         seat = await database.row(
-            "SELECT r.id, r.turn, r.state, s.id AS session, s.programme, s.ends_at"
+            "SELECT r.id, r.person, r.turn, r.state, s.id AS session, s.programme, s.ends_at"
             " FROM registrations r JOIN sessions s ON s.id = r.session WHERE r.id = $1",
             registration_id,
         )
@@ -80,6 +80,7 @@ async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
             subject_id=seat["id"],
             occasion=f"{seat['turn']}+{at:%Y%m%d%H%M%S}",
             due_at=at,
+            person_id=seat["person"],
             session_id=seat["session"],
             programme_id=seat["programme"],
         )

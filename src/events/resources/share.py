@@ -1,5 +1,6 @@
 """What remains of a session is added and removed: replays, slides, documents, links."""
 
+import asyncio
 import re
 import secrets
 from collections.abc import AsyncGenerator
@@ -101,13 +102,12 @@ async def _inserted(
     if bool(new.url) == bool(new.data):
         raise Invalid({"url": "Give an address or choose a file."})
     file_name = text.line(new.file_name)[:200] if new.data else ""
-    async with transaction():
+    async with _written(new) as kept, transaction():
         slug = await database.value("SELECT slug FROM sessions WHERE id = $1", session_id)
         if slug is None:
             raise NotFound
         if source == "handed-in":
             await _leave_room(session_id)
-        kept = _keep(new) if new.data else ""
         await database.execute(
             "INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public,"
             " source, created_at, updated_at, position)"
@@ -125,6 +125,18 @@ async def _inserted(
             source,
         )
         yield str(slug)
+
+
+@asynccontextmanager
+async def _written(new: New) -> AsyncGenerator[str, None]:
+    """The name of the file on disk, if there is one; gone again where the block fails."""
+    name = await asyncio.to_thread(_keep, new) if new.data else ""
+    try:
+        yield name
+    except BaseException:
+        if name:
+            (folder() / name).unlink(missing_ok=True)
+        raise
 
 
 async def _leave_room(session_id: int) -> None:

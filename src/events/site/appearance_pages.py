@@ -105,10 +105,10 @@ async def _keep(
     seat: Row, typed: dict[str, str], version: str, portrait: UploadFile | None
 ) -> None:
     at = clock.now()
-    if photo := await _bytes(portrait):
-        await edit.set_portrait(seat["speaker"], photo, by=seat["name"], at=at)
     number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
     await edit.write_own(seat["speaker"], **typed, edit_version=number, at=at)
+    if photo := await _bytes(portrait):
+        await edit.set_portrait(seat["speaker"], photo, by=seat["name"], at=at)
 
 
 async def _bytes(upload: UploadFile | None) -> bytes:

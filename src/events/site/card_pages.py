@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -28,6 +27,13 @@ _HEADERS: Final = {
     "vary": "Accept-Language",
     "cross-origin-resource-policy": "cross-origin",
 }
+LARGEST: Final = 64
+"""Pictures that are kept; the oldest goes first."""
+MOST_WAITING: Final = 20
+"""Who comes then is asked to come again: whoever asks for all pictures at once fills no memory."""
+
+_kept: Final[dict[Card, bytes]] = {}
+_waiting: Final[list[Card]] = []
 # One at a time: who asks for many at once shall not take the processors from registering.
 _drawer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="card")
 
@@ -91,13 +97,26 @@ async def _answer(request: Request[Any, Any, Any], card: Card) -> Response[bytes
     headers = {**_HEADERS, "etag": f'"{digest}"'}
     if digest in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
-    picture = await asyncio.get_running_loop().run_in_executor(_drawer, _kept, card)
+    if card not in _kept and len(_waiting) >= MOST_WAITING:
+        return Response(b"", status_code=503, headers={"retry-after": "10"})
+    picture = _kept.get(card) or await _drawn(card)
     return Response(picture, media_type="image/png", headers=headers)
 
 
-@lru_cache(maxsize=64)
-def _kept(card: Card) -> bytes:
-    return drawn(card)
+async def _drawn(card: Card) -> bytes:
+    _waiting.append(card)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_drawer, _draw, card)
+    finally:
+        _waiting.remove(card)
+
+
+def _draw(card: Card) -> bytes:
+    picture = _kept.get(card) or drawn(card)
+    _kept[card] = picture
+    while len(_kept) > LARGEST:
+        del _kept[next(iter(_kept))]
+    return picture
 
 
 ROUTES = [session_card, programme_card]
