@@ -72,6 +72,22 @@ async def test_publishing_says_what_will_happen_and_then_does_it(sign_in: SignIn
     assert await database.value("SELECT status FROM programmes") == "published"
 
 
+async def test_what_was_published_too_early_is_a_draft_again_while_nobody_is_registered(
+    sign_in: SignIn,
+) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session()
+    path = f"/sessions/{talk['slug']}"
+    assert f'action="/desk{path}/draft"' in (await desk.get(path)).text
+    done = await desk.post(f"{path}/draft")
+    assert done.headers["location"] == f"/desk{path}?said=session-drafted"
+    assert await database.value("SELECT status FROM sessions") == "draft"
+    await database.execute("UPDATE sessions SET status = 'published'")
+    await factories.registration(talk)
+    assert f'action="/desk{path}/draft"' not in (await desk.get(path)).text
+    assert (await desk.post(f"{path}/draft")).status_code == 409
+
+
 async def test_a_move_counts_its_mails_before_and_sends_exactly_those(sign_in: SignIn) -> None:
     desk = await sign_in("editor")
     talk = await factories.session(await factories.programme(), timezone="Europe/Paris")

@@ -19,6 +19,7 @@ SENTENCES: Final[dict[str, str]] = {
     "session-created": N_("The session is created. It is a draft until you publish it."),
     "cycle-created": N_("The sessions are created, as drafts."),
     "session-duplicated": N_("This is the copy, still a draft. Check its date."),
+    "session-drafted": N_("The session is a draft again."),
     "session-deleted": N_("The draft is deleted."),
     "session-published": N_("The session is online, and people can register."),
     "session-moved": N_("The session has moved."),

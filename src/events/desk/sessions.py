@@ -13,7 +13,7 @@ from events.desk.guard import visit_of
 from events.desk.programmes import PROGRAMME, PROGRAMMES, translated, translations
 from events.desk.routes import Slug, change, show
 from events.errors import Conflict, Invalid
-from events.organising import edit_session, mails, overview
+from events.organising import edit_session, mails, overview, publish
 from events.organising.edit_session import NewSession, SessionTexts
 from events.presentation import N_
 from events.presentation.languages import NAMES
@@ -116,6 +116,14 @@ async def copy_session(request: Request[Any, Any, Any], session: Slug) -> Redire
         at=clock.now(),
     )
     return pages.go(f"{SESSIONS}/{slug}", "session-duplicated")
+
+
+@change(f"{SESSION}/draft", policy="editor")
+async def take_offline(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+    """Back among the drafts, as long as nobody is registered."""
+    found, by = await overview.session(session), visit_of(request).organiser.email
+    await publish.unpublish(found["id"], by=by, at=clock.now())
+    return pages.go(f"{SESSIONS}/{session}", "session-drafted")
 
 
 @change(f"{SESSION}/deletion", policy="editor")
@@ -241,4 +249,5 @@ ROUTES = [
     save_session,
     copy_session,
     delete_session,
+    take_offline,
 ]
