@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from tests.served import Site
 
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 def mail_to(

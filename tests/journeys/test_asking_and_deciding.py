@@ -1,12 +1,12 @@
 """What organisers ask for and decide, as the people concerned see it."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, Page
 
 from tests.journeys.acting import bring, fill_in, look, open_session, press, register
+from tests.journeys.at_desk import sign_in
 from tests.journeys.conftest import SCRIPTS, Open
 from tests.journeys.mails import about, link, mail_to
 from tests.served import Site
@@ -22,14 +22,7 @@ def desk(site: Site, chromium: Browser) -> Iterator[Page]:
     """A page of an owner, signed in by a printed link."""
     with chromium.new_context(locale="fr-FR") as context:
         page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("dialog", Dialog.accept)
-        printed = site.run("organiser", "add", "accueil@example.org")
-        found = re.search(r"http\S+", printed.stdout)
-        assert found, printed.stdout
-        page.goto(found.group(0))
-        page.locator("form button").first.click()
-        page.wait_for_url("**/desk*")
+        sign_in(site, page, "accueil@example.org")
         yield page
 
 
