@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from events import database
-from events.database import transaction
+from events.database import Row, transaction
 from events.deliveries import hold, pause
 from events.deliveries.plan import Owed, plan, withdraw
 from events.errors import NotFound, Refusal
@@ -65,15 +65,7 @@ async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
     Raises NotAgain for who has no seat, or whose session is over; NotFound.
     """
     async with transaction():
-        seat = await database.row(
-            "SELECT r.id, r.person, r.turn, r.state, s.id AS session, s.programme, s.ends_at"
-            " FROM registrations r JOIN sessions s ON s.id = r.session WHERE r.id = $1",
-            registration_id,
-        )
-        if seat is None:
-            raise NotFound
-        if seat["state"] != "held" or seat["ends_at"] <= at:
-            raise NotAgain
+        seat = await _seat_to_come(registration_id, at)
         owed = Owed(
             letter="confirmation",
             subject_kind="registration",
@@ -94,15 +86,7 @@ async def read_out(registration_id: int, *, by: str, at: datetime) -> str:
     Raises NotAgain for who has no seat, or whose session is over; NotFound.
     """
     async with transaction():
-        seat = await database.row(
-            "SELECT r.id, r.state, s.ends_at FROM registrations r JOIN sessions s"
-            " ON s.id = r.session WHERE r.id = $1 FOR UPDATE OF r",
-            registration_id,
-        )
-        if seat is None:
-            raise NotFound
-        if seat["state"] != "held" or seat["ends_at"] <= at:
-            raise NotAgain
+        seat = await _seat_to_come(registration_id, at)
         await access.record(by, "way-in-read-out", f"registration:{seat['id']}")
         return await spoken_codes.give(seat["id"], at=at)
 
@@ -155,6 +139,19 @@ async def withdraw_session_letter(session_id: int, letter: str, *, by: str) -> i
         )  # fmt: skip
         await access.record(by, "letter-withdrawn", slug, {"letter": letter, "number": taken_back})
     return taken_back
+
+
+async def _seat_to_come(registration_id: int, at: datetime) -> Row:
+    seat = await database.row(
+        "SELECT r.id, r.person, r.turn, r.state, s.id AS session, s.programme, s.ends_at"
+        " FROM registrations r JOIN sessions s ON s.id = r.session WHERE r.id = $1 FOR UPDATE OF r",
+        registration_id,
+    )
+    if seat is None:
+        raise NotFound
+    if seat["state"] != "held" or seat["ends_at"] <= at:
+        raise NotAgain
+    return seat
 
 
 async def _locked(delivery_id: int) -> database.Row:
