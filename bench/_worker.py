@@ -6,7 +6,7 @@ import sys
 import time
 
 from events import database
-from events.mail.send import send_due
+from events.mail.transport.sender import send_due
 
 
 async def _main() -> None:

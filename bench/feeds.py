@@ -15,7 +15,7 @@ from bench._load import rate
 from bench._site import site
 from bench.rows import Row
 from events import database, text
-from events.calendars import event, feed
+from events.calendars import feed, vevent
 from tests import factories
 
 ROUNDS = 5
@@ -71,8 +71,8 @@ async def _large(port: int) -> list[Row]:
     same = statistics.median(many for _, many in rounds)
     # Each round by itself: what else the machine does changes from one to the next.
     level = statistics.median(many / few for few, many in rounds)
-    events = await event.events("true")
-    texts = [event.description(found, page=event.page(found)) for found in events]
+    events = await vevent.events("true")
+    texts = [vevent.description(found, page=vevent.page(found)) for found in events]
     began = time.perf_counter()
     _with_icalendar(events, texts)
     library = time.perf_counter() - began
@@ -102,7 +102,7 @@ async def _timed(what: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def _with_icalendar(events: list[event.Event], texts: list[str]) -> bytes:
+def _with_icalendar(events: list[vevent.Event], texts: list[str]) -> bytes:
     calendar = icalendar.Calendar()
     for found, description in zip(events, texts, strict=True):
         component = icalendar.Event()
@@ -115,7 +115,7 @@ def _with_icalendar(events: list[event.Event], texts: list[str]) -> bytes:
         component.add("status", "CONFIRMED")
         component.add("summary", found.title)
         component.add("location", found.location)
-        component.add("url", event.page(found))
+        component.add("url", vevent.page(found))
         component.add("description", description)
         calendar.add_component(component)
     return bytes(calendar.to_ical())

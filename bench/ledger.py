@@ -19,7 +19,7 @@ from events.deliveries import figures, settle
 from events.deliveries.claim import _CLAIM, LEASE, claim
 from events.deliveries.destinations import _FOUND, over_the_limit
 from events.deliveries.plan import REMINDER, Owed, plan
-from events.mail.send import Sender
+from events.mail.transport.sender import Sender
 from events.settings import settings
 
 DUE, LONG = 5_000, 1_000_000

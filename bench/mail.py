@@ -26,8 +26,8 @@ from events.clock import now
 from events.database import transaction
 from events.deliveries.claim import claim
 from events.deliveries.plan import CONFIRMATION, Owed, plan
-from events.mail.compose import Composed, compose
-from events.mail.send import CONNECTIONS
+from events.mail.render.compose import Composed, compose
+from events.mail.transport.sender import CONNECTIONS
 from events.settings import settings
 from tests import factories
 

@@ -18,8 +18,8 @@ from bench.rows import Row
 from events import database, links, tokens
 from events.clock import now
 from events.deliveries import plan
-from events.registrations import form, owed, questions, seats
-from events.registrations.form import RegistrationForm
+from events.registrations.signup import form, planned_mails, questions, seats
+from events.registrations.signup.form import RegistrationForm
 from events.settings import settings
 
 NUMBER = 2_000
@@ -100,7 +100,7 @@ async def _bare_client(
             async with connection.transaction():
                 values = _values(session_id, f"{name}{index}@example.org")
                 seat = await connection.fetchrow(seats._AT_ONCE, *values)
-                mails = owed.welcome(
+                mails = planned_mails.welcome(
                     dict(seat),
                     {"id": seat["registration"], "person": seat["person"], **_FIRST},
                     now(),

@@ -11,7 +11,7 @@ from bench.rows import Row
 from events import database
 from events.clock import now
 from events.database import transaction
-from events.organisers import people, visits
+from events.organisers import desk_sessions, members
 from events.registrations import roster
 from events.registrations.roster import Wanted
 from tests import factories
@@ -48,9 +48,9 @@ async def run() -> list[Row]:
 
 
 async def _signed_in() -> str:
-    organiser = await people.add("owner@example.org", people.Role("owner"), language="en")
+    organiser = await members.add("owner@example.org", members.Role("owner"), language="en")
     async with transaction():
-        visit = await visits.begin(organiser, "bench", at=now())
+        visit = await desk_sessions.begin(organiser, "bench", at=now())
     return f"Cookie: causerie_desk={visit}"
 
 

@@ -9,7 +9,7 @@ import os
 import time
 
 from bench.rows import Row
-from events.mail.send import Sender
+from events.mail.transport.sender import Sender
 from events.settings import settings
 from tests.deliveries.ledger import owe, owed, plain_letter
 from tests.faults.relay import Relay

@@ -3,6 +3,7 @@
 from piccolo.conf.apps import AppConfig
 
 from events.deliveries.tables import Delivery, Sending, Suppression
+from events.operations.announcements.tables import Announcement
 from events.organisers.tables import (
     AuditEntry,
     DeskVisit,
@@ -12,7 +13,6 @@ from events.organisers.tables import (
     SignInCode,
     StepBack,
 )
-from events.organising.tables import Announcement
 from events.programmes.tables import Programme
 from events.registrations.tables import (
     Answer,

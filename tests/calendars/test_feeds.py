@@ -17,11 +17,11 @@ from ical.calendar_stream import IcsCalendarStream
 
 from events import database as db
 from events import links
+from events.calendars import cache
 from events.calendars import feed as feeds
-from events.calendars import kept
 from events.clock import now
-from events.organising.cancel import cancel_session, postpone
-from events.registrations.mine import set_calendar
+from events.operations.sessions.cancel import cancel_session, postpone
+from events.registrations.participant.data_export import set_calendar
 from events.settings import settings
 from tests import factories
 from tests.calendars import linter
@@ -407,9 +407,9 @@ async def test_kept_bytes_go_with_whatever_changes_them(database: None) -> None:
 async def test_bytes_read_before_a_change_are_not_kept_after_it(database: None) -> None:
     cycle = await programme_of_three()
     before = f"{cycle['id']}:{cycle['feed_revision']}"
-    found = await kept.vevents("s.programme = $1", [before], cycle["id"])
+    found = await cache.vevents("s.programme = $1", [before], cycle["id"])
     assert len(found) == 2
     assert await db.value("SELECT count(*) FROM kept_events") == 0
     now_at = await db.value("SELECT feed_revision FROM programmes")
-    await kept.vevents("s.programme = $1", [f"{cycle['id']}:{now_at}"], cycle["id"])
+    await cache.vevents("s.programme = $1", [f"{cycle['id']}:{now_at}"], cycle["id"])
     assert await db.value("SELECT count(*) FROM kept_events") == 2

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from events import text
-from events.calendars import invite, lines
+from events.calendars import content_lines, invite
 from events.calendars.calendar import calendar, feed_head
-from events.calendars.event import Event, description, page, public_vevent
 from events.calendars.invite import Guest
+from events.calendars.vevent import Event, description, page, public_vevent
 from tests.calendars import linter
 
 START = datetime(2026, 12, 3, 13, tzinfo=UTC)
@@ -47,7 +47,7 @@ EVENTS = st.builds(
 
 def as_read(words: str) -> str:
     """What is left of a text once what no calendar needs is taken out."""
-    return lines.UNWANTED.sub("", text.paragraphs(words))
+    return content_lines.UNWANTED.sub("", text.paragraphs(words))
 
 
 def read(raw: bytes) -> Any:
@@ -68,10 +68,10 @@ def read(raw: bytes) -> Any:
 def test_a_feed_of_hostile_texts_is_read_by_all_and_texts_come_back(event: Event) -> None:
     raw = calendar([public_vevent(event)], head=feed_head(event.title, "https://example.org/x.ics"))
     found = read(raw)
-    assert str(found["SUMMARY"]) == (lines.cleaned(event.title) or "seance")
+    assert str(found["SUMMARY"]) == (content_lines.cleaned(event.title) or "seance")
     assert str(found["DESCRIPTION"]) == as_read(description(event, page=page(event)))
-    assert str(found.get("LOCATION", "")) == lines.cleaned(event.location)
-    assert found.categories == [tag for tag in map(lines.cleaned, event.tags) if tag]
+    assert str(found.get("LOCATION", "")) == content_lines.cleaned(event.location)
+    assert found.categories == [tag for tag in map(content_lines.cleaned, event.tags) if tag]
     assert "ATTENDEE" not in found
 
 

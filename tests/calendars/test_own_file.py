@@ -6,9 +6,9 @@ import icalendar
 from events import database as db
 from events import links
 from events.clock import now
-from events.registrations.cancel import cancel
-from events.registrations.form import RegistrationForm
-from events.registrations.register import register
+from events.registrations.signup.cancel import cancel
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.register import register
 from tests import factories
 from tests.calendars import linter
 from tests.mail.post import arrive

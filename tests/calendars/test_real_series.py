@@ -12,7 +12,7 @@ import vobject
 from ical.calendar_stream import IcsCalendarStream
 
 from events.calendars import feed as feeds
-from events.organising.csv_import import import_files
+from events.csv_import import import_files
 from tests.calendars import linter
 
 FILES = Path(__file__).parents[2].parent / "shared" / "data"

@@ -18,13 +18,13 @@ from events.clock import now
 from events.deliveries import settle
 from events.deliveries.claim import claim
 from events.errors import Refusal
-from events.mail.compose import Composed, compose
-from events.organising.cancel import cancel_session, postpone, uncancel
-from events.organising.reschedule import Times, reschedule
-from events.registrations.cancel import cancel, come_back
-from events.registrations.form import RegistrationForm
-from events.registrations.mine import set_calendar
-from events.registrations.register import register
+from events.mail.render.compose import Composed, compose
+from events.operations.sessions.cancel import cancel_session, postpone, uncancel
+from events.operations.sessions.reschedule import Times, reschedule
+from events.registrations.participant.data_export import set_calendar
+from events.registrations.signup.cancel import cancel, come_back
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.register import register
 from tests import factories
 from tests.calendars import linter
 

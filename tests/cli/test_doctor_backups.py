@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from events.backups.nightly_status import note
 from events.cli.doctor import backups
 from events.cli.doctor.findings import State
 from events.clock import now
-from events.organising.keeping.noted import note
 from events.settings import settings
 
 pytestmark = pytest.mark.usefixtures("database")

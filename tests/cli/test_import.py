@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import servers
-from tests.organising.csv_files import sessions, speakers
+from tests.csv_import.csv_files import sessions, speakers
 from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.timeout(3 * PATIENCE_SECONDS)

@@ -9,7 +9,7 @@ from events.clock import now
 from events.database import transaction
 from events.deliveries.claim import Claimed
 from events.deliveries.plan import CONFIRMATION, Owed, plan
-from events.mail.compose import Composed, Skipped
+from events.mail.render.compose import Composed, Skipped
 
 SENDER = "causerie@example.org"
 

@@ -9,12 +9,12 @@ import pytest
 from events import database
 from events.clock import now
 from events.database import transaction
-from events.deliveries import allowance as allowing
 from events.deliveries import claim as claiming
 from events.deliveries import pause, settle
-from events.deliveries.allowance import Allowance
+from events.deliveries import rate_limit as allowing
 from events.deliveries.claim import claim, take_back_orphans
 from events.deliveries.plan import withdraw
+from events.deliveries.rate_limit import Allowance
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, states
 

@@ -9,7 +9,7 @@ import pytest
 from events import database
 from events.deliveries import destinations
 from events.deliveries.claim import Claimed, claim
-from events.mail.send import send_due
+from events.mail.transport.sender import send_due
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.mail_sink import MailSink

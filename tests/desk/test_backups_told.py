@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from events import database
+from events.backups.nightly_status import note
+from events.backups.restore import PAUSED
 from events.clock import now
-from events.organising.keeping.bring_back import PAUSED
-from events.organising.keeping.noted import note
 from tests.desk.conftest import SignIn
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -3,7 +3,7 @@
 import pytest
 import redis.asyncio
 
-from events import doorbell
+from events import wakeup
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -24,8 +24,8 @@ async def test_the_doorbell_rings(
     desk, talk = await sign_in("editor"), await factories.session()
     seat = await factories.registration(talk)
     async with redis.asyncio.from_url(redis_url) as queue:
-        assert await queue.zcard(doorbell.QUEUE) == 0
+        assert await queue.zcard(wakeup.QUEUE) == 0
         sent = {name: value.format(id=seat["id"]) for name, value in fields.items()}
         answer = await desk.post(f"/sessions/{talk['slug']}{path}", **sent)
         assert answer.status_code == 303
-        assert await queue.zcard(doorbell.QUEUE) == 1
+        assert await queue.zcard(wakeup.QUEUE) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.organising import everybody_who_matches
+from events.operations.people import bulk
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -62,8 +62,8 @@ async def test_who_registers_after_the_count_is_not_reached(sign_in: SignIn) -> 
 async def test_it_goes_on_in_parts_and_says_how_far_it_is(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(everybody_who_matches, "PART", 2)
-    monkeypatch.setattr(everybody_who_matches, "SECONDS", 0.0)
+    monkeypatch.setattr(bulk, "PART", 2)
+    monkeypatch.setattr(bulk, "SECONDS", 0.0)
     desk, talk = await sign_in("editor"), await factories.session(needs_approval=True, capacity=4)
     await crowd(talk, 5, state="pending")
     path, label = f"/sessions/{talk['slug']}/roster/all", "Approve 5 registrations"
@@ -84,7 +84,7 @@ async def test_counts_are_those_of_the_filter() -> None:
     await crowd(talk, 2, state="pending")
     await crowd(talk, 3, state="waiting", waiting_since=now())
     await crowd(talk, 1, state="cancelled")
-    wanted = everybody_who_matches.Wanted(words="ADA")
-    reach = await everybody_who_matches.reach(talk["id"], wanted)
+    wanted = bulk.Wanted(words="ADA")
+    reach = await bulk.reach(talk["id"], wanted)
     assert dict(reach.numbers) == {
         "present": 5, "absent": 5, "approve": 2, "decline": 2, "cancel": 5}  # fmt: skip

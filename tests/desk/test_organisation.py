@@ -7,7 +7,7 @@ import pytest
 
 from events import database as db
 from events import settings as settings_module
-from events.organising import imprint
+from events.operations.programmes import publisher
 from events.settings import imprint as words
 from events.settings import settings
 from tests import factories
@@ -116,7 +116,7 @@ async def test_another_process_notices_within_its_next_look() -> None:
         '{"names": {"fr": "Ailleurs"}, "said_by_a_later_release": 1}',
     )
     assert settings().organisation == "Causerie"  # Nobody has looked yet.
-    looking = asyncio.create_task(imprint.keep_looking())
+    looking = asyncio.create_task(publisher.keep_looking())
     for _ in range(600):
         if settings().organisation == "Ailleurs":
             break
@@ -133,7 +133,7 @@ async def test_two_owners_at_once_overwrite_nothing(sign_in: SignIn) -> None:
     assert answer.status_code == 409
     assert "Camille Exemple" in answer.text
     assert 'value="Paul Exemple"' in answer.text
-    assert (await imprint.read()).director == "Camille Exemple"
+    assert (await publisher.read()).director == "Camille Exemple"
     assert f'name="edition" value="{words.worn().edition}"' in answer.text
 
 
@@ -141,7 +141,7 @@ async def test_only_an_owner_may_and_it_is_recorded(sign_in: SignIn) -> None:
     editor = await sign_in("editor")
     assert (await editor.get("/organisation")).status_code == 403
     assert (await editor.post("/organisation", **SAID)).status_code == 403
-    assert (await imprint.read()).names == {}
+    assert (await publisher.read()).names == {}
     owner = await sign_in("owner")
     await owner.post("/organisation", **SAID)
     assert "changed what the site says of its organisation" in (await owner.get("/record")).text
@@ -152,7 +152,7 @@ async def test_a_wrong_address_is_said_beside_its_field(sign_in: SignIn) -> None
     assert answer.status_code == 422
     assert "Enter a mail address" in answer.text
     assert 'value="Maison des modèles"' in answer.text
-    assert (await imprint.read()).names == {}
+    assert (await publisher.read()).names == {}
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from events import clock, database
-from events.desk.devices import device
-from events.organisers import visits
-from events.registrations import limits
+from events.desk.account.user_agents import device
+from events.organisers import desk_sessions
+from events.registrations.signup import rate_limits
 from tests.desk.conftest import Desk, SignIn
 from tests.organisers.authenticator import Passkey
 
@@ -31,7 +31,7 @@ async def come_in(client: httpx.AsyncClient, key: Passkey, **fields: str) -> htt
 
 async def grow_old() -> None:
     await database.execute(
-        "UPDATE desk_visits SET created_at = $1", clock.now() - visits.RECENT * 2
+        "UPDATE desk_visits SET created_at = $1", clock.now() - desk_sessions.RECENT * 2
     )
 
 
@@ -107,7 +107,7 @@ async def test_asking_keeps_nothing(client: httpx.AsyncClient) -> None:
 async def test_one_client_does_not_ask_for_ever(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "PER_WINDOW", 2)
+    monkeypatch.setattr(rate_limits, "PER_WINDOW", 2)
     transport = httpx.ASGITransport(app=client._transport.app, client=("192.0.2.1", 1))  # type: ignore[attr-defined]
     async with httpx.AsyncClient(transport=transport, base_url=client.base_url) as stranger:
         told = [(await stranger.post(CHALLENGE)).status_code for _ in range(3)]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from events.desk.plan import plan
+from events.desk.mail.send_plan_days import plan
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 
 from events import database
-from events.desk.forms import Form
-from events.organising.ready_made import READY_MADE
-from events.registrations import questions
+from events.desk.kit.forms import Form
+from events.operations.programmes.preset_questions import READY_MADE
+from events.registrations.signup import questions
 from tests import factories
 from tests.desk.conftest import SignIn
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from events import database, presentation
 from events.database import transaction
-from events.desk.deeds import ACTIONS, DETAILS, VALUES
+from events.desk.organisation.audit_sentences import ACTIONS, DETAILS, VALUES
+from events.operations.announcements.announce import AUDIENCES
+from events.operations.programmes.edit import STATUSES
 from events.organisers import access
-from events.organising.announce import AUDIENCES
-from events.organising.edit_programme import STATUSES
 from tests import factories
 from tests.desk.conftest import SignIn
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from events import database
-from events.organising import edit_questions
+from events.operations.programmes import edit_questions
 from tests import factories
 from tests.desk.conftest import SignIn
 

@@ -1,7 +1,7 @@
 """The rooms of the desk: what is typed there is stored, and pages show it."""
 
 from events import database
-from events.desk.letters import EDITABLE
+from events.desk.programmes.mail_texts import EDITABLE
 from tests import factories
 from tests.desk.conftest import SignIn
 

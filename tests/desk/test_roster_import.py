@@ -5,7 +5,7 @@ import re
 import pytest
 
 from events import database
-from events.organising import import_people
+from events.csv_import import participants
 from tests import factories
 from tests.desk.conftest import Desk, SignIn
 
@@ -122,7 +122,7 @@ async def test_of_a_file_that_is_no_list_the_first_lines_are_named_and_the_rest_
 
 async def test_a_list_that_is_too_long_is_refused_unread(sign_in: SignIn) -> None:
     desk, talk = await sign_in("editor"), await factories.session()
-    lines = "email\n" + "nobody\n" * (import_people.MOST + 1)
+    lines = "email\n" + "nobody\n" * (participants.MOST + 1)
     status, page = await post(desk, talk["slug"], people=lines, mail="reminders", action="look")
     assert status == 422
     assert "at most" in page

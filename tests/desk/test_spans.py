@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.desk import spans
+from events.desk.kit import durations
 
 
 @pytest.mark.parametrize(
@@ -27,13 +27,13 @@ def test_a_span_is_read_in_either_language_or_refused(
 ) -> None:
     if minutes is None:
         with pytest.raises(ValueError, match=typed):
-            spans.minutes(typed)
+            durations.minutes(typed)
     else:
-        assert spans.minutes(typed) == minutes
+        assert durations.minutes(typed) == minutes
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_what_is_shown_is_read_again(language: str) -> None:
     several = [10_080, 1440, 120, 60, 90, 15, 1, 0]
-    assert spans.minutes(spans.in_words(several, language)) == several
-    assert spans.in_words((2880, 60), "fr") == "2 jours, 1 heure"
+    assert durations.minutes(durations.in_words(several, language)) == several
+    assert durations.in_words((2880, 60), "fr") == "2 jours, 1 heure"

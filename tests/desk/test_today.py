@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from events import clock, database
-from events.organising import attention
+from events.operations.reports import attention
 from tests import factories
 from tests.desk.conftest import SignIn
 

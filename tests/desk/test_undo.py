@@ -14,8 +14,8 @@ from PIL import Image
 
 from events import database
 from events.clock import now
-from events.organisers import undo
-from events.organising import erase, seats_by_hand
+from events.operations.people import erase, manage_seats
+from events.organisers.undo import snapshots
 from events.resources import share
 from events.speakers import portraits
 from tests import factories
@@ -200,7 +200,7 @@ async def test_after_a_day_it_cannot_be_undone_and_its_files_are_gone(sign_in: S
     assert files()
     with time_machine.travel(now() + timedelta(days=1, minutes=1)):
         assert (await desk.post(button)).status_code == httpx.codes.CONFLICT
-        assert await undo.forget(now()) == 1
+        assert await snapshots.forget(now()) == 1
     assert files() == set()
 
 
@@ -238,14 +238,18 @@ def files() -> set[str]:
 @pytest.mark.usefixtures("database")
 async def test_of_two_who_mark_at_once_each_undoes_only_their_own() -> None:
     seat = await factories.registration(await factories.session())
-    mark = partial(seats_by_hand.mark, [seat["id"]], present=True, by="x", at=now())
+    mark = partial(manage_seats.mark, [seat["id"]], present=True, by="x", at=now())
     steps = await asyncio.gather(*(mark() for _ in range(8)))
     assert sorted(steps)[:-1] == [(0, 0)] * 7
     async with database.transaction():
-        seen = await undo.look(undo.Rows("registrations", [seat["id"]], columns=("present",)))
+        seen = await snapshots.look(
+            snapshots.Rows("registrations", [seat["id"]], columns=("present",))
+        )
         other = asyncio.create_task(_another_transaction(seat["id"]))
         await asyncio.wait({other}, timeout=0.3)
-        after = await undo.look(undo.Rows("registrations", [seat["id"]], columns=("present",)))
+        after = await snapshots.look(
+            snapshots.Rows("registrations", [seat["id"]], columns=("present",))
+        )
         assert seen.images == after.images
     await other
 

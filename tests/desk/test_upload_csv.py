@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from events import database, worker
-from events.organising.csv_import import import_files, kept, models
+from events import database
+from events.csv_import import import_files, sample_files, upload_store
+from events.worker import supervisor
 from tests import factories
+from tests.csv_import.csv_files import file, sessions, speakers
 from tests.desk.conftest import Desk, SignIn
-from tests.organising.csv_files import file, sessions, speakers
 
 AT = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 _KEPT = re.compile(r'name="kept" value="([^"]+)"')
@@ -74,9 +75,9 @@ async def test_files_are_kept_for_half_an_hour_and_then_swept(sign_in: SignIn) -
         clock.shift(timedelta(minutes=31))
         answer = await desk.post(path, action="import", kept=word)
         assert "Choose them once more." in answer.text
-        assert await kept.forget_uploads(AT + timedelta(minutes=29)) == 0
-        assert await kept.forget_uploads(AT + timedelta(minutes=30)) == 1
-    assert kept.forget_uploads in worker.PERIODIC
+        assert await upload_store.forget_uploads(AT + timedelta(minutes=29)) == 0
+        assert await upload_store.forget_uploads(AT + timedelta(minutes=30)) == 1
+    assert upload_store.forget_uploads in supervisor.PERIODIC
 
 
 async def test_an_organiser_has_one_upload_kept_and_a_heap_of_them_is_not(
@@ -88,7 +89,7 @@ async def test_an_organiser_has_one_upload_kept_and_a_heap_of_them_is_not(
     first, second = await look(desk, path), await look(desk, path)
     assert first != second
     assert await database.value("SELECT array_agg(nonce) FROM kept_uploads") == [second]
-    monkeypatch.setattr(kept, "ALL", 10)
+    monkeypatch.setattr(upload_store, "ALL", 10)
     files = {"speakers": ("p.csv", speakers(), "text/csv")}
     answer = await desk.post(path, action="look", files=files)
     assert "too large to be kept" in answer.text
@@ -101,15 +102,15 @@ async def test_the_models_are_files_that_the_import_takes(sign_in: SignIn) -> No
     desk = await sign_in("editor")
     programme = await factories.programme()
     answers = {kind: await desk.get(f"/programmes/{programme['slug']}/upload/{kind}.csv")
-               for kind in models.MODELS}  # fmt: skip
+               for kind in sample_files.MODELS}  # fmt: skip
     for kind, answer in answers.items():
         assert f'filename="{kind}.csv"' in answer.headers["content-disposition"]
-        assert answer.content == models.model(kind, "en")
+        assert answer.content == sample_files.model(kind, "en")
     for language in ("en", "fr"):
         report = await import_files(
             "models",
-            speakers=models.model("speakers", language),
-            sessions=models.model("sessions", language),
+            speakers=sample_files.model("speakers", language),
+            sessions=sample_files.model("sessions", language),
             dry_run=True,
         )
         assert (report.problems, report.warnings, report.created) == ([], [], 2)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from events import clock, database, links
-from events.registrations import limits
+from events.registrations.signup import rate_limits
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -74,12 +74,12 @@ async def test_who_has_no_seat_has_no_code(sign_in: SignIn, state: str) -> None:
 async def test_many_clients_together_cannot_guess(
     client: httpx.AsyncClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "WRONG_PER_WINDOW", 5)
+    monkeypatch.setattr(rate_limits, "WRONG_PER_WINDOW", 5)
     ada = await factories.registration()
     code = await read_out(sign_in, ada["id"])
     with time_machine.travel(clock.now(), tick=False):
         wrong = [await typed(client, f"{number:08d}") for number in range(5)]
         assert {answer.status_code for answer in wrong} == {422}
         assert (await typed(client, code)).status_code == 429
-    with time_machine.travel(clock.now() + limits.WINDOW):
+    with time_machine.travel(clock.now() + rate_limits.WINDOW):
         assert (await typed(client, code)).status_code == 303

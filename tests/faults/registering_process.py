@@ -12,8 +12,8 @@ import asyncpg
 
 from events import database, migrating
 from events.clock import now
-from events.registrations.form import RegistrationForm
-from events.registrations.register import register
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.register import register
 from tests import factories
 
 AT_ONCE = 6

@@ -11,7 +11,7 @@ import pytest
 from events import database
 from events.deliveries import settle
 from events.deliveries.claim import LEASE, claim, take_back_orphans
-from events.mail.send import CONNECTIONS, send_due
+from events.mail.transport.sender import CONNECTIONS, send_due
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.faults.relay import Relay
 from tests.faults.workers import Workers
@@ -110,8 +110,8 @@ async def test_without_taking_orphans_back_mail_would_be_lost(relay: Relay) -> N
 
 
 def test_a_lease_is_longer_than_all_smtp_timeouts_and_shorter_than_a_minute() -> None:
-    from events.mail.send import SWEEP_SECONDS
-    from events.mail.smtp import QUIT_SECONDS, SECONDS_PER_MAIL
+    from events.mail.transport.sender import SWEEP_SECONDS
+    from events.mail.transport.smtp import QUIT_SECONDS, SECONDS_PER_MAIL
 
     assert LEASE.total_seconds() > SECONDS_PER_MAIL + QUIT_SECONDS
     assert LEASE.total_seconds() + 2 * SWEEP_SECONDS < 60

@@ -9,14 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest
 
-from events import database, doorbell
+from events import database, wakeup
 from events.settings import settings
 from tests.deliveries.ledger import owe, owed, states
 from tests.faults.proxy import Proxy, before_postgresql, through_postgresql
 from tests.faults.relay import Relay
 from tests.faults.workers import Workers
 
-HANGS = 10 * doorbell.RING_SECONDS
+HANGS = 10 * wakeup.RING_SECONDS
 """Whoever rings is back after RING_SECONDS; what takes ten times as long waits for Redis."""
 
 SECONDS_WITHOUT_REDIS = float(os.environ.get("SOAK_REDIS_SECONDS", "30"))
@@ -29,7 +29,7 @@ async def test_without_redis_registrations_and_mails_go_on(
     with _before_redis(redis_url) as proxy:
         url = _through(redis_url, proxy)
         monkeypatch.setenv("EVENTS_REDIS_URL", url)
-        monkeypatch.setattr(doorbell, "_pools", {})
+        monkeypatch.setattr(wakeup, "_pools", {})
         settings.cache_clear()
         async with Workers(1, EVENTS_REDIS_URL=url):
             await _register(1)
@@ -53,7 +53,7 @@ async def test_without_looking_by_themselves_workers_would_need_redis(
     relay: Relay, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: a worker that only listens to the bell."""
-    monkeypatch.setattr(doorbell, "_pools", {})
+    monkeypatch.setattr(wakeup, "_pools", {})
     with _before_redis(redis_url) as proxy:
         environment = {"EVENTS_REDIS_URL": _through(redis_url, proxy), "TEST_WITHOUT": "looking"}
         async with Workers(1, **environment):
@@ -72,12 +72,12 @@ async def test_a_half_open_redis_delays_no_response(
 ) -> None:
     with _before_redis(redis_url) as proxy:
         monkeypatch.setenv("EVENTS_REDIS_URL", _through(redis_url, proxy))
-        monkeypatch.setattr(doorbell, "_pools", {})
+        monkeypatch.setattr(wakeup, "_pools", {})
         settings.cache_clear()
-        await doorbell.ring()
+        await wakeup.ring()
         proxy.silent = True
         async with asyncio.timeout(HANGS):
-            await doorbell.ring()
+            await wakeup.ring()
 
 
 @pytest.mark.timeout(180)
@@ -158,7 +158,7 @@ async def _asked(proxy: Proxy, times: int) -> None:
 async def _register(number: int) -> None:
     """What a registration does about mail: owe it, commit, and ring."""
     await owe(owed(number, letter="confirmation"))
-    await doorbell.ring()
+    await wakeup.ring()
 
 
 async def _listed_as_repeated() -> set[tuple[str, str]]:

@@ -12,10 +12,10 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.mail.letters import gates
-from events.mail.send import Sender
-from events.organising import told
-from events.organising.reschedule import Times, reschedule
+from events.mail.letters import skip_rules
+from events.mail.transport.sender import Sender
+from events.operations.sessions import notifications
+from events.operations.sessions.reschedule import Times, reschedule
 from events.presentation import dates
 from tests import factories
 from tests.mail_sink import MailSink
@@ -54,8 +54,8 @@ async def test_without_withdrawing_and_comparing_versions_some_would(
     async def nothing(**_: object) -> int:
         return 0
 
-    monkeypatch.setattr(told, "withdraw", nothing)
-    monkeypatch.setattr(gates, "_number", lambda _case: None)
+    monkeypatch.setattr(notifications, "withdraw", nothing)
+    monkeypatch.setattr(skip_rules, "_number", lambda _case: None)
     words, on_their_way = await _reminded_while_moving()
     assert await _wrong(mail_sink, words, on_their_way) > 0
 

@@ -10,9 +10,9 @@ import pytest
 
 from events import database
 from events.deliveries.claim import LEASE
-from events.mail import connections
-from events.mail.connections import Connections
-from events.mail.send import Sender, send_due
+from events.mail.transport import connections
+from events.mail.transport.connections import Connections
+from events.mail.transport.sender import Sender, send_due
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.faults.relay import Relay
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 import pytest_asyncio
 
-from events.mail.send import Sender
+from events.mail.transport.sender import Sender
 from events.settings import settings
 from tests.deliveries.ledger import owe, owed, plain_letter
 from tests.faults.relay import Relay
@@ -43,10 +43,10 @@ async def test_with_one_lane_for_all_a_slow_host_does_delay_the_others(
     relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: without lanes and further connections the same measure fails."""
-    from events.mail.lanes import Letter
+    from events.mail.transport.queue import Letter
 
     monkeypatch.setattr(Letter, "domain", "all")
-    monkeypatch.setattr("events.mail.lanes._Lane.stuck", lambda *_: 0)
+    monkeypatch.setattr("events.mail.transport.queue._Lane.stuck", lambda *_: 0)
     assert await _ratio(relay, _many_to_a_slow_host, patience=2.0) > TOLERANCE
 
 

@@ -10,8 +10,8 @@ import trustme
 
 from events import database
 from events.deliveries import pause, settle
-from events.mail import health, outcomes, smtp
-from events.mail.send import Sender, send_due
+from events.mail.transport import relay_health, smtp, smtp_policy
+from events.mail.transport.sender import Sender, send_due
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.faults.relay import Relay
@@ -19,7 +19,7 @@ from tests.faults.relay import Relay
 
 @pytest.fixture(autouse=True)
 def _rests_little(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "FIRST_REST", 0.1)
+    monkeypatch.setattr(relay_health, "FIRST_REST", 0.1)
 
 
 @contextmanager
@@ -219,7 +219,7 @@ async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> No
     second = await connection.post(
         "a@example.org", "c@example.org", b"Subject: 2\r\n\r\n", before_data=yes
     )
-    assert second == outcomes.Refused("the relay refused the address: RCPT: 550 for the second")
+    assert second == smtp_policy.Refused("the relay refused the address: RCPT: 550 for the second")
     await connection.close()
 
 

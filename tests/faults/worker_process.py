@@ -9,12 +9,12 @@ import os
 import sys
 from datetime import timedelta
 
-from events import worker
 from events.deliveries import claim, settle
-from events.mail import connections, send, smtp
-from events.mail.connections import Connections
-from events.mail.lanes import Letter
-from events.mail.send import Sender
+from events.mail.transport import connections, sender, smtp
+from events.mail.transport.connections import Connections
+from events.mail.transport.queue import Letter
+from events.mail.transport.sender import Sender
+from events.worker import supervisor
 from tests.deliveries.ledger import plain_letter
 
 
@@ -28,7 +28,7 @@ async def main() -> None:
     _go_without(os.environ.get("TEST_WITHOUT", ""))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    await worker.run(sender=Sender(compose=plain_letter))
+    await supervisor.run(sender=Sender(compose=plain_letter))
 
 
 def _go_without(what: str) -> None:
@@ -42,9 +42,9 @@ def _go_without(what: str) -> None:
 
     match what:
         case "orphans":
-            send.take_back_orphans = nothing
+            sender.take_back_orphans = nothing
         case "looking":
-            send.SWEEP_SECONDS = 3600.0  # type: ignore[misc]
+            sender.SWEEP_SECONDS = 3600.0  # type: ignore[misc]
         case "handing_off":
             Connections._commit = unwritten  # type: ignore[method-assign, assignment]
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 from events import database
 from events.inbox import bounces
 from events.inbox.listen import listen
-from events.mail.send import send_due
+from events.mail.transport.sender import send_due
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter
 

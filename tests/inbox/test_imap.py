@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from events.inbox import listen
-from events.mail.send import send_due
+from events.mail.transport.sender import send_due
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter
 from tests.inbox.test_bounces import report
 from tests.mail_sink import MailSink

@@ -9,7 +9,7 @@ import pytest
 from events import database
 from events.deliveries import return_path
 from events.inbox.receive import receive
-from events.mail.send import send_due
+from events.mail.transport.sender import send_due
 from events.settings import settings
 from tests import factories
 from tests.deliveries.ledger import owe, owed

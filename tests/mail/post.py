@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from events.calendars import invite
 from events.deliveries import settle
 from events.deliveries.claim import claim
-from events.mail.compose import Composed, compose
+from events.mail.render.compose import Composed, compose
 
 
 @dataclass(frozen=True)

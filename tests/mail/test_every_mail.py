@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from events import database as db
-from events.mail.compose import Composed, compose
+from events.mail.render.compose import Composed, compose
 from events.presentation import dates
 from tests import factories
 from tests.mail.drawn import delivery

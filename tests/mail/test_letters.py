@@ -12,10 +12,10 @@ import pytest
 
 from events import database as db
 from events.clock import now
-from events.mail import rehearse
-from events.mail.compose import Composed, Skipped, compose
+from events.mail.context.context import LETTERS
 from events.mail.letters import preview
-from events.mail.scene import LETTERS
+from events.mail.render import dry_run
+from events.mail.render.compose import Composed, Skipped, compose
 from tests import factories
 from tests.calendars import linter
 from tests.mail.drawn import delivery
@@ -338,7 +338,7 @@ async def test_a_mail_to_come_is_shown_as_it_reads_at_its_hour(database: None) -
              "due_at": talk["starts_at"] - before, "message_id": f"<{letter}@example.org>"},
         )  # fmt: skip
     found = await db.rows("SELECT id FROM deliveries ORDER BY due_at DESC")
-    subjects = [(await rehearse.show(entry["id"])).subject for entry in found]
+    subjects = [(await dry_run.show(entry["id"])).subject for entry in found]
     assert subjects == [f"Dans une heure\u00a0: {talk['title']}",
                         f"Dans 2\u00a0jours\u00a0: {talk['title']}"]  # fmt: skip
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import text
-from events.mail.mime import CalendarFile, Envelope, assemble, skeleton
+from events.mail.render.mime import CalendarFile, Envelope, assemble, skeleton
 
 AT = datetime(2026, 12, 3, 13, tzinfo=UTC)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)

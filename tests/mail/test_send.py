@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from events import doorbell
+from events import wakeup
 from events.clock import now
 from events.deliveries import pause
 from events.deliveries.claim import Claimed, claim
-from events.mail.compose import Composed, Skipped
-from events.mail.send import Sender, send_due
+from events.mail.render.compose import Composed, Skipped
+from events.mail.transport.sender import Sender, send_due
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.mail_sink import MailSink
 
@@ -100,7 +100,7 @@ async def test_a_stopped_sender_gives_back_what_it_had_claimed(mail_sink: MailSi
 async def test_a_rung_sender_looks_at_once(
     mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("events.mail.send.SWEEP_SECONDS", 600.0)
+    monkeypatch.setattr("events.mail.transport.sender.SWEEP_SECONDS", 600.0)
     sender = Sender(compose=plain_letter)
     running = asyncio.create_task(sender.run())
     await asyncio.sleep(0.2)
@@ -118,6 +118,6 @@ async def test_a_doorbell_without_redis_is_silent_and_quick(
 
     monkeypatch.setenv("EVENTS_REDIS_URL", "redis://127.0.0.1:1/0")
     settings.cache_clear()
-    monkeypatch.setattr(doorbell, "_pools", {})
-    async with asyncio.timeout(10 * doorbell.RING_SECONDS):
-        await doorbell.ring()
+    monkeypatch.setattr(wakeup, "_pools", {})
+    async with asyncio.timeout(10 * wakeup.RING_SECONDS):
+        await wakeup.ring()

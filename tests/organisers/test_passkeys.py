@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from events import clock, database
 from events.database import transaction
 from events.errors import Forbidden, NotFound
-from events.organisers import challenges, passkeys, people, visits
-from events.organisers.ceremony import PasskeyRefused
-from events.organisers.people import Role
+from events.organisers import challenges, desk_sessions, members, passkeys
+from events.organisers.members import Role
+from events.organisers.webauthn_checks import PasskeyRefused
 from tests.organisers.authenticator import Passkey
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -21,26 +21,28 @@ AT = clock.now()
 SOON = AT + timedelta(minutes=1)
 
 
-async def visit_of(email: str = "noor@example.org", role: str = "owner") -> visits.Visit:
-    organiser = await people.add(email, Role(role))
+async def visit_of(email: str = "noor@example.org", role: str = "owner") -> desk_sessions.Visit:
+    organiser = await members.add(email, Role(role))
     async with transaction():
-        secret = await visits.begin(organiser, "Firefox", at=AT)
-    found = await visits.current(secret, at=AT)
+        secret = await desk_sessions.begin(organiser, "Firefox", at=AT)
+    found = await desk_sessions.current(secret, at=AT)
     assert found is not None
     return found
 
 
-async def added(visit: visits.Visit, key: Passkey | None = None, name: str = "Laptop") -> Passkey:
+async def added(
+    visit: desk_sessions.Visit, key: Passkey | None = None, name: str = "Laptop"
+) -> Passkey:
     key = key or Passkey()
     options = await passkeys.begin_adding(visit, at=AT)
     await passkeys.add(visit, key.create(options), name, at=AT)
     return key
 
 
-async def come_in(key: Passkey, *, at: datetime = SOON) -> visits.Visit:
+async def come_in(key: Passkey, *, at: datetime = SOON) -> desk_sessions.Visit:
     sent = key.get(passkeys.begin_sign_in("browser", at=at))
     signed_in = await passkeys.come_in(sent, "browser", "Firefox", at=at)
-    visit = await visits.current(signed_in.visit, at=at)
+    visit = await desk_sessions.current(signed_in.visit, at=at)
     assert visit is not None
     return visit
 
@@ -235,12 +237,12 @@ async def test_whoever_loses_access_loses_the_keys_at_once_and_for_good() -> Non
     boss, paul = await visit_of(), await visit_of("paul@example.org", "editor")
     key = await added(paul)
     late = Passkey().create(await passkeys.begin_adding(paul, at=AT))
-    await people.disable(paul.organiser.id, by=boss.organiser, at=AT)
+    await members.disable(paul.organiser.id, by=boss.organiser, at=AT)
     with pytest.raises(PasskeyRefused):
         await come_in(key)
     with pytest.raises(Forbidden):
         await passkeys.add(paul, late, "Late", at=AT)
-    await people.add("paul@example.org", Role("editor"))
+    await members.add("paul@example.org", Role("editor"))
     with pytest.raises(PasskeyRefused):
         await come_in(key)
     assert await count("passkeys") == 0
@@ -294,7 +296,7 @@ async def test_what_is_no_answer_at_all_is_refused(sent: str) -> None:
 
 async def test_the_relying_party_is_the_host_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
     from events import settings as settings_module
-    from events.organisers import ceremony
+    from events.organisers import webauthn_checks
 
     wanted = {
         "https://webinaires.example.org": "webinaires.example.org",
@@ -307,4 +309,4 @@ async def test_the_relying_party_is_the_host_of_the_site(monkeypatch: pytest.Mon
         monkeypatch.setenv("EVENTS_BASE_URL", base_url)
         monkeypatch.setenv("EVENTS_SMTP_URL", "smtp://relay.example.org")
         settings_module.settings.cache_clear()
-        assert ceremony.relying_party() == host, base_url
+        assert webauthn_checks.relying_party() == host, base_url

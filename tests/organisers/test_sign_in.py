@@ -6,8 +6,8 @@ import pytest
 
 from events import clock, database
 from events.database import transaction
-from events.organisers import access, people, sign_in, visits
-from events.organisers.people import LastOwner, Role
+from events.organisers import access, desk_sessions, members, sign_in
+from events.organisers.members import LastOwner, Role
 
 pytestmark = pytest.mark.usefixtures("database")
 AT = clock.now()
@@ -15,7 +15,7 @@ LATER = AT + timedelta(minutes=11)
 
 
 async def organiser(email: str = "noor@example.org", role: str = "owner") -> int:
-    return await people.add(email, Role(role))
+    return await members.add(email, Role(role))
 
 
 async def last_code() -> tuple[str, str]:
@@ -29,7 +29,7 @@ async def test_the_code_signs_in_the_browser_that_asked() -> None:
     _, code = await last_code()
     spaced = f"{code[:4]} {code[4:]}"
     signed_in = await sign_in.by_code(spaced, "browser", "Firefox", at=AT)
-    visit = await visits.current(signed_in.visit, at=AT)
+    visit = await desk_sessions.current(signed_in.visit, at=AT)
     assert visit is not None
     assert visit.organiser.email == "noor@example.org"
 
@@ -133,22 +133,22 @@ async def test_a_printed_link_is_good_in_any_browser_once() -> None:
 async def test_a_visit_ends_after_fourteen_days_or_when_ended() -> None:
     link = await sign_in.printed_link(await organiser(), at=AT)
     signed_in = await sign_in.by_link(link.rsplit("/", 1)[-1], "any", "", at=AT)
-    assert await visits.current(signed_in.visit, at=AT + timedelta(days=13))
-    assert await visits.current(signed_in.visit, at=AT + timedelta(days=15)) is None
-    visit = await visits.current(signed_in.visit, at=AT)
+    assert await desk_sessions.current(signed_in.visit, at=AT + timedelta(days=13))
+    assert await desk_sessions.current(signed_in.visit, at=AT + timedelta(days=15)) is None
+    visit = await desk_sessions.current(signed_in.visit, at=AT)
     assert visit is not None
-    await visits.end(visit.id, visit.organiser)
-    assert await visits.current(signed_in.visit, at=AT) is None
+    await desk_sessions.end(visit.id, visit.organiser)
+    assert await desk_sessions.current(signed_in.visit, at=AT) is None
 
 
 async def test_whoever_loses_access_is_signed_out_at_once() -> None:
     owner = await organiser()
     other = await organiser("paul@example.org", "editor")
     async with transaction():
-        visit = await visits.begin(other, "", at=AT)
+        visit = await desk_sessions.begin(other, "", at=AT)
     boss = await _member(owner)
-    await people.disable(other, by=boss, at=AT)
-    assert await visits.current(visit, at=AT) is None
+    await members.disable(other, by=boss, at=AT)
+    assert await desk_sessions.current(visit, at=AT) is None
     await sign_in.ask("paul@example.org", "browser", at=AT)
     assert await count("deliveries") == 0
 
@@ -156,9 +156,9 @@ async def test_whoever_loses_access_is_signed_out_at_once() -> None:
 async def test_the_last_owner_stays() -> None:
     owner = await organiser()
     with pytest.raises(LastOwner):
-        await people.disable(owner, by=await _member(owner), at=AT)
+        await members.disable(owner, by=await _member(owner), at=AT)
     with pytest.raises(LastOwner):
-        await people.change_role(owner, Role("viewer"), by=await _member(owner))
+        await members.change_role(owner, Role("viewer"), by=await _member(owner))
 
 
 async def test_the_record_cannot_be_changed() -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from events import database, links
 from events.clock import now
-from events.registrations import limits
-from events.site import evenly
+from events.public.forms import constant_time
+from events.registrations.signup import rate_limits
 from tests import factories
 from tests.registrations.browsing import form, send
 
@@ -110,7 +110,7 @@ async def test_every_door_waits_for_the_end_of_its_slot(
         page = await client.get(path)
         began = perf_counter()
         await send(client, page, ending, **address)
-        assert perf_counter() - began >= evenly.SLOT_SECONDS, path
+        assert perf_counter() - began >= constant_time.SLOT_SECONDS, path
 
 
 @pytest.mark.skipif(
@@ -142,7 +142,7 @@ async def test_the_time_of_an_answer_does_not_tell_who_is_known(
 async def test_a_client_that_sends_too_many_forms_is_asked_to_wait(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "PER_WINDOW", 3)
+    monkeypatch.setattr(rate_limits, "PER_WINDOW", 3)
     session = await factories.session()
     page = await client.get(links.session(session["slug"]))
     client._transport = httpx.ASGITransport(
@@ -156,7 +156,7 @@ async def test_a_client_that_sends_too_many_forms_is_asked_to_wait(
     assert [answer.status_code for answer in answers] == [303, 303, 303, 429, 429]
     kept = await database.value("SELECT string_agg(client, '') FROM request_counts")
     assert "203.0.113" not in kept
-    assert await limits.forget_requests(now() + timedelta(hours=2)) == 1
+    assert await rate_limits.forget_requests(now() + timedelta(hours=2)) == 1
 
 
 async def test_form_after_form_for_one_address_causes_three_mails(
@@ -167,7 +167,7 @@ async def test_form_after_form_for_one_address_causes_three_mails(
         fresh = await client.get(links.session(session["slug"]))
         await send(client, fresh, "/registrations", name="Ada", email="victim@example.org")
     mails = "SELECT count(*) FROM deliveries WHERE due_at < now() + interval '1 hour'"
-    assert await database.value(mails) == limits.PER_SESSION
+    assert await database.value(mails) == rate_limits.PER_SESSION
 
 
 async def test_lost_links_are_mailed_a_few_times_a_day_at_most(client: httpx.AsyncClient) -> None:
@@ -177,7 +177,7 @@ async def test_lost_links_are_mailed_a_few_times_a_day_at_most(client: httpx.Asy
         answer = await send(client, page, "/lost-link", email="victim@example.org")
         assert answer.status_code == 303
     mails = "SELECT count(*) FROM deliveries WHERE letter = 'lost-link'"
-    assert 1 <= await database.value(mails) <= limits.PER_DEPLOYMENT
+    assert 1 <= await database.value(mails) <= rate_limits.PER_DEPLOYMENT
 
 
 def _without_number(headers: httpx.Headers) -> list[tuple[str, str]]:

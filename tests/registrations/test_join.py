@@ -9,7 +9,7 @@ import time_machine
 
 from events import database, links
 from events.clock import now
-from events.organising.room import change_room
+from events.operations.sessions.room import change_room
 from tests import factories
 from tests.registrations.browsing import forms, send
 

@@ -10,8 +10,8 @@ import pytest
 
 from events import database, links
 from events.clock import now
-from events.organising import seats_by_hand
-from events.registrations import limits
+from events.operations.people import manage_seats
+from events.registrations.signup import rate_limits
 from tests import factories
 from tests.registrations.browsing import form, forms, send
 
@@ -367,7 +367,7 @@ async def test_a_correction_that_cannot_be_mailed_loses_nothing(
     session = await factories.session(await factories.programme(waiting_rule="none"), capacity=1)
     await register(client, session, email="adda@example.org")
     busy = await factories.person("ada@example.org")
-    for number in range(limits.PER_DEPLOYMENT):
+    for number in range(rate_limits.PER_DEPLOYMENT):
         await factories.insert(
             "deliveries",
             {
@@ -402,11 +402,11 @@ async def test_a_corrected_address_keeps_its_place_in_the_line(client: httpx.Asy
     assert [entry["email"] for entry in line] == ["ada@example.org", "next@example.org"]
 
 
-@pytest.mark.parametrize("act", [seats_by_hand.leave, seats_by_hand.decline])
+@pytest.mark.parametrize("act", [manage_seats.leave, manage_seats.decline])
 async def test_who_was_removed_by_an_organiser_does_not_come_back_by_their_link(
     client: httpx.AsyncClient, act: Callable[..., Awaitable[None]]
 ) -> None:
-    pending = act is seats_by_hand.decline
+    pending = act is manage_seats.decline
     seat = await factories.registration(
         email="ada@example.org", state="pending" if pending else "held"
     )
@@ -417,4 +417,4 @@ async def test_who_was_removed_by_an_organiser_does_not_come_back_by_their_link(
     answer = await client.post(f"{link}/return")
     assert answer.status_code == 409
     assert await state() == "cancelled"
-    assert await seats_by_hand.come_back(seat["id"], by="team@example.org", at=now()) == "held"
+    assert await manage_seats.come_back(seat["id"], by="team@example.org", at=now()) == "held"

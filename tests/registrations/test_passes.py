@@ -5,12 +5,12 @@ import pytest
 
 from events import database, links
 from events.clock import now
-from events.organising.publish import publish
-from events.organising.seats_by_hand import leave
-from events.registrations import passes
-from events.registrations.form import RegistrationForm
-from events.registrations.passes import register_for_programme
-from events.registrations.register import register
+from events.operations.people.manage_seats import leave
+from events.operations.sessions.publish import publish
+from events.registrations.passes import register_pass
+from events.registrations.passes.register_pass import register_for_programme
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.register import register
 from tests import factories
 from tests.mail.post import arrive
 from tests.mail.test_letters import body, written
@@ -57,8 +57,8 @@ async def test_seats_count_once_the_address_is_confirmed(cycle: factories.Row) -
     held = await register_for_programme(cycle["id"], form(), at=now())
     assert await taken() == [0, 1]
     assert await owed() == ["confirm-address"]
-    await passes.confirm_address(held.pass_id, at=now())
-    await passes.confirm_address(held.pass_id, at=now())
+    await register_pass.confirm_address(held.pass_id, at=now())
+    await register_pass.confirm_address(held.pass_id, at=now())
     assert await states() == ["held", "held", "waiting"]
     assert await taken() == [1, 1]
     assert await owed() == ["confirm-address", "pass-summary", "confirmation"]
@@ -77,7 +77,7 @@ async def test_answers_wait_for_the_confirmation_too(cycle: factories.Row) -> No
     )
     answered = form(answers={asked["id"]: 3})
     held = await register_for_programme(cycle["id"], answered, at=now())
-    await passes.confirm_address(held.pass_id, at=now())
+    await register_pass.confirm_address(held.pass_id, at=now())
     kept = "SELECT a.value FROM answers a JOIN registrations r ON r.id = a.registration"
     assert await database.value(f"{kept} WHERE r.state = 'held'") == "3"
 
@@ -90,7 +90,7 @@ async def test_a_session_published_meanwhile_comes_with_the_confirmation(
     held = await register_for_programme(cycle["id"], form(), at=now())
     await publish(later["id"], by="ada@example.org", at=now())
     assert await states() == ["unconfirmed"]
-    await passes.confirm_address(held.pass_id, at=now())
+    await register_pass.confirm_address(held.pass_id, at=now())
     assert await states() == ["held", "held"]
 
 
@@ -99,7 +99,7 @@ async def test_where_nobody_waits_a_session_that_filled_up_is_left_out(database:
     session = await factories.session(cycle, capacity=1)
     held = await register_for_programme(cycle["id"], form(), at=now())
     await factories.registration(session)
-    await passes.confirm_address(held.pass_id, at=now())
+    await register_pass.confirm_address(held.pass_id, at=now())
     assert await states() == ["cancelled", "held"]
     assert await owed() == ["confirm-address", "pass-summary"]
 
@@ -112,8 +112,8 @@ async def test_asking_again_mails_the_question_again_and_leaving_ends_it(
     again = await register_for_programme(cycle["id"], form(form_key="another"), at=now())
     assert (again.pass_id, again.new) == (first.pass_id, False)
     assert await owed() == ["confirm-address", "confirm-address"]
-    await passes.leave_programme(first.pass_id, at=now())
-    await passes.confirm_address(first.pass_id, at=now())
+    await register_pass.leave_programme(first.pass_id, at=now())
+    await register_pass.confirm_address(first.pass_id, at=now())
     assert await states() == ["cancelled"]
     assert await owed() == []
 

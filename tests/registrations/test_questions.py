@@ -10,9 +10,9 @@ import pytest
 from events import database
 from events.clock import now
 from events.errors import Invalid
-from events.registrations import form, questions
-from events.registrations.register import register
-from events.registrations.typing_errors import meant
+from events.registrations.signup import form, questions
+from events.registrations.signup.register import register
+from events.registrations.signup.typo_suggestions import meant
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")

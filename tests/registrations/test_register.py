@@ -7,16 +7,16 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.registrations.cancel import cancel, come_back
-from events.registrations.form import RegistrationForm
-from events.registrations.refusals import (
+from events.registrations.signup.cancel import cancel, come_back
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.refusals import (
     SessionCancelled,
     SessionClosed,
     SessionFull,
     SessionPast,
     TooManyMails,
 )
-from events.registrations.register import register
+from events.registrations.signup.register import register
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -7,14 +7,15 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.organising import import_people, seats_by_hand
-from events.registrations.cancel import cancel, come_back
-from events.registrations.confirm import confirm_address
-from events.registrations.correct import correct_address
-from events.registrations.form import RegistrationForm
-from events.registrations.passes import register_for_programme
-from events.registrations.refusals import SessionFull, TakenBack
-from events.registrations.register import register
+from events.csv_import import participants
+from events.operations.people import manage_seats
+from events.registrations.participant.correct import correct_address
+from events.registrations.passes.register_pass import register_for_programme
+from events.registrations.signup.cancel import cancel, come_back
+from events.registrations.signup.confirm import confirm_address
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.refusals import SessionFull, TakenBack
+from events.registrations.signup.register import register
 from tests import factories
 from tests.registrations.browsing import send
 from tests.registrations.test_register import form, letters, state, taken
@@ -29,7 +30,7 @@ async def removed(**values: Any) -> tuple[factories.Row, factories.Row]:
     cycle = await factories.programme(confirm_address=values.pop("confirm_address", False))
     session = await factories.session(cycle, **values)
     seat = await factories.registration(session, email="ada@example.org")
-    await seats_by_hand.leave(seat["id"], by=TEAM, at=now())
+    await manage_seats.leave(seat["id"], by=TEAM, at=now())
     return session, seat
 
 
@@ -43,14 +44,14 @@ async def test_their_new_form_asks_the_organisers() -> None:
     assert (await register(session["id"], again(), at=now())).state == "pending"
     assert await taken(session) == 0
     assert await letters(seat["id"]) == ["left", "pending"]
-    await seats_by_hand.approve(seat["id"], by=TEAM, at=now())
+    await manage_seats.approve(seat["id"], by=TEAM, at=now())
     assert (await state(seat["id"]), await taken(session)) == ("held", 1)
 
 
 async def test_once_approved_they_come_and_go_like_anybody() -> None:
     session, seat = await removed()
     await register(session["id"], again(), at=now())
-    await seats_by_hand.approve(seat["id"], by=TEAM, at=now())
+    await manage_seats.approve(seat["id"], by=TEAM, at=now())
     await cancel(seat["id"], at=now())
     assert await come_back(seat["id"], at=now()) == "held"
 
@@ -63,7 +64,7 @@ async def test_taking_the_question_back_does_not_give_the_seat_back() -> None:
     await cancel(seat["id"], at=now())
     await register(session["id"], form(form_key="a third"), at=now())
     assert await state(seat["id"]) == "pending"
-    await seats_by_hand.decline(seat["id"], by=TEAM, at=now())
+    await manage_seats.decline(seat["id"], by=TEAM, at=now())
     with pytest.raises(TakenBack):
         await come_back(seat["id"], at=now())
 
@@ -122,7 +123,7 @@ async def test_whom_a_list_of_organisers_brings_back_comes_and_goes_like_anybody
     session, seat = await removed()
     await register(session["id"], again(), at=now())
     await cancel(seat["id"], at=now())
-    people = [import_people.Listed(1, "ada@example.org", "Ada", "fr")]
-    await import_people.register(session["id"], people, mailed=False, by=TEAM, at=now())
+    people = [participants.Listed(1, "ada@example.org", "Ada", "fr")]
+    await participants.register(session["id"], people, mailed=False, by=TEAM, at=now())
     await cancel(seat["id"], at=now())
     assert await come_back(seat["id"], at=now()) == "held"

@@ -8,14 +8,14 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.organising.capacity import change_capacity
-from events.organising.refusals import SeatsTaken
-from events.registrations import seats
-from events.registrations.cancel import cancel
-from events.registrations.form import RegistrationForm
-from events.registrations.refusals import OfferGone, SessionFull
-from events.registrations.register import Registered, register
-from events.registrations.waitlist import accept_offer, lapse_offers
+from events.operations.sessions.capacity import change_capacity
+from events.operations.sessions.refusals import SeatsTaken
+from events.registrations.signup import seats
+from events.registrations.signup.cancel import cancel
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.refusals import OfferGone, SessionFull
+from events.registrations.signup.register import Registered, register
+from events.registrations.signup.waitlist import accept_offer, lapse_offers
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")

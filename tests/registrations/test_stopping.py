@@ -10,11 +10,11 @@ from events import database as db
 from events import links
 from events.clock import now
 from events.deliveries.plan import plan
-from events.organising import told
-from events.registrations import stopping
-from events.registrations.cancel import cancel
-from events.registrations.form import RegistrationForm
-from events.registrations.register import register
+from events.operations.sessions import notifications
+from events.registrations.participant import mail_stops
+from events.registrations.signup.cancel import cancel
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.register import register
 from tests import factories
 from tests.mail import post
 from tests.registrations.browsing import forms, send
@@ -33,9 +33,9 @@ def link_of(seat: factories.Row) -> str:
 
 
 async def stop(seat: factories.Row) -> None:
-    whose = await stopping.by_token(link_of(seat).rsplit("/", 1)[1])
+    whose = await mail_stops.by_token(link_of(seat).rsplit("/", 1)[1])
     assert whose is not None
-    await stopping.stop(whose, at=now())
+    await mail_stops.stop(whose, at=now())
 
 
 async def letters(state: str) -> list[str]:
@@ -134,13 +134,13 @@ async def test_a_speaker_stops_reminders_and_hears_of_changes(database: None) ->
     talk = await factories.session(cycle)
     place = await factories.appearance(await factories.speaker(cycle), talk)
     link = links.unsubscribe("appearance", place["id"], place["nonce"])
-    whose = await stopping.by_token(link.rsplit("/", 1)[1])
+    whose = await mail_stops.by_token(link.rsplit("/", 1)[1])
     assert whose is not None
-    await stopping.stop(whose, at=now())
+    await mail_stops.stop(whose, at=now())
     await owe("speaker-reminder-1h", place, talk)
     await owe("speaker-invitation", place, talk)
     assert [mail.letter for mail in await post.arrive()] == ["speaker-invitation"]
-    await stopping.resume(whose)
+    await mail_stops.resume(whose)
     await owe("speaker-reminder-90m", place, talk)
     [mail] = await post.arrive()
     assert mail.message["List-Unsubscribe"] == f"<{links.absolute(link)}>"
@@ -159,7 +159,7 @@ async def test_a_link_that_proves_nothing_stops_nothing(
 
 async def owe(letter: str, place: factories.Row, talk: factories.Row) -> None:
     async with db.transaction():
-        await plan([told.to_speaker(talk, place, letter, occasion="1", at=now())])
+        await plan([notifications.to_speaker(talk, place, letter, occasion="1", at=now())])
 
 
 async def _values(query: str, *values: Any) -> list[Any]:

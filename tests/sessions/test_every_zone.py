@@ -20,7 +20,7 @@ import time_machine
 import tzdata
 
 from events import links
-from events.calendars import lines
+from events.calendars import content_lines
 from events.presentation import dates
 from events.sessions.moments import comes_twice, instant
 from tests import factories
@@ -121,7 +121,7 @@ def page_and_calendar_agree(at: datetime, zone: str) -> None:
     assert dates.clock(at, zone, "fr") == said_by(local), (zone, at)
     leaf = dates.leaf(at, zone, "fr")
     assert (leaf.day, leaf.year) == (str(local.day), str(local.year)), (zone, at)
-    written_down = datetime.strptime(lines.utc(at), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    written_down = datetime.strptime(content_lines.utc(at), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     assert shown(written_down) == local, (zone, at)
 
 

@@ -27,7 +27,7 @@ import pytest
 import redis.asyncio
 
 from events import database, embedded, migrating
-from events.mail.send import CONNECTIONS
+from events.mail.transport.sender import CONNECTIONS
 from events.settings import read, settings
 from tests.deliveries.ledger import owe, owed, states
 from tests.faults.killer import strike

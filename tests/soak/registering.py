@@ -19,7 +19,7 @@ from typing import Any, Final
 import asyncpg
 import httpx
 
-from events.registrations.limits import ANONYMOUS, PER_DEPLOYMENT, PER_SESSION
+from events.registrations.signup.rate_limits import ANONYMOUS, PER_DEPLOYMENT, PER_SESSION
 from tests.served import Site, new_site
 
 SEATS: Final = 100

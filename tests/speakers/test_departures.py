@@ -5,8 +5,8 @@ from typing import Any
 
 from events import database as db
 from events.clock import now
-from events.organising.cancel import cancel_session
-from events.organising.csv_import import appearances
+from events.csv_import import appearances
+from events.operations.sessions.cancel import cancel_session
 from events.speakers import edit
 from tests import factories
 from tests.calendars import linter

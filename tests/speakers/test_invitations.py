@@ -7,10 +7,10 @@ import pytest
 from events import database
 from events.clock import now
 from events.errors import Invalid
-from events.organising.edit_session import delete_draft
-from events.organising.publish import publish
-from events.organising.refusals import SpeakersInvited
-from events.organising.reschedule import Times, reschedule
+from events.operations.sessions.edit import delete_draft
+from events.operations.sessions.publish import publish
+from events.operations.sessions.refusals import SpeakersInvited
+from events.operations.sessions.reschedule import Times, reschedule
 from events.speakers import edit
 from events.speakers.edit import SpeakerFields
 from tests import factories

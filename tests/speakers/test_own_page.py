@@ -10,8 +10,9 @@ import pytest
 from events import database, links
 from events.clock import now
 from events.errors import Invalid
-from events.organising import attention, overview
-from events.registrations import limits, lost_link
+from events.operations.reports import attention, desk
+from events.registrations.participant import lost_link
+from events.registrations.signup import rate_limits
 from events.resources import share
 from events.speakers import portraits
 from tests import factories
@@ -45,7 +46,7 @@ async def test_a_speaker_writes_a_few_lines_and_gives_a_photo(
     client: httpx.AsyncClient,
 ) -> None:
     _, who, page = await a_place()
-    assert (await overview.speaker(who["slug"]))["wrote_at"] is None
+    assert (await desk.speaker(who["slug"]))["wrote_at"] is None
     assert (await profile(client, page)).headers["location"].endswith("?said=kept")
     shown = (await client.get(f"/speakers/{who['slug']}")).text
     assert "Géographe" in shown
@@ -57,7 +58,7 @@ async def test_a_speaker_writes_a_few_lines_and_gives_a_photo(
     assert [tuple(entry.values()) for entry in record] == [
         ("Camille Exemple", "speaker-wrote"), ("Camille Exemple", "portrait-changed"),
     ]  # fmt: skip
-    assert (await overview.speaker(who["slug"]))["wrote_at"]
+    assert (await desk.speaker(who["slug"]))["wrote_at"]
 
 
 async def test_what_organisers_changed_meanwhile_is_not_overwritten(
@@ -141,10 +142,10 @@ async def test_a_speaker_s_lost_links_are_mailed(client: httpx.AsyncClient) -> N
     talk, _, page = await a_place()
     answer = await client.post("/lost-link", data={"email": "Camille@example.org"}, headers=HERE)
     assert answer.headers["location"] == "/lost-link?sent=1"
-    for _ in range(limits.PER_SESSION):
+    for _ in range(rate_limits.PER_SESSION):
         await lost_link.mail_links("camille@example.org", at=now())
     mails = await post.arrive()
-    assert [mail.letter for mail in mails] == ["speaker-links"] * limits.PER_SESSION
+    assert [mail.letter for mail in mails] == ["speaker-links"] * rate_limits.PER_SESSION
     assert mails[0].to == "camille@example.org"
     assert talk["title"] in mails[0].plain
     assert re.findall(r"http://\S+/appearances/\S+", mails[0].plain) == [BASE_URL + page]
@@ -154,12 +155,12 @@ async def test_a_speaker_s_lost_links_are_mailed(client: httpx.AsyncClient) -> N
 async def test_who_registers_and_speaks_gets_both_within_the_same_limit() -> None:
     talk, _, _ = await a_place()
     await factories.registration(talk, "camille@example.org")
-    for _ in range(limits.PER_DEPLOYMENT):
+    for _ in range(rate_limits.PER_DEPLOYMENT):
         await lost_link.mail_links("camille@example.org", at=now())
     found = await database.rows("SELECT letter FROM deliveries ORDER BY letter")
     letters = [entry["letter"] for entry in found]
-    assert letters.count("speaker-links") == limits.PER_SESSION
-    assert len(letters) <= limits.PER_DEPLOYMENT
+    assert letters.count("speaker-links") == rate_limits.PER_SESSION
+    assert len(letters) <= rate_limits.PER_DEPLOYMENT
 
 
 async def test_dead_links_say_what_they_were(client: httpx.AsyncClient) -> None:

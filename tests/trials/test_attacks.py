@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from events.presentation.static import static
-from events.registrations import form
+from events.registrations.signup import form
 from tests import factories
 from tests.conftest import BASE_URL
 from tests.desk.conftest import SignIn

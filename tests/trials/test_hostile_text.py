@@ -13,8 +13,8 @@ import pytest
 from icalendar import Calendar
 
 from events import database, links
-from events.mail.compose import Composed, compose
-from events.registrations import form
+from events.mail.render.compose import Composed, compose
+from events.registrations.signup import form
 from tests import factories
 from tests.calendars import linter
 from tests.desk.conftest import Desk, SignIn

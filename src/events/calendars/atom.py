@@ -7,7 +7,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from events import database, links, text
-from events.calendars import event
+from events.calendars import vevent
 from events.database import Row
 from events.presentation import dates
 from events.settings import settings
@@ -20,7 +20,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\
 async def entries(where: str, *values: object) -> list[Row]:
     """The rows of the sessions announced last that a condition names."""
     return await database.rows(
-        f"{event.SELECT} WHERE {where}"
+        f"{vevent.SELECT} WHERE {where}"
         f" ORDER BY s.published_at DESC NULLS LAST, s.id DESC LIMIT {MOST}",
         *values,
     )
@@ -46,7 +46,7 @@ def atom(rows: Sequence[Row], *, name: str, language: str, page: str, source: st
 
 
 def _entry(row: Row) -> str:
-    found = event.from_row(row)
+    found = vevent.from_row(row)
     published = row["published_at"] or found.updated_at
     when = dates.when(found.starts_at, found.ends_at, row["timezone"], found.language)
     summary = f"{when}. {text.excerpt(found.abstract, 400)}"
@@ -55,7 +55,7 @@ def _entry(row: Row) -> str:
             "<entry>",
             f"<id>tag:{links.host()},{published:%Y}:{_text(found.uid)}</id>",
             f"<title>{_text(text.line(found.title))}</title>",
-            f"<link href={_attribute(event.page(found))}/>",
+            f"<link href={_attribute(vevent.page(found))}/>",
             f"<published>{_instant(published)}</published>",
             f"<updated>{_instant(found.updated_at)}</updated>",
             *(f"<category term={_attribute(tag)}/>" for tag in found.tags),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from events.calendars import lines
+from events.calendars import content_lines
 
 PRODID = "-//Causerie//events//EN"
 
@@ -12,9 +12,9 @@ def calendar(events: Iterable[bytes], *, method: str = "", head: Iterable[bytes]
     return b"".join(
         [
             b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n",
-            lines.line("PRODID", PRODID),
+            content_lines.line("PRODID", PRODID),
             b"CALSCALE:GREGORIAN\r\n",
-            *([lines.line("METHOD", method)] if method else []),
+            *([content_lines.line("METHOD", method)] if method else []),
             *head,
             *events,
             b"END:VCALENDAR\r\n",
@@ -25,9 +25,9 @@ def calendar(events: Iterable[bytes], *, method: str = "", head: Iterable[bytes]
 def feed_head(name: str, source: str) -> list[bytes]:
     """What a subscribed calendar is called, where it comes from, how often to ask: every hour."""
     return [
-        lines.words("NAME", name),
-        lines.words("X-WR-CALNAME", name),
-        lines.link("SOURCE;VALUE=URI", source),
-        lines.line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H"),
-        lines.line("X-PUBLISHED-TTL", "PT1H"),
+        content_lines.words("NAME", name),
+        content_lines.words("X-WR-CALNAME", name),
+        content_lines.link("SOURCE;VALUE=URI", source),
+        content_lines.line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H"),
+        content_lines.line("X-PUBLISHED-TTL", "PT1H"),
     ]

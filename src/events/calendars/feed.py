@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 from weakref import WeakValueDictionary
 
 from events import database, links
-from events.calendars import atom, heads, kept
+from events.calendars import atom, cache, feed_heads
 from events.calendars.calendar import calendar, feed_head
-from events.calendars.heads import Head
-from events.calendars.notices import notices
+from events.calendars.feed_heads import Head
+from events.calendars.notify_listener import notices
 from events.errors import NotFound
 from events.sessions.queries import PUBLIC
 from events.settings import imprint
@@ -102,7 +102,7 @@ async def _still_true(wanted: Wanted) -> Feed | None:
 async def _built(wanted: Wanted) -> Feed:
     heard, edition = notices.heard, imprint.worn().edition
     try:
-        head = await heads.head(wanted.kind, wanted.slug)
+        head = await feed_heads.head(wanted.kind, wanted.slug)
     except NotFound:
         _kept.pop(wanted, None)
         raise
@@ -138,7 +138,7 @@ async def _build(wanted: Wanted, head: Head, revision: str) -> bytes:
             page=links.absolute(head.page),
             source=source(wanted, head.page),
         )
-    events = await kept.vevents(
+    events = await cache.vevents(
         condition, revision.split(), head.value, wanted.tag, wanted.language
     )
     return calendar(events, head=feed_head(head.name, source(wanted, head.page)))

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events import database
-from events.calendars import event as events
-from events.calendars import lines, reply_address
+from events.calendars import content_lines, reply_address
+from events.calendars import vevent as events
 from events.calendars.calendar import calendar
-from events.calendars.event import Event
+from events.calendars.vevent import Event
 from events.settings import settings
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
@@ -62,7 +62,7 @@ def request(event: Event, guest: Guest, *, at: datetime) -> tuple[bytes, Invitat
         status="CONFIRMED",
         extra=[
             *_people(guest, invitation.organiser_address),
-            lines.link("CONFERENCE;VALUE=URI;FEATURE=VIDEO", guest.join),
+            content_lines.link("CONFERENCE;VALUE=URI;FEATURE=VIDEO", guest.join),
             b"TRANSP:OPAQUE\r\n",
         ],
     )
@@ -105,8 +105,8 @@ def publication(sessions: Sequence[Event]) -> bytes:
 
 def organiser(address: str = "") -> bytes:
     """The ORGANIZER line: the address fixed at the first invitation, or else our own."""
-    name = lines.quoted(settings().organisation)
-    return lines.link(f"ORGANIZER;CN={name}", f"mailto:{address or _own_address()}")
+    name = content_lines.quoted(settings().organisation)
+    return content_lines.link(f"ORGANIZER;CN={name}", f"mailto:{address or _own_address()}")
 
 
 async def record(invitations: Sequence[Invitation]) -> None:
@@ -147,9 +147,9 @@ def _own_address() -> str:
 def _people(guest: Guest, organiser_address: str) -> list[bytes]:
     asked = reply_address.enabled()
     answer = "PARTSTAT=NEEDS-ACTION;RSVP=TRUE" if asked else "PARTSTAT=ACCEPTED;RSVP=FALSE"
-    name = f"CN={lines.quoted(guest.name)};" if guest.name else ""
+    name = f"CN={content_lines.quoted(guest.name)};" if guest.name else ""
     attendee = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;{name}{answer}"
-    return [organiser(organiser_address), lines.link(attendee, f"mailto:{guest.email}")]
+    return [organiser(organiser_address), content_lines.link(attendee, f"mailto:{guest.email}")]
 
 
 _SENT = """

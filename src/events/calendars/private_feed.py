@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from events import database, links, tokens
-from events.calendars import event, invite
+from events.calendars import invite, vevent
 from events.calendars.calendar import calendar, feed_head
 from events.calendars.feed import Feed, made
 from events.database import Row
@@ -49,15 +49,15 @@ async def _person(token: str) -> Row:
 
 
 def _vevent(row: Row, extra: Sequence[bytes] = ()) -> bytes:
-    found = event.from_row(row, row["reader_language"])
+    found = vevent.from_row(row, row["reader_language"])
     held = row["state"] == "held"
     join = links.absolute(links.join(row["registration"], row["join_nonce"])) if held else ""
-    page = event.page(found)
-    place = join if held and event.is_online(found.location) else found.location
+    page = vevent.page(found)
+    place = join if held and vevent.is_online(found.location) else found.location
     state = "" if held else sentence(_STATES.get(row["state"], ""), found.language)
-    words = event.description(found, page=page, join=join)
+    words = vevent.description(found, page=page, join=join)
     stamps = [found.stamp, *([row["stamp_sent"]] if row["stamp_sent"] else [])]
-    return event.vevent(
+    return vevent.vevent(
         found,
         url=join or page,
         place=place,
@@ -83,7 +83,7 @@ _SEATS_OF = f"""
 SELECT e.*, r.id AS registration, r.state, r.join_nonce, r.sequence_sent, r.stamp_sent,
   r.organiser_address, r.language AS reader_language
 FROM registrations r
-JOIN ({event.SELECT} WHERE {PUBLIC}) e ON e.id = r.session
+JOIN ({vevent.SELECT} WHERE {PUBLIC}) e ON e.id = r.session
 """  # noqa: S608 - constants.
 
 _SEATS = f"{_SEATS_OF} WHERE r.person = $1 AND {_LISTED} ORDER BY e.starts_at, e.id"

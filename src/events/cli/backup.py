@@ -17,7 +17,7 @@ def command(file: Path) -> None:
     It works while the site serves. Keep the file as you keep a key: it holds people's addresses
     and opens their links. docs/nights.md says how to do it every night.
     """
-    from events.organising.keeping import save
+    from events.backups.create import save
 
     logs.configure()
     with servers.running(name="events backup"):

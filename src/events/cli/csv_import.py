@@ -13,7 +13,7 @@ from events import logs
 from events.cli import servers
 
 if TYPE_CHECKING:
-    from events.organising.csv_import import Finding, Report
+    from events.csv_import import Finding, Report
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -51,7 +51,7 @@ def command(
 
 async def _import(slug: str, data: dict[str, bytes], *, publish: bool, dry_run: bool) -> "Report":
     from events import database, migrating
-    from events.organising.csv_import import import_files
+    from events.csv_import import import_files
 
     await migrating.migrate()
     async with database.pool():

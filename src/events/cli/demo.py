@@ -18,9 +18,8 @@ def command() -> None:
 
 
 async def _load() -> bool:
-    from events import database, migrating
+    from events import database, demo, migrating
     from events.clock import now
-    from events.organising import demo
 
     await migrating.migrate()
     async with database.pool():

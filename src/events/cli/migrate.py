@@ -13,7 +13,7 @@ def command() -> None:
     """Bring the database up to date; safe when several start at once."""
     from events.clock import now
     from events.migrating import migrate
-    from events.organising.recompute import recompute
+    from events.operations.sessions.zone_rules import recompute
 
     async def bring_up_to_date() -> tuple[list[str], list[str]]:
         return await migrate(), await recompute(now())

@@ -33,12 +33,12 @@ def add(email: str, role: str) -> None:
 async def _add(email: str, role: str) -> str:
     from events import migrating
     from events.clock import now
-    from events.organisers import people, sign_in
+    from events.organisers import members, sign_in
     from events.settings import settings
 
     await migrating.migrate()
     try:
-        added = await people.add(email, people.Role(role), language=settings().languages[0])
+        added = await members.add(email, members.Role(role), language=settings().languages[0])
     except Invalid as refused:
         raise click.BadParameter(" ".join(refused.problems.values())) from None
     return await sign_in.printed_link(added, at=now())

@@ -18,7 +18,7 @@ def command(file: Path, *, replace: bool) -> None:
     Every byte is checked first, and where anything fails the database stays as it was. A backup of
     an earlier release is brought up to this one.
     """
-    from events.organising.keeping import bring_back
+    from events.backups.restore import bring_back
 
     logs.configure()
     with servers.running(name="events restore"):

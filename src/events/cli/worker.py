@@ -7,7 +7,7 @@ import click
 
 from events import logs
 from events.cli import servers
-from events.deliveries import alive
+from events.deliveries import heartbeat
 
 
 @click.command("worker")
@@ -17,19 +17,19 @@ def command(check: bool) -> None:
     if check:
         _check()
         return
-    from events import worker
+    from events.worker import supervisor
 
     logs.configure()
     with servers.running(name="events worker"):
-        asyncio.run(worker.run())
+        asyncio.run(supervisor.run())
 
 
 def _check() -> None:
     """Exits with 1 where there is none, or it hangs: for a container's health check."""
-    silent = alive.silent_for()
+    silent = heartbeat.silent_for()
     if silent is None:
         click.echo("No worker runs on this machine.")
         sys.exit(1)
     click.echo(f"The worker last looked {silent:.0f} seconds ago.")
-    if silent > alive.SILENT_SECONDS:
+    if silent > heartbeat.SILENT_SECONDS:
         sys.exit(1)

@@ -10,8 +10,8 @@ import msgspec
 from events import clock, database
 from events.database import transaction
 from events.deliveries import reasons
-from events.deliveries.allowance import allowance
 from events.deliveries.plan import CONFIRMATION
+from events.deliveries.rate_limit import allowance
 
 LEASE = timedelta(seconds=50)
 """Longer than all that comes before DATA, short enough for another worker to take over.

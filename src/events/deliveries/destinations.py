@@ -10,8 +10,8 @@ from typing import Final
 from events import database
 from events.database import Row, transaction
 from events.deliveries import reasons, settle
-from events.deliveries.allowance import ALWAYS
 from events.deliveries.claim import Claimed
+from events.deliveries.rate_limit import ALWAYS
 from events.deliveries.settle import Step
 from events.settings import settings
 

@@ -5,67 +5,54 @@ from typing import Any
 from litestar import Request, Response, Router
 
 from events import links
-from events.desk import (
-    account,
-    announcements,
-    changes,
-    cycles,
-    day,
-    figures,
-    letters,
-    organisation,
-    palette,
-    passkeys,
-    people,
-    processing,
-    programmes,
-    questions,
-    room_and_seats,
-    roster,
-    roster_all,
-    roster_import,
-    sending,
+from events.desk import command_palette, dashboard
+from events.desk.account import passkeys, profile, sign_in
+from events.desk.kit import undo_button
+from events.desk.kit.forms import URL_ENCODED_LIMIT
+from events.desk.kit.guard import NotSignedIn, guard
+from events.desk.kit.pages import go
+from events.desk.mail import announcements, send_plan
+from events.desk.organisation import processing_register, publisher, team
+from events.desk.people import person, roster, roster_bulk, roster_import
+from events.desk.programmes import csv_upload, figures, mail_texts, programme, questions
+from events.desk.sessions import (
+    create_series,
+    lifecycle,
+    live,
+    room_and_capacity,
+    session,
     session_figures,
-    sessions,
-    sign_in,
     speakers,
-    steps,
-    team,
-    today,
-    upload,
 )
-from events.desk.forms import URL_ENCODED_LIMIT
-from events.desk.guard import NotSignedIn, guard
-from events.desk.pages import go
 
 ROOMS = (
     sign_in,
-    today,
-    programmes,
-    sessions,
-    cycles,
-    changes,
-    room_and_seats,
+    dashboard,
+    programme,
+    session,
+    create_series,
+    lifecycle,
+    room_and_capacity,
     roster,
-    roster_all,
+    roster_bulk,
     roster_import,
-    people,
+    person,
     speakers,
-    sending,
+    send_plan,
     announcements,
-    day,
+    live,
     figures,
     session_figures,
-    processing,
-    letters,
+    processing_register,
+    mail_texts,
     questions,
-    upload,
+    csv_upload,
     team,
-    organisation,
-    account,
+    publisher,
+    profile,
     passkeys,
-    palette,
-    steps,
+    command_palette,
+    undo_button,
 )
 
 

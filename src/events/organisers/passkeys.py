@@ -12,9 +12,9 @@ from events import database, text, tokens
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Forbidden, NotFound, Refusal
-from events.organisers import access, ceremony, challenges, visits
+from events.organisers import access, challenges, desk_sessions, webauthn_checks
+from events.organisers.desk_sessions import Visit
 from events.organisers.sign_in import SignedIn
-from events.organisers.visits import Visit
 
 MOST: Final = 10
 LONGEST_NAME: Final = 60
@@ -51,7 +51,7 @@ async def begin_adding(visit: Visit, *, at: datetime) -> str:
         raise TooManyPasskeys
     challenge = challenges.issue(challenges.ADDING, visit.token_hash, at=at)
     handle = _handle(visit.organiser.id)
-    return ceremony.options_to_add(challenge, handle, visit.organiser.email, known)
+    return webauthn_checks.options_to_add(challenge, handle, visit.organiser.email, known)
 
 
 async def add(visit: Visit, sent: str, name: str, *, at: datetime) -> None:
@@ -59,16 +59,16 @@ async def add(visit: Visit, sent: str, name: str, *, at: datetime) -> None:
 
     Raises PasskeyRefused where it is not true, not new or too late, and TooManyPasskeys.
     """
-    answer = ceremony.read_made(sent)
+    answer = webauthn_checks.read_made(sent)
     if not challenges.is_good(answer.challenge, challenges.ADDING, visit.token_hash, at=at):
-        raise ceremony.refused("challenge old or foreign")
-    made, named = ceremony.made(answer), text.line(name)[:LONGEST_NAME]
+        raise webauthn_checks.refused("challenge old or foreign")
+    made, named = webauthn_checks.made(answer), text.line(name)[:LONGEST_NAME]
     async with transaction():
         await _locked(visit.organiser.id)
         if len(await _credentials(visit.organiser.id)) >= MOST:
             raise TooManyPasskeys
         if not await challenges.spend(answer.challenge, at=at):
-            raise ceremony.refused("challenge used before")
+            raise webauthn_checks.refused("challenge used before")
         key_id = await _keep(visit.organiser, made, named, at)
         await plan([_mail(visit.organiser, key_id, named, at)])
 
@@ -101,7 +101,7 @@ def begin_sign_in(browser: str, *, at: datetime) -> str:
 
     `browser` is the secret of the asking browser's cookie.
     """
-    return ceremony.options_to_sign_in(challenges.issue(challenges.SIGN_IN, browser, at=at))
+    return webauthn_checks.options_to_sign_in(challenges.issue(challenges.SIGN_IN, browser, at=at))
 
 
 async def come_in(sent: str, browser: str, user_agent: str, *, at: datetime) -> SignedIn:
@@ -109,18 +109,18 @@ async def come_in(sent: str, browser: str, user_agent: str, *, at: datetime) -> 
 
     One challenge gives one visit, also to two posts at once.
     """
-    answer = ceremony.read_used(sent)
+    answer = webauthn_checks.read_used(sent)
     if not challenges.is_good(answer.challenge, challenges.SIGN_IN, browser, at=at):
-        raise ceremony.refused("challenge old or foreign")
+        raise webauthn_checks.refused("challenge old or foreign")
     async with transaction():
         key = await _usable(answer)
-        count = ceremony.used(answer, key["public_key"], key["sign_count"])
+        count = webauthn_checks.used(answer, key["public_key"], key["sign_count"])
         if not await challenges.spend(answer.challenge, at=at):
-            raise ceremony.refused("challenge used before")
+            raise webauthn_checks.refused("challenge used before")
         await database.execute(
             "UPDATE passkeys SET sign_count = $2, used_at = $3 WHERE id = $1", key["id"], count, at
         )
-        visit = await visits.begin(key["organiser"], user_agent, at=at)
+        visit = await desk_sessions.begin(key["organiser"], user_agent, at=at)
         await access.record(key["email"], "signed-in", key["email"], {"passkey": key["name"]})
         return SignedIn(key["organiser"], visit)
 
@@ -141,7 +141,9 @@ async def _credentials(organiser_id: int) -> list[str]:
     return [one["credential"] for one in found]
 
 
-async def _keep(organiser: access.Member, made: ceremony.Made, name: str, at: datetime) -> int:
+async def _keep(
+    organiser: access.Member, made: webauthn_checks.Made, name: str, at: datetime
+) -> int:
     key_id = await database.value(
         "INSERT INTO passkeys"
         " (organiser, credential, public_key, user_handle, sign_count, name, created_at)"
@@ -155,7 +157,7 @@ async def _keep(organiser: access.Member, made: ceremony.Made, name: str, at: da
         at,
     )
     if key_id is None:
-        raise ceremony.refused("key known already")
+        raise webauthn_checks.refused("key known already")
     await access.record(organiser.email, "passkey-added", organiser.email, {"passkey": name})
     return int(key_id)
 
@@ -183,7 +185,7 @@ async def _own(key_id: int, organiser: access.Member) -> str:
     return str(name)
 
 
-async def _usable(answer: ceremony.Answer) -> database.Row:
+async def _usable(answer: webauthn_checks.Answer) -> database.Row:
     key = await database.row(
         "SELECT k.id, k.organiser, k.public_key, k.user_handle, k.sign_count, k.name, o.email"
         " FROM passkeys k JOIN organisers o ON o.id = k.organiser AND o.disabled_at IS NULL"
@@ -191,9 +193,9 @@ async def _usable(answer: ceremony.Answer) -> database.Row:
         answer.credential,
     )
     if key is None:
-        raise ceremony.refused("key unknown, or its organiser has no access")
+        raise webauthn_checks.refused("key unknown, or its organiser has no access")
     if not hmac.compare_digest(answer.user_handle, key["user_handle"]):
-        raise ceremony.refused("key of another account")
+        raise webauthn_checks.refused("key of another account")
     return key
 
 

@@ -14,7 +14,7 @@ from events import database, links, tokens
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Refusal
-from events.organisers import access, visits
+from events.organisers import access, desk_sessions
 
 CODE_LASTS: Final = timedelta(minutes=10)
 PRINTED_LINK_LASTS: Final = timedelta(hours=24)
@@ -215,7 +215,7 @@ async def _use(entry: database.Row, user_agent: str, at: datetime) -> SignedIn:
         entry["organiser"],
         at,
     )
-    visit = await visits.begin(entry["organiser"], user_agent, at=at)
+    visit = await desk_sessions.begin(entry["organiser"], user_agent, at=at)
     email = await database.value("SELECT email FROM organisers WHERE id = $1", entry["organiser"])
     await access.record(email, "signed-in", email)
     return SignedIn(entry["organiser"], visit)

@@ -15,8 +15,9 @@ from events.database import transaction
 from events.deliveries import reasons
 from events.deliveries.plan import bring_forward
 from events.errors import Invalid, NotFound
-from events.organisers import access, aside, undo
-from events.organisers.undo import Files, Rows
+from events.organisers import access
+from events.organisers.undo import removed_files, snapshots
+from events.organisers.undo.snapshots import Files, Rows
 from events.presentation import N_
 from events.settings import settings
 
@@ -152,7 +153,7 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
     Its file is out of reach at once, and forgotten a day later.
     """
     async with transaction():
-        seen = await undo.look(Rows("resources", [resource_id]))
+        seen = await snapshots.look(Rows("resources", [resource_id]))
         found = await database.row(
             "DELETE FROM resources r USING sessions s WHERE r.id = $1 AND s.id = r.session"
             " RETURNING s.slug, s.programme, r.title, r.file",
@@ -160,10 +161,17 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
         )
         if found is None:
             raise NotFound
-        step = await undo.record(by, "resource-removed", found["slug"], {"title": found["title"]},
-                                 seen=seen, programme_id=found["programme"], at=at,
-                                 files=Files([found["file"]]))  # fmt: skip
-    aside.put([found["file"]])
+        step = await snapshots.record(
+            by,
+            "resource-removed",
+            found["slug"],
+            {"title": found["title"]},
+            seen=seen,
+            programme_id=found["programme"],
+            at=at,
+            files=Files([found["file"]]),
+        )
+    removed_files.put([found["file"]])
     return str(found["slug"]), step
 
 

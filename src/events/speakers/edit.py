@@ -8,8 +8,9 @@ from events import database, text, tokens
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Conflict, Invalid, NotFound
-from events.organisers import access, aside, undo
-from events.organisers.undo import Files, Rows
+from events.organisers import access
+from events.organisers.undo import removed_files, snapshots
+from events.organisers.undo.snapshots import Files, Rows
 from events.presentation import N_
 from events.speakers import departures, portraits
 
@@ -77,7 +78,7 @@ async def edit(
             raise NotFound
         if before["edit_version"] != edit_version:
             raise Conflict
-        seen = await undo.look(Rows("speakers", [speaker_id]))
+        seen = await snapshots.look(Rows("speakers", [speaker_id]))
         await database.execute(
             "UPDATE speakers SET name = $2, organisation = $3, biography = $4, email = $5,"
             " language = $6, timezone = $7, updated_at = $8, edit_version = edit_version + 1"
@@ -91,7 +92,7 @@ async def edit(
             fields.timezone,
             at,
         )
-        return await undo.record(by, "speaker-edited", before["slug"], seen=seen,
+        return await snapshots.record(by, "speaker-edited", before["slug"], seen=seen,
                                  programme_id=before["programme"], at=at)  # fmt: skip
 
 
@@ -116,7 +117,7 @@ async def write_own(
             return
         if before["edit_version"] != edit_version:
             raise Conflict
-        seen = await undo.look(Rows("speakers", [speaker_id]))
+        seen = await snapshots.look(Rows("speakers", [speaker_id]))
         await database.execute(
             "UPDATE speakers SET organisation = $2, biography = $3, updated_at = $4,"
             " edit_version = edit_version + 1 WHERE id = $1",
@@ -125,7 +126,7 @@ async def write_own(
             biography,
             at,
         )
-        await undo.record(before["name"], "speaker-wrote", before["slug"], seen=seen,
+        await snapshots.record(before["name"], "speaker-wrote", before["slug"], seen=seen,
                           programme_id=before["programme"], at=at)  # fmt: skip
 
 
@@ -141,7 +142,7 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
         )
         if before is None:
             raise NotFound
-        seen = await undo.look(Rows("speakers", [speaker_id]))
+        seen = await snapshots.look(Rows("speakers", [speaker_id]))
         await database.execute(
             "UPDATE speakers SET portrait = $2, updated_at = $3 WHERE id = $1",
             speaker_id,
@@ -149,9 +150,16 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
             at,
         )
         files = Files(*([f"portraits/{one}"] if one else [] for one in (before["portrait"], name)))
-        step = await undo.record(by, "portrait-changed", before["slug"], seen=seen, files=files,
-                                 programme_id=before["programme"], at=at)  # fmt: skip
-    aside.put(files.before)
+        step = await snapshots.record(
+            by,
+            "portrait-changed",
+            before["slug"],
+            seen=seen,
+            files=files,
+            programme_id=before["programme"],
+            at=at,
+        )
+    removed_files.put(files.before)
     return step
 
 

@@ -8,8 +8,8 @@ import structlog
 from litestar import Litestar
 
 from events import database
-from events.calendars.notices import notices
-from events.organising import imprint
+from events.calendars.notify_listener import notices
+from events.operations.programmes import publisher
 
 RETRY_SECONDS = 2.0
 _log = structlog.get_logger("events.web")
@@ -22,8 +22,8 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     first_try = asyncio.Event()
     keeper = asyncio.create_task(_keep_pool(leaving, first_try))
     await first_try.wait()
-    await imprint.first_look()
-    looking = asyncio.create_task(imprint.keep_looking())
+    await publisher.first_look()
+    looking = asyncio.create_task(publisher.keep_looking())
     try:
         async with notices.listening():
             yield

@@ -3,35 +3,24 @@
 from litestar.types import ControllerRouterHandler
 
 from events import desk
-from events.site import (
-    about_pages,
-    calendar_feeds,
-    card_pages,
-    embed,
-    home,
-    kept_files,
-    mailbox_pages,
-    metrics,
-    programme_pages,
-    registration_pages,
-    session_pages,
-    sitemap,
-    speaker_pages,
-)
+from events.public import dev_mailbox, metrics, uploaded_files
+from events.public import routes as public_routes
+from events.public.pages import about, embed, feeds, home, programme, session, sitemap, speaker
+from events.public.share_images import routes as share_images
 from events.web import files, health
 
 _PAGES = (
     home,
-    programme_pages,
-    session_pages,
-    speaker_pages,
-    registration_pages,
-    calendar_feeds,
-    card_pages,
+    programme,
+    session,
+    speaker,
+    public_routes,
+    feeds,
+    share_images,
     embed,
-    about_pages,
-    kept_files,
-    mailbox_pages,
+    about,
+    uploaded_files,
+    dev_mailbox,
     desk,
     metrics,
     health,

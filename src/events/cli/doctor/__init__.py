@@ -11,7 +11,7 @@ from events.cli import servers
 from events.cli.doctor import backups, configuration, inbox, machine, names, relay, stores
 from events.cli.doctor.findings import Finding, State, wrong
 from events.errors import Unusable
-from events.organising import imprint
+from events.operations.programmes import publisher
 from events.settings import settings
 
 _MARKS = {State.GOOD: "green", State.DOUBTFUL: "yellow", State.WRONG: "red"}
@@ -45,7 +45,7 @@ def command() -> None:
 
 async def examine(*, embedded: bool = False) -> bool:
     """Look at everything and say how it is; whether nothing is wrong."""
-    await imprint.first_look()
+    await publisher.first_look()
     found = [
         *configuration.examine(),
         *machine.examine(),

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
+from events.backups.nightly_status import Noted, noted
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
-from events.organising.keeping import Noted, noted
 from events.settings import settings
 
 THING = "backups"

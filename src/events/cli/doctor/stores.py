@@ -10,7 +10,7 @@ import redis.asyncio
 from events import database, migrating
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
-from events.deliveries import alive, figures, pause
+from events.deliveries import figures, heartbeat, pause
 from events.sessions.moments import instant, zones
 from events.settings import settings
 
@@ -113,10 +113,10 @@ async def _sending() -> Finding:
             f"{queue.due} mails are due, the oldest since {queue.lateness / 60:.0f} minutes.",
             "Nobody sends them: start `events worker`, or `events serve` without --no-worker.",
         )
-    silent = alive.silent_for()
+    silent = heartbeat.silent_for()
     if silent is None:
         return good("worker", "No mail is late. No worker runs on this machine.")
-    if silent > alive.SILENT_SECONDS:
+    if silent > heartbeat.SILENT_SECONDS:
         return doubtful(
             "worker",
             f"This machine's worker has not looked for {silent / 60:.0f} minutes.",

@@ -1,14 +1,14 @@
 """Letters to organisers."""
 
 from events import links
-from events.mail.letters import gates
-from events.mail.scene import Scene, Wording, letter
+from events.mail.context.context import Scene, Wording, letter
+from events.mail.letters import skip_rules
 from events.organisers.sign_in import link_and_code as sign_in_secrets
 from events.presentation import N_
 from events.settings import settings
 
 
-@letter(gates.active, individual=True)
+@letter(skip_rules.active, individual=True)
 def sign_in(scene: Scene) -> Wording:
     """When an organiser asks to sign in: a code to type, or a link for the same browser."""
     link, code = sign_in_secrets(int(scene.occasion))
@@ -20,14 +20,14 @@ def sign_in(scene: Scene) -> Wording:
     )
 
 
-@letter(gates.active)
+@letter(skip_rules.active)
 def organiser_invitation(scene: Scene) -> Wording:
     """When an organiser is added: where to sign in."""
     return Wording(scene.say(N_("You may now enter the desk of %(place)s"),
                              place=settings().organisation_in(scene.language)))  # fmt: skip
 
 
-@letter(gates.active)
+@letter(skip_rules.active)
 def passkey_added(scene: Scene) -> Wording:
     """When an organiser added a passkey: in case it was somebody else."""
     return Wording(

@@ -5,21 +5,32 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from events import text
-from events.mail import words
-from events.mail.letters import gates
-from events.mail.scene import Scene, Wording, letter
+from events.mail.context import custom_texts
+from events.mail.context.context import Scene, Wording, letter
+from events.mail.letters import skip_rules
 from events.presentation import N_, dates
 
 
 @letter(
-    gates.held, gates.published, gates.same_version, gates.not_begun, gates.not_stopped, series=True
+    skip_rules.held,
+    skip_rules.published,
+    skip_rules.same_version,
+    skip_rules.not_begun,
+    skip_rules.not_stopped,
+    series=True,
 )
 def reminder(scene: Scene) -> Wording:
     """Before the session, one day and one hour unless set otherwise, to who has a seat."""
     return Wording(near(scene), {"soon": scene.left <= timedelta(hours=2)})
 
 
-@letter(gates.not_cancelled, gates.published, gates.same_version, gates.not_over, method="REQUEST")
+@letter(
+    skip_rules.not_cancelled,
+    skip_rules.published,
+    skip_rules.same_version,
+    skip_rules.not_over,
+    method="REQUEST",
+)
 def moved(scene: Scene) -> Wording:
     """When time or place changes: the old and the new, and the invitation anew."""
     found = change(scene)
@@ -32,25 +43,25 @@ def moved(scene: Scene) -> Wording:
     return Wording(scene.say(subject, title=scene.title), {"change": found})
 
 
-@letter(gates.not_cancelled, gates.session_postponed, method="CANCEL")
+@letter(skip_rules.not_cancelled, skip_rules.session_postponed, method="CANCEL")
 def postponed(scene: Scene) -> Wording:
     """When a session loses its date: seats are kept, calendars freed."""
     return Wording(scene.say(N_("Postponed: %(title)s"), title=scene.title))
 
 
-@letter(gates.wanted_seat, gates.session_cancelled, method="CANCEL")
+@letter(skip_rules.wanted_seat, skip_rules.session_cancelled, method="CANCEL")
 def session_cancelled(scene: Scene) -> Wording:
     """When organisers cancel a session: why, and it leaves the calendar."""
     return Wording(scene.say(N_("Cancelled: %(title)s"), title=scene.title))
 
 
 @letter(
-    gates.held,
-    gates.published,
-    gates.over,
-    gates.not_stopped,
+    skip_rules.held,
+    skip_rules.published,
+    skip_rules.over,
+    skip_rules.not_stopped,
     series=True,
-    waits=gates.something_remains,
+    waits=skip_rules.something_remains,
 )
 def follow_up(scene: Scene) -> Wording:
     """After the session, one hour unless set otherwise: replay, slides, links.
@@ -64,11 +75,11 @@ def follow_up(scene: Scene) -> Wording:
     )
 
 
-@letter(gates.announced, gates.not_stopped, series=True)
+@letter(skip_rules.announced, skip_rules.not_stopped, series=True)
 def announcement(scene: Scene) -> Wording:
     """What organisers write to a chosen audience."""
     assert scene.announcement is not None
-    subject = words.plain_line(scene.announcement.subject, scene)
+    subject = custom_texts.plain_line(scene.announcement.subject, scene)
     return Wording(subject, {"body": scene.announcement.body})
 
 

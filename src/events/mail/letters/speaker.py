@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 from events import text
-from events.mail import words
-from events.mail.letters import gates
+from events.mail.context import custom_texts
+from events.mail.context.context import Scene, Wording, letter
+from events.mail.letters import skip_rules
 from events.mail.letters.session import change, near
-from events.mail.scene import Scene, Wording, letter
 from events.presentation import N_
 from events.presentation.typography import fine
 
 
-@letter(gates.appears, gates.not_called_off, gates.not_over, method="REQUEST")
+@letter(skip_rules.appears, skip_rules.not_called_off, skip_rules.not_over, method="REQUEST")
 def speaker_invitation(scene: Scene) -> Wording:
     """To a speaker whom organisers invite, of a draft too: a page to answer on, an invitation."""
     return Wording(
@@ -20,7 +20,13 @@ def speaker_invitation(scene: Scene) -> Wording:
     )
 
 
-@letter(gates.appears, gates.not_called_off, gates.same_version, gates.not_over, method="REQUEST")
+@letter(
+    skip_rules.appears,
+    skip_rules.not_called_off,
+    skip_rules.same_version,
+    skip_rules.not_over,
+    method="REQUEST",
+)
 def speaker_moved(scene: Scene) -> Wording:
     """To speakers, when time or place of their session changes."""
     found = change(scene)
@@ -33,7 +39,7 @@ def speaker_moved(scene: Scene) -> Wording:
     return Wording(scene.say(subject, title=scene.title), {"change": found})
 
 
-@letter(gates.has_session, gates.need_not_come, method="CANCEL")
+@letter(skip_rules.has_session, skip_rules.need_not_come, method="CANCEL")
 def speaker_cancelled(scene: Scene) -> Wording:
     """To speakers, when their session is cancelled, or they are no longer in it."""
     subject = N_("Your session will not take place: %(title)s")
@@ -42,18 +48,18 @@ def speaker_cancelled(scene: Scene) -> Wording:
     return Wording(scene.say(subject, title=scene.title))
 
 
-@letter(gates.appears, gates.session_postponed, method="CANCEL")
+@letter(skip_rules.appears, skip_rules.session_postponed, method="CANCEL")
 def speaker_postponed(scene: Scene) -> Wording:
     """To speakers, when their session loses its date: a new one will follow."""
     return Wording(scene.say(N_("Your session is postponed: %(title)s"), title=scene.title))
 
 
 @letter(
-    gates.appears,
-    gates.published,
-    gates.same_version,
-    gates.not_begun,
-    gates.not_stopped,
+    skip_rules.appears,
+    skip_rules.published,
+    skip_rules.same_version,
+    skip_rules.not_begun,
+    skip_rules.not_stopped,
     series=True,
 )
 def speaker_reminder(scene: Scene) -> Wording:
@@ -67,9 +73,9 @@ def speaker_links(scene: Scene) -> Wording:
     return Wording(scene.say(N_("Your sessions as a speaker")))
 
 
-@letter(gates.appears, gates.announced, gates.not_stopped, series=True)
+@letter(skip_rules.appears, skip_rules.announced, skip_rules.not_stopped, series=True)
 def speaker_announcement(scene: Scene) -> Wording:
     """What organisers write to speakers."""
     assert scene.announcement is not None
-    subject = words.plain_line(scene.announcement.subject, scene)
+    subject = custom_texts.plain_line(scene.announcement.subject, scene)
     return Wording(subject, {"body": scene.announcement.body})

@@ -1,0 +1,1 @@
+"""Keep the whole site in one file, and bring it back."""

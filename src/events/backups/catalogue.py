@@ -1,0 +1,57 @@
+"""What the database holds: tables in an order in which they can be filled, and sequences."""
+
+from graphlib import TopologicalSorter
+from typing import Any
+
+from events.backups.archive import Sequence
+
+_COLUMNS = """
+SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+   AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+ GROUP BY c.relname ORDER BY c.relname
+"""
+_REFERENCES = """
+SELECT c.conrelid::regclass::text AS name, c.confrelid::regclass::text AS other
+  FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid <> c.confrelid
+   AND c.connamespace = 'public'::regnamespace
+"""
+_SEQUENCES = """
+SELECT relname FROM pg_class
+ WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' ORDER BY relname
+"""
+
+
+async def tables(connection: Any) -> dict[str, list[str]]:
+    """Every table with its columns; one that refers to another comes after it."""
+    columns = {row["name"]: list(row["columns"]) for row in await connection.fetch(_COLUMNS)}
+    order: TopologicalSorter[str] = TopologicalSorter({name: set() for name in columns})
+    for row in await connection.fetch(_REFERENCES):
+        order.add(row["name"].strip('"'), row["other"].strip('"'))
+    return {name: columns[name] for name in order.static_order()}
+
+
+async def sequences(connection: Any) -> dict[str, Sequence]:
+    """Where every sequence of ids stands."""
+    found = {}
+    for row in await connection.fetch(_SEQUENCES):
+        name = row["relname"]
+        at = await connection.fetchrow(f'SELECT last_value, is_called FROM "{name}"')  # noqa: S608
+        found[name] = Sequence(at["last_value"], at["is_called"])
+    return found
+
+
+async def migrations(connection: Any) -> list[str]:
+    """The ids of the migrations that the tables stand at."""
+    rows = await connection.fetch("SELECT name FROM migration WHERE app_name = 'events'")
+    return sorted(row["name"] for row in rows)
+
+
+async def bytes_used(connection: Any) -> int:
+    """How much room the tables take, indexes left out."""
+    found = await connection.fetchval(
+        "SELECT COALESCE(sum(pg_table_size(oid)), 0) FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    )
+    return int(found)

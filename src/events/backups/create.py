@@ -1,0 +1,161 @@
+"""Keep a whole site in one file: every row of one instant, every file, and the secret."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from events import __version__, database
+from events.backups import archive, catalogue
+from events.backups.nightly_status import note
+from events.clock import now
+from events.errors import Unusable
+from events.settings import settings
+
+DRAFT: Final = ".causerie-backup-"
+SPARE: Final = 50_000_000
+"""Bytes that stay free on the disk beside a backup."""
+
+
+async def save(to: Path) -> archive.Manifest:
+    """Write a backup to a file, while the site goes on; what it holds.
+
+    The tables are those of one instant. The file appears whole or not at all, and only its owner
+    may read it: it holds people's addresses and the secret that opens their links. It takes the
+    place of an earlier backup, never of another file. Raises Unusable.
+    """
+    _check_place(to)
+    connection = await database.connect()
+    try:
+        if await connection.fetchval("SELECT to_regclass('public.migration')") is None:
+            raise Unusable("The database is empty: there is nothing to keep.")
+        archive.sweep(to.parent, DRAFT)
+        _check_room(to.parent, await catalogue.bytes_used(connection))
+        with tempfile.TemporaryDirectory(prefix=DRAFT, dir=to.parent) as folder:
+            manifest = await _save(connection, Path(folder), to)
+    except OSError as error:
+        raise Unusable(
+            f"{to.parent}: {error.strerror or error}. No backup was made; earlier ones are as they"
+            " were."
+        ) from error
+    finally:
+        await connection.close()
+    _note(manifest, to)
+    return manifest
+
+
+def _note(manifest: archive.Manifest, file: Path) -> None:
+    with contextlib.suppress(OSError):  # The backup is there all the same.
+        note(made_at=manifest.made_at, file=str(file), size=file.stat().st_size)
+
+
+def _check_place(to: Path) -> None:
+    if not to.parent.is_dir():
+        raise Unusable(f"{to.parent} is not a folder. Make it first.")
+    if not os.access(to.parent, os.W_OK):
+        raise Unusable(f"{to.parent} may not be written by this user.")
+    if to.exists() and not archive.is_backup(to):
+        raise Unusable(f"{to} is there, and is no backup: it stays. Choose another name.")
+
+
+async def _save(connection: Any, folder: Path, to: Path) -> archive.Manifest:
+    for name in ("tables", "files"):
+        (folder / name).mkdir(mode=0o700)
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        tables = {
+            name: await _copy(connection, folder, name, columns)
+            for name, columns in (await catalogue.tables(connection)).items()
+        }
+        migrations = await catalogue.migrations(connection)
+        sequences = await catalogue.sequences(connection)
+    _gather_files(settings().data_dir / "files", folder / "files")
+    _write_secret(folder / "secret-key")
+    manifest = archive.Manifest(
+        format=archive.FORMAT,
+        made_at=now(),
+        release=__version__,
+        postgresql=str(connection.get_server_version().major),
+        migrations=migrations,
+        tables=tables,
+        sequences=sequences,
+        members=_members(folder),
+    )
+    archive.pack(folder, manifest, to)
+    return manifest
+
+
+async def _copy(connection: Any, folder: Path, name: str, columns: list[str]) -> archive.Table:
+    with (folder / "tables" / name).open("xb") as file:
+        taker = _Taker(file)
+        status = await connection.copy_from_table(
+            name, output=taker.take, columns=columns, format="text"
+        )
+    if taker.error:
+        raise taker.error
+    return archive.Table(columns, int(status.rsplit(" ", 1)[-1]))
+
+
+class _Taker:
+    """Writes what PostgreSQL sends, and on a full disk hears it out.
+
+    An error raised amid the last piece of a table would leave asyncpg waiting for an answer that
+    has come already, for ever.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.error: OSError | None = None
+
+    async def take(self, data: bytes) -> None:
+        if self.error:
+            return
+        try:
+            self.file.write(data)
+            self.file.flush()
+        except OSError as error:
+            self.error = error
+
+
+def _check_room(folder: Path, tables: int) -> None:
+    files = 0
+    for path in (settings().data_dir / "files").rglob("*"):
+        with contextlib.suppress(FileNotFoundError):  # Deleted just now.
+            files += path.stat().st_size
+    # Tables are copied out, then packed together with the files.
+    needed, free = 2 * (tables + files) + SPARE, shutil.disk_usage(folder).free
+    if free < needed:
+        raise Unusable(
+            f"{folder} has {free // 1_000_000} MB free; the backup may need"
+            f" {needed // 1_000_000} MB."
+        )
+
+
+def _gather_files(source: Path, target: Path) -> None:
+    """Link every file that is kept; one that somebody deletes meanwhile is no loss."""
+    for path in source.rglob("*") if source.is_dir() else ():
+        if not path.is_file() or path.name.startswith("."):
+            continue
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, place)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            shutil.copyfile(path, place)
+
+
+def _members(folder: Path) -> dict[str, archive.Member]:
+    return {
+        str(path.relative_to(folder)): archive.member(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _write_secret(path: Path) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(settings().secret_key)

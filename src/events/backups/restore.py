@@ -1,0 +1,209 @@
+"""Bring a site back from its backup: all of it, or the database stays as it was."""
+
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+
+from events import database, migrating
+from events.backups import archive, catalogue
+from events.clock import now
+from events.deliveries.rate_limit import ALWAYS
+from events.deliveries.reasons import RESTORED
+from events.errors import Unusable
+from events.presentation import N_
+from events.settings import settings
+
+DRAFT: Final = ".restoring-"
+ASIDE: Final = "before_restore"
+"""The schema that holds what stood in the database, until the restore has succeeded."""
+PAUSED: Final = N_("Restored from a backup. Mail leaves again when an organiser says so.")
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did."""
+
+    manifest: archive.Manifest
+    migrated: int
+    """Migrations that were run to bring an older backup up to this release."""
+    secret: Path | None
+    """Where the backup's secret was put, since EVENTS_SECRET_KEY is another one."""
+
+
+async def bring_back(path: Path, *, replace: bool = False) -> Restored:
+    """Fill the database and the files from a backup; no mail leaves until an organiser resumes.
+
+    Every byte is checked before anything is touched. The database must be empty, or `replace` says
+    that what stands there goes. Nobody else may be connected. Where anything fails, the database is
+    as it was before. Raises Unusable with a sentence.
+    """
+    data_dir = settings().data_dir
+    data_dir.mkdir(parents=True, exist_ok=True)
+    archive.sweep(data_dir, DRAFT)
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=data_dir) as unpacked:
+        folder = Path(unpacked)
+        manifest = archive.unpack(path, folder)
+        known = await _known_migrations(manifest)
+        connection = await database.connect()
+        try:
+            await _check_alone(connection)
+            await _put_aside(connection, replace=replace)
+            migrated = await _fill_or_take_back(connection, folder, manifest, known)
+            _place_files(folder, data_dir)
+            await connection.execute(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
+        except asyncpg.PostgresError as error:
+            raise Unusable(f"PostgreSQL refused: {error}. The database is as it was.") from error
+        finally:
+            await connection.close()
+        return Restored(manifest, migrated, _place_secret(folder, data_dir))
+
+
+async def _known_migrations(manifest: archive.Manifest) -> list[str]:
+    known = migrating.known_migrations()
+    unknown = [name for name in manifest.migrations if name not in known]
+    if unknown or not manifest.migrations:
+        raise Unusable(
+            f"The backup was made by release {manifest.release}, which is newer than this one."
+            " Install that release, then restore."
+        )
+    return known
+
+
+async def _check_alone(connection: Any) -> None:
+    others = await connection.fetchval(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    if others:
+        raise Unusable(
+            f"{others} other connections use this database. Stop `events serve`, `events worker`"
+            " and other programs on it first."
+        )
+
+
+async def _put_aside(connection: Any, *, replace: bool) -> None:
+    if await _unfinished(connection):
+        await _take_back(connection)
+    if await _holds_something(connection) and not replace:
+        raise Unusable(
+            "The database is not empty. With --replace the backup takes the place of all that"
+            " stands there; keep that first with `events backup`."
+        )
+    async with connection.transaction():
+        # Piccolo looks for its table in every schema, so that one needs another name.
+        await connection.execute(
+            "ALTER TABLE IF EXISTS public.migration RENAME TO migration_aside;"
+            f" ALTER SCHEMA public RENAME TO {ASIDE}; CREATE SCHEMA public"
+        )
+
+
+async def _unfinished(connection: Any) -> bool:
+    """Whether an earlier restore was killed before it could put things back."""
+    found = await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", ASIDE)
+    return bool(found)
+
+
+async def _take_back(connection: Any) -> None:
+    async with connection.transaction():
+        await connection.execute(
+            f"DROP SCHEMA IF EXISTS public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public;"
+            " ALTER TABLE IF EXISTS public.migration_aside RENAME TO migration"
+        )
+
+
+async def _holds_something(connection: Any) -> bool:
+    """Whether any table has rows, but for those that migrations put in."""
+    for name in await catalogue.tables(connection):
+        if name in ("migration", "sending"):
+            continue
+        if await connection.fetchval(f'SELECT EXISTS (TABLE "{name}")'):
+            return True
+    return False
+
+
+async def _fill_or_take_back(
+    connection: Any, folder: Path, manifest: archive.Manifest, known: list[str]
+) -> int:
+    try:
+        return await _fill(connection, folder, manifest, known)
+    except BaseException:
+        await _take_back(connection)
+        raise
+
+
+async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known: list[str]) -> int:
+    await migrating.migrate(up_to=max(manifest.migrations))
+    async with connection.transaction():
+        await _load(connection, folder, manifest)
+        await connection.execute(
+            "UPDATE sending SET paused_at = $1, paused_by = 'restore', reason = $2,"
+            " resume_at = NULL",
+            now(),
+            PAUSED,
+        )
+        await connection.execute(_SKIP_URGENT, list(ALWAYS), RESTORED)
+    return len(await migrating.migrate()) if set(known) - set(manifest.migrations) else 0
+
+
+async def _load(connection: Any, folder: Path, manifest: archive.Manifest) -> None:
+    there = await catalogue.tables(connection)
+    names = ", ".join(f'"{name}"' for name in there)
+    await connection.execute(f"TRUNCATE {names}")
+    for name, table in manifest.tables.items():
+        if set(table.columns) - set(there.get(name, ())):
+            raise Unusable(f"The backup's table {name} is not one of this release.")
+        # Triggers would raise revisions: what comes back is what was kept.
+        await connection.execute(f'ALTER TABLE "{name}" DISABLE TRIGGER USER')
+        with (folder / "tables" / name).open("rb") as file:
+            status = await connection.copy_to_table(
+                name, source=file, columns=table.columns, format="text"
+            )
+        await connection.execute(f'ALTER TABLE "{name}" ENABLE TRIGGER USER')
+        if int(status.rsplit(" ", 1)[-1]) != table.rows:
+            raise Unusable(f"The backup's table {name} has not the {table.rows} rows it should.")
+    for name, at in manifest.sequences.items():
+        await connection.execute(
+            "SELECT setval(format('public.%I', $1::text)::regclass, $2, $3)",
+            name,
+            at.last_value,
+            at.is_called,
+        )
+
+
+def _place_files(folder: Path, data_dir: Path) -> None:
+    """The backup's files take the place of those that stand there, which stay beside them."""
+    (folder / "files").mkdir(exist_ok=True)
+    there = data_dir / "files"
+    if there.exists():
+        there.rename(data_dir / f"files-before-{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}")
+    (folder / "files").rename(there)
+
+
+def _place_secret(folder: Path, data_dir: Path) -> Path | None:
+    """The backup's secret becomes this site's, unless EVENTS_SECRET_KEY says another one."""
+    kept = (folder / "secret-key").read_text()
+    if kept == settings().secret_key:
+        return None
+    own = data_dir / "secret-key"
+    own_in_use = own.exists() and own.read_text().strip() == settings().secret_key
+    place = own if own_in_use else data_dir / "secret-key.restored"
+    draft = data_dir / f".secret-key.{secrets.token_hex(4)}"
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(kept)
+    draft.replace(place)
+    settings.cache_clear()
+    return None if own_in_use else place
+
+
+# What ignores pauses would leave at once: who waited for it then does not wait now.
+_SKIP_URGENT = """
+UPDATE deliveries SET state = 'skipped', reason = $2, settled_at = now(), lease_token = NULL,
+  lease_until = NULL
+ WHERE letter = ANY($1) AND state IN ('due', 'handing_off')
+"""

@@ -1,0 +1,117 @@
+"""Passkeys over HTTP: coming in by one, and adding, renaming and removing one's own.
+
+The page's script asks for a challenge, lets the browser answer it, and sends the answer as a field
+of a plain form: so answers are pages, and the form's token defends adding as it does all else.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk.account import session_cookies
+from events.desk.account.profile import ACCOUNT, refused
+from events.desk.account.user_agents import device
+from events.desk.kit import forms, pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Number, change
+from events.desk.sessions.lifecycle import rung
+from events.errors import Refusal
+from events.organisers import challenges, passkeys
+from events.presentation import sentence, visit
+from events.registrations.signup import rate_limits
+
+SIGN_IN: Final = f"{links.SIGN_IN}/passkey"
+KEYS: Final = f"{ACCOUNT}/passkeys"
+ASKING: Final = "causerie_passkey"
+"""The cookie of a browser that may come in by passkey; it lives as long as a challenge."""
+
+
+@change(f"{SIGN_IN}/challenge", policy="public")
+async def sign_in_challenge(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What the browser needs to use a passkey. Two windows of a browser share one cookie."""
+    browser = session_cookies.secret_of(request, ASKING)
+
+    async def options() -> str:
+        await rate_limits.count_request(visit.client_address(request), at=clock.now())
+        return passkeys.begin_sign_in(browser, at=clock.now())
+
+    answer = await _json(options, visit.of(request).language)
+    lasts = int(challenges.LASTS.total_seconds())
+    answer.cookies.append(session_cookies.cookie(ASKING, browser, lasts))
+    return answer
+
+
+@change(SIGN_IN, policy="public")
+async def come_in(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+    """Sign in by what the passkey answered."""
+    form, browser = await forms.read(request), request.cookies.get(ASKING, "")
+    wanted = pages.own_path(form.raw("next"))
+    try:
+        await rate_limits.count_request(visit.client_address(request), at=clock.now())
+        sent = form.raw("credential")
+        signed_in = await passkeys.come_in(
+            sent, browser, session_cookies.agent(request), at=clock.now()
+        )
+    except Refusal as refusal:
+        problems = {"": refusal.sentence}
+        return session_cookies.form(request, wanted, problems=problems, status=refusal.status)
+    return await session_cookies.welcome(request, signed_in, wanted, asked_by=ASKING)
+
+
+@change(f"{KEYS}/challenge", policy="signed-in")
+async def adding_challenge(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What the browser needs to make a passkey."""
+    current = visit_of(request)
+
+    async def options() -> str:
+        return await passkeys.begin_adding(current, at=clock.now())
+
+    return await _json(options, current.organiser.language)
+
+
+@change(KEYS, policy="signed-in")
+async def add(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+    """Keep the passkey that the browser made."""
+    form, at = await forms.read(request), clock.now()
+    name = form.line("passkey_name", most=passkeys.LONGEST_NAME) or device(
+        session_cookies.agent(request)
+    )
+    try:
+        await passkeys.add(visit_of(request), form.raw("credential"), name, at=at)
+    except Refusal as refusal:
+        return await refused(request, refusal)
+    return rung(pages.go(ACCOUNT, "passkey-added"))
+
+
+@change(f"{KEYS}/{{entry:int}}/name", policy="signed-in")
+async def rename(request: Request[Any, Any, Any], entry: Number) -> Redirect:
+    """Call one of one's own passkeys something else."""
+    form = await forms.read(request)
+    name = form.line("passkey_name", most=passkeys.LONGEST_NAME)
+    await passkeys.rename(entry, name, visit_of(request).organiser)
+    return pages.go(ACCOUNT, "passkey-renamed")
+
+
+@change(f"{KEYS}/{{entry:int}}/end", policy="signed-in")
+async def remove(request: Request[Any, Any, Any], entry: Number) -> Redirect:
+    """Let one of one's own passkeys open nothing any more."""
+    await passkeys.remove(entry, visit_of(request).organiser)
+    return pages.go(ACCOUNT, "passkey-removed")
+
+
+async def _json(options: Callable[[], Awaitable[str]], language: str) -> Response[bytes]:
+    """Options for the page's script, or with the refusal's status the sentence to show."""
+    try:
+        body, status = (await options()).encode(), 200
+    except Refusal as refusal:
+        told = {"problem": sentence(refusal.sentence, language)}
+        body, status = msgspec.json.encode(told), refusal.status
+    kind = "application/json"
+    return Response(body, media_type=kind, status_code=status, headers=pages.PRIVATE)
+
+
+ROUTES = [sign_in_challenge, come_in, adding_challenge, add, rename, remove]

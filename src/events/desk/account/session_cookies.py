@@ -1,0 +1,129 @@
+"""What the ways in share: pages for who is not signed in yet, the cookies, and the welcome."""
+
+import base64
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+
+from events import links, settings, text, tokens
+from events.desk.kit import flash_messages
+from events.desk.kit.guard import COOKIE
+from events.desk.kit.pages import PRIVATE, Shown, go, own_path
+from events.organisers import desk_sessions, webauthn_checks
+from events.organisers.sign_in import SignedIn
+from events.presentation import http, sentence, visit
+
+ASKED: Final = "causerie_asked"
+"""The cookie with the address that was typed, so that nobody types it twice."""
+
+_REMEMBERED: Final = 3600
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An address that a code was asked for, and where its reader wanted to go."""
+
+    email: str
+    wanted: str
+
+
+def page(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    status: int = 200,
+    problems: dict[str, str] | None = None,
+    **values: object,
+) -> Response[str]:
+    """A page in the reader's language; `problems` maps fields to sentences, "" to the whole."""
+    language = visit.of(request).language
+    shown = {name: sentence(problem, language) for name, problem in (problems or {}).items()}
+    code = request.query_params.get("said", "")
+    return http.page(
+        request,
+        f"pages/desk/{template}.html",
+        status=status,
+        headers=PRIVATE,
+        problems=Shown(shown),
+        said=flash_messages.SENTENCES.get(code, ""),
+        relying_party=webauthn_checks.relying_party(),
+        **values,
+    )
+
+
+def form(
+    request: Request[Any, Any, Any],
+    wanted: str,
+    *,
+    email: str = "",
+    problems: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response[str]:
+    """The first page: for an address, or a passkey. Who is signed in need not type theirs again."""
+    before = _visit(request)
+    known = email or (before.organiser.email if before else asked(request).email)
+    return page(request, "sign_in", status=status, problems=problems, wanted=wanted, email=known)
+
+
+async def welcome(
+    request: Request[Any, Any, Any], signed_in: SignedIn, wanted: str, *, asked_by: str
+) -> Redirect:
+    """Let a browser in: its new visit replaces the one it had; the cookies it asked with go."""
+    before = _visit(request)
+    if before is not None:
+        await desk_sessions.replace(before)
+    answer = go(wanted)
+    answer.cookies.append(cookie(COOKIE, signed_in.visit, int(desk_sessions.LASTS.total_seconds())))
+    answer.cookies += [cookie(name, "", 0) for name in (asked_by, ASKED)]
+    return answer
+
+
+def asked(request: Request[Any, Any, Any]) -> Asked:
+    """What this browser's last form for a code said; empty where there was none."""
+    kept = request.cookies.get(ASKED, "")
+    try:
+        email, wanted = base64.urlsafe_b64decode(f"{kept}===").decode().split("\n")
+    except ValueError:
+        return Asked("", links.DESK)
+    return Asked(text.line(email)[:254], own_path(wanted))
+
+
+def remember(email: str, wanted: str) -> Cookie:
+    """The cookie that `asked` reads."""
+    kept = base64.urlsafe_b64encode(f"{email}\n{wanted}".encode()).rstrip(b"=").decode()
+    return cookie(ASKED, kept, _REMEMBERED)
+
+
+def cookie(name: str, value: str, lasts: int) -> Cookie:
+    """A cookie of the desk, for so many seconds, that no script reads and no other site sends."""
+    secure = settings.settings().base_url.startswith("https://")
+    return Cookie(
+        key=name,
+        value=value,
+        path=links.DESK,
+        max_age=lasts,
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+    )
+
+
+def secret_of(request: Request[Any, Any, Any], name: str) -> str:
+    """The secret that a browser asks by: the one it has, so that it may ask in two windows."""
+    kept = request.cookies.get(name, "")
+    return kept if _SECRET.fullmatch(kept) else tokens.secret()
+
+
+def agent(request: Request[Any, Any, Any]) -> str:
+    """What a browser calls itself."""
+    return request.headers.get("user-agent", "")
+
+
+def _visit(request: Request[Any, Any, Any]) -> desk_sessions.Visit | None:
+    found: desk_sessions.Visit | None = request.scope["state"].get("visit")
+    return found

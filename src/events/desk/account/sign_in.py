@@ -1,0 +1,139 @@
+"""Coming in and going out: an address, then the mailed link or eight digits."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.background_tasks import BackgroundTask
+from litestar.response import Redirect
+
+from events import clock, links, text, wakeup
+from events.desk.account import session_cookies
+from events.desk.kit import forms
+from events.desk.kit.guard import COOKIE, visit_of
+from events.desk.kit.pages import go, own_path
+from events.desk.kit.routes import Slug, change
+from events.errors import Refusal
+from events.organisers import desk_sessions, sign_in
+from events.presentation import http
+
+ASKING: Final = "causerie_sign_in"
+"""The cookie of the browser that asked for a code; it lives as long as the code."""
+
+
+@http.show(links.SIGN_IN, policy="public")
+async def sign_in_page(request: Request[Any, Any, Any]) -> Response[str]:
+    """The form for one's address."""
+    return session_cookies.form(request, own_path(request.query_params.get("next", "")))
+
+
+@change(links.SIGN_IN, policy="public")
+async def ask_for_code(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+    """Go on to the page for the code, whether or not the address is an organiser's.
+
+    The mail is owed after the answer, so that time tells nothing either.
+    """
+    form = await forms.read(request)
+    wanted = own_path(form.raw("next"))
+    try:
+        address = text.address(form.raw("email"))
+    except ValueError:
+        problem = {"email": "Enter a mail address, like name@example.org."}
+        typed = text.line(form.raw("email"))
+        return session_cookies.form(request, wanted, email=typed, problems=problem, status=422)
+    browser = session_cookies.secret_of(request, ASKING)
+    query = {"next": wanted} if wanted != links.DESK else {}
+    again = "code-again" if form.ticked("again") else ""
+    answer = go(f"{links.SIGN_IN}/code", again, **query)
+    answer.cookies.append(
+        session_cookies.cookie(ASKING, browser, int(sign_in.CODE_LASTS.total_seconds()))
+    )
+    answer.cookies.append(session_cookies.remember(address, wanted))
+    answer.background = BackgroundTask(_ask, address, browser)
+    return answer
+
+
+@http.show(f"{links.SIGN_IN}/code", policy="public")
+async def code_page(request: Request[Any, Any, Any]) -> Response[str]:
+    """The form for the eight digits."""
+    return _code_page(request, own_path(request.query_params.get("next", "")))
+
+
+@change(f"{links.SIGN_IN}/code", policy="public")
+async def come_in_by_code(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+    """Sign in by the digits, in the browser that asked for them."""
+    form = await forms.read(request)
+    wanted = own_path(form.raw("next"))
+    try:
+        signed_in = await sign_in.by_code(
+            form.raw("code"),
+            request.cookies.get(ASKING, ""),
+            session_cookies.agent(request),
+            at=clock.now(),
+        )
+    except (sign_in.CodeRefused, sign_in.NotACode) as refusal:
+        typed, problem = text.line(form.raw("code"))[:20], {"code": refusal.sentence}
+        return _code_page(request, wanted, code=typed, problems=problem, status=refusal.status)
+    return await session_cookies.welcome(request, signed_in, wanted, asked_by=ASKING)
+
+
+@http.show(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
+async def link_page(request: Request[Any, Any, Any], secret: Slug) -> Response[str]:
+    """A mailed or printed link: a page with a button; looking at it changes nothing."""
+    if await sign_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now()):
+        return session_cookies.page(request, "sign_in_link", state="good")
+    return await _refused_link(request, secret)
+
+
+@change(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
+async def come_in_by_link(
+    request: Request[Any, Any, Any], secret: Slug
+) -> Redirect | Response[str]:
+    """The button of that page: sign in."""
+    try:
+        signed_in = await sign_in.by_link(
+            secret, request.cookies.get(ASKING, ""), session_cookies.agent(request), at=clock.now()
+        )
+    except Refusal:
+        return await _refused_link(request, secret)
+    return await session_cookies.welcome(
+        request, signed_in, session_cookies.asked(request).wanted, asked_by=ASKING
+    )
+
+
+@change(f"{links.DESK}/sign-out", policy="signed-in")
+async def go_out(request: Request[Any, Any, Any]) -> Redirect:
+    """End this browser's visit."""
+    current = visit_of(request)
+    await desk_sessions.end(current.id, current.organiser)
+    answer = go(links.SIGN_IN, "signed-out")
+    answer.cookies.append(session_cookies.cookie(COOKIE, "", 0))
+    return answer
+
+
+def _code_page(request: Request[Any, Any, Any], wanted: str, **values: Any) -> Response[str]:
+    values = {"code": "", "wanted": wanted, "email": session_cookies.asked(request).email, **values}
+    return session_cookies.page(
+        request, "sign_in_code", asked=bool(request.cookies.get(ASKING)), **values
+    )
+
+
+async def _refused_link(request: Request[Any, Any, Any], secret: str) -> Response[str]:
+    elsewhere = await sign_in.is_asked_elsewhere(secret, at=clock.now())
+    state, status = ("elsewhere", 403) if elsewhere else ("over", 410)
+    return session_cookies.page(request, "sign_in_link", status=status, state=state)
+
+
+async def _ask(address: str, browser: str) -> None:
+    await sign_in.ask(address, browser, at=clock.now())
+    await wakeup.ring()
+
+
+ROUTES = [
+    sign_in_page,
+    ask_for_code,
+    code_page,
+    come_in_by_code,
+    link_page,
+    come_in_by_link,
+    go_out,
+]

@@ -1,0 +1,38 @@
+"""The desk's first room: what is coming, and what needs somebody."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from events import clock, links
+from events.backups.nightly_status import noted
+from events.deliveries import pause
+from events.desk.kit import pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import show
+from events.operations.programmes import publisher
+from events.operations.reports import attention, desk
+
+
+@show(links.DESK, policy="viewer")
+async def today(request: Request[Any, Any, Any]) -> Response[str]:
+    """Coming sessions with seats, the waiting and a trend; what needs attention, with its way."""
+    at, organiser = clock.now(), visit_of(request).organiser
+    scope = organiser.scope
+    backups = noted()
+    return pages.page(
+        request,
+        "today",
+        here="today",
+        coming=await desk.coming(scope, at=at),
+        over=await desk.just_over(scope, at=at),
+        matters=await attention.matters(scope, at=at),
+        unsaid=publisher.missing() if organiser.may("owner") else [],
+        programmes=await desk.programmes(scope, at=at),
+        paused=await pause.current(),
+        backups=backups,
+        backups_missing=backups.missing(at),
+    )
+
+
+ROUTES = [today]

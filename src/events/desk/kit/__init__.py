@@ -1,0 +1,1 @@
+"""What every page of the desk is made of: routes, guard, forms, pages, exports."""

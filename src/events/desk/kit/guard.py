@@ -1,0 +1,119 @@
+"""At the desk's door: every route's policy, the programme it concerns, and the form's token.
+
+A route declares `opt={"policy": "public" | "signed-in" | "viewer" | "editor" | "owner"}`. Where
+its address names something of a programme, the role in that programme counts; else the role
+everywhere. Every form that changes something carries a token bound to the visit.
+"""
+
+import hmac
+from typing import Any, Final
+from urllib.parse import quote
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from events import clock, links, tokens
+from events.desk.kit import forms
+from events.errors import Forbidden, NotFound, Refusal
+from events.operations.programmes import scope
+from events.organisers import access, desk_sessions
+
+COOKIE: Final = "causerie_desk"
+POLICIES: Final = ("public", "signed-in", *access.ROLES)
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in: the page for it comes first, and then the one that was asked for."""
+
+    def __init__(self, path: str) -> None:
+        """Keep where they wanted to go."""
+        super().__init__(path)
+        self.path = path
+
+
+class StaleForm(Refusal):
+    """The form belongs to another visit; nothing was done."""
+
+    status = 403
+    sentence = "This form is from an earlier visit. Nothing was done. Open the page again."
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let a request through to its handler, or raise NotSignedIn, StaleForm, Forbidden, NotFound.
+
+    Afterwards `visit_of(request)` is the visit.
+    """
+    if connection.scope.get("method") == "OPTIONS":
+        return  # Litestar's own answer: which methods there are.
+    policy = handler.opt["policy"]
+    visit = await _visit(connection)
+    connection.scope["state"]["visit"] = visit
+    if policy == "public":
+        return
+    if visit is None:
+        raise NotSignedIn(_wanted(connection))
+    await _check_policy(connection, visit.organiser, policy)
+    if _changes(connection):
+        await _check_token(Request(connection.scope, connection.receive, connection.send), visit)
+
+
+def visit_of(request: Request[Any, Any, Any]) -> desk_sessions.Visit:
+    """The visit of a request that passed the guard of a policy other than public."""
+    visit: desk_sessions.Visit | None = request.scope["state"].get("visit")
+    if visit is None:
+        raise Forbidden
+    return visit
+
+
+def form_token(visit: desk_sessions.Visit) -> str:
+    """What each form of this visit carries in its field `csrf`."""
+    return tokens.signature("desk-form", visit.token_hash)
+
+
+async def _visit(connection: ASGIConnection[Any, Any, Any, Any]) -> desk_sessions.Visit | None:
+    secret = connection.cookies.get(COOKIE, "")
+    return await desk_sessions.current(secret, at=clock.now()) if secret else None
+
+
+def _changes(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    return connection.scope.get("method") not in ("GET", "HEAD")
+
+
+def _wanted(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    if _changes(connection):
+        return links.DESK
+    query = connection.url.query
+    return quote(connection.url.path) + (f"?{query}" if query else "")
+
+
+async def _check_policy(
+    connection: ASGIConnection[Any, Any, Any, Any], organiser: access.Member, policy: str
+) -> None:
+    concerned = await _programmes(connection)
+    if policy == "signed-in":
+        return
+    if not concerned:
+        access.require(organiser, policy)
+    for programme_id in concerned:
+        access.require(organiser, policy, programme_id)
+
+
+async def _programmes(connection: ASGIConnection[Any, Any, Any, Any]) -> list[int]:
+    """The programmes named by the address; NotFound where something named is not there."""
+    found = []
+    for name, key in connection.path_params.items():
+        if isinstance(key, int) and not 0 <= key < 2**31:
+            raise NotFound  # More than PostgreSQL counts rows by.
+        if name in scope.KINDS:
+            programme_id = await scope.programme_of(name, key)
+            if programme_id is None:
+                raise NotFound
+            found.append(programme_id)
+    return found
+
+
+async def _check_token(request: Request[Any, Any, Any], visit: desk_sessions.Visit) -> None:
+    sent = (await forms.read(request)).raw("csrf")
+    if not hmac.compare_digest(sent.encode(), form_token(visit).encode()):
+        raise StaleForm

@@ -1,0 +1,58 @@
+"""Mails as they will look: their HTML alone, without rights, for a frame on a page of the desk.
+
+A frame asks for its mail by itself, so what was typed rides in its address, packed; nothing is
+kept for it, and asking changes nothing.
+"""
+
+import base64
+import zlib
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Request, Response
+
+from events.desk.kit import forms
+from events.desk.kit.forms import Form
+from events.errors import NotFound
+
+LARGEST: Final = 200_000
+"""Bytes of what was typed, unpacked: more than any of our forms that show a mail can hold."""
+
+HEADERS: Final = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src data: 'self'; form-action 'none'; base-uri 'none'; sandbox; frame-ancestors 'self'",
+    "x-frame-options": "SAMEORIGIN",
+    "cache-control": "no-store",
+}
+"""Only pages of this site may hold the frame; in it nothing runs, is sent or leads anywhere."""
+
+
+def frame(html: str) -> Response[str]:
+    """The HTML of one mail. Raises NotFound where there is none."""
+    if not html:
+        raise NotFound
+    return Response(html, media_type="text/html", headers=HEADERS)
+
+
+def address(path: str, typed: Mapping[str, str], **more: str) -> str:
+    """Where the frame finds the mail that follows from what was typed."""
+    said = {name: words for name, words in typed.items() if name not in ("csrf", "confirmed")}
+    packed = base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(said), 9)).decode()
+    return f"{path}?{urlencode({**more, 'typed': packed.rstrip('=')})}"
+
+
+def typed(request: Request[Any, Any, Any]) -> Form:
+    """What was typed, out of the frame's address. Raises NotFound for what `address` never made."""
+    packed = forms.query(request).raw("typed")
+    if not packed:
+        return Form({})
+    try:
+        unpacked = zlib.decompressobj().decompress(
+            base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST
+        )
+        said = msgspec.json.decode(unpacked, type=dict[str, str])
+    except (ValueError, zlib.error, msgspec.DecodeError):
+        raise NotFound from None
+    return Form({name: [words.replace("\0", "\ufffd")] for name, words in said.items()})

@@ -1,0 +1,108 @@
+"""How a desk page is answered: rendered for its organiser, or left for another after a change."""
+
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk.kit import flash_messages, forms
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import form_token, visit_of
+from events.errors import Invalid, Refusal
+from events.presentation import render, sentence
+from events.sessions.moments import zones
+
+HTML: Final = "text/html"
+
+
+def page(
+    request: Request[Any, Any, Any], template: str, *, status: int = 200, **values: object
+) -> Response[str]:
+    """A page of the desk in its organiser's language; `here` names the word of the navigation."""
+    visit = visit_of(request)
+    code = request.query_params.get("said", "")
+    content = render(
+        f"pages/desk/{template}.html",
+        visit.organiser.language,
+        organiser=visit.organiser,
+        csrf=form_token(visit),
+        said=flash_messages.SENTENCES.get(code),
+        step=forms.query(request).number("step", most=2**31 - 1),
+        now=clock.now(),
+        left=forms.query(request).number("mails", most=2**31 - 1),
+        path=request.url.path,
+        here_again=_here_again(request),
+        zones=sorted(zones()),
+        # What people or servers wrote: `_` would take it for markup of ours.
+        tr=partial(sentence_of, visit.organiser.language),
+        **values,
+    )
+    return Response(content, media_type=HTML, status_code=status, headers=PRIVATE)
+
+
+def _here_again(request: Request[Any, Any, Any]) -> str:
+    """This page's address without what it says of an act."""
+    kept = [
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if name not in ("said", "step", "number", "mails")
+        and not name.startswith(("new_", "changed_"))
+    ]
+    return request.url.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def again(
+    request: Request[Any, Any, Any],
+    template: str,
+    form: Form,
+    refusal: Refusal,
+    **values: object,
+) -> Response[str]:
+    """The form once more with what was typed and what is wrong with it; nothing is lost."""
+    language = visit_of(request).organiser.language
+    problems = refusal.problems if isinstance(refusal, Invalid) else {"": refusal.sentence}
+    shown = {name: sentence(problem, language) for name, problem in problems.items()}
+    typed = Shown(form.typed)
+    return page(
+        request, template, status=refusal.status, values=typed, problems=Shown(shown), **values
+    )
+
+
+def own_path(wanted: str) -> str:
+    """Where to go afterwards: a path of the desk, never another site."""
+    fine = wanted == links.DESK or wanted.startswith((f"{links.DESK}/", f"{links.DESK}?"))
+    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted and ".." not in wanted
+    return wanted if fine and plain and len(wanted) < 500 else links.DESK
+
+
+class Shown(dict[str, Any]):
+    """A form's values or problems by field; a field that is not there is empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def go(path: str, code: str = "", **query: str | int) -> Redirect:
+    """Leave for another page with 303, which will say the sentence of this code.
+
+    With `step`, the number of a step back, the page also offers to undo what was done; 0 is none.
+    """
+    pairs: dict[str, str | int] = {**query, **({"said": code} if code else {})}
+    if not pairs.get("step"):
+        pairs.pop("step", None)
+    if code and code not in flash_messages.SENTENCES:
+        raise KeyError(code)
+    separator = "&" if "?" in path else "?"
+    return Redirect(f"{path}{separator}{urlencode(pairs)}" if pairs else path, status_code=303)
+
+
+def sentence_of(language: str, message: str, **values: object) -> str:
+    """A stored sentence in a language, as plain text that templates escape."""
+    return sentence(message, language, **values)
+
+
+PRIVATE: Final = {"Cache-Control": "no-store"}
+"""Pages about people stay in no cache."""

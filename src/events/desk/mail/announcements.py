@@ -1,0 +1,260 @@
+"""Announcements: written as drafts, counted and previewed, sent, watched, stopped."""
+
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk.kit import forms, mail_frames, pages
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Number, Slug, change, show
+from events.desk.programmes.programme import PROGRAMME
+from events.desk.sessions.lifecycle import rung
+from events.desk.sessions.session import SESSION
+from events.errors import Invalid, Refusal
+from events.mail.context import custom_texts
+from events.mail.render import dry_run
+from events.mail.render.dry_run import Rehearsal
+from events.operations.announcements import announce, drafts
+from events.operations.announcements.announce import AUDIENCES, Draft
+from events.operations.reports import desk
+from events.presentation import N_
+from events.sessions.moments import comes_twice, instant
+
+ANNOUNCEMENTS: Final = f"{links.DESK}/announcements"
+ANNOUNCEMENT: Final = f"{ANNOUNCEMENTS}/{{announcement:int}}"
+
+
+@show(ANNOUNCEMENTS, policy="viewer")
+async def all_announcements(request: Request[Any, Any, Any]) -> Response[str]:
+    """Drafts, and what was sent, with results."""
+    scope = visit_of(request).organiser.scope
+    return pages.page(
+        request,
+        "announcements",
+        here="announcements",
+        announcements=await drafts.listed(scope),
+        programmes=await desk.programmes(scope, at=clock.now()),
+    )
+
+
+@show(f"{PROGRAMME}/announcements/new", policy="editor")
+async def new_for_programme(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+    """The form, for everybody of a programme."""
+    found = await desk.programme(programme)
+    return await _form(request, found, None, audience=["held"])
+
+
+@show(f"{SESSION}/announcements/new", policy="editor")
+async def new_for_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """The form, for who is concerned by one session."""
+    found = await desk.session(session)
+    programme = await desk.programme(found["programme_slug"])
+    return await _form(request, programme, found, audience=["held"])
+
+
+@change(f"{PROGRAMME}/announcements", policy="editor")
+async def save_for_programme(
+    request: Request[Any, Any, Any], programme: Slug
+) -> Redirect | Response[str]:
+    """Keep a draft; its page counts and previews it."""
+    return await _save(request, await desk.programme(programme), None)
+
+
+@change(f"{SESSION}/announcements", policy="editor")
+async def save_for_session(
+    request: Request[Any, Any, Any], session: Slug
+) -> Redirect | Response[str]:
+    """Keep a draft about one session."""
+    found = await desk.session(session)
+    return await _save(request, await desk.programme(found["programme_slug"]), found)
+
+
+@show(ANNOUNCEMENT, policy="viewer")
+async def one_announcement(request: Request[Any, Any, Any], announcement: Number) -> Response[str]:
+    """A draft with its count and preview; or a sent one with its progress and results."""
+    found = await drafts.one(announcement)
+    may = visit_of(request).organiser.may("editor", found["programme"])
+    seen = await _rehearsed(request, announcement) if found["state"] == "draft" and may else None
+    numbers: dict[str, int] = {}
+    if seen:
+        numbers = await announce.numbers(found["programme"], found["session"], at=clock.now())
+    return pages.page(request, "announcement", here="announcements", announcement=found,
+                      numbers=numbers, seen=seen, may=may, hue=found["hue"], values=_values(found),
+                      chosen=forms.query(request).line("reader", most=20),
+                      address=forms.query(request).line("reader_address"),
+                      problems=pages.Shown(), **_CHOICES)  # fmt: skip
+
+
+@show(f"{ANNOUNCEMENT}/mail", policy="editor")
+async def mail(request: Request[Any, Any, Any], announcement: Number) -> Response[str]:
+    """A draft as one reader would get it, for the frame on its page."""
+    seen = await _rehearsed(request, announcement)
+    return mail_frames.frame(seen.preview.html if seen.preview else "")
+
+
+@change(ANNOUNCEMENT, policy="editor")
+async def edit_draft(
+    request: Request[Any, Any, Any], announcement: Number
+) -> Redirect | Response[str]:
+    """Save the draft with other words."""
+    form, found = await forms.read(request), await drafts.one(announcement)
+    by = visit_of(request).organiser.email
+    try:
+        draft = _draft(form, found["timezone"], None)
+        step = await drafts.edit(announcement, draft, by=by, at=clock.now())
+    except Refusal as refusal:
+        shown = {"announcement": found, "seen": None, "may": True, "hue": found["hue"]}
+        return pages.again(
+            request, "announcement", form, refusal, here="announcements", **shown, **_CHOICES
+        )
+    return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-saved", step=step)
+
+
+@change(f"{ANNOUNCEMENT}/sending", policy="editor")
+async def send(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
+    """Send it, to exactly those who were counted or joined since."""
+    at, found = clock.now(), await drafts.one(announcement)
+    await announce.send(announcement, by=visit_of(request).organiser.email, at=at)
+    later = found["due_at"] is not None and found["due_at"] > at
+    said = "announcement-planned" if later else "announced"
+    return rung(pages.go(f"{ANNOUNCEMENTS}/{announcement}", said))
+
+
+@change(f"{ANNOUNCEMENT}/pause", policy="editor")
+async def pause(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
+    """Hold back what has not left yet."""
+    await announce.pause(announcement, by=visit_of(request).organiser.email)
+    return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-paused")
+
+
+@change(f"{ANNOUNCEMENT}/resumption", policy="editor")
+async def resume(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
+    """Let the rest go."""
+    await announce.resume(announcement, by=visit_of(request).organiser.email, at=clock.now())
+    return rung(pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-resumed"))
+
+
+@change(f"{ANNOUNCEMENT}/deletion", policy="editor")
+async def delete(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
+    """Throw a draft away."""
+    by = visit_of(request).organiser.email
+    step = await announce.delete(announcement, by=by, at=clock.now())
+    return pages.go(ANNOUNCEMENTS, "announcement-deleted", step=step)
+
+
+async def _form(
+    request: Request[Any, Any, Any],
+    programme: dict[str, Any],
+    session: dict[str, Any] | None,
+    *,
+    audience: list[str],
+) -> Response[str]:
+    values = pages.Shown(audience=audience)
+    shown = {"programme": programme, "session": session, "hue": programme["hue"]}
+    session_id = session["id"] if session else None
+    shown["numbers"] = await announce.numbers(programme["id"], session_id, at=clock.now())
+    return pages.page(request, "announcement_new", here="announcements", values=values,
+                      problems=pages.Shown(), **shown, **_CHOICES)  # fmt: skip
+
+
+async def _save(
+    request: Request[Any, Any, Any], programme: dict[str, Any], session: dict[str, Any] | None
+) -> Redirect | Response[str]:
+    form, by = await forms.read(request), visit_of(request).organiser.email
+    try:
+        draft = _draft(form, programme["timezone"], session["id"] if session else None)
+        kept = await announce.save(programme["id"], draft, by=by, at=clock.now())
+    except Invalid as invalid:
+        shown = {"programme": programme, "session": session, "hue": programme["hue"]}
+        answer = {"here": "announcements", **shown, **_CHOICES}
+        return pages.again(request, "announcement_new", form, invalid, **answer)
+    return pages.go(f"{ANNOUNCEMENTS}/{kept}", "announcement-saved")
+
+
+async def _rehearsed(request: Request[Any, Any, Any], announcement: int) -> Rehearsal:
+    by = visit_of(request).organiser.email
+    return await dry_run.rehearse(
+        lambda: announce.send(announcement, by=by, at=clock.now()),
+        session_id=None,
+        reader=forms.query(request).number("reader", most=10**15),
+        address=forms.query(request).line("reader_address").lower(),
+    )
+
+
+def _draft(form: Form, zone: str, session_id: int | None) -> Draft:
+    body = form.paragraphs("body", most=20_000)
+    if not body:
+        form.wrong("body", N_("Write the mail."))
+    if custom_texts.unknown(body) or custom_texts.unknown(form.raw("subject")):
+        form.wrong("body", N_("There is a placeholder that does not exist."))
+    audience = form.choices("audience", AUDIENCES)
+    if not audience:
+        form.wrong("audience", N_("Choose who gets it."))
+    draft = Draft(
+        subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
+        body=body,
+        audience=audience,
+        session_id=session_id,
+        urgent=form.ticked("urgent"),
+        due_at=_due(form, zone),
+    )
+    form.done()
+    return draft
+
+
+def _due(form: Form, zone: str) -> datetime | None:
+    """When it should leave, where a day was typed; None for at once."""
+    if not form.raw("day"):
+        return None
+    day, hour = form.day("day"), form.hour("hour")
+    if day is None or hour is None:
+        return None
+    local = datetime.combine(day, hour)
+    return instant(local, form.fold("hour", local, zone=zone), zone)
+
+
+def _values(found: dict[str, Any]) -> pages.Shown:
+    return pages.Shown(
+        subject=found["subject"],
+        body=found["body"],
+        audience=list(found["audience"]),
+        urgent="yes" if found["urgent"] else "",
+        **_day_and_hour(found["due_at"], found["timezone"]),
+    )
+
+
+def _day_and_hour(due_at: datetime | None, zone: str) -> dict[str, str]:
+    """When it should leave, as the form has it."""
+    if due_at is None:
+        return {}
+    local = due_at.astimezone(ZoneInfo(zone))
+    shown = {"day": f"{local:%Y-%m-%d}", "hour": f"{local:%H:%M}"}
+    if comes_twice(local.replace(tzinfo=None, fold=0), zone):
+        shown |= {"hour_twice": "yes", "hour_fold": str(local.fold)}
+    return shown
+
+
+_CHOICES: Final[dict[str, Any]] = {
+    "audiences": AUDIENCES,
+    "placeholders": custom_texts.PLACEHOLDERS,
+}
+
+ROUTES = [
+    all_announcements,
+    new_for_programme,
+    new_for_session,
+    save_for_programme,
+    save_for_session,
+    one_announcement,
+    mail,
+    edit_draft,
+    send,
+    pause,
+    resume,
+    delete,
+]

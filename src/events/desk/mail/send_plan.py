@@ -1,0 +1,168 @@
+"""The send plan and what became of mails: by session, in all, held, refused; pause and resume."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.deliveries import pause
+from events.desk.kit import forms, mail_frames, pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Number, Slug, change, show
+from events.desk.mail import send_plan_days as plans
+from events.desk.sessions.lifecycle import rung
+from events.desk.sessions.session import SESSION, SESSIONS
+from events.mail.render import dry_run
+from events.operations.people import resend
+from events.operations.reports import desk, mail_log
+from events.settings import settings
+
+SENDING: Final = f"{links.DESK}/sending"
+LOOKED_BACK: Final = timedelta(days=14)
+
+
+@show(SENDING, policy="viewer")
+async def sending(request: Request[Any, Any, Any]) -> Response[str]:
+    """Every mail to come by time, session and letter; totals; whether sending is paused."""
+    organiser = visit_of(request).organiser
+    zone, at = organiser.timezone or settings().timezone, clock.now()
+    shown: dict[str, Any] = {
+        "zone": zone,
+        "plan": plans.plan(await mail_log.planned(organiser.scope), zone=zone, at=at),
+        "totals": await mail_log.totals(organiser.scope, since=at - LOOKED_BACK),
+        "paused": await pause.current(),
+        "suppressions": await mail_log.suppressions() if not organiser.limited else [],
+    }
+    return pages.page(request, "sending", here="sending", **shown)
+
+
+@show(f"{SENDING}/mails", policy="viewer")
+async def troubled(request: Request[Any, Any, Any]) -> Response[str]:
+    """The mails in one state, over all sessions one may see."""
+    query, organiser = forms.query(request), visit_of(request).organiser
+    state = query.raw("state") if query.raw("state") in mail_log.STATES else "refused"
+    found = await mail_log.troubled(organiser.scope, state, after=query.number("after") or 0)
+    return pages.page(request, "mails", here="sending", session=None, state=state, letter="",
+                      mails=found, more=_more(found), again=resend.AGAIN,
+                      mine=organiser.role)  # fmt: skip
+
+
+@show(f"{SESSION}/mails", policy="viewer")
+async def mails_of_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """A session's mails, each with its state and reason."""
+    query, found = forms.query(request), await desk.session(session)
+    state = query.raw("state") if query.raw("state") in mail_log.STATES else ""
+    letter = query.line("letter", most=40)
+    after = query.number("after", most=10**15) or 0
+    states = [state] if state else []
+    listed = await mail_log.of_session(found["id"], states=states, letter=letter, after=after)
+    mine = visit_of(request).organiser.role_in(found["programme"])
+    shown = {"session": found, "hue": found["hue"], "state": state, "letter": letter}
+    return pages.page(request, "mails", here="programmes", mails=listed, more=_more(listed),
+                      again=resend.AGAIN, mine=mine, **shown)  # fmt: skip
+
+
+@show(f"{links.DESK}/mails/{{delivery:int}}", policy="editor")
+async def one_mail(request: Request[Any, Any, Any], delivery: Number) -> Response[str]:
+    """One mail as it would be written now, and what became of it."""
+    found = await mail_log.one(delivery)
+    preview = await dry_run.show(delivery)
+    mine = visit_of(request).organiser.role_in(found["programme"])
+    return pages.page(request, "mail", here="sending", mail=found, preview=preview,
+                      again=resend.AGAIN, mine=mine)  # fmt: skip
+
+
+@show(f"{links.DESK}/mails/{{delivery:int}}/html", policy="editor")
+async def mail_html(delivery: Number) -> Response[str]:
+    """The same mail's HTML, for the frame on its page."""
+    return mail_frames.frame((await dry_run.show(delivery)).html)
+
+
+@change(f"{links.DESK}/mails/{{delivery:int}}/repetition", policy="editor")
+async def send_again(request: Request[Any, Any, Any], delivery: Number) -> Redirect:
+    """Send it once more."""
+    form, by = await forms.read(request), visit_of(request).organiser.email
+    await resend.send_again(delivery, by=by, at=clock.now())
+    return rung(pages.go(await _back(form, delivery), "mail-again"))
+
+
+@change(f"{links.DESK}/mails/{{delivery:int}}/withdrawal", policy="editor")
+async def leave(request: Request[Any, Any, Any], delivery: Number) -> Redirect:
+    """Leave a held mail unsent."""
+    form, by = await forms.read(request), visit_of(request).organiser.email
+    await resend.leave(delivery, by=by)
+    return pages.go(await _back(form, delivery), "mail-withdrawn")
+
+
+@change(f"{SESSION}/mails/withdrawal", policy="editor")
+async def withdraw_letter(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+    """Take back every planned mail of one letter."""
+    form, found = await forms.read(request), await desk.session(session)
+    letter = form.line("letter", most=40, required="Choose one of the list.")
+    form.done()
+    by = visit_of(request).organiser.email
+    await resend.withdraw_session_letter(found["id"], letter, by=by)
+    return pages.go(f"{SESSIONS}/{session}", "mail-withdrawn")
+
+
+@change(f"{SENDING}/pause", policy="editor")
+async def pause_sending(request: Request[Any, Any, Any]) -> Redirect:
+    """Stop all mail but sign-in and test mails."""
+    form = await forms.read(request)
+    await resend.pause_sending(form.line("reason"), by=visit_of(request).organiser.email)
+    return pages.go(SENDING, "paused")
+
+
+@change(f"{SENDING}/resumption", policy="editor")
+async def resume_sending(request: Request[Any, Any, Any]) -> Redirect:
+    """Let mail leave again."""
+    await resend.resume_sending(by=visit_of(request).organiser.email)
+    return rung(pages.go(SENDING, "resumed"))
+
+
+@change(f"{SENDING}/test", policy="signed-in")
+async def try_mail(request: Request[Any, Any, Any]) -> Redirect:
+    """A test mail to oneself."""
+    organiser = visit_of(request).organiser
+    await resend.test_mail(organiser.id, by=organiser.email, at=clock.now())
+    return rung(pages.go(SENDING, "mail-tried"))
+
+
+@change(f"{SENDING}/suppressions/{{suppression:int}}/lifting", policy="editor")
+async def lift(request: Request[Any, Any, Any], suppression: Number) -> Redirect:
+    """Let an address have mail again."""
+    await resend.lift_suppression(suppression, by=visit_of(request).organiser.email)
+    return pages.go(SENDING, "suppression-lifted")
+
+
+def _more(found: list[dict[str, Any]]) -> int | None:
+    return found[-1]["id"] if len(found) == mail_log.PAGE else None
+
+
+async def _back(form: forms.Form, delivery: int) -> str:
+    """Where the button stood: a person's page or a session's mails; else the mail itself."""
+    found = await mail_log.one(delivery)
+    if form.raw("back") == "person" and found["person"]:
+        return f"{links.DESK}/people/{found['person']}"
+    if form.raw("back") == "session" and found["slug"]:
+        state = form.choice("state", ("", *mail_log.STATES))
+        return f"{SESSIONS}/{found['slug']}/mails?state={state}"
+    return f"{links.DESK}/mails/{delivery}"
+
+
+ROUTES = [
+    sending,
+    troubled,
+    mails_of_session,
+    one_mail,
+    mail_html,
+    send_again,
+    leave,
+    withdraw_letter,
+    pause_sending,
+    resume_sending,
+    try_mail,
+    lift,
+]

@@ -1,0 +1,1 @@
+"""Pages of the organisation: publisher, team, audit log, processing register."""

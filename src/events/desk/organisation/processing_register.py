@@ -1,0 +1,44 @@
+"""The register of processing activities, as a page and as a file."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+
+from events import links
+from events.desk.kit import exports, pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import show
+from events.operations.people import processing_register
+from events.presentation import sentence
+from events.settings import imprint, settings
+
+PROCESSING: Final = f"{links.DESK}/processing"
+
+
+@show(PROCESSING, policy="owner")
+async def as_page(request: Request[Any, Any, Any]) -> Response[str]:
+    """What is kept of whom, what for, and until when: to read and to print."""
+    kept = await processing_register.programmes()
+    return pages.page(
+        request,
+        "processing",
+        here="figures",
+        head=processing_register.HEAD,
+        lines=processing_register.register(kept, visit_of(request).organiser.language),
+        organisation=imprint.worn().controller
+        or imprint.worn().publisher
+        or settings().organisation_in(visit_of(request).organiser.language),
+        contact=imprint.worn().data_contact or settings().contact,
+    )
+
+
+@show(f"{PROCESSING}.csv", policy="owner")
+async def as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The same lines as a file."""
+    language = visit_of(request).organiser.language
+    lines = processing_register.register(await processing_register.programmes(), language)
+    head = [sentence(name, language) for name in processing_register.HEAD]
+    return exports.file(exports.as_csv(head, lines), exports.CSV, "processing.csv")
+
+
+ROUTES = [as_page, as_csv]

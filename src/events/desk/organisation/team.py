@@ -1,0 +1,167 @@
+"""Organisers and their roles, and the record of who did what."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk.kit import exports, forms, pages
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Number, change, show
+from events.desk.organisation import audit_sentences
+from events.desk.organisation.audit_sentences import ACTIONS
+from events.desk.sessions.lifecycle import rung
+from events.errors import NotFound, Refusal
+from events.operations.reports import desk
+from events.organisers import access, audit_log, members
+from events.organisers.members import Role
+from events.presentation import sentence
+from events.settings import LANGUAGES
+
+TEAM: Final = f"{links.DESK}/team"
+RECORD: Final = f"{links.DESK}/record"
+MOST_EXPORTED: Final = 100_000
+
+
+@show(TEAM, policy="owner")
+async def team(request: Request[Any, Any, Any]) -> Response[str]:
+    """Everybody at the desk, with roles, and the form to invite somebody."""
+    values = pages.Shown(role="editor", language=visit_of(request).organiser.language)
+    shown = {**await _shown(request), "values": values, "problems": pages.Shown()}
+    return pages.page(request, "team", **shown)
+
+
+@change(TEAM, policy="owner")
+async def invite(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+    """Invite somebody by mail; they sign in by asking for a code."""
+    form, organiser = await forms.read(request), visit_of(request).organiser
+    try:
+        role = await _role(form)
+        language = form.choice("language", LANGUAGES, organiser.language)
+        name, address = form.line("name", most=200), form.address("email")
+        form.done()
+        await members.invite(
+            address, role, name=name, language=language, by=organiser, at=clock.now()
+        )
+    except Refusal as refusal:
+        return pages.again(request, "team", form, refusal, **await _shown(request))
+    return rung(pages.go(TEAM, "organiser-invited"))
+
+
+@show(f"{TEAM}/{{member:int}}", policy="owner")
+async def one_member(request: Request[Any, Any, Any], member: Number) -> Response[str]:
+    """Somebody's role, to be changed or ended."""
+    found = await _member(member)
+    values = pages.Shown(
+        role=found["role"],
+        limited="yes" if found["limited"] else "",
+        programme=[str(number) for number in found["programme_ids"]],
+    )
+    return pages.page(request, "member", member=found, values=values, problems=pages.Shown(),
+                      **await _shown(request))  # fmt: skip
+
+
+@change(f"{TEAM}/{{member:int}}/role", policy="owner")
+async def change_role(request: Request[Any, Any, Any], member: Number) -> Redirect | Response[str]:
+    """Give somebody another role."""
+    form, found = await forms.read(request), await _member(member)
+    try:
+        role = await _role(form)
+        form.done()
+        await members.change_role(member, role, by=visit_of(request).organiser)
+    except Refusal as refusal:
+        shown = {"member": found, **await _shown(request)}
+        return pages.again(request, "member", form, refusal, **shown)
+    return pages.go(TEAM, "role-changed")
+
+
+@change(f"{TEAM}/{{member:int}}/end", policy="owner")
+async def disable(request: Request[Any, Any, Any], member: Number) -> Redirect:
+    """Take somebody's access away."""
+    await members.disable(member, by=visit_of(request).organiser, at=clock.now())
+    return pages.go(TEAM, "organiser-disabled")
+
+
+@show(RECORD, policy="owner")
+async def record(request: Request[Any, Any, Any]) -> Response[str]:
+    """Who did what, newest first."""
+    query = forms.query(request)
+    words, before = query.line("q", most=100), query.number("before", most=10**15) or 0
+    found = await audit_log.entries(words=words, actions=_meant(request, words), before=before)
+    more = found[-1]["id"] if len(found) == audit_log.PAGE else None
+    shown = [audit_sentences.told(entry) for entry in found]
+    return pages.page(request, "record", here="team", entries=shown, words=words, more=more)
+
+
+@show(f"{RECORD}.csv", policy="owner")
+async def record_as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The same as a file."""
+    words, language = forms.query(request).line("q", most=100), visit_of(request).organiser.language
+    actions = _meant(request, words)
+    found = await audit_log.entries(words=words, actions=actions, limit=MOST_EXPORTED)
+    rows = [
+        [_utc(one["at"]), one["who"], one["action"], one["subject"],
+         msgspec.json.encode(one["details"]).decode(),
+         sentence(audit_sentences.told(one)["what"], language)]
+        for one in found
+    ]  # fmt: skip
+    body = exports.as_csv(_COLUMNS, rows)
+    return exports.file(body, exports.CSV, "record.csv")
+
+
+def _meant(request: Request[Any, Any, Any], words: str) -> list[str]:
+    """The actions whose sentence, as the organiser reads it, holds the words."""
+    language = visit_of(request).organiser.language
+    return audit_sentences.meant(
+        words, {code: sentence(said, language) for code, said in ACTIONS.items()}
+    )
+
+
+async def _member(number: int) -> dict[str, Any]:
+    """Somebody who has access. Raises NotFound."""
+    for one in await members.everybody():
+        if one["id"] == number and one["disabled_at"] is None:
+            return one
+    raise NotFound
+
+
+async def _role(form: Form) -> Role:
+    role, limited = form.choice("role", access.ROLES), form.ticked("limited")
+    every = await desk.programmes(None, at=clock.now())
+    chosen = {
+        one["id"]: role for one in every if f"{one['id']}" in form.values.get("programme", [])
+    }
+    if limited and not chosen:
+        form.wrong("programme", "Choose at least one programme.")
+    return Role(role, limited, chosen if limited else {})
+
+
+async def _shown(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    return {
+        "here": "team",
+        "team": await members.everybody(),
+        "programmes": await desk.programmes(None, at=clock.now()),
+        "me": visit_of(request).organiser.id,
+    }
+
+
+_COLUMNS: Final = ("at", "who", "action", "subject", "details", "sentence")
+
+
+def _utc(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+ROUTES = [
+    team,
+    invite,
+    one_member,
+    change_role,
+    disable,
+    record,
+    record_as_csv,
+]

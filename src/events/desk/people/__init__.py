@@ -1,0 +1,1 @@
+"""Pages of people: rosters, a person's timeline, bulk changes."""

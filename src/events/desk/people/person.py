@@ -1,0 +1,158 @@
+"""People: found by name or address; one person's line of time, and what can be done for them."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk.kit import forms, pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Number, change, show
+from events.desk.sessions.lifecycle import rung
+from events.errors import NotFound
+from events.operations.people import erase, manage_seats, resend
+from events.operations.people.manage_seats import NotThisState
+from events.operations.reports import desk, timeline
+from events.organisers import access
+from events.registrations import roster
+from events.registrations.signup.refusals import SessionFull
+
+PEOPLE: Final = f"{links.DESK}/people"
+REGISTRATION: Final = f"{links.DESK}/registrations/{{registration:int}}"
+
+
+@show(PEOPLE, policy="viewer")
+async def people(request: Request[Any, Any, Any]) -> Response[str]:
+    """The latest people, or those that match."""
+    words = forms.query(request).line("q", most=100)
+    found = await timeline.find(visit_of(request).organiser.scope, words)
+    return pages.page(request, "people", here="people", words=words, people=found)
+
+
+@show(f"{PEOPLE}/{{human:int}}", policy="viewer")
+async def one_person(request: Request[Any, Any, Any], human: Number) -> Response[str]:
+    """Every state, mail, invitation and entrance of one person; only what one may see."""
+    if not 0 < human < 2**31:
+        raise NotFound
+    organiser = visit_of(request).organiser
+    known = await timeline.known(human, organiser.scope)
+    return pages.page(request, "person", here="people", known=known,
+                      again=resend.AGAIN, may=organiser.may)  # fmt: skip
+
+
+@show(f"{REGISTRATION}/way-in", policy="editor")
+async def way_in(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
+    """What to read out to somebody on the telephone who cannot find their mail."""
+    found = await _registration(registration)
+    return pages.page(request, "way_in", here="people", **await _way_in_shown(found))
+
+
+@change(f"{REGISTRATION}/way-in", policy="editor")
+async def read_out(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
+    """A code to read out, shown this once."""
+    await forms.read(request)
+    found = await _registration(registration)
+    by = visit_of(request).organiser.email
+    code = await resend.read_out(registration, by=by, at=clock.now())
+    shown = await _way_in_shown(found)
+    return pages.page(request, "way_in", here="people", **{**shown, "code": code})
+
+
+@change(f"{REGISTRATION}/confirmation", policy="editor")
+async def confirm_again(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+    """Mail somebody with a seat their way in once more; back to where the button stood."""
+    form, found = await forms.read(request), await _registration(registration)
+    by = visit_of(request).organiser.email
+    await resend.confirm_again(registration, by=by, at=clock.now())
+    back = pages.own_path(form.raw("back") or f"{PEOPLE}/{found['person']}")
+    return rung(pages.go(back, "mail-again"))
+
+
+@show(f"{REGISTRATION}/move", policy="editor")
+async def move_page(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
+    """To which session of the programme."""
+    shown = await _move_shown(registration)
+    return pages.page(request, "move", values=pages.Shown(), problems=pages.Shown(), **shown)
+
+
+@change(f"{REGISTRATION}/move", policy="editor")
+async def move(request: Request[Any, Any, Any], registration: Number) -> Redirect | Response[str]:
+    """Move somebody: they are mailed the new seat and the end of the old one."""
+    form, found = await forms.read(request), await _registration(registration)
+    to = await desk.session(form.line("to", most=120))
+    organiser = visit_of(request).organiser
+    access.require(organiser, "editor", to["programme"])
+    try:
+        await manage_seats.move(registration, to["id"], by=organiser.email, at=clock.now())
+    except (SessionFull, NotThisState) as refusal:
+        return pages.again(request, "move", form, refusal, **await _move_shown(registration))
+    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-moved"))
+
+
+@change(f"{REGISTRATION}/cancellation", policy="editor")
+async def cancel(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+    """Cancel their registration; they are mailed, and can be brought back."""
+    found, by = await _registration(registration), visit_of(request).organiser.email
+    await manage_seats.leave(registration, by=by, at=clock.now())
+    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-cancelled"))
+
+
+@change(f"{REGISTRATION}/return", policy="editor")
+async def come_back(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+    """Undo a cancellation."""
+    found, by = await _registration(registration), visit_of(request).organiser.email
+    await manage_seats.come_back(registration, by=by, at=clock.now())
+    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-back"))
+
+
+@change(f"{REGISTRATION}/approval", policy="editor")
+async def approve(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+    """Give a pending registration its seat."""
+    found, by = await _registration(registration), visit_of(request).organiser.email
+    await manage_seats.approve(registration, by=by, at=clock.now())
+    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-approved"))
+
+
+@change(f"{PEOPLE}/{{human:int}}/erasure", policy="owner")
+async def forget(request: Request[Any, Any, Any], human: Number) -> Redirect:
+    """Erase a person, as they could themselves; a record without personal data stays."""
+    organiser = visit_of(request).organiser
+    known = await timeline.known(human, organiser.scope)
+    await erase.erase(known.person["id"], at=clock.now())
+    return rung(pages.go(PEOPLE, "erased"))
+
+
+async def _move_shown(registration_id: int) -> dict[str, Any]:
+    sessions = await timeline.elsewhere(registration_id, at=clock.now())
+    found = await _registration(registration_id)
+    return {"here": "people", "registration": found, "sessions": sessions}
+
+
+async def _way_in_shown(found: dict[str, Any]) -> dict[str, Any]:
+    session = await desk.session(found["slug"])
+    join = links.absolute(links.join(found["id"], found["join_nonce"]))
+    return {"registration": found, "session": session, "hue": session["hue"], "join": join,
+            "code": "", "code_page": links.absolute(links.JOIN_BY_CODE)}  # fmt: skip
+
+
+async def _registration(registration_id: int) -> dict[str, Any]:
+    found = await roster.one(registration_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+ROUTES = [
+    people,
+    one_person,
+    way_in,
+    read_out,
+    confirm_again,
+    move_page,
+    move,
+    cancel,
+    come_back,
+    approve,
+    forget,
+]

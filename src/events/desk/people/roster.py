@@ -1,0 +1,231 @@
+"""Who registered: looked through, marked, added to, taken away as a file or on paper."""
+
+import asyncio
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk.kit import exports, forms, pages
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Slug, change, show
+from events.desk.sessions.lifecycle import rung
+from events.desk.sessions.session import SESSION, SESSIONS
+from events.errors import Refusal
+from events.operations.people import manage_seats
+from events.operations.reports import desk
+from events.presentation import N_, sentence
+from events.registrations import roster
+from events.settings import LANGUAGES
+
+ROSTER: Final = f"{SESSION}/roster"
+ORGANISATION: Final = "organisation"
+"""The key of the ready-made question whose answer stands on the attendance sheet."""
+ACTIONS: Final = ("present", "absent", "approve", "decline", "cancel")
+HEAD: Final = (
+    N_("Name"),
+    N_("Address"),
+    N_("State"),
+    N_("Registered"),
+    N_("Language"),
+    N_("Source"),
+    N_("Came in"),
+    N_("Present"),
+)
+STATE_WORDS: Final = {
+    "held": N_("Has a seat"),
+    "waiting": N_("Waiting"),
+    "offered": N_("Was offered a seat"),
+    "pending": N_("Awaits approval"),
+    "unconfirmed": N_("Address not confirmed"),
+    "cancelled": N_("Cancelled"),
+}
+
+SAID: Final = {
+    "present": "presence-marked",
+    "absent": "presence-marked",
+    "approve": "registration-approved",
+    "decline": "registration-declined",
+    "cancel": "registration-cancelled",
+}
+"""What is said after each action."""
+
+
+@show(ROSTER, policy="viewer")
+async def roster_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """One page of the roster, filtered, sorted and searched."""
+    return await _roster(request, session)
+
+
+@change(f"{ROSTER}/marks", policy="editor")
+async def mark(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+    """Do one thing to every ticked registration."""
+    form, found = await forms.read(request), await desk.session(session)
+    action = form.choice("action", ACTIONS)
+    form.done()
+    ids = [int(value) for value in form.values.get("id", []) if value.isascii() and value.isdigit()]
+    chosen = await manage_seats.of_session(found["id"], ids[: roster.PAGE * 2])
+    by = visit_of(request).organiser.email
+    done, step = await manage_seats.do(action, chosen, by=by, at=clock.now())
+    kept = wanted_by(Form({name: form.values.get(name, []) for name in _KEPT}))
+    return rung(pages.go(address_of(session, kept), SAID[action], number=done, step=step))
+
+
+@change(f"{SESSION}/registrations", policy="editor")
+async def add(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+    """Register somebody by hand; mailed or not, as chosen."""
+    form, found = await forms.read(request), await desk.session(session)
+    by = visit_of(request).organiser.email
+    try:
+        new = manage_seats.New(
+            email=form.address("email"),
+            name=form.line("name", most=200, required=N_("Enter a name.")),
+            language=form.choice("language", LANGUAGES, found["language"]),
+            mailed=form.ticked("mailed"),
+        )
+        form.done()
+        added = await manage_seats.add(found["id"], new, by=by, at=clock.now())
+    except Refusal as refusal:
+        return await _roster(request, session, form, refusal)
+    return rung(pages.go(f"{SESSIONS}/{session}/roster", added))
+
+
+@show(f"{ROSTER}.csv", policy="viewer")
+async def as_csv(request: Request[Any, Any, Any], session: Slug) -> Response[bytes]:
+    """The roster, as filtered, as CSV."""
+    head, rows = await _table(request, session)
+    body = await asyncio.to_thread(exports.as_csv, head, rows)
+    return exports.file(body, exports.CSV, f"{session}.csv")
+
+
+@show(f"{ROSTER}.xlsx", policy="viewer")
+async def as_xlsx(request: Request[Any, Any, Any], session: Slug) -> Response[bytes]:
+    """The roster, as filtered, as a spreadsheet."""
+    head, rows = await _table(request, session)
+    body = await asyncio.to_thread(exports.as_xlsx, head, rows, name=session)
+    return exports.file(body, exports.XLSX, f"{session}.xlsx")
+
+
+@show(f"{SESSION}/attendance-sheet", policy="viewer")
+async def attendance_sheet(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """A sheet to print and sign: who has a seat, by name, and from where; no addresses.
+
+    It is handed from one to the next.
+    """
+    found = await desk.session(session)
+    wanted = roster.Wanted(state="held")
+    asked = {one["id"] for one in await roster.questions(found["id"]) if one["key"] == ORGANISATION}
+    people = [
+        {**row, "organisation": next((row["answers"].get(one, "") for one in asked), "")}
+        async for piece in roster.everybody(found["id"], wanted)
+        for row in piece
+    ]
+    speakers = await desk.appearances(found["id"])
+    shown = {"session": found, "hue": found["hue"], "people": people, "speakers": speakers}
+    return pages.page(request, "attendance_sheet", here="programmes", **shown)
+
+
+async def _roster(
+    request: Request[Any, Any, Any],
+    slug: str,
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    found = await desk.session(slug)
+    wanted = wanted_by(forms.query(request))
+    column = forms.query(request).number("column", most=2**31 - 1)
+    shown: dict[str, Any] = {
+        "here": "programmes",
+        "session": found,
+        "hue": found["hue"],
+        "counts": await desk.counts(found["id"]),
+        "wanted": wanted,
+        "roster": await roster.page(found["id"], wanted),
+        "asked": await roster.questions(found["id"]),
+        "column": column,
+        "address": partial(query_of, column=column),
+        "states": STATE_WORDS,
+        "mine": visit_of(request).organiser.role_in(found["programme"]),
+        "number": forms.query(request).number("number"),
+    }
+    if form is not None and refusal is not None:
+        return pages.again(request, "roster", form, refusal, **shown)
+    blank = pages.Shown(language=found["language"], mailed="yes")
+    return pages.page(request, "roster", values=blank, problems=pages.Shown(), **shown)
+
+
+def wanted_by(query: Form) -> roster.Wanted:
+    """What the address asks for; whatever is not understood is left out."""
+    after_id = query.raw("after_id")
+    known = after_id.isascii() and after_id.isdigit() and len(after_id) < 18
+    state, presence, sort = query.raw("state"), query.raw("presence"), query.raw("sort")
+    return roster.Wanted(
+        state=state if state in roster.STATES else "",
+        presence=presence if presence in roster.PRESENCES else "",
+        words=query.line("q", most=100),
+        sort=sort if sort in roster.SORTS else "name",
+        after=(query.raw("after").replace("\0", ""), int(after_id)) if known else None,
+    )
+
+
+def query_of(wanted: roster.Wanted, **changed: Any) -> str:
+    """The query of an address that asks for the same with some changes."""
+    asked = {
+        "state": wanted.state,
+        "presence": wanted.presence,
+        "q": wanted.words,
+        "sort": "" if wanted.sort == "name" else wanted.sort,
+        **changed,
+    }
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def address_of(slug: str, wanted: roster.Wanted) -> str:
+    """The roster's first page with the same filter."""
+    query = query_of(wanted)
+    return f"{SESSIONS}/{slug}/roster" + (f"?{query}" if query else "")
+
+
+async def _table(
+    request: Request[Any, Any, Any], slug: str
+) -> tuple[list[str], list[list[object]]]:
+    found, language = await desk.session(slug), visit_of(request).organiser.language
+    asked = await roster.questions(found["id"])
+    labels = [entry["label"].get(language) or entry["key"] for entry in asked]
+    head = [*(sentence(name, language) for name in HEAD), *labels]
+    wanted = wanted_by(forms.query(request))
+    rows = [
+        _row(entry, found["timezone"], language) + [entry["answers"].get(q["id"]) for q in asked]
+        async for piece in roster.everybody(found["id"], wanted)
+        for entry in piece
+    ]
+    return head, rows
+
+
+def _row(entry: dict[str, Any], zone: str, language: str) -> list[object]:
+    state_words = STATE_WORDS[entry["state"]]
+    present = entry["present"] if entry["present"] is not None else bool(entry["entered_at"])
+    return [
+        entry["name"],
+        entry["email"],
+        sentence(state_words, language),
+        _local(entry["created_at"], zone),
+        entry["language"],
+        entry["source"],
+        _local(entry["entered_at"], zone),
+        sentence(N_("Yes"), language) if present else "",
+    ]
+
+
+def _local(at: Any, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+_KEPT: Final = ("state", "presence", "q", "sort")
+
+ROUTES = [roster_page, mark, add, as_csv, as_xlsx, attendance_sheet]

@@ -1,0 +1,68 @@
+"""One thing done to everybody who matches on a roster: said how many, then done, in view."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk.kit import forms, pages
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Slug, change, show
+from events.desk.people import roster
+from events.desk.people.roster import ROSTER, STATE_WORDS
+from events.desk.sessions.lifecycle import rung
+from events.operations.people import bulk
+from events.operations.people.bulk import STATES
+from events.operations.reports import desk
+
+ALL = f"{ROSTER}/all"
+
+
+@show(ALL, policy="editor")
+async def everybody(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """Who matches, how many each action would reach, and a button for each."""
+    shown = await _shown(session, forms.query(request))
+    return pages.page(request, "roster_all", progress=None, **shown)
+
+
+@change(ALL, policy="editor")
+async def do(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+    """Do it for a moment; then the roster, or a page that says how far it is and goes on."""
+    form = await forms.read(request)
+    action = form.choice("action", STATES)
+    form.done()
+    shown = await _shown(session, form)
+    counted, done = form.number("counted", most=10**9) or 0, form.number("done", most=10**9) or 0
+    after, upto = (form.number(name, most=10**15) or 0 for name in ("after", "upto"))
+    part = await bulk.part(
+        action, shown["session"]["id"], shown["wanted"], after=after, upto=upto,
+        by=visit_of(request).organiser.email, at=clock.now(),
+    )  # fmt: skip
+    done += part.done
+    if part.over:
+        return rung(
+            pages.go(roster.address_of(session, shown["wanted"]), roster.SAID[action], number=done,
+                     step=part.step)
+        )  # fmt: skip
+    progress = {"action": action, "counted": counted, "done": done, "after": part.last_id,
+                "upto": upto}  # fmt: skip
+    answer = pages.page(request, "roster_all", progress=progress, **shown)
+    return rung(answer)
+
+
+async def _shown(session: str, form: Form) -> dict[str, Any]:
+    found, wanted = await desk.session(session), roster.wanted_by(form)
+    return {
+        "here": "programmes",
+        "session": found,
+        "hue": found["hue"],
+        "wanted": wanted,
+        "address": roster.query_of,
+        "states": STATE_WORDS,
+        "reach": await bulk.reach(found["id"], wanted),
+    }
+
+
+ROUTES = [everybody, do]

@@ -1,0 +1,1 @@
+"""Pages of a programme: its texts, questions, files and figures."""

@@ -1,0 +1,115 @@
+"""CSV files of speakers and sessions: first what they would do, row by row, then the doing."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, csv_import
+from events.csv_import import Report, sample_files, upload_store
+from events.desk.kit import forms, pages
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Slug, change, show
+from events.desk.programmes.programme import COUNTED, PROGRAMME, PROGRAMMES
+from events.desk.sessions.lifecycle import rung
+from events.errors import Invalid
+from events.operations.reports import desk
+from events.presentation import N_
+
+UPLOAD: Final = f"{PROGRAMME}/upload"
+LARGEST: Final = 20_000_000
+KINDS: Final = ("speakers", "sessions")
+
+
+@show(UPLOAD, policy="editor")
+async def upload_page(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+    """The form for the two files, with the columns they may have and a model of each."""
+    return _page(request, await desk.programme(programme))
+
+
+@show([f"{UPLOAD}/{kind}.csv" for kind in KINDS], policy="editor", name="desk-upload-model")
+async def model_file(request: Request[Any, Any, Any], programme: Slug) -> Response[bytes]:
+    """The model of one file: its columns and one line."""
+    await desk.programme(programme)
+    kind = request.url.path.rpartition("/")[2].removesuffix(".csv")
+    attached = {"Content-Disposition": f'attachment; filename="{kind}.csv"', **pages.PRIVATE}
+    data = sample_files.model(kind, visit_of(request).organiser.language)
+    return Response(data, media_type="text/csv; charset=utf-8", headers=attached)
+
+
+@change(UPLOAD, policy="editor", request_max_body_size=LARGEST)
+async def upload(request: Request[Any, Any, Any], programme: Slug) -> Redirect | Response[str]:
+    """Say what the files would change and keep them; with «import», change it if no row is bad."""
+    form, found = await forms.read(request), await desk.programme(programme)
+    try:
+        files = await _files(request, form, found["id"])
+    except Invalid as invalid:
+        return pages.again(request, "upload", form, invalid, **_shown(found))
+    wanted = form.raw("action") == "import"
+    report = await csv_import.import_files(
+        programme,
+        speakers=files.get("speakers"),
+        sessions=files.get("sessions"),
+        publish=form.ticked("publish"),
+        dry_run=not wanted,
+        by=visit_of(request).organiser.email,
+        at=clock.now(),
+    )
+    if report.problems:
+        return _page(request, found, form, report=report)
+    organiser = visit_of(request).organiser.id
+    if wanted:
+        await upload_store.forget(form.raw("kept"), organiser=organiser)
+        return rung(pages.go(f"{PROGRAMMES}/{programme}", "imported", **_counts(report)))
+    nonce = await upload_store.keep(
+        files, organiser=organiser, programme=found["id"], at=clock.now()
+    )
+    return _page(request, found, form, report=report, kept=nonce)
+
+
+async def _files(request: Request[Any, Any, Any], form: Form, programme: int) -> dict[str, bytes]:
+    """The files that were sent, or those that were looked at before. Raises Invalid."""
+    if form.raw("kept"):
+        files = await upload_store.found(
+            form.raw("kept"),
+            organiser=visit_of(request).organiser.id,
+            programme=programme,
+            at=clock.now(),
+        )
+        if files is None:
+            form.wrong("sessions", N_("These files are no longer kept. Choose them once more."))
+    else:
+        files = {kind: await form.files[kind].read() for kind in KINDS if kind in form.files}
+        if not files:
+            form.wrong("sessions", N_("Choose at least one file."))
+    form.done()
+    return files or {}
+
+
+def _counts(report: Report) -> dict[str, int]:
+    """What was new and changed and how many mails leave, for the sentence that says so."""
+    sessions, speakers = report.sessions, report.speakers
+    numbers = (sessions.created, speakers.created, sessions.updated, speakers.updated)
+    counts = {**dict(zip(COUNTED, numbers, strict=True)), "mails": report.mails}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _page(
+    request: Request[Any, Any, Any],
+    found: dict[str, Any],
+    form: Form | None = None,
+    **more: Any,
+) -> Response[str]:
+    shown = {**_shown(found), **more}
+    status = 422 if shown["report"] and shown["report"].problems else 200
+    return pages.page(request, "upload", status=status, problems=pages.Shown(),
+                      values=pages.Shown(form.typed if form else {}), **shown)  # fmt: skip
+
+
+def _shown(found: dict[str, Any]) -> dict[str, Any]:
+    return {"here": "programmes", "programme": found, "hue": found["hue"], "report": None,
+            "kept": None}  # fmt: skip
+
+
+ROUTES = [upload_page, model_file, upload]

@@ -1,0 +1,158 @@
+"""Organisers' own words in a programme's letters: typed, checked, previewed as mail."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, database
+from events.desk.kit import forms, mail_frames, pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Slug, change, show
+from events.desk.programmes.programme import PROGRAMME, PROGRAMMES
+from events.errors import NotFound, Refusal
+from events.mail.context import custom_texts
+from events.mail.render.preview import Preview, preview
+from events.operations.programmes import edit
+from events.operations.reports import desk
+from events.presentation import N_
+from events.presentation.languages import NAMES
+
+EDITABLE: Final[dict[str, str]] = {
+    "confirmation": N_("at once, to whoever gets a seat"),
+    "pending": N_("at once, where you approve registrations"),
+    "waiting": N_("at once, when every seat is taken"),
+    "offer": N_("when a seat becomes free, to the first who waits"),
+    "reminder": N_("before the session, to whoever has a seat"),
+    "moved": N_("when you move a session"),
+    "postponed": N_("when you postpone a session"),
+    "session-cancelled": N_("when you cancel a session"),
+    "left": N_("when somebody gives a seat back"),
+    "follow-up": N_("after the session, with what remains of it"),
+    "speaker-invitation": N_("when you invite a speaker"),
+    "speaker-reminder": N_("before the session, to its speakers"),
+}
+"""The letters that take words of an organiser's own, and when each leaves."""
+LETTERS: Final = f"{PROGRAMME}/letters"
+OPENING: Final = 180
+
+
+@show(LETTERS, policy="editor")
+async def all_letters(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+    """The letters of a programme as small mails, and which have words of their own."""
+    found, language = await desk.programme(programme), visit_of(request).organiser.language
+    return pages.page(request, "letters", here="programmes", programme=found, hue=found["hue"],
+                      editable=EDITABLE, seen=await _wall(found["id"], language))  # fmt: skip
+
+
+@show(f"{LETTERS}/{{letter:str}}", policy="editor")
+async def one_letter(
+    request: Request[Any, Any, Any], programme: Slug, letter: Slug
+) -> Response[str]:
+    """The words beside how the whole letter reads."""
+    found = await desk.programme(programme)
+    kept = found["letters"].get(letter, {})
+    shown = {**await _shown(found, letter, kept), "values": pages.Shown(kept)}
+    return pages.page(request, "letter", problems=pages.Shown(), **shown)
+
+
+@change(f"{LETTERS}/{{letter:str}}", policy="editor")
+async def save_letter(
+    request: Request[Any, Any, Any], programme: Slug, letter: Slug
+) -> Redirect | Response[str]:
+    """Keep the words, or show them once more with what is wrong or how they read."""
+    form, found = await forms.read(request), await desk.programme(programme)
+    typed = {language: form.paragraphs(language, most=5000) for language in NAMES}
+    for language, text in typed.items():
+        if custom_texts.unknown(text):
+            form.wrong(language, N_("There is a placeholder that does not exist."))
+    by, at = visit_of(request).organiser.email, clock.now()
+    try:
+        form.done()
+    except Refusal as refusal:
+        return pages.again(request, "letter", form, refusal, **await _shown(found, letter, {}))
+    if form.raw("action") == "look":
+        shown = {**await _shown(found, letter, typed), "values": pages.Shown(typed)}
+        return pages.page(request, "letter", problems=pages.Shown(), **shown)
+    step = await edit.set_letter_words(found["id"], letter, typed, by=by, at=at)
+    return pages.go(f"{PROGRAMMES}/{programme}/letters/{letter}", "saved", step=step)
+
+
+@show(f"{LETTERS}/{{letter:str}}/mail", policy="editor")
+async def mail(request: Request[Any, Any, Any], programme: Slug, letter: Slug) -> Response[str]:
+    """The letter with the words as typed, in one language, for the frame on its page."""
+    found, form = await desk.programme(programme), mail_frames.typed(request)
+    language = forms.query(request).choice("language", NAMES)
+    typed = {code: form.paragraphs(code, most=5000) for code in NAMES}
+    previews = await _previews(found["id"], letter, typed)
+    return mail_frames.frame(previews[language].html if language in previews else "")
+
+
+async def _shown(found: dict[str, Any], letter: str, typed: Mapping[str, str]) -> dict[str, Any]:
+    if letter not in EDITABLE:
+        raise NotFound
+    return {
+        "here": "programmes",
+        "programme": found,
+        "hue": found["hue"],
+        "letter": letter,
+        "leaves": EDITABLE[letter],
+        "languages": NAMES,
+        "placeholders": custom_texts.PLACEHOLDERS,
+        "previews": await _previews(found["id"], letter, typed),
+        "frames": {
+            language: mail_frames.address(
+                f"{PROGRAMMES}/{found['slug']}/letters/{letter}/mail", typed, language=language
+            )
+            for language in NAMES
+        },
+    }
+
+
+async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) -> dict[str, Preview]:
+    """The letter with these words in each language, about the latest session; if there is one."""
+    about = await _latest(programme_id)
+    if about is None or letter not in EDITABLE:
+        return {}
+    async with database.rehearsal():
+        at = clock.now()
+        await edit.set_letter_words(programme_id, letter, typed, by="", at=at)
+        return {language: await _one(letter, about, language) for language in NAMES}
+    raise AssertionError("a rehearsal swallows nothing but its own undoing")
+
+
+async def _wall(programme_id: int, language: str) -> dict[str, dict[str, str]]:
+    """Subject and opening of every letter, about the latest session; none where there is none."""
+    about = await _latest(programme_id)
+    if about is None:
+        return {}
+    async with database.rehearsal():
+        return {letter: _small(await _one(letter, about, language)) for letter in EDITABLE}
+    raise AssertionError("a rehearsal swallows nothing but its own undoing")
+
+
+def _small(seen: Preview) -> dict[str, str]:
+    """What shows of a mail before it is opened: its first words after the greeting."""
+    said = [" ".join(part.split()) for part in seen.plain.split("\n\n") if part.strip()]
+    greeting = next((index for index, part in enumerate(said) if part.endswith(",")), 0)
+    opening = " ".join(said[greeting + 1 : greeting + 3])
+    return {"subject": seen.subject, "opening": opening[:OPENING]}
+
+
+async def _latest(programme_id: int) -> dict[str, Any] | None:
+    sessions = await desk.sessions(programme_id)
+    return sessions[-1] if sessions else None
+
+
+async def _one(letter: str, about: dict[str, Any], language: str) -> Preview:
+    # What a mail about a move tells of the old time; here it is the time as it stands.
+    before = {
+        "starts_at": about["starts_at"].isoformat(),
+        "ends_at": about["ends_at"].isoformat(),
+        "timezone": about["timezone"],
+    }
+    return await preview(letter, about["id"], language, data=before)
+
+
+ROUTES = [all_letters, one_letter, save_letter, mail]

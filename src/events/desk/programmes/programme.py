@@ -1,0 +1,216 @@
+"""Programmes: the list, one programme with its sessions and speakers, the form, its states."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock, links, settings
+from events.desk.kit import durations, forms, pages
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Slug, change, show
+from events.errors import Conflict, Invalid
+from events.operations.programmes import edit
+from events.operations.programmes.edit import ProgrammeFields
+from events.operations.reports import desk
+from events.presentation import N_
+from events.presentation.languages import NAMES
+
+PROGRAMMES: Final = f"{links.DESK}/programmes"
+PROGRAMME: Final = f"{PROGRAMMES}/{{programme:str}}"
+WAITING_RULES: Final = ("offer", "at_once", "none")
+COUNTED: Final = ("new_sessions", "new_speakers", "changed_sessions", "changed_speakers")
+"""What the page says of an import that was just done."""
+LABELS: Final = {
+    "title": N_("Title"),
+    "summary": N_("Summary"),
+    "language": N_("Language"),
+    "timezone": N_("Time zone"),
+    "hue": N_("Colour"),
+    "location": N_("Usual place"),
+    "reminder_minutes": N_("Reminders"),
+    "follow_up_minutes": N_("Follow-up"),
+    "waiting_rule": N_("When a seat is freed"),
+    "offer_hours": N_("An offer lasts"),
+    "retention_days": N_("People are erased after"),
+}
+
+
+@show(PROGRAMMES, policy="viewer")
+async def all_programmes(request: Request[Any, Any, Any]) -> Response[str]:
+    """Every programme the organiser may see."""
+    found = await desk.programmes(visit_of(request).organiser.scope, at=clock.now())
+    return pages.page(request, "programmes", here="programmes", programmes=found)
+
+
+@show(f"{PROGRAMMES}/new", policy="editor")
+async def new_programme(request: Request[Any, Any, Any]) -> Response[str]:
+    """The form for a new programme: a title is enough."""
+    defaults = pages.Shown(
+        language=visit_of(request).organiser.language,
+        timezone=settings.settings().timezone,
+        hue=250,
+        reminder_minutes=durations.in_words((1440, 60), visit_of(request).organiser.language),
+        follow_up_minutes=durations.in_words((60,), visit_of(request).organiser.language),
+        waiting_rule="offer",
+        offer_hours=24,
+        retention_days=365,
+    )
+    return pages.page(
+        request, "programme_form", **_FORM, values=defaults, problems=pages.Shown(), programme=None
+    )
+
+
+@change(PROGRAMMES, policy="editor")
+async def create_programme(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+    """Create it, as a draft."""
+    form = await forms.read(request)
+    try:
+        fields = _fields(form)
+        by = visit_of(request).organiser.email
+        slug = await edit.create(fields, by=by, at=clock.now())
+    except Invalid as invalid:
+        return pages.again(request, "programme_form", form, invalid, **_FORM, programme=None)
+    return pages.go(f"{PROGRAMMES}/{slug}", "programme-created")
+
+
+@show(PROGRAMME, policy="viewer")
+async def one_programme(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+    """Its sessions in order of time, its speakers, and what can be done."""
+    found = await desk.programme(programme)
+    return pages.page(
+        request,
+        "programme",
+        here="programmes",
+        programme=found,
+        hue=found["hue"],
+        sessions=await desk.sessions(found["id"]),
+        speakers=await desk.speakers(found["id"]),
+        mine=visit_of(request).organiser.role_in(found["id"]),
+        counted={name: forms.query(request).number(name) or 0 for name in COUNTED},
+    )
+
+
+@show(f"{PROGRAMME}/edit", policy="editor")
+async def edit_page(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+    """The form with what is stored."""
+    found = await desk.programme(programme)
+    return pages.page(
+        request,
+        "programme_form",
+        **_FORM,
+        programme=found,
+        hue=found["hue"],
+        values=pages.Shown(_as_form(request, found)),
+        problems=pages.Shown(),
+    )
+
+
+@change(PROGRAMME, policy="editor")
+async def save_programme(
+    request: Request[Any, Any, Any], programme: Slug
+) -> Redirect | Response[str]:
+    """Save it, unless somebody else did meanwhile: then both versions are shown."""
+    form, found = await forms.read(request), await desk.programme(programme)
+    version = form.number("edit_version") or 0
+    try:
+        step = await edit.edit(
+            found["id"],
+            _fields(form),
+            edit_version=version,
+            by=visit_of(request).organiser.email,
+            at=clock.now(),
+        )
+    except (Invalid, Conflict) as refusal:
+        stale = pages.Shown(_as_form(request, found)) if isinstance(refusal, Conflict) else None
+        values = {**_FORM, "programme": found, "stale": stale}
+        return pages.again(request, "programme_form", form, refusal, **values)
+    return pages.go(f"{PROGRAMMES}/{programme}", "saved", step=step)
+
+
+@change(f"{PROGRAMME}/status", policy="editor")
+async def change_status(request: Request[Any, Any, Any], programme: Slug) -> Redirect:
+    """Online, among the drafts, or archived."""
+    form, found = await forms.read(request), await desk.programme(programme)
+    status = form.choice("status", edit.STATUSES)
+    form.done()
+    by = visit_of(request).organiser.email
+    step = await edit.set_status(found["id"], status, by=by, at=clock.now())
+    return pages.go(f"{PROGRAMMES}/{programme}", f"programme-{status}", step=step)
+
+
+def _fields(form: Form) -> ProgrammeFields:
+    reminders = form.spans("reminder_minutes", least=1)
+    follow_up = form.span("follow_up_minutes")
+    fields = ProgrammeFields(
+        title=form.line("title", most=300, required=N_("Give the programme a title.")),
+        summary=form.paragraphs("summary"),
+        language=form.choice("language", NAMES),
+        timezone=form.zone(),
+        hue=form.number("hue", most=359) or 0,
+        location=form.line("location"),
+        reminder_minutes=tuple(reminders or ()),
+        follow_up_minutes=-1 if follow_up is None else follow_up,
+        waiting_rule=form.choice("waiting_rule", WAITING_RULES, "offer"),
+        offer_hours=form.number("offer_hours", least=1, most=720) or 24,
+        confirm_address=form.ticked("confirm_address"),
+        retention_days=form.number("retention_days", least=1, most=3650) or 365,
+        texts=translations(form, ("title", "summary")),
+    )
+    form.done()
+    return fields
+
+
+def translations(form: Form, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The texts in the other languages, from fields like `title-en`; empty ones left out."""
+    found: dict[str, dict[str, str]] = {}
+    for language in NAMES:
+        texts = {name: form.paragraphs(f"{name}-{language}") for name in names}
+        if "title" in texts:
+            texts["title"] = form.line(f"title-{language}", most=500)
+        kept = {name: words for name, words in texts.items() if words}
+        if kept and language != form.raw("language"):
+            found[language] = kept
+    return found
+
+
+def translated(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
+    """The other languages' texts of a row as form values."""
+    return {
+        f"{name}-{language}": texts.get(name, "")
+        for language, texts in row["texts"].items()
+        for name in names
+    }
+
+
+def _as_form(request: Request[Any, Any, Any], found: dict[str, Any]) -> dict[str, Any]:
+    language = visit_of(request).organiser.language
+    follow_up = found["follow_up_minutes"]
+    return {
+        **{name: found[name] for name in LABELS},
+        "reminder_minutes": durations.in_words(found["reminder_minutes"], language),
+        "follow_up_minutes": "" if follow_up < 0 else durations.in_words([follow_up], language),
+        "confirm_address": "yes" if found["confirm_address"] else "",
+        "edit_version": found["edit_version"],
+        **translated(found, ("title", "summary")),
+    }
+
+
+_FORM: Final[dict[str, Any]] = {
+    "here": "programmes",
+    "labels": LABELS,
+    "languages": NAMES,
+    "waiting_rules": WAITING_RULES,
+    "stale": None,
+}
+
+ROUTES = [
+    all_programmes,
+    new_programme,
+    create_programme,
+    one_programme,
+    edit_page,
+    save_programme,
+    change_status,
+]

@@ -1,0 +1,1 @@
+"""Pages of a session: its life, its room, its day, its speakers."""

@@ -1,0 +1,95 @@
+"""A whole cycle of sessions at once, by a rule of dates: looked at first, then made as drafts."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk.kit import forms, pages
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Slug, change, show
+from events.desk.programmes.programme import PROGRAMME, PROGRAMMES
+from events.desk.sessions.session import FORM, folds_of, session_at, texts_of
+from events.errors import Invalid
+from events.operations.reports import desk
+from events.operations.sessions import edit
+from events.operations.sessions.edit import NewSession, SessionTexts
+
+MOST_AT_ONCE: Final = 60
+
+
+@show(f"{PROGRAMME}/cycle", policy="editor")
+async def cycle_page(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+    """The form for a whole cycle by a rule of dates."""
+    found = await desk.programme(programme)
+    values = pages.Shown(
+        language=found["language"],
+        timezone=found["timezone"],
+        location=found["location"],
+        rule="weekly",
+        number=6,
+        title="Séance {n}" if found["language"] == "fr" else "Session {n}",
+    )
+    shown = {"programme": found, "hue": found["hue"], "values": values, "problems": pages.Shown()}
+    return pages.page(request, "cycle", **FORM, **shown, preview=None)
+
+
+@change(f"{PROGRAMME}/cycle", policy="editor")
+async def create_cycle(
+    request: Request[Any, Any, Any], programme: Slug
+) -> Redirect | Response[str]:
+    """First the list of dates to look at, then, confirmed, all of them as drafts at once."""
+    form, found = await forms.read(request), await desk.programme(programme)
+    shown = {**FORM, "programme": found, "hue": found["hue"]}
+    try:
+        new = _cycle(form)
+    except Invalid as invalid:
+        return pages.again(request, "cycle", form, invalid, **shown, preview=None)
+    if not form.ticked("confirmed"):
+        values = pages.Shown(form.typed)
+        shown |= {"values": values, "problems": pages.Shown(), "preview": new}
+        return pages.page(request, "cycle", **shown)
+    by = visit_of(request).organiser.email
+    await edit.create_all(found["id"], new, by=by, at=clock.now())
+    return pages.go(f"{PROGRAMMES}/{programme}", "cycle-created")
+
+
+def _cycle(form: Form) -> list[NewSession]:
+    """All sessions of the rule; `{n}` in the title becomes the number of each."""
+    moments, zone, texts = form.moments(), form.zone(), texts_of(form)
+    number = form.number("number", least=1, most=MOST_AT_ONCE) or 1
+    rule = form.choice("rule", ("daily", "weekly", "fortnightly", "monthly"))
+    form.done()
+    assert moments is not None
+    every = []
+    for index in range(number):
+        day = _nth_day(moments[0].date(), rule, index)
+        later = timedelta(days=(day - moments[0].date()).days)
+        every.append((moments[0] + later, moments[1] + later))
+    folds = folds_of(form, every, zone)
+    found = []
+    for index, pair in enumerate(every, start=1):
+        title = texts.title.replace("{n}", str(index))
+        numbered = SessionTexts(title, texts.abstract, texts.language, texts.tags)
+        found.append(session_at(form, numbered, pair, zone, folds))
+    form.done()
+    return found
+
+
+def _nth_day(first: date, rule: str, index: int) -> date:
+    """The same weekday every week, or the same weekday of the month (the second Tuesday)."""
+    step = {"daily": 1, "weekly": 7, "fortnightly": 14}.get(rule)
+    if step:
+        return first + timedelta(days=step * index)
+    month = first.month - 1 + index
+    begin = date(first.year + month // 12, month % 12 + 1, 1)
+    which = (first.day - 1) // 7
+    found = begin + timedelta(days=(first.weekday() - begin.weekday()) % 7 + 7 * which)
+    # A fifth Tuesday is not in every month: the last one stands for it.
+    return found if found.month == begin.month else found - timedelta(days=7)
+
+
+ROUTES = [cycle_page, create_cycle]

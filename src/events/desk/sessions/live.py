@@ -1,0 +1,78 @@
+"""On the day: were reminders handed over, who was refused, the room, a word to everybody."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk.kit import forms, pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import Slug, change, show
+from events.desk.sessions.lifecycle import rung
+from events.desk.sessions.session import SESSION, SESSIONS
+from events.errors import Refusal
+from events.operations.announcements import announce
+from events.operations.reports import desk, mail_log
+from events.presentation import N_
+from events.registrations import roster
+
+DAY: Final = f"{SESSION}/day"
+FOUND: Final = 6
+"""Of those who match, so many are shown."""
+
+
+@show(DAY, policy="viewer")
+async def on_the_day(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    """What one needs with a telephone in hand, an hour before the start."""
+    words = forms.query(request).line("q", most=100)
+    return pages.page(request, "day", **await _shown(request, session, words),
+                      values=pages.Shown(), problems=pages.Shown())  # fmt: skip
+
+
+@change(f"{DAY}/notice", policy="editor")
+async def notice(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+    """Tell everybody with a seat at once, ahead of every other mail."""
+    form, found = await forms.read(request), await desk.session(session)
+    try:
+        draft = announce.Draft(
+            subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
+            body=_with_way_in(form.paragraphs("body", most=5000)),
+            audience=("held", "speakers"),
+            session_id=found["id"],
+            urgent=True,
+        )
+        if not draft.body:
+            form.wrong("body", N_("Write the mail."))
+        form.done()
+        by = visit_of(request).organiser.email
+        await announce.announce(found["programme"], draft, by=by, at=clock.now())
+    except Refusal as refusal:
+        return pages.again(request, "day", form, refusal, **await _shown(request, session))
+    return rung(pages.go(f"{SESSIONS}/{session}/day", "announced"))
+
+
+def _with_way_in(body: str) -> str:
+    """The organiser's words, and each reader's own way in below, unless they placed it."""
+    return body if not body or "{join_link}" in body else f"{body}\n\n{{join_link}}"
+
+
+async def _shown(request: Request[Any, Any, Any], slug: str, words: str = "") -> dict[str, Any]:
+    found = await desk.session(slug)
+    who = await roster.page(found["id"], roster.Wanted(words=words), limit=FOUND) if words else None
+    return {
+        "words": words,
+        "found": who.rows if who else [],
+        "more": bool(who and who.next),
+        "here": "today",
+        "session": found,
+        "hue": found["hue"],
+        "counts": await desk.counts(found["id"]),
+        "came": await desk.came(found["id"]),
+        "mails": await mail_log.by_letter(found["id"]),
+        "refused": await mail_log.of_session(found["id"], states=["refused", "held"]),
+        "mine": visit_of(request).organiser.role_in(found["programme"]),
+    }
+
+
+ROUTES = [on_the_day, notice]

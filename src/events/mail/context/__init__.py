@@ -1,0 +1,1 @@
+"""What a mail is written from: today's rows."""

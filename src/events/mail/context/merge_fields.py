@@ -1,0 +1,126 @@
+"""What differs from one reader of a group to the next, and the marks that keep its places.
+
+A letter is rendered once for its group, with marks where these values go; then the marks are
+filled for each reader. A mark holds random digits, so that no text from outside can be one.
+"""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from itertools import chain
+
+from events import links
+from events.mail.context.context import Case
+from events.mail.context.records import Subject
+from events.presentation import dates, sentence
+
+_SECRET = secrets.token_hex(6)
+_MARK = re.compile(rf"https://x{_SECRET}-([a-z]+)\.invalid/|x{_SECRET}-([a-z]+)-x")
+_NAME = re.compile(r"[^\d:/@]{1,60}")
+
+
+@dataclass(frozen=True)
+class Personal:
+    """One reader's values: the last four are whole links, empty where there is none."""
+
+    greeting: str
+    name: str
+    until: str
+    join: str
+    page: str
+    calendar: str
+    unsubscribe: str
+
+
+_LINKS = ("join", "page", "calendar", "unsubscribe")
+NAMES = tuple(field.name for field in fields(Personal))
+
+
+def marks() -> Personal:
+    """Places instead of values; a link's place looks like a link, so that it survives cleaning."""
+    return Personal(
+        **{
+            name: f"https://x{_SECRET}-{name}.invalid/"
+            if name in _LINKS
+            else f"x{_SECRET}-{name}-x"
+            for name in NAMES
+        }
+    )
+
+
+def fill(rendered: str, reader: Personal, escape: Callable[[str], str]) -> str:
+    """A rendered text with one reader's values in the places of the marks."""
+    pieces = list(_pieces(rendered))
+    pieces[1::2] = [escape(getattr(reader, name)) for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=128)
+def _pieces(rendered: str) -> tuple[str, ...]:
+    """What is the same for all readers, and between each two of these the name of a value.
+
+    Kept, because looking for the marks anew for each reader costs more than filling them.
+    """
+    fixed, *rest = _MARK.split(rendered)
+    marks = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
+    return (fixed, *chain.from_iterable((link or value, text) for link, value, text in marks))
+
+
+def personal(case: Case, language: str, zone: str) -> Personal:
+    """The values of one reader, by what kind of reader it is."""
+    subject = case.subject
+    name = shown_name(subject.name)
+    message = "Hello %(name)s," if name else "Hello,"
+    until = subject.offer_until
+    return Personal(
+        greeting=sentence(message, language, name=name) if name else sentence(message, language),
+        name=name,
+        until=dates.instant(until, zone, language) if until else "",
+        join=_join(subject),
+        page=_page(case),
+        calendar=_calendar(subject),
+        unsubscribe=_unsubscribe(subject),
+    )
+
+
+def shown_name(name: str) -> str:
+    """A name as it may stand in a mail: strangers type names, and a mail carries no messages."""
+    folded = " ".join(name.split())
+    return folded if _NAME.fullmatch(folded) else ""
+
+
+def _join(subject: Subject) -> str:
+    if subject.kind == "registration":
+        return links.absolute(links.join(subject.id, subject.join_nonce))
+    if subject.kind == "appearance":
+        return links.absolute(links.speaker_join(subject.id, subject.nonce))
+    return ""
+
+
+def _page(case: Case) -> str:
+    subject = case.subject
+    if subject.kind == "registration":
+        return links.absolute(links.registration(subject.id, subject.nonce))
+    if subject.kind == "appearance":
+        return links.absolute(links.appearance(subject.id, subject.nonce))
+    if subject.kind == "pass":
+        return links.absolute(links.pass_page(subject.id, subject.nonce))
+    if subject.kind == "organiser":
+        return links.absolute(links.SIGN_IN)
+    if case.session is not None:
+        return links.absolute(links.session(case.session.row["slug"]))
+    return links.absolute(links.programme(case.programme.slug) if case.programme else links.HOME)
+
+
+def _calendar(subject: Subject) -> str:
+    if subject.person_id is None or not subject.calendar_nonce:
+        return ""
+    return links.absolute(links.private_calendar(subject.person_id, subject.calendar_nonce))
+
+
+def _unsubscribe(subject: Subject) -> str:
+    if subject.kind not in ("registration", "pass", "appearance"):
+        return ""
+    return links.absolute(links.unsubscribe(subject.kind, subject.id, subject.nonce))

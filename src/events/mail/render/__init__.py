@@ -1,0 +1,1 @@
+"""From a letter and its context to the bytes of a mail."""

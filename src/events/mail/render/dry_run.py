@@ -1,0 +1,172 @@
+"""What an operation would mail, found out by doing it and undoing it: counts, and one mail as read.
+
+The count on the page before a change is therefore the count of the change itself. Where it is about
+very many, the first mails are written and the rest is counted as it would have been.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from typing import Any, Final
+
+import msgspec
+
+from events import clock, database
+from events.database import Row
+from events.deliveries.claim import Claimed
+from events.deliveries.plan import Owed, counting, plan
+from events.mail.render.compose import Composed, compose
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One mail as its reader would get it, or the reason why they would get none."""
+
+    to: str
+    subject: str = ""
+    plain: str = ""
+    html: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """`groups`: letter, language and number of mails; `readers`: some of whom they go to.
+
+    `sought`: whether who was asked for by address is one of the readers, then the first of them.
+    """
+
+    groups: list[Row] = field(default_factory=list)
+    readers: list[Row] = field(default_factory=list)
+    preview: Preview | None = None
+    sought: bool = True
+
+    @property
+    def number(self) -> int:
+        """How many mails in all, now and later."""
+        return sum(int(group["number"]) for group in self.groups)
+
+    @property
+    def at_once(self) -> int:
+        """How many of them leave at once."""
+        return sum(int(group["at_once"]) for group in self.groups)
+
+
+MOST_READERS: Final = 60
+
+
+async def rehearse(
+    operation: Callable[[], Awaitable[Any]],
+    *,
+    session_id: int | None,
+    reader: int | None = None,
+    address: str = "",
+) -> Rehearsal:
+    """Do the operation, look at the mails it owes, and undo it all. Raises what it raises.
+
+    `reader` is the id of a reader from an earlier rehearsal's list (subject, not delivery); the
+    list holds some of them, and whoever has the `address`.
+    """
+    async with database.rehearsal():
+        with counting() as rest:
+            await operation()
+        groups = await database.rows(_GROUPS, session_id, *_columns(rest, session_id))
+        sought = await _readers_at(address, session_id, rest) if address else []
+        readers = await database.rows(_READERS, session_id, MOST_READERS, None)
+        chosen = next((one for one in readers if one["subject_id"] == reader), None)
+        first = next(iter([*sought, *([chosen] if chosen else []), *readers]), None)
+        preview = await show(first["id"]) if first else None
+        known = {one["subject_id"] for one in sought}
+        rest_of_them = [one for one in readers if one["subject_id"] not in known]
+        return Rehearsal(groups, [*sought, *rest_of_them], preview, bool(sought) or not address)
+    raise AssertionError("a rehearsal swallows nothing but its own undoing")
+
+
+async def _readers_at(address: str, session_id: int | None, rest: Sequence[Owed]) -> list[Row]:
+    """Who of the readers has an address; of their mails also those that were only counted."""
+    found = await database.rows(
+        "SELECT r.id FROM registrations r JOIN people e ON e.id = r.person WHERE e.email = $1",
+        address,
+    )
+    ids = [entry["id"] for entry in found]
+    await plan(
+        [one for one in rest if one.subject_kind == "registration" and one.subject_id in ids]
+    )
+    return await database.rows(_READERS, session_id, MOST_READERS, ids)
+
+
+def _columns(rest: Sequence[Owed], session_id: int | None) -> list[list[object]]:
+    """Letter, kind and id of the subject, time and key of the mails that were not written."""
+    mails = [mail for mail in rest if session_id is None or mail.session_id == session_id]
+    return [
+        [mail.letter for mail in mails],
+        [mail.subject_kind for mail in mails],
+        [mail.subject_id for mail in mails],
+        [mail.due_at for mail in mails],
+        [mail.key for mail in mails],
+    ]
+
+
+async def show(delivery_id: int) -> Preview:
+    """One delivery as it is written when it leaves: at its hour, from today's rows."""
+    owed = await database.row(_ONE, delivery_id)
+    if owed is None:
+        return Preview("", reason="whom it was about is gone")
+    data, left_at = msgspec.json.decode(owed.pop("data")), owed.pop("left_at")
+    at = left_at or max(clock.now(), owed["due_at"])
+    written = (await compose([Claimed(**owed, data=data)], at=at))[0]
+    if not isinstance(written, Composed):
+        return Preview("", reason=written.reason)
+    return read(written)
+
+
+def read(written: Composed) -> Preview:
+    """What a reader sees of a composed mail: subject, plain text and HTML."""
+    message = message_from_bytes(written.message, policy=policy.default)
+    plain, rich = (message.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
+    return Preview(
+        written.recipient,
+        str(message["Subject"]),
+        plain.get_content() if plain is not None else "",
+        rich.get_content() if rich is not None else "",
+    )
+
+
+# Rows written by this very transaction, and by it alone, carry its number.
+_GROUPS: Final = """
+SELECT d.letter, COALESCE(r.language, v.language, '') AS language, count(*) AS number,
+  count(*) FILTER (WHERE d.due_at <= now()) AS at_once, min(d.due_at) AS first_at
+FROM (
+  SELECT letter, subject_kind, subject_id, due_at FROM deliveries
+  WHERE state = 'due' AND xmin = pg_current_xact_id()::xid
+    AND ($1::bigint IS NULL OR session_id = $1)
+  UNION ALL
+  SELECT letter, subject_kind, subject_id, due_at
+  FROM unnest($2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[])
+    AS rest (letter, subject_kind, subject_id, due_at, key)
+  WHERE NOT EXISTS (SELECT FROM deliveries o WHERE o.key = rest.key AND o.state <> 'withdrawn')
+) d
+LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
+LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
+LEFT JOIN speakers v ON v.id = a.speaker
+GROUP BY 1, 2 ORDER BY min(d.due_at), 1, 2
+"""
+
+_READERS: Final = """
+SELECT DISTINCT ON (d.subject_kind, d.subject_id) d.id, d.subject_kind, d.subject_id, d.letter,
+  COALESCE(NULLIF(r.name, ''), v.name, '') AS name, COALESCE(r.language, v.language) AS language
+FROM deliveries d
+LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
+LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
+LEFT JOIN speakers v ON v.id = a.speaker
+WHERE d.state = 'due' AND d.xmin = pg_current_xact_id()::xid
+  AND ($1::bigint IS NULL OR d.session_id = $1)
+  AND ($3::bigint[] IS NULL OR (d.subject_kind = 'registration' AND d.subject_id = ANY($3)))
+ORDER BY d.subject_kind DESC, d.subject_id, d.due_at, d.id LIMIT $2
+"""
+
+_ONE: Final = """
+SELECT id, key, letter, subject_kind, subject_id, occasion, session_id, person_id, data,
+  message_id, due_at, attempts, useful_until,
+  CASE WHEN state = 'sent' THEN settled_at END AS left_at FROM deliveries WHERE id = $1
+"""

@@ -1,0 +1,113 @@
+"""How a letter looks before anybody gets it: composed for a made-up reader; nothing is written."""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from events import clock, database, links
+from events.deliveries.claim import Claimed
+from events.errors import NotFound
+from events.mail.context import merge_fields
+from events.mail.context.context import Case, find
+from events.mail.context.load import gather
+from events.mail.context.records import Facts, Resource, Seat, Subject
+from events.mail.render import grouping
+from events.mail.render.template import sheet
+from events.presentation import sentence
+from events.sessions.moments import rule_name
+from events.settings import settings
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One letter as its reader would see it."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+async def preview(
+    letter: str, session_id: int, language: str, *, data: dict[str, Any] | None = None
+) -> Preview:
+    """A letter about a session, for a person who does not exist, at its hour. Raises NotFound.
+
+    `reminder` and `speaker-reminder` stand for the first that the session or its programme has.
+    `data` is what the delivery would carry (a note, an old time, an announcement's id).
+    """
+    letter = await _with_rule(letter, session_id)
+    chosen = find(letter)
+    delivery = _delivery(letter, session_id, data or {})
+    gathered = await gather([delivery])
+    if chosen is None or session_id not in gathered.sessions:
+        raise NotFound
+    case = _case(delivery, gathered, language)
+    if letter == "follow-up" and session_id not in gathered.resources:
+        gathered.resources[session_id] = (_sample(case, language),)
+    gathered.seats[case.subject.kind, case.subject.id] = (Seat(0, session_id, "held", "sample"),)
+    method = grouping.method(chosen, case)
+    written = sheet(chosen, grouping.scene(chosen, case, method, gathered))
+    reader = merge_fields.personal(case, language, case.session.timezone if case.session else "UTC")
+    return Preview(
+        written.subject,
+        merge_fields.fill(written.plain, reader, str),
+        merge_fields.fill(written.html, reader, html.escape),
+    )
+
+
+_RULE = re.compile(r"(?:speaker-)?reminder-(\d{1,4})([mhd])")
+_MINUTES = {"m": 1, "h": 60, "d": 1440}
+
+
+async def _with_rule(letter: str, session_id: int) -> str:
+    if letter not in ("reminder", "speaker-reminder"):
+        return letter
+    minutes = await database.value(
+        "SELECT COALESCE(s.reminder_minutes, p.reminder_minutes) FROM sessions s"
+        " JOIN programmes p ON p.id = s.programme WHERE s.id = $1",
+        session_id,
+    )
+    return f"{letter}-{rule_name(max(minutes or [1440]))}"
+
+
+def _sample(case: Case, language: str) -> Resource:
+    assert case.session is not None
+    page = links.absolute(links.session(case.session.event(language).slug))
+    return Resource("replay", sentence("Replay", language), page, "", public=True)
+
+
+def _delivery(letter: str, session_id: int, data: dict[str, Any]) -> Claimed:
+    kind = "appearance" if letter.startswith("speaker") else "registration"
+    return Claimed(
+        id=0, key="", letter=letter, subject_kind=kind, subject_id=0, occasion="0",
+        session_id=session_id, person_id=None, data=data, message_id="<preview@example.org>",
+        due_at=clock.now(), attempts=0, token=UUID(int=0),
+    )  # fmt: skip
+
+
+def _case(delivery: Claimed, gathered: Facts, language: str) -> Case:
+    session = gathered.sessions[int(delivery.session_id or 0)]
+    at = clock.now()
+    subject = Subject(
+        kind=delivery.subject_kind,
+        id=0,
+        email=settings().mail_from,
+        name="Ada Exemple",
+        language=language,
+        session=session.id,
+        state="held",
+        nonce="sample",
+        join_nonce="sample",
+        person_id=0,
+        person_nonce="sample",
+        invited=True,
+        offer_until=at + timedelta(days=1),
+    )
+    announcement = gathered.announcements.get(int(delivery.data.get("announcement_id", 0)))
+    programme = gathered.programmes.get(session.programme)
+    if rule := _RULE.fullmatch(delivery.letter):
+        at = session.starts_at - timedelta(minutes=int(rule[1]) * _MINUTES[rule[2]])
+    return Case(delivery, subject, session, programme, announcement, at)

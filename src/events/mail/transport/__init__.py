@@ -1,0 +1,1 @@
+"""Sending: claims, connections, SMTP, and what became of each mail."""

@@ -1,0 +1,72 @@
+"""Who was registered hears of a replay that came later: an announcement, written and not sent."""
+
+from datetime import datetime
+from typing import Final
+
+from events import database, links
+from events.database import Row
+from events.errors import NotFound
+from events.operations.announcements import announce
+from events.operations.announcements.announce import Draft
+from events.presentation import N_, sentence
+from events.presentation.typography import fine
+
+LONGEST_SUBJECT: Final = 200
+
+
+async def draft(resource_id: int, *, by: str, at: datetime) -> int:
+    """Keep a draft to who had a seat, that names the resource and leads to it; its id.
+
+    Written in the session's language, for organisers to change. Raises NotFound, also for what a
+    speaker handed in and nobody took up.
+    """
+    found = await database.row(_RESOURCE, resource_id)
+    if found is None:
+        raise NotFound
+    return await announce.save(found["programme"], _written(found), by=by, at=at)
+
+
+def _written(found: Row) -> Draft:
+    language, title = found["language"], fine(found["title"])
+    subject = _SUBJECTS.get(found["kind"], _OTHER)
+    named = found["name"] or sentence(_KINDS.get(found["kind"], _LINK), language)
+    body = sentence(_BODY, language, title=title, link=f"[{_plain(named)}]({_address(found)})")
+    return Draft(
+        subject=_short(sentence(subject, language, title=title)),
+        body=body,
+        session_id=found["session"],
+    )
+
+
+def _short(subject: str) -> str:
+    """A subject as long as a draft may have one; titles may be longer."""
+    return subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
+
+
+def _address(found: Row) -> str:
+    if not found["public"]:
+        return "{page_link}"
+    if found["url"]:
+        return str(found["url"])
+    return links.absolute(links.FILES.replace("{name:str}", found["file"]))
+
+
+def _plain(name: str) -> str:
+    """A name as the label of a Markdown link."""
+    return name.replace("[", "(").replace("]", ")")
+
+
+_BODY: Final = N_("New for “%(title)s”: %(link)s")
+_OTHER: Final = N_("Something new remains of “%(title)s”")
+_SUBJECTS: Final = {
+    "replay": N_("The replay of “%(title)s” is online"),
+    "slides": N_("The slides of “%(title)s” are online"),
+}
+_LINK: Final = "Link"
+_KINDS: Final = {"replay": "Replay", "slides": "Slides", "document": "Document"}
+
+_RESOURCE: Final = """
+SELECT r.kind, r.title AS name, r.url, r.file, r.public, s.id AS session, s.title, s.language,
+  s.programme FROM resources r JOIN sessions s ON s.id = r.session
+ WHERE r.id = $1 AND r.source <> 'handed-in'
+"""

@@ -1,0 +1,1 @@
+"""What organisers do about participants: seats, bulk changes, erasure."""

@@ -1,0 +1,83 @@
+"""One thing done to everybody on a roster who matches, however many: counted, then in parts."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from events.operations.people import manage_seats
+from events.registrations import roster
+from events.registrations.roster import Wanted
+
+STATES: Final[Mapping[str, tuple[str, ...]]] = {
+    "present": ("held", "waiting", "offered", "pending"),
+    "absent": ("held", "waiting", "offered", "pending"),
+    "approve": ("pending",),
+    "decline": ("pending",),
+    "cancel": ("held", "waiting", "offered", "pending", "unconfirmed"),
+}
+"""By action, the states of registrations that it is meant for."""
+
+SECONDS: Final = 2.0
+"""How long a part takes at most, before its progress is shown."""
+PART: Final = 20
+MARKED_AT_ONCE: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`numbers`: of how many by action. Whoever registers later has an id above `upto`."""
+
+    numbers: Mapping[str, int]
+    upto: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a part did: to how many, up to which id, whether that was all; the step back if any."""
+
+    done: int
+    last_id: int
+    over: bool
+    step: int = 0
+
+
+async def reach(session_id: int, wanted: Wanted) -> Reach:
+    """How many each action would be done to, exactly."""
+    found = await roster.matching(session_id, wanted)
+    numbers = {
+        action: sum(int(entry["number"]) for entry in found if entry["state"] in states)
+        for action, states in STATES.items()
+    }
+    return Reach(numbers, max((int(entry["last_id"]) for entry in found), default=0))
+
+
+async def part(
+    action: str, session_id: int, wanted: Wanted, *, after: int, upto: int, by: str, at: datetime
+) -> Part:
+    """Do it to those that match above `after` and not above `upto`, for two seconds.
+
+    Presence is noted at once and can be undone; what mails people is done one by one, so that
+    whoever registers meanwhile waits for one of them at most. Asked again from where it ended it
+    goes on; asked again from the start it does nothing twice.
+    """
+    began, done, last_id = time.monotonic(), 0, after
+    if action in ("present", "absent"):
+        ids = await _next(action, session_id, wanted, after, upto, MARKED_AT_ONCE)
+        done, step = await manage_seats.do(action, ids, by=by, at=at)
+        return Part(done, upto, over=True, step=step)
+    while ids := await _next(action, session_id, wanted, last_id, upto, PART):
+        done += (await manage_seats.do(action, ids, by=by, at=at))[0]
+        last_id = ids[-1]
+        if time.monotonic() - began >= SECONDS:
+            return Part(done, last_id, over=False)
+    return Part(done, upto, over=True)
+
+
+async def _next(
+    action: str, session_id: int, wanted: Wanted, after: int, upto: int, limit: int
+) -> list[int]:
+    return await roster.some_of_matching(
+        session_id, wanted, STATES[action], after=after, upto=upto, limit=limit
+    )

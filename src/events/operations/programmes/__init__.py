@@ -1,0 +1,1 @@
+"""Programmes: their texts, questions and publisher."""

@@ -1,0 +1,1 @@
+"""What the desk reads: overviews, figures, timelines, the mail log."""

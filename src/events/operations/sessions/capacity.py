@@ -1,0 +1,30 @@
+"""More seats, fewer seats: who waits moves up."""
+
+from datetime import datetime
+
+from events import database
+from events.database import transaction
+from events.operations.sessions.refusals import SeatsTaken
+from events.organisers.access import record
+from events.registrations.signup import seats, waitlist
+
+
+async def change_capacity(session_id: int, capacity: int | None, *, by: str, at: datetime) -> int:
+    """Set how many seats there are (None: no limit); how many people moved up for it.
+
+    Raises SeatsTaken where fewer are asked for than are taken, NotFound.
+    """
+    async with transaction():
+        place = await seats.lock(session_id)
+        if capacity is not None and capacity < place["taken"]:
+            raise SeatsTaken(taken=place["taken"])
+        await database.execute(
+            "UPDATE sessions SET capacity = $2, edit_version = edit_version + 1 WHERE id = $1",
+            session_id,
+            capacity,
+        )
+        details = {"from": place["capacity"], "to": capacity}
+        place["capacity"] = capacity
+        promoted = await waitlist.promote(place, at=at)
+        await record(by, "capacity-changed", place["slug"], {**details, "promoted": promoted})
+    return promoted

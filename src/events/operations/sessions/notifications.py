@@ -1,0 +1,143 @@
+"""Who is told when a session changes: registrations and speakers, all at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+
+from events import database
+from events.database import Row
+from events.deliveries.plan import REMINDER, Owed, plan, withdraw
+from events.registrations.signup import planned_mails
+from events.sessions import moments
+
+CONCERNED: Final = ("held", "offered", "waiting", "pending")
+"""States of registrations that hear of a change."""
+
+OF_A_DATE: Final = ("reminder-*", "follow-up", "speaker-reminder-*")
+"""Letters that belong to one version of a session's time."""
+
+OF_A_CHANGE: Final = (
+    "moved",
+    "postponed",
+    "session-cancelled",
+    "speaker-moved",
+    "speaker-cancelled",
+    "speaker-postponed",
+)
+"""Letters that tell of a change, overtaken by the next one."""
+
+_TWINS: Final = {
+    "moved": "speaker-moved",
+    "postponed": "speaker-postponed",
+    "session-cancelled": "speaker-cancelled",
+}
+
+to_speaker: Final = partial(planned_mails.letter, subject="appearance")
+"""One letter about one appearance."""
+
+
+async def overtake(place: Row, *, reason: str) -> Mapping[tuple[str, int], dict[str, Any]]:
+    """Withdraw what belongs to the session's old date; what unsent letters of moves would say.
+
+    Who was not yet told of the last move hears of the time that they know, not of one in between.
+    """
+    unsent = await database.rows(
+        "SELECT subject_kind, subject_id, data FROM deliveries WHERE session_id = $1"
+        " AND state = 'due' AND letter IN ('moved', 'speaker-moved') ORDER BY id DESC",
+        place["id"],
+    )
+    await withdraw(session_id=place["id"], letters=[*OF_A_DATE, *OF_A_CHANGE], reason=reason)
+    return {
+        (entry["subject_kind"], entry["subject_id"]): msgspec.json.decode(entry["data"])
+        for entry in unsent
+    }
+
+
+async def tell(
+    place: Row,
+    letter: str,
+    *,
+    at: datetime,
+    data: Mapping[str, Any],
+    instead: Mapping[tuple[str, int], dict[str, Any]] | None = None,
+) -> int:
+    """Owe a letter about a change to everybody registered, and its twin to speakers who know of it.
+
+    A speaker whom nobody invited yet hears of the session in the invitation.
+    """
+    instead = instead or {}
+    version = str(place["version"])
+    seats = await concerned(place["id"])
+    mails = [
+        planned_mails.letter(place, seat, letter, occasion=version, at=at,
+                    data={**data, **instead.get(("registration", seat["id"]), {})})
+        for seat in seats
+    ]  # fmt: skip
+    mails += [
+        to_speaker(place, who, _TWINS[letter], occasion=version, at=at,
+                   data={**data, **instead.get(("appearance", who["id"]), {})})
+        for who in await speakers(place["id"])
+        if who["told"]
+    ]  # fmt: skip
+    await plan(mails)
+    return len(mails)
+
+
+async def remind(place: Row, *, at: datetime) -> None:
+    """Owe reminders and follow-up for the session as it stands now, to seats and speakers."""
+    seats = await concerned(place["id"])
+    await plan(
+        [*planned_mails.accompaniment(place, seats, at), *await _reminders_of_speakers(place, at)]
+    )
+
+
+async def concerned(session_id: int, states: Sequence[str] = CONCERNED) -> list[Row]:
+    """The registrations of a session in these states."""
+    return await database.rows(
+        "SELECT id, person, state, turn FROM registrations"
+        " WHERE session = $1 AND state = ANY($2) ORDER BY id",
+        session_id,
+        list(states),
+    )
+
+
+async def speakers(session_id: int) -> list[Row]:
+    """The appearances in a session whose speaker can be written to and did not say no.
+
+    `told`: a mail about the session reached them, or they said yes.
+    """
+    return await database.rows(
+        "SELECT a.id, a.answer = 'yes' OR a.sequence_sent >= 0 OR EXISTS ("
+        "   SELECT FROM deliveries d WHERE d.subject_kind = 'appearance' AND d.subject_id = a.id"
+        "    AND (d.state IN ('handing_off', 'sent', 'held') OR d.lease_until > clock_timestamp()))"
+        "   AS told"
+        " FROM appearances a JOIN speakers p ON p.id = a.speaker"
+        " WHERE a.session = $1 AND p.email <> '' AND a.answer <> 'no' ORDER BY a.id",
+        session_id,
+    )
+
+
+async def awaited(session_id: int) -> bool:
+    """Whether speakers know of a session, or a mail to one of them is still to leave."""
+    if any(who["told"] for who in await speakers(session_id)):
+        return True
+    return bool(
+        await database.value(
+            "SELECT EXISTS (SELECT FROM deliveries WHERE session_id = $1"
+            " AND subject_kind = 'appearance' AND state IN ('due', 'handing_off', 'held'))",
+            session_id,
+        )
+    )
+
+
+async def _reminders_of_speakers(place: Row, at: datetime) -> Iterable[Owed]:
+    due = moments.reminders(place, place, at)
+    return [
+        to_speaker(place, who, f"speaker-{moment.letter}", occasion=str(place["version"]),
+                   at=moment.due_at, urgency=REMINDER, until=moment.useful_until)
+        for who in (await speakers(place["id"]) if due else [])
+        for moment in due
+    ]  # fmt: skip

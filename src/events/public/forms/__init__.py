@@ -1,0 +1,1 @@
+"""Receiving forms of people who are not signed in."""

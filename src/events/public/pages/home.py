@@ -1,0 +1,46 @@
+"""What is coming, by programme."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from events import clock, links
+from events.presentation import visit
+from events.presentation.http import Page, page, show
+from events.programmes import queries as programmes
+from events.public.pages import page_cache
+from events.sessions import queries as sessions
+from events.sessions import revisions
+from events.speakers import queries as speakers
+
+
+@show(links.HOME)
+async def home(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Every published programme with its next sessions; those with none coming after the others."""
+    revision = await revisions.of_home(clock.now())
+    return await page_cache.kept(request, revision, lambda: _home(request))
+
+
+async def _home(request: Request[Any, Any, Any]) -> Page:
+    language, at = visit.of(request).language, clock.now()
+    coming = await sessions.coming(at, language)
+    cycles = await programmes.published(language)
+    bills = [(cycle, [one for one in coming if one.programme_id == cycle.id]) for cycle in cycles]
+    return page(
+        request,
+        "pages/home.html",
+        bills=sorted(bills, key=_next_start),
+        counts=await sessions.counts(at),
+        cast=await speakers.appearing([one.id for one in coming]),
+        now=at,
+    )
+
+
+def _next_start(
+    bill: tuple[programmes.ProgrammeShown, list[sessions.SessionShown]],
+) -> tuple[Any, ...]:
+    cycle, coming = bill
+    return (0, coming[0].starts_at.timestamp()) if coming else (1, -cycle.id)
+
+
+ROUTES = [home]

@@ -1,0 +1,71 @@
+"""The page of one programme: what is coming, what is past, how to follow it."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.params import FromPath
+
+from events import clock, links
+from events.errors import NotFound
+from events.presentation import visit
+from events.presentation.http import page, show
+from events.programmes import queries as programmes
+from events.public.pages import feeds, page_cache
+from events.registrations.signup.form import FormContext, blank_for_programme
+from events.resources import queries as resources
+from events.sessions import queries as sessions
+from events.sessions import revisions
+from events.speakers import queries as speakers
+
+SEARCHED_FROM = 9
+"""From how many sessions on a programme's page offers to search them."""
+
+
+@show(links.PROGRAMME)
+async def programme(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
+    """A programme's page; with `.ics` or `.atom` at its end, the programme's feed."""
+    if feeds.is_feed(slug):
+        return await feeds.feed_response(request, "programme", slug)
+    revision = await revisions.of_programme(slug, clock.now())
+    return await page_cache.kept(request, revision, lambda: programme_page(request, slug))
+
+
+async def programme_page(
+    request: Request[Any, Any, Any],
+    slug: str,
+    *,
+    status: int = 200,
+    form: FormContext | None = None,
+) -> Response[str]:
+    """The page with its registration form: an empty one, or `form` where one was sent.
+
+    Raises NotFound where no such programme was published.
+    """
+    language, at = visit.of(request).language, clock.now()
+    cycle = await programmes.by_slug(slug, language)
+    if cycle is None:
+        raise NotFound
+    source = request.query_params.get("source", "")[:80]
+    words, tag = (request.query_params.get(name, "")[:100].strip() for name in ("q", "tag"))
+    found = await sessions.of_programme(cycle.id, language, words=words, tag=tag)
+    return page(
+        request,
+        "pages/programme.html",
+        status=status,
+        programme=cycle,
+        coming=[one for one in found if not one.past(at)],
+        past=[one for one in reversed(found) if one.past(at)],
+        cast=await speakers.appearing([one.id for one in found]),
+        remains=await resources.kinds([one.id for one in found if one.past(at)]),
+        tags=await sessions.tags_of(cycle.id),
+        words=words,
+        tag=tag,
+        searched=bool(words or tag),
+        searchable=len(found) >= SEARCHED_FROM or bool(words or tag),
+        everybody=await speakers.of_programme(cycle.id),
+        now=at,
+        form=form or await blank_for_programme(cycle.id, language, source=source),
+    )
+
+
+ROUTES = [programme]

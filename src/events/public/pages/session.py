@@ -1,0 +1,71 @@
+"""The page of one session, from its announcement to what remains of it."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.params import FromPath
+
+from events import clock, links
+from events.errors import NotFound
+from events.presentation import visit
+from events.presentation.http import page, show
+from events.programmes import queries as programmes
+from events.public.pages import feeds, page_cache
+from events.public.pages.structured_data import event_data
+from events.registrations.signup.form import FormContext, blank
+from events.resources import queries as resources
+from events.sessions import queries as sessions
+from events.sessions import revisions
+from events.speakers import queries as speakers
+
+
+@show(links.SESSION)
+async def session(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
+    """A session's page; with `.ics` or `.atom` at its end, the session's feed."""
+    if feeds.is_feed(slug):
+        return await feeds.feed_response(request, "session", slug)
+    revision = await revisions.of_session(slug, clock.now())
+    return await page_cache.kept(request, revision, lambda: session_page(request, slug))
+
+
+async def session_page(
+    request: Request[Any, Any, Any],
+    slug: str,
+    *,
+    status: int = 200,
+    form: FormContext | None = None,
+) -> Response[str]:
+    """The page with its registration form: an empty one, or `form` where one was sent.
+
+    Raises NotFound where no such session was published.
+    """
+    language, at = visit.of(request).language, clock.now()
+    found = await sessions.by_slug(slug, language)
+    cycle = await programmes.by_id(found.programme_id, language) if found else None
+    if found is None or cycle is None:
+        raise NotFound
+    near = await sessions.related(found, language)
+    cast = await speakers.appearing([found.id, *(one.id for one in near)])
+    return page(
+        request,
+        "pages/session.html",
+        status=status,
+        session=found,
+        programme=cycle,
+        speakers=cast.get(found.id, []),
+        cast=cast,
+        related=near,
+        resources=await resources.of_session(found.id),
+        kept_back=await resources.kept_back(found.id),
+        data=event_data(found, cycle, cast.get(found.id, [])),
+        now=at,
+        form=form or await blank(found.id, language, source=_source(request)),
+    )
+
+
+def _source(request: Request[Any, Any, Any]) -> str:
+    """Where a reader says they come from: kept with the registration."""
+    return str(request.query_params.get("source", ""))[:80]
+
+
+ROUTES = [session]

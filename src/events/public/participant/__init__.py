@@ -1,0 +1,1 @@
+"""What a participant reaches by their own link."""

@@ -1,0 +1,152 @@
+"""The participant's own page: what they hold, and everything they may do with it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from litestar import Request, Response, post
+from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from events import clock, links, wakeup
+from events.database import Row
+from events.errors import Refusal
+from events.presentation import visit
+from events.presentation.http import page, show
+from events.public.forms.posted_form import fields_of, one
+from events.public.participant import own_page
+from events.public.participant.lost_link import no_such_link
+from events.registrations.participant import data_export, queries
+from events.registrations.passes import register_pass
+from events.registrations.signup import cancel, confirm, waitlist
+
+PARTICIPANT: Final = {"policy": "participant"}
+
+Token = FromPath[str]
+Deed = Callable[[Row], Awaitable[object]]
+"""Something that is done to the seat or the pass that a link proves."""
+
+
+@show(links.REGISTRATION, policy="participant")
+async def opened(request: Request[Any, Any, Any], token: Token) -> Response[str]:
+    """State, way in, calendars, what remains, the person's other sessions, their data."""
+    owner = await own_page.owner(token)
+    return await own_page.shown(request, owner, token) if owner else no_such_link(request)
+
+
+@post(f"{links.REGISTRATION}/cancellation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
+async def leave(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+    """Give the seat back, or the whole programme; a seat's page then offers to come back."""
+    return await _do(
+        request, token, seat=_now(cancel.cancel), whole=_now(register_pass.leave_programme)
+    )
+
+
+@post(f"{links.REGISTRATION}/return", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
+async def come_back(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+    """Take the seat again, or the end of the line."""
+    return await _do(request, token, seat=_now(cancel.come_back))
+
+
+@post(f"{links.REGISTRATION}/offer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
+async def take_offer(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+    """Take the seat that was offered."""
+    return await _do(request, token, seat=_now(waitlist.accept_offer))
+
+
+@show(f"{links.REGISTRATION}/confirmation", policy="participant")
+async def confirmation_page(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+    """The button that confirms an address; opening the page changes nothing."""
+    owner = await own_page.owner(token)
+    if owner is None:
+        return no_such_link(request)
+    if not own_page.is_seat(owner) or owner["state"] != "unconfirmed":
+        return Redirect(visit.go(f"/registrations/{token}"))
+    seat = queries.in_language(owner, visit.of(request).language)
+    return page(request, "pages/confirm_address.html", seat=seat, token=token, hue=seat["hue"])
+
+
+@post(f"{links.REGISTRATION}/confirmation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
+async def confirm_address(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+    """The address is right: the seat counts from now on."""
+    return await _do(
+        request,
+        token,
+        seat=_now(confirm.confirm_address),
+        whole=_now(register_pass.confirm_address),
+    )
+
+
+@post(f"{links.REGISTRATION}/settings", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
+async def change_settings(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+    """Correct the name; choose the language and the time zone."""
+    fields = await fields_of(request)
+    chosen = {name: one(fields, name) for name in ("name", "language", "timezone")}
+
+    async def change(owner: Row) -> None:
+        await data_export.change(owner["person"], **chosen)
+
+    return await _do(request, token, seat=change, whole=change, said="saved")
+
+
+@post(f"{links.REGISTRATION}/calendar", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
+async def change_calendar(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+    """Make a private feed, give it a new address, or end it."""
+    wanted = one(await fields_of(request), "calendar") != "none"
+
+    async def change(owner: Row) -> None:
+        await data_export.set_calendar(owner["person"], wanted=wanted)
+
+    return await _do(request, token, seat=change, whole=change, said="saved", part="calendars")
+
+
+def _now(operation: Callable[..., Awaitable[object]]) -> Deed:
+    """An operation on a seat or a pass, at this moment."""
+    return lambda owner: operation(owner["id"], at=clock.now())
+
+
+async def _do(
+    request: Request[Any, Any, Any],
+    token: str,
+    *,
+    seat: Deed,
+    whole: Deed | None = None,
+    said: str = "",
+    part: str = "",
+) -> Response[Any]:
+    """Do one thing to what the link proves, and lead back to its page; refused, the page says so.
+
+    `seat` is done to a seat, `whole` to a pass, `said` and `part` tell the page what was done.
+    """
+    owner = await own_page.owner(token)
+    deed = seat if owner and own_page.is_seat(owner) else whole
+    if owner is None or deed is None:
+        return no_such_link(request)
+    try:
+        await deed(owner)
+    except Refusal as refusal:
+        return await own_page.shown(request, owner, token, refusal)
+    return _back(token, said=said, part=part)
+
+
+def _back(token: str, *, said: str, part: str) -> Response[Any]:
+    path = f"/registrations/{token}" + (f"?{urlencode({'said': said})}" if said else "")
+    return Redirect(
+        visit.go(path) + (f"#{part}" if part else ""),
+        status_code=HTTP_303_SEE_OTHER,
+        background=BackgroundTask(wakeup.ring),
+    )
+
+
+ROUTES = [
+    opened,
+    leave,
+    come_back,
+    take_offer,
+    confirmation_page,
+    confirm_address,
+    change_settings,
+    change_calendar,
+]

@@ -1,0 +1,63 @@
+"""My data: taken along as a file, or erased."""
+
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath
+from litestar.status_codes import HTTP_200_OK
+
+from events import clock, links, wakeup
+from events.operations.people.erase import erase
+from events.presentation.http import page, show
+from events.public.participant import own_page
+from events.public.participant.lost_link import no_such_link
+from events.registrations.participant import data_export
+from events.text import shown_address
+
+
+@show(f"{links.REGISTRATION}/data.json", policy="participant")
+async def download(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Everything that is kept about the person, as a file."""
+    owner = await own_page.owner(token)
+    if owner is None:
+        return no_such_link(request)
+    return Response(
+        data_export.as_json(await data_export.export(owner["person"])),
+        media_type="application/json",
+        headers={
+            "content-disposition": 'attachment; filename="my-data.json"',
+            "cache-control": "no-store",
+        },
+    )
+
+
+@show(f"{links.REGISTRATION}/erasure", policy="participant")
+async def erasure_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """What erasing means, and the button; opening the page changes nothing."""
+    owner = await own_page.owner(token)
+    if owner is None:
+        return no_such_link(request)
+    return page(
+        request,
+        "pages/erasure.html",
+        token=token,
+        email=shown_address(owner["email"] or ""),
+        hue=owner["hue"],
+        done=False,
+    )
+
+
+@post(f"{links.REGISTRATION}/erasure", opt={"policy": "participant"}, status_code=HTTP_200_OK)
+async def erase_data(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Erase everything; the link ends with it, so the answer is the page that says so."""
+    owner = await own_page.owner(token)
+    if owner is None:
+        return no_such_link(request)
+    await erase(owner["person"], cause="asked", at=clock.now())
+    shown = page(request, "pages/erasure.html", token=token, email="", hue=owner["hue"], done=True)
+    shown.background = BackgroundTask(wakeup.ring)
+    return shown
+
+
+ROUTES = [download, erasure_page, erase_data]

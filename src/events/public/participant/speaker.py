@@ -1,0 +1,175 @@
+"""A speaker's own page: when and where, yes or no, the way in, and what they hand in."""
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from litestar import Request, Response, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from events import clock, links, text
+from events.database import Row
+from events.errors import Conflict, Invalid
+from events.presentation import N_, visit
+from events.presentation.http import page, show
+from events.public.forms.posted_form import fields_and_files, fields_of, one
+from events.public.participant.lost_link import no_such_link
+from events.registrations import answers_for_speakers
+from events.registrations.participant import queries
+from events.resources import share
+from events.sessions import moments
+from events.speakers import edit, portraits
+from events.speakers.answer import answer
+from events.speakers.queries import own_words
+
+PARTICIPANT: Final = {"policy": "participant"}
+ROOM_TO_SAY_SO: Final = 2
+"""A file that is too large is still read up to so many times its limit, to say so beside it."""
+LONGEST_LINE: Final = 300
+LONGEST_BIOGRAPHY: Final = 5_000
+SAID: Final = ("answered", "kept", "handed-in")
+
+
+@show(links.APPEARANCE, policy="participant")
+async def own_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Opening it answers nothing."""
+    seat = await queries.appearance_by_token(token)
+    if seat is None:
+        return no_such_link(request, links.APPEARANCE)
+    return await _page(request, token, seat)
+
+
+@post(f"{links.APPEARANCE}/answer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
+async def say(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Yes or no; may be changed as often as life does."""
+    seat = await queries.appearance_by_token(token)
+    if seat is None:
+        return no_such_link(request, links.APPEARANCE)
+    said = one(await fields_of(request), "answer")
+    if said in ("yes", "no"):
+        await answer(seat["id"], said, at=clock.now())
+    return _back(token, "answered")
+
+
+@post(
+    f"{links.APPEARANCE}/profile",
+    opt=PARTICIPANT,
+    status_code=HTTP_303_SEE_OTHER,
+    request_max_body_size=ROOM_TO_SAY_SO * portraits.LARGEST_UPLOAD,
+)
+async def keep_profile(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Keep how the speaker presents themselves, and a photo if one was chosen."""
+    seat = await queries.appearance_by_token(token)
+    if seat is None:
+        return no_such_link(request, links.APPEARANCE)
+    fields, files = await fields_and_files(request)
+    typed = {
+        "organisation": text.line(one(fields, "organisation")),
+        "biography": text.paragraphs(one(fields, "biography")),
+    }
+    try:
+        _not_too_long(typed)
+        await _keep(seat, typed, one(fields, "edit_version"), files.get("portrait"))
+    except Invalid as invalid:
+        return await _page(request, token, seat, typed=typed, refusal=invalid)
+    except Conflict as conflict:
+        changed = Invalid({"biography": conflict.sentence})
+        return await _page(request, token, seat, typed=typed, refusal=changed)
+    return _back(token, "kept")
+
+
+@post(
+    f"{links.APPEARANCE}/slides",
+    opt=PARTICIPANT,
+    status_code=HTTP_303_SEE_OTHER,
+    request_max_body_size=ROOM_TO_SAY_SO * share.LARGEST,
+)
+async def hand_in(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Keep slides for the organisers, who decide what becomes of them."""
+    seat = await queries.appearance_by_token(token)
+    if seat is None:
+        return no_such_link(request, links.APPEARANCE)
+    fields, files = await fields_and_files(request)
+    address, upload = text.line(one(fields, "url")), files.get("file")
+    try:
+        new = share.New("slides", url=_web_address(address), data=await _bytes(upload),
+                        file_name=upload.filename if upload else "")  # fmt: skip
+        await share.hand_in(seat["session_id"], new, by=seat["name"], at=clock.now())
+    except Invalid as invalid:
+        return await _page(request, token, seat, typed={"url": address}, refusal=invalid)
+    return _back(token, "handed-in")
+
+
+async def _keep(
+    seat: Row, typed: dict[str, str], version: str, portrait: UploadFile | None
+) -> None:
+    at = clock.now()
+    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
+    await edit.write_own(seat["speaker"], **typed, edit_version=number, at=at)
+    if photo := await _bytes(portrait):
+        await edit.set_portrait(seat["speaker"], photo, by=seat["name"], at=at)
+
+
+async def _bytes(upload: UploadFile | None) -> bytes:
+    return await upload.read() if upload else b""
+
+
+def _not_too_long(typed: dict[str, str]) -> None:
+    longest = {"organisation": LONGEST_LINE, "biography": LONGEST_BIOGRAPHY}
+    problems = {name: N_("This is too long.") for name in typed if len(typed[name]) > longest[name]}
+    if problems:
+        raise Invalid(problems)
+
+
+def _web_address(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in address
+    except ValueError:
+        good = False
+    if address and (not good or len(address) > 2000):
+        raise Invalid({"url": N_("Enter a whole address, like https://example.org/slides.")})
+    return address
+
+
+def _back(token: str, said: str) -> Redirect:
+    there = visit.go(f"/appearances/{token}?said={said}")
+    return Redirect(there, status_code=HTTP_303_SEE_OTHER)
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    token: str,
+    seat: Row,
+    *,
+    typed: dict[str, str] | None = None,
+    refusal: Invalid | None = None,
+) -> Response[Any]:
+    at, language = clock.now(), visit.of(request).language
+    said = request.query_params.get("said", "")
+    own = await own_words(seat["speaker"])
+    return page(
+        request,
+        "pages/appearance.html",
+        status=refusal.status if refusal else 200,
+        seat=queries.in_language(seat, language),
+        asked=await answers_for_speakers.asked(seat["session_id"], language),
+        own=own,
+        typed={"url": "", **own, **(typed or {})},
+        problems=refusal.problems if refusal else {},
+        handed_in=await share.handed_in(seat["session_id"]),
+        said=said if said in SAID and refusal is None else "",
+        token=token,
+        zone=seat["person_timezone"] or seat["session_timezone"],
+        opens=moments.doors(seat, speaker=True)[0],
+        over=at >= seat["ends_at"],
+        hue=seat["hue"],
+        stopped=seat["stopped"],
+        stop_link=links.unsubscribe("appearance", seat["id"], seat["nonce"]),
+        headers={"x-robots-tag": "noindex"},
+    )
+
+
+ROUTES = [own_page, say, keep_profile, hand_in]

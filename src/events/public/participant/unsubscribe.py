@@ -1,0 +1,63 @@
+"""Stop a programme's series: a page with a button, an undo, and the one-click POST of RFC 8058."""
+
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.params import FromPath
+from litestar.status_codes import HTTP_200_OK
+
+from events import clock, links
+from events.database import Row
+from events.presentation import visit
+from events.presentation.http import page, show
+from events.public.participant.lost_link import no_such_link
+from events.registrations.participant import mail_stops, queries
+
+PARTICIPANT = {"policy": "participant"}
+
+
+@show(links.UNSUBSCRIBE, policy="participant")
+async def unsubscribe_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """What stops, what still comes, and the button; opening the page changes nothing."""
+    whose = await mail_stops.by_token(token)
+    if whose is None:
+        return no_such_link(request, links.UNSUBSCRIBE)
+    return _page(request, token, whose, whose["stopped"])
+
+
+# RFC 8058 forbids a redirect, and sends neither cookie nor Origin: the link alone is the right.
+@post(links.UNSUBSCRIBE, opt=PARTICIPANT, status_code=HTTP_200_OK)
+async def unsubscribe(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Stop, by button, or by a mail program in one click."""
+    whose = await mail_stops.by_token(token)
+    if whose is None:
+        return no_such_link(request, links.UNSUBSCRIBE)
+    await mail_stops.stop(whose, at=clock.now())
+    return _page(request, token, whose, stopped=True)
+
+
+@post(f"{links.UNSUBSCRIBE}/return", opt=PARTICIPANT, status_code=HTTP_200_OK)
+async def subscribe_again(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Undo it."""
+    whose = await mail_stops.by_token(token)
+    if whose is None:
+        return no_such_link(request, links.UNSUBSCRIBE)
+    await mail_stops.resume(whose)
+    return _page(request, token, whose, stopped=False)
+
+
+def _page(request: Request[Any, Any, Any], token: str, whose: Row, stopped: bool) -> Response[Any]:
+    whose = queries.in_language(whose, visit.of(request).language)
+    return page(
+        request,
+        "pages/unsubscribe.html",
+        token=token,
+        programme=whose["programme_title"],
+        speaker=whose["speaker"] is not None,
+        stopped=stopped,
+        hue=whose["hue"],
+        headers={"x-robots-tag": "noindex"},
+    )
+
+
+ROUTES = [unsubscribe_page, unsubscribe, subscribe_again]

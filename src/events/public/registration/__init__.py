@@ -1,0 +1,1 @@
+"""Registering and the thank-you page."""

@@ -1,0 +1,109 @@
+"""Registering by form: for a session, or for a whole programme."""
+
+from dataclasses import replace
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from events import clock, links
+from events.errors import Invalid, NotFound, Refusal
+from events.presentation import visit
+from events.presentation.http import show
+from events.programmes import queries as programmes
+from events.public.forms import anonymous
+from events.public.forms.posted_form import Fields, fields_of, one
+from events.public.pages.programme import programme_page
+from events.public.pages.session import session_page
+from events.registrations.passes import register_pass
+from events.registrations.signup import form, questions, register, typo_suggestions
+from events.registrations.signup.form import FormContext
+from events.registrations.signup.refusals import SessionFull
+from events.text import shown_address
+
+Slug = FromPath[str]
+
+
+@post(links.SESSION_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
+async def register_for_session(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
+    """One seat, or a place in the line: 303 to the thanks; 409, 422 or 429 with all that was typed.
+
+    The answer and its time are the same whether an address is known or not.
+    """
+    return await anonymous.evenly(request, _answer_for_session(request, slug))
+
+
+@post(links.PROGRAMME_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
+async def register_for_programme(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
+    """One pass for all sessions, later ones included; answers as for a session."""
+    return await anonymous.evenly(request, _answer_for_programme(request, slug))
+
+
+@show([links.SESSION_REGISTRATIONS, links.PROGRAMME_REGISTRATIONS])
+async def back_to_form(request: Request[Any, Any, Any], slug: Slug) -> Redirect:
+    """Who reloads the answer to a form gets the page with the form."""
+    of_session = request.url.path.startswith("/sessions/")
+    return Redirect(visit.go(links.session(slug) if of_session else links.programme(slug)))
+
+
+async def _answer_for_session(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+    fields, asked = await fields_of(request), await questions.asked_at(slug)
+    if asked is None:
+        raise NotFound
+    try:
+        await _register(request, asked[0], fields, asked[1])
+    except Refusal as refusal:
+        context = await form.blank(asked[0], visit.of(request).language)
+        shown = _again(context, fields, refusal)
+        return await session_page(request, slug, status=refusal.status, form=shown)
+    return anonymous.thanks(links.session(slug))
+
+
+async def _answer_for_programme(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+    fields, language = await fields_of(request), visit.of(request).language
+    cycle = await programmes.by_slug(slug, language)
+    if cycle is None:
+        raise NotFound
+    try:
+        asked = await questions.asked_by_programme(cycle.id)
+        if not form.is_trap_sprung(fields):
+            wanted = form.parse(fields, asked, language=language, made_by=anonymous.maker(request))
+            await register_pass.register_for_programme(cycle.id, wanted, at=clock.now())
+    except Refusal as refusal:
+        shown = _again(await form.blank_for_programme(cycle.id, language), fields, refusal)
+        return await programme_page(request, slug, status=refusal.status, form=shown)
+    return anonymous.thanks(links.programme(slug))
+
+
+async def _register(
+    request: Request[Any, Any, Any],
+    session_id: int,
+    fields: Fields,
+    asked: list[questions.Question],
+) -> None:
+    if form.is_trap_sprung(fields):
+        return  # A machine filled in what people do not see: it gets the thanks, and nothing else.
+    wanted = form.parse(
+        fields, asked, language=visit.of(request).language, made_by=anonymous.maker(request)
+    )
+    await register.register(session_id, wanted, at=clock.now())
+
+
+def _again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContext:
+    """The form with all that was typed, and why it did not go through."""
+    problems = refusal.problems if isinstance(refusal, Invalid) else {}
+    meant = (
+        typo_suggestions.meant(one(fields, "email").strip().lower()) if "sure" in problems else ""
+    )
+    return replace(
+        context,
+        values=fields,
+        problems=problems,
+        meant=shown_address(meant) if meant else "",
+        full=context.full or isinstance(refusal, SessionFull),
+        said="" if isinstance(refusal, Invalid) else refusal.sentence,
+    )
+
+
+ROUTES = [register_for_session, register_for_programme, back_to_form]

@@ -1,0 +1,131 @@
+"""The page that thanks everyone who registered, and puts a mistyped address right."""
+
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.params import FromPath
+
+from events import clock, links
+from events.errors import Invalid, NotFound, Refusal
+from events.presentation import visit
+from events.presentation.http import page, show
+from events.programmes import queries as programmes
+from events.public.forms import anonymous
+from events.public.forms.posted_form import Fields, fields_of, one
+from events.registrations.participant import correct
+from events.registrations.passes import correct_pass
+from events.registrations.signup import availability, questions
+from events.sessions import queries as sessions
+
+Slug = FromPath[str]
+
+
+@show(links.SESSION_THANKS)
+async def thanks_for_session(request: Request[Any, Any, Any], slug: Slug) -> Response[str]:
+    """The same for everyone: which mail to look for, and what to do where it does not come."""
+    return await _thanks_for_session(request, slug)
+
+
+@show(links.PROGRAMME_THANKS)
+async def thanks_for_programme(request: Request[Any, Any, Any], slug: Slug) -> Response[str]:
+    """The same for a whole programme."""
+    return await _thanks_for_programme(request, slug)
+
+
+@post(f"{links.SESSION}/correction", opt={"policy": "public"}, status_code=303)
+async def correct_address(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
+    """A mistyped address is exchanged for the right one; the same answer whatever was found."""
+    return await anonymous.evenly(request, _answer_to_correction(request, slug))
+
+
+@post(f"{links.PROGRAMME}/correction", opt={"policy": "public"}, status_code=303)
+async def correct_pass_address(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
+    """The same for a whole programme."""
+    return await anonymous.evenly(request, _answer_to_pass_correction(request, slug))
+
+
+async def _answer_to_correction(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+    fields, asked = await fields_of(request), await questions.asked_at(slug)
+    if asked is None:
+        raise NotFound
+    try:
+        await correct.correct_address(
+            asked[0],
+            wrong=one(fields, "wrong"),
+            right=one(fields, "email"),
+            made_by=anonymous.maker(request),
+            at=clock.now(),
+        )
+    except Invalid as invalid:
+        return await _thanks_for_session(request, slug, fields, invalid)
+    except Refusal:
+        pass  # The session is full or over by now: that is nobody else's business here.
+    return anonymous.thanks(links.session(slug))
+
+
+async def _answer_to_pass_correction(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+    fields, cycle = await fields_of(request), await programmes.by_slug(slug, "")
+    if cycle is None:
+        raise NotFound
+    try:
+        await correct_pass.correct_pass(
+            cycle.id,
+            wrong=one(fields, "wrong"),
+            right=one(fields, "email"),
+            made_by=anonymous.maker(request),
+            at=clock.now(),
+        )
+    except Invalid as invalid:
+        return await _thanks_for_programme(request, slug, fields, invalid)
+    except Refusal:
+        pass  # Too many mails today, for instance: nobody else's business either.
+    return anonymous.thanks(links.programme(slug))
+
+
+async def _thanks_for_session(
+    request: Request[Any, Any, Any],
+    slug: str,
+    fields: Fields | None = None,
+    invalid: Invalid | None = None,
+) -> Response[str]:
+    language = visit.of(request).language
+    found = await sessions.by_slug(slug, language)
+    cycle = await programmes.by_id(found.programme_id, language) if found else None
+    offer = await availability.session(found.id, at=clock.now()) if found else None
+    if found is None or cycle is None or offer is None:
+        raise NotFound
+    shown = {"session": found, "programme": cycle, "offer": offer, "hue": cycle.hue}
+    return _thanks_page(request, fields, invalid, **shown)
+
+
+async def _thanks_for_programme(
+    request: Request[Any, Any, Any],
+    slug: str,
+    fields: Fields | None = None,
+    invalid: Invalid | None = None,
+) -> Response[str]:
+    cycle = await programmes.by_slug(slug, visit.of(request).language)
+    if cycle is None:
+        raise NotFound
+    offer = await availability.programme(cycle.id, at=clock.now())
+    shown = {"session": None, "programme": cycle, "offer": offer, "hue": cycle.hue}
+    return _thanks_page(request, fields, invalid, **shown)
+
+
+def _thanks_page(
+    request: Request[Any, Any, Any],
+    fields: Fields | None,
+    invalid: Invalid | None,
+    **shown: Any,
+) -> Response[str]:
+    return page(
+        request,
+        "pages/thanks.html",
+        status=invalid.status if invalid else 200,
+        problems=invalid.problems if invalid else {},
+        values={name: one(fields, name) for name in ("wrong", "email")} if fields else {},
+        **shown,
+    )
+
+
+ROUTES = [thanks_for_session, thanks_for_programme, correct_address, correct_pass_address]

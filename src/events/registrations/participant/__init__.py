@@ -1,0 +1,1 @@
+"""What participants do with their own registration."""

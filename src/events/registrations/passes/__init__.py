@@ -1,0 +1,1 @@
+"""Passes: one registration for a whole programme."""

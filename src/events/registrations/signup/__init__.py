@@ -1,0 +1,1 @@
+"""Registering: the form, the seat, the waiting list, the mails it causes."""

@@ -1,0 +1,83 @@
+"""The example programme: six sessions around today, and nobody written to."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PIL import Image
+
+from events import database, demo
+from events.demo import people, portrait
+from events.speakers import portraits
+
+pytestmark = pytest.mark.usefixtures("database")
+
+WEDNESDAY = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+TABLES = (
+    "programmes", "sessions", "speakers", "appearances", "resources", "people", "registrations",
+    "entrances", "deliveries",
+)  # fmt: skip
+
+
+async def everything() -> list[list[database.Row]]:
+    return [await database.rows(f"SELECT * FROM {table} ORDER BY id") for table in TABLES]
+
+
+async def test_a_second_time_changes_nothing() -> None:
+    assert await demo.load(at=WEDNESDAY)
+    before = await everything(), sorted(portraits.folder().iterdir())
+    assert not await demo.load(at=WEDNESDAY + timedelta(days=9))
+    assert (await everything(), sorted(portraits.folder().iterdir())) == before
+
+
+@pytest.mark.parametrize("days", range(7))
+async def test_six_sessions_stand_around_any_day_of_the_week(days: int) -> None:
+    today = WEDNESDAY + timedelta(days=days)
+    await demo.load(at=today)
+    found = await database.rows("SELECT * FROM sessions ORDER BY starts_at")
+    assert [row["starts_at"] > today for row in found] == [False] * 3 + [True] * 3
+    assert found[3]["starts_at"] - today < timedelta(days=4)
+    assert found[4]["starts_at"] - found[3]["starts_at"] > timedelta(hours=12)
+    assert all(row["starts_local"].weekday() < 5 for row in found)
+    assert len({row["starts_at"].date() for row in found}) == 6
+
+
+async def test_past_sessions_left_something_and_one_of_the_next_is_full() -> None:
+    await demo.load(at=WEDNESDAY)
+    found = await database.rows(
+        "SELECT s.starts_at, s.capacity, s.taken,"
+        " (SELECT count(*) FROM resources WHERE session = s.id) AS resources,"
+        " (SELECT count(*) FROM registrations WHERE session = s.id AND state = 'held') AS held,"
+        " (SELECT count(*) FROM registrations WHERE session = s.id AND state = 'waiting') AS line"
+        " FROM sessions s ORDER BY s.starts_at"
+    )
+    assert all(row["resources"] >= 2 for row in found[:3])
+    assert all(row["taken"] == row["held"] for row in found)
+    full = [row for row in found if row["taken"] == row["capacity"]]
+    assert [(row["starts_at"] > WEDNESDAY, row["line"]) for row in full] == [(True, 3)]
+
+
+async def test_only_what_falls_due_later_is_owed() -> None:
+    await demo.load(at=WEDNESDAY)
+    owed = await database.rows("SELECT letter, due_at, subject_kind FROM deliveries")
+    assert owed
+    assert all(mail["due_at"] > WEDNESDAY for mail in owed)
+    assert {mail["letter"] for mail in owed} == {"reminder-1d", "reminder-1h", "follow-up"}
+
+
+async def test_everybody_is_plainly_invented() -> None:
+    await demo.load(at=WEDNESDAY)
+    people = await database.rows("SELECT email FROM people")
+    assert all(row["email"].endswith("@example.org") for row in people)
+    urls = await database.rows("SELECT url FROM resources")
+    urls += await database.rows("SELECT room_url AS url FROM sessions")
+    assert all(".example.org/" in row["url"] for row in urls)
+
+
+def test_a_portrait_is_drawn_from_the_name_alone() -> None:
+    drawn = {who.name: portrait.draw(who.name) for who in people.SPEAKERS}
+    assert len(set(drawn.values())) == len(drawn)
+    for name, data in drawn.items():
+        assert portrait.draw(name) == data
+        with Image.open(io.BytesIO(data)) as picture:
+            assert picture.size == (400, 400)

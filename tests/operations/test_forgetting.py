@@ -1,0 +1,115 @@
+"""People are forgotten when they ask, and by themselves when a programme's time is over."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from events import database
+from events.clock import now
+from events.deliveries.plan import Owed, plan
+from events.operations.people.erase import erase, finish_erasures, forget_expired
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.register import register
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("database")
+
+ZOE = RegistrationForm("zoe@example.org", "Zoé Exemple", "fr", form_key="one")
+
+
+async def person() -> factories.Row:
+    """Zoé as she is kept."""
+    found = await database.row("SELECT * FROM people ORDER BY id LIMIT 1")
+    assert found is not None
+    return found
+
+
+async def everything_kept() -> str:
+    """All rows of all tables about people, as text."""
+    kept: list[Any] = []
+    for table in ("people", "registrations", "passes", "answers", "deliveries", "erasures"):
+        kept += await database.rows(f"SELECT t::text FROM {table} t")
+    return repr(kept)
+
+
+async def test_the_cancel_leaves_first_and_then_the_address_goes() -> None:
+    session = await factories.session(capacity=2)
+    await register(session["id"], ZOE, at=now())
+    await erase((await person())["id"], cause="asked", at=now())
+    assert (await person())["email"] == "zoe@example.org"
+    due = await database.rows("SELECT letter FROM deliveries WHERE state = 'due'")
+    assert [mail["letter"] for mail in due] == ["left"]
+    assert await finish_erasures(now()) == 0
+    await database.execute("UPDATE deliveries SET state = 'sent', address = 'zoe@example.org'")
+    assert await finish_erasures(now()) == 1
+    # No «ada»: a random Message-ID in hexadecimal may end with that.
+    kept = (await everything_kept()).lower()
+    assert [said for said in ("zoe@", "zoé ex", "exemple") if said in kept] == []
+    assert await database.value("SELECT taken FROM sessions") == 0
+    assert await database.value("SELECT count(*) FROM registrations") == 1
+
+
+async def test_who_asked_to_be_forgotten_gets_nothing_more_of_what_is_over() -> None:
+    over = await factories.session(starts_at=now() - timedelta(hours=2))
+    seat = await factories.registration(over, "zoe@example.org")
+    async with database.transaction():
+        await plan([Owed("follow-up", "registration", seat["id"], "1", now() + timedelta(minutes=9),
+                         session_id=over["id"], person_id=seat["person"])])  # fmt: skip
+    await erase(seat["person"], at=now())
+    assert await database.value("SELECT count(*) FROM deliveries WHERE state = 'due'") == 0
+    assert await finish_erasures(now()) == 1
+
+
+async def test_after_an_hour_the_address_goes_even_if_the_mail_could_not_leave() -> None:
+    session = await factories.session()
+    await register(session["id"], ZOE, at=now())
+    await erase((await person())["id"], at=now())
+    assert await finish_erasures(now() + timedelta(minutes=61)) == 1
+    assert (await person())["email"] is None
+    assert await database.value("SELECT count(*) FROM deliveries WHERE state = 'due'") == 0
+
+
+async def test_erasing_twice_is_recorded_once_and_names_nobody() -> None:
+    session = await factories.session()
+    await register(session["id"], ZOE, at=now())
+    for _ in range(2):
+        await erase((await person())["id"], cause="asked", at=now())
+    found = await database.rows("SELECT cause, people, registrations FROM erasures")
+    assert found == [{"cause": "asked", "people": 1, "registrations": 1}]
+
+
+async def test_who_comes_back_after_asking_to_be_erased_is_somebody_new() -> None:
+    session = await factories.session()
+    first = await register(session["id"], ZOE, at=now())
+    await erase((await person())["id"], at=now())
+    again = await register(session["id"], ZOE, at=now())
+    assert again.new
+    assert again.registration_id != first.registration_id
+    assert (await person())["email"] is None
+
+
+async def test_a_programme_forgets_its_people_when_its_time_is_over() -> None:
+    cycle = await factories.programme(retention_days=30)
+    over = await factories.session(cycle, starts_at=now() - timedelta(days=31))
+    await factories.registration(over, "zoe@example.org", name="Zoé Exemple")
+    other = await factories.session()
+    await factories.registration(other, "bob@example.org", name="Bob Exemple")
+    also = await factories.registration(over, "bob@example.org", name="Bob Exemple")
+    assert await forget_expired(now()) == 2
+    assert await forget_expired(now()) == 0
+    emails = await database.rows("SELECT email FROM people ORDER BY id")
+    assert [entry["email"] for entry in emails] == [None, "bob@example.org"]
+    name = "SELECT name FROM registrations WHERE id = $1"
+    assert await database.value(name, also["id"]) == ""
+    assert await database.value("SELECT taken FROM sessions WHERE id = $1", over["id"]) == 2
+    found = await database.rows("SELECT cause, people, registrations FROM erasures")
+    assert found == [{"cause": "retention", "people": 2, "registrations": 2}]
+
+
+async def test_a_programme_whose_time_is_not_over_forgets_nobody() -> None:
+    cycle = await factories.programme(retention_days=30)
+    over = await factories.session(cycle, starts_at=now() - timedelta(days=31))
+    await factories.session(cycle, starts_at=now() - timedelta(days=20))
+    await factories.registration(over, "zoe@example.org")
+    assert await forget_expired(now()) == 0
