@@ -1,4 +1,4 @@
-"""The Arq pool: the only file that enqueues, and only ever "look what is due"."""
+"""Wake the workers: the only file that enqueues, and only ever the job "look what is due"."""
 
 import asyncio
 from typing import Any, Final
@@ -19,10 +19,18 @@ QUEUE: Final = "events"
 RING_SECONDS: Final = 0.3
 
 _pools: dict[asyncio.AbstractEventLoop, ArqRedis] = {}
+_ringing: set[asyncio.Task[None]] = set()
+
+
+def ring_soon() -> None:
+    """Wake a worker beside what the caller does next; for `database.after_commit`."""
+    task = asyncio.get_running_loop().create_task(ring())
+    _ringing.add(task)
+    task.add_done_callback(_ringing.discard)
 
 
 async def ring() -> None:
-    """Wake a worker, after the response. At most 0.3 s, and never raises.
+    """Wake a worker. Takes at most 0.3 s, and never raises.
 
     Losing it costs delay only: every worker looks by itself every few seconds.
     """
@@ -30,23 +38,23 @@ async def ring() -> None:
         async with asyncio.timeout(RING_SECONDS):
             await (await _pool()).enqueue_job(JOB, _job_id=JOB)
     except Exception as error:
-        log.info("doorbell silent", error=type(error).__name__)
+        log.info("workers not woken", error=type(error).__name__)
 
 
 def redis_settings() -> RedisSettings:
-    """Where Redis is, for Arq; one try, as whoever asks tries again."""
+    """Return where Redis is, for Arq; one try, as whoever asks tries again."""
     found = RedisSettings.from_dsn(settings().redis_url)
     found.conn_retries = 0
     return found
 
 
 def written(job: dict[str, Any]) -> bytes:
-    """JSON, so that writing to Redis is not running code."""
+    """Encode a job as JSON, so that writing to Redis is not running code."""
     return msgspec.json.encode(job, enc_hook=repr)
 
 
 def read(job: bytes) -> dict[str, Any]:
-    """The same back."""
+    """Decode what `written` encoded."""
     return msgspec.json.decode(job, type=dict[str, Any])
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from events import database, links, tokens
+from events import database, links, tokens, wakeup
 
 SIGN_IN, CONFIRMATION, REMINDER, ANNOUNCEMENT = 0, 1, 2, 3
 """Urgencies: sign-in and urgent mail, confirmation and join, reminder, announcement."""
@@ -77,7 +77,9 @@ async def plan(owed: Sequence[Owed]) -> int:
     if rest is not None:
         rest += mails[WRITTEN_TO_COUNT:]
         del mails[WRITTEN_TO_COUNT:]
-    planned = await database.rows(_PLAN, *map(list, zip(*map(_values, mails), strict=True)))
+    planned = await database.values(_PLAN, *map(list, zip(*map(_values, mails), strict=True)))
+    if planned:
+        database.after_commit(wakeup.ring_soon)
     return len(planned)
 
 
@@ -115,6 +117,7 @@ async def bring_forward(session_id: int, letter: str, *, reason: str, at: dateti
     lease ends, and what they saw is no longer true.
     """
     _must_be_in_transaction()
+    database.after_commit(wakeup.ring_soon)
     return await database.execute(_BRING_FORWARD, session_id, letter, reason, at)
 
 

@@ -7,8 +7,7 @@ from litestar import Request, Response
 from events import clock, database, links
 from events.desk.kit import forms, pages
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, show
-from events.desk.sessions.session import SESSION
+from events.desk.kit.routes import SESSION, Slug, show
 from events.errors import NotFound
 from events.operations.programmes import edit
 from events.operations.reports import desk, timeline
@@ -69,7 +68,7 @@ async def palette(request: Request[Any, Any, Any]) -> Response[list[dict[str, st
 async def preview(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
     """The session's page as it would be online: published for a moment, and undone."""
     found, language = await desk.session(session), visit_of(request).organiser.language
-    async with database.rehearsal():
+    async with database.dry_run():
         if found["status"] == "draft":
             at, by = clock.now(), visit_of(request).organiser.email
             await edit.set_status(found["programme"], "published", by=by, at=at)

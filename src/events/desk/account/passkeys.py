@@ -18,7 +18,6 @@ from events.desk.account.user_agents import device
 from events.desk.kit import forms, pages
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import Number, change
-from events.desk.sessions.lifecycle import rung
 from events.errors import Refusal
 from events.organisers import challenges, passkeys
 from events.presentation import sentence, visit
@@ -84,7 +83,7 @@ async def add(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
         await passkeys.add(visit_of(request), form.raw("credential"), name, at=at)
     except Refusal as refusal:
         return await refused(request, refusal)
-    return rung(pages.go(ACCOUNT, "passkey-added"))
+    return pages.go(ACCOUNT, "passkey-added")
 
 
 @change(f"{KEYS}/{{entry:int}}/name", policy="signed-in")

@@ -6,7 +6,7 @@ from litestar import Request, Response
 from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 
-from events import clock, links, text, wakeup
+from events import clock, links, text
 from events.desk.account import session_cookies
 from events.desk.kit import forms
 from events.desk.kit.guard import COOKIE, visit_of
@@ -125,7 +125,6 @@ async def _refused_link(request: Request[Any, Any, Any], secret: str) -> Respons
 
 async def _ask(address: str, browser: str) -> None:
     await sign_in.ask(address, browser, at=clock.now())
-    await wakeup.ring()
 
 
 ROUTES = [

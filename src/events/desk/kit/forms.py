@@ -13,6 +13,7 @@ from events import text
 from events.desk.kit import durations
 from events.errors import Invalid, Refusal
 from events.presentation import N_
+from events.presentation.languages import NAMES
 from events.sessions.moments import comes_twice, is_skipped, zones
 
 URL_ENCODED_LIMIT = 1_000_000
@@ -253,3 +254,25 @@ def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         # HTML has no NUL to show it again with, and PostgreSQL none to keep it.
         found.setdefault(name, []).append(value.replace("\0", "\ufffd"))
     return found
+
+
+def translations(form: Form, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The texts in the other languages, from fields like `title-en`; empty ones left out."""
+    found: dict[str, dict[str, str]] = {}
+    for language in NAMES:
+        texts = {name: form.paragraphs(f"{name}-{language}") for name in names}
+        if "title" in texts:
+            texts["title"] = form.line(f"title-{language}", most=500)
+        kept = {name: words for name, words in texts.items() if words}
+        if kept and language != form.raw("language"):
+            found[language] = kept
+    return found
+
+
+def translated(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
+    """The other languages' texts of a row as form values."""
+    return {
+        f"{name}-{language}": texts.get(name, "")
+        for language, texts in row["texts"].items()
+        for name in names
+    }

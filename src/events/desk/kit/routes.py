@@ -1,14 +1,20 @@
 """Routes of the desk: each says who may, beside its address."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from litestar import post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
+from events import links
 from events.presentation.http import show
+
+PROGRAMMES: Final = f"{links.DESK}/programmes"
+PROGRAMME: Final = f"{PROGRAMMES}/{{programme:str}}"
+SESSIONS: Final = f"{links.DESK}/sessions"
+SESSION: Final = f"{SESSIONS}/{{session:str}}"
 
 
 def change(path: str, *, policy: str, **options: Any) -> Callable[..., HTTPRouteHandler]:
@@ -19,4 +25,4 @@ def change(path: str, *, policy: str, **options: Any) -> Callable[..., HTTPRoute
 Slug = FromPath[str]
 Number = FromPath[int]
 
-__all__ = ["Number", "Slug", "change", "show"]
+__all__ = ["PROGRAMME", "PROGRAMMES", "SESSION", "SESSIONS", "Number", "Slug", "change", "show"]

@@ -11,10 +11,7 @@ from events import clock, links
 from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Number, Slug, change, show
-from events.desk.programmes.programme import PROGRAMME
-from events.desk.sessions.lifecycle import rung
-from events.desk.sessions.session import SESSION
+from events.desk.kit.routes import PROGRAMME, SESSION, Number, Slug, change, show
 from events.errors import Invalid, Refusal
 from events.mail.context import custom_texts
 from events.mail.render import dry_run
@@ -122,7 +119,7 @@ async def send(request: Request[Any, Any, Any], announcement: Number) -> Redirec
     await announce.send(announcement, by=visit_of(request).organiser.email, at=at)
     later = found["due_at"] is not None and found["due_at"] > at
     said = "announcement-planned" if later else "announced"
-    return rung(pages.go(f"{ANNOUNCEMENTS}/{announcement}", said))
+    return pages.go(f"{ANNOUNCEMENTS}/{announcement}", said)
 
 
 @change(f"{ANNOUNCEMENT}/pause", policy="editor")
@@ -136,7 +133,7 @@ async def pause(request: Request[Any, Any, Any], announcement: Number) -> Redire
 async def resume(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
     """Let the rest go."""
     await announce.resume(announcement, by=visit_of(request).organiser.email, at=clock.now())
-    return rung(pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-resumed"))
+    return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-resumed")
 
 
 @change(f"{ANNOUNCEMENT}/deletion", policy="editor")

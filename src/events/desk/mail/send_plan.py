@@ -10,10 +10,8 @@ from events import clock, links
 from events.deliveries import pause
 from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Number, Slug, change, show
+from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
 from events.desk.mail import send_plan_days as plans
-from events.desk.sessions.lifecycle import rung
-from events.desk.sessions.session import SESSION, SESSIONS
 from events.mail.render import dry_run
 from events.operations.people import resend
 from events.operations.reports import desk, mail_log
@@ -85,7 +83,7 @@ async def send_again(request: Request[Any, Any, Any], delivery: Number) -> Redir
     """Send it once more."""
     form, by = await forms.read(request), visit_of(request).organiser.email
     await resend.send_again(delivery, by=by, at=clock.now())
-    return rung(pages.go(await _back(form, delivery), "mail-again"))
+    return pages.go(await _back(form, delivery), "mail-again")
 
 
 @change(f"{links.DESK}/mails/{{delivery:int}}/withdrawal", policy="editor")
@@ -119,7 +117,7 @@ async def pause_sending(request: Request[Any, Any, Any]) -> Redirect:
 async def resume_sending(request: Request[Any, Any, Any]) -> Redirect:
     """Let mail leave again."""
     await resend.resume_sending(by=visit_of(request).organiser.email)
-    return rung(pages.go(SENDING, "resumed"))
+    return pages.go(SENDING, "resumed")
 
 
 @change(f"{SENDING}/test", policy="signed-in")
@@ -127,7 +125,7 @@ async def try_mail(request: Request[Any, Any, Any]) -> Redirect:
     """A test mail to oneself."""
     organiser = visit_of(request).organiser
     await resend.test_mail(organiser.id, by=organiser.email, at=clock.now())
-    return rung(pages.go(SENDING, "mail-tried"))
+    return pages.go(SENDING, "mail-tried")
 
 
 @change(f"{SENDING}/suppressions/{{suppression:int}}/lifting", policy="editor")

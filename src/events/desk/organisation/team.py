@@ -14,7 +14,6 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import Number, change, show
 from events.desk.organisation import audit_sentences
 from events.desk.organisation.audit_sentences import ACTIONS
-from events.desk.sessions.lifecycle import rung
 from events.errors import NotFound, Refusal
 from events.operations.reports import desk
 from events.organisers import access, audit_log, members
@@ -49,7 +48,7 @@ async def invite(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
         )
     except Refusal as refusal:
         return pages.again(request, "team", form, refusal, **await _shown(request))
-    return rung(pages.go(TEAM, "organiser-invited"))
+    return pages.go(TEAM, "organiser-invited")
 
 
 @show(f"{TEAM}/{{member:int}}", policy="owner")

@@ -9,7 +9,6 @@ from events import clock, links
 from events.desk.kit import forms, pages
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import Number, change, show
-from events.desk.sessions.lifecycle import rung
 from events.errors import NotFound
 from events.operations.people import erase, manage_seats, resend
 from events.operations.people.manage_seats import NotThisState
@@ -66,7 +65,7 @@ async def confirm_again(request: Request[Any, Any, Any], registration: Number) -
     by = visit_of(request).organiser.email
     await resend.confirm_again(registration, by=by, at=clock.now())
     back = pages.own_path(form.raw("back") or f"{PEOPLE}/{found['person']}")
-    return rung(pages.go(back, "mail-again"))
+    return pages.go(back, "mail-again")
 
 
 @show(f"{REGISTRATION}/move", policy="editor")
@@ -87,7 +86,7 @@ async def move(request: Request[Any, Any, Any], registration: Number) -> Redirec
         await manage_seats.move(registration, to["id"], by=organiser.email, at=clock.now())
     except (SessionFull, NotThisState) as refusal:
         return pages.again(request, "move", form, refusal, **await _move_shown(registration))
-    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-moved"))
+    return pages.go(f"{PEOPLE}/{found['person']}", "registration-moved")
 
 
 @change(f"{REGISTRATION}/cancellation", policy="editor")
@@ -95,7 +94,7 @@ async def cancel(request: Request[Any, Any, Any], registration: Number) -> Redir
     """Cancel their registration; they are mailed, and can be brought back."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.leave(registration, by=by, at=clock.now())
-    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-cancelled"))
+    return pages.go(f"{PEOPLE}/{found['person']}", "registration-cancelled")
 
 
 @change(f"{REGISTRATION}/return", policy="editor")
@@ -103,7 +102,7 @@ async def come_back(request: Request[Any, Any, Any], registration: Number) -> Re
     """Undo a cancellation."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.come_back(registration, by=by, at=clock.now())
-    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-back"))
+    return pages.go(f"{PEOPLE}/{found['person']}", "registration-back")
 
 
 @change(f"{REGISTRATION}/approval", policy="editor")
@@ -111,7 +110,7 @@ async def approve(request: Request[Any, Any, Any], registration: Number) -> Redi
     """Give a pending registration its seat."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.approve(registration, by=by, at=clock.now())
-    return rung(pages.go(f"{PEOPLE}/{found['person']}", "registration-approved"))
+    return pages.go(f"{PEOPLE}/{found['person']}", "registration-approved")
 
 
 @change(f"{PEOPLE}/{{human:int}}/erasure", policy="owner")
@@ -120,7 +119,7 @@ async def forget(request: Request[Any, Any, Any], human: Number) -> Redirect:
     organiser = visit_of(request).organiser
     known = await timeline.known(human, organiser.scope)
     await erase.erase(known.person["id"], at=clock.now())
-    return rung(pages.go(PEOPLE, "erased"))
+    return pages.go(PEOPLE, "erased")
 
 
 async def _move_shown(registration_id: int) -> dict[str, Any]:

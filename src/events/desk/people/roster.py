@@ -13,9 +13,7 @@ from events import clock
 from events.desk.kit import exports, forms, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
-from events.desk.sessions.lifecycle import rung
-from events.desk.sessions.session import SESSION, SESSIONS
+from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.operations.people import manage_seats
 from events.operations.reports import desk
@@ -73,7 +71,7 @@ async def mark(request: Request[Any, Any, Any], session: Slug) -> Redirect | Res
     by = visit_of(request).organiser.email
     done, step = await manage_seats.do(action, chosen, by=by, at=clock.now())
     kept = wanted_by(Form({name: form.values.get(name, []) for name in _KEPT}))
-    return rung(pages.go(address_of(session, kept), SAID[action], number=done, step=step))
+    return pages.go(address_of(session, kept), SAID[action], number=done, step=step)
 
 
 @change(f"{SESSION}/registrations", policy="editor")
@@ -92,7 +90,7 @@ async def add(request: Request[Any, Any, Any], session: Slug) -> Redirect | Resp
         added = await manage_seats.add(found["id"], new, by=by, at=clock.now())
     except Refusal as refusal:
         return await _roster(request, session, form, refusal)
-    return rung(pages.go(f"{SESSIONS}/{session}/roster", added))
+    return pages.go(f"{SESSIONS}/{session}/roster", added)
 
 
 @show(f"{ROSTER}.csv", policy="viewer")

@@ -12,7 +12,6 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import Slug, change, show
 from events.desk.people import roster
 from events.desk.people.roster import ROSTER, STATE_WORDS
-from events.desk.sessions.lifecycle import rung
 from events.operations.people import bulk
 from events.operations.people.bulk import STATES
 from events.operations.reports import desk
@@ -42,14 +41,11 @@ async def do(request: Request[Any, Any, Any], session: Slug) -> Redirect | Respo
     )  # fmt: skip
     done += part.done
     if part.over:
-        return rung(
-            pages.go(roster.address_of(session, shown["wanted"]), roster.SAID[action], number=done,
-                     step=part.step)
-        )  # fmt: skip
+        address = roster.address_of(session, shown["wanted"])
+        return pages.go(address, roster.SAID[action], number=done, step=part.step)
     progress = {"action": action, "counted": counted, "done": done, "after": part.last_id,
                 "upto": upto}  # fmt: skip
-    answer = pages.page(request, "roster_all", progress=progress, **shown)
-    return rung(answer)
+    return pages.page(request, "roster_all", progress=progress, **shown)
 
 
 async def _shown(session: str, form: Form) -> dict[str, Any]:

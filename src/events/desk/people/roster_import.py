@@ -14,10 +14,8 @@ from events.csv_import.participants import Report
 from events.desk.kit import forms, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
+from events.desk.kit.routes import SESSIONS, Slug, change, show
 from events.desk.people.roster import ROSTER
-from events.desk.sessions.lifecycle import rung
-from events.desk.sessions.session import SESSIONS
 from events.errors import Invalid
 from events.mail.render import dry_run
 from events.mail.render.dry_run import Rehearsal
@@ -60,10 +58,9 @@ async def import_list(request: Request[Any, Any, Any], session: Slug) -> Redirec
         if form.raw("action") == "import":
             done = await operation()
             if not done.problems:
-                back = pages.go(
+                return pages.go(
                     f"{SESSIONS}/{session}/roster", "people-registered", number=done.new
                 )
-                return rung(back)
         else:
             done, shown["seen"] = await _tried(operation, shown["session"]["id"])
         report = Report(done.new, done.there, done.problems, report.warnings)

@@ -10,9 +10,8 @@ from events.csv_import import Report, sample_files, upload_store
 from events.desk.kit import forms, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
-from events.desk.programmes.programme import COUNTED, PROGRAMME, PROGRAMMES
-from events.desk.sessions.lifecycle import rung
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
+from events.desk.programmes.programme import COUNTED
 from events.errors import Invalid
 from events.operations.reports import desk
 from events.presentation import N_
@@ -61,7 +60,7 @@ async def upload(request: Request[Any, Any, Any], programme: Slug) -> Redirect |
     organiser = visit_of(request).organiser.id
     if wanted:
         await upload_store.forget(form.raw("kept"), organiser=organiser)
-        return rung(pages.go(f"{PROGRAMMES}/{programme}", "imported", **_counts(report)))
+        return pages.go(f"{PROGRAMMES}/{programme}", "imported", **_counts(report))
     nonce = await upload_store.keep(
         files, organiser=organiser, programme=found["id"], at=clock.now()
     )

@@ -7,9 +7,8 @@ from litestar import Request, Response
 from events import clock, links
 from events.desk.kit import exports, forms, pages
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, show
+from events.desk.kit.routes import PROGRAMME, Slug, show
 from events.desk.programmes import report
-from events.desk.programmes.programme import PROGRAMME
 from events.operations.reports import desk, figures
 from events.presentation import N_, charts, sentence
 from events.presentation.charts import Point

@@ -9,8 +9,7 @@ from litestar.response import Redirect
 from events import clock, database
 from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
-from events.desk.programmes.programme import PROGRAMME, PROGRAMMES
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.errors import NotFound, Refusal
 from events.mail.context import custom_texts
 from events.mail.render.preview import Preview, preview
@@ -115,7 +114,7 @@ async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) ->
     about = await _latest(programme_id)
     if about is None or letter not in EDITABLE:
         return {}
-    async with database.rehearsal():
+    async with database.dry_run():
         at = clock.now()
         await edit.set_letter_words(programme_id, letter, typed, by="", at=at)
         return {language: await _one(letter, about, language) for language in NAMES}
@@ -127,7 +126,7 @@ async def _wall(programme_id: int, language: str) -> dict[str, dict[str, str]]:
     about = await _latest(programme_id)
     if about is None:
         return {}
-    async with database.rehearsal():
+    async with database.dry_run():
         return {letter: _small(await _one(letter, about, language)) for letter in EDITABLE}
     raise AssertionError("a rehearsal swallows nothing but its own undoing")
 

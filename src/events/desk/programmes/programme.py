@@ -5,11 +5,11 @@ from typing import Any, Final
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from events import clock, links, settings
+from events import clock, settings
 from events.desk.kit import durations, forms, pages
-from events.desk.kit.forms import Form
+from events.desk.kit.forms import Form, translated, translations
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.errors import Conflict, Invalid
 from events.operations.programmes import edit
 from events.operations.programmes.edit import ProgrammeFields
@@ -17,8 +17,6 @@ from events.operations.reports import desk
 from events.presentation import N_
 from events.presentation.languages import NAMES
 
-PROGRAMMES: Final = f"{links.DESK}/programmes"
-PROGRAMME: Final = f"{PROGRAMMES}/{{programme:str}}"
 WAITING_RULES: Final = ("offer", "at_once", "none")
 COUNTED: Final = ("new_sessions", "new_speakers", "changed_sessions", "changed_speakers")
 """What the page says of an import that was just done."""
@@ -160,28 +158,6 @@ def _fields(form: Form) -> ProgrammeFields:
     )
     form.done()
     return fields
-
-
-def translations(form: Form, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    """The texts in the other languages, from fields like `title-en`; empty ones left out."""
-    found: dict[str, dict[str, str]] = {}
-    for language in NAMES:
-        texts = {name: form.paragraphs(f"{name}-{language}") for name in names}
-        if "title" in texts:
-            texts["title"] = form.line(f"title-{language}", most=500)
-        kept = {name: words for name, words in texts.items() if words}
-        if kept and language != form.raw("language"):
-            found[language] = kept
-    return found
-
-
-def translated(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
-    """The other languages' texts of a row as form values."""
-    return {
-        f"{name}-{language}": texts.get(name, "")
-        for language, texts in row["texts"].items()
-        for name in names
-    }
 
 
 def _as_form(request: Request[Any, Any, Any], found: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from events import clock, links, text
 from events.desk.kit import forms, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Number, Slug, change, show
-from events.desk.programmes.programme import PROGRAMME, PROGRAMMES
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, Slug, change, show
 from events.errors import Refusal
 from events.operations.programmes import edit_questions
 from events.operations.programmes import questions as stored

@@ -10,8 +10,7 @@ from events import clock
 from events.desk.kit import forms, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
-from events.desk.programmes.programme import PROGRAMME, PROGRAMMES
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.desk.sessions.session import FORM, folds_of, session_at, texts_of
 from events.errors import Invalid
 from events.operations.reports import desk

@@ -6,18 +6,16 @@ The page rehearses the change itself, so its counts are exact and its preview is
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from litestar import Request, Response
-from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 
-from events import clock, wakeup
+from events import clock
 from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
-from events.desk.sessions.session import SESSION, SESSIONS
+from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import Rehearsal
@@ -29,7 +27,6 @@ from events.operations.sessions.reschedule import Times, reschedule
 from events.sessions.moments import comes_twice
 
 Session = dict[str, Any]
-Answer = TypeVar("Answer", bound=Response[Any])
 Operation = Callable[[], Awaitable[Any]]
 
 
@@ -157,13 +154,7 @@ async def _do(
     except Refusal as refusal:
         return _refused(request, kind, found, form, refusal)
     left = await mail_log.since(before, found["id"], at=clock.now())
-    return rung(pages.go(f"{SESSIONS}/{found['slug']}", said, **({"mails": left} if left else {})))
-
-
-def rung(answer: Answer) -> Answer:
-    """The same answer, after which the workers are woken."""
-    answer.background = BackgroundTask(wakeup.ring)
-    return answer
+    return pages.go(f"{SESSIONS}/{found['slug']}", said, **({"mails": left} if left else {}))
 
 
 def _asked(request: Request[Any, Any, Any], found: Session, form: Form) -> Asked:

@@ -8,9 +8,7 @@ from litestar.response import Redirect
 from events import clock
 from events.desk.kit import forms, pages
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
-from events.desk.sessions.lifecycle import rung
-from events.desk.sessions.session import SESSION, SESSIONS
+from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.operations.announcements import announce
 from events.operations.reports import desk, mail_log
@@ -49,7 +47,7 @@ async def notice(request: Request[Any, Any, Any], session: Slug) -> Redirect | R
         await announce.announce(found["programme"], draft, by=by, at=clock.now())
     except Refusal as refusal:
         return pages.again(request, "day", form, refusal, **await _shown(request, session))
-    return rung(pages.go(f"{SESSIONS}/{session}/day", "announced"))
+    return pages.go(f"{SESSIONS}/{session}/day", "announced")
 
 
 def _with_way_in(body: str) -> str:

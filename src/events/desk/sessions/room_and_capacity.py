@@ -8,9 +8,7 @@ from litestar.response import Redirect
 from events import clock
 from events.desk.kit import forms, pages
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
-from events.desk.sessions.lifecycle import rung
-from events.desk.sessions.session import SESSION, SESSIONS
+from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.operations.reports import desk, mail_log
 from events.operations.sessions import capacity, room
@@ -68,8 +66,8 @@ async def save_seats(request: Request[Any, Any, Any], session: Slug) -> Redirect
         shown = {"session": found, "hue": found["hue"], "here": "programmes", "counts": counts}
         return pages.again(request, "seats", form, refusal, **shown)
     left = await mail_log.since(before, found["id"], at=clock.now())
-    return rung(
-        pages.go(f"{SESSIONS}/{session}", "capacity-changed", **({"mails": left} if left else {}))
+    return pages.go(
+        f"{SESSIONS}/{session}", "capacity-changed", **({"mails": left} if left else {})
     )
 
 

@@ -6,12 +6,11 @@ from typing import Any, Final
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from events import clock, links
+from events import clock
 from events.desk.kit import durations, forms, pages
-from events.desk.kit.forms import Form
+from events.desk.kit.forms import Form, translated, translations
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, change, show
-from events.desk.programmes.programme import PROGRAMME, PROGRAMMES, translated, translations
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Slug, change, show
 from events.errors import Conflict, Invalid
 from events.operations.reports import desk, mail_log
 from events.operations.sessions import edit, publish
@@ -20,8 +19,6 @@ from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.sessions.moments import comes_twice
 
-SESSIONS: Final = f"{links.DESK}/sessions"
-SESSION: Final = f"{SESSIONS}/{{session:str}}"
 LABELS: Final = {
     "title": N_("Title"),
     "abstract": N_("Abstract"),

@@ -12,8 +12,7 @@ from markupsafe import Markup
 from events import clock
 from events.desk.kit import exports, pages
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Slug, show
-from events.desk.sessions.session import SESSION
+from events.desk.kit.routes import SESSION, Slug, show
 from events.errors import NotFound
 from events.mail.render.palette import colours
 from events.operations.reports import desk, figures, mail_log

@@ -9,9 +9,8 @@ from events import clock, links
 from events.desk.kit import forms, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import Number, Slug, change, show
-from events.desk.sessions.lifecycle import rung
-from events.desk.sessions.session import SESSION, SESSIONS, session_shown
+from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
+from events.desk.sessions.session import session_shown
 from events.errors import Conflict, Invalid
 from events.operations.announcements import for_resource
 from events.operations.reports import desk
@@ -102,7 +101,7 @@ async def invite(request: Request[Any, Any, Any], appearance: Number) -> Redirec
     form, slug = await forms.read(request), await edit.session_of(appearance)
     by, note = visit_of(request).organiser.email, form.paragraphs("note", most=2000)
     await edit.invite(appearance, by=by, at=clock.now(), note=note)
-    return rung(pages.go(f"{SESSIONS}/{slug}", "speaker-invited"))
+    return pages.go(f"{SESSIONS}/{slug}", "speaker-invited")
 
 
 @change(f"{APPEARANCE}/removal", policy="editor")
@@ -110,7 +109,7 @@ async def take_off(request: Request[Any, Any, Any], appearance: Number) -> Redir
     """Take a speaker off a session."""
     speaker = await desk.speaker_of(appearance)
     slug = await edit.take_off(appearance, by=visit_of(request).organiser.email, at=clock.now())
-    return rung(pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker))
+    return pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker)
 
 
 @change(
@@ -136,7 +135,7 @@ async def add_resource(request: Request[Any, Any, Any], session: Slug) -> Redire
         waited = await share.add(found["id"], new, by=by, at=clock.now())
     except Invalid as invalid:
         return await _session_again(request, form, invalid, "resource")
-    return rung(pages.go(f"{SESSIONS}/{session}", _added(waited)))
+    return pages.go(f"{SESSIONS}/{session}", _added(waited))
 
 
 @change(f"{RESOURCE}/acceptance", policy="editor")
@@ -144,7 +143,7 @@ async def take_up(request: Request[Any, Any, Any], resource: Number) -> Redirect
     """Publish what a speaker handed in."""
     by = visit_of(request).organiser.email
     slug, waited = await share.take_up(resource, by=by, at=clock.now())
-    return rung(pages.go(f"{SESSIONS}/{slug}", _added(waited)))
+    return pages.go(f"{SESSIONS}/{slug}", _added(waited))
 
 
 @change(f"{RESOURCE}/announcement", policy="editor")

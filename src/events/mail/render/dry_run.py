@@ -67,7 +67,7 @@ async def rehearse(
     `reader` is the id of a reader from an earlier rehearsal's list (subject, not delivery); the
     list holds some of them, and whoever has the `address`.
     """
-    async with database.rehearsal():
+    async with database.dry_run():
         with counting() as rest:
             await operation()
         groups = await database.rows(_GROUPS, session_id, *_columns(rest, session_id))

@@ -4,10 +4,9 @@ from collections.abc import Coroutine
 from typing import Any
 
 from litestar import Request, Response
-from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 
-from events import clock, links, tokens, wakeup
+from events import clock, links, tokens
 from events.presentation import visit
 from events.public.forms import admission_queue
 from events.public.forms import constant_time as slots
@@ -33,9 +32,7 @@ async def evenly(
 
 def thanks(of: str) -> Response[Any]:
     """The way to the thanks of a session or a programme: the same for everyone."""
-    return Redirect(
-        visit.go(links.thanks(of)), status_code=303, background=BackgroundTask(wakeup.ring)
-    )
+    return Redirect(visit.go(links.thanks(of)), status_code=303)
 
 
 def maker(request: Request[Any, Any, Any]) -> str:

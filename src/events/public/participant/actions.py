@@ -5,12 +5,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from litestar import Request, Response, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from events import clock, links, wakeup
+from events import clock, links
 from events.database import Row
 from events.errors import Refusal
 from events.presentation import visit
@@ -136,7 +135,6 @@ def _back(token: str, *, said: str, part: str) -> Response[Any]:
     return Redirect(
         visit.go(path) + (f"#{part}" if part else ""),
         status_code=HTTP_303_SEE_OTHER,
-        background=BackgroundTask(wakeup.ring),
     )
 
 

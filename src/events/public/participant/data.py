@@ -3,11 +3,10 @@
 from typing import Any
 
 from litestar import Request, Response, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
-from events import clock, links, wakeup
+from events import clock, links
 from events.operations.people.erase import erase
 from events.presentation.http import page, show
 from events.public.participant import own_page
@@ -55,9 +54,7 @@ async def erase_data(request: Request[Any, Any, Any], token: FromPath[str]) -> R
     if owner is None:
         return no_such_link(request)
     await erase(owner["person"], cause="asked", at=clock.now())
-    shown = page(request, "pages/erasure.html", token=token, email="", hue=owner["hue"], done=True)
-    shown.background = BackgroundTask(wakeup.ring)
-    return shown
+    return page(request, "pages/erasure.html", token=token, email="", hue=owner["hue"], done=True)
 
 
 ROUTES = [download, erasure_page, erase_data]

@@ -3,10 +3,9 @@
 from typing import Any
 
 from litestar import Request, Response, post
-from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 
-from events import clock, links, wakeup
+from events import clock, links
 from events.errors import Invalid
 from events.presentation import visit
 from events.presentation.http import page, show
@@ -38,7 +37,6 @@ async def mail_links(request: Request[Any, Any, Any]) -> Response[Any]:
     return Redirect(
         visit.go(f"{links.LOST_LINK}?sent=1"),
         status_code=303,
-        background=BackgroundTask(wakeup.ring),
     )
 
 

@@ -1,0 +1,45 @@
+"""PostgreSQL: one engine, one pool, one way to open a transaction, rows that have a shape."""
+
+from events.database.engine import (
+    ACQUIRE_SECONDS,
+    CONNECT_SECONDS,
+    POOL_SIZE,
+    advisory_lock,
+    connect,
+    engine,
+    pool,
+)
+from events.database.shapes import Json, Shape
+from events.database.statements import (
+    Row,
+    execute,
+    execute_many,
+    row,
+    rows,
+    value,
+    values,
+)
+from events.database.transactions import after_commit, dry_run, in_transaction, transaction
+
+__all__ = [
+    "ACQUIRE_SECONDS",
+    "CONNECT_SECONDS",
+    "POOL_SIZE",
+    "Json",
+    "Row",
+    "Shape",
+    "advisory_lock",
+    "after_commit",
+    "connect",
+    "dry_run",
+    "engine",
+    "execute",
+    "execute_many",
+    "in_transaction",
+    "pool",
+    "row",
+    "rows",
+    "transaction",
+    "value",
+    "values",
+]

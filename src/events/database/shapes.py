@@ -1,0 +1,88 @@
+"""Rows with a shape: the named type that a statement fills, instead of a dict."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """One row as a statement returns it: each column a field of the same name.
+
+    Fields are typed as asyncpg gives them; a StrEnum is made from its text, and `Json[T]` is
+    decoded from JSONB.
+    """
+
+    # Of the time in between: removed once every reader says `row.column`.
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return getattr(self, name, default)
+
+    def keys(self) -> tuple[str, ...]:
+        return self.__struct_fields__
+
+
+class _Jsonb:
+    """Marks a field that comes as JSONB text."""
+
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Shape)
+JSONB = _Jsonb()
+Json = Annotated[T, JSONB]
+
+
+def shaped(shape: type[S], records: Sequence[Any]) -> list[S]:
+    """Make rows of this shape from records of asyncpg or dicts of Piccolo.
+
+    Raises TypeError where the columns are not the shape's fields.
+    """
+    if not records:
+        return []
+    names = tuple(records[0].keys())
+    _check(shape, names)
+    converters = _converters(shape)
+    if names == shape.__struct_fields__ and not converters:
+        return [shape(*record.values()) for record in records]
+    return [shape(**_converted(record, converters)) for record in records]
+
+
+def _converted(
+    record: Mapping[str, Any], converters: Iterable[tuple[str, Callable[[Any], Any]]]
+) -> dict[str, Any]:
+    columns = dict(record)
+    for name, converter in converters:
+        if columns[name] is not None:
+            columns[name] = converter(columns[name])
+    return columns
+
+
+@cache
+def _check(shape: type[Shape], names: tuple[str, ...]) -> None:
+    missing = [name for name in shape.__struct_fields__ if name not in names]
+    unknown = [name for name in names if name not in shape.__struct_fields__]
+    if missing or unknown or len(set(names)) < len(names):
+        raise TypeError(f"{shape.__name__}: not selected {missing}, not in the shape {unknown}")
+
+
+@cache
+def _converters(shape: type[Shape]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    hints = get_type_hints(shape, include_extras=True)
+    found = ((name, _converter(hints[name])) for name in shape.__struct_fields__)
+    return tuple((name, converter) for name, converter in found if converter)
+
+
+def _converter(hint: Any) -> Callable[[Any], Any] | None:
+    if get_origin(hint) in (Union, UnionType):
+        inner = [each for each in get_args(hint) if each is not type(None)]
+        return _converter(inner[0]) if len(inner) == 1 else None
+    if get_origin(hint) is Annotated and JSONB in get_args(hint)[1:]:
+        return msgspec.json.Decoder(get_args(hint)[0]).decode
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    return None

@@ -1,0 +1,74 @@
+"""Asking the database: plain SQL with `$1` places, or one of Piccolo's queries, into a shape.
+
+The shape stands above its statement, and the statement at the top level of its module: a test
+prepares every one against the migrated schema and compares it with the shape it fills.
+"""
+
+from collections.abc import Sequence
+from typing import Any, overload
+
+from piccolo.query import Select
+
+from events.database.engine import connection
+from events.database.shapes import S, shaped
+
+Row = dict[str, Any]
+_NONE: Any = object()
+
+
+@overload
+async def rows(shape: type[S], query: str | Select[Any], *values: object) -> list[S]: ...
+@overload
+async def rows(shape: str, *values: object) -> list[Row]: ...
+async def rows(shape: Any, query: Any = _NONE, *values: Any) -> Any:
+    """Return all rows of a query, each in its shape, in the caller's transaction if there is one.
+
+    Raises TypeError where the columns are not the shape's fields.
+    """
+    if isinstance(shape, str):  # Of the time in between: rows without a shape.
+        places = () if query is _NONE else (query, *values)
+        return [dict(record) for record in await _fetched(shape, places)]
+    if isinstance(query, Select):
+        return shaped(shape, await query.run())
+    return shaped(shape, await _fetched(query, values))
+
+
+@overload
+async def row(shape: type[S], query: str | Select[Any], *values: object) -> S | None: ...
+@overload
+async def row(shape: str, *values: object) -> Row | None: ...
+async def row(shape: Any, query: Any = _NONE, *values: Any) -> Any:
+    """Return the first row of a query in its shape, or None."""
+    found = await rows(shape, query, *values)
+    return found[0] if found else None
+
+
+async def value(query: str, *values: object) -> Any:
+    """Return the first column of the first row, or None."""
+    async with connection() as lent:
+        return await lent.fetchval(query, *values)
+
+
+async def values(query: str, *places: object) -> list[Any]:
+    """Return the first column of every row."""
+    return [record[0] for record in await _fetched(query, places)]
+
+
+async def execute(query: str, *values: object) -> int:
+    """Run SQL that returns nothing; return how many rows it touched."""
+    async with connection() as lent:
+        status: str = await lent.execute(query, *values)
+    last = status.rsplit(" ", 1)[-1]
+    return int(last) if last.isdigit() else 0
+
+
+async def execute_many(query: str, values: Sequence[Sequence[object]]) -> None:
+    """Run the same SQL for many rows; for large sets prefer `unnest` in one statement."""
+    async with connection() as lent:
+        await lent.executemany(query, values)
+
+
+async def _fetched(query: str, values: Sequence[object]) -> Sequence[Any]:
+    async with connection() as lent:
+        records: Sequence[Any] = await lent.fetch(query, *values)
+    return records
