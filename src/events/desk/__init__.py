@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, Router
+from litestar import Response, Router
 
 from events import links
 from events.desk import command_palette, dashboard
@@ -24,6 +24,7 @@ from events.desk.sessions import (
     session_figures,
     speakers,
 )
+from events.presentation.request import SiteRequest
 
 ROOMS = (
     sign_in,
@@ -56,7 +57,7 @@ ROOMS = (
 )
 
 
-def _to_the_door(_: Request[Any, Any, Any], asked: Exception) -> Response[Any]:
+def _to_the_door(_: SiteRequest, asked: Exception) -> Response[Any]:
     wanted = asked.path if isinstance(asked, NotSignedIn) else links.DESK
     return go(links.SIGN_IN, **({} if wanted == links.DESK else {"next": wanted}))
 

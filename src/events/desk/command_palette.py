@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 
 from events import clock, database, links
 from events.desk.kit import forms, pages
@@ -13,6 +13,7 @@ from events.operations.programmes import edit
 from events.operations.reports import desk, timeline
 from events.operations.sessions import publish
 from events.presentation import N_, render, sentence
+from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.registrations.signup.form import blank
 from events.resources import queries as resources
@@ -36,7 +37,7 @@ MOST_PEOPLE: Final = 8
 
 
 @show(f"{links.DESK}/palette", policy="viewer")
-async def palette(request: Request[Any, Any, Any]) -> Response[list[dict[str, str]]]:
+async def palette(request: SiteRequest) -> Response[list[dict[str, str]]]:
     """Names and addresses: rooms, programmes, coming and recent sessions with their rosters.
 
     With words, the people whose name or address matches them instead.
@@ -65,7 +66,7 @@ async def palette(request: Request[Any, Any, Any]) -> Response[list[dict[str, st
 
 
 @show(f"{SESSION}/preview", policy="viewer")
-async def preview(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def preview(request: SiteRequest, session: Slug) -> Response[str]:
     """The session's page as it would be online: published for a moment, and undone."""
     found, language = await desk.session(session), visit_of(request).organiser.language
     async with database.dry_run():

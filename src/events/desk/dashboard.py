@@ -1,8 +1,6 @@
 """The desk's first room: what is coming, and what needs somebody."""
 
-from typing import Any
-
-from litestar import Request, Response
+from litestar import Response
 
 from events import clock, links
 from events.backups.nightly_status import noted
@@ -12,10 +10,11 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import show
 from events.operations.programmes import publisher
 from events.operations.reports import attention, desk
+from events.presentation.request import SiteRequest
 
 
 @show(links.DESK, policy="viewer")
-async def today(request: Request[Any, Any, Any]) -> Response[str]:
+async def today(request: SiteRequest) -> Response[str]:
     """Coming sessions with seats, the waiting and a trend; what needs attention, with its way."""
     at, organiser = clock.now(), visit_of(request).organiser
     scope = organiser.scope

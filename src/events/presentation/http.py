@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from litestar import Request, Response, route
+from litestar import Response, route
 from litestar.enums import MediaType
 from litestar.handlers import HTTPRouteHandler
 
 from events.presentation import visit
 from events.presentation.jinja import render
+from events.presentation.request import SiteRequest
 
 Page = Response[str]
 _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
@@ -17,7 +18,7 @@ PAGE_HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Language"}
 
 
 def page(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     template: str,
     *,
     status: int = 200,
@@ -34,7 +35,7 @@ def page(
     )
 
 
-def takes_gzip(request: Request[Any, Any, Any]) -> bool:
+def takes_gzip(request: SiteRequest) -> bool:
     """Whether the reader's program understands gzip."""
     for name, value in request.scope["headers"]:
         if name == b"accept-encoding":

@@ -10,9 +10,8 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.params import FromPath
 from markupsafe import Markup
 
@@ -20,6 +19,7 @@ from events import links
 from events.embedded import mailbox
 from events.errors import NotFound
 from events.presentation.http import Page, page, show
+from events.presentation.request import SiteRequest
 from events.settings import is_loopback, settings
 
 SHOWN = 200
@@ -29,7 +29,7 @@ _MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; "
     "sandbox allow-popups allow-top-navigation-by-user-activation; frame-ancestors 'self'"
 )
-Asked = Request[Any, Any, Any]
+Asked = SiteRequest
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,16 @@
 
 import hmac
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Response
+from litestar import Response
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from events import clock
 from events.deliveries import figures, pause
 from events.errors import NotFound
 from events.presentation.http import show
+from events.presentation.request import SiteRequest
 from events.settings import is_loopback, settings
 
 METRICS: Final = "/metrics"
@@ -19,7 +20,7 @@ WINDOW: Final = timedelta(hours=1)
 
 
 @show(METRICS, include_in_schema=False)
-async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def metrics(request: SiteRequest) -> Response[bytes]:
     """The queue's depth and lateness, and what became of the last hour's mails."""
     if not _allowed(request):
         raise NotFound
@@ -30,7 +31,7 @@ async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     )
 
 
-def _allowed(request: Request[Any, Any, Any]) -> bool:
+def _allowed(request: SiteRequest) -> bool:
     """The token if one is set; otherwise only this machine, and nobody behind a proxy."""
     token = settings().metrics_token
     if token:

@@ -1,13 +1,12 @@
 """Style sheets, scripts, pictures of ours; the icon; what robots may read."""
 
-from typing import Any
-
-from litestar import Request, Response
+from litestar import Response
 from litestar.params import FromPath
 
 from events import links
 from events.errors import NotFound
 from events.presentation.http import show, takes_gzip
+from events.presentation.request import SiteRequest
 from events.presentation.static import PREFIX, Asset, asset, static
 
 _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -16,7 +15,7 @@ _CLOSED = ("/desk", "/registrations/", "/join/", "/calendars/", "/appearances/",
 
 
 @show(PREFIX + "{name:str}")
-async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+async def static_file(request: SiteRequest, name: FromPath[str]) -> Response[bytes]:
     """A file whose name holds its hash, so it is kept for ever."""
     found = asset(name)
     if found is None:
@@ -25,7 +24,7 @@ async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> R
 
 
 @show("/favicon.ico")
-async def favicon(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def favicon(request: SiteRequest) -> Response[bytes]:
     """The icon, for programs that ask without reading the page."""
     found = asset(static("icon.svg").removeprefix(PREFIX))
     assert found is not None
@@ -40,9 +39,7 @@ async def robots() -> Response[str]:
     return Response("\n".join(lines) + "\n", media_type="text/plain")
 
 
-def _sent(
-    request: Request[Any, Any, Any], found: Asset, headers: dict[str, str]
-) -> Response[bytes]:
+def _sent(request: SiteRequest, found: Asset, headers: dict[str, str]) -> Response[bytes]:
     if takes_gzip(request):
         headers = {**headers, "content-encoding": "gzip"}
         body = found.compressed

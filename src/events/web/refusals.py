@@ -1,19 +1,18 @@
 """What is refused, missing or broken, as a page of our own that says what to do next."""
 
-from typing import Any
-
 import asyncpg
 import msgspec
 import structlog
-from litestar import Request, Response
+from litestar import Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 
 from events.errors import Refusal
 from events.presentation import N_, render, sentence, visit
+from events.presentation.request import SiteRequest
 
-Asked = Request[Any, Any, Any]
+Asked = SiteRequest
 _log = structlog.get_logger("events.web")
 
 _TITLES = {

@@ -5,10 +5,10 @@ of a plain form: so answers are pages, and the form's token defends adding as it
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
@@ -21,6 +21,7 @@ from events.desk.kit.routes import Number, change
 from events.errors import Refusal
 from events.organisers import challenges, passkeys
 from events.presentation import sentence, visit
+from events.presentation.request import SiteRequest
 from events.registrations.signup import rate_limits
 
 SIGN_IN: Final = f"{links.SIGN_IN}/passkey"
@@ -30,7 +31,7 @@ ASKING: Final = "causerie_passkey"
 
 
 @change(f"{SIGN_IN}/challenge", policy="public")
-async def sign_in_challenge(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def sign_in_challenge(request: SiteRequest) -> Response[bytes]:
     """What the browser needs to use a passkey. Two windows of a browser share one cookie."""
     browser = session_cookies.secret_of(request, ASKING)
 
@@ -45,7 +46,7 @@ async def sign_in_challenge(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @change(SIGN_IN, policy="public")
-async def come_in(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+async def come_in(request: SiteRequest) -> Redirect | Response[str]:
     """Sign in by what the passkey answered."""
     form, browser = await forms.read(request), request.cookies.get(ASKING, "")
     wanted = pages.own_path(form.raw("next"))
@@ -62,7 +63,7 @@ async def come_in(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
 
 
 @change(f"{KEYS}/challenge", policy="signed-in")
-async def adding_challenge(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def adding_challenge(request: SiteRequest) -> Response[bytes]:
     """What the browser needs to make a passkey."""
     current = visit_of(request)
 
@@ -73,7 +74,7 @@ async def adding_challenge(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @change(KEYS, policy="signed-in")
-async def add(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+async def add(request: SiteRequest) -> Redirect | Response[str]:
     """Keep the passkey that the browser made."""
     form, at = await forms.read(request), clock.now()
     name = form.line("passkey_name", most=passkeys.LONGEST_NAME) or device(
@@ -87,7 +88,7 @@ async def add(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
 
 
 @change(f"{KEYS}/{{entry:int}}/name", policy="signed-in")
-async def rename(request: Request[Any, Any, Any], entry: Number) -> Redirect:
+async def rename(request: SiteRequest, entry: Number) -> Redirect:
     """Call one of one's own passkeys something else."""
     form = await forms.read(request)
     name = form.line("passkey_name", most=passkeys.LONGEST_NAME)
@@ -96,7 +97,7 @@ async def rename(request: Request[Any, Any, Any], entry: Number) -> Redirect:
 
 
 @change(f"{KEYS}/{{entry:int}}/end", policy="signed-in")
-async def remove(request: Request[Any, Any, Any], entry: Number) -> Redirect:
+async def remove(request: SiteRequest, entry: Number) -> Redirect:
     """Let one of one's own passkeys open nothing any more."""
     await passkeys.remove(entry, visit_of(request).organiser)
     return pages.go(ACCOUNT, "passkey-removed")

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
@@ -13,13 +13,14 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import Number, change, show
 from events.errors import Refusal
 from events.organisers import desk_sessions, members, passkeys, webauthn_checks
+from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES, settings
 
 ACCOUNT: Final = f"{links.DESK}/account"
 
 
 @show(ACCOUNT, policy="signed-in")
-async def account(request: Request[Any, Any, Any]) -> Response[str]:
+async def account(request: SiteRequest) -> Response[str]:
     """One's own name, language and zone, where one is signed in, and one's passkeys."""
     organiser = visit_of(request).organiser
     values = pages.Shown(
@@ -30,7 +31,7 @@ async def account(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @change(ACCOUNT, policy="signed-in")
-async def save_account(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+async def save_account(request: SiteRequest) -> Redirect | Response[str]:
     """Save name, language and zone."""
     form, organiser = await forms.read(request), visit_of(request).organiser
     language = form.choice("language", LANGUAGES)
@@ -45,13 +46,13 @@ async def save_account(request: Request[Any, Any, Any]) -> Redirect | Response[s
 
 
 @change(f"{ACCOUNT}/sign-ins/{{entry:int}}/end", policy="signed-in")
-async def end_visit(request: Request[Any, Any, Any], entry: Number) -> Redirect:
+async def end_visit(request: SiteRequest, entry: Number) -> Redirect:
     """End one of one's own sign-ins, here or elsewhere."""
     await desk_sessions.end(entry, visit_of(request).organiser)
     return pages.go(ACCOUNT, "visit-ended")
 
 
-async def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[str]:
+async def refused(request: SiteRequest, refusal: Refusal) -> Response[str]:
     """The page once more, with what is wrong above it; another form's fields stay as they were."""
     form, organiser = await forms.read(request), visit_of(request).organiser
     kept = {"name": organiser.name, "language": organiser.language, "timezone": organiser.timezone}
@@ -60,7 +61,7 @@ async def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response
     return pages.again(request, "account", own, refusal, **await _shown(request))
 
 
-async def _shown(request: Request[Any, Any, Any]) -> dict[str, Any]:
+async def _shown(request: SiteRequest) -> dict[str, Any]:
     visit, at = visit_of(request), clock.now()
     keys = await passkeys.of_organiser(visit.organiser.id)
     return {
@@ -77,7 +78,7 @@ async def _shown(request: Request[Any, Any, Any]) -> dict[str, Any]:
     }
 
 
-def _place_to_try(request: Request[Any, Any, Any]) -> str:
+def _place_to_try(request: SiteRequest) -> str:
     """Where passkeys work on this machine, for whoever looks at the site by its bare address."""
     if not settings().loopback or request.url.hostname == webauthn_checks.relying_party():
         return ""

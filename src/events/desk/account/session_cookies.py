@@ -3,9 +3,9 @@
 import base64
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
@@ -16,6 +16,7 @@ from events.desk.kit.pages import PRIVATE, Shown, go, own_path
 from events.organisers import desk_sessions, webauthn_checks
 from events.organisers.sign_in import SignedIn
 from events.presentation import http, sentence, visit
+from events.presentation.request import SiteRequest
 
 ASKED: Final = "causerie_asked"
 """The cookie with the address that was typed, so that nobody types it twice."""
@@ -33,7 +34,7 @@ class Asked:
 
 
 def page(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     template: str,
     *,
     status: int = 200,
@@ -57,7 +58,7 @@ def page(
 
 
 def form(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     wanted: str,
     *,
     email: str = "",
@@ -71,7 +72,7 @@ def form(
 
 
 async def welcome(
-    request: Request[Any, Any, Any], signed_in: SignedIn, wanted: str, *, asked_by: str
+    request: SiteRequest, signed_in: SignedIn, wanted: str, *, asked_by: str
 ) -> Redirect:
     """Let a browser in: its new visit replaces the one it had; the cookies it asked with go."""
     before = _visit(request)
@@ -83,7 +84,7 @@ async def welcome(
     return answer
 
 
-def asked(request: Request[Any, Any, Any]) -> Asked:
+def asked(request: SiteRequest) -> Asked:
     """What this browser's last form for a code said; empty where there was none."""
     kept = request.cookies.get(ASKED, "")
     try:
@@ -113,17 +114,17 @@ def cookie(name: str, value: str, lasts: int) -> Cookie:
     )
 
 
-def secret_of(request: Request[Any, Any, Any], name: str) -> str:
+def secret_of(request: SiteRequest, name: str) -> str:
     """The secret that a browser asks by: the one it has, so that it may ask in two windows."""
     kept = request.cookies.get(name, "")
     return kept if _SECRET.fullmatch(kept) else tokens.secret()
 
 
-def agent(request: Request[Any, Any, Any]) -> str:
+def agent(request: SiteRequest) -> str:
     """What a browser calls itself."""
     return request.headers.get("user-agent", "")
 
 
-def _visit(request: Request[Any, Any, Any]) -> desk_sessions.Visit | None:
+def _visit(request: SiteRequest) -> desk_sessions.Visit | None:
     found: desk_sessions.Visit | None = request.scope["state"].get("visit")
     return found

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 
@@ -15,19 +15,20 @@ from events.desk.kit.routes import Slug, change
 from events.errors import Refusal
 from events.organisers import desk_sessions, sign_in
 from events.presentation import http
+from events.presentation.request import SiteRequest
 
 ASKING: Final = "causerie_sign_in"
 """The cookie of the browser that asked for a code; it lives as long as the code."""
 
 
 @http.show(links.SIGN_IN, policy="public")
-async def sign_in_page(request: Request[Any, Any, Any]) -> Response[str]:
+async def sign_in_page(request: SiteRequest) -> Response[str]:
     """The form for one's address."""
     return session_cookies.form(request, own_path(request.query_params.get("next", "")))
 
 
 @change(links.SIGN_IN, policy="public")
-async def ask_for_code(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+async def ask_for_code(request: SiteRequest) -> Redirect | Response[str]:
     """Go on to the page for the code, whether or not the address is an organiser's.
 
     The mail is owed after the answer, so that time tells nothing either.
@@ -53,13 +54,13 @@ async def ask_for_code(request: Request[Any, Any, Any]) -> Redirect | Response[s
 
 
 @http.show(f"{links.SIGN_IN}/code", policy="public")
-async def code_page(request: Request[Any, Any, Any]) -> Response[str]:
+async def code_page(request: SiteRequest) -> Response[str]:
     """The form for the eight digits."""
     return _code_page(request, own_path(request.query_params.get("next", "")))
 
 
 @change(f"{links.SIGN_IN}/code", policy="public")
-async def come_in_by_code(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+async def come_in_by_code(request: SiteRequest) -> Redirect | Response[str]:
     """Sign in by the digits, in the browser that asked for them."""
     form = await forms.read(request)
     wanted = own_path(form.raw("next"))
@@ -77,7 +78,7 @@ async def come_in_by_code(request: Request[Any, Any, Any]) -> Redirect | Respons
 
 
 @http.show(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
-async def link_page(request: Request[Any, Any, Any], secret: Slug) -> Response[str]:
+async def link_page(request: SiteRequest, secret: Slug) -> Response[str]:
     """A mailed or printed link: a page with a button; looking at it changes nothing."""
     if await sign_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now()):
         return session_cookies.page(request, "sign_in_link", state="good")
@@ -85,9 +86,7 @@ async def link_page(request: Request[Any, Any, Any], secret: Slug) -> Response[s
 
 
 @change(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
-async def come_in_by_link(
-    request: Request[Any, Any, Any], secret: Slug
-) -> Redirect | Response[str]:
+async def come_in_by_link(request: SiteRequest, secret: Slug) -> Redirect | Response[str]:
     """The button of that page: sign in."""
     try:
         signed_in = await sign_in.by_link(
@@ -101,7 +100,7 @@ async def come_in_by_link(
 
 
 @change(f"{links.DESK}/sign-out", policy="signed-in")
-async def go_out(request: Request[Any, Any, Any]) -> Redirect:
+async def go_out(request: SiteRequest) -> Redirect:
     """End this browser's visit."""
     current = visit_of(request)
     await desk_sessions.end(current.id, current.organiser)
@@ -110,14 +109,14 @@ async def go_out(request: Request[Any, Any, Any]) -> Redirect:
     return answer
 
 
-def _code_page(request: Request[Any, Any, Any], wanted: str, **values: Any) -> Response[str]:
+def _code_page(request: SiteRequest, wanted: str, **values: Any) -> Response[str]:
     values = {"code": "", "wanted": wanted, "email": session_cookies.asked(request).email, **values}
     return session_cookies.page(
         request, "sign_in_code", asked=bool(request.cookies.get(ASKING)), **values
     )
 
 
-async def _refused_link(request: Request[Any, Any, Any], secret: str) -> Response[str]:
+async def _refused_link(request: SiteRequest, secret: str) -> Response[str]:
     elsewhere = await sign_in.is_asked_elsewhere(secret, at=clock.now())
     state, status = ("elsewhere", 403) if elsewhere else ("over", 410)
     return session_cookies.page(request, "sign_in_link", status=status, state=state)

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from litestar import Request
 from litestar.datastructures import UploadFile
 
 from events import text
@@ -14,6 +13,7 @@ from events.desk.kit import durations
 from events.errors import Invalid, Refusal
 from events.presentation import N_
 from events.presentation.languages import NAMES
+from events.presentation.request import SiteRequest
 from events.sessions.moments import comes_twice, is_skipped, zones
 
 URL_ENCODED_LIMIT = 1_000_000
@@ -204,7 +204,7 @@ class Form:
             raise Invalid(self.problems)
 
 
-async def read(request: Request[Any, Any, Any]) -> Form:
+async def read(request: SiteRequest) -> Form:
     """The form of a request, read once and kept for guard and handler. Raises TooMuch."""
     kept: Form | None = request.scope["state"].get("form")
     if kept is None:
@@ -213,12 +213,12 @@ async def read(request: Request[Any, Any, Any]) -> Form:
     return kept
 
 
-def query(request: Request[Any, Any, Any]) -> Form:
+def query(request: SiteRequest) -> Form:
     """The query of an address, read with the same care as a form."""
     return Form(_by_name(parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=200)))
 
 
-async def _read(request: Request[Any, Any, Any]) -> Form:
+async def _read(request: SiteRequest) -> Form:
     kind, _ = request.content_type
     if kind == "multipart/form-data":
         return await _multipart(request)
@@ -234,7 +234,7 @@ async def _read(request: Request[Any, Any, Any]) -> Form:
     return Form(_by_name(pairs))
 
 
-async def _multipart(request: Request[Any, Any, Any]) -> Form:
+async def _multipart(request: SiteRequest) -> Form:
     try:
         sent = await request.form()
     except UnicodeDecodeError:

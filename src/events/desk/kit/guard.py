@@ -18,6 +18,7 @@ from events.desk.kit import forms
 from events.errors import Forbidden, NotFound, Refusal
 from events.operations.programmes import scope
 from events.organisers import access, desk_sessions
+from events.presentation.request import SiteRequest
 
 COOKIE: Final = "causerie_desk"
 POLICIES: Final = ("public", "signed-in", *access.ROLES)
@@ -58,7 +59,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         await _check_token(Request(connection.scope, connection.receive, connection.send), visit)
 
 
-def visit_of(request: Request[Any, Any, Any]) -> desk_sessions.Visit:
+def visit_of(request: SiteRequest) -> desk_sessions.Visit:
     """The visit of a request that passed the guard of a policy other than public."""
     visit: desk_sessions.Visit | None = request.scope["state"].get("visit")
     if visit is None:
@@ -113,7 +114,7 @@ async def _programmes(connection: ASGIConnection[Any, Any, Any, Any]) -> list[in
     return found
 
 
-async def _check_token(request: Request[Any, Any, Any], visit: desk_sessions.Visit) -> None:
+async def _check_token(request: SiteRequest, visit: desk_sessions.Visit) -> None:
     sent = (await forms.read(request)).raw("csrf")
     if not hmac.compare_digest(sent.encode(), form_token(visit).encode()):
         raise StaleForm

@@ -7,15 +7,16 @@ kept for it, and asking changes nothing.
 import base64
 import zlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 
 from events.desk.kit import forms
 from events.desk.kit.forms import Form
 from events.errors import NotFound
+from events.presentation.request import SiteRequest
 
 LARGEST: Final = 200_000
 """Bytes of what was typed, unpacked: more than any of our forms that show a mail can hold."""
@@ -43,7 +44,7 @@ def address(path: str, typed: Mapping[str, str], **more: str) -> str:
     return f"{path}?{urlencode({**more, 'typed': packed.rstrip('=')})}"
 
 
-def typed(request: Request[Any, Any, Any]) -> Form:
+def typed(request: SiteRequest) -> Form:
     """What was typed, out of the frame's address. Raises NotFound for what `address` never made."""
     packed = forms.query(request).raw("typed")
     if not packed:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
@@ -13,13 +13,14 @@ from events.desk.kit.forms import Form
 from events.desk.kit.guard import form_token, visit_of
 from events.errors import Invalid, Refusal
 from events.presentation import render, sentence
+from events.presentation.request import SiteRequest
 from events.sessions.moments import zones
 
 HTML: Final = "text/html"
 
 
 def page(
-    request: Request[Any, Any, Any], template: str, *, status: int = 200, **values: object
+    request: SiteRequest, template: str, *, status: int = 200, **values: object
 ) -> Response[str]:
     """A page of the desk in its organiser's language; `here` names the word of the navigation."""
     visit = visit_of(request)
@@ -43,7 +44,7 @@ def page(
     return Response(content, media_type=HTML, status_code=status, headers=PRIVATE)
 
 
-def _here_again(request: Request[Any, Any, Any]) -> str:
+def _here_again(request: SiteRequest) -> str:
     """This page's address without what it says of an act."""
     kept = [
         (name, value)
@@ -55,7 +56,7 @@ def _here_again(request: Request[Any, Any, Any]) -> str:
 
 
 def again(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     template: str,
     form: Form,
     refusal: Refusal,

@@ -1,8 +1,5 @@
 """The button that undoes what was just done, on whatever page says that it was."""
 
-from typing import Any
-
-from litestar import Request
 from litestar.response import Redirect
 
 from events import clock, links
@@ -10,10 +7,11 @@ from events.desk.kit import forms, pages
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import Number, change
 from events.operations.programmes.undo import take_back
+from events.presentation.request import SiteRequest
 
 
 @change(f"{links.DESK}/steps/{{step:int}}/undoing", policy="editor")
-async def undo(request: Request[Any, Any, Any], step: Number) -> Redirect:
+async def undo(request: SiteRequest, step: Number) -> Redirect:
     """Put everything back as it was, unless somebody changed it since."""
     form = await forms.read(request)
     await take_back(step, by=visit_of(request).organiser.email, at=clock.now())

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
@@ -20,6 +20,7 @@ from events.operations.announcements import announce, drafts
 from events.operations.announcements.announce import AUDIENCES, Draft
 from events.operations.reports import desk
 from events.presentation import N_
+from events.presentation.request import SiteRequest
 from events.sessions.moments import comes_twice, instant
 
 ANNOUNCEMENTS: Final = f"{links.DESK}/announcements"
@@ -27,7 +28,7 @@ ANNOUNCEMENT: Final = f"{ANNOUNCEMENTS}/{{announcement:int}}"
 
 
 @show(ANNOUNCEMENTS, policy="viewer")
-async def all_announcements(request: Request[Any, Any, Any]) -> Response[str]:
+async def all_announcements(request: SiteRequest) -> Response[str]:
     """Drafts, and what was sent, with results."""
     scope = visit_of(request).organiser.scope
     return pages.page(
@@ -40,14 +41,14 @@ async def all_announcements(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @show(f"{PROGRAMME}/announcements/new", policy="editor")
-async def new_for_programme(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+async def new_for_programme(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form, for everybody of a programme."""
     found = await desk.programme(programme)
     return await _form(request, found, None, audience=["held"])
 
 
 @show(f"{SESSION}/announcements/new", policy="editor")
-async def new_for_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def new_for_session(request: SiteRequest, session: Slug) -> Response[str]:
     """The form, for who is concerned by one session."""
     found = await desk.session(session)
     programme = await desk.programme(found["programme_slug"])
@@ -55,24 +56,20 @@ async def new_for_session(request: Request[Any, Any, Any], session: Slug) -> Res
 
 
 @change(f"{PROGRAMME}/announcements", policy="editor")
-async def save_for_programme(
-    request: Request[Any, Any, Any], programme: Slug
-) -> Redirect | Response[str]:
+async def save_for_programme(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Keep a draft; its page counts and previews it."""
     return await _save(request, await desk.programme(programme), None)
 
 
 @change(f"{SESSION}/announcements", policy="editor")
-async def save_for_session(
-    request: Request[Any, Any, Any], session: Slug
-) -> Redirect | Response[str]:
+async def save_for_session(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Keep a draft about one session."""
     found = await desk.session(session)
     return await _save(request, await desk.programme(found["programme_slug"]), found)
 
 
 @show(ANNOUNCEMENT, policy="viewer")
-async def one_announcement(request: Request[Any, Any, Any], announcement: Number) -> Response[str]:
+async def one_announcement(request: SiteRequest, announcement: Number) -> Response[str]:
     """A draft with its count and preview; or a sent one with its progress and results."""
     found = await drafts.one(announcement)
     may = visit_of(request).organiser.may("editor", found["programme"])
@@ -88,16 +85,14 @@ async def one_announcement(request: Request[Any, Any, Any], announcement: Number
 
 
 @show(f"{ANNOUNCEMENT}/mail", policy="editor")
-async def mail(request: Request[Any, Any, Any], announcement: Number) -> Response[str]:
+async def mail(request: SiteRequest, announcement: Number) -> Response[str]:
     """A draft as one reader would get it, for the frame on its page."""
     seen = await _rehearsed(request, announcement)
     return mail_frames.frame(seen.preview.html if seen.preview else "")
 
 
 @change(ANNOUNCEMENT, policy="editor")
-async def edit_draft(
-    request: Request[Any, Any, Any], announcement: Number
-) -> Redirect | Response[str]:
+async def edit_draft(request: SiteRequest, announcement: Number) -> Redirect | Response[str]:
     """Save the draft with other words."""
     form, found = await forms.read(request), await drafts.one(announcement)
     by = visit_of(request).organiser.email
@@ -113,7 +108,7 @@ async def edit_draft(
 
 
 @change(f"{ANNOUNCEMENT}/sending", policy="editor")
-async def send(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
+async def send(request: SiteRequest, announcement: Number) -> Redirect:
     """Send it, to exactly those who were counted or joined since."""
     at, found = clock.now(), await drafts.one(announcement)
     await announce.send(announcement, by=visit_of(request).organiser.email, at=at)
@@ -123,21 +118,21 @@ async def send(request: Request[Any, Any, Any], announcement: Number) -> Redirec
 
 
 @change(f"{ANNOUNCEMENT}/pause", policy="editor")
-async def pause(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
+async def pause(request: SiteRequest, announcement: Number) -> Redirect:
     """Hold back what has not left yet."""
     await announce.pause(announcement, by=visit_of(request).organiser.email)
     return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-paused")
 
 
 @change(f"{ANNOUNCEMENT}/resumption", policy="editor")
-async def resume(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
+async def resume(request: SiteRequest, announcement: Number) -> Redirect:
     """Let the rest go."""
     await announce.resume(announcement, by=visit_of(request).organiser.email, at=clock.now())
     return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-resumed")
 
 
 @change(f"{ANNOUNCEMENT}/deletion", policy="editor")
-async def delete(request: Request[Any, Any, Any], announcement: Number) -> Redirect:
+async def delete(request: SiteRequest, announcement: Number) -> Redirect:
     """Throw a draft away."""
     by = visit_of(request).organiser.email
     step = await announce.delete(announcement, by=by, at=clock.now())
@@ -145,7 +140,7 @@ async def delete(request: Request[Any, Any, Any], announcement: Number) -> Redir
 
 
 async def _form(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     programme: dict[str, Any],
     session: dict[str, Any] | None,
     *,
@@ -160,7 +155,7 @@ async def _form(
 
 
 async def _save(
-    request: Request[Any, Any, Any], programme: dict[str, Any], session: dict[str, Any] | None
+    request: SiteRequest, programme: dict[str, Any], session: dict[str, Any] | None
 ) -> Redirect | Response[str]:
     form, by = await forms.read(request), visit_of(request).organiser.email
     try:
@@ -173,7 +168,7 @@ async def _save(
     return pages.go(f"{ANNOUNCEMENTS}/{kept}", "announcement-saved")
 
 
-async def _rehearsed(request: Request[Any, Any, Any], announcement: int) -> Rehearsal:
+async def _rehearsed(request: SiteRequest, announcement: int) -> Rehearsal:
     by = visit_of(request).organiser.email
     return await dry_run.rehearse(
         lambda: announce.send(announcement, by=by, at=clock.now()),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
@@ -15,6 +15,7 @@ from events.desk.mail import send_plan_days as plans
 from events.mail.render import dry_run
 from events.operations.people import resend
 from events.operations.reports import desk, mail_log
+from events.presentation.request import SiteRequest
 from events.settings import settings
 
 SENDING: Final = f"{links.DESK}/sending"
@@ -22,7 +23,7 @@ LOOKED_BACK: Final = timedelta(days=14)
 
 
 @show(SENDING, policy="viewer")
-async def sending(request: Request[Any, Any, Any]) -> Response[str]:
+async def sending(request: SiteRequest) -> Response[str]:
     """Every mail to come by time, session and letter; totals; whether sending is paused."""
     organiser = visit_of(request).organiser
     zone, at = organiser.timezone or settings().timezone, clock.now()
@@ -37,7 +38,7 @@ async def sending(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @show(f"{SENDING}/mails", policy="viewer")
-async def troubled(request: Request[Any, Any, Any]) -> Response[str]:
+async def troubled(request: SiteRequest) -> Response[str]:
     """The mails in one state, over all sessions one may see."""
     query, organiser = forms.query(request), visit_of(request).organiser
     state = query.raw("state") if query.raw("state") in mail_log.STATES else "refused"
@@ -48,7 +49,7 @@ async def troubled(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @show(f"{SESSION}/mails", policy="viewer")
-async def mails_of_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def mails_of_session(request: SiteRequest, session: Slug) -> Response[str]:
     """A session's mails, each with its state and reason."""
     query, found = forms.query(request), await desk.session(session)
     state = query.raw("state") if query.raw("state") in mail_log.STATES else ""
@@ -63,7 +64,7 @@ async def mails_of_session(request: Request[Any, Any, Any], session: Slug) -> Re
 
 
 @show(f"{links.DESK}/mails/{{delivery:int}}", policy="editor")
-async def one_mail(request: Request[Any, Any, Any], delivery: Number) -> Response[str]:
+async def one_mail(request: SiteRequest, delivery: Number) -> Response[str]:
     """One mail as it would be written now, and what became of it."""
     found = await mail_log.one(delivery)
     preview = await dry_run.show(delivery)
@@ -79,7 +80,7 @@ async def mail_html(delivery: Number) -> Response[str]:
 
 
 @change(f"{links.DESK}/mails/{{delivery:int}}/repetition", policy="editor")
-async def send_again(request: Request[Any, Any, Any], delivery: Number) -> Redirect:
+async def send_again(request: SiteRequest, delivery: Number) -> Redirect:
     """Send it once more."""
     form, by = await forms.read(request), visit_of(request).organiser.email
     await resend.send_again(delivery, by=by, at=clock.now())
@@ -87,7 +88,7 @@ async def send_again(request: Request[Any, Any, Any], delivery: Number) -> Redir
 
 
 @change(f"{links.DESK}/mails/{{delivery:int}}/withdrawal", policy="editor")
-async def leave(request: Request[Any, Any, Any], delivery: Number) -> Redirect:
+async def leave(request: SiteRequest, delivery: Number) -> Redirect:
     """Leave a held mail unsent."""
     form, by = await forms.read(request), visit_of(request).organiser.email
     await resend.leave(delivery, by=by)
@@ -95,7 +96,7 @@ async def leave(request: Request[Any, Any, Any], delivery: Number) -> Redirect:
 
 
 @change(f"{SESSION}/mails/withdrawal", policy="editor")
-async def withdraw_letter(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+async def withdraw_letter(request: SiteRequest, session: Slug) -> Redirect:
     """Take back every planned mail of one letter."""
     form, found = await forms.read(request), await desk.session(session)
     letter = form.line("letter", most=40, required="Choose one of the list.")
@@ -106,7 +107,7 @@ async def withdraw_letter(request: Request[Any, Any, Any], session: Slug) -> Red
 
 
 @change(f"{SENDING}/pause", policy="editor")
-async def pause_sending(request: Request[Any, Any, Any]) -> Redirect:
+async def pause_sending(request: SiteRequest) -> Redirect:
     """Stop all mail but sign-in and test mails."""
     form = await forms.read(request)
     await resend.pause_sending(form.line("reason"), by=visit_of(request).organiser.email)
@@ -114,14 +115,14 @@ async def pause_sending(request: Request[Any, Any, Any]) -> Redirect:
 
 
 @change(f"{SENDING}/resumption", policy="editor")
-async def resume_sending(request: Request[Any, Any, Any]) -> Redirect:
+async def resume_sending(request: SiteRequest) -> Redirect:
     """Let mail leave again."""
     await resend.resume_sending(by=visit_of(request).organiser.email)
     return pages.go(SENDING, "resumed")
 
 
 @change(f"{SENDING}/test", policy="signed-in")
-async def try_mail(request: Request[Any, Any, Any]) -> Redirect:
+async def try_mail(request: SiteRequest) -> Redirect:
     """A test mail to oneself."""
     organiser = visit_of(request).organiser
     await resend.test_mail(organiser.id, by=organiser.email, at=clock.now())
@@ -129,7 +130,7 @@ async def try_mail(request: Request[Any, Any, Any]) -> Redirect:
 
 
 @change(f"{SENDING}/suppressions/{{suppression:int}}/lifting", policy="editor")
-async def lift(request: Request[Any, Any, Any], suppression: Number) -> Redirect:
+async def lift(request: SiteRequest, suppression: Number) -> Redirect:
     """Let an address have mail again."""
     await resend.lift_suppression(suppression, by=visit_of(request).organiser.email)
     return pages.go(SENDING, "suppression-lifted")

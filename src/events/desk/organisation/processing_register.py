@@ -1,8 +1,8 @@
 """The register of processing activities, as a page and as a file."""
 
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Response
+from litestar import Response
 
 from events import links
 from events.desk.kit import exports, pages
@@ -10,13 +10,14 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import show
 from events.operations.people import processing_register
 from events.presentation import sentence
+from events.presentation.request import SiteRequest
 from events.settings import imprint, settings
 
 PROCESSING: Final = f"{links.DESK}/processing"
 
 
 @show(PROCESSING, policy="owner")
-async def as_page(request: Request[Any, Any, Any]) -> Response[str]:
+async def as_page(request: SiteRequest) -> Response[str]:
     """What is kept of whom, what for, and until when: to read and to print."""
     kept = await processing_register.programmes()
     return pages.page(
@@ -33,7 +34,7 @@ async def as_page(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @show(f"{PROCESSING}.csv", policy="owner")
-async def as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def as_csv(request: SiteRequest) -> Response[bytes]:
     """The same lines as a file."""
     language = visit_of(request).organiser.language
     lines = processing_register.register(await processing_register.programmes(), language)

@@ -5,7 +5,7 @@ What belongs to the machine (relay, sender, address, secret) is only shown here.
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import links
@@ -16,6 +16,7 @@ from events.desk.kit.routes import change, show
 from events.errors import Conflict, Refusal
 from events.operations.programmes import publisher
 from events.presentation import N_
+from events.presentation.request import SiteRequest
 from events.settings import settings
 from events.settings.imprint import Imprint
 
@@ -26,14 +27,14 @@ MOST_NOTICE: Final = 20_000
 
 
 @show(ORGANISATION, policy="owner")
-async def organisation(request: Request[Any, Any, Any]) -> Response[str]:
+async def organisation(request: SiteRequest) -> Response[str]:
     """The form with what is kept, and beside each field what counts while it is empty."""
     kept = pages.Shown(_as_form(await publisher.read()))
     return pages.page(request, "organisation", values=kept, problems=pages.Shown(), **_shown())
 
 
 @change(ORGANISATION, policy="owner")
-async def save_organisation(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+async def save_organisation(request: SiteRequest) -> Redirect | Response[str]:
     """Save it, unless another owner did meanwhile: then both versions are shown."""
     form = await forms.read(request)
     try:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
@@ -19,6 +19,7 @@ from events.operations.reports import desk
 from events.organisers import access, audit_log, members
 from events.organisers.members import Role
 from events.presentation import sentence
+from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
 
 TEAM: Final = f"{links.DESK}/team"
@@ -27,7 +28,7 @@ MOST_EXPORTED: Final = 100_000
 
 
 @show(TEAM, policy="owner")
-async def team(request: Request[Any, Any, Any]) -> Response[str]:
+async def team(request: SiteRequest) -> Response[str]:
     """Everybody at the desk, with roles, and the form to invite somebody."""
     values = pages.Shown(role="editor", language=visit_of(request).organiser.language)
     shown = {**await _shown(request), "values": values, "problems": pages.Shown()}
@@ -35,7 +36,7 @@ async def team(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @change(TEAM, policy="owner")
-async def invite(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+async def invite(request: SiteRequest) -> Redirect | Response[str]:
     """Invite somebody by mail; they sign in by asking for a code."""
     form, organiser = await forms.read(request), visit_of(request).organiser
     try:
@@ -52,7 +53,7 @@ async def invite(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
 
 
 @show(f"{TEAM}/{{member:int}}", policy="owner")
-async def one_member(request: Request[Any, Any, Any], member: Number) -> Response[str]:
+async def one_member(request: SiteRequest, member: Number) -> Response[str]:
     """Somebody's role, to be changed or ended."""
     found = await _member(member)
     values = pages.Shown(
@@ -65,7 +66,7 @@ async def one_member(request: Request[Any, Any, Any], member: Number) -> Respons
 
 
 @change(f"{TEAM}/{{member:int}}/role", policy="owner")
-async def change_role(request: Request[Any, Any, Any], member: Number) -> Redirect | Response[str]:
+async def change_role(request: SiteRequest, member: Number) -> Redirect | Response[str]:
     """Give somebody another role."""
     form, found = await forms.read(request), await _member(member)
     try:
@@ -79,14 +80,14 @@ async def change_role(request: Request[Any, Any, Any], member: Number) -> Redire
 
 
 @change(f"{TEAM}/{{member:int}}/end", policy="owner")
-async def disable(request: Request[Any, Any, Any], member: Number) -> Redirect:
+async def disable(request: SiteRequest, member: Number) -> Redirect:
     """Take somebody's access away."""
     await members.disable(member, by=visit_of(request).organiser, at=clock.now())
     return pages.go(TEAM, "organiser-disabled")
 
 
 @show(RECORD, policy="owner")
-async def record(request: Request[Any, Any, Any]) -> Response[str]:
+async def record(request: SiteRequest) -> Response[str]:
     """Who did what, newest first."""
     query = forms.query(request)
     words, before = query.line("q", most=100), query.number("before", most=10**15) or 0
@@ -97,7 +98,7 @@ async def record(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @show(f"{RECORD}.csv", policy="owner")
-async def record_as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def record_as_csv(request: SiteRequest) -> Response[bytes]:
     """The same as a file."""
     words, language = forms.query(request).line("q", most=100), visit_of(request).organiser.language
     actions = _meant(request, words)
@@ -112,7 +113,7 @@ async def record_as_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
     return exports.file(body, exports.CSV, "record.csv")
 
 
-def _meant(request: Request[Any, Any, Any], words: str) -> list[str]:
+def _meant(request: SiteRequest, words: str) -> list[str]:
     """The actions whose sentence, as the organiser reads it, holds the words."""
     language = visit_of(request).organiser.language
     return audit_sentences.meant(
@@ -139,7 +140,7 @@ async def _role(form: Form) -> Role:
     return Role(role, limited, chosen if limited else {})
 
 
-async def _shown(request: Request[Any, Any, Any]) -> dict[str, Any]:
+async def _shown(request: SiteRequest) -> dict[str, Any]:
     return {
         "here": "team",
         "team": await members.everybody(),

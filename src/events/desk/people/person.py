@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
@@ -14,6 +14,7 @@ from events.operations.people import erase, manage_seats, resend
 from events.operations.people.manage_seats import NotThisState
 from events.operations.reports import desk, timeline
 from events.organisers import access
+from events.presentation.request import SiteRequest
 from events.registrations import roster
 from events.registrations.signup.refusals import SessionFull
 
@@ -22,7 +23,7 @@ REGISTRATION: Final = f"{links.DESK}/registrations/{{registration:int}}"
 
 
 @show(PEOPLE, policy="viewer")
-async def people(request: Request[Any, Any, Any]) -> Response[str]:
+async def people(request: SiteRequest) -> Response[str]:
     """The latest people, or those that match."""
     words = forms.query(request).line("q", most=100)
     found = await timeline.find(visit_of(request).organiser.scope, words)
@@ -30,7 +31,7 @@ async def people(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @show(f"{PEOPLE}/{{human:int}}", policy="viewer")
-async def one_person(request: Request[Any, Any, Any], human: Number) -> Response[str]:
+async def one_person(request: SiteRequest, human: Number) -> Response[str]:
     """Every state, mail, invitation and entrance of one person; only what one may see."""
     if not 0 < human < 2**31:
         raise NotFound
@@ -41,14 +42,14 @@ async def one_person(request: Request[Any, Any, Any], human: Number) -> Response
 
 
 @show(f"{REGISTRATION}/way-in", policy="editor")
-async def way_in(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
+async def way_in(request: SiteRequest, registration: Number) -> Response[str]:
     """What to read out to somebody on the telephone who cannot find their mail."""
     found = await _registration(registration)
     return pages.page(request, "way_in", here="people", **await _way_in_shown(found))
 
 
 @change(f"{REGISTRATION}/way-in", policy="editor")
-async def read_out(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
+async def read_out(request: SiteRequest, registration: Number) -> Response[str]:
     """A code to read out, shown this once."""
     await forms.read(request)
     found = await _registration(registration)
@@ -59,7 +60,7 @@ async def read_out(request: Request[Any, Any, Any], registration: Number) -> Res
 
 
 @change(f"{REGISTRATION}/confirmation", policy="editor")
-async def confirm_again(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+async def confirm_again(request: SiteRequest, registration: Number) -> Redirect:
     """Mail somebody with a seat their way in once more; back to where the button stood."""
     form, found = await forms.read(request), await _registration(registration)
     by = visit_of(request).organiser.email
@@ -69,14 +70,14 @@ async def confirm_again(request: Request[Any, Any, Any], registration: Number) -
 
 
 @show(f"{REGISTRATION}/move", policy="editor")
-async def move_page(request: Request[Any, Any, Any], registration: Number) -> Response[str]:
+async def move_page(request: SiteRequest, registration: Number) -> Response[str]:
     """To which session of the programme."""
     shown = await _move_shown(registration)
     return pages.page(request, "move", values=pages.Shown(), problems=pages.Shown(), **shown)
 
 
 @change(f"{REGISTRATION}/move", policy="editor")
-async def move(request: Request[Any, Any, Any], registration: Number) -> Redirect | Response[str]:
+async def move(request: SiteRequest, registration: Number) -> Redirect | Response[str]:
     """Move somebody: they are mailed the new seat and the end of the old one."""
     form, found = await forms.read(request), await _registration(registration)
     to = await desk.session(form.line("to", most=120))
@@ -90,7 +91,7 @@ async def move(request: Request[Any, Any, Any], registration: Number) -> Redirec
 
 
 @change(f"{REGISTRATION}/cancellation", policy="editor")
-async def cancel(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+async def cancel(request: SiteRequest, registration: Number) -> Redirect:
     """Cancel their registration; they are mailed, and can be brought back."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.leave(registration, by=by, at=clock.now())
@@ -98,7 +99,7 @@ async def cancel(request: Request[Any, Any, Any], registration: Number) -> Redir
 
 
 @change(f"{REGISTRATION}/return", policy="editor")
-async def come_back(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+async def come_back(request: SiteRequest, registration: Number) -> Redirect:
     """Undo a cancellation."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.come_back(registration, by=by, at=clock.now())
@@ -106,7 +107,7 @@ async def come_back(request: Request[Any, Any, Any], registration: Number) -> Re
 
 
 @change(f"{REGISTRATION}/approval", policy="editor")
-async def approve(request: Request[Any, Any, Any], registration: Number) -> Redirect:
+async def approve(request: SiteRequest, registration: Number) -> Redirect:
     """Give a pending registration its seat."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.approve(registration, by=by, at=clock.now())
@@ -114,7 +115,7 @@ async def approve(request: Request[Any, Any, Any], registration: Number) -> Redi
 
 
 @change(f"{PEOPLE}/{{human:int}}/erasure", policy="owner")
-async def forget(request: Request[Any, Any, Any], human: Number) -> Redirect:
+async def forget(request: SiteRequest, human: Number) -> Redirect:
     """Erase a person, as they could themselves; a record without personal data stays."""
     organiser = visit_of(request).organiser
     known = await timeline.known(human, organiser.scope)

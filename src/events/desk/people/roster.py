@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
@@ -18,6 +18,7 @@ from events.errors import Refusal
 from events.operations.people import manage_seats
 from events.operations.reports import desk
 from events.presentation import N_, sentence
+from events.presentation.request import SiteRequest
 from events.registrations import roster
 from events.settings import LANGUAGES
 
@@ -55,13 +56,13 @@ SAID: Final = {
 
 
 @show(ROSTER, policy="viewer")
-async def roster_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def roster_page(request: SiteRequest, session: Slug) -> Response[str]:
     """One page of the roster, filtered, sorted and searched."""
     return await _roster(request, session)
 
 
 @change(f"{ROSTER}/marks", policy="editor")
-async def mark(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def mark(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Do one thing to every ticked registration."""
     form, found = await forms.read(request), await desk.session(session)
     action = form.choice("action", ACTIONS)
@@ -75,7 +76,7 @@ async def mark(request: Request[Any, Any, Any], session: Slug) -> Redirect | Res
 
 
 @change(f"{SESSION}/registrations", policy="editor")
-async def add(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def add(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Register somebody by hand; mailed or not, as chosen."""
     form, found = await forms.read(request), await desk.session(session)
     by = visit_of(request).organiser.email
@@ -94,7 +95,7 @@ async def add(request: Request[Any, Any, Any], session: Slug) -> Redirect | Resp
 
 
 @show(f"{ROSTER}.csv", policy="viewer")
-async def as_csv(request: Request[Any, Any, Any], session: Slug) -> Response[bytes]:
+async def as_csv(request: SiteRequest, session: Slug) -> Response[bytes]:
     """The roster, as filtered, as CSV."""
     head, rows = await _table(request, session)
     body = await asyncio.to_thread(exports.as_csv, head, rows)
@@ -102,7 +103,7 @@ async def as_csv(request: Request[Any, Any, Any], session: Slug) -> Response[byt
 
 
 @show(f"{ROSTER}.xlsx", policy="viewer")
-async def as_xlsx(request: Request[Any, Any, Any], session: Slug) -> Response[bytes]:
+async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
     """The roster, as filtered, as a spreadsheet."""
     head, rows = await _table(request, session)
     body = await asyncio.to_thread(exports.as_xlsx, head, rows, name=session)
@@ -110,7 +111,7 @@ async def as_xlsx(request: Request[Any, Any, Any], session: Slug) -> Response[by
 
 
 @show(f"{SESSION}/attendance-sheet", policy="viewer")
-async def attendance_sheet(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def attendance_sheet(request: SiteRequest, session: Slug) -> Response[str]:
     """A sheet to print and sign: who has a seat, by name, and from where; no addresses.
 
     It is handed from one to the next.
@@ -129,7 +130,7 @@ async def attendance_sheet(request: Request[Any, Any, Any], session: Slug) -> Re
 
 
 async def _roster(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     slug: str,
     form: Form | None = None,
     refusal: Refusal | None = None,
@@ -189,9 +190,7 @@ def address_of(slug: str, wanted: roster.Wanted) -> str:
     return f"{SESSIONS}/{slug}/roster" + (f"?{query}" if query else "")
 
 
-async def _table(
-    request: Request[Any, Any, Any], slug: str
-) -> tuple[list[str], list[list[object]]]:
+async def _table(request: SiteRequest, slug: str) -> tuple[list[str], list[list[object]]]:
     found, language = await desk.session(slug), visit_of(request).organiser.language
     asked = await roster.questions(found["id"])
     labels = [entry["label"].get(language) or entry["key"] for entry in asked]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
@@ -15,19 +15,20 @@ from events.desk.people.roster import ROSTER, STATE_WORDS
 from events.operations.people import bulk
 from events.operations.people.bulk import STATES
 from events.operations.reports import desk
+from events.presentation.request import SiteRequest
 
 ALL = f"{ROSTER}/all"
 
 
 @show(ALL, policy="editor")
-async def everybody(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def everybody(request: SiteRequest, session: Slug) -> Response[str]:
     """Who matches, how many each action would reach, and a button for each."""
     shown = await _shown(session, forms.query(request))
     return pages.page(request, "roster_all", progress=None, **shown)
 
 
 @change(ALL, policy="editor")
-async def do(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def do(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Do it for a moment; then the roster, or a page that says how far it is and goes on."""
     form = await forms.read(request)
     action = form.choice("action", STATES)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
@@ -21,6 +21,7 @@ from events.mail.render import dry_run
 from events.mail.render.dry_run import Rehearsal
 from events.operations.reports import desk
 from events.presentation import N_
+from events.presentation.request import SiteRequest
 
 IMPORT: Final = f"{ROSTER}/import"
 LARGEST: Final = 4_000_000
@@ -28,7 +29,7 @@ CHOICES: Final = ("confirmation", "reminders")
 
 
 @show(IMPORT, policy="editor")
-async def import_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def import_page(request: SiteRequest, session: Slug) -> Response[str]:
     """The form: a file or pasted lines, and what is mailed; nothing is chosen beforehand."""
     shown = await _shown(session)
     return pages.page(request, "roster_import", values=pages.Shown(), problems=pages.Shown(),
@@ -36,7 +37,7 @@ async def import_page(request: Request[Any, Any, Any], session: Slug) -> Respons
 
 
 @change(IMPORT, policy="editor", request_max_body_size=LARGEST)
-async def import_list(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def import_list(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Say what the list would do; with «import», do it if no line is bad."""
     form, shown = await forms.read(request), await _shown(session)
     data, mail = await _list(form), form.raw("mail")

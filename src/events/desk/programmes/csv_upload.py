@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, csv_import
@@ -15,6 +15,7 @@ from events.desk.programmes.programme import COUNTED
 from events.errors import Invalid
 from events.operations.reports import desk
 from events.presentation import N_
+from events.presentation.request import SiteRequest
 
 UPLOAD: Final = f"{PROGRAMME}/upload"
 LARGEST: Final = 20_000_000
@@ -22,13 +23,13 @@ KINDS: Final = ("speakers", "sessions")
 
 
 @show(UPLOAD, policy="editor")
-async def upload_page(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+async def upload_page(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form for the two files, with the columns they may have and a model of each."""
     return _page(request, await desk.programme(programme))
 
 
 @show([f"{UPLOAD}/{kind}.csv" for kind in KINDS], policy="editor", name="desk-upload-model")
-async def model_file(request: Request[Any, Any, Any], programme: Slug) -> Response[bytes]:
+async def model_file(request: SiteRequest, programme: Slug) -> Response[bytes]:
     """The model of one file: its columns and one line."""
     await desk.programme(programme)
     kind = request.url.path.rpartition("/")[2].removesuffix(".csv")
@@ -38,7 +39,7 @@ async def model_file(request: Request[Any, Any, Any], programme: Slug) -> Respon
 
 
 @change(UPLOAD, policy="editor", request_max_body_size=LARGEST)
-async def upload(request: Request[Any, Any, Any], programme: Slug) -> Redirect | Response[str]:
+async def upload(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Say what the files would change and keep them; with «import», change it if no row is bad."""
     form, found = await forms.read(request), await desk.programme(programme)
     try:
@@ -67,7 +68,7 @@ async def upload(request: Request[Any, Any, Any], programme: Slug) -> Redirect |
     return _page(request, found, form, report=report, kept=nonce)
 
 
-async def _files(request: Request[Any, Any, Any], form: Form, programme: int) -> dict[str, bytes]:
+async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, bytes]:
     """The files that were sent, or those that were looked at before. Raises Invalid."""
     if form.raw("kept"):
         files = await upload_store.found(
@@ -95,7 +96,7 @@ def _counts(report: Report) -> dict[str, int]:
 
 
 def _page(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     found: dict[str, Any],
     form: Form | None = None,
     **more: Any,

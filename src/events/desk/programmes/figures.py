@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 
 from events import clock, links
 from events.desk.kit import exports, forms, pages
@@ -12,12 +12,13 @@ from events.desk.programmes import report
 from events.operations.reports import desk, figures
 from events.presentation import N_, charts, sentence
 from events.presentation.charts import Point
+from events.presentation.request import SiteRequest
 
 FIGURES: Final = f"{links.DESK}/figures"
 
 
 @show(FIGURES, policy="viewer")
-async def all_figures(request: Request[Any, Any, Any]) -> Response[str]:
+async def all_figures(request: SiteRequest) -> Response[str]:
     """A card for each programme: its numbers, how it grew, and its reviews by year."""
     organiser = visit_of(request).organiser
     found = await desk.programmes(organiser.scope, at=clock.now())
@@ -26,7 +27,7 @@ async def all_figures(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @show(f"{PROGRAMME}/figures", policy="viewer")
-async def of_programme(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+async def of_programme(request: SiteRequest, programme: Slug) -> Response[str]:
     """One programme, of a year or of all years: its review, made to be printed."""
     found, language = await desk.programme(programme), visit_of(request).organiser.language
     counted = await report.review(found, _year(request))
@@ -45,7 +46,7 @@ async def of_programme(request: Request[Any, Any, Any], programme: Slug) -> Resp
 
 
 @show(f"{PROGRAMME}/figures.csv", policy="viewer")
-async def as_csv(request: Request[Any, Any, Any], programme: Slug) -> Response[bytes]:
+async def as_csv(request: SiteRequest, programme: Slug) -> Response[bytes]:
     """The table of sessions as a file."""
     found, language = await desk.programme(programme), visit_of(request).organiser.language
     counted = await report.review(found, _year(request))
@@ -55,7 +56,7 @@ async def as_csv(request: Request[Any, Any, Any], programme: Slug) -> Response[b
 
 
 @show(f"{PROGRAMME}/figures.xlsx", policy="viewer")
-async def as_xlsx(request: Request[Any, Any, Any], programme: Slug) -> Response[bytes]:
+async def as_xlsx(request: SiteRequest, programme: Slug) -> Response[bytes]:
     """The whole review as a workbook."""
     found, language = await desk.programme(programme), visit_of(request).organiser.language
     counted = await report.review(found, _year(request))
@@ -74,7 +75,7 @@ async def _in_short(programme: dict[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def _year(request: Request[Any, Any, Any]) -> int:
+def _year(request: SiteRequest) -> int:
     return forms.query(request).number("year", least=1970, most=2300) or 0
 
 

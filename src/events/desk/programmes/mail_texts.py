@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, database
@@ -17,6 +17,7 @@ from events.operations.programmes import edit
 from events.operations.reports import desk
 from events.presentation import N_
 from events.presentation.languages import NAMES
+from events.presentation.request import SiteRequest
 
 EDITABLE: Final[dict[str, str]] = {
     "confirmation": N_("at once, to whoever gets a seat"),
@@ -38,7 +39,7 @@ OPENING: Final = 180
 
 
 @show(LETTERS, policy="editor")
-async def all_letters(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+async def all_letters(request: SiteRequest, programme: Slug) -> Response[str]:
     """The letters of a programme as small mails, and which have words of their own."""
     found, language = await desk.programme(programme), visit_of(request).organiser.language
     return pages.page(request, "letters", here="programmes", programme=found, hue=found["hue"],
@@ -46,9 +47,7 @@ async def all_letters(request: Request[Any, Any, Any], programme: Slug) -> Respo
 
 
 @show(f"{LETTERS}/{{letter:str}}", policy="editor")
-async def one_letter(
-    request: Request[Any, Any, Any], programme: Slug, letter: Slug
-) -> Response[str]:
+async def one_letter(request: SiteRequest, programme: Slug, letter: Slug) -> Response[str]:
     """The words beside how the whole letter reads."""
     found = await desk.programme(programme)
     kept = found["letters"].get(letter, {})
@@ -58,7 +57,7 @@ async def one_letter(
 
 @change(f"{LETTERS}/{{letter:str}}", policy="editor")
 async def save_letter(
-    request: Request[Any, Any, Any], programme: Slug, letter: Slug
+    request: SiteRequest, programme: Slug, letter: Slug
 ) -> Redirect | Response[str]:
     """Keep the words, or show them once more with what is wrong or how they read."""
     form, found = await forms.read(request), await desk.programme(programme)
@@ -79,7 +78,7 @@ async def save_letter(
 
 
 @show(f"{LETTERS}/{{letter:str}}/mail", policy="editor")
-async def mail(request: Request[Any, Any, Any], programme: Slug, letter: Slug) -> Response[str]:
+async def mail(request: SiteRequest, programme: Slug, letter: Slug) -> Response[str]:
     """The letter with the words as typed, in one language, for the frame on its page."""
     found, form = await desk.programme(programme), mail_frames.typed(request)
     language = forms.query(request).choice("language", NAMES)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, settings
@@ -16,6 +16,7 @@ from events.operations.programmes.edit import ProgrammeFields
 from events.operations.reports import desk
 from events.presentation import N_
 from events.presentation.languages import NAMES
+from events.presentation.request import SiteRequest
 
 WAITING_RULES: Final = ("offer", "at_once", "none")
 COUNTED: Final = ("new_sessions", "new_speakers", "changed_sessions", "changed_speakers")
@@ -36,14 +37,14 @@ LABELS: Final = {
 
 
 @show(PROGRAMMES, policy="viewer")
-async def all_programmes(request: Request[Any, Any, Any]) -> Response[str]:
+async def all_programmes(request: SiteRequest) -> Response[str]:
     """Every programme the organiser may see."""
     found = await desk.programmes(visit_of(request).organiser.scope, at=clock.now())
     return pages.page(request, "programmes", here="programmes", programmes=found)
 
 
 @show(f"{PROGRAMMES}/new", policy="editor")
-async def new_programme(request: Request[Any, Any, Any]) -> Response[str]:
+async def new_programme(request: SiteRequest) -> Response[str]:
     """The form for a new programme: a title is enough."""
     defaults = pages.Shown(
         language=visit_of(request).organiser.language,
@@ -61,7 +62,7 @@ async def new_programme(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @change(PROGRAMMES, policy="editor")
-async def create_programme(request: Request[Any, Any, Any]) -> Redirect | Response[str]:
+async def create_programme(request: SiteRequest) -> Redirect | Response[str]:
     """Create it, as a draft."""
     form = await forms.read(request)
     try:
@@ -74,7 +75,7 @@ async def create_programme(request: Request[Any, Any, Any]) -> Redirect | Respon
 
 
 @show(PROGRAMME, policy="viewer")
-async def one_programme(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+async def one_programme(request: SiteRequest, programme: Slug) -> Response[str]:
     """Its sessions in order of time, its speakers, and what can be done."""
     found = await desk.programme(programme)
     return pages.page(
@@ -91,7 +92,7 @@ async def one_programme(request: Request[Any, Any, Any], programme: Slug) -> Res
 
 
 @show(f"{PROGRAMME}/edit", policy="editor")
-async def edit_page(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+async def edit_page(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form with what is stored."""
     found = await desk.programme(programme)
     return pages.page(
@@ -106,9 +107,7 @@ async def edit_page(request: Request[Any, Any, Any], programme: Slug) -> Respons
 
 
 @change(PROGRAMME, policy="editor")
-async def save_programme(
-    request: Request[Any, Any, Any], programme: Slug
-) -> Redirect | Response[str]:
+async def save_programme(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
     form, found = await forms.read(request), await desk.programme(programme)
     version = form.number("edit_version") or 0
@@ -128,7 +127,7 @@ async def save_programme(
 
 
 @change(f"{PROGRAMME}/status", policy="editor")
-async def change_status(request: Request[Any, Any, Any], programme: Slug) -> Redirect:
+async def change_status(request: SiteRequest, programme: Slug) -> Redirect:
     """Online, among the drafts, or archived."""
     form, found = await forms.read(request), await desk.programme(programme)
     status = form.choice("status", edit.STATUSES)
@@ -160,7 +159,7 @@ def _fields(form: Form) -> ProgrammeFields:
     return fields
 
 
-def _as_form(request: Request[Any, Any, Any], found: dict[str, Any]) -> dict[str, Any]:
+def _as_form(request: SiteRequest, found: dict[str, Any]) -> dict[str, Any]:
     language = visit_of(request).organiser.language
     follow_up = found["follow_up_minutes"]
     return {

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links, text
@@ -18,13 +18,14 @@ from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.reports import desk
 from events.presentation import N_
 from events.presentation.languages import NAMES
+from events.presentation.request import SiteRequest
 
 QUESTIONS: Final = f"{PROGRAMME}/questions"
 QUESTION: Final = f"{links.DESK}/questions/{{question:int}}"
 
 
 @show(QUESTIONS, policy="editor")
-async def questions(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+async def questions(request: SiteRequest, programme: Slug) -> Response[str]:
     """The questions, the ready-made ones, and the form for one more."""
     shown = await _shown(programme)
     blank = {"values": pages.Shown(kind="text"), "problems": pages.Shown()}
@@ -32,7 +33,7 @@ async def questions(request: Request[Any, Any, Any], programme: Slug) -> Respons
 
 
 @change(QUESTIONS, policy="editor")
-async def add(request: Request[Any, Any, Any], programme: Slug) -> Redirect | Response[str]:
+async def add(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Ask one thing more."""
     form, found = await forms.read(request), await desk.programme(programme)
     by = visit_of(request).organiser.email
@@ -48,7 +49,7 @@ async def add(request: Request[Any, Any, Any], programme: Slug) -> Redirect | Re
 
 
 @show(QUESTION, policy="editor")
-async def one_question(request: Request[Any, Any, Any], question: Number) -> Response[str]:
+async def one_question(request: SiteRequest, question: Number) -> Response[str]:
     """The form for a question with what is stored."""
     found = await stored.one(question)
     shown = await _shown(found["slug"], found)
@@ -57,7 +58,7 @@ async def one_question(request: Request[Any, Any, Any], question: Number) -> Res
 
 
 @change(QUESTION, policy="editor")
-async def save(request: Request[Any, Any, Any], question: Number) -> Redirect | Response[str]:
+async def save(request: SiteRequest, question: Number) -> Redirect | Response[str]:
     """Ask it in other words."""
     form, found = await forms.read(request), await stored.one(question)
     shown = await _shown(found["slug"], found)
@@ -71,7 +72,7 @@ async def save(request: Request[Any, Any, Any], question: Number) -> Redirect | 
 
 
 @change(f"{QUESTION}/place", policy="editor")
-async def move(request: Request[Any, Any, Any], question: Number) -> Redirect | Response[str]:
+async def move(request: SiteRequest, question: Number) -> Redirect | Response[str]:
     """One place up or down."""
     form, found = await forms.read(request), await stored.one(question)
     up, by = form.raw("to") == "up", visit_of(request).organiser.email
@@ -83,7 +84,7 @@ async def move(request: Request[Any, Any, Any], question: Number) -> Redirect | 
 
 
 @change(f"{QUESTION}/removal", policy="editor")
-async def remove(request: Request[Any, Any, Any], question: Number) -> Redirect:
+async def remove(request: SiteRequest, question: Number) -> Redirect:
     """Ask it no more."""
     found, by = await stored.one(question), visit_of(request).organiser.email
     step = await edit_questions.remove(question, by=by, at=clock.now())

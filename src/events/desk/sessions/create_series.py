@@ -1,9 +1,9 @@
 """A whole cycle of sessions at once, by a rule of dates: looked at first, then made as drafts."""
 
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
@@ -16,12 +16,13 @@ from events.errors import Invalid
 from events.operations.reports import desk
 from events.operations.sessions import edit
 from events.operations.sessions.edit import NewSession, SessionTexts
+from events.presentation.request import SiteRequest
 
 MOST_AT_ONCE: Final = 60
 
 
 @show(f"{PROGRAMME}/cycle", policy="editor")
-async def cycle_page(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+async def cycle_page(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form for a whole cycle by a rule of dates."""
     found = await desk.programme(programme)
     values = pages.Shown(
@@ -37,9 +38,7 @@ async def cycle_page(request: Request[Any, Any, Any], programme: Slug) -> Respon
 
 
 @change(f"{PROGRAMME}/cycle", policy="editor")
-async def create_cycle(
-    request: Request[Any, Any, Any], programme: Slug
-) -> Redirect | Response[str]:
+async def create_cycle(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """First the list of dates to look at, then, confirmed, all of them as drafts at once."""
     form, found = await forms.read(request), await desk.programme(programme)
     shown = {**FORM, "programme": found, "hue": found["hue"]}

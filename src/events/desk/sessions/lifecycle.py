@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
@@ -24,6 +24,7 @@ from events.operations.reports import desk, mail_log
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.publish import publish
 from events.operations.sessions.reschedule import Times, reschedule
+from events.presentation.request import SiteRequest
 from events.sessions.moments import comes_twice
 
 Session = dict[str, Any]
@@ -97,7 +98,7 @@ MAKERS: Final[dict[str, tuple[Maker, str]]] = {
 
 def _routes(kind: str) -> list[Any]:
     @show(f"{SESSION}/{kind}", policy="editor", name=f"desk-{kind}")
-    async def look(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    async def look(request: SiteRequest, session: Slug) -> Response[str]:
         """What the change would do, or first the form for it."""
         found = await desk.session(session)
         if kind == "reschedule":
@@ -105,7 +106,7 @@ def _routes(kind: str) -> list[Any]:
         return await _look(request, kind, found, Form({"notify": ["yes"]}))
 
     @change(f"{SESSION}/{kind}", policy="editor", name=f"desk-do-{kind}")
-    async def do(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+    async def do(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
         """Look at it again with other words or another reader, or do it."""
         form, found = await forms.read(request), await desk.session(session)
         if not form.ticked("confirmed"):
@@ -113,7 +114,7 @@ def _routes(kind: str) -> list[Any]:
         return await _do(request, kind, found, form)
 
     @show(f"{SESSION}/{kind}/mail", policy="editor", name=f"desk-{kind}-mail")
-    async def mail(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+    async def mail(request: SiteRequest, session: Slug) -> Response[str]:
         """One of the mails the change would send, for the frame on its page."""
         form, found = mail_frames.typed(request), await desk.session(session)
         seen = await _rehearsed(_asked(request, found, form), kind)
@@ -122,9 +123,7 @@ def _routes(kind: str) -> list[Any]:
     return [look, do, mail]
 
 
-async def _look(
-    request: Request[Any, Any, Any], kind: str, found: Session, form: Form
-) -> Response[str]:
+async def _look(request: SiteRequest, kind: str, found: Session, form: Form) -> Response[str]:
     asked = _asked(request, found, form)
     try:
         seen = await _rehearsed(asked, kind)
@@ -145,7 +144,7 @@ async def _rehearsed(asked: Asked, kind: str) -> Rehearsal:
 
 
 async def _do(
-    request: Request[Any, Any, Any], kind: str, found: Session, form: Form
+    request: SiteRequest, kind: str, found: Session, form: Form
 ) -> Redirect | Response[str]:
     maker, said = MAKERS[kind]
     before = await mail_log.latest()
@@ -157,22 +156,20 @@ async def _do(
     return pages.go(f"{SESSIONS}/{found['slug']}", said, **({"mails": left} if left else {}))
 
 
-def _asked(request: Request[Any, Any, Any], found: Session, form: Form) -> Asked:
+def _asked(request: SiteRequest, found: Session, form: Form) -> Asked:
     by = visit_of(request).organiser.email
     note = form.paragraphs("note", most=2000)
     return Asked(found, by, clock.now(), form.ticked("notify"), note, form)
 
 
-def _page(
-    request: Request[Any, Any, Any], kind: str, found: Session, **values: Any
-) -> Response[str]:
+def _page(request: SiteRequest, kind: str, found: Session, **values: Any) -> Response[str]:
     shown = {"seen": None, "asked": None, "frame": "", "problems": pages.Shown(), **values}
     return pages.page(request, "change", here="programmes", kind=kind, session=found,
                       hue=found["hue"], new_times=_new_times(shown), **shown)  # fmt: skip
 
 
 def _refused(
-    request: Request[Any, Any, Any], kind: str, found: Session, form: Form, refusal: Refusal
+    request: SiteRequest, kind: str, found: Session, form: Form, refusal: Refusal
 ) -> Response[str]:
     shown = {"kind": kind, "session": found, "hue": found["hue"], "seen": None, "asked": None}
     return pages.again(request, "change", form, refusal, here="programmes", new_times=None, **shown)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
@@ -13,6 +13,7 @@ from events.errors import Refusal
 from events.operations.announcements import announce
 from events.operations.reports import desk, mail_log
 from events.presentation import N_
+from events.presentation.request import SiteRequest
 from events.registrations import roster
 
 DAY: Final = f"{SESSION}/day"
@@ -21,7 +22,7 @@ FOUND: Final = 6
 
 
 @show(DAY, policy="viewer")
-async def on_the_day(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def on_the_day(request: SiteRequest, session: Slug) -> Response[str]:
     """What one needs with a telephone in hand, an hour before the start."""
     words = forms.query(request).line("q", most=100)
     return pages.page(request, "day", **await _shown(request, session, words),
@@ -29,7 +30,7 @@ async def on_the_day(request: Request[Any, Any, Any], session: Slug) -> Response
 
 
 @change(f"{DAY}/notice", policy="editor")
-async def notice(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def notice(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Tell everybody with a seat at once, ahead of every other mail."""
     form, found = await forms.read(request), await desk.session(session)
     try:
@@ -55,7 +56,7 @@ def _with_way_in(body: str) -> str:
     return body if not body or "{join_link}" in body else f"{body}\n\n{{join_link}}"
 
 
-async def _shown(request: Request[Any, Any, Any], slug: str, words: str = "") -> dict[str, Any]:
+async def _shown(request: SiteRequest, slug: str, words: str = "") -> dict[str, Any]:
     found = await desk.session(slug)
     who = await roster.page(found["id"], roster.Wanted(words=words), limit=FOUND) if words else None
     return {

@@ -1,8 +1,6 @@
 """A session's room and the number of its seats: each a page of its own."""
 
-from typing import Any
-
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
@@ -12,10 +10,11 @@ from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.operations.reports import desk, mail_log
 from events.operations.sessions import capacity, room
+from events.presentation.request import SiteRequest
 
 
 @show(f"{SESSION}/room", policy="editor")
-async def room_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def room_page(request: SiteRequest, session: Slug) -> Response[str]:
     """The room as it is; changing it mails nobody."""
     found = await desk.session(session)
     values = pages.Shown(room_url=found["room_url"], room_note=found["room_note"])
@@ -24,7 +23,7 @@ async def room_page(request: Request[Any, Any, Any], session: Slug) -> Response[
 
 
 @change(f"{SESSION}/room", policy="editor")
-async def save_room(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def save_room(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Change it, at once for everybody who waits."""
     form, found = await forms.read(request), await desk.session(session)
     by = visit_of(request).organiser.email
@@ -40,7 +39,7 @@ async def save_room(request: Request[Any, Any, Any], session: Slug) -> Redirect 
 
 
 @show(f"{SESSION}/seats", policy="editor")
-async def seats_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def seats_page(request: SiteRequest, session: Slug) -> Response[str]:
     """How many seats there are, are taken, and are waited for."""
     found = await desk.session(session)
     values = pages.Shown(capacity="" if found["capacity"] is None else found["capacity"])
@@ -52,7 +51,7 @@ async def seats_page(request: Request[Any, Any, Any], session: Slug) -> Response
 
 
 @change(f"{SESSION}/seats", policy="editor")
-async def save_seats(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def save_seats(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Change their number; who waits moves up and is mailed."""
     form, found = await forms.read(request), await desk.session(session)
     by = visit_of(request).organiser.email

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
@@ -17,6 +17,7 @@ from events.operations.sessions import edit, publish
 from events.operations.sessions.edit import NewSession, SessionTexts
 from events.presentation import N_
 from events.presentation.languages import NAMES
+from events.presentation.request import SiteRequest
 from events.sessions.moments import comes_twice
 
 LABELS: Final = {
@@ -32,7 +33,7 @@ LABELS: Final = {
 
 
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
-async def new_session(request: Request[Any, Any, Any], programme: Slug) -> Response[str]:
+async def new_session(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form for a new session: a title, a date and two times are enough."""
     found = await desk.programme(programme)
     values = pages.Shown(
@@ -46,9 +47,7 @@ async def new_session(request: Request[Any, Any, Any], programme: Slug) -> Respo
 
 
 @change(f"{PROGRAMME}/sessions", policy="editor")
-async def create_session(
-    request: Request[Any, Any, Any], programme: Slug
-) -> Redirect | Response[str]:
+async def create_session(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Create it, as a draft."""
     form, found = await forms.read(request), await desk.programme(programme)
     try:
@@ -62,14 +61,14 @@ async def create_session(
 
 
 @show(SESSION, policy="viewer")
-async def one_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def one_session(request: SiteRequest, session: Slug) -> Response[str]:
     """One session: seats, room, mails, speakers, what remains, and every way on."""
     shown = await session_shown(request, session)
     return pages.page(request, "session", values=pages.Shown(), problems=pages.Shown(), **shown)
 
 
 @show(f"{SESSION}/edit", policy="editor")
-async def edit_page(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def edit_page(request: SiteRequest, session: Slug) -> Response[str]:
     """The form with what is stored; date, place, room and seats have pages of their own."""
     found = await desk.session(session)
     shown = {"session": found, "hue": found["hue"], "problems": pages.Shown()}
@@ -83,7 +82,7 @@ async def edit_page(request: Request[Any, Any, Any], session: Slug) -> Response[
 
 
 @change(SESSION, policy="editor")
-async def save_session(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def save_session(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
     form, found = await forms.read(request), await desk.session(session)
     version = form.number("edit_version") or 0
@@ -100,7 +99,7 @@ async def save_session(request: Request[Any, Any, Any], session: Slug) -> Redire
 
 
 @change(f"{SESSION}/copies", policy="editor")
-async def copy_session(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+async def copy_session(request: SiteRequest, session: Slug) -> Redirect:
     """A copy, a week later unless said otherwise, as a draft."""
     form, found = await forms.read(request), await desk.session(session)
     days = form.number("days", least=0, most=3650)
@@ -115,7 +114,7 @@ async def copy_session(request: Request[Any, Any, Any], session: Slug) -> Redire
 
 
 @change(f"{SESSION}/draft", policy="editor")
-async def take_offline(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+async def take_offline(request: SiteRequest, session: Slug) -> Redirect:
     """Back among the drafts, as long as nobody is registered."""
     found, by = await desk.session(session), visit_of(request).organiser.email
     await publish.unpublish(found["id"], by=by, at=clock.now())
@@ -123,14 +122,14 @@ async def take_offline(request: Request[Any, Any, Any], session: Slug) -> Redire
 
 
 @change(f"{SESSION}/deletion", policy="editor")
-async def delete_session(request: Request[Any, Any, Any], session: Slug) -> Redirect:
+async def delete_session(request: SiteRequest, session: Slug) -> Redirect:
     """Throw a draft away; a session that was ever online is cancelled instead."""
     found, by = await desk.session(session), visit_of(request).organiser.email
     step = await edit.delete_draft(found["id"], by=by, at=clock.now())
     return pages.go(f"{PROGRAMMES}/{found['programme_slug']}", "session-deleted", step=step)
 
 
-async def session_shown(request: Request[Any, Any, Any], slug: str) -> dict[str, Any]:
+async def session_shown(request: SiteRequest, slug: str) -> dict[str, Any]:
     """What a session's page shows, beside its forms; also where one of them is shown again."""
     found = await desk.session(slug)
     removed = forms.query(request).line("removed", most=120)
@@ -212,7 +211,7 @@ def _tags(line: str) -> list[str]:
     return list(dict.fromkeys(tag.strip() for tag in line.split(",") if tag.strip()))[:20]
 
 
-def _as_form(request: Request[Any, Any, Any], found: dict[str, Any]) -> dict[str, Any]:
+def _as_form(request: SiteRequest, found: dict[str, Any]) -> dict[str, Any]:
     language = visit_of(request).organiser.language
     reminders = found["reminder_minutes"]
     follow_up = found["follow_up_minutes"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from markupsafe import Markup
 
 from events import clock
@@ -18,6 +18,7 @@ from events.mail.render.palette import colours
 from events.operations.reports import desk, figures, mail_log
 from events.presentation import N_, charts, pictures, sentence
 from events.presentation.charts import Point
+from events.presentation.request import SiteRequest
 
 SVG: Final = "image/svg+xml"
 MOST_SOURCES: Final = 8
@@ -36,7 +37,7 @@ class Picture:
 
 
 @show(f"{SESSION}/figures", policy="viewer")
-async def of_session(request: Request[Any, Any, Any], session: Slug) -> Response[str]:
+async def of_session(request: SiteRequest, session: Slug) -> Response[str]:
     """One session: registrations over time, from where, who came, what became of its mails."""
     found = await desk.session(session)
     return pages.page(
@@ -52,7 +53,7 @@ async def of_session(request: Request[Any, Any, Any], session: Slug) -> Response
 
 
 @show(f"{SESSION}/figures.xlsx", policy="viewer")
-async def as_xlsx(request: Request[Any, Any, Any], session: Slug) -> Response[bytes]:
+async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
     """Their tables as a workbook, a sheet for each."""
     found, language = await desk.session(session), visit_of(request).organiser.language
     sheets = [(one.title, one.head, one.rows) for one in await _pictures(found, language)]
@@ -61,9 +62,7 @@ async def as_xlsx(request: Request[Any, Any, Any], session: Slug) -> Response[by
 
 
 @show(f"{SESSION}/figures/{{picture:str}}", policy="viewer")
-async def one_picture(
-    request: Request[Any, Any, Any], session: Slug, picture: Slug
-) -> Response[bytes]:
+async def one_picture(request: SiteRequest, session: Slug, picture: Slug) -> Response[bytes]:
     """One of the pictures as a file: time.svg, sources.svg, attendance.svg, mails.svg."""
     found, language = await desk.session(session), visit_of(request).organiser.language
     for one in await _pictures(found, language):

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
@@ -15,6 +15,7 @@ from events.errors import Conflict, Invalid
 from events.operations.announcements import for_resource
 from events.operations.reports import desk
 from events.presentation import N_
+from events.presentation.request import SiteRequest
 from events.resources import share
 from events.settings import LANGUAGES
 from events.speakers import edit, portraits
@@ -37,14 +38,14 @@ LABELS: Final = {
 
 
 @show(SPEAKER, policy="viewer")
-async def one_speaker(request: Request[Any, Any, Any], speaker: Slug) -> Response[str]:
+async def one_speaker(request: SiteRequest, speaker: Slug) -> Response[str]:
     """A speaker with the form for their words, their portrait and their sessions."""
     found = await desk.speaker(speaker)
     return await _page(request, found, values=pages.Shown(found), problems=pages.Shown())
 
 
 @change(SPEAKER, policy="editor")
-async def save_speaker(request: Request[Any, Any, Any], speaker: Slug) -> Redirect | Response[str]:
+async def save_speaker(request: SiteRequest, speaker: Slug) -> Redirect | Response[str]:
     """Save them, unless somebody else did meanwhile: then both versions are shown."""
     form, found = await forms.read(request), await desk.speaker(speaker)
     version = form.number("edit_version") or 0
@@ -65,7 +66,7 @@ async def save_speaker(request: Request[Any, Any, Any], speaker: Slug) -> Redire
     policy="editor",
     request_max_body_size=ROOM_TO_SAY_SO * portraits.LARGEST_UPLOAD + ROOM_FOR_FORM,
 )
-async def save_portrait(request: Request[Any, Any, Any], speaker: Slug) -> Redirect | Response[str]:
+async def save_portrait(request: SiteRequest, speaker: Slug) -> Redirect | Response[str]:
     """Keep a portrait, re-encoded, or take it away."""
     form, found = await forms.read(request), await desk.speaker(speaker)
     upload = form.files.get("portrait")
@@ -81,7 +82,7 @@ async def save_portrait(request: Request[Any, Any, Any], speaker: Slug) -> Redir
 
 
 @change(f"{SESSION}/speakers", policy="editor")
-async def add_speaker(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def add_speaker(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Put a speaker into a session: one of the programme, or somebody new."""
     form, found = await forms.read(request), await desk.session(session)
     slug = form.line("speaker", most=120)
@@ -96,7 +97,7 @@ async def add_speaker(request: Request[Any, Any, Any], session: Slug) -> Redirec
 
 
 @change(f"{APPEARANCE}/invitation", policy="editor")
-async def invite(request: Request[Any, Any, Any], appearance: Number) -> Redirect:
+async def invite(request: SiteRequest, appearance: Number) -> Redirect:
     """Ask a speaker by mail whether they come, with a sentence of one's own."""
     form, slug = await forms.read(request), await edit.session_of(appearance)
     by, note = visit_of(request).organiser.email, form.paragraphs("note", most=2000)
@@ -105,7 +106,7 @@ async def invite(request: Request[Any, Any, Any], appearance: Number) -> Redirec
 
 
 @change(f"{APPEARANCE}/removal", policy="editor")
-async def take_off(request: Request[Any, Any, Any], appearance: Number) -> Redirect:
+async def take_off(request: SiteRequest, appearance: Number) -> Redirect:
     """Take a speaker off a session."""
     speaker = await desk.speaker_of(appearance)
     slug = await edit.take_off(appearance, by=visit_of(request).organiser.email, at=clock.now())
@@ -117,7 +118,7 @@ async def take_off(request: Request[Any, Any, Any], appearance: Number) -> Redir
     policy="editor",
     request_max_body_size=ROOM_TO_SAY_SO * share.LARGEST + ROOM_FOR_FORM,
 )
-async def add_resource(request: Request[Any, Any, Any], session: Slug) -> Redirect | Response[str]:
+async def add_resource(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Add a replay, slides, a document or a link."""
     form, found = await forms.read(request), await desk.session(session)
     upload = form.files.get("file")
@@ -139,7 +140,7 @@ async def add_resource(request: Request[Any, Any, Any], session: Slug) -> Redire
 
 
 @change(f"{RESOURCE}/acceptance", policy="editor")
-async def take_up(request: Request[Any, Any, Any], resource: Number) -> Redirect:
+async def take_up(request: SiteRequest, resource: Number) -> Redirect:
     """Publish what a speaker handed in."""
     by = visit_of(request).organiser.email
     slug, waited = await share.take_up(resource, by=by, at=clock.now())
@@ -147,7 +148,7 @@ async def take_up(request: Request[Any, Any, Any], resource: Number) -> Redirect
 
 
 @change(f"{RESOURCE}/announcement", policy="editor")
-async def tell(request: Request[Any, Any, Any], resource: Number) -> Redirect:
+async def tell(request: SiteRequest, resource: Number) -> Redirect:
     """Write the draft that tells who was registered; nothing leaves before it is sent."""
     by = visit_of(request).organiser.email
     kept = await for_resource.draft(resource, by=by, at=clock.now())
@@ -159,7 +160,7 @@ def _added(waited: int) -> str:
 
 
 @change(f"{RESOURCE}/removal", policy="editor")
-async def remove_resource(request: Request[Any, Any, Any], resource: Number) -> Redirect:
+async def remove_resource(request: SiteRequest, resource: Number) -> Redirect:
     """Remove one of them."""
     by = visit_of(request).organiser.email
     slug, step = await share.remove(resource, by=by, at=clock.now())
@@ -167,7 +168,7 @@ async def remove_resource(request: Request[Any, Any, Any], resource: Number) -> 
 
 
 async def _session_again(
-    request: Request[Any, Any, Any], form: Form, invalid: Invalid, adding: str
+    request: SiteRequest, form: Form, invalid: Invalid, adding: str
 ) -> Response[str]:
     """The session's page with one of its forms open: what was typed, and what is wrong with it."""
     shown = await session_shown(request, request.path_params["session"])
@@ -184,13 +185,11 @@ def _fields(form: Form) -> SpeakerFields:
     )
 
 
-async def _page(
-    request: Request[Any, Any, Any], found: dict[str, Any], **values: Any
-) -> Response[str]:
+async def _page(request: SiteRequest, found: dict[str, Any], **values: Any) -> Response[str]:
     return pages.page(request, "speaker", **await _shown(request, found), **values)
 
 
-async def _shown(request: Request[Any, Any, Any], found: dict[str, Any]) -> dict[str, Any]:
+async def _shown(request: SiteRequest, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "here": "programmes",
         "speaker": found,

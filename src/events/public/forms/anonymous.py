@@ -3,19 +3,18 @@
 from collections.abc import Coroutine
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links, tokens
 from events.presentation import visit
+from events.presentation.request import SiteRequest
 from events.public.forms import admission_queue
 from events.public.forms import constant_time as slots
 from events.registrations.signup import rate_limits
 
 
-async def evenly(
-    request: Request[Any, Any, Any], answer: Coroutine[Any, Any, Response[Any]]
-) -> Response[Any]:
+async def evenly(request: SiteRequest, answer: Coroutine[Any, Any, Response[Any]]) -> Response[Any]:
     """Count the client, take turns in a crowd, and answer at the end of a slot."""
     began = slots.started()
     gate = admission_queue.gate()
@@ -35,7 +34,7 @@ def thanks(of: str) -> Response[Any]:
     return Redirect(visit.go(links.thanks(of)), status_code=303)
 
 
-def maker(request: Request[Any, Any, Any]) -> str:
+def maker(request: SiteRequest) -> str:
     """A keyed hash of the browser: enough to let it correct its own slip for an hour."""
     agent = request.headers.get("user-agent", "")
     return tokens.hashed(f"maker {visit.client_address(request)} {agent}")

@@ -1,12 +1,12 @@
 """What a form that was sent says: every field with all its values, within limits."""
 
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request
 from litestar.datastructures import UploadFile
 
 from events.errors import Invalid
 from events.presentation import N_
+from events.presentation.request import SiteRequest
 
 MOST_FIELDS: Final = 200
 LONGEST_VALUE: Final = 20_000
@@ -14,7 +14,7 @@ LONGEST_VALUE: Final = 20_000
 Fields = dict[str, list[str]]
 
 
-async def fields_of(request: Request[Any, Any, Any]) -> Fields:
+async def fields_of(request: SiteRequest) -> Fields:
     """The fields of a form by name. Raises Invalid for what no form of ours sends."""
     fields, files = await fields_and_files(request)
     if files:
@@ -23,7 +23,7 @@ async def fields_of(request: Request[Any, Any, Any]) -> Fields:
 
 
 async def fields_and_files(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
 ) -> tuple[Fields, dict[str, UploadFile]]:
     """The fields of a form by name, and the files that were chosen. Raises Invalid, as above."""
     fields: Fields = {}

@@ -1,30 +1,27 @@
 """Who answers for the site, what it keeps about people, and for whom it works."""
 
-from typing import Any
-
-from litestar import Request
-
 from events import links
 from events.presentation import visit
 from events.presentation.http import Page, page, show
+from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 
 
 @show(links.LEGAL)
-async def legal(request: Request[Any, Any, Any]) -> Page:
+async def legal(request: SiteRequest) -> Page:
     """The legal notice: EVENTS_LEGAL_NOTICE and who to write to."""
     return page(request, "pages/legal.html")
 
 
 @show(links.PRIVACY)
-async def privacy(request: Request[Any, Any, Any]) -> Page:
+async def privacy(request: SiteRequest) -> Page:
     """What is kept, why, and until when, programme by programme."""
     cycles = await programmes.published(visit.of(request).language)
     return page(request, "pages/privacy.html", programmes=cycles)
 
 
 @show(links.ACCESSIBILITY)
-async def accessibility(request: Request[Any, Any, Any]) -> Page:
+async def accessibility(request: SiteRequest) -> Page:
     """The accessibility statement."""
     return page(request, "pages/accessibility.html")
 

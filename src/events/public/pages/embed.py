@@ -6,16 +6,15 @@
 No frame, no cookie; where scripts are off the element's own content stays, for instance a link.
 """
 
-from typing import Any
-
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.params import FromPath
 
 from events import clock, links
 from events.errors import NotFound
 from events.presentation import dates, sentence, visit
 from events.presentation.http import show
+from events.presentation.request import SiteRequest
 from events.presentation.static import PREFIX, asset, static
 from events.programmes import queries as programmes
 from events.sessions import queries as sessions
@@ -39,7 +38,7 @@ async def script() -> Response[bytes]:
 
 
 @show("/embed/{slug:str}")
-async def coming(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+async def coming(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     """A programme's next sessions as JSON, with dates already in words."""
     language, at = visit.of(request).language, clock.now()
     cycle = await programmes.by_slug(slug, language)

@@ -7,13 +7,14 @@ call `feed_response` where a slug ends with `.ics` or `.atom`.
 import re
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.params import FromPath
 
 from events import links
 from events.calendars import private_feed
 from events.calendars.feed import Feed, Wanted, feed
 from events.presentation.http import show, takes_gzip
+from events.presentation.request import SiteRequest
 from events.public.participant.lost_link import no_such_link
 from events.registrations.participant import queries
 
@@ -30,7 +31,7 @@ def is_feed(slug: str) -> bool:
     return _SUFFIX.fullmatch(slug) is not None
 
 
-async def feed_response(request: Request[Any, Any, Any], kind: str, slug: str) -> Response[bytes]:
+async def feed_response(request: SiteRequest, kind: str, slug: str) -> Response[bytes]:
     """The feed of a page: `kind` is programme, session or speaker, `slug` ends in .ics or .atom.
 
     `?tag=` and `?language=` narrow a programme's feed. Raises NotFound.
@@ -46,13 +47,13 @@ async def feed_response(request: Request[Any, Any, Any], kind: str, slug: str) -
 
 
 @show([links.CALENDAR, "/calendar.atom"])
-async def all_sessions(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def all_sessions(request: SiteRequest) -> Response[bytes]:
     """Every public session."""
     return await feed_response(request, "all", request.url.path.removeprefix("/calendar"))
 
 
 @show(links.PRIVATE_CALENDAR)
-async def own_sessions(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
+async def own_sessions(request: SiteRequest, token: FromPath[str]) -> Response[bytes]:
     """One participant's calendar; the token is all it takes."""
     found = await private_feed.private_feed(token.removesuffix(".ics"))
     return respond(
@@ -61,7 +62,7 @@ async def own_sessions(request: Request[Any, Any, Any], token: FromPath[str]) ->
 
 
 @show(links.OWN_FILE, policy="participant")
-async def own_file(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def own_file(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """One's own session as a file: what the invitation says, with the way in."""
     seat = await queries.by_token(token)
     if seat is None:
@@ -75,7 +76,7 @@ async def own_file(request: Request[Any, Any, Any], token: FromPath[str]) -> Res
 
 
 def respond(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     found: Feed,
     media_type: str,
     headers: dict[str, str] | None = None,

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 
 from events import clock, links
 from events.presentation import visit
 from events.presentation.http import Page, page, show
+from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.pages import page_cache
 from events.sessions import queries as sessions
@@ -15,13 +16,13 @@ from events.speakers import queries as speakers
 
 
 @show(links.HOME)
-async def home(request: Request[Any, Any, Any]) -> Response[Any]:
+async def home(request: SiteRequest) -> Response[Any]:
     """Every published programme with its next sessions; those with none coming after the others."""
     revision = await revisions.of_home(clock.now())
     return await page_cache.kept(request, revision, lambda: _home(request))
 
 
-async def _home(request: Request[Any, Any, Any]) -> Page:
+async def _home(request: SiteRequest) -> Page:
     language, at = visit.of(request).language, clock.now()
     coming = await sessions.coming(at, language)
     cycles = await programmes.published(language)

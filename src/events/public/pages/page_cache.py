@@ -14,10 +14,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 
 from events.presentation import visit
 from events.presentation.http import PAGE_HEADERS, takes_gzip
+from events.presentation.request import SiteRequest
 from events.public.pages.gzip_splice import Pieces
 from events.registrations.signup.form import new_key
 from events.settings import imprint, settings
@@ -40,7 +41,7 @@ class _Kept:
 
 
 async def kept(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     revision: str | None,
     render: Callable[[], Awaitable[Response[str]]],
 ) -> Response[Any]:

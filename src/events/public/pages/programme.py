@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.params import FromPath
 
 from events import clock, links
 from events.errors import NotFound
 from events.presentation import visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.pages import feeds, page_cache
 from events.registrations.signup.form import FormContext, blank_for_programme
@@ -22,7 +23,7 @@ SEARCHED_FROM = 9
 
 
 @show(links.PROGRAMME)
-async def programme(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
+async def programme(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """A programme's page; with `.ics` or `.atom` at its end, the programme's feed."""
     if feeds.is_feed(slug):
         return await feeds.feed_response(request, "programme", slug)
@@ -31,7 +32,7 @@ async def programme(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
 
 
 async def programme_page(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     slug: str,
     *,
     status: int = 200,

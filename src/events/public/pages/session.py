@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.params import FromPath
 
 from events import clock, links
 from events.errors import NotFound
 from events.presentation import visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.pages import feeds, page_cache
 from events.public.pages.structured_data import event_data
@@ -20,7 +21,7 @@ from events.speakers import queries as speakers
 
 
 @show(links.SESSION)
-async def session(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
+async def session(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """A session's page; with `.ics` or `.atom` at its end, the session's feed."""
     if feeds.is_feed(slug):
         return await feeds.feed_response(request, "session", slug)
@@ -29,7 +30,7 @@ async def session(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
 
 
 async def session_page(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     slug: str,
     *,
     status: int = 200,
@@ -63,7 +64,7 @@ async def session_page(
     )
 
 
-def _source(request: Request[Any, Any, Any]) -> str:
+def _source(request: SiteRequest) -> str:
     """Where a reader says they come from: kept with the registration."""
     return str(request.query_params.get("source", ""))[:80]
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.params import FromPath
 
 from events import clock, links
 from events.errors import NotFound
 from events.presentation import visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.pages import feeds
 from events.resources import queries as resources
@@ -17,7 +18,7 @@ from events.speakers import queries as speakers
 
 
 @show(links.SPEAKER)
-async def speaker(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[Any]:
+async def speaker(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """A speaker's page; with `.ics` or `.atom` at its end, the speaker's feed."""
     if feeds.is_feed(slug):
         return await feeds.feed_response(request, "speaker", slug)

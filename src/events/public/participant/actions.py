@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
@@ -14,6 +14,7 @@ from events.database import Row
 from events.errors import Refusal
 from events.presentation import visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.public.participant import own_page
 from events.public.participant.lost_link import no_such_link
@@ -29,14 +30,14 @@ Deed = Callable[[Row], Awaitable[object]]
 
 
 @show(links.REGISTRATION, policy="participant")
-async def opened(request: Request[Any, Any, Any], token: Token) -> Response[str]:
+async def opened(request: SiteRequest, token: Token) -> Response[str]:
     """State, way in, calendars, what remains, the person's other sessions, their data."""
     owner = await own_page.owner(token)
     return await own_page.shown(request, owner, token) if owner else no_such_link(request)
 
 
 @post(f"{links.REGISTRATION}/cancellation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def leave(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+async def leave(request: SiteRequest, token: Token) -> Response[Any]:
     """Give the seat back, or the whole programme; a seat's page then offers to come back."""
     return await _do(
         request, token, seat=_now(cancel.cancel), whole=_now(register_pass.leave_programme)
@@ -44,19 +45,19 @@ async def leave(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
 
 
 @post(f"{links.REGISTRATION}/return", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def come_back(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+async def come_back(request: SiteRequest, token: Token) -> Response[Any]:
     """Take the seat again, or the end of the line."""
     return await _do(request, token, seat=_now(cancel.come_back))
 
 
 @post(f"{links.REGISTRATION}/offer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def take_offer(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+async def take_offer(request: SiteRequest, token: Token) -> Response[Any]:
     """Take the seat that was offered."""
     return await _do(request, token, seat=_now(waitlist.accept_offer))
 
 
 @show(f"{links.REGISTRATION}/confirmation", policy="participant")
-async def confirmation_page(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+async def confirmation_page(request: SiteRequest, token: Token) -> Response[Any]:
     """The button that confirms an address; opening the page changes nothing."""
     owner = await own_page.owner(token)
     if owner is None:
@@ -68,7 +69,7 @@ async def confirmation_page(request: Request[Any, Any, Any], token: Token) -> Re
 
 
 @post(f"{links.REGISTRATION}/confirmation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def confirm_address(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+async def confirm_address(request: SiteRequest, token: Token) -> Response[Any]:
     """The address is right: the seat counts from now on."""
     return await _do(
         request,
@@ -79,7 +80,7 @@ async def confirm_address(request: Request[Any, Any, Any], token: Token) -> Resp
 
 
 @post(f"{links.REGISTRATION}/settings", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def change_settings(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+async def change_settings(request: SiteRequest, token: Token) -> Response[Any]:
     """Correct the name; choose the language and the time zone."""
     fields = await fields_of(request)
     chosen = {name: one(fields, name) for name in ("name", "language", "timezone")}
@@ -91,7 +92,7 @@ async def change_settings(request: Request[Any, Any, Any], token: Token) -> Resp
 
 
 @post(f"{links.REGISTRATION}/calendar", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def change_calendar(request: Request[Any, Any, Any], token: Token) -> Response[Any]:
+async def change_calendar(request: SiteRequest, token: Token) -> Response[Any]:
     """Make a private feed, give it a new address, or end it."""
     wanted = one(await fields_of(request), "calendar") != "none"
 
@@ -107,7 +108,7 @@ def _now(operation: Callable[..., Awaitable[object]]) -> Deed:
 
 
 async def _do(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     token: str,
     *,
     seat: Deed,

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
 from events import clock, links
 from events.operations.people.erase import erase
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.public.participant import own_page
 from events.public.participant.lost_link import no_such_link
 from events.registrations.participant import data_export
@@ -16,7 +17,7 @@ from events.text import shown_address
 
 
 @show(f"{links.REGISTRATION}/data.json", policy="participant")
-async def download(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def download(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Everything that is kept about the person, as a file."""
     owner = await own_page.owner(token)
     if owner is None:
@@ -32,7 +33,7 @@ async def download(request: Request[Any, Any, Any], token: FromPath[str]) -> Res
 
 
 @show(f"{links.REGISTRATION}/erasure", policy="participant")
-async def erasure_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def erasure_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """What erasing means, and the button; opening the page changes nothing."""
     owner = await own_page.owner(token)
     if owner is None:
@@ -48,7 +49,7 @@ async def erasure_page(request: Request[Any, Any, Any], token: FromPath[str]) ->
 
 
 @post(f"{links.REGISTRATION}/erasure", opt={"policy": "participant"}, status_code=HTTP_200_OK)
-async def erase_data(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def erase_data(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Erase everything; the link ends with it, so the answer is the page that says so."""
     owner = await own_page.owner(token)
     if owner is None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
@@ -14,6 +14,7 @@ from events import clock, links
 from events.database import Row
 from events.presentation import visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.public.participant.lost_link import no_such_link
 from events.registrations.participant import attendance, queries
 from events.resources import queries as resources
@@ -24,7 +25,7 @@ NEAR: Final = timedelta(minutes=30)
 
 
 @show(links.JOIN, policy="participant")
-async def way_in(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def way_in(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Wait, enter, or an honest sentence; opening it notes nothing."""
     seat = await _seat(token)
     if seat is None:
@@ -33,7 +34,7 @@ async def way_in(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
 
 
 @post(links.JOIN, opt={"policy": "participant"}, status_code=HTTP_303_SEE_OTHER)
-async def enter(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def enter(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Note the entrance and lead to the room as it is now."""
     seat = await _seat(token)
     if seat is None:
@@ -72,7 +73,7 @@ async def _seat(token: str) -> Row | None:
     return {**speaker, "is_speaker": True, "state": "held"}
 
 
-async def _page(request: Request[Any, Any, Any], seat: Row, token: str) -> Response[Any]:
+async def _page(request: SiteRequest, seat: Row, token: str) -> Response[Any]:
     at = clock.now()
     where = stage(seat, at)
     remains = await resources.of_session(seat["session_id"], registered=True)

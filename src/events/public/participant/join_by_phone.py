@@ -2,26 +2,27 @@
 
 from typing import Any
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.response import Redirect
 
 from events import clock, links
 from events.errors import Invalid
 from events.presentation import visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.registrations.participant import phone_codes
 from events.registrations.signup import rate_limits
 
 
 @show(links.JOIN_BY_CODE)
-async def code_page(request: Request[Any, Any, Any]) -> Response[str]:
+async def code_page(request: SiteRequest) -> Response[str]:
     """One field: the eight digits."""
     return page(request, "pages/join_code.html", typed="", problems={})
 
 
 @post(links.JOIN_BY_CODE, opt={"policy": "public"}, status_code=303)
-async def open_by_code(request: Request[Any, Any, Any]) -> Response[Any]:
+async def open_by_code(request: SiteRequest) -> Response[Any]:
     """To the person's way in, where a button leads into the room."""
     fields, at = await fields_of(request), clock.now()
     await rate_limits.count_request(visit.client_address(request), at=at)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.response import Redirect
 
 from events import clock, links
 from events.errors import Invalid
 from events.presentation import visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.public.forms import constant_time
 from events.public.forms.posted_form import fields_of, one
 from events.registrations.participant import lost_link
@@ -16,14 +17,14 @@ from events.registrations.signup import rate_limits
 
 
 @show(links.LOST_LINK)
-async def lost_link_page(request: Request[Any, Any, Any]) -> Response[str]:
+async def lost_link_page(request: SiteRequest) -> Response[str]:
     """One field: the address that the links go to."""
     sent = request.query_params.get("sent") == "1"
     return page(request, "pages/lost_link.html", sent=sent, problems={}, typed="", reason="")
 
 
 @post(links.LOST_LINK, opt={"policy": "public"}, status_code=303)
-async def mail_links(request: Request[Any, Any, Any]) -> Response[Any]:
+async def mail_links(request: SiteRequest) -> Response[Any]:
     """Mail the links; the same answer in the same time, whether the address is known or not."""
     began, fields, at = constant_time.started(), await fields_of(request), clock.now()
     await rate_limits.count_request(visit.client_address(request), at=at)
@@ -40,7 +41,7 @@ async def mail_links(request: Request[Any, Any, Any]) -> Response[Any]:
     )
 
 
-def no_such_link(request: Request[Any, Any, Any], kind: str = "") -> Response[Any]:
+def no_such_link(request: SiteRequest, kind: str = "") -> Response[Any]:
     """A link that proves nothing any more: 404, and the way to a new one.
 
     `kind`: links.APPEARANCE or links.UNSUBSCRIBE, or any other for a registration's.

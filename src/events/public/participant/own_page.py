@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, Response
+from litestar import Response
 
 from events import clock, links
 from events.database import Row
@@ -12,6 +12,7 @@ from events.errors import Invalid, Refusal
 from events.presentation import visit
 from events.presentation.http import page
 from events.presentation.languages import NAMES
+from events.presentation.request import SiteRequest
 from events.public.participant.time_zones import offered_zones
 from events.registrations.participant import queries
 from events.resources import queries as resources
@@ -31,7 +32,7 @@ def is_seat(owner: Row) -> bool:
 
 
 async def shown(
-    request: Request[Any, Any, Any], owner: Row, token: str, refusal: Refusal | None = None
+    request: SiteRequest, owner: Row, token: str, refusal: Refusal | None = None
 ) -> Response[str]:
     """The page as it is now; with a refusal, its status and its sentence."""
     drawn = _seat if is_seat(owner) else _pass
@@ -46,7 +47,7 @@ async def shown(
     )
 
 
-async def _seat(request: Request[Any, Any, Any], seat: Row) -> tuple[str, dict[str, Any]]:
+async def _seat(request: SiteRequest, seat: Row) -> tuple[str, dict[str, Any]]:
     seat = queries.in_language(seat, visit.of(request).language)
     opens, closes = moments.doors(seat)
     return "pages/registration.html", {
@@ -61,12 +62,12 @@ async def _seat(request: Request[Any, Any, Any], seat: Row) -> tuple[str, dict[s
     }
 
 
-async def _pass(request: Request[Any, Any, Any], held: Row) -> tuple[str, dict[str, Any]]:
+async def _pass(request: SiteRequest, held: Row) -> tuple[str, dict[str, Any]]:
     return "pages/pass.html", {"held": queries.in_language(held, visit.of(request).language)}
 
 
 async def _shared(
-    request: Request[Any, Any, Any], owner: Row, token: str, refusal: Refusal | None
+    request: SiteRequest, owner: Row, token: str, refusal: Refusal | None
 ) -> dict[str, Any]:
     """What the page of a seat and that of a pass both show."""
     calendar, language = owner["calendar_nonce"], visit.of(request).language

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -14,6 +14,7 @@ from events.database import Row
 from events.errors import Conflict, Invalid
 from events.presentation import N_, visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
 from events.public.participant.lost_link import no_such_link
 from events.registrations import answers_for_speakers
@@ -33,7 +34,7 @@ SAID: Final = ("answered", "kept", "handed-in")
 
 
 @show(links.APPEARANCE, policy="participant")
-async def own_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def own_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Opening it answers nothing."""
     seat = await queries.appearance_by_token(token)
     if seat is None:
@@ -42,7 +43,7 @@ async def own_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Res
 
 
 @post(f"{links.APPEARANCE}/answer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def say(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def say(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Yes or no; may be changed as often as life does."""
     seat = await queries.appearance_by_token(token)
     if seat is None:
@@ -59,7 +60,7 @@ async def say(request: Request[Any, Any, Any], token: FromPath[str]) -> Response
     status_code=HTTP_303_SEE_OTHER,
     request_max_body_size=ROOM_TO_SAY_SO * portraits.LARGEST_UPLOAD,
 )
-async def keep_profile(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def keep_profile(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Keep how the speaker presents themselves, and a photo if one was chosen."""
     seat = await queries.appearance_by_token(token)
     if seat is None:
@@ -86,7 +87,7 @@ async def keep_profile(request: Request[Any, Any, Any], token: FromPath[str]) ->
     status_code=HTTP_303_SEE_OTHER,
     request_max_body_size=ROOM_TO_SAY_SO * share.LARGEST,
 )
-async def hand_in(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def hand_in(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Keep slides for the organisers, who decide what becomes of them."""
     seat = await queries.appearance_by_token(token)
     if seat is None:
@@ -140,7 +141,7 @@ def _back(token: str, said: str) -> Redirect:
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     token: str,
     seat: Row,
     *,

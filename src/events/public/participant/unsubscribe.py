@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
@@ -10,6 +10,7 @@ from events import clock, links
 from events.database import Row
 from events.presentation import visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.public.participant.lost_link import no_such_link
 from events.registrations.participant import mail_stops, queries
 
@@ -17,7 +18,7 @@ PARTICIPANT = {"policy": "participant"}
 
 
 @show(links.UNSUBSCRIBE, policy="participant")
-async def unsubscribe_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def unsubscribe_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """What stops, what still comes, and the button; opening the page changes nothing."""
     whose = await mail_stops.by_token(token)
     if whose is None:
@@ -27,7 +28,7 @@ async def unsubscribe_page(request: Request[Any, Any, Any], token: FromPath[str]
 
 # RFC 8058 forbids a redirect, and sends neither cookie nor Origin: the link alone is the right.
 @post(links.UNSUBSCRIBE, opt=PARTICIPANT, status_code=HTTP_200_OK)
-async def unsubscribe(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def unsubscribe(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Stop, by button, or by a mail program in one click."""
     whose = await mail_stops.by_token(token)
     if whose is None:
@@ -37,7 +38,7 @@ async def unsubscribe(request: Request[Any, Any, Any], token: FromPath[str]) -> 
 
 
 @post(f"{links.UNSUBSCRIBE}/return", opt=PARTICIPANT, status_code=HTTP_200_OK)
-async def subscribe_again(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+async def subscribe_again(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     """Undo it."""
     whose = await mail_stops.by_token(token)
     if whose is None:
@@ -46,7 +47,7 @@ async def subscribe_again(request: Request[Any, Any, Any], token: FromPath[str])
     return _page(request, token, whose, stopped=False)
 
 
-def _page(request: Request[Any, Any, Any], token: str, whose: Row, stopped: bool) -> Response[Any]:
+def _page(request: SiteRequest, token: str, whose: Row, stopped: bool) -> Response[Any]:
     whose = queries.in_language(whose, visit.of(request).language)
     return page(
         request,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -11,6 +11,7 @@ from events import clock, links
 from events.errors import Invalid, NotFound, Refusal
 from events.presentation import visit
 from events.presentation.http import show
+from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, fields_of, one
@@ -26,7 +27,7 @@ Slug = FromPath[str]
 
 
 @post(links.SESSION_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
-async def register_for_session(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
+async def register_for_session(request: SiteRequest, slug: Slug) -> Response[Any]:
     """One seat, or a place in the line: 303 to the thanks; 409, 422 or 429 with all that was typed.
 
     The answer and its time are the same whether an address is known or not.
@@ -35,19 +36,19 @@ async def register_for_session(request: Request[Any, Any, Any], slug: Slug) -> R
 
 
 @post(links.PROGRAMME_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
-async def register_for_programme(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
+async def register_for_programme(request: SiteRequest, slug: Slug) -> Response[Any]:
     """One pass for all sessions, later ones included; answers as for a session."""
     return await anonymous.evenly(request, _answer_for_programme(request, slug))
 
 
 @show([links.SESSION_REGISTRATIONS, links.PROGRAMME_REGISTRATIONS])
-async def back_to_form(request: Request[Any, Any, Any], slug: Slug) -> Redirect:
+async def back_to_form(request: SiteRequest, slug: Slug) -> Redirect:
     """Who reloads the answer to a form gets the page with the form."""
     of_session = request.url.path.startswith("/sessions/")
     return Redirect(visit.go(links.session(slug) if of_session else links.programme(slug)))
 
 
-async def _answer_for_session(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def _answer_for_session(request: SiteRequest, slug: str) -> Response[Any]:
     fields, asked = await fields_of(request), await questions.asked_at(slug)
     if asked is None:
         raise NotFound
@@ -60,7 +61,7 @@ async def _answer_for_session(request: Request[Any, Any, Any], slug: str) -> Res
     return anonymous.thanks(links.session(slug))
 
 
-async def _answer_for_programme(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def _answer_for_programme(request: SiteRequest, slug: str) -> Response[Any]:
     fields, language = await fields_of(request), visit.of(request).language
     cycle = await programmes.by_slug(slug, language)
     if cycle is None:
@@ -77,7 +78,7 @@ async def _answer_for_programme(request: Request[Any, Any, Any], slug: str) -> R
 
 
 async def _register(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     session_id: int,
     fields: Fields,
     asked: list[questions.Question],

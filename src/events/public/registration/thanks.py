@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.params import FromPath
 
 from events import clock, links
 from events.errors import Invalid, NotFound, Refusal
 from events.presentation import visit
 from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, fields_of, one
@@ -21,30 +22,30 @@ Slug = FromPath[str]
 
 
 @show(links.SESSION_THANKS)
-async def thanks_for_session(request: Request[Any, Any, Any], slug: Slug) -> Response[str]:
+async def thanks_for_session(request: SiteRequest, slug: Slug) -> Response[str]:
     """The same for everyone: which mail to look for, and what to do where it does not come."""
     return await _thanks_for_session(request, slug)
 
 
 @show(links.PROGRAMME_THANKS)
-async def thanks_for_programme(request: Request[Any, Any, Any], slug: Slug) -> Response[str]:
+async def thanks_for_programme(request: SiteRequest, slug: Slug) -> Response[str]:
     """The same for a whole programme."""
     return await _thanks_for_programme(request, slug)
 
 
 @post(f"{links.SESSION}/correction", opt={"policy": "public"}, status_code=303)
-async def correct_address(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
+async def correct_address(request: SiteRequest, slug: Slug) -> Response[Any]:
     """A mistyped address is exchanged for the right one; the same answer whatever was found."""
     return await anonymous.evenly(request, _answer_to_correction(request, slug))
 
 
 @post(f"{links.PROGRAMME}/correction", opt={"policy": "public"}, status_code=303)
-async def correct_pass_address(request: Request[Any, Any, Any], slug: Slug) -> Response[Any]:
+async def correct_pass_address(request: SiteRequest, slug: Slug) -> Response[Any]:
     """The same for a whole programme."""
     return await anonymous.evenly(request, _answer_to_pass_correction(request, slug))
 
 
-async def _answer_to_correction(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def _answer_to_correction(request: SiteRequest, slug: str) -> Response[Any]:
     fields, asked = await fields_of(request), await questions.asked_at(slug)
     if asked is None:
         raise NotFound
@@ -63,7 +64,7 @@ async def _answer_to_correction(request: Request[Any, Any, Any], slug: str) -> R
     return anonymous.thanks(links.session(slug))
 
 
-async def _answer_to_pass_correction(request: Request[Any, Any, Any], slug: str) -> Response[Any]:
+async def _answer_to_pass_correction(request: SiteRequest, slug: str) -> Response[Any]:
     fields, cycle = await fields_of(request), await programmes.by_slug(slug, "")
     if cycle is None:
         raise NotFound
@@ -83,7 +84,7 @@ async def _answer_to_pass_correction(request: Request[Any, Any, Any], slug: str)
 
 
 async def _thanks_for_session(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     slug: str,
     fields: Fields | None = None,
     invalid: Invalid | None = None,
@@ -99,7 +100,7 @@ async def _thanks_for_session(
 
 
 async def _thanks_for_programme(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     slug: str,
     fields: Fields | None = None,
     invalid: Invalid | None = None,
@@ -113,7 +114,7 @@ async def _thanks_for_programme(
 
 
 def _thanks_page(
-    request: Request[Any, Any, Any],
+    request: SiteRequest,
     fields: Fields | None,
     invalid: Invalid | None,
     **shown: Any,

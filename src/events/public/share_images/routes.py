@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.params import FromPath
 
 from events import links
@@ -13,6 +13,7 @@ from events.errors import NotFound
 from events.presentation import dates, sentence, visit
 from events.presentation.dates import Leaf
 from events.presentation.http import show
+from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
 from events.public.share_images.image import Card, drawn
@@ -39,7 +40,7 @@ _drawer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="card")
 
 
 @show(links.SESSION_CARD)
-async def session_card(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+async def session_card(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     """A leaf with the day, the title and the hour. 404 for what was never published."""
     language = visit.of(request).language
     found = await sessions.by_slug(slug, language)
@@ -50,7 +51,7 @@ async def session_card(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
 
 
 @show(links.PROGRAMME_CARD)
-async def programme_card(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+async def programme_card(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     """The title, and the months from the first session to the last. 404 for drafts."""
     language = visit.of(request).language
     cycle = await programmes.by_slug(slug, language)
@@ -92,7 +93,7 @@ def _of_programme(cycle: ProgrammeShown, found: list[SessionShown], language: st
     )
 
 
-async def _answer(request: Request[Any, Any, Any], card: Card) -> Response[bytes]:
+async def _answer(request: SiteRequest, card: Card) -> Response[bytes]:
     digest = hashlib.sha256(f"{EDITION} {card!r}".encode()).hexdigest()[:32]
     headers = {**_HEADERS, "etag": f'"{digest}"'}
     if digest in request.headers.get("if-none-match", ""):
