@@ -13,9 +13,9 @@ import pytest
 from events import database as db
 from events.clock import now
 from events.mail.context.context import LETTERS
-from events.mail.render.preview import preview
 from events.mail.render import dry_run
 from events.mail.render.compose import Composed, Skipped, compose
+from events.mail.render.preview import preview
 from tests import factories
 from tests.calendars import linter
 from tests.mail.drawn import delivery
