@@ -1,0 +1,24 @@
+"""The states a programme can be in, and what it does with seats that are freed."""
+
+from enum import StrEnum
+
+
+class ProgrammeStatus(StrEnum):
+    """`programmes.status`. An archived programme stays public; it is not listed any more."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class WaitingRule(StrEnum):
+    """`programmes.waiting_rule`: whether there is a waiting list, and how it moves up."""
+
+    OFFER = "offer"
+    """A freed seat is offered to the first who waits, for `offer_hours`."""
+
+    AT_ONCE = "at_once"
+    """A freed seat is given to the first who waits, at once."""
+
+    NONE = "none"
+    """Nobody waits: a full session refuses."""
