@@ -75,7 +75,7 @@ ACTIONS: Final[dict[str, str]] = {
     "test-mail": N_("sent themselves a test mail"),
     "undone": N_("undid something"),
 }
-"""By the code in the record; `tests/desk/test_record.py` finds every code in the program here."""
+"""By the code in the record; `test_audit_sentences.py` finds every code in the program here."""
 
 DETAILS: Final[dict[str, str]] = {
     "act": N_("what"),

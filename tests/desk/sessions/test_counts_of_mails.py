@@ -2,7 +2,7 @@
 
 from tests import factories
 from tests.desk.conftest import SignIn
-from tests.desk.test_looking import MOVE
+from tests.desk.sessions.test_mail_previews import MOVE
 
 
 async def test_the_button_names_the_move_and_how_many_are_mailed(sign_in: SignIn) -> None:
