@@ -37,7 +37,7 @@ soak: .venv/development-installed ## the long trials of docs/deliveries.md (ARGS
 	@$(BIN)/python -m tests.soak $(ARGS)
 
 migration: .venv/development-installed ## write the migration for what changed in the tables (NAME="why")
-	@PICCOLO_CONF=events.piccolo_conf $(BIN)/piccolo migrations new events --auto --desc="$(NAME)"
+	@PICCOLO_CONF=events.piccolo_conf $(BIN)/python -m piccolo.main migrations new events --auto --desc="$(NAME)"
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Causerie needs Python 3.11 or newer. Install it, or name it:" \

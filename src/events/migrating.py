@@ -15,6 +15,9 @@ from events.settings import checkout_file
 MIGRATION_LOCK = 0x0CA05E41E
 """The advisory lock under which one process at a time migrates."""
 
+FIRST_MIGRATION = "2026-11-27T00:00:00:000000"
+"""The tables of 0.1.0; what was before was never released, and its tables are not continued."""
+
 logger = structlog.get_logger(__name__)
 _MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 
@@ -26,7 +29,7 @@ async def migrate(up_to: str = "all") -> list[str]:
     that fails leaves the database as it was. Raises Unusable, also where a newer release was here.
     """
     async with database.advisory_lock(MIGRATION_LOCK):
-        await _refuse_newer_tables()
+        await _refuse_other_tables()
         pending = await pending_migrations()
         if up_to != "all":
             pending = [name for name in pending if name <= up_to]
@@ -40,8 +43,15 @@ async def unknown_migrations() -> list[str]:
     return sorted(await _migrations_run() - set(known_migrations()))
 
 
-async def _refuse_newer_tables() -> None:
-    if unknown := await unknown_migrations():
+async def _refuse_other_tables() -> None:
+    unknown = await unknown_migrations()
+    if unknown and unknown[0] < FIRST_MIGRATION:
+        raise Unusable(
+            "This database was made before release 0.1.0, whose tables are new. Leave it as it is"
+            " and name an empty one in EVENTS_DATABASE_URL (with the embedded database: move the"
+            " folder `postgresql` out of EVENTS_DATA_DIR), then start again."
+        )
+    if unknown:
         raise Unusable(
             f"The database was brought up to date by a newer release (migration {unknown[-1]})."
             " Run that release, or go back with the backup that `events upgrade` made:"

@@ -2,16 +2,20 @@
 
 from piccolo.conf.apps import AppConfig
 
-from events.deliveries.tables import Delivery, Sending, Suppression
+from events.calendars.tables import CachedVevent
+from events.csv_import.tables import CsvUpload
+from events.deliveries.tables import Delivery, Destination, Sending, Suppression
 from events.operations.announcements.tables import Announcement
+from events.operations.programmes.tables import Publisher
 from events.organisers.tables import (
     AuditEntry,
-    DeskVisit,
+    DeskSession,
     Organiser,
     Passkey,
     ProgrammeRole,
     SignInCode,
-    StepBack,
+    SpentChallenge,
+    UndoStep,
 )
 from events.programmes.tables import Programme
 from events.registrations.tables import (
@@ -21,8 +25,10 @@ from events.registrations.tables import (
     MailStop,
     Pass,
     Person,
+    PhoneCode,
     Question,
     Registration,
+    RequestCount,
 )
 from events.resources.tables import Resource
 from events.sessions.tables import Session
@@ -30,10 +36,10 @@ from events.settings import checkout_file
 from events.speakers.tables import Appearance, Departure, Speaker
 
 TABLES = [
-    Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskVisit, Passkey, AuditEntry,
-    StepBack,
-    Speaker, Appearance, Departure, Resource, Person, MailStop, Pass, Question, Registration,
-    Answer, Entrance, Erasure, Announcement, Delivery, Suppression, Sending,
+    Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey, SpentChallenge,
+    AuditEntry, UndoStep, Speaker, Appearance, Departure, Resource, Person, MailStop, Pass,
+    Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount, Announcement,
+    Publisher, CsvUpload, Delivery, Suppression, Sending, Destination, CachedVevent,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

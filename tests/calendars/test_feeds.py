@@ -181,7 +181,7 @@ async def test_f7_the_same_rows_give_the_same_bytes(
 
 async def etag_elsewhere(kind: str) -> str:
     """The ETag of a feed in a process of its own, which has no bytes kept to begin with."""
-    await db.execute("DELETE FROM kept_events")
+    await db.execute("DELETE FROM vevent_cache")
     other = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", ELSEWHERE, kind), stdout=asyncio.subprocess.PIPE
     )
@@ -395,11 +395,11 @@ async def test_kept_bytes_go_with_whatever_changes_them(database: None) -> None:
         "UPDATE sessions SET status = 'cancelled' WHERE slug = 'air'",
     ):
         await feeds.feed(ALLIANCES)
-        assert await db.value("SELECT count(*) FROM kept_events") == 2
+        assert await db.value("SELECT count(*) FROM vevent_cache") == 2
         await db.execute(change)
         feeds._kept.clear()
         from_kept = (await feeds.feed(ALLIANCES)).body
-        await db.execute("DELETE FROM kept_events")
+        await db.execute("DELETE FROM vevent_cache")
         feeds._kept.clear()
         assert from_kept == (await feeds.feed(ALLIANCES)).body, change
 
@@ -409,7 +409,7 @@ async def test_bytes_read_before_a_change_are_not_kept_after_it(database: None) 
     before = f"{cycle['id']}:{cycle['feed_revision']}"
     found = await cache.vevents("s.programme = $1", [before], cycle["id"])
     assert len(found) == 2
-    assert await db.value("SELECT count(*) FROM kept_events") == 0
+    assert await db.value("SELECT count(*) FROM vevent_cache") == 0
     now_at = await db.value("SELECT feed_revision FROM programmes")
     await cache.vevents("s.programme = $1", [f"{cycle['id']}:{now_at}"], cycle["id"])
-    assert await db.value("SELECT count(*) FROM kept_events") == 2
+    assert await db.value("SELECT count(*) FROM vevent_cache") == 2

@@ -20,7 +20,7 @@ async def test_what_is_written_ahead_is_what_a_reader_gets() -> None:
     await cycle_of_three()
     assert await cache.write_some() == 2
     ahead = (await feeds.feed(FEED)).body
-    await database.execute("DELETE FROM kept_events")
+    await database.execute("DELETE FROM vevent_cache")
     feeds._kept.clear()
     assert (await feeds.feed(FEED)).body == ahead
     assert await cache.write_some() == 0
@@ -69,6 +69,6 @@ async def all_kept(*, saying: bytes = b"") -> None:
 async def number_kept(saying: bytes = b"") -> int:
     return int(
         await database.value(
-            "SELECT count(*) FROM kept_events WHERE position($1::bytea IN vevent) > 0", saying
+            "SELECT count(*) FROM vevent_cache WHERE position($1::bytea IN vevent) > 0", saying
         )
     )

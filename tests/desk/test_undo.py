@@ -124,7 +124,7 @@ async def test_what_somebody_changed_since_is_left_alone(sign_in: SignIn) -> Non
     after = await everything()
     assert (await desk.post(button)).status_code == httpx.codes.CONFLICT
     assert await everything() == after
-    assert await database.value("SELECT taken_at FROM steps_back") is None
+    assert await database.value("SELECT taken_at FROM undo_steps") is None
 
 
 async def test_what_somebody_changed_beside_it_stays(sign_in: SignIn) -> None:
@@ -210,7 +210,7 @@ async def test_answers_of_somebody_erased_do_not_come_back(sign_in: SignIn) -> N
     await erase.erase(house.seat["person"], at=now())
     await erase.finish_erasures(now() + timedelta(hours=2))
     assert (await desk.post(button)).status_code == httpx.codes.NOT_FOUND
-    assert await database.value("SELECT count(*) FROM steps_back") == 0
+    assert await database.value("SELECT count(*) FROM undo_steps") == 0
 
 
 async def test_the_record_undoes_for_an_owner(sign_in: SignIn) -> None:

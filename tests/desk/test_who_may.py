@@ -69,7 +69,7 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
             programme["id"],
         ),
         "step": await database.value(
-            "INSERT INTO steps_back (entry, programme, until) VALUES (0, $1, now() + '1 day')"
+            "INSERT INTO undo_steps (entry, programme, until) VALUES (0, $1, now() + '1 day')"
             " RETURNING id",
             programme["id"],
         ),

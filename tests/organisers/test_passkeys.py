@@ -52,7 +52,7 @@ async def count(table: str) -> int:
 
 
 async def everything() -> dict[str, int]:
-    tables = ("passkeys", "desk_visits", "spent_challenges", "audit_entries", "deliveries")
+    tables = ("passkeys", "desk_sessions", "spent_challenges", "audit_entries", "deliveries")
     return {table: await count(table) for table in tables}
 
 
@@ -98,11 +98,11 @@ async def test_ten_are_enough_even_when_the_tenth_comes_twice() -> None:
 async def test_a_challenge_gives_one_visit_to_two_posts_at_once() -> None:
     key = await added(await visit_of())
     sent = key.get(passkeys.begin_sign_in("browser", at=SOON))
-    before = await count("desk_visits")
+    before = await count("desk_sessions")
     tried = [passkeys.come_in(sent, "browser", "", at=SOON) for _ in range(2)]
     told = await asyncio.gather(*tried, return_exceptions=True)
     assert sorted(type(one).__name__ for one in told) == ["PasskeyRefused", "SignedIn"]
-    assert await count("desk_visits") == before + 1
+    assert await count("desk_sessions") == before + 1
 
 
 async def test_without_the_list_of_used_challenges_it_would_give_two(
@@ -116,9 +116,9 @@ async def test_without_the_list_of_used_challenges_it_would_give_two(
     monkeypatch.setattr(challenges, "spend", forget)
     key = await added(await visit_of())
     sent = key.get(passkeys.begin_sign_in("browser", at=SOON))
-    before = await count("desk_visits")
+    before = await count("desk_sessions")
     await asyncio.gather(*(passkeys.come_in(sent, "browser", "", at=SOON) for _ in range(2)))
-    assert await count("desk_visits") == before + 2
+    assert await count("desk_sessions") == before + 2
 
 
 @pytest.mark.parametrize("lie", ["origin", "host", "key", "count", "handle", "id"])
@@ -260,7 +260,7 @@ async def test_nothing_that_opens_lies_in_the_database() -> None:
     key = await added(visit)
     options = passkeys.begin_sign_in("browser", at=AT)
     signed_in = await passkeys.come_in(key.get(options), "browser", "", at=AT)
-    tables = ("passkeys", "spent_challenges", "desk_visits", "audit_entries", "deliveries")
+    tables = ("passkeys", "spent_challenges", "desk_sessions", "audit_entries", "deliveries")
     kept = str([await database.rows(f"SELECT * FROM {table}") for table in tables])
     secret = f"{key.key.private_numbers().private_value}"
     for told in (secret, signed_in.visit, json.loads(options)["challenge"]):

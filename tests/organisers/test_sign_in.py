@@ -116,7 +116,7 @@ async def test_nothing_usable_lies_in_the_database() -> None:
     link, code = await last_code()
     printed = await sign_in.printed_link(await organiser(), at=AT)
     signed_in = await sign_in.by_code(code, "browser", "", at=AT)
-    kept = str([await _rows(table) for table in ("sign_in_codes", "desk_visits", "deliveries")])
+    kept = str([await _rows(table) for table in ("sign_in_codes", "desk_sessions", "deliveries")])
     secrets = [link.rsplit("/", 1)[-1], code, printed.rsplit("/", 1)[-1], signed_in.visit]
     assert [secret for secret in secrets if secret in kept] == []
 

@@ -92,10 +92,10 @@ def _signed(base_url: str) -> str:
 
 _KEPT = """
 SELECT s.id, k.vevent FROM sessions s JOIN programmes p ON p.id = s.programme
-LEFT JOIN kept_events k ON k.session = s.id AND k.made_by = """
+LEFT JOIN vevent_cache k ON k.session = s.id AND k.made_by = """
 
 _KEEP = """
-INSERT INTO kept_events (session, made_by, vevent)
+INSERT INTO vevent_cache (session, made_by, vevent)
 SELECT s.id, $1, fresh.vevent
 FROM unnest($2::int[], $3::bytea[]) AS fresh (id, vevent)
 JOIN sessions s ON s.id = fresh.id JOIN programmes p ON p.id = s.programme

@@ -41,7 +41,7 @@ async def found(
 ) -> dict[str, bytes] | None:
     """The files this organiser looked at for this programme; None after their half hour."""
     packed = await database.value(
-        "SELECT files FROM kept_uploads WHERE nonce = $1 AND organiser = $2 AND programme = $3"
+        "SELECT files FROM csv_uploads WHERE nonce = $1 AND organiser = $2 AND programme = $3"
         " AND expires_at > $4",
         nonce,
         organiser,
@@ -54,13 +54,13 @@ async def found(
 async def forget(nonce: str, *, organiser: int) -> None:
     """Files that are imported are not kept any longer."""
     await database.execute(
-        "DELETE FROM kept_uploads WHERE nonce = $1 AND organiser = $2", nonce, organiser
+        "DELETE FROM csv_uploads WHERE nonce = $1 AND organiser = $2", nonce, organiser
     )
 
 
 async def forget_uploads(at: datetime) -> int:
     """Remove what nobody came back for; how many uploads those were."""
-    return await database.execute("DELETE FROM kept_uploads WHERE expires_at <= $1", at)
+    return await database.execute("DELETE FROM csv_uploads WHERE expires_at <= $1", at)
 
 
 def _packed(files: dict[str, bytes]) -> bytes:
@@ -72,10 +72,10 @@ def _unpacked(packed: bytes) -> dict[str, bytes]:
 
 
 _KEEP: Final = """
-INSERT INTO kept_uploads (organiser, programme, nonce, files, expires_at)
+INSERT INTO csv_uploads (organiser, programme, nonce, files, expires_at)
 SELECT $1, $2, $3, $4, $5
  WHERE octet_length($4::bytea) + (SELECT COALESCE(sum(octet_length(files)), 0)
-                             FROM kept_uploads WHERE organiser <> $1) <= $6
+                             FROM csv_uploads WHERE organiser <> $1) <= $6
 ON CONFLICT (organiser) DO UPDATE SET programme = EXCLUDED.programme, nonce = EXCLUDED.nonce,
   files = EXCLUDED.files, expires_at = EXCLUDED.expires_at
 """

@@ -7,6 +7,7 @@ from piccolo.columns import (
     BigSerial,
     Boolean,
     Integer,
+    Serial,
     SmallInt,
     Text,
     Timestamptz,
@@ -55,6 +56,7 @@ class Delivery(Table, tablename="deliveries"):
 class Suppression(Table, tablename="suppressions"):
     """An address that refused mail for good; an organiser may lift it."""
 
+    id = Serial(primary_key=True)
     address = Varchar(length=254, unique=True)
     reason = Text()
     created_at = Timestamptz(default=TimestamptzNow())
@@ -63,7 +65,17 @@ class Suppression(Table, tablename="suppressions"):
 class Sending(Table, tablename="sending"):
     """One row: whether mail leaves at all, and if not, since when and why."""
 
+    id = Serial(primary_key=True)
     paused_at = Timestamptz(null=True, default=None)
     paused_by = Varchar(length=254, help_text="an organiser, restore, or relay")
     reason = Text()
     resume_at = Timestamptz(null=True, default=None, help_text="tried again then; null: by hand")
+
+
+class Destination(Table, tablename="destinations"):
+    """Until when a domain's turn is promised to one urgency; unlogged, a crash may lose it."""
+
+    id = BigSerial(primary_key=True)
+    destination = BigInt(default=None, null=False, help_text="a mail domain as a number")
+    urgency = SmallInt(default=None, null=False)
+    promised_until = Timestamptz(default=None, null=False)

@@ -22,7 +22,7 @@ async def entries(
     escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     found = await database.rows(
         "SELECT e.id, at, who, action, subject, details, b.id AS step FROM audit_entries e"
-        " LEFT JOIN steps_back b ON b.entry = e.id AND b.taken_at IS NULL AND b.until > now()"
+        " LEFT JOIN undo_steps b ON b.entry = e.id AND b.taken_at IS NULL AND b.until > now()"
         " WHERE ($1 = '' OR who ILIKE '%' || $1 || '%' OR action ILIKE '%' || $1 || '%'"
         "   OR subject ILIKE '%' || $1 || '%' OR action = ANY($4))"
         "   AND ($2::bigint = 0 OR e.id < $2)"

@@ -109,7 +109,7 @@ async def everybody() -> list[database.Row]:
     """All organisers with their programmes, by name; disabled ones last."""
     return await database.rows(
         "SELECT o.id, o.email, o.name, o.role, o.limited, o.language, o.created_at, o.disabled_at,"
-        "  (SELECT max(v.seen_at) FROM desk_visits v WHERE v.organiser = o.id) AS seen_at,"
+        "  (SELECT max(v.seen_at) FROM desk_sessions v WHERE v.organiser = o.id) AS seen_at,"
         "  COALESCE((SELECT array_agg(p.title || ' (' || r.role || ')' ORDER BY p.title)"
         "    FROM programme_roles r JOIN programmes p ON p.id = r.programme"
         "   WHERE r.organiser = o.id), '{}') AS programmes,"

@@ -7,6 +7,7 @@ from piccolo.columns import (
     BigSerial,
     Boolean,
     ForeignKey,
+    Serial,
     SmallInt,
     Timestamptz,
     Varchar,
@@ -21,6 +22,7 @@ from events.programmes.tables import Programme
 class Organiser(Table, tablename="organisers"):
     """`role`: owner (everything), editor, viewer; for all programmes unless `limited`."""
 
+    id = Serial(primary_key=True)
     email = Varchar(length=254, unique=True)
     name = Varchar(length=200)
     role = Varchar(length=8, default="editor")
@@ -34,6 +36,7 @@ class Organiser(Table, tablename="organisers"):
 class ProgrammeRole(Table, tablename="programme_roles"):
     """A limited organiser's role in one programme."""
 
+    id = Serial(primary_key=True)
     organiser = ForeignKey(references=Organiser, on_delete=OnDelete.cascade, null=False)
     programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
     role = Varchar(length=8, default="editor")
@@ -42,6 +45,7 @@ class ProgrammeRole(Table, tablename="programme_roles"):
 class SignInCode(Table, tablename="sign_in_codes"):
     """A link and a code sent by mail: hashed, ten minutes, bound to the browser that asked."""
 
+    id = Serial(primary_key=True)
     organiser = ForeignKey(references=Organiser, on_delete=OnDelete.cascade, null=False)
     link_hash = Varchar(length=64)
     code_hash = Varchar(length=64)
@@ -52,9 +56,10 @@ class SignInCode(Table, tablename="sign_in_codes"):
     used_at = Timestamptz(null=True, default=None)
 
 
-class DeskVisit(Table, tablename="desk_visits"):
+class DeskSession(Table, tablename="desk_sessions"):
     """A sign-in that lasts: the cookie's token is hashed, and it can be ended from anywhere."""
 
+    id = Serial(primary_key=True)
     organiser = ForeignKey(references=Organiser, on_delete=OnDelete.cascade, null=False)
     token_hash = Varchar(length=64, unique=True)
     user_agent = Varchar(length=200)
@@ -66,12 +71,13 @@ class DeskVisit(Table, tablename="desk_visits"):
 class Passkey(Table, tablename="passkeys"):
     """The public half of a key that lies on an organiser's device; all bytes in base64url."""
 
+    id = Serial(primary_key=True)
     organiser = ForeignKey(references=Organiser, on_delete=OnDelete.cascade, null=False)
-    credential = Varchar(length=1400, unique=True)
-    public_key = Varchar(length=4000)
-    user_handle = Varchar(length=100)
+    credential = Varchar(length=1400, default=None, null=False, unique=True)
+    public_key = Varchar(length=4000, default=None, null=False)
+    user_handle = Varchar(length=100, default=None, null=False)
     sign_count = BigInt(default=0, help_text="always 0 for keys that are synchronised")
-    name = Varchar(length=60)
+    name = Varchar(length=60, default=None, null=False)
     created_at = Timestamptz(default=TimestamptzNow())
     used_at = Timestamptz(null=True, default=None)
 
@@ -87,13 +93,21 @@ class AuditEntry(Table, tablename="audit_entries"):
     details = JSONB(default="{}")
 
 
-class StepBack(Table, tablename="steps_back"):
+class UndoStep(Table, tablename="undo_steps"):
     """How to take back an entry of the record for a day: rows as they were, files still kept."""
 
-    entry = BigInt(null=False, index=True, help_text="of audit_entries")
+    id = Serial(primary_key=True)
+    entry = BigInt(default=None, null=False, index=True, help_text="of audit_entries")
     programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
     changes = JSONB(default="[]", help_text="[{table, ids, before, after} or {table, rows}]")
     files_before = Array(base_column=Varchar(), default=list)
     files_after = Array(base_column=Varchar(), default=list)
     until = Timestamptz(default=None, null=False, index=True)
     taken_at = Timestamptz(null=True, default=None)
+
+
+class SpentChallenge(Table, tablename="spent_challenges"):
+    """A challenge of a passkey that was answered, and cannot be answered again."""
+
+    challenge_hash = Varchar(length=64, default=None, primary_key=True)
+    expires_at = Timestamptz(default=None, null=False)

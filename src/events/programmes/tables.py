@@ -6,6 +6,7 @@ from piccolo.columns import (
     BigInt,
     Boolean,
     Integer,
+    Serial,
     SmallInt,
     Text,
     Timestamptz,
@@ -18,6 +19,7 @@ from piccolo.table import Table
 class Programme(Table, tablename="programmes"):
     """`status`: draft, published, archived. Minutes count back from the start of a session."""
 
+    id = Serial(primary_key=True)
     slug = Varchar(length=120, unique=True)
     title = Varchar(length=300)
     summary = Text()

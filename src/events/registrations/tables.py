@@ -6,6 +6,7 @@ from piccolo.columns import (
     Boolean,
     ForeignKey,
     Integer,
+    Serial,
     SmallInt,
     Timestamptz,
     Varchar,
@@ -21,6 +22,7 @@ from events.sessions.tables import Session
 class Person(Table, tablename="people"):
     """One mail address. New nonces revoke its signed links; erased: address and name are gone."""
 
+    id = Serial(primary_key=True)
     email = Varchar(length=254, unique=True, null=True, default=None)
     language = Varchar(length=5, default="fr")
     timezone = Varchar(length=64, default="")
@@ -37,6 +39,7 @@ class Person(Table, tablename="people"):
 class MailStop(Table, tablename="mail_stops"):
     """A person who stopped a programme's reminders, follow-ups and announcements."""
 
+    id = Serial(primary_key=True)
     person = ForeignKey(references=Person, on_delete=OnDelete.cascade, null=False)
     programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
     stopped_at = Timestamptz(default=TimestamptzNow())
@@ -45,6 +48,7 @@ class MailStop(Table, tablename="mail_stops"):
 class Pass(Table, tablename="passes"):
     """One registration for a whole programme. `state`: unconfirmed, held, cancelled."""
 
+    id = Serial(primary_key=True)
     programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
     person = ForeignKey(references=Person, on_delete=OnDelete.cascade, null=False)
     name = Varchar(length=200)
@@ -62,6 +66,7 @@ class Pass(Table, tablename="passes"):
 class Question(Table, tablename="questions"):
     """`kind`: text, choice, choices, consent, number. Of a session, or of all in its programme."""
 
+    id = Serial(primary_key=True)
     programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
     session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=True)
     key = Varchar(
@@ -134,8 +139,28 @@ class Entrance(Table, tablename="entrances"):
 class Erasure(Table, tablename="erasures"):
     """That people were forgotten, without who: the record the law asks for."""
 
+    id = Serial(primary_key=True)
     at = Timestamptz(default=TimestamptzNow())
     cause = Varchar(length=12, help_text="asked, retention")
     people = Integer(default=0)
     registrations = Integer(default=0)
     programme_slug = Varchar(length=120)
+
+
+class RequestCount(Table, tablename="request_counts"):
+    """How often one client asked within a span of time; unlogged, a crash may lose it."""
+
+    id = BigSerial(primary_key=True)
+    client = Varchar(length=64, default=None, null=False, help_text="keyed hash of its address")
+    since = Timestamptz(default=None, null=False)
+    hits = Integer(default=1)
+
+
+class PhoneCode(Table, tablename="phone_codes"):
+    """A way in that was read out on the telephone: eight digits, hashed, half an hour."""
+
+    code_hash = Varchar(length=64, default=None, primary_key=True)
+    registration = ForeignKey(
+        references=Registration, on_delete=OnDelete.cascade, null=False, index=True
+    )
+    expires_at = Timestamptz(default=None, null=False)

@@ -1,6 +1,6 @@
 """What remains of a session."""
 
-from piccolo.columns import BigInt, Boolean, ForeignKey, SmallInt, Timestamptz, Varchar
+from piccolo.columns import BigInt, Boolean, ForeignKey, Serial, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
@@ -11,6 +11,7 @@ from events.sessions.tables import Session
 class Resource(Table, tablename="resources"):
     """`kind`: replay, slides, document, link. Either `url` or `file` (a random name of ours)."""
 
+    id = Serial(primary_key=True)
     session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False)
     kind = Varchar(length=12, default="link")
     title = Varchar(length=300)

@@ -6,6 +6,7 @@ from piccolo.columns import (
     Boolean,
     ForeignKey,
     Integer,
+    Serial,
     SmallInt,
     Text,
     Timestamp,
@@ -27,6 +28,7 @@ class Session(Table, tablename="sessions"):
     (a CHECK in the database); only `registrations.seats` writes it.
     """
 
+    id = Serial(primary_key=True)
     programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
     slug = Varchar(length=120, unique=True)
     import_ref = Varchar(length=120, null=True, default=None, help_text="the import's own key")

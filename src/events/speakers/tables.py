@@ -1,6 +1,6 @@
 """Speakers, and their appearances in sessions."""
 
-from piccolo.columns import JSONB, ForeignKey, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
@@ -12,6 +12,7 @@ from events.sessions.tables import Session
 class Speaker(Table, tablename="speakers"):
     """A person who appears; `email` is never shown. `portrait` names a file of ours."""
 
+    id = Serial(primary_key=True)
     programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
     slug = Varchar(length=120, unique=True)
     import_ref = Varchar(length=120, null=True, default=None)
@@ -36,6 +37,7 @@ class Speaker(Table, tablename="speakers"):
 class Appearance(Table, tablename="appearances"):
     """One speaker in one session. `answer`: none, yes, no."""
 
+    id = Serial(primary_key=True)
     session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False)
     speaker = ForeignKey(references=Speaker, on_delete=OnDelete.cascade, null=False)
     position = SmallInt(default=0)
@@ -55,7 +57,7 @@ class Departure(Table, tablename="departures"):
     Their mails are still written from it, and should they return the numbers go on.
     """
 
-    id = Integer(primary_key=True)
+    id = Integer(primary_key=True, default=None)
     session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False)
     speaker = ForeignKey(references=Speaker, on_delete=OnDelete.cascade, null=False)
     answer = Varchar(length=4, default="none")

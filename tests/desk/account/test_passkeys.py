@@ -31,7 +31,7 @@ async def come_in(client: httpx.AsyncClient, key: Passkey, **fields: str) -> htt
 
 async def grow_old() -> None:
     await database.execute(
-        "UPDATE desk_visits SET created_at = $1", clock.now() - desk_sessions.RECENT * 2
+        "UPDATE desk_sessions SET created_at = $1", clock.now() - desk_sessions.RECENT * 2
     )
 
 
@@ -180,7 +180,7 @@ async def test_signing_in_again_replaces_the_visit(sign_in: SignIn) -> None:
     await grow_old()
     assert 'value="editor@example.org"' in (await desk.browser.get("/desk/sign-in")).text
     await come_in(desk.browser, key, next="/desk/account")
-    assert await database.value("SELECT count(*) FROM desk_visits") == 1
+    assert await database.value("SELECT count(*) FROM desk_sessions") == 1
     desk.browser.cookies.delete("causerie_desk", domain="")  # Not the new one, which has a host.
     assert 'data-passkey="create"' in (await desk.browser.get("/desk/account")).text
 

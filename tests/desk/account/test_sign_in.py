@@ -55,7 +55,7 @@ async def test_looking_at_a_printed_link_changes_nothing(client: httpx.AsyncClie
     link = await sign_in.printed_link(organiser, at=clock.now())
     for _ in range(3):
         assert (await client.get(link)).status_code == 200
-    assert await database.value("SELECT count(*) FROM desk_visits") == 0
+    assert await database.value("SELECT count(*) FROM desk_sessions") == 0
     assert (await client.post(link)).headers["location"] == "/desk"
     assert (await client.get(link)).status_code == 410
 
@@ -67,7 +67,7 @@ async def test_signing_out_ends_the_visit(client: httpx.AsyncClient) -> None:
     token = account.text.split('name="csrf" value="')[1].split('"')[0]
     await client.post("/desk/sign-out", data={"csrf": token})
     assert (await client.get("/desk")).headers["location"] == "/desk/sign-in"
-    assert await database.value("SELECT count(*) FROM desk_visits") == 0
+    assert await database.value("SELECT count(*) FROM desk_sessions") == 0
 
 
 async def code_of(client: httpx.AsyncClient, email: str = "noor@example.org") -> str:

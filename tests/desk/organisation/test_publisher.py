@@ -112,7 +112,7 @@ async def test_mails_carry_the_name_the_answers_address_and_the_foot(sign_in: Si
 async def test_another_process_notices_within_its_next_look() -> None:
     """Written into the table by somebody else, as another process does."""
     await db.execute(
-        "INSERT INTO imprint (edition, words) VALUES ('e1', $1)",
+        "INSERT INTO publisher (edition, words) VALUES ('e1', $1)",
         '{"names": {"fr": "Ailleurs"}, "said_by_a_later_release": 1}',
     )
     assert settings().organisation == "Causerie"  # Nobody has looked yet.

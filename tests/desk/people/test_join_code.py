@@ -56,7 +56,7 @@ async def test_only_its_hash_is_kept_and_that_it_was_read_out(
 ) -> None:
     ada = await factories.registration()
     code = await read_out(sign_in, ada["id"])
-    kept = await database.row("SELECT * FROM spoken_codes")
+    kept = await database.row("SELECT * FROM phone_codes")
     assert kept is not None
     assert code not in str(kept)
     done = await database.rows("SELECT action, subject FROM audit_entries WHERE action LIKE 'way%'")
@@ -68,7 +68,7 @@ async def test_who_has_no_seat_has_no_code(sign_in: SignIn, state: str) -> None:
     desk = await sign_in("editor")
     ada = await factories.registration(state=state)
     assert (await desk.post(f"/registrations/{ada['id']}/way-in")).status_code == 409
-    assert await database.value("SELECT count(*) FROM spoken_codes") == 0
+    assert await database.value("SELECT count(*) FROM phone_codes") == 0
 
 
 async def test_many_clients_together_cannot_guess(

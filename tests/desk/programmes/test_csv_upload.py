@@ -41,7 +41,7 @@ async def test_one_button_imports_what_was_looked_at_and_the_page_counts_it(
     page = await desk.browser.get(done.headers["location"])
     assert "The files are imported. New: 1 session and 1 speaker." in page.text
     assert await database.value("SELECT status FROM sessions") == "draft"
-    assert await database.value("SELECT count(*) FROM kept_uploads") == 0
+    assert await database.value("SELECT count(*) FROM csv_uploads") == 0
 
 
 async def test_what_was_looked_at_to_be_published_is_published(sign_in: SignIn) -> None:
@@ -88,7 +88,7 @@ async def test_an_organiser_has_one_upload_kept_and_a_heap_of_them_is_not(
     path = f"/programmes/{programme['slug']}/upload"
     first, second = await look(desk, path), await look(desk, path)
     assert first != second
-    assert await database.value("SELECT array_agg(nonce) FROM kept_uploads") == [second]
+    assert await database.value("SELECT array_agg(nonce) FROM csv_uploads") == [second]
     monkeypatch.setattr(upload_store, "ALL", 10)
     files = {"speakers": ("p.csv", speakers(), "text/csv")}
     answer = await desk.post(path, action="look", files=files)

@@ -1,6 +1,6 @@
 """What organisers say to many at once."""
 
-from piccolo.columns import Array, Boolean, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import Array, Boolean, ForeignKey, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
@@ -15,6 +15,7 @@ class Announcement(Table, tablename="announcements"):
     `state`: draft, planned (its deliveries exist), paused, ended. `urgent` goes ahead of all mail.
     """
 
+    id = Serial(primary_key=True)
     programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
     session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=True)
     audience = Array(base_column=Varchar(length=12), default=["held"])

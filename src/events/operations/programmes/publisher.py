@@ -46,7 +46,7 @@ async def save(words: Imprint, *, by: str) -> None:
 
 async def read() -> Imprint:
     """The words as they are kept now."""
-    row = await database.row("SELECT edition, words FROM imprint")
+    row = await database.row("SELECT edition, words FROM publisher")
     if row is None:
         return Imprint()
     return replace(msgspec.json.decode(row["words"], type=Imprint), edition=row["edition"])
@@ -55,7 +55,7 @@ async def read() -> Imprint:
 async def look() -> bool:
     """Go by what is kept now; False where the database cannot tell, and all stays as it was."""
     try:
-        kept = await database.value("SELECT edition FROM imprint")
+        kept = await database.value("SELECT edition FROM publisher")
         if (kept or "") != imprint.worn().edition:
             imprint.wear(await read())
     except _AWAY:
@@ -90,8 +90,8 @@ def missing() -> list[str]:
 
 
 _SAVE: Final = """
-INSERT INTO imprint (id, edition, words) SELECT 1, $1, $2::jsonb
- WHERE $3 = '' OR EXISTS (SELECT FROM imprint WHERE edition = $3)
+INSERT INTO publisher (id, edition, words) SELECT 1, $1, $2::jsonb
+ WHERE $3 = '' OR EXISTS (SELECT FROM publisher WHERE edition = $3)
 ON CONFLICT (id) DO UPDATE SET edition = excluded.edition, words = excluded.words
- WHERE imprint.edition = $3
+ WHERE publisher.edition = $3
 """

@@ -17,7 +17,7 @@ KINDS: Final = {
     "announcement": "SELECT programme FROM announcements WHERE id = $1",
     "delivery": "SELECT COALESCE(d.programme_id, s.programme) FROM deliveries d"
     " LEFT JOIN sessions s ON s.id = d.session_id WHERE d.id = $1",
-    "step": "SELECT programme FROM steps_back WHERE id = $1",
+    "step": "SELECT programme FROM undo_steps WHERE id = $1",
     "question": "SELECT programme FROM questions WHERE id = $1",
 }
 """By the name of a part of an address; keys are slugs or numbers."""

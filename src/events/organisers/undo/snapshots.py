@@ -95,7 +95,7 @@ async def record(
         return 0
     files = files or Files()
     step = await database.value(
-        "INSERT INTO steps_back (entry, programme, changes, files_before, files_after, until)"
+        "INSERT INTO undo_steps (entry, programme, changes, files_before, files_after, until)"
         " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
         entry,
         programme_id,
@@ -115,7 +115,7 @@ async def take_back(step: int, *, by: str, at: datetime) -> Row:
     nothing is done.
     """
     found = await database.row(
-        "SELECT b.*, e.action, e.subject FROM steps_back b JOIN audit_entries e ON e.id = b.entry"
+        "SELECT b.*, e.action, e.subject FROM undo_steps b JOIN audit_entries e ON e.id = b.entry"
         " WHERE b.id = $1 FOR UPDATE OF b",
         step,
     )
@@ -127,7 +127,7 @@ async def take_back(step: int, *, by: str, at: datetime) -> Row:
             await (_bring_back(change) if "rows" in change else _put_back(change, at))
     except asyncpg.IntegrityConstraintViolationError:
         raise Conflict from None
-    await database.execute("UPDATE steps_back SET taken_at = $2 WHERE id = $1", step, at)
+    await database.execute("UPDATE undo_steps SET taken_at = $2 WHERE id = $1", step, at)
     await access.record(by, "undone", found["subject"], {"act": found["action"]})
     return {**found, "changes": changes}
 
@@ -136,7 +136,7 @@ async def forget(at: datetime) -> int:
     """Let go of steps whose day is over, and of the files kept for them; how many. Every minute."""
     async with database.transaction():
         over = await database.rows(
-            "DELETE FROM steps_back WHERE until <= $1 RETURNING taken_at, files_before", at
+            "DELETE FROM undo_steps WHERE until <= $1 RETURNING taken_at, files_before", at
         )
     for step in over:
         if step["taken_at"] is None:
@@ -146,7 +146,7 @@ async def forget(at: datetime) -> int:
 
 async def forget_answers() -> None:
     """Let go of answers that people gave, where somebody is erased; inside a transaction."""
-    await database.execute("""DELETE FROM steps_back WHERE changes @> '[{"table": "answers"}]'""")
+    await database.execute("""DELETE FROM undo_steps WHERE changes @> '[{"table": "answers"}]'""")
 
 
 async def _images(rows: Rows) -> dict[int, Image]:

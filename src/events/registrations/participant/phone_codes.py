@@ -13,10 +13,10 @@ LASTS: Final = timedelta(minutes=30)
 
 async def give(registration_id: int, *, at: datetime) -> str:
     """A code for one person's way in; only its hash is kept. Inside a transaction."""
-    await database.execute("DELETE FROM spoken_codes WHERE expires_at < $1", at)
+    await database.execute("DELETE FROM phone_codes WHERE expires_at < $1", at)
     code = tokens.code()
     await database.execute(
-        "INSERT INTO spoken_codes (code_hash, registration, expires_at) VALUES ($1, $2, $3)",
+        "INSERT INTO phone_codes (code_hash, registration, expires_at) VALUES ($1, $2, $3)",
         _hashed(code),
         registration_id,
         at + LASTS,
@@ -33,7 +33,7 @@ async def whose(typed: str, *, at: datetime) -> tuple[int, str]:
     await rate_limits.check_guesses(at)
     digits = "".join(character for character in typed if character.isdecimal())
     found = await database.row(
-        "SELECT r.id, r.join_nonce FROM spoken_codes c"
+        "SELECT r.id, r.join_nonce FROM phone_codes c"
         " JOIN registrations r ON r.id = c.registration"
         " WHERE c.code_hash = $1 AND c.expires_at > $2",
         _hashed(digits),

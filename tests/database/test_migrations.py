@@ -1,0 +1,118 @@
+"""The migrations are those of the tables: `make migration` finds nothing, or what was changed."""
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from events import database, migrating
+from events.errors import Unusable
+from tests import servers
+
+TOP = Path(__file__).parents[2]
+TABLES = "src/events/programmes/tables.py"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what `make migration` reads."""
+    for folder in ("src", "migrations"):
+        shutil.copytree(
+            TOP / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "static")
+        )
+    shutil.copy(TOP / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def run(checkout: Path, *command: str, url: str = "") -> str:
+    """Run Python on a copy of the checkout; what it printed."""
+    environment = {**os.environ, "PYTHONPATH": str(checkout / "src")}
+    environment |= {"PICCOLO_CONF": "events.piccolo_conf", "EVENTS_DATA_DIR": str(checkout)}
+    if url:
+        environment["EVENTS_DATABASE_URL"] = url
+    done = subprocess.run(
+        [sys.executable, *command],
+        check=False,
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def new_migration(checkout: Path) -> tuple[str, list[Path]]:
+    """What `make migration` says on this copy, and the files it wrote."""
+    recipe = re.search(r"-m piccolo\.main (.*) --desc", (TOP / "Makefile").read_text())
+    assert recipe
+    before = set((checkout / "migrations").glob("*.py"))
+    said = run(checkout, "-m", "piccolo.main", *recipe[1].split(), "--desc=why")
+    return said, sorted(set((checkout / "migrations").glob("*.py")) - before)
+
+
+def test_nothing_is_written_for_an_unchanged_tree(checkout: Path) -> None:
+    said, written = new_migration(checkout)
+    assert "No changes detected" in said
+    assert written == []
+
+
+async def test_a_changed_column_gives_a_migration_that_runs(checkout: Path) -> None:
+    tables = checkout / TABLES
+    changed = tables.read_text().replace("Varchar(length=300)\n", "Varchar(length=310)\n", 1)
+    changed = changed.replace("    slug =", "    motto = Varchar(length=50)\n    slug =", 1)
+    assert changed.count("310") == 1
+    tables.write_text(changed)
+    _, written = new_migration(checkout)
+    assert len(written) == 1
+    assert await asyncio.to_thread(migrated_lengths, checkout) == {"title": 310, "motto": 50}
+
+
+def migrated_lengths(checkout: Path) -> dict[str, int]:
+    """How long a programme's title and motto may be once the copy's migrations were run."""
+    program = "import asyncio; from events import migrating; asyncio.run(migrating.migrate())"
+    with servers.database("events_test_changed_column") as url:
+        run(checkout, "-c", program, url=url)
+        return asyncio.run(lengths(url))
+
+
+async def lengths(url: str) -> dict[str, int]:
+    connection = await asyncpg.connect(url)
+    found = await connection.fetch(
+        "SELECT column_name, character_maximum_length FROM information_schema.columns"
+        " WHERE table_name = 'programmes' AND column_name IN ('title', 'motto')"
+    )
+    await connection.close()
+    return dict(found)
+
+
+async def test_a_database_of_before_the_first_release_is_told_what_to_do(database: None) -> None:
+    await _note("2026-11-23T12:44:03:505158")
+    try:
+        with pytest.raises(Unusable, match=r"before release 0\.1\.0.*EVENTS_DATABASE_URL"):
+            await migrating.migrate()
+    finally:
+        await _forget("2026-11-23T12:44:03:505158")
+
+
+async def test_a_database_of_a_newer_release_is_left_alone(database: None) -> None:
+    await _note("2999-01-01T00:00")
+    try:
+        with pytest.raises(Unusable, match="newer release"):
+            await migrating.migrate()
+    finally:
+        await _forget("2999-01-01T00:00")
+
+
+async def _note(name: str) -> None:
+    await database.execute("INSERT INTO migration (name, app_name) VALUES ($1, 'events')", name)
+
+
+async def _forget(name: str) -> None:
+    await database.execute("DELETE FROM migration WHERE name = $1", name)
