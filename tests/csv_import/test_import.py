@@ -148,7 +148,7 @@ async def test_who_is_registered_hears_of_a_move_and_is_reminded_of_the_new_time
         "SELECT letter, due_at FROM deliveries WHERE state = 'due' ORDER BY due_at"
     )
     assert [(mail["letter"], mail["due_at"]) for mail in owed] == [
-        ("moved", LATER),
+        ("session-rescheduled", LATER),
         ("reminder-1d", datetime(2027, 3, 4, 13, tzinfo=UTC)),
         ("reminder-1h", datetime(2027, 3, 5, 12, tzinfo=UTC)),
         ("follow-up", datetime(2027, 3, 5, 15, tzinfo=UTC)),

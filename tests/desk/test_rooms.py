@@ -102,7 +102,7 @@ async def test_a_move_counts_its_mails_before_and_sends_exactly_those(sign_in: S
     assert await database.value("SELECT count(*) FROM deliveries") == 0
     await desk.post(f"/sessions/{talk['slug']}/reschedule", **moved, confirmed="yes")
     letters = await database.rows("SELECT letter, count(*) AS n FROM deliveries GROUP BY 1")
-    assert {"letter": "moved", "n": 2} in letters
+    assert {"letter": "session-rescheduled", "n": 2} in letters
 
 
 async def test_the_room_is_changed_without_a_mail(sign_in: SignIn) -> None:

@@ -23,8 +23,8 @@ from tests.mail.drawn import delivery
 ROOT = Path(__file__).parents[2]
 OF_REGISTRATIONS = [
     "confirmation", "confirm-address", "pending", "waiting", "offer", "offer-lapsed",
-    "declined-by-organiser", "reminder-1d", "moved", "postponed", "session-cancelled", "left",
-    "follow-up", "already-registered", "calendar-declined",
+    "declined-by-organiser", "reminder-1d", "session-rescheduled", "session-postponed",
+    "session-cancelled", "left", "follow-up", "already-registered", "calendar-declined",
 ]  # fmt: skip
 
 
@@ -155,7 +155,7 @@ async def test_a_move_shows_both_times(database: None) -> None:
         "ends_at": (talk["ends_at"] - timedelta(days=1)).isoformat(),
         "timezone": talk["timezone"],
     }
-    message = await written("moved", seat, occasion="2", data=old)
+    message = await written("session-rescheduled", seat, occasion="2", data=old)
     lines = body(message).splitlines()
     assert sum("heure de Paris" in line for line in lines) == 2
 
@@ -177,7 +177,7 @@ async def test_speakers_are_told_of_a_new_date_to_come_when_theirs_is_gone(datab
     assert linter.values(calendar(message), "METHOD") == ["CANCEL"]
 
 
-@pytest.mark.parametrize("letter", ["session-cancelled", "postponed"])
+@pytest.mark.parametrize("letter", ["session-cancelled", "session-postponed"])
 async def test_after_the_organiser_s_sentence_no_pronoun_hangs_in_the_air(
     database: None, letter: str
 ) -> None:

@@ -69,8 +69,9 @@ async def test_moving_withdraws_the_old_reminders_and_plans_new_ones() -> None:
     assert await reschedule(session["id"], later(session, days=2), by=BY, at=now()) == 2
     due = await owed(session)
     assert due == {
-        "confirmation": 1, "moved": 1, "reminder-1d": 1, "reminder-1h": 1, "follow-up": 1,
-        "speaker-moved": 1, "speaker-reminder-1d": 1, "speaker-reminder-1h": 1,
+        "confirmation": 1, "session-rescheduled": 1, "reminder-1d": 1, "reminder-1h": 1,
+        "follow-up": 1,
+        "speaker-rescheduled": 1, "speaker-reminder-1d": 1, "speaker-reminder-1h": 1,
     }  # fmt: skip
     assert (await owed(session, "withdrawn"))["reminder-1d"] == 1
     moved = await row(session)
@@ -94,7 +95,9 @@ async def test_who_was_not_told_of_a_move_yet_hears_of_the_time_they_know() -> N
     await register(session["id"], form(), at=now())
     await reschedule(session["id"], later(session, days=1), by=BY, at=now())
     await reschedule(session["id"], later(session, days=2), by=BY, at=now(), note="Encore pardon")
-    mails = await database.rows("SELECT state, data FROM deliveries WHERE letter = 'moved'")
+    mails = await database.rows(
+        "SELECT state, data FROM deliveries WHERE letter = 'session-rescheduled'"
+    )
     due = [msgspec.json.decode(mail["data"]) for mail in mails if mail["state"] == "due"]
     assert len(due) == 1
     assert datetime.fromisoformat(due[0]["starts_at"]) == session["starts_at"]
@@ -150,7 +153,7 @@ async def test_a_cancelled_session_may_take_place_after_all() -> None:
     await uncancel(session["id"], by=BY, at=now())
     due = await owed(session)
     assert due["session-cancelled"] == 0
-    assert (due["moved"], due["reminder-1d"]) == (1, 1)
+    assert (due["session-rescheduled"], due["reminder-1d"]) == (1, 1)
     assert (await row(session))["sequence"] == 2
 
 
@@ -158,11 +161,11 @@ async def test_a_postponed_session_keeps_its_seats_until_it_has_a_date_again() -
     session = await factories.session()
     await register(session["id"], form(), at=now())
     await postpone(session["id"], by=BY, at=now())
-    assert await owed(session) == {"confirmation": 1, "postponed": 1}
+    assert await owed(session) == {"confirmation": 1, "session-postponed": 1}
     await reschedule(session["id"], later(session, days=30), by=BY, at=now())
     assert (await row(session))["status"] == "published"
     due = await owed(session)
-    assert (due["postponed"], due["moved"], due["reminder-1h"]) == (0, 1, 1)
+    assert (due["session-postponed"], due["session-rescheduled"], due["reminder-1h"]) == (0, 1, 1)
 
 
 async def test_a_session_with_people_does_not_go_back_into_the_drawer() -> None:
@@ -253,7 +256,7 @@ async def test_an_instant_that_a_zone_s_new_rules_move_is_rescheduled() -> None:
     assert await recompute(now()) == [session["slug"]]
     assert await recompute(now()) == []
     assert (await row(session))["starts_at"] == session["starts_at"]
-    assert (await owed(session))["moved"] == 1
+    assert (await owed(session))["session-rescheduled"] == 1
 
 
 async def crowd(size: int) -> factories.Row:
@@ -293,4 +296,4 @@ async def test_ten_thousand_registrations_move_with_as_many_statements_as_ten(
     assert await reschedule(session["id"], later(session, days=2), by=BY, at=now()) == 10_000
     assert 0 < asked <= for_few + 10
     due = await owed(session)
-    assert (due["moved"], due["reminder-1d"], due["follow-up"]) == (10_000,) * 3
+    assert (due["session-rescheduled"], due["reminder-1d"], due["follow-up"]) == (10_000,) * 3

@@ -10,7 +10,13 @@ from tests.registrations.test_questions import ask
 pytestmark = pytest.mark.usefixtures("database")
 
 LETTERS = {
-    "held": ["confirmation", "reminder-1d", "moved", "follow-up", "already-registered"],
+    "held": [
+        "confirmation",
+        "reminder-1d",
+        "session-rescheduled",
+        "follow-up",
+        "already-registered",
+    ],
     "waiting": ["waiting"],
     "pending": ["pending"],
     "offered": ["offer"],

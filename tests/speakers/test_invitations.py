@@ -62,7 +62,7 @@ async def test_a_draft_that_moves_is_told_to_its_invited_speakers_alone() -> Non
     times = Times(talk["starts_local"] + gap, talk["ends_local"] + gap, talk["timezone"])
     assert await reschedule(talk["id"], times, by=BY, at=now()) == 1
     [mail] = await post.arrive()
-    assert mail.letter == "speaker-moved"
+    assert mail.letter == "speaker-rescheduled"
     assert linter.values(mail.calendar, "SEQUENCE") == ["1"]
     await publish(talk["id"], by=BY, at=now())
     letters = await database.rows("SELECT letter FROM deliveries WHERE state = 'due'")

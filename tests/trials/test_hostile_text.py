@@ -21,7 +21,7 @@ from tests.desk.conftest import Desk, SignIn
 from tests.mail.drawn import delivery
 from tests.trials.inventing import HOSTILE
 
-LETTERS = ("confirmation", "reminder-1d", "moved", "left", "waiting", "offer")
+LETTERS = ("confirmation", "reminder-1d", "session-rescheduled", "left", "waiting", "offer")
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
 

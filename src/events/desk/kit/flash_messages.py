@@ -22,7 +22,7 @@ SENTENCES: Final[dict[str, str]] = {
     "session-drafted": N_("The session is a draft again."),
     "session-deleted": N_("The draft is deleted."),
     "session-published": N_("The session is online, and people can register."),
-    "session-moved": N_("The session has moved."),
+    "session-rescheduled": N_("The session has moved."),
     "session-cancelled": N_("The session is cancelled."),
     "session-back": N_("The session takes place after all."),
     "session-postponed": N_("The session is postponed: seats are kept, reminders are stopped."),

@@ -91,7 +91,7 @@ MAKERS: Final[dict[str, tuple[Maker, str]]] = {
     "cancellation": (_cancellation, "session-cancelled"),
     "postponement": (_postponement, "session-postponed"),
     "return": (_return, "session-back"),
-    "reschedule": (_reschedule, "session-moved"),
+    "reschedule": (_reschedule, "session-rescheduled"),
 }
 """By the last word of the address: how the change is made, and what is said afterwards."""
 

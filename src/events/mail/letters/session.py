@@ -31,7 +31,7 @@ def reminder(scene: Scene) -> Wording:
     skip_rules.not_over,
     method="REQUEST",
 )
-def moved(scene: Scene) -> Wording:
+def session_rescheduled(scene: Scene) -> Wording:
     """When time or place changes: the old and the new, and the invitation anew."""
     found = change(scene)
     subject = {
@@ -44,7 +44,7 @@ def moved(scene: Scene) -> Wording:
 
 
 @letter(skip_rules.not_cancelled, skip_rules.session_postponed, method="CANCEL")
-def postponed(scene: Scene) -> Wording:
+def session_postponed(scene: Scene) -> Wording:
     """When a session loses its date: seats are kept, calendars freed."""
     return Wording(scene.say(N_("Postponed: %(title)s"), title=scene.title))
 

@@ -27,7 +27,7 @@ def speaker_invitation(scene: Scene) -> Wording:
     skip_rules.not_over,
     method="REQUEST",
 )
-def speaker_moved(scene: Scene) -> Wording:
+def speaker_rescheduled(scene: Scene) -> Wording:
     """To speakers, when time or place of their session changes."""
     found = change(scene)
     subject = {

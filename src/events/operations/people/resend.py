@@ -15,9 +15,10 @@ from events.presentation import N_
 from events.registrations.participant import phone_codes
 
 AGAIN: Final = (
-    "confirmation", "waiting", "pending", "offer", "moved", "postponed", "session-cancelled",
-    "left", "follow-up", "speaker-invitation", "speaker-moved", "speaker-cancelled",
-    "speaker-postponed", "organiser-invitation", "pass-summary", "declined-by-organiser",
+    "confirmation", "waiting", "pending", "offer", "session-rescheduled", "session-postponed",
+    "session-cancelled", "left", "follow-up", "speaker-invitation", "speaker-rescheduled",
+    "speaker-cancelled", "speaker-postponed", "organiser-invitation", "pass-summary",
+    "declined-by-organiser",
 )  # fmt: skip
 """Letters that may be sent once more by hand; reminders have their time, codes are secret."""
 

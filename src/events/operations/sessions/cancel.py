@@ -39,7 +39,9 @@ async def uncancel(session_id: int, *, by: str, at: datetime, notify: bool = Tru
         await _change(place, "published", at)
         await notifications.overtake(place, reason="the session takes place after all")
         await notifications.remind(place, at=at)
-        mails = await notifications.tell(place, "moved", at=at, data={}) if notify else 0
+        mails = (
+            await notifications.tell(place, "session-rescheduled", at=at, data={}) if notify else 0
+        )
         await waitlist.promote(place, at=at)
         await record(by, "session-uncancelled", place["slug"], {"mails": mails})
     return mails
@@ -56,7 +58,7 @@ async def _end(
             raise WrongState
         await _change(place, status, at)
         await notifications.overtake(place, reason=f"the session was {status}")
-        letter = "session-cancelled" if status == "cancelled" else "postponed"
+        letter = "session-cancelled" if status == "cancelled" else "session-postponed"
         told_now = notify and place["ends_at"] > at
         mails = (
             await notifications.tell(place, letter, at=at, data={"note": note}) if told_now else 0

@@ -20,18 +20,18 @@ OF_A_DATE: Final = ("reminder-*", "follow-up", "speaker-reminder-*")
 """Letters that belong to one version of a session's time."""
 
 OF_A_CHANGE: Final = (
-    "moved",
-    "postponed",
+    "session-rescheduled",
+    "session-postponed",
     "session-cancelled",
-    "speaker-moved",
+    "speaker-rescheduled",
     "speaker-cancelled",
     "speaker-postponed",
 )
 """Letters that tell of a change, overtaken by the next one."""
 
 _TWINS: Final = {
-    "moved": "speaker-moved",
-    "postponed": "speaker-postponed",
+    "session-rescheduled": "speaker-rescheduled",
+    "session-postponed": "speaker-postponed",
     "session-cancelled": "speaker-cancelled",
 }
 
@@ -46,7 +46,8 @@ async def overtake(place: Row, *, reason: str) -> Mapping[tuple[str, int], dict[
     """
     unsent = await database.rows(
         "SELECT subject_kind, subject_id, data FROM deliveries WHERE session_id = $1"
-        " AND state = 'due' AND letter IN ('moved', 'speaker-moved') ORDER BY id DESC",
+        " AND state = 'due' AND letter IN ('session-rescheduled', 'speaker-rescheduled')"
+        " ORDER BY id DESC",
         place["id"],
     )
     await withdraw(session_id=place["id"], letters=[*OF_A_DATE, *OF_A_CHANGE], reason=reason)

@@ -84,7 +84,7 @@ async def move(place: Row, times: Times, *, at: datetime, notify: bool, note: st
     if not notify or times.ends_at <= at:
         return 0
     return await notifications.tell(
-        place, "moved", at=at, data=_data(before, note), instead=instead
+        place, "session-rescheduled", at=at, data=_data(before, note), instead=instead
     )
 
 

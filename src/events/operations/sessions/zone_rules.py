@@ -40,4 +40,6 @@ async def _move(session_id: int, slug: str, times: Times, at: datetime) -> None:
     async with transaction():
         place = await seats.lock(session_id)
         await reschedule.move(place, times, at=at, notify=place["status"] == "published")
-        await record("command line", "session-moved-by-time-zone", slug, {"zone": times.timezone})
+        await record(
+            "command line", "session-rescheduled-by-time-zone", slug, {"zone": times.timezone}
+        )
