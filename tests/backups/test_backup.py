@@ -377,14 +377,14 @@ def test_upgrade_keeps_a_backup_before_it_migrates(new_site: Any) -> None:
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(new_site: Any) -> None:
     site = new_site()
     _migrate_partly(site)
-    site.sql("CREATE TABLE passkeys (in_the_way int)")
+    site.sql("CREATE TABLE audit_entries_at (in_the_way int)")
     before = site.tables()
     ended = site.run("upgrade")
     assert ended.returncode == 1
     assert "could not be migrated" in ended.stderr
     assert "It is as it was before" in ended.stderr
     assert site.tables() == before
-    site.sql("DROP TABLE passkeys")
+    site.sql("DROP TABLE audit_entries_at")
     site.done("migrate")
 
 
