@@ -18,7 +18,8 @@ from events.database import transaction
 from events.deliveries import figures, settle
 from events.deliveries.claim import _CLAIM, LEASE, claim
 from events.deliveries.destinations import _FOUND, over_the_limit
-from events.deliveries.plan import REMINDER, Owed, plan
+from events.deliveries.plan import Owed, plan
+from events.deliveries.states import Urgency
 from events.mail.transport.sender import Sender
 from events.settings import settings
 
@@ -79,7 +80,7 @@ def _owed(number: int, occasion: str) -> Owed:
         subject_id=number,
         occasion=occasion,
         due_at=now() - timedelta(seconds=1),
-        urgency=REMINDER,
+        urgency=Urgency.REMINDER,
     )
 
 

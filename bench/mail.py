@@ -25,7 +25,8 @@ from events import database
 from events.clock import now
 from events.database import transaction
 from events.deliveries.claim import claim
-from events.deliveries.plan import CONFIRMATION, Owed, plan
+from events.deliveries.plan import Owed, plan
+from events.deliveries.states import Urgency
 from events.mail.render.compose import Composed, compose
 from events.mail.transport.sender import CONNECTIONS
 from events.settings import settings
@@ -105,7 +106,7 @@ async def _owe(
                     subject_id=person,
                     occasion="1",
                     due_at=due_at or now(),
-                    urgency=CONFIRMATION,
+                    urgency=Urgency.CONFIRMATION,
                     session_id=session["id"],  # type: ignore[arg-type]
                     programme_id=session["programme"],  # type: ignore[arg-type]
                 )

@@ -8,7 +8,8 @@ from events import database
 from events.clock import now
 from events.database import transaction
 from events.deliveries.claim import Claimed
-from events.deliveries.plan import CONFIRMATION, Owed, plan
+from events.deliveries.plan import Owed, plan
+from events.deliveries.states import Urgency
 from events.mail.render.compose import Composed, Skipped
 
 SENDER = "causerie@example.org"
@@ -23,7 +24,7 @@ def owed(
     **more: Any,
 ) -> Owed:
     """One mail to person number N, due a minute ago unless said otherwise."""
-    more.setdefault("urgency", CONFIRMATION)
+    more.setdefault("urgency", Urgency.CONFIRMATION)
     more.setdefault("data", {"to": f"person-{number}@{domain}"})
     return Owed(
         letter=letter,

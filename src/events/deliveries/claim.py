@@ -10,8 +10,8 @@ import msgspec
 from events import clock, database
 from events.database import transaction
 from events.deliveries import reasons
-from events.deliveries.plan import CONFIRMATION
 from events.deliveries.rate_limit import allowance
+from events.deliveries.states import Urgency
 
 LEASE = timedelta(seconds=50)
 """Longer than all that comes before DATA, short enough for another worker to take over.
@@ -40,7 +40,7 @@ class Claimed:
     due_at: datetime
     attempts: int
     useful_until: datetime | None = None
-    urgency: int = CONFIRMATION
+    urgency: int = Urgency.CONFIRMATION
     token: UUID = field(default_factory=uuid4)
 
     @property

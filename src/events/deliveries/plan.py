@@ -10,9 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from events import database, links, tokens, wakeup
-
-SIGN_IN, CONFIRMATION, REMINDER, ANNOUNCEMENT = 0, 1, 2, 3
-"""Urgencies: sign-in and urgent mail, confirmation and join, reminder, announcement."""
+from events.deliveries.states import Urgency
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Owed:
     subject_id: int
     occasion: str
     due_at: datetime
-    urgency: int = CONFIRMATION
+    urgency: int = Urgency.CONFIRMATION
     useful_until: datetime | None = None
     session_id: int | None = None
     programme_id: int | None = None

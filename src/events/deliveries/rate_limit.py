@@ -6,12 +6,18 @@ from typing import Final
 
 from events import database
 from events.deliveries import pause
+from events.deliveries.states import Urgency
 from events.settings import settings
 
 ALWAYS: Final = ("sign-in", "test")
 """Letters that ignore pauses and limits: without them nobody could come in and resume."""
 
-DAILY_SHARES: Final = {0: 1.0, 1: 1.0, 2: 0.9, 3: 0.5}
+DAILY_SHARES: Final[dict[int, float]] = {
+    Urgency.SIGN_IN: 1.0,
+    Urgency.CONFIRMATION: 1.0,
+    Urgency.REMINDER: 0.9,
+    Urgency.ANNOUNCEMENT: 0.5,
+}
 """How full the day may be for each urgency: announcements wait while others keep their share."""
 
 _COUNTING: Final = 0x0CA05E41F
@@ -33,10 +39,10 @@ async def allowance(limit: int, at: datetime) -> Allowance:
     Only inside a transaction: with a limit set, workers count one after the other.
     """
     if await pause.is_paused():
-        return Allowance({0: limit}, limit, ALWAYS)
+        return Allowance({Urgency.SIGN_IN: limit}, limit, ALWAYS)
     rooms = await _rooms(limit, at)
     total = max(rooms.values())
-    return Allowance(rooms, total) if total else Allowance({0: limit}, limit, ALWAYS)
+    return Allowance(rooms, total) if total else Allowance({Urgency.SIGN_IN: limit}, limit, ALWAYS)
 
 
 async def _rooms(limit: int, at: datetime) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""Mails that are owed, and what became of them. Only `deliveries.plan` and `.claim` write them."""
+"""Mails that are owed, and what became of them. Only this slice writes them."""
 
 from piccolo.columns import (
     JSONB,

@@ -7,7 +7,8 @@ from typing import Final
 
 from events import clock, database
 from events.database import Row, transaction
-from events.deliveries.plan import ANNOUNCEMENT, SIGN_IN, Owed, plan, withdraw
+from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.states import Urgency
 from events.errors import Conflict, NotFound
 from events.organisers.access import record
 from events.organisers.undo import snapshots
@@ -143,7 +144,7 @@ async def _plan(kept: Row, *, by: str, at: datetime) -> int:
                 who["subject_id"],
                 str(kept["id"]),
                 due_at=due_at,
-                urgency=SIGN_IN if kept["urgent"] else ANNOUNCEMENT,
+                urgency=Urgency.SIGN_IN if kept["urgent"] else Urgency.ANNOUNCEMENT,
                 session_id=kept["session"],
                 programme_id=kept["programme"],
                 person_id=who["person"],

@@ -9,7 +9,8 @@ import msgspec
 
 from events import database
 from events.database import Row
-from events.deliveries.plan import REMINDER, Owed, plan, withdraw
+from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.states import Urgency
 from events.registrations.signup import planned_mails
 from events.sessions import moments
 
@@ -138,7 +139,7 @@ async def _reminders_of_speakers(place: Row, at: datetime) -> Iterable[Owed]:
     due = moments.reminders(place, place, at)
     return [
         to_speaker(place, who, f"speaker-{moment.letter}", occasion=str(place["version"]),
-                   at=moment.due_at, urgency=REMINDER, until=moment.useful_until)
+                   at=moment.due_at, urgency=Urgency.REMINDER, until=moment.useful_until)
         for who in (await speakers(place["id"]) if due else [])
         for moment in due
     ]  # fmt: skip

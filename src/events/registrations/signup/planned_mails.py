@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from events.database import Row
-from events.deliveries.plan import CONFIRMATION, REMINDER, Owed
+from events.deliveries.plan import Owed
+from events.deliveries.states import Urgency
 from events.sessions import moments
 
 ANSWERS: Final = {
@@ -44,7 +45,7 @@ def accompaniment(place: Row, seats: Iterable[Row], at: datetime) -> list[Owed]:
     version = str(place["version"])
     return [
         letter(place, seat, moment.letter, occasion=version, at=moment.due_at,
-               urgency=REMINDER, until=moment.useful_until)
+               urgency=Urgency.REMINDER, until=moment.useful_until)
         for seat in seats if seat["state"] == "held"
         for moment in (*due, *([after] if after else []))
     ]  # fmt: skip
@@ -58,7 +59,7 @@ def letter(
     occasion: str,
     at: datetime,
     subject: str = "registration",
-    urgency: int = CONFIRMATION,
+    urgency: int = Urgency.CONFIRMATION,
     until: datetime | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Owed:
