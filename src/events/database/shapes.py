@@ -4,11 +4,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
 
+@dataclass_transform(frozen_default=True)
 class Shape(msgspec.Struct, frozen=True):
     """One row as a statement returns it: each column a field of the same name.
 
