@@ -74,7 +74,7 @@ async def database(
     monkeypatch.setenv("EVENTS_SECRET_KEY", SECRET)
     monkeypatch.setenv("EVENTS_DATA_DIR", str(tmp_path / "data"))
     settings_module.settings.cache_clear()
-    settings_module.imprint.wear(settings_module.imprint.Imprint())
+    settings_module.publisher.remember(settings_module.publisher.Publisher())
     await database.execute("SELECT test_reset.reset()")
     async with redis.asyncio.from_url(redis_url) as connection:
         await connection.flushdb()

@@ -20,7 +20,7 @@ from events.calendars.feed_heads import Head
 from events.calendars.notify_listener import notices
 from events.errors import NotFound
 from events.sessions.queries import PUBLIC
-from events.settings import imprint
+from events.settings import publisher
 
 KEPT: Final = 1000
 """How many feeds a process keeps ready."""
@@ -51,7 +51,7 @@ class _Kept:
     programme: int
     revision: str
     heard: int | None
-    imprint: str
+    publisher: str
 
 
 _kept: OrderedDict[Wanted, _Kept] = OrderedDict()
@@ -87,7 +87,7 @@ def made(body: bytes) -> Feed:
 def _known(wanted: Wanted) -> _Kept | None:
     """What was built, unless the organisation has another name since."""
     known = _kept.get(wanted)
-    return known if known and known.imprint == imprint.worn().edition else None
+    return known if known and known.publisher == publisher.current().edition else None
 
 
 async def _still_true(wanted: Wanted) -> Feed | None:
@@ -100,7 +100,7 @@ async def _still_true(wanted: Wanted) -> Feed | None:
 
 
 async def _built(wanted: Wanted) -> Feed:
-    heard, edition = notices.heard, imprint.worn().edition
+    heard, edition = notices.heard, publisher.current().edition
     try:
         head = await feed_heads.head(wanted.kind, wanted.slug)
     except NotFound:

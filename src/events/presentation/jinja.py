@@ -11,8 +11,8 @@ from events.presentation import dates, languages, visit
 from events.presentation.gettext import catalogue
 from events.presentation.static import static
 from events.presentation.typography import fine, fine_html, unbroken
-from events.settings import checkout_file, imprint, settings
-from events.settings.imprint import Imprint
+from events.settings import checkout_file, publisher, settings
+from events.settings.publisher import Publisher
 
 
 def render(template: str, language: str, **values: object) -> str:
@@ -76,14 +76,14 @@ class _Settings:
         return settings().organisation_in(self.language)
 
     @property
-    def imprint(self) -> Imprint:
-        return imprint.worn()
+    def publisher(self) -> Publisher:
+        return publisher.current()
 
     @property
     def notice(self) -> tuple[str, str]:
         """The legal notice's own words and their language; of the environment's none is known."""
-        notice, language = imprint.spoken(
-            imprint.worn().notices, self.language, settings().languages
+        notice, language = publisher.in_language(
+            publisher.current().notices, self.language, settings().languages
         )
         return (notice, language) if notice else (settings().legal_notice, self.language)
 

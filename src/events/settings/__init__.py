@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from events.errors import Unusable
-from events.settings import imprint, inbox
+from events.settings import inbox, publisher
 from events.settings.reader import LANGUAGES, Reader, Relay
 from events.settings.secret import kept_secret
 
@@ -36,7 +36,7 @@ LONGEST_INBOX = 20
 class Settings:
     """What the environment says; every field is one `EVENTS_…` setting (docs/settings.md).
 
-    What owners may say at the desk is a property: their word before the environment's (`imprint`).
+    What owners may say at the desk is a property: their word goes first (`settings.publisher`).
     """
 
     database_url: str = field(repr=False)
@@ -75,18 +75,18 @@ class Settings:
 
     def organisation_in(self, language: str) -> str:
         """Who invites, by the name it has in a language."""
-        name, _ = imprint.spoken(imprint.worn().names, language, self.languages)
+        name, _ = publisher.in_language(publisher.current().names, language, self.languages)
         return name or self.machine_organisation
 
     @property
     def reply_to(self) -> str:
         """Where answers to mails go; empty: to the sender."""
-        return imprint.worn().reply_to or self.machine_reply_to
+        return publisher.current().reply_to or self.machine_reply_to
 
     @property
     def contact(self) -> str:
         """How people reach whoever runs the site: an address or a sentence."""
-        return imprint.worn().contact or self.machine_contact
+        return publisher.current().contact or self.machine_contact
 
     @property
     def loopback(self) -> bool:

@@ -22,8 +22,8 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     first_try = asyncio.Event()
     keeper = asyncio.create_task(_keep_pool(leaving, first_try))
     await first_try.wait()
-    await publisher.first_look()
-    looking = asyncio.create_task(publisher.keep_looking())
+    await publisher.refresh_at_start()
+    looking = asyncio.create_task(publisher.keep_refreshing())
     try:
         async with notices.listening():
             yield

@@ -93,7 +93,7 @@ async def _reach_database(stack: contextlib.AsyncExitStack, stop: asyncio.Event)
 
 async def work(stop: asyncio.Event, sender: Sender) -> None:
     """Send, answer the bell and tidy up until `stop`; for whoever has a pool already."""
-    await publisher.first_look()
+    await publisher.refresh_at_start()
     log.info("worker ready")
     background = [
         asyncio.create_task(task)
@@ -104,7 +104,7 @@ async def work(stop: asyncio.Event, sender: Sender) -> None:
             _show_signs(sender),
             listen(),
             write_ahead(),
-            publisher.keep_looking(),
+            publisher.keep_refreshing(),
         )
     ]
     sending = asyncio.create_task(sender.run())

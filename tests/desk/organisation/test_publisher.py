@@ -8,7 +8,7 @@ import pytest
 from events import database as db
 from events import settings as settings_module
 from events.operations.programmes import publisher
-from events.settings import imprint as words
+from events.settings import publisher as words
 from events.settings import settings
 from tests import factories
 from tests.desk.conftest import SignIn
@@ -75,10 +75,10 @@ async def test_the_form_shows_what_is_kept_and_what_the_machine_says(
 async def test_emptied_fields_fall_back_to_the_machine(sign_in: SignIn) -> None:
     desk = await sign_in()
     await desk.post("/organisation", **SAID)
-    again = dict.fromkeys(SAID, "") | {"name-en": "House", "edition": words.worn().edition}
+    again = dict.fromkeys(SAID, "") | {"name-en": "House", "edition": words.current().edition}
     assert (await desk.post("/organisation", **again)).status_code == 303
     assert settings().organisation_in("fr") == "House"  # The other language before the machine.
-    again |= {"name-en": "", "edition": words.worn().edition}
+    again |= {"name-en": "", "edition": words.current().edition}
     assert (await desk.post("/organisation", **again)).status_code == 303
     assert (settings().organisation, settings().reply_to) == ("Causerie", "")
 
@@ -116,7 +116,7 @@ async def test_another_process_notices_within_its_next_look() -> None:
         '{"names": {"fr": "Ailleurs"}, "said_by_a_later_release": 1}',
     )
     assert settings().organisation == "Causerie"  # Nobody has looked yet.
-    looking = asyncio.create_task(publisher.keep_looking())
+    looking = asyncio.create_task(publisher.keep_refreshing())
     for _ in range(600):
         if settings().organisation == "Ailleurs":
             break
@@ -134,7 +134,7 @@ async def test_two_owners_at_once_overwrite_nothing(sign_in: SignIn) -> None:
     assert "Camille Exemple" in answer.text
     assert 'value="Paul Exemple"' in answer.text
     assert (await publisher.read()).director == "Camille Exemple"
-    assert f'name="edition" value="{words.worn().edition}"' in answer.text
+    assert f'name="edition" value="{words.current().edition}"' in answer.text
 
 
 async def test_only_an_owner_may_and_it_is_recorded(sign_in: SignIn) -> None:

@@ -45,7 +45,7 @@ def command() -> None:
 
 async def examine(*, embedded: bool = False) -> bool:
     """Look at everything and say how it is; whether nothing is wrong."""
-    await publisher.first_look()
+    await publisher.refresh_at_start()
     found = [
         *configuration.examine(),
         *machine.examine(),

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
-from events.settings import imprint, settings
+from events.settings import publisher, settings
 
 _UNREAD = re.compile(r"(no|do[._-]?not|ne[._-]?pas)[._-]?(reply|repondre)", re.IGNORECASE)
 
@@ -43,7 +43,7 @@ def _addresses() -> Iterator[Finding]:
             f"Calendars would answer to {here.reply_to or here.mail_from}, which nobody reads.",
             "Set EVENTS_REPLY_TO to a mailbox that people read.",
         )
-    if not (here.legal_notice or imprint.worn().says_who_publishes):
+    if not (here.legal_notice or publisher.current().says_who_publishes):
         yield doubtful(
             "legal notice",
             "The page is empty.",

@@ -11,7 +11,7 @@ from events.desk.kit.routes import show
 from events.operations.people import processing_register
 from events.presentation import sentence
 from events.presentation.request import SiteRequest
-from events.settings import imprint, settings
+from events.settings import publisher, settings
 
 PROCESSING: Final = f"{links.DESK}/processing"
 
@@ -26,10 +26,10 @@ async def as_page(request: SiteRequest) -> Response[str]:
         here="figures",
         head=processing_register.HEAD,
         lines=processing_register.register(kept, visit_of(request).organiser.language),
-        organisation=imprint.worn().controller
-        or imprint.worn().publisher
+        organisation=publisher.current().controller
+        or publisher.current().publisher
         or settings().organisation_in(visit_of(request).organiser.language),
-        contact=imprint.worn().data_contact or settings().contact,
+        contact=publisher.current().data_contact or settings().contact,
     )
 
 

@@ -18,7 +18,7 @@ from events.operations.programmes import publisher
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.settings import settings
-from events.settings.imprint import Imprint
+from events.settings.publisher import Publisher
 
 ORGANISATION: Final = f"{links.DESK}/organisation"
 MOST_LINE: Final = 200
@@ -48,8 +48,8 @@ async def save_organisation(request: SiteRequest) -> Redirect | Response[str]:
     return pages.go(ORGANISATION, "organisation-saved")
 
 
-def _words(form: Form) -> Imprint:
-    return Imprint(
+def _words(form: Form) -> Publisher:
+    return Publisher(
         names=_by_language(
             {code: form.line(f"name-{code}", most=MOST_LINE) for code in settings().languages}
         ),
@@ -76,8 +76,10 @@ def _by_language(texts: dict[str, str]) -> dict[str, str]:
     return {code: text for code, text in texts.items() if text}
 
 
-def _as_form(kept: Imprint) -> dict[str, str]:
-    fields = {name: getattr(kept, name) for name in _LABELS if name in Imprint.__dataclass_fields__}
+def _as_form(kept: Publisher) -> dict[str, str]:
+    fields = {
+        name: getattr(kept, name) for name in _LABELS if name in Publisher.__dataclass_fields__
+    }
     return {
         **fields,
         **{f"name-{code}": text for code, text in kept.names.items()},

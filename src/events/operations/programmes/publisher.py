@@ -1,4 +1,4 @@
-"""Who publishes the site, as owners say at the desk: kept, and noticed by every process."""
+"""Save who publishes the site, as owners say at the desk, and notice what other processes saved."""
 
 import asyncio
 import secrets
@@ -10,83 +10,88 @@ import msgspec
 import structlog
 
 from events import database
-from events.database import transaction
+from events.database import Json, Shape, transaction
 from events.errors import Conflict
+from events.operations.programmes import tables
 from events.organisers import access
-from events.settings import imprint, settings
-from events.settings.imprint import Imprint
+from events.settings import publisher, settings
+from events.settings.publisher import Publisher
 
-LOOK_SECONDS: Final = 1.0
-"""How long another process may go by the words of before."""
-FIRST_LOOK_SECONDS: Final = 2.0
-_AWAY: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+REFRESH_SECONDS: Final = 1.0
+"""How long another process may go on with the former version."""
+START_SECONDS: Final = 2.0
+"""How long a process that begins waits for a silent database."""
+_UNREACHABLE: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 log = structlog.get_logger(__name__)
 
 
-async def save(words: Imprint, *, by: str) -> None:
-    """Keep the words, if they were written over `words.edition`. Raises Conflict, keeps nothing.
+async def save(changed: Publisher, *, by: str) -> None:
+    """Save the publisher if it was edited from version `changed.edition`. Raises Conflict if not.
 
-    This process goes by them at once, every other within LOOK_SECONDS.
+    This process uses it at once, every other within REFRESH_SECONDS.
     """
-    fresh = replace(words, edition=secrets.token_hex(8))
+    saved = replace(changed, edition=secrets.token_hex(8))
     async with transaction():
         before = await read()
-        kept = await database.execute(
-            _SAVE, fresh.edition, msgspec.json.encode(asdict(fresh)).decode(), words.edition
+        written = await database.execute(
+            _SAVE, saved.edition, msgspec.json.encode(asdict(saved)).decode(), changed.edition
         )
-        if not kept:
+        if not written:
             raise Conflict
-        changed = [name for name, now in asdict(fresh).items() if now != getattr(before, name)]
-        await access.record(
-            by, "organisation-edited", "", {"fields": sorted(set(changed) - {"edition"})}
-        )
-    imprint.wear(fresh)
+        names = {name for name, now in asdict(saved).items() if now != getattr(before, name)}
+        await access.record(by, "organisation-edited", "", {"fields": sorted(names - {"edition"})})
+    publisher.remember(saved)
 
 
-async def read() -> Imprint:
-    """The words as they are kept now."""
-    row = await database.row("SELECT edition, words FROM publisher")
-    if row is None:
-        return Imprint()
-    return replace(msgspec.json.decode(row["words"], type=Imprint), edition=row["edition"])
+class SavedPublisher(Shape):
+    edition: str
+    words: Json[Publisher]
 
 
-async def look() -> bool:
-    """Go by what is kept now; False where the database cannot tell, and all stays as it was."""
+async def read() -> Publisher:
+    """Read the publisher from the database; all empty where nothing was ever saved."""
+    found = await database.row(
+        SavedPublisher, tables.Publisher.select(tables.Publisher.edition, tables.Publisher.words)
+    )
+    return replace(found.words, edition=found.edition) if found else Publisher()
+
+
+async def refresh() -> bool:
+    """Read the publisher again if its edition changed; False where the database is unreachable."""
     try:
-        kept = await database.value("SELECT edition FROM publisher")
-        if (kept or "") != imprint.worn().edition:
-            imprint.wear(await read())
-    except _AWAY:
+        edition = await database.value("SELECT edition FROM publisher")
+        if (edition or "") != publisher.current().edition:
+            publisher.remember(await read())
+    except _UNREACHABLE:
         return False
     return True
 
 
-async def first_look() -> bool:
-    """`look`, for a process that begins and cannot wait for a silent database."""
+async def refresh_at_start() -> bool:
+    """Do `refresh`, for a process that begins and cannot wait for a silent database."""
     try:
-        async with asyncio.timeout(FIRST_LOOK_SECONDS):
-            return await look()
+        async with asyncio.timeout(START_SECONDS):
+            return await refresh()
     except TimeoutError:
         return False
 
 
-async def keep_looking() -> None:
-    """Until cancelled: notice what was saved in another process."""
+async def keep_refreshing() -> None:
+    """Notice what other processes save, until cancelled."""
     while True:
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(REFRESH_SECONDS)
         try:
-            await look()
+            await refresh()
         except Exception as error:
-            log.warning("imprint not read", error=repr(error))
+            log.warning("publisher not read", error=repr(error))
 
 
 def missing() -> list[str]:
-    """What the public pages still lack: "contact", "legal-notice"."""
-    words, here = imprint.worn(), settings()
+    """List what the public pages still lack: "contact", "legal-notice"."""
+    said, here = publisher.current(), settings()
     found = [] if here.contact or here.reply_to else ["contact"]
-    return found if words.says_who_publishes or here.legal_notice else [*found, "legal-notice"]
+    return found if said.says_who_publishes or here.legal_notice else [*found, "legal-notice"]
 
 
 _SAVE: Final = """

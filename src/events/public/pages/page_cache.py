@@ -1,7 +1,7 @@
 """Public pages rendered once for each revision of what they show.
 
 A revision is a pure function of the rows and of which sessions have begun or ended: whatever a
-page shows changes it; the words of the imprint have an edition of their own. The form's key alone
+page shows changes it; the publisher has an edition of its own. The form's key alone
 is fresh in every answer.
 
 These pages are compressed: they hold no secret, no cookie comes with them, and the key says
@@ -21,7 +21,7 @@ from events.presentation.http import PAGE_HEADERS, takes_gzip
 from events.presentation.request import SiteRequest
 from events.public.pages.gzip_splice import Pieces
 from events.registrations.signup.form import new_key
-from events.settings import imprint, settings
+from events.settings import publisher, settings
 
 LARGEST = 512
 """Pages that are kept; the one unused for longest goes first."""
@@ -49,12 +49,12 @@ async def kept(
     seen = visit.of(request)
     if revision is None or _QUERY.fullmatch(seen.query) is None:
         return await render()
-    edition = imprint.worn().edition
+    edition = publisher.current().edition
     place = (seen.path, seen.language, seen.query, id(settings()), edition)
     found = _kept.get(place)
     if found is None or found.revision != revision:
         rendered = await render()
-        if imprint.worn().edition != edition:
+        if publisher.current().edition != edition:
             return rendered  # The organisation got another name meanwhile.
         found = _remembered(place, revision, rendered)
     else:
