@@ -7,25 +7,24 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from dateutil import tz
 
+from events.database import transaction
+from events.registrations.signup import seats
 from events.sessions.moments import follow_up, instant, reminders, rule_name
+from tests import factories
 
 START = datetime(2026, 12, 3, 13, tzinfo=UTC)
 ZONES = sorted(available_timezones() - {"localtime"})
 
 
-def session(**values: Any) -> dict[str, Any]:
-    """What the moments of a session depend on."""
-    ends = {"ends_at": START + timedelta(hours=1)}
-    return {
-        "starts_at": START,
-        "reminder_minutes": None,
-        "follow_up_minutes": None,
-        **ends,
-        **values,
-    }
+END = START + timedelta(hours=1)
 
 
-PROGRAMME = {"reminder_minutes": [1440, 60], "follow_up_minutes": 60}
+async def locked(**values: Any) -> Any:
+    """A session of a programme that reminds a day and an hour before, and follows up after one."""
+    cycle = await factories.programme(reminder_minutes=[1440, 60], follow_up_minutes=60)
+    talk = await factories.session(cycle, starts_at=START, ends_at=END, **values)
+    async with transaction():
+        return await seats.lock(talk["id"])
 
 
 def wall_time(*parts: int) -> datetime:
@@ -67,24 +66,36 @@ def test_a_wall_time_comes_back_from_its_instant_unless_it_was_skipped() -> None
 
 def test_reminders_are_those_still_ahead_and_of_use_until_the_start() -> None:
     at = START - timedelta(hours=2)
-    assert reminders(session(), PROGRAMME, at) == [
-        ("reminder-1h", START - timedelta(hours=1), START)
-    ]
+    assert reminders(START, [1440, 60], at) == [("reminder-1h", START - timedelta(hours=1), START)]
 
 
-def test_a_session_s_own_reminders_replace_those_of_its_programme() -> None:
-    at = START - timedelta(days=9)
-    own = reminders(session(reminder_minutes=[10, 90, 90, 10080]), PROGRAMME, at)
-    assert [moment.letter for moment in own] == ["reminder-7d", "reminder-90m", "reminder-10m"]
-    assert reminders(session(reminder_minutes=[]), PROGRAMME, at) == []
+@pytest.mark.parametrize(
+    ("own", "letters"),
+    [
+        (None, ["reminder-1d", "reminder-1h"]),
+        ([10, 90, 90, 10080], ["reminder-7d", "reminder-90m", "reminder-10m"]),
+        ([], []),
+    ],
+)
+async def test_a_session_s_own_reminders_replace_those_of_its_programme(
+    database: None, own: list[int] | None, letters: list[str]
+) -> None:
+    talk = await locked(reminder_minutes=own)
+    found = reminders(START, talk["reminder_minutes"], START - timedelta(days=9))
+    assert [moment.letter for moment in found] == letters
+
+
+async def test_a_session_s_own_follow_up_replaces_that_of_its_programme(database: None) -> None:
+    assert (await locked())["follow_up_minutes"] == 60
+    assert (await locked(follow_up_minutes=-1))["follow_up_minutes"] == -1
 
 
 def test_a_follow_up_comes_after_the_end_or_not_at_all() -> None:
-    moment = follow_up(session(), PROGRAMME, START)
+    moment = follow_up(END, 60, START)
     assert moment is not None
     assert moment.due_at == START + timedelta(hours=2)
     assert moment.useful_until == moment.due_at + timedelta(days=7)
-    assert follow_up(session(follow_up_minutes=-1), PROGRAMME, START) is None
+    assert follow_up(END, -1, START) is None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Which language a reader gets: what the link says, then what the browser prefers."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from babel import Locale, UnknownLocaleError
@@ -44,6 +44,30 @@ def text_of(row: Mapping[str, Any], name: str, language: str) -> tuple[str, str]
     texts: dict[str, dict[str, str]] = msgspec.json.decode(row["texts"]) if language != own else {}
     translated = texts.get(language, {}).get(name)
     return (translated, language) if translated else (row[name], own)
+
+
+class Translated(Protocol):
+    """A row written in one language, with translations of some of its texts."""
+
+    @property
+    def language(self) -> str:
+        """The language it was written in."""
+
+    @property
+    def texts(self) -> Mapping[str, Mapping[str, str]]:
+        """Translations by language, then by the name of the text."""
+
+
+def translated(row: Translated, name: str, own: str, language: str) -> tuple[str, str]:
+    """Return a text in the reader's language if it was translated, else as written: `own`.
+
+    Beside it the language that it is in. `name` is what translations call it.
+    """
+    if language != row.language:
+        found = row.texts.get(language, {}).get(name)
+        if found:
+            return found, language
+    return own, row.language
 
 
 def known(language: str) -> str:

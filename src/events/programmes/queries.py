@@ -1,10 +1,11 @@
 """Programmes as pages show them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from events import database
-from events.database import Row
-from events.presentation.languages import text_of
+from events.database import Json, Shape
+from events.presentation.languages import translated
 
 
 @dataclass(frozen=True)
@@ -25,42 +26,60 @@ class ProgrammeShown:
 
 
 async def published(language: str) -> list[ProgrammeShown]:
-    """All published programmes, the newest first."""
-    found = await database.rows(f"{_SELECT} WHERE status = 'published' ORDER BY id DESC")
+    """Return all published programmes, the newest first."""
+    found = await database.rows(_ProgrammeRow, _PUBLISHED)
     return [_shown(row, language) for row in found]
 
 
 async def by_slug(slug: str, language: str) -> ProgrammeShown | None:
-    """A programme that is or was public."""
-    row = await database.row(f"{_SELECT} WHERE slug = $1 AND status <> 'draft'", slug)
+    """Return a programme that is or was public."""
+    row = await database.row(_ProgrammeRow, _BY_SLUG, slug)
     return _shown(row, language) if row else None
 
 
 async def by_id(programme_id: int, language: str) -> ProgrammeShown | None:
-    """The programme of a session or speaker, if it is or was public."""
-    row = await database.row(f"{_SELECT} WHERE id = $1 AND status <> 'draft'", programme_id)
+    """Return the programme of a session or speaker, if it is or was public."""
+    row = await database.row(_ProgrammeRow, _BY_ID, programme_id)
     return _shown(row, language) if row else None
 
 
-_SELECT = """
+class _ProgrammeRow(Shape):
+    id: int
+    slug: str
+    title: str
+    summary: str
+    texts: Json[dict[str, dict[str, str]]]
+    language: str
+    timezone: str
+    hue: int
+    location: str
+    retention_days: int
+    feed_revision: int
+
+
+# Every public page asks for its programme: SQL, which costs nothing to build.
+_SELECT: Final = """
 SELECT id, slug, title, summary, texts, language, timezone, hue, location, retention_days,
   feed_revision FROM programmes
 """
+_PUBLISHED: Final = f"{_SELECT} WHERE status = 'published' ORDER BY id DESC"
+_BY_SLUG: Final = f"{_SELECT} WHERE slug = $1 AND status <> 'draft'"
+_BY_ID: Final = f"{_SELECT} WHERE id = $1 AND status <> 'draft'"
 
 
-def _shown(row: Row, language: str) -> ProgrammeShown:
-    title, spoken = text_of(row, "title", language)
-    summary, summary_spoken = text_of(row, "summary", language)
+def _shown(row: _ProgrammeRow, language: str) -> ProgrammeShown:
+    title, spoken = translated(row, "title", row.title, language)
+    summary, summary_spoken = translated(row, "summary", row.summary, language)
     return ProgrammeShown(
-        id=row["id"],
-        slug=row["slug"],
+        id=row.id,
+        slug=row.slug,
         title=title,
         summary=summary,
         spoken=spoken,
         summary_spoken=summary_spoken,
-        timezone=row["timezone"],
-        hue=row["hue"],
-        location=row["location"],
-        retention_days=row["retention_days"],
-        revision=row["feed_revision"],
+        timezone=row.timezone,
+        hue=row.hue,
+        location=row.location,
+        retention_days=row.retention_days,
+        revision=row.feed_revision,
     )

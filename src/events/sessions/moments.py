@@ -1,9 +1,9 @@
 """When things are due: wall time becomes an instant, and reminders and follow-ups count from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 DOORS_OPEN: Final = timedelta(minutes=15)
@@ -18,7 +18,7 @@ FOLLOW_UP_USEFUL: Final = timedelta(days=7)
 
 
 class Moment(NamedTuple):
-    """A letter's name, when it is due, and until when it is of use."""
+    """A letter with its name, when it is due, and until when it is of use."""
 
     letter: str
     due_at: datetime
@@ -26,7 +26,7 @@ class Moment(NamedTuple):
 
 
 def instant(local: datetime, fold: int, zone: str) -> datetime:
-    """The instant (UTC) of a wall time in an IANA zone.
+    """Return the instant (UTC) of a wall time in an IANA zone.
 
     A time that the clocks skip in spring is moved forward by the gap (02:30 becomes 03:30). A time
     that comes twice in autumn is the first one with fold 0, the second with fold 1.
@@ -38,25 +38,20 @@ def instant(local: datetime, fold: int, zone: str) -> datetime:
 
 
 def comes_twice(local: datetime, zone: str) -> bool:
-    """Whether a wall time comes twice, since the clocks go back that night."""
+    """Tell whether a wall time comes twice, since the clocks go back that night."""
     return not is_skipped(local, zone) and instant(local, 0, zone) != instant(local, 1, zone)
 
 
 def is_skipped(local: datetime, zone: str) -> bool:
-    """Whether a wall time never comes, since the clocks go forward that night."""
+    """Tell whether a wall time never comes, since the clocks go forward that night."""
     return _skipped(local, ZoneInfo(zone))
 
 
-def reminders(
-    session: Mapping[str, Any], programme: Mapping[str, Any], at: datetime
-) -> list[Moment]:
-    """The reminders of a session that still lie ahead of `at`; none is of use after the start.
+def reminders(starts_at: datetime, rules: Iterable[int], at: datetime) -> list[Moment]:
+    """Return the reminders that still lie ahead of `at`; none is of use after the start.
 
-    The session's own rules count, and its programme's where it has none.
+    `rules` are minutes before the start: the session's own, else its programme's.
     """
-    own = session["reminder_minutes"]
-    rules = programme["reminder_minutes"] if own is None else own
-    starts_at: datetime = session["starts_at"]
     found = [
         Moment(f"reminder-{rule_name(minutes)}", starts_at - timedelta(minutes=minutes), starts_at)
         for minutes in sorted(set(rules), reverse=True)
@@ -65,20 +60,19 @@ def reminders(
     return [moment for moment in found if moment.due_at > at]
 
 
-def follow_up(
-    session: Mapping[str, Any], programme: Mapping[str, Any], at: datetime
-) -> Moment | None:
-    """The follow-up with the session's resources: due after the end, of use for a week."""
-    own = session["follow_up_minutes"]
-    minutes = programme["follow_up_minutes"] if own is None else own
-    due_at: datetime = session["ends_at"] + timedelta(minutes=max(minutes, 0))
+def follow_up(ends_at: datetime, minutes: int, at: datetime) -> Moment | None:
+    """Return when the session's resources are mailed; None if never (below 0) or already past.
+
+    Due so many minutes after the end, of use for a week.
+    """
+    due_at = ends_at + timedelta(minutes=max(minutes, 0))
     if minutes < 0 or due_at <= at:
         return None
     return Moment("follow-up", due_at, due_at + FOLLOW_UP_USEFUL)
 
 
 def rule_name(minutes: int) -> str:
-    """The name of a reminder's rule: 1d, 1h, 90m."""
+    """Return the name of a reminder's rule: 1d, 1h, 90m."""
     if minutes % 1440 == 0:
         return f"{minutes // 1440}d"
     return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
@@ -86,14 +80,16 @@ def rule_name(minutes: int) -> str:
 
 @lru_cache(maxsize=1)
 def zones() -> frozenset[str]:
-    """Every IANA zone; read once, since asking for them walks a thousand files."""
+    """Return every IANA zone; read once, since asking for them walks a thousand files."""
     return frozenset(available_timezones())
 
 
-def doors(session: Mapping[str, Any], *, speaker: bool = False) -> tuple[datetime, datetime]:
-    """From when until when the room may be entered."""
+def doors(
+    starts_at: datetime, ends_at: datetime, *, speaker: bool = False
+) -> tuple[datetime, datetime]:
+    """Return from when until when the room may be entered."""
     before = SPEAKERS_DOORS_OPEN if speaker else DOORS_OPEN
-    return session["starts_at"] - before, session["ends_at"] + DOORS_CLOSE
+    return starts_at - before, ends_at + DOORS_CLOSE
 
 
 def _skipped(local: datetime, place: ZoneInfo) -> bool:

@@ -136,7 +136,7 @@ async def awaited(session_id: int) -> bool:
 
 
 async def _reminders_of_speakers(place: Row, at: datetime) -> Iterable[Owed]:
-    due = moments.reminders(place, place, at)
+    due = moments.reminders(place["starts_at"], place["reminder_minutes"], at)
     return [
         to_speaker(place, who, f"speaker-{moment.letter}", occasion=str(place["version"]),
                    at=moment.due_at, urgency=Urgency.REMINDER, until=moment.useful_until)

@@ -18,6 +18,8 @@ from events.presentation.request import SiteRequest
 from events.presentation.static import PREFIX, asset, static
 from events.programmes import queries as programmes
 from events.sessions import queries as sessions
+from events.sessions.shown import SessionShown
+from events.sessions.states import SessionStatus
 
 SHOWN = 10
 _OPEN = {
@@ -54,10 +56,10 @@ async def coming(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     return Response(msgspec.json.encode(told), media_type="application/json", headers=_OPEN)
 
 
-def _told(session: sessions.SessionShown, language: str) -> dict[str, str]:
-    postponed = session.status == "postponed"
+def _told(session: SessionShown, language: str) -> dict[str, str]:
+    postponed = session.status == SessionStatus.POSTPONED
     when = dates.when(session.starts_at, session.ends_at, session.timezone, language)
-    states = {"cancelled": "Cancelled", "postponed": "Postponed"}
+    states = {SessionStatus.CANCELLED: "Cancelled", SessionStatus.POSTPONED: "Postponed"}
     state = states.get(session.status, "Full, waiting list" if session.full else "")
     return {
         "title": session.title,

@@ -10,15 +10,16 @@ from events.presentation.http import Page, page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.pages import page_cache
+from events.sessions import cache_keys
 from events.sessions import queries as sessions
-from events.sessions import revisions
+from events.sessions.shown import SessionShown
 from events.speakers import queries as speakers
 
 
 @show(links.HOME)
 async def home(request: SiteRequest) -> Response[Any]:
     """Every published programme with its next sessions; those with none coming after the others."""
-    revision = await revisions.of_home(clock.now())
+    revision = await cache_keys.of_home(clock.now())
     return await page_cache.kept(request, revision, lambda: _home(request))
 
 
@@ -38,7 +39,7 @@ async def _home(request: SiteRequest) -> Page:
 
 
 def _next_start(
-    bill: tuple[programmes.ProgrammeShown, list[sessions.SessionShown]],
+    bill: tuple[programmes.ProgrammeShown, list[SessionShown]],
 ) -> tuple[Any, ...]:
     cycle, coming = bill
     return (0, coming[0].starts_at.timestamp()) if coming else (1, -cycle.id)

@@ -14,8 +14,8 @@ from events.programmes import queries as programmes
 from events.public.pages import feeds, page_cache
 from events.registrations.signup.form import FormContext, blank_for_programme
 from events.resources import queries as resources
+from events.sessions import cache_keys
 from events.sessions import queries as sessions
-from events.sessions import revisions
 from events.speakers import queries as speakers
 
 SEARCHED_FROM = 9
@@ -27,7 +27,7 @@ async def programme(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """A programme's page; with `.ics` or `.atom` at its end, the programme's feed."""
     if feeds.is_feed(slug):
         return await feeds.feed_response(request, "programme", slug)
-    revision = await revisions.of_programme(slug, clock.now())
+    revision = await cache_keys.of_programme(slug, clock.now())
     return await page_cache.kept(request, revision, lambda: programme_page(request, slug))
 
 

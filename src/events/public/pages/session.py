@@ -15,8 +15,8 @@ from events.public.pages import feeds, page_cache
 from events.public.pages.structured_data import event_data
 from events.registrations.signup.form import FormContext, blank
 from events.resources import queries as resources
+from events.sessions import cache_keys
 from events.sessions import queries as sessions
-from events.sessions import revisions
 from events.speakers import queries as speakers
 
 
@@ -25,7 +25,7 @@ async def session(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """A session's page; with `.ics` or `.atom` at its end, the session's feed."""
     if feeds.is_feed(slug):
         return await feeds.feed_response(request, "session", slug)
-    revision = await revisions.of_session(slug, clock.now())
+    revision = await cache_keys.of_session(slug, clock.now())
     return await page_cache.kept(request, revision, lambda: session_page(request, slug))
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from events import links, text
 from events.programmes.queries import ProgrammeShown
-from events.sessions.queries import SessionShown
+from events.sessions.shown import SessionShown
 from events.settings import settings
 from events.speakers.queries import SpeakerShown
 

@@ -55,7 +55,7 @@ def stage(seat: Row, at: datetime) -> str:
         return str(seat["status"])
     if seat["state"] != "held":
         return str(seat["state"])
-    opens, closes = moments.doors(seat, speaker=seat["is_speaker"])
+    opens, closes = moments.doors(seat["starts_at"], seat["ends_at"], speaker=seat["is_speaker"])
     if at >= closes:
         return "over"
     if at < opens:
@@ -85,7 +85,7 @@ async def _page(request: SiteRequest, seat: Row, token: str) -> Response[Any]:
         token=token,
         now=at,
         zone=seat["person_timezone"] or seat["session_timezone"],
-        opens=moments.doors(seat, speaker=seat["is_speaker"])[0],
+        opens=moments.doors(seat["starts_at"], seat["ends_at"], speaker=seat["is_speaker"])[0],
         resources=remains if where == "over" else [],
         refresh=_look_again(seat, where, at),
         room_host=urlsplit(seat["room_url"]).hostname or "",
@@ -98,7 +98,7 @@ def _look_again(seat: Row, where: str, at: datetime) -> int:
     """In how many seconds the page looks again; 0: never. Jittered, to spread the load."""
     if where not in ("early", "no-room", "open", "postponed"):
         return 0
-    opens, _ = moments.doors(seat, speaker=seat["is_speaker"])
+    opens, _ = moments.doors(seat["starts_at"], seat["ends_at"], speaker=seat["is_speaker"])
     if where == "early" and opens - at > NEAR:
         return 60 + random.randrange(30)  # noqa: S311 — spreads load, guards nothing.
     return 4 + random.randrange(4)  # noqa: S311

@@ -49,7 +49,7 @@ async def shown(
 
 async def _seat(request: SiteRequest, seat: Row) -> tuple[str, dict[str, Any]]:
     seat = queries.in_language(seat, visit.of(request).language)
-    opens, closes = moments.doors(seat)
+    opens, closes = moments.doors(seat["starts_at"], seat["ends_at"])
     return "pages/registration.html", {
         "seat": seat,
         "zone": seat["person_timezone"] or seat["session_timezone"],

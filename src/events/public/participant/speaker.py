@@ -164,7 +164,7 @@ async def _page(
         said=said if said in SAID and refusal is None else "",
         token=token,
         zone=seat["person_timezone"] or seat["session_timezone"],
-        opens=moments.doors(seat, speaker=True)[0],
+        opens=moments.doors(seat["starts_at"], seat["ends_at"], speaker=True)[0],
         over=at >= seat["ends_at"],
         hue=seat["hue"],
         stopped=seat["stopped"],

@@ -18,7 +18,7 @@ from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
 from events.public.share_images.image import Card, drawn
 from events.sessions import queries as sessions
-from events.sessions.queries import SessionShown
+from events.sessions.shown import SessionShown
 from events.settings import settings
 
 EDITION: Final = 1

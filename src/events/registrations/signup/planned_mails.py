@@ -40,8 +40,8 @@ def by_pass(place: Row, seat: Row, at: datetime) -> list[Owed]:
 
 def accompaniment(place: Row, seats: Iterable[Row], at: datetime) -> list[Owed]:
     """Reminders and follow-up of held seats, as the session stands: nothing already past."""
-    due = moments.reminders(place, place, at)
-    after = moments.follow_up(place, place, at)
+    due = moments.reminders(place["starts_at"], place["reminder_minutes"], at)
+    after = moments.follow_up(place["ends_at"], place["follow_up_minutes"], at)
     version = str(place["version"])
     return [
         letter(place, seat, moment.letter, occasion=version, at=moment.due_at,
