@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from events.backups.nightly import keep_nightly
-from events.backups.nightly_status import noted
+from events.backups import status
+from events.backups.nightly import make_nightly_backup
 from events.settings import settings
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -24,29 +24,29 @@ def made() -> list[str]:
 
 async def test_the_first_is_made_the_next_night_and_one_each_night_after() -> None:
     for hours in range(14):
-        await keep_nightly(NOON + timedelta(hours=hours))
+        await make_nightly_backup(NOON + timedelta(hours=hours))
         assert made() == []
     for minutes in (0, 1, 59, 600):
-        await keep_nightly(NIGHT + timedelta(minutes=minutes))
+        await make_nightly_backup(NIGHT + timedelta(minutes=minutes))
     assert made() == ["night-2026-11-24-020000.backup"]
-    await keep_nightly(NIGHT + timedelta(hours=23))
+    await make_nightly_backup(NIGHT + timedelta(hours=23))
     assert made()[1:] == ["night-2026-11-25-010000.backup"]
-    assert Path(noted().file).name == made()[1]
+    assert Path(status.read().file).name == made()[1]
 
 
 async def test_a_site_that_is_installed_at_night_waits_for_the_next_one() -> None:
     for minutes in (0, 1, 60, 119):
-        await keep_nightly(NIGHT - timedelta(hours=1) + timedelta(minutes=minutes))
+        await make_nightly_backup(NIGHT - timedelta(hours=1) + timedelta(minutes=minutes))
     assert made() == []
-    await keep_nightly(NIGHT + timedelta(hours=23))
+    await make_nightly_backup(NIGHT + timedelta(hours=23))
     assert len(made()) == 1
 
 
 async def test_a_machine_that_is_off_at_night_makes_its_own_by_day() -> None:
-    await keep_nightly(NOON)
-    await keep_nightly(NOON + timedelta(hours=24))
+    await make_nightly_backup(NOON)
+    await make_nightly_backup(NOON + timedelta(hours=24))
     assert made() == []
-    await keep_nightly(NOON + timedelta(hours=31))
+    await make_nightly_backup(NOON + timedelta(hours=31))
     assert len(made()) == 1
 
 
@@ -58,9 +58,9 @@ async def test_only_the_newest_stay_and_other_files_are_left_alone(
     settings().backup_dir.mkdir(parents=True)
     for name in ("before-0.1.0.backup", "night-of-the-opening.backup"):
         (settings().backup_dir / name).touch()
-    await keep_nightly(NOON)
+    await make_nightly_backup(NOON)
     for night in range(4):
-        await keep_nightly(NIGHT + timedelta(days=night))
+        await make_nightly_backup(NIGHT + timedelta(days=night))
     assert made() == [
         "before-0.1.0.backup",
         "night-2026-11-26-020000.backup",
@@ -73,23 +73,23 @@ async def test_none_is_made_where_none_is_asked_for(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("EVENTS_BACKUPS_KEPT", "0")
     settings.cache_clear()
     for hours in range(0, 72, 5):
-        await keep_nightly(NOON + timedelta(hours=hours))
+        await make_nightly_backup(NOON + timedelta(hours=hours))
     assert made() == []
-    assert not noted().missing(NOON + timedelta(days=30))
+    assert not status.read().is_overdue(NOON + timedelta(days=30))
 
 
 async def test_what_hinders_it_is_noted_and_tried_again_an_hour_later() -> None:
-    await keep_nightly(NOON)
+    await make_nightly_backup(NOON)
     folder = settings().backup_dir
     folder.write_text("not a folder")
-    await keep_nightly(NIGHT)
-    assert "File exists" in noted().problem
-    assert noted().tried_at == NIGHT
-    assert not noted().missing(NIGHT)
-    assert noted().missing(NOON + timedelta(days=3))
+    await make_nightly_backup(NIGHT)
+    assert "File exists" in status.read().problem
+    assert status.read().tried_at == NIGHT
+    assert not status.read().is_overdue(NIGHT)
+    assert status.read().is_overdue(NOON + timedelta(days=3))
     folder.unlink()
-    await keep_nightly(NIGHT + timedelta(minutes=59))
+    await make_nightly_backup(NIGHT + timedelta(minutes=59))
     assert made() == []
-    await keep_nightly(NIGHT + timedelta(minutes=61))
+    await make_nightly_backup(NIGHT + timedelta(minutes=61))
     assert len(made()) == 1
-    assert noted().problem == ""
+    assert status.read().problem == ""

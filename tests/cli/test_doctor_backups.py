@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from events.backups.nightly_status import note
+from events.backups import status
 from events.cli.doctor import backups
 from events.cli.doctor.findings import State
 from events.clock import now
@@ -25,22 +25,22 @@ def test_a_new_site_waits_for_its_first_night() -> None:
 
 def test_the_last_one_is_named_and_a_copy_elsewhere_is_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "data" / "night.backup"
-    note(made_at=now() - timedelta(hours=9), file="/nowhere/night.backup")
+    status.update(made_at=now() - timedelta(hours=9), file="/nowhere/night.backup")
     assert "keep a copy elsewhere" not in said()[1]
     file.touch()
-    note(file=str(file))
+    status.update(file=str(file))
     state, told = said()
     assert state is State.GOOD
     assert f"{file}, on the disk of the data: keep a copy elsewhere." in told
 
 
 def test_one_night_without_deserves_a_look_and_two_are_wrong() -> None:
-    note(watched_since=now() - timedelta(days=9), made_at=now() - timedelta(hours=30),
+    status.update(watched_since=now() - timedelta(days=9), made_at=now() - timedelta(hours=30),
          problem="/backups: No space left on device.")  # fmt: skip
     state, told = said()
     assert state is State.DOUBTFUL
     assert "No space left" in told
-    note(made_at=now() - timedelta(hours=51))
+    status.update(made_at=now() - timedelta(hours=51))
     state, told = said()
     assert state is State.WRONG
     assert "No space left" in told

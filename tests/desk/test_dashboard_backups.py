@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from events import database
-from events.backups.nightly_status import note
+from events.backups import status
 from events.backups.restore import PAUSED
 from events.clock import now
 from tests.desk.conftest import SignIn
@@ -18,9 +18,9 @@ MISSING = "The site has not been backed up for two nights."
 async def test_owners_read_when_the_last_backup_was_made(sign_in: SignIn) -> None:
     desk, editor = await sign_in("owner"), await sign_in("editor")
     assert "backup" not in (await desk.get("")).text
-    note(watched_since=now())
+    status.update(watched_since=now())
     assert "the first one comes tonight" in (await desk.get("")).text
-    note(made_at=now() - timedelta(hours=30), file="/backups/night.backup")
+    status.update(made_at=now() - timedelta(hours=30), file="/backups/night.backup")
     page = (await desk.get("")).text
     assert "The last backup was made on" in page
     assert "/backups/" not in page
@@ -30,7 +30,7 @@ async def test_owners_read_when_the_last_backup_was_made(sign_in: SignIn) -> Non
 
 async def test_nights_without_a_backup_are_told_with_the_reason(sign_in: SignIn) -> None:
     desk, editor = await sign_in("owner"), await sign_in("editor")
-    note(watched_since=now() - timedelta(days=9), made_at=now() - timedelta(days=3),
+    status.update(watched_since=now() - timedelta(days=9), made_at=now() - timedelta(days=3),
          problem="The disk <b>is</b> full.")  # fmt: skip
     page = (await desk.get("")).text
     assert MISSING in page

@@ -1,1 +1,1 @@
-"""Keep the whole site in one file, and bring it back."""
+"""Back up the whole site into one file, and restore it."""

@@ -18,14 +18,15 @@ import msgspec
 
 from events.errors import Unusable
 
-A_DAY: Final = 86_400.0
+ABANDONED_AFTER: Final = 86_400.0
+"""Seconds after which a draft cannot belong to a backup or restore still at work."""
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 DRAFT: Final = "whole"
 
 
 class Member(msgspec.Struct, frozen=True):
-    """One file inside."""
+    """One file in the archive."""
 
     size: int
     sha256: str
@@ -59,19 +60,19 @@ class Manifest(msgspec.Struct, frozen=True):
 
     @property
     def rows(self) -> int:
-        """All rows together."""
+        """Return the number of rows of all tables."""
         return sum(table.rows for table in self.tables.values())
 
 
 def member(path: Path) -> Member:
-    """Size and checksum of a file."""
+    """Return size and checksum of a file."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Member(path.stat().st_size, digest)
 
 
 def is_backup(path: Path) -> bool:
-    """Whether a file begins as a backup does, or is empty; not whether it is whole."""
+    """Tell whether a file begins as a backup does, or is empty; not whether it is complete."""
     try:
         with tarfile.open(path, mode="r:gz") as tar:
             first = tar.next()
@@ -81,15 +82,15 @@ def is_backup(path: Path) -> bool:
 
 
 def pack(folder: Path, manifest: Manifest, to: Path) -> None:
-    """Write a backup at once or not at all, readable by its owner only."""
-    draft = folder / DRAFT  # Beside its parts, which `sweep` removes where this is killed.
+    """Write the archive atomically, readable by its owner only."""
+    draft = folder / DRAFT  # In the folder that `remove_abandoned` removes where this is killed.
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
     try:
         descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar:
                 for name in (MANIFEST, *manifest.members):
-                    tar.add(folder / name, arcname=name, recursive=False, filter=_anonymous)
+                    tar.add(folder / name, arcname=name, recursive=False, filter=_without_owner)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(to)
@@ -99,17 +100,17 @@ def pack(folder: Path, manifest: Manifest, to: Path) -> None:
 
 
 def unpack(path: Path, into: Path) -> Manifest:
-    """Take a backup apart and check every byte. Raises Unusable with a sentence."""
+    """Extract a backup and check every byte. Raises Unusable with a sentence."""
     try:
         with tarfile.open(path, mode="r:gz") as tar:
             first = tar.next()
             if first is None or first.name != MANIFEST:
                 raise Unusable(f"{path} is not a backup made by `events backup`.")
-            manifest = _read_manifest(path, _bytes(tar, first))
+            manifest = _read_manifest(path, _content(tar, first))
             found = set()
             for entry in tar:
                 if entry.name in manifest.members and entry.isreg():
-                    _take(tar, entry, into, manifest.members[entry.name])
+                    _extract(tar, entry, into, manifest.members[entry.name])
                     found.add(entry.name)
     except (tarfile.TarError, EOFError, OSError, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and error.errno:
@@ -123,14 +124,11 @@ def unpack(path: Path, into: Path) -> Manifest:
     return manifest
 
 
-def sweep(folder: Path, prefix: str) -> None:
-    """Remove what was left by a backup or a restore that was killed: it holds people's addresses.
-
-    What is younger than a day may belong to one that is still at work.
-    """
+def remove_abandoned(folder: Path, prefix: str) -> None:
+    """Remove the drafts of a backup or restore that was killed: they hold people's addresses."""
     for left in folder.glob(f"{prefix}*"):
         with contextlib.suppress(FileNotFoundError):
-            if time.time() - left.stat().st_mtime > A_DAY:
+            if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
                 shutil.rmtree(left, ignore_errors=True)
 
 
@@ -148,12 +146,12 @@ def _read_manifest(path: Path, data: bytes) -> Manifest:
     return manifest
 
 
-def _bytes(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
+def _content(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
     file = tar.extractfile(entry)
     return file.read() if file else b""
 
 
-def _take(tar: tarfile.TarFile, entry: tarfile.TarInfo, into: Path, expected: Member) -> None:
+def _extract(tar: tarfile.TarFile, entry: tarfile.TarInfo, into: Path, expected: Member) -> None:
     source = tar.extractfile(entry)
     target = into / entry.name
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -166,7 +164,7 @@ def _take(tar: tarfile.TarFile, entry: tarfile.TarInfo, into: Path, expected: Me
         raise Unusable(f"{entry.name} in the backup is damaged: its checksum is another one.")
 
 
-def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+def _without_owner(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     entry.uid = entry.gid = 0
     entry.uname = entry.gname = ""
     entry.mode = 0o600

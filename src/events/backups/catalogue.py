@@ -1,4 +1,4 @@
-"""What the database holds: tables in an order in which they can be filled, and sequences."""
+"""Read the catalogue of the database: tables in the order to fill them, sequences, migrations."""
 
 from graphlib import TopologicalSorter
 from typing import Any
@@ -24,7 +24,7 @@ SELECT relname FROM pg_class
 
 
 async def tables(connection: Any) -> dict[str, list[str]]:
-    """Every table with its columns; one that refers to another comes after it."""
+    """Return every table with its columns; one that refers to another comes after it."""
     columns = {row["name"]: list(row["columns"]) for row in await connection.fetch(_COLUMNS)}
     order: TopologicalSorter[str] = TopologicalSorter({name: set() for name in columns})
     for row in await connection.fetch(_REFERENCES):
@@ -33,7 +33,7 @@ async def tables(connection: Any) -> dict[str, list[str]]:
 
 
 async def sequences(connection: Any) -> dict[str, Sequence]:
-    """Where every sequence of ids stands."""
+    """Return the last value of every sequence."""
     found = {}
     for row in await connection.fetch(_SEQUENCES):
         name = row["relname"]
@@ -43,13 +43,13 @@ async def sequences(connection: Any) -> dict[str, Sequence]:
 
 
 async def migrations(connection: Any) -> list[str]:
-    """The ids of the migrations that the tables stand at."""
+    """Return the ids of the migrations that were applied."""
     rows = await connection.fetch("SELECT name FROM migration WHERE app_name = 'events'")
     return sorted(row["name"] for row in rows)
 
 
 async def bytes_used(connection: Any) -> int:
-    """How much room the tables take, indexes left out."""
+    """Return how many bytes the tables take, without their indexes."""
     found = await connection.fetchval(
         "SELECT COALESCE(sum(pg_table_size(oid)), 0) FROM pg_class"
         " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"

@@ -1,4 +1,4 @@
-"""Keep a whole site in one file: every row of one instant, every file, and the secret."""
+"""Create a backup: every row as of one instant, every file and the secret, in one file."""
 
 import contextlib
 import os
@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from events import __version__, database
-from events.backups import archive, catalogue
-from events.backups.nightly_status import note
+from events.backups import archive, catalogue, status
 from events.clock import now
 from events.errors import Unusable
 from events.settings import settings
@@ -19,8 +18,8 @@ SPARE: Final = 50_000_000
 """Bytes that stay free on the disk beside a backup."""
 
 
-async def save(to: Path) -> archive.Manifest:
-    """Write a backup to a file, while the site goes on; what it holds.
+async def create_backup(to: Path) -> archive.Manifest:
+    """Write a backup to a file while the site serves; return what it holds.
 
     The tables are those of one instant. The file appears whole or not at all, and only its owner
     may read it: it holds people's addresses and the secret that opens their links. It takes the
@@ -31,10 +30,10 @@ async def save(to: Path) -> archive.Manifest:
     try:
         if await connection.fetchval("SELECT to_regclass('public.migration')") is None:
             raise Unusable("The database is empty: there is nothing to keep.")
-        archive.sweep(to.parent, DRAFT)
+        archive.remove_abandoned(to.parent, DRAFT)
         _check_room(to.parent, await catalogue.bytes_used(connection))
         with tempfile.TemporaryDirectory(prefix=DRAFT, dir=to.parent) as folder:
-            manifest = await _save(connection, Path(folder), to)
+            manifest = await _write(connection, Path(folder), to)
     except OSError as error:
         raise Unusable(
             f"{to.parent}: {error.strerror or error}. No backup was made; earlier ones are as they"
@@ -42,13 +41,13 @@ async def save(to: Path) -> archive.Manifest:
         ) from error
     finally:
         await connection.close()
-    _note(manifest, to)
+    _record(manifest, to)
     return manifest
 
 
-def _note(manifest: archive.Manifest, file: Path) -> None:
+def _record(manifest: archive.Manifest, file: Path) -> None:
     with contextlib.suppress(OSError):  # The backup is there all the same.
-        note(made_at=manifest.made_at, file=str(file), size=file.stat().st_size)
+        status.update(made_at=manifest.made_at, file=str(file), size=file.stat().st_size)
 
 
 def _check_place(to: Path) -> None:
@@ -60,12 +59,12 @@ def _check_place(to: Path) -> None:
         raise Unusable(f"{to} is there, and is no backup: it stays. Choose another name.")
 
 
-async def _save(connection: Any, folder: Path, to: Path) -> archive.Manifest:
+async def _write(connection: Any, folder: Path, to: Path) -> archive.Manifest:
     for name in ("tables", "files"):
         (folder / name).mkdir(mode=0o700)
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         tables = {
-            name: await _copy(connection, folder, name, columns)
+            name: await _copy_table(connection, folder, name, columns)
             for name, columns in (await catalogue.tables(connection)).items()
         }
         migrations = await catalogue.migrations(connection)
@@ -86,29 +85,31 @@ async def _save(connection: Any, folder: Path, to: Path) -> archive.Manifest:
     return manifest
 
 
-async def _copy(connection: Any, folder: Path, name: str, columns: list[str]) -> archive.Table:
+async def _copy_table(
+    connection: Any, folder: Path, name: str, columns: list[str]
+) -> archive.Table:
     with (folder / "tables" / name).open("xb") as file:
-        taker = _Taker(file)
-        status = await connection.copy_from_table(
-            name, output=taker.take, columns=columns, format="text"
+        output = _CopyOutput(file)
+        answer = await connection.copy_from_table(
+            name, output=output.write, columns=columns, format="text"
         )
-    if taker.error:
-        raise taker.error
-    return archive.Table(columns, int(status.rsplit(" ", 1)[-1]))
+    if output.error:
+        raise output.error
+    return archive.Table(columns, int(answer.rsplit(" ", 1)[-1]))
 
 
-class _Taker:
-    """Writes what PostgreSQL sends, and on a full disk hears it out.
+class _CopyOutput:
+    """Writes what COPY sends to a file; after a write error it keeps draining COPY.
 
-    An error raised amid the last piece of a table would leave asyncpg waiting for an answer that
-    has come already, for ever.
+    Raised at once, an error amid the last piece of a table would leave asyncpg waiting for ever
+    for an answer that has come already.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
         self.error: OSError | None = None
 
-    async def take(self, data: bytes) -> None:
+    async def write(self, data: bytes) -> None:
         if self.error:
             return
         try:
@@ -133,7 +134,7 @@ def _check_room(folder: Path, tables: int) -> None:
 
 
 def _gather_files(source: Path, target: Path) -> None:
-    """Link every file that is kept; one that somebody deletes meanwhile is no loss."""
+    """Hard-link every file of the site into the folder, or copy it; skip those just deleted."""
     for path in source.rglob("*") if source.is_dir() else ():
         if not path.is_file() or path.name.startswith("."):
             continue

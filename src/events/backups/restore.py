@@ -1,4 +1,4 @@
-"""Bring a site back from its backup: all of it, or the database stays as it was."""
+"""Restore a site from its backup: all of it, or the database stays as it was."""
 
 import os
 import secrets
@@ -20,7 +20,7 @@ from events.settings import settings
 
 DRAFT: Final = ".restoring-"
 ASIDE: Final = "before_restore"
-"""The schema that holds what stood in the database, until the restore has succeeded."""
+"""The schema to which the old tables are moved until the restore has succeeded."""
 PAUSED: Final = N_("Restored from a backup. Mail leaves again when an organiser says so.")
 
 
@@ -32,19 +32,19 @@ class Restored:
     migrated: int
     """Migrations that were run to bring an older backup up to this release."""
     secret: Path | None
-    """Where the backup's secret was put, since EVENTS_SECRET_KEY is another one."""
+    """The file with the backup's secret, where EVENTS_SECRET_KEY is another one; else None."""
 
 
-async def bring_back(path: Path, *, replace: bool = False) -> Restored:
+async def restore_backup(path: Path, *, replace: bool = False) -> Restored:
     """Fill the database and the files from a backup; no mail leaves until an organiser resumes.
 
-    Every byte is checked before anything is touched. The database must be empty, or `replace` says
-    that what stands there goes. Nobody else may be connected. Where anything fails, the database is
+    Every byte is checked before anything is touched. The database must be empty, unless `replace`
+    allows to overwrite it. Nobody else may be connected. Where anything fails, the database is
     as it was before. Raises Unusable with a sentence.
     """
     data_dir = settings().data_dir
     data_dir.mkdir(parents=True, exist_ok=True)
-    archive.sweep(data_dir, DRAFT)
+    archive.remove_abandoned(data_dir, DRAFT)
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=data_dir) as unpacked:
         folder = Path(unpacked)
         manifest = archive.unpack(path, folder)
@@ -52,15 +52,15 @@ async def bring_back(path: Path, *, replace: bool = False) -> Restored:
         connection = await database.connect()
         try:
             await _check_alone(connection)
-            await _put_aside(connection, replace=replace)
-            migrated = await _fill_or_take_back(connection, folder, manifest, known)
-            _place_files(folder, data_dir)
+            await _set_old_tables_aside(connection, replace=replace)
+            migrated = await _fill_or_roll_back(connection, folder, manifest, known)
+            _restore_files(folder, data_dir)
             await connection.execute(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
         except asyncpg.PostgresError as error:
             raise Unusable(f"PostgreSQL refused: {error}. The database is as it was.") from error
         finally:
             await connection.close()
-        return Restored(manifest, migrated, _place_secret(folder, data_dir))
+        return Restored(manifest, migrated, _restore_secret(folder, data_dir))
 
 
 async def _known_migrations(manifest: archive.Manifest) -> list[str]:
@@ -86,10 +86,10 @@ async def _check_alone(connection: Any) -> None:
         )
 
 
-async def _put_aside(connection: Any, *, replace: bool) -> None:
-    if await _unfinished(connection):
-        await _take_back(connection)
-    if await _holds_something(connection) and not replace:
+async def _set_old_tables_aside(connection: Any, *, replace: bool) -> None:
+    if await _was_interrupted(connection):
+        await _put_old_tables_back(connection)
+    if await _has_rows(connection) and not replace:
         raise Unusable(
             "The database is not empty. With --replace the backup takes the place of all that"
             " stands there; keep that first with `events backup`."
@@ -102,13 +102,13 @@ async def _put_aside(connection: Any, *, replace: bool) -> None:
         )
 
 
-async def _unfinished(connection: Any) -> bool:
-    """Whether an earlier restore was killed before it could put things back."""
+async def _was_interrupted(connection: Any) -> bool:
+    """Tell whether an earlier restore was killed before it could put the old tables back."""
     found = await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", ASIDE)
     return bool(found)
 
 
-async def _take_back(connection: Any) -> None:
+async def _put_old_tables_back(connection: Any) -> None:
     async with connection.transaction():
         await connection.execute(
             f"DROP SCHEMA IF EXISTS public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public;"
@@ -116,8 +116,8 @@ async def _take_back(connection: Any) -> None:
         )
 
 
-async def _holds_something(connection: Any) -> bool:
-    """Whether any table has rows, but for those that migrations put in."""
+async def _has_rows(connection: Any) -> bool:
+    """Tell whether any table has rows other than those that migrations insert."""
     for name in await catalogue.tables(connection):
         if name in ("migration", "sending"):
             continue
@@ -126,20 +126,20 @@ async def _holds_something(connection: Any) -> bool:
     return False
 
 
-async def _fill_or_take_back(
+async def _fill_or_roll_back(
     connection: Any, folder: Path, manifest: archive.Manifest, known: list[str]
 ) -> int:
     try:
         return await _fill(connection, folder, manifest, known)
     except BaseException:
-        await _take_back(connection)
+        await _put_old_tables_back(connection)
         raise
 
 
 async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known: list[str]) -> int:
     await migrating.migrate(up_to=max(manifest.migrations))
     async with connection.transaction():
-        await _load(connection, folder, manifest)
+        await _load_tables(connection, folder, manifest)
         await connection.execute(
             "UPDATE sending SET paused_at = $1, paused_by = 'restore', reason = $2,"
             " resume_at = NULL",
@@ -150,7 +150,7 @@ async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known
     return len(await migrating.migrate()) if set(known) - set(manifest.migrations) else 0
 
 
-async def _load(connection: Any, folder: Path, manifest: archive.Manifest) -> None:
+async def _load_tables(connection: Any, folder: Path, manifest: archive.Manifest) -> None:
     there = await catalogue.tables(connection)
     names = ", ".join(f'"{name}"' for name in there)
     await connection.execute(f"TRUNCATE {names}")
@@ -175,8 +175,8 @@ async def _load(connection: Any, folder: Path, manifest: archive.Manifest) -> No
         )
 
 
-def _place_files(folder: Path, data_dir: Path) -> None:
-    """The backup's files take the place of those that stand there, which stay beside them."""
+def _restore_files(folder: Path, data_dir: Path) -> None:
+    """Put the backup's files in place; rename the folder of the old ones to files-before-…."""
     (folder / "files").mkdir(exist_ok=True)
     there = data_dir / "files"
     if there.exists():
@@ -184,8 +184,11 @@ def _place_files(folder: Path, data_dir: Path) -> None:
     (folder / "files").rename(there)
 
 
-def _place_secret(folder: Path, data_dir: Path) -> Path | None:
-    """The backup's secret becomes this site's, unless EVENTS_SECRET_KEY says another one."""
+def _restore_secret(folder: Path, data_dir: Path) -> Path | None:
+    """Make the backup's secret this site's, unless EVENTS_SECRET_KEY is set to another one.
+
+    Return the file it was put into where it is not used.
+    """
     kept = (folder / "secret-key").read_text()
     if kept == settings().secret_key:
         return None

@@ -17,11 +17,11 @@ def command(file: Path) -> None:
     It works while the site serves. Keep the file as you keep a key: it holds people's addresses
     and opens their links. docs/nights.md says how to do it every night.
     """
-    from events.backups.create import save
+    from events.backups.create import create_backup
 
     logs.configure()
     with servers.running(name="events backup"):
-        kept = asyncio.run(save(file.absolute()))
+        kept = asyncio.run(create_backup(file.absolute()))
     click.echo(
         f"{file}: {kept.rows} rows of {len(kept.tables)} tables,"
         f" {sum(name.startswith('files/') for name in kept.members)} files,"

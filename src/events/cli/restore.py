@@ -18,11 +18,11 @@ def command(file: Path, *, replace: bool) -> None:
     Every byte is checked first, and where anything fails the database stays as it was. A backup of
     an earlier release is brought up to this one.
     """
-    from events.backups.restore import bring_back
+    from events.backups.restore import restore_backup
 
     logs.configure()
     with servers.running(name="events restore"):
-        done = asyncio.run(bring_back(file.absolute(), replace=replace))
+        done = asyncio.run(restore_backup(file.absolute(), replace=replace))
     click.echo(
         f"{done.manifest.rows} rows are back as they stood on"
         f" {done.manifest.made_at:%Y-%m-%d at %H:%M:%S UTC}."

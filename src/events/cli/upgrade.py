@@ -29,12 +29,12 @@ def command() -> None:
 
 async def _upgrade() -> None:
     from events import migrating
-    from events.backups.create import save
+    from events.backups.create import create_backup
 
     pending = await migrating.pending_migrations()
     if pending and len(pending) < len(migrating.known_migrations()):
         kept = _place()
-        await save(kept)
+        await create_backup(kept)
         click.echo(f"Backup: {kept}")
     done = await migrating.migrate()
     click.echo(

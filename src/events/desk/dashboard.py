@@ -3,7 +3,7 @@
 from litestar import Response
 
 from events import clock, links
-from events.backups.nightly_status import noted
+from events.backups import status
 from events.deliveries import pause
 from events.desk.kit import pages
 from events.desk.kit.guard import visit_of
@@ -18,7 +18,7 @@ async def today(request: SiteRequest) -> Response[str]:
     """Coming sessions with seats, the waiting and a trend; what needs attention, with its way."""
     at, organiser = clock.now(), visit_of(request).organiser
     scope = organiser.scope
-    backups = noted()
+    backups = status.read()
     return pages.page(
         request,
         "today",
@@ -30,7 +30,7 @@ async def today(request: SiteRequest) -> Response[str]:
         programmes=await desk.programmes(scope, at=at),
         paused=await pause.current(),
         backups=backups,
-        backups_missing=backups.missing(at),
+        backups_missing=backups.is_overdue(at),
     )
 
 

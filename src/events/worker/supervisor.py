@@ -18,7 +18,7 @@ import structlog
 from arq.worker import Worker, func
 
 from events import clock, database, wakeup
-from events.backups.nightly import keep_nightly
+from events.backups.nightly import make_nightly_backup
 from events.calendars.warm_up import write_ahead
 from events.csv_import.upload_store import forget_uploads
 from events.deliveries import figures, heartbeat
@@ -43,7 +43,7 @@ PERIODIC: Final[Sequence[Callable[[datetime], Awaitable[Any]]]] = (
     forget_requests,
     forget_uploads,
     snapshots.forget,
-    keep_nightly,
+    make_nightly_backup,
 )
 """What is done once a minute, by one worker at a time."""
 

@@ -1,9 +1,10 @@
-"""Backups: whether nights make them, when the last was made, and where it lies."""
+"""Check backups: whether one is made every night, when the last was made, and where it lies."""
 
 from datetime import timedelta
 from pathlib import Path
 
-from events.backups.nightly_status import Noted, noted
+from events.backups import status
+from events.backups.status import BackupStatus
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
 from events.settings import settings
@@ -13,9 +14,9 @@ OLD = timedelta(days=8)
 
 
 def examine() -> list[Finding]:
-    """What was noted about them; nothing is made or read."""
-    known, at = noted(), now()
-    if known.missing(at):
+    """Judge the status of backups; no backup is made or read."""
+    known, at = status.read(), now()
+    if known.is_overdue(at):
         return [
             wrong(
                 THING,
@@ -40,15 +41,19 @@ def examine() -> list[Finding]:
     ]
 
 
-def _last(known: Noted) -> str:
+def _last(known: BackupStatus) -> str:
     if known.made_at is None:
         return ""
     told = f"The last is of {known.made_at:%Y-%m-%d %H:%M} UTC, {known.file}"
-    return f"{told}, on the disk of the data: keep a copy elsewhere." if _beside(known) else told
+    return (
+        f"{told}, on the disk of the data: keep a copy elsewhere."
+        if _on_disk_of_data(known)
+        else told
+    )
 
 
-def _beside(known: Noted) -> bool:
-    """Whether losing the data's disk would lose the backup too."""
+def _on_disk_of_data(known: BackupStatus) -> bool:
+    """Tell whether losing the data's disk would lose the backup too."""
     try:
         return Path(known.file).stat().st_dev == settings().data_dir.stat().st_dev
     except OSError:
