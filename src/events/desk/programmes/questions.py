@@ -1,5 +1,6 @@
 """What a programme's registration forms ask, beside name and address."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Response
@@ -15,6 +16,7 @@ from events.operations.programmes import edit_questions
 from events.operations.programmes import questions as stored
 from events.operations.programmes.edit_questions import KINDS, New
 from events.operations.programmes.preset_questions import READY_MADE
+from events.operations.programmes.questions import EditedQuestion, StoredQuestion
 from events.operations.reports import desk
 from events.presentation import N_
 from events.presentation.languages import NAMES
@@ -52,7 +54,7 @@ async def add(request: SiteRequest, programme: Slug) -> Redirect | Response[str]
 async def one_question(request: SiteRequest, question: Number) -> Response[str]:
     """The form for a question with what is stored."""
     found = await stored.one(question)
-    shown = await _shown(found["slug"], found)
+    shown = await _shown(found.slug, found)
     values = pages.Shown(_as_form(found, shown["conditions"]))
     return pages.page(request, "question", values=values, problems=pages.Shown(), **shown)
 
@@ -61,14 +63,14 @@ async def one_question(request: SiteRequest, question: Number) -> Response[str]:
 async def save(request: SiteRequest, question: Number) -> Redirect | Response[str]:
     """Ask it in other words."""
     form, found = await forms.read(request), await stored.one(question)
-    shown = await _shown(found["slug"], found)
+    shown = await _shown(found.slug, found)
     try:
-        new = _new(form, shown["programme"]["language"], found["kind"])
+        new = _new(form, shown["programme"]["language"], found.kind)
         by = visit_of(request).organiser.email
         step = await edit_questions.change(question, new, by=by, at=clock.now())
     except Refusal as refusal:
         return pages.again(request, "question", form, refusal, **shown)
-    return _back(found["slug"], step)
+    return _back(found.slug, step)
 
 
 @change(f"{QUESTION}/place", policy="editor")
@@ -79,8 +81,8 @@ async def move(request: SiteRequest, question: Number) -> Redirect | Response[st
     try:
         await edit_questions.move(question, up=up, by=by)
     except Refusal as refusal:
-        return pages.again(request, "questions", form, refusal, **await _shown(found["slug"]))
-    return _back(found["slug"])
+        return pages.again(request, "questions", form, refusal, **await _shown(found.slug))
+    return _back(found.slug)
 
 
 @change(f"{QUESTION}/removal", policy="editor")
@@ -88,7 +90,7 @@ async def remove(request: SiteRequest, question: Number) -> Redirect:
     """Ask it no more."""
     found, by = await stored.one(question), visit_of(request).organiser.email
     step = await edit_questions.remove(question, by=by, at=clock.now())
-    return _back(found["slug"], step)
+    return _back(found.slug, step)
 
 
 def _back(slug: str, step: int = 0) -> Redirect:
@@ -147,32 +149,32 @@ def _condition(form: Form) -> tuple[int, int] | None:
     return int(question), int(number)
 
 
-def _as_form(found: dict[str, Any], conditions: list[tuple[str, str, str, str]]) -> dict[str, Any]:
-    wanted = (found["condition_key"], found["condition_value"])
+def _as_form(found: EditedQuestion, conditions: list[tuple[str, str, str, str]]) -> dict[str, Any]:
+    wanted = (found.condition_key, found.condition_value)
     texts = {
-        f"{name}-{language}": found[name].get(language, "")
-        for name in ("label", "hint")
+        f"{name}-{language}": words.get(language, "")
+        for name, words in (("label", found.label), ("hint", found.hint))
         for language in NAMES
     }
     choices = {
-        f"choices-{language}": "\n".join(choice.get(language, "") for choice in found["choices"])
+        f"choices-{language}": "\n".join(choice.get(language, "") for choice in found.choices)
         for language in NAMES
     }
     return {
         **texts,
         **choices,
-        "kind": found["kind"],
-        "required": "yes" if found["required"] else "",
-        "session": found["session"] or "",
+        "kind": found.kind,
+        "required": "yes" if found.required else "",
+        "session": found.session or "",
         "condition": next((code for code, _, *key in conditions if tuple(key) == wanted), ""),
     }
 
 
-async def _shown(slug: str, question: dict[str, Any] | None = None) -> dict[str, Any]:
+async def _shown(slug: str, question: EditedQuestion | None = None) -> dict[str, Any]:
     found = await desk.programme(slug)
     asked = await stored.of_programme(found["id"])
-    ids = [one["id"] for one in asked]
-    above = asked[: ids.index(question["id"])] if question else asked
+    ids = [one.id for one in asked]
+    above = asked[: ids.index(question.id)] if question else asked
     conditions = _conditions(above, found["language"])
     sessions = await desk.sessions(found["id"])
     return {
@@ -188,22 +190,22 @@ async def _shown(slug: str, question: dict[str, Any] | None = None) -> dict[str,
         "ready_made": [
             (key, words)
             for key, (_, words, *_rest) in READY_MADE.items()
-            if key not in {one["key"] for one in asked}
+            if key not in {one.key for one in asked}
         ],
     }
 
 
-def _conditions(above: list[dict[str, Any]], language: str) -> list[tuple[str, str, str, str]]:
+def _conditions(above: Sequence[StoredQuestion], language: str) -> list[tuple[str, str, str, str]]:
     """What a later question can depend on: code, words, and how it is kept (key and answer)."""
     found = []
     for one in above:
-        label = stored.stored(one["label"], language)
-        if one["kind"] == "consent":
-            found.append((f"{one['id']}:0", label, one["key"], "yes"))
-        elif one["kind"] in ("choice", "choices"):
-            for number, choice in enumerate(one["choices"]):
+        label = stored.stored(one.label, language)
+        if one.kind == "consent":
+            found.append((f"{one.id}:0", label, one.key, "yes"))
+        elif one.kind in ("choice", "choices"):
+            for number, choice in enumerate(one.choices):
                 answer = stored.stored(choice, language)
-                found.append((f"{one['id']}:{number}", f"{label} → {answer}", one["key"], answer))
+                found.append((f"{one.id}:{number}", f"{label} → {answer}", one.key, answer))
     return found
 
 

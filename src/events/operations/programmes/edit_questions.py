@@ -1,24 +1,30 @@
-"""What forms ask beside name and address: questions are added, changed, put in order, removed."""
+"""Add, change, order and remove what forms ask beside name and address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from events import database
-from events.database import Row, transaction
+from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.operations.programmes import questions
 from events.operations.programmes.preset_questions import READY_MADE
+from events.operations.programmes.questions import EditedQuestion, ListedQuestion
 from events.organisers import access
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
 from events.presentation import sentence
+from events.programmes.tables import Programme
+from events.registrations.states import QuestionKind
+from events.registrations.tables import Question
+from events.sessions.tables import Session
 from events.settings import LANGUAGES
 
 KINDS: Final = ("text", "choice", "choices", "consent", "number")
+WITH_CHOICES: Final = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 MOST: Final = 20
 
 
@@ -49,184 +55,189 @@ class Depends(Refusal):
 async def add(
     programme_id: int, new: New, *, by: str, key: str = "", for_speaker: bool = False
 ) -> None:
-    """Ask one thing more, last. Raises Invalid where a choice has nothing to choose, NotFound."""
+    """Add a question, last. Raises Invalid where a choice has nothing to choose, NotFound."""
     _check(new)
     async with transaction():
-        slug = await _locked(programme_id)
+        programme = await _locked(programme_id)
         asked = await questions.of_programme(programme_id)
         if len(asked) >= MOST:
             raise Invalid({"": "There are twenty questions already."})
-        condition = await _condition(programme_id, new, asked)
         await _check_session(programme_id, new.session)
-        question_id = await database.value(
-            "INSERT INTO questions (programme, session, key, kind, label, hint, choices, required,"
-            " condition_key, condition_value, position, for_speaker)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (SELECT COALESCE(max(position), 0)"
-            "   + 1 FROM questions WHERE programme = $1), $11) RETURNING id",
-            programme_id,
-            new.session,
-            key,
-            new.kind,
-            _json(new.label),
-            _json(new.hint),
-            _json(new.choices),
-            new.required,
-            *condition,
-            for_speaker,
+        question_id = await _insert(
+            _values(new, _condition(new, asked, programme.language))
+            | {
+                Question.programme: programme_id,
+                Question.key: key,
+                Question.kind: new.kind,
+                Question.position: 1 + max((one.position for one in asked), default=0),
+                Question.for_speaker: for_speaker,
+            }
         )
-        await database.execute(
-            "UPDATE questions SET key = 'q-' || id WHERE id = $1 AND key = ''", question_id
-        )
-        await access.record(by, "question-added", slug, {"question": question_id})
+        await access.record(by, "question-added", programme.slug, {"question": question_id})
 
 
 async def add_ready_made(programme_id: int, key: str, *, by: str) -> None:
-    """Ask one of the ready-made ones; asked already, nothing changes. Raises NotFound."""
+    """Add one of the ready-made questions; asked already, nothing changes. Raises NotFound."""
     if key not in READY_MADE:
         raise NotFound
-    if any(one["key"] == key for one in await questions.of_programme(programme_id)):
+    if any(one.key == key for one in await questions.of_programme(programme_id)):
         return
-    kind, label, hint, choices = READY_MADE[key]
-    new = New(kind, _told(label), _told(hint), [_told(choice) for choice in choices])
+    preset = READY_MADE[key]
+    choices = [_in_all_languages(choice) for choice in preset.choices]
+    label, hint = _in_all_languages(preset.label), _in_all_languages(preset.hint)
+    new = New(preset.kind, label, hint, choices)
     await add(programme_id, new, by=by, key=key, for_speaker=key == "speaker")
 
 
 async def change(question_id: int, new: New, *, by: str, at: datetime) -> int:
-    """Ask it in other words, of the same kind; given answers stay. The number of the step back.
+    """Change a question, not its kind; given answers stay. Return the number of the undo step.
 
     Raises Invalid, NotFound.
     """
     before = await questions.one(question_id)
     _check(new)
     async with transaction():
-        slug = await _locked(before["programme"])
-        asked = await questions.of_programme(before["programme"])
-        above = asked[: [row["id"] for row in asked].index(question_id)]
-        condition = await _condition(before["programme"], new, above)
-        await _check_session(before["programme"], new.session)
-        seen = await snapshots.look(Rows("questions", [before["programme"]], by="programme"))
-        await database.execute(
-            "UPDATE questions SET session = $2, label = $3, hint = $4, choices = $5, required = $6,"
-            " condition_key = $7, condition_value = $8 WHERE id = $1",
-            question_id,
-            new.session,
-            _json(new.label),
-            _json(new.hint),
-            _json(new.choices),
-            new.required,
-            *condition,
-        )
-        await _follow(before, new)
-        return await snapshots.record(by, "question-changed", slug, {"question": question_id},
-                                 seen=seen, programme_id=before["programme"], at=at)  # fmt: skip
+        programme = await _locked(before.programme)
+        asked = await questions.of_programme(before.programme)
+        above = asked[: [one.id for one in asked].index(question_id)]
+        await _check_session(before.programme, new.session)
+        values = _values(new, _condition(new, above, programme.language))
+        seen = await snapshots.look(Rows("questions", [before.programme], by="programme"))
+        await Question.update(values).where(Question.id == question_id)
+        await _update_conditions(before, new, programme.language)
+        return await snapshots.record(by, "question-changed", programme.slug,
+                                 {"question": question_id}, seen=seen,
+                                 programme_id=before.programme, at=at)  # fmt: skip
 
 
 async def move(question_id: int, *, up: bool, by: str) -> None:
-    """One place up or down; at the end nothing changes. Raises Depends, NotFound."""
-    found = await questions.one(question_id)
+    """Move a question one place up or down; at the end, nothing. Raises Depends, NotFound."""
+    moved = await questions.one(question_id)
     async with transaction():
-        slug = await _locked(found["programme"])
-        asked = await questions.of_programme(found["programme"])
-        ids = [row["id"] for row in asked]
+        programme = await _locked(moved.programme)
+        asked = await questions.of_programme(moved.programme)
+        ids = [one.id for one in asked]
         here = ids.index(question_id)
         there = here - 1 if up else here + 1
         if 0 <= there < len(ids):
             above, below = sorted((here, there))
-            if asked[below]["condition_key"] == asked[above]["key"]:
+            if asked[below].condition_key == asked[above].key:
                 raise Depends
             ids[above], ids[below] = ids[below], ids[above]
-            await database.execute(
-                "UPDATE questions q SET position = a.position"
-                " FROM unnest($1::int[], $2::int[]) AS a (id, position) WHERE q.id = a.id",
-                ids,
-                list(range(1, len(ids) + 1)),
-            )
-            await access.record(by, "question-moved", slug, {"question": question_id})
+            await database.execute(_ORDER, ids, list(range(1, len(ids) + 1)))
+            await access.record(by, "question-moved", programme.slug, {"question": question_id})
 
 
 async def remove(question_id: int, *, by: str, at: datetime) -> int:
-    """Ask it no more; its answers go with it. The number of the step back. Raises NotFound.
+    """Remove a question with its answers. Return the number of the undo step. Raises NotFound.
 
     What was asked only after a certain answer to it is asked always.
     """
     before = await questions.one(question_id)
     async with transaction():
-        slug = await _locked(before["programme"])
+        programme = await _locked(before.programme)
         seen = await snapshots.look(
-            Rows("questions", [before["programme"]], by="programme"),
+            Rows("questions", [before.programme], by="programme"),
             Rows("answers", [question_id], by="question"),
         )
-        await database.execute("DELETE FROM questions WHERE id = $1", question_id)
-        await database.execute(
-            "UPDATE questions SET condition_key = '', condition_value = ''"
-            " WHERE programme = $1 AND condition_key = $2",
-            before["programme"],
-            before["key"],
+        await Question.delete().where(Question.id == question_id)
+        await Question.update({Question.condition_key: "", Question.condition_value: ""}).where(
+            Question.programme == before.programme, Question.condition_key == before.key
         )
-        return await snapshots.record(by, "question-removed", slug, {"question": question_id},
-                                 seen=seen, programme_id=before["programme"], at=at)  # fmt: skip
+        return await snapshots.record(by, "question-removed", programme.slug,
+                                 {"question": question_id}, seen=seen,
+                                 programme_id=before.programme, at=at)  # fmt: skip
 
 
 def _check(new: New) -> None:
-    if new.kind in ("choice", "choices") and len(new.choices) < 2:
+    if new.kind in WITH_CHOICES and len(new.choices) < 2:
         raise Invalid({"choices": "Give at least two answers to choose from."})
 
 
-async def _locked(programme_id: int) -> str:
-    slug = await database.value(
-        "SELECT slug FROM programmes WHERE id = $1 FOR UPDATE", programme_id
+class LockedProgramme(Shape):
+    slug: str
+    language: str
+
+
+async def _locked(programme_id: int) -> LockedProgramme:
+    found = await database.row(
+        LockedProgramme,
+        Programme.select(Programme.slug, Programme.language)
+        .where(Programme.id == programme_id)
+        .lock_rows("UPDATE"),
     )
-    if slug is None:
+    if found is None:
         raise NotFound
-    return str(slug)
+    return found
 
 
 async def _check_session(programme_id: int, session_id: int | None) -> None:
-    mine = session_id is None or await database.value(
-        "SELECT true FROM sessions WHERE id = $1 AND programme = $2", session_id, programme_id
-    )
-    if not mine:
+    if session_id is not None and not await Session.exists().where(
+        Session.id == session_id, Session.programme == programme_id
+    ):
         raise Invalid({"session": "Choose one of the list."})
 
 
-async def _condition(programme_id: int, new: New, above: Sequence[Row]) -> tuple[str, str]:
-    """Key and answer of the question above that this one depends on; empty for none."""
+def _condition(new: New, above: Sequence[ListedQuestion], language: str) -> tuple[str, str]:
+    """Return key and answer of the question above that this one depends on; empty for none."""
     if new.condition is None:
         return "", ""
     question_id, number = new.condition
-    found = next((row for row in above if row["id"] == question_id), None)
-    fits = found is not None and found["session"] in (None, new.session)
-    if found is None or not fits:
+    found = next((one for one in above if one.id == question_id), None)
+    if found is None or found.session not in (None, new.session):
         raise Invalid({"condition": "Choose one of the list."})
-    if found["kind"] == "consent":
-        return found["key"], "yes"
-    if found["kind"] not in ("choice", "choices") or not 0 <= number < len(found["choices"]):
+    if found.kind == QuestionKind.CONSENT:
+        return found.key, "yes"
+    if found.kind not in WITH_CHOICES or not 0 <= number < len(found.choices):
         raise Invalid({"condition": "Choose one of the list."})
-    language = await database.value("SELECT language FROM programmes WHERE id = $1", programme_id)
-    return found["key"], questions.stored(found["choices"][number], language)
+    return found.key, questions.stored(found.choices[number], language)
 
 
-async def _follow(before: Row, new: New) -> None:
-    """Conditions on its answers follow their new words; where an answer is gone, so are they."""
-    language = await database.value(
-        "SELECT language FROM programmes WHERE id = $1", before["programme"]
-    )
-    for number, choice in enumerate(before["choices"]):
-        now = questions.stored(new.choices[number], language) if number < len(new.choices) else ""
-        await database.execute(
-            "UPDATE questions SET condition_value = $4::text,"
-            " condition_key = CASE WHEN $4::text = '' THEN '' ELSE condition_key END"
-            " WHERE programme = $1 AND condition_key = $2 AND condition_value = $3",
-            before["programme"],
-            before["key"],
-            questions.stored(choice, language),
-            now,
-        )
+async def _insert(values: dict[Any, object]) -> int:
+    """Insert a question and return its id; one without a key gets "q-" and its id."""
+    (inserted,) = await Question.insert(Question(values)).returning(Question.id)
+    question_id = int(inserted["id"])
+    if not values[Question.key]:
+        await Question.update({Question.key: f"q-{question_id}"}).where(Question.id == question_id)
+    return question_id
 
 
-def _told(words: str) -> dict[str, str]:
+async def _update_conditions(before: EditedQuestion, new: New, language: str) -> None:
+    """Let conditions on its answers follow their new words; end those on answers that are gone."""
+    old = [questions.stored(choice, language) for choice in before.choices]
+    now = [questions.stored(choice, language) for choice in new.choices][: len(old)]
+    now += [""] * (len(old) - len(now))
+    await database.execute(_CONDITIONS, before.programme, before.key, old, now)
+
+
+def _values(new: New, condition: tuple[str, str]) -> dict[Any, object]:
+    return {
+        Question.session: new.session,
+        Question.label: _json(new.label),
+        Question.hint: _json(new.hint),
+        Question.choices: _json(new.choices),
+        Question.required: new.required,
+        Question.condition_key: condition[0],
+        Question.condition_value: condition[1],
+    }
+
+
+def _in_all_languages(words: str) -> dict[str, str]:
     return {language: sentence(words, language) for language in LANGUAGES} if words else {}
 
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
+
+_ORDER = """
+UPDATE questions q SET position = a.position
+  FROM unnest($1::int[], $2::int[]) AS a (id, position) WHERE q.id = a.id
+"""
+
+_CONDITIONS = """
+UPDATE questions q SET condition_value = a.now,
+  condition_key = CASE WHEN a.now = '' THEN '' ELSE q.condition_key END
+  FROM unnest($3::text[], $4::text[]) AS a (before, now)
+ WHERE q.programme = $1 AND q.condition_key = $2 AND q.condition_value = a.before
+"""

@@ -1,31 +1,41 @@
-"""Questions that the program knows: worded in every language, counted in the review."""
+"""Ready-made questions: worded in every language, counted in the programme's report."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from events.presentation import N_
 
-READY_MADE: Final[Mapping[str, tuple[str, str, str, tuple[str, ...]]]] = {
-    "organisation": ("text", N_("Your organisation"), "", ()),
-    "territory": ("text", N_("Your territory"), N_("A town, a department or a region."), ()),
-    "contact": ("consent", N_("You may write to me about later sessions"), "", ()),
-    "people": (
+
+class Preset(NamedTuple):
+    """A ready-made question; its texts are message ids, translated where it is added."""
+
+    kind: str
+    label: str
+    hint: str
+    choices: tuple[str, ...]
+
+
+READY_MADE: Final[Mapping[str, Preset]] = {
+    "organisation": Preset("text", N_("Your organisation"), "", ()),
+    "territory": Preset("text", N_("Your territory"), N_("A town, a department or a region."), ()),
+    "contact": Preset("consent", N_("You may write to me about later sessions"), "", ()),
+    "people": Preset(
         "number",
         N_("How many will you be in front of the screen?"),
         N_("For who follows together in one room."),
         (),
     ),
-    "access": (
+    "access": Preset(
         "choices",
         N_("What would help you to take part?"),
         N_("We do what we can, and write to you if it is not possible."),
         (N_("Captions"), N_("Sign language"), N_("Documents in large print beforehand")),
     ),
-    "speaker": (
+    "speaker": Preset(
         "text",
         N_("A question for the speakers?"),
         N_("They get it beforehand, without your name."),
         (),
     ),
 }
-"""By their key: kind, question, hint, choices; each in every language of the site."""
+"""The ready-made questions by their key."""
