@@ -99,7 +99,8 @@ async def test_a_pause_lets_only_sign_in_and_test_mail_through() -> None:
     await owe(owed(1), owed(2, letter="sign-in", urgency=0), owed(3, letter="test", urgency=0))
     await pause.pause("owner@example.org", "holidays")
     assert [claimed.letter for claimed in await claim(10)] == ["sign-in", "test"]
-    assert await pause.resume()
+    async with transaction():
+        assert await pause.resume()
     assert [claimed.letter for claimed in await claim(10)] == ["reminder-1h"]
 
 

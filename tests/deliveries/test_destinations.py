@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -45,13 +47,12 @@ async def test_without_counting_one_after_the_other_workers_would_exceed_it(
     """The negative control: two workers count at the same time what neither has written."""
     both = asyncio.Barrier(2)
 
-    async def write_later(statement: str, values: list[tuple[object, ...]]) -> None:
-        if statement == destinations._MARK:
-            await both.wait()
-        await write(statement, values)
+    async def mark_later(admitted: Sequence[tuple[int, UUID, str]]) -> None:
+        await both.wait()
+        await mark(admitted)
 
-    write = destinations._write
-    monkeypatch.setattr(destinations, "_write", write_later)
+    mark = destinations._mark
+    monkeypatch.setattr(destinations, "_mark", mark_later)
     monkeypatch.setattr(destinations, "_ONE_BY_ONE", "SELECT $1::bigint")
     await owe(*(owed(number) for number in range(30)))
     batches = [await claim(15), await claim(15)]

@@ -26,7 +26,8 @@ async def test_a_resumed_announcement_does_not_repeat_what_may_have_arrived() ->
 async def test_an_organiser_sends_a_held_mail_again_or_leaves_it() -> None:
     await owe(owed(1, letter="announcement"), owed(2, letter="announcement"), owed(3))
     await database.execute("UPDATE deliveries SET state = 'held' WHERE subject_id < 3")
-    assert await hold.send_again((await delivery(1))["id"])
-    assert await hold.leave((await delivery(2))["id"])
-    assert not await hold.send_again((await delivery(3))["id"])
+    async with transaction():
+        assert await hold.send_again((await delivery(1))["id"])
+        assert await hold.leave((await delivery(2))["id"])
+        assert not await hold.send_again((await delivery(3))["id"])
     assert await states() == {"due": 2, "skipped": 1}

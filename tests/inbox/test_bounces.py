@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from events import database
-from events.inbox import bounces
+from events.inbox import bounce_reports
 from events.inbox.listen import listen
 from events.mail.transport.sender import send_due
 from events.settings import settings
@@ -105,7 +105,7 @@ async def test_the_same_report_twice_changes_nothing(inbox: int) -> None:
     ],
 )
 def test_other_mail_tells_nothing(raw: bytes) -> None:
-    assert bounces.read(message_from_bytes(raw)) == []
+    assert bounce_reports.read(message_from_bytes(raw)) == []
 
 
 async def _open(port: int) -> bool:

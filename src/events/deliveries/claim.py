@@ -1,6 +1,6 @@
 """Claiming what is due: a lease with a token, by PostgreSQL's clock."""
 
-from dataclasses import dataclass, field
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import msgspec
 
 from events import clock, database
-from events.database import transaction
+from events.database import Json, Shape, transaction
 from events.deliveries import reasons
 from events.deliveries.rate_limit import allowance
-from events.deliveries.states import Urgency
+from events.deliveries.states import DeliveryState, Urgency
 
 LEASE = timedelta(seconds=50)
 """Longer than all that comes before DATA, short enough for another worker to take over.
@@ -20,11 +20,10 @@ While the relay considers the mail, `settle.keep` prolongs it.
 """
 
 
-@dataclass(frozen=True)
-class Claimed:
+class Claimed(Shape):
     """One delivery that this worker alone may send until its lease ends.
 
-    `attempts` counts those before this one.
+    `attempts` counts those before this one; `token` is the lease's.
     """
 
     id: int
@@ -35,17 +34,17 @@ class Claimed:
     occasion: str
     session_id: int | None
     person_id: int | None
-    data: dict[str, Any]
+    data: Json[dict[str, Any]]
     message_id: str
     due_at: datetime
     attempts: int
     useful_until: datetime | None = None
     urgency: int = Urgency.CONFIRMATION
-    token: UUID = field(default_factory=uuid4)
+    token: UUID = msgspec.field(default_factory=uuid4)
 
     @property
     def repeatable(self) -> bool:
-        """Whether it may go again when nobody knows if the relay took it."""
+        """Tell whether it may go again when nobody knows if the relay took it."""
         return not self.letter.endswith("announcement")
 
 
@@ -59,23 +58,22 @@ async def claim(limit: int, *, now: datetime | None = None) -> list[Claimed]:
         allowed = await allowance(limit, at)
         urgencies, rooms = list(allowed.rooms), list(allowed.rooms.values())
         only = list(allowed.only) if allowed.only else None
-        leased = await database.rows(
-            _CLAIM, uuid4(), LEASE, urgencies, rooms, only, at, allowed.total
+        claimed = await database.rows(
+            Claimed, _CLAIM, uuid4(), LEASE, urgencies, rooms, only, at, allowed.total
         )
     # UPDATE returns rows in no order.
-    leased.sort(key=lambda row: (row["urgency"], row["due_at"], row["id"]))
-    return [Claimed(**{**row, "data": msgspec.json.decode(row["data"])}) for row in leased]
+    return sorted(claimed, key=lambda one: (one.urgency, one.due_at, one.id))
 
 
 async def take_back_orphans() -> dict[str, int]:
-    """Free what was being handed off when its worker died; how many by new state.
+    """Free what was being handed off when its worker died; return how many by new state.
 
     Nobody knows whether the relay took them. Confirmations, reminders and join links go again
     with the same Message-ID; announcements are held for an organiser.
     """
     async with transaction():
-        found = await database.rows(_TAKE_BACK, reasons.ORPHANED)
-    return {state: sum(row["state"] == state for row in found) for state in ("due", "held")}
+        states = Counter(await database.values(_TAKE_BACK, reasons.ORPHANED))
+    return {state.value: states[state] for state in (DeliveryState.DUE, DeliveryState.HELD)}
 
 
 # Each urgency is asked for by itself: one index range a piece, however many lie in the future.

@@ -3,12 +3,13 @@
 Only once a mail is written is it known where it goes, so this comes after the claim.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from events import database
-from events.database import Row, transaction
+from events.database import Shape, transaction
 from events.deliveries import reasons, settle
 from events.deliveries.claim import Claimed
 from events.deliveries.rate_limit import ALWAYS
@@ -26,10 +27,10 @@ _ROUND: Final = timedelta(seconds=63)
 
 
 async def over_the_limit(going: Sequence[tuple[Claimed, str]]) -> set[int]:
-    """Of these deliveries and their domains, those that are put off: the ids, written down.
+    """Put off what goes beyond the limit of its domain; return the ids of that.
 
     So many of a domain are sent or being sent within any minute, over all workers together. What
-    is beyond is promised a place of its own, behind what is as urgent. At once back where no limit
+    is beyond is promised a place of its own, behind what is as urgent. Asks nothing where no limit
     is set.
     """
     limit = settings().mail_per_domain_per_minute
@@ -37,10 +38,10 @@ async def over_the_limit(going: Sequence[tuple[Claimed, str]]) -> set[int]:
         return set()
     async with transaction():
         await database.execute(_ONE_BY_ONE, _COUNTING)
-        at: datetime = await database.value("SELECT clock_timestamp()")
-        found = await database.rows(_FOUND, sorted({domain for _, domain in going}), at, limit)
-        places = {row["domain"]: _Places(limit, at, row) for row in found}
-        again = await _put_off_before([delivery for delivery, _ in going])
+        at: datetime = await database.value(_CLOCK)
+        places = await _places({domain for _, domain in going}, limit, at)
+        ids = [delivery.id for delivery, _ in going]
+        again = set(await database.values(_PUT_OFF, ids, reasons.OVER_LIMIT))
         steps: list[Step] = []
         admitted = []
         for delivery, domain in going:
@@ -49,25 +50,23 @@ async def over_the_limit(going: Sequence[tuple[Claimed, str]]) -> set[int]:
                 admitted.append((delivery.id, delivery.token, domain))
             else:
                 steps.append(settle.put_off(delivery, reasons.OVER_LIMIT, until=due_at))
-        await _write(_MARK, admitted)
-        await _write(_PROMISE, [promise for one in places.values() for promise in one.promised()])
+        await _mark(admitted)
+        await _promise([promise for one in places.values() for promise in one.promised()])
         return await settle.note(steps) if steps else set()
 
 
 class _Places:
     """What one domain may have within a minute, and what of later minutes is promised."""
 
-    def __init__(self, limit: int, at: datetime, found: Row) -> None:
-        self.limit, self.at, self.domain = limit, at, found["domain"]
-        self.used: list[datetime] = sorted(found["used"])
-        self.until: dict[int, datetime] = dict(
-            zip(found["urgencies"], found["promised"], strict=True)
-        )
+    def __init__(self, limit: int, at: datetime, found: "_Domain") -> None:
+        self.limit, self.at, self.domain = limit, at, found.domain
+        self.used = sorted(found.used)
+        self.until = dict(zip(found.urgencies, found.promised, strict=True))
         self.given: set[int] = set()
         self.returned = 0
 
     def place(self, delivery: Claimed, *, again: bool) -> datetime | None:
-        """None if there is room for it now, otherwise when there will be.
+        """Return None if there is room for it now, otherwise when there will be.
 
         What was put off before and found its place taken has the first that is free.
         """
@@ -86,25 +85,40 @@ class _Places:
         return due_at
 
     def promised(self) -> list[tuple[str, int, datetime]]:
-        """The promises given here, to be kept."""
+        """Return the promises given here, to be kept: domain, urgency, until when."""
         return [(self.domain, urgency, self.until[urgency]) for urgency in sorted(self.given)]
 
 
-async def _put_off_before(deliveries: Sequence[Claimed]) -> set[int]:
-    ids = [delivery.id for delivery in deliveries]
-    return {row["id"] for row in await database.rows(_PUT_OFF, ids, reasons.OVER_LIMIT)}
+async def _places(domains: Set[str], limit: int, at: datetime) -> dict[str, _Places]:
+    found = await database.rows(_Domain, _DOMAINS, sorted(domains), at, limit)
+    return {domain.domain: _Places(limit, at, domain) for domain in found}
 
 
-async def _write(statement: str, values: Sequence[tuple[object, ...]]) -> None:
-    if values:
-        await database.execute(statement, *map(list, zip(*values, strict=True)))
+async def _mark(admitted: Sequence[tuple[int, UUID, str]]) -> None:
+    if admitted:
+        await database.execute(_MARK, *map(list, zip(*admitted, strict=True)))
+
+
+async def _promise(promises: Sequence[tuple[str, int, datetime]]) -> None:
+    if promises:
+        await database.execute(_PROMISE, *map(list, zip(*promises, strict=True)))
 
 
 _ONE_BY_ONE = "SELECT pg_advisory_xact_lock($1)"
 
+_CLOCK = "SELECT clock_timestamp()"
+
+
+class _Domain(Shape):
+    domain: str
+    used: list[datetime]
+    urgencies: list[int]
+    promised: list[datetime]
+
+
 # A number stands for the domain: nothing in the row needs to be read, or erased with its person.
 # What is under way counts by its lease.
-_FOUND = """
+_DOMAINS = """
 SELECT domain,
   ARRAY(SELECT coalesce(settled_at, $2::timestamptz) FROM (
     (SELECT settled_at FROM deliveries

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events import database
+from events.database import Shape
 
 
 @dataclass(frozen=True)
@@ -17,50 +18,76 @@ class Queue:
 
     @property
     def due(self) -> int:
-        """All that is due, whatever its urgency."""
+        """Return the number of all that is due, whatever its urgency."""
         return sum(self.by_urgency.values())
 
 
 async def queue(at: datetime) -> Queue:
-    """The ledger's queue as it stands. Reads only what is due, however long the ledger is."""
-    found = await database.rows(_DUE, at)
-    other = await database.row(_ELSEWHERE)
+    """Return the queue as it stands. Reads only what is due, however long the ledger is."""
+    due = await database.rows(_Due, _DUE, at)
+    other = await database.row(_Elsewhere, _ELSEWHERE)
     assert other is not None
-    oldest = min((row["oldest"] for row in found), default=at)
+    oldest = min((band.oldest for band in due), default=at)
     return Queue(
-        by_urgency={row["urgency"]: row["n"] for row in found},
-        handing_off=other["handing_off"],
-        held=other["held"],
+        by_urgency={band.urgency: band.number for band in due},
+        handing_off=other.handing_off,
+        held=other.held,
         lateness=max((at - oldest).total_seconds(), 0.0),
     )
 
 
 async def settled_since(since: datetime) -> dict[tuple[str, str], int]:
-    """How many deliveries of each letter reached each final state since then."""
-    found = await database.rows(_SETTLED, since)
-    return {(row["letter"], row["state"]): row["n"] for row in found}
+    """Count the deliveries of each letter that reached each final state since then."""
+    found = await database.rows(_Settled, _SETTLED, since)
+    return {(settled.letter, settled.state): settled.number for settled in found}
 
 
 async def lateness_of_sent(since: datetime) -> tuple[float, float]:
-    """Seconds between due and handed over for what was sent since then: median and p99."""
-    found = await database.row(_LATENESS, since)
+    """Return median and p99 of the seconds between due and sent, of what was sent since then."""
+    found = await database.row(_Lateness, _LATENESS, since)
     assert found is not None
-    return float(found["p50"] or 0.0), float(found["p99"] or 0.0)
+    return found.p50 or 0.0, found.p99 or 0.0
+
+
+class _Due(Shape):
+    urgency: int
+    number: int
+    oldest: datetime
 
 
 _DUE = """
-SELECT urgency, count(*) AS n, min(due_at) AS oldest FROM deliveries
+SELECT urgency, count(*) AS number, min(due_at) AS oldest FROM deliveries
  WHERE state = 'due' AND urgency = ANY ('{0,1,2,3}') AND due_at <= $1 GROUP BY urgency
 """
+
+
+class _Elsewhere(Shape):
+    handing_off: int
+    held: int
+
 
 _ELSEWHERE = """
 SELECT (SELECT count(*) FROM deliveries WHERE state = 'handing_off') AS handing_off,
        (SELECT count(*) FROM deliveries WHERE state = 'held') AS held
 """
 
+
+class _Settled(Shape):
+    letter: str
+    state: str
+    number: int
+
+
 _SETTLED = """
-SELECT letter, state, count(*) AS n FROM deliveries WHERE settled_at >= $1 GROUP BY letter, state
+SELECT letter, state, count(*) AS number FROM deliveries
+ WHERE settled_at >= $1 GROUP BY letter, state
 """
+
+
+class _Lateness(Shape):
+    p50: float | None
+    p99: float | None
+
 
 _LATENESS = """
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY late) AS p50,

@@ -1,30 +1,44 @@
 """What an organiser decides about mails that wait for a person."""
 
-from events import database
+from events import clock, database, wakeup
 from events.deliveries import reasons
+from events.deliveries.states import DeliveryState
+from events.deliveries.tables import Delivery
 
 
 async def send_again(delivery_id: int) -> bool:
-    """A held mail goes out, though it may have arrived before. Joins the caller's transaction."""
-    return bool(await database.execute(_AGAIN, delivery_id))
+    """Make a held mail due, though it may have arrived before; return whether it was held.
+
+    Only inside a transaction. Wakes the workers.
+    """
+    changed = (
+        await Delivery.update(
+            {
+                Delivery.state: DeliveryState.DUE,
+                Delivery.reason: "",
+                Delivery.due_at: clock.now(),
+                Delivery.attempts: 0,
+            }
+        )
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.HELD)
+        .returning(Delivery.id)
+    )
+    if changed:
+        database.after_commit(wakeup.ring_soon)
+    return bool(changed)
 
 
 async def leave(delivery_id: int) -> bool:
-    """A held mail is not sent again. Joins the caller's transaction."""
-    return bool(await database.execute(_LEAVE, delivery_id, reasons.NOT_REPEATED))
-
-
-async def lift_suppression(address: str) -> bool:
-    """Mail may go to this address again. Joins the caller's transaction."""
-    return bool(await database.execute("DELETE FROM suppressions WHERE address = $1", address))
-
-
-_AGAIN = """
-UPDATE deliveries SET state = 'due', reason = '', due_at = now(), attempts = 0
- WHERE id = $1 AND state = 'held'
-"""
-
-_LEAVE = """
-UPDATE deliveries SET state = 'skipped', reason = $2, settled_at = now()
- WHERE id = $1 AND state = 'held'
-"""
+    """Skip a held mail; return whether it was held. Joins the caller's transaction."""
+    changed = (
+        await Delivery.update(
+            {
+                Delivery.state: DeliveryState.SKIPPED,
+                Delivery.reason: reasons.NOT_REPEATED,
+                Delivery.settled_at: clock.now(),
+            }
+        )
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.HELD)
+        .returning(Delivery.id)
+    )
+    return bool(changed)

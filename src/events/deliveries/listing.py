@@ -1,16 +1,16 @@
 """Reading the ledger: what is owed, what became of it, and why."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from events import database
+from events.database import Shape
+from events.deliveries.states import DeliveryState
 
 Choice = Literal["all", "due", "failed"]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Shape):
     """One delivery as people see it."""
 
     id: int
@@ -18,7 +18,7 @@ class Line:
     subject_kind: str
     subject_id: int
     address: str
-    state: str
+    state: DeliveryState
     reason: str
     due_at: datetime
     settled_at: datetime | None
@@ -30,9 +30,8 @@ class Line:
 async def listing(
     choice: Choice = "all", *, session_id: int | None = None, limit: int = 50
 ) -> list[Line]:
-    """The newest deliveries; those that are due by their moment, soonest first."""
-    found = await database.rows(_LISTINGS[choice], session_id, limit)
-    return [Line(**row) for row in found]
+    """List the newest deliveries; those that are due by their moment, soonest first."""
+    return await database.rows(Line, _LISTINGS[choice], session_id, limit)
 
 
 _COLUMNS: Final = """

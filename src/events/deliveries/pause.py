@@ -1,14 +1,19 @@
 """Whether mail leaves at all: paused by an organiser, by a restore, or by the relay's refusal."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from events import database
-from events.database import transaction
+from piccolo.columns import Column
+from piccolo.query import Update
+
+from events import clock, database, wakeup
+from events.database import Shape, transaction
+from events.deliveries.tables import Sending
+
+_ONLY_ROW = 1
+"""The id of the one row of `sending`."""
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(Shape):
     """Since when, by whom ("relay", "restore", or an organiser's address), why, and until when.
 
     `resume_at` is None where only a person resumes.
@@ -21,25 +26,31 @@ class Pause:
 
 
 async def current() -> Pause | None:
-    """The pause as it stands, also while it is being tried whether the relay accepts again."""
-    row = await database.row(
-        "SELECT paused_at, paused_by, reason, resume_at FROM sending WHERE paused_at IS NOT NULL"
+    """Return the pause as it stands, also while it is tried whether the relay accepts again."""
+    return await database.row(
+        Pause,
+        Sending.select(
+            Sending.paused_at, Sending.paused_by, Sending.reason, Sending.resume_at
+        ).where(Sending.paused_at.is_not_null()),
     )
-    return Pause(**row) if row else None
 
 
 async def is_paused() -> bool:
-    """Whether nothing but sign-in and test mail may be claimed now."""
+    """Tell whether nothing but sign-in and test mail may be claimed now."""
     return bool(await database.value(_IS_PAUSED))
 
 
 async def pause(by: str, reason: str) -> None:
     """Stop all sending until a person resumes. Joins the caller's transaction if there is one."""
-    await database.execute(_PAUSE, by, reason)
+    changed: list[Column] = [
+        Sending.paused_at, Sending.paused_by, Sending.reason, Sending.resume_at,
+    ]  # fmt: skip
+    row = Sending(id=_ONLY_ROW, paused_at=clock.now(), paused_by=by, reason=reason, resume_at=None)
+    await Sending.insert(row).on_conflict(target=Sending.id, action="DO UPDATE", values=changed)
 
 
 async def pause_for_relay(reason: str) -> datetime | None:
-    """Stop because the relay refuses us, and try again by itself; when that will be.
+    """Stop because the relay refuses us, and try again by itself; return when that will be.
 
     The wait grows with the pause: a minute first, an hour at most. A person's pause stays.
     """
@@ -49,25 +60,36 @@ async def pause_for_relay(reason: str) -> datetime | None:
 
 
 async def resume() -> bool:
-    """Let mail leave again; whether it was paused. Joins the caller's transaction."""
-    return bool(await database.execute(_RESUME))
+    """Let mail leave again; return whether it was paused.
+
+    Only inside a transaction. Wakes the workers.
+    """
+    resumed = bool(await _resumed().returning(Sending.id))
+    if resumed:
+        database.after_commit(wakeup.ring_soon)
+    return resumed
 
 
 async def relay_accepts() -> bool:
-    """The relay accepted mail: its own pause is over, a person's is not. Whether it was paused."""
-    return bool(await database.execute(_RESUME + " AND paused_by = 'relay'"))
+    """End the relay's own pause, as it accepted mail; return whether there was one."""
+    by_relay = _resumed().where(Sending.paused_by == "relay")
+    return bool(await by_relay.returning(Sending.id))
+
+
+def _resumed() -> Update[Sending]:
+    return Sending.update(
+        {
+            Sending.paused_at: None,
+            Sending.paused_by: "",
+            Sending.reason: "",
+            Sending.resume_at: None,
+        }
+    ).where(Sending.paused_at.is_not_null())
 
 
 _IS_PAUSED = """
 SELECT EXISTS (SELECT 1 FROM sending WHERE paused_at IS NOT NULL
                 AND (resume_at IS NULL OR resume_at > clock_timestamp()))
-"""
-
-_PAUSE = """
-INSERT INTO sending (id, paused_at, paused_by, reason, resume_at)
-VALUES (1, clock_timestamp(), $1, $2, NULL)
-ON CONFLICT (id) DO UPDATE SET paused_at = excluded.paused_at, paused_by = excluded.paused_by,
-  reason = excluded.reason, resume_at = NULL
 """
 
 _PAUSE_FOR_RELAY = """
@@ -81,7 +103,3 @@ ON CONFLICT (id) DO UPDATE
  WHERE now_paused.paused_at IS NULL OR now_paused.paused_by = 'relay'
 RETURNING resume_at
 """
-
-_RESUME = """
-UPDATE sending SET paused_at = NULL, paused_by = '', reason = '', resume_at = NULL
- WHERE paused_at IS NOT NULL"""

@@ -36,7 +36,7 @@ class Owed:
 
     @property
     def key(self) -> str:
-        """Letter, subject and occasion: one delivery for each, for ever."""
+        """Return letter, subject and occasion: one delivery for each, for ever."""
         return f"{self.letter}:{self.subject_kind}:{self.subject_id}:{self.occasion}"
 
 
@@ -48,7 +48,7 @@ _counting: ContextVar[list[Owed] | None] = ContextVar("counting", default=None)
 
 @contextmanager
 def counting() -> Iterator[list[Owed]]:
-    """For rehearsals, which undo all they do: of a large plan only the first mails are written.
+    """Write only the first mails of a large plan, for dry runs, which undo all they do.
 
     The rest stands in the list. So a change that mails 100,000 people is counted in seconds.
     """
@@ -61,7 +61,7 @@ def counting() -> Iterator[list[Owed]]:
 
 
 async def plan(owed: Sequence[Owed]) -> int:
-    """Owe these mails, in one statement; how many are new.
+    """Owe these mails, in one statement; return how many are new. Wakes the workers.
 
     Only inside a transaction. A key that is already there is left alone, unless its delivery was
     withdrawn: who leaves and comes back is owed the same reminder again. (But not an announcement
@@ -91,7 +91,7 @@ async def withdraw(
     occasion: str | None = None,
     reason: str,
 ) -> int:
-    """Take back what was not yet handed to the relay, saying why; how many that were.
+    """Take back what was not yet handed to the relay, saying why; return how many that were.
 
     Only inside a transaction. Letters match by name, or by prefix with a trailing `*`.
     """
@@ -102,25 +102,27 @@ async def withdraw(
     patterns = None if letters is None else [_pattern(name) for name in letters]
     whose = (session_id, kind, subject_id, person_id, patterns, programme_id, occasion)
     if _counting.get() is not None:
-        pending = int(await database.value(f"SELECT count(*) {_PENDING}", *whose))
+        pending = int(await database.value(_COUNT_PENDING, *whose))
         if pending > WRITTEN_TO_COUNT:
             return pending
     return await database.execute(_WITHDRAW, *whose, reason)
 
 
 async def bring_forward(session_id: int, letter: str, *, reason: str, at: datetime) -> int:
-    """What was put off for this reason is due now; how many that were.
+    """Make due now what was put off for this reason; return how many that were.
 
-    Only inside a transaction. Whoever is writing such a mail at this moment writes it anew: its
-    lease ends, and what they saw is no longer true.
+    Only inside a transaction. Wakes the workers. Whoever is writing such a mail at this moment
+    writes it anew: its lease ends, and what they saw is no longer true.
     """
     _must_be_in_transaction()
-    database.after_commit(wakeup.ring_soon)
-    return await database.execute(_BRING_FORWARD, session_id, letter, reason, at)
+    forward = await database.execute(_BRING_FORWARD, session_id, letter, reason, at)
+    if forward:
+        database.after_commit(wakeup.ring_soon)
+    return forward
 
 
 def message_id(key: str) -> str:
-    """The Message-ID of a delivery: the same at each attempt, and nobody else can guess it."""
+    """Return the Message-ID of a delivery: the same at each attempt, nobody else can guess it."""
     return f"<{tokens.hashed('message-id ' + key)[:32]}@{links.host()}>"
 
 
@@ -180,6 +182,8 @@ _PENDING = """
    AND ($6::bigint IS NULL OR programme_id = $6)
    AND ($7::text IS NULL OR occasion = $7)
 """
+
+_COUNT_PENDING = f"SELECT count(*) {_PENDING}"
 
 _BRING_FORWARD = """
 UPDATE deliveries

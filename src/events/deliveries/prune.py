@@ -1,9 +1,11 @@
-"""Old deliveries are forgotten: what was settled long ago proves nothing to anybody."""
+"""What the ledger forgets: deliveries settled long ago, and addresses of people who were erased."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
+from events.deliveries.tables import Destination
 
 KEPT: Final = timedelta(days=400)
 """Longer than a programme's usual year, so that who looks for last year's reminder finds it."""
@@ -12,12 +14,25 @@ AT_ONCE: Final = 5_000
 
 
 async def prune(at: datetime) -> int:
-    """Delete what was settled more than KEPT ago, a part at a time; how many rows went.
+    """Delete what was settled more than KEPT ago, a part at a time; return how many rows went.
 
     What is due, held or being handed off stays, however old. So do promises that are not over.
     """
-    await database.execute("DELETE FROM destinations WHERE promised_until < $1", at)
+    await Destination.delete().where(Destination.promised_until < at)
     return await database.execute(_PRUNE, at - KEPT, AT_ONCE)
+
+
+async def erase_addresses(people: Sequence[int]) -> None:
+    """Empty the addresses of all mails to these people. Joins the caller's transaction."""
+    await database.execute(_ERASE, people)
+
+
+async def erase_settled_addresses(people: Sequence[int], programme_id: int) -> None:
+    """Empty the addresses of mails of one programme to these people, where none is to come.
+
+    Joins the caller's transaction.
+    """
+    await database.execute(_ERASE_SETTLED, people, programme_id)
 
 
 _PRUNE = """
@@ -25,4 +40,11 @@ DELETE FROM deliveries WHERE id IN (
   SELECT id FROM deliveries
    WHERE settled_at < $1 AND state IN ('sent', 'skipped', 'refused', 'withdrawn')
    LIMIT $2)
+"""
+
+_ERASE = "UPDATE deliveries SET address = '' WHERE person_id = ANY($1) AND address <> ''"
+
+_ERASE_SETTLED = """
+UPDATE deliveries SET address = '' WHERE person_id = ANY($1) AND programme_id = $2
+   AND state NOT IN ('due', 'handing_off', 'held')
 """

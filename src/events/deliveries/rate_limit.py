@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from events import database
+from events.database import Shape
 from events.deliveries import pause
 from events.deliveries.states import Urgency
 from events.settings import settings
@@ -34,7 +35,7 @@ class Allowance:
 
 
 async def allowance(limit: int, at: datetime) -> Allowance:
-    """How many of `limit` may be claimed now.
+    """Say how many of `limit` may be claimed now.
 
     Only inside a transaction: with a limit set, workers count one after the other.
     """
@@ -50,17 +51,23 @@ async def _rooms(limit: int, at: datetime) -> dict[int, int]:
     if not per_minute and not per_day:
         return dict.fromkeys(DAILY_SHARES, limit)
     await database.execute(_ONE_BY_ONE, _COUNTING)
-    used = await database.row(_USED, at)
+    used = await database.row(_Used, _USED, at)
     assert used is not None
-    this_minute = per_minute - used["minute"] if per_minute else limit
+    this_minute = per_minute - used.minute if per_minute else limit
     rooms = {
-        urgency: min(limit, this_minute, int(per_day * share) - used["day"] if per_day else limit)
+        urgency: min(limit, this_minute, int(per_day * share) - used.day if per_day else limit)
         for urgency, share in DAILY_SHARES.items()
     }
     return {urgency: max(room, 0) for urgency, room in rooms.items()}
 
 
 _ONE_BY_ONE = "SELECT pg_advisory_xact_lock($1)"
+
+
+class _Used(Shape):
+    minute: int
+    day: int
+
 
 # What is leased counts as gone: its worker may be handing it over.
 _USED = """

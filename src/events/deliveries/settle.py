@@ -9,6 +9,7 @@ from uuid import UUID
 from events import clock, database
 from events.deliveries import reasons
 from events.deliveries.claim import LEASE, Claimed
+from events.deliveries.states import DeliveryState
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(days=1)
@@ -25,7 +26,7 @@ class Step:
 
     delivery_id: int
     token: UUID
-    state: str
+    state: DeliveryState
     reason: str = ""
     address: str = ""
     due_at: datetime | None = None
@@ -34,7 +35,7 @@ class Step:
 
 
 async def note(steps: Sequence[Step]) -> set[int]:
-    """Write steps, one per delivery; the ids that were written.
+    """Write steps, one per delivery; return the ids that were written.
 
     A worker that slept past its lease writes nothing: its token is no longer the row's. Rows are
     locked in the order of their ids. Stands in the caller's transaction, or alone.
@@ -47,11 +48,11 @@ async def note(steps: Sequence[Step]) -> set[int]:
         for step in steps
     ]  # fmt: skip
     columns = map(list, zip(*values, strict=True))
-    return {row["id"] for row in await database.rows(_NOTE, LEASE, *columns)}
+    return set(await database.values(_NOTE, LEASE, *columns))
 
 
 async def keep(deliveries: Sequence[Claimed]) -> int:
-    """Prolong the leases of what the relay has and does not answer yet; how many are still ours.
+    """Prolong the leases of what the relay has not answered yet; return how many are still ours.
 
     A relay may take ten minutes over a mail (RFC 5321, 4.5.3.2.6). Who hangs up earlier sends it
     twice; a lease that long would leave a dead worker's mail alone for as long.
@@ -61,41 +62,43 @@ async def keep(deliveries: Sequence[Claimed]) -> int:
 
 
 def handing_off(delivery: Claimed, address: str) -> Step:
-    """Committed before DATA; renews the lease."""
-    return Step(delivery.id, delivery.token, "handing_off", address=address, tried=False)
+    """Say that DATA comes next; committed before it, and renews the lease."""
+    return Step(
+        delivery.id, delivery.token, DeliveryState.HANDING_OFF, address=address, tried=False
+    )
 
 
 def sent(delivery: Claimed, reply: str) -> Step:
-    """The relay said 250; more is not known."""
-    return Step(delivery.id, delivery.token, "sent", reason=reply)
+    """Say that the relay answered 250; more is not known."""
+    return Step(delivery.id, delivery.token, DeliveryState.SENT, reason=reply)
 
 
 def skipped(delivery: Claimed, reason: str) -> Step:
-    """Not sent, because."""
-    return Step(delivery.id, delivery.token, "skipped", reason=reason, tried=False)
+    """Say why nothing was sent."""
+    return Step(delivery.id, delivery.token, DeliveryState.SKIPPED, reason=reason, tried=False)
 
 
 def refused(delivery: Claimed, reason: str) -> Step:
-    """Refused for good; never again."""
-    return Step(delivery.id, delivery.token, "refused", reason=reason)
+    """Say that the relay refused for good: never again."""
+    return Step(delivery.id, delivery.token, DeliveryState.REFUSED, reason=reason)
 
 
 def later(delivery: Claimed, reason: str) -> Step:
-    """Again after a while, each time about twice as long, up to a day; after four days never."""
+    """Try again later, each time about twice as late, up to a day; after four days never."""
     attempts = delivery.attempts + 1
     if attempts >= MOST_ATTEMPTS:
         return refused(delivery, reasons.because(reasons.GIVEN_UP, reason))
     due_at = clock.now() + backoff(attempts)
-    return Step(delivery.id, delivery.token, "due", reason=reason, due_at=due_at)
+    return Step(delivery.id, delivery.token, DeliveryState.DUE, reason=reason, due_at=due_at)
 
 
 def unknown(delivery: Claimed, reason: str) -> Step:
-    """Handed over, but the answer was lost: again with the same Message-ID, or held.
+    """Send again with the same Message-ID, or hold, what was handed over without an answer.
 
     A relay that is slow to answer every time must not fill a mailbox: a few times, then held.
     """
     if not delivery.repeatable or delivery.attempts >= MOST_REPEATS:
-        return Step(delivery.id, delivery.token, "held", reason=reason, repeated=True)
+        return Step(delivery.id, delivery.token, DeliveryState.HELD, reason=reason, repeated=True)
     again = later(delivery, reason)
     return Step(
         again.delivery_id, again.token, again.state, again.reason, due_at=again.due_at,
@@ -104,18 +107,18 @@ def unknown(delivery: Claimed, reason: str) -> Step:
 
 
 def released(delivery: Claimed, reason: str = "") -> Step:
-    """Nothing was tried: free for any worker at once."""
-    return Step(delivery.id, delivery.token, "due", reason=reason, tried=False)
+    """Free for any worker at once what was not tried."""
+    return Step(delivery.id, delivery.token, DeliveryState.DUE, reason=reason, tried=False)
 
 
 def put_off(delivery: Claimed, reason: str, *, until: datetime | None = None) -> Step:
-    """Nothing was tried, and it is not worth looking again at once, or before `until`."""
+    """Put off what was not tried until `until`, or else for a little while."""
     due_at = until or clock.now() + backoff(1)
-    return Step(delivery.id, delivery.token, "due", reason, due_at=due_at, tried=False)
+    return Step(delivery.id, delivery.token, DeliveryState.DUE, reason, due_at=due_at, tried=False)
 
 
 def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many attempts, with jitter so that not all come back at once."""
+    """Return the wait after so many attempts, with jitter so that not all come back at once."""
     wait: timedelta = min(FIRST_WAIT * 2 ** (max(attempts, 1) - 1), LONGEST_WAIT)
     return wait * random.uniform(0.7, 1.0)  # noqa: S311 - jitter needs no secret
 

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from events.calendars import reply
-from events.inbox import bounces
+from events.inbox import bounce_reports
 
 log = structlog.get_logger(__name__)
 
@@ -29,13 +29,13 @@ async def receive(raw: bytes, recipients: Sequence[str] = ()) -> str:
         return "too large"
     try:
         message = message_from_bytes(raw, policy=policy.compat32)
-        found, named = bounces.read(message), _named(message)
+        found, named = bounce_reports.read(message), _named(message)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         log.warning("unreadable mail", bytes=len(raw))
         return "unreadable"
     if not found:
         return (await reply.take(raw, recipients)).what
-    marked = await bounces.record(found, [*recipients, *named])
+    marked = await bounce_reports.record(found, [*recipients, *named])
     log.info("bounces", reported=len(found), ours=marked)
     return "bounce"
 

@@ -7,8 +7,9 @@ import msgspec
 
 from events import database
 from events.database import Row, transaction
-from events.deliveries import hold, pause
+from events.deliveries import bounces, hold, pause
 from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.states import Urgency
 from events.errors import NotFound, Refusal
 from events.organisers import access
 from events.presentation import N_
@@ -104,12 +105,9 @@ async def leave(delivery_id: int, *, by: str) -> None:
 async def lift_suppression(suppression_id: int, *, by: str) -> None:
     """Mail may go to this address again."""
     async with transaction():
-        address = await database.value(
-            "SELECT address FROM suppressions WHERE id = $1", suppression_id
-        )
+        address = await bounces.lift_suppression(suppression_id)
         if address is None:
             raise NotFound
-        await hold.lift_suppression(address)
         await access.record(by, "suppression-lifted", "suppression", {"address": address})
 
 
@@ -122,7 +120,7 @@ async def test_mail(organiser_id: int, *, by: str, at: datetime) -> None:
             subject_id=organiser_id,
             occasion=f"{at:%Y%m%d%H%M%S}",
             due_at=at,
-            urgency=0,
+            urgency=Urgency.SIGN_IN,
         )
         await plan([owed])
         await access.record(by, "test-mail", by)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events import database
+from events.deliveries import prune
 from events.deliveries.plan import withdraw
 
 
@@ -16,7 +17,7 @@ async def forget(person_ids: Sequence[int], *, at: datetime) -> int:
     ids = list(person_ids)
     for person_id in ids:
         await withdraw(person_id=person_id, reason="the person was erased")
-    await database.execute(_ADDRESSES, ids)
+    await prune.erase_addresses(ids)
     await database.execute(_ANSWERS, ids)
     await database.execute(_PASSES, ids)
     await database.execute("DELETE FROM mail_stops WHERE person = ANY($1)", ids)
@@ -37,18 +38,9 @@ async def forget_in_programme(programme_id: int, *, at: datetime) -> tuple[int, 
     await database.execute(f"{_ANSWERS} AND s.programme = $2", rest, programme_id)
     await database.execute(f"{_PASSES} AND programme = $2", rest, programme_id)
     emptied += await database.execute(_REGISTRATIONS_OF_PROGRAMME, rest, programme_id)
-    await database.execute(
-        "UPDATE deliveries SET address = '' WHERE person_id = ANY($1) AND programme_id = $2"
-        " AND state NOT IN ('due', 'handing_off', 'held')",
-        rest,
-        programme_id,
-    )
+    await prune.erase_settled_addresses(rest, programme_id)
     return len(people), emptied
 
-
-_ADDRESSES = """
-UPDATE deliveries SET address = '' WHERE person_id = ANY($1) AND address <> ''
-"""
 
 _ANSWERS = """
 DELETE FROM answers a USING registrations r JOIN sessions s ON s.id = r.session

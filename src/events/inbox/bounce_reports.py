@@ -1,4 +1,4 @@
-"""Bounces (RFC 3464): what relays report back, and the addresses that refuse mail for good."""
+"""Bounces (RFC 3464): what relays report back about our mails."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 
-from events import database, text
+from events import text
 from events.database import transaction
-from events.deliveries import reasons, return_path
+from events.deliveries import bounces, reasons, return_path
 
 _STATUS: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,198}>")
@@ -29,12 +29,12 @@ class Bounce:
 
     @property
     def final(self) -> bool:
-        """Whether the address refuses mail for good: 5.x.x, never 4.x.x."""
+        """Tell whether the address refuses mail for good: 5.x.x, never 4.x.x."""
         return self.status.startswith("5.")
 
 
 def read(message: Message) -> list[Bounce]:
-    """The failures that a delivery status report tells; nothing from any other mail."""
+    """Return the failures that a delivery status report tells; none from any other mail."""
     if message.get_content_type() != "multipart/report" or not message.is_multipart():
         return []
     message_id = _original_message_id(message)
@@ -46,8 +46,8 @@ def read(message: Message) -> list[Bounce]:
     ]
 
 
-async def record(bounces: Sequence[Bounce], recipients: Sequence[str] = ()) -> int:
-    """Mark the deliveries that bounced and suppress addresses that refuse for good; how many.
+async def record(reported: Sequence[Bounce], recipients: Sequence[str] = ()) -> int:
+    """Mark the deliveries that bounced, suppress addresses that refuse for good; return how many.
 
     A bounce counts if it came to the address that is one delivery's return path, or if both
     Message-ID and recipient are those of a delivery: who has not had the mail cannot know them.
@@ -56,38 +56,36 @@ async def record(bounces: Sequence[Bounce], recipients: Sequence[str] = ()) -> i
     marked = 0
     async with transaction():
         returned = await _returned_to(recipients)
-        for bounce in bounces[:1] if returned else bounces:
-            address = (
-                await database.value(_MARK_RETURNED, returned, _reason(bounce))
-                if returned
-                else await database.value(
-                    _MARK, bounce.message_id, bounce.recipient, _reason(bounce)
-                )
-            )
+        for bounce in reported[:1] if returned else reported:
+            address = await _mark(bounce, returned)
             if address is None:
                 continue
             marked += 1
             if bounce.final:
-                await database.execute(_SUPPRESS, address, _reason(bounce))
+                await bounces.suppress(address, _reason(bounce))
     return marked
 
 
+async def _mark(bounce: Bounce, returned: int | None) -> str | None:
+    if returned:
+        return await bounces.mark_by_id(returned, _reason(bounce))
+    return await bounces.mark(bounce.message_id, bounce.recipient, _reason(bounce))
+
+
 async def _returned_to(recipients: Sequence[str]) -> int | None:
-    """The delivery whose return path this mail came to; its address proves it."""
+    """Return the delivery whose return path this mail came to; its address proves it."""
     for address in recipients:
         claimed = return_path.claimed_by(address)
         if claimed is None:
             continue
-        message_id = await database.value(
-            "SELECT message_id FROM deliveries WHERE id = $1", claimed
-        )
+        message_id = await bounces.message_id_of(claimed)
         if message_id is not None and return_path.proves(address, claimed, message_id):
             return claimed
     return None
 
 
 def _original_message_id(message: Message) -> str:
-    """Of the mail that came back, whole or its headers only."""
+    """Return the Message-ID of the mail that came back, whole or its headers only."""
     for part in message.walk():
         if part.get_content_type() == "text/rfc822-headers":
             found = _RETURNED.search(str(part.get_payload()))
@@ -101,7 +99,7 @@ def _original_message_id(message: Message) -> str:
 
 
 def _failures(part: Message, message_id: str) -> Iterator[Bounce]:
-    """One block a recipient; the first block is about the mail as a whole."""
+    """Read one failure a recipient; the first block is about the mail as a whole."""
     blocks = part.get_payload()
     for block in blocks if isinstance(blocks, list) else []:
         if not isinstance(block, Message):
@@ -123,23 +121,3 @@ def _recipient(block: Message) -> str:
 
 def _reason(bounce: Bounce) -> str:
     return reasons.because(reasons.BOUNCED, f"{bounce.status} {bounce.explanation}".strip())
-
-
-# What a relay tries for five days comes back within weeks; later it says nothing about today.
-_RECENT = "bounced_at IS NULL AND address <> '' AND due_at > now() - interval '60 days'"
-
-_MARK = f"""
-UPDATE deliveries SET bounced_at = now(), reason = $3
- WHERE message_id = $1 AND lower(address) = $2 AND {_RECENT}
-RETURNING lower(address)
-"""  # noqa: S608 - our own SQL
-
-_MARK_RETURNED = f"""
-UPDATE deliveries SET bounced_at = now(), reason = $2 WHERE id = $1 AND {_RECENT}
-RETURNING lower(address)
-"""  # noqa: S608 - our own SQL
-
-_SUPPRESS = """
-INSERT INTO suppressions (address, reason, created_at) VALUES ($1, $2, now())
-ON CONFLICT (address) DO NOTHING
-"""
