@@ -51,7 +51,7 @@ async def test_an_announcement_is_not_counted_for_them(talk: dict[str, Any]) -> 
 
 async def test_their_mails_are_listed_under_their_name(talk: dict[str, Any]) -> None:
     listed = await mail_log.of_session(talk["id"])
-    told = [one["who"] for one in listed if one["letter"].startswith("speaker-")]
+    told = [one.who for one in listed if one.letter.startswith("speaker-")]
     assert told == ["Zoé Exemple", "Zoé Exemple"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from events import database, links
 from events.clock import now
 from events.errors import Invalid
-from events.operations.reports import attention, desk
+from events.operations.reports import attention, speakers
 from events.registrations.participant import lost_link
 from events.registrations.signup import rate_limits
 from events.resources import share
@@ -46,7 +46,7 @@ async def test_a_speaker_writes_a_few_lines_and_gives_a_photo(
     client: httpx.AsyncClient,
 ) -> None:
     _, who, page = await a_place()
-    assert (await desk.speaker(who["slug"]))["wrote_at"] is None
+    assert (await speakers.by_slug(who["slug"])).wrote_at is None
     assert (await profile(client, page)).headers["location"].endswith("?said=kept")
     shown = (await client.get(f"/speakers/{who['slug']}")).text
     assert "Géographe" in shown
@@ -58,7 +58,7 @@ async def test_a_speaker_writes_a_few_lines_and_gives_a_photo(
     assert [tuple(entry.values()) for entry in record] == [
         ("Camille Exemple", "speaker-wrote"), ("Camille Exemple", "portrait-changed"),
     ]  # fmt: skip
-    assert (await desk.speaker(who["slug"]))["wrote_at"]
+    assert (await speakers.by_slug(who["slug"])).wrote_at
 
 
 async def test_what_organisers_changed_meanwhile_is_not_overwritten(

@@ -19,6 +19,7 @@ from events.desk.sessions import (
     create_series,
     lifecycle,
     live,
+    preview,
     room_and_capacity,
     session,
     session_figures,
@@ -53,6 +54,7 @@ ROOMS = (
     profile,
     passkeys,
     command_palette,
+    preview,
     undo_button,
 )
 

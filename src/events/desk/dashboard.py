@@ -9,7 +9,7 @@ from events.desk.kit import pages
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import show
 from events.operations.programmes import publisher
-from events.operations.reports import attention, desk
+from events.operations.reports import attention, dashboard, programmes
 from events.presentation.request import SiteRequest
 
 
@@ -19,15 +19,17 @@ async def today(request: SiteRequest) -> Response[str]:
     at, organiser = clock.now(), visit_of(request).organiser
     scope = organiser.scope
     backups = status.read()
+    coming = await dashboard.coming(scope, at=at)
     return pages.page(
         request,
         "today",
         here="today",
-        coming=await desk.coming(scope, at=at),
-        over=await desk.just_over(scope, at=at),
+        coming=coming,
+        trends=await dashboard.trends([one.id for one in coming], at=at),
+        over=await dashboard.just_over(scope, at=at),
         matters=await attention.matters(scope, at=at),
         unsaid=publisher.missing() if organiser.may("owner") else [],
-        programmes=await desk.programmes(scope, at=at),
+        programmes=await programmes.listed(scope, at=at),
         paused=await pause.current(),
         backups=backups,
         backups_missing=backups.is_overdue(at),

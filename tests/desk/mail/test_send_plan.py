@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from events.desk.mail.send_plan_days import plan
+from events.operations.reports.send_plan import PlannedMails
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-def mail(at: datetime, number: int) -> dict[str, object]:
-    return {"at": at, "number": number}
+def mail(at: datetime, number: int) -> PlannedMails:
+    return PlannedMails(at, "reminder-1h", number, "seance", "Séance", 250, 0)
 
 
 def test_days_are_those_of_the_readers_zone() -> None:

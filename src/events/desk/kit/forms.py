@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from litestar.datastructures import UploadFile
@@ -269,10 +268,12 @@ def translations(form: Form, names: tuple[str, ...]) -> dict[str, dict[str, str]
     return found
 
 
-def translated(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
-    """The other languages' texts of a row as form values."""
+def translated(
+    by_language: Mapping[str, Mapping[str, str]], names: tuple[str, ...]
+) -> dict[str, str]:
+    """Return texts in other languages as form values, like `title-en`."""
     return {
         f"{name}-{language}": texts.get(name, "")
-        for language, texts in row["texts"].items()
+        for language, texts in by_language.items()
         for name in names
     }

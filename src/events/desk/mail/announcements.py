@@ -18,7 +18,9 @@ from events.mail.render import dry_run
 from events.mail.render.dry_run import Rehearsal
 from events.operations.announcements import announce, drafts
 from events.operations.announcements.announce import AUDIENCES, Draft
-from events.operations.reports import desk
+from events.operations.reports import programmes, sessions
+from events.operations.reports.programmes import ProgrammeDetails
+from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.sessions.moments import comes_twice, instant
@@ -36,36 +38,36 @@ async def all_announcements(request: SiteRequest) -> Response[str]:
         "announcements",
         here="announcements",
         announcements=await drafts.listed(scope),
-        programmes=await desk.programmes(scope, at=clock.now()),
+        programmes=await programmes.listed(scope, at=clock.now()),
     )
 
 
 @show(f"{PROGRAMME}/announcements/new", policy="editor")
 async def new_for_programme(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form, for everybody of a programme."""
-    found = await desk.programme(programme)
+    found = await programmes.by_slug(programme)
     return await _form(request, found, None, audience=["held"])
 
 
 @show(f"{SESSION}/announcements/new", policy="editor")
 async def new_for_session(request: SiteRequest, session: Slug) -> Response[str]:
     """The form, for who is concerned by one session."""
-    found = await desk.session(session)
-    programme = await desk.programme(found["programme_slug"])
+    found = await sessions.by_slug(session)
+    programme = await programmes.by_slug(found.programme_slug)
     return await _form(request, programme, found, audience=["held"])
 
 
 @change(f"{PROGRAMME}/announcements", policy="editor")
 async def save_for_programme(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Keep a draft; its page counts and previews it."""
-    return await _save(request, await desk.programme(programme), None)
+    return await _save(request, await programmes.by_slug(programme), None)
 
 
 @change(f"{SESSION}/announcements", policy="editor")
 async def save_for_session(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Keep a draft about one session."""
-    found = await desk.session(session)
-    return await _save(request, await desk.programme(found["programme_slug"]), found)
+    found = await sessions.by_slug(session)
+    return await _save(request, await programmes.by_slug(found.programme_slug), found)
 
 
 @show(ANNOUNCEMENT, policy="viewer")
@@ -141,28 +143,28 @@ async def delete(request: SiteRequest, announcement: Number) -> Redirect:
 
 async def _form(
     request: SiteRequest,
-    programme: dict[str, Any],
-    session: dict[str, Any] | None,
+    programme: ProgrammeDetails,
+    session: SessionDetails | None,
     *,
     audience: list[str],
 ) -> Response[str]:
     values = pages.Shown(audience=audience)
-    shown = {"programme": programme, "session": session, "hue": programme["hue"]}
-    session_id = session["id"] if session else None
-    shown["numbers"] = await announce.numbers(programme["id"], session_id, at=clock.now())
+    session_id = session.id if session else None
+    numbers = await announce.numbers(programme.id, session_id, at=clock.now())
     return pages.page(request, "announcement_new", here="announcements", values=values,
-                      problems=pages.Shown(), **shown, **_CHOICES)  # fmt: skip
+                      problems=pages.Shown(), programme=programme, session=session,
+                      hue=programme.hue, numbers=numbers, **_CHOICES)  # fmt: skip
 
 
 async def _save(
-    request: SiteRequest, programme: dict[str, Any], session: dict[str, Any] | None
+    request: SiteRequest, programme: ProgrammeDetails, session: SessionDetails | None
 ) -> Redirect | Response[str]:
     form, by = await forms.read(request), visit_of(request).organiser.email
     try:
-        draft = _draft(form, programme["timezone"], session["id"] if session else None)
-        kept = await announce.save(programme["id"], draft, by=by, at=clock.now())
+        draft = _draft(form, programme.timezone, session.id if session else None)
+        kept = await announce.save(programme.id, draft, by=by, at=clock.now())
     except Invalid as invalid:
-        shown = {"programme": programme, "session": session, "hue": programme["hue"]}
+        shown = {"programme": programme, "session": session, "hue": programme.hue}
         answer = {"here": "announcements", **shown, **_CHOICES}
         return pages.again(request, "announcement_new", form, invalid, **answer)
     return pages.go(f"{ANNOUNCEMENTS}/{kept}", "announcement-saved")

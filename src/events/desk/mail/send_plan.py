@@ -1,5 +1,6 @@
 """The send plan and what became of mails: by session, in all, held, refused; pause and resume."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -8,13 +9,15 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.deliveries import pause
+from events.deliveries.states import DeliveryState
 from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
 from events.desk.mail import send_plan_days as plans
 from events.mail.render import dry_run
 from events.operations.people import resend
-from events.operations.reports import desk, mail_log
+from events.operations.reports import mail_log, send_plan, sessions
+from events.operations.reports.mail_log import LoggedMail
 from events.presentation.request import SiteRequest
 from events.settings import settings
 
@@ -29,10 +32,10 @@ async def sending(request: SiteRequest) -> Response[str]:
     zone, at = organiser.timezone or settings().timezone, clock.now()
     shown: dict[str, Any] = {
         "zone": zone,
-        "plan": plans.plan(await mail_log.planned(organiser.scope), zone=zone, at=at),
-        "totals": await mail_log.totals(organiser.scope, since=at - LOOKED_BACK),
+        "plan": plans.plan(await send_plan.planned(organiser.scope), zone=zone, at=at),
+        "totals": await send_plan.totals(organiser.scope, since=at - LOOKED_BACK),
         "paused": await pause.current(),
-        "suppressions": await mail_log.suppressions() if not organiser.limited else [],
+        "suppressions": await send_plan.suppressions() if not organiser.limited else [],
     }
     return pages.page(request, "sending", here="sending", **shown)
 
@@ -41,8 +44,8 @@ async def sending(request: SiteRequest) -> Response[str]:
 async def troubled(request: SiteRequest) -> Response[str]:
     """The mails in one state, over all sessions one may see."""
     query, organiser = forms.query(request), visit_of(request).organiser
-    state = query.raw("state") if query.raw("state") in mail_log.STATES else "refused"
-    found = await mail_log.troubled(organiser.scope, state, after=query.number("after") or 0)
+    state = _state(query) or DeliveryState.REFUSED
+    found = await mail_log.in_state(organiser.scope, state, after=query.number("after") or 0)
     return pages.page(request, "mails", here="sending", session=None, state=state, letter="",
                       mails=found, more=_more(found), again=resend.AGAIN,
                       mine=organiser.role)  # fmt: skip
@@ -51,16 +54,16 @@ async def troubled(request: SiteRequest) -> Response[str]:
 @show(f"{SESSION}/mails", policy="viewer")
 async def mails_of_session(request: SiteRequest, session: Slug) -> Response[str]:
     """A session's mails, each with its state and reason."""
-    query, found = forms.query(request), await desk.session(session)
-    state = query.raw("state") if query.raw("state") in mail_log.STATES else ""
+    query, found = forms.query(request), await sessions.by_slug(session)
+    state = _state(query)
     letter = query.line("letter", most=40)
     after = query.number("after", most=10**15) or 0
     states = [state] if state else []
-    listed = await mail_log.of_session(found["id"], states=states, letter=letter, after=after)
-    mine = visit_of(request).organiser.role_in(found["programme"])
-    shown = {"session": found, "hue": found["hue"], "state": state, "letter": letter}
-    return pages.page(request, "mails", here="programmes", mails=listed, more=_more(listed),
-                      again=resend.AGAIN, mine=mine, **shown)  # fmt: skip
+    listed = await mail_log.of_session(found.id, states=states, letter=letter, after=after)
+    mine = visit_of(request).organiser.role_in(found.programme)
+    return pages.page(request, "mails", here="programmes", session=found, hue=found.hue,
+                      state=state or "", letter=letter, mails=listed, more=_more(listed),
+                      again=resend.AGAIN, mine=mine)  # fmt: skip
 
 
 @show(f"{links.DESK}/mails/{{delivery:int}}", policy="editor")
@@ -68,7 +71,8 @@ async def one_mail(request: SiteRequest, delivery: Number) -> Response[str]:
     """One mail as it would be written now, and what became of it."""
     found = await mail_log.one(delivery)
     preview = await dry_run.show(delivery)
-    mine = visit_of(request).organiser.role_in(found["programme"])
+    organiser = visit_of(request).organiser
+    mine = organiser.role if found.programme is None else organiser.role_in(found.programme)
     return pages.page(request, "mail", here="sending", mail=found, preview=preview,
                       again=resend.AGAIN, mine=mine)  # fmt: skip
 
@@ -98,11 +102,11 @@ async def leave(request: SiteRequest, delivery: Number) -> Redirect:
 @change(f"{SESSION}/mails/withdrawal", policy="editor")
 async def withdraw_letter(request: SiteRequest, session: Slug) -> Redirect:
     """Take back every planned mail of one letter."""
-    form, found = await forms.read(request), await desk.session(session)
+    form, found = await forms.read(request), await sessions.by_slug(session)
     letter = form.line("letter", most=40, required="Choose one of the list.")
     form.done()
     by = visit_of(request).organiser.email
-    await resend.withdraw_session_letter(found["id"], letter, by=by)
+    await resend.withdraw_session_letter(found.id, letter, by=by)
     return pages.go(f"{SESSIONS}/{session}", "mail-withdrawn")
 
 
@@ -136,17 +140,25 @@ async def lift(request: SiteRequest, suppression: Number) -> Redirect:
     return pages.go(SENDING, "suppression-lifted")
 
 
-def _more(found: list[dict[str, Any]]) -> int | None:
-    return found[-1]["id"] if len(found) == mail_log.PAGE else None
+def _more(found: Sequence[LoggedMail]) -> int | None:
+    return found[-1].id if len(found) == mail_log.PAGE else None
+
+
+def _state(query: forms.Form) -> DeliveryState | None:
+    """Return the state an address asks for; None where it asks for none, or for an unknown one."""
+    try:
+        return DeliveryState(query.raw("state"))
+    except ValueError:
+        return None
 
 
 async def _back(form: forms.Form, delivery: int) -> str:
     """Where the button stood: a person's page or a session's mails; else the mail itself."""
     found = await mail_log.one(delivery)
-    if form.raw("back") == "person" and found["person"]:
+    if form.raw("back") == "person" and found.person:
         return f"{links.DESK}/people/{found['person']}"
-    if form.raw("back") == "session" and found["slug"]:
-        state = form.choice("state", ("", *mail_log.STATES))
+    if form.raw("back") == "session" and found.slug:
+        state = form.choice("state", ("", *DeliveryState))
         return f"{SESSIONS}/{found['slug']}/mails?state={state}"
     return f"{links.DESK}/mails/{delivery}"
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-Mail = dict[str, Any]
+from events.operations.reports.send_plan import PlannedMails
+
 DAYS: Final = 7
 
 
@@ -16,7 +17,7 @@ class Day:
     """The mails of one day in the order they leave; `at` lies within it, `number` counts them."""
 
     at: datetime
-    mails: list[Mail]
+    mails: list[PlannedMails]
     number: int
 
 
@@ -29,17 +30,17 @@ class Plan:
     week: list[tuple[datetime, int]]
 
 
-def plan(planned: Sequence[Mail], *, zone: str, at: datetime) -> Plan:
+def plan(planned: Sequence[PlannedMails], *, zone: str, at: datetime) -> Plan:
     """Lay out mails that are sorted by time, in days as they are counted in `zone`."""
-    due = [mail for mail in planned if mail["at"] <= at]
-    later = [mail for mail in planned if mail["at"] > at]
-    days = [_day(list(mails)) for _, mails in groupby(later, lambda mail: _date(mail["at"], zone))]
+    due = [mail for mail in planned if mail.at <= at]
+    later = [mail for mail in planned if mail.at > at]
+    days = [_day(list(mails)) for _, mails in groupby(later, lambda mail: _date(mail.at, zone))]
     numbers = {_date(day.at, zone): day.number for day in days}
     return Plan(_day(due, at), days, _week(numbers, sum(_counts(due)), zone=zone, at=at))
 
 
-def _day(mails: list[Mail], at: datetime | None = None) -> Day:
-    return Day(at or mails[0]["at"], mails, sum(_counts(mails)))
+def _day(mails: list[PlannedMails], at: datetime | None = None) -> Day:
+    return Day(at or mails[0].at, mails, sum(_counts(mails)))
 
 
 def _week(
@@ -52,8 +53,8 @@ def _week(
     return [(noon, counted[0][1] + due), *counted[1:]]
 
 
-def _counts(mails: Sequence[Mail]) -> list[int]:
-    return [int(mail["number"]) for mail in mails]
+def _counts(mails: Sequence[PlannedMails]) -> list[int]:
+    return [mail.number for mail in mails]
 
 
 def _date(at: datetime, zone: str) -> date:

@@ -15,7 +15,7 @@ from events.desk.kit.routes import Number, change, show
 from events.desk.organisation import audit_sentences
 from events.desk.organisation.audit_sentences import ACTIONS
 from events.errors import NotFound, Refusal
-from events.operations.reports import desk
+from events.operations.reports import programmes
 from events.organisers import access, audit_log, members
 from events.organisers.members import Role
 from events.presentation import sentence
@@ -131,7 +131,7 @@ async def _member(number: int) -> dict[str, Any]:
 
 async def _role(form: Form) -> Role:
     role, limited = form.choice("role", access.ROLES), form.ticked("limited")
-    every = await desk.programmes(None, at=clock.now())
+    every = await programmes.listed(None, at=clock.now())
     chosen = {
         one["id"]: role for one in every if f"{one['id']}" in form.values.get("programme", [])
     }
@@ -144,7 +144,7 @@ async def _shown(request: SiteRequest) -> dict[str, Any]:
     return {
         "here": "team",
         "team": await members.everybody(),
-        "programmes": await desk.programmes(None, at=clock.now()),
+        "programmes": await programmes.listed(None, at=clock.now()),
         "me": visit_of(request).organiser.id,
     }
 

@@ -12,7 +12,7 @@ from events.desk.kit.routes import Number, change, show
 from events.errors import NotFound
 from events.operations.people import erase, manage_seats, resend
 from events.operations.people.manage_seats import NotThisState
-from events.operations.reports import desk, timeline
+from events.operations.reports import sessions, timeline
 from events.organisers import access
 from events.presentation.request import SiteRequest
 from events.registrations import roster
@@ -36,7 +36,7 @@ async def one_person(request: SiteRequest, human: Number) -> Response[str]:
     if not 0 < human < 2**31:
         raise NotFound
     organiser = visit_of(request).organiser
-    known = await timeline.known(human, organiser.scope)
+    known = await timeline.of_person(human, organiser.scope)
     return pages.page(request, "person", here="people", known=known,
                       again=resend.AGAIN, may=organiser.may)  # fmt: skip
 
@@ -80,7 +80,7 @@ async def move_page(request: SiteRequest, registration: Number) -> Response[str]
 async def move(request: SiteRequest, registration: Number) -> Redirect | Response[str]:
     """Move somebody: they are mailed the new seat and the end of the old one."""
     form, found = await forms.read(request), await _registration(registration)
-    to = await desk.session(form.line("to", most=120))
+    to = await sessions.by_slug(form.line("to", most=120))
     organiser = visit_of(request).organiser
     access.require(organiser, "editor", to["programme"])
     try:
@@ -118,19 +118,19 @@ async def approve(request: SiteRequest, registration: Number) -> Redirect:
 async def forget(request: SiteRequest, human: Number) -> Redirect:
     """Erase a person, as they could themselves; a record without personal data stays."""
     organiser = visit_of(request).organiser
-    known = await timeline.known(human, organiser.scope)
-    await erase.erase(known.person["id"], at=clock.now())
+    known = await timeline.of_person(human, organiser.scope)
+    await erase.erase(known.person.id, at=clock.now())
     return pages.go(PEOPLE, "erased")
 
 
 async def _move_shown(registration_id: int) -> dict[str, Any]:
-    sessions = await timeline.elsewhere(registration_id, at=clock.now())
+    sessions = await timeline.other_sessions(registration_id, at=clock.now())
     found = await _registration(registration_id)
     return {"here": "people", "registration": found, "sessions": sessions}
 
 
 async def _way_in_shown(found: dict[str, Any]) -> dict[str, Any]:
-    session = await desk.session(found["slug"])
+    session = await sessions.by_slug(found["slug"])
     join = links.absolute(links.join(found["id"], found["join_nonce"]))
     return {"registration": found, "session": session, "hue": session["hue"], "join": join,
             "code": "", "code_page": links.absolute(links.JOIN_BY_CODE)}  # fmt: skip

@@ -16,7 +16,7 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.operations.people import manage_seats
-from events.operations.reports import desk
+from events.operations.reports import registration_counts, sessions, speakers
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
 from events.registrations import roster
@@ -64,11 +64,11 @@ async def roster_page(request: SiteRequest, session: Slug) -> Response[str]:
 @change(f"{ROSTER}/marks", policy="editor")
 async def mark(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Do one thing to every ticked registration."""
-    form, found = await forms.read(request), await desk.session(session)
+    form, found = await forms.read(request), await sessions.by_slug(session)
     action = form.choice("action", ACTIONS)
     form.done()
     ids = [int(value) for value in form.values.get("id", []) if value.isascii() and value.isdigit()]
-    chosen = await manage_seats.of_session(found["id"], ids[: roster.PAGE * 2])
+    chosen = await manage_seats.of_session(found.id, ids[: roster.PAGE * 2])
     by = visit_of(request).organiser.email
     done, step = await manage_seats.do(action, chosen, by=by, at=clock.now())
     kept = wanted_by(Form({name: form.values.get(name, []) for name in _KEPT}))
@@ -78,17 +78,17 @@ async def mark(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
 @change(f"{SESSION}/registrations", policy="editor")
 async def add(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Register somebody by hand; mailed or not, as chosen."""
-    form, found = await forms.read(request), await desk.session(session)
+    form, found = await forms.read(request), await sessions.by_slug(session)
     by = visit_of(request).organiser.email
     try:
         new = manage_seats.New(
             email=form.address("email"),
             name=form.line("name", most=200, required=N_("Enter a name.")),
-            language=form.choice("language", LANGUAGES, found["language"]),
+            language=form.choice("language", LANGUAGES, found.language),
             mailed=form.ticked("mailed"),
         )
         form.done()
-        added = await manage_seats.add(found["id"], new, by=by, at=clock.now())
+        added = await manage_seats.add(found.id, new, by=by, at=clock.now())
     except Refusal as refusal:
         return await _roster(request, session, form, refusal)
     return pages.go(f"{SESSIONS}/{session}/roster", added)
@@ -116,17 +116,16 @@ async def attendance_sheet(request: SiteRequest, session: Slug) -> Response[str]
 
     It is handed from one to the next.
     """
-    found = await desk.session(session)
+    found = await sessions.by_slug(session)
     wanted = roster.Wanted(state="held")
-    asked = {one["id"] for one in await roster.questions(found["id"]) if one["key"] == ORGANISATION}
+    asked = {one["id"] for one in await roster.questions(found.id) if one["key"] == ORGANISATION}
     people = [
         {**row, "organisation": next((row["answers"].get(one, "") for one in asked), "")}
-        async for piece in roster.everybody(found["id"], wanted)
+        async for piece in roster.everybody(found.id, wanted)
         for row in piece
     ]
-    speakers = await desk.appearances(found["id"])
-    shown = {"session": found, "hue": found["hue"], "people": people, "speakers": speakers}
-    return pages.page(request, "attendance_sheet", here="programmes", **shown)
+    return pages.page(request, "attendance_sheet", here="programmes", session=found, hue=found.hue,
+                      people=people, speakers=await speakers.of_session(found.id))  # fmt: skip
 
 
 async def _roster(
@@ -135,26 +134,26 @@ async def _roster(
     form: Form | None = None,
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    found = await desk.session(slug)
+    found = await sessions.by_slug(slug)
     wanted = wanted_by(forms.query(request))
     column = forms.query(request).number("column", most=2**31 - 1)
     shown: dict[str, Any] = {
         "here": "programmes",
         "session": found,
-        "hue": found["hue"],
-        "counts": await desk.counts(found["id"]),
+        "hue": found.hue,
+        "counts": await registration_counts.by_state(found.id),
         "wanted": wanted,
-        "roster": await roster.page(found["id"], wanted),
-        "asked": await roster.questions(found["id"]),
+        "roster": await roster.page(found.id, wanted),
+        "asked": await roster.questions(found.id),
         "column": column,
         "address": partial(query_of, column=column),
         "states": STATE_WORDS,
-        "mine": visit_of(request).organiser.role_in(found["programme"]),
+        "mine": visit_of(request).organiser.role_in(found.programme),
         "number": forms.query(request).number("number"),
     }
     if form is not None and refusal is not None:
         return pages.again(request, "roster", form, refusal, **shown)
-    blank = pages.Shown(language=found["language"], mailed="yes")
+    blank = pages.Shown(language=found.language, mailed="yes")
     return pages.page(request, "roster", values=blank, problems=pages.Shown(), **shown)
 
 
@@ -191,14 +190,14 @@ def address_of(slug: str, wanted: roster.Wanted) -> str:
 
 
 async def _table(request: SiteRequest, slug: str) -> tuple[list[str], list[list[object]]]:
-    found, language = await desk.session(slug), visit_of(request).organiser.language
-    asked = await roster.questions(found["id"])
+    found, language = await sessions.by_slug(slug), visit_of(request).organiser.language
+    asked = await roster.questions(found.id)
     labels = [entry["label"].get(language) or entry["key"] for entry in asked]
     head = [*(sentence(name, language) for name in HEAD), *labels]
     wanted = wanted_by(forms.query(request))
     rows = [
-        _row(entry, found["timezone"], language) + [entry["answers"].get(q["id"]) for q in asked]
-        async for piece in roster.everybody(found["id"], wanted)
+        _row(entry, found.timezone, language) + [entry["answers"].get(q["id"]) for q in asked]
+        async for piece in roster.everybody(found.id, wanted)
         for entry in piece
     ]
     return head, rows

@@ -14,7 +14,7 @@ from events.desk.people import roster
 from events.desk.people.roster import ROSTER, STATE_WORDS
 from events.operations.people import bulk
 from events.operations.people.bulk import STATES
-from events.operations.reports import desk
+from events.operations.reports import sessions
 from events.presentation.request import SiteRequest
 
 ALL = f"{ROSTER}/all"
@@ -50,15 +50,15 @@ async def do(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
 
 
 async def _shown(session: str, form: Form) -> dict[str, Any]:
-    found, wanted = await desk.session(session), roster.wanted_by(form)
+    found, wanted = await sessions.by_slug(session), roster.wanted_by(form)
     return {
         "here": "programmes",
         "session": found,
-        "hue": found["hue"],
+        "hue": found.hue,
         "wanted": wanted,
         "address": roster.query_of,
         "states": STATE_WORDS,
-        "reach": await bulk.reach(found["id"], wanted),
+        "reach": await bulk.reach(found.id, wanted),
     }
 
 

@@ -19,7 +19,7 @@ from events.desk.people.roster import ROSTER
 from events.errors import Invalid
 from events.mail.render import dry_run
 from events.mail.render.dry_run import Rehearsal
-from events.operations.reports import desk
+from events.operations.reports import sessions
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
@@ -101,8 +101,8 @@ def _readable(data: bytes) -> str:
 
 
 async def _shown(session: str) -> dict[str, Any]:
-    found = await desk.session(session)
-    return {"here": "programmes", "session": found, "hue": found["hue"], "report": None,
+    found = await sessions.by_slug(session)
+    return {"here": "programmes", "session": found, "hue": found.hue, "report": None,
             "seen": None}  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.desk.programmes.programme import COUNTED
 from events.errors import Invalid
-from events.operations.reports import desk
+from events.operations.reports import programmes
+from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
@@ -25,13 +26,13 @@ KINDS: Final = ("speakers", "sessions")
 @show(UPLOAD, policy="editor")
 async def upload_page(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form for the two files, with the columns they may have and a model of each."""
-    return _page(request, await desk.programme(programme))
+    return _page(request, await programmes.by_slug(programme))
 
 
 @show([f"{UPLOAD}/{kind}.csv" for kind in KINDS], policy="editor", name="desk-upload-model")
 async def model_file(request: SiteRequest, programme: Slug) -> Response[bytes]:
     """The model of one file: its columns and one line."""
-    await desk.programme(programme)
+    await programmes.by_slug(programme)
     kind = request.url.path.rpartition("/")[2].removesuffix(".csv")
     attached = {"Content-Disposition": f'attachment; filename="{kind}.csv"', **pages.PRIVATE}
     data = sample_files.model(kind, visit_of(request).organiser.language)
@@ -41,9 +42,9 @@ async def model_file(request: SiteRequest, programme: Slug) -> Response[bytes]:
 @change(UPLOAD, policy="editor", request_max_body_size=LARGEST)
 async def upload(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Say what the files would change and keep them; with «import», change it if no row is bad."""
-    form, found = await forms.read(request), await desk.programme(programme)
+    form, found = await forms.read(request), await programmes.by_slug(programme)
     try:
-        files = await _files(request, form, found["id"])
+        files = await _files(request, form, found.id)
     except Invalid as invalid:
         return pages.again(request, "upload", form, invalid, **_shown(found))
     wanted = form.raw("action") == "import"
@@ -62,9 +63,7 @@ async def upload(request: SiteRequest, programme: Slug) -> Redirect | Response[s
     if wanted:
         await upload_store.forget(form.raw("kept"), organiser=organiser)
         return pages.go(f"{PROGRAMMES}/{programme}", "imported", **_counts(report))
-    nonce = await upload_store.keep(
-        files, organiser=organiser, programme=found["id"], at=clock.now()
-    )
+    nonce = await upload_store.keep(files, organiser=organiser, programme=found.id, at=clock.now())
     return _page(request, found, form, report=report, kept=nonce)
 
 
@@ -97,7 +96,7 @@ def _counts(report: Report) -> dict[str, int]:
 
 def _page(
     request: SiteRequest,
-    found: dict[str, Any],
+    found: ProgrammeDetails,
     form: Form | None = None,
     **more: Any,
 ) -> Response[str]:
@@ -107,8 +106,8 @@ def _page(
                       values=pages.Shown(form.typed if form else {}), **shown)  # fmt: skip
 
 
-def _shown(found: dict[str, Any]) -> dict[str, Any]:
-    return {"here": "programmes", "programme": found, "hue": found["hue"], "report": None,
+def _shown(found: ProgrammeDetails) -> dict[str, Any]:
+    return {"here": "programmes", "programme": found, "hue": found.hue, "report": None,
             "kept": None}  # fmt: skip
 
 

@@ -1,45 +1,62 @@
 """Figures as pictures with their tables, to look at, print and download."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from litestar import Response
+from markupsafe import Markup
 
 from events import clock, links
 from events.desk.kit import exports, forms, pages
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import PROGRAMME, Slug, show
 from events.desk.programmes import report
-from events.operations.reports import desk, figures
+from events.operations.reports import figures, programmes, registration_counts
+from events.operations.reports.figures import SessionFigures, Summary
+from events.operations.reports.programmes import ListedProgramme
+from events.operations.reports.registration_counts import DayNumber
 from events.presentation import N_, charts, sentence
 from events.presentation.charts import Point
 from events.presentation.request import SiteRequest
+from events.sessions.states import SessionStatus
 
 FIGURES: Final = f"{links.DESK}/figures"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A programme's card: its numbers over all years, the years themselves and how it grew."""
+
+    programme: ListedProgramme
+    summary: Summary
+    years: list[int]
+    chart: Markup
 
 
 @show(FIGURES, policy="viewer")
 async def all_figures(request: SiteRequest) -> Response[str]:
     """A card for each programme: its numbers, how it grew, and its reviews by year."""
     organiser = visit_of(request).organiser
-    found = await desk.programmes(organiser.scope, at=clock.now())
-    shown = [{**one, **await _in_short(one, organiser.language)} for one in found]
+    found = await programmes.listed(organiser.scope, at=clock.now())
+    shown = [await _in_brief(one, organiser.language) for one in found]
     return pages.page(request, "figures", here="figures", programmes=shown)
 
 
 @show(f"{PROGRAMME}/figures", policy="viewer")
 async def of_programme(request: SiteRequest, programme: Slug) -> Response[str]:
     """One programme, of a year or of all years: its review, made to be printed."""
-    found, language = await desk.programme(programme), visit_of(request).organiser.language
-    counted = await report.review(found, _year(request))
+    found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
+    counted = await report.review(found.id, found.timezone, _year(request))
     return pages.page(
         request,
         "figures_programme",
         here="figures",
         programme=found,
-        hue=found["hue"],
+        hue=found.hue,
         review=counted,
         asked=report.ASKED,
-        years=await figures.years(found["id"]),
+        years=await figures.years(found.id),
         chart=_seats_chart(counted.sessions, language),
         growth=_growth_chart(counted.months, language),
     )
@@ -48,8 +65,8 @@ async def of_programme(request: SiteRequest, programme: Slug) -> Response[str]:
 @show(f"{PROGRAMME}/figures.csv", policy="viewer")
 async def as_csv(request: SiteRequest, programme: Slug) -> Response[bytes]:
     """The table of sessions as a file."""
-    found, language = await desk.programme(programme), visit_of(request).organiser.language
-    counted = await report.review(found, _year(request))
+    found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
+    counted = await report.review(found.id, found.timezone, _year(request))
     head = [sentence(name, language) for name in report.SESSIONS]
     body = exports.as_csv(head, report.session_rows(counted))
     return exports.file(body, exports.CSV, f"{programme}-{counted.year or 'all'}.csv")
@@ -58,29 +75,31 @@ async def as_csv(request: SiteRequest, programme: Slug) -> Response[bytes]:
 @show(f"{PROGRAMME}/figures.xlsx", policy="viewer")
 async def as_xlsx(request: SiteRequest, programme: Slug) -> Response[bytes]:
     """The whole review as a workbook."""
-    found, language = await desk.programme(programme), visit_of(request).organiser.language
-    counted = await report.review(found, _year(request))
+    found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
+    counted = await report.review(found.id, found.timezone, _year(request))
     body = exports.as_book(report.sheets(counted, language))
     return exports.file(body, exports.XLSX, f"{programme}-{counted.year or 'all'}.xlsx")
 
 
-async def _in_short(programme: dict[str, Any], language: str) -> dict[str, Any]:
+async def _in_brief(programme: ListedProgramme, language: str) -> Brief:
     since, until = report.between(0)
-    of: int = programme["id"]
-    months = await figures.by_month(of, programme["timezone"], since=since, until=until)
-    return {
-        **await figures.summary(of, since=since, until=until),
-        "years": await figures.years(of),
-        "chart": _growth_chart(months, language),
-    }
+    months = await registration_counts.by_month(
+        programme.id, programme.timezone, since=since, until=until
+    )
+    return Brief(
+        programme,
+        await figures.summary(programme.id, since=since, until=until),
+        await figures.years(programme.id),
+        _growth_chart(months, language),
+    )
 
 
 def _year(request: SiteRequest) -> int:
     return forms.query(request).number("year", least=1970, most=2300) or 0
 
 
-def _growth_chart(months: list[dict[str, Any]], language: str) -> Any:
-    points = [Point(f"{entry['day']:%m/%Y}", int(entry["number"])) for entry in months]
+def _growth_chart(months: Sequence[DayNumber], language: str) -> Markup:
+    points = [Point(f"{entry.day:%m/%Y}", entry.number) for entry in months]
     total = int(sum(point.value for point in points))
     return charts.bars(
         points,
@@ -89,8 +108,8 @@ def _growth_chart(months: list[dict[str, Any]], language: str) -> Any:
     )
 
 
-def _seats_chart(sessions: list[dict[str, Any]], language: str) -> Any:
-    points = [_seats(one) for one in sessions if one["status"] == "published"]
+def _seats_chart(sessions: Sequence[SessionFigures], language: str) -> Markup:
+    points = [_seats(one) for one in sessions if one.status is SessionStatus.PUBLISHED]
     return charts.bars(
         points,
         title=sentence(N_("Seats by session: who came, and who did not"), language),
@@ -98,12 +117,12 @@ def _seats_chart(sessions: list[dict[str, Any]], language: str) -> Any:
     )
 
 
-def _seats(session: dict[str, Any]) -> Point:
-    """Who came and who did not; of a session to come, the seats that are taken."""
-    label, seats, came = f"{session['starts_at']:%d/%m}", session["seats"], session["came"]
-    if session["ends_at"] > clock.now():
+def _seats(session: SessionFigures) -> Point:
+    """Split a session's seats into who came and who did not; to come, they are all taken."""
+    label, seats = f"{session.starts_at:%d/%m}", session.seats
+    if session.ends_at > clock.now():
         return Point(label, seats, (0, 0, seats))
-    return Point(label, seats, (came, max(seats - came, 0)))
+    return Point(label, seats, (session.came, max(seats - session.came, 0)))
 
 
 ROUTES = [all_figures, of_programme, as_csv, as_xlsx]

@@ -14,7 +14,9 @@ from events.errors import NotFound, Refusal
 from events.mail.context import custom_texts
 from events.mail.render.preview import Preview, preview
 from events.operations.programmes import edit
-from events.operations.reports import desk
+from events.operations.reports import programmes, sessions
+from events.operations.reports.programmes import ProgrammeDetails
+from events.operations.reports.sessions import SessionTimes
 from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
@@ -41,16 +43,16 @@ OPENING: Final = 180
 @show(LETTERS, policy="editor")
 async def all_letters(request: SiteRequest, programme: Slug) -> Response[str]:
     """The letters of a programme as small mails, and which have words of their own."""
-    found, language = await desk.programme(programme), visit_of(request).organiser.language
-    return pages.page(request, "letters", here="programmes", programme=found, hue=found["hue"],
-                      editable=EDITABLE, seen=await _wall(found["id"], language))  # fmt: skip
+    found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
+    return pages.page(request, "letters", here="programmes", programme=found, hue=found.hue,
+                      editable=EDITABLE, seen=await _wall(found.id, language))  # fmt: skip
 
 
 @show(f"{LETTERS}/{{letter:str}}", policy="editor")
 async def one_letter(request: SiteRequest, programme: Slug, letter: Slug) -> Response[str]:
     """The words beside how the whole letter reads."""
-    found = await desk.programme(programme)
-    kept = found["letters"].get(letter, {})
+    found = await programmes.by_slug(programme)
+    kept = found.letters.get(letter, {})
     shown = {**await _shown(found, letter, kept), "values": pages.Shown(kept)}
     return pages.page(request, "letter", problems=pages.Shown(), **shown)
 
@@ -60,7 +62,7 @@ async def save_letter(
     request: SiteRequest, programme: Slug, letter: Slug
 ) -> Redirect | Response[str]:
     """Keep the words, or show them once more with what is wrong or how they read."""
-    form, found = await forms.read(request), await desk.programme(programme)
+    form, found = await forms.read(request), await programmes.by_slug(programme)
     typed = {language: form.paragraphs(language, most=5000) for language in NAMES}
     for language, text in typed.items():
         if custom_texts.unknown(text):
@@ -73,32 +75,32 @@ async def save_letter(
     if form.raw("action") == "look":
         shown = {**await _shown(found, letter, typed), "values": pages.Shown(typed)}
         return pages.page(request, "letter", problems=pages.Shown(), **shown)
-    step = await edit.set_letter_words(found["id"], letter, typed, by=by, at=at)
+    step = await edit.set_letter_words(found.id, letter, typed, by=by, at=at)
     return pages.go(f"{PROGRAMMES}/{programme}/letters/{letter}", "saved", step=step)
 
 
 @show(f"{LETTERS}/{{letter:str}}/mail", policy="editor")
 async def mail(request: SiteRequest, programme: Slug, letter: Slug) -> Response[str]:
     """The letter with the words as typed, in one language, for the frame on its page."""
-    found, form = await desk.programme(programme), mail_frames.typed(request)
+    found, form = await programmes.by_slug(programme), mail_frames.typed(request)
     language = forms.query(request).choice("language", NAMES)
     typed = {code: form.paragraphs(code, most=5000) for code in NAMES}
-    previews = await _previews(found["id"], letter, typed)
+    previews = await _previews(found.id, letter, typed)
     return mail_frames.frame(previews[language].html if language in previews else "")
 
 
-async def _shown(found: dict[str, Any], letter: str, typed: Mapping[str, str]) -> dict[str, Any]:
+async def _shown(found: ProgrammeDetails, letter: str, typed: Mapping[str, str]) -> dict[str, Any]:
     if letter not in EDITABLE:
         raise NotFound
     return {
         "here": "programmes",
         "programme": found,
-        "hue": found["hue"],
+        "hue": found.hue,
         "letter": letter,
         "leaves": EDITABLE[letter],
         "languages": NAMES,
         "placeholders": custom_texts.PLACEHOLDERS,
-        "previews": await _previews(found["id"], letter, typed),
+        "previews": await _previews(found.id, letter, typed),
         "frames": {
             language: mail_frames.address(
                 f"{PROGRAMMES}/{found['slug']}/letters/{letter}/mail", typed, language=language
@@ -110,7 +112,7 @@ async def _shown(found: dict[str, Any], letter: str, typed: Mapping[str, str]) -
 
 async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) -> dict[str, Preview]:
     """The letter with these words in each language, about the latest session; if there is one."""
-    about = await _latest(programme_id)
+    about = await sessions.latest_in(programme_id)
     if about is None or letter not in EDITABLE:
         return {}
     async with database.dry_run():
@@ -122,7 +124,7 @@ async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) ->
 
 async def _wall(programme_id: int, language: str) -> dict[str, dict[str, str]]:
     """Subject and opening of every letter, about the latest session; none where there is none."""
-    about = await _latest(programme_id)
+    about = await sessions.latest_in(programme_id)
     if about is None:
         return {}
     async with database.dry_run():
@@ -138,19 +140,14 @@ def _small(seen: Preview) -> dict[str, str]:
     return {"subject": seen.subject, "opening": opening[:OPENING]}
 
 
-async def _latest(programme_id: int) -> dict[str, Any] | None:
-    sessions = await desk.sessions(programme_id)
-    return sessions[-1] if sessions else None
-
-
-async def _one(letter: str, about: dict[str, Any], language: str) -> Preview:
+async def _one(letter: str, about: SessionTimes, language: str) -> Preview:
     # What a mail about a move tells of the old time; here it is the time as it stands.
     before = {
-        "starts_at": about["starts_at"].isoformat(),
-        "ends_at": about["ends_at"].isoformat(),
-        "timezone": about["timezone"],
+        "starts_at": about.starts_at.isoformat(),
+        "ends_at": about.ends_at.isoformat(),
+        "timezone": about.timezone,
     }
-    return await preview(letter, about["id"], language, data=before)
+    return await preview(letter, about.id, language, data=before)
 
 
 ROUTES = [all_letters, one_letter, save_letter, mail]

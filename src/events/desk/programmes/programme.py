@@ -13,7 +13,8 @@ from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.errors import Conflict, Invalid
 from events.operations.programmes import edit
 from events.operations.programmes.edit import ProgrammeFields
-from events.operations.reports import desk
+from events.operations.reports import programmes, sessions, speakers
+from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
@@ -39,7 +40,7 @@ LABELS: Final = {
 @show(PROGRAMMES, policy="viewer")
 async def all_programmes(request: SiteRequest) -> Response[str]:
     """Every programme the organiser may see."""
-    found = await desk.programmes(visit_of(request).organiser.scope, at=clock.now())
+    found = await programmes.listed(visit_of(request).organiser.scope, at=clock.now())
     return pages.page(request, "programmes", here="programmes", programmes=found)
 
 
@@ -77,16 +78,16 @@ async def create_programme(request: SiteRequest) -> Redirect | Response[str]:
 @show(PROGRAMME, policy="viewer")
 async def one_programme(request: SiteRequest, programme: Slug) -> Response[str]:
     """Its sessions in order of time, its speakers, and what can be done."""
-    found = await desk.programme(programme)
+    found = await programmes.by_slug(programme)
     return pages.page(
         request,
         "programme",
         here="programmes",
         programme=found,
-        hue=found["hue"],
-        sessions=await desk.sessions(found["id"]),
-        speakers=await desk.speakers(found["id"]),
-        mine=visit_of(request).organiser.role_in(found["id"]),
+        hue=found.hue,
+        sessions=await sessions.of_programme(found.id),
+        speakers=await speakers.of_programme(found.id),
+        mine=visit_of(request).organiser.role_in(found.id),
         counted={name: forms.query(request).number(name) or 0 for name in COUNTED},
     )
 
@@ -94,13 +95,13 @@ async def one_programme(request: SiteRequest, programme: Slug) -> Response[str]:
 @show(f"{PROGRAMME}/edit", policy="editor")
 async def edit_page(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form with what is stored."""
-    found = await desk.programme(programme)
+    found = await programmes.by_slug(programme)
     return pages.page(
         request,
         "programme_form",
         **_FORM,
         programme=found,
-        hue=found["hue"],
+        hue=found.hue,
         values=pages.Shown(_as_form(request, found)),
         problems=pages.Shown(),
     )
@@ -109,11 +110,11 @@ async def edit_page(request: SiteRequest, programme: Slug) -> Response[str]:
 @change(PROGRAMME, policy="editor")
 async def save_programme(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
-    form, found = await forms.read(request), await desk.programme(programme)
+    form, found = await forms.read(request), await programmes.by_slug(programme)
     version = form.number("edit_version") or 0
     try:
         step = await edit.edit(
-            found["id"],
+            found.id,
             _fields(form),
             edit_version=version,
             by=visit_of(request).organiser.email,
@@ -129,11 +130,11 @@ async def save_programme(request: SiteRequest, programme: Slug) -> Redirect | Re
 @change(f"{PROGRAMME}/status", policy="editor")
 async def change_status(request: SiteRequest, programme: Slug) -> Redirect:
     """Online, among the drafts, or archived."""
-    form, found = await forms.read(request), await desk.programme(programme)
+    form, found = await forms.read(request), await programmes.by_slug(programme)
     status = form.choice("status", edit.STATUSES)
     form.done()
     by = visit_of(request).organiser.email
-    step = await edit.set_status(found["id"], status, by=by, at=clock.now())
+    step = await edit.set_status(found.id, status, by=by, at=clock.now())
     return pages.go(f"{PROGRAMMES}/{programme}", f"programme-{status}", step=step)
 
 
@@ -159,16 +160,24 @@ def _fields(form: Form) -> ProgrammeFields:
     return fields
 
 
-def _as_form(request: SiteRequest, found: dict[str, Any]) -> dict[str, Any]:
+def _as_form(request: SiteRequest, found: ProgrammeDetails) -> dict[str, Any]:
     language = visit_of(request).organiser.language
-    follow_up = found["follow_up_minutes"]
+    follow_up = found.follow_up_minutes
     return {
-        **{name: found[name] for name in LABELS},
-        "reminder_minutes": durations.in_words(found["reminder_minutes"], language),
+        "title": found.title,
+        "summary": found.summary,
+        "language": found.language,
+        "timezone": found.timezone,
+        "hue": found.hue,
+        "location": found.location,
+        "waiting_rule": found.waiting_rule,
+        "offer_hours": found.offer_hours,
+        "retention_days": found.retention_days,
+        "reminder_minutes": durations.in_words(found.reminder_minutes, language),
         "follow_up_minutes": "" if follow_up < 0 else durations.in_words([follow_up], language),
-        "confirm_address": "yes" if found["confirm_address"] else "",
-        "edit_version": found["edit_version"],
-        **translated(found, ("title", "summary")),
+        "confirm_address": "yes" if found.confirm_address else "",
+        "edit_version": found.edit_version,
+        **translated(found.texts, ("title", "summary")),
     }
 
 

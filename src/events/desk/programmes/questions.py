@@ -17,7 +17,7 @@ from events.operations.programmes import questions as stored
 from events.operations.programmes.edit_questions import KINDS, New
 from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.programmes.questions import EditedQuestion, StoredQuestion
-from events.operations.reports import desk
+from events.operations.reports import programmes, sessions
 from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
@@ -37,14 +37,14 @@ async def questions(request: SiteRequest, programme: Slug) -> Response[str]:
 @change(QUESTIONS, policy="editor")
 async def add(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Ask one thing more."""
-    form, found = await forms.read(request), await desk.programme(programme)
+    form, found = await forms.read(request), await programmes.by_slug(programme)
     by = visit_of(request).organiser.email
     try:
         if form.raw("ready"):
-            await edit_questions.add_ready_made(found["id"], form.raw("ready"), by=by)
+            await edit_questions.add_ready_made(found.id, form.raw("ready"), by=by)
         else:
-            new = _new(form, found["language"], form.choice("kind", KINDS))
-            await edit_questions.add(found["id"], new, by=by)
+            new = _new(form, found.language, form.choice("kind", KINDS))
+            await edit_questions.add(found.id, new, by=by)
     except Refusal as refusal:
         return pages.again(request, "questions", form, refusal, **await _shown(programme))
     return _back(programme)
@@ -65,7 +65,7 @@ async def save(request: SiteRequest, question: Number) -> Redirect | Response[st
     form, found = await forms.read(request), await stored.one(question)
     shown = await _shown(found.slug, found)
     try:
-        new = _new(form, shown["programme"]["language"], found.kind)
+        new = _new(form, shown["programme"].language, found.kind)
         by = visit_of(request).organiser.email
         step = await edit_questions.change(question, new, by=by, at=clock.now())
     except Refusal as refusal:
@@ -171,20 +171,19 @@ def _as_form(found: EditedQuestion, conditions: list[tuple[str, str, str, str]])
 
 
 async def _shown(slug: str, question: EditedQuestion | None = None) -> dict[str, Any]:
-    found = await desk.programme(slug)
-    asked = await stored.of_programme(found["id"])
+    found = await programmes.by_slug(slug)
+    asked = await stored.of_programme(found.id)
     ids = [one.id for one in asked]
     above = asked[: ids.index(question.id)] if question else asked
-    conditions = _conditions(above, found["language"])
-    sessions = await desk.sessions(found["id"])
+    conditions = _conditions(above, found.language)
     return {
         "here": "programmes",
         "programme": found,
-        "hue": found["hue"],
+        "hue": found.hue,
         "questions": asked,
         "question": question,
         "languages": NAMES,
-        "session_options": [(one["id"], one["title"]) for one in sessions],
+        "session_options": [(one.id, one.title) for one in await sessions.names_in(found.id)],
         "conditions": conditions,
         "condition_options": [(code, words) for code, words, *_ in conditions],
         "ready_made": [

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from events.operations.reports import figures
+from events.operations.reports import figures, registration_counts
+from events.operations.reports.figures import AnswerNumber, SessionFigures
+from events.operations.reports.registration_counts import DayNumber, SourceNumber
 from events.presentation import N_, sentence
 
 ASKED: Final = {
@@ -25,20 +27,28 @@ SESSIONS: Final = (
     N_("Mails"),
     N_("Refused"),
 )
-TOTALS: Final = {
-    "sessions": N_("Sessions"),
-    "hours": N_("Hours"),
-    "speakers": N_("Speakers"),
-    "registrations": N_("Registrations"),
-    "people": N_("People"),
-    "people_who_came": N_("People who came at least once"),
-    "rate": N_("Show-up rate, %"),
-    "before_screens": N_("People before the screens, as told at registration"),
-    "resources": N_("Replays, slides and documents"),
-    "sent": N_("Mails handed to the relay"),
-    "refused": N_("Mails refused"),
-    "bounced": N_("Mails that came back"),
-}
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A programme in numbers; `rate` is who came in percent of seats, None without seats.
+
+    `before_screens` is people, of whom `answered_screens` said how many they were.
+    """
+
+    sessions: int
+    hours: int
+    speakers: int
+    registrations: int
+    people: int
+    people_who_came: int
+    rate: int | None
+    before_screens: int
+    answered_screens: int
+    resources: int
+    sent: int
+    refused: int
+    bounced: int
 
 
 @dataclass(frozen=True)
@@ -46,40 +56,48 @@ class Review:
     """All that is counted. `year` 0 is all years; `answers` by the key of their question."""
 
     year: int
-    totals: dict[str, Any]
-    sessions: list[dict[str, Any]]
-    months: list[dict[str, Any]]
-    answers: dict[str, list[dict[str, Any]]]
-    sources: list[dict[str, Any]]
+    totals: Totals
+    sessions: list[SessionFigures]
+    months: list[DayNumber]
+    answers: dict[str, list[AnswerNumber]]
+    sources: list[SourceNumber]
 
 
-async def review(programme: dict[str, Any], year: int) -> Review:
-    """Count it, for sessions that begin in the year."""
+async def review(programme_id: int, zone: str, year: int) -> Review:
+    """Count a programme's sessions that begin in the year; `zone` is the one of its months."""
     since, until = between(year)
-    of: int = programme["id"]
-    span: Any = {"since": since, "until": until}
-    sessions = await figures.of_sessions(of, **span)
-    summary = await figures.summary(of, **span)
-    screens = await figures.screens(of, **span)
-    past = summary["seats_past"]
-    mails = {
-        name: sum(int(one[name]) for one in sessions) for name in ("sent", "refused", "bounced")
-    }
-    totals = {
-        **summary,
-        **mails,
-        "rate": round(100 * summary["came_past"] / past) if past else None,
-        # Who did not say how many they were is one.
-        "before_screens": summary["came"] - screens["told"] + screens["people"],
-        "told": screens["told"],
-    }
+    sessions = await figures.of_sessions(programme_id, since=since, until=until)
     return Review(
         year,
-        totals,
+        await _totals(programme_id, sessions, since=since, until=until),
         sessions,
-        await figures.by_month(of, programme["timezone"], **span),
-        {key: await figures.answers(of, key, **span) for key in ASKED},
-        await figures.sources_of_programme(of, **span),
+        await registration_counts.by_month(programme_id, zone, since=since, until=until),
+        {key: await figures.answers(programme_id, key, since=since, until=until) for key in ASKED},
+        await registration_counts.sources_of_programme(programme_id, since=since, until=until),
+    )
+
+
+async def _totals(
+    programme_id: int, sessions: list[SessionFigures], *, since: datetime, until: datetime
+) -> Totals:
+    summary = await figures.summary(programme_id, since=since, until=until)
+    screens = await figures.screens(programme_id, since=since, until=until)
+    past = summary.seats_past
+    return Totals(
+        sessions=summary.sessions,
+        hours=summary.hours,
+        speakers=summary.speakers,
+        registrations=summary.registrations,
+        people=summary.people,
+        people_who_came=summary.people_who_came,
+        rate=round(100 * summary.came_past / past) if past else None,
+        # Who did not say how many they were is one.
+        before_screens=summary.came - screens.screens + screens.people,
+        answered_screens=screens.screens,
+        resources=summary.resources,
+        sent=sum(one.sent for one in sessions),
+        refused=sum(one.refused for one in sessions),
+        bounced=sum(one.bounced for one in sessions),
     )
 
 
@@ -92,8 +110,8 @@ def between(year: int) -> tuple[datetime, datetime]:
 def session_rows(found: Review) -> list[list[Any]]:
     """The table of sessions, in the order of SESSIONS."""
     return [
-        [one["starts_at"].date().isoformat(), one["title"], one["registered"], one["seats"],
-         one["cancelled"], one["came"], one["rate"], one["sent"], one["refused"]]
+        [one.starts_at.date().isoformat(), one.title, one.registered, one.seats,
+         one.cancelled, one.came, one.rate, one.sent, one.refused]
         for one in found.sessions
     ]  # fmt: skip
 
@@ -101,23 +119,40 @@ def session_rows(found: Review) -> list[list[Any]]:
 def sheets(found: Review, language: str) -> list[tuple[str, list[str], list[list[Any]]]]:
     """The whole review as sheets of a workbook: name, head and rows."""
 
-    def said(name: str) -> str:
+    def translated(name: str) -> str:
         return sentence(name, language)
 
-    totals = [[said(name), found.totals[key]] for key, name in TOTALS.items()]
-    months = [[f"{one['day']:%Y-%m}", one["number"]] for one in found.months]
-    sources = [[one["source"] or "—", one["number"]] for one in found.sources]
-    head = [said(N_("Answer")), said(N_("People")), said(N_("Came"))]
+    totals = [[translated(name), number] for name, number in _named_totals(found.totals)]
+    months = [[f"{one['day']:%Y-%m}", one.number] for one in found.months]
+    sources = [[one.source or "—", one.number] for one in found.sources]
+    head = [translated(N_("Answer")), translated(N_("People")), translated(N_("Came"))]
     answers = [
-        (said(ASKED[key]), head, [[one["answer"], one["people"], one["came"]] for one in rows])
+        (translated(ASKED[key]), head, [[one.answer, one.people, one.came] for one in rows])
         for key, rows in found.answers.items()
         if rows
     ]
-    number = said(N_("Registrations"))
+    number = translated(N_("Registrations"))
     return [
-        (said(N_("Review")), [said(N_("What")), said(N_("Number"))], totals),
-        (said(N_("Sessions")), [said(name) for name in SESSIONS], session_rows(found)),
-        (said(N_("Registrations by month")), [said(N_("Month")), number], months),
+        (translated(N_("Review")), [translated(N_("What")), translated(N_("Number"))], totals),
+        (translated(N_("Sessions")), [translated(name) for name in SESSIONS], session_rows(found)),
+        (translated(N_("Registrations by month")), [translated(N_("Month")), number], months),
         *answers,
-        (said(N_("Sources")), [said(N_("Source")), number], sources),
+        (translated(N_("Sources")), [translated(N_("Source")), number], sources),
+    ]
+
+
+def _named_totals(totals: Totals) -> list[tuple[str, int | None]]:
+    return [
+        (N_("Sessions"), totals.sessions),
+        (N_("Hours"), totals.hours),
+        (N_("Speakers"), totals.speakers),
+        (N_("Registrations"), totals.registrations),
+        (N_("People"), totals.people),
+        (N_("People who came at least once"), totals.people_who_came),
+        (N_("Show-up rate, %"), totals.rate),
+        (N_("People before the screens, as told at registration"), totals.before_screens),
+        (N_("Replays, slides and documents"), totals.resources),
+        (N_("Mails handed to the relay"), totals.sent),
+        (N_("Mails refused"), totals.refused),
+        (N_("Mails that came back"), totals.bounced),
     ]

@@ -13,7 +13,7 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.desk.sessions.session import FORM, folds_of, session_at, texts_of
 from events.errors import Invalid
-from events.operations.reports import desk
+from events.operations.reports import programmes
 from events.operations.sessions import edit
 from events.operations.sessions.edit import NewSession, SessionTexts
 from events.presentation.request import SiteRequest
@@ -24,24 +24,24 @@ MOST_AT_ONCE: Final = 60
 @show(f"{PROGRAMME}/cycle", policy="editor")
 async def cycle_page(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form for a whole cycle by a rule of dates."""
-    found = await desk.programme(programme)
+    found = await programmes.by_slug(programme)
     values = pages.Shown(
-        language=found["language"],
-        timezone=found["timezone"],
-        location=found["location"],
+        language=found.language,
+        timezone=found.timezone,
+        location=found.location,
         rule="weekly",
         number=6,
-        title="Séance {n}" if found["language"] == "fr" else "Session {n}",
+        title="Séance {n}" if found.language == "fr" else "Session {n}",
     )
-    shown = {"programme": found, "hue": found["hue"], "values": values, "problems": pages.Shown()}
-    return pages.page(request, "cycle", **FORM, **shown, preview=None)
+    return pages.page(request, "cycle", programme=found, hue=found.hue, values=values,
+                      problems=pages.Shown(), preview=None, **FORM)  # fmt: skip
 
 
 @change(f"{PROGRAMME}/cycle", policy="editor")
 async def create_cycle(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """First the list of dates to look at, then, confirmed, all of them as drafts at once."""
-    form, found = await forms.read(request), await desk.programme(programme)
-    shown = {**FORM, "programme": found, "hue": found["hue"]}
+    form, found = await forms.read(request), await programmes.by_slug(programme)
+    shown = {**FORM, "programme": found, "hue": found.hue}
     try:
         new = _cycle(form)
     except Invalid as invalid:
@@ -51,7 +51,7 @@ async def create_cycle(request: SiteRequest, programme: Slug) -> Redirect | Resp
         shown |= {"values": values, "problems": pages.Shown(), "preview": new}
         return pages.page(request, "cycle", **shown)
     by = visit_of(request).organiser.email
-    await edit.create_all(found["id"], new, by=by, at=clock.now())
+    await edit.create_all(found.id, new, by=by, at=clock.now())
     return pages.go(f"{PROGRAMMES}/{programme}", "cycle-created")
 
 

@@ -6,12 +6,13 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
+from events.deliveries.states import DeliveryState
 from events.desk.kit import forms, pages
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.operations.announcements import announce
-from events.operations.reports import desk, mail_log
+from events.operations.reports import mail_log, registration_counts, sessions
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.registrations import roster
@@ -32,20 +33,20 @@ async def on_the_day(request: SiteRequest, session: Slug) -> Response[str]:
 @change(f"{DAY}/notice", policy="editor")
 async def notice(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Tell everybody with a seat at once, ahead of every other mail."""
-    form, found = await forms.read(request), await desk.session(session)
+    form, found = await forms.read(request), await sessions.by_slug(session)
     try:
         draft = announce.Draft(
             subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
             body=_with_way_in(form.paragraphs("body", most=5000)),
             audience=("held", "speakers"),
-            session_id=found["id"],
+            session_id=found.id,
             urgent=True,
         )
         if not draft.body:
             form.wrong("body", N_("Write the mail."))
         form.done()
         by = visit_of(request).organiser.email
-        await announce.announce(found["programme"], draft, by=by, at=clock.now())
+        await announce.announce(found.programme, draft, by=by, at=clock.now())
     except Refusal as refusal:
         return pages.again(request, "day", form, refusal, **await _shown(request, session))
     return pages.go(f"{SESSIONS}/{session}/day", "announced")
@@ -57,20 +58,22 @@ def _with_way_in(body: str) -> str:
 
 
 async def _shown(request: SiteRequest, slug: str, words: str = "") -> dict[str, Any]:
-    found = await desk.session(slug)
-    who = await roster.page(found["id"], roster.Wanted(words=words), limit=FOUND) if words else None
+    found = await sessions.by_slug(slug)
+    who = await roster.page(found.id, roster.Wanted(words=words), limit=FOUND) if words else None
     return {
         "words": words,
         "found": who.rows if who else [],
         "more": bool(who and who.next),
         "here": "today",
         "session": found,
-        "hue": found["hue"],
-        "counts": await desk.counts(found["id"]),
-        "came": await desk.came(found["id"]),
-        "mails": await mail_log.by_letter(found["id"]),
-        "refused": await mail_log.of_session(found["id"], states=["refused", "held"]),
-        "mine": visit_of(request).organiser.role_in(found["programme"]),
+        "hue": found.hue,
+        "counts": await registration_counts.by_state(found.id),
+        "came": await registration_counts.came(found.id),
+        "mails": await mail_log.by_letter(found.id),
+        "refused": await mail_log.of_session(
+            found.id, states=[DeliveryState.REFUSED, DeliveryState.HELD]
+        ),
+        "mine": visit_of(request).organiser.role_in(found.programme),
     }
 
 

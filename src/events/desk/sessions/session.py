@@ -12,7 +12,8 @@ from events.desk.kit.forms import Form, translated, translations
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Slug, change, show
 from events.errors import Conflict, Invalid
-from events.operations.reports import desk, mail_log
+from events.operations.reports import mail_log, programmes, registration_counts, sessions, speakers
+from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import edit, publish
 from events.operations.sessions.edit import NewSession, SessionTexts
 from events.presentation import N_
@@ -35,27 +36,27 @@ LABELS: Final = {
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
 async def new_session(request: SiteRequest, programme: Slug) -> Response[str]:
     """The form for a new session: a title, a date and two times are enough."""
-    found = await desk.programme(programme)
+    found = await programmes.by_slug(programme)
     values = pages.Shown(
-        language=found["language"],
-        timezone=found["timezone"],
-        location=found["location"],
+        language=found.language,
+        timezone=found.timezone,
+        location=found.location,
         registration_open="yes",
     )
-    shown = {"programme": found, "hue": found["hue"], "values": values, "problems": pages.Shown()}
-    return pages.page(request, "session_new", **FORM, **shown)
+    return pages.page(request, "session_new", programme=found, hue=found.hue, values=values,
+                      problems=pages.Shown(), **FORM)  # fmt: skip
 
 
 @change(f"{PROGRAMME}/sessions", policy="editor")
 async def create_session(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
     """Create it, as a draft."""
-    form, found = await forms.read(request), await desk.programme(programme)
+    form, found = await forms.read(request), await programmes.by_slug(programme)
     try:
         new = _new(form)
         by = visit_of(request).organiser.email
-        slug = await edit.create(found["id"], new, by=by, at=clock.now())
+        slug = await edit.create(found.id, new, by=by, at=clock.now())
     except Invalid as invalid:
-        shown = {**FORM, "programme": found, "hue": found["hue"]}
+        shown = {**FORM, "programme": found, "hue": found.hue}
         return pages.again(request, "session_new", form, invalid, **shown)
     return pages.go(f"{SESSIONS}/{slug}", "session-created")
 
@@ -70,30 +71,25 @@ async def one_session(request: SiteRequest, session: Slug) -> Response[str]:
 @show(f"{SESSION}/edit", policy="editor")
 async def edit_page(request: SiteRequest, session: Slug) -> Response[str]:
     """The form with what is stored; date, place, room and seats have pages of their own."""
-    found = await desk.session(session)
-    shown = {"session": found, "hue": found["hue"], "problems": pages.Shown()}
-    return pages.page(
-        request,
-        "session_edit",
-        **FORM,
-        **shown,
-        values=pages.Shown(_as_form(request, found)),
-    )
+    found = await sessions.by_slug(session)
+    values = pages.Shown(_as_form(request, found))
+    return pages.page(request, "session_edit", session=found, hue=found.hue, values=values,
+                      problems=pages.Shown(), **FORM)  # fmt: skip
 
 
 @change(SESSION, policy="editor")
 async def save_session(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
-    form, found = await forms.read(request), await desk.session(session)
+    form, found = await forms.read(request), await sessions.by_slug(session)
     version = form.number("edit_version") or 0
     by = visit_of(request).organiser.email
     try:
         texts = texts_of(form)
         form.done()
-        step = await edit.edit(found["id"], texts, edit_version=version, by=by, at=clock.now())
+        step = await edit.edit(found.id, texts, edit_version=version, by=by, at=clock.now())
     except (Invalid, Conflict) as refusal:
         stale = pages.Shown(_as_form(request, found)) if isinstance(refusal, Conflict) else None
-        shown = {**FORM, "session": found, "hue": found["hue"], "stale": stale}
+        shown = {**FORM, "session": found, "hue": found.hue, "stale": stale}
         return pages.again(request, "session_edit", form, refusal, **shown)
     return pages.go(f"{SESSIONS}/{session}", "saved", step=step)
 
@@ -101,11 +97,11 @@ async def save_session(request: SiteRequest, session: Slug) -> Redirect | Respon
 @change(f"{SESSION}/copies", policy="editor")
 async def copy_session(request: SiteRequest, session: Slug) -> Redirect:
     """A copy, a week later unless said otherwise, as a draft."""
-    form, found = await forms.read(request), await desk.session(session)
+    form, found = await forms.read(request), await sessions.by_slug(session)
     days = form.number("days", least=0, most=3650)
     form.done()
     slug = await edit.duplicate(
-        found["id"],
+        found.id,
         days=7 if days is None else days,
         by=visit_of(request).organiser.email,
         at=clock.now(),
@@ -116,35 +112,35 @@ async def copy_session(request: SiteRequest, session: Slug) -> Redirect:
 @change(f"{SESSION}/draft", policy="editor")
 async def take_offline(request: SiteRequest, session: Slug) -> Redirect:
     """Back among the drafts, as long as nobody is registered."""
-    found, by = await desk.session(session), visit_of(request).organiser.email
-    await publish.unpublish(found["id"], by=by, at=clock.now())
+    found, by = await sessions.by_slug(session), visit_of(request).organiser.email
+    await publish.unpublish(found.id, by=by, at=clock.now())
     return pages.go(f"{SESSIONS}/{session}", "session-drafted")
 
 
 @change(f"{SESSION}/deletion", policy="editor")
 async def delete_session(request: SiteRequest, session: Slug) -> Redirect:
     """Throw a draft away; a session that was ever online is cancelled instead."""
-    found, by = await desk.session(session), visit_of(request).organiser.email
-    step = await edit.delete_draft(found["id"], by=by, at=clock.now())
+    found, by = await sessions.by_slug(session), visit_of(request).organiser.email
+    step = await edit.delete_draft(found.id, by=by, at=clock.now())
     return pages.go(f"{PROGRAMMES}/{found['programme_slug']}", "session-deleted", step=step)
 
 
 async def session_shown(request: SiteRequest, slug: str) -> dict[str, Any]:
     """What a session's page shows, beside its forms; also where one of them is shown again."""
-    found = await desk.session(slug)
+    found = await sessions.by_slug(slug)
     removed = forms.query(request).line("removed", most=120)
     return {
         "here": "programmes",
         "adding": "",
         "session": found,
-        "hue": found["hue"],
+        "hue": found.hue,
         "removed": removed,
-        "counts": await desk.counts(found["id"]),
-        "mails": await mail_log.by_letter(found["id"]),
-        "speakers": await desk.appearances(found["id"]),
-        "resources": await desk.resources(found["id"]),
-        "candidates": await desk.speakers(found["programme"]),
-        "mine": visit_of(request).organiser.role_in(found["programme"]),
+        "counts": await registration_counts.by_state(found.id),
+        "mails": await mail_log.by_letter(found.id),
+        "speakers": await speakers.of_session(found.id),
+        "resources": await sessions.resources(found.id),
+        "candidates": await speakers.of_programme(found.programme),
+        "mine": visit_of(request).organiser.role_in(found.programme),
     }
 
 
@@ -211,21 +207,21 @@ def _tags(line: str) -> list[str]:
     return list(dict.fromkeys(tag.strip() for tag in line.split(",") if tag.strip()))[:20]
 
 
-def _as_form(request: SiteRequest, found: dict[str, Any]) -> dict[str, Any]:
+def _as_form(request: SiteRequest, found: SessionDetails) -> dict[str, Any]:
     language = visit_of(request).organiser.language
-    reminders = found["reminder_minutes"]
-    follow_up = found["follow_up_minutes"]
+    reminders = found.reminder_minutes
+    follow_up = found.follow_up_minutes
     return {
-        "title": found["title"],
-        "abstract": found["abstract"],
-        "language": found["language"],
-        "tags": ", ".join(found["tags"]),
-        "registration_open": "yes" if found["registration_open"] else "",
-        "needs_approval": "yes" if found["needs_approval"] else "",
+        "title": found.title,
+        "abstract": found.abstract,
+        "language": found.language,
+        "tags": ", ".join(found.tags),
+        "registration_open": "yes" if found.registration_open else "",
+        "needs_approval": "yes" if found.needs_approval else "",
         "reminder_minutes": durations.in_words(reminders or (), language),
         "follow_up_minutes": "" if follow_up is None else durations.in_words([follow_up], language),
-        "edit_version": found["edit_version"],
-        **translated(found, ("title", "abstract")),
+        "edit_version": found.edit_version,
+        **translated(found.texts, ("title", "abstract")),
     }
 
 

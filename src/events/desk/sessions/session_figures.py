@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from markupsafe import Markup
@@ -15,10 +15,14 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSION, Slug, show
 from events.errors import NotFound
 from events.mail.render.palette import colours
-from events.operations.reports import desk, figures, mail_log
+from events.operations.reports import mail_log, registration_counts, sessions
+from events.operations.reports.mail_log import LetterCounts
+from events.operations.reports.registration_counts import DayNumber, SourceNumber
+from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, charts, pictures, sentence
 from events.presentation.charts import Point
 from events.presentation.request import SiteRequest
+from events.registrations.states import RegistrationState
 
 SVG: Final = "image/svg+xml"
 MOST_SOURCES: Final = 8
@@ -39,15 +43,15 @@ class Picture:
 @show(f"{SESSION}/figures", policy="viewer")
 async def of_session(request: SiteRequest, session: Slug) -> Response[str]:
     """One session: registrations over time, from where, who came, what became of its mails."""
-    found = await desk.session(session)
+    found = await sessions.by_slug(session)
     return pages.page(
         request,
         "figures_session",
         here="figures",
         session=found,
-        hue=found["hue"],
-        counts=await desk.counts(found["id"]),
-        came=await desk.came(found["id"]),
+        hue=found.hue,
+        counts=await registration_counts.by_state(found.id),
+        came=await registration_counts.came(found.id),
         pictures=await _pictures(found, visit_of(request).organiser.language),
     )
 
@@ -55,7 +59,7 @@ async def of_session(request: SiteRequest, session: Slug) -> Response[str]:
 @show(f"{SESSION}/figures.xlsx", policy="viewer")
 async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
     """Their tables as a workbook, a sheet for each."""
-    found, language = await desk.session(session), visit_of(request).organiser.language
+    found, language = await sessions.by_slug(session), visit_of(request).organiser.language
     sheets = [(one.title, one.head, one.rows) for one in await _pictures(found, language)]
     body = await asyncio.to_thread(exports.as_book, sheets)
     return exports.file(body, exports.XLSX, f"{session}-figures.xlsx")
@@ -64,32 +68,35 @@ async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
 @show(f"{SESSION}/figures/{{picture:str}}", policy="viewer")
 async def one_picture(request: SiteRequest, session: Slug, picture: Slug) -> Response[bytes]:
     """One of the pictures as a file: time.svg, sources.svg, attendance.svg, mails.svg."""
-    found, language = await desk.session(session), visit_of(request).organiser.language
+    found, language = await sessions.by_slug(session), visit_of(request).organiser.language
     for one in await _pictures(found, language):
         if picture == f"{one.name}.svg":
-            hue = colours(found["hue"])
+            hue = colours(found.hue)
             body = pictures.as_file(one.chart, ink=hue.ink, tint=hue.tint)
             return exports.file(body, SVG, f"{session}-{picture}")
     raise NotFound
 
 
-async def _pictures(found: dict[str, Any], language: str) -> list[Picture]:
-    def said(message: str) -> str:
+async def _pictures(found: SessionDetails, language: str) -> list[Picture]:
+    def translated(message: str) -> str:
         return sentence(message, language)
 
-    days = _every_day(await figures.by_day(found["id"], found["timezone"]))
-    number = said(N_("Registrations"))
-    mailed = _results(await mail_log.by_letter(found["id"]))
+    number = translated(N_("Registrations"))
+    days = _every_day(await registration_counts.by_day(found.id, found.timezone))
+    own_page = translated(N_("the session’s page"))
+    sources = _sources(await registration_counts.sources(found.id), own_page)
+    attendance = [(translated(name), many) for name, many in await _attendance(found)]
+    by_letter = await mail_log.by_letter(found.id)
+    results = [(translated(name), many) for name, many in _results(by_letter)]
     return [
-        _over_time(days, said(N_("Registrations over time")), (said(N_("Date")), number), language),
-        _named("sources", said(N_("Where they came from")), (said(N_("Source")), number),
-               _sources(await figures.sources(found["id"]), said(N_("the session’s page"))),
-               language),
-        _named("attendance", said(N_("Who came")), (said(N_("State")), said(N_("People"))),
-               [(said(name), many) for name, many in await _attendance(found)], language),
-        _named("mails", said(N_("What became of the mails")),
-               (said(N_("State")), said(N_("Mails"))),
-               [(said(name), many) for name, many in mailed], language),
+        _over_time(days, translated(N_("Registrations over time")),
+                   (translated(N_("Date")), number), language),
+        _named("sources", translated(N_("Where they came from")),
+               (translated(N_("Source")), number), sources, language),
+        _named("attendance", translated(N_("Who came")),
+               (translated(N_("State")), translated(N_("People"))), attendance, language),
+        _named("mails", translated(N_("What became of the mails")),
+               (translated(N_("State")), translated(N_("Mails"))), results, language),
     ]  # fmt: skip
 
 
@@ -119,44 +126,40 @@ def _named(
     return Picture(name, title, chart, head, rows)
 
 
-def _every_day(days: list[dict[str, Any]]) -> list[tuple[date, int]]:
+def _every_day(days: Sequence[DayNumber]) -> list[tuple[date, int]]:
     """Each day from the first to the last, also those without a registration; a year at most."""
     if not days:
         return []
-    numbers = {entry["day"]: int(entry["number"]) for entry in days}
-    first, last = days[0]["day"], days[-1]["day"]
+    numbers = {entry.day: entry.number for entry in days}
+    first, last = days[0].day, days[-1].day
     length = min((last - first).days, 366)
     every = [last - timedelta(days=length - index) for index in range(length + 1)]
     return [(day, numbers.get(day, 0)) for day in every]
 
 
-def _sources(found: list[dict[str, Any]], own: str) -> list[tuple[str, int]]:
-    return [(one["source"] or own, int(one["number"])) for one in found[:MOST_SOURCES]]
+def _sources(found: Sequence[SourceNumber], own: str) -> list[tuple[str, int]]:
+    return [(one.source or own, one.number) for one in found[:MOST_SOURCES]]
 
 
-async def _attendance(found: dict[str, Any]) -> list[tuple[str, int]]:
-    held = (await desk.counts(found["id"]))["held"]
-    came = await desk.came(found["id"])
-    absent = N_("Did not come") if found["ends_at"] <= clock.now() else N_("Still to come")
+async def _attendance(found: SessionDetails) -> list[tuple[str, int]]:
+    held = (await registration_counts.by_state(found.id))[RegistrationState.HELD]
+    came = await registration_counts.came(found.id)
+    absent = N_("Did not come") if found.ends_at <= clock.now() else N_("Still to come")
     return [(N_("Came"), came), (absent, max(held - came, 0))]
 
 
-def _results(letters: list[dict[str, Any]]) -> list[tuple[str, int]]:
-    """What became of the session's mails; what did not happen is left out, but for refusals."""
-    names = {
-        "sent": N_("Handed to the relay"),
-        "due": N_("Planned"),
-        "refused": N_("Refused"),
-        "bounced": N_("Came back"),
-        "held": N_("Held back"),
-        "skipped": N_("Not sent"),
-        "withdrawn": N_("Withdrawn"),
-    }
-    numbers = {state: sum(int(one[state]) for one in letters) for state in names}
-    always = ("sent", "refused", "bounced")
-    return [
-        (name, numbers[state]) for state, name in names.items() if numbers[state] or state in always
-    ]
+def _results(letters: Sequence[LetterCounts]) -> list[tuple[str, int]]:
+    """Name what became of a session's mails; of what did not happen only refusals are named."""
+    results = (
+        (N_("Handed to the relay"), sum(one.sent for one in letters), True),
+        (N_("Planned"), sum(one.due for one in letters), False),
+        (N_("Refused"), sum(one.refused for one in letters), True),
+        (N_("Came back"), sum(one.bounced for one in letters), True),
+        (N_("Held back"), sum(one.held for one in letters), False),
+        (N_("Not sent"), sum(one.skipped for one in letters), False),
+        (N_("Withdrawn"), sum(one.withdrawn for one in letters), False),
+    )
+    return [(name, number) for name, number, always in results if number or always]
 
 
 ROUTES = [of_session, as_xlsx, one_picture]

@@ -13,7 +13,8 @@ from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
 from events.desk.sessions.session import session_shown
 from events.errors import Conflict, Invalid
 from events.operations.announcements import for_resource
-from events.operations.reports import desk
+from events.operations.reports import sessions, speakers
+from events.operations.reports.speakers import SpeakerDetails
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.resources import share
@@ -40,22 +41,22 @@ LABELS: Final = {
 @show(SPEAKER, policy="viewer")
 async def one_speaker(request: SiteRequest, speaker: Slug) -> Response[str]:
     """A speaker with the form for their words, their portrait and their sessions."""
-    found = await desk.speaker(speaker)
-    return await _page(request, found, values=pages.Shown(found), problems=pages.Shown())
+    found = await speakers.by_slug(speaker)
+    return await _page(request, found, values=_as_form(found), problems=pages.Shown())
 
 
 @change(SPEAKER, policy="editor")
 async def save_speaker(request: SiteRequest, speaker: Slug) -> Redirect | Response[str]:
     """Save them, unless somebody else did meanwhile: then both versions are shown."""
-    form, found = await forms.read(request), await desk.speaker(speaker)
+    form, found = await forms.read(request), await speakers.by_slug(speaker)
     version = form.number("edit_version") or 0
     by = visit_of(request).organiser.email
     try:
         fields = _fields(form)
         form.done()
-        step = await edit.edit(found["id"], fields, edit_version=version, by=by, at=clock.now())
+        step = await edit.edit(found.id, fields, edit_version=version, by=by, at=clock.now())
     except (Invalid, Conflict) as refusal:
-        stale = pages.Shown(found) if isinstance(refusal, Conflict) else None
+        stale = _as_form(found) if isinstance(refusal, Conflict) else None
         shown = await _shown(request, found)
         return pages.again(request, "speaker", form, refusal, **{**shown, "stale": stale})
     return pages.go(f"{SPEAKERS}/{speaker}", "saved", step=step)
@@ -68,14 +69,14 @@ async def save_speaker(request: SiteRequest, speaker: Slug) -> Redirect | Respon
 )
 async def save_portrait(request: SiteRequest, speaker: Slug) -> Redirect | Response[str]:
     """Keep a portrait, re-encoded, or take it away."""
-    form, found = await forms.read(request), await desk.speaker(speaker)
+    form, found = await forms.read(request), await speakers.by_slug(speaker)
     upload = form.files.get("portrait")
     data = await upload.read() if upload else b""
     by = visit_of(request).organiser.email
     try:
         if not data and not form.ticked("none"):
             raise Invalid({"portrait": N_("Choose a picture.")})
-        step = await edit.set_portrait(found["id"], data, by=by, at=clock.now())
+        step = await edit.set_portrait(found.id, data, by=by, at=clock.now())
     except Invalid as invalid:
         return pages.again(request, "speaker", form, invalid, **await _shown(request, found))
     return pages.go(f"{SPEAKERS}/{speaker}", "saved", step=step)
@@ -84,13 +85,13 @@ async def save_portrait(request: SiteRequest, speaker: Slug) -> Redirect | Respo
 @change(f"{SESSION}/speakers", policy="editor")
 async def add_speaker(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Put a speaker into a session: one of the programme, or somebody new."""
-    form, found = await forms.read(request), await desk.session(session)
+    form, found = await forms.read(request), await sessions.by_slug(session)
     slug = form.line("speaker", most=120)
     fields = None if slug else _fields(form)
     by = visit_of(request).organiser.email
     try:
         form.done()
-        await edit.add(found["id"], slug=slug, fields=fields, by=by, at=clock.now())
+        await edit.add(found.id, slug=slug, fields=fields, by=by, at=clock.now())
     except Invalid as invalid:
         return await _session_again(request, form, invalid, "speaker")
     return pages.go(f"{SESSIONS}/{session}", "speaker-added")
@@ -108,7 +109,7 @@ async def invite(request: SiteRequest, appearance: Number) -> Redirect:
 @change(f"{APPEARANCE}/removal", policy="editor")
 async def take_off(request: SiteRequest, appearance: Number) -> Redirect:
     """Take a speaker off a session."""
-    speaker = await desk.speaker_of(appearance)
+    speaker = await speakers.slug_of_appearance(appearance)
     slug = await edit.take_off(appearance, by=visit_of(request).organiser.email, at=clock.now())
     return pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker)
 
@@ -120,7 +121,7 @@ async def take_off(request: SiteRequest, appearance: Number) -> Redirect:
 )
 async def add_resource(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Add a replay, slides, a document or a link."""
-    form, found = await forms.read(request), await desk.session(session)
+    form, found = await forms.read(request), await sessions.by_slug(session)
     upload = form.files.get("file")
     new = share.New(
         kind=form.choice("kind", share.KINDS),
@@ -133,7 +134,7 @@ async def add_resource(request: SiteRequest, session: Slug) -> Redirect | Respon
     by = visit_of(request).organiser.email
     try:
         form.done()
-        waited = await share.add(found["id"], new, by=by, at=clock.now())
+        waited = await share.add(found.id, new, by=by, at=clock.now())
     except Invalid as invalid:
         return await _session_again(request, form, invalid, "resource")
     return pages.go(f"{SESSIONS}/{session}", _added(waited))
@@ -185,19 +186,30 @@ def _fields(form: Form) -> SpeakerFields:
     )
 
 
-async def _page(request: SiteRequest, found: dict[str, Any], **values: Any) -> Response[str]:
+def _as_form(found: SpeakerDetails) -> pages.Shown:
+    return pages.Shown(
+        name=found.name,
+        organisation=found.organisation,
+        biography=found.biography,
+        email=found.email,
+        language=found.language,
+        edit_version=found.edit_version,
+    )
+
+
+async def _page(request: SiteRequest, found: SpeakerDetails, **values: Any) -> Response[str]:
     return pages.page(request, "speaker", **await _shown(request, found), **values)
 
 
-async def _shown(request: SiteRequest, found: dict[str, Any]) -> dict[str, Any]:
+async def _shown(request: SiteRequest, found: SpeakerDetails) -> dict[str, Any]:
     return {
         "here": "programmes",
         "speaker": found,
-        "hue": found["hue"],
+        "hue": found.hue,
         "labels": LABELS,
         "stale": None,
-        "appearances": await desk.appearances_of(found["id"]),
-        "mine": visit_of(request).organiser.role_in(found["programme_id"]),
+        "appearances": await speakers.sessions_of(found.id),
+        "mine": visit_of(request).organiser.role_in(found.programme),
     }
 
 

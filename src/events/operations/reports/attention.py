@@ -4,39 +4,32 @@ Nothing here is stored: a thing disappears when it is seen to.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
+from events.database import Shape
 from events.deliveries import reasons
 
 SOON: Final = timedelta(days=14)
 
 
-@dataclass(frozen=True)
-class Matter:
-    """One thing to see to. `kind` says which; `number` how many; `slug`, `title` of a session."""
+class Matter(Shape):
+    """One thing to see to: `kind` says which, `number` how many, `who` a speaker's name."""
 
     kind: str
-    number: int = 1
-    slug: str = ""
-    title: str = ""
-    who: str = ""
-    starts_at: datetime | None = None
-    timezone: str = "UTC"
-
-
-async def matters(scope: Sequence[int] | None, *, at: datetime) -> list[Matter]:
-    """Everything that needs somebody, the most pressing first."""
-    allowed = None if scope is None else list(scope)
-    found = await database.rows(_MATTERS, allowed, at, at + SOON, reasons.NOTHING_YET)
-    return [Matter(**entry) for entry in found]
+    number: int
+    who: str
+    slug: str
+    title: str
+    starts_at: datetime
+    timezone: str
 
 
 _MATTERS: Final = """
 WITH allowed AS (
-    SELECT * FROM sessions WHERE $1::int[] IS NULL OR programme = ANY($1)),
+    SELECT id, programme, status, starts_at, ends_at, room_url, capacity, taken
+      FROM sessions WHERE $1::int[] IS NULL OR programme = ANY($1)),
 matters AS (
     SELECT 'no-room' AS kind, 0 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
      WHERE s.status = 'published' AND s.room_url = '' AND s.ends_at > $2 AND s.starts_at < $3
@@ -85,3 +78,9 @@ SELECT m.kind, m.number::int AS number, m.who, s.slug, s.title, s.starts_at, s.t
   FROM matters m JOIN sessions s ON s.id = m.id
  ORDER BY m.place, s.starts_at, s.id, m.who LIMIT 40
 """
+
+
+async def matters(scope: Sequence[int] | None, *, at: datetime) -> list[Matter]:
+    """Return everything that needs somebody, the most pressing first."""
+    allowed = None if scope is None else list(scope)
+    return await database.rows(Matter, _MATTERS, allowed, at, at + SOON, reasons.NOTHING_YET)

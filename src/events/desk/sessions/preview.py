@@ -1,0 +1,59 @@
+"""A session's public page before its time."""
+
+from litestar import Response
+
+from events import clock, database
+from events.desk.kit import pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import SESSION, Slug, show
+from events.errors import NotFound
+from events.operations.programmes import edit
+from events.operations.reports import sessions
+from events.operations.sessions import publish
+from events.presentation import render
+from events.presentation.request import SiteRequest
+from events.programmes import queries as public_programmes
+from events.registrations.signup.form import blank
+from events.resources import queries as resources
+from events.sessions import queries as public_sessions
+from events.sessions.states import SessionStatus
+from events.speakers import queries as public_speakers
+
+
+@show(f"{SESSION}/preview", policy="viewer")
+async def preview(request: SiteRequest, session: Slug) -> Response[str]:
+    """Show the public page as it would be online: published for a moment, and undone."""
+    found, language = await sessions.by_slug(session), visit_of(request).organiser.language
+    async with database.dry_run():
+        if found.status is SessionStatus.DRAFT:
+            at, by = clock.now(), visit_of(request).organiser.email
+            await edit.set_status(found.programme, "published", by=by, at=at)
+            await publish.publish(found.id, by=by, at=at)
+        content = await _public_page(session, language)
+    return Response(content, media_type=pages.HTML, headers=pages.PRIVATE)
+
+
+async def _public_page(slug: str, language: str) -> str:
+    shown = await public_sessions.by_slug(slug, language)
+    cycle = await public_programmes.by_id(shown.programme_id, language) if shown else None
+    if shown is None or cycle is None:
+        raise NotFound
+    near = await public_sessions.related(shown, language)
+    cast = await public_speakers.appearing([shown.id, *(one.id for one in near)])
+    return render(
+        "pages/session.html",
+        language,
+        session=shown,
+        programme=cycle,
+        speakers=cast.get(shown.id, []),
+        cast=cast,
+        related=near,
+        resources=await resources.of_session(shown.id),
+        kept_back=await resources.kept_back(shown.id),
+        data="{}",
+        now=clock.now(),
+        form=await blank(shown.id, language),
+    )
+
+
+ROUTES = [preview]

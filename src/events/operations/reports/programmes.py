@@ -1,0 +1,104 @@
+"""Programmes as the desk reads them: the list of those one may see, and one by its slug."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.database import Json, Shape
+from events.errors import NotFound
+from events.programmes.states import ProgrammeStatus, WaitingRule
+from events.programmes.tables import Programme
+
+
+class ListedProgramme(Shape):
+    """A programme with counts of its sessions, its taken seats and its next date."""
+
+    id: int
+    slug: str
+    title: str
+    status: ProgrammeStatus
+    hue: int
+    timezone: str
+    coming: int
+    past: int
+    drafts: int
+    taken: int
+    next_at: datetime | None
+
+
+_LISTED: Final = """
+SELECT p.id, p.slug, p.title, p.status, p.hue, p.timezone,
+  count(s.id) FILTER (WHERE s.ends_at > $2 AND s.status <> 'cancelled') AS coming,
+  count(s.id) FILTER (WHERE s.ends_at <= $2 AND s.status <> 'cancelled') AS past,
+  count(s.id) FILTER (WHERE s.status = 'draft') AS drafts,
+  COALESCE(sum(s.taken), 0)::bigint AS taken,
+  min(s.starts_at) FILTER (WHERE s.starts_at > $2 AND s.status = 'published') AS next_at
+FROM programmes p LEFT JOIN sessions s ON s.programme = p.id
+WHERE ($1::int[] IS NULL OR p.id = ANY($1))
+GROUP BY p.id ORDER BY p.status = 'archived', next_at NULLS LAST, p.title
+"""
+
+
+class ProgrammeDetails(Shape):
+    """One programme as its pages and forms show it.
+
+    `texts` and `letters` are by language and by letter; reminders and follow-up are minutes.
+    """
+
+    id: int
+    slug: str
+    title: str
+    summary: str
+    texts: Json[dict[str, dict[str, str]]]
+    language: str
+    timezone: str
+    hue: int
+    status: ProgrammeStatus
+    location: str
+    reminder_minutes: list[int]
+    follow_up_minutes: int
+    waiting_rule: WaitingRule
+    offer_hours: int
+    confirm_address: bool
+    retention_days: int
+    letters: Json[dict[str, dict[str, str]]]
+    edit_version: int
+
+
+async def listed(scope: Sequence[int] | None, *, at: datetime) -> list[ListedProgramme]:
+    """Return the programmes in scope, those with the next date first, archives last.
+
+    `scope` is a list of ids, or None for all: `access.Member.scope`.
+    """
+    return await database.rows(ListedProgramme, _LISTED, None if scope is None else list(scope), at)
+
+
+async def by_slug(slug: str) -> ProgrammeDetails:
+    """Return one programme. Raises NotFound."""
+    found = await database.row(
+        ProgrammeDetails,
+        Programme.select(
+            Programme.id,
+            Programme.slug,
+            Programme.title,
+            Programme.summary,
+            Programme.texts,
+            Programme.language,
+            Programme.timezone,
+            Programme.hue,
+            Programme.status,
+            Programme.location,
+            Programme.reminder_minutes,
+            Programme.follow_up_minutes,
+            Programme.waiting_rule,
+            Programme.offer_hours,
+            Programme.confirm_address,
+            Programme.retention_days,
+            Programme.letters,
+            Programme.edit_version,
+        ).where(Programme.slug == slug),
+    )
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,100 @@
+"""How many registrations: by state, by day, by source; of a session or of a programme."""
+
+from datetime import date, datetime
+from typing import Final
+
+from events import database
+from events.database import Shape
+from events.registrations.states import RegistrationState
+
+
+class StateCount(Shape):
+    """How many registrations are in one state."""
+
+    state: RegistrationState
+    number: int
+
+
+_COUNTS: Final = """
+SELECT state, count(*) AS number FROM registrations WHERE session = $1 GROUP BY state
+"""
+
+_CAME: Final = """
+SELECT count(*) FROM registrations WHERE session = $1
+  AND (present IS TRUE OR (present IS NULL AND entered_at IS NOT NULL))
+"""
+
+
+class DayNumber(Shape):
+    """Registrations on a day, or in the month that begins on it."""
+
+    day: date
+    number: int
+
+
+_BY_DAY: Final = """
+SELECT (created_at AT TIME ZONE $2)::date AS day, count(*) AS number
+FROM registrations WHERE session = $1 GROUP BY 1 ORDER BY 1
+"""
+
+_BY_MONTH: Final = """
+SELECT date_trunc('month', r.created_at AT TIME ZONE $2)::date AS day, count(*) AS number
+FROM registrations r JOIN sessions s ON s.id = r.session
+WHERE s.programme = $1 AND s.starts_at >= $3 AND s.starts_at < $4
+GROUP BY 1 ORDER BY 1
+"""
+
+
+class SourceNumber(Shape):
+    """How many registrations came from one place; empty: from the session's own page."""
+
+    source: str
+    number: int
+
+
+_SOURCES_OF_PROGRAMME: Final = """
+SELECT r.source, count(*) AS number
+FROM registrations r JOIN sessions s ON s.id = r.session
+WHERE s.programme = $1 AND s.status <> 'draft' AND s.starts_at >= $2 AND s.starts_at < $3
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20
+"""
+
+_SOURCES: Final = """
+SELECT source, count(*) AS number FROM registrations WHERE session = $1
+GROUP BY source ORDER BY 2 DESC, 1 LIMIT 20
+"""
+
+
+async def by_state(session_id: int) -> dict[RegistrationState, int]:
+    """Count the registrations of a session by state; every state is named."""
+    found = await database.rows(StateCount, _COUNTS, session_id)
+    return {**dict.fromkeys(RegistrationState, 0), **{one.state: one.number for one in found}}
+
+
+async def came(session_id: int) -> int:
+    """Count who came in, or was marked present."""
+    return int(await database.value(_CAME, session_id))
+
+
+async def by_day(session_id: int, zone: str) -> list[DayNumber]:
+    """Count registrations of a session per day, in its zone."""
+    return await database.rows(DayNumber, _BY_DAY, session_id, zone)
+
+
+async def by_month(
+    programme_id: int, zone: str, *, since: datetime, until: datetime
+) -> list[DayNumber]:
+    """Count registrations of a programme's sessions in between, per month."""
+    return await database.rows(DayNumber, _BY_MONTH, programme_id, zone, since, until)
+
+
+async def sources_of_programme(
+    programme_id: int, *, since: datetime, until: datetime
+) -> list[SourceNumber]:
+    """Count where a programme's registrations came from, the most frequent first."""
+    return await database.rows(SourceNumber, _SOURCES_OF_PROGRAMME, programme_id, since, until)
+
+
+async def sources(session_id: int) -> list[SourceNumber]:
+    """Count where a session's registrations came from, the most frequent first."""
+    return await database.rows(SourceNumber, _SOURCES, session_id)

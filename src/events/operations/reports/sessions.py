@@ -1,0 +1,194 @@
+"""Sessions as the desk reads them: one by its slug, a programme's, and what remains of one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.database import Json, Shape
+from events.errors import NotFound
+from events.programmes.states import ProgrammeStatus
+from events.resources.tables import Resource
+from events.sessions.states import SessionStatus
+from events.sessions.tables import Session
+
+
+class SessionDetails(Shape):
+    """One session as its pages and forms show it, with what they say of its programme."""
+
+    id: int
+    programme: int
+    slug: str
+    title: str
+    abstract: str
+    texts: Json[dict[str, dict[str, str]]]
+    language: str
+    tags: list[str]
+    starts_local: datetime
+    ends_local: datetime
+    starts_fold: int
+    ends_fold: int
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    status: SessionStatus
+    location: str
+    room_url: str
+    room_note: str
+    capacity: int | None
+    taken: int
+    registration_open: bool
+    needs_approval: bool
+    reminder_minutes: list[int] | None
+    follow_up_minutes: int | None
+    published_at: datetime | None
+    edit_version: int
+    programme_slug: str
+    programme_title: str
+    programme_status: ProgrammeStatus
+    programme_location: str
+    hue: int
+
+
+_BY_SLUG: Final = """
+SELECT s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.tags,
+  s.starts_local, s.ends_local, s.starts_fold, s.ends_fold, s.timezone, s.starts_at, s.ends_at,
+  s.status, s.location, s.room_url, s.room_note, s.capacity, s.taken, s.registration_open,
+  s.needs_approval, s.reminder_minutes, s.follow_up_minutes, s.published_at, s.edit_version,
+  p.slug AS programme_slug, p.title AS programme_title, p.status AS programme_status,
+  p.location AS programme_location, p.hue
+FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.slug = $1
+"""
+
+
+class ListedSession(Shape):
+    """A session among those of its programme, with its seats and its speakers' names."""
+
+    slug: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    status: SessionStatus
+    capacity: int | None
+    taken: int
+    has_room: bool
+    waiting: int
+    speakers: list[str]
+
+
+_OF_PROGRAMME: Final = """
+SELECT s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity, s.taken,
+  s.room_url <> '' AS has_room,
+  (SELECT count(*) FROM registrations r WHERE r.session = s.id AND r.state = 'waiting') AS waiting,
+  COALESCE((SELECT array_agg(v.name ORDER BY a.position, a.id) FROM appearances a
+    JOIN speakers v ON v.id = a.speaker WHERE a.session = s.id), '{}') AS speakers
+FROM sessions s WHERE s.programme = $1 ORDER BY s.starts_at, s.id
+"""
+
+
+class NamedSession(Shape):
+    """A session by its name alone."""
+
+    id: int
+    title: str
+
+
+class DatedSession(Shape):
+    """A session by its name and date; `starts_local` is the wall time of its zone."""
+
+    slug: str
+    title: str
+    starts_local: datetime
+
+
+_DATES: Final = """
+SELECT slug, title, starts_local FROM sessions
+WHERE ($1::int[] IS NULL OR programme = ANY($1)) ORDER BY starts_at DESC LIMIT $2
+"""
+
+
+class SessionTimes(Shape):
+    """When a session is."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+
+
+class SessionResource(Shape):
+    """One thing that remains of a session: a link (`url`), or a file of ours (`file`)."""
+
+    id: int
+    kind: str
+    title: str
+    url: str
+    file: str
+    file_name: str
+    public: bool
+    source: str
+
+    @property
+    def handed_in(self) -> bool:
+        """Tell whether a speaker handed it in and nobody has accepted it yet."""
+        return self.source == "handed-in"
+
+
+async def by_slug(slug: str) -> SessionDetails:
+    """Return one session. Raises NotFound."""
+    found = await database.row(SessionDetails, _BY_SLUG, slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def of_programme(programme_id: int) -> list[ListedSession]:
+    """Return a programme's sessions in order of time."""
+    return await database.rows(ListedSession, _OF_PROGRAMME, programme_id)
+
+
+async def names_in(programme_id: int) -> list[NamedSession]:
+    """Return the names of a programme's sessions in order of time."""
+    return await database.rows(
+        NamedSession,
+        Session.select(Session.id, Session.title)
+        .where(Session.programme == programme_id)
+        .order_by(Session.starts_at, Session.id),
+    )
+
+
+async def latest_in(programme_id: int) -> SessionTimes | None:
+    """Return the session of a programme that begins last, if there is one."""
+    return await database.row(
+        SessionTimes,
+        Session.select(Session.id, Session.starts_at, Session.ends_at, Session.timezone)
+        .where(Session.programme == programme_id)
+        .order_by(Session.starts_at, Session.id, ascending=False)
+        .limit(1),
+    )
+
+
+async def dates(scope: Sequence[int] | None, *, limit: int = 300) -> list[DatedSession]:
+    """Return names and dates of the sessions in scope, the latest first."""
+    allowed = None if scope is None else list(scope)
+    return await database.rows(DatedSession, _DATES, allowed, limit)
+
+
+async def resources(session_id: int) -> list[SessionResource]:
+    """Return what remains of a session, in order."""
+    return await database.rows(
+        SessionResource,
+        Resource.select(
+            Resource.id,
+            Resource.kind,
+            Resource.title,
+            Resource.url,
+            Resource.file,
+            Resource.file_name,
+            Resource.public,
+            Resource.source,
+        )
+        .where(Resource.session == session_id)
+        .order_by(Resource.position, Resource.id),
+    )
