@@ -7,8 +7,8 @@ import pytest
 from events import database
 from events.clock import now
 from events.errors import Conflict
-from events.operations.announcements import announce
-from events.operations.announcements.announce import Draft
+from events.operations.announcements import announce, drafts, recipients
+from events.operations.announcements.drafts import Draft
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -18,7 +18,7 @@ BY = "equipe@example.org"
 
 async def reached(cycle: factories.Row, draft: Draft) -> list[str]:
     """Whom an announcement would go to."""
-    assert await announce.count(cycle["id"], draft) == await announce.announce(
+    assert await recipients.count(cycle["id"], draft) == await announce.announce(
         cycle["id"], draft, by=BY, at=now()
     )
     found = await database.rows(
@@ -104,7 +104,7 @@ async def test_who_had_it_over_one_seat_does_not_get_it_again_over_another() -> 
     for session in (soon, later):
         await factories.registration(session, "ada@example.org")
     await factories.registration(later, "bo@example.org")
-    kept = await announce.save(cycle["id"], Draft("Un mot", "Bonjour"), by=BY, at=now())
+    kept = await drafts.save(cycle["id"], Draft("Un mot", "Bonjour"), by=BY, at=now())
     assert await announce.send(kept, by=BY, at=now()) == 2
     await database.execute(
         "UPDATE deliveries SET state = 'sent', settled_at = now() WHERE session_id IS NULL"
@@ -121,7 +121,7 @@ async def test_a_speaker_who_had_it_does_not_get_it_again_over_a_later_session()
     who = await factories.speaker(cycle)
     await factories.appearance(who, await factories.session(cycle))
     draft = Draft("Un mot", "Bonjour", ["speakers"])
-    kept = await announce.save(cycle["id"], draft, by=BY, at=now())
+    kept = await drafts.save(cycle["id"], draft, by=BY, at=now())
     assert await announce.send(kept, by=BY, at=now()) == 1
     await database.execute("UPDATE deliveries SET state = 'sent', settled_at = now()")
     await announce.pause(kept, by=BY)
@@ -134,11 +134,11 @@ async def test_who_stopped_announcements_hears_only_what_is_urgent() -> None:
     cycle = await factories.programme()
     seat = await factories.registration(await factories.session(cycle), "ada@example.org")
     await factories.insert("mail_stops", {"person": seat["person"], "programme": cycle["id"]})
-    assert await announce.count(cycle["id"], Draft("Un mot", "Bonjour")) == 0
-    assert await announce.count(cycle["id"], Draft("Vite", "Bonjour", urgent=True)) == 1
+    assert await recipients.count(cycle["id"], Draft("Un mot", "Bonjour")) == 0
+    assert await recipients.count(cycle["id"], Draft("Vite", "Bonjour", urgent=True)) == 1
     other = await factories.programme()
     await factories.registration(await factories.session(other), "ada@example.org")
-    assert await announce.count(other["id"], Draft("Un mot", "Bonjour")) == 1
+    assert await recipients.count(other["id"], Draft("Un mot", "Bonjour")) == 1
 
 
 async def test_an_announcement_may_wait_pause_and_go_on() -> None:
@@ -146,7 +146,7 @@ async def test_an_announcement_may_wait_pause_and_go_on() -> None:
     await factories.registration(await factories.session(cycle), "ada@example.org")
     due = now() + timedelta(days=1)
     draft = Draft("Un mot", "Bonjour", due_at=due)
-    kept = await announce.save(cycle["id"], draft, by=BY, at=now())
+    kept = await drafts.save(cycle["id"], draft, by=BY, at=now())
     assert await database.value("SELECT count(*) FROM deliveries") == 0
     assert await announce.send(kept, by=BY, at=now()) == 1
     with pytest.raises(Conflict):

@@ -12,7 +12,7 @@ from events.deliveries import plan
 from events.mail.render import dry_run as rehearsing
 from events.mail.render.dry_run import rehearse
 from events.operations.announcements import announce
-from events.operations.announcements.announce import Draft
+from events.operations.announcements.drafts import Draft
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.reschedule import Times, reschedule
 from tests import factories

@@ -8,8 +8,8 @@ import pytest
 from events import database
 from events.clock import now
 from events.mail.render.dry_run import rehearse
-from events.operations.announcements import announce
-from events.operations.announcements.announce import Draft
+from events.operations.announcements import recipients
+from events.operations.announcements.drafts import Draft
 from events.operations.people.erase import erase
 from events.operations.reports import mail_log
 from events.operations.sessions.cancel import cancel_session
@@ -46,7 +46,7 @@ async def test_a_change_is_not_counted_for_them(talk: dict[str, Any]) -> None:
 
 async def test_an_announcement_is_not_counted_for_them(talk: dict[str, Any]) -> None:
     draft = Draft("S", "B", ("all", "speakers"), talk["id"], urgent=True)
-    assert await announce.count(talk["programme"], draft) == 1
+    assert await recipients.count(talk["programme"], draft) == 1
 
 
 async def test_their_mails_are_listed_under_their_name(talk: dict[str, Any]) -> None:

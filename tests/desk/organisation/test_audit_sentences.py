@@ -6,7 +6,7 @@ from pathlib import Path
 from events import database, presentation
 from events.database import transaction
 from events.desk.organisation.audit_sentences import ACTIONS, DETAILS, VALUES
-from events.operations.announcements.announce import AUDIENCES
+from events.operations.announcements.states import Audience
 from events.operations.programmes.edit import STATUSES
 from events.organisers import access
 from tests import factories
@@ -39,7 +39,7 @@ def test_every_action_has_a_sentence_in_each_language() -> None:
 
 
 def test_every_audience_has_its_words() -> None:
-    assert set(VALUES["audience"]) == set(AUDIENCES)
+    assert set(VALUES["audience"]) == set(Audience)
 
 
 async def test_it_is_read_and_searched_in_words(sign_in: SignIn) -> None:

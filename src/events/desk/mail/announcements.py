@@ -16,8 +16,10 @@ from events.errors import Invalid, Refusal
 from events.mail.context import custom_texts
 from events.mail.render import dry_run
 from events.mail.render.dry_run import Rehearsal
-from events.operations.announcements import announce, drafts
-from events.operations.announcements.announce import AUDIENCES, Draft
+from events.operations.announcements import announce, drafts, recipients, results
+from events.operations.announcements.drafts import Draft
+from events.operations.announcements.results import AnnouncementResult
+from events.operations.announcements.states import AnnouncementState, Audience
 from events.operations.reports import programmes, sessions
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
@@ -37,7 +39,7 @@ async def all_announcements(request: SiteRequest) -> Response[str]:
         request,
         "announcements",
         here="announcements",
-        announcements=await drafts.listed(scope),
+        announcements=await results.listed(scope),
         programmes=await programmes.listed(scope, at=clock.now()),
     )
 
@@ -73,14 +75,18 @@ async def save_for_session(request: SiteRequest, session: Slug) -> Redirect | Re
 @show(ANNOUNCEMENT, policy="viewer")
 async def one_announcement(request: SiteRequest, announcement: Number) -> Response[str]:
     """A draft with its count and preview; or a sent one with its progress and results."""
-    found = await drafts.one(announcement)
-    may = visit_of(request).organiser.may("editor", found["programme"])
-    seen = await _rehearsed(request, announcement) if found["state"] == "draft" and may else None
+    found = await results.one(announcement)
+    may = visit_of(request).organiser.may("editor", found.programme)
+    seen = (
+        await _rehearsed(request, announcement)
+        if found.state == AnnouncementState.DRAFT and may
+        else None
+    )
     numbers: dict[str, int] = {}
     if seen:
-        numbers = await announce.numbers(found["programme"], found["session"], at=clock.now())
+        numbers = await recipients.count_by_audience(found.programme, found.session, at=clock.now())
     return pages.page(request, "announcement", here="announcements", announcement=found,
-                      numbers=numbers, seen=seen, may=may, hue=found["hue"], values=_values(found),
+                      numbers=numbers, seen=seen, may=may, hue=found.hue, values=_values(found),
                       chosen=forms.query(request).line("reader", most=20),
                       address=forms.query(request).line("reader_address"),
                       problems=pages.Shown(), **_CHOICES)  # fmt: skip
@@ -96,13 +102,13 @@ async def mail(request: SiteRequest, announcement: Number) -> Response[str]:
 @change(ANNOUNCEMENT, policy="editor")
 async def edit_draft(request: SiteRequest, announcement: Number) -> Redirect | Response[str]:
     """Save the draft with other words."""
-    form, found = await forms.read(request), await drafts.one(announcement)
+    form, found = await forms.read(request), await results.one(announcement)
     by = visit_of(request).organiser.email
     try:
-        draft = _draft(form, found["timezone"], None)
+        draft = _draft(form, found.timezone, None)
         step = await drafts.edit(announcement, draft, by=by, at=clock.now())
     except Refusal as refusal:
-        shown = {"announcement": found, "seen": None, "may": True, "hue": found["hue"]}
+        shown = {"announcement": found, "seen": None, "may": True, "hue": found.hue}
         return pages.again(
             request, "announcement", form, refusal, here="announcements", **shown, **_CHOICES
         )
@@ -112,9 +118,9 @@ async def edit_draft(request: SiteRequest, announcement: Number) -> Redirect | R
 @change(f"{ANNOUNCEMENT}/sending", policy="editor")
 async def send(request: SiteRequest, announcement: Number) -> Redirect:
     """Send it, to exactly those who were counted or joined since."""
-    at, found = clock.now(), await drafts.one(announcement)
+    at, found = clock.now(), await results.one(announcement)
     await announce.send(announcement, by=visit_of(request).organiser.email, at=at)
-    later = found["due_at"] is not None and found["due_at"] > at
+    later = found.due_at is not None and found.due_at > at
     said = "announcement-planned" if later else "announced"
     return pages.go(f"{ANNOUNCEMENTS}/{announcement}", said)
 
@@ -137,7 +143,7 @@ async def resume(request: SiteRequest, announcement: Number) -> Redirect:
 async def delete(request: SiteRequest, announcement: Number) -> Redirect:
     """Throw a draft away."""
     by = visit_of(request).organiser.email
-    step = await announce.delete(announcement, by=by, at=clock.now())
+    step = await drafts.delete(announcement, by=by, at=clock.now())
     return pages.go(ANNOUNCEMENTS, "announcement-deleted", step=step)
 
 
@@ -150,7 +156,7 @@ async def _form(
 ) -> Response[str]:
     values = pages.Shown(audience=audience)
     session_id = session.id if session else None
-    numbers = await announce.numbers(programme.id, session_id, at=clock.now())
+    numbers = await recipients.count_by_audience(programme.id, session_id, at=clock.now())
     return pages.page(request, "announcement_new", here="announcements", values=values,
                       problems=pages.Shown(), programme=programme, session=session,
                       hue=programme.hue, numbers=numbers, **_CHOICES)  # fmt: skip
@@ -162,7 +168,7 @@ async def _save(
     form, by = await forms.read(request), visit_of(request).organiser.email
     try:
         draft = _draft(form, programme.timezone, session.id if session else None)
-        kept = await announce.save(programme.id, draft, by=by, at=clock.now())
+        kept = await drafts.save(programme.id, draft, by=by, at=clock.now())
     except Invalid as invalid:
         shown = {"programme": programme, "session": session, "hue": programme.hue}
         answer = {"here": "announcements", **shown, **_CHOICES}
@@ -186,7 +192,7 @@ def _draft(form: Form, zone: str, session_id: int | None) -> Draft:
         form.wrong("body", N_("Write the mail."))
     if custom_texts.unknown(body) or custom_texts.unknown(form.raw("subject")):
         form.wrong("body", N_("There is a placeholder that does not exist."))
-    audience = form.choices("audience", AUDIENCES)
+    audience = form.choices("audience", tuple(Audience))
     if not audience:
         form.wrong("audience", N_("Choose who gets it."))
     draft = Draft(
@@ -212,13 +218,13 @@ def _due(form: Form, zone: str) -> datetime | None:
     return instant(local, form.fold("hour", local, zone=zone), zone)
 
 
-def _values(found: dict[str, Any]) -> pages.Shown:
+def _values(found: AnnouncementResult) -> pages.Shown:
     return pages.Shown(
-        subject=found["subject"],
-        body=found["body"],
-        audience=list(found["audience"]),
-        urgent="yes" if found["urgent"] else "",
-        **_day_and_hour(found["due_at"], found["timezone"]),
+        subject=found.subject,
+        body=found.body,
+        audience=list(found.audience),
+        urgent="yes" if found.urgent else "",
+        **_day_and_hour(found.due_at, found.timezone),
     )
 
 
@@ -234,7 +240,7 @@ def _day_and_hour(due_at: datetime | None, zone: str) -> dict[str, str]:
 
 
 _CHOICES: Final[dict[str, Any]] = {
-    "audiences": AUDIENCES,
+    "audiences": tuple(Audience),
     "placeholders": custom_texts.PLACEHOLDERS,
 }
 

@@ -12,6 +12,7 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.operations.announcements import announce
+from events.operations.announcements.drafts import Draft
 from events.operations.reports import mail_log, registration_counts, sessions
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -35,7 +36,7 @@ async def notice(request: SiteRequest, session: Slug) -> Redirect | Response[str
     """Tell everybody with a seat at once, ahead of every other mail."""
     form, found = await forms.read(request), await sessions.by_slug(session)
     try:
-        draft = announce.Draft(
+        draft = Draft(
             subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
             body=_with_way_in(form.paragraphs("body", most=5000)),
             audience=("held", "speakers"),

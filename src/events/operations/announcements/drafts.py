@@ -1,74 +1,139 @@
-"""Announcements as the desk reads and edits them; `announce` sends them."""
+"""Announcements are written, edited and thrown away as drafts; `announce` sends them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from events import database
-from events.database import Row, transaction
+from events.database import Shape, transaction
 from events.errors import Conflict, NotFound
-from events.operations.announcements.announce import Draft
+from events.operations.announcements.states import AnnouncementState, Audience
+from events.operations.announcements.tables import Announcement
+from events.organisers.access import record
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
 
 
-async def listed(scope: Sequence[int] | None) -> list[Row]:
-    """Announcements with what became of their mails: drafts first, then the newest."""
-    return await database.rows(
-        _ANNOUNCEMENTS + " WHERE ($1::int[] IS NULL OR a.programme = ANY($1))"
-        " ORDER BY a.state <> 'draft', COALESCE(a.planned_at, a.created_at) DESC LIMIT 200",
-        None if scope is None else list(scope),
-    )
+@dataclass(frozen=True)
+class Draft:
+    """An announcement as written. Without `session_id` it is for the whole programme."""
+
+    subject: str
+    body: str
+    audience: Sequence[str] = (Audience.HELD,)
+    session_id: int | None = None
+    urgent: bool = False
+    due_at: datetime | None = None
 
 
-async def one(announcement_id: int) -> Row:
-    """One announcement with its results. Raises NotFound."""
-    found = await database.row(_ANNOUNCEMENTS + " WHERE a.id = $1", announcement_id)
-    if found is None:
-        raise NotFound
-    return found
+class KeptAnnouncement(Shape):
+    """An announcement's row, whatever its state."""
+
+    id: int
+    programme: int
+    session: int | None
+    audience: list[str]
+    subject: str
+    body: str
+    urgent: bool
+    state: AnnouncementState
+    due_at: datetime | None
+
+
+async def save(programme_id: int, draft: Draft, *, by: str, at: datetime) -> int:
+    """Keep a draft; return its id. Nothing is sent. Raises NotFound."""
+    async with transaction():
+        kept = await insert(programme_id, draft, by=by, at=at)
+        await record(by, "announcement-saved", draft.subject, {"announcement": kept.id})
+    return kept.id
 
 
 async def edit(announcement_id: int, draft: Draft, *, by: str, at: datetime) -> int:
-    """Change a draft; the number of the step back. Raises Conflict once it was sent, NotFound."""
+    """Change a draft; return the number of the step back. Raises Conflict once sent, NotFound."""
     async with transaction():
-        kept = await database.row(
-            "SELECT state, programme FROM announcements WHERE id = $1 FOR UPDATE", announcement_id
-        )
-        if kept is None:
-            raise NotFound
-        if kept["state"] != "draft":
-            raise Conflict
+        kept = await lock_draft(announcement_id)
         seen = await snapshots.look(Rows("announcements", [announcement_id]))
-        await database.execute(
-            "UPDATE announcements SET subject = $2, body = $3, audience = $4, urgent = $5,"
-            " due_at = $6 WHERE id = $1",
-            announcement_id,
-            draft.subject,
-            draft.body,
-            list(draft.audience),
-            draft.urgent,
-            draft.due_at,
-        )
+        await Announcement.update(
+            {
+                Announcement.subject: draft.subject,
+                Announcement.body: draft.body,
+                Announcement.audience: list(draft.audience),
+                Announcement.urgent: draft.urgent,
+                Announcement.due_at: draft.due_at,
+            }
+        ).where(Announcement.id == announcement_id)
         details = {"announcement": announcement_id, "at": at.isoformat()}
         return await snapshots.record(by, "announcement-edited", draft.subject, details, seen=seen,
-                                 programme_id=kept["programme"], at=at)  # fmt: skip
+                                 programme_id=kept.programme, at=at)  # fmt: skip
 
 
-_ANNOUNCEMENTS: Final = """
-SELECT a.*, p.title AS programme_title, p.slug AS programme_slug, p.hue, p.timezone,
-  s.slug AS session_slug, s.title AS session_title, m.*
-FROM announcements a JOIN programmes p ON p.id = a.programme
-LEFT JOIN sessions s ON s.id = a.session
-CROSS JOIN LATERAL (
-  SELECT count(*) AS mails,
-    count(*) FILTER (WHERE d.state = 'sent') AS sent,
-    count(*) FILTER (WHERE d.state IN ('due', 'handing_off')) AS due,
-    count(*) FILTER (WHERE d.state = 'held') AS held,
-    count(*) FILTER (WHERE d.state = 'refused') AS refused,
-    count(*) FILTER (WHERE d.state IN ('skipped', 'withdrawn')) AS skipped,
-    count(*) FILTER (WHERE d.bounced_at IS NOT NULL) AS bounced
-  FROM deliveries d WHERE a.state <> 'draft'
-    AND d.letter IN ('announcement', 'speaker-announcement')
-    AND d.programme_id = a.programme AND d.occasion = a.id::text) m
+async def delete(announcement_id: int, *, by: str, at: datetime) -> int:
+    """Throw a draft away; return the step back. Raises Conflict for one that was sent, NotFound."""
+    async with transaction():
+        kept = await lock_draft(announcement_id)
+        seen = await snapshots.look(Rows("announcements", [announcement_id]))
+        await Announcement.delete().where(Announcement.id == announcement_id)
+        return await snapshots.record(by, "announcement-deleted", kept.subject, seen=seen,
+                                 programme_id=kept.programme, at=at)  # fmt: skip
+
+
+async def insert(programme_id: int, draft: Draft, *, by: str, at: datetime) -> KeptAnnouncement:
+    """Insert a draft, inside a transaction. Raises NotFound where the session is of another."""
+    kept = await database.row(
+        KeptAnnouncement,
+        _INSERT,
+        programme_id,
+        draft.session_id,
+        list(draft.audience),
+        draft.subject,
+        draft.body,
+        draft.urgent,
+        draft.due_at,
+        by,
+        at,
+    )
+    if kept is None:
+        raise NotFound
+    return kept
+
+
+async def lock_draft(announcement_id: int) -> KeptAnnouncement:
+    """Hold a draft until the transaction ends. Raises Conflict for one that was sent, NotFound."""
+    kept = await lock(announcement_id)
+    if kept.state != AnnouncementState.DRAFT:
+        raise Conflict
+    return kept
+
+
+async def lock(announcement_id: int) -> KeptAnnouncement:
+    """Hold an announcement until the transaction ends. Raises NotFound."""
+    kept = await database.row(
+        KeptAnnouncement,
+        Announcement.select(
+            Announcement.id,
+            Announcement.programme,
+            Announcement.session,
+            Announcement.audience,
+            Announcement.subject,
+            Announcement.body,
+            Announcement.urgent,
+            Announcement.state,
+            Announcement.due_at,
+        )
+        .where(Announcement.id == announcement_id)
+        .lock_rows("UPDATE"),
+    )
+    if kept is None:
+        raise NotFound
+    return kept
+
+
+_INSERT: Final = """
+INSERT INTO announcements (programme, session, audience, subject, body, urgent, due_at, created_by,
+  created_at)
+SELECT p.id, $2, $3, $4, $5, $6, $7, $8, $9 FROM programmes p
+ WHERE p.id = $1 AND ($2::int IS NULL OR EXISTS (
+   SELECT FROM sessions s WHERE s.id = $2 AND s.programme = p.id))
+RETURNING id, programme, session, audience, subject, body, urgent, state, due_at
 """

@@ -1,40 +1,52 @@
-"""Who was registered hears of a replay that came later: an announcement, written and not sent."""
+"""Draft the announcement that tells who was registered of a replay that came later."""
 
 from datetime import datetime
 from typing import Final
 
 from events import database, links
-from events.database import Row
+from events.database import Shape
 from events.errors import NotFound
-from events.operations.announcements import announce
-from events.operations.announcements.announce import Draft
+from events.operations.announcements import drafts
+from events.operations.announcements.drafts import Draft
 from events.presentation import N_, sentence
 from events.presentation.typography import fine
 
 LONGEST_SUBJECT: Final = 200
 
 
+class _Resource(Shape):
+    kind: str
+    name: str
+    url: str
+    file: str
+    public: bool
+    session: int
+    title: str
+    language: str
+    programme: int
+
+
 async def draft(resource_id: int, *, by: str, at: datetime) -> int:
-    """Keep a draft to who had a seat, that names the resource and leads to it; its id.
+    """Keep a draft to who had a seat, that names the resource and links to it; return its id.
 
     Written in the session's language, for organisers to change. Raises NotFound, also for what a
     speaker handed in and nobody took up.
     """
-    found = await database.row(_RESOURCE, resource_id)
+    found = await database.row(_Resource, _RESOURCE, resource_id)
     if found is None:
         raise NotFound
-    return await announce.save(found["programme"], _written(found), by=by, at=at)
+    return await drafts.save(found.programme, _written(found), by=by, at=at)
 
 
-def _written(found: Row) -> Draft:
-    language, title = found["language"], fine(found["title"])
-    subject = _SUBJECTS.get(found["kind"], _OTHER)
-    named = found["name"] or sentence(_KINDS.get(found["kind"], _LINK), language)
+def _written(found: _Resource) -> Draft:
+    language, title = found.language, fine(found.title)
+    subject = _SUBJECTS.get(found.kind, _OTHER)
+    named = found.name or sentence(_KINDS.get(found.kind, _LINK), language)
     body = sentence(_BODY, language, title=title, link=f"[{_plain(named)}]({_address(found)})")
     return Draft(
         subject=_short(sentence(subject, language, title=title)),
         body=body,
-        session_id=found["session"],
+        session_id=found.session,
     )
 
 
@@ -43,12 +55,12 @@ def _short(subject: str) -> str:
     return subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
 
 
-def _address(found: Row) -> str:
-    if not found["public"]:
+def _address(found: _Resource) -> str:
+    if not found.public:
         return "{page_link}"
-    if found["url"]:
-        return str(found["url"])
-    return links.absolute(links.FILES.replace("{name:str}", found["file"]))
+    if found.url:
+        return found.url
+    return links.absolute(links.FILES.replace("{name:str}", found.file))
 
 
 def _plain(name: str) -> str:

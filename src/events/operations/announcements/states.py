@@ -1,4 +1,4 @@
-"""The states an announcement goes through."""
+"""The states an announcement goes through, and who it can be written to."""
 
 from enum import StrEnum
 
@@ -9,3 +9,24 @@ class AnnouncementState(StrEnum):
     DRAFT = "draft"
     PLANNED = "planned"
     PAUSED = "paused"
+
+
+class Audience(StrEnum):
+    """`announcements.audience` is a list of these.
+
+    Of a whole programme, HELD and WAITING are those of sessions to come.
+    """
+
+    HELD = "held"
+    WAITING = "waiting"
+    PRESENT = "present"
+    ABSENT = "absent"
+
+    PAST = "past"
+    """Had a seat in a session that is over."""
+
+    ALL = "all"
+    SPEAKERS = "speakers"
+
+    EARLIER = "earlier"
+    """Agreed to hear of later sessions and is not registered."""

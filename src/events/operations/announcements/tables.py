@@ -12,7 +12,7 @@ from events.sessions.tables import Session
 class Announcement(Table, tablename="announcements"):
     """`audience`: held, waiting, present, absent, all, speakers, earlier (agreed, not registered).
 
-    `state`: draft, planned (its deliveries exist), paused, ended. `urgent` goes ahead of all mail.
+    `state`: draft, planned (its deliveries exist), paused. `urgent` goes ahead of all mail.
     """
 
     id = Serial(primary_key=True)

@@ -1,0 +1,82 @@
+"""Announcements as the desk lists them, with what became of their mails."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.database import Shape
+from events.errors import NotFound
+from events.operations.announcements.states import AnnouncementState
+
+
+class AnnouncementResult(Shape):
+    """An announcement, its programme and session, and the numbers of its mails by state."""
+
+    id: int
+    programme: int
+    session: int | None
+    audience: list[str]
+    subject: str
+    body: str
+    urgent: bool
+    state: AnnouncementState
+    due_at: datetime | None
+    created_by: str
+    created_at: datetime
+    planned_at: datetime | None
+    programme_title: str
+    programme_slug: str
+    hue: int
+    timezone: str
+    session_slug: str | None
+    session_title: str | None
+    mails: int
+    sent: int
+    due: int
+    held: int
+    refused: int
+    skipped: int
+    bounced: int
+
+
+async def listed(scope: Sequence[int] | None) -> list[AnnouncementResult]:
+    """Return announcements of these programmes (None: of all): drafts first, then the newest."""
+    ids = None if scope is None else list(scope)
+    return await database.rows(AnnouncementResult, _WITHIN, ids)
+
+
+async def one(announcement_id: int) -> AnnouncementResult:
+    """Return one announcement. Raises NotFound."""
+    found = await database.row(AnnouncementResult, _ONE, announcement_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+_ANNOUNCEMENTS: Final = """
+SELECT a.id, a.programme, a.session, a.audience, a.subject, a.body, a.urgent, a.state, a.due_at,
+  a.created_by, a.created_at, a.planned_at, p.title AS programme_title, p.slug AS programme_slug,
+  p.hue, p.timezone, s.slug AS session_slug, s.title AS session_title, m.mails, m.sent, m.due,
+  m.held, m.refused, m.skipped, m.bounced
+FROM announcements a JOIN programmes p ON p.id = a.programme
+LEFT JOIN sessions s ON s.id = a.session
+CROSS JOIN LATERAL (
+  SELECT count(*) AS mails,
+    count(*) FILTER (WHERE d.state = 'sent') AS sent,
+    count(*) FILTER (WHERE d.state IN ('due', 'handing_off')) AS due,
+    count(*) FILTER (WHERE d.state = 'held') AS held,
+    count(*) FILTER (WHERE d.state = 'refused') AS refused,
+    count(*) FILTER (WHERE d.state IN ('skipped', 'withdrawn')) AS skipped,
+    count(*) FILTER (WHERE d.bounced_at IS NOT NULL) AS bounced
+  FROM deliveries d WHERE a.state <> 'draft'
+    AND d.letter IN ('announcement', 'speaker-announcement')
+    AND d.programme_id = a.programme AND d.occasion = a.id::text) m
+"""
+
+_WITHIN: Final = f"""
+{_ANNOUNCEMENTS} WHERE ($1::int[] IS NULL OR a.programme = ANY($1))
+ ORDER BY a.state <> 'draft', COALESCE(a.planned_at, a.created_at) DESC LIMIT 200
+"""
+
+_ONE: Final = f"{_ANNOUNCEMENTS} WHERE a.id = $1"
