@@ -9,8 +9,7 @@ import pytest
 from events import database
 from events.clock import now
 from events.deliveries import plan
-from events.mail.render import dry_run as rehearsing
-from events.mail.render.dry_run import rehearse
+from events.mail.render import dry_run
 from events.operations.announcements import announce
 from events.operations.announcements.drafts import Draft
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
@@ -55,7 +54,7 @@ async def test_the_count_is_that_of_the_change(
         await cancelled(talk)
     latest = await database.value("SELECT COALESCE(max(id), 0) FROM deliveries")
     monkeypatch.setattr(plan, "WRITTEN_TO_COUNT", 2)
-    seen = await rehearse(lambda: change(talk), session_id=talk["id"])
+    seen = await dry_run.run(lambda: change(talk), session_id=talk["id"])
     assert await database.value("SELECT COALESCE(max(id), 0) FROM deliveries") == latest
     await change(talk)
     owed = await database.rows(
@@ -80,13 +79,13 @@ async def test_whoever_is_mailed_can_be_looked_up_by_their_address(
     talk = await crowded()
     last = await factories.registration(talk, "zoe@example.org", name="Zoé", state="waiting")
     monkeypatch.setattr(plan, "WRITTEN_TO_COUNT", 2)
-    monkeypatch.setattr(rehearsing, "MOST_READERS", 2)
-    seen = await rehearse(lambda: change(talk), session_id=talk["id"], address="zoe@example.org")
+    monkeypatch.setattr(dry_run, "MOST_READERS", 2)
+    seen = await dry_run.run(lambda: change(talk), session_id=talk["id"], address="zoe@example.org")
     assert seen.sought
     assert seen.readers[0]["subject_id"] == last["id"]
     assert seen.preview
     assert seen.preview.to == "zoe@example.org"
-    other = await rehearse(lambda: change(talk), session_id=talk["id"], address="no@example.org")
+    other = await dry_run.run(lambda: change(talk), session_id=talk["id"], address="no@example.org")
     assert not other.sought
     assert sum(one["number"] for one in other.groups) == sum(one["number"] for one in seen.groups)
 

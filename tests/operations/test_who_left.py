@@ -7,7 +7,7 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.mail.render.dry_run import rehearse
+from events.mail.render import dry_run
 from events.operations.announcements import recipients
 from events.operations.announcements.drafts import Draft
 from events.operations.people.erase import erase
@@ -36,7 +36,7 @@ async def talk() -> dict[str, Any]:
 
 
 async def test_a_change_is_not_counted_for_them(talk: dict[str, Any]) -> None:
-    seen = await rehearse(
+    seen = await dry_run.run(
         lambda: cancel_session(talk["id"], by=BY, at=later(), notify=True, note=""),
         session_id=talk["id"],
     )

@@ -15,7 +15,7 @@ from events.desk.kit.routes import PROGRAMME, SESSION, Number, Slug, change, sho
 from events.errors import Invalid, Refusal
 from events.mail.context import custom_texts
 from events.mail.render import dry_run
-from events.mail.render.dry_run import Rehearsal
+from events.mail.render.dry_run import DryRun
 from events.operations.announcements import announce, drafts, recipients, results
 from events.operations.announcements.drafts import Draft
 from events.operations.announcements.results import AnnouncementResult
@@ -176,9 +176,9 @@ async def _save(
     return pages.go(f"{ANNOUNCEMENTS}/{kept}", "announcement-saved")
 
 
-async def _rehearsed(request: SiteRequest, announcement: int) -> Rehearsal:
+async def _rehearsed(request: SiteRequest, announcement: int) -> DryRun:
     by = visit_of(request).organiser.email
-    return await dry_run.rehearse(
+    return await dry_run.run(
         lambda: announce.send(announcement, by=by, at=clock.now()),
         session_id=None,
         reader=forms.query(request).number("reader", most=10**15),

@@ -18,7 +18,7 @@ from events.desk.kit.routes import SESSIONS, Slug, change, show
 from events.desk.people.roster import ROSTER
 from events.errors import Invalid
 from events.mail.render import dry_run
-from events.mail.render.dry_run import Rehearsal
+from events.mail.render.dry_run import DryRun
 from events.operations.reports import sessions
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -73,7 +73,7 @@ async def import_list(request: SiteRequest, session: Slug) -> Redirect | Respons
 
 async def _tried(
     operation: Callable[[], Awaitable[Report]], session_id: int
-) -> tuple[Report, Rehearsal]:
+) -> tuple[Report, DryRun]:
     """What it would do and mail: done, looked at, and undone."""
     done = Report()
 
@@ -81,7 +81,7 @@ async def _tried(
         nonlocal done
         done = await operation()
 
-    seen = await dry_run.rehearse(tried, session_id=session_id)
+    seen = await dry_run.run(tried, session_id=session_id)
     return done, seen
 
 

@@ -1,6 +1,6 @@
 """Changes that people hear of: each has a page that says who would be mailed what, then a button.
 
-The page rehearses the change itself, so its counts are exact and its preview is the mail.
+The page makes a dry run of the change, so its counts are exact and its preview is the mail.
 """
 
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.mail.render import dry_run
-from events.mail.render.dry_run import Rehearsal
+from events.mail.render.dry_run import DryRun
 from events.operations.programmes import edit
 from events.operations.reports import mail_log, sessions
 from events.operations.reports.sessions import SessionDetails
@@ -136,11 +136,11 @@ async def _look(
     return _page(request, kind, found, values=values, seen=seen, asked=asked, frame=frame)
 
 
-async def _rehearsed(asked: Asked, kind: str) -> Rehearsal:
+async def _rehearsed(asked: Asked, kind: str) -> DryRun:
     maker, _ = MAKERS[kind]
     reader = asked.form.number("reader", most=10**15)
     address = asked.form.line("reader_address").lower()
-    return await dry_run.rehearse(
+    return await dry_run.run(
         maker(asked), session_id=asked.session.id, reader=reader, address=address
     )
 

@@ -6,13 +6,12 @@ very many, the first mails are written and the rest is counted as it would have 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 from typing import Any, Final
 
-import msgspec
-
 from events import clock, database
-from events.database import Row
+from events.database import Shape
 from events.deliveries.claim import Claimed
 from events.deliveries.plan import Owed, counting, plan
 from events.mail.render.compose import Composed, compose
@@ -29,74 +28,98 @@ class Preview:
     reason: str = ""
 
 
+class Group(Shape):
+    """Mails of one letter in one language: how many, how many of them at once, and the first."""
+
+    letter: str
+    language: str
+    number: int
+    at_once: int
+    first_at: datetime
+
+
+class Reader(Shape):
+    """Whom one of the mails goes to; `id` is the delivery's."""
+
+    id: int
+    subject_kind: str
+    subject_id: int
+    letter: str
+    name: str
+    language: str | None
+
+
 @dataclass(frozen=True)
-class Rehearsal:
-    """`groups`: letter, language and number of mails; `readers`: some of whom they go to.
+class DryRun:
+    """What an operation would mail; `readers`: some of whom the mails go to.
 
     `sought`: whether who was asked for by address is one of the readers, then the first of them.
     """
 
-    groups: list[Row] = field(default_factory=list)
-    readers: list[Row] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    readers: list[Reader] = field(default_factory=list)
     preview: Preview | None = None
     sought: bool = True
 
     @property
     def number(self) -> int:
-        """How many mails in all, now and later."""
-        return sum(int(group["number"]) for group in self.groups)
+        """Return how many mails in all, now and later."""
+        return sum(group.number for group in self.groups)
 
     @property
     def at_once(self) -> int:
-        """How many of them leave at once."""
-        return sum(int(group["at_once"]) for group in self.groups)
+        """Return how many of them leave at once."""
+        return sum(group.at_once for group in self.groups)
 
 
 MOST_READERS: Final = 60
 
 
-async def rehearse(
+async def run(
     operation: Callable[[], Awaitable[Any]],
     *,
     session_id: int | None,
     reader: int | None = None,
     address: str = "",
-) -> Rehearsal:
+) -> DryRun:
     """Do the operation, look at the mails it owes, and undo it all. Raises what it raises.
 
-    `reader` is the id of a reader from an earlier rehearsal's list (subject, not delivery); the
+    `reader` is the id of a reader from an earlier dry run's list (subject, not delivery); the
     list holds some of them, and whoever has the `address`.
     """
     async with database.dry_run():
         with counting() as rest:
             await operation()
-        groups = await database.rows(_GROUPS, session_id, *_columns(rest, session_id))
+        groups = await database.rows(Group, _GROUPS, session_id, *_columns(rest, session_id))
         sought = await _readers_at(address, session_id, rest) if address else []
-        readers = await database.rows(_READERS, session_id, MOST_READERS, None)
-        chosen = next((one for one in readers if one["subject_id"] == reader), None)
-        first = next(iter([*sought, *([chosen] if chosen else []), *readers]), None)
-        preview = await show(first["id"]) if first else None
-        known = {one["subject_id"] for one in sought}
-        rest_of_them = [one for one in readers if one["subject_id"] not in known]
-        return Rehearsal(groups, [*sought, *rest_of_them], preview, bool(sought) or not address)
-    raise AssertionError("a rehearsal swallows nothing but its own undoing")
+        readers = await database.rows(Reader, _READERS, session_id, MOST_READERS, None)
+        preview = await _first_preview(sought, readers, reader)
+        known = {one.subject_id for one in sought}
+        others = [one for one in readers if one.subject_id not in known]
+        return DryRun(groups, [*sought, *others], preview, bool(sought) or not address)
+    raise AssertionError("a dry run swallows nothing but its own undoing")
 
 
-async def _readers_at(address: str, session_id: int | None, rest: Sequence[Owed]) -> list[Row]:
-    """Who of the readers has an address; of their mails also those that were only counted."""
-    found = await database.rows(
-        "SELECT r.id FROM registrations r JOIN people e ON e.id = r.person WHERE e.email = $1",
-        address,
-    )
-    ids = [entry["id"] for entry in found]
+async def _first_preview(
+    sought: list[Reader], readers: list[Reader], wanted: int | None
+) -> Preview | None:
+    """Show the mail of who was sought by address, else of who was wanted, else of the first."""
+    chosen = [one for one in readers if one.subject_id == wanted][:1]
+    first = next(iter([*sought, *chosen, *readers]), None)
+    return await show(first.id) if first else None
+
+
+async def _readers_at(address: str, session_id: int | None, rest: Sequence[Owed]) -> list[Reader]:
+    """List who of the readers has an address; of their mails also those only counted."""
+    ids = await database.values(_REGISTRATIONS_AT, address)
     await plan(
         [one for one in rest if one.subject_kind == "registration" and one.subject_id in ids]
     )
-    return await database.rows(_READERS, session_id, MOST_READERS, ids)
+    return await database.rows(Reader, _READERS, session_id, MOST_READERS, ids)
 
 
 def _columns(rest: Sequence[Owed], session_id: int | None) -> list[list[object]]:
-    """Letter, kind and id of the subject, time and key of the mails that were not written."""
+    """Return letter, subject's kind and id, time and key of the mails that were not written."""
     mails = [mail for mail in rest if session_id is None or mail.session_id == session_id]
     return [
         [mail.letter for mail in mails],
@@ -108,20 +131,19 @@ def _columns(rest: Sequence[Owed], session_id: int | None) -> list[list[object]]
 
 
 async def show(delivery_id: int) -> Preview:
-    """One delivery as it is written when it leaves: at its hour, from today's rows."""
-    owed = await database.row(_ONE, delivery_id)
+    """Write one delivery as when it leaves, or left: at its hour, from today's rows."""
+    owed = await database.row(_Owed, _OWED, delivery_id)
     if owed is None:
         return Preview("", reason="whom it was about is gone")
-    data, left_at = msgspec.json.decode(owed.pop("data")), owed.pop("left_at")
-    at = left_at or max(clock.now(), owed["due_at"])
-    written = (await compose([Claimed(**owed, data=data)], at=at))[0]
+    at = owed.left_at or max(clock.now(), owed.due_at)
+    written = (await compose([owed], at=at))[0]
     if not isinstance(written, Composed):
         return Preview("", reason=written.reason)
     return read(written)
 
 
 def read(written: Composed) -> Preview:
-    """What a reader sees of a composed mail: subject, plain text and HTML."""
+    """Return what a reader sees of a composed mail: subject, plain text and HTML."""
     message = message_from_bytes(written.message, policy=policy.default)
     plain, rich = (message.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
     return Preview(
@@ -165,8 +187,19 @@ WHERE d.state = 'due' AND d.xmin = pg_current_xact_id()::xid
 ORDER BY d.subject_kind DESC, d.subject_id, d.due_at, d.id LIMIT $2
 """
 
-_ONE: Final = """
+_REGISTRATIONS_AT: Final = """
+SELECT r.id FROM registrations r JOIN people e ON e.id = r.person WHERE e.email = $1
+"""
+
+
+class _Owed(Claimed, kw_only=True):
+    """A delivery of any state as if it were claimed; `left_at` where it was sent."""
+
+    left_at: datetime | None
+
+
+_OWED: Final = """
 SELECT id, key, letter, subject_kind, subject_id, occasion, session_id, person_id, data,
-  message_id, due_at, attempts, useful_until,
+  message_id, due_at, attempts, useful_until, urgency, gen_random_uuid() AS token,
   CASE WHEN state = 'sent' THEN settled_at END AS left_at FROM deliveries WHERE id = $1
 """
