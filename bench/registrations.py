@@ -17,9 +17,12 @@ from bench._site import site
 from bench.rows import Row
 from events import database, links, tokens
 from events.clock import now
+from events.database.shapes import shaped
 from events.deliveries import plan
+from events.registrations.shapes import Seat
 from events.registrations.signup import form, planned_mails, questions, seats
 from events.registrations.signup.form import RegistrationForm
+from events.registrations.states import RegistrationState
 from events.settings import settings
 
 NUMBER = 2_000
@@ -100,11 +103,9 @@ async def _bare_client(
             async with connection.transaction():
                 values = _values(session_id, f"{name}{index}@example.org")
                 seat = await connection.fetchrow(seats._AT_ONCE, *values)
-                mails = planned_mails.welcome(
-                    dict(seat),
-                    {"id": seat["registration"], "person": seat["person"], **_FIRST},
-                    now(),
-                )
+                made = Seat(seat["registration"], seat["person"], RegistrationState.HELD, 1)
+                session = shaped(seats.SeatTaken, [seat])[0]
+                mails = planned_mails.welcome(session, made, now())
                 columns = zip(*map(plan._values, mails), strict=True)
                 await connection.fetch(plan._PLAN, *map(list, columns))
 
@@ -157,6 +158,3 @@ async def _fill() -> None:
     await database.execute("VACUUM ANALYZE people")
     await database.execute("VACUUM ANALYZE registrations")
     await database.execute("CHECKPOINT")
-
-
-_FIRST = {"state": "held", "turn": 1}

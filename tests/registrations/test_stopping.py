@@ -12,6 +12,7 @@ from events.clock import now
 from events.deliveries.plan import plan
 from events.operations.sessions import notifications
 from events.registrations.participant import mail_stops
+from events.registrations.signup import seats
 from events.registrations.signup.cancel import cancel
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
@@ -159,7 +160,9 @@ async def test_a_link_that_proves_nothing_stops_nothing(
 
 async def owe(letter: str, place: factories.Row, talk: factories.Row) -> None:
     async with db.transaction():
-        await plan([notifications.to_speaker(talk, place, letter, occasion="1", at=now())])
+        session = await seats.lock(talk["id"])
+        mail = notifications.to_speaker(session, place["id"], letter, occasion="1", at=now())
+        await plan([mail])
 
 
 async def _values(query: str, *values: Any) -> list[Any]:

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from events import database, tokens
+from events import database
 from events.csv_import.cells import Cells
 from events.csv_import.report import Finding, Findings
 from events.csv_import.rows import read
-from events.database import Row, transaction
+from events.database import transaction
 from events.deliveries.plan import plan
 from events.organisers import access
 from events.presentation import N_
-from events.registrations.signup import participants, planned_mails, refusals, seats
+from events.registrations.shapes import Seat
+from events.registrations.signup import participants, planned_mails, seats
+from events.registrations.write import people, registrations
 from events.settings import LANGUAGES
 
 NEEDED: Final = frozenset({"email"})
@@ -74,21 +76,21 @@ async def register(
     seats do not suffice for all, the report says so and nothing is written. Raises NotFound.
     """
     async with transaction():
-        place = await seats.lock(session_id)
+        session = await seats.lock(session_id)
         there = await _there(session_id, [one.email for one in everybody])
         new = [one for one in everybody if one.email not in there]
         report = Report(len(new), len(everybody) - len(new))
-        left = refusals.seats_left(place)
+        left = session.seats_left
         if left is not None and len(new) > left:
             return Report(0, report.there, [_too_many(len(new), left)])
         rows = await _written(session_id, new, at)
-        await seats.give(place, len(rows))
+        session = await seats.give(session, len(rows))
         if mailed:
-            await plan([mail for row in rows for mail in planned_mails.welcome(place, row, at)])
+            await plan([mail for row in rows for mail in planned_mails.welcome(session, row, at)])
         else:
-            await plan(planned_mails.accompaniment(place, rows, at))
+            await plan(planned_mails.accompaniment(session, rows, at))
         details = {"number": len(new), "mailed": mailed}
-        await access.record(by, "registrations-imported", place["slug"], details)
+        await access.record(by, "registrations-imported", session.slug, details)
     return report
 
 
@@ -107,7 +109,7 @@ async def _there(session_id: int, emails: list[str]) -> set[str]:
     return {entry["email"] for entry in found}
 
 
-async def _written(session_id: int, new: Sequence[Listed], at: datetime) -> list[Row]:
+async def _written(session_id: int, new: Sequence[Listed], at: datetime) -> list[Seat]:
     """People and registrations in one statement each; the registrations."""
     asked = await database.rows(
         "SELECT email FROM people WHERE email = ANY($1) AND erase_after IS NOT NULL",
@@ -117,31 +119,10 @@ async def _written(session_id: int, new: Sequence[Listed], at: datetime) -> list
         await participants.known(
             entry["email"]
         )  # Their erasure ends, and they come as somebody new.
-    columns = [[getattr(one, name) for one in new] for name in ("email", "name", "language")]
-    nonces = [[tokens.nonce() for _ in new] for _ in range(3)]
-    await database.execute(_PEOPLE, columns[0], columns[2], nonces[0], at)
-    return await database.rows(_REGISTRATIONS, session_id, *columns, *nonces[1:], at)
+    emails, languages = [one.email for one in new], [one.language for one in new]
+    await people.add_all(emails, languages, at=at)
+    names = [one.name for one in new]
+    return await registrations.by_organiser(session_id, emails, names, languages, at=at)
 
 
 _NO_SEATS: Final = N_("%(new)s people need a seat, and %(left)s are left. Nothing was written.")
-
-_PEOPLE = """
-INSERT INTO people (email, language, nonce, created_at)
-SELECT email, language, nonce, $4 FROM unnest($1::text[], $2::text[], $3::text[])
-  AS listed (email, language, nonce)
-ON CONFLICT (email) DO NOTHING
-"""
-
-_REGISTRATIONS = """
-INSERT INTO registrations (session, person, name, language, state, source, made_by, nonce,
-  join_nonce, created_at)
-SELECT $1, e.id, l.name, l.language, 'held', 'desk', 'desk', l.nonce, l.join_nonce, $7
-  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-    AS l (email, name, language, nonce, join_nonce)
-  JOIN people e ON e.email = l.email
-ON CONFLICT (session, person) DO UPDATE SET name = excluded.name, state = 'held',
-  turn = registrations.turn + 1, held_by = NULL, waiting_since = NULL, offer_until = NULL,
-  cancelled_at = NULL, cancelled_by = '', removed = false
-  WHERE registrations.state = 'cancelled'
-RETURNING id, person, state, turn
-"""

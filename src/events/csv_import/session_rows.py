@@ -8,13 +8,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from events import database, text
 from events.csv_import import appearances, resources
 from events.csv_import.changes import Change
-from events.database import Row
 from events.operations.sessions import notifications, publish, reschedule
 from events.registrations.signup import seats, waitlist
+from events.registrations.signup.seats import LockedSession
 
 TEXTS = ("title", "abstract", "language", "tags")
 
@@ -82,12 +83,12 @@ class Writer:
         if not (self._to_publish(change) or change.values or change.remembers):
             return
         session_id = await self._add(change) if change.row is None else int(change.row["id"])
-        place = await seats.lock(session_id)
+        session = await seats.lock(session_id)
         if change.row is not None:
-            await self._update(place, change)
-        await self._beside(place, change)
-        if self.publish and place["status"] == "draft":
-            await publish.put_online(place, at=self.at)
+            session = await self._update(session, change)
+        await self._beside(session, change)
+        if self.publish and session.status == "draft":
+            await publish.put_online(session, at=self.at)
             self.published += 1
 
     def _to_publish(self, change: Change) -> bool:
@@ -115,21 +116,22 @@ class Writer:
         )
         return int(session_id)
 
-    async def _update(self, place: Row, change: Change) -> None:
+    async def _update(self, session: LockedSession, change: Change) -> LockedSession:
         if change.remembers:
             await database.execute(
                 "UPDATE sessions SET imported = $2 WHERE id = $1",
-                place["id"],
+                session.id,
                 msgspec.json.encode(change.imported).decode(),
             )
         if change.values.keys() & set(TEXTS):
             await self._texts(change)
         if "join_url" in change.values:
-            await self._room(place, change.values["join_url"])
+            await self._room(session, change.values["join_url"])
         if "capacity" in change.values:
-            await self._seats(place, change.values["capacity"])
+            session = await self._seats(session, change.values["capacity"])
         if "times" in change.values or "location" in change.values:
-            await self._move(place, change)
+            session = await self._move(session, change)
+        return session
 
     async def _texts(self, change: Change) -> None:
         assert change.row is not None
@@ -142,41 +144,42 @@ class Writer:
             self.at,
         )
 
-    async def _room(self, place: Row, url: str) -> None:
+    async def _room(self, session: LockedSession, url: str) -> None:
         await database.execute(
             "UPDATE sessions SET room_url = $2, edit_version = edit_version + 1 WHERE id = $1",
-            place["id"],
+            session.id,
             url,
         )
 
-    async def _seats(self, place: Row, capacity: int | None) -> None:
+    async def _seats(self, session: LockedSession, capacity: int | None) -> LockedSession:
         await database.execute(
             "UPDATE sessions SET capacity = $2, edit_version = edit_version + 1 WHERE id = $1",
-            place["id"],
+            session.id,
             capacity,
         )
-        place["capacity"] = capacity
-        await waitlist.promote(place, at=self.at)
+        return await waitlist.promote(replace(session, capacity=capacity), at=self.at)
 
-    async def _move(self, place: Row, change: Change) -> None:
+    async def _move(self, session: LockedSession, change: Change) -> LockedSession:
         assert change.row is not None
         times = change.values.get("times")
         to = Times.of(times) if times else Times(*(change.row[name] for name in _INSTANTS))
         location = str(change.values.get("location", change.row["location"]))
-        self.mails += await reschedule.move(place, to.moved_to(location), at=self.at, notify=True)
+        moved = await reschedule.move(session, to.moved_to(location), at=self.at, notify=True)
+        self.mails += moved.mails
         self.moved += 1
+        return moved.session
 
-    async def _beside(self, place: Row, change: Change) -> None:
+    async def _beside(self, session: LockedSession, change: Change) -> None:
         """Who appears in the session, and what remains of it."""
         if "speakers" in change.values:
             wanted = [self.speakers[ref] for ref in change.values["speakers"]]
             before = [self.speakers[ref] for ref in change.known_before("speakers")]
-            await appearances.set_all(place["id"], wanted, before, at=self.at)
-            if place["status"] == "published" and place["ends_at"] > self.at:
-                await notifications.remind(place, at=self.at)
+            await appearances.set_all(session.id, wanted, before, at=self.at)
+            if session.status == "published" and session.ends_at > self.at:
+                await notifications.remind(session, at=self.at)
         for kind, name in (("replay", "recording_url"), ("slides", "slides_url")):
             if name in change.values:
-                await resources.set_one(place["id"], kind, change.values[name], at=self.at)
+                await resources.set_one(session.id, kind, change.values[name], at=self.at)
 
 
 _INSTANTS = ("timezone", "starts_at", "ends_at")

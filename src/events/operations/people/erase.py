@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
-from events.database import transaction
+from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
 from events.organisers.undo import snapshots
-from events.registrations.signup import cancel, erasure, seats
+from events.registrations.signup import cancel, erasure, register, seats
+from events.registrations.states import CancelledBy
+from events.registrations.tables import Person, Registration
+from events.registrations.write import passes, people
 
 AT_THE_LATEST: Final = timedelta(hours=1)
 """How long an address stays after an erasure for the last mail to reach it."""
@@ -22,28 +25,22 @@ async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
     without personal data stays. Raises NotFound.
     """
     async with transaction():
-        sessions = await database.rows(
-            "SELECT DISTINCT r.session FROM registrations r JOIN sessions s ON s.id = r.session"
-            " WHERE r.person = $1 AND r.state <> 'cancelled' AND s.ends_at > $2 ORDER BY r.session",
-            person_id,
-            at,
-        )
-        places = await seats.lock_all([entry["session"] for entry in sessions])
+        sessions = await seats.lock_all(await database.values(_SESSIONS_OF, person_id, at))
         person = await database.row(
-            "SELECT id, erase_after, erased_at FROM people WHERE id = $1 FOR UPDATE", person_id
+            Asking,
+            Person.select(Person.id, Person.erase_after, Person.erased_at)
+            .where(Person.id == person_id)
+            .lock_rows("UPDATE"),
         )
         if person is None:
             raise NotFound
-        if person["erase_after"] or person["erased_at"]:
+        if person.erase_after or person.erased_at:
             return
         await withdraw(person_id=person_id, reason="the person was erased")
-        for place in places:
-            for seat in await database.rows(
-                "SELECT * FROM registrations WHERE session = $1 AND person = $2 FOR UPDATE",
-                place["id"],
-                person_id,
-            ):
-                await cancel.leave(place, seat, at=at, by="erasure")
+        for session in sessions:
+            registration = await register.lock_registration(session.id, person_id)
+            if registration:
+                await cancel.leave(session, registration, at=at, by=CancelledBy.ERASURE)
         await _begin(person_id, cause, at)
 
 
@@ -63,19 +60,24 @@ async def forget_expired(at: datetime) -> int:
     return sum([await _forget_programme(entry["id"], entry["slug"], at) for entry in programmes])
 
 
+class Asking(Shape):
+    """Somebody who asks to be erased, and whether they did so before."""
+
+    id: int
+    erase_after: datetime | None
+    erased_at: datetime | None
+
+
+_SESSIONS_OF = """
+SELECT DISTINCT r.session FROM registrations r JOIN sessions s ON s.id = r.session
+ WHERE r.person = $1 AND r.state <> 'cancelled' AND s.ends_at > $2 ORDER BY r.session
+"""
+
+
 async def _begin(person_id: int, cause: str, at: datetime) -> None:
-    await database.execute(
-        "UPDATE passes SET state = 'cancelled', cancelled_at = $2, turn = turn + 1"
-        " WHERE person = $1 AND state <> 'cancelled'",
-        person_id,
-        at,
-    )
-    registrations = await database.value(
-        "SELECT count(*) FROM registrations WHERE person = $1", person_id
-    )
-    await database.execute(
-        "UPDATE people SET erase_after = $2 WHERE id = $1", person_id, at + AT_THE_LATEST
-    )
+    await passes.cancel_all(person_id, at=at)
+    registrations = await Registration.count().where(Registration.person == person_id)
+    await people.erase_after(person_id, at=at + AT_THE_LATEST)
     await database.execute(
         "INSERT INTO erasures (at, cause, people, registrations) VALUES ($1, $2, 1, $3)",
         at,

@@ -4,24 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import database, tokens
-from events.database import Row, transaction
+from events import database
+from events.database import transaction
 from events.deliveries.plan import plan, withdraw
 from events.errors import NotFound, Refusal
 from events.organisers import access
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
 from events.presentation import N_
+from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (
     cancel,
     participants,
     planned_mails,
-    refusals,
+    register,
     seats,
     waitlist,
 )
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import SessionFull
+from events.registrations.signup.seats import LockedSession
+from events.registrations.states import CancelledBy, RegistrationState
+from events.registrations.write import changes, registrations
 
 
 class NotThisState(Refusal):
@@ -48,19 +52,15 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> str:
     """
     form = RegistrationForm(new.email, new.name, new.language, source="desk", made_by="desk")
     async with transaction():
-        place = await seats.lock(session_id)
+        session = await seats.lock(session_id)
         person = await participants.find_or_add(form, at)
-        there = await database.value(
-            "SELECT state FROM registrations WHERE session = $1 AND person = $2",
-            session_id,
-            person["id"],
-        )
-        if there is not None and there != "cancelled":
+        there = await register.lock_registration(session_id, person.id)
+        if there is not None and not there.is_cancelled:
             return "already-registered"
-        seat = await _seat(place, person["id"], new, at)
-        await _tell(place, seat, at, mailed=new.mailed)
-        details = {"registration": seat["id"], "mailed": new.mailed}
-        await access.record(by, "registration-added", place["slug"], details)
+        session, seat = await _seat(session, new, at)
+        await _tell(session, seat, at, mailed=new.mailed)
+        details = {"registration": seat.id, "mailed": new.mailed}
+        await access.record(by, "registration-added", session.slug, details)
     return "registration-added"
 
 
@@ -93,22 +93,16 @@ async def mark(
     async with transaction():
         ids = list(registration_ids)
         seen = await snapshots.look(Rows("registrations", ids, columns=("present",)))
-        changed = await database.rows(
-            "UPDATE registrations r SET present = $2 FROM sessions s"
-            " WHERE r.id = ANY($1) AND s.id = r.session AND r.present IS DISTINCT FROM $2"
-            " RETURNING s.slug, s.programme",
-            ids,
-            present,
-        )
+        changed = await changes.mark_present(ids, present=present)
         if changed:
             details = {"number": len(changed), "present": present}
             step = await snapshots.record(
                 by,
                 "presence-marked",
-                changed[0]["slug"],
+                changed[0].slug,
                 details,
                 seen=seen,
-                programme_id=changed[0]["programme"],
+                programme_id=changed[0].programme,
                 at=at,
             )
     return len(changed), step
@@ -117,61 +111,54 @@ async def mark(
 async def approve(registration_id: int, *, by: str, at: datetime) -> None:
     """Give a pending registration its seat. Raises NotThisState, SessionFull, NotFound."""
     async with transaction():
-        place, seat = await waitlist.hold(registration_id)
-        if seat["state"] != "pending":
+        session, registration = await waitlist.hold(registration_id)
+        if registration.state != RegistrationState.PENDING:
             raise NotThisState
-        if refusals.seats_left(place) == 0:
+        if session.seats_left == 0:
             raise SessionFull
-        await seats.give(place)
-        await database.execute(
-            "UPDATE registrations SET state = 'held', removed = false WHERE id = $1",
-            registration_id,
-        )
-        await plan(planned_mails.welcome(place, {**seat, "state": "held"}, at))
+        session = await seats.give(session)
+        await changes.approve(registration_id)
+        seat = registration.seat_as(RegistrationState.HELD)
+        await plan(planned_mails.welcome(session, seat, at))
         await access.record(
-            by, "registration-approved", place["slug"], {"registration": registration_id}
+            by, "registration-approved", session.slug, {"registration": registration_id}
         )
 
 
 async def decline(registration_id: int, *, by: str, at: datetime) -> None:
     """Turn a pending registration down, and say so by mail. Raises NotThisState, NotFound."""
     async with transaction():
-        place, seat = await waitlist.hold(registration_id)
-        if seat["state"] != "pending":
+        session, registration = await waitlist.hold(registration_id)
+        if registration.state != RegistrationState.PENDING:
             raise NotThisState
-        turn = await database.value(
-            "UPDATE registrations SET state = 'cancelled', cancelled_at = $2, turn = turn + 1,"
-            " cancelled_by = 'organiser' WHERE id = $1 RETURNING turn",
-            registration_id,
-            at,
-        )
+        turn = await changes.cancel(registration_id, by=CancelledBy.ORGANISER, at=at)
         await withdraw(
             subject=("registration", registration_id), reason="the registration was declined"
         )
         letter = planned_mails.letter(
-            place, seat, "declined-by-organiser", occasion=str(turn), at=at
+            session, registration.seat, "declined-by-organiser", occasion=str(turn), at=at
         )
         await plan([letter])
         await access.record(
-            by, "registration-declined", place["slug"], {"registration": registration_id}
+            by, "registration-declined", session.slug, {"registration": registration_id}
         )
 
 
 async def leave(registration_id: int, *, by: str, at: datetime) -> None:
     """Cancel somebody's registration; they are mailed, and the seat goes to who waits."""
     async with transaction():
-        place, seat = await waitlist.hold(registration_id)
-        if seat["state"] == "cancelled":
+        session, registration = await waitlist.hold(registration_id)
+        if registration.is_cancelled:
             raise NotThisState
-        await cancel.leave(place, seat, at=at, by="organiser")
+        await cancel.leave(session, registration, at=at, by=CancelledBy.ORGANISER)
         await access.record(
-            by, "registration-cancelled", place["slug"], {"registration": registration_id}
+            by, "registration-cancelled", session.slug, {"registration": registration_id}
         )
 
 
 async def come_back(registration_id: int, *, by: str, at: datetime) -> str:
     """Undo a cancellation, as the person could; the new state. Raises what `cancel` raises."""
-    state = await cancel.come_back(registration_id, at=at, by="organiser")
+    state = await cancel.come_back(registration_id, at=at, by=CancelledBy.ORGANISER)
     async with transaction():
         await access.record(by, "registration-back", str(registration_id), {"state": state})
     return state
@@ -183,67 +170,62 @@ async def move(registration_id: int, to_session_id: int, *, by: str, at: datetim
     They are told of both. Raises SessionFull, NotThisState, NotFound.
     """
     async with transaction():
-        from_id = await database.value(
-            "SELECT session FROM registrations WHERE id = $1", registration_id
-        )
+        from_id = await database.value(_SESSION_OF, registration_id)
         if from_id is None or from_id == to_session_id:
             raise NotFound
-        places = {place["id"]: place for place in await seats.lock_all([from_id, to_session_id])}
-        old = await database.row(
-            "SELECT r.*, e.email FROM registrations r JOIN people e ON e.id = r.person"
-            " WHERE r.id = $1 FOR UPDATE OF r",
-            registration_id,
-        )
+        locked = {each.id: each for each in await seats.lock_all([from_id, to_session_id])}
+        old = await database.row(Moving, _MOVING, registration_id)
         assert old is not None
-        if old["state"] == "cancelled" or old["email"] is None:
+        if old.is_cancelled or old.email is None:
             raise NotThisState
-        new = New(old["email"], old["name"], old["language"])
-        seat = await _seat(places[to_session_id], old["person"], new, at)
-        await plan(planned_mails.welcome(places[to_session_id], seat, at))
-        await cancel.leave(places[from_id], old, at=at, by="organiser")
-        details = {"registration": registration_id, "to": places[to_session_id]["slug"]}
-        await access.record(by, "registration-moved", places[from_id]["slug"], details)
+        new = New(old.email, old.name, old.language)
+        session, seat = await _seat(locked[to_session_id], new, at)
+        await plan(planned_mails.welcome(session, seat, at))
+        await cancel.leave(locked[from_id], old, at=at, by=CancelledBy.ORGANISER)
+        details = {"registration": registration_id, "to": session.slug}
+        await access.record(by, "registration-moved", locked[from_id].slug, details)
+
+
+class Moving(LockedRegistration):
+    """A registration that moves to another session, with what it takes along."""
+
+    name: str
+    language: str
+    email: str | None
+
+
+_SESSION_OF = "SELECT session FROM registrations WHERE id = $1"
+
+_MOVING = f"""
+SELECT {LOCKED_COLUMNS}, r.name, r.language, e.email
+  FROM registrations r JOIN people e ON e.id = r.person WHERE r.id = $1 FOR UPDATE OF r
+"""  # noqa: S608 — only our own column names are put together.
 
 
 async def of_session(session_id: int, registration_ids: Sequence[int]) -> list[int]:
-    """Which of these registrations are the session's: what a form names is not believed."""
-    found = await database.rows(
-        "SELECT id FROM registrations WHERE session = $1 AND id = ANY($2) ORDER BY id",
-        session_id,
-        list(registration_ids),
-    )
-    return [entry["id"] for entry in found]
+    """Return which of these are the session's: what a form names is not believed."""
+    return await database.values(_OF_SESSION, session_id, list(registration_ids))
 
 
-async def _seat(place: Row, person_id: int, new: New, at: datetime) -> Row:
-    """A held registration in a session that is locked. Raises SessionFull."""
-    if refusals.seats_left(place) == 0:
+_OF_SESSION = "SELECT id FROM registrations WHERE session = $1 AND id = ANY($2) ORDER BY id"
+
+
+async def _seat(session: LockedSession, new: New, at: datetime) -> tuple[LockedSession, Seat]:
+    """Give somebody who is known a seat in a session that is locked. Raises SessionFull."""
+    if session.seats_left == 0:
         raise SessionFull
-    seat = await database.row(
-        "INSERT INTO registrations (session, person, name, language, state, source, made_by, nonce,"
-        " join_nonce, created_at) VALUES ($1, $2, $3, $4, 'held', 'desk', 'desk', $5, $6, $7)"
-        " ON CONFLICT (session, person) DO UPDATE SET name = excluded.name, state = 'held',"
-        " turn = registrations.turn + 1, held_by = NULL, waiting_since = NULL,"
-        " offer_until = NULL, cancelled_at = NULL, cancelled_by = '', removed = false"
-        " WHERE registrations.state = 'cancelled' RETURNING id, person, state, turn",
-        place["id"],
-        person_id,
-        new.name,
-        new.language,
-        tokens.nonce(),
-        tokens.nonce(),
-        at,
+    made = await registrations.by_organiser(
+        session.id, [new.email], [new.name], [new.language], at=at
     )
-    if seat is None:
+    if not made:
         raise NotThisState
-    await seats.give(place)
-    return seat
+    return await seats.give(session), made[0]
 
 
-async def _tell(place: Row, seat: Row, at: datetime, *, mailed: bool) -> None:
+async def _tell(session: LockedSession, seat: Seat, at: datetime, *, mailed: bool) -> None:
     owed_now = (
-        planned_mails.welcome(place, seat, at)
+        planned_mails.welcome(session, seat, at)
         if mailed
-        else planned_mails.accompaniment(place, [seat], at)
+        else planned_mails.accompaniment(session, [seat], at)
     )
     await plan(owed_now)

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from msgspec.structs import asdict, replace
+
 from events import database
-from events.database import Row, transaction
+from events.database import Shape, transaction
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import WrongState
 from events.organisers.access import record
 from events.registrations.signup import seats, waitlist
+from events.registrations.signup.seats import LockedSession
+from events.sessions.states import SessionStatus
 
 
 async def cancel_session(
@@ -33,17 +37,19 @@ async def uncancel(session_id: int, *, by: str, at: datetime, notify: bool = Tru
     Raises WrongState where it was neither cancelled nor postponed, NotFound.
     """
     async with transaction():
-        place = await seats.lock(session_id)
-        if place["status"] not in ("cancelled", "postponed"):
+        session = await seats.lock(session_id)
+        if session.status not in ("cancelled", "postponed"):
             raise WrongState
-        await _change(place, "published", at)
-        await notifications.overtake(place, reason="the session takes place after all")
-        await notifications.remind(place, at=at)
+        session = await _change(session, "published", at)
+        await notifications.overtake(session, reason="the session takes place after all")
+        await notifications.remind(session, at=at)
         mails = (
-            await notifications.tell(place, "session-rescheduled", at=at, data={}) if notify else 0
+            await notifications.tell(session, "session-rescheduled", at=at, data={})
+            if notify
+            else 0
         )
-        await waitlist.promote(place, at=at)
-        await record(by, "session-uncancelled", place["slug"], {"mails": mails})
+        await waitlist.promote(session, at=at)
+        await record(by, "session-uncancelled", session.slug, {"mails": mails})
     return mails
 
 
@@ -51,31 +57,45 @@ async def _end(
     session_id: int, status: str, *, by: str, at: datetime, notify: bool, note: str
 ) -> int:
     async with transaction():
-        place = await seats.lock(session_id)
-        if place["status"] == status:
+        session = await seats.lock(session_id)
+        if session.status == status:
             return 0
-        if place["status"] == "draft" or (status, place["status"]) == ("postponed", "cancelled"):
+        if session.status == "draft" or (status, session.status) == ("postponed", "cancelled"):
             raise WrongState
-        await _change(place, status, at)
-        await notifications.overtake(place, reason=f"the session was {status}")
+        session = await _change(session, status, at)
+        await notifications.overtake(session, reason=f"the session was {status}")
         letter = "session-cancelled" if status == "cancelled" else "session-postponed"
-        told_now = notify and place["ends_at"] > at
+        told_now = notify and session.ends_at > at
         mails = (
-            await notifications.tell(place, letter, at=at, data={"note": note}) if told_now else 0
+            await notifications.tell(session, letter, at=at, data={"note": note}) if told_now else 0
         )
-        await record(by, f"session-{status}", place["slug"], {"note": note, "mails": mails})
+        await record(by, f"session-{status}", session.slug, {"note": note, "mails": mails})
     return mails
 
 
-async def _change(place: Row, status: str, at: datetime) -> None:
+async def _change(session: LockedSession, status: str, at: datetime) -> LockedSession:
     changed = await database.row(
-        "UPDATE sessions SET status = $2::varchar, version = version + 1, sequence = sequence + 1,"
-        " cancelled_at = CASE WHEN $2 = 'cancelled' THEN $3::timestamptz END,"
-        " edit_version = edit_version + 1, updated_at = greatest(updated_at, $3),"
-        " stamp = greatest(stamp, $3) WHERE id = $1 RETURNING status, version, sequence",
-        place["id"],
+        Changed,
+        _CHANGE,
+        session.id,
         status,
         at,
     )
     assert changed is not None
-    place.update(changed)
+    return replace(session, **asdict(changed))
+
+
+class Changed(Shape):
+    """What a change of state makes new."""
+
+    status: SessionStatus
+    version: int
+    sequence: int
+
+
+_CHANGE = """
+UPDATE sessions SET status = $2::varchar, version = version + 1, sequence = sequence + 1,
+  cancelled_at = CASE WHEN $2 = 'cancelled' THEN $3::timestamptz END,
+  edit_version = edit_version + 1, updated_at = greatest(updated_at, $3),
+  stamp = greatest(stamp, $3) WHERE id = $1 RETURNING status, version, sequence
+"""

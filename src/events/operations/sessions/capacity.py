@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from events import database
 from events.database import transaction
 from events.operations.sessions.refusals import SeatsTaken
@@ -15,16 +17,16 @@ async def change_capacity(session_id: int, capacity: int | None, *, by: str, at:
     Raises SeatsTaken where fewer are asked for than are taken, NotFound.
     """
     async with transaction():
-        place = await seats.lock(session_id)
-        if capacity is not None and capacity < place["taken"]:
-            raise SeatsTaken(taken=place["taken"])
+        session = await seats.lock(session_id)
+        if capacity is not None and capacity < session.taken:
+            raise SeatsTaken(taken=session.taken)
         await database.execute(
             "UPDATE sessions SET capacity = $2, edit_version = edit_version + 1 WHERE id = $1",
             session_id,
             capacity,
         )
-        details = {"from": place["capacity"], "to": capacity}
-        place["capacity"] = capacity
-        promoted = await waitlist.promote(place, at=at)
-        await record(by, "capacity-changed", place["slug"], {**details, "promoted": promoted})
+        details = {"from": session.capacity, "to": capacity}
+        session = replace(session, capacity=capacity)
+        promoted = (await waitlist.promote(session, at=at)).taken - session.taken
+        await record(by, "capacity-changed", session.slug, {**details, "promoted": promoted})
     return promoted

@@ -140,9 +140,9 @@ async def edit(
 async def remind_anew(session_ids: Sequence[int], *, at: datetime) -> None:
     """Plan reminders and follow-ups by the rules as they are now. Inside a transaction."""
     for place in await seats.lock_all(session_ids):
-        if place["status"] == "published" and place["ends_at"] > at:
+        if place.status == "published" and place.ends_at > at:
             await withdraw(
-                session_id=place["id"],
+                session_id=place.id,
                 letters=notifications.OF_A_DATE,
                 reason="the reminders changed",
             )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -11,7 +10,9 @@ from events import database
 from events.database import Row
 from events.deliveries.plan import Owed, plan, withdraw
 from events.deliveries.states import Urgency
+from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails
+from events.registrations.signup.seats import LockedSession
 from events.sessions import moments
 
 CONCERNED: Final = ("held", "offered", "waiting", "pending")
@@ -36,11 +37,36 @@ _TWINS: Final = {
     "session-cancelled": "speaker-cancelled",
 }
 
-to_speaker: Final = partial(planned_mails.letter, subject="appearance")
-"""One letter about one appearance."""
+
+def to_speaker(
+    session: LockedSession,
+    appearance_id: int,
+    letter: str,
+    *,
+    occasion: str,
+    at: datetime,
+    urgency: Urgency = Urgency.CONFIRMATION,
+    until: datetime | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Owed:
+    """Return one letter about an appearance."""
+    return Owed(
+        letter,
+        "appearance",
+        appearance_id,
+        occasion,
+        due_at=at,
+        urgency=urgency,
+        useful_until=until,
+        session_id=session.id,
+        programme_id=session.programme,
+        data=dict(data or {}),
+    )
 
 
-async def overtake(place: Row, *, reason: str) -> Mapping[tuple[str, int], dict[str, Any]]:
+async def overtake(
+    session: LockedSession, *, reason: str
+) -> Mapping[tuple[str, int], dict[str, Any]]:
     """Withdraw what belongs to the session's old date; what unsent letters of moves would say.
 
     Who was not yet told of the last move hears of the time that they know, not of one in between.
@@ -49,9 +75,9 @@ async def overtake(place: Row, *, reason: str) -> Mapping[tuple[str, int], dict[
         "SELECT subject_kind, subject_id, data FROM deliveries WHERE session_id = $1"
         " AND state = 'due' AND letter IN ('session-rescheduled', 'speaker-rescheduled')"
         " ORDER BY id DESC",
-        place["id"],
+        session.id,
     )
-    await withdraw(session_id=place["id"], letters=[*OF_A_DATE, *OF_A_CHANGE], reason=reason)
+    await withdraw(session_id=session.id, letters=[*OF_A_DATE, *OF_A_CHANGE], reason=reason)
     return {
         (entry["subject_kind"], entry["subject_id"]): msgspec.json.decode(entry["data"])
         for entry in unsent
@@ -59,7 +85,7 @@ async def overtake(place: Row, *, reason: str) -> Mapping[tuple[str, int], dict[
 
 
 async def tell(
-    place: Row,
+    session: LockedSession,
     letter: str,
     *,
     at: datetime,
@@ -71,39 +97,43 @@ async def tell(
     A speaker whom nobody invited yet hears of the session in the invitation.
     """
     instead = instead or {}
-    version = str(place["version"])
-    seats = await concerned(place["id"])
+    version = str(session.version)
+    seats = await concerned(session.id)
     mails = [
-        planned_mails.letter(place, seat, letter, occasion=version, at=at,
-                    data={**data, **instead.get(("registration", seat["id"]), {})})
+        planned_mails.letter(session, seat, letter, occasion=version, at=at,
+                    data={**data, **instead.get(("registration", seat.id), {})})
         for seat in seats
     ]  # fmt: skip
     mails += [
-        to_speaker(place, who, _TWINS[letter], occasion=version, at=at,
+        to_speaker(session, who["id"], _TWINS[letter], occasion=version, at=at,
                    data={**data, **instead.get(("appearance", who["id"]), {})})
-        for who in await speakers(place["id"])
+        for who in await speakers(session.id)
         if who["told"]
     ]  # fmt: skip
     await plan(mails)
     return len(mails)
 
 
-async def remind(place: Row, *, at: datetime) -> None:
+async def remind(session: LockedSession, *, at: datetime) -> None:
     """Owe reminders and follow-up for the session as it stands now, to seats and speakers."""
-    seats = await concerned(place["id"])
+    seats = await concerned(session.id)
     await plan(
-        [*planned_mails.accompaniment(place, seats, at), *await _reminders_of_speakers(place, at)]
+        [
+            *planned_mails.accompaniment(session, seats, at),
+            *await _reminders_of_speakers(session, at),
+        ]
     )
 
 
-async def concerned(session_id: int, states: Sequence[str] = CONCERNED) -> list[Row]:
+async def concerned(session_id: int, states: Sequence[str] = CONCERNED) -> list[Seat]:
     """The registrations of a session in these states."""
-    return await database.rows(
-        "SELECT id, person, state, turn FROM registrations"
-        " WHERE session = $1 AND state = ANY($2) ORDER BY id",
-        session_id,
-        list(states),
-    )
+    return await database.rows(Seat, _CONCERNED, session_id, list(states))
+
+
+_CONCERNED = """
+SELECT id, person, state, turn FROM registrations
+ WHERE session = $1 AND state = ANY($2) ORDER BY id
+"""
 
 
 async def speakers(session_id: int) -> list[Row]:
@@ -135,11 +165,11 @@ async def awaited(session_id: int) -> bool:
     )
 
 
-async def _reminders_of_speakers(place: Row, at: datetime) -> Iterable[Owed]:
-    due = moments.reminders(place["starts_at"], place["reminder_minutes"], at)
+async def _reminders_of_speakers(session: LockedSession, at: datetime) -> Iterable[Owed]:
+    due = moments.reminders(session.starts_at, session.reminder_minutes, at)
     return [
-        to_speaker(place, who, f"speaker-{moment.letter}", occasion=str(place["version"]),
+        to_speaker(session, who["id"], f"speaker-{moment.letter}", occasion=str(session.version),
                    at=moment.due_at, urgency=Urgency.REMINDER, until=moment.useful_until)
-        for who in (await speakers(place["id"]) if due else [])
+        for who in (await speakers(session.id) if due else [])
         for moment in due
     ]  # fmt: skip

@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from events import database
-from events.database import Row, transaction
+from events.database import transaction
 from events.deliveries.plan import withdraw
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import WrongState
 from events.organisers.access import record
 from events.registrations.passes import pass_seats
 from events.registrations.signup import seats, waitlist
+from events.registrations.signup.seats import LockedSession
+from events.sessions.states import SessionStatus
 
 
 async def publish(session_id: int, *, by: str, at: datetime) -> None:
@@ -18,38 +22,38 @@ async def publish(session_id: int, *, by: str, at: datetime) -> None:
     Again changes nothing. Raises WrongState for a session that is cancelled or postponed.
     """
     async with transaction():
-        place = await seats.lock(session_id)
-        if place["status"] == "published":
+        session = await seats.lock(session_id)
+        if session.status == "published":
             return
-        if place["status"] != "draft":
+        if session.status != "draft":
             raise WrongState
-        await put_online(place, at=at)
-        await record(by, "session-published", place["slug"], {})
+        await put_online(session, at=at)
+        await record(by, "session-published", session.slug, {})
 
 
-async def put_online(place: Row, *, at: datetime) -> None:
-    """The same inside a transaction that holds the session, for imports; no record."""
+async def put_online(session: LockedSession, *, at: datetime) -> None:
+    """Do the same inside a transaction that holds the session, for imports; no record."""
     await database.execute(
         "UPDATE sessions SET status = 'published', published_at = COALESCE(published_at, $2),"
         " updated_at = greatest(updated_at, $2), stamp = greatest(stamp, $2) WHERE id = $1",
-        place["id"],
+        session.id,
         at,
     )
-    place["status"] = "published"
-    if place["ends_at"] <= at:
+    session = replace(session, status=SessionStatus.PUBLISHED)
+    if session.ends_at <= at:
         return
-    await pass_seats.seat_holders(place, at=at)
-    await notifications.remind(place, at=at)
-    await waitlist.promote(place, at=at)
+    session = await pass_seats.seat_holders(session, at=at)
+    await notifications.remind(session, at=at)
+    await waitlist.promote(session, at=at)
 
 
 async def unpublish(session_id: int, *, by: str, at: datetime) -> None:
     """Take a session offline that nobody is registered for. Raises WrongState, NotFound."""
     async with transaction():
-        place = await seats.lock(session_id)
-        if place["status"] == "draft":
+        session = await seats.lock(session_id)
+        if session.status == "draft":
             return
-        if place["status"] != "published" or await notifications.concerned(session_id):
+        if session.status != "published" or await notifications.concerned(session_id):
             raise WrongState
         await database.execute(
             "UPDATE sessions SET status = 'draft', updated_at = greatest(updated_at, $2)"
@@ -58,4 +62,4 @@ async def unpublish(session_id: int, *, by: str, at: datetime) -> None:
             at,
         )
         await withdraw(session_id=session_id, reason="the session is a draft again")
-        await record(by, "session-unpublished", place["slug"], {})
+        await record(by, "session-unpublished", session.slug, {})

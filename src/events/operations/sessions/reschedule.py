@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+from msgspec.structs import asdict, replace
 
 from events import database
-from events.database import Row, transaction
+from events.database import Row, Shape, transaction
 from events.errors import NotFound
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import EndsBeforeStart, WrongState
 from events.organisers.access import record
 from events.registrations.signup import seats
+from events.registrations.signup.seats import LockedSession
 from events.sessions.moments import instant
+from events.sessions.states import SessionStatus
 
 
 @dataclass(frozen=True)
@@ -55,43 +59,53 @@ async def reschedule(
     if times.ends_at <= times.starts_at:
         raise EndsBeforeStart
     async with transaction():
-        place = await seats.lock(session_id)
-        if place["status"] == "cancelled":
+        session = await seats.lock(session_id)
+        if session.status == "cancelled":
             raise WrongState
-        mails = await move(place, times, at=at, notify=notify, note=note)
-        if place["version"] != place["was_version"]:
-            await record(by, "session-rescheduled", place["slug"], _facts(place, times))
-    return mails
+        moved = await move(session, times, at=at, notify=notify, note=note)
+        if moved.session.version != session.version:
+            await record(by, "session-rescheduled", session.slug, _facts(moved.session, times))
+    return moved.mails
 
 
-async def move(place: Row, times: Times, *, at: datetime, notify: bool, note: str = "") -> int:
-    """The same inside a transaction that holds the session, for imports; no record."""
+class Moved(NamedTuple):
+    """A session where it is now, and how many mails are owed for it."""
+
+    session: LockedSession
+    mails: int
+
+
+async def move(
+    session: LockedSession, times: Times, *, at: datetime, notify: bool, note: str = ""
+) -> Moved:
+    """Do the same inside a transaction that holds the session, for imports; no record."""
     before = await database.row(
         "SELECT s.starts_at, s.ends_at, s.timezone, s.location,"
         " COALESCE(NULLIF(s.location, ''), p.location) AS shown_location"
         " FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.id = $1",
-        place["id"],
+        session.id,
     )
     if before is None:
         raise NotFound
-    place["was_version"] = place["version"]
-    if _same(before, times) and place["status"] != "postponed":
-        return 0
-    await _write(place, times, at)
-    instead = await notifications.overtake(place, reason="the session moved")
-    if place["status"] != "draft":
-        await notifications.remind(place, at=at)
+    if _same(before, times) and session.status != "postponed":
+        return Moved(session, 0)
+    session = await _write(session, times, at)
+    instead = await notifications.overtake(session, reason="the session moved")
+    if session.status != "draft":
+        await notifications.remind(session, at=at)
     if not notify or times.ends_at <= at:
-        return 0
-    return await notifications.tell(
-        place, "session-rescheduled", at=at, data=_data(before, note), instead=instead
+        return Moved(session, 0)
+    mails = await notifications.tell(
+        session, "session-rescheduled", at=at, data=_data(before, note), instead=instead
     )
+    return Moved(session, mails)
 
 
-async def _write(place: Row, times: Times, at: datetime) -> None:
+async def _write(session: LockedSession, times: Times, at: datetime) -> LockedSession:
     moved = await database.row(
+        NewTimes,
         _MOVE,
-        place["id"],
+        session.id,
         times.starts.replace(tzinfo=None, fold=0),
         times.ends.replace(tzinfo=None, fold=0),
         times.starts_fold,
@@ -103,7 +117,18 @@ async def _write(place: Row, times: Times, at: datetime) -> None:
         at,
     )
     assert moved is not None
-    place.update(moved)
+    return replace(session, **asdict(moved))
+
+
+class NewTimes(Shape):
+    """What moving a session makes new."""
+
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    status: SessionStatus
+    version: int
+    sequence: int
 
 
 def _same(before: Row, times: Times) -> bool:
@@ -122,12 +147,12 @@ def _data(before: Row, note: str) -> dict[str, Any]:
     }
 
 
-def _facts(place: Row, times: Times) -> dict[str, Any]:
+def _facts(session: LockedSession, times: Times) -> dict[str, Any]:
     return {
         "starts_at": times.starts_at.isoformat(),
         "ends_at": times.ends_at.isoformat(),
         "timezone": times.timezone,
-        "version": place["version"],
+        "version": session.version,
     }
 
 

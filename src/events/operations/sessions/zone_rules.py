@@ -38,8 +38,8 @@ async def recompute(at: datetime) -> list[str]:
 
 async def _move(session_id: int, slug: str, times: Times, at: datetime) -> None:
     async with transaction():
-        place = await seats.lock(session_id)
-        await reschedule.move(place, times, at=at, notify=place["status"] == "published")
+        session = await seats.lock(session_id)
+        await reschedule.move(session, times, at=at, notify=session.status == "published")
         await record(
             "command line", "session-rescheduled-by-time-zone", slug, {"zone": times.timezone}
         )

@@ -1,14 +1,15 @@
 """A mistyped address, put right by the same browser within the hour."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-import msgspec
+from msgspec.structs import replace
 
 from events import database, text
-from events.database import Row, transaction
+from events.database import Json, Shape, transaction
 from events.errors import Invalid
 from events.presentation import N_
+from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
     cancel,
     form,
@@ -20,8 +21,22 @@ from events.registrations.signup import (
 )
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import TooManyMails
+from events.registrations.signup.register import Entry
+from events.registrations.signup.seats import LockedSession
+from events.registrations.states import CancelledBy, RegistrationState
+from events.registrations.write import people
 
 WITHIN: Final = timedelta(hours=1)
+
+
+class Mistyped(LockedRegistration):
+    """A registration to hand over, with what its form said."""
+
+    name: str
+    language: str
+    source: str
+    timezone: str
+    may_contact: bool
 
 
 async def correct_address(
@@ -37,28 +52,44 @@ async def correct_address(
     if before == after:
         return
     async with transaction():
-        place = await seats.lock(session_id)
-        found = await database.row(_FIND, session_id, before, made_by, at - WITHIN)
+        session = await seats.lock(session_id)
+        found = await database.row(Mistyped, _FIND, session_id, before, made_by, at - WITHIN)
         if found is None:
             return
-        if refused := refusals.refusal({**place, "registration_open": True}, at):
+        if refused := refusals.refusal(replace(session, registration_open=True), at):
             raise refused
-        await _hand_over(place, found, await form_of(found, after, made_by), at)
-        await end_links(found["person"], at)
+        given = RegistrationForm(
+            email=after,
+            name=found.name,
+            language=found.language,
+            timezone=found.timezone,
+            source=found.source,
+            form_key=form.key_of(form.new_key()),
+            made_by=made_by,
+            waiting=True,
+            may_contact=found.may_contact,
+            answers=await answers_of(found.id),
+        )
+        await _hand_over(session, found, given, at)
+        await end_links(found.person, at)
 
 
-async def _hand_over(place: Row, found: Row, given: RegistrationForm, at: datetime) -> None:
+async def _hand_over(
+    session: LockedSession, found: Mistyped, given: RegistrationForm, at: datetime
+) -> None:
     person = await participants.known(given.email)
-    earlier = await register.registration(place["id"], person["id"]) if person else None
-    if earlier and earlier["state"] != "cancelled":
-        await register.tell_again(place, earlier, given, at)
-        await cancel.leave(place, found, at=at, by="self")
+    earlier = await register.lock_registration(session.id, person.id) if person else None
+    if earlier and not earlier.is_cancelled:
+        await register.mail_again(session, earlier, given, at)
+        await cancel.leave(session, found, at=at, by=CancelledBy.SELF)
         return
-    if person and await rate_limits.mails_left(person["id"], place["id"]) < 1:
+    if person and await rate_limits.mails_left(person.id, session.id) < 1:
         raise TooManyMails
-    asks = bool(earlier and earlier["removed"])
-    await cancel.leave(place, found, at=at, by="self", passed_on=not asks)
-    await register.enter(place, given, {"state": "pending"} if asks else found, at)
+    asks = bool(earlier and earlier.is_removed)
+    session = await cancel.leave(session, found, at=at, by=CancelledBy.SELF, passed_on=not asks)
+    same = Entry(found.state, found.waiting_since, found.offer_until)
+    entry = Entry(RegistrationState.PENDING) if asks else same
+    await register.enter(session, given, entry, at)
 
 
 async def end_links(person_id: int, at: datetime) -> None:
@@ -66,37 +97,27 @@ async def end_links(person_id: int, at: datetime) -> None:
 
     Not where it holds anything else, or was known before.
     """
-    await database.execute(
-        "UPDATE people SET erase_after = $2 WHERE id = $1 AND created_at > $3"
-        " AND NOT EXISTS (SELECT FROM registrations WHERE person = $1 AND state <> 'cancelled')"
-        " AND NOT EXISTS (SELECT FROM passes WHERE person = $1 AND state <> 'cancelled')",
-        person_id,
-        at + WITHIN,
-        at - WITHIN,
-    )
+    await people.erase_unless_needed(person_id, known_since=at - WITHIN, at=at + WITHIN)
 
 
-async def form_of(found: Row, email: str, made_by: str) -> RegistrationForm:
-    """The form that a registration came from, with another address."""
-    given = await database.rows(
-        "SELECT question, value FROM answers WHERE registration = $1", found["id"]
-    )
-    return RegistrationForm(
-        email=email,
-        name=found["name"],
-        language=found["language"],
-        timezone=found["timezone"],
-        source=found["source"],
-        form_key=form.key_of(form.new_key()),
-        made_by=made_by,
-        waiting=True,
-        may_contact=found["may_contact"],
-        answers={entry["question"]: msgspec.json.decode(entry["value"]) for entry in given},
-    )
+class GivenAnswer(Shape):
+    """What a registration answered to a question."""
+
+    question: int
+    value: Json[Any]
+
+
+async def answers_of(registration_id: int | None) -> dict[int, Any]:
+    """Return the answers of a registration by question; none for no registration."""
+    found = await database.rows(GivenAnswer, _ANSWERS, registration_id)
+    return {answer.question: answer.value for answer in found}
+
+
+_ANSWERS = "SELECT question, value FROM answers WHERE registration = $1"
 
 
 def addresses(wrong: str, right: str) -> tuple[str, str]:
-    """Both as they are kept. Raises Invalid where one is none."""
+    """Return both as they are kept. Raises Invalid where one is none."""
     problems: dict[str, str] = {}
     found = []
     for name, raw in (("wrong", wrong), ("email", right)):
@@ -109,11 +130,10 @@ def addresses(wrong: str, right: str) -> tuple[str, str]:
     return found[0], found[1]
 
 
-_FIND = """
-SELECT r.id, r.person, r.name, r.language, r.source, r.state, r.waiting_since, r.offer_until,
-  e.timezone, e.may_contact
+_FIND = f"""
+SELECT {LOCKED_COLUMNS}, r.name, r.language, r.source, e.timezone, e.may_contact
   FROM registrations r JOIN people e ON e.id = r.person
  WHERE r.session = $1 AND e.email = $2 AND r.made_by = $3 AND r.made_by <> ''
    AND r.created_at > $4 AND r.entered_at IS NULL AND r.turn = 1 AND r.state <> 'cancelled'
    FOR UPDATE OF r
-"""
+"""  # noqa: S608 — only our own column names are put together.

@@ -4,11 +4,29 @@ from dataclasses import replace
 from datetime import datetime
 
 from events import database
-from events.database import Row, transaction
+from events.database import Shape, transaction
 from events.registrations.participant import correct
 from events.registrations.passes import pass_seats, register_pass
-from events.registrations.signup import cancel, participants, register, seats
+from events.registrations.shapes import LockedRegistration
+from events.registrations.signup import cancel, form, participants, register, seats
 from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.register import Entry
+from events.registrations.signup.seats import LockedSession
+from events.registrations.states import CancelledBy
+from events.registrations.write.passes import HeldPass
+
+
+class MistypedPass(Shape):
+    """A pass to hand over, with what its form said. `registration`: one of those it brought."""
+
+    pass_id: int
+    person: int
+    name: str
+    language: str
+    source: str
+    timezone: str
+    may_contact: bool
+    registration: int | None
 
 
 async def correct_pass(
@@ -23,34 +41,64 @@ async def correct_pass(
     if before == after:
         return
     async with transaction():
-        places = await seats.lock_all(await register_pass.to_come(programme_id, at))
-        found = await database.row(_FIND, programme_id, before, made_by, at - correct.WITHIN)
+        sessions = await seats.lock_all(await register_pass.to_come(programme_id, at))
+        since = at - correct.WITHIN
+        found = await database.row(MistypedPass, _FIND, programme_id, before, made_by, since)
         if found is None:
             return
-        given = replace(await correct.form_of(found, after, made_by), made_by="")
+        given = await _form(found, after)
         held = await register_pass.hold(programme_id, replace(given, made_by=made_by), at)
-        await register_pass.end(found["pass"], at)
-        for place in places:
-            for seat in await pass_seats.brought(place, found["pass"]):
-                await _hand_over(place, seat, given, held, at)
-        await correct.end_links(found["person"], at)
+        await register_pass.end(found.pass_id, at)
+        for session in sessions:
+            for registration in await pass_seats.brought(session.id, found.pass_id):
+                await _hand_over(session, registration, given, held, at)
+        await correct.end_links(found.person, at)
+
+
+async def _form(found: MistypedPass, email: str) -> RegistrationForm:
+    """Return the form that a pass came from, with another address."""
+    return RegistrationForm(
+        email=email,
+        name=found.name,
+        language=found.language,
+        timezone=found.timezone,
+        source=found.source,
+        form_key=form.key_of(form.new_key()),
+        waiting=True,
+        may_contact=found.may_contact,
+        answers=await correct.answers_of(found.registration),
+    )
 
 
 async def _hand_over(
-    place: Row, seat: Row, given: RegistrationForm, held: Row, at: datetime
+    session: LockedSession,
+    registration: LockedRegistration,
+    given: RegistrationForm,
+    held: HeldPass,
+    at: datetime,
 ) -> None:
     person = await participants.known(given.email)
-    earlier = await register.registration(place["id"], person["id"]) if person else None
-    kept = earlier and (earlier["state"] != "cancelled" or earlier["removed"])
-    passed_on = seat["state"] != "cancelled" and held["is_new"] and not kept
-    await cancel.leave(place, seat, at=at, by="self", passed_on=passed_on, one_of_many=True)
+    earlier = await register.lock_registration(session.id, person.id) if person else None
+    stays = earlier and (not earlier.is_cancelled or earlier.is_removed)
+    passed_on = not registration.is_cancelled and held.is_new and not stays
+    session = await cancel.leave(
+        session,
+        registration,
+        at=at,
+        by=CancelledBy.SELF,
+        passed_on=passed_on,
+        one_of_many=True,
+    )
     if passed_on:
-        await register.enter(place, given, {**seat, "held_by": held["id"]}, at)
+        entry = Entry(
+            registration.state, registration.waiting_since, registration.offer_until, held.id
+        )
+        await register.enter(session, given, entry, at)
 
 
 _FIND = """
-SELECT h.id AS pass, h.person, h.name, h.language, h.source, e.timezone, e.may_contact,
-  (SELECT min(r.id) FROM registrations r WHERE r.held_by = h.id) AS id
+SELECT h.id AS pass_id, h.person, h.name, h.language, h.source, e.timezone, e.may_contact,
+  (SELECT min(r.id) FROM registrations r WHERE r.held_by = h.id) AS registration
   FROM passes h JOIN people e ON e.id = h.person
  WHERE h.programme = $1 AND e.email = $2 AND h.made_by = $3 AND h.made_by <> ''
    AND h.created_at > $4 AND h.turn = 1 AND h.state <> 'cancelled' AND NOT EXISTS (

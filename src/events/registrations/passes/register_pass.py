@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import database, tokens
-from events.database import Row, transaction
+from events import database
+from events.database import transaction
 from events.deliveries.plan import Owed, plan, withdraw
 from events.errors import NotFound
 from events.registrations.passes import pass_seats
+from events.registrations.passes.pass_seats import PassHolder
 from events.registrations.signup import (
     availability,
     cancel,
@@ -18,6 +19,10 @@ from events.registrations.signup import (
 )
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import NothingToRegisterFor, TooManyMails
+from events.registrations.states import CancelledBy, PassState
+from events.registrations.tables import Pass as PassTable
+from events.registrations.write import passes, people
+from events.registrations.write.passes import HeldPass, Pass
 
 
 @dataclass(frozen=True)
@@ -41,153 +46,114 @@ async def register_for_programme(
     async with transaction():
         if not await availability.has_more_to_come(programme_id, at=at):
             raise NothingToRegisterFor
-        places = await seats.lock_all(await to_come(programme_id, at))
+        sessions = await seats.lock_all(await to_come(programme_id, at))
         held = await hold(programme_id, form, at)
-        if not held["is_new"]:
-            return PassTaken(held["id"], 0, new=False)
-        open_places = [place for place in places if refusals.refusal(place, at) is None]
-        for place in open_places:
-            await pass_seats.give(place, [held], at, answers=form.answers)
-    return PassTaken(held["id"], len(open_places), new=True)
+        if not held.is_new:
+            return PassTaken(held.id, 0, new=False)
+        open_sessions = [each for each in sessions if refusals.refusal(each, at) is None]
+        holder = PassHolder(held.id, held.state)
+        for session in open_sessions:
+            await pass_seats.give(session, [holder], at, answers=form.answers)
+    return PassTaken(held.id, len(open_sessions), new=True)
 
 
 async def confirm_address(pass_id: int, *, at: datetime) -> None:
     """Count the seats of a pass whose address is right; again changes nothing. Raises NotFound."""
     async with transaction():
-        programme_id = await database.value("SELECT programme FROM passes WHERE id = $1", pass_id)
-        if programme_id is None:
+        found = await PassTable.select(PassTable.programme).where(PassTable.id == pass_id)
+        if not found:
             raise NotFound
-        places = await seats.lock_all(await to_come(programme_id, at))
-        held = await database.row(
-            "UPDATE passes SET state = 'held' WHERE id = $1 AND state = 'unconfirmed'"
-            " RETURNING id, programme, person, state, turn",
-            pass_id,
-        )
-        if held is None:
+        sessions = await seats.lock_all(await to_come(found[0]["programme"], at))
+        confirmed = await passes.confirm(pass_id)
+        if confirmed is None:
             return
-        await plan([_letter(held, str(held["turn"]), at)])
-        for place in places:
-            if refusals.refusal(place, at) is None:
-                await pass_seats.settle(place, pass_id, at)
-                await pass_seats.seat_holders(place, at=at)
+        await plan([_letter(confirmed, str(confirmed.turn), at)])
+        for session in sessions:
+            if refusals.refusal(session, at) is None:
+                settled = await pass_seats.settle(session, pass_id, at)
+                await pass_seats.seat_holders(settled, at=at)
 
 
 async def leave_programme(pass_id: int, *, at: datetime) -> None:
     """Give the pass back, and with it every seat to come that it brought; again changes nothing."""
     async with transaction():
-        sessions = await database.rows(
-            "SELECT DISTINCT r.session FROM registrations r JOIN sessions s ON s.id = r.session"
-            " WHERE r.held_by = $1 AND s.ends_at > $2 ORDER BY r.session",
-            pass_id,
-            at,
-        )
-        places = await seats.lock_all([entry["session"] for entry in sessions])
+        sessions = await seats.lock_all(await database.values(_SESSIONS_OF, pass_id, at))
         if not await end(pass_id, at):
             return
-        for place in places:
-            for seat in await pass_seats.brought(place, pass_id):
-                await cancel.leave(place, seat, at=at, by="self", one_of_many=True)
+        for session in sessions:
+            for registration in await pass_seats.brought(session.id, pass_id):
+                await cancel.leave(
+                    session, registration, at=at, by=CancelledBy.SELF, one_of_many=True
+                )
+
+
+_SESSIONS_OF = """
+SELECT DISTINCT r.session FROM registrations r JOIN sessions s ON s.id = r.session
+ WHERE r.held_by = $1 AND s.ends_at > $2 ORDER BY r.session
+"""
 
 
 async def to_come(programme_id: int, at: datetime) -> list[int]:
-    """The sessions that a pass brings seats in, by their ids."""
-    found = await database.rows(
-        "SELECT id FROM sessions WHERE programme = $1 AND status = 'published' AND ends_at > $2"
-        " ORDER BY id",
-        programme_id,
-        at,
-    )
-    return [entry["id"] for entry in found]
+    """Return the sessions that a pass brings seats in, by their ids."""
+    return await database.values(_TO_COME, programme_id, at)
 
 
-async def hold(programme_id: int, form: RegistrationForm, at: datetime) -> Row:
-    """The pass of a form's address with its one mail, no seats yet; `is_new`: it had none so far.
+_TO_COME = """
+SELECT id FROM sessions WHERE programme = $1 AND status = 'published' AND ends_at > $2 ORDER BY id
+"""
+
+
+async def hold(programme_id: int, form: RegistrationForm, at: datetime) -> HeldPass:
+    """Return the pass of a form's address, with its one mail; no seats yet.
 
     Only inside a transaction that has locked the sessions to come. Raises TooManyMails, NotFound.
     """
     person = await participants.find_or_add(form, at)
-    held = await database.row(
-        _HOLD,
+    held = await passes.hold(
         programme_id,
-        person["id"],
-        form.name,
-        form.language,
-        form.source,
-        tokens.nonce(),
-        form.form_key,
-        at,
-        form.made_by,
+        person.id,
+        name=form.name,
+        language=form.language,
+        source=form.source,
+        form_key=form.form_key,
+        made_by=form.made_by,
+        at=at,
     )
     if held is None:
         raise NotFound
     await _mail(held, form, at)
-    if held["is_new"]:
-        await _need_calendar(person["id"])
+    if held.is_new:
+        await people.need_calendar(person.id)
     return held
 
 
 async def end(pass_id: int, at: datetime) -> bool:
-    """End a pass, not yet its seats; whether it was there. Only inside a transaction."""
-    changed = await database.execute(
-        "UPDATE passes SET state = 'cancelled', cancelled_at = $2, turn = turn + 1"
-        " WHERE id = $1 AND state <> 'cancelled'",
-        pass_id,
-        at,
-    )
+    """End a pass, not yet its seats; tell whether it was there. Only inside a transaction."""
+    changed = await passes.cancel(pass_id, at=at)
     if changed:
         await withdraw(subject=("pass", pass_id), reason="the registration was cancelled")
-    return bool(changed)
+    return changed
 
 
-async def _mail(held: Row, form: RegistrationForm, at: datetime) -> None:
-    """The summary, or the question whether the address is right."""
-    left = await rate_limits.mails_left(held["person"], None)
-    if held["is_new"] and left < 1:
+async def _mail(held: HeldPass, form: RegistrationForm, at: datetime) -> None:
+    """Mail the summary, or the question whether the address is right."""
+    left = await rate_limits.mails_left(held.person, None)
+    if held.is_new and left < 1:
         raise TooManyMails
-    same_form = not held["is_new"] and held["form_key"] == form.form_key
+    same_form = not held.is_new and held.form_key == form.form_key
     if left < 1 or same_form:
         return
-    occasion = str(held["turn"]) if held["is_new"] else form.form_key or str(at)
-    await plan([_letter(held, occasion, at)])
+    occasion = str(held.turn) if held.is_new else form.form_key or str(at)
+    await plan([_letter(held.itself, occasion, at)])
 
 
-def _letter(held: Row, occasion: str, at: datetime) -> Owed:
+def _letter(held: Pass, occasion: str, at: datetime) -> Owed:
     return Owed(
-        "confirm-address" if held["state"] == "unconfirmed" else "pass-summary",
+        "confirm-address" if held.state == PassState.UNCONFIRMED else "pass-summary",
         "pass",
-        held["id"],
+        held.id,
         occasion,
         due_at=at,
-        programme_id=held["programme"],
-        person_id=held["person"],
+        programme_id=held.programme,
+        person_id=held.person,
     )
-
-
-async def _need_calendar(person_id: int) -> None:
-    await database.execute(
-        "UPDATE people SET calendar_nonce = $2 WHERE id = $1 AND calendar_nonce = ''",
-        person_id,
-        tokens.nonce(),
-    )
-
-
-_HOLD = """
-WITH earlier AS (
-  SELECT state FROM passes WHERE programme = $1 AND person = $2
-)
-INSERT INTO passes (programme, person, name, language, source, nonce, form_key, created_at,
-  made_by, state)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9,
-  CASE WHEN confirm_address THEN 'unconfirmed' ELSE 'held' END
-  FROM programmes WHERE id = $1 AND status = 'published'
-ON CONFLICT (programme, person) DO UPDATE
-   SET state = CASE WHEN passes.state = 'held' THEN 'held' ELSE excluded.state END,
-       cancelled_at = NULL,
-       form_key = CASE WHEN passes.state IN ('held', excluded.state)
-                       THEN passes.form_key ELSE excluded.form_key END,
-       made_by = CASE WHEN passes.state IN ('held', excluded.state)
-                      THEN passes.made_by ELSE excluded.made_by END,
-       turn = passes.turn + (CASE WHEN passes.state IN ('held', excluded.state) THEN 0 ELSE 1 END)
-RETURNING id, programme, person, state, turn, form_key,
-  NOT EXISTS (SELECT FROM earlier WHERE earlier.state = passes.state) AS is_new
-"""

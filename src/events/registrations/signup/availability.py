@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events import database
+from events.database import Shape
 from events.presentation import N_
+from events.programmes.states import ProgrammeStatus, WaitingRule
+from events.programmes.tables import Programme
 from events.registrations.signup import refusals
+from events.registrations.signup.refusals import SessionSeats
 
 
 @dataclass(frozen=True)
@@ -25,59 +29,81 @@ class Offer:
 
 
 async def session(session_id: int, *, at: datetime) -> Offer | None:
-    """Whether and how one can register for a session; None for a draft or nothing."""
-    place = await database.row(
-        "SELECT s.id, s.slug, s.status, s.ends_at, s.registration_open, s.capacity, s.taken,"
-        " s.needs_approval, p.confirm_address, p.waiting_rule, p.retention_days,"
-        " (SELECT count(*) FROM registrations r WHERE r.session = s.id AND r.state = 'waiting')"
-        " AS line FROM sessions s JOIN programmes p ON p.id = s.programme"
-        " WHERE s.id = $1 AND s.status <> 'draft'",
-        session_id,
-    )
-    if place is None:
+    """Return whether and how one can register for a session; None for a draft or nothing."""
+    found = await database.row(OfferedSession, _SESSION, session_id)
+    if found is None:
         return None
-    refusal = refusals.refusal(place, at)
+    refusal = refusals.refusal(found, at)
     return Offer(
-        id=place["id"],
-        slug=place["slug"],
-        retention_days=place["retention_days"],
+        id=found.id,
+        slug=found.slug,
+        retention_days=found.retention_days,
         refusal=refusal.sentence if refusal else "",
-        full=refusals.is_full(place),
-        waits=place["waiting_rule"] != "none",
-        in_line=place["line"],
-        seats_left=refusals.seats_left(place),
-        needs_approval=place["needs_approval"],
-        confirms_address=place["confirm_address"],
+        full=found.is_full,
+        waits=found.waiting_rule != WaitingRule.NONE,
+        in_line=found.line,
+        seats_left=found.seats_left,
+        needs_approval=found.needs_approval,
+        confirms_address=found.confirm_address,
     )
+
+
+class OfferedSession(SessionSeats):
+    """A session as its form needs it."""
+
+    id: int
+    slug: str
+    needs_approval: bool
+    confirm_address: bool
+    waiting_rule: WaitingRule
+    retention_days: int
+
+
+_SESSION = """
+SELECT s.id, s.slug, s.status, s.ends_at, s.registration_open, s.capacity, s.taken,
+  s.needs_approval, p.confirm_address, p.waiting_rule, p.retention_days,
+  (SELECT count(*) FROM registrations r WHERE r.session = s.id AND r.state = 'waiting') AS line
+  FROM sessions s JOIN programmes p ON p.id = s.programme
+ WHERE s.id = $1 AND s.status <> 'draft'
+"""
 
 
 async def programme(programme_id: int, *, at: datetime) -> Offer | None:
-    """Whether one can register for a whole programme."""
+    """Return whether one can register for a whole programme; None for a draft or nothing."""
     found = await database.row(
-        "SELECT id, slug, retention_days, confirm_address FROM programmes"
-        " WHERE id = $1 AND status = 'published'",
-        programme_id,
+        OfferedProgramme,
+        Programme.select(
+            Programme.id, Programme.slug, Programme.retention_days, Programme.confirm_address
+        ).where(Programme.id == programme_id, Programme.status == ProgrammeStatus.PUBLISHED),
     )
     if found is None:
         return None
     over = not await has_more_to_come(programme_id, at=at)
     return Offer(
-        id=found["id"],
-        slug=found["slug"],
-        retention_days=found["retention_days"],
-        confirms_address=found["confirm_address"],
+        id=found.id,
+        slug=found.slug,
+        retention_days=found.retention_days,
+        confirms_address=found.confirm_address,
         refusal=N_("This programme is over.") if over else "",
     )
 
 
+class OfferedProgramme(Shape):
+    """A programme as its form needs it."""
+
+    id: int
+    slug: str
+    retention_days: int
+    confirm_address: bool
+
+
 async def has_more_to_come(programme_id: int, *, at: datetime) -> bool:
-    """Whether a programme has a session ahead, even one still in the drawer."""
-    return bool(
-        await database.value(
-            "SELECT EXISTS (SELECT FROM sessions WHERE programme = $1 AND ends_at > $2"
-            " AND status <> 'cancelled') OR NOT EXISTS"
-            " (SELECT FROM sessions WHERE programme = $1)",
-            programme_id,
-            at,
-        )
-    )
+    """Tell whether a programme has a session ahead, or none at all yet, not even a draft."""
+    return bool(await database.value(_MORE_TO_COME, programme_id, at))
+
+
+_MORE_TO_COME = """
+SELECT EXISTS (SELECT FROM sessions WHERE programme = $1 AND ends_at > $2
+                  AND status <> 'cancelled')
+    OR NOT EXISTS (SELECT FROM sessions WHERE programme = $1)
+"""

@@ -2,80 +2,83 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from events import database
-from events.database import Row, transaction
+from events.database import transaction
 from events.deliveries.plan import plan, withdraw
 from events.errors import Refusal
+from events.programmes.states import WaitingRule
+from events.registrations.shapes import LockedRegistration
 from events.registrations.signup import planned_mails, refusals, seats, waitlist
 from events.registrations.signup.refusals import SessionFull, TakenBack
+from events.registrations.signup.seats import LockedSession
+from events.registrations.states import SEATED, CancelledBy, RegistrationState
+from events.registrations.write import changes
 
-SEATED = ("held", "offered")
-"""States that count in `sessions.taken`."""
 
-
-async def cancel(registration_id: int, *, at: datetime, by: str = "self") -> None:
+async def cancel(registration_id: int, *, at: datetime, by: CancelledBy = CancelledBy.SELF) -> None:
     """Give the seat or the place in the line back; again changes nothing. Raises NotFound.
 
     The calendar is told (a CANCEL to this person only), what was still to be mailed is withdrawn,
-    and the seat goes to the first in line. `by`: self, organiser, erasure.
+    and the seat goes to the first in line.
     """
     async with transaction():
-        place, seat = await waitlist.hold(registration_id)
-        await leave(place, seat, at=at, by=by)
+        session, registration = await waitlist.hold(registration_id)
+        await leave(session, registration, at=at, by=by)
 
 
 async def leave(
-    place: Row,
-    seat: Row,
+    session: LockedSession,
+    registration: LockedRegistration,
     *,
     at: datetime,
-    by: str,
+    by: CancelledBy,
     passed_on: bool = False,
     one_of_many: bool = False,
-) -> None:
-    """The same inside a transaction that holds the session and the registration.
+) -> LockedSession:
+    """Do the same inside a transaction that holds both; the session as it is then.
 
     `passed_on`: the seat is already promised to somebody, so nobody in line gets it. `one_of_many`:
     several are left at once, so that only a calendar that holds the session is written to.
     """
-    if seat["state"] == "cancelled":
-        return
-    turn = await database.value(
-        "UPDATE registrations SET state = 'cancelled', turn = turn + 1, cancelled_at = $2,"
-        " cancelled_by = $3, offer_until = NULL, waiting_since = NULL WHERE id = $1 RETURNING turn",
-        seat["id"],
-        at,
-        by,
+    if registration.is_cancelled:
+        return session
+    turn = await changes.cancel(registration.id, by=by, at=at)
+    await withdraw(
+        subject=("registration", registration.id), reason="the registration was cancelled"
     )
-    await withdraw(subject=("registration", seat["id"]), reason="the registration was cancelled")
-    if seat["state"] in SEATED:
-        await seats.free(place)
-    elif seat["state"] == "waiting":
-        place["line"] -= 1
-    told = seat["state"] != "unconfirmed" and (not one_of_many or await _invited(seat["id"]))
-    if told:
-        left = {"was": seat["state"], "by": by}
+    if registration.state in SEATED:
+        session = await seats.free(session)
+    elif registration.state == RegistrationState.WAITING:
+        session = replace(session, line=session.line - 1)
+    if await _is_mailed(registration, one_of_many=one_of_many):
+        left = {"was": registration.state, "by": by}
         await plan(
-            [planned_mails.letter(place, seat, "left", occasion=str(turn), at=at, data=left)]
-        )
-    if not passed_on:
-        await waitlist.promote(place, at=at)
+            [planned_mails.letter(session, registration.seat, "left", occasion=str(turn), at=at,
+                                  data=left)]
+        )  # fmt: skip
+    return session if passed_on else await waitlist.promote(session, at=at)
 
 
-async def _invited(registration_id: int) -> bool:
-    """Whether an invitation went out; asked after `withdraw`, when none can set out any more."""
-    return bool(
-        await database.value(
-            "SELECT sequence_sent >= 0 OR EXISTS (SELECT FROM deliveries d"
-            " WHERE d.subject_kind = 'registration' AND d.subject_id = registrations.id"
-            " AND d.letter = 'confirmation' AND d.state IN ('handing_off', 'sent'))"
-            " FROM registrations WHERE id = $1",
-            registration_id,
-        )
-    )
+async def _is_mailed(registration: LockedRegistration, *, one_of_many: bool) -> bool:
+    """Tell whether who leaves hears of it; asked after `withdraw`, when no mail can set out."""
+    if registration.state == RegistrationState.UNCONFIRMED:
+        return False
+    return not one_of_many or bool(await database.value(_INVITED, registration.id))
 
 
-async def come_back(registration_id: int, *, at: datetime, by: str = "self") -> str:
+_INVITED = """
+SELECT r.sequence_sent >= 0 OR EXISTS (
+    SELECT FROM deliveries d WHERE d.subject_kind = 'registration' AND d.subject_id = r.id
+       AND d.letter = 'confirmation' AND d.state IN ('handing_off', 'sent'))
+  FROM registrations r WHERE r.id = $1
+"""
+
+
+async def come_back(
+    registration_id: int, *, at: datetime, by: CancelledBy = CancelledBy.SELF
+) -> RegistrationState:
     """Undo a cancellation: the seat if one is free, else the end of the line; the new state.
 
     Again changes nothing. What organisers ended only organisers bring back: they are asked again
@@ -83,38 +86,33 @@ async def come_back(registration_id: int, *, at: datetime, by: str = "self") -> 
     SessionClosed, SessionCancelled, NotFound.
     """
     async with transaction():
-        place, seat = await waitlist.hold(registration_id)
-        if seat["state"] != "cancelled":
-            return str(seat["state"])
-        if by == "self" and seat["cancelled_by"] == "organiser":
+        session, registration = await waitlist.hold(registration_id)
+        if not registration.is_cancelled:
+            return registration.state
+        own = by == CancelledBy.SELF
+        if own and registration.cancelled_by == CancelledBy.ORGANISER:
             raise TakenBack
-        refused = refusals.refusal(place, at) or _no_room(place)
+        refused = refusals.refusal(session, at) or _no_room(session)
         if refused:
             raise refused
-        return await _enter_again(place, seat, at, asks=by == "self" and seat["removed"])
+        return await _register_again(
+            session, registration.id, at, asks=own and registration.removed
+        )
 
 
-async def _enter_again(place: Row, seat: Row, at: datetime, *, asks: bool) -> str:
-    state = "waiting" if refusals.is_full(place) else "held"
-    if place["needs_approval"] or asks:
-        state = "pending"
-    if state == "held":
-        await seats.give(place)
-    back = await database.row(
-        "UPDATE registrations SET state = $2::varchar, turn = turn + 1, cancelled_at = NULL,"
-        " cancelled_by = '', waiting_since = CASE WHEN $2 = 'waiting' THEN $3::timestamptz END,"
-        " removed = $4 WHERE id = $1 RETURNING id, person, state, turn",
-        seat["id"],
-        state,
-        at,
-        asks,
-    )
-    assert back is not None
-    await plan(planned_mails.welcome(place, back, at))
+async def _register_again(
+    session: LockedSession, registration_id: int, at: datetime, *, asks: bool
+) -> RegistrationState:
+    state = RegistrationState.WAITING if session.is_full else RegistrationState.HELD
+    if session.needs_approval or asks:
+        state = RegistrationState.PENDING
+    if state == RegistrationState.HELD:
+        session = await seats.give(session)
+    seat = await changes.register_again(registration_id, state, removed=asks, at=at)
+    await plan(planned_mails.welcome(session, seat, at))
     return state
 
 
-def _no_room(place: Row) -> Refusal | None:
-    if refusals.is_full(place) and place["waiting_rule"] == "none" and not place["needs_approval"]:
-        return SessionFull()
-    return None
+def _no_room(session: LockedSession) -> Refusal | None:
+    nobody_waits = session.waiting_rule == WaitingRule.NONE and not session.needs_approval
+    return SessionFull() if session.is_full and nobody_waits else None

@@ -2,55 +2,58 @@
 
 from datetime import datetime
 
-from events import database
-from events.database import Row, transaction
+from msgspec.structs import replace
+
+from events.database import transaction
 from events.deliveries.plan import plan
+from events.programmes.states import WaitingRule
+from events.registrations.shapes import LockedRegistration, Seat
 from events.registrations.signup import planned_mails, refusals, seats, waitlist
 from events.registrations.signup.refusals import SessionFull
+from events.registrations.signup.seats import LockedSession
+from events.registrations.states import RegistrationState
+from events.registrations.write import changes
 
 
-async def confirm_address(registration_id: int, *, at: datetime) -> str:
+async def confirm_address(registration_id: int, *, at: datetime) -> RegistrationState:
     """Give the seat, or the end of the line where none is free; the state. Again changes nothing.
 
     Raises SessionFull where nobody waits, SessionPast, SessionClosed, SessionCancelled, NotFound.
     """
     async with transaction():
-        place, seat = await waitlist.hold(registration_id)
-        if seat["state"] != "unconfirmed":
-            return str(seat["state"])
-        refused = refusals.refusal(place, at)
+        session, registration = await waitlist.hold(registration_id)
+        if registration.state != RegistrationState.UNCONFIRMED:
+            return registration.state
+        refused = refusals.refusal(session, at)
         if refused:
             raise refused
-        reached = state(place, seat)
+        reached = state(session, registration)
         if reached is None:
             raise SessionFull
-        await plan(planned_mails.welcome(place, await settle(place, seat, reached, at), at))
+        session, seat = await settle(session, registration, reached, at)
+        await plan(planned_mails.welcome(session, seat, at))
     return reached
 
 
-def state(place: Row, seat: Row) -> str | None:
-    """What a registration becomes now that its address is right; None where nobody waits."""
-    if place["needs_approval"] or seat["removed"]:
-        return "pending"
-    if not refusals.is_full(place):
-        return "held"
-    return None if place["waiting_rule"] == "none" else "waiting"
+def state(session: LockedSession, registration: LockedRegistration) -> RegistrationState | None:
+    """Return what a registration becomes now that its address is right; None: nobody waits."""
+    if session.needs_approval or registration.removed:
+        return RegistrationState.PENDING
+    if not session.is_full:
+        return RegistrationState.HELD
+    return None if session.waiting_rule == WaitingRule.NONE else RegistrationState.WAITING
 
 
-async def settle(place: Row, seat: Row, state: str, at: datetime) -> Row:
-    """Bring a registration to its state, with its seat; the registration as it is then.
+async def settle(
+    session: LockedSession, registration: LockedRegistration, state: RegistrationState, at: datetime
+) -> tuple[LockedSession, Seat]:
+    """Bring a registration to its state, with its seat; session and registration as they are then.
 
-    Only inside a transaction that holds the session and the registration.
+    Only inside a transaction that holds both.
     """
-    if state == "held":
-        await seats.give(place)
-    elif state == "waiting":
-        place["line"] += 1
-    await database.execute(
-        "UPDATE registrations SET state = $2::varchar,"
-        " waiting_since = CASE WHEN $2 = 'waiting' THEN $3::timestamptz END WHERE id = $1",
-        seat["id"],
-        state,
-        at,
-    )
-    return {**seat, "state": state}
+    if state == RegistrationState.HELD:
+        session = await seats.give(session)
+    elif state == RegistrationState.WAITING:
+        session = replace(session, line=session.line + 1)
+    await changes.confirm(registration.id, state, at=at)
+    return session, registration.seat_as(state)

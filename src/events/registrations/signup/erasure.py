@@ -4,42 +4,52 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events import database
+from events.database import Shape
 from events.deliveries import prune
 from events.deliveries.plan import withdraw
+from events.registrations.tables import MailStop
 
 
 async def forget(person_ids: Sequence[int], *, at: datetime) -> int:
-    """Empty what is personal about people, everywhere; how many registrations they had.
+    """Empty what is personal about people, everywhere; return how many registrations they had.
 
     Only inside a transaction. What is still to be mailed to them is withdrawn; their links prove
     nothing any more.
     """
     ids = list(person_ids)
+    if not ids:
+        return 0
     for person_id in ids:
         await withdraw(person_id=person_id, reason="the person was erased")
     await prune.erase_addresses(ids)
     await database.execute(_ANSWERS, ids)
     await database.execute(_PASSES, ids)
-    await database.execute("DELETE FROM mail_stops WHERE person = ANY($1)", ids)
+    await MailStop.delete().where(MailStop.person.is_in(ids))
     emptied = await database.execute(_REGISTRATIONS, ids)
     await database.execute(_PEOPLE, ids, at)
     return emptied
 
 
 async def forget_in_programme(programme_id: int, *, at: datetime) -> tuple[int, int]:
-    """The same for one programme; how many people and registrations.
+    """Do the same for one programme; return how many people and registrations.
 
     Only inside a transaction. Who is registered elsewhere keeps their address there.
     """
-    people = await database.rows(_OF_PROGRAMME, programme_id)
-    everywhere = [entry["person"] for entry in people if not entry["elsewhere"]]
-    emptied = await forget(everywhere, at=at)
-    rest = [entry["person"] for entry in people if entry["elsewhere"]]
-    await database.execute(f"{_ANSWERS} AND s.programme = $2", rest, programme_id)
-    await database.execute(f"{_PASSES} AND programme = $2", rest, programme_id)
+    people = await database.rows(Involved, _OF_PROGRAMME, programme_id)
+    emptied = await forget([each.person for each in people if not each.elsewhere], at=at)
+    rest = [each.person for each in people if each.elsewhere]
+    await database.execute(_ANSWERS_OF_PROGRAMME, rest, programme_id)
+    await database.execute(_PASSES_OF_PROGRAMME, rest, programme_id)
     emptied += await database.execute(_REGISTRATIONS_OF_PROGRAMME, rest, programme_id)
     await prune.erase_settled_addresses(rest, programme_id)
     return len(people), emptied
+
+
+class Involved(Shape):
+    """Somebody of a programme, and whether another one knows them too."""
+
+    person: int
+    elsewhere: bool
 
 
 _ANSWERS = """
@@ -47,10 +57,14 @@ DELETE FROM answers a USING registrations r JOIN sessions s ON s.id = r.session
  WHERE r.id = a.registration AND r.person = ANY($1)
 """
 
+_ANSWERS_OF_PROGRAMME = f"{_ANSWERS} AND s.programme = $2"
+
 _PASSES = """
 UPDATE passes SET name = '', nonce = '', form_key = '', made_by = '', source = ''
  WHERE person = ANY($1) AND name <> ''
 """
+
+_PASSES_OF_PROGRAMME = f"{_PASSES} AND programme = $2"
 
 _REGISTRATIONS = """
 UPDATE registrations SET name = '', nonce = '', join_nonce = '', form_key = '', made_by = ''

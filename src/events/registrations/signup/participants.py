@@ -2,37 +2,35 @@
 
 from datetime import datetime
 
-from events import database, tokens
-from events.database import Row
+from events import database
 from events.registrations.signup import erasure
 from events.registrations.signup.form import RegistrationForm
+from events.registrations.write import people
+from events.registrations.write.people import Person
 
 
-async def known(email: str) -> Row | None:
-    """The person of an address, held; None where nobody has it.
+async def known(email: str) -> Person | None:
+    """Return the person of an address, held; None where nobody has it.
 
     Who asked to be erased and comes back meanwhile is somebody new: the erasure ends at once.
     """
-    found = await database.row("SELECT * FROM people WHERE email = $1 FOR UPDATE", email)
-    if found and found["erase_after"]:
-        await erasure.forget([found["id"]], at=found["erase_after"])
+    person = await database.row(Person, _KNOWN, email)
+    if person and person.erase_after:
+        await erasure.forget([person.id], at=person.erase_after)
         return None
-    return found
+    return person
 
 
-async def find_or_add(form: RegistrationForm, at: datetime) -> Row:
-    """The person of a form's address, held; language and zone stay as they first were."""
+async def find_or_add(form: RegistrationForm, at: datetime) -> Person:
+    """Return the person of a form's address, held; language and zone stay as they first were."""
     await known(form.email)
-    found = await database.row(
-        "INSERT INTO people (email, language, timezone, may_contact, nonce, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email) DO UPDATE"
-        " SET may_contact = people.may_contact OR excluded.may_contact RETURNING *",
+    return await people.add(
         form.email,
-        form.language,
-        form.timezone,
-        form.may_contact,
-        tokens.nonce(),
-        at,
+        language=form.language,
+        timezone=form.timezone,
+        may_contact=form.may_contact,
+        at=at,
     )
-    assert found is not None
-    return found
+
+
+_KNOWN = "SELECT id, erase_after FROM people WHERE email = $1 FOR UPDATE"

@@ -7,7 +7,9 @@ from typing import Any, Final
 import msgspec
 
 from events import database, text
+from events.database import Json, Shape
 from events.presentation import N_
+from events.registrations.states import QuestionKind
 
 READY_MADE: Final = ("organisation", "territory", "contact", "people", "access", "speaker")
 """Keys that the program knows: each has its wording and its column in reports."""
@@ -23,7 +25,7 @@ class Question:
 
     id: int
     key: str
-    kind: str
+    kind: QuestionKind
     label: Mapping[str, str]
     hint: Mapping[str, str]
     choices: Sequence[Mapping[str, str]]
@@ -42,6 +44,27 @@ class Question:
         return in_language(self.choices[number], self.language)
 
 
+class QuestionRow(Shape):
+    """A question as its table has it, with the language of its programme."""
+
+    id: int | None
+    key: str
+    kind: QuestionKind
+    label: Json[dict[str, str]]
+    hint: Json[dict[str, str]]
+    choices: Json[list[dict[str, str]]]
+    required: bool
+    condition_key: str
+    condition_value: str
+    language: str
+
+
+class QuestionAt(QuestionRow):
+    """The same beside its session; a session that asks nothing has one row with `id` None."""
+
+    session_id: int
+
+
 @dataclass(frozen=True)
 class Condition:
     """When a question is asked: `field` of the form was sent with `value` ("": was not ticked)."""
@@ -53,12 +76,12 @@ class Condition:
 
 
 def condition_of(question: Question, among: Iterable[Question]) -> Condition | None:
-    """The condition of a question as its form shows it; None where it is always asked."""
+    """Return the condition of a question as its form shows it; None where it is always asked."""
     wanted = question.condition_value
     for earlier in among:
         if earlier.key != question.condition_key:
             continue
-        if earlier.kind == "consent":
+        if earlier.kind == QuestionKind.CONSENT:
             return Condition(earlier, earlier.field, "yes" if wanted in _TICKED else "", {})
         for number, choice in enumerate(earlier.choices):
             if earlier.stored(number) == wanted:
@@ -68,48 +91,57 @@ def condition_of(question: Question, among: Iterable[Question]) -> Condition | N
 
 
 async def asked(session_id: int) -> list[Question]:
-    """The questions of a session and of its programme, in order."""
-    found = await database.rows(
-        "SELECT q.*, p.language FROM questions q JOIN sessions s ON s.id = $1"
-        " JOIN programmes p ON p.id = s.programme"
-        " WHERE q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)"
-        " ORDER BY q.position, q.id",
-        session_id,
-    )
-    return [_question(row) for row in found]
+    """Return the questions of a session and of its programme, in order."""
+    found = await database.rows(QuestionRow, _ASKED, session_id)
+    return [_question(each) for each in found]
 
 
 async def asked_at(slug: str) -> tuple[int, list[Question]] | None:
-    """The id and the questions of the session at an address; None for a draft or nothing."""
-    found = await database.rows(
-        "SELECT s.id AS session_id, p.language, q.* FROM sessions s"
-        " JOIN programmes p ON p.id = s.programme LEFT JOIN questions q"
-        " ON q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)"
-        " WHERE s.slug = $1 AND s.status <> 'draft' ORDER BY q.position, q.id",
-        slug,
-    )
+    """Return the id and the questions of the session at an address; None for a draft or nothing."""
+    found = await database.rows(QuestionAt, _ASKED_AT, slug)
     if not found:
         return None
-    return found[0]["session_id"], [_question(row) for row in found if row["id"] is not None]
+    return found[0].session_id, [_question(each) for each in found if each.id is not None]
 
 
 async def asked_by_programme(programme_id: int) -> list[Question]:
-    """The questions that a whole programme asks, in order."""
-    found = await database.rows(
-        "SELECT q.*, p.language FROM questions q JOIN programmes p ON p.id = q.programme"
-        " WHERE q.programme = $1 AND q.session IS NULL ORDER BY q.position, q.id",
-        programme_id,
-    )
-    return [_question(row) for row in found]
+    """Return the questions that a whole programme asks, in order."""
+    found = await database.rows(QuestionRow, _ASKED_BY_PROGRAMME, programme_id)
+    return [_question(each) for each in found]
+
+
+_COLUMNS = """
+  q.id, q.key, q.kind, q.label, q.hint, q.choices, q.required, q.condition_key, q.condition_value,
+  p.language
+"""
+
+_ASKED = f"""
+SELECT {_COLUMNS} FROM questions q JOIN sessions s ON s.id = $1
+  JOIN programmes p ON p.id = s.programme
+ WHERE q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)
+ ORDER BY q.position, q.id
+"""  # noqa: S608 — only our own column names are put together.
+
+_ASKED_AT = f"""
+SELECT {_COLUMNS}, s.id AS session_id FROM sessions s
+  JOIN programmes p ON p.id = s.programme LEFT JOIN questions q
+    ON q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)
+ WHERE s.slug = $1 AND s.status <> 'draft' ORDER BY q.position, q.id
+"""  # noqa: S608 — only our own column names are put together.
+
+_ASKED_BY_PROGRAMME = f"""
+SELECT {_COLUMNS} FROM questions q JOIN programmes p ON p.id = q.programme
+ WHERE q.programme = $1 AND q.session IS NULL ORDER BY q.position, q.id
+"""  # noqa: S608 — only our own column names are put together.
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:
-    """The wording in a language, or the first there is: never nothing where something is."""
+    """Return the wording in a language, or the first there is: never nothing where something is."""
     return texts.get(language_of(texts, language), "")
 
 
 def language_of(texts: Mapping[str, str], language: str) -> str:
-    """The language itself where the wording stands in it, or the first that it stands in."""
+    """Return the language itself where the wording stands in it, or the first that it stands in."""
     if texts.get(language):
         return language
     return next((spoken for spoken, words in texts.items() if words), language)
@@ -118,7 +150,7 @@ def language_of(texts: Mapping[str, str], language: str) -> str:
 def check(
     questions: Iterable[Question], fields: Mapping[str, Sequence[str]]
 ) -> tuple[dict[int, Any], dict[str, str]]:
-    """The answers by question, and what is wrong with them by field."""
+    """Return the answers by question, and what is wrong with them by field."""
     answers: dict[int, Any] = {}
     problems: dict[str, str] = {}
     known: dict[str, Any] = {}
@@ -140,30 +172,31 @@ def check(
 
 async def keep(registration_id: int, answers: Mapping[int, Any]) -> None:
     """Write the answers of a registration over earlier ones; inside a transaction."""
-    if not answers:
-        return
-    await database.execute(
-        "INSERT INTO answers (registration, question, value)"
-        " SELECT $1, question, value FROM unnest($2::int[], $3::jsonb[]) AS a (question, value)"
-        " ON CONFLICT (registration, question) DO UPDATE SET value = excluded.value",
-        registration_id,
-        list(answers),
-        [msgspec.json.encode(answer).decode() for answer in answers.values()],
-    )
+    if answers:
+        values = [msgspec.json.encode(answer).decode() for answer in answers.values()]
+        await database.execute(_KEEP, registration_id, list(answers), values)
 
 
-def _question(row: database.Row) -> Question:
+_KEEP = """
+INSERT INTO answers (registration, question, value)
+SELECT $1, question, value FROM unnest($2::int[], $3::jsonb[]) AS a (question, value)
+ON CONFLICT (registration, question) DO UPDATE SET value = excluded.value
+"""
+
+
+def _question(row: QuestionRow) -> Question:
+    assert row.id is not None
     return Question(
-        id=row["id"],
-        key=row["key"] or f"q-{row['id']}",
-        kind=row["kind"],
-        label=msgspec.json.decode(row["label"]),
-        hint=msgspec.json.decode(row["hint"]),
-        choices=msgspec.json.decode(row["choices"]),
-        required=row["required"],
-        condition_key=row["condition_key"],
-        condition_value=row["condition_value"],
-        language=row["language"],
+        id=row.id,
+        key=row.key or f"q-{row.id}",
+        kind=row.kind,
+        label=row.label,
+        hint=row.hint,
+        choices=row.choices,
+        required=row.required,
+        condition_key=row.condition_key,
+        condition_value=row.condition_value,
+        language=row.language,
     )
 
 
@@ -216,17 +249,17 @@ def _index(question: Question, value: str) -> int:
 
 
 _READERS: Final = {
-    "text": _text,
-    "number": _number,
-    "choice": _choice,
-    "choices": _choices,
-    "consent": _consent,
+    QuestionKind.TEXT: _text,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.CHOICE: _choice,
+    QuestionKind.CHOICES: _choices,
+    QuestionKind.CONSENT: _consent,
 }
 
 _MISSING: Final = {
-    "text": N_("Please answer this question."),
-    "number": N_("Give a whole number, such as 8."),
-    "choice": N_("Choose one of the answers."),
-    "choices": N_("Choose at least one answer."),
-    "consent": N_("Please tick this box to register."),
+    QuestionKind.TEXT: N_("Please answer this question."),
+    QuestionKind.NUMBER: N_("Give a whole number, such as 8."),
+    QuestionKind.CHOICE: N_("Choose one of the answers."),
+    QuestionKind.CHOICES: N_("Choose at least one answer."),
+    QuestionKind.CONSENT: N_("Please tick this box to register."),
 }

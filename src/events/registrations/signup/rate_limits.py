@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database, tokens
+from events.database import Shape
 from events.errors import TooOften
+from events.registrations.tables import RequestCount
 
 PER_SESSION: Final = 3
 """Mails a day to one address about one session that anonymous posts may cause."""
@@ -50,12 +52,12 @@ async def count_request(client: str, *, at: datetime) -> None:
 
 async def check_guesses(at: datetime) -> None:
     """Raise TooOften where so many wrong codes were typed that somebody may be guessing."""
-    wrong = await database.value(
-        "SELECT hits FROM request_counts WHERE client = $1 AND since = $2",
-        tokens.hashed(_GUESSES),
-        _window(at),
+    wrong = await RequestCount.exists().where(
+        RequestCount.client == tokens.hashed(_GUESSES),
+        RequestCount.since == _window(at),
+        RequestCount.hits >= WRONG_PER_WINDOW,
     )
-    if wrong and wrong >= WRONG_PER_WINDOW:
+    if wrong:
         raise TooOften
 
 
@@ -65,13 +67,13 @@ async def count_wrong_guess(at: datetime) -> None:
 
 
 async def _count(client: str, at: datetime) -> int:
-    hits = await database.value(
-        "INSERT INTO request_counts (client, since) VALUES ($1, $2)"
-        " ON CONFLICT (client, since) DO UPDATE SET hits = request_counts.hits + 1 RETURNING hits",
-        tokens.hashed(client),
-        _window(at),
-    )
-    return int(hits)
+    return int(await database.value(_COUNT, tokens.hashed(client), _window(at)))
+
+
+_COUNT = """
+INSERT INTO request_counts (client, since) VALUES ($1, $2)
+ON CONFLICT (client, since) DO UPDATE SET hits = request_counts.hits + 1 RETURNING hits
+"""
 
 
 def _window(at: datetime) -> datetime:
@@ -79,31 +81,41 @@ def _window(at: datetime) -> datetime:
 
 
 async def forget_requests(at: datetime) -> int:
-    """Drop counts older than an hour; how many."""
-    return await database.execute(
-        "DELETE FROM request_counts WHERE since < $1", at - timedelta(hours=1)
+    """Delete counts older than an hour; return how many."""
+    gone = await (
+        RequestCount.delete()
+        .where(RequestCount.since < at - timedelta(hours=1))
+        .returning(RequestCount.id)
     )
+    return len(gone)
 
 
 async def mails_left(person_id: int, session_id: int | None) -> int:
-    """How many more mails anonymous posts may cause today for this person, about this session.
+    """Return how many more mails anonymous posts may cause today for a person about a session.
 
     The caller holds the person's row, so that two posts at once do not both take the last one.
     """
-    found = await database.row(
-        "SELECT count(*) AS all_in_all, count(*) FILTER (WHERE session_id = $2) AS here"
-        " FROM deliveries WHERE person_id = $1 AND letter = ANY($3)"
-        " AND created_at > now() - interval '1 day'",
-        person_id,
-        session_id,
-        ANONYMOUS,
-    )
+    found = await database.row(Mailed, _MAILED, person_id, session_id, ANONYMOUS)
     assert found is not None
-    return min(PER_DEPLOYMENT - int(found["all_in_all"]), PER_SESSION - int(found["here"]))
+    return min(PER_DEPLOYMENT - found.everywhere, PER_SESSION - found.here)
+
+
+class Mailed(Shape):
+    """How many mails somebody was caused today, over all sessions and about one."""
+
+    everywhere: int
+    here: int
+
+
+_MAILED = """
+SELECT count(*) AS everywhere, count(*) FILTER (WHERE session_id = $2) AS here
+  FROM deliveries WHERE person_id = $1 AND letter = ANY($3)
+   AND created_at > now() - interval '1 day'
+"""
 
 
 def _network(client: str) -> str | None:
-    """What counts as one client: an IPv4 address, or an IPv6 network of /64."""
+    """Return what counts as one client: an IPv4 address, or an IPv6 network of /64."""
     try:
         parsed = ipaddress.ip_address(client)
     except ValueError:

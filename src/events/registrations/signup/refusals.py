@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from events.database import Row
+from events.database import Shape
 from events.errors import NotFound, Refusal
 from events.presentation import N_
+from events.sessions.states import SessionStatus
 
 
 class SessionFull(Refusal):
@@ -63,26 +64,35 @@ class TooManyMails(Refusal):
     sentence = N_("Too many registrations were made for this address today. Please try tomorrow.")
 
 
-def refusal(place: Row, at: datetime) -> Refusal | None:
-    """Why nobody can register for a session just now, or None."""
-    if place["status"] == "draft":
+class SessionSeats(Shape):
+    """A session as far as it decides who can register. `line`: how many wait."""
+
+    status: SessionStatus
+    ends_at: datetime
+    registration_open: bool
+    capacity: int | None
+    taken: int
+    line: int
+
+    @property
+    def seats_left(self) -> int | None:
+        """Return how many seats are free; None where there is no limit."""
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether a newcomer gets no seat: none is free, or others were in line before."""
+        return self.seats_left == 0 or self.line > 0
+
+
+def refusal(session: SessionSeats, at: datetime) -> Refusal | None:
+    """Return why nobody can register for a session just now, or None."""
+    if session.status == SessionStatus.DRAFT:
         return NotFound()
-    if place["status"] == "cancelled":
+    if session.status == SessionStatus.CANCELLED:
         return SessionCancelled()
-    if place["ends_at"] <= at and place["status"] == "published":
+    if session.ends_at <= at and session.status == SessionStatus.PUBLISHED:
         return SessionPast()
-    if place["status"] != "published" or not place["registration_open"]:
+    if session.status != SessionStatus.PUBLISHED or not session.registration_open:
         return SessionClosed()
     return None
-
-
-def seats_left(place: Row) -> int | None:
-    """How many seats are free; None where there is no limit."""
-    if place["capacity"] is None:
-        return None
-    return max(int(place["capacity"]) - int(place["taken"]), 0)
-
-
-def is_full(place: Row) -> bool:
-    """Whether a newcomer gets no seat: none is free, or others were in line before."""
-    return seats_left(place) == 0 or place["line"] > 0

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import database, tokens
-from events.database import Row, transaction
+from events import database
+from events.database import transaction
 from events.deliveries.plan import plan
 from events.errors import Refusal
+from events.programmes.states import WaitingRule
+from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (
-    cancel,
     participants,
     planned_mails,
     questions,
@@ -18,6 +19,10 @@ from events.registrations.signup import (
 )
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import SessionFull, TooManyMails
+from events.registrations.signup.seats import LockedSession
+from events.registrations.states import SEATED, RegistrationState
+from events.registrations.write import registrations
+from events.registrations.write.registrations import NewRegistration
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,22 @@ class Registered:
     """What became of a form; `new` is False where the address had a registration already."""
 
     registration_id: int
-    state: str
+    state: RegistrationState
     new: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a new registration is to be: its state, and what it keeps of an earlier one.
+
+    `waiting_since`: its place in the line, else the end of it; `offer_until`: of a seat that is
+    offered; `held_by`: the pass that brings it.
+    """
+
+    state: RegistrationState
+    waiting_since: datetime | None = None
+    offer_until: datetime | None = None
+    held_by: int | None = None
 
 
 async def register(session_id: int, form: RegistrationForm, *, at: datetime) -> Registered:
@@ -41,142 +60,123 @@ async def register(session_id: int, form: RegistrationForm, *, at: datetime) -> 
 
 
 async def _newcomer(session_id: int, form: RegistrationForm, at: datetime) -> Registered | None:
-    """The short way, for an address never seen and a free seat: two statements."""
+    """Take the short way, for an address never seen and a free seat: two statements."""
     try:
         async with transaction():
-            seat = await seats.take_at_once(session_id, form, at)
-            if seat is None:
+            taken = await seats.take_at_once(session_id, form, at)
+            if taken is None:
                 return None
-            if seat["registration"] is None:
+            if taken.registration is None or taken.person is None:
                 raise _OvertakenError
-            taken = {"id": seat["registration"], "person": seat["person"], **_FIRST}
-            await questions.keep(seat["registration"], form.answers)
-            await plan(planned_mails.welcome(seat, taken, at))
+            seat = Seat(taken.registration, taken.person, RegistrationState.HELD, turn=1)
+            await questions.keep(seat.id, form.answers)
+            await plan(planned_mails.welcome(taken, seat, at))
     except _OvertakenError:
         return None
-    return Registered(seat["registration"], "held", new=True)
+    return Registered(seat.id, seat.state, new=True)
 
 
 async def _anybody(session_id: int, form: RegistrationForm, at: datetime) -> Registered:
-    """The long way, step by step under the session's lock."""
+    """Take the long way, step by step under the session's lock."""
     async with transaction():
-        place = await seats.lock(session_id)
-        outcome = await _decide(place, form, at)
+        session = await seats.lock(session_id)
+        outcome = await _decide(session, form, at)
     if isinstance(outcome, Refusal):
         raise outcome  # Only now: the letter to who holds a seat already must be kept.
     return outcome
 
 
-async def _decide(place: Row, form: RegistrationForm, at: datetime) -> Registered | Refusal:
+async def _decide(
+    session: LockedSession, form: RegistrationForm, at: datetime
+) -> Registered | Refusal:
     person = await participants.known(form.email)
-    earlier = await registration(place["id"], person["id"]) if person else None
-    refused = refusals.refusal(place, at)
-    if earlier and earlier["state"] != "cancelled":
-        if earlier["form_key"] != form.form_key or not form.form_key:
+    earlier = await lock_registration(session.id, person.id) if person else None
+    refused = refusals.refusal(session, at)
+    if earlier and not earlier.is_cancelled:
+        if earlier.form_key != form.form_key or not form.form_key:
             if refused:
                 return refused
-            await tell_again(place, earlier, form, at)
-            if refusals.is_full(place) and not form.waiting:
+            await mail_again(session, earlier, form, at)
+            if session.is_full and not form.waiting:
                 return SessionFull()
-        return Registered(earlier["id"], earlier["state"], new=False)
-    state = _state(place, form, removed=bool(earlier and earlier["removed"]))
+        return Registered(earlier.id, earlier.state, new=False)
+    state = _state(session, form, removed=bool(earlier and earlier.is_removed))
     if refused or state is None:
         return refused or SessionFull()
-    if person and await rate_limits.mails_left(person["id"], place["id"]) < 1:
+    if person and await rate_limits.mails_left(person.id, session.id) < 1:
         raise TooManyMails
-    return await enter(place, form, {"state": state}, at)
+    return await enter(session, form, Entry(state), at)
 
 
-def _state(place: Row, form: RegistrationForm, *, removed: bool) -> str | None:
-    """What a new registration becomes; None where the session is full and nobody waits.
+def _state(
+    session: LockedSession, form: RegistrationForm, *, removed: bool
+) -> RegistrationState | None:
+    """Return what a new registration becomes; None where the session is full and nobody waits.
 
     A full session says so to everybody, or its answer would tell who was removed.
     """
-    if refusals.is_full(place) and not place["needs_approval"]:
-        if not form.waiting or place["waiting_rule"] == "none":
+    if session.is_full and not session.needs_approval:
+        if not form.waiting or session.waiting_rule == WaitingRule.NONE:
             return None
-        reached = "waiting"
+        reached = RegistrationState.WAITING
     else:
-        reached = "pending" if place["needs_approval"] else "held"
-    if place["confirm_address"]:
-        return "unconfirmed"
-    return "pending" if removed else reached
+        reached = RegistrationState.PENDING if session.needs_approval else RegistrationState.HELD
+    if session.confirm_address:
+        return RegistrationState.UNCONFIRMED
+    return RegistrationState.PENDING if removed else reached
 
 
-async def enter(place: Row, form: RegistrationForm, given: Row, at: datetime) -> Registered:
-    """A new registration with the mails it is owed, in a session that the caller has locked.
-
-    `given` says its state, since when it waits or until when a seat is offered, and which pass
-    (`held_by`) brings it.
-    """
+async def enter(
+    session: LockedSession, form: RegistrationForm, entry: Entry, at: datetime
+) -> Registered:
+    """Write a new registration with the mails it is owed, in a session that the caller locked."""
     person = await participants.find_or_add(form, at)
-    if given["state"] in cancel.SEATED:
-        await seats.give(place)
-    seat = await database.row(
-        _ENTER,
-        place["id"],
-        person["id"],
+    if entry.state in SEATED:
+        session = await seats.give(session)
+    waiting = entry.state == RegistrationState.WAITING
+    new = NewRegistration(
+        session.id,
+        person.id,
         form.name,
         form.language,
-        given["state"],
+        entry.state,
         form.source,
         form.form_key,
         form.made_by,
-        tokens.nonce(),
-        tokens.nonce(),
-        at,
-        given.get("waiting_since") or (at if given["state"] == "waiting" else None),
-        given.get("offer_until"),
-        given.get("held_by"),
+        waiting_since=entry.waiting_since or (at if waiting else None),
+        offer_until=entry.offer_until,
+        held_by=entry.held_by,
     )
-    assert seat is not None
-    await questions.keep(seat["id"], form.answers)
-    if not given.get("held_by"):
-        await plan(planned_mails.welcome(place, seat, at))
-    elif seat["state"] in cancel.SEATED:  # The summary of the pass says where the others stand.
-        await plan(planned_mails.by_pass(place, seat, at))
-    return Registered(seat["id"], seat["state"], new=True)
+    seat = await registrations.by_form(new, at=at)
+    await questions.keep(seat.id, form.answers)
+    if entry.held_by is None:
+        await plan(planned_mails.welcome(session, seat, at))
+    elif seat.state in SEATED:  # The summary of the pass says where the others stand.
+        await plan(planned_mails.by_pass(session, seat, at))
+    return Registered(seat.id, seat.state, new=True)
 
 
-async def tell_again(place: Row, earlier: Row, form: RegistrationForm, at: datetime) -> None:
+async def mail_again(
+    session: LockedSession, earlier: LockedRegistration, form: RegistrationForm, at: datetime
+) -> None:
     """Mail the link again to who has one, within what strangers may cause."""
-    if await rate_limits.mails_left(earlier["person"], place["id"]) > 0:
+    if await rate_limits.mails_left(earlier.person, session.id) > 0:
+        occasion = form.form_key or str(at)
         again = planned_mails.letter(
-            place, earlier, "already-registered", occasion=form.form_key or str(at), at=at
+            session, earlier.seat, "already-registered", occasion=occasion, at=at
         )
         await plan([again])
 
 
-async def registration(session_id: int, person_id: int) -> Row | None:
-    """The registration of a person, whatever its state, held until the transaction ends.
-
-    `removed`: organisers ended it, so that only they give the seat back.
-    """
-    return await database.row(
-        "SELECT id, person, state, turn, form_key,"
-        " removed OR cancelled_by = 'organiser' AS removed FROM registrations"
-        " WHERE session = $1 AND person = $2 FOR UPDATE",
-        session_id,
-        person_id,
-    )
+async def lock_registration(session_id: int, person_id: int) -> LockedRegistration | None:
+    """Return the registration of a person, whatever its state, held until the transaction ends."""
+    return await database.row(LockedRegistration, _LOCK, session_id, person_id)
 
 
 class _OvertakenError(Exception):
     """The same address came in elsewhere between two steps of one statement."""
 
 
-_FIRST = {"state": "held", "turn": 1}
-
-_ENTER = """
-INSERT INTO registrations (session, person, name, language, state, source, form_key, made_by, nonce,
-  join_nonce, created_at, waiting_since, offer_until, held_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-ON CONFLICT (session, person) DO UPDATE
-   SET name = excluded.name, language = excluded.language, state = excluded.state,
-       form_key = excluded.form_key, made_by = excluded.made_by, turn = registrations.turn + 1,
-       waiting_since = excluded.waiting_since, offer_until = excluded.offer_until,
-       held_by = excluded.held_by,
-       removed = registrations.removed OR registrations.cancelled_by = 'organiser',
-       cancelled_at = NULL, cancelled_by = ''
-RETURNING id, person, state, turn
-"""
+_LOCK = f"""
+SELECT {LOCKED_COLUMNS} FROM registrations r WHERE r.session = $1 AND r.person = $2 FOR UPDATE
+"""  # noqa: S608 — only our own column names are put together.

@@ -7,19 +7,53 @@ of `take_at_once`. The CHECK `taken <= capacity` of the database is the second w
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from events import database, tokens
-from events.database import Row
+from events.database import Shape
 from events.errors import NotFound
+from events.programmes.states import WaitingRule
 from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.refusals import SessionSeats
 
 
-async def take_at_once(session_id: int, form: RegistrationForm, at: datetime) -> Row | None:
-    """A seat, a person and a registration in one statement: for an address never seen before.
+class LockedSession(SessionSeats):
+    """A session whose row is locked, with its programme's rules where it has none of its own.
+
+    Whatever changes it returns it as it is then; who goes on with it goes on with that.
+    """
+
+    id: int
+    programme: int
+    slug: str
+    title: str
+    version: int
+    sequence: int
+    starts_at: datetime
+    timezone: str
+    needs_approval: bool
+    reminder_minutes: list[int]
+    follow_up_minutes: int
+    waiting_rule: WaitingRule
+    offer_hours: int
+    confirm_address: bool
+
+
+class SeatTaken(LockedSession):
+    """The session of a seat that was taken at once, with the ids of person and registration."""
+
+    person: int | None
+    registration: int | None
+
+
+async def take_at_once(session_id: int, form: RegistrationForm, at: datetime) -> SeatTaken | None:
+    """Take a seat for an address never seen before: person and registration in one statement.
 
     None where that is not the case or no seat can be had at once, and nothing is written then.
     `registration` is None where the same address came in elsewhere meanwhile: roll back.
     """
     return await database.row(
+        SeatTaken,
         _AT_ONCE,
         session_id,
         form.email,
@@ -37,50 +71,61 @@ async def take_at_once(session_id: int, form: RegistrationForm, at: datetime) ->
     )
 
 
-async def lock(session_id: int) -> Row:
+async def lock(session_id: int) -> LockedSession:
     """Hold a session's seats until the transaction ends. Raises NotFound."""
     return (await lock_all([session_id]))[0]
 
 
-async def lock_all(session_ids: Sequence[int]) -> list[Row]:
+async def lock_all(session_ids: Sequence[int]) -> list[LockedSession]:
     """Hold the seats of several sessions, always in the order of their ids: no circles."""
-    places = await database.rows(_LOCK, list(session_ids))
-    if len(places) != len(set(session_ids)):
+    found = await database.rows(LockedSession, _LOCK, list(session_ids))
+    if len(found) != len(set(session_ids)):
         raise NotFound
-    line = await database.rows(
-        "SELECT session, count(*) AS length FROM registrations"
-        " WHERE session = ANY($1) AND state = 'waiting' GROUP BY session",
-        list(session_ids),
-    )
-    lengths = {entry["session"]: entry["length"] for entry in line}
-    return [{**place, "line": lengths.get(place["id"], 0)} for place in places]
+    # Counted only now: what was true before the lock may have changed while it was waited for.
+    lines = await database.rows(Line, _LINES, list(session_ids))
+    lengths = {line.session: line.length for line in lines}
+    return [replace(each, line=lengths.get(each.id, 0)) for each in found]
 
 
-async def give(place: Row, seats: int = 1) -> None:
-    """Count seats as taken, in a session that the caller has locked."""
-    await database.execute(
-        "UPDATE sessions SET taken = taken + $2 WHERE id = $1", place["id"], seats
-    )
-    place["taken"] += seats
+async def give(session: LockedSession, seats: int = 1) -> LockedSession:
+    """Count seats as taken, in a session that the caller has locked; the session as it is then."""
+    if seats:
+        await database.execute(_GIVE, session.id, seats)
+    return replace(session, taken=session.taken + seats)
 
 
-async def free(place: Row, seats: int = 1) -> None:
+async def free(session: LockedSession, seats: int = 1) -> LockedSession:
     """Count seats as free again, in a session that the caller has locked."""
-    await give(place, -seats)
+    return await give(session, -seats)
 
 
-_PLACE = """
+_COLUMNS = """
   s.id, s.programme, s.slug, s.title, s.status, s.version, s.sequence, s.starts_at, s.ends_at,
   s.timezone, s.capacity, s.taken, s.registration_open, s.needs_approval,
   COALESCE(s.reminder_minutes, p.reminder_minutes) AS reminder_minutes,
   COALESCE(s.follow_up_minutes, p.follow_up_minutes) AS follow_up_minutes,
-  p.waiting_rule, p.offer_hours, p.confirm_address
+  p.waiting_rule, p.offer_hours, p.confirm_address, 0 AS line
 """
 
 _LOCK = f"""
-SELECT {_PLACE} FROM sessions s JOIN programmes p ON p.id = s.programme
+SELECT {_COLUMNS} FROM sessions s JOIN programmes p ON p.id = s.programme
  WHERE s.id = ANY($1) ORDER BY s.id FOR UPDATE OF s
 """  # noqa: S608 — only our own column names are put together.
+
+_GIVE = "UPDATE sessions SET taken = taken + $2 WHERE id = $1"
+
+
+class Line(Shape):
+    """How many wait in a session."""
+
+    session: int
+    length: int
+
+
+_LINES = """
+SELECT session, count(*) AS length FROM registrations
+ WHERE session = ANY($1) AND state = 'waiting' GROUP BY session
+"""
 
 _AT_ONCE = f"""
 WITH place AS (
@@ -90,7 +135,7 @@ WITH place AS (
      AND (s.capacity IS NULL OR s.taken < s.capacity)
      AND NOT EXISTS (SELECT FROM registrations w WHERE w.session = s.id AND w.state = 'waiting')
      AND NOT EXISTS (SELECT FROM people WHERE email = $2)
-  RETURNING {_PLACE}
+  RETURNING {_COLUMNS}
 ), person AS (
   INSERT INTO people (email, language, timezone, may_contact, nonce, created_at)
   SELECT $2, $4, $5, $6, $11, $3 FROM place ON CONFLICT (email) DO NOTHING RETURNING id

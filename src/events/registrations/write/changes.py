@@ -1,0 +1,153 @@
+"""Every change of a registration that is there: its state, its presence, its name.
+
+None of them counts seats: `signup.seats` does.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from events import database
+from events.database import Shape
+from events.registrations.shapes import Seat
+from events.registrations.states import CancelledBy, Partstat, RegistrationState
+from events.registrations.tables import Entrance, Registration
+
+
+async def cancel(registration_id: int, *, by: CancelledBy, at: datetime) -> int:
+    """Note that it was given back or ended; return its turn, which rises."""
+    changed = await (
+        Registration.update(
+            {
+                Registration.state: RegistrationState.CANCELLED,
+                Registration.turn: Registration.turn + 1,
+                Registration.cancelled_at: at,
+                Registration.cancelled_by: by,
+                Registration.offer_until: None,
+                Registration.waiting_since: None,
+            }
+        )
+        .where(Registration.id == registration_id)
+        .returning(Registration.turn)
+    )
+    return int(changed[0]["turn"])
+
+
+async def register_again(
+    registration_id: int, state: RegistrationState, *, removed: bool, at: datetime
+) -> Seat:
+    """Undo a cancellation; the registration as it is then, at its next turn."""
+    changed = await (
+        Registration.update(
+            {
+                Registration.state: state,
+                Registration.turn: Registration.turn + 1,
+                Registration.cancelled_at: None,
+                Registration.cancelled_by: CancelledBy.NOBODY,
+                Registration.waiting_since: _since(state, at),
+                Registration.removed: removed,
+            }
+        )
+        .where(Registration.id == registration_id)
+        .returning(Registration.id, Registration.person, Registration.state, Registration.turn)
+    )
+    return Seat(**{**changed[0], "state": state})
+
+
+async def confirm(registration_id: int, state: RegistrationState, *, at: datetime) -> None:
+    """Bring a registration whose address is right to its state."""
+    await Registration.update(
+        {Registration.state: state, Registration.waiting_since: _since(state, at)}
+    ).where(Registration.id == registration_id)
+
+
+async def accept(registration_id: int) -> None:
+    """Note that the seat that was offered is taken."""
+    await Registration.update(
+        {Registration.state: RegistrationState.HELD, Registration.offer_until: None}
+    ).where(Registration.id == registration_id)
+
+
+async def approve(registration_id: int) -> None:
+    """Note that organisers gave the seat, and that nobody is removed any more."""
+    await Registration.update(
+        {Registration.state: RegistrationState.HELD, Registration.removed: False}
+    ).where(Registration.id == registration_id)
+
+
+async def promote(session_id: int, seats: int | None, *, until: datetime | None) -> list[Seat]:
+    """Bring who waits to a seat, in order; with `until`, to the offer of one. None: everybody."""
+    state = RegistrationState.OFFERED if until else RegistrationState.HELD
+    return await database.rows(Seat, _PROMOTE, session_id, seats, state, until)
+
+
+_PROMOTE = """
+UPDATE registrations r SET state = $3, offer_until = $4
+  FROM (SELECT id FROM registrations WHERE session = $1 AND state = 'waiting'
+         ORDER BY waiting_since, id LIMIT $2 FOR UPDATE) AS first
+ WHERE r.id = first.id
+RETURNING r.id, r.person, r.state, r.turn
+"""
+
+
+async def lapse(session_id: int, *, at: datetime) -> list[Seat]:
+    """End the offers of a session whose time is over."""
+    return await database.rows(Seat, _LAPSE, session_id, at)
+
+
+_LAPSE = """
+UPDATE registrations
+   SET state = 'cancelled', cancelled_at = $2, cancelled_by = 'lapsed', turn = turn + 1,
+       offer_until = NULL
+ WHERE session = $1 AND state = 'offered' AND offer_until <= $2
+RETURNING id, person, state, turn
+"""
+
+
+class Marked(Shape):
+    """The session of a registration that was marked."""
+
+    slug: str
+    programme: int
+
+
+async def mark_present(registration_ids: Sequence[int], *, present: bool) -> list[Marked]:
+    """Note who was there; the session of each registration that this changed."""
+    return await database.rows(Marked, _MARK, list(registration_ids), present)
+
+
+_MARK = """
+UPDATE registrations r SET present = $2 FROM sessions s
+ WHERE r.id = ANY($1) AND s.id = r.session AND r.present IS DISTINCT FROM $2
+RETURNING s.slug, s.programme
+"""
+
+
+async def enter_room(registration_id: int, *, at: datetime) -> None:
+    """Note an entrance; the first one counts as the arrival."""
+    await note_entrance(registration_id, at=at)
+    await Registration.update({Registration.entered_at: at}).where(
+        Registration.id == registration_id, Registration.entered_at.is_null()
+    )
+
+
+async def note_entrance(registration_id: int, *, at: datetime) -> None:
+    """Note an entrance alone."""
+    await Entrance.insert(Entrance(registration=registration_id, at=at))
+
+
+async def answer(registration_id: int, partstat: Partstat, *, at: datetime) -> None:
+    """Note what somebody's calendar answered."""
+    await Registration.update(
+        {Registration.partstat: partstat, Registration.partstat_at: at}
+    ).where(Registration.id == registration_id)
+
+
+async def rename(person_id: int, *, name: str, language: str) -> None:
+    """Change name and language of all registrations of a person."""
+    await Registration.update({Registration.name: name, Registration.language: language}).where(
+        Registration.person == person_id
+    )
+
+
+def _since(state: RegistrationState, at: datetime) -> datetime | None:
+    return at if state == RegistrationState.WAITING else None
