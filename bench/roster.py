@@ -12,6 +12,7 @@ from events import database
 from events.clock import now
 from events.database import transaction
 from events.organisers import desk_sessions, members
+from events.organisers.states import Role
 from events.registrations import roster
 from events.registrations.roster import Wanted
 from tests import factories
@@ -48,7 +49,7 @@ async def run() -> list[Row]:
 
 
 async def _signed_in() -> str:
-    organiser = await members.add("owner@example.org", members.Role("owner"), language="en")
+    organiser = await members.add("owner@example.org", members.Grant(Role.OWNER), language="en")
     async with transaction():
         visit = await desk_sessions.begin(organiser, "bench", at=now())
     return f"Cookie: causerie_desk={visit}"

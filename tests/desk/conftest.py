@@ -11,7 +11,8 @@ import pytest_asyncio
 from events import clock, tokens
 from events.database import transaction
 from events.organisers import desk_sessions, members
-from events.organisers.members import Role
+from events.organisers.members import Grant
+from events.organisers.states import Role
 from tests.conftest import BASE_URL
 
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
@@ -46,7 +47,7 @@ async def sign_in(app: Any) -> AsyncIterator[SignIn]:
 
         async def signed_in(role: str = "owner", email: str = "", **scope: Any) -> Desk:
             address = email or f"{role}@example.org"
-            organiser = await members.add(address, Role(role, **scope), language="en")
+            organiser = await members.add(address, Grant(Role(role), **scope), language="en")
             async with transaction():
                 visit = await desk_sessions.begin(organiser, "tests", at=clock.now())
             transport = httpx.ASGITransport(app=app)

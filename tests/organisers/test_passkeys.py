@@ -12,7 +12,9 @@ from events import clock, database
 from events.database import transaction
 from events.errors import Forbidden, NotFound
 from events.organisers import challenges, desk_sessions, members, passkeys
-from events.organisers.members import Role
+from events.organisers.desk_sessions import DeskSession
+from events.organisers.members import Grant
+from events.organisers.states import Role
 from events.organisers.webauthn_checks import PasskeyRefused
 from tests.organisers.authenticator import Passkey
 
@@ -21,8 +23,8 @@ AT = clock.now()
 SOON = AT + timedelta(minutes=1)
 
 
-async def visit_of(email: str = "noor@example.org", role: str = "owner") -> desk_sessions.Visit:
-    organiser = await members.add(email, Role(role))
+async def visit_of(email: str = "noor@example.org", role: str = "owner") -> DeskSession:
+    organiser = await members.add(email, Grant(Role(role)))
     async with transaction():
         secret = await desk_sessions.begin(organiser, "Firefox", at=AT)
     found = await desk_sessions.current(secret, at=AT)
@@ -30,19 +32,17 @@ async def visit_of(email: str = "noor@example.org", role: str = "owner") -> desk
     return found
 
 
-async def added(
-    visit: desk_sessions.Visit, key: Passkey | None = None, name: str = "Laptop"
-) -> Passkey:
+async def added(visit: DeskSession, key: Passkey | None = None, name: str = "Laptop") -> Passkey:
     key = key or Passkey()
     options = await passkeys.begin_adding(visit, at=AT)
     await passkeys.add(visit, key.create(options), name, at=AT)
     return key
 
 
-async def come_in(key: Passkey, *, at: datetime = SOON) -> desk_sessions.Visit:
+async def come_in(key: Passkey, *, at: datetime = SOON) -> DeskSession:
     sent = key.get(passkeys.begin_sign_in("browser", at=at))
-    signed_in = await passkeys.come_in(sent, "browser", "Firefox", at=at)
-    visit = await desk_sessions.current(signed_in.visit, at=at)
+    signed_in = await passkeys.use(sent, "browser", "Firefox", at=at)
+    visit = await desk_sessions.current(signed_in.secret, at=at)
     assert visit is not None
     return visit
 
@@ -62,7 +62,7 @@ async def test_a_key_signs_in_its_own_organiser() -> None:
     key = await added(visit)
     assert (await come_in(key)).organiser.email == "noor@example.org"
     (kept,) = await passkeys.of_organiser(visit.organiser.id)
-    assert (kept["name"], kept["used_at"]) == ("Laptop", SOON)
+    assert (kept.name, kept.used_at) == ("Laptop", SOON)
 
 
 async def test_adding_one_is_recorded_and_mailed() -> None:
@@ -99,7 +99,7 @@ async def test_a_challenge_gives_one_visit_to_two_posts_at_once() -> None:
     key = await added(await visit_of())
     sent = key.get(passkeys.begin_sign_in("browser", at=SOON))
     before = await count("desk_sessions")
-    tried = [passkeys.come_in(sent, "browser", "", at=SOON) for _ in range(2)]
+    tried = [passkeys.use(sent, "browser", "", at=SOON) for _ in range(2)]
     told = await asyncio.gather(*tried, return_exceptions=True)
     assert sorted(type(one).__name__ for one in told) == ["PasskeyRefused", "SignedIn"]
     assert await count("desk_sessions") == before + 1
@@ -117,7 +117,7 @@ async def test_without_the_list_of_used_challenges_it_would_give_two(
     key = await added(await visit_of())
     sent = key.get(passkeys.begin_sign_in("browser", at=SOON))
     before = await count("desk_sessions")
-    await asyncio.gather(*(passkeys.come_in(sent, "browser", "", at=SOON) for _ in range(2)))
+    await asyncio.gather(*(passkeys.use(sent, "browser", "", at=SOON) for _ in range(2)))
     assert await count("desk_sessions") == before + 2
 
 
@@ -159,20 +159,20 @@ async def test_a_challenge_of_another_browser_time_or_purpose_is_refused() -> No
         (adding, visit.token_hash, AT),
     ]:
         with pytest.raises(PasskeyRefused):
-            await passkeys.come_in(answer, browser, "", at=at)
+            await passkeys.use(answer, browser, "", at=at)
     assert await everything() == before
-    assert await passkeys.come_in(sent, "browser", "", at=late - timedelta(seconds=1))
+    assert await passkeys.use(sent, "browser", "", at=late - timedelta(seconds=1))
 
 
 async def test_what_was_used_stays_used_until_it_is_over() -> None:
     key = await added(await visit_of())
     sent = key.get(passkeys.begin_sign_in("browser", at=AT))
-    await passkeys.come_in(sent, "browser", "", at=AT)
+    await passkeys.use(sent, "browser", "", at=AT)
     for later in (0, 100, 299):
         at = AT + timedelta(seconds=later)
         await come_in(key, at=at)  # Others come in meanwhile, and what is over is cleared away.
         with pytest.raises(PasskeyRefused):
-            await passkeys.come_in(sent, "browser", "", at=at)
+            await passkeys.use(sent, "browser", "", at=at)
     await come_in(key, at=AT + timedelta(hours=1))
     assert await count("spent_challenges") == 1
 
@@ -184,7 +184,7 @@ async def test_a_key_added_once_cannot_be_added_by_a_replay_after_its_removal() 
     with pytest.raises(PasskeyRefused):
         await passkeys.add(visit, sent, "Laptop", at=AT)
     (kept,) = await passkeys.of_organiser(visit.organiser.id)
-    await passkeys.remove(kept["id"], visit.organiser)
+    await passkeys.remove(kept.id, visit.organiser)
     with pytest.raises(PasskeyRefused):
         await passkeys.add(visit, sent, "Laptop", at=AT)
     assert await count("passkeys") == 0
@@ -212,21 +212,21 @@ async def test_nobody_renames_or_removes_the_key_of_another() -> None:
     (kept,) = await passkeys.of_organiser(noor.organiser.id)
     before = await everything()
     with pytest.raises(NotFound):
-        await passkeys.rename(kept["id"], "Mine", paul.organiser)
+        await passkeys.rename(kept.id, "Mine", paul.organiser)
     with pytest.raises(NotFound):
-        await passkeys.remove(kept["id"], paul.organiser)
+        await passkeys.remove(kept.id, paul.organiser)
     assert await everything() == before
-    assert [one["name"] for one in await passkeys.of_organiser(noor.organiser.id)] == ["Laptop"]
+    assert [one.name for one in await passkeys.of_organiser(noor.organiser.id)] == ["Laptop"]
 
 
 async def test_a_removed_key_opens_nothing() -> None:
     visit = await visit_of()
     key = await added(visit)
     (kept,) = await passkeys.of_organiser(visit.organiser.id)
-    await passkeys.rename(kept["id"], "  Desk   computer ", visit.organiser)
-    await passkeys.rename(kept["id"], " ", visit.organiser)
-    assert (await passkeys.of_organiser(visit.organiser.id))[0]["name"] == "Desk computer"
-    await passkeys.remove(kept["id"], visit.organiser)
+    await passkeys.rename(kept.id, "  Desk   computer ", visit.organiser)
+    await passkeys.rename(kept.id, " ", visit.organiser)
+    assert (await passkeys.of_organiser(visit.organiser.id))[0].name == "Desk computer"
+    await passkeys.remove(kept.id, visit.organiser)
     with pytest.raises(PasskeyRefused):
         await come_in(key)
     done = await database.rows("SELECT action FROM audit_entries ORDER BY id DESC LIMIT 2")
@@ -242,7 +242,7 @@ async def test_whoever_loses_access_loses_the_keys_at_once_and_for_good() -> Non
         await come_in(key)
     with pytest.raises(Forbidden):
         await passkeys.add(paul, late, "Late", at=AT)
-    await members.add("paul@example.org", Role("editor"))
+    await members.add("paul@example.org", Grant(Role.EDITOR))
     with pytest.raises(PasskeyRefused):
         await come_in(key)
     assert await count("passkeys") == 0
@@ -259,11 +259,11 @@ async def test_nothing_that_opens_lies_in_the_database() -> None:
     visit = await visit_of()
     key = await added(visit)
     options = passkeys.begin_sign_in("browser", at=AT)
-    signed_in = await passkeys.come_in(key.get(options), "browser", "", at=AT)
+    signed_in = await passkeys.use(key.get(options), "browser", "", at=AT)
     tables = ("passkeys", "spent_challenges", "desk_sessions", "audit_entries", "deliveries")
     kept = str([await database.rows(f"SELECT * FROM {table}") for table in tables])
     secret = f"{key.key.private_numbers().private_value}"
-    for told in (secret, signed_in.visit, json.loads(options)["challenge"]):
+    for told in (secret, signed_in.secret, json.loads(options)["challenge"]):
         assert told not in kept
 
 
@@ -282,13 +282,13 @@ async def test_no_junk_is_more_than_a_refusal(where: str, junk: object) -> None:
     answer = json.loads(Passkey().get(passkeys.begin_sign_in("browser", at=AT)))
     (answer if where in NAMES else answer["response"])[where] = junk
     with pytest.raises(PasskeyRefused):
-        await passkeys.come_in(json.dumps(answer), "browser", "", at=AT)
+        await passkeys.use(json.dumps(answer), "browser", "", at=AT)
 
 
 @pytest.mark.parametrize("sent", ["", "null", "[" * 20_000, "{}", "x" * 30_000, '"\\ud800"'])
 async def test_what_is_no_answer_at_all_is_refused(sent: str) -> None:
     with pytest.raises(PasskeyRefused):
-        await passkeys.come_in(sent, "browser", "", at=AT)
+        await passkeys.use(sent, "browser", "", at=AT)
     visit = await visit_of()
     with pytest.raises(PasskeyRefused):
         await passkeys.add(visit, sent, "", at=AT)

@@ -7,7 +7,8 @@ import pytest
 from events import clock, database
 from events.database import transaction
 from events.organisers import access, desk_sessions, members, sign_in
-from events.organisers.members import LastOwner, Role
+from events.organisers.members import Grant, LastOwner
+from events.organisers.states import Role
 
 pytestmark = pytest.mark.usefixtures("database")
 AT = clock.now()
@@ -15,7 +16,7 @@ LATER = AT + timedelta(minutes=11)
 
 
 async def organiser(email: str = "noor@example.org", role: str = "owner") -> int:
-    return await members.add(email, Role(role))
+    return await members.add(email, Grant(Role(role)))
 
 
 async def last_code() -> tuple[str, str]:
@@ -29,7 +30,7 @@ async def test_the_code_signs_in_the_browser_that_asked() -> None:
     _, code = await last_code()
     spaced = f"{code[:4]} {code[4:]}"
     signed_in = await sign_in.by_code(spaced, "browser", "Firefox", at=AT)
-    visit = await desk_sessions.current(signed_in.visit, at=AT)
+    visit = await desk_sessions.current(signed_in.secret, at=AT)
     assert visit is not None
     assert visit.organiser.email == "noor@example.org"
 
@@ -117,7 +118,7 @@ async def test_nothing_usable_lies_in_the_database() -> None:
     printed = await sign_in.printed_link(await organiser(), at=AT)
     signed_in = await sign_in.by_code(code, "browser", "", at=AT)
     kept = str([await _rows(table) for table in ("sign_in_codes", "desk_sessions", "deliveries")])
-    secrets = [link.rsplit("/", 1)[-1], code, printed.rsplit("/", 1)[-1], signed_in.visit]
+    secrets = [link.rsplit("/", 1)[-1], code, printed.rsplit("/", 1)[-1], signed_in.secret]
     assert [secret for secret in secrets if secret in kept] == []
 
 
@@ -133,12 +134,12 @@ async def test_a_printed_link_is_good_in_any_browser_once() -> None:
 async def test_a_visit_ends_after_fourteen_days_or_when_ended() -> None:
     link = await sign_in.printed_link(await organiser(), at=AT)
     signed_in = await sign_in.by_link(link.rsplit("/", 1)[-1], "any", "", at=AT)
-    assert await desk_sessions.current(signed_in.visit, at=AT + timedelta(days=13))
-    assert await desk_sessions.current(signed_in.visit, at=AT + timedelta(days=15)) is None
-    visit = await desk_sessions.current(signed_in.visit, at=AT)
+    assert await desk_sessions.current(signed_in.secret, at=AT + timedelta(days=13))
+    assert await desk_sessions.current(signed_in.secret, at=AT + timedelta(days=15)) is None
+    visit = await desk_sessions.current(signed_in.secret, at=AT)
     assert visit is not None
     await desk_sessions.end(visit.id, visit.organiser)
-    assert await desk_sessions.current(signed_in.visit, at=AT) is None
+    assert await desk_sessions.current(signed_in.secret, at=AT) is None
 
 
 async def test_whoever_loses_access_is_signed_out_at_once() -> None:
@@ -158,7 +159,7 @@ async def test_the_last_owner_stays() -> None:
     with pytest.raises(LastOwner):
         await members.disable(owner, by=await _member(owner), at=AT)
     with pytest.raises(LastOwner):
-        await members.change_role(owner, Role("viewer"), by=await _member(owner))
+        await members.change_role(owner, Grant(Role.VIEWER), by=await _member(owner))
 
 
 async def test_the_record_cannot_be_changed() -> None:

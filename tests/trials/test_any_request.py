@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 from events import clock, database, links, tokens
 from events.database import transaction
 from events.organisers import desk_sessions, members
-from events.organisers.members import Role
+from events.organisers.members import Grant
+from events.organisers.states import Role
 from events.registrations.signup import form
 from tests import factories
 from tests.desk.test_who_may import things as desk_things
@@ -104,7 +105,7 @@ async def real_tokens(cycle: factories.Row, talk: factories.Row) -> list[str]:
 
 async def sign_in(generator: Generator, number: int) -> bytes:
     """An owner's cookie; the generator's forms carry the token that goes with it."""
-    organiser = await members.add(f"owner-{number}@example.org", Role("owner"), language="fr")
+    organiser = await members.add(f"owner-{number}@example.org", Grant(Role.OWNER), language="fr")
     async with transaction():
         visit = await desk_sessions.begin(organiser, "trials", at=clock.now())
     generator.known["csrf"] = tokens.signature("desk-form", tokens.hashed(visit))

@@ -7,8 +7,7 @@ import click
 from events import logs
 from events.cli import servers
 from events.errors import Invalid
-
-ROLES = ("viewer", "editor", "owner")
+from events.organisers.states import ROLES, Role
 
 
 @click.group("organiser")
@@ -38,7 +37,9 @@ async def _add(email: str, role: str) -> str:
 
     await migrating.migrate()
     try:
-        added = await members.add(email, members.Role(role), language=settings().languages[0])
+        added = await members.add(
+            email, members.Grant(Role(role)), language=settings().languages[0]
+        )
     except Invalid as refused:
         raise click.BadParameter(" ".join(refused.problems.values())) from None
     return await sign_in.printed_link(added, at=now())

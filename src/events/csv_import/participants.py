@@ -11,7 +11,7 @@ from events.csv_import.report import Finding, Findings
 from events.csv_import.rows import read
 from events.database import transaction
 from events.deliveries.plan import plan
-from events.organisers import access
+from events.organisers import audit_log
 from events.presentation import N_
 from events.registrations.shapes import Seat
 from events.registrations.signup import participants, planned_mails, seats
@@ -90,7 +90,7 @@ async def register(
         else:
             await plan(planned_mails.accompaniment(session, rows, at))
         details = {"number": len(new), "mailed": mailed}
-        await access.record(by, "registrations-imported", session.slug, details)
+        await audit_log.record(by, "registrations-imported", session.slug, details)
     return report
 
 

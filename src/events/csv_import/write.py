@@ -11,7 +11,7 @@ from events.csv_import import session_rows, speaker_rows
 from events.csv_import.changes import Change, Changes
 from events.csv_import.existing import Stored
 from events.csv_import.report import Report
-from events.organisers import access
+from events.organisers import audit_log
 from events.settings import settings
 
 
@@ -91,7 +91,7 @@ async def _new_programme(slug: str, sessions: list[Change], order: Order) -> int
 
 
 async def _record(slug: str, order: Order, report: Report) -> None:
-    await access.record(
+    await audit_log.record(
         order.by,
         "imported",
         slug,

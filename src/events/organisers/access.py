@@ -1,20 +1,16 @@
-"""Who may do what at the desk, and the record of what they did.
+"""Who may do what at the desk.
 
-Three roles, each including the one before: a viewer reads, an editor changes and sends, an owner
-also invites organisers and ends what cannot be undone. A limited organiser has a role in the
-programmes named for them and sees nothing of the others.
+An organiser has one role everywhere; a limited organiser has a role in each of the programmes
+named for them and sees nothing of the others.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
-
-import msgspec
 
 from events import database
+from events.database import Shape
 from events.errors import Forbidden, NotFound
-
-ROLES: Final = ("viewer", "editor", "owner")
+from events.organisers.states import ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -24,32 +20,33 @@ class Member:
     id: int
     email: str
     name: str
-    role: str
+    role: Role
     limited: bool
     language: str
     timezone: str
-    programmes: Mapping[int, str] = field(default_factory=dict)
+    programmes: Mapping[int, Role] = field(default_factory=dict)
 
-    def role_in(self, programme_id: int) -> str | None:
-        """The role in one programme, or None where it is none of their business."""
+    def role_in(self, programme_id: int) -> Role | None:
+        """Return the role in one programme, or None where it is not theirs to see."""
         if not self.limited:
             return self.role
         return self.programmes.get(programme_id)
 
     def may(self, role: str, programme_id: int | None = None) -> bool:
-        """Whether they have at least this role in one programme, or for what is of none.
+        """Tell whether they have at least this role in one programme, or for what is of none.
 
-        What belongs to no programme a limited organiser may only look at.
+        What belongs to no programme a limited organiser may only look at. Raises ValueError for
+        a role that there is not.
         """
         if programme_id is None:
-            held: str | None = "viewer" if self.limited else self.role
+            held: Role | None = Role.VIEWER if self.limited else self.role
         else:
             held = self.role_in(programme_id)
-        return held is not None and ROLES.index(held) >= ROLES.index(role)
+        return held is not None and ROLES.index(held) >= ROLES.index(Role(role))
 
     @property
     def scope(self) -> list[int] | None:
-        """The programmes they may see, for queries: None means all of them."""
+        """Return the programmes they may see, for queries: None means all of them."""
         return sorted(self.programmes) if self.limited else None
 
 
@@ -62,33 +59,46 @@ def require(organiser: Member, role: str, programme_id: int | None = None) -> No
     raise Forbidden
 
 
-async def record(
-    who: str, action: str, subject: str, details: Mapping[str, object] | None = None
-) -> int:
-    """Write into the append-only log, in the transaction of what is done; the entry's number."""
-    if not database.in_transaction():
-        raise RuntimeError("what was done and its record belong in one transaction")
-    entry = await database.value(
-        "INSERT INTO audit_entries (who, action, subject, details) VALUES ($1, $2, $3, $4)"
-        " RETURNING id",
-        who[:254],
-        action[:60],
-        subject[:300],
-        msgspec.json.encode(dict(details or {})).decode(),
-    )
-    return int(entry)
+class _Account(Shape):
+    id: int
+    email: str
+    name: str
+    role: Role
+    limited: bool
+    language: str
+    timezone: str
+
+
+_ACCOUNT = """
+SELECT id, email, name, role, limited, language, timezone FROM organisers
+ WHERE id = $1 AND disabled_at IS NULL
+"""
+
+
+class _ProgrammeRole(Shape):
+    programme: int
+    role: Role
+
+
+_PROGRAMME_ROLES = "SELECT programme, role FROM programme_roles WHERE organiser = $1"
 
 
 async def member(organiser_id: int) -> Member | None:
-    """An organiser as they stand now; None where they are gone or disabled."""
-    found = await database.row(
-        "SELECT id, email, name, role, limited, language, timezone FROM organisers"
-        " WHERE id = $1 AND disabled_at IS NULL",
-        organiser_id,
-    )
+    """Return an organiser as they are now; None where they are gone or disabled.
+
+    Every page of the desk asks this, hence SQL.
+    """
+    found = await database.row(_Account, _ACCOUNT, organiser_id)
     if found is None:
         return None
-    roles = await database.rows(
-        "SELECT programme, role FROM programme_roles WHERE organiser = $1", organiser_id
+    roles = await database.rows(_ProgrammeRole, _PROGRAMME_ROLES, organiser_id)
+    return Member(
+        id=found.id,
+        email=found.email,
+        name=found.name,
+        role=found.role,
+        limited=found.limited,
+        language=found.language,
+        timezone=found.timezone,
+        programmes={entry.programme: entry.role for entry in roles},
     )
-    return Member(**found, programmes={entry["programme"]: entry["role"] for entry in roles})

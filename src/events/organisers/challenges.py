@@ -1,8 +1,8 @@
 """What a passkey signs to prove that it is there now: signed by us, five minutes, good once.
 
 A challenge carries its end and a nonce, and a signature over both, its purpose and its holder (the
-browser that asked, or the visit). So asking for one keeps nothing; one that was used is kept, by
-its hash, until its end.
+browser that asked, or the desk session). So asking for one keeps nothing; one that was used is
+kept, by its hash, until its end.
 """
 
 import hmac
@@ -10,7 +10,8 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
-from events import database, tokens
+from events import tokens
+from events.organisers.tables import SpentChallenge
 
 LASTS: Final = timedelta(minutes=5)
 SIGN_IN: Final = "passkey-sign-in"
@@ -19,13 +20,16 @@ _CHALLENGE = re.compile(r"([0-9]{1,12})\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{27}")
 
 
 def issue(purpose: str, holder: str, *, at: datetime) -> str:
-    """A challenge for one purpose and holder: a secret of the browser, or the hash of a visit."""
+    """Return a challenge for one purpose and holder.
+
+    The holder is a secret of the browser, or the hash of a desk session's token.
+    """
     stem = f"{int((at + LASTS).timestamp())}.{tokens.nonce()}"
     return f"{stem}.{_signature(purpose, holder, stem)}"
 
 
 def is_good(challenge: str, purpose: str, holder: str, *, at: datetime) -> bool:
-    """Whether we issued it for this purpose and holder, and it has not ended."""
+    """Tell whether we issued it for this purpose and holder, and it has not ended."""
     match = _CHALLENGE.fullmatch(challenge)
     if match is None or not holder or int(match.group(1)) <= at.timestamp():
         return False
@@ -38,14 +42,15 @@ async def spend(challenge: str, *, at: datetime) -> bool:
 
     Of two who spend one challenge at once, the second waits for the first and gets False.
     """
-    await database.execute("DELETE FROM spent_challenges WHERE expires_at < $1", at - LASTS)
-    spent = await database.execute(
-        "INSERT INTO spent_challenges (challenge_hash, expires_at) VALUES ($1, $2)"
-        " ON CONFLICT DO NOTHING",
-        tokens.hashed(challenge),
-        at + LASTS,
+    await SpentChallenge.delete().where(SpentChallenge.expires_at < at - LASTS)
+    spent = (
+        await SpentChallenge.insert(
+            SpentChallenge(challenge_hash=tokens.hashed(challenge), expires_at=at + LASTS)
+        )
+        .on_conflict(action="DO NOTHING")
+        .returning(SpentChallenge.challenge_hash)
     )
-    return spent > 0
+    return bool(spent)
 
 
 def _signature(purpose: str, holder: str, stem: str) -> str:

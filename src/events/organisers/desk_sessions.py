@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database, text, tokens
-from events.database import transaction
-from events.organisers import access
+from events.database import Shape, transaction
+from events.organisers import access, audit_log
+from events.organisers.tables import DeskSession as DeskSessionTable
 
 LASTS: Final = timedelta(days=14)
 RECENT: Final = timedelta(minutes=10)
@@ -14,7 +15,7 @@ _SEEN_EVERY: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Visit:
+class DeskSession:
     """One browser signed in at the desk."""
 
     id: int
@@ -23,71 +24,99 @@ class Visit:
     created_at: datetime
 
     def is_recent(self, at: datetime) -> bool:
-        """Whether whoever sits there proved who they are within the last ten minutes."""
+        """Tell whether whoever sits there proved who they are within the last ten minutes."""
         return at - self.created_at <= RECENT
 
 
 async def begin(organiser_id: int, user_agent: str, *, at: datetime) -> str:
-    """A new visit's secret, for the cookie; only its hash is kept. Inside a transaction."""
+    """Begin a desk session and return its secret for the cookie; only its hash is kept.
+
+    Inside the caller's transaction.
+    """
     secret = tokens.secret()
-    await database.execute(
-        "INSERT INTO desk_sessions"
-        " (organiser, token_hash, user_agent, created_at, seen_at, expires_at)"
-        " VALUES ($1, $2, $3, $4, $4, $5)",
-        organiser_id,
-        tokens.hashed(secret),
-        text.line(user_agent)[:200],
-        at,
-        at + LASTS,
+    await DeskSessionTable.insert(
+        DeskSessionTable(
+            organiser=organiser_id,
+            token_hash=tokens.hashed(secret),
+            user_agent=text.line(user_agent)[:200],
+            created_at=at,
+            seen_at=at,
+            expires_at=at + LASTS,
+        )
     )
     return secret
 
 
-async def current(secret: str, *, at: datetime) -> Visit | None:
-    """The visit a cookie stands for, with its organiser as they are now; None where it ended."""
-    found = await database.row(
-        "SELECT id, organiser, token_hash, seen_at, created_at FROM desk_sessions"
-        " WHERE token_hash = $1 AND expires_at > $2",
-        tokens.hashed(secret),
-        at,
-    )
+class _Current(Shape):
+    id: int
+    organiser: int
+    token_hash: str
+    seen_at: datetime
+    created_at: datetime
+
+
+_CURRENT = """
+SELECT id, organiser, token_hash, seen_at, created_at FROM desk_sessions
+ WHERE token_hash = $1 AND expires_at > $2
+"""
+
+
+async def current(secret: str, *, at: datetime) -> DeskSession | None:
+    """Return the desk session of a cookie, with its organiser as they are now; None if it ended.
+
+    Every page of the desk asks this, hence SQL.
+    """
+    found = await database.row(_Current, _CURRENT, tokens.hashed(secret), at)
     if found is None:
         return None
-    organiser = await access.member(found["organiser"])
+    organiser = await access.member(found.organiser)
     if organiser is None:
         return None
-    if at - found["seen_at"] > _SEEN_EVERY:
-        await database.execute(
-            "UPDATE desk_sessions SET seen_at = $2 WHERE id = $1", found["id"], at
+    if at - found.seen_at > _SEEN_EVERY:
+        await DeskSessionTable.update({DeskSessionTable.seen_at: at}).where(
+            DeskSessionTable.id == found.id
         )
-    return Visit(found["id"], organiser, found["token_hash"], found["created_at"])
+    return DeskSession(found.id, organiser, found.token_hash, found.created_at)
 
 
-async def of_organiser(organiser_id: int, *, at: datetime) -> list[database.Row]:
-    """Where an organiser is signed in, the latest first."""
+class SignIn(Shape):
+    """Where an organiser is signed in, as their account lists it."""
+
+    id: int
+    user_agent: str
+    created_at: datetime
+    seen_at: datetime
+
+
+async def of_organiser(organiser_id: int, *, at: datetime) -> list[SignIn]:
+    """Return where an organiser is signed in, the latest first."""
+    table = DeskSessionTable
     return await database.rows(
-        "SELECT id, user_agent, created_at, seen_at, expires_at FROM desk_sessions"
-        " WHERE organiser = $1 AND expires_at > $2 ORDER BY seen_at DESC, id DESC",
-        organiser_id,
-        at,
+        SignIn,
+        table.select(table.id, table.user_agent, table.created_at, table.seen_at)
+        .where((table.organiser == organiser_id) & (table.expires_at > at))
+        .order_by(table.seen_at, table.id, ascending=False),
     )
 
 
-async def end(visit_id: int, organiser: access.Member) -> None:
-    """End one of the organiser's own visits; ending it twice is no error."""
+async def end(desk_session_id: int, organiser: access.Member) -> None:
+    """End one of the organiser's own desk sessions; ending it twice is no error."""
+    table = DeskSessionTable
     async with transaction():
-        ended = await database.execute(
-            "DELETE FROM desk_sessions WHERE id = $1 AND organiser = $2", visit_id, organiser.id
+        ended = (
+            await table.delete()
+            .where((table.id == desk_session_id) & (table.organiser == organiser.id))
+            .returning(table.id)
         )
         if ended:
-            await access.record(organiser.email, "signed-out", organiser.email)
+            await audit_log.record(organiser.email, "signed-out", organiser.email)
 
 
-async def replace(visit: Visit) -> None:
-    """Drop the visit of a browser in which somebody has just signed in anew."""
-    await database.execute("DELETE FROM desk_sessions WHERE id = $1", visit.id)
+async def replace(before: DeskSession) -> None:
+    """Drop the desk session of a browser in which somebody has just signed in anew."""
+    await DeskSessionTable.delete().where(DeskSessionTable.id == before.id)
 
 
 async def end_all(organiser_id: int) -> None:
-    """End every visit of an organiser whose role changed. Inside the caller's transaction."""
-    await database.execute("DELETE FROM desk_sessions WHERE organiser = $1", organiser_id)
+    """End every desk session of an organiser who lost access. Inside the caller's transaction."""
+    await DeskSessionTable.delete().where(DeskSessionTable.organiser == organiser_id)

@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Final
 
 from events import database, text, tokens
-from events.database import transaction
+from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
+from events.deliveries.states import Urgency
 from events.errors import Forbidden, NotFound, Refusal
-from events.organisers import access, challenges, desk_sessions, webauthn_checks
-from events.organisers.desk_sessions import Visit
+from events.organisers import access, audit_log, challenges, desk_sessions, webauthn_checks
+from events.organisers.desk_sessions import DeskSession
 from events.organisers.sign_in import SignedIn
+from events.organisers.tables import Organiser, Passkey
 
 MOST: Final = 10
 LONGEST_NAME: Final = 60
@@ -34,43 +36,54 @@ class TooManyPasskeys(Refusal):
     sentence = "There are ten passkeys already. Remove one first."
 
 
-async def of_organiser(organiser_id: int) -> list[database.Row]:
-    """An organiser's keys, the oldest first."""
+class Key(Shape):
+    """A passkey as its owner's account lists it."""
+
+    id: int
+    name: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+async def of_organiser(organiser_id: int) -> list[Key]:
+    """Return an organiser's keys, the oldest first."""
     return await database.rows(
-        "SELECT id, name, created_at, used_at FROM passkeys WHERE organiser = $1 ORDER BY id",
-        organiser_id,
+        Key,
+        Passkey.select(Passkey.id, Passkey.name, Passkey.created_at, Passkey.used_at)
+        .where(Passkey.organiser == organiser_id)
+        .order_by(Passkey.id),
     )
 
 
-async def begin_adding(visit: Visit, *, at: datetime) -> str:
-    """What the browser needs to make a key, as JSON. Raises NotRecent, TooManyPasskeys."""
-    if not visit.is_recent(at):
+async def begin_adding(desk_session: DeskSession, *, at: datetime) -> str:
+    """Return what the browser needs to make a key, as JSON. Raises NotRecent, TooManyPasskeys."""
+    if not desk_session.is_recent(at):
         raise NotRecent
-    known = await _credentials(visit.organiser.id)
+    known = await _credentials(desk_session.organiser.id)
     if len(known) >= MOST:
         raise TooManyPasskeys
-    challenge = challenges.issue(challenges.ADDING, visit.token_hash, at=at)
-    handle = _handle(visit.organiser.id)
-    return webauthn_checks.options_to_add(challenge, handle, visit.organiser.email, known)
+    challenge = challenges.issue(challenges.ADDING, desk_session.token_hash, at=at)
+    handle = _handle(desk_session.organiser.id)
+    return webauthn_checks.options_to_add(challenge, handle, desk_session.organiser.email, known)
 
 
-async def add(visit: Visit, sent: str, name: str, *, at: datetime) -> None:
+async def add(desk_session: DeskSession, sent: str, name: str, *, at: datetime) -> None:
     """Keep the key that a browser made, and mail its owner that it is there.
 
     Raises PasskeyRefused where it is not true, not new or too late, and TooManyPasskeys.
     """
     answer = webauthn_checks.read_made(sent)
-    if not challenges.is_good(answer.challenge, challenges.ADDING, visit.token_hash, at=at):
+    if not challenges.is_good(answer.challenge, challenges.ADDING, desk_session.token_hash, at=at):
         raise webauthn_checks.refused("challenge old or foreign")
     made, named = webauthn_checks.made(answer), text.line(name)[:LONGEST_NAME]
     async with transaction():
-        await _locked(visit.organiser.id)
-        if len(await _credentials(visit.organiser.id)) >= MOST:
+        await _locked(desk_session.organiser.id)
+        if len(await _credentials(desk_session.organiser.id)) >= MOST:
             raise TooManyPasskeys
         if not await challenges.spend(answer.challenge, at=at):
             raise webauthn_checks.refused("challenge used before")
-        key_id = await _keep(visit.organiser, made, named, at)
-        await plan([_mail(visit.organiser, key_id, named, at)])
+        key_id = await _keep(desk_session.organiser, made, named, at)
+        await plan([_mail(desk_session.organiser, key_id, named, at)])
 
 
 async def rename(key_id: int, name: str, organiser: access.Member) -> None:
@@ -78,88 +91,95 @@ async def rename(key_id: int, name: str, organiser: access.Member) -> None:
     async with transaction():
         before = await _own(key_id, organiser)
         after = text.line(name)[:LONGEST_NAME] or before
-        await database.execute("UPDATE passkeys SET name = $2 WHERE id = $1", key_id, after)
-        told = {"passkey": f"{before} → {after}"}
-        await access.record(organiser.email, "passkey-renamed", organiser.email, told)
+        await Passkey.update({Passkey.name: after}).where(Passkey.id == key_id)
+        details = {"passkey": f"{before} → {after}"}
+        await audit_log.record(organiser.email, "passkey-renamed", organiser.email, details)
 
 
 async def remove(key_id: int, organiser: access.Member) -> None:
     """Let one of the organiser's own keys open nothing any more. Raises NotFound."""
     async with transaction():
         name = await _own(key_id, organiser)
-        await database.execute("DELETE FROM passkeys WHERE id = $1", key_id)
-        await access.record(organiser.email, "passkey-removed", organiser.email, {"passkey": name})
+        await Passkey.delete().where(Passkey.id == key_id)
+        await audit_log.record(
+            organiser.email, "passkey-removed", organiser.email, {"passkey": name}
+        )
 
 
 async def remove_all(organiser_id: int) -> None:
     """Forget the keys of whoever loses access. Inside the caller's transaction."""
-    await database.execute("DELETE FROM passkeys WHERE organiser = $1", organiser_id)
+    await Passkey.delete().where(Passkey.organiser == organiser_id)
 
 
 def begin_sign_in(browser: str, *, at: datetime) -> str:
-    """What the browser needs to use a key, as JSON; the same for everybody, and nothing is kept.
+    """Return what the browser needs to use a key, as JSON: the same for everybody.
 
-    `browser` is the secret of the asking browser's cookie.
+    Nothing is kept.     `browser` is the secret of the asking browser's cookie.
     """
     return webauthn_checks.options_to_sign_in(challenges.issue(challenges.SIGN_IN, browser, at=at))
 
 
-async def come_in(sent: str, browser: str, user_agent: str, *, at: datetime) -> SignedIn:
+async def use(sent: str, browser: str, user_agent: str, *, at: datetime) -> SignedIn:
     """Sign in by a key, in the browser that asked for the challenge. Raises PasskeyRefused.
 
-    One challenge gives one visit, also to two posts at once.
+    One challenge gives one desk session, also to two posts at once.
     """
     answer = webauthn_checks.read_used(sent)
     if not challenges.is_good(answer.challenge, challenges.SIGN_IN, browser, at=at):
         raise webauthn_checks.refused("challenge old or foreign")
     async with transaction():
         key = await _usable(answer)
-        count = webauthn_checks.used(answer, key["public_key"], key["sign_count"])
+        count = webauthn_checks.used(answer, key.public_key, key.sign_count)
         if not await challenges.spend(answer.challenge, at=at):
             raise webauthn_checks.refused("challenge used before")
-        await database.execute(
-            "UPDATE passkeys SET sign_count = $2, used_at = $3 WHERE id = $1", key["id"], count, at
+        await Passkey.update({Passkey.sign_count: count, Passkey.used_at: at}).where(
+            Passkey.id == key.id
         )
-        visit = await desk_sessions.begin(key["organiser"], user_agent, at=at)
-        await access.record(key["email"], "signed-in", key["email"], {"passkey": key["name"]})
-        return SignedIn(key["organiser"], visit)
+        secret = await desk_sessions.begin(key.organiser, user_agent, at=at)
+        await audit_log.record(key.email, "signed-in", key.email, {"passkey": key.name})
+        return SignedIn(key.organiser, secret)
 
 
 async def _locked(organiser_id: int) -> None:
     # Two who add at once must not both be the tenth, and nobody adds after losing access.
-    locked = await database.value(
-        "SELECT id FROM organisers WHERE id = $1 AND disabled_at IS NULL FOR UPDATE", organiser_id
-    )
-    if locked is None:
+    if not await (
+        Organiser.select(Organiser.id)
+        .where((Organiser.id == organiser_id) & Organiser.disabled_at.is_null())
+        .lock_rows("UPDATE")
+    ):
         raise Forbidden
 
 
 async def _credentials(organiser_id: int) -> list[str]:
-    found = await database.rows(
-        "SELECT credential FROM passkeys WHERE organiser = $1", organiser_id
+    return (
+        await Passkey.select(Passkey.credential)
+        .where(Passkey.organiser == organiser_id)
+        .output(as_list=True)
     )
-    return [one["credential"] for one in found]
 
 
 async def _keep(
     organiser: access.Member, made: webauthn_checks.Made, name: str, at: datetime
 ) -> int:
-    key_id = await database.value(
-        "INSERT INTO passkeys"
-        " (organiser, credential, public_key, user_handle, sign_count, name, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (credential) DO NOTHING RETURNING id",
-        organiser.id,
-        made.credential,
-        made.public_key,
-        _handle(organiser.id),
-        made.sign_count,
-        name,
-        at,
+    written = (
+        await Passkey.insert(
+            Passkey(
+                organiser=organiser.id,
+                credential=made.credential,
+                public_key=made.public_key,
+                user_handle=_handle(organiser.id),
+                sign_count=made.sign_count,
+                name=name,
+                created_at=at,
+            )
+        )
+        .on_conflict(target=Passkey.credential, action="DO NOTHING")
+        .returning(Passkey.id)
     )
-    if key_id is None:
+    if not written:
         raise webauthn_checks.refused("key known already")
-    await access.record(organiser.email, "passkey-added", organiser.email, {"passkey": name})
-    return int(key_id)
+    await audit_log.record(organiser.email, "passkey-added", organiser.email, {"passkey": name})
+    return int(written[0]["id"])
 
 
 def _mail(organiser: access.Member, key_id: int, name: str, at: datetime) -> Owed:
@@ -169,36 +189,49 @@ def _mail(organiser: access.Member, key_id: int, name: str, at: datetime) -> Owe
         subject_id=organiser.id,
         occasion=str(key_id),
         due_at=at,
-        urgency=0,
+        urgency=Urgency.SIGN_IN,
         data={"passkey": name},
     )
 
 
 async def _own(key_id: int, organiser: access.Member) -> str:
-    name = await database.value(
-        "SELECT name FROM passkeys WHERE id = $1 AND organiser = $2 FOR UPDATE",
-        key_id,
-        organiser.id,
+    """Lock one of the organiser's own keys and return its name. Raises NotFound."""
+    found = await (
+        Passkey.select(Passkey.name)
+        .where((Passkey.id == key_id) & (Passkey.organiser == organiser.id))
+        .lock_rows("UPDATE")
     )
-    if name is None:
+    if not found:
         raise NotFound
-    return str(name)
+    return str(found[0]["name"])
 
 
-async def _usable(answer: webauthn_checks.Answer) -> database.Row:
-    key = await database.row(
-        "SELECT k.id, k.organiser, k.public_key, k.user_handle, k.sign_count, k.name, o.email"
-        " FROM passkeys k JOIN organisers o ON o.id = k.organiser AND o.disabled_at IS NULL"
-        " WHERE k.credential = $1 FOR UPDATE OF k",
-        answer.credential,
-    )
+class _Usable(Shape):
+    id: int
+    organiser: int
+    public_key: str
+    user_handle: str
+    sign_count: int
+    name: str
+    email: str
+
+
+_USABLE = """
+SELECT k.id, k.organiser, k.public_key, k.user_handle, k.sign_count, k.name, o.email
+  FROM passkeys k JOIN organisers o ON o.id = k.organiser AND o.disabled_at IS NULL
+ WHERE k.credential = $1 FOR UPDATE OF k
+"""
+
+
+async def _usable(answer: webauthn_checks.Answer) -> _Usable:
+    key = await database.row(_Usable, _USABLE, answer.credential)
     if key is None:
         raise webauthn_checks.refused("key unknown, or its organiser has no access")
-    if not hmac.compare_digest(answer.user_handle, key["user_handle"]):
+    if not hmac.compare_digest(answer.user_handle, key.user_handle):
         raise webauthn_checks.refused("key of another account")
     return key
 
 
 def _handle(organiser_id: int) -> str:
-    """What a passkey calls its account: the same for all keys of one, and telling nothing."""
+    """Return what a passkey calls its account: the same for all keys of one, telling nothing."""
     return tokens.signature("passkey-account", str(organiser_id))

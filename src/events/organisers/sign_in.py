@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database, links, tokens
-from events.database import transaction
+from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
+from events.deliveries.states import Urgency
 from events.errors import Refusal
-from events.organisers import access, desk_sessions
+from events.organisers import audit_log, desk_sessions
+from events.organisers.tables import Organiser, SignInCode
 
 CODE_LASTS: Final = timedelta(minutes=10)
 PRINTED_LINK_LASTS: Final = timedelta(hours=24)
@@ -52,10 +54,10 @@ class LinkRefused(Refusal):
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who came in, and the secret of their new visit for the cookie."""
+    """Who signed in, and the secret of their new desk session for the cookie."""
 
     organiser_id: int
-    visit: str
+    secret: str
 
 
 async def ask(address: str, browser: str, *, at: datetime) -> None:
@@ -65,37 +67,34 @@ async def ask(address: str, browser: str, *, at: datetime) -> None:
     sent.
     """
     async with transaction():
-        organiser = await database.row(
-            "SELECT id FROM organisers WHERE email = $1 AND disabled_at IS NULL FOR UPDATE",
-            address,
-        )
-        if organiser is None or await _asked_too_often(organiser["id"], at):
+        organiser_id = await _locked_organiser(address)
+        if organiser_id is None or await _asked_too_often(organiser_id, at):
             return
-        row_id = await _new_row(organiser["id"], tokens.hashed(browser), at, CODE_LASTS)
+        row_id = await _new_row(organiser_id, tokens.hashed(browser), at, CODE_LASTS)
         link, code = link_and_code(row_id)
-        await database.execute(
-            "UPDATE sign_in_codes SET link_hash = $2, code_hash = $3 WHERE id = $1",
-            row_id,
-            tokens.hashed(link.rsplit("/", 1)[-1]),
-            tokens.hashed(code),
-        )
-        await plan([_sign_in_mail(organiser["id"], row_id, at)])
+        await SignInCode.update(
+            {
+                SignInCode.link_hash: tokens.hashed(link.rsplit("/", 1)[-1]),
+                SignInCode.code_hash: tokens.hashed(code),
+            }
+        ).where(SignInCode.id == row_id)
+        await plan([_sign_in_mail(organiser_id, row_id, at)])
 
 
 def link_and_code(row_id: int) -> tuple[str, str]:
-    """The whole link and the eight digits of one row of sign_in_codes; the same every time."""
+    """Return the whole link and the eight digits of a row of sign_in_codes; always the same."""
     link = links.absolute(f"{links.SIGN_IN}/{tokens.signature('sign-in-link', str(row_id))}")
     digits = int.from_bytes(tokens.signature("sign-in-code", str(row_id)).encode()) % 10**DIGITS
     return link, f"{digits:0{DIGITS}d}"
 
 
 async def printed_link(organiser_id: int, *, at: datetime) -> str:
-    """A whole link for one organiser, good once within a day in any browser, mailed to nobody."""
+    """Return a link for one organiser, good once within a day in any browser, mailed to nobody."""
     secret = tokens.secret()
     async with transaction():
         row_id = await _new_row(organiser_id, "", at, PRINTED_LINK_LASTS)
-        await database.execute(
-            "UPDATE sign_in_codes SET link_hash = $2 WHERE id = $1", row_id, tokens.hashed(secret)
+        await SignInCode.update({SignInCode.link_hash: tokens.hashed(secret)}).where(
+            SignInCode.id == row_id
         )
     return links.absolute(f"{links.SIGN_IN}/{secret}")
 
@@ -107,11 +106,10 @@ async def by_code(code: str, browser: str, user_agent: str, *, at: datetime) -> 
         raise NotACode
     async with transaction():
         asked = await _asked_by(browser, at)
-        good = [entry for entry in asked if entry["code_hash"] == tokens.hashed(digits)]
-        if not good:
-            await database.execute(
-                "UPDATE sign_in_codes SET tries = tries + 1 WHERE id = ANY($1)",
-                [entry["id"] for entry in asked],
+        good = [entry for entry in asked if entry.code_hash == tokens.hashed(digits)]
+        if not good and asked:
+            await SignInCode.update({SignInCode.tries: SignInCode.tries + 1}).where(
+                SignInCode.id.is_in([entry.id for entry in asked])
             )
         signed_in = await _use(good[0], user_agent, at) if good else None
     if signed_in is None:
@@ -125,7 +123,7 @@ async def by_link(secret: str, browser: str, user_agent: str, *, at: datetime) -
     `browser` is empty where the browser has no cookie of ours.
     """
     async with transaction():
-        entry = await _by_link(secret, browser, at, lock="FOR UPDATE OF c")
+        entry = await _by_link(secret, browser, at, lock=True)
         signed_in = await _use(entry, user_agent, at) if entry is not None else None
     if signed_in is None:
         raise LinkRefused
@@ -133,38 +131,39 @@ async def by_link(secret: str, browser: str, user_agent: str, *, at: datetime) -
 
 
 async def link_is_good(secret: str, browser: str, *, at: datetime) -> bool:
-    """Whether pressing the button on a link's page would sign in; changes nothing."""
+    """Tell whether pressing the button on a link's page would sign in; changes nothing."""
     return await _by_link(secret, browser, at) is not None
 
 
 async def is_asked_elsewhere(secret: str, *, at: datetime) -> bool:
-    """Whether a link would be good in another browser, which whoever has the link may know."""
-    usable = await database.row(
-        _USABLE + " AND c.link_hash = $3 LIMIT 1", at, TRIES, tokens.hashed(secret)
-    )
+    """Tell whether a link would be good in another browser, which whoever has the link may know."""
+    usable = await database.row(_Usable, _BY_LINK_ANYWHERE, at, TRIES, tokens.hashed(secret))
     return usable is not None
 
 
+async def _locked_organiser(address: str) -> int | None:
+    found = await (
+        Organiser.select(Organiser.id)
+        .where((Organiser.email == address) & Organiser.disabled_at.is_null())
+        .lock_rows("UPDATE")
+    )
+    return int(found[0]["id"]) if found else None
+
+
 async def _asked_too_often(organiser_id: int, at: datetime) -> bool:
-    asked = await database.value(
-        "SELECT count(*) FROM sign_in_codes WHERE organiser = $1 AND created_at > $2",
-        organiser_id,
-        at - timedelta(hours=1),
+    asked = await SignInCode.count().where(
+        (SignInCode.organiser == organiser_id) & (SignInCode.created_at > at - timedelta(hours=1))
     )
     return int(asked) >= MAILS_PER_HOUR
 
 
 async def _new_row(organiser_id: int, browser_hash: str, at: datetime, lasts: timedelta) -> int:
-    row_id = await database.value(
-        "INSERT INTO sign_in_codes"
-        " (organiser, link_hash, code_hash, browser_hash, tries, created_at, expires_at)"
-        " VALUES ($1, '', '', $2, 0, $3, $4) RETURNING id",
-        organiser_id,
-        browser_hash,
-        at,
-        at + lasts,
-    )
-    return int(row_id)
+    written = await SignInCode.insert(
+        SignInCode(
+            organiser=organiser_id, browser_hash=browser_hash, created_at=at, expires_at=at + lasts
+        )
+    ).returning(SignInCode.id)
+    return int(written[0]["id"])
 
 
 def _sign_in_mail(organiser_id: int, row_id: int, at: datetime) -> Owed:
@@ -174,9 +173,16 @@ def _sign_in_mail(organiser_id: int, row_id: int, at: datetime) -> Owed:
         subject_id=organiser_id,
         occasion=str(row_id),
         due_at=at,
-        urgency=0,
+        urgency=Urgency.SIGN_IN,
         useful_until=at + CODE_LASTS,
     )
+
+
+class _Usable(Shape):
+    id: int
+    organiser: int
+    code_hash: str
+    browser_hash: str
 
 
 _USABLE = """
@@ -184,23 +190,23 @@ SELECT c.id, c.organiser, c.code_hash, c.browser_hash FROM sign_in_codes c
   JOIN organisers o ON o.id = c.organiser AND o.disabled_at IS NULL
  WHERE c.used_at IS NULL AND c.expires_at > $1 AND c.tries < $2
 """
+_ASKED_BY = _USABLE + " AND c.browser_hash = $3 ORDER BY c.id FOR UPDATE OF c"
+_BY_LINK_ANYWHERE = _USABLE + " AND c.link_hash = $3 LIMIT 1"
+_BY_LINK = _USABLE + " AND c.link_hash = $3 AND c.browser_hash IN ('', $4) LIMIT 1"
+_BY_LINK_LOCKED = _BY_LINK + " FOR UPDATE OF c"
 
 
-async def _asked_by(browser: str, at: datetime) -> list[database.Row]:
+async def _asked_by(browser: str, at: datetime) -> list[_Usable]:
     # Mails overtake each other: of several codes each is good, and a wrong try counts for all.
-    return await database.rows(
-        _USABLE + " AND c.browser_hash = $3 ORDER BY c.id FOR UPDATE OF c",
-        at,
-        TRIES,
-        tokens.hashed(browser),
-    )
+    return await database.rows(_Usable, _ASKED_BY, at, TRIES, tokens.hashed(browser))
 
 
 async def _by_link(
-    secret: str, browser: str, at: datetime, *, lock: str = ""
-) -> database.Row | None:
+    secret: str, browser: str, at: datetime, *, lock: bool = False
+) -> _Usable | None:
     return await database.row(
-        _USABLE + " AND c.link_hash = $3 AND c.browser_hash IN ('', $4) LIMIT 1 " + lock,
+        _Usable,
+        _BY_LINK_LOCKED if lock else _BY_LINK,
         at,
         TRIES,
         tokens.hashed(secret),
@@ -208,14 +214,12 @@ async def _by_link(
     )
 
 
-async def _use(entry: database.Row, user_agent: str, at: datetime) -> SignedIn:
-    """Spend the row and begin a visit; every other code of this organiser ends with it."""
-    await database.execute(
-        "UPDATE sign_in_codes SET used_at = $2 WHERE organiser = $1 AND used_at IS NULL",
-        entry["organiser"],
-        at,
+async def _use(entry: _Usable, user_agent: str, at: datetime) -> SignedIn:
+    """Spend the row and begin a desk session; every other code of this organiser ends with it."""
+    await SignInCode.update({SignInCode.used_at: at}).where(
+        (SignInCode.organiser == entry.organiser) & SignInCode.used_at.is_null()
     )
-    visit = await desk_sessions.begin(entry["organiser"], user_agent, at=at)
-    email = await database.value("SELECT email FROM organisers WHERE id = $1", entry["organiser"])
-    await access.record(email, "signed-in", email)
-    return SignedIn(entry["organiser"], visit)
+    secret = await desk_sessions.begin(entry.organiser, user_agent, at=at)
+    email = await database.value("SELECT email FROM organisers WHERE id = $1", entry.organiser)
+    await audit_log.record(email, "signed-in", email)
+    return SignedIn(entry.organiser, secret)

@@ -72,7 +72,7 @@ class Made:
 
 
 def relying_party() -> str:
-    """The host that passkeys belong to; empty where browsers can keep none for it."""
+    """Return the host that passkeys belong to; empty where browsers can keep none for it."""
     host = links.host()
     try:
         ipaddress.ip_address(host)
@@ -82,14 +82,14 @@ def relying_party() -> str:
 
 
 def origin() -> str:
-    """Where pages must stand to use passkeys: scheme, relying party, and a port of its own."""
+    """Return where pages must stand to use passkeys: scheme, relying party, a port of its own."""
     base = urlsplit(settings().base_url)
     usual = base.port is None or (base.scheme, base.port) in (("https", 443), ("http", 80))
     return f"{base.scheme}://{relying_party()}" + ("" if usual else f":{base.port}")
 
 
 def options_to_add(challenge: str, handle: str, name: str, known: Iterable[str]) -> str:
-    """What `navigator.credentials.create` takes, as JSON; `known`: keys that are there already."""
+    """Return what `navigator.credentials.create` takes, as JSON; `known`: keys there already."""
     options = webauthn.generate_registration_options(
         rp_id=_party(),
         rp_name=settings().organisation,
@@ -109,7 +109,7 @@ def options_to_add(challenge: str, handle: str, name: str, known: Iterable[str])
 
 
 def options_to_sign_in(challenge: str) -> str:
-    """What `navigator.credentials.get` takes, as JSON: any passkey of this site."""
+    """Return what `navigator.credentials.get` takes, as JSON: any passkey of this site."""
     options = webauthn.generate_authentication_options(
         rp_id=_party(),
         challenge=challenge.encode(),
@@ -120,17 +120,17 @@ def options_to_sign_in(challenge: str) -> str:
 
 
 def read_made(sent: str) -> Answer:
-    """What `create` answered, taken apart. Raises PasskeyRefused."""
+    """Parse what `create` answered. Raises PasskeyRefused."""
     return _read(sent, parse_registration_credential_json)
 
 
 def read_used(sent: str) -> Answer:
-    """What `get` answered, taken apart. Raises PasskeyRefused."""
+    """Parse what `get` answered. Raises PasskeyRefused."""
     return _read(sent, parse_authentication_credential_json)
 
 
 def made(answer: Answer) -> Made:
-    """A new passkey whose challenge the caller found good. Raises PasskeyRefused."""
+    """Verify a new passkey whose challenge the caller found good. Raises PasskeyRefused."""
     try:
         found = webauthn.verify_registration_response(
             credential=answer.parsed,
@@ -151,7 +151,7 @@ def made(answer: Answer) -> Made:
 
 
 def used(answer: Answer, public_key: str, sign_count: int) -> int:
-    """The new sign count of a passkey that signed this challenge. Raises PasskeyRefused.
+    """Verify what a passkey signed and return its new sign count. Raises PasskeyRefused.
 
     A count that did not rise, unless the passkey counts nothing, means that it was copied.
     """
@@ -170,7 +170,7 @@ def used(answer: Answer, public_key: str, sign_count: int) -> int:
 
 
 def refused(why: object) -> PasskeyRefused:
-    """The one refusal; why stands in the log, where it helps against a wrong EVENTS_BASE_URL."""
+    """Return the one refusal; why is logged, which helps against a wrong EVENTS_BASE_URL."""
     _log.info("passkey refused", reason=str(why)[:200] or type(why).__name__)
     return PasskeyRefused()
 

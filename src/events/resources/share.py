@@ -15,7 +15,7 @@ from events.database import transaction
 from events.deliveries import reasons
 from events.deliveries.plan import bring_forward
 from events.errors import Invalid, NotFound
-from events.organisers import access
+from events.organisers import audit_log
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
 from events.presentation import N_
@@ -50,7 +50,7 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> int:
     Raises Invalid, naming url or file; NotFound.
     """
     async with _inserted(session_id, new, "desk", at) as slug:
-        await access.record(by, "resource-added", slug, {"kind": new.kind, "title": new.title})
+        await audit_log.record(by, "resource-added", slug, {"kind": new.kind, "title": new.title})
         return await _let_go(session_id, at)
 
 
@@ -60,7 +60,9 @@ async def hand_in(session_id: int, new: New, *, by: str, at: datetime) -> None:
     Raises Invalid, naming url or file, or where too much waits already; NotFound.
     """
     async with _inserted(session_id, replace(new, public=False), "handed-in", at) as slug:
-        await access.record(by, "resource-handed-in", slug, {"title": new.title or new.file_name})
+        await audit_log.record(
+            by, "resource-handed-in", slug, {"title": new.title or new.file_name}
+        )
 
 
 async def take_up(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
@@ -78,7 +80,7 @@ async def take_up(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]
         )
         if found is None:
             raise NotFound
-        await access.record(by, "resource-taken-up", found["slug"], {"title": found["title"]})
+        await audit_log.record(by, "resource-taken-up", found["slug"], {"title": found["title"]})
         return str(found["slug"]), await _let_go(found["id"], at)
 
 
@@ -171,7 +173,7 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
             at=at,
             files=Files([found["file"]]),
         )
-    removed_files.put([found["file"]])
+    removed_files.put_away([found["file"]])
     return str(found["slug"]), step
 
 

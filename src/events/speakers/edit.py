@@ -8,7 +8,7 @@ from events import database, text, tokens
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Conflict, Invalid, NotFound
-from events.organisers import access
+from events.organisers import audit_log, members
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
 from events.presentation import N_
@@ -59,7 +59,7 @@ async def add(
             tokens.nonce(),
             at,
         )
-        await access.record(by, "speaker-added", session["slug"], {"speaker": speaker_id})
+        await audit_log.record(by, "speaker-added", session["slug"], {"speaker": speaker_id})
 
 
 async def edit(
@@ -159,7 +159,7 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
             programme_id=before["programme"],
             at=at,
         )
-    removed_files.put(files.before)
+    removed_files.put_away(files.before)
     return step
 
 
@@ -183,7 +183,7 @@ async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -
             data={"by": await _name_of(by), "note": note},
         )
         await plan([owed])
-        await access.record(by, "speaker-invited", found["slug"], {"appearance": appearance_id})
+        await audit_log.record(by, "speaker-invited", found["slug"], {"appearance": appearance_id})
 
 
 async def take_off(appearance_id: int, *, by: str, at: datetime) -> str:
@@ -192,7 +192,7 @@ async def take_off(appearance_id: int, *, by: str, at: datetime) -> str:
         found = await _appearance(appearance_id)
         mails = await departures.depart(found["session"], [found["speaker"]], at=at)
         details = {"speaker": found["speaker"], "mails": mails}
-        await access.record(by, "speaker-removed", found["slug"], details)
+        await audit_log.record(by, "speaker-removed", found["slug"], details)
     return str(found["slug"])
 
 
@@ -214,8 +214,7 @@ async def _appearance(appearance_id: int) -> database.Row:
 
 
 async def _name_of(organiser: str) -> str:
-    name = await database.value("SELECT name FROM organisers WHERE email = $1", organiser)
-    return str(name or "")
+    return await members.name_of(organiser) or ""
 
 
 async def _known(programme_id: int, slug: str) -> int:

@@ -6,7 +6,8 @@ import httpx
 
 from events import clock, database
 from events.organisers import members, sign_in
-from events.organisers.members import Role
+from events.organisers.members import Grant
+from events.organisers.states import Role
 
 
 async def ask(client: httpx.AsyncClient, email: str) -> httpx.Response:
@@ -14,7 +15,7 @@ async def ask(client: httpx.AsyncClient, email: str) -> httpx.Response:
 
 
 async def test_the_answer_is_the_same_for_an_unknown_address(client: httpx.AsyncClient) -> None:
-    await members.add("noor@example.org", Role("owner"))
+    await members.add("noor@example.org", Grant(Role.OWNER))
     known, unknown = await ask(client, "noor@example.org"), await ask(client, "x@example.org")
     assert (known.status_code, known.text) == (unknown.status_code, unknown.text)
     assert known.headers["location"] == unknown.headers["location"]
@@ -24,7 +25,7 @@ async def test_the_answer_is_the_same_for_an_unknown_address(client: httpx.Async
 async def test_asking_and_typing_the_code_leads_where_one_wanted(
     client: httpx.AsyncClient,
 ) -> None:
-    await members.add("noor@example.org", Role("owner"))
+    await members.add("noor@example.org", Grant(Role.OWNER))
     wanted = await client.get("/desk/programmes")
     assert wanted.headers["location"] == "/desk/sign-in?next=%2Fdesk%2Fprogrammes"
     await ask(client, "noor@example.org")
@@ -38,7 +39,7 @@ async def test_asking_and_typing_the_code_leads_where_one_wanted(
 
 
 async def test_nobody_is_sent_to_another_site(client: httpx.AsyncClient) -> None:
-    await members.add("noor@example.org", Role("owner"))
+    await members.add("noor@example.org", Grant(Role.OWNER))
     await ask(client, "noor@example.org")
     _, code = sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
     for wanted in ("https://evil.example", "//evil.example", "/desk/../x", "/desk\\evil"):
@@ -51,7 +52,7 @@ async def test_nobody_is_sent_to_another_site(client: httpx.AsyncClient) -> None
 
 
 async def test_looking_at_a_printed_link_changes_nothing(client: httpx.AsyncClient) -> None:
-    organiser = await members.add("noor@example.org", Role("owner"))
+    organiser = await members.add("noor@example.org", Grant(Role.OWNER))
     link = await sign_in.printed_link(organiser, at=clock.now())
     for _ in range(3):
         assert (await client.get(link)).status_code == 200
@@ -61,7 +62,7 @@ async def test_looking_at_a_printed_link_changes_nothing(client: httpx.AsyncClie
 
 
 async def test_signing_out_ends_the_visit(client: httpx.AsyncClient) -> None:
-    organiser = await members.add("noor@example.org", Role("owner"))
+    organiser = await members.add("noor@example.org", Grant(Role.OWNER))
     await client.post(await sign_in.printed_link(organiser, at=clock.now()))
     account = await client.get("/desk/account")
     token = account.text.split('name="csrf" value="')[1].split('"')[0]
@@ -71,7 +72,7 @@ async def test_signing_out_ends_the_visit(client: httpx.AsyncClient) -> None:
 
 
 async def code_of(client: httpx.AsyncClient, email: str = "noor@example.org") -> str:
-    await members.add(email, Role("owner"))
+    await members.add(email, Grant(Role.OWNER))
     await ask(client, email)
     return sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))[1]
 
@@ -145,7 +146,7 @@ async def test_asking_again_leaves_the_first_link_good(client: httpx.AsyncClient
 
 async def test_a_forged_memory_of_what_was_asked_leads_nowhere(client: httpx.AsyncClient) -> None:
     printed = await sign_in.printed_link(
-        await members.add("noor@example.org", Role("owner")), at=clock.now()
+        await members.add("noor@example.org", Grant(Role.OWNER)), at=clock.now()
     )
     for kept in ("%%%", "aGVsbG8", "YUBleGFtcGxlLm9yZwovL2V2aWwuZXhhbXBsZQ", "_w"):
         client.cookies.set("causerie_asked", kept)

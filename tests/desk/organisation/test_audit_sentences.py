@@ -8,7 +8,7 @@ from events.database import transaction
 from events.desk.organisation.audit_sentences import ACTIONS, DETAILS, VALUES
 from events.operations.announcements.states import Audience
 from events.operations.programmes.edit import STATUSES
-from events.organisers import access
+from events.organisers import audit_log
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -62,8 +62,8 @@ async def test_codes_and_moments_are_read_in_words(sign_in: SignIn) -> None:
     desk = await sign_in("owner")
     moved = {"starts_at": "2026-11-25T17:00:00+00:00", "ends_at": "later"}
     async with transaction():
-        await access.record("x", "announcement-sent", "s", {"audience": ["held", "speakers"]})
-        await access.record("x", "session-rescheduled", "s", moved)
+        await audit_log.record("x", "announcement-sent", "s", {"audience": ["held", "speakers"]})
+        await audit_log.record("x", "session-rescheduled", "s", moved)
     page = (await desk.get("/record")).text
     assert "to: who has a seat, the speakers" in page
     assert '<time datetime="2026-11-25T17:00:00+00:00">' in page
@@ -73,7 +73,7 @@ async def test_codes_and_moments_are_read_in_words(sign_in: SignIn) -> None:
 async def test_what_somebody_wrote_into_it_stays_text(sign_in: SignIn) -> None:
     desk = await sign_in("owner")
     async with transaction():
-        await access.record("x", "room-changed", "<b>%(x)s", {"note": "<i>100% (s) %(name)s"})
+        await audit_log.record("x", "room-changed", "<b>%(x)s", {"note": "<i>100% (s) %(name)s"})
     page = await desk.get("/record")
     assert page.status_code == 200
     assert "&lt;i&gt;100% (s) %(name)s" in page.text

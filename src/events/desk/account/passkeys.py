@@ -53,7 +53,7 @@ async def come_in(request: SiteRequest) -> Redirect | Response[str]:
     try:
         await rate_limits.count_request(visit.client_address(request), at=clock.now())
         sent = form.raw("credential")
-        signed_in = await passkeys.come_in(
+        signed_in = await passkeys.use(
             sent, browser, session_cookies.agent(request), at=clock.now()
         )
     except Refusal as refusal:

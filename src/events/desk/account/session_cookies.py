@@ -14,6 +14,7 @@ from events.desk.kit import flash_messages
 from events.desk.kit.guard import COOKIE
 from events.desk.kit.pages import PRIVATE, Shown, go, own_path
 from events.organisers import desk_sessions, webauthn_checks
+from events.organisers.desk_sessions import DeskSession
 from events.organisers.sign_in import SignedIn
 from events.presentation import http, sentence, visit
 from events.presentation.request import SiteRequest
@@ -79,7 +80,9 @@ async def welcome(
     if before is not None:
         await desk_sessions.replace(before)
     answer = go(wanted)
-    answer.cookies.append(cookie(COOKIE, signed_in.visit, int(desk_sessions.LASTS.total_seconds())))
+    answer.cookies.append(
+        cookie(COOKIE, signed_in.secret, int(desk_sessions.LASTS.total_seconds()))
+    )
     answer.cookies += [cookie(name, "", 0) for name in (asked_by, ASKED)]
     return answer
 
@@ -125,6 +128,6 @@ def agent(request: SiteRequest) -> str:
     return request.headers.get("user-agent", "")
 
 
-def _visit(request: SiteRequest) -> desk_sessions.Visit | None:
-    found: desk_sessions.Visit | None = request.scope["state"].get("visit")
+def _visit(request: SiteRequest) -> DeskSession | None:
+    found: DeskSession | None = request.scope["state"].get("visit")
     return found

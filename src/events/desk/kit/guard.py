@@ -18,10 +18,12 @@ from events.desk.kit import forms
 from events.errors import Forbidden, NotFound, Refusal
 from events.operations.programmes import scope
 from events.organisers import access, desk_sessions
+from events.organisers.desk_sessions import DeskSession
+from events.organisers.states import ROLES
 from events.presentation.request import SiteRequest
 
 COOKIE: Final = "causerie_desk"
-POLICIES: Final = ("public", "signed-in", *access.ROLES)
+POLICIES: Final = ("public", "signed-in", *ROLES)
 
 
 class NotSignedIn(Exception):
@@ -59,20 +61,20 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         await _check_token(Request(connection.scope, connection.receive, connection.send), visit)
 
 
-def visit_of(request: SiteRequest) -> desk_sessions.Visit:
+def visit_of(request: SiteRequest) -> DeskSession:
     """The visit of a request that passed the guard of a policy other than public."""
-    visit: desk_sessions.Visit | None = request.scope["state"].get("visit")
+    visit: DeskSession | None = request.scope["state"].get("visit")
     if visit is None:
         raise Forbidden
     return visit
 
 
-def form_token(visit: desk_sessions.Visit) -> str:
+def form_token(visit: DeskSession) -> str:
     """What each form of this visit carries in its field `csrf`."""
     return tokens.signature("desk-form", visit.token_hash)
 
 
-async def _visit(connection: ASGIConnection[Any, Any, Any, Any]) -> desk_sessions.Visit | None:
+async def _visit(connection: ASGIConnection[Any, Any, Any, Any]) -> DeskSession | None:
     secret = connection.cookies.get(COOKIE, "")
     return await desk_sessions.current(secret, at=clock.now()) if secret else None
 
@@ -114,7 +116,7 @@ async def _programmes(connection: ASGIConnection[Any, Any, Any, Any]) -> list[in
     return found
 
 
-async def _check_token(request: SiteRequest, visit: desk_sessions.Visit) -> None:
+async def _check_token(request: SiteRequest, visit: DeskSession) -> None:
     sent = (await forms.read(request)).raw("csrf")
     if not hmac.compare_digest(sent.encode(), form_token(visit).encode()):
         raise StaleForm

@@ -6,7 +6,7 @@ from events import clock, links
 from events.desk.kit import forms, pages
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import Number, change
-from events.operations.programmes.undo import take_back
+from events.operations.programmes import undo as operation
 from events.presentation.request import SiteRequest
 
 
@@ -14,7 +14,7 @@ from events.presentation.request import SiteRequest
 async def undo(request: SiteRequest, step: Number) -> Redirect:
     """Put everything back as it was, unless somebody changed it since."""
     form = await forms.read(request)
-    await take_back(step, by=visit_of(request).organiser.email, at=clock.now())
+    await operation.undo(step, by=visit_of(request).organiser.email, at=clock.now())
     return pages.go(pages.own_path(form.raw("back")), "undone")
 
 

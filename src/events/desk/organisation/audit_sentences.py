@@ -1,10 +1,12 @@
-"""The record of who did what, in words: a sentence for each action, a name for each detail."""
+"""The audit log in words: a sentence for each action, a name for each detail."""
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from events.organisers.audit_log import Entry
 from events.presentation import N_
 
 ACTIONS: Final[dict[str, str]] = {
@@ -122,32 +124,50 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
 """Values of details that are codes, in words."""
 
 
-def told(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry of the record as the page shows it: message ids for what, and for each detail.
+@dataclass(frozen=True)
+class EntryInWords:
+    """An entry as the page shows it: message ids for what was done, and for each detail.
 
     A detail is a list of moments and of message ids, or of what somebody wrote.
     """
+
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    shown: dict[str, list[str | datetime]]
+    step: int | None
+
+
+def in_words(entry: Entry) -> EntryInWords:
+    """Put an entry of the audit log in words."""
     shown = {
         DETAILS[name]: [
-            _plain(name, part) for part in (value if isinstance(value, list) else [value])
+            _value(name, part) for part in (value if isinstance(value, list) else [value])
         ]
-        for name, value in entry["details"].items()
+        for name, value in entry.details.items()
         if name in DETAILS and value not in ("", None, [])
     }
-    return {**entry, "what": ACTIONS.get(entry["action"], entry["action"]), "shown": shown}
+    what = of_action(entry.action)
+    return EntryInWords(entry.at, entry.who, what, entry.subject, shown, entry.step)
 
 
-def meant(words: str, sentences: Mapping[str, str]) -> list[str]:
-    """The codes whose sentence, in a reader's language, holds the words."""
+def of_action(action: str) -> str:
+    """Return the message id of an action's sentence, or the action itself where it has none."""
+    return ACTIONS.get(action, action)
+
+
+def matching(words: str, sentences: Mapping[str, str]) -> list[str]:
+    """Return the codes whose sentence, in a reader's language, holds the words."""
     wanted = words.casefold()
-    return [code for code, said in sentences.items() if wanted and wanted in said.casefold()]
+    return [code for code, text in sentences.items() if wanted and wanted in text.casefold()]
 
 
-def _plain(name: str, value: Any) -> str | datetime:
+def _value(name: str, value: Any) -> str | datetime:
     if isinstance(value, bool):
         return N_("yes") if value else N_("no")
-    said = str(value)
+    code = str(value)
     if name in ("starts_at", "ends_at"):
         with contextlib.suppress(ValueError):
-            return datetime.fromisoformat(said)
-    return VALUES.get(name, {}).get(said, said)
+            return datetime.fromisoformat(code)
+    return VALUES.get(name, {}).get(code, code)

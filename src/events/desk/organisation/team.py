@@ -16,8 +16,9 @@ from events.desk.organisation import audit_sentences
 from events.desk.organisation.audit_sentences import ACTIONS
 from events.errors import NotFound, Refusal
 from events.operations.reports import programmes
-from events.organisers import access, audit_log, members
-from events.organisers.members import Role
+from events.organisers import audit_log, members
+from events.organisers.members import Grant, Listed
+from events.organisers.states import ROLES, Role
 from events.presentation import sentence
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
@@ -40,12 +41,12 @@ async def invite(request: SiteRequest) -> Redirect | Response[str]:
     """Invite somebody by mail; they sign in by asking for a code."""
     form, organiser = await forms.read(request), visit_of(request).organiser
     try:
-        role = await _role(form)
+        grant = await _grant(form)
         language = form.choice("language", LANGUAGES, organiser.language)
         name, address = form.line("name", most=200), form.address("email")
         form.done()
         await members.invite(
-            address, role, name=name, language=language, by=organiser, at=clock.now()
+            address, grant, name=name, language=language, by=organiser, at=clock.now()
         )
     except Refusal as refusal:
         return pages.again(request, "team", form, refusal, **await _shown(request))
@@ -57,9 +58,9 @@ async def one_member(request: SiteRequest, member: Number) -> Response[str]:
     """Somebody's role, to be changed or ended."""
     found = await _member(member)
     values = pages.Shown(
-        role=found["role"],
-        limited="yes" if found["limited"] else "",
-        programme=[str(number) for number in found["programme_ids"]],
+        role=found.role,
+        limited="yes" if found.limited else "",
+        programme=[str(number) for number in found.programme_ids],
     )
     return pages.page(request, "member", member=found, values=values, problems=pages.Shown(),
                       **await _shown(request))  # fmt: skip
@@ -70,9 +71,9 @@ async def change_role(request: SiteRequest, member: Number) -> Redirect | Respon
     """Give somebody another role."""
     form, found = await forms.read(request), await _member(member)
     try:
-        role = await _role(form)
+        grant = await _grant(form)
         form.done()
-        await members.change_role(member, role, by=visit_of(request).organiser)
+        await members.change_role(member, grant, by=visit_of(request).organiser)
     except Refusal as refusal:
         shown = {"member": found, **await _shown(request)}
         return pages.again(request, "member", form, refusal, **shown)
@@ -91,9 +92,11 @@ async def record(request: SiteRequest) -> Response[str]:
     """Who did what, newest first."""
     query = forms.query(request)
     words, before = query.line("q", most=100), query.number("before", most=10**15) or 0
-    found = await audit_log.entries(words=words, actions=_meant(request, words), before=before)
-    more = found[-1]["id"] if len(found) == audit_log.PAGE else None
-    shown = [audit_sentences.told(entry) for entry in found]
+    found = await audit_log.entries(
+        words=words, actions=_matching_actions(request, words), before=before
+    )
+    more = found[-1].id if len(found) == audit_log.PAGE else None
+    shown = [audit_sentences.in_words(entry) for entry in found]
     return pages.page(request, "record", here="team", entries=shown, words=words, more=more)
 
 
@@ -101,43 +104,44 @@ async def record(request: SiteRequest) -> Response[str]:
 async def record_as_csv(request: SiteRequest) -> Response[bytes]:
     """The same as a file."""
     words, language = forms.query(request).line("q", most=100), visit_of(request).organiser.language
-    actions = _meant(request, words)
+    actions = _matching_actions(request, words)
     found = await audit_log.entries(words=words, actions=actions, limit=MOST_EXPORTED)
     rows = [
-        [_utc(one["at"]), one["who"], one["action"], one["subject"],
-         msgspec.json.encode(one["details"]).decode(),
-         sentence(audit_sentences.told(one)["what"], language)]
+        [_utc(one.at), one.who, one.action, one.subject,
+         msgspec.json.encode(one.details).decode(),
+         sentence(audit_sentences.of_action(one.action), language)]
         for one in found
     ]  # fmt: skip
     body = exports.as_csv(_COLUMNS, rows)
     return exports.file(body, exports.CSV, "record.csv")
 
 
-def _meant(request: SiteRequest, words: str) -> list[str]:
-    """The actions whose sentence, as the organiser reads it, holds the words."""
+def _matching_actions(request: SiteRequest, words: str) -> list[str]:
+    """Return the actions whose sentence, as the organiser reads it, holds the words."""
     language = visit_of(request).organiser.language
-    return audit_sentences.meant(
-        words, {code: sentence(said, language) for code, said in ACTIONS.items()}
+    return audit_sentences.matching(
+        words, {code: sentence(message, language) for code, message in ACTIONS.items()}
     )
 
 
-async def _member(number: int) -> dict[str, Any]:
-    """Somebody who has access. Raises NotFound."""
+async def _member(number: int) -> Listed:
+    """Return somebody who has access. Raises NotFound."""
     for one in await members.everybody():
-        if one["id"] == number and one["disabled_at"] is None:
+        if one.id == number and one.disabled_at is None:
             return one
     raise NotFound
 
 
-async def _role(form: Form) -> Role:
-    role, limited = form.choice("role", access.ROLES), form.ticked("limited")
+async def _grant(form: Form) -> Grant:
+    chosen_role, limited = form.choice("role", ROLES), form.ticked("limited")
     every = await programmes.listed(None, at=clock.now())
-    chosen = {
-        one["id"]: role for one in every if f"{one['id']}" in form.values.get("programme", [])
-    }
+    sent = form.values.get("programme", [])
+    chosen = [one.id for one in every if str(one.id) in sent]
     if limited and not chosen:
         form.wrong("programme", "Choose at least one programme.")
-    return Role(role, limited, chosen if limited else {})
+    # What is none of the list is a problem of the form by now, and grants nothing.
+    role = Role(chosen_role) if chosen_role in ROLES else Role.VIEWER
+    return Grant(role, limited, dict.fromkeys(chosen, role) if limited else {})
 
 
 async def _shown(request: SiteRequest) -> dict[str, Any]:

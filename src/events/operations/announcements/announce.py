@@ -11,7 +11,7 @@ from events.operations.announcements.drafts import Draft, KeptAnnouncement
 from events.operations.announcements.recipients import Recipient, recipients
 from events.operations.announcements.states import AnnouncementState
 from events.operations.announcements.tables import Announcement
-from events.organisers.access import record
+from events.organisers.audit_log import record
 
 
 async def announce(programme_id: int, draft: Draft, *, by: str, at: datetime) -> int:

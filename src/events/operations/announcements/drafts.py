@@ -10,7 +10,7 @@ from events.database import Shape, transaction
 from events.errors import Conflict, NotFound
 from events.operations.announcements.states import AnnouncementState, Audience
 from events.operations.announcements.tables import Announcement
-from events.organisers.access import record
+from events.organisers.audit_log import record
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
 

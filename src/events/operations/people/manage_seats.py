@@ -8,7 +8,7 @@ from events import database
 from events.database import transaction
 from events.deliveries.plan import plan, withdraw
 from events.errors import NotFound, Refusal
-from events.organisers import access
+from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
 from events.presentation import N_
@@ -60,7 +60,7 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> str:
         session, seat = await _seat(session, new, at)
         await _tell(session, seat, at, mailed=new.mailed)
         details = {"registration": seat.id, "mailed": new.mailed}
-        await access.record(by, "registration-added", session.slug, details)
+        await audit_log.record(by, "registration-added", session.slug, details)
     return "registration-added"
 
 
@@ -120,7 +120,7 @@ async def approve(registration_id: int, *, by: str, at: datetime) -> None:
         await changes.approve(registration_id)
         seat = registration.seat_as(RegistrationState.HELD)
         await plan(planned_mails.welcome(session, seat, at))
-        await access.record(
+        await audit_log.record(
             by, "registration-approved", session.slug, {"registration": registration_id}
         )
 
@@ -139,7 +139,7 @@ async def decline(registration_id: int, *, by: str, at: datetime) -> None:
             session, registration.seat, "declined-by-organiser", occasion=str(turn), at=at
         )
         await plan([letter])
-        await access.record(
+        await audit_log.record(
             by, "registration-declined", session.slug, {"registration": registration_id}
         )
 
@@ -151,7 +151,7 @@ async def leave(registration_id: int, *, by: str, at: datetime) -> None:
         if registration.is_cancelled:
             raise NotThisState
         await cancel.leave(session, registration, at=at, by=CancelledBy.ORGANISER)
-        await access.record(
+        await audit_log.record(
             by, "registration-cancelled", session.slug, {"registration": registration_id}
         )
 
@@ -160,7 +160,7 @@ async def come_back(registration_id: int, *, by: str, at: datetime) -> str:
     """Undo a cancellation, as the person could; the new state. Raises what `cancel` raises."""
     state = await cancel.come_back(registration_id, at=at, by=CancelledBy.ORGANISER)
     async with transaction():
-        await access.record(by, "registration-back", str(registration_id), {"state": state})
+        await audit_log.record(by, "registration-back", str(registration_id), {"state": state})
     return state
 
 
@@ -183,7 +183,7 @@ async def move(registration_id: int, to_session_id: int, *, by: str, at: datetim
         await plan(planned_mails.welcome(session, seat, at))
         await cancel.leave(locked[from_id], old, at=at, by=CancelledBy.ORGANISER)
         details = {"registration": registration_id, "to": session.slug}
-        await access.record(by, "registration-moved", locked[from_id].slug, details)
+        await audit_log.record(by, "registration-moved", locked[from_id].slug, details)
 
 
 class Moving(LockedRegistration):

@@ -11,7 +11,7 @@ from events.deliveries import bounces, hold, pause
 from events.deliveries.plan import Owed, plan, withdraw
 from events.deliveries.states import Urgency
 from events.errors import NotFound, Refusal
-from events.organisers import access
+from events.organisers import audit_log
 from events.presentation import N_
 from events.registrations.participant import phone_codes
 
@@ -35,14 +35,14 @@ async def pause_sending(reason: str, *, by: str) -> None:
     """Stop all mail but sign-in and test mails, until somebody resumes."""
     async with transaction():
         await pause.pause(by, reason)
-        await access.record(by, "sending-paused", "sending", {"reason": reason})
+        await audit_log.record(by, "sending-paused", "sending", {"reason": reason})
 
 
 async def resume_sending(*, by: str) -> None:
     """Let mail leave again."""
     async with transaction():
         if await pause.resume():
-            await access.record(by, "sending-resumed", "sending")
+            await audit_log.record(by, "sending-resumed", "sending")
 
 
 async def send_again(delivery_id: int, *, by: str, at: datetime) -> None:
@@ -58,7 +58,7 @@ async def send_again(delivery_id: int, *, by: str, at: datetime) -> None:
             await plan([_copy(before, at)])
         else:
             raise NotAgain
-        await access.record(by, "mail-again", before["key"])
+        await audit_log.record(by, "mail-again", before["key"])
 
 
 async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
@@ -79,7 +79,7 @@ async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
             programme_id=seat["programme"],
         )
         await plan([owed])
-        await access.record(by, "mail-again", f"confirmation:registration:{seat['id']}")
+        await audit_log.record(by, "mail-again", f"confirmation:registration:{seat['id']}")
 
 
 async def read_out(registration_id: int, *, by: str, at: datetime) -> str:
@@ -89,7 +89,7 @@ async def read_out(registration_id: int, *, by: str, at: datetime) -> str:
     """
     async with transaction():
         seat = await _seat_to_come(registration_id, at)
-        await access.record(by, "way-in-read-out", f"registration:{seat['id']}")
+        await audit_log.record(by, "way-in-read-out", f"registration:{seat['id']}")
         return await phone_codes.give(seat["id"], at=at)
 
 
@@ -99,7 +99,7 @@ async def leave(delivery_id: int, *, by: str) -> None:
         before = await _locked(delivery_id)
         if not await hold.leave(delivery_id):
             raise NotAgain
-        await access.record(by, "mail-left", before["key"])
+        await audit_log.record(by, "mail-left", before["key"])
 
 
 async def lift_suppression(suppression_id: int, *, by: str) -> None:
@@ -108,7 +108,7 @@ async def lift_suppression(suppression_id: int, *, by: str) -> None:
         address = await bounces.lift_suppression(suppression_id)
         if address is None:
             raise NotFound
-        await access.record(by, "suppression-lifted", "suppression", {"address": address})
+        await audit_log.record(by, "suppression-lifted", "suppression", {"address": address})
 
 
 async def test_mail(organiser_id: int, *, by: str, at: datetime) -> None:
@@ -123,7 +123,7 @@ async def test_mail(organiser_id: int, *, by: str, at: datetime) -> None:
             urgency=Urgency.SIGN_IN,
         )
         await plan([owed])
-        await access.record(by, "test-mail", by)
+        await audit_log.record(by, "test-mail", by)
 
 
 async def withdraw_session_letter(session_id: int, letter: str, *, by: str) -> int:
@@ -136,7 +136,9 @@ async def withdraw_session_letter(session_id: int, letter: str, *, by: str) -> i
             session_id=session_id, letters=[letter.replace("*", "")],
             reason="an organiser withdrew it",
         )  # fmt: skip
-        await access.record(by, "letter-withdrawn", slug, {"letter": letter, "number": taken_back})
+        await audit_log.record(
+            by, "letter-withdrawn", slug, {"letter": letter, "number": taken_back}
+        )
     return taken_back
 
 

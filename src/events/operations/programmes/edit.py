@@ -12,7 +12,7 @@ from events import database, text
 from events.database import transaction
 from events.errors import Conflict, NotFound
 from events.operations.sessions.edit import remind_anew
-from events.organisers import access
+from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
 
@@ -52,7 +52,7 @@ async def create(fields: ProgrammeFields, *, by: str, at: datetime) -> str:
             at,
             *_values(fields),
         )
-        await access.record(by, "programme-created", slug)
+        await audit_log.record(by, "programme-created", slug)
     return slug
 
 

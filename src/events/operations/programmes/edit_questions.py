@@ -13,7 +13,7 @@ from events.errors import Invalid, NotFound, Refusal
 from events.operations.programmes import questions
 from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.programmes.questions import EditedQuestion, ListedQuestion
-from events.organisers import access
+from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
 from events.presentation import sentence
@@ -73,7 +73,7 @@ async def add(
                 Question.for_speaker: for_speaker,
             }
         )
-        await access.record(by, "question-added", programme.slug, {"question": question_id})
+        await audit_log.record(by, "question-added", programme.slug, {"question": question_id})
 
 
 async def add_ready_made(programme_id: int, key: str, *, by: str) -> None:
@@ -125,7 +125,7 @@ async def move(question_id: int, *, up: bool, by: str) -> None:
                 raise Depends
             ids[above], ids[below] = ids[below], ids[above]
             await database.execute(_ORDER, ids, list(range(1, len(ids) + 1)))
-            await access.record(by, "question-moved", programme.slug, {"question": question_id})
+            await audit_log.record(by, "question-moved", programme.slug, {"question": question_id})
 
 
 async def remove(question_id: int, *, by: str, at: datetime) -> int:

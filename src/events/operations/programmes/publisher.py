@@ -13,7 +13,7 @@ from events import database
 from events.database import Json, Shape, transaction
 from events.errors import Conflict
 from events.operations.programmes import tables
-from events.organisers import access
+from events.organisers import audit_log
 from events.settings import publisher, settings
 from events.settings.publisher import Publisher
 
@@ -40,7 +40,9 @@ async def save(changed: Publisher, *, by: str) -> None:
         if not written:
             raise Conflict
         names = {name for name, now in asdict(saved).items() if now != getattr(before, name)}
-        await access.record(by, "organisation-edited", "", {"fields": sorted(names - {"edition"})})
+        await audit_log.record(
+            by, "organisation-edited", "", {"fields": sorted(names - {"edition"})}
+        )
     publisher.remember(saved)
 
 

@@ -1,31 +1,30 @@
-"""An act is taken back, with what follows from it."""
+"""Undo what an organiser did, with what follows from it."""
 
 from datetime import datetime
 
-from events.database import Row, transaction
+from events.database import transaction
 from events.operations.programmes.edit import remind_all_anew
 from events.operations.sessions.edit import remind_anew
 from events.organisers.undo import removed_files, snapshots
 
 
-async def take_back(step: int, *, by: str, at: datetime) -> Row:
-    """Put everything back as it was before a step; what it was.
+async def undo(step: int, *, by: str, at: datetime) -> None:
+    """Put everything back as it was before a step.
 
-    Where the rules of reminders come back, what is planned follows. Raises undo.TooLate; Conflict
-    where somebody changed it since, and nothing is done then.
+    Where the rules of reminders come back, what is planned follows. Raises
+    snapshots.TooLate; Conflict where somebody changed it since, and nothing is done then.
     """
     async with transaction():
-        done = await snapshots.take_back(step, by=by, at=at)
-        for change in done["changes"]:
-            if _RULES & change.get("before", {}).keys():
-                if change["table"] == "programmes":
-                    await remind_all_anew(done["programme"], at=at)
+        done = await snapshots.undo(step, by=by, at=at)
+        for change in done.changes:
+            if _RULES & change.before.keys():
+                if change.table == "programmes":
+                    await remind_all_anew(done.programme, at=at)
                 else:
-                    await remind_anew(change["ids"], at=at)
-    removed_files.bring_back(done["files_before"])
-    removed_files.put(done["files_after"])
-    removed_files.forget(done["files_after"])
-    return done
+                    await remind_anew(change.ids, at=at)
+    removed_files.bring_back(done.files_before)
+    removed_files.put_away(done.files_after)
+    removed_files.forget(done.files_after)
 
 
 _RULES = {"reminder_minutes", "follow_up_minutes"}

@@ -8,7 +8,7 @@ from events import database
 from events.database import Shape, transaction
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import WrongState
-from events.organisers.access import record
+from events.organisers.audit_log import record
 from events.registrations.signup import seats, waitlist
 from events.registrations.signup.seats import LockedSession
 from events.sessions.states import SessionStatus

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from events import database
 from events.database import transaction
 from events.operations.sessions.refusals import SeatsTaken
-from events.organisers.access import record
+from events.organisers.audit_log import record
 from events.registrations.signup import seats, waitlist
 
 

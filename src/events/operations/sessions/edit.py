@@ -18,7 +18,7 @@ from events.deliveries.plan import withdraw
 from events.errors import Conflict, NotFound
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import SpeakersInvited
-from events.organisers import access
+from events.organisers import audit_log
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
 from events.registrations.signup import seats
@@ -178,7 +178,7 @@ async def delete_draft(session_id: int, *, by: str, at: datetime) -> int:
         step = await snapshots.record(by, "session-deleted", before["slug"], seen=seen,
                                  programme_id=before["programme"], at=at,
                                  files=Files(names))  # fmt: skip
-    removed_files.put(names)
+    removed_files.put_away(names)
     return step
 
 
@@ -208,7 +208,7 @@ async def _insert(programme_id: int, new: NewSession, *, by: str, at: datetime) 
         new.starts_fold,
         new.ends_fold,
     )
-    await access.record(by, "session-created", slug)
+    await audit_log.record(by, "session-created", slug)
     return int(session_id), slug
 
 

@@ -9,7 +9,7 @@ from events.database import transaction
 from events.deliveries.plan import withdraw
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import WrongState
-from events.organisers.access import record
+from events.organisers.audit_log import record
 from events.registrations.passes import pass_seats
 from events.registrations.signup import seats, waitlist
 from events.registrations.signup.seats import LockedSession

@@ -11,7 +11,7 @@ from events.database import Row, Shape, transaction
 from events.errors import NotFound
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import EndsBeforeStart, WrongState
-from events.organisers.access import record
+from events.organisers.audit_log import record
 from events.registrations.signup import seats
 from events.registrations.signup.seats import LockedSession
 from events.sessions.moments import instant

@@ -6,7 +6,7 @@ from events import database
 from events.database import transaction
 from events.operations.sessions import reschedule
 from events.operations.sessions.reschedule import Times
-from events.organisers.access import record
+from events.organisers.audit_log import record
 from events.registrations.signup import seats
 
 

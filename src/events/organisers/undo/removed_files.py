@@ -14,8 +14,8 @@ from events.settings import settings
 FOLDER: Final = "aside"
 
 
-def put(names: Sequence[str]) -> None:
-    """Nobody gets them any more."""
+def put_away(names: Sequence[str]) -> None:
+    """Move the files where nobody can fetch them."""
     for name in names:
         if name:
             _aside(name).parent.mkdir(parents=True, exist_ok=True)
@@ -23,13 +23,13 @@ def put(names: Sequence[str]) -> None:
 
 
 def bring_back(names: Sequence[str]) -> None:
-    """They stand where they stood."""
+    """Restore files that were put away."""
     for name in names:
         _move(_aside(name), _folder() / name)
 
 
 def forget(names: Sequence[str]) -> None:
-    """They are gone for good."""
+    """Delete files that were put away."""
     for name in names:
         with contextlib.suppress(FileNotFoundError):
             _aside(name).unlink()
