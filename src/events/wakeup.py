@@ -1,4 +1,4 @@
-"""Wake the workers: the only file that enqueues, and only ever the job "look what is due"."""
+"""Wake the workers: the only file that enqueues, and only ever the job that sends what is due."""
 
 import asyncio
 from typing import Any, Final
@@ -12,33 +12,44 @@ from events.settings import settings
 
 log = structlog.get_logger(__name__)
 
-JOB: Final = "look_what_is_due"
-"""The name of the job, and its id while it waits: ringing twice is ringing once."""
+JOB: Final = "send_due"
+"""The name of the job, and its id while it waits: waking twice is waking once."""
 
 QUEUE: Final = "events"
-RING_SECONDS: Final = 0.3
+LONGEST_SECONDS: Final = 0.3
+"""How long Redis may take over an answer."""
 
 _pools: dict[asyncio.AbstractEventLoop, ArqRedis] = {}
-_ringing: set[asyncio.Task[None]] = set()
+_waking: set[asyncio.Task[None]] = set()
 
 
-def ring_soon() -> None:
+def wake_workers_soon() -> None:
     """Wake a worker beside what the caller does next; for `database.after_commit`."""
-    task = asyncio.get_running_loop().create_task(ring())
-    _ringing.add(task)
-    task.add_done_callback(_ringing.discard)
+    task = asyncio.get_running_loop().create_task(wake_workers())
+    _waking.add(task)
+    task.add_done_callback(_waking.discard)
 
 
-async def ring() -> None:
+async def wake_workers() -> None:
     """Wake a worker. Takes at most 0.3 s, and never raises.
 
     Losing it costs delay only: every worker looks by itself every few seconds.
     """
     try:
-        async with asyncio.timeout(RING_SECONDS):
+        async with asyncio.timeout(LONGEST_SECONDS):
             await (await _pool()).enqueue_job(JOB, _job_id=JOB)
     except Exception as error:
         log.info("workers not woken", error=type(error).__name__)
+
+
+async def redis_answers() -> bool:
+    """Tell whether Redis answers, within a second."""
+    try:
+        async with asyncio.timeout(1.0):
+            await (await _pool()).ping()
+    except Exception:
+        return False
+    return True
 
 
 def redis_settings() -> RedisSettings:
@@ -48,13 +59,13 @@ def redis_settings() -> RedisSettings:
     return found
 
 
-def written(job: dict[str, Any]) -> bytes:
+def to_json(job: dict[str, Any]) -> bytes:
     """Encode a job as JSON, so that writing to Redis is not running code."""
     return msgspec.json.encode(job, enc_hook=repr)
 
 
-def read(job: bytes) -> dict[str, Any]:
-    """Decode what `written` encoded."""
+def from_json(job: bytes) -> dict[str, Any]:
+    """Decode what `to_json` encoded."""
     return msgspec.json.decode(job, type=dict[str, Any])
 
 
@@ -63,8 +74,8 @@ async def _pool() -> ArqRedis:
     if loop not in _pools:
         _pools[loop] = await create_pool(
             redis_settings(),
-            job_serializer=written,
-            job_deserializer=read,
+            job_serializer=to_json,
+            job_deserializer=from_json,
             default_queue_name=QUEUE,
         )
     return _pools[loop]

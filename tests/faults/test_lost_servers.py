@@ -16,8 +16,8 @@ from tests.faults.proxy import Proxy, before_postgresql, through_postgresql
 from tests.faults.relay import Relay
 from tests.faults.workers import Workers
 
-HANGS = 10 * wakeup.RING_SECONDS
-"""Whoever rings is back after RING_SECONDS; what takes ten times as long waits for Redis."""
+HANGS = 10 * wakeup.LONGEST_SECONDS
+"""Whoever rings is back after LONGEST_SECONDS; what takes ten times as long waits for Redis."""
 
 SECONDS_WITHOUT_REDIS = float(os.environ.get("SOAK_REDIS_SECONDS", "30"))
 
@@ -74,10 +74,10 @@ async def test_a_half_open_redis_delays_no_response(
         monkeypatch.setenv("EVENTS_REDIS_URL", _through(redis_url, proxy))
         monkeypatch.setattr(wakeup, "_pools", {})
         settings.cache_clear()
-        await wakeup.ring()
+        await wakeup.wake_workers()
         proxy.silent = True
         async with asyncio.timeout(HANGS):
-            await wakeup.ring()
+            await wakeup.wake_workers()
 
 
 @pytest.mark.timeout(180)
@@ -158,7 +158,7 @@ async def _asked(proxy: Proxy, times: int) -> None:
 async def _register(number: int) -> None:
     """What a registration does about mail: owe it, commit, and ring."""
     await owe(owed(number, letter="confirmation"))
-    await wakeup.ring()
+    await wakeup.wake_workers()
 
 
 async def _listed_as_repeated() -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The worker as a process: it wakes at the bell, and goes on without Redis."""
+"""The worker as a process: it wakes when something is due, and goes on without Redis."""
 
 import asyncio
 from datetime import timedelta
@@ -13,29 +13,29 @@ from events.deliveries import heartbeat
 from events.deliveries.claim import Claimed
 from events.mail.transport import sender
 from events.mail.transport.sender import Sender
-from events.worker import supervisor
+from events.worker import background, supervisor
 from tests.deliveries.ledger import owe, owed, plain_letter, states
 from tests.mail_sink import MailSink
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def test_the_bell_wakes_a_worker_before_it_looks_by_itself(
+async def test_a_woken_worker_looks_before_it_would_by_itself(
     mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("events.mail.transport.sender.SWEEP_SECONDS", 600.0)
     async with _working():
         await asyncio.sleep(0.5)
         await owe(owed(1))
-        await wakeup.ring()
+        await wakeup.wake_workers()
         await mail_sink.arrived(1, seconds=60.0)
 
 
-async def test_ringing_again_while_nobody_answers_is_one_job(
+async def test_waking_again_while_nobody_answers_is_one_job(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for _ in range(3):
-        await wakeup.ring()
+        await wakeup.wake_workers()
     pool = await wakeup._pool()
     assert [job.function for job in await pool.queued_jobs()] == [wakeup.JOB]
 
@@ -81,7 +81,7 @@ async def test_a_worker_that_hangs_shows_no_sign(
     mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heartbeat, "SILENT_SECONDS", 0.5)
-    monkeypatch.setattr(supervisor, "SIGN_SECONDS", 0.1)
+    monkeypatch.setattr(background, "HEARTBEAT_SECONDS", 0.1)
     monkeypatch.setattr(sender, "SWEEP_SECONDS", 0.2)
     recovered = asyncio.Event()
 

@@ -29,14 +29,14 @@ NAMES: Final = "night-*.backup"
 logger = structlog.get_logger(__name__)
 
 
-async def make_nightly_backup(at: datetime) -> None:
-    """Make this night's backup where one is due, and remove all but the newest.
+async def make_nightly_backup(at: datetime) -> str | None:
+    """Make this night's backup where one is due, remove all but the newest, and say so.
 
     EVENTS_BACKUPS_KEPT says how many stay; 0 makes none. Where it fails, the desk shows why
     (`status.py`), and it is tried again an hour later. Older ones go only after a new one was made.
     """
     if not settings().backups_kept or not _is_due(at):
-        return
+        return None
     folder = settings().backup_dir
     path = folder / f"night-{at:%Y-%m-%d-%H%M%S}.backup"
     try:
@@ -46,10 +46,11 @@ async def make_nightly_backup(at: datetime) -> None:
     except (Unusable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         status.update(tried_at=at, problem=str(error))
         logger.error("no backup was made", why=str(error))
-        return
+        return f"no backup was made: {error}"
     status.update(tried_at=at, problem="")
     _remove_old(folder)
     logger.info("backup made", file=str(path), size=path.stat().st_size)
+    return f"backup made: {path}"
 
 
 def _is_due(at: datetime) -> bool:

@@ -15,11 +15,7 @@ def running(serving: str = "", name: str = "events") -> Iterator[embedded.Server
     Inside, `settings()` knows their addresses. Raises Unusable with a sentence.
     """
     with embedded.servers(settings(), serving=serving, name=name) as servers:
-        known = {
-            "EVENTS_DATABASE_URL": servers.database_url,
-            "EVENTS_REDIS_URL": servers.redis_url,
-            "EVENTS_MAILBOX_PORT": str(servers.mailbox_port),
-        }
+        known = servers.environment()
         if servers.base_url and not environment().get("EVENTS_BASE_URL"):
             known["EVENTS_BASE_URL"] = servers.base_url  # Links lead to the site that runs.
         before = {key: os.environ.get(key, "") for key in known}

@@ -17,10 +17,10 @@ def command(check: bool) -> None:
     if check:
         _check()
         return
-    from events.worker import supervisor
-
     logs.configure()
     with servers.running(name="events worker"):
+        from events.worker import supervisor
+
         asyncio.run(supervisor.run())
 
 

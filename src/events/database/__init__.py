@@ -8,6 +8,7 @@ from events.database.engine import (
     connect,
     engine,
     pool,
+    try_advisory_lock,
 )
 from events.database.shapes import Json, Shape
 from events.database.statements import (
@@ -40,6 +41,7 @@ __all__ = [
     "row",
     "rows",
     "transaction",
+    "try_advisory_lock",
     "value",
     "values",
 ]

@@ -77,7 +77,7 @@ async def plan(owed: Sequence[Owed]) -> int:
         del mails[WRITTEN_TO_COUNT:]
     planned = await database.values(_PLAN, *map(list, zip(*map(_values, mails), strict=True)))
     if planned:
-        database.after_commit(wakeup.ring_soon)
+        database.after_commit(wakeup.wake_workers_soon)
     return len(planned)
 
 
@@ -117,7 +117,7 @@ async def bring_forward(session_id: int, letter: str, *, reason: str, at: dateti
     _must_be_in_transaction()
     forward = await database.execute(_BRING_FORWARD, session_id, letter, reason, at)
     if forward:
-        database.after_commit(wakeup.ring_soon)
+        database.after_commit(wakeup.wake_workers_soon)
     return forward
 
 

@@ -15,7 +15,7 @@ from events.embedded.process import Program, Server
 from events.errors import Unusable
 from events.settings import Settings, kept_secret
 
-__all__ = ["Servers", "servers"]
+__all__ = ["Servers", "joined", "servers"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,14 @@ class Servers:
     base_url: str = ""
     """Where the site is that runs on them, if one does."""
     pids: tuple[int, ...] = ()
+
+    def environment(self) -> dict[str, str]:
+        """Return the settings by which another part of the program finds them."""
+        return {
+            "EVENTS_DATABASE_URL": self.database_url,
+            "EVENTS_REDIS_URL": self.redis_url,
+            "EVENTS_MAILBOX_PORT": str(self.mailbox_port),
+        }
 
 
 @contextlib.contextmanager
@@ -45,6 +53,13 @@ def servers(
         return
     with contextlib.ExitStack() as stack:
         yield _of_folder(stack, settings, serving or name, alone=bool(serving), durable=durable)
+
+
+@contextlib.contextmanager
+def joined(settings: Settings) -> Iterator[Servers | None]:
+    """Use the servers that another process runs on this data folder; None where none does."""
+    with contextlib.ExitStack() as stack:
+        yield _shared(stack, settings)
 
 
 def _of_folder(

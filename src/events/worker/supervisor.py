@@ -1,7 +1,6 @@
-"""Arq's settings and jobs, and the loops that go on without Redis.
+"""`events worker`: Arq's worker while Redis answers, the same jobs by the clock while it does not.
 
-Arq's worker ends when Redis does, so it is started again with backoff; meanwhile sending goes on,
-because every worker looks by itself every few seconds.
+Arq's worker ends when Redis does, or hangs where Redis is silent; sending goes on beside both.
 """
 
 import asyncio
@@ -9,201 +8,124 @@ import contextlib
 import logging
 import random
 import signal
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from collections.abc import Coroutine
 from typing import Any, Final
 
-import asyncpg
 import structlog
-from arq.worker import Worker, func
+from arq.worker import Worker
 
-from events import clock, database, wakeup
-from events.backups.nightly import make_nightly_backup
-from events.calendars.warm_up import write_ahead
-from events.csv_import.upload_store import forget_uploads
-from events.deliveries import figures, heartbeat
-from events.deliveries.prune import prune
-from events.inbox.listen import listen
+from events import wakeup
 from events.mail.transport.sender import Sender
-from events.mail.transport.settle_batch import DATABASE_AWAY
-from events.operations.people.erase import finish_erasures, forget_expired
-from events.operations.programmes import publisher
-from events.organisers.undo import snapshots
-from events.registrations.signup.rate_limits import forget_requests
-from events.registrations.signup.waitlist import lapse_offers
-from events.settings import settings
+from events.worker import background, fallback, jobs
+from events.worker.jobs import Context
+
+SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0
+"""Between two tries to reach Redis."""
+
+LOOK_SECONDS: Final = 5.0
+"""How often Redis is asked whether it is there; after two times without an answer it is away."""
 
 log = structlog.get_logger(__name__)
 
-PERIODIC: Final[Sequence[Callable[[datetime], Awaitable[Any]]]] = (
-    prune,
-    lapse_offers,
-    finish_erasures,
-    forget_expired,
-    forget_requests,
-    forget_uploads,
-    snapshots.forget,
-    make_nightly_backup,
-)
-"""What is done once a minute, by one worker at a time."""
-
-PERIOD_SECONDS: Final = 60.0
-SIGN_SECONDS: Final = 10.0
-LONGEST_WAIT: Final = 15.0
-_PERIODIC_LOCK: Final = 0x0CA05E420
-
 
 async def run(*, sender: Sender | None = None) -> None:
-    """Work until SIGTERM or SIGINT; what is in the air is finished first.
-
-    A machine boots in any order: where the database is away, it is waited for.
-    """
+    """Work until SIGTERM or SIGINT; what is in the air is finished first."""
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    logging.getLogger("arq").setLevel(logging.WARNING)
     async with contextlib.AsyncExitStack() as stack:
-        if await _reach_database(stack, stop):
+        if await _unless(stop, stack.enter_async_context(background.pool())):
             await work(stop, sender or Sender())
 
 
-async def _reach_database(stack: contextlib.AsyncExitStack, stop: asyncio.Event) -> bool:
-    """Open the pool as soon as that can be; False if told to stop before."""
-    stopped = asyncio.create_task(stop.wait())
-    wait = 1.0
-    while not stop.is_set():
-        heartbeat.beat()
-        opening = asyncio.create_task(stack.enter_async_context(database.pool()))
-        await asyncio.wait({opening, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        opening.cancel()
-        try:
-            await opening
-        except asyncio.CancelledError:
-            if not stop.is_set():
-                raise
-        except (*DATABASE_AWAY, asyncpg.PostgresError) as error:
-            log.warning("waiting for the database", error=str(error), again_in=wait)
-        else:
-            stopped.cancel()
-            return True
-        await asyncio.wait({stopped}, timeout=wait)
-        wait = min(wait * 2, LONGEST_WAIT)
-    heartbeat.end()
-    return False
-
-
 async def work(stop: asyncio.Event, sender: Sender) -> None:
-    """Send, answer the bell and tidy up until `stop`; for whoever has a pool already."""
-    await publisher.refresh_at_start()
-    log.info("worker ready")
-    background = [
-        asyncio.create_task(task)
-        for task in (
-            _answer_the_bell(sender),
-            _keep_periodic(),
-            _report(sender),
-            _show_signs(sender),
-            listen(),
-            write_ahead(),
-            publisher.keep_refreshing(),
-        )
-    ]
-    sending = asyncio.create_task(sender.run())
-    stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({sending, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    sender.stop()
-    for task in (*background, stopped):
-        task.cancel()
-    await asyncio.gather(*background, stopped, return_exceptions=True)
-    await sending
-    heartbeat.end()
-    log.info("worker ended", **sender.counts)
+    """Send and do every job until `stop`; for whoever has a pool already."""
+    ctx = jobs.context(sender)
+    with _quiet_arq():
+        async with background.at_work(ctx) as sending:
+            log.info("worker ready")
+            doing = asyncio.create_task(_do_jobs(ctx))
+            stopped = asyncio.create_task(stop.wait())
+            await asyncio.wait({doing, sending, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (doing, stopped):
+                task.cancel()
+            await asyncio.gather(doing, stopped, return_exceptions=True)
 
 
-async def look_what_is_due(ctx: dict[str, Any]) -> None:
-    """The only job: wake this worker's sender."""
-    ctx["sender"].look()
-
-
-def arq_worker(sender: Sender) -> Worker:
-    """Arq's worker: short jobs, JSON, no results kept (a kept one would silence the bell)."""
-    return Worker(
-        functions=[func(look_what_is_due, name=wakeup.JOB)],
-        queue_name=wakeup.QUEUE,
-        redis_settings=wakeup.redis_settings(),
-        ctx={"sender": sender},
-        keep_result=0,
-        job_timeout=5,
-        job_completion_wait=6,
-        poll_delay=0.2,
-        handle_signals=False,
-        log_results=False,
-        job_serializer=wakeup.written,
-        job_deserializer=wakeup.read,
-    )
-
-
-async def _answer_the_bell(sender: Sender) -> None:
-    wait = 1.0
+async def _do_jobs(ctx: Context) -> None:
+    """Let Arq's worker do the jobs, and the clock between two of Arq's workers."""
+    wait, loop = SHORTEST_WAIT, asyncio.get_running_loop()
     while True:
-        began = asyncio.get_running_loop().time()
-        worker = arq_worker(sender)
+        began = loop.time()
+        if await wakeup.redis_answers():
+            await _run_arq(ctx)
+        wait = SHORTEST_WAIT if loop.time() - began > 60 else min(wait * 2, LONGEST_WAIT)
+        by_the_clock = asyncio.create_task(fallback.run_by_the_clock(ctx))
         try:
-            await worker.async_run()
-        except Exception as error:
-            log.warning("Redis out of reach", error=type(error).__name__)
+            log.warning("Redis out of reach; jobs go by the clock")
+            await _redis_back(wait)
         finally:
-            with contextlib.suppress(Exception):
-                await worker.pool.aclose(close_connection_pool=True)
-        lasted = asyncio.get_running_loop().time() - began
-        wait = 1.0 if lasted > 60 else min(wait * 2, 30.0)
-        await asyncio.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+            by_the_clock.cancel()
+            await asyncio.gather(by_the_clock, return_exceptions=True)
 
 
-async def _keep_periodic() -> None:
-    while True:
-        try:
-            await _run_periodic()
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.warning("periodic work put off", error=str(error))
-        await asyncio.sleep(PERIOD_SECONDS)
+async def _run_arq(ctx: Context) -> None:
+    """Run one of Arq's workers until Redis goes; what it has begun is finished before."""
+    from events.worker.settings import supervised
 
-
-async def _run_periodic() -> None:
-    """Each job by itself: one that fails is logged, and the others run."""
-    connection = await asyncpg.connect(dsn=settings().database_url)
+    worker = supervised(ctx)
+    working = asyncio.create_task(worker.async_run())
+    watching = asyncio.create_task(_redis_gone())
     try:
-        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _PERIODIC_LOCK):
-            return
-        for job in PERIODIC:
-            try:
-                await job(clock.now())
-            except Exception:
-                log.exception("periodic work failed", job=job.__name__)
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done() and (error := working.exception()):
+            log.warning("Arq's worker ended", error=f"{type(error).__name__}: {error}")
     finally:
-        await connection.close()
+        watching.cancel()
+        await _end(worker, working)
 
 
-async def _show_signs(sender: Sender) -> None:
-    """Touch the sign of life while the sender looks; a sender that hangs shows none."""
+async def _end(worker: Worker, working: asyncio.Task[None]) -> None:
+    """End one of Arq's workers in order; its own `close` would wait for a Redis that is away."""
+    worker.allow_pick_jobs = False
+    if worker.tasks:
+        await asyncio.wait(worker.tasks.values(), timeout=2 * jobs.PATIENCE_SECONDS)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(wakeup.LONGEST_SECONDS):
+            await worker.pool.delete(worker.health_check_key)
+    with contextlib.suppress(Exception):
+        await worker.pool.aclose(close_connection_pool=True)
+
+
+async def _redis_gone() -> None:
+    """Return when Redis has not answered twice."""
+    missed = 0
+    while missed < 2:
+        await asyncio.sleep(LOOK_SECONDS)
+        missed = 0 if await wakeup.redis_answers() else missed + 1
+
+
+async def _redis_back(wait: float) -> None:
+    """Return when Redis answers, but not before a wait that grows where it keeps going away."""
     while True:
-        if sender.silent_for() < heartbeat.SILENT_SECONDS:
-            heartbeat.beat()
-        await asyncio.sleep(SIGN_SECONDS)
+        await asyncio.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+        if await wakeup.redis_answers():
+            return
+        wait = min(wait * 2, LONGEST_WAIT)
 
 
-async def _report(sender: Sender) -> None:
-    """Depth and lateness in the log once a minute, while there is anything to tell."""
-    told = 0
-    while True:
-        await asyncio.sleep(PERIOD_SECONDS)
-        with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError):
-            queue = await figures.queue(clock.now())
-            done = sender.counts.total()
-            if queue.due or done != told:
-                log.info(
-                    "deliveries", due=queue.due, late_seconds=round(queue.lateness), **sender.counts
-                )
-            told = done
+async def _unless(stop: asyncio.Event, doing: Coroutine[Any, Any, None]) -> bool:
+    """Do something unless told to stop before it is done; return whether it is."""
+    task, stopped = asyncio.create_task(doing), asyncio.create_task(stop.wait())
+    await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if task.done():
+        await task
+        return not stop.is_set()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return False
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:
@@ -212,3 +134,22 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
         # Not in the main thread, where the embedding server handles signals itself.
         with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
             loop.add_signal_handler(number, stop.set)
+
+
+@contextlib.contextmanager
+def _quiet_arq() -> Any:
+    arq_log = logging.getLogger("arq.worker")
+    arq_log.addFilter(_tells_something)
+    try:
+        yield
+    finally:
+        arq_log.removeFilter(_tells_something)
+
+
+def _tells_something(record: logging.LogRecord) -> bool:
+    """Leave out of Arq's log that a job begins, that one had nothing to do, and its health."""
+    if record.levelno > logging.INFO or not isinstance(record.msg, str):
+        return True
+    if "→" in record.msg or record.msg.startswith("recording health"):
+        return False
+    return not ("←" in record.msg and isinstance(record.args, tuple) and not record.args[-1])

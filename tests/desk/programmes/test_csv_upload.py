@@ -8,7 +8,7 @@ import time_machine
 
 from events import database
 from events.csv_import import import_files, sample_files, upload_store
-from events.worker import supervisor
+from events.worker import jobs
 from tests import factories
 from tests.csv_import.csv_files import file, sessions, speakers
 from tests.desk.conftest import Desk, SignIn
@@ -77,7 +77,7 @@ async def test_files_are_kept_for_half_an_hour_and_then_swept(sign_in: SignIn) -
         assert "Choose them once more." in answer.text
         assert await upload_store.forget_uploads(AT + timedelta(minutes=29)) == 0
         assert await upload_store.forget_uploads(AT + timedelta(minutes=30)) == 1
-    assert upload_store.forget_uploads in supervisor.PERIODIC
+    assert jobs.forget_uploads in [job.do for job in jobs.JOBS]
 
 
 async def test_an_organiser_has_one_upload_kept_and_a_heap_of_them_is_not(

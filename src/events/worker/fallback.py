@@ -1,0 +1,34 @@
+"""The same jobs by the clock, for as long as Redis is away."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import structlog
+
+from events.worker import jobs
+from events.worker.jobs import JOBS, Context, Job
+
+log = structlog.get_logger(__name__)
+
+
+async def run_by_the_clock(ctx: Context) -> None:
+    """Start every job at its times until cancelled; what has begun by then is not stopped."""
+    await asyncio.gather(*(_repeat(job, ctx) for job in JOBS))
+
+
+async def _repeat(job: Job, ctx: Context) -> None:
+    from events.worker.settings import timetable
+
+    times = timetable(job)
+    while True:
+        now = datetime.now(UTC)
+        times.calculate_next(now)
+        assert times.next_run is not None
+        await asyncio.sleep((times.next_run - now).total_seconds())
+        try:
+            did = await jobs.run(job, ctx)
+        except Exception:
+            log.exception("job failed", job=job.name)
+        else:
+            if did:
+                log.info("job done without Redis", job=job.name, did=did)

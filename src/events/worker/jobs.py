@@ -1,0 +1,200 @@
+"""The registry: every job of the worker, when it starts, and what it does.
+
+Arq runs the jobs (`worker.settings`); while Redis is away the clock does (`worker.fallback`). A job
+returns what it did, in a few words for the log, or None where there was nothing to do.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+import asyncpg
+import structlog
+
+from events import clock, database
+from events.backups.nightly import make_nightly_backup
+from events.calendars import cache
+from events.csv_import import upload_store
+from events.deliveries import figures
+from events.deliveries.prune import prune
+from events.mail.transport.sender import Sender
+from events.mail.transport.settle_batch import DATABASE_AWAY
+from events.operations.people import erase
+from events.organisers.undo import snapshots
+from events.registrations.signup import rate_limits, waitlist
+
+PATIENCE_SECONDS: Final = 4.0
+"""A job that takes longer, such as a backup, goes on beside the others."""
+
+BREATH_SECONDS: Final = 0.05
+"""Between two parts of a long job, so that mails and other jobs get their turn."""
+
+log = structlog.get_logger(__name__)
+
+
+class Context(TypedDict):
+    """What a worker process gives its jobs; Arq adds its own (`redis`, `job_id` …)."""
+
+    sender: Sender
+    reported: Counter[str]
+    """Of the sender's counts, what the log has been given already."""
+    running: set[asyncio.Task[str | None]]
+    """Jobs that have begun and not ended."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function, and the seconds of each minute at which it starts."""
+
+    do: Callable[[Context], Awaitable[str | None]]
+    seconds: Iterable[int]
+    one_process: bool = True
+    """Done by one process at a time, under an advisory lock of its name."""
+
+    @property
+    def name(self) -> str:
+        """The function's name, which is what Arq calls it; keep it across releases."""
+        return self.do.__name__
+
+
+async def send_due(ctx: Context) -> str | None:
+    """Have this process's sender look for due mails now; return what it settled since last asked.
+
+    The sender also looks every few seconds by itself: losing this costs delay only.
+    """
+    ctx["sender"].look()
+    settled = ctx["sender"].counts - ctx["reported"]
+    ctx["reported"].update(settled)
+    return ", ".join(f"{state}: {number}" for state, number in sorted(settled.items())) or None
+
+
+async def report_queue(_ctx: Context) -> str | None:
+    """Return how many mails are due and how late the oldest is."""
+    queue = await figures.queue(clock.now())
+    if not queue.due:
+        return None
+    return f"mails due: {queue.due}, the oldest for {queue.lateness:.0f} s; held: {queue.held}"
+
+
+async def write_calendars(_ctx: Context) -> str | None:
+    """Write the calendar events that changed before a calendar asks for them."""
+    written = 0
+    while some := await cache.write_some():
+        written += some
+        await asyncio.sleep(BREATH_SECONDS)
+    return _counted("calendar events written", written)
+
+
+async def lapse_offers(_ctx: Context) -> str | None:
+    """End offered seats whose time is over, and pass them on."""
+    return _counted("offers ended", await waitlist.lapse_offers(clock.now()))
+
+
+async def finish_erasures(_ctx: Context) -> str | None:
+    """Remove the addresses of erased people once their last mail has left."""
+    return _counted("erasures finished", await erase.finish_erasures(clock.now()))
+
+
+async def forget_expired(_ctx: Context) -> str | None:
+    """Forget the people of programmes whose retention is over."""
+    return _counted("people forgotten", await erase.forget_expired(clock.now()))
+
+
+async def forget_requests(_ctx: Context) -> str | None:
+    """Drop what was counted against abuse more than an hour ago."""
+    return _counted("request counts dropped", await rate_limits.forget_requests(clock.now()))
+
+
+async def forget_uploads(_ctx: Context) -> str | None:
+    """Remove uploaded files that nobody came back to import."""
+    return _counted("uploads dropped", await upload_store.forget_uploads(clock.now()))
+
+
+async def forget_undo(_ctx: Context) -> str | None:
+    """Drop what can no longer be undone, and the files kept for it."""
+    return _counted("undo steps dropped", await snapshots.forget(clock.now()))
+
+
+async def prune_deliveries(_ctx: Context) -> str | None:
+    """Delete deliveries that were settled long ago."""
+    return _counted("deliveries pruned", await prune(clock.now()))
+
+
+async def back_up(_ctx: Context) -> str | None:
+    """Make tonight's backup where one is due."""
+    return await make_nightly_backup(clock.now())
+
+
+JOBS: Final = (
+    Job(send_due, seconds=range(0, 60, 10), one_process=False),
+    Job(write_calendars, seconds=range(3, 60, 5)),
+    Job(report_queue, seconds=[1]),
+    Job(lapse_offers, seconds=[5]),
+    Job(finish_erasures, seconds=[12]),
+    Job(forget_expired, seconds=[17]),
+    Job(forget_requests, seconds=[22]),
+    Job(forget_uploads, seconds=[27]),
+    Job(forget_undo, seconds=[32]),
+    Job(prune_deliveries, seconds=[37]),
+    Job(back_up, seconds=[45]),
+)
+"""All of them, spread over the minute so that they do not all begin at once."""
+
+
+def context(sender: Sender) -> Context:
+    """Make what the jobs of this process are given."""
+    return {"sender": sender, "reported": Counter(), "running": set()}
+
+
+async def run(job: Job, ctx: Context) -> str | None:
+    """Do a job and return what it did; after PATIENCE_SECONDS let it go on beside the others.
+
+    A database that is away puts it off until it starts next. Raises whatever else it raises.
+    """
+    task = asyncio.create_task(_attempt(job, ctx), name=job.name)
+    ctx["running"].add(task)
+    task.add_done_callback(ctx["running"].discard)
+    await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+    if task.done():
+        return task.result()
+    task.add_done_callback(_log_end)
+    return "goes on"
+
+
+async def finish(ctx: Context) -> None:
+    """Wait PATIENCE_SECONDS for jobs that have begun, then stop them."""
+    if ctx["running"]:
+        await asyncio.wait(ctx["running"], timeout=PATIENCE_SECONDS)
+    for task in ctx["running"]:
+        task.cancel()
+    await asyncio.gather(*ctx["running"], return_exceptions=True)
+
+
+async def _attempt(job: Job, ctx: Context) -> str | None:
+    try:
+        if not job.one_process:
+            return await job.do(ctx)
+        async with database.try_advisory_lock(f"job {job.name}") as locked:
+            return await job.do(ctx) if locked else None
+    except (
+        *DATABASE_AWAY,
+        asyncpg.CannotConnectNowError,
+        asyncpg.TooManyConnectionsError,
+    ) as error:
+        log.warning("job put off", job=job.name, error=str(error))
+        return "put off: the database is away"
+
+
+def _log_end(task: asyncio.Task[str | None]) -> None:
+    if task.cancelled():
+        log.warning("job stopped", job=task.get_name())
+    elif error := task.exception():
+        log.error("job failed", job=task.get_name(), exc_info=error)
+    else:
+        log.info("job done", job=task.get_name(), did=task.result())
+
+
+def _counted(what: str, number: int) -> str | None:
+    return f"{what}: {number}" if number else None
