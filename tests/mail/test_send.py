@@ -113,7 +113,7 @@ async def test_a_rung_sender_looks_at_once(
     await running
 
 
-async def test_a_doorbell_without_redis_is_silent_and_quick(
+async def test_waking_without_redis_is_silent_and_quick(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from events.settings import settings

@@ -24,7 +24,7 @@ async def send_again(delivery_id: int) -> bool:
         .returning(Delivery.id)
     )
     if changed:
-        database.after_commit(wakeup.ring_soon)
+        database.after_commit(wakeup.wake_workers_soon)
     return bool(changed)
 
 

@@ -66,7 +66,7 @@ async def resume() -> bool:
     """
     resumed = bool(await _resumed().returning(Sending.id))
     if resumed:
-        database.after_commit(wakeup.ring_soon)
+        database.after_commit(wakeup.wake_workers_soon)
     return resumed
 
 

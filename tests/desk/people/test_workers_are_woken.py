@@ -1,5 +1,7 @@
 """What is mailed from the roster leaves at once: the workers are woken after the answer."""
 
+import asyncio
+
 import pytest
 import redis.asyncio
 
@@ -18,7 +20,7 @@ from tests.desk.conftest import SignIn
                             "people": "email\nzoe@example.org\n"}),
     ],
 )  # fmt: skip
-async def test_the_doorbell_rings(
+async def test_workers_are_woken(
     sign_in: SignIn, redis_url: str, path: str, fields: dict[str, str]
 ) -> None:
     desk, talk = await sign_in("editor"), await factories.session()
@@ -28,4 +30,5 @@ async def test_the_doorbell_rings(
         sent = {name: value.format(id=seat["id"]) for name, value in fields.items()}
         answer = await desk.post(f"/sessions/{talk['slug']}{path}", **sent)
         assert answer.status_code == 303
+        await asyncio.gather(*wakeup._waking)
         assert await queue.zcard(wakeup.QUEUE) == 1
