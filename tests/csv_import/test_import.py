@@ -289,10 +289,7 @@ async def test_two_imports_at_once_make_one_programme() -> None:
 async def test_without_the_lock_two_imports_at_once_would_clash(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def unlocked(query: str, *values: Any) -> database.Row | None:
-        return None if "advisory" in query else await database.row(query, *values)
-
-    monkeypatch.setattr(existing, "row", unlocked)
+    monkeypatch.setattr(existing, "_LOCK", "SELECT $1::text")
     done = await asyncio.gather(
         *(import_files("cycle", sessions=sessions({"speakers": ""})) for _ in range(4)),
         return_exceptions=True,

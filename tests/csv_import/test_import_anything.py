@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from events import text
-from events.csv_import import rows, values
+from events.csv_import import entries, rows
 from events.csv_import.report import Findings
 from tests.csv_import.csv_files import SESSION, file
 
@@ -22,18 +22,18 @@ CELLS = some.text(max_size=40) | some.sampled_from(
 @example(b"sep=\r\n\n")
 def test_any_bytes_are_rows_or_sentences(data: bytes) -> None:
     found = Findings("speakers")
-    read = rows.read(data, values.SPEAKER_COLUMNS, values.SPEAKER_NEEDED, found)
-    values.speakers(read, found)
+    read = rows.read(data, entries.SPEAKER_COLUMNS, entries.SPEAKER_NEEDED, found)
+    entries.speakers(read, found)
     assert all(finding.text for finding in (*found.problems, *found.warnings))
 
 
 @given(some.lists(some.fixed_dictionaries(dict.fromkeys(SESSION, CELLS)), min_size=1, max_size=3))
 def test_any_cells_are_sessions_or_sentences(cells: list[dict[str, str]]) -> None:
     found = Findings("sessions")
-    read = rows.read(file(cells), values.SESSION_COLUMNS, values.SESSION_NEEDED, found)
-    entries = values.sessions(read, values.Defaults("Europe/Paris", "fr"), found)
+    read = rows.read(file(cells), entries.SESSION_COLUMNS, entries.SESSION_NEEDED, found)
+    read_sessions = entries.sessions(read, entries.Defaults("Europe/Paris", "fr"), found)
     assert all(finding.text for finding in (*found.problems, *found.warnings))
-    assert found.problems or len(entries) == len(read)
+    assert found.problems or len(read_sessions) == len(read)
 
 
 @given(some.text(max_size=200))

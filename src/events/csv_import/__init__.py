@@ -1,12 +1,13 @@
-"""Load a programme from CSV files: all of it or nothing, and a second time nothing new."""
+"""Import a programme from CSV files: all of it or nothing; a second time changes nothing."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from events.clock import now
-from events.csv_import import changes, existing, rows, values
+from events.csv_import import changes, entries, existing, rows
 from events.csv_import.report import Finding, Findings, Report, Tally
 from events.csv_import.write import Order, write
 from events.database import transaction
@@ -16,7 +17,7 @@ from events.text import slug as slug_of
 __all__ = ["Finding", "Report", "Tally", "import_files"]
 
 Progress = Callable[[int, int], None]
-"""Called with how many rows are done, of how many."""
+"""A function that is called with how many rows are done, of how many."""
 
 
 async def import_files(
@@ -30,7 +31,7 @@ async def import_files(
     by: str = "import",
     at: datetime | None = None,
 ) -> Report:
-    """Load speakers and sessions into a programme, creating it where it is new.
+    """Import speakers and sessions into a programme, and create it where it is new.
 
     Nothing is written if any row is bad, nor with `dry_run`. What organisers edited since the last
     import stays unless the file's value changed. Sessions are drafts unless `publish`.
@@ -53,7 +54,7 @@ async def import_files(
 async def _load(
     files: "_Files", report: Report, order: Order | None, progress: Progress | None
 ) -> None:
-    """Compare with what stands and, with an order, write; one transaction."""
+    """Compare with what is stored and, with an order, write; in one transaction."""
     async with transaction():
         found = await existing.locked(report.programme)
         planned = files.changes(found)
@@ -62,17 +63,17 @@ async def _load(
         _tally(planned, report)
         report.programme_is_new = found.programme is None
         if order:
-            await write(report.programme, found, planned, order, report, progress)
+            await write(found, planned, order, report, progress)
 
 
 class _Files:
-    """The files of one import on their way from bytes to changes."""
+    """The files of one import, from bytes to changes."""
 
     def __init__(self, speakers: bytes | None, sessions: bytes | None) -> None:
         self.data = (speakers, sessions)
         self.about_speakers, self.about_sessions = Findings("speakers"), Findings("sessions")
-        self.speakers: list[values.Entry] = []
-        self.sessions: list[values.Entry] = []
+        self.speakers: list[entries.SpeakerEntry] = []
+        self.sessions: list[entries.SessionEntry] = []
 
     @property
     def problems(self) -> list[Finding]:
@@ -82,16 +83,16 @@ class _Files:
     def warnings(self) -> list[Finding]:
         return self.about_speakers.warnings + self.about_sessions.warnings
 
-    def read(self, defaults: values.Defaults) -> None:
+    def read(self, defaults: entries.Defaults) -> None:
         speakers, sessions = self.data
         if speakers is not None:
             found = self.about_speakers
-            read = rows.read(speakers, values.SPEAKER_COLUMNS, values.SPEAKER_NEEDED, found)
-            self.speakers = values.speakers(read, found)
+            read = rows.read(speakers, entries.SPEAKER_COLUMNS, entries.SPEAKER_NEEDED, found)
+            self.speakers = entries.speakers(read, found)
         if sessions is not None:
             found = self.about_sessions
-            read = rows.read(sessions, values.SESSION_COLUMNS, values.SESSION_NEEDED, found)
-            self.sessions = values.sessions(read, defaults, found)
+            read = rows.read(sessions, entries.SESSION_COLUMNS, entries.SESSION_NEEDED, found)
+            self.sessions = entries.sessions(read, defaults, found)
 
     def changes(self, found: existing.Stored) -> changes.Changes:
         planned = changes.Changes(
@@ -100,19 +101,21 @@ class _Files:
         )
         refs = {entry.ref for entry in self.speakers} | found.speakers.keys()
         changes.check_speakers_exist(self.sessions, refs, self.about_sessions)
-        changes.leave_cancelled(planned.sessions, self.about_sessions)
+        planned.sessions = changes.leave_cancelled(planned.sessions, self.about_sessions)
         changes.check_seats(planned.sessions, self.about_sessions)
         return planned
 
 
 def _tally(planned: changes.Changes, report: Report) -> None:
-    """Count what is new, changed and as it stood."""
-    for counted, kind in (
+    """Count what is new, changed and unchanged."""
+    counts: tuple[tuple[Tally, Sequence[changes.Change[Any, Any]]], ...] = (
         (report.speakers, planned.speakers),
         (report.sessions, planned.sessions),
-    ):
+    )
+    for counted, kind in counts:
         states = Counter(
-            "new" if change.is_new else "changed" if change.values else "same" for change in kind
+            "new" if change.is_new else "changed" if change.has_values else "same"
+            for change in kind
         )
         counted.created = states["new"]
         counted.updated = states["changed"]

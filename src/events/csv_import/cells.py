@@ -1,17 +1,22 @@
-"""Cells as values: every fault named, nothing guessed."""
+"""Read cells as values: every fault is named, nothing is guessed."""
 
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from msgspec import UNSET, UnsetType
 
 from events import text
 from events.csv_import.report import Findings, Span, Value
 from events.csv_import.rows import Row
+from events.csv_import.values import Times
 from events.presentation import N_
 from events.sessions.moments import zones
+
+T = TypeVar("T")
 
 LONGEST = {
     "ref": 120, "name": 200, "organisation": 300, "biography": 50_000, "photo_url": 2000,
@@ -27,35 +32,35 @@ class Cells:
     """The cells of one row, each read by what it should hold; what is wrong goes into `found`."""
 
     def __init__(self, row: Row, found: Findings) -> None:
-        """A row of the file whose findings these are."""
+        """Read a row of the file whose findings these are."""
         self.row = row
         self.found = found
 
-    def only_present(self, **readers: Callable[[], Any]) -> dict[str, Any]:
-        """The values of those columns that the file has."""
-        return {name: read() for name, read in readers.items() if name in self.row.cells}
+    def if_present(self, column: str, read: Callable[[str], T]) -> T | UnsetType:
+        """Read a column, or return UNSET where the file does not have it."""
+        return read(column) if column in self.row.cells else UNSET
 
     def wrong(self, sentence: str, /, **values: Value) -> None:
         """Note a problem of this row."""
         self.found.wrong(self.row.line, sentence, **values)
 
     def line(self, column: str) -> str:
-        """One line of text, empty where there is none."""
+        """Read one line of text, empty where there is none."""
         return self._short_enough(column, text.line(self.row.cells.get(column, "")))
 
     def paragraphs(self, column: str) -> str:
-        """Text of several lines."""
+        """Read text of several lines."""
         return self._short_enough(column, text.paragraphs(self.row.cells.get(column, "")))
 
     def needed(self, column: str) -> str:
-        """One line of text that must be there."""
+        """Read one line of text that must be there."""
         value = self.line(column)
         if not value:
             self.wrong(N_("The column “%(column)s” is empty."), column=column)
         return value
 
     def web_address(self, column: str) -> str:
-        """An http(s) address, or nothing."""
+        """Read an http(s) address, empty where there is none."""
         value = self.line(column)
         if value and not _is_web_address(value):
             self.wrong(
@@ -65,9 +70,9 @@ class Cells:
             )
         return value
 
-    def email(self) -> str:
-        """A mail address in its one form, or nothing."""
-        value = self.line("email")
+    def email(self, column: str = "email") -> str:
+        """Read a mail address in its one form, empty where there is none."""
+        value = self.line(column)
         try:
             return text.address(value) if value else ""
         except ValueError:
@@ -75,14 +80,14 @@ class Cells:
             return ""
 
     def language(self, default: str) -> str:
-        """A language code."""
+        """Read a language code."""
         value = self.line("language") or default
         if not _LANGUAGE.fullmatch(value):
             self.wrong(N_("“%(value)s” is not a language code such as fr or en."), value=value[:20])
         return value
 
     def several(self, column: str, longest: int) -> list[str]:
-        """What stands between semicolons, each once, in its order."""
+        """Read what stands between semicolons, each once, in its order."""
         raw = text.line(self.row.cells.get(column, ""))
         values = list(dict.fromkeys(filter(None, (part.strip() for part in raw.split(";")))))
         if any(len(value) > longest for value in values):
@@ -93,9 +98,9 @@ class Cells:
             )
         return values
 
-    def capacity(self) -> int | None:
-        """A number of seats; None for no limit."""
-        value = self.line("capacity")
+    def capacity(self, column: str) -> int | None:
+        """Read a number of seats; None for no limit."""
+        value = self.line(column)
         if not value:
             return None
         if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= 1_000_000:
@@ -103,28 +108,24 @@ class Cells:
             return None
         return int(value)
 
-    def times(self, default_zone: str) -> dict[str, str]:
-        """When it starts and ends, in UTC, and the zone; nothing where they cannot be read."""
+    def times(self, default_zone: str) -> Times | None:
+        """Read when it starts and ends, in UTC, and the zone; None where they cannot be read."""
         name = self.line("timezone") or default_zone
         if name not in zones():
             self.wrong(N_("“%(value)s” is not a time zone such as Europe/Paris."), value=name[:64])
-            return {}
+            return None
         starts, ends = (self._moment(at) for at in ("starts_at", "ends_at"))
         if starts is None or ends is None:
-            return {}
+            return None
         starts_at, ends_at = (at.astimezone(UTC).replace(microsecond=0) for at in (starts, ends))
         if ends_at <= starts_at:
             self.wrong(N_("The session ends before it starts, or at once."))
         else:
             self._doubt_times(starts, ends, name)
-        return {
-            "starts_at": starts_at.isoformat(),
-            "ends_at": ends_at.isoformat(),
-            "timezone": name,
-        }
+        return Times(starts_at, ends_at, name)
 
     def _moment(self, column: str) -> datetime | None:
-        """A time as the file writes it, with its offset."""
+        """Read a time with the offset that the file writes."""
         raw = self.line(column)
         try:
             written = datetime.fromisoformat(raw)
@@ -146,7 +147,7 @@ class Cells:
         return written
 
     def _doubt_times(self, starts: datetime, ends: datetime, zone: str) -> None:
-        """One warning a row where an offset is not the zone's, one where it lasts very long."""
+        """Warn where an offset is not the zone's, and where it lasts very long; once a row each."""
         if ends - starts > timedelta(days=1):
             self.found.warn(self.row.line, N_("The session lasts longer than a day."))
         others = [

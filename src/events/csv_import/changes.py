@@ -1,80 +1,112 @@
-"""What the rows of a file change: only values that the file itself changed since its last import.
+"""Find what the rows of a file change: only values that differ from the file's last import.
 
-Every speaker and session keeps the values of its last import. A value that stands there already is
+Every speaker and session keeps the values of its last import. A value that is stored already is
 not written again, so what organisers edited at the desk since stays.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
-import msgspec
-
+from events.csv_import.entries import Entry, SessionEntry, SpeakerEntry
+from events.csv_import.existing import StoredSession, StoredSpeaker
 from events.csv_import.report import Findings
-from events.csv_import.values import Entry
-from events.database import Row
+from events.csv_import.values import (
+    EMPTY_SESSION,
+    EMPTY_SPEAKER,
+    SessionValues,
+    SpeakerValues,
+    V,
+    changed,
+    given,
+    merged,
+    without,
+)
 from events.presentation import N_
+from events.sessions.states import SessionStatus
 
-NOTHING: dict[str, Any] = {"capacity": None, "speakers": [], "tags": []}
-"""What a field is before any import; all others are empty text."""
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
-class Change:
-    """One entry beside the row it belongs to; `values` are what is to be written."""
+class Change(Generic[V, S]):
+    """One entry beside the row it belongs to, None where it is new.
 
-    entry: Entry
-    row: Row | None
-    values: dict[str, Any]
-    imported: dict[str, Any]
+    `before` is what the last import said, `imported` what this one says together with it, and
+    `values` what is to be written.
+    """
 
-    def known_before(self, name: str) -> Any:
-        """What the last import said about a field."""
-        before = msgspec.json.decode(self.row["imported"]) if self.row else {}
-        return before.get(name, NOTHING.get(name, ""))
+    entry: Entry[V]
+    stored: S | None
+    before: V
+    imported: V
+    values: V
 
     @property
     def is_new(self) -> bool:
-        """Whether there is no row yet."""
-        return self.row is None
+        """Tell whether there is no row yet."""
+        return self.stored is None
 
     @property
-    def remembers(self) -> bool:
-        """Whether what was imported has to be noted, even where no value changes."""
-        return self.row is None or self.imported != msgspec.json.decode(self.row["imported"])
+    def has_values(self) -> bool:
+        """Tell whether any value is to be written."""
+        return self.values != type(self.values)()
+
+    @property
+    def must_store_import(self) -> bool:
+        """Tell whether `imported` has to be stored, even where no value is to be written."""
+        return self.is_new or self.imported != self.before
+
+
+SpeakerChange = Change[SpeakerValues, StoredSpeaker]
+SessionChange = Change[SessionValues, StoredSession]
 
 
 @dataclass
 class Changes:
     """Everything one import would do, in the order of the files."""
 
-    speakers: list[Change] = field(default_factory=list)
-    sessions: list[Change] = field(default_factory=list)
+    speakers: list[SpeakerChange] = field(default_factory=list)
+    sessions: list[SessionChange] = field(default_factory=list)
 
 
-def of_speakers(entries: Sequence[Entry], rows: Mapping[str, Row]) -> list[Change]:
+def of_speakers(
+    entries: Sequence[SpeakerEntry], stored: Mapping[str, StoredSpeaker]
+) -> list[SpeakerChange]:
     """Compare a file's speakers with those of the programme, by ref."""
-    return [_change(entry, rows.get(entry.ref), _speaker_value) for entry in entries]
+    return [
+        _compare(entry, row, row.imported, row.values, EMPTY_SPEAKER)
+        if (row := stored.get(entry.ref))
+        else _new(entry)
+        for entry in entries
+    ]
 
 
-def of_sessions(entries: Sequence[Entry], rows: Mapping[str, Row]) -> list[Change]:
+def of_sessions(
+    entries: Sequence[SessionEntry], stored: Mapping[str, StoredSession]
+) -> list[SessionChange]:
     """Compare a file's sessions with those of the programme, by ref."""
-    return [_change(entry, rows.get(entry.ref), _session_value) for entry in entries]
+    return [
+        _compare(entry, row, row.imported, row.values, EMPTY_SESSION)
+        if (row := stored.get(entry.ref))
+        else _new(entry)
+        for entry in entries
+    ]
 
 
-def check_speakers_exist(entries: Sequence[Entry], refs: set[str], found: Findings) -> None:
-    """Every ref a session names is in the speakers file or was imported before."""
+def check_speakers_exist(entries: Sequence[SessionEntry], refs: set[str], found: Findings) -> None:
+    """Note each ref of a speaker who is neither in the speakers file nor imported before."""
     for entry in entries:
-        for ref in entry.fields.get("speakers", ()):
+        for ref in given(entry.values.speakers, []):
             if ref not in refs:
                 found.wrong(entry.line, N_("There is no speaker with the ref “%(ref)s”."), ref=ref)
 
 
-def check_seats(changes: Sequence[Change], found: Findings) -> None:
-    """No session is made smaller than the seats taken in it."""
+def check_seats(changes: Sequence[SessionChange], found: Findings) -> None:
+    """Note each session that would be made smaller than the seats taken in it."""
     for change in changes:
-        capacity = change.values.get("capacity")
-        taken = change.row["taken"] if change.row else 0
+        capacity = given(change.values.capacity, None)
+        taken = change.stored.taken if change.stored else 0
         if capacity is not None and capacity < taken:
             found.wrong(
                 change.entry.line,
@@ -84,41 +116,37 @@ def check_seats(changes: Sequence[Change], found: Findings) -> None:
             )
 
 
-def leave_cancelled(changes: Sequence[Change], found: Findings) -> None:
-    """A cancelled session does not move: its new time is taken once it is on again."""
-    for change in changes:
-        if change.row is None or change.row["status"] != "cancelled":
-            continue
-        for name in sorted({"times", "location"} & change.values.keys()):
-            del change.values[name]
-            change.imported[name] = change.known_before(name)
-            found.warn(
-                change.entry.line,
-                N_("The session is cancelled; its new time or place was not taken."),
-            )
+def leave_cancelled(changes: Sequence[SessionChange], found: Findings) -> list[SessionChange]:
+    """Return the changes without new times and places of cancelled sessions, each warned about.
+
+    They are taken by the next import after the session is on again.
+    """
+    return [_without_move(change, found) for change in changes]
 
 
-def _change(entry: Entry, row: Row | None, value_of: Callable[[Row, str], Any]) -> Change:
-    if row is None:
-        return Change(entry, None, dict(entry.fields), dict(entry.fields))
-    before: dict[str, Any] = msgspec.json.decode(row["imported"])
-    values = {
-        name: value
-        for name, value in entry.fields.items()
-        if value != before.get(name, NOTHING.get(name, "")) and value != value_of(row, name)
-    }
-    return Change(entry, row, values, before | entry.fields)
+def _without_move(change: SessionChange, found: Findings) -> SessionChange:
+    if change.stored is None or change.stored.status != SessionStatus.CANCELLED:
+        return change
+    moved = [
+        name for name in ("location", "times") if without(change.values, name) != change.values
+    ]
+    for _ in moved:
+        found.warn(
+            change.entry.line,
+            N_("The session is cancelled; its new time or place was not taken."),
+        )
+    last = {name: getattr(change.before, name) for name in moved}
+    return replace(
+        change,
+        values=without(change.values, *moved),
+        imported=merged(without(change.imported, *moved), SessionValues(**last)),
+    )
 
 
-def _speaker_value(row: Row, name: str) -> Any:
-    return row[name]
+def _new(entry: Entry[V]) -> Change[V, S]:
+    return Change(entry, None, type(entry.values)(), entry.values, entry.values)
 
 
-def _session_value(row: Row, name: str) -> Any:
-    if name == "times":
-        return {
-            "starts_at": row["starts_at"].isoformat(),
-            "ends_at": row["ends_at"].isoformat(),
-            "timezone": row["timezone"],
-        }
-    return row["room_url" if name == "join_url" else name]
+def _compare(entry: Entry[V], row: S, before: V, stored: V, empty: V) -> Change[V, S]:
+    values = changed(entry.values, before=merged(empty, before), stored=stored)
+    return Change(entry, row, before, merged(before, entry.values), values)

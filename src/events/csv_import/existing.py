@@ -1,48 +1,142 @@
-"""What stands in the database: one programme as its import finds it."""
+"""Read and lock what is stored of a programme: what its import compares the files with."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from events.csv_import.values import Defaults
-from events.database import Row, row, rows
+from events import database
+from events.csv_import.entries import Defaults
+from events.csv_import.values import SessionValues, SpeakerValues, Times
+from events.database import Json, Shape
+from events.programmes.states import ProgrammeStatus
+from events.programmes.tables import Programme
+from events.sessions.states import SessionStatus
 from events.settings import settings
+
+
+class StoredProgramme(Shape):
+    id: int
+    status: ProgrammeStatus
+
+
+class StoredSpeaker(Shape):
+    """A speaker who was imported before; `imported`: what the last import said."""
+
+    id: int
+    import_ref: str
+    name: str
+    organisation: str
+    biography: str
+    photo_url: str
+    email: str
+    imported: Json[SpeakerValues]
+
+    @property
+    def values(self) -> SpeakerValues:
+        """Return the columns of the file as they are stored now."""
+        return SpeakerValues(
+            self.name, self.organisation, self.biography, self.photo_url, self.email
+        )
+
+
+class StoredSession(Shape):
+    """A session that was imported before; `speakers`: the refs of those who appear.
+
+    `imported`: what the last import said.
+    """
+
+    id: int
+    import_ref: str
+    status: SessionStatus
+    taken: int
+    title: str
+    abstract: str
+    language: str
+    tags: list[str]
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    room_url: str
+    capacity: int | None
+    speakers: list[str]
+    recording_url: str
+    slides_url: str
+    imported: Json[SessionValues]
+
+    @property
+    def values(self) -> SessionValues:
+        """Return the columns of the file as they are stored now."""
+        return SessionValues(
+            times=Times(self.starts_at, self.ends_at, self.timezone),
+            title=self.title,
+            language=self.language,
+            speakers=self.speakers,
+            abstract=self.abstract,
+            recording_url=self.recording_url,
+            slides_url=self.slides_url,
+            capacity=self.capacity,
+            location=self.location,
+            join_url=self.room_url,
+            tags=self.tags,
+        )
 
 
 @dataclass
 class Stored:
     """A programme with its imported speakers and sessions by ref, locked for this transaction."""
 
-    programme: Row | None
-    speakers: dict[str, Row] = field(default_factory=dict)
-    sessions: dict[str, Row] = field(default_factory=dict)
+    programme: StoredProgramme | None
+    speakers: dict[str, StoredSpeaker] = field(default_factory=dict)
+    sessions: dict[str, StoredSession] = field(default_factory=dict)
+
+
+class StoredDefaults(Shape):
+    timezone: str
+    language: str
 
 
 async def defaults(slug: str) -> Defaults:
-    """The zone and language of the programme, or of the settings where it is new."""
-    found = await row("SELECT timezone, language FROM programmes WHERE slug = $1", slug)
+    """Return the zone and language of the programme, or of the settings where it is new."""
+    found = await database.row(
+        StoredDefaults,
+        Programme.select(Programme.timezone, Programme.language).where(Programme.slug == slug),
+    )
     if found:
-        return Defaults(found["timezone"], found["language"])
+        return Defaults(found.timezone, found.language)
     return Defaults(settings().timezone, settings().languages[0])
 
 
 async def locked(slug: str) -> Stored:
-    """Everything the import compares with; nobody else changes it before the transaction ends."""
-    await row("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"import:{slug}")
-    programme = await row("SELECT * FROM programmes WHERE slug = $1 FOR NO KEY UPDATE", slug)
+    """Lock and return all that the import compares with, until the transaction ends."""
+    await database.execute(_LOCK, f"import:{slug}")
+    programme = await database.row(
+        StoredProgramme,
+        Programme.select(Programme.id, Programme.status)
+        .where(Programme.slug == slug)
+        .lock_rows("NO KEY UPDATE"),
+    )
     if programme is None:
         return Stored(None)
+    speakers = await database.rows(StoredSpeaker, _SPEAKERS, programme.id)
+    sessions = await database.rows(StoredSession, _SESSIONS, programme.id)
     return Stored(
         programme,
-        await _by_ref(_SPEAKERS, programme["id"]),
-        await _by_ref(_SESSIONS, programme["id"]),
+        {speaker.import_ref: speaker for speaker in speakers},
+        {session.import_ref: session for session in sessions},
     )
 
 
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+
 _SPEAKERS = """
-SELECT * FROM speakers WHERE programme = $1 AND import_ref IS NOT NULL
+SELECT id, import_ref, name, organisation, biography, photo_url, email, imported
+  FROM speakers WHERE programme = $1 AND import_ref IS NOT NULL
  ORDER BY id FOR NO KEY UPDATE
 """
+
 _SESSIONS = """
-SELECT s.*,
+SELECT s.id, s.import_ref, s.status, s.taken, s.title, s.abstract, s.language, s.tags, s.timezone,
+  s.starts_at, s.ends_at, s.location, s.room_url, s.capacity, s.imported,
   ARRAY(SELECT p.import_ref FROM appearances a JOIN speakers p ON p.id = a.speaker
          WHERE a.session = s.id AND p.import_ref IS NOT NULL ORDER BY a.position, a.id) AS speakers,
   COALESCE((SELECT url FROM resources WHERE session = s.id AND source = 'import'
@@ -52,7 +146,3 @@ SELECT s.*,
   FROM sessions s WHERE s.programme = $1 AND s.import_ref IS NOT NULL
  ORDER BY s.id FOR NO KEY UPDATE OF s
 """
-
-
-async def _by_ref(query: str, programme_id: int) -> dict[str, Row]:
-    return {found["import_ref"]: found for found in await rows(query, programme_id)}

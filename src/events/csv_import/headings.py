@@ -1,4 +1,4 @@
-"""How a column may be called: its own name, or a French one as people write it in a spreadsheet."""
+"""Recognise columns by their headings: their own name, or a French one as people write it."""
 
 import re
 import unicodedata
@@ -32,14 +32,14 @@ _FRENCH: Final = {
 
 
 def column(written: str, known: Set[str]) -> str:
-    """The column a heading names, in small letters; itself where it is none we know."""
+    """Return the column that a heading names; the heading in small letters where none is known."""
     own = written.strip().strip('"').strip().lower()
     meant = _MEANT.get(_plain(own), own)
     return meant if own not in known and meant in known else own
 
 
 def columns(written: Sequence[str], line: int, known: Set[str], found: Findings) -> list[str]:
-    """The columns of a header, in its order; a column that stands twice is a problem."""
+    """Return the columns of a header, in its order; a column that stands twice is a problem."""
     names = [column(heading, known) for heading in written]
     first: dict[str, str] = {}
     for name, heading in zip(names, written, strict=True):
@@ -59,7 +59,7 @@ def columns(written: Sequence[str], line: int, known: Set[str], found: Findings)
 
 
 def _plain(heading: str) -> str:
-    """Without accents, and with one space for whatever parts its words."""
+    """Return a heading without accents, its words one space apart."""
     bare = unicodedata.normalize("NFKD", heading)
     letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", " ", letters).strip()

@@ -1,4 +1,4 @@
-"""What an import did, or would do, and what was wrong with the files."""
+"""The report of an import: what it did, or would do, and what was wrong with the files."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from events.presentation import dates, sentence
 
 @dataclass(frozen=True)
 class Span:
-    """From when to when, told in the reader's form."""
+    """From when to when; shown as the reader's language writes it."""
 
     starts_at: datetime
     ends_at: datetime
@@ -31,12 +31,12 @@ class Finding:
 
     @property
     def text(self) -> str:
-        """The sentence in English."""
-        return self.told("en")
+        """Return the sentence in English."""
+        return self.in_language("en")
 
-    def told(self, language: str) -> str:
-        """The sentence in a language, moments as its readers write them."""
-        values = {name: _told(value, language) for name, value in self.values.items()}
+    def in_language(self, language: str) -> str:
+        """Return the sentence in a language, moments as its readers write them."""
+        values = {name: _shown(value, language) for name, value in self.values.items()}
         return sentence(self.sentence, language, **values)
 
 
@@ -48,14 +48,14 @@ class Findings:
     problems: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
-    """How the file itself calls a column, where that is not the column's own name."""
+    """The file's own headings by column, where they are not the column's name."""
 
     def wrong(self, line: int, sentence: str, /, **values: Value) -> None:
-        """Note a problem: nothing will be written."""
+        """Add a problem: nothing will be written."""
         self.problems.append(Finding(self.file, line, sentence, self._as_written(values)))
 
     def warn(self, line: int, sentence: str, /, **values: Value) -> None:
-        """Note a doubt: the import goes on."""
+        """Add a warning: the import goes on."""
         self.warnings.append(Finding(self.file, line, sentence, self._as_written(values)))
 
     def _as_written(self, values: dict[str, Value]) -> dict[str, Value]:
@@ -65,7 +65,7 @@ class Findings:
 
 @dataclass
 class Tally:
-    """How many rows of one kind were new, changed, or as they stood."""
+    """How many rows of one kind were new, changed, or unchanged."""
 
     created: int = 0
     updated: int = 0
@@ -89,21 +89,21 @@ class Report:
 
     @property
     def created(self) -> int:
-        """Rows that are new."""
+        """Return how many rows are new."""
         return self.speakers.created + self.sessions.created
 
     @property
     def updated(self) -> int:
-        """Rows whose speaker or session changed."""
+        """Return of how many rows the speaker or session changed."""
         return self.speakers.updated + self.sessions.updated
 
     @property
     def unchanged(self) -> int:
-        """Rows that changed nothing."""
+        """Return how many rows changed nothing."""
         return self.speakers.unchanged + self.sessions.unchanged
 
 
-def _told(value: Value, language: str) -> str | int:
+def _shown(value: Value, language: str) -> str | int:
     if isinstance(value, Span):
         return dates.when(value.starts_at, value.ends_at, value.zone, language)
     return value

@@ -1,4 +1,4 @@
-"""What remains of a session, as its file says: its replay and its slides."""
+"""Write the resources of a session that its file names: its replay and its slides."""
 
 from datetime import datetime
 from typing import Final
@@ -11,9 +11,9 @@ POSITIONS: Final = {"replay": 0, "slides": 1}
 
 
 async def set_one(session_id: int, kind: str, url: str, *, at: datetime) -> None:
-    """Let a session have this one imported resource of a kind; an empty address takes it away.
+    """Set the imported resource of a kind, the only one; an empty address removes it.
 
-    Its title is left empty: pages name it by its kind, in the reader's language.
+    Its title stays empty: pages name it by its kind, in the reader's language.
     """
     if not url:
         await database.execute(_REMOVE, session_id, kind)

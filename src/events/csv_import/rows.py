@@ -1,4 +1,4 @@
-"""Bytes of a CSV file as rows with the line where each begins."""
+"""Read the bytes of a CSV file as rows, each with the line where it begins."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ class Row:
 
 
 def read(data: bytes, known: frozenset[str], needed: frozenset[str], found: Findings) -> list[Row]:
-    """The rows of a file; what is wrong with it goes into `found`.
+    """Read the rows of a file; what is wrong with it goes into `found`.
 
     UTF-8 with or without a mark, UTF-16 with one, and Windows-1252 as French Excel writes it;
     cells apart by comma, semicolon or tab; line ends of any system.
@@ -98,7 +98,7 @@ def _decoded_utf16(data: bytes, found: Findings) -> str:
 
 
 def _delimited(text: str, known: frozenset[str]) -> tuple[str, int, str]:
-    """The delimiter, how many lines stand before the header, and the text from there."""
+    """Return the delimiter, how many lines come before the header, and the text from there."""
     said = _SEPARATOR_LINE.match(text)
     if said:
         return said.group(1), 1, text[said.end() :]
@@ -113,7 +113,7 @@ def _delimited(text: str, known: frozenset[str]) -> tuple[str, int, str]:
 def _cells(
     text: str, delimiter: str, skipped: int, found: Findings
 ) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank; a row that cannot be read ends the file, with its problem noted."""
+    """Yield the rows that are not blank; note one that cannot be read, and stop there."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1 + skipped
     while True:

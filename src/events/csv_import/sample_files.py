@@ -1,4 +1,4 @@
-"""A model of each file: every column, and one line that shows what stands in it."""
+"""Sample files for who wants to import: every column, and one line that shows what goes in it."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ MODELS: Final[Mapping[str, Mapping[str, str]]] = {"speakers": _SPEAKERS, "sessio
 
 
 def model(kind: str, language: str) -> bytes:
-    """A file that the import takes as it is; a spreadsheet in this language opens it in columns."""
+    """Return a file that the import accepts; a spreadsheet in this language opens it in columns."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";" if language == "fr" else ",")
     writer.writerows((MODELS[kind].keys(), MODELS[kind].values()))

@@ -1,60 +1,23 @@
-"""Write one session of an import: its row, who appears in it, what remains of it."""
+"""Write one session of an import: its row, who appears in it, its resources."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import UnsetType
 from msgspec.structs import replace
 
 from events import database, text
 from events.csv_import import appearances, resources
-from events.csv_import.changes import Change
+from events.csv_import.changes import SessionChange
+from events.csv_import.values import EMPTY_SESSION, SessionValues, Times, given, merged
 from events.operations.sessions import notifications, publish, reschedule
 from events.registrations.signup import seats, waitlist
 from events.registrations.signup.seats import LockedSession
-
-TEXTS = ("title", "abstract", "language", "tags")
-
-
-@dataclass(frozen=True)
-class Times:
-    """When a session is: instants, and the wall time with its fold that they are in a zone."""
-
-    timezone: str
-    starts_at: datetime
-    ends_at: datetime
-
-    @classmethod
-    def of(cls, value: Mapping[str, str]) -> "Times":
-        """From what a row said."""
-        return cls(
-            value["timezone"],
-            datetime.fromisoformat(value["starts_at"]),
-            datetime.fromisoformat(value["ends_at"]),
-        )
-
-    def moved_to(self, location: str) -> reschedule.Times:
-        """The same as a move takes it."""
-        starts, ends, starts_fold, ends_fold, *_ = self.columns()
-        return reschedule.Times(starts, ends, self.timezone, starts_fold, ends_fold, location)
-
-    def columns(self) -> tuple[Any, ...]:
-        """starts_local, ends_local, starts_fold, ends_fold, timezone, starts_at, ends_at."""
-        zone = ZoneInfo(self.timezone)
-        starts, ends = self.starts_at.astimezone(zone), self.ends_at.astimezone(zone)
-        return (
-            starts.replace(tzinfo=None, fold=0),
-            ends.replace(tzinfo=None, fold=0),
-            starts.fold,
-            ends.fold,
-            self.timezone,
-            self.starts_at,
-            self.ends_at,
-        )
+from events.sessions.states import SessionStatus
+from events.sessions.tables import Session
 
 
 class Writer:
@@ -78,111 +41,138 @@ class Writer:
         self.moved = 0
         self.mails = 0
 
-    async def write(self, change: Change) -> None:
+    async def write(self, change: SessionChange) -> None:
         """Add, change or leave one session; who is concerned is mailed as for a change by hand."""
-        if not (self._to_publish(change) or change.values or change.remembers):
+        if not (self._to_publish(change) or change.has_values or change.must_store_import):
             return
-        session_id = await self._add(change) if change.row is None else int(change.row["id"])
+        session_id = change.stored.id if change.stored else await self._add(change)
         session = await seats.lock(session_id)
-        if change.row is not None:
-            session = await self._update(session, change)
-        await self._beside(session, change)
-        if self.publish and session.status == "draft":
+        if change.stored is not None:
+            values = merged(change.stored.values, change.values)
+            session = await self._update(session, change, values)
+        await self._appearances(session, change)
+        await self._resources(session_id, change.values)
+        if self.publish and session.status == SessionStatus.DRAFT:
             await publish.put_online(session, at=self.at)
             self.published += 1
 
-    def _to_publish(self, change: Change) -> bool:
-        return self.publish and (change.row is None or change.row["status"] == "draft")
+    def _to_publish(self, change: SessionChange) -> bool:
+        is_draft = change.stored is None or change.stored.status == SessionStatus.DRAFT
+        return self.publish and is_draft
 
-    async def _add(self, change: Change) -> int:
-        values = change.values
-        slug = text.slug(values["title"], self.taken.__contains__)
+    async def _add(self, change: SessionChange) -> int:
+        values = merged(EMPTY_SESSION, change.values)
+        slug = text.slug(given(values.title, ""), self.taken.__contains__)
         self.taken.add(slug)
+        times = _wall_times(values)
         session_id = await database.value(
             _ADD,
             self.programme_id,
             slug,
             change.entry.ref,
             str(uuid4()),
-            *(values.get(name, "") for name in ("title", "abstract")),
-            values.get("language", ""),
-            values.get("tags", []),
-            *Times.of(values["times"]).columns(),
-            values.get("location", ""),
-            values.get("join_url", ""),
-            values.get("capacity"),
-            msgspec.json.encode(change.imported).decode(),
+            values.title,
+            values.abstract,
+            values.language,
+            values.tags,
+            times.starts,
+            times.ends,
+            times.starts_fold,
+            times.ends_fold,
+            times.timezone,
+            times.starts_at,
+            times.ends_at,
+            values.location,
+            values.join_url,
+            values.capacity,
+            _json(change.imported),
             self.at,
         )
         return int(session_id)
 
-    async def _update(self, session: LockedSession, change: Change) -> LockedSession:
-        if change.remembers:
-            await database.execute(
-                "UPDATE sessions SET imported = $2 WHERE id = $1",
-                session.id,
-                msgspec.json.encode(change.imported).decode(),
+    async def _update(
+        self, session: LockedSession, change: SessionChange, values: SessionValues
+    ) -> LockedSession:
+        """Write what changed of a session; `values` are all of it as they are to be."""
+        changed = change.values
+        if change.must_store_import:
+            await Session.update({Session.imported: _json(change.imported)}).where(
+                Session.id == session.id
             )
-        if change.values.keys() & set(TEXTS):
-            await self._texts(change)
-        if "join_url" in change.values:
-            await self._room(session, change.values["join_url"])
-        if "capacity" in change.values:
-            session = await self._seats(session, change.values["capacity"])
-        if "times" in change.values or "location" in change.values:
-            session = await self._move(session, change)
+        if any(_is_given(each) for each in _texts(changed)):
+            await database.execute(_TEXTS, session.id, self.at, *_texts(values))
+        if not isinstance(changed.join_url, UnsetType):
+            await self._room(session.id, changed.join_url)
+        if not isinstance(changed.capacity, UnsetType):
+            session = await self._capacity(session, changed.capacity)
+        if _is_given(changed.times) or _is_given(changed.location):
+            times = _wall_times(values)
+            moved = await reschedule.move(session, times, at=self.at, notify=True)
+            session = moved.session
+            self.mails += moved.mails
+            self.moved += 1
         return session
 
-    async def _texts(self, change: Change) -> None:
-        assert change.row is not None
-        await database.execute(
-            "UPDATE sessions SET title = $2, abstract = $3, language = $4, tags = $5,"
-            " updated_at = greatest($6, updated_at), edit_version = edit_version + 1"
-            " WHERE id = $1",
-            change.row["id"],
-            *(change.values.get(name, change.row[name]) for name in TEXTS),
-            self.at,
-        )
+    async def _room(self, session_id: int, url: str) -> None:
+        await Session.update(
+            {Session.room_url: url, Session.edit_version: Session.edit_version + 1}
+        ).where(Session.id == session_id)
 
-    async def _room(self, session: LockedSession, url: str) -> None:
-        await database.execute(
-            "UPDATE sessions SET room_url = $2, edit_version = edit_version + 1 WHERE id = $1",
-            session.id,
-            url,
-        )
-
-    async def _seats(self, session: LockedSession, capacity: int | None) -> LockedSession:
-        await database.execute(
-            "UPDATE sessions SET capacity = $2, edit_version = edit_version + 1 WHERE id = $1",
-            session.id,
-            capacity,
-        )
+    async def _capacity(self, session: LockedSession, capacity: int | None) -> LockedSession:
+        await Session.update(
+            {Session.capacity: capacity, Session.edit_version: Session.edit_version + 1}
+        ).where(Session.id == session.id)
         return await waitlist.promote(replace(session, capacity=capacity), at=self.at)
 
-    async def _move(self, session: LockedSession, change: Change) -> LockedSession:
-        assert change.row is not None
-        times = change.values.get("times")
-        to = Times.of(times) if times else Times(*(change.row[name] for name in _INSTANTS))
-        location = str(change.values.get("location", change.row["location"]))
-        moved = await reschedule.move(session, to.moved_to(location), at=self.at, notify=True)
-        self.mails += moved.mails
-        self.moved += 1
-        return moved.session
+    async def _appearances(self, session: LockedSession, change: SessionChange) -> None:
+        if isinstance(change.values.speakers, UnsetType):
+            return
+        wanted = [self.speakers[ref] for ref in change.values.speakers]
+        before = [self.speakers[ref] for ref in given(change.before.speakers, [])]
+        await appearances.set_all(session.id, wanted, before, at=self.at)
+        if session.status == SessionStatus.PUBLISHED and session.ends_at > self.at:
+            await notifications.remind(session, at=self.at)
 
-    async def _beside(self, session: LockedSession, change: Change) -> None:
-        """Who appears in the session, and what remains of it."""
-        if "speakers" in change.values:
-            wanted = [self.speakers[ref] for ref in change.values["speakers"]]
-            before = [self.speakers[ref] for ref in change.known_before("speakers")]
-            await appearances.set_all(session.id, wanted, before, at=self.at)
-            if session.status == "published" and session.ends_at > self.at:
-                await notifications.remind(session, at=self.at)
-        for kind, name in (("replay", "recording_url"), ("slides", "slides_url")):
-            if name in change.values:
-                await resources.set_one(session.id, kind, change.values[name], at=self.at)
+    async def _resources(self, session_id: int, values: SessionValues) -> None:
+        for kind, url in (("replay", values.recording_url), ("slides", values.slides_url)):
+            if not isinstance(url, UnsetType):
+                await resources.set_one(session_id, kind, url, at=self.at)
 
 
-_INSTANTS = ("timezone", "starts_at", "ends_at")
+def _is_given(value: object) -> bool:
+    return not isinstance(value, UnsetType)
+
+
+def _texts(values: SessionValues) -> tuple[object, ...]:
+    return values.title, values.abstract, values.language, values.tags
+
+
+def _wall_times(values: SessionValues) -> reschedule.Times:
+    """Return times and location as rescheduling takes them: wall times with folds in their zone."""
+    times = values.times
+    assert isinstance(times, Times)
+    zone = ZoneInfo(times.timezone)
+    starts, ends = times.starts_at.astimezone(zone), times.ends_at.astimezone(zone)
+    return reschedule.Times(
+        starts.replace(tzinfo=None, fold=0),
+        ends.replace(tzinfo=None, fold=0),
+        times.timezone,
+        starts.fold,
+        ends.fold,
+        given(values.location, ""),
+    )
+
+
+def _json(imported: SessionValues) -> str:
+    return msgspec.json.encode(imported).decode()
+
+
+_TEXTS = """
+UPDATE sessions SET title = $3, abstract = $4, language = $5, tags = $6,
+  updated_at = greatest($2, updated_at), edit_version = edit_version + 1
+ WHERE id = $1
+"""
+
 _ADD = """
 INSERT INTO sessions (programme, slug, import_ref, uid, title, abstract, language, tags,
   starts_local, ends_local, starts_fold, ends_fold, timezone, starts_at, ends_at,

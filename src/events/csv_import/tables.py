@@ -1,4 +1,4 @@
-"""Uploads that wait for an organiser's word."""
+"""Uploaded files, kept between the dry run and the import."""
 
 from piccolo.columns import Bytea, ForeignKey, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

@@ -1,4 +1,4 @@
-"""Files between the look at what they would do and the doing, so that nobody chooses them twice.
+"""Uploads kept between the dry run and the import, so that nobody has to choose the files twice.
 
 One upload for each organiser, small and for half an hour: the next one takes its place.
 """
@@ -12,18 +12,20 @@ from typing import Final
 import msgspec
 
 from events import database, tokens
+from events.csv_import.tables import CsvUpload
+from events.database import Shape
 
-LASTS: Final = timedelta(minutes=30)
+KEPT_FOR: Final = timedelta(minutes=30)
 LARGEST: Final = 6_000_000
 """Bytes of one upload as they are kept, compressed."""
-ALL: Final = 60_000_000
+LARGEST_TOTAL: Final = 60_000_000
 """Bytes of all uploads together."""
 
 
 async def keep(
     files: Mapping[str, bytes], *, organiser: int, programme: int, at: datetime
 ) -> str | None:
-    """Keep an organiser's files for a programme; the word that finds them again.
+    """Store an organiser's files for a programme; return the nonce that finds them again.
 
     None where there is no room for them: then they have to be sent once more.
     """
@@ -32,35 +34,43 @@ async def keep(
         return None
     await forget_uploads(at)
     nonce = tokens.nonce()
-    kept = await database.execute(_KEEP, organiser, programme, nonce, packed, at + LASTS, ALL)
+    kept = await database.execute(
+        _KEEP, organiser, programme, nonce, packed, at + KEPT_FOR, LARGEST_TOTAL
+    )
     return nonce if kept else None
+
+
+class PackedUpload(Shape):
+    files: bytes
 
 
 async def found(
     nonce: str, *, organiser: int, programme: int, at: datetime
 ) -> dict[str, bytes] | None:
-    """The files this organiser looked at for this programme; None after their half hour."""
-    packed = await database.value(
-        "SELECT files FROM csv_uploads WHERE nonce = $1 AND organiser = $2 AND programme = $3"
-        " AND expires_at > $4",
-        nonce,
-        organiser,
-        programme,
-        at,
+    """Return the files this organiser uploaded for this programme; None after half an hour."""
+    upload = await database.row(
+        PackedUpload,
+        CsvUpload.select(CsvUpload.files).where(
+            CsvUpload.nonce == nonce,
+            CsvUpload.organiser == organiser,
+            CsvUpload.programme == programme,
+            CsvUpload.expires_at > at,
+        ),
     )
-    return None if packed is None else await asyncio.to_thread(_unpacked, packed)
+    return None if upload is None else await asyncio.to_thread(_unpacked, upload.files)
 
 
 async def forget(nonce: str, *, organiser: int) -> None:
-    """Files that are imported are not kept any longer."""
-    await database.execute(
-        "DELETE FROM csv_uploads WHERE nonce = $1 AND organiser = $2", nonce, organiser
-    )
+    """Delete an upload that was imported."""
+    await CsvUpload.delete().where(CsvUpload.nonce == nonce, CsvUpload.organiser == organiser)
 
 
 async def forget_uploads(at: datetime) -> int:
-    """Remove what nobody came back for; how many uploads those were."""
-    return await database.execute("DELETE FROM csv_uploads WHERE expires_at <= $1", at)
+    """Delete the uploads that nobody came back for; return how many."""
+    deleted = (
+        await CsvUpload.delete().where(CsvUpload.expires_at <= at).returning(CsvUpload.organiser)
+    )
+    return len(deleted)
 
 
 def _packed(files: dict[str, bytes]) -> bytes:

@@ -1,127 +1,84 @@
-"""Rows as speakers and sessions: each checked whole, and none under another's ref."""
+"""What a row of a file says of a speaker or of a session; a column the file lacks is UNSET."""
 
-from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
-from events.csv_import.cells import Cells
-from events.csv_import.report import Findings
-from events.csv_import.rows import Row
-from events.presentation import N_
+import msgspec
+from msgspec import UNSET, UnsetType
 
-SPEAKER_NEEDED = frozenset({"ref", "name"})
-SPEAKER_COLUMNS = SPEAKER_NEEDED | {"organisation", "biography", "photo_url", "email"}
-SESSION_NEEDED = frozenset({"ref", "title", "starts_at", "ends_at"})
-SESSION_COLUMNS = SESSION_NEEDED | {
-    "timezone", "language", "speakers", "abstract", "recording_url", "slides_url",
-    "capacity", "location", "join_url", "tags",
-}  # fmt: skip
+T = TypeVar("T")
+V = TypeVar("V", bound=msgspec.Struct)
 
 
-@dataclass(frozen=True)
-class Defaults:
-    """What a session takes where its row says nothing: the programme's zone and language."""
+class Times(msgspec.Struct, frozen=True):
+    """When a session is: instants in UTC, and the zone in which they are shown."""
 
+    starts_at: datetime
+    ends_at: datetime
     timezone: str
-    language: str
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A checked row. `fields` holds plain values that JSON can keep; a missing column is absent."""
+class SpeakerValues(msgspec.Struct, frozen=True):
+    """The columns of a speaker; as JSON in `speakers.imported`."""
 
-    line: int
-    ref: str
-    fields: dict[str, Any]
-
-
-def speakers(rows: list[Row], found: Findings) -> list[Entry]:
-    """The speakers of a file."""
-    entries = [_entry(row, found, _speaker_fields) for row in rows]
-    return list(_with_own_refs(entries, found, lambda first, second: False))
+    name: str | UnsetType = UNSET
+    organisation: str | UnsetType = UNSET
+    biography: str | UnsetType = UNSET
+    photo_url: str | UnsetType = UNSET
+    email: str | UnsetType = UNSET
 
 
-def sessions(rows: list[Row], defaults: Defaults, found: Findings) -> list[Entry]:
-    """The sessions of a file; `times` are instants in UTC with their zone.
+class SessionValues(msgspec.Struct, frozen=True):
+    """The columns of a session; as JSON in `sessions.imported`.
 
-    A ref that two plainly different sessions share (another title, another start: a slip in
-    numbering) is warned about, and the second is kept as `ref~2`.
+    `speakers` are refs. `times` is None where the row's times cannot be read.
     """
-    entries = [_entry(row, found, lambda cells: _session_fields(cells, defaults)) for row in rows]
-    return list(_with_own_refs(entries, found, _plainly_different))
+
+    times: Times | UnsetType | None = UNSET
+    title: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    speakers: list[str] | UnsetType = UNSET
+    abstract: str | UnsetType = UNSET
+    recording_url: str | UnsetType = UNSET
+    slides_url: str | UnsetType = UNSET
+    capacity: int | UnsetType | None = UNSET
+    location: str | UnsetType = UNSET
+    join_url: str | UnsetType = UNSET
+    tags: list[str] | UnsetType = UNSET
 
 
-def _entry(row: Row, found: Findings, fields: Callable[[Cells], dict[str, Any]]) -> Entry:
-    cells = Cells(row, found)
-    return Entry(row.line, cells.needed("ref"), fields(cells))
+EMPTY_SPEAKER: Final = SpeakerValues(*[""] * 5)
+"""The values of a speaker before any import."""
+EMPTY_SESSION: Final = SessionValues(None, "", "", [], "", "", "", None, "", "", [])
+"""The values of a session before any import."""
 
 
-def _plainly_different(first: Entry, second: Entry) -> bool:
-    def start(entry: Entry) -> str | None:
-        return cast("str | None", entry.fields["times"].get("starts_at"))
-
-    return first.fields["title"] != second.fields["title"] and start(first) != start(second)
+def given(value: T | UnsetType, otherwise: T) -> T:
+    """Return a value, or the other one where the file lacks the column."""
+    return otherwise if isinstance(value, UnsetType) else value
 
 
-def _with_own_refs(
-    entries: list[Entry], found: Findings, differ: Callable[[Entry, Entry], bool]
-) -> Iterator[Entry]:
-    seen: dict[str, Entry] = {}
-    for entry in entries:
-        first = seen.get(entry.ref) if entry.ref else None
-        if first is None:
-            yield seen.setdefault(entry.ref, entry)
-        elif differ(first, entry):
-            own = _renamed(entry, first, seen, found)
-            yield seen.setdefault(own.ref, own)
-        else:
-            found.wrong(
-                entry.line,
-                N_("The ref “%(ref)s” is already used in line %(first)d."),
-                ref=entry.ref,
-                first=first.line,
-            )
+def merged(values: V, newer: V) -> V:
+    """Return the values, replaced where the newer ones say something."""
+    return msgspec.structs.replace(values, **_given(newer))
 
 
-def _renamed(entry: Entry, first: Entry, seen: Container[str], found: Findings) -> Entry:
-    """The entry under a ref that is free."""
-    number = 2
-    while f"{entry.ref}~{number}" in seen:
-        number += 1
-    own = replace(entry, ref=f"{entry.ref}~{number}")
-    found.warn(
-        entry.line,
-        N_(
-            "The ref “%(ref)s” is already used in line %(first)d, by another session."
-            " This one is kept as “%(own)s”; better give it a ref of its own."
-        ),
-        ref=entry.ref,
-        first=first.line,
-        own=own.ref,
-    )
-    return own
-
-
-def _speaker_fields(cells: Cells) -> dict[str, Any]:
-    return cells.only_present(
-        name=lambda: cells.needed("name"),
-        organisation=lambda: cells.line("organisation"),
-        biography=lambda: cells.paragraphs("biography"),
-        photo_url=lambda: cells.web_address("photo_url"),
-        email=cells.email,
+def changed(values: V, *, before: V, stored: V) -> V:
+    """Return the values that are new in the file and are not stored already; others are UNSET."""
+    return type(values)(
+        **{
+            name: value
+            for name, value in _given(values).items()
+            if value != getattr(before, name) and value != getattr(stored, name)
+        }
     )
 
 
-def _session_fields(cells: Cells, defaults: Defaults) -> dict[str, Any]:
-    return {"times": cells.times(defaults.timezone)} | cells.only_present(
-        title=lambda: cells.needed("title"),
-        language=lambda: cells.language(defaults.language),
-        speakers=lambda: cells.several("speakers", 120),
-        abstract=lambda: cells.paragraphs("abstract"),
-        recording_url=lambda: cells.web_address("recording_url"),
-        slides_url=lambda: cells.web_address("slides_url"),
-        capacity=cells.capacity,
-        location=lambda: cells.line("location"),
-        join_url=lambda: cells.web_address("join_url"),
-        tags=lambda: cells.several("tags", 80),
-    )
+def without(values: V, *names: str) -> V:
+    """Return the values but for these columns."""
+    return msgspec.structs.replace(values, **dict.fromkeys(names, UNSET))
+
+
+def _given(values: msgspec.Struct) -> dict[str, Any]:
+    found = msgspec.structs.asdict(values)
+    return {name: value for name, value in found.items() if value is not UNSET}

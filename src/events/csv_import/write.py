@@ -1,17 +1,20 @@
 """Write the changes of an import, inside its transaction."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
 from events import database
 from events.csv_import import session_rows, speaker_rows
-from events.csv_import.changes import Change, Changes
+from events.csv_import.changes import Changes, SessionChange
 from events.csv_import.existing import Stored
 from events.csv_import.report import Report
+from events.csv_import.values import Times, given
 from events.organisers import audit_log
+from events.programmes.states import ProgrammeStatus
+from events.programmes.tables import Programme
 from events.settings import settings
 
 
@@ -25,76 +28,78 @@ class Order:
 
 
 async def write(
-    slug: str,
-    found: Stored,
+    stored: Stored,
     planned: Changes,
     order: Order,
     report: Report,
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    """Write speakers, then sessions with who appears in them and what remains of them."""
+    """Write speakers, then sessions with who appears in them and their resources."""
     total = len(planned.speakers) + len(planned.sessions)
-    programme_id = await _programme(slug, found, planned, order)
-    speakers = {ref: int(row["id"]) for ref, row in found.speakers.items()}
-    slugs = await database.rows("SELECT slug FROM speakers")
-    writer = speaker_rows.Writer(programme_id, order.at, {row["slug"] for row in slugs})
+    programme_id = await _programme(report.programme, stored, planned, order)
+    speakers = {ref: speaker.id for ref, speaker in stored.speakers.items()}
+    taken = set(await database.values("SELECT slug FROM speakers"))
+    writer = speaker_rows.Writer(programme_id, order.at, taken)
     for done, change in enumerate(planned.speakers, start=1):
         speakers[change.entry.ref] = await writer.write(change)
         if progress:
             progress(done, total)
     # The lock under which the desk looks for a free slug, too.
     await database.execute("SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))")
-    taken = {row["slug"] for row in await database.rows("SELECT slug FROM sessions")}
+    taken = set(await database.values("SELECT slug FROM sessions"))
     sessions = session_rows.Writer(
         programme_id, speakers, taken, publish=order.publish, at=order.at
     )
-    for done, change in enumerate(planned.sessions, start=1 + len(planned.speakers)):
-        await sessions.write(change)
+    for done, session in enumerate(planned.sessions, start=1 + len(planned.speakers)):
+        await sessions.write(session)
         if progress:
             progress(done, total)
     report.published, report.moved = sessions.published, sessions.moved
     report.mails = sessions.mails
     if report.created or report.updated or report.published or report.programme_is_new:
-        await _record(slug, order, report)
+        await _record(order, report)
 
 
-async def _programme(slug: str, found: Stored, planned: Changes, order: Order) -> int:
-    if found.programme is None:
+async def _programme(slug: str, stored: Stored, planned: Changes, order: Order) -> int:
+    """Return the programme's id; create it where it is new, publish it where that is asked."""
+    if stored.programme is None:
         return await _new_programme(slug, planned.sessions, order)
-    if order.publish and found.programme["status"] == "draft":
-        await database.execute(
-            "UPDATE programmes SET status = 'published', updated_at = $2,"
-            " edit_version = edit_version + 1 WHERE id = $1",
-            found.programme["id"],
-            order.at,
-        )
-    return int(found.programme["id"])
+    if order.publish and stored.programme.status == ProgrammeStatus.DRAFT:
+        await Programme.update(
+            {
+                Programme.status: ProgrammeStatus.PUBLISHED,
+                Programme.updated_at: order.at,
+                Programme.edit_version: Programme.edit_version + 1,
+            }
+        ).where(Programme.id == stored.programme.id)
+    return stored.programme.id
 
 
-async def _new_programme(slug: str, sessions: list[Change], order: Order) -> int:
-    """A programme named after its slug, with the zone and language most of its sessions have."""
-    zones = Counter(change.values["times"]["timezone"] for change in sessions)
-    languages = Counter(str(change.values.get("language", "")) for change in sessions)
+async def _new_programme(slug: str, sessions: Sequence[SessionChange], order: Order) -> int:
+    """Create a programme named after its slug, with the zone and language most sessions have."""
+    times = [change.values.times for change in sessions]
+    zones = Counter(each.timezone for each in times if isinstance(each, Times))
+    languages = Counter(given(change.values.language, "") for change in sessions)
     spoken = [name for name, _ in languages.most_common() if name in settings().languages]
-    programme_id = await database.value(
-        "INSERT INTO programmes (slug, title, summary, language, timezone, status, location, uid,"
-        " created_at, updated_at) VALUES ($1, $2, '', $3, $4, $5, '', $6, $7, $7) RETURNING id",
-        slug,
-        slug.replace("-", " ").capitalize(),
-        (spoken or settings().languages)[0],
-        zones.most_common(1)[0][0] if zones else settings().timezone,
-        "published" if order.publish else "draft",
-        str(uuid4()),
-        order.at,
+    programme = Programme(
+        slug=slug,
+        title=slug.replace("-", " ").capitalize(),
+        language=(spoken or settings().languages)[0],
+        timezone=zones.most_common(1)[0][0] if zones else settings().timezone,
+        status=ProgrammeStatus.PUBLISHED if order.publish else ProgrammeStatus.DRAFT,
+        uid=str(uuid4()),
+        created_at=order.at,
+        updated_at=order.at,
     )
-    return int(programme_id)
+    (inserted,) = await Programme.insert(programme).returning(Programme.id)
+    return int(inserted["id"])
 
 
-async def _record(slug: str, order: Order, report: Report) -> None:
+async def _record(order: Order, report: Report) -> None:
     await audit_log.record(
         order.by,
         "imported",
-        slug,
+        report.programme,
         {
             "created": report.created,
             "updated": report.updated,

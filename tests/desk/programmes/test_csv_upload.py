@@ -89,7 +89,7 @@ async def test_an_organiser_has_one_upload_kept_and_a_heap_of_them_is_not(
     first, second = await look(desk, path), await look(desk, path)
     assert first != second
     assert await database.value("SELECT array_agg(nonce) FROM csv_uploads") == [second]
-    monkeypatch.setattr(upload_store, "ALL", 10)
+    monkeypatch.setattr(upload_store, "LARGEST_TOTAL", 10)
     files = {"speakers": ("p.csv", speakers(), "text/csv")}
     answer = await desk.post(path, action="look", files=files)
     assert "too large to be kept" in answer.text
