@@ -1,0 +1,171 @@
+"""Read what mail systems report about mail that came back, in the standard's form or their own.
+
+RFC 3464 (delivery status), RFC 6533 (internationalised), RFC 5965 (complaints), RFC 3834
+(automatic answers); flufl.bounce, Mailman's, for the forms that follow none of them.
+"""
+
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes, message_from_string
+from email.message import Message
+from enum import StrEnum
+from typing import Final
+
+from events.inbox import bounce_texts
+from events.inbox.bounce_texts import Parts
+
+
+class Kind(StrEnum):
+    """What a mail that came to our return address is."""
+
+    FAILURE = "failure"
+    DELAY = "delay"
+    COMPLAINT = "complaint"
+    AUTOMATIC = "automatic"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One recipient that a mail did not reach, by every address the report has for it.
+
+    `status` is like 5.1.1, or empty; `reply` is the SMTP code like 550, or 0; `words` are the
+    mail system's own, at most 300 characters on one line.
+    """
+
+    recipients: frozenset[str]
+    status: str = ""
+    reply: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a mail says: its kind, the Message-IDs it quotes, and who was not reached."""
+
+    kind: Kind
+    message_ids: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    everybody: frozenset[str] = field(default=frozenset())
+    """Every address that stands anywhere in the mail."""
+
+
+def read(raw: bytes, *, sender: str | None = None) -> Report:
+    """Read a mail as a report; `sender` is the envelope's, empty for bounces, None if unknown."""
+    parts = bounce_texts.parts(raw)
+    message_ids = bounce_texts.message_ids(parts)
+    everybody = bounce_texts.addresses(parts.whole)
+    if parts.complaint is not None:
+        return Report(Kind.COMPLAINT, message_ids, _complained(parts), everybody)
+    if parts.receipt:
+        return Report(Kind.AUTOMATIC, message_ids, (), everybody)
+    if parts.status is not None:
+        kind, failures = _told_by_status(parts.status)
+        if kind is not None:
+            return Report(kind, message_ids, _explained(failures, parts), everybody)
+    kind = _kind_of_text(parts, sender)
+    failures = _told_by_text(raw, parts) if kind is Kind.FAILURE else ()
+    return Report(kind, message_ids, failures, everybody)
+
+
+def _told_by_status(text: str) -> tuple[Kind | None, tuple[Failure, ...]]:
+    """What the blocks of a delivery status say, one block for each recipient."""
+    blocks = [message_from_string(block) for block in re.split(r"\n[ \t]*\n", text.strip("\n"))]
+    told = [(_outcome(block), _failure(block)) for block in blocks if _is_about_somebody(block)]
+    failed = tuple(failure for outcome, failure in told if outcome is Kind.FAILURE)
+    if failed:
+        return Kind.FAILURE, failed
+    if any(outcome is Kind.DELAY for outcome, _ in told):
+        return Kind.DELAY, ()
+    return (Kind.OTHER, ()) if told else (None, ())
+
+
+def _is_about_somebody(block: Message) -> bool:
+    return any(name in block for name in ("Final-Recipient", "Original-Recipient", "Action"))
+
+
+_FAILED: Final = ("fail", "undeliver", "bounce", "return", "error", "reject", "expired")
+_ARRIVED: Final = ("deliver", "relay", "expand", "transfer")
+
+
+def _outcome(block: Message) -> Kind:
+    """Failure, delay, or neither; comments and old words in Action are allowed for."""
+    action = re.sub(r"\(.*?\)", "", str(block.get("Action", ""))).strip().lower()
+    if action.startswith("delay"):
+        return Kind.DELAY
+    if action.startswith(_FAILED):
+        return Kind.FAILURE
+    if action.startswith(_ARRIVED):
+        return Kind.OTHER
+    status = str(block.get("Status", "")).strip()
+    said = f"{status} {block.get('Diagnostic-Code', '')}"
+    return Kind.FAILURE if re.search(r"(?<![\d.])5(\.\d|\d\d)", said) else Kind.OTHER
+
+
+def _failure(block: Message) -> Failure:
+    named = [str(value) for name in _NAMES for value in block.get_all(name, [])]
+    recipients = frozenset().union(*(bounce_texts.addresses_of_field(value) for value in named))
+    diagnostic = str(block.get("Diagnostic-Code", ""))
+    words = bounce_texts.one_line(diagnostic.partition(";")[2] or diagnostic)
+    status = bounce_texts.status(str(block.get("Status", "")))
+    said = bounce_texts.status(words)
+    if not status or (status.endswith(".0.0") and said):
+        status = said or status
+    return Failure(recipients, status, bounce_texts.reply_code(words), words)
+
+
+_NAMES: Final = (
+    "Final-Recipient", "Original-Recipient", "X-Actual-Recipient", "X-Final-Recipient",
+    "X-Original-Recipient",
+)  # fmt: skip
+
+
+def _explained(failures: tuple[Failure, ...], parts: Parts) -> tuple[Failure, ...]:
+    """The same with the words of the part for people, where the status has none of its own."""
+    spoken = bounce_texts.explanation(parts.human)
+    return tuple(
+        failure
+        if failure.words
+        else Failure(failure.recipients, failure.status, bounce_texts.reply_code(spoken), spoken)
+        for failure in failures
+    )
+
+
+def _complained(parts: Parts) -> tuple[Failure, ...]:
+    block = message_from_string((parts.complaint or "").strip("\n"))
+    named = [str(value) for value in block.get_all("Original-Rcpt-To", [])]
+    whom = frozenset().union(*(bounce_texts.addresses_of_field(value) for value in named))
+    return (Failure(whom, words=bounce_texts.one_line(str(block.get("Feedback-Type", "")))),)
+
+
+def _kind_of_text(parts: Parts, sender: str | None) -> Kind:
+    """What a mail without a delivery status is, by its headers and its words."""
+    from_system = bounce_texts.is_from_system(parts.headers, sender)
+    if bounce_texts.is_automatic(parts.headers) and not from_system:
+        return Kind.AUTOMATIC
+    fails, delays = bounce_texts.tells_failure(parts), bounce_texts.tells_delay(parts)
+    if delays and not bounce_texts.gives_up(parts):
+        return Kind.DELAY
+    if fails and (from_system or parts.has_copy):
+        return Kind.FAILURE
+    return Kind.AUTOMATIC if bounce_texts.is_automatic(parts.headers) else Kind.OTHER
+
+
+def _told_by_text(raw: bytes, parts: Parts) -> tuple[Failure, ...]:
+    """Whom flufl.bounce finds, else every address of the part for people."""
+    words = bounce_texts.explanation(parts.human)
+    found = _found_by_flufl(message_from_bytes(raw)) or bounce_texts.addresses(parts.human)
+    header = parts.headers.get("X-Failed-Recipients", "")
+    found |= bounce_texts.addresses(str(header))
+    return (Failure(found, bounce_texts.status(words), bounce_texts.reply_code(words), words),)
+
+
+def _found_by_flufl(message: Message) -> frozenset[str]:
+    from flufl.bounce import all_failures  # Loaded where it is needed: most mail needs it not.
+
+    try:
+        _, permanent = all_failures(message)
+    except Exception:  # Seventeen readers of strangers' mail; one that stumbles has no say.
+        return frozenset()
+    spelt = (address.decode("ascii", "replace").lower() for address in permanent)
+    return frozenset(address for address in spelt if "@" in address)

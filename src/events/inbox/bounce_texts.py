@@ -1,0 +1,241 @@
+"""The text of a report: its parts decoded, the codes, addresses and Message-IDs in it."""
+
+import quopri
+import re
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from events import text
+
+MOST_CHARACTERS: Final = 300_000
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A mail's headers and decoded texts: for people, for programs, and all of it."""
+
+    headers: Message
+    human: str
+    whole: str
+    status: str | None = None
+    complaint: str | None = None
+    receipt: bool = False
+    has_copy: bool = False
+
+
+# So that the parser takes them for text whatever their encoding: of message/* it knows 7 bits only.
+_AS_TEXT: Final = re.compile(
+    rb"^(content-type:[ \t]*(?:\r?\n[ \t]+)?)message/(global-)?"
+    rb"(delivery-status|disposition-notification|feedback-report|headers|rfc822|global)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_COPY: Final = re.compile(
+    r"^\W*(?:-+.*(?:copy|original|returned|below|unsent|undelivered|body|header).*"
+    r"|.*(?:below this line|original message (?:follows|headers)|copy of the message).*"
+    r"|received: (?:from|by) .*|return-path: .*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+_LOOSE_STATUS: Final = re.compile(r"^(?:Final|Original)-Recipient:", re.IGNORECASE | re.MULTILINE)
+"""Where a status stands outside any part: boundaries that do not match, parts named otherwise."""
+
+
+def parts(raw: bytes) -> Parts:
+    """Take a mail apart; nothing in it is trusted, and nothing raises but the parser itself."""
+    message = message_from_bytes(_AS_TEXT.sub(rb"\1text/x-message-\3", raw.replace(b"\0", b"")))
+    human, status, complaint, whole = [], None, None, [_headers_as_text(message)]
+    receipt = has_copy = False
+    for part in message.walk():
+        if part.is_multipart():
+            continue
+        kind, said = part.get_content_type(), _decoded(part)
+        whole.append(said)
+        if kind == "text/x-message-delivery-status":
+            status = f"{status or ''}\n\n{said}"
+        elif kind == "text/x-message-feedback-report":
+            complaint = said
+        elif kind == "text/x-message-disposition-notification":
+            receipt = True
+        elif kind.startswith("text/x-message-") or kind == "text/rfc822-headers":
+            has_copy = True
+        elif kind.startswith("text/") and len(human) < 4:
+            human.append(_without_tags(said) if kind == "text/html" else said)
+    spoken = "\n".join(human)
+    if status is None and (loose := _LOOSE_STATUS.search("\n".join(whole))):
+        status = "\n".join(whole)[loose.start() :]
+    return Parts(
+        message, _before_copy(spoken)[:MOST_CHARACTERS], "\n".join(whole)[:MOST_CHARACTERS],
+        status, complaint, receipt, has_copy or bool(_COPY.search(spoken)),
+    )  # fmt: skip
+
+
+def _headers_as_text(message: Message) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in message.items())
+
+
+def _decoded(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    raw = payload if isinstance(payload, bytes) else str(payload or "").encode()
+    if b"=3D" in raw or b"=\n" in raw or b"=\r\n" in raw:
+        raw += b"\n" + quopri.decodestring(raw)
+    try:
+        said = raw.decode(part.get_content_charset("utf-8"))
+    except (LookupError, UnicodeDecodeError, ValueError):
+        said = raw.decode("latin-1")
+    return said.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def _without_tags(html: str) -> str:
+    spaced = re.sub(r"<(?:br|p|div|tr|li|h\d)\b[^>]*>", "\n", html, flags=re.IGNORECASE)
+    bare = re.sub(r"<(style|script)\b.*?</\1>", " ", spaced, flags=re.IGNORECASE | re.DOTALL)
+    bare = re.sub(r"<(?![^<>\s]+@)[^<>]*>", " ", bare)
+    for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
+        bare = bare.replace(entity, sign)
+    return bare
+
+
+def _before_copy(spoken: str) -> str:
+    """The explanation without the copy of our mail that many systems append to it."""
+    for found in _COPY.finditer(spoken):
+        if len(spoken[: found.start()].strip()) > 40:
+            return spoken[: found.start()]
+    return spoken
+
+
+_MESSAGE_ID: Final = re.compile(r"<[^<>@\s]{1,120}@[^<>@\s]{1,120}>")
+
+
+def message_ids(found: Parts) -> tuple[str, ...]:
+    """Every Message-ID-like text in angle brackets, the first hundred, each once."""
+    return tuple(dict.fromkeys(_MESSAGE_ID.findall(found.whole)))[:100]
+
+
+_ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
+
+
+def addresses(said: str) -> frozenset[str]:
+    """Every mail address in a text, in lower case."""
+    found = (each.strip(".'").lower() for each in _ADDRESS.findall(said[:MOST_CHARACTERS]))
+    return frozenset(address for address in found if "@" in address)
+
+
+def addresses_of_field(value: str) -> frozenset[str]:
+    """The addresses of a field like `rfc822; ann+2Bx@example.net`, as written and with xtext read.
+
+    xtext is RFC 3461's: `+2B` is a plus sign.
+    """
+    written = value.rpartition(";")[2].strip().strip("<>").strip()
+    decoded = re.sub(r"\+([0-9A-F]{2})", lambda found: chr(int(found[1], 16)), written)
+    percent = unquote_to_bytes(written).decode("utf-8", "replace")
+    return addresses(f"{written}\n{decoded}\n{percent}")
+
+
+_STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+_REPLY: Final = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-#:;,)]|$)")
+
+
+def status(said: str) -> str:
+    """The first enhanced status code of RFC 3463 in a text, or nothing."""
+    found = _STATUS.search(said)
+    return found[1] if found else ""
+
+
+def reply_code(said: str) -> int:
+    """The first SMTP reply code in a text that tells of a failure, or 0."""
+    found = _REPLY.search(said)
+    return int(found[1]) if found else 0
+
+
+def one_line(said: str) -> str:
+    """A text on one line without control characters, cut at 300 characters."""
+    return text.line(re.sub(r"\s+", " ", said))[:300].strip()
+
+
+_TELLING: Final = re.compile(
+    r"(?<![\d.])[45]\d\d[ \-#]|[45]\.\d\.\d|unknown|not (?:exist|found|listed|recogni)|no such|"
+    r"invalid|reject|refus|denied|quota|full|exceed|blocked|spam|failed|inconnu|n'existe",
+    re.IGNORECASE,
+)
+
+
+def explanation(said: str) -> str:
+    """The lines of a text that give the reason, as one line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if _TELLING.search(line)]
+    coded = [line for line in telling if re.search(r"(?<![\d.])[45]\d\d[ \-#]|[45]\.\d\.\d", line)]
+    return one_line(" ".join((coded or telling or lines)[:4]))
+
+
+def is_from_system(headers: Message, sender: str | None) -> bool:
+    """Whether mail systems sent this: an empty envelope sender, or a name they go by."""
+    if sender == "" or str(headers.get("Return-Path", "")).strip() == "<>":
+        return True
+    return bool(_SYSTEM.search(f"{headers.get('From', '')} {headers.get('Sender', '')}"))
+
+
+_SYSTEM: Final = re.compile(
+    r"mailer.?daemon|post.?master|mail.?delivery|mdaemon|<>|delivery.(?:sub)?system|"
+    r"mail.?(?:system|administrator|service)|no.?reply|bounce|mmdf|notification",
+    re.IGNORECASE,
+)
+_AWAY: Final = re.compile(
+    r"^\s*(?:auto(?:matic)?\W*(?:reply|response|answer)|auto:|re: ?auto|out of (?:the )?office|"
+    r"vacation|away|r.ponse automatique|absen|abwesen|respuesta autom|risposta autom)",
+    re.IGNORECASE,
+)
+
+
+def is_automatic(headers: Message) -> bool:
+    """Whether the headers say that a program answered for a person (RFC 3834 and older habits)."""
+    submitted = str(headers.get("Auto-Submitted", "no")).strip().lower()
+    precedence = str(headers.get("Precedence", "")).strip().lower()
+    return (
+        submitted.startswith(("auto-replied", "auto-notified"))
+        or precedence in ("auto_reply", "auto-reply")
+        or any(name in headers for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From"))
+        or bool(_AWAY.search(str(headers.get("Subject", ""))))
+    )
+
+
+_FAILS: Final = re.compile(
+    r"undeliver|not (?:be )?deliver|delivery (?:has )?(?:status notification )?\(?fail|"
+    r"fail(?:ure|ed)|returned (?:mail|to sender)|returning|could ?n[o']t (?:be )?(?:deliver|send)|"
+    r"cannot (?:be )?(?:deliver|send)|can't deliver|unable to (?:deliver|send)|"
+    r"unknown (?:user|recipient|address)|user unknown|no such|rejected|mailbox (?:is )?full|"
+    r"(?<![\d.])55\d[ \-#]|(?<![\d.])5\.\d\.\d|permanent|fatal|did not reach|does not exist|"
+    r"doesn't exist|bounced|n'a pas pu|non remis|unzustellbar|nicht zugestellt|no se pudo|"
+    r"address(?:es)? (?:couldn't|could not)|error|abort|cannot send message",
+    re.IGNORECASE,
+)
+_DELAYS: Final = re.compile(
+    r"will (?:continue|keep|be retr|retry|try)|still (?:being|trying|be)|warning message only|"
+    r"no action is required|not yet been delivered|(?:has|have|is) (?:been )?delayed|"
+    r"delivery delayed|\(delay\)|temporary (?:problem|failure) .{0,80}retr|could not be delivered "
+    r"for|do not need to resend|retrying|ne pas renvoyer",
+    re.IGNORECASE,
+)
+_GIVES_UP: Final = re.compile(
+    r"giv(?:en|ing|e) up|gave up|no further attempts|no longer|permanent|fatal errors?|"
+    r"returned to (?:the )?sender|not (?:be )?delivered|(?<![\d.])5\d\d[ \-#]|5\.\d\.\d|"
+    r"fail(?:ure|ed) permanently|will not be retried|too long",
+    re.IGNORECASE,
+)
+
+
+def tells_failure(found: Parts) -> bool:
+    """Whether subject or explanation say that a mail did not arrive."""
+    return bool(_FAILS.search(f"{found.headers.get('Subject', '')}\n{found.human}"))
+
+
+def tells_delay(found: Parts) -> bool:
+    """Whether they say that it is tried further."""
+    return bool(_DELAYS.search(f"{found.headers.get('Subject', '')}\n{found.human}"))
+
+
+def gives_up(found: Parts) -> bool:
+    """Whether they say that it is tried no further."""
+    return bool(_GIVES_UP.search(found.human))
