@@ -30,3 +30,28 @@ class Urgency(IntEnum):
 
     REMINDER = 2
     ANNOUNCEMENT = 3
+
+
+class Verdict(StrEnum):
+    """Why a mail was refused; the value stands in `deliveries.verdict`."""
+
+    DEAD = "dead"
+    FULL = "full"
+    TOO_LARGE = "too-large"
+    BUSY = "busy"
+    EXPIRED = "expired"
+    NETWORK = "network"
+    AUTHENTICATION = "authentication"
+    REPUTATION = "reputation"
+    CONTENT = "content"
+    UNKNOWN = "unknown"
+
+    @property
+    def silences(self) -> bool:
+        """Tell whether nobody should write to the address again."""
+        return self is Verdict.DEAD
+
+    @property
+    def is_about_us(self) -> bool:
+        """Tell whether it is the sender who is refused, whoever the recipient."""
+        return self in (Verdict.AUTHENTICATION, Verdict.REPUTATION, Verdict.CONTENT)

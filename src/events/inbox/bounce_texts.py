@@ -47,30 +47,41 @@ _LOOSE_STATUS: Final = re.compile(r"^(?:Final|Original)-Recipient:", re.IGNORECA
 def parts(raw: bytes) -> Parts:
     """Take a mail apart; nothing in it is trusted, and nothing raises but the parser itself."""
     message = message_from_bytes(_AS_TEXT.sub(rb"\1text/x-message-\3", raw.replace(b"\0", b"")))
-    human, status, complaint, whole = [], None, None, [_headers_as_text(message)]
-    receipt = has_copy = False
-    for part in message.walk():
-        if part.is_multipart():
-            continue
-        kind, said = part.get_content_type(), _decoded(part)
-        whole.append(said)
-        if kind == "text/x-message-delivery-status":
-            status = f"{status or ''}\n\n{said}"
-        elif kind == "text/x-message-feedback-report":
-            complaint = said
-        elif kind == "text/x-message-disposition-notification":
-            receipt = True
-        elif kind.startswith("text/x-message-") or kind == "text/rfc822-headers":
-            has_copy = True
-        elif kind.startswith("text/") and len(human) < 4:
-            human.append(_without_tags(said) if kind == "text/html" else said)
-    spoken = "\n".join(human)
-    if status is None and (loose := _LOOSE_STATUS.search("\n".join(whole))):
-        status = "\n".join(whole)[loose.start() :]
+    leaves = [(each.get_content_type(), _decoded(each)) for each in _leaves(message)]
+    spoken = "\n".join([_for_people(kind, said) for kind, said in leaves][:4])
+    whole = "\n".join([_headers_as_text(message), *(said for _, said in leaves)])
+    status = _all_of(leaves, "text/x-message-delivery-status")
+    if status is None and (loose := _LOOSE_STATUS.search(whole)):
+        status = whole[loose.start() :]
+    kinds = {kind for kind, _ in leaves}
     return Parts(
-        message, _before_copy(spoken)[:MOST_CHARACTERS], "\n".join(whole)[:MOST_CHARACTERS],
-        status, complaint, receipt, has_copy or bool(_COPY.search(spoken)),
-    )  # fmt: skip
+        headers=message,
+        human=_before_copy(spoken)[:MOST_CHARACTERS],
+        whole=whole[:MOST_CHARACTERS],
+        status=status,
+        complaint=_all_of(leaves, "text/x-message-feedback-report"),
+        receipt="text/x-message-disposition-notification" in kinds,
+        has_copy=bool(kinds & _COPIES) or bool(_COPY.search(spoken)),
+    )
+
+
+_COPIES: Final = {"text/x-message-headers", "text/x-message-rfc822", "text/x-message-global",
+                  "text/rfc822-headers"}  # fmt: skip
+
+
+def _leaves(message: Message) -> list[Message]:
+    return [part for part in message.walk() if not part.is_multipart()]
+
+
+def _all_of(leaves: list[tuple[str, str]], wanted: str) -> str | None:
+    found = [said for kind, said in leaves if kind == wanted]
+    return "\n\n".join(found) if found else None
+
+
+def _for_people(kind: str, said: str) -> str:
+    if not kind.startswith("text/") or kind.startswith("text/x-message-") or kind in _COPIES:
+        return ""
+    return _without_tags(said) if kind == "text/html" else said
 
 
 def _headers_as_text(message: Message) -> str:
