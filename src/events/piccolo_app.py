@@ -4,7 +4,8 @@ from piccolo.conf.apps import AppConfig
 
 from events.calendars.tables import CachedVevent
 from events.csv_import.tables import CsvUpload
-from events.deliveries.tables import Delivery, Destination, Sending, Suppression
+from events.deliveries.tables import Delivery, Destination, RefusalAlert, Sending, Suppression
+from events.inbox.tables import ReceivedMail
 from events.operations.announcements.tables import Announcement
 from events.operations.programmes.tables import Publisher
 from events.organisers.tables import (
@@ -39,7 +40,8 @@ TABLES = [
     Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey, SpentChallenge,
     AuditEntry, UndoStep, Speaker, Appearance, Departure, Resource, Person, MailStop, Pass,
     Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount, Announcement,
-    Publisher, CsvUpload, Delivery, Suppression, Sending, Destination, CachedVevent,
+    Publisher, CsvUpload, Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
+    ReceivedMail,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -111,7 +111,8 @@ async def test_a_guessed_address_or_one_of_another_mail_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    "since", ["address = ''", "due_at = now() - interval '61 days'", "bounced_at = now()"]
+    "since",
+    ["address = ''", "due_at = now() - interval '61 days'", "bounced_at = now(), verdict = 'dead'"],
 )
 async def test_one_about_somebody_erased_or_of_long_ago_or_told_before_changes_nothing(
     inbox: int, mail_sink: MailSink, since: str

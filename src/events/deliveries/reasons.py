@@ -28,6 +28,7 @@ NOT_WANTED: Final = N_("the relay takes no mail from us")
 TLS: Final = N_("the relay’s encryption is missing or wrong")
 RESTORED: Final = N_("it was due when the backup was made; the site was restored since")
 BOUNCED: Final = N_("it came back")
+COMPLAINT: Final = N_("its reader reported it as spam")
 
 
 def because(sentence: str, words: str) -> str:

@@ -51,15 +51,31 @@ class Delivery(Table, tablename="deliveries"):
     settled_at = Timestamptz(null=True, default=None)
     destination = BigInt(null=True, default=None, help_text="its domain as a number; destinations")
     bounced_at = Timestamptz(null=True, default=None)
+    verdict = Varchar(length=16, help_text="of a refusal or bounce: states.Verdict")
 
 
 class Suppression(Table, tablename="suppressions"):
-    """An address that refused mail for good; an organiser may lift it."""
+    """An address that is dead, or whose owner complained; an organiser may lift it."""
 
     id = Serial(primary_key=True)
     address = Varchar(length=254, unique=True)
     reason = Text()
+    only_announcements = Boolean(default=False, help_text="a complaint: all other mail goes on")
     created_at = Timestamptz(default=TimestamptzNow())
+
+
+class RefusalAlert(Table, tablename="refusal_alerts"):
+    """A mail domain that refuses us rather than an address: one row for each, begun anew."""
+
+    domain = Varchar(length=255, primary_key=True, default=None)
+    verdict = Varchar(length=16, default=None, null=False)
+    words = Text(help_text="what the domain said last")
+    mails = Integer(default=1)
+    turn = Integer(default=1, help_text="rises each time it begins anew")
+    first_at = Timestamptz(default=TimestamptzNow())
+    last_at = Timestamptz(default=TimestamptzNow())
+    alerted_at = Timestamptz(null=True, default=None, help_text="when organisers were mailed")
+    closed_at = Timestamptz(null=True, default=None, help_text="an organiser: it is mended")
 
 
 class Sending(Table, tablename="sending"):

@@ -5,7 +5,7 @@ RFC 3464 (delivery status), RFC 6533 (internationalised), RFC 5965 (complaints),
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from email import message_from_bytes, message_from_string
 from email.message import Message
 from enum import StrEnum
@@ -46,26 +46,34 @@ class Report:
     kind: Kind
     message_ids: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
-    everybody: frozenset[str] = field(default=frozenset())
+    everybody: frozenset[str] = frozenset()
     """Every address that stands anywhere in the mail."""
+    from_system: bool = False
+    is_calendar: bool = False
 
 
 def read(raw: bytes, *, sender: str | None = None) -> Report:
     """Read a mail as a report; `sender` is the envelope's, empty for bounces, None if unknown."""
     parts = bounce_texts.parts(raw)
-    message_ids = bounce_texts.message_ids(parts)
-    everybody = bounce_texts.addresses(parts.whole)
+    return replace(
+        _report(raw, parts, sender),
+        message_ids=bounce_texts.message_ids(parts),
+        everybody=bounce_texts.addresses(parts.whole),
+        from_system=bounce_texts.is_from_system(parts.headers, sender),
+        is_calendar=parts.has_calendar,
+    )
+
+
+def _report(raw: bytes, parts: Parts, sender: str | None) -> Report:
     if parts.complaint is not None:
-        return Report(Kind.COMPLAINT, message_ids, _complained(parts), everybody)
+        return Report(Kind.COMPLAINT, failures=_complained(parts))
     if parts.receipt:
-        return Report(Kind.AUTOMATIC, message_ids, (), everybody)
-    if parts.status is not None:
-        kind, failures = _told_by_status(parts.status)
-        if kind is not None:
-            return Report(kind, message_ids, _explained(failures, parts), everybody)
+        return Report(Kind.AUTOMATIC)
+    kind, failures = _told_by_status(parts.status or "")
+    if kind is not None:
+        return Report(kind, failures=_explained(failures, parts))
     kind = _kind_of_text(parts, sender)
-    failures = _told_by_text(raw, parts) if kind is Kind.FAILURE else ()
-    return Report(kind, message_ids, failures, everybody)
+    return Report(kind, failures=_told_by_text(raw, parts) if kind is Kind.FAILURE else ())
 
 
 def _told_by_status(text: str) -> tuple[Kind | None, tuple[Failure, ...]]:

@@ -24,6 +24,7 @@ class Parts:
     complaint: str | None = None
     receipt: bool = False
     has_copy: bool = False
+    has_calendar: bool = False
 
 
 # So that the parser takes them for text whatever their encoding: of message/* it knows 7 bits only.
@@ -49,7 +50,8 @@ def parts(raw: bytes) -> Parts:
     message = message_from_bytes(_AS_TEXT.sub(rb"\1text/x-message-\3", raw.replace(b"\0", b"")))
     leaves = [(each.get_content_type(), _decoded(each)) for each in _leaves(message)]
     spoken = "\n".join([_for_people(kind, said) for kind, said in leaves][:4])
-    whole = "\n".join([_headers_as_text(message), *(said for _, said in leaves)])
+    read_as = [_without_tags(said) if kind == "text/html" else said for kind, said in leaves]
+    whole = "\n".join([_headers_as_text(message), *read_as])
     status = _all_of(leaves, "text/x-message-delivery-status")
     if status is None and (loose := _LOOSE_STATUS.search(whole)):
         status = whole[loose.start() :]
@@ -62,6 +64,7 @@ def parts(raw: bytes) -> Parts:
         complaint=_all_of(leaves, "text/x-message-feedback-report"),
         receipt="text/x-message-disposition-notification" in kinds,
         has_copy=bool(kinds & _COPIES) or bool(_COPY.search(spoken)),
+        has_calendar=bool(kinds & {"text/calendar", "application/ics"}),
     )
 
 
@@ -178,7 +181,7 @@ def explanation(said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     telling = [line for line in lines if _TELLING.search(line)]
     coded = [line for line in telling if re.search(r"(?<![\d.])[45]\d\d[ \-#]|[45]\.\d\.\d", line)]
-    return one_line(" ".join((coded or telling or lines)[:4]))
+    return one_line(" ".join((coded or telling)[:4]))
 
 
 def is_from_system(headers: Message, sender: str | None) -> bool:

@@ -6,9 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 import aioimaplib
 import structlog
-from aiosmtpd.lmtp import LMTP
 
-from events import links
+from events.inbox.lmtp import Server
 from events.inbox.receive import MOST_BYTES, receive
 from events.settings import settings
 
@@ -28,25 +27,12 @@ async def listen() -> None:
     await asyncio.gather(*ways)
 
 
-class Taker:
-    """aiosmtpd's handler: each mail is dealt with before it is acknowledged."""
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        """250 once written down; 451 where the database is away, so that it is kept and retried."""
-        try:
-            await receive(bytes(envelope.original_content or b""), envelope.rcpt_tos)
-        except Exception:
-            log.exception("mail could not be taken in")
-            return "451 4.3.0 try again later"
-        return "250 2.0.0 taken"
-
-
 async def _lmtp(where: str) -> None:
     """Listen on `host:port`, or on a socket where the setting is a path. One worker gets it."""
     loop = asyncio.get_running_loop()
 
-    def protocol() -> LMTP:
-        return LMTP(Taker(), data_size_limit=MOST_BYTES, hostname=links.host(), loop=loop)
+    def protocol() -> Server:
+        return Server(loop)
 
     while True:
         try:

@@ -31,7 +31,8 @@ async def gather(deliveries: Sequence[Claimed]) -> Facts:
     await _resources(facts, deliveries)
     addresses = sorted({found.email for found in facts.subjects.values() if found.email})
     suppressed = await database.rows(
-        "SELECT address FROM suppressions WHERE address = ANY($1)", addresses
+        "SELECT address FROM suppressions WHERE address = ANY($1) AND NOT only_announcements",
+        addresses,
     )
     facts.suppressed = frozenset(row["address"] for row in suppressed)
     return facts

@@ -7,7 +7,7 @@ import msgspec
 
 from events import database
 from events.database import Row, transaction
-from events.deliveries import bounces, hold, pause
+from events.deliveries import hold, pause, suppressions
 from events.deliveries.plan import Owed, plan, withdraw
 from events.deliveries.states import Urgency
 from events.errors import NotFound, Refusal
@@ -105,7 +105,7 @@ async def leave(delivery_id: int, *, by: str) -> None:
 async def lift_suppression(suppression_id: int, *, by: str) -> None:
     """Mail may go to this address again."""
     async with transaction():
-        address = await bounces.lift_suppression(suppression_id)
+        address = await suppressions.lift(suppression_id)
         if address is None:
             raise NotFound
         await audit_log.record(by, "suppression-lifted", "suppression", {"address": address})
