@@ -66,7 +66,8 @@ FORMS = {
     "as the standard says": Form(),
     "an original recipient in xtext": Form(
         "Original-Recipient: rfc822;person+2D1@example.org\n"
-        "Final-Recipient: rfc822; other@x.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 no such user\n"
+        "Final-Recipient: rfc822; other@x.example\nAction: failed\nStatus: 5.1.1\n"
+        "Diagnostic-Code: smtp; 550 no such user\n"
     ),
     "an original recipient that is a local alias": Form(
         "Original-Recipient: rfc822;list-alias@relay.example.org\n" + DEFAULT
@@ -190,14 +191,15 @@ async def test_a_complaint_stops_announcements_and_nothing_else(inbox: int) -> N
 
 
 NO_FAILURES = {
-    "an absence": "From: a@example.org\r\nSubject: Out of office\r\nAuto-Submitted: auto-replied\r\n"
-    "\r\nI could not be reached. Your mail {id} failed to find me at {who}.\r\n",
-    "an absence in French": "From: a@example.org\r\nSubject: =?utf-8?q?R=C3=A9ponse_automatique?=\r\n"
-    "X-Autoreply: yes\r\n\r\nAbsente. {id} {who}\r\n",
+    "an absence": "From: a@example.org\r\nSubject: Out of office\r\n"
+    "Auto-Submitted: auto-replied\r\n\r\nI could not be reached. Your mail {id} failed to find me at {who}.\r\n",
+    "an absence in French": "From: a@example.org\r\n"
+    "Subject: =?utf-8?q?R=C3=A9ponse_automatique?=\r\nX-Autoreply: yes\r\n\r\nAbsente. {id} {who}\r\n",
     "a receipt": 'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type='
     'disposition-notification; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nread\r\n'
     "--b\r\nContent-Type: message/disposition-notification\r\n\r\n"
-    "Final-Recipient: rfc822; {who}\r\nOriginal-Message-ID: {id}\r\nDisposition: manual-action; displayed\r\n--b--\r\n",
+    "Final-Recipient: rfc822; {who}\r\nOriginal-Message-ID: {id}\r\n"
+    "Disposition: manual-action; displayed\r\n--b--\r\n",
     "a delay in words": "From: MAILER-DAEMON@mx.example.org\r\nSubject: Message delayed\r\n\r\n"
     "THIS IS A WARNING MESSAGE ONLY. Your message to {who} has not yet been delivered and will"
     " be retried.\r\n\r\nMessage-ID: {id}\r\n",
