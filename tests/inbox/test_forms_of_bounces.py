@@ -192,9 +192,9 @@ async def test_a_complaint_stops_announcements_and_nothing_else(inbox: int) -> N
 
 NO_FAILURES = {
     "an absence": "From: a@example.org\r\nSubject: Out of office\r\n"
-    "Auto-Submitted: auto-replied\r\n\r\nI could not be reached. Your mail {id} failed to find me at {who}.\r\n",
+    "Auto-Submitted: auto-replied\r\n\r\nYour mail {id} failed to find me at {who}.\r\n",
     "an absence in French": "From: a@example.org\r\n"
-    "Subject: =?utf-8?q?R=C3=A9ponse_automatique?=\r\nX-Autoreply: yes\r\n\r\nAbsente. {id} {who}\r\n",
+    "Subject: =?utf-8?q?R=C3=A9ponse_automatique?=\r\nX-Autoreply: yes\r\n\r\n{id} {who}\r\n",
     "a receipt": 'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type='
     'disposition-notification; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nread\r\n'
     "--b\r\nContent-Type: message/disposition-notification\r\n\r\n"
