@@ -1,11 +1,9 @@
 """Every route on one page, and what stands before them."""
 
 from litestar import Litestar
-from litestar.enums import ScopeType
-from litestar.types import Receive, Scope, Send
 
-from events.web import guard
 from events.web.lifespan import connected
+from events.web.middleware import SiteMiddleware
 from events.web.refusals import HANDLERS
 from events.web.routes import ROUTES
 
@@ -13,20 +11,9 @@ BODY_BYTES = 64 * 1024
 """What a form may weigh; a route that takes files says its own `request_max_body_size`."""
 
 
-class Site(Litestar):
-    """The ASGI application: each request passes the guard, then litestar's routes."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
-        """Answer one connection."""
-        if scope["type"] == ScopeType.HTTP:
-            await guard.answer(super().__call__, scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
-
-
-def create_app() -> Site:
-    """The site as an ASGI application; what `events serve` runs."""
-    return Site(
+def create_app() -> Litestar:
+    """Return the site as an ASGI application; what `events serve` runs."""
+    site = Litestar(
         route_handlers=ROUTES,
         lifespan=[connected],
         exception_handlers=HANDLERS,
@@ -34,3 +21,6 @@ def create_app() -> Site:
         openapi_config=None,
         logging_config=None,
     )
+    # Litestar's own `middleware=` begins once a route is found; this stands before the router.
+    site.asgi_handler = SiteMiddleware()(site.asgi_handler)
+    return site

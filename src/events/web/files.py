@@ -16,7 +16,7 @@ _CLOSED = ("/desk", "/registrations/", "/join/", "/calendars/", "/appearances/",
 
 @show(PREFIX + "{name:str}")
 async def static_file(request: SiteRequest, name: FromPath[str]) -> Response[bytes]:
-    """A file whose name holds its hash, so it is kept for ever."""
+    """Send a file whose name holds its hash, so it is kept for ever."""
     found = asset(name)
     if found is None:
         raise NotFound
@@ -25,7 +25,7 @@ async def static_file(request: SiteRequest, name: FromPath[str]) -> Response[byt
 
 @show("/favicon.ico")
 async def favicon(request: SiteRequest) -> Response[bytes]:
-    """The icon, for programs that ask without reading the page."""
+    """Send the icon, for programs that ask without reading the page."""
     found = asset(static("icon.svg").removeprefix(PREFIX))
     assert found is not None
     return _sent(request, found, {"cache-control": "public, max-age=86400"})
@@ -33,7 +33,7 @@ async def favicon(request: SiteRequest) -> Response[bytes]:
 
 @show("/robots.txt")
 async def robots() -> Response[str]:
-    """The public pages are open; personal ones are nobody's business."""
+    """Tell robots that public pages are open and personal ones are not."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _CLOSED)]
     lines.append(f"Sitemap: {links.absolute('/sitemap.xml')}")
     return Response("\n".join(lines) + "\n", media_type="text/plain")

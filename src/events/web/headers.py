@@ -27,7 +27,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def security_headers(scope: Any, headers: Headers) -> Headers:
-    """An answer's headers and ours; what a route has set itself stays."""
+    """Return an answer's headers and ours; what a route has set itself stays."""
     present = {name.lower() for name, _ in headers}
     policy = _WAY_IN if scope["path"].startswith("/join/") else _PAGES
     added = [*_EVERYWHERE, (b"content-security-policy", policy)]

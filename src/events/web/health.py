@@ -14,22 +14,22 @@ from events.settings import Relay, settings
 
 SECONDS = 2.0
 RELAY_SECONDS = 60.0
-"""How long an answer about the relay holds: watchers ask often, and relays bar who knocks often."""
+"""How long an answer about the relay holds: watchers ask often, and relays bar frequent callers."""
 
 _relay: dict[str, tuple[float, str]] = {}
 
 
 @show("/health/live")
 async def live() -> Response[str]:
-    """The process answers."""
+    """Answer that the process lives."""
     return _answer(200, {"status": "live"})
 
 
 @show("/health/ready")
 async def ready() -> Response[str]:
-    """200, or 503 without a migrated database; Redis and SMTP may be missing for a while."""
+    """Answer 200, or 503 without a migrated database; Redis and SMTP may be missing a while."""
     database, queue, relay = await asyncio.gather(
-        _told(_database()), _told(_redis()), _told(_smtp())
+        _state_of(_database()), _state_of(_redis()), _state_of(_smtp())
     )
     parts = {"database": database, "redis": queue, "smtp": relay}
     if database != "ok":
@@ -38,7 +38,7 @@ async def ready() -> Response[str]:
     return _answer(200, {"status": status, **parts})
 
 
-async def _told(check: Awaitable[str], seconds: float = SECONDS) -> str:
+async def _state_of(check: Awaitable[str], seconds: float = SECONDS) -> str:
     try:
         return await asyncio.wait_for(check, seconds)
     except Exception:
@@ -65,22 +65,22 @@ async def _smtp() -> str:
     if relay is None:
         return "ok"  # The local mailbox.
     place = f"{relay.host}:{relay.port}"
-    asked, told = _relay.get(place, (-RELAY_SECONDS, ""))
+    asked, state = _relay.get(place, (-RELAY_SECONDS, ""))
     if time.monotonic() - asked >= RELAY_SECONDS:
-        told = await _told(_knocked(relay), SECONDS / 2)
-        _relay[place] = time.monotonic(), told
-    return told
+        state = await _state_of(_connected(relay), SECONDS / 2)
+        _relay[place] = time.monotonic(), state
+    return state
 
 
-async def _knocked(relay: Relay) -> str:
+async def _connected(relay: Relay) -> str:
     _, writer = await asyncio.open_connection(relay.host, relay.port)
     writer.close()
     return "ok"
 
 
-def _answer(status: int, told: dict[str, str]) -> Response[str]:
+def _answer(status: int, parts: dict[str, str]) -> Response[str]:
     return Response(
-        msgspec.json.encode(told).decode(),
+        msgspec.json.encode(parts).decode(),
         status_code=status,
         media_type="application/json",
         headers={"cache-control": "no-store"},

@@ -12,7 +12,6 @@ from events.errors import Refusal
 from events.presentation import N_, render, sentence, visit
 from events.presentation.request import SiteRequest
 
-Asked = SiteRequest
 _log = structlog.get_logger("events.web")
 
 _TITLES = {
@@ -46,14 +45,14 @@ _ADVICE = {
 }
 
 
-def refused(request: Asked, error: Refusal) -> Response[str]:
-    """A refusal that an operation raised, with its own sentence."""
+def refused(request: SiteRequest, error: Refusal) -> Response[str]:
+    """Answer a refusal that an operation raised, with its own sentence."""
     language = visit.of(request).language
     return _answer(request.scope, error.status, sentence(error.sentence, language, **error.values))
 
 
-def refused_by_http(request: Asked, error: HTTPException) -> Response[str]:
-    """What litestar refuses: unknown address, wrong method, a body too large or unreadable."""
+def refused_by_http(request: SiteRequest, error: HTTPException) -> Response[str]:
+    """Answer what litestar refuses: unknown address, wrong method, too large a body."""
     status = error.status_code if error.status_code in _TITLES else 400
     answer = _answer(request.scope, status)
     if "allow" in (error.headers or {}):
@@ -61,8 +60,8 @@ def refused_by_http(request: Asked, error: HTTPException) -> Response[str]:
     return answer
 
 
-def broken(request: Asked, error: Exception) -> Response[str]:
-    """A defect of ours, or a database that is away or full: noted with the request's number."""
+def broken(request: SiteRequest, error: Exception) -> Response[str]:
+    """Answer a defect of ours, or a database that is away or full: logged with the number."""
     status = 503 if isinstance(error, _AWAY) else 500
     _log.error("request failed", number=visit.of(request).number, exc_info=error)
     answer = _answer(request.scope, status)
@@ -72,17 +71,17 @@ def broken(request: Asked, error: Exception) -> Response[str]:
 
 
 def unreadable(scope: Scope) -> ASGIApp:
-    """An address with a NUL in it, which neither names nor finds anything in PostgreSQL."""
-    return _answer(scope, 400).to_asgi_response(app=None, request=Asked(scope))
+    """Answer an address with a NUL in it, which neither names nor finds anything in PostgreSQL."""
+    return _answer(scope, 400).to_asgi_response(app=None, request=SiteRequest(scope))
 
 
 def foreign_origin(scope: Scope) -> ASGIApp:
-    """A form that another site sent."""
+    """Answer a form that another site sent."""
     text = sentence(
         N_("This form was sent from another site. Nothing was changed."),
-        visit.of(Asked(scope)).language,
+        visit.of(SiteRequest(scope)).language,
     )
-    return _answer(scope, 403, text).to_asgi_response(app=None, request=Asked(scope))
+    return _answer(scope, 403, text).to_asgi_response(app=None, request=SiteRequest(scope))
 
 
 HANDLERS: ExceptionHandlersMap = {
@@ -108,7 +107,7 @@ _AWAY = (
 
 
 def _answer(scope: Scope, status: int, text: str = "") -> Response[str]:
-    seen = visit.of(Asked(scope))
+    seen = visit.of(SiteRequest(scope))
     title = sentence(_TITLES.get(status, _TITLES[400]), seen.language)
     text = text or sentence(_SENTENCES.get(status, _SENTENCES[400]), seen.language)
     media_type, body = _shape(scope, status, title, text)
@@ -121,8 +120,8 @@ def _answer(scope: Scope, status: int, text: str = "") -> Response[str]:
 
 
 def _shape(scope: Scope, status: int, title: str, text: str) -> tuple[str, str]:
-    seen = visit.of(Asked(scope))
-    accepted = Asked(scope).headers.get("accept", "")
+    seen = visit.of(SiteRequest(scope))
+    accepted = SiteRequest(scope).headers.get("accept", "")
     if "html" in accepted or accepted in ("", "*/*"):
         advice = _ADVICE.get(status)
         return MediaType.HTML, render(
@@ -135,6 +134,6 @@ def _shape(scope: Scope, status: int, title: str, text: str) -> tuple[str, str]:
             number=seen.number,
         )
     if "json" in accepted:
-        told = {"status": status, "title": title, "sentence": text, "number": seen.number}
-        return MediaType.JSON, msgspec.json.encode(told).decode()
+        answer = {"status": status, "title": title, "sentence": text, "number": seen.number}
+        return MediaType.JSON, msgspec.json.encode(answer).decode()
     return MediaType.TEXT, f"{title}\n{text}\n{seen.number}\n"

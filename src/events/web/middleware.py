@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.logs import redacted
@@ -17,28 +19,38 @@ _log = structlog.get_logger("events.web")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-async def answer(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one request; whatever happens it is logged once and carries our headers."""
-    began = time.perf_counter()
-    asked: Any = scope
-    seen = asked[visit.KEY] = visit.begin(asked)
-    outcome = _Outcome(asked, send)
-    try:
-        if "\0" in asked["path"] or b"%00" in asked["query_string"]:
-            await refusals.unreadable(scope)(scope, receive, outcome.send)
-        elif asked["method"] not in _SAFE and not _from_here(asked):
-            await refusals.foreign_origin(scope)(scope, receive, outcome.send)
-        else:
-            await app(scope, receive, outcome.send)
-    finally:
-        _log.info(
-            "request",
-            number=seen.number,
-            method=asked["method"],
-            path=redacted(seen.path),
-            status=outcome.status,
-            ms=round((time.perf_counter() - began) * 1000, 1),
-        )
+class SiteMiddleware(ASGIMiddleware):
+    """Log each request once, whatever happens; refuse foreign forms; add our headers."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Answer one request."""
+        began = time.perf_counter()
+        asked: Any = scope
+        seen = asked[visit.KEY] = visit.begin(asked)
+        outcome = _Outcome(asked, send)
+        try:
+            answer = _refusal(asked) or next_app
+            await answer(scope, receive, outcome.send)
+        finally:
+            _log.info(
+                "request",
+                number=seen.number,
+                method=asked["method"],
+                path=redacted(seen.path),
+                status=outcome.status,
+                ms=round((time.perf_counter() - began) * 1000, 1),
+            )
+
+
+def _refusal(scope: Any) -> ASGIApp | None:
+    """Return the answer to what goes no further: an unreadable address, a form from elsewhere."""
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        return refusals.unreadable(scope)
+    if scope["method"] not in _SAFE and not _from_here(scope):
+        return refusals.foreign_origin(scope)
+    return None
 
 
 class _Outcome:
@@ -65,8 +77,10 @@ def _from_here(scope: Any) -> bool:
 
 
 def _same_origin(scope: Any) -> bool:
-    """Whether a form may come from here. A client without these headers is no browser; what it
-    posts is defended by the form's signed field, and at the desk by its token.
+    """Tell whether a form may come from where it does.
+
+    A client without these headers is no browser; what it posts is defended by the form's signed
+    field, and at the desk by its token.
     """
     headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
     site = headers.get("sec-fetch-site", "")
@@ -84,5 +98,5 @@ def _ours(origin: str, host: str) -> bool:
     if origin == f"{base.scheme}://{base.netloc}":
         return True
     # On one machine 127.0.0.1 and localhost are the same site.
-    said = urlsplit(origin)
-    return settings().loopback and is_loopback(said.hostname or "") and said.netloc == host
+    theirs = urlsplit(origin)
+    return settings().loopback and is_loopback(theirs.hostname or "") and theirs.netloc == host
