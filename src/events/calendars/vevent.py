@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import msgspec
-
 from events import database, links, text
 from events.calendars import content_lines
-from events.database import Row
+from events.database import Json, Row, Shape
+from events.database.shapes import shaped
 from events.presentation import sentence
-from events.presentation.languages import text_of
+from events.presentation.languages import translated
 from events.sessions.queries import FROM
+from events.sessions.states import SessionStatus
 
 ONLINE = frozenset({"", "online", "en ligne", "webinar", "webinaire", "visioconférence"})
 """Places that say no more than «online»: an invitation puts the way in there instead."""
@@ -37,6 +37,30 @@ class Event:
     speakers: tuple[tuple[str, str], ...]
 
 
+class EventRow(Shape):
+    """What `SELECT` returns of one session."""
+
+    id: int
+    uid: str
+    slug: str
+    title: str
+    abstract: str
+    texts: Json[dict[str, dict[str, str]]]
+    language: str
+    tags: list[str] | None
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    status: SessionStatus
+    sequence: int
+    stamp: datetime
+    published_at: datetime | None
+    updated_at: datetime
+    programme: int
+    location: str | None
+    speakers: Json[list[tuple[str, str]]]
+
+
 SELECT = f"""
 SELECT s.id, s.uid, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.starts_at,
   s.ends_at, s.timezone, s.status, s.sequence, s.stamp, s.published_at, s.updated_at, s.programme,
@@ -54,24 +78,26 @@ async def events(where: str, *values: object) -> list[Event]:
     return [from_row(row) for row in found]
 
 
-def from_row(row: Row, language: str = "") -> Event:
-    """The event of a row of `SELECT`, in the reader's language where a translation stands."""
-    chosen = language or row["language"]
+def from_row(row: EventRow | Row, language: str = "") -> Event:
+    """Return the event of a row of `SELECT`, in the reader's language where it was translated."""
+    if isinstance(row, dict):  # Of the time in between: rows without a shape.
+        [row] = shaped(EventRow, [{name: row[name] for name in EventRow.__struct_fields__}])
+    chosen = language or row.language
     return Event(
-        uid=row["uid"],
-        slug=row["slug"],
-        title=text_of(row, "title", chosen)[0],
-        abstract=text_of(row, "abstract", chosen)[0],
+        uid=row.uid,
+        slug=row.slug,
+        title=translated(row, "title", row.title, chosen)[0],
+        abstract=translated(row, "abstract", row.abstract, chosen)[0],
         language=chosen,
-        tags=tuple(row["tags"] or ()),
-        starts_at=row["starts_at"],
-        ends_at=row["ends_at"],
-        status=row["status"],
-        sequence=row["sequence"],
-        stamp=row["stamp"],
-        updated_at=row["updated_at"],
-        location=row["location"] or "",
-        speakers=tuple((name, text.bare_link(firm)[0]) for name, firm in _speakers_of(row)),
+        tags=tuple(row.tags or ()),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        status=row.status,
+        sequence=row.sequence,
+        stamp=row.stamp,
+        updated_at=row.updated_at,
+        location=row.location or "",
+        speakers=tuple((name, text.bare_link(firm)[0]) for name, firm in row.speakers),
     )
 
 
@@ -137,10 +163,6 @@ def description(event: Event, *, page: str, join: str = "") -> str:
 def is_online(place: str) -> bool:
     """Whether a place says no more than that there is none."""
     return text.line(place).casefold() in ONLINE
-
-
-def _speakers_of(row: Row) -> list[tuple[str, str]]:
-    return msgspec.json.decode(row["speakers"], type=list[tuple[str, str]])
 
 
 def _standing(event: Event) -> str:

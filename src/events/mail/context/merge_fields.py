@@ -110,7 +110,7 @@ def _page(case: Case) -> str:
     if subject.kind == "organiser":
         return links.absolute(links.SIGN_IN)
     if case.session is not None:
-        return links.absolute(links.session(case.session.row["slug"]))
+        return links.absolute(links.session(case.session.slug))
     return links.absolute(links.programme(case.programme.slug) if case.programme else links.HOME)
 
 

@@ -3,13 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from events.calendars import vevent as calendar_event
-from events.calendars.vevent import Event
-from events.database import Row
+from events.calendars.vevent import Event, EventRow
+from events.database import Json, Shape
+from events.programmes.states import ProgrammeStatus
+from events.sessions.states import SessionStatus
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """Whom a delivery is about, whatever its kind; what a kind does not have keeps its default."""
 
     kind: str
@@ -37,53 +40,91 @@ class Subject:
     stopped: bool = False
 
 
+class SessionRow(EventRow):
+    """A session as calendars see it, and its version."""
+
+    version: int
+
+
 @dataclass(frozen=True)
 class SessionFacts:
     """A session with its speakers, as it is now."""
 
-    row: Row
-    id: int
-    version: int
-    status: str
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    programme: int
+    row: SessionRow
     questions: int = 0
     """How many were asked for the speakers; counted for letters to them."""
     _events: dict[str, Event] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def id(self) -> int:
+        """Return the session's id."""
+        return self.row.id
+
+    @property
+    def slug(self) -> str:
+        """Return its name in addresses."""
+        return self.row.slug
+
+    @property
+    def version(self) -> int:
+        """Return how often its time or place has changed."""
+        return self.row.version
+
+    @property
+    def status(self) -> SessionStatus:
+        """Return whether it takes place."""
+        return self.row.status
+
+    @property
+    def starts_at(self) -> datetime:
+        """Return when it starts."""
+        return self.row.starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when it ends."""
+        return self.row.ends_at
+
+    @property
+    def timezone(self) -> str:
+        """Return the zone in which it was planned."""
+        return self.row.timezone
+
+    @property
+    def programme(self) -> int:
+        """Return the id of its programme."""
+        return self.row.programme
+
     def event(self, language: str) -> Event:
-        """The session in a language, or in its own where there is no translation."""
+        """Return the session in a language, or in its own where there is no translation."""
         if language not in self._events:  # Asked for by every reader's mail.
             self._events[language] = calendar_event.from_row(self.row, language)
         return self._events[language]
 
 
-@dataclass(frozen=True)
-class ProgrammeFacts:
+class ProgrammeFacts(Shape):
     """A programme: its name, colour and the organisers' own words."""
 
     id: int
     slug: str
     hue: int
-    status: str
+    status: ProgrammeStatus
     language: str
     timezone: str
     title: str
     retention_days: int
-    texts: dict[str, dict[str, str]]
-    letters: dict[str, dict[str, str]]
+    texts: Json[dict[str, dict[str, str]]]
+    letters: Json[dict[str, dict[str, str]]]
 
     def name(self, language: str) -> str:
-        """The title in a language where it was translated."""
+        """Return the title in a language where it was translated."""
         return self.texts.get(language, {}).get("title") or self.title
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(Shape):
     """What a session leaves behind."""
 
+    session: int
     kind: str
     title: str
     url: str
@@ -91,8 +132,7 @@ class Resource:
     public: bool
 
 
-@dataclass(frozen=True)
-class Announcement:
+class Announcement(Shape):
     """What organisers say to many."""
 
     id: int
@@ -104,10 +144,10 @@ class Announcement:
     urgent: bool
 
 
-@dataclass(frozen=True)
-class Seat:
-    """One of a person's registrations, for letters that list them."""
+class Seat(Shape):
+    """One of a person's registrations, for letters that list them; `of`: whose letter lists it."""
 
+    of: int
     id: int
     session: int
     state: str

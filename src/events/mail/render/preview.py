@@ -47,7 +47,7 @@ async def preview(
     case = _case(delivery, gathered, language)
     if letter == "follow-up" and session_id not in gathered.resources:
         gathered.resources[session_id] = (_sample(case, language),)
-    gathered.seats[case.subject.kind, case.subject.id] = (Seat(0, session_id, "held", "sample"),)
+    gathered.seats[case.subject.kind, case.subject.id] = (Seat(0, 0, session_id, "held", "sample"),)
     method = grouping.method(chosen, case)
     written = sheet(chosen, grouping.scene(chosen, case, method, gathered))
     reader = merge_fields.personal(case, language, case.session.timezone if case.session else "UTC")
@@ -76,7 +76,7 @@ async def _with_rule(letter: str, session_id: int) -> str:
 def _sample(case: Case, language: str) -> Resource:
     assert case.session is not None
     page = links.absolute(links.session(case.session.event(language).slug))
-    return Resource("replay", sentence("Replay", language), page, "", public=True)
+    return Resource(case.session.id, "replay", sentence("Replay", language), page, "", public=True)
 
 
 def _delivery(letter: str, session_id: int, data: dict[str, Any]) -> Claimed:

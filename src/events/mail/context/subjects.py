@@ -1,0 +1,156 @@
+"""Whom mails are about: registrations, appearances, passes, people, organisers, as they are now."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from msgspec import structs
+
+from events import database
+from events.database import Shape
+from events.deliveries.claim import Claimed
+from events.mail.context.records import Subject
+
+
+async def load(deliveries: Sequence[Claimed]) -> dict[tuple[str, int], Subject]:
+    """Read whom these deliveries are about, in one query a kind; by kind and id."""
+    found: dict[tuple[str, int], Subject] = {}
+    for kind, read in _READ.items():
+        ids = sorted({mail.subject_id for mail in deliveries if mail.subject_kind == kind})
+        for row in await read(ids) if ids else ():
+            found[kind, row.id] = Subject(kind=kind, **structs.asdict(row))
+    return found
+
+
+class _Reader(Shape):
+    id: int
+    email: str | None
+    name: str
+    language: str
+    timezone: str
+
+
+class _Person(_Reader):
+    nonce: str
+    person_id: int
+    person_nonce: str
+    calendar_nonce: str
+
+
+async def _people(ids: list[int]) -> list[_Person]:
+    return await database.rows(_Person, _PEOPLE, ids)
+
+
+_PEOPLE = """
+SELECT p.id, p.email, p.language, p.timezone, p.nonce, p.id AS person_id,
+  p.nonce AS person_nonce, p.calendar_nonce,
+  COALESCE((SELECT r.name FROM registrations r WHERE r.person = p.id ORDER BY r.id DESC LIMIT 1),
+    '') AS name
+FROM people p WHERE p.id = ANY($1)
+"""
+
+
+class _Pass(_Person):
+    programme: int
+    state: str
+    turn: int
+
+
+async def _passes(ids: list[int]) -> list[_Pass]:
+    return await database.rows(_Pass, _PASSES, ids)
+
+
+_PASSES = """
+SELECT t.id, p.email, t.name, t.language, p.timezone, t.programme, t.state, t.turn,
+  t.nonce, p.id AS person_id, p.nonce AS person_nonce, p.calendar_nonce
+FROM passes t JOIN people p ON p.id = t.person WHERE t.id = ANY($1)
+"""
+
+
+class _Registration(_Pass):
+    session: int
+    join_nonce: str
+    sequence_sent: int
+    stamp_sent: datetime | None
+    organiser_address: str
+    offer_until: datetime | None
+    cancelled_by: str
+    stopped: bool
+    invited: bool
+    thread: str
+
+
+async def _registrations(ids: list[int]) -> list[_Registration]:
+    return await database.rows(_Registration, _REGISTRATIONS, ids)
+
+
+_REGISTRATIONS = """
+SELECT r.id, p.email, r.name, r.language, p.timezone, r.session, s.programme, r.state, r.turn,
+  r.nonce, r.join_nonce, p.id AS person_id, p.nonce AS person_nonce, p.calendar_nonce,
+  r.sequence_sent, r.stamp_sent, r.organiser_address, r.offer_until, r.cancelled_by,
+  EXISTS (SELECT FROM mail_stops m WHERE m.person = p.id AND m.programme = s.programme) AS stopped,
+  r.sequence_sent >= 0 OR EXISTS (SELECT FROM deliveries d WHERE d.subject_kind = 'registration'
+    AND d.subject_id = r.id AND d.letter = 'confirmation' AND d.state IN ('handing_off', 'sent'))
+    AS invited,
+  COALESCE((SELECT d.message_id FROM deliveries d WHERE d.subject_kind = 'pass'
+    AND d.subject_id = r.held_by AND d.letter = 'pass-summary'
+    AND d.state NOT IN ('withdrawn', 'skipped', 'refused')
+    ORDER BY d.id DESC LIMIT 1), '') AS thread
+FROM registrations r JOIN people p ON p.id = r.person JOIN sessions s ON s.id = r.session
+WHERE r.id = ANY($1)
+"""
+
+
+class _Appearance(_Reader):
+    session: int
+    programme: int
+    state: str
+    nonce: str
+    sequence_sent: int
+    stamp_sent: datetime | None
+    organiser_address: str
+    stopped: bool
+    invited: bool
+
+
+async def _appearances(ids: list[int]) -> list[_Appearance]:
+    return await database.rows(_Appearance, _APPEARANCES, ids)
+
+
+_APPEARANCES = """
+SELECT a.id, NULLIF(sp.email, '') AS email, sp.name, sp.language, sp.timezone, a.session,
+  s.programme, a.state, a.nonce, a.sequence_sent, a.stamp_sent, a.organiser_address,
+  sp.stopped_at IS NOT NULL AS stopped,
+  a.sequence_sent >= 0 OR EXISTS (SELECT FROM deliveries d WHERE d.subject_kind = 'appearance'
+    AND d.subject_id = a.id AND d.letter = 'speaker-invitation'
+    AND d.state IN ('handing_off', 'sent')) AS invited
+FROM (SELECT id, session, speaker, answer AS state, nonce, sequence_sent, stamp_sent,
+        organiser_address FROM appearances
+      UNION ALL
+      SELECT id, session, speaker, 'gone', nonce, sequence_sent, stamp_sent, organiser_address
+        FROM departures) AS a
+  JOIN speakers sp ON sp.id = a.speaker JOIN sessions s ON s.id = a.session
+WHERE a.id = ANY($1)
+"""
+
+
+class _Organiser(_Reader):
+    state: str
+
+
+async def _organisers(ids: list[int]) -> list[_Organiser]:
+    return await database.rows(_Organiser, _ORGANISERS, ids)
+
+
+_ORGANISERS = """
+SELECT id, email, name, language, timezone,
+  CASE WHEN disabled_at IS NULL THEN 'active' ELSE 'disabled' END AS state
+FROM organisers WHERE id = ANY($1)
+"""
+
+_READ: dict[str, Callable[[list[int]], Awaitable[Sequence[_Reader]]]] = {
+    "registration": _registrations,
+    "appearance": _appearances,
+    "pass": _passes,
+    "person": _people,
+    "organiser": _organisers,
+}
