@@ -1,11 +1,10 @@
-"""What people ask the speakers when they register: read by these, without the names of those."""
+"""What people ask the speakers when they register; speakers read it without their names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from events import database
+from events.database import Json, Shape
 from events.registrations.signup.questions import in_language
 
 
@@ -18,23 +17,37 @@ class Asked:
 
 
 async def asked(session_id: int, language: str) -> list[Asked]:
-    """The answers of everybody who has a seat; questions that nobody answered are left out."""
-    found = await database.rows(_ASKED, session_id)
+    """Return the answers of who has a seat; questions that nobody answered are left out."""
     answers: dict[int, list[str]] = {}
-    for entry in found:
-        answers.setdefault(entry["question"], []).append(_text(entry["value"]))
-    labels = {entry["question"]: msgspec.json.decode(entry["label"]) for entry in found}
-    return [Asked(in_language(labels[one], language), given) for one, given in answers.items()]
+    labels: dict[int, str] = {}
+    for given in await database.rows(AnswerGiven, _ASKED, session_id):
+        answers.setdefault(given.question, []).append(_text(given.value))
+        labels[given.question] = in_language(given.label, language)
+    return [Asked(labels[question], words) for question, words in answers.items()]
+
+
+class AnswerGiven(Shape):
+    """One answer, and the question as it is worded in each language."""
+
+    question: int
+    label: Json[dict[str, str]]
+    value: Json[str | int | bool | list[str]]
 
 
 async def counted(session_ids: Sequence[int]) -> dict[int, int]:
-    """How many answers wait for the speakers of each of these sessions."""
-    found = await database.rows(_COUNTED, list(session_ids))
-    return {entry["session"]: entry["number"] for entry in found}
+    """Return how many answers wait for the speakers of each of these sessions."""
+    found = await database.rows(AnswerCount, _COUNTED, list(session_ids))
+    return {each.session: each.number for each in found}
 
 
-def _text(value: str) -> str:
-    answer = msgspec.json.decode(value)
+class AnswerCount(Shape):
+    """How many answers a session has."""
+
+    session: int
+    number: int
+
+
+def _text(answer: str | int | bool | list[str]) -> str:
     return ", ".join(answer) if isinstance(answer, list) else str(answer)
 
 

@@ -69,10 +69,10 @@ async def own_file(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
         return no_such_link(request)
     headers = {
         "cache-control": "private, no-store",
-        "content-disposition": f'attachment; filename="{seat["session_slug"]}.ics"',
+        "content-disposition": f'attachment; filename="{seat.session_slug}.ics"',
         "x-robots-tag": "noindex",
     }
-    return Response(await private_feed.own_file(seat["id"]), media_type=ICS, headers=headers)
+    return Response(await private_feed.own_file(seat.id), media_type=ICS, headers=headers)
 
 
 def respond(

@@ -10,7 +10,6 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links
-from events.database import Row
 from events.errors import Refusal
 from events.presentation import visit
 from events.presentation.http import page, show
@@ -18,15 +17,18 @@ from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.public.participant import own_page
 from events.public.participant.lost_link import no_such_link
+from events.public.participant.own_page import Owner
 from events.registrations.participant import data_export, queries
+from events.registrations.participant.queries import OwnPass
 from events.registrations.passes import register_pass
 from events.registrations.signup import cancel, confirm, waitlist
+from events.registrations.states import RegistrationState
 
 PARTICIPANT: Final = {"policy": "participant"}
 
 Token = FromPath[str]
-Deed = Callable[[Row], Awaitable[object]]
-"""Something that is done to the seat or the pass that a link proves."""
+Action = Callable[[Owner], Awaitable[object]]
+"""Something that is done to the registration or the pass that a link proves."""
 
 
 @show(links.REGISTRATION, policy="participant")
@@ -62,10 +64,10 @@ async def confirmation_page(request: SiteRequest, token: Token) -> Response[Any]
     owner = await own_page.owner(token)
     if owner is None:
         return no_such_link(request)
-    if not own_page.is_seat(owner) or owner["state"] != "unconfirmed":
+    if isinstance(owner, OwnPass) or owner.state != RegistrationState.UNCONFIRMED:
         return Redirect(visit.go(f"/registrations/{token}"))
     seat = queries.in_language(owner, visit.of(request).language)
-    return page(request, "pages/confirm_address.html", seat=seat, token=token, hue=seat["hue"])
+    return page(request, "pages/confirm_address.html", seat=seat, token=token, hue=seat.hue)
 
 
 @post(f"{links.REGISTRATION}/confirmation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
@@ -85,8 +87,8 @@ async def change_settings(request: SiteRequest, token: Token) -> Response[Any]:
     fields = await fields_of(request)
     chosen = {name: one(fields, name) for name in ("name", "language", "timezone")}
 
-    async def change(owner: Row) -> None:
-        await data_export.change(owner["person"], **chosen)
+    async def change(owner: Owner) -> None:
+        await data_export.change(owner.person, **chosen)
 
     return await _do(request, token, seat=change, whole=change, said="saved")
 
@@ -96,23 +98,23 @@ async def change_calendar(request: SiteRequest, token: Token) -> Response[Any]:
     """Make a private feed, give it a new address, or end it."""
     wanted = one(await fields_of(request), "calendar") != "none"
 
-    async def change(owner: Row) -> None:
-        await data_export.set_calendar(owner["person"], wanted=wanted)
+    async def change(owner: Owner) -> None:
+        await data_export.set_calendar(owner.person, wanted=wanted)
 
     return await _do(request, token, seat=change, whole=change, said="saved", part="calendars")
 
 
-def _now(operation: Callable[..., Awaitable[object]]) -> Deed:
+def _now(operation: Callable[..., Awaitable[object]]) -> Action:
     """An operation on a seat or a pass, at this moment."""
-    return lambda owner: operation(owner["id"], at=clock.now())
+    return lambda owner: operation(owner.id, at=clock.now())
 
 
 async def _do(
     request: SiteRequest,
     token: str,
     *,
-    seat: Deed,
-    whole: Deed | None = None,
+    seat: Action,
+    whole: Action | None = None,
     said: str = "",
     part: str = "",
 ) -> Response[Any]:
@@ -121,11 +123,11 @@ async def _do(
     `seat` is done to a seat, `whole` to a pass, `said` and `part` tell the page what was done.
     """
     owner = await own_page.owner(token)
-    deed = seat if owner and own_page.is_seat(owner) else whole
-    if owner is None or deed is None:
+    action = whole if isinstance(owner, OwnPass) else seat
+    if owner is None or action is None:
         return no_such_link(request)
     try:
-        await deed(owner)
+        await action(owner)
     except Refusal as refusal:
         return await own_page.shown(request, owner, token, refusal)
     return _back(token, said=said, part=part)

@@ -23,7 +23,7 @@ async def download(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     if owner is None:
         return no_such_link(request)
     return Response(
-        data_export.as_json(await data_export.export(owner["person"])),
+        data_export.as_json(await data_export.export(owner.person)),
         media_type="application/json",
         headers={
             "content-disposition": 'attachment; filename="my-data.json"',
@@ -42,8 +42,8 @@ async def erasure_page(request: SiteRequest, token: FromPath[str]) -> Response[A
         request,
         "pages/erasure.html",
         token=token,
-        email=shown_address(owner["email"] or ""),
-        hue=owner["hue"],
+        email=shown_address(owner.email or ""),
+        hue=owner.hue,
         done=False,
     )
 
@@ -54,8 +54,8 @@ async def erase_data(request: SiteRequest, token: FromPath[str]) -> Response[Any
     owner = await own_page.owner(token)
     if owner is None:
         return no_such_link(request)
-    await erase(owner["person"], cause="asked", at=clock.now())
-    return page(request, "pages/erasure.html", token=token, email="", hue=owner["hue"], done=True)
+    await erase(owner.person, cause="asked", at=clock.now())
+    return page(request, "pages/erasure.html", token=token, email="", hue=owner.hue, done=True)
 
 
 ROUTES = [download, erasure_page, erase_data]

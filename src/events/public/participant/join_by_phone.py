@@ -28,11 +28,11 @@ async def open_by_code(request: SiteRequest) -> Response[Any]:
     await rate_limits.count_request(visit.client_address(request), at=at)
     typed = one(fields, "code")[:40]
     try:
-        registration, nonce = await phone_codes.whose(typed, at=at)
+        way_in = await phone_codes.whose(typed, at=at)
     except Invalid as invalid:
         return page(request, "pages/join_code.html", status=invalid.status, typed=typed,
                     problems=invalid.problems)  # fmt: skip
-    return Redirect(visit.go(links.join(registration, nonce)), status_code=303)
+    return Redirect(visit.go(links.join(way_in.id, way_in.join_nonce)), status_code=303)
 
 
 ROUTES = [code_page, open_by_code]

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from events import clock, links
-from events.database import Row
 from events.errors import Invalid, Refusal
 from events.presentation import visit
 from events.presentation.http import page
@@ -15,28 +14,29 @@ from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.public.participant.time_zones import offered_zones
 from events.registrations.participant import queries
+from events.registrations.participant.queries import OwnPass, OwnRegistration
 from events.resources import queries as resources
 from events.sessions import moments
 from events.settings import settings
 from events.text import shown_address
 
+Owner = OwnRegistration | OwnPass
+"""What a participant's link proves."""
 
-async def owner(token: str) -> Row | None:
-    """The seat or the pass that a link proves; None for any other link."""
+
+async def owner(token: str) -> Owner | None:
+    """Return the registration or the pass that a link proves; None for any other link."""
     return await queries.by_token(token) or await queries.by_pass_token(token)
 
 
-def is_seat(owner: Row) -> bool:
-    """Whether a link opened a seat, and not a pass."""
-    return "session_id" in owner
-
-
 async def shown(
-    request: SiteRequest, owner: Row, token: str, refusal: Refusal | None = None
+    request: SiteRequest, owner: Owner, token: str, refusal: Refusal | None = None
 ) -> Response[str]:
     """The page as it is now; with a refusal, its status and its sentence."""
-    drawn = _seat if is_seat(owner) else _pass
-    template, values = await drawn(request, owner)
+    if isinstance(owner, OwnPass):
+        template, values = await _pass(request, owner)
+    else:
+        template, values = await _registration(request, owner)
     return page(
         request,
         template,
@@ -47,60 +47,60 @@ async def shown(
     )
 
 
-async def _seat(request: SiteRequest, seat: Row) -> tuple[str, dict[str, Any]]:
+async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[str, dict[str, Any]]:
     seat = queries.in_language(seat, visit.of(request).language)
-    opens, closes = moments.doors(seat["starts_at"], seat["ends_at"])
+    opens, closes = moments.doors(seat.starts_at, seat.ends_at)
     return "pages/registration.html", {
         "seat": seat,
-        "zone": seat["person_timezone"] or seat["session_timezone"],
-        "over": clock.now() >= seat["ends_at"],
+        "zone": seat.zone,
+        "over": clock.now() >= seat.ends_at,
         "doors": (opens, closes),
-        "place_in_line": await queries.place_in_line(seat["id"]),
-        "resources": await resources.of_session(seat["session_id"], registered=True),
+        "place_in_line": await queries.place_in_line(seat.id),
+        "resources": await resources.of_session(seat.session_id, registered=True),
         "google": _google(seat),
         "outlook": _outlook(seat),
     }
 
 
-async def _pass(request: SiteRequest, held: Row) -> tuple[str, dict[str, Any]]:
+async def _pass(request: SiteRequest, held: OwnPass) -> tuple[str, dict[str, Any]]:
     return "pages/pass.html", {"held": queries.in_language(held, visit.of(request).language)}
 
 
 async def _shared(
-    request: SiteRequest, owner: Row, token: str, refusal: Refusal | None
+    request: SiteRequest, owner: Owner, token: str, refusal: Refusal | None
 ) -> dict[str, Any]:
-    """What the page of a seat and that of a pass both show."""
-    calendar, language = owner["calendar_nonce"], visit.of(request).language
+    """Return what the page of a registration and that of a pass both show."""
+    calendar, language = owner.calendar_nonce, visit.of(request).language
     return {
         "token": token,
         "owner": owner,
-        "stopped": owner["stopped"],
+        "stopped": owner.stopped,
         "stop_link": links.unsubscribe(
-            "registration" if is_seat(owner) else "pass", owner["id"], owner["nonce"]
+            "pass" if isinstance(owner, OwnPass) else "registration", owner.id, owner.nonce
         ),
-        "hue": owner["hue"],
-        "email": shown_address(owner["email"]),
+        "hue": owner.hue,
+        "email": shown_address(owner.email or ""),
         "others": [
-            queries.in_language(seat, language) for seat in await queries.of_person(owner["person"])
+            queries.in_language(seat, language) for seat in await queries.of_person(owner.person)
         ],
         "passes": [
-            queries.in_language(held, language) for held in await queries.passes_of(owner["person"])
+            queries.in_language(held, language) for held in await queries.passes_of(owner.person)
         ],
-        "calendar": links.private_calendar(owner["person"], calendar) if calendar else "",
+        "calendar": links.private_calendar(owner.person, calendar) if calendar else "",
         "languages": {code: NAMES[code] for code in settings().languages},
-        "zones": offered_zones(owner["person_timezone"]),
+        "zones": offered_zones(owner.person_timezone),
         "said": request.query_params.get("said", ""),
         "refused": refusal.sentence if refusal and not isinstance(refusal, Invalid) else "",
         "problems": refusal.problems if isinstance(refusal, Invalid) else {},
     }
 
 
-def _google(seat: Row) -> str:
-    way_in = links.absolute(links.join(seat["id"], seat["join_nonce"]))
+def _google(seat: OwnRegistration) -> str:
+    way_in = links.absolute(links.join(seat.id, seat.join_nonce))
     return "https://calendar.google.com/calendar/render?" + urlencode(
         {
             "action": "TEMPLATE",
-            "text": seat["session_title"],
+            "text": seat.session_title,
             "dates": f"{_compact(seat['starts_at'])}/{_compact(seat['ends_at'])}",
             "details": way_in,
             "location": way_in,
@@ -108,13 +108,13 @@ def _google(seat: Row) -> str:
     )
 
 
-def _outlook(seat: Row) -> str:
-    way_in = links.absolute(links.join(seat["id"], seat["join_nonce"]))
+def _outlook(seat: OwnRegistration) -> str:
+    way_in = links.absolute(links.join(seat.id, seat.join_nonce))
     return "https://outlook.live.com/calendar/0/deeplink/compose?" + urlencode(
         {
             "path": "/calendar/action/compose",
             "rru": "addevent",
-            "subject": seat["session_title"],
+            "subject": seat.session_title,
             "startdt": f"{seat['starts_at']:%Y-%m-%dT%H:%M:%SZ}",
             "enddt": f"{seat['ends_at']:%Y-%m-%dT%H:%M:%SZ}",
             "body": way_in,

@@ -10,7 +10,6 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links, text
-from events.database import Row
 from events.errors import Conflict, Invalid
 from events.presentation import N_, visit
 from events.presentation.http import page, show
@@ -19,6 +18,7 @@ from events.public.forms.posted_form import fields_and_files, fields_of, one
 from events.public.participant.lost_link import no_such_link
 from events.registrations import answers_for_speakers
 from events.registrations.participant import queries
+from events.registrations.participant.queries import OwnAppearance
 from events.resources import share
 from events.sessions import moments
 from events.speakers import edit, portraits
@@ -50,7 +50,7 @@ async def say(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
         return no_such_link(request, links.APPEARANCE)
     said = one(await fields_of(request), "answer")
     if said in ("yes", "no"):
-        await answer(seat["id"], said, at=clock.now())
+        await answer(seat.id, said, at=clock.now())
     return _back(token, "answered")
 
 
@@ -97,20 +97,20 @@ async def hand_in(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     try:
         new = share.New("slides", url=_web_address(address), data=await _bytes(upload),
                         file_name=upload.filename if upload else "")  # fmt: skip
-        await share.hand_in(seat["session_id"], new, by=seat["name"], at=clock.now())
+        await share.hand_in(seat.session_id, new, by=seat.name, at=clock.now())
     except Invalid as invalid:
         return await _page(request, token, seat, typed={"url": address}, refusal=invalid)
     return _back(token, "handed-in")
 
 
 async def _keep(
-    seat: Row, typed: dict[str, str], version: str, portrait: UploadFile | None
+    seat: OwnAppearance, typed: dict[str, str], version: str, portrait: UploadFile | None
 ) -> None:
     at = clock.now()
     number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
-    await edit.write_own(seat["speaker"], **typed, edit_version=number, at=at)
+    await edit.write_own(seat.speaker, **typed, edit_version=number, at=at)
     if photo := await _bytes(portrait):
-        await edit.set_portrait(seat["speaker"], photo, by=seat["name"], at=at)
+        await edit.set_portrait(seat.speaker, photo, by=seat.name, at=at)
 
 
 async def _bytes(upload: UploadFile | None) -> bytes:
@@ -143,32 +143,32 @@ def _back(token: str, said: str) -> Redirect:
 async def _page(
     request: SiteRequest,
     token: str,
-    seat: Row,
+    seat: OwnAppearance,
     *,
     typed: dict[str, str] | None = None,
     refusal: Invalid | None = None,
 ) -> Response[Any]:
     at, language = clock.now(), visit.of(request).language
     said = request.query_params.get("said", "")
-    own = await own_words(seat["speaker"])
+    own = await own_words(seat.speaker)
     return page(
         request,
         "pages/appearance.html",
         status=refusal.status if refusal else 200,
         seat=queries.in_language(seat, language),
-        asked=await answers_for_speakers.asked(seat["session_id"], language),
+        asked=await answers_for_speakers.asked(seat.session_id, language),
         own=own,
         typed={"url": "", **own, **(typed or {})},
         problems=refusal.problems if refusal else {},
-        handed_in=await share.handed_in(seat["session_id"]),
+        handed_in=await share.handed_in(seat.session_id),
         said=said if said in SAID and refusal is None else "",
         token=token,
-        zone=seat["person_timezone"] or seat["session_timezone"],
-        opens=moments.doors(seat["starts_at"], seat["ends_at"], speaker=True)[0],
-        over=at >= seat["ends_at"],
-        hue=seat["hue"],
-        stopped=seat["stopped"],
-        stop_link=links.unsubscribe("appearance", seat["id"], seat["nonce"]),
+        zone=seat.zone,
+        opens=moments.doors(seat.starts_at, seat.ends_at, speaker=True)[0],
+        over=at >= seat.ends_at,
+        hue=seat.hue,
+        stopped=seat.stopped,
+        stop_link=links.unsubscribe("appearance", seat.id, seat.nonce),
         headers={"x-robots-tag": "noindex"},
     )
 

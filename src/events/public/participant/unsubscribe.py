@@ -7,12 +7,12 @@ from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
 from events import clock, links
-from events.database import Row
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.participant.lost_link import no_such_link
 from events.registrations.participant import mail_stops, queries
+from events.registrations.participant.mail_stops import StopLink
 
 PARTICIPANT = {"policy": "participant"}
 
@@ -23,7 +23,7 @@ async def unsubscribe_page(request: SiteRequest, token: FromPath[str]) -> Respon
     whose = await mail_stops.by_token(token)
     if whose is None:
         return no_such_link(request, links.UNSUBSCRIBE)
-    return _page(request, token, whose, whose["stopped"])
+    return _page(request, token, whose, whose.stopped)
 
 
 # RFC 8058 forbids a redirect, and sends neither cookie nor Origin: the link alone is the right.
@@ -47,16 +47,16 @@ async def subscribe_again(request: SiteRequest, token: FromPath[str]) -> Respons
     return _page(request, token, whose, stopped=False)
 
 
-def _page(request: SiteRequest, token: str, whose: Row, stopped: bool) -> Response[Any]:
+def _page(request: SiteRequest, token: str, whose: StopLink, stopped: bool) -> Response[Any]:
     whose = queries.in_language(whose, visit.of(request).language)
     return page(
         request,
         "pages/unsubscribe.html",
         token=token,
-        programme=whose["programme_title"],
-        speaker=whose["speaker"] is not None,
+        programme=whose.programme_title,
+        speaker=whose.speaker is not None,
         stopped=stopped,
-        hue=whose["hue"],
+        hue=whose.hue,
         headers={"x-robots-tag": "noindex"},
     )
 

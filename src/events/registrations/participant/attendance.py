@@ -2,18 +2,11 @@
 
 from datetime import datetime
 
-from events import database
 from events.database import transaction
+from events.registrations.write import changes
 
 
 async def enter(registration_id: int, *, at: datetime) -> None:
     """Note that somebody pressed «enter the room»; the first time counts as their arrival."""
     async with transaction():
-        await database.execute(
-            "INSERT INTO entrances (registration, at) VALUES ($1, $2)", registration_id, at
-        )
-        await database.execute(
-            "UPDATE registrations SET entered_at = $2 WHERE id = $1 AND entered_at IS NULL",
-            registration_id,
-            at,
-        )
+        await changes.enter_room(registration_id, at=at)

@@ -4,38 +4,159 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import asdict
 
-from events import database, text, tokens
-from events.database import Row, transaction
-from events.errors import Invalid
+from events import database, text
+from events.database import Json, Shape, transaction
+from events.errors import Invalid, NotFound
 from events.presentation import N_
+from events.registrations.states import PassState, RegistrationState
+from events.registrations.tables import Person
+from events.registrations.write import changes, passes, people
 from events.sessions.moments import zones
 from events.settings import LANGUAGES
 
 
-async def export(person_id: int) -> dict[str, Any]:
-    """Everything that is kept about a person, for them to take along: plain values, UTC times."""
-    person = await _one("SELECT email, language, timezone, may_contact, created_at FROM people"
-                        " WHERE id = $1", person_id)  # fmt: skip
-    return {
-        "person": person,
-        "registrations": [
-            {
-                **seat,
-                "answers": await _answers(seat["id"]),
-                "entrances": await _entrances(seat["id"]),
-            }
-            for seat in await database.rows(_REGISTRATIONS, person_id)
-        ],
-        "programmes": await database.rows(_PASSES, person_id),
-        "mails": await database.rows(_MAILS, person_id),
-        "stopped": await database.rows(_STOPPED, person_id),
-    }
+class PersonKept(Shape):
+    """What is kept of a person themselves."""
+
+    email: str | None
+    language: str
+    timezone: str
+    may_contact: bool
+    created_at: datetime
 
 
-def as_json(data: dict[str, Any]) -> bytes:
-    """The same as a file for people and programs."""
+class RegistrationKept(Shape):
+    """What is kept of a registration; its id finds what belongs to it."""
+
+    id: int
+    session: str
+    programme: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    name: str
+    language: str
+    state: RegistrationState
+    source: str
+    calendar_answer: str
+    created_at: datetime
+    cancelled_at: datetime | None
+    entered_at: datetime | None
+    present: bool | None
+
+
+class AnswerKept(Shape):
+    """An answer, with the words of its question by language, else its key."""
+
+    registration: int
+    key: str
+    label: Json[dict[str, str]]
+    value: Json[Any]
+
+
+class EntranceKept(Shape):
+    """Somebody pressed «enter the room»."""
+
+    registration: int
+    at: datetime
+
+
+class PassKept(Shape):
+    """What is kept of a pass."""
+
+    programme: str
+    name: str
+    language: str
+    state: PassState
+    source: str
+    created_at: datetime
+    cancelled_at: datetime | None
+
+
+class MailKept(Shape):
+    """What is kept of a mail."""
+
+    letter: str
+    state: str
+    reason: str
+    address: str
+    due_at: datetime
+    settled_at: datetime | None
+
+
+class StopKept(Shape):
+    """A programme whose series the person stopped."""
+
+    programme: str
+    stopped_at: datetime
+
+
+class AnswerInFile(msgspec.Struct, frozen=True):
+    """An answer with its question by language, or the key of one that has no words."""
+
+    question: dict[str, str] | str
+    answer: Any
+
+
+class RegistrationInFile(RegistrationKept):
+    """A registration with all that belongs to it."""
+
+    answers: list[AnswerInFile]
+    entrances: list[datetime]
+
+
+class OwnData(msgspec.Struct, frozen=True):
+    """Everything that is kept about a person; the names of its fields are the file's."""
+
+    person: PersonKept
+    registrations: list[RegistrationInFile]
+    programmes: list[PassKept]
+    mails: list[MailKept]
+    stopped: list[StopKept]
+
+
+async def export(person_id: int) -> OwnData:
+    """Return everything that is kept about a person, for them to take along. Raises NotFound."""
+    person = await database.row(
+        PersonKept,
+        Person.select(
+            Person.email, Person.language, Person.timezone, Person.may_contact, Person.created_at
+        ).where(Person.id == person_id),
+    )
+    if person is None:
+        raise NotFound
+    return OwnData(
+        person=person,
+        registrations=await _registrations(person_id),
+        programmes=await database.rows(PassKept, _PASSES, person_id),
+        mails=await database.rows(MailKept, _MAILS, person_id),
+        stopped=await database.rows(StopKept, _STOPPED, person_id),
+    )
+
+
+def as_json(data: OwnData) -> bytes:
+    """Return the same as a file for people and programs; times are UTC."""
     return msgspec.json.format(msgspec.json.encode(data), indent=2)
+
+
+async def _registrations(person_id: int) -> list[RegistrationInFile]:
+    answers: dict[int, list[AnswerInFile]] = {}
+    for given in await database.rows(AnswerKept, _ANSWERS, person_id):
+        answer = AnswerInFile(given.label or given.key, given.value)
+        answers.setdefault(given.registration, []).append(answer)
+    entrances: dict[int, list[datetime]] = {}
+    for entrance in await database.rows(EntranceKept, _ENTRANCES, person_id):
+        entrances.setdefault(entrance.registration, []).append(entrance.at)
+    return [
+        RegistrationInFile(
+            **asdict(kept),
+            answers=answers.get(kept.id, []),
+            entrances=entrances.get(kept.id, []),
+        )
+        for kept in await database.rows(RegistrationKept, _REGISTRATIONS, person_id)
+    ]
 
 
 async def change(person_id: int, *, name: str, language: str, timezone: str) -> None:
@@ -54,57 +175,28 @@ async def change(person_id: int, *, name: str, language: str, timezone: str) -> 
     if problems:
         raise Invalid(problems)
     async with transaction():
-        await database.execute(
-            "UPDATE people SET language = $2, timezone = $3 WHERE id = $1",
-            person_id,
-            language,
-            timezone,
-        )
-        for table in ("registrations", "passes"):
-            await database.execute(
-                f"UPDATE {table} SET name = $2, language = $3 WHERE person = $1",  # noqa: S608 — two names of ours.
-                person_id,
-                shown,
-                language,
-            )
+        await people.set_language(person_id, language=language, timezone=timezone)
+        await changes.rename(person_id, name=shown, language=language)
+        await passes.rename(person_id, name=shown, language=language)
 
 
 async def set_calendar(person_id: int, *, wanted: bool) -> None:
-    """A new private feed whose address replaces any earlier one, or none at all."""
+    """Give a private feed whose address replaces any earlier one, or none at all."""
     async with transaction():
-        await database.execute(
-            "UPDATE people SET calendar_nonce = $2 WHERE id = $1",
-            person_id,
-            tokens.nonce() if wanted else "",
-        )
+        await people.set_calendar(person_id, wanted=wanted)
 
 
-async def _one(query: str, *values: object) -> Row:
-    found = await database.row(query, *values)
-    return found or {}
+_ANSWERS = """
+SELECT a.registration, q.key, q.label, a.value
+  FROM answers a JOIN questions q ON q.id = a.question
+  JOIN registrations r ON r.id = a.registration
+ WHERE r.person = $1 ORDER BY a.registration, q.position, q.id
+"""
 
-
-async def _answers(registration_id: int) -> list[dict[str, Any]]:
-    found = await database.rows(
-        "SELECT q.key, q.label, a.value FROM answers a JOIN questions q ON q.id = a.question"
-        " WHERE a.registration = $1 ORDER BY q.position, q.id",
-        registration_id,
-    )
-    return [
-        {
-            "question": msgspec.json.decode(entry["label"]) or entry["key"],
-            "answer": msgspec.json.decode(entry["value"]),
-        }
-        for entry in found
-    ]
-
-
-async def _entrances(registration_id: int) -> list[datetime]:
-    found = await database.rows(
-        "SELECT at FROM entrances WHERE registration = $1 ORDER BY at", registration_id
-    )
-    return [entry["at"] for entry in found]
-
+_ENTRANCES = """
+SELECT n.registration, n.at FROM entrances n JOIN registrations r ON r.id = n.registration
+ WHERE r.person = $1 ORDER BY n.registration, n.at
+"""
 
 _REGISTRATIONS = """
 SELECT r.id, s.title AS session, p.title AS programme, s.starts_at, s.ends_at, s.timezone,

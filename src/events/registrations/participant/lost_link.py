@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Final
 
 from events import text
-from events.database import row, transaction, value
+from events.database import Shape, row, transaction
 from events.deliveries.plan import Owed, plan
+from events.deliveries.tables import Delivery
 from events.errors import Invalid
 from events.presentation import N_
 from events.registrations.signup import participants, rate_limits
@@ -25,43 +26,46 @@ async def mail_links(address: str, *, at: datetime) -> None:
         ) from None
     async with transaction():
         person = await participants.known(email)
-        left = (
-            await rate_limits.mails_left(person["id"], None) if person else rate_limits.PER_SESSION
-        )
+        left = await rate_limits.mails_left(person.id, None) if person else rate_limits.PER_SESSION
         if person and left > 0:
             occasion = f"{at:%Y-%m-%d}-{await _mailed(person['id'])}"
-            await plan(
-                [Owed("lost-link", "person", person["id"], occasion, at, person_id=person["id"])]
-            )
+            await plan([Owed("lost-link", "person", person.id, occasion, at, person_id=person.id)])
             left -= 1
-        await _to_speaker(email, person["id"] if person else None, left, at)
+        await _to_speaker(email, person.id if person else None, left, at)
 
 
 async def _mailed(person_id: int) -> int:
-    number = await value(
-        "SELECT count(*) FROM deliveries WHERE person_id = $1 AND letter = 'lost-link'", person_id
-    )
-    return int(number)
+    mailed = Delivery.person_id == person_id, Delivery.letter == "lost-link"
+    return int(await Delivery.count().where(*mailed))
 
 
 async def _to_speaker(email: str, person_id: int | None, left: int, at: datetime) -> None:
-    """One mail about all appearances of an address; it hangs on the latest of them."""
-    found = await row(_APPEARANCE, email)
-    if found is None or min(left, rate_limits.PER_SESSION - found["today"]) < 1:
+    """Plan one mail about all appearances of an address; the latest of them is its subject."""
+    found = await row(LatestAppearance, _APPEARANCE, email)
+    if found is None or min(left, rate_limits.PER_SESSION - found.today) < 1:
         return
     await plan(
         [
             Owed(
                 "speaker-links",
                 "appearance",
-                found["id"],
-                f"{at:%Y-%m-%d}-{found['ever']}",
+                found.id,
+                f"{at:%Y-%m-%d}-{found.ever}",
                 at,
-                programme_id=found["programme"],
+                programme_id=found.programme,
                 person_id=person_id,
             )
         ]
     )
+
+
+class LatestAppearance(Shape):
+    """An appearance, and how often its speaker was mailed their links, today and ever."""
+
+    id: int
+    programme: int
+    ever: int
+    today: int
 
 
 _APPEARANCE: Final = """

@@ -8,60 +8,62 @@ from datetime import datetime
 from typing import Final
 
 from events import database, tokens
-from events.database import Row, transaction
+from events.database import transaction
+from events.registrations.participant.queries import OwnProgramme
+from events.registrations.write import people
 
 
-async def by_token(token: str) -> Row | None:
-    """Whose mail, in which programme, a link may stop, and whether it is stopped; or None.
+class StopLink(OwnProgramme):
+    """Whose mail, in which programme, a link may stop, and whether it is stopped.
 
     One of `person` and `speaker` is filled.
     """
+
+    nonce: str
+    person: int | None
+    speaker: int | None
+    programme: int
+    hue: int
+    stopped: bool
+
+
+async def by_token(token: str) -> StopLink | None:
+    """Return what a link may stop; None for any other link."""
     row_id = tokens.row_id_of(token)
     if row_id is None:
         return None
-    for kind, query in _WHOSE.items():
-        found = await database.row(query, row_id)
-        if found and tokens.proves(token, f"unsubscribe-{kind}", row_id, found["nonce"]):
+    for kind in _WHOSE:
+        found = await database.row(StopLink, _WHOSE[kind], row_id)
+        if found and tokens.proves(token, f"unsubscribe-{kind}", row_id, found.nonce):
             return found
     return None
 
 
-async def stop(whose: Row, *, at: datetime) -> None:
+async def stop(whose: StopLink, *, at: datetime) -> None:
     """Send no more of the series; again changes nothing."""
     async with transaction():
-        if whose["speaker"]:
-            await database.execute(
-                "UPDATE speakers SET stopped_at = COALESCE(stopped_at, $2) WHERE id = $1",
-                whose["speaker"],
-                at,
-            )
+        if whose.person is not None:
+            await people.stop(whose.person, whose.programme, at=at)
         else:
-            await database.execute(
-                "INSERT INTO mail_stops (person, programme, stopped_at) VALUES ($1, $2, $3)"
-                " ON CONFLICT DO NOTHING",
-                whose["person"],
-                whose["programme"],
-                at,
-            )
+            await database.execute(_STOP_SPEAKER, whose.speaker, at)
 
 
-async def resume(whose: Row) -> None:
+async def resume(whose: StopLink) -> None:
     """Send the series again, from the next mail on; again changes nothing."""
     async with transaction():
-        if whose["speaker"]:
-            await database.execute(
-                "UPDATE speakers SET stopped_at = NULL WHERE id = $1", whose["speaker"]
-            )
+        if whose.person is not None:
+            await people.resume(whose.person, whose.programme)
         else:
-            await database.execute(
-                "DELETE FROM mail_stops WHERE person = $1 AND programme = $2",
-                whose["person"],
-                whose["programme"],
-            )
+            await database.execute(_RESUME_SPEAKER, whose.speaker)
 
+
+_STOP_SPEAKER = "UPDATE speakers SET stopped_at = COALESCE(stopped_at, $2) WHERE id = $1"
+
+_RESUME_SPEAKER = "UPDATE speakers SET stopped_at = NULL WHERE id = $1"
 
 _PROGRAMME: Final = """
-  p.id AS programme, p.title AS programme_title, p.texts AS programme_texts, p.hue
+  p.id AS programme, p.slug AS programme_slug, p.title AS programme_title,
+  p.texts AS programme_texts, p.hue
 """
 
 _PERSON: Final = f"""

@@ -4,45 +4,51 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database, tokens
+from events.database import Shape
 from events.errors import Invalid
 from events.presentation import N_
 from events.registrations.signup import rate_limits
+from events.registrations.tables import PhoneCode
 
 LASTS: Final = timedelta(minutes=30)
 
 
 async def give(registration_id: int, *, at: datetime) -> str:
-    """A code for one person's way in; only its hash is kept. Inside a transaction."""
-    await database.execute("DELETE FROM phone_codes WHERE expires_at < $1", at)
+    """Return a code for one person's way in; only its hash is kept. Inside a transaction."""
+    await PhoneCode.delete().where(PhoneCode.expires_at < at)
     code = tokens.code()
-    await database.execute(
-        "INSERT INTO phone_codes (code_hash, registration, expires_at) VALUES ($1, $2, $3)",
-        _hashed(code),
-        registration_id,
-        at + LASTS,
+    await PhoneCode.insert(
+        PhoneCode(code_hash=_hashed(code), registration=registration_id, expires_at=at + LASTS)
     )
     return code
 
 
-async def whose(typed: str, *, at: datetime) -> tuple[int, str]:
-    """The registration that a code was given for, and the nonce of its way in.
+class WayIn(Shape):
+    """The registration that a code was given for, and the nonce of its way in."""
+
+    id: int
+    join_nonce: str
+
+
+async def whose(typed: str, *, at: datetime) -> WayIn:
+    """Return the way in that a code was given for.
 
     Guessing is hopeless: few codes are good at a time, and few wrong ones may be typed, by all
     clients together. Raises Invalid for what is no code that is good now, TooOften.
     """
     await rate_limits.check_guesses(at)
     digits = "".join(character for character in typed if character.isdecimal())
-    found = await database.row(
-        "SELECT r.id, r.join_nonce FROM phone_codes c"
-        " JOIN registrations r ON r.id = c.registration"
-        " WHERE c.code_hash = $1 AND c.expires_at > $2",
-        _hashed(digits),
-        at,
-    )
+    found = await database.row(WayIn, _WAY_IN, _hashed(digits), at)
     if found is None:
         await rate_limits.count_wrong_guess(at)
         raise Invalid({"code": N_("No way in has this code now. Ask for a new one.")})
-    return found["id"], found["join_nonce"]
+    return found
+
+
+_WAY_IN = """
+SELECT r.id, r.join_nonce FROM phone_codes c JOIN registrations r ON r.id = c.registration
+ WHERE c.code_hash = $1 AND c.expires_at > $2
+"""
 
 
 def _hashed(code: str) -> str:

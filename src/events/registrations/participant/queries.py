@@ -1,139 +1,223 @@
 """Registrations as their own people see them, found by what a signed link proves."""
 
-import msgspec
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from events import database, tokens
-from events.database import Row
+from events.database import Json, Shape
+from events.programmes.states import WaitingRule
+from events.registrations.states import CancelledBy, PassState, RegistrationState
+from events.sessions.states import SessionStatus
 
 
-async def by_token(token: str) -> Row | None:
-    """The registration that a link to somebody's own page proves; None for any other link.
+class OwnProgramme(Shape):
+    """The programme of what a link proves."""
 
-    Has the columns of the registration, and those of session, programme and person that the page
-    shows, prefixed where names meet (`session_slug`, `programme_title`, `person_language` …).
-    """
-    return await _proved(token, "registration", "nonce")
-
-
-async def by_join_token(token: str) -> Row | None:
-    """The registration that a way in proves; it gives no right to manage the registration."""
-    return await _proved(token, "join", "join_nonce")
+    programme_slug: str
+    programme_title: str
+    programme_texts: Json[dict[str, dict[str, str]]]
 
 
-async def by_pass_token(token: str) -> Row | None:
-    """The pass that a link proves, with programme and person."""
+class OwnSession(OwnProgramme):
+    """The session of what a link proves, with its programme."""
+
+    session_id: int
+    session_slug: str
+    session_title: str
+    session_texts: Json[dict[str, dict[str, str]]]
+    status: SessionStatus
+    starts_at: datetime
+    ends_at: datetime
+    session_timezone: str
+    room_url: str
+    room_note: str
+    hue: int
+    person_timezone: str
+
+    @property
+    def zone(self) -> str:
+        """Return the time zone that the reader is shown: their own, else the session's."""
+        return self.person_timezone or self.session_timezone
+
+
+class OwnRegistration(OwnSession):
+    """A registration with its session, programme and person."""
+
+    id: int
+    person: int
+    name: str
+    state: RegistrationState
+    nonce: str
+    join_nonce: str
+    offer_until: datetime | None
+    cancelled_by: CancelledBy
+    removed: bool
+    capacity: int | None
+    taken: int
+    needs_approval: bool
+    waiting_rule: WaitingRule
+    retention_days: int
+    email: str | None
+    person_language: str
+    calendar_nonce: str
+    erase_after: datetime | None
+    stopped: bool
+
+
+class OwnPass(OwnProgramme):
+    """A pass with its programme and person."""
+
+    id: int
+    person: int
+    name: str
+    state: PassState
+    nonce: str
+    hue: int
+    retention_days: int
+    email: str | None
+    person_language: str
+    person_timezone: str
+    calendar_nonce: str
+    erase_after: datetime | None
+    stopped: bool
+
+
+class ListedPass(OwnProgramme):
+    """One of the passes of a person."""
+
+    id: int
+    state: PassState
+    nonce: str
+
+
+class OwnAppearance(OwnSession):
+    """A speaker's appearance with its session and programme. `answer`: none, yes, no."""
+
+    id: int
+    answer: str
+    nonce: str
+    speaker: int
+    name: str
+    stopped: bool
+
+
+Own = TypeVar("Own", bound=OwnProgramme)
+
+
+async def by_token(token: str) -> OwnRegistration | None:
+    """Return the registration that a link to somebody's own page proves; None for any other."""
+    found = await _by_id(token)
+    proved = found and tokens.proves(token, "registration", found.id, found.nonce)
+    return found if proved else None
+
+
+async def by_join_token(token: str) -> OwnRegistration | None:
+    """Return the registration that a way in proves; it gives no right to manage it."""
+    found = await _by_id(token)
+    proved = found and tokens.proves(token, "join", found.id, found.join_nonce)
+    return found if proved else None
+
+
+async def by_pass_token(token: str) -> OwnPass | None:
+    """Return the pass that a link proves."""
     row_id = tokens.row_id_of(token)
-    found = None if row_id is None else await database.row(_PROGRAMME_WIDE, row_id)
-    if found and tokens.proves(token, "pass", found["id"], found["nonce"]):
-        return _unless_erased(found)
-    return None
+    found = None if row_id is None else await database.row(OwnPass, _PASS, row_id)
+    if found is None or found.erase_after:
+        return None
+    return found if tokens.proves(token, "pass", found.id, found.nonce) else None
 
 
-async def of_person(person_id: int) -> list[Row]:
-    """All registrations of a person, by the start of their sessions."""
-    return await database.rows(
-        f"{_SELECT} WHERE r.person = $1 ORDER BY s.starts_at, r.id", person_id
-    )
+async def appearance_by_token(token: str, purpose: str = "appearance") -> OwnAppearance | None:
+    """Return the appearance that a speaker's link proves; `purpose` may be speaker-join."""
+    row_id = tokens.row_id_of(token)
+    found = await database.row(OwnAppearance, _APPEARANCE, row_id) if row_id else None
+    proved = found and tokens.proves(token, purpose, found.id, found.nonce)
+    return found if proved else None
 
 
-async def passes_of(person_id: int) -> list[Row]:
-    """The passes of a person."""
-    return await database.rows(_PASSES, person_id)
+async def of_person(person_id: int) -> list[OwnRegistration]:
+    """Return all registrations of a person, by the start of their sessions."""
+    return await database.rows(OwnRegistration, _OF_PERSON, person_id)
 
 
-def in_language(row: Row, language: str) -> Row:
-    """The same row with its titles in a language, where the texts stand in it."""
-    worded = dict(row)
-    for kind in ("session", "programme"):
-        texts = msgspec.json.decode(row.get(f"{kind}_texts") or "{}")
-        title = texts.get(language, {}).get("title")
-        if title:
-            worded[f"{kind}_title"] = title
-    return worded
+async def passes_of(person_id: int) -> list[ListedPass]:
+    """Return the passes of a person."""
+    return await database.rows(ListedPass, _PASSES, person_id)
+
+
+def in_language(found: Own, language: str) -> Own:
+    """Return the same with its titles in a language, where the texts stand in it."""
+    titles = {"programme_title": found.programme_texts.get(language, {}).get("title")}
+    if isinstance(found, OwnSession):
+        titles["session_title"] = found.session_texts.get(language, {}).get("title")
+    return replace(found, **{name: title for name, title in titles.items() if title})
 
 
 async def place_in_line(registration_id: int) -> int:
-    """How many wait before somebody, themselves included; 0 for who does not wait."""
-    found = await database.value(
-        "SELECT count(*) FROM registrations r JOIN registrations mine ON mine.id = $1"
-        " WHERE r.session = mine.session AND r.state = 'waiting' AND mine.state = 'waiting'"
-        " AND (r.waiting_since, r.id) <= (mine.waiting_since, mine.id)",
-        registration_id,
-    )
-    return int(found)
+    """Return how many wait before somebody, themselves included; 0 for who does not wait."""
+    return int(await database.value(_PLACE_IN_LINE, registration_id))
 
 
-async def seats_left(session_id: int) -> int | None:
-    """How many seats are free; None where there is no limit or no such session."""
-    found = await database.row(
-        "SELECT greatest(capacity - taken, 0) AS free FROM sessions WHERE id = $1", session_id
-    )
-    return found["free"] if found else None
+async def _by_id(token: str) -> OwnRegistration | None:
+    """Return what a link is about, unless its person wished to be forgotten: that ends all links.
 
-
-async def appearance_by_token(token: str, purpose: str = "appearance") -> Row | None:
-    """The appearance that a speaker's link proves; `purpose` may be speaker-join."""
+    They end with the wish, not with its last mail.
+    """
     row_id = tokens.row_id_of(token)
-    found = await database.row(f"{_APPEARANCE} WHERE a.id = $1", row_id) if row_id else None
-    if found and tokens.proves(token, purpose, found["id"], found["nonce"]):
-        return found
-    return None
+    found = None if row_id is None else await database.row(OwnRegistration, _REGISTRATION, row_id)
+    return None if found is None or found.erase_after else found
 
 
-async def _proved(token: str, purpose: str, nonce: str) -> Row | None:
-    row_id = tokens.row_id_of(token)
-    found = None if row_id is None else await database.row(f"{_SELECT} WHERE r.id = $1", row_id)
-    if found and tokens.proves(token, purpose, found["id"], found[nonce]):
-        return _unless_erased(found)
-    return None
-
-
-def _unless_erased(found: Row) -> Row | None:
-    """Links end with the wish to be forgotten, not with its last mail."""
-    return None if found["erase_after"] else found
-
-
-_SESSION = """
-  s.id AS session_id, s.slug AS session_slug, s.title AS session_title, s.uid, s.status,
-  s.texts AS session_texts, s.language AS session_language, s.starts_at, s.ends_at,
-  s.timezone AS session_timezone, s.location, s.room_url, s.room_note, s.capacity, s.taken,
-  s.registration_open, s.needs_approval,
-  p.id AS programme_id, p.slug AS programme_slug, p.title AS programme_title,
-  p.texts AS programme_texts, p.hue, p.retention_days, p.waiting_rule
+_PROGRAMME = """
+  p.slug AS programme_slug, p.title AS programme_title, p.texts AS programme_texts
 """
 
-_STOPPED = """
+_SESSION = f"""
+  {_PROGRAMME}, s.id AS session_id, s.slug AS session_slug, s.title AS session_title,
+  s.texts AS session_texts, s.status, s.starts_at, s.ends_at, s.timezone AS session_timezone,
+  s.room_url, s.room_note, p.hue
+"""
+
+_PERSON = """
+  e.email, e.language AS person_language, e.timezone AS person_timezone, e.calendar_nonce,
+  e.erase_after,
   EXISTS (SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = p.id) AS stopped
 """
 
 _SELECT = f"""
-SELECT r.id, r.person, r.held_by, r.name, r.language, r.state, r.turn, r.nonce, r.join_nonce,
-  r.offer_until, r.created_at, r.cancelled_at, r.cancelled_by, r.removed, r.entered_at, {_SESSION},
-  e.email, e.language AS person_language, e.timezone AS person_timezone, e.nonce AS person_nonce,
-  e.calendar_nonce, e.may_contact, e.erase_after, {_STOPPED}
+SELECT {_SESSION}, r.id, r.person, r.name, r.state, r.nonce, r.join_nonce, r.offer_until,
+  r.cancelled_by, r.removed, s.capacity, s.taken, s.needs_approval, p.waiting_rule,
+  p.retention_days, {_PERSON}
   FROM registrations r JOIN people e ON e.id = r.person
   JOIN sessions s ON s.id = r.session JOIN programmes p ON p.id = s.programme
 """  # noqa: S608 — only our own column names are put together.
 
+_REGISTRATION = f"{_SELECT} WHERE r.id = $1"
+
+_OF_PERSON = f"{_SELECT} WHERE r.person = $1 ORDER BY s.starts_at, r.id"
+
 _APPEARANCE = f"""
-SELECT a.id, a.answer, a.answered_at, a.nonce, a.role, sp.id AS speaker, sp.name, sp.language,
-  sp.timezone AS person_timezone, sp.stopped_at IS NOT NULL AS stopped, {_SESSION}
+SELECT {_SESSION}, a.id, a.answer, a.nonce, sp.id AS speaker, sp.name,
+  sp.timezone AS person_timezone, sp.stopped_at IS NOT NULL AS stopped
   FROM appearances a JOIN speakers sp ON sp.id = a.speaker
-  JOIN sessions s ON s.id = a.session JOIN programmes p ON p.id = s.programme
+  JOIN sessions s ON s.id = a.session JOIN programmes p ON p.id = s.programme WHERE a.id = $1
 """  # noqa: S608 — only our own column names are put together.
 
-_PROGRAMME_WIDE = f"""
-SELECT h.id, h.programme, h.person, h.name, h.language, h.state, h.nonce, h.created_at,
-  h.cancelled_at, p.slug AS programme_slug, p.title AS programme_title,
-  p.texts AS programme_texts, p.hue, p.retention_days,
-  e.email, e.language AS person_language, e.timezone AS person_timezone, e.nonce AS person_nonce,
-  e.calendar_nonce, e.may_contact, e.erase_after, {_STOPPED}
+_PASS = f"""
+SELECT {_PROGRAMME}, h.id, h.person, h.name, h.state, h.nonce, p.hue, p.retention_days, {_PERSON}
   FROM passes h JOIN programmes p ON p.id = h.programme JOIN people e ON e.id = h.person
  WHERE h.id = $1
 """  # noqa: S608 — only our own column names are put together.
 
-_PASSES = """
-SELECT h.id, h.state, h.nonce, h.name, h.created_at, p.slug AS programme_slug,
-  p.title AS programme_title, p.texts AS programme_texts
+_PASSES = f"""
+SELECT {_PROGRAMME}, h.id, h.state, h.nonce
   FROM passes h JOIN programmes p ON p.id = h.programme WHERE h.person = $1 ORDER BY p.title, h.id
+"""  # noqa: S608 — only our own column names are put together.
+
+_PLACE_IN_LINE = """
+SELECT count(*) FROM registrations r JOIN registrations mine ON mine.id = $1
+ WHERE r.session = mine.session AND r.state = 'waiting' AND mine.state = 'waiting'
+   AND (r.waiting_since, r.id) <= (mine.waiting_since, mine.id)
 """
