@@ -1,4 +1,4 @@
-"""A list of people is registered for a session at once; nothing where a line is bad."""
+"""Register a list of people for a session at once; nothing where a line is bad."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Report:
 
 
 def listed(data: bytes, *, language: str) -> tuple[list[Listed], Report]:
-    """The people of a CSV list (email, and optionally name, language), each address once.
+    """Read the people of a CSV list (email, and optionally name, language), each address once.
 
     Takes seconds for a long one: not on the event loop.
     """
@@ -72,18 +72,18 @@ async def register(
 ) -> Report:
     """Give each of them a seat; who is registered already stays as they are.
 
-    Without `mailed` nobody hears of it now: only reminders and what follows go out. Where the
+    Without `mailed` they get no confirmation, only reminders and what follows. Where the
     seats do not suffice for all, the report says so and nothing is written. Raises NotFound.
     """
     async with transaction():
         session = await seats.lock(session_id)
-        there = await _there(session_id, [one.email for one in everybody])
+        there = await _registered(session_id, [one.email for one in everybody])
         new = [one for one in everybody if one.email not in there]
         report = Report(len(new), len(everybody) - len(new))
         left = session.seats_left
         if left is not None and len(new) > left:
             return Report(0, report.there, [_too_many(len(new), left)])
-        rows = await _written(session_id, new, at)
+        rows = await _write(session_id, new, at)
         session = await seats.give(session, len(rows))
         if mailed:
             await plan([mail for row in rows for mail in planned_mails.welcome(session, row, at)])
@@ -98,31 +98,25 @@ def _too_many(new: int, left: int) -> Finding:
     return Finding("people", 0, _NO_SEATS, {"new": new, "left": left})
 
 
-async def _there(session_id: int, emails: list[str]) -> set[str]:
-    found = await database.rows(
-        "SELECT e.email FROM registrations r JOIN people e ON e.id = r.person"
-        " WHERE r.session = $1 AND r.state <> 'cancelled' AND e.email = ANY($2)"
-        "   AND e.erase_after IS NULL",
-        session_id,
-        emails,
-    )
-    return {entry["email"] for entry in found}
+async def _registered(session_id: int, emails: list[str]) -> set[str]:
+    return set(await database.values(_REGISTERED, session_id, emails))
 
 
-async def _written(session_id: int, new: Sequence[Listed], at: datetime) -> list[Seat]:
-    """People and registrations in one statement each; the registrations."""
-    asked = await database.rows(
-        "SELECT email FROM people WHERE email = ANY($1) AND erase_after IS NOT NULL",
-        [one.email for one in new],
-    )
-    for entry in asked:
-        await participants.known(
-            entry["email"]
-        )  # Their erasure ends, and they come as somebody new.
+async def _write(session_id: int, new: Sequence[Listed], at: datetime) -> list[Seat]:
+    """Write people and registrations, in one statement each; return the registrations."""
     emails, languages = [one.email for one in new], [one.language for one in new]
+    for email in await database.values(_ASKED_TO_BE_ERASED, emails):
+        await participants.known(email)  # Their erasure ends, and they come as somebody new.
     await people.add_all(emails, languages, at=at)
     names = [one.name for one in new]
     return await registrations.by_organiser(session_id, emails, names, languages, at=at)
 
+
+_REGISTERED = """
+SELECT e.email FROM registrations r JOIN people e ON e.id = r.person
+ WHERE r.session = $1 AND r.state <> 'cancelled' AND e.email = ANY($2) AND e.erase_after IS NULL
+"""
+
+_ASKED_TO_BE_ERASED = "SELECT email FROM people WHERE email = ANY($1) AND erase_after IS NOT NULL"
 
 _NO_SEATS: Final = N_("%(new)s people need a seat, and %(left)s are left. Nothing was written.")

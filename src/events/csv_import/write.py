@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 from events import database
 from events.csv_import import session_rows, speaker_rows
@@ -13,8 +12,9 @@ from events.csv_import.existing import Stored
 from events.csv_import.report import Report
 from events.csv_import.values import Times, given
 from events.organisers import audit_log
+from events.programmes import write as programmes
 from events.programmes.states import ProgrammeStatus
-from events.programmes.tables import Programme
+from events.programmes.write import ProgrammeFields
 from events.settings import settings
 
 
@@ -65,13 +65,7 @@ async def _programme(slug: str, stored: Stored, planned: Changes, order: Order) 
     if stored.programme is None:
         return await _new_programme(slug, planned.sessions, order)
     if order.publish and stored.programme.status == ProgrammeStatus.DRAFT:
-        await Programme.update(
-            {
-                Programme.status: ProgrammeStatus.PUBLISHED,
-                Programme.updated_at: order.at,
-                Programme.edit_version: Programme.edit_version + 1,
-            }
-        ).where(Programme.id == stored.programme.id)
+        await programmes.set_status(stored.programme.id, ProgrammeStatus.PUBLISHED, at=order.at)
     return stored.programme.id
 
 
@@ -81,18 +75,13 @@ async def _new_programme(slug: str, sessions: Sequence[SessionChange], order: Or
     zones = Counter(each.timezone for each in times if isinstance(each, Times))
     languages = Counter(given(change.values.language, "") for change in sessions)
     spoken = [name for name, _ in languages.most_common() if name in settings().languages]
-    programme = Programme(
-        slug=slug,
+    fields = ProgrammeFields(
         title=slug.replace("-", " ").capitalize(),
         language=(spoken or settings().languages)[0],
         timezone=zones.most_common(1)[0][0] if zones else settings().timezone,
-        status=ProgrammeStatus.PUBLISHED if order.publish else ProgrammeStatus.DRAFT,
-        uid=str(uuid4()),
-        created_at=order.at,
-        updated_at=order.at,
     )
-    (inserted,) = await Programme.insert(programme).returning(Programme.id)
-    return int(inserted["id"])
+    status = ProgrammeStatus.PUBLISHED if order.publish else ProgrammeStatus.DRAFT
+    return await programmes.insert(fields, slug=slug, status=status, at=order.at)
 
 
 async def _record(order: Order, report: Report) -> None:

@@ -1,4 +1,4 @@
-"""The example programme: loaded once, around today; a second time changes nothing."""
+"""Load the example programme, its sessions around today; a second time changes nothing."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -11,9 +11,15 @@ from events import database, text, tokens
 from events.database import transaction
 from events.demo import audience, people, portrait, programme
 from events.demo.programme import ExampleSession
+from events.programmes import write
+from events.programmes.states import ProgrammeStatus
+from events.programmes.tables import Programme
+from events.programmes.write import ProgrammeFields
+from events.resources.tables import Resource
 from events.sessions.moments import instant
 from events.settings import settings
 from events.speakers import portraits
+from events.speakers.tables import Appearance, Speaker
 
 ROOM = "https://visio.example.org/"
 
@@ -21,7 +27,7 @@ ROOM = "https://visio.example.org/"
 async def load(*, at: datetime) -> bool:
     """Load the example programme, all of it or nothing; False where it is there already.
 
-    Its people hold seats without having been written to: only what falls due later is owed.
+    Its people hold seats without having been mailed: only what falls due later is planned.
     """
     if await _is_there():
         return False
@@ -33,37 +39,34 @@ async def load(*, at: datetime) -> bool:
             if new:
                 await _load(drawn, at)
     except BaseException:
-        _forget(drawn)
+        _remove_portraits(drawn)
         raise
     if not new:
-        _forget(drawn)
+        _remove_portraits(drawn)
     return new
 
 
 async def _is_there() -> bool:
-    found = await database.value("SELECT id FROM programmes WHERE slug = $1", programme.SLUG)
-    return found is not None
+    return bool(await Programme.exists().where(Programme.slug == programme.SLUG))
 
 
-def _forget(drawn: Mapping[str, str]) -> None:
+def _remove_portraits(drawn: Mapping[str, str]) -> None:
     for name in drawn.values():
         portraits.remove(name)
 
 
 async def _load(drawn: Mapping[str, str], at: datetime) -> None:
-    programme_id = await database.value(
-        "INSERT INTO programmes (slug, title, summary, texts, language, timezone, hue, status,"
-        " location, uid, created_at, updated_at)"
-        " VALUES ($1, $2, $3, $4, 'fr', $5, $6, 'published', $7, $8, $9, $9) RETURNING id",
-        programme.SLUG,
-        programme.TITLE,
-        programme.SUMMARY,
-        _json(programme.TEXTS),
-        settings().timezone,
-        programme.HUE,
-        programme.LOCATION,
-        str(uuid4()),
-        at,
+    fields = ProgrammeFields(
+        title=programme.TITLE,
+        summary=programme.SUMMARY,
+        texts=programme.TEXTS,
+        language="fr",
+        timezone=settings().timezone,
+        hue=programme.HUE,
+        location=programme.LOCATION,
+    )
+    programme_id = await write.insert(
+        fields, slug=programme.SLUG, status=ProgrammeStatus.PUBLISHED, at=at
     )
     speakers = await _speakers(programme_id, drawn, at)
     for session in programme.SESSIONS:
@@ -74,24 +77,24 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
 
 
 async def _speakers(programme_id: int, drawn: Mapping[str, str], at: datetime) -> dict[str, int]:
-    taken = {row["slug"] for row in await database.rows("SELECT slug FROM speakers")}
+    taken = set(await database.values("SELECT slug FROM speakers"))
     ids = {}
     for who in people.SPEAKERS:
         slug = text.slug(who.name, taken.__contains__)
         taken.add(slug)
-        ids[who.name] = await database.value(
-            "INSERT INTO speakers (programme, slug, name, organisation, biography, portrait,"
-            " nonce, created_at, updated_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id",
-            programme_id,
-            slug,
-            who.name,
-            who.organisation,
-            who.biography,
-            drawn[who.name],
-            tokens.nonce(),
-            at,
+        speaker = Speaker(
+            programme=programme_id,
+            slug=slug,
+            name=who.name,
+            organisation=who.organisation,
+            biography=who.biography,
+            portrait=drawn[who.name],
+            nonce=tokens.nonce(),
+            created_at=at,
+            updated_at=at,
         )
+        (inserted,) = await Speaker.insert(speaker).returning(Speaker.id)
+        ids[who.name] = int(inserted["id"])
     return ids
 
 
@@ -100,7 +103,7 @@ async def _session(programme_id: int, session: ExampleSession, at: datetime) -> 
     day = _day(session.moment, at.astimezone(ZoneInfo(zone)).date())
     starts = datetime(day.year, day.month, day.day, session.hour)  # noqa: DTZ001 — wall time.
     ends = starts + timedelta(hours=1)
-    taken = {row["slug"] for row in await database.rows("SELECT slug FROM sessions")}
+    taken = set(await database.values("SELECT slug FROM sessions"))
     title, abstract = session.english
     session_id = await database.value(
         _SESSION,
@@ -125,7 +128,7 @@ async def _session(programme_id: int, session: ExampleSession, at: datetime) -> 
 
 
 def _day(moment: str, today: date) -> date:
-    """The working day that a session's moment means, seen from today."""
+    """Return the working day that a session's moment means, seen from today."""
     monday = today - timedelta(days=today.weekday())
     if moment == "tomorrow":
         days_until_monday = (monday + timedelta(days=7) - today).days
@@ -143,25 +146,39 @@ def _day(moment: str, today: date) -> date:
 async def _appearances(
     session_id: int, session: ExampleSession, speakers: Mapping[str, int], at: datetime
 ) -> None:
-    await database.execute_many(
-        "INSERT INTO appearances (session, speaker, position, role, answer, answered_at, nonce,"
-        " created_at) VALUES ($1, $2, $3, $4, 'yes', $5, $6, $5)",
-        [
-            (session_id, speakers[name], position, role, at, tokens.nonce())
+    await Appearance.insert(
+        *(
+            Appearance(
+                session=session_id,
+                speaker=speakers[name],
+                position=position,
+                role=role,
+                answer="yes",
+                answered_at=at,
+                nonce=tokens.nonce(),
+                created_at=at,
+            )
             for position, (name, role) in enumerate(session.speakers)
-        ],
+        )
     )
 
 
 async def _resources(session_id: int, session: ExampleSession, at: datetime) -> None:
-    await database.execute_many(
-        "INSERT INTO resources (session, kind, title, url, position, created_at, updated_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $6)",
-        [
-            (session_id, kind, title, url, position, at)
-            for position, (kind, title, url) in enumerate(session.resources)
-        ],
-    )
+    if session.resources:
+        await Resource.insert(
+            *(
+                Resource(
+                    session=session_id,
+                    kind=kind,
+                    title=title,
+                    url=url,
+                    position=position,
+                    created_at=at,
+                    updated_at=at,
+                )
+                for position, (kind, title, url) in enumerate(session.resources)
+            )
+        )
 
 
 def _json(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The people of the example: they hold seats or wait, and nobody wrote to them for it."""
+"""Register the people of the example: they hold seats or wait, and were not mailed about it."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from events.text import slug
 
 
 async def fill(session_id: int, session: ExampleSession, *, at: datetime) -> None:
-    """Give the example's seats; reminders and follow-ups are owed where they lie ahead."""
+    """Register people for a session; plan the reminders and follow-ups that lie ahead."""
     place = await seats.lock(session_id)
     wanted = [RegistrationState.HELD] * session.registered
     wanted += [RegistrationState.WAITING] * session.waiting

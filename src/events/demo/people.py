@@ -1,4 +1,4 @@
-"""The people of the example: they are invented, and say so in their names."""
+"""The people of the example: they are invented, as their names say."""
 
 from dataclasses import dataclass
 from typing import Final

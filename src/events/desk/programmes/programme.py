@@ -12,12 +12,12 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.errors import Conflict, Invalid
 from events.operations.programmes import edit
-from events.operations.programmes.edit import ProgrammeFields
 from events.operations.reports import programmes, sessions, speakers
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
+from events.programmes.write import ProgrammeFields
 
 WAITING_RULES: Final = ("offer", "at_once", "none")
 COUNTED: Final = ("new_sessions", "new_speakers", "changed_sessions", "changed_speakers")
