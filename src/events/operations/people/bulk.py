@@ -1,4 +1,4 @@
-"""One thing done to everybody on a roster who matches, however many: counted, then in parts."""
+"""Do one action to everybody on a roster who matches, however many: counted, then in parts."""
 
 import time
 from collections.abc import Mapping
@@ -20,14 +20,14 @@ STATES: Final[Mapping[str, tuple[str, ...]]] = {
 """By action, the states of registrations that it is meant for."""
 
 SECONDS: Final = 2.0
-"""How long a part takes at most, before its progress is shown."""
+"""The longest that a part may take, before its progress is shown."""
 PART: Final = 20
 MARKED_AT_ONCE: Final = 1_000_000
 
 
 @dataclass(frozen=True)
 class Reach:
-    """`numbers`: of how many by action. Whoever registers later has an id above `upto`."""
+    """How many match, by action. Whoever registers later has an id above `upto`."""
 
     numbers: Mapping[str, int]
     upto: int
@@ -35,7 +35,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Part:
-    """What a part did: to how many, up to which id, whether that was all; the step back if any."""
+    """What a part did: to how many, up to which id, whether that was all; the undo step or 0."""
 
     done: int
     last_id: int
@@ -44,7 +44,7 @@ class Part:
 
 
 async def reach(session_id: int, wanted: Wanted) -> Reach:
-    """How many each action would be done to, exactly."""
+    """Count exactly to how many each action would be done."""
     found = await roster.matching(session_id, wanted)
     numbers = {
         action: sum(int(entry["number"]) for entry in found if entry["state"] in states)
@@ -56,11 +56,11 @@ async def reach(session_id: int, wanted: Wanted) -> Reach:
 async def part(
     action: str, session_id: int, wanted: Wanted, *, after: int, upto: int, by: str, at: datetime
 ) -> Part:
-    """Do it to those that match above `after` and not above `upto`, for two seconds.
+    """Do the action to those who match with ids in (after, upto], for at most two seconds.
 
-    Presence is noted at once and can be undone; what mails people is done one by one, so that
-    whoever registers meanwhile waits for one of them at most. Asked again from where it ended it
-    goes on; asked again from the start it does nothing twice.
+    Presence is marked at once and can be undone; what mails people is done one by one, so that
+    whoever registers meanwhile waits for one of them at most. Called again with the last id it
+    goes on; called again from the start it does nothing twice.
     """
     began, done, last_id = time.monotonic(), 0, after
     if action in ("present", "absent"):

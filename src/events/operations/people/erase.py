@@ -1,4 +1,4 @@
-"""The right to be forgotten, and forgetting by itself when a programme's time is over."""
+"""Erase people who ask for it, and those of programmes whose retention is over."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from events.errors import NotFound
 from events.organisers.undo import snapshots
 from events.registrations.signup import cancel, erasure, register, seats
 from events.registrations.states import CancelledBy
-from events.registrations.tables import Person, Registration
+from events.registrations.tables import Erasure, Person, Registration
 from events.registrations.write import passes, people
 
 AT_THE_LATEST: Final = timedelta(hours=1)
@@ -18,7 +18,7 @@ AT_THE_LATEST: Final = timedelta(hours=1)
 
 
 async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
-    """Give back every seat to come, let the CANCEL out, then forget; again changes nothing.
+    """Give back every seat to come, mail the CANCEL, then erase; again changes nothing.
 
     Nothing else is mailed to them any more, neither what follows of sessions that are over.
     `finish_erasures` takes the address away once its mail has left, or after an hour. A record
@@ -45,19 +45,24 @@ async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
 
 
 async def finish_erasures(at: datetime) -> int:
-    """Forget those whose last mail has left, or whose hour is over; how many. For the worker."""
+    """Erase those whose last mail has left, or whose hour is over; return how many."""
     async with transaction():
-        due = await database.rows(_FINISHED, at)
+        due = await database.values(_FINISHED, at)
         if due:
-            await erasure.forget([entry["id"] for entry in due], at=at)
+            await erasure.forget(due, at=at)
             await snapshots.forget_answers()
     return len(due)
 
 
 async def forget_expired(at: datetime) -> int:
-    """Forget the people of programmes whose retention is over; how many. For the worker."""
-    programmes = await database.rows(_EXPIRED, at)
-    return sum([await _forget_programme(entry["id"], entry["slug"], at) for entry in programmes])
+    """Erase the people of programmes whose retention is over; return how many."""
+    expired = await database.rows(ExpiredProgramme, _EXPIRED, at)
+    return sum([await _forget_programme(programme, at) for programme in expired])
+
+
+class ExpiredProgramme(Shape):
+    id: int
+    slug: str
 
 
 class Asking(Shape):
@@ -78,28 +83,23 @@ async def _begin(person_id: int, cause: str, at: datetime) -> None:
     await passes.cancel_all(person_id, at=at)
     registrations = await Registration.count().where(Registration.person == person_id)
     await people.erase_after(person_id, at=at + AT_THE_LATEST)
-    await database.execute(
-        "INSERT INTO erasures (at, cause, people, registrations) VALUES ($1, $2, 1, $3)",
-        at,
-        cause,
-        registrations,
-    )
+    await Erasure.insert(Erasure(at=at, cause=cause, people=1, registrations=registrations))
 
 
-async def _forget_programme(programme_id: int, slug: str, at: datetime) -> int:
+async def _forget_programme(programme: ExpiredProgramme, at: datetime) -> int:
     async with transaction():
-        people, registrations = await erasure.forget_in_programme(programme_id, at=at)
-        if people:
+        number, registrations = await erasure.forget_in_programme(programme.id, at=at)
+        if number:
             await snapshots.forget_answers()
-            await database.execute(
-                "INSERT INTO erasures (at, cause, people, registrations, programme_slug)"
-                " VALUES ($1, 'retention', $2, $3, $4)",
-                at,
-                people,
-                registrations,
-                slug,
+            record = Erasure(
+                at=at,
+                cause="retention",
+                people=number,
+                registrations=registrations,
+                programme_slug=programme.slug,
             )
-    return people
+            await Erasure.insert(record)
+    return number
 
 
 # A lock keeps a claimed mail and the end of its address apart; who is busy is taken next time.

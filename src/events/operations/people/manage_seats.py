@@ -1,4 +1,4 @@
-"""What organisers do to single registrations: add, approve, decline, move, cancel, mark present."""
+"""Let organisers add, approve, decline, move, cancel and mark present single registrations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class New:
 
 
 async def add(session_id: int, new: New, *, by: str, at: datetime) -> str:
-    """Give somebody a seat: "registration-added", or "already-registered" where they were there.
+    """Register somebody. Return "registration-added", or "already-registered" where they were.
 
     An organiser's word stands for the address and the approval. Raises SessionFull, NotFound.
     """
@@ -58,7 +58,7 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> str:
         if there is not None and not there.is_cancelled:
             return "already-registered"
         session, seat = await _seat(session, new, at)
-        await _tell(session, seat, at, mailed=new.mailed)
+        await _plan_mails(session, seat, at, mailed=new.mailed)
         details = {"registration": seat.id, "mailed": new.mailed}
         await audit_log.record(by, "registration-added", session.slug, details)
     return "registration-added"
@@ -67,8 +67,9 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> str:
 async def do(
     action: str, registration_ids: Sequence[int], *, by: str, at: datetime
 ) -> tuple[int, int]:
-    """One thing to several registrations, each by itself; to how many, and the step back if any.
+    """Do one action to several registrations, each by itself.
 
+    Return to how many it was done, and the number of the undo step, 0 where there is none.
     `action`: present, absent, approve, decline, cancel. A registration in another state by now, or
     that no seat is left for, is passed over.
     """
@@ -88,7 +89,7 @@ async def do(
 async def mark(
     registration_ids: Sequence[int], *, present: bool, by: str, at: datetime
 ) -> tuple[int, int]:
-    """Note who of a session was there; how many registrations that changed, and the step back."""
+    """Mark who was present. Return how many registrations changed, and the undo step or 0."""
     step = 0
     async with transaction():
         ids = list(registration_ids)
@@ -126,7 +127,7 @@ async def approve(registration_id: int, *, by: str, at: datetime) -> None:
 
 
 async def decline(registration_id: int, *, by: str, at: datetime) -> None:
-    """Turn a pending registration down, and say so by mail. Raises NotThisState, NotFound."""
+    """Decline a pending registration and mail them. Raises NotThisState, NotFound."""
     async with transaction():
         session, registration = await waitlist.hold(registration_id)
         if registration.state != RegistrationState.PENDING:
@@ -145,7 +146,7 @@ async def decline(registration_id: int, *, by: str, at: datetime) -> None:
 
 
 async def leave(registration_id: int, *, by: str, at: datetime) -> None:
-    """Cancel somebody's registration; they are mailed, and the seat goes to who waits."""
+    """Cancel a registration; they are mailed, and the seat goes to who waits."""
     async with transaction():
         session, registration = await waitlist.hold(registration_id)
         if registration.is_cancelled:
@@ -157,7 +158,7 @@ async def leave(registration_id: int, *, by: str, at: datetime) -> None:
 
 
 async def come_back(registration_id: int, *, by: str, at: datetime) -> str:
-    """Undo a cancellation, as the person could; the new state. Raises what `cancel` raises."""
+    """Undo a cancellation, as the person could. Return the new state. Raises as `cancel` does."""
     state = await cancel.come_back(registration_id, at=at, by=CancelledBy.ORGANISER)
     async with transaction():
         await audit_log.record(by, "registration-back", str(registration_id), {"state": state})
@@ -167,7 +168,7 @@ async def come_back(registration_id: int, *, by: str, at: datetime) -> str:
 async def move(registration_id: int, to_session_id: int, *, by: str, at: datetime) -> None:
     """Move somebody to another session: one seat is given, then the other is freed.
 
-    They are told of both. Raises SessionFull, NotThisState, NotFound.
+    They are mailed about both. Raises SessionFull, NotThisState, NotFound.
     """
     async with transaction():
         from_id = await database.value(_SESSION_OF, registration_id)
@@ -222,7 +223,7 @@ async def _seat(session: LockedSession, new: New, at: datetime) -> tuple[LockedS
     return await seats.give(session), made[0]
 
 
-async def _tell(session: LockedSession, seat: Seat, at: datetime, *, mailed: bool) -> None:
+async def _plan_mails(session: LockedSession, seat: Seat, at: datetime, *, mailed: bool) -> None:
     owed_now = (
         planned_mails.welcome(session, seat, at)
         if mailed

@@ -1,10 +1,10 @@
 """The register of processing activities (GDPR, article 30): what is kept of whom, until when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from events import database
+from events.database import Shape
 from events.presentation import N_, plural, sentence
 
 HEAD: Final = (
@@ -54,9 +54,8 @@ _ALWAYS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Kept:
-    """One programme, and how many days after its last session people are forgotten."""
+class Kept(Shape):
+    """One programme; days after its last session until people are erased; whether forms ask."""
 
     title: str
     retention_days: int
@@ -64,17 +63,19 @@ class Kept:
 
 
 async def programmes() -> list[Kept]:
-    """Every programme, archived ones too: each is a processing activity of its own."""
-    found = await database.rows(
-        "SELECT p.title, p.retention_days, EXISTS"
-        " (SELECT FROM questions q WHERE q.programme = p.id) AS asked"
-        " FROM programmes p ORDER BY p.id DESC"
-    )
-    return [Kept(**one) for one in found]
+    """Return every programme, archived ones too: each is a processing activity of its own."""
+    return await database.rows(Kept, _PROGRAMMES)
+
+
+_PROGRAMMES = """
+SELECT p.title, p.retention_days,
+  EXISTS (SELECT FROM questions q WHERE q.programme = p.id) AS asked
+  FROM programmes p ORDER BY p.id DESC
+"""
 
 
 def register(kept: Iterable[Kept], language: str) -> list[tuple[str, ...]]:
-    """The lines of the register in a language, in the order of HEAD."""
+    """Return the lines of the register in a language, in the order of HEAD."""
     lines = [_of_programme(one, language) for one in kept]
     return lines + [tuple(sentence(words, language) for words in line) for line in _ALWAYS]
 

@@ -1,19 +1,18 @@
-"""What organisers decide about mails: pause, resume, send again, leave, lift a suppression."""
+"""Let organisers pause and resume mail, send it again, leave it, and lift a suppression."""
 
 from datetime import datetime
-from typing import Final
-
-import msgspec
+from typing import Any, Final
 
 from events import database
-from events.database import Row, transaction
+from events.database import Json, Shape, transaction
 from events.deliveries import hold, pause, suppressions
 from events.deliveries.plan import Owed, plan, withdraw
-from events.deliveries.states import Urgency
+from events.deliveries.states import DeliveryState, Urgency
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.presentation import N_
 from events.registrations.participant import phone_codes
+from events.registrations.states import RegistrationState
 
 AGAIN: Final = (
     "confirmation", "waiting", "pending", "offer", "session-rescheduled", "session-postponed",
@@ -22,6 +21,8 @@ AGAIN: Final = (
     "declined-by-organiser",
 )  # fmt: skip
 """Letters that may be sent once more by hand; reminders have their time, codes are secret."""
+
+SETTLED: Final = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.SKIPPED)
 
 
 class NotAgain(Refusal):
@@ -46,23 +47,23 @@ async def resume_sending(*, by: str) -> None:
 
 
 async def send_again(delivery_id: int, *, by: str, at: datetime) -> None:
-    """Owe a mail once more: a held one as it is, a settled one as a new mail of today's facts.
+    """Plan a mail once more: a held one as it is, a settled one as a new mail of today's facts.
 
     Raises NotAgain for reminders and codes and for what is still to come, NotFound.
     """
     async with transaction():
         before = await _locked(delivery_id)
-        if before["state"] == "held":
+        if before.state == DeliveryState.HELD:
             await hold.send_again(delivery_id)
-        elif before["letter"] in AGAIN and before["state"] in ("sent", "refused", "skipped"):
+        elif before.letter in AGAIN and before.state in SETTLED:
             await plan([_copy(before, at)])
         else:
             raise NotAgain
-        await audit_log.record(by, "mail-again", before["key"])
+        await audit_log.record(by, "mail-again", before.key)
 
 
 async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
-    """Owe somebody with a seat the confirmation, which holds the way in, as a new mail.
+    """Send somebody with a seat the confirmation, which holds the join link, as a new mail.
 
     Raises NotAgain for who has no seat, or whose session is over; NotFound.
     """
@@ -71,39 +72,39 @@ async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
         owed = Owed(
             letter="confirmation",
             subject_kind="registration",
-            subject_id=seat["id"],
-            occasion=f"{seat['turn']}+{at:%Y%m%d%H%M%S}",
+            subject_id=seat.id,
+            occasion=f"{seat.turn}+{at:%Y%m%d%H%M%S}",
             due_at=at,
-            person_id=seat["person"],
-            session_id=seat["session"],
-            programme_id=seat["programme"],
+            person_id=seat.person,
+            session_id=seat.session,
+            programme_id=seat.programme,
         )
         await plan([owed])
-        await audit_log.record(by, "mail-again", f"confirmation:registration:{seat['id']}")
+        await audit_log.record(by, "mail-again", f"confirmation:registration:{seat.id}")
 
 
 async def read_out(registration_id: int, *, by: str, at: datetime) -> str:
-    """A code that opens somebody's way in, to be read out to them now.
+    """Return a code that opens somebody's join link, to be read out to them now.
 
     Raises NotAgain for who has no seat, or whose session is over; NotFound.
     """
     async with transaction():
         seat = await _seat_to_come(registration_id, at)
-        await audit_log.record(by, "way-in-read-out", f"registration:{seat['id']}")
-        return await phone_codes.give(seat["id"], at=at)
+        await audit_log.record(by, "way-in-read-out", f"registration:{seat.id}")
+        return await phone_codes.give(seat.id, at=at)
 
 
 async def leave(delivery_id: int, *, by: str) -> None:
-    """A held mail is not sent."""
+    """Give up a held mail. Raises NotAgain where it is not held, NotFound."""
     async with transaction():
         before = await _locked(delivery_id)
         if not await hold.leave(delivery_id):
             raise NotAgain
-        await audit_log.record(by, "mail-left", before["key"])
+        await audit_log.record(by, "mail-left", before.key)
 
 
 async def lift_suppression(suppression_id: int, *, by: str) -> None:
-    """Mail may go to this address again."""
+    """Let mail go to this address again. Raises NotFound."""
     async with transaction():
         address = await suppressions.lift(suppression_id)
         if address is None:
@@ -112,7 +113,7 @@ async def lift_suppression(suppression_id: int, *, by: str) -> None:
 
 
 async def test_mail(organiser_id: int, *, by: str, at: datetime) -> None:
-    """A test mail to oneself, to see that mail arrives and how it looks."""
+    """Send a test mail to oneself, to see that mail arrives and how it looks."""
     async with transaction():
         owed = Owed(
             letter="test",
@@ -127,9 +128,9 @@ async def test_mail(organiser_id: int, *, by: str, at: datetime) -> None:
 
 
 async def withdraw_session_letter(session_id: int, letter: str, *, by: str) -> int:
-    """Take back every planned mail of one letter of a session; how many."""
+    """Withdraw every planned mail of one letter of a session. Return how many. Raises NotFound."""
     async with transaction():
-        slug = await database.value("SELECT slug FROM sessions WHERE id = $1", session_id)
+        slug = await database.value(_SLUG, session_id)
         if slug is None:
             raise NotFound
         taken_back = await withdraw(
@@ -142,35 +143,72 @@ async def withdraw_session_letter(session_id: int, letter: str, *, by: str) -> i
     return taken_back
 
 
-async def _seat_to_come(registration_id: int, at: datetime) -> Row:
-    seat = await database.row(
-        "SELECT r.id, r.person, r.turn, r.state, s.id AS session, s.programme, s.ends_at"
-        " FROM registrations r JOIN sessions s ON s.id = r.session WHERE r.id = $1 FOR UPDATE OF r",
-        registration_id,
-    )
+class SeatToCome(Shape):
+    """A registration with its session's id, programme and end."""
+
+    id: int
+    person: int
+    turn: int
+    state: RegistrationState
+    session: int
+    programme: int
+    ends_at: datetime
+
+
+async def _seat_to_come(registration_id: int, at: datetime) -> SeatToCome:
+    seat = await database.row(SeatToCome, _SEAT, registration_id)
     if seat is None:
         raise NotFound
-    if seat["state"] != "held" or seat["ends_at"] <= at:
+    if seat.state != RegistrationState.HELD or seat.ends_at <= at:
         raise NotAgain
     return seat
 
 
-async def _locked(delivery_id: int) -> database.Row:
-    found = await database.row("SELECT * FROM deliveries WHERE id = $1 FOR UPDATE", delivery_id)
+class LockedDelivery(Shape):
+    """A delivery whose row is locked; `data` is what its letter says beside today's facts."""
+
+    key: str
+    letter: str
+    state: DeliveryState
+    subject_kind: str
+    subject_id: int
+    occasion: str
+    session_id: int | None
+    programme_id: int | None
+    person_id: int | None
+    data: Json[dict[str, Any]]
+
+
+async def _locked(delivery_id: int) -> LockedDelivery:
+    found = await database.row(LockedDelivery, _DELIVERY, delivery_id)
     if found is None:
         raise NotFound
     return found
 
 
-def _copy(before: database.Row, at: datetime) -> Owed:
+def _copy(before: LockedDelivery, at: datetime) -> Owed:
     return Owed(
-        letter=before["letter"],
-        subject_kind=before["subject_kind"],
-        subject_id=before["subject_id"],
-        occasion=f"{before['occasion'].split('+')[0]}+{at:%Y%m%d%H%M%S}",
+        letter=before.letter,
+        subject_kind=before.subject_kind,
+        subject_id=before.subject_id,
+        occasion=f"{before.occasion.split('+')[0]}+{at:%Y%m%d%H%M%S}",
         due_at=at,
-        session_id=before["session_id"],
-        programme_id=before["programme_id"],
-        person_id=before["person_id"],
-        data=msgspec.json.decode(before["data"]),
+        session_id=before.session_id,
+        programme_id=before.programme_id,
+        person_id=before.person_id,
+        data=before.data,
     )
+
+
+_SLUG = "SELECT slug FROM sessions WHERE id = $1"
+
+_SEAT = """
+SELECT r.id, r.person, r.turn, r.state, s.id AS session, s.programme, s.ends_at
+  FROM registrations r JOIN sessions s ON s.id = r.session WHERE r.id = $1 FOR UPDATE OF r
+"""
+
+_DELIVERY = """
+SELECT key, letter, state, subject_kind, subject_id, occasion, session_id, programme_id, person_id,
+  data
+  FROM deliveries WHERE id = $1 FOR UPDATE
+"""
