@@ -57,12 +57,8 @@ async def _signed_in() -> str:
 
 async def _same_sql(session: int, wanted: Wanted) -> None:
     """The statement of a page, and nothing else."""
-    order, follows = roster._ORDERS[wanted.sort]
-    searched = roster._SEARCHED if wanted.words else roster._NOT_SEARCHED
+    query = roster._PAGES[wanted.sort, bool(wanted.words)]
     key, last_id = wanted.after or ("", 0)
-    query = (
-        f"{roster._ROSTER}{searched} AND ($5::bigint = 0 OR {follows}) ORDER BY {order} LIMIT $7"
-    )
     pattern = roster._pattern(wanted.words)
     await database.rows(query, session, "", "", pattern, last_id, key, roster.PAGE + 1)
 

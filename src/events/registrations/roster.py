@@ -2,16 +2,27 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
-import msgspec
+from msgspec.structs import asdict
 
 from events import database
-from events.database import Row
+from events.database import Json, Shape
+from events.registrations.states import CancelledBy, Partstat, QuestionKind, RegistrationState
 
 PAGE: Final = 50
 EXPORT_PAGE: Final = 5000
-STATES: Final = ("held", "waiting", "offered", "pending", "unconfirmed", "cancelled")
+STATES: Final = (
+    RegistrationState.HELD,
+    RegistrationState.WAITING,
+    RegistrationState.OFFERED,
+    RegistrationState.PENDING,
+    RegistrationState.UNCONFIRMED,
+    RegistrationState.CANCELLED,
+)
+"""The states in the order of the desk's tabs."""
+
 PRESENCES: Final = ("came", "absent", "present")
 SORTS: Final = ("name", "newest", "oldest")
 
@@ -27,24 +38,49 @@ class Wanted:
     after: tuple[str, int] | None = None
 
 
+class RosterRow(Shape):
+    """A registration as its table and its person's have it."""
+
+    id: int
+    person: int
+    name: str
+    name_search: str
+    state: RegistrationState
+    language: str
+    source: str
+    created_at: datetime
+    waiting_since: datetime | None
+    offer_until: datetime | None
+    cancelled_at: datetime | None
+    cancelled_by: CancelledBy
+    entered_at: datetime | None
+    present: bool | None
+    partstat: Partstat
+    removed: bool
+    email: str | None
+
+
+class RosterEntry(RosterRow):
+    """The same with its answers by question id; `refused`: a mail to them did not arrive."""
+
+    refused: bool
+    answers: dict[int, Any]
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a roster; `next` is the `after` of the following one, None on the last."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[RosterEntry] = field(default_factory=list)
     next: tuple[str, int] | None = None
 
 
 async def page(session_id: int, wanted: Wanted, *, limit: int = PAGE) -> Page:
-    """One page, in the wanted order; each costs the same, the first like the last.
-
-    Each row has its `answers` by question id, and `refused`: whether a mail did not arrive.
-    """
-    order, follows = _ORDERS[wanted.sort]
+    """Return one page, in the wanted order; each costs the same, the first like the last."""
     key, last_id = wanted.after or ("", 0)
-    searched = _SEARCHED if wanted.words else _NOT_SEARCHED
     found = await database.rows(
-        f"{_ROSTER}{searched} AND ($5::bigint = 0 OR {follows}) ORDER BY {order} LIMIT $7",
+        RosterRow,
+        _PAGES[wanted.sort, bool(wanted.words)],
         session_id,
         wanted.state,
         wanted.presence,
@@ -54,14 +90,11 @@ async def page(session_id: int, wanted: Wanted, *, limit: int = PAGE) -> Page:
         limit + 1,
     )
     last = found[limit - 1] if len(found) > limit else None
-    following = (str(last["name_search"]), int(last["id"])) if last else None
-    refused = await _refused([entry["id"] for entry in found])
-    rows = [{**entry, "refused": entry["id"] in refused} for entry in found[:limit]]
-    return Page(await _with_answers(rows), following)
+    return Page(await _entries(found[:limit]), (last.name_search, last.id) if last else None)
 
 
-async def everybody(session_id: int, wanted: Wanted) -> AsyncIterator[list[Row]]:
-    """The whole roster in pieces, the rows as those of a page: for files."""
+async def everybody(session_id: int, wanted: Wanted) -> AsyncIterator[list[RosterEntry]]:
+    """Yield the whole roster in pieces: for files."""
     after = wanted.after
     while True:
         at = Wanted(wanted.state, wanted.presence, wanted.words, wanted.sort, after)
@@ -72,11 +105,19 @@ async def everybody(session_id: int, wanted: Wanted) -> AsyncIterator[list[Row]]
         after = found.next
 
 
-async def matching(session_id: int, wanted: Wanted) -> list[Row]:
-    """How many are in each state of those that match, and the highest of their ids."""
+class Matching(Shape):
+    """How many of those that match are in a state, and the highest of their ids."""
+
+    state: RegistrationState
+    number: int
+    last_id: int
+
+
+async def matching(session_id: int, wanted: Wanted) -> list[Matching]:
+    """Return how many are in each state of those that match."""
     return await database.rows(
-        f"SELECT m.state, count(*) AS number, max(m.id) AS last_id"  # noqa: S608 - our own SQL
-        f" FROM ({_ROSTER}{_SEARCHED if wanted.words else _NOT_SEARCHED}) m GROUP BY m.state",
+        Matching,
+        _MATCHING[bool(wanted.words)],
         session_id,
         wanted.state,
         wanted.presence,
@@ -87,10 +128,9 @@ async def matching(session_id: int, wanted: Wanted) -> list[Row]:
 async def some_of_matching(
     session_id: int, wanted: Wanted, states: Sequence[str], *, after: int, upto: int, limit: int
 ) -> list[int]:
-    """Ids of those that match and are in one of the states, above `after` and not above `upto`."""
-    found = await database.rows(
-        f"SELECT m.id FROM ({_ROSTER}{_SEARCHED if wanted.words else _NOT_SEARCHED}) m"  # noqa: S608
-        " WHERE m.state = ANY($5) AND m.id > $6 AND m.id <= $7 ORDER BY m.id LIMIT $8",
+    """Return ids of those that match, in one of the states, above `after` and not above `upto`."""
+    return await database.values(
+        _SOME_OF_MATCHING[bool(wanted.words)],
         session_id,
         wanted.state,
         wanted.presence,
@@ -100,66 +140,115 @@ async def some_of_matching(
         upto,
         limit,
     )
-    return [entry["id"] for entry in found]
 
 
-async def questions(session_id: int) -> list[Row]:
-    """What was asked of whoever registered: the session's questions and its programme's."""
-    found = await database.rows(
-        "SELECT q.id, q.key, q.kind, q.label FROM questions q JOIN sessions s ON s.id = $1"
-        " WHERE q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)"
-        " ORDER BY q.position, q.id",
-        session_id,
-    )
-    return [{**entry, "label": msgspec.json.decode(entry["label"])} for entry in found]
+class AskedQuestion(Shape):
+    """A question as the desk heads a column with it."""
+
+    id: int
+    key: str
+    kind: QuestionKind
+    label: Json[dict[str, str]]
 
 
-async def one(registration_id: int) -> Row | None:
-    """One registration with its person's address and its session's slug."""
-    return await database.row(
-        "SELECT r.*, e.email, s.slug, s.title, s.programme, s.starts_at, s.ends_at, s.timezone"
-        " FROM registrations r JOIN people e ON e.id = r.person JOIN sessions s ON s.id = r.session"
-        " WHERE r.id = $1",
-        registration_id,
-    )
+async def questions(session_id: int) -> list[AskedQuestion]:
+    """Return what was asked: the session's questions and its programme's."""
+    return await database.rows(AskedQuestion, _QUESTIONS, session_id)
 
 
-async def _refused(registration_ids: list[int]) -> set[int]:
-    """Which of these had a mail refused or sent back."""
-    found = await database.rows(
-        "SELECT DISTINCT subject_id FROM deliveries WHERE subject_kind = 'registration'"
-        " AND subject_id = ANY($1) AND (state = 'refused' OR bounced_at IS NOT NULL)",
-        registration_ids,
-    )
-    return {entry["subject_id"] for entry in found}
+_QUESTIONS: Final = """
+SELECT q.id, q.key, q.kind, q.label FROM questions q JOIN sessions s ON s.id = $1
+ WHERE q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)
+ ORDER BY q.position, q.id
+"""
 
 
-async def answers(registration_ids: Sequence[int]) -> dict[int, list[Row]]:
-    """What people answered, in the order they were asked: `key`, `label` by language, `value`."""
-    found = await database.rows(
-        "SELECT a.registration, a.value, q.key, q.label FROM answers a"
-        " JOIN questions q ON q.id = a.question WHERE a.registration = ANY($1)"
-        " ORDER BY q.position, q.id",
-        list(registration_ids),
-    )
-    by_registration: dict[int, list[Row]] = {}
-    for entry in found:
-        given = {name: msgspec.json.decode(entry[name]) for name in ("value", "label")}
-        if given["value"]:
-            by_registration.setdefault(entry["registration"], []).append({**entry, **given})
+class OneRegistration(Shape):
+    """A registration with its person's address and its session."""
+
+    id: int
+    person: int
+    session: int
+    name: str
+    state: RegistrationState
+    join_nonce: str
+    email: str | None
+    slug: str
+    title: str
+    programme: int
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+
+
+async def one(registration_id: int) -> OneRegistration | None:
+    """Return one registration with its person's address and its session."""
+    return await database.row(OneRegistration, _ONE, registration_id)
+
+
+_ONE: Final = """
+SELECT r.id, r.person, r.session, r.name, r.state, r.join_nonce, e.email, s.slug, s.title,
+  s.programme, s.starts_at, s.ends_at, s.timezone
+  FROM registrations r JOIN people e ON e.id = r.person JOIN sessions s ON s.id = r.session
+ WHERE r.id = $1
+"""
+
+
+class GivenAnswer(Shape):
+    """What a registration answered to a question."""
+
+    registration: int
+    question: int
+    key: str
+    label: Json[dict[str, str]]
+    value: Json[Any]
+
+
+async def answers(registration_ids: Sequence[int]) -> dict[int, list[GivenAnswer]]:
+    """Return what people answered by registration, in the order they were asked."""
+    by_registration: dict[int, list[GivenAnswer]] = {}
+    for given in await database.rows(GivenAnswer, _ANSWERS, list(registration_ids)):
+        if given.value:
+            by_registration.setdefault(given.registration, []).append(given)
     return by_registration
 
 
-async def _with_answers(rows: list[Row]) -> list[Row]:
-    given = await database.rows(
-        "SELECT registration, question, value FROM answers WHERE registration = ANY($1)",
-        [entry["id"] for entry in rows],
-    )
-    answers: dict[int, dict[int, object]] = {}
-    for entry in given:
-        value = msgspec.json.decode(entry["value"])
-        answers.setdefault(entry["registration"], {})[entry["question"]] = value
-    return [{**entry, "answers": answers.get(entry["id"], {})} for entry in rows]
+_ANSWERS: Final = """
+SELECT a.registration, a.question, a.value, q.key, q.label
+  FROM answers a JOIN questions q ON q.id = a.question
+ WHERE a.registration = ANY($1) ORDER BY q.position, q.id
+"""
+
+
+async def _entries(found: Sequence[RosterRow]) -> list[RosterEntry]:
+    """Return the rows with their answers, and whether a mail was refused or sent back."""
+    ids = [row.id for row in found]
+    refused = set(await database.values(_REFUSED, ids))
+    given: dict[int, dict[int, Any]] = {}
+    for answer in await database.rows(BareAnswer, _BARE_ANSWERS, ids):
+        given.setdefault(answer.registration, {})[answer.question] = answer.value
+    return [
+        RosterEntry(**asdict(row), refused=row.id in refused, answers=given.get(row.id, {}))
+        for row in found
+    ]
+
+
+class BareAnswer(Shape):
+    """An answer without the words of its question."""
+
+    registration: int
+    question: int
+    value: Json[Any]
+
+
+_BARE_ANSWERS: Final = """
+SELECT registration, question, value FROM answers WHERE registration = ANY($1)
+"""
+
+_REFUSED: Final = """
+SELECT DISTINCT subject_id FROM deliveries WHERE subject_kind = 'registration'
+   AND subject_id = ANY($1) AND (state = 'refused' OR bounced_at IS NOT NULL)
+"""
 
 
 def _pattern(words: str) -> str:
@@ -195,3 +284,28 @@ _SEARCHED: Final = """
       AND (f.name_search LIKE (SELECT searchable($4)) OR o.email LIKE (SELECT lower($4))))
     SELECT id FROM found)
 """
+
+_FOUND: Final = {
+    False: f"{_ROSTER}{_NOT_SEARCHED}",
+    True: f"{_ROSTER}{_SEARCHED}",
+}
+"""The roster, without words to look for and with them."""
+
+_PAGES: Final = {
+    (sort, searched): f"{found} AND ($5::bigint = 0 OR {follows}) ORDER BY {order} LIMIT $7"
+    for sort, (order, follows) in _ORDERS.items()
+    for searched, found in _FOUND.items()
+}
+"""A page of it, by its order and whether words are looked for."""
+
+_MATCHING: Final = {
+    searched: f"SELECT m.state, count(*) AS number, max(m.id) AS last_id"  # noqa: S608 - our own SQL
+    f" FROM ({found}) m GROUP BY m.state"
+    for searched, found in _FOUND.items()
+}
+
+_SOME_OF_MATCHING: Final = {
+    searched: f"SELECT m.id FROM ({found}) m WHERE m.state = ANY($5) AND m.id > $6"  # noqa: S608
+    " AND m.id <= $7 ORDER BY m.id LIMIT $8"
+    for searched, found in _FOUND.items()
+}

@@ -65,7 +65,7 @@ async def confirm_again(request: SiteRequest, registration: Number) -> Redirect:
     form, found = await forms.read(request), await _registration(registration)
     by = visit_of(request).organiser.email
     await resend.confirm_again(registration, by=by, at=clock.now())
-    back = pages.own_path(form.raw("back") or f"{PEOPLE}/{found['person']}")
+    back = pages.own_path(form.raw("back") or f"{PEOPLE}/{found.person}")
     return pages.go(back, "mail-again")
 
 
@@ -87,7 +87,7 @@ async def move(request: SiteRequest, registration: Number) -> Redirect | Respons
         await manage_seats.move(registration, to["id"], by=organiser.email, at=clock.now())
     except (SessionFull, NotThisState) as refusal:
         return pages.again(request, "move", form, refusal, **await _move_shown(registration))
-    return pages.go(f"{PEOPLE}/{found['person']}", "registration-moved")
+    return pages.go(f"{PEOPLE}/{found.person}", "registration-moved")
 
 
 @change(f"{REGISTRATION}/cancellation", policy="editor")
@@ -95,7 +95,7 @@ async def cancel(request: SiteRequest, registration: Number) -> Redirect:
     """Cancel their registration; they are mailed, and can be brought back."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.leave(registration, by=by, at=clock.now())
-    return pages.go(f"{PEOPLE}/{found['person']}", "registration-cancelled")
+    return pages.go(f"{PEOPLE}/{found.person}", "registration-cancelled")
 
 
 @change(f"{REGISTRATION}/return", policy="editor")
@@ -103,7 +103,7 @@ async def come_back(request: SiteRequest, registration: Number) -> Redirect:
     """Undo a cancellation."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.come_back(registration, by=by, at=clock.now())
-    return pages.go(f"{PEOPLE}/{found['person']}", "registration-back")
+    return pages.go(f"{PEOPLE}/{found.person}", "registration-back")
 
 
 @change(f"{REGISTRATION}/approval", policy="editor")
@@ -111,7 +111,7 @@ async def approve(request: SiteRequest, registration: Number) -> Redirect:
     """Give a pending registration its seat."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.approve(registration, by=by, at=clock.now())
-    return pages.go(f"{PEOPLE}/{found['person']}", "registration-approved")
+    return pages.go(f"{PEOPLE}/{found.person}", "registration-approved")
 
 
 @change(f"{PEOPLE}/{{human:int}}/erasure", policy="owner")
@@ -129,14 +129,14 @@ async def _move_shown(registration_id: int) -> dict[str, Any]:
     return {"here": "people", "registration": found, "sessions": sessions}
 
 
-async def _way_in_shown(found: dict[str, Any]) -> dict[str, Any]:
-    session = await sessions.by_slug(found["slug"])
-    join = links.absolute(links.join(found["id"], found["join_nonce"]))
+async def _way_in_shown(found: roster.OneRegistration) -> dict[str, Any]:
+    session = await sessions.by_slug(found.slug)
+    join = links.absolute(links.join(found.id, found.join_nonce))
     return {"registration": found, "session": session, "hue": session["hue"], "join": join,
             "code": "", "code_page": links.absolute(links.JOIN_BY_CODE)}  # fmt: skip
 
 
-async def _registration(registration_id: int) -> dict[str, Any]:
+async def _registration(registration_id: int) -> roster.OneRegistration:
     found = await roster.one(registration_id)
     if found is None:
         raise NotFound

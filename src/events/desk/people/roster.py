@@ -1,8 +1,9 @@
 """Who registered: looked through, marked, added to, taken away as a file or on paper."""
 
 import asyncio
+from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,15 @@ SAID: Final = {
     "cancel": "registration-cancelled",
 }
 """What is said after each action."""
+
+
+class Signature(NamedTuple):
+    """A line of the attendance sheet."""
+
+    name: str
+    organisation: str
+    entered_at: datetime | None
+    present: bool
 
 
 @show(ROSTER, policy="viewer")
@@ -118,9 +128,14 @@ async def attendance_sheet(request: SiteRequest, session: Slug) -> Response[str]
     """
     found = await sessions.by_slug(session)
     wanted = roster.Wanted(state="held")
-    asked = {one["id"] for one in await roster.questions(found.id) if one["key"] == ORGANISATION}
+    asked = {one.id for one in await roster.questions(found.id) if one.key == ORGANISATION}
     people = [
-        {**row, "organisation": next((row["answers"].get(one, "") for one in asked), "")}
+        Signature(
+            row.name,
+            next((row.answers.get(one, "") for one in asked), ""),
+            row.entered_at,
+            present=bool(row.present),
+        )
         async for piece in roster.everybody(found.id, wanted)
         for row in piece
     ]
@@ -192,28 +207,28 @@ def address_of(slug: str, wanted: roster.Wanted) -> str:
 async def _table(request: SiteRequest, slug: str) -> tuple[list[str], list[list[object]]]:
     found, language = await sessions.by_slug(slug), visit_of(request).organiser.language
     asked = await roster.questions(found.id)
-    labels = [entry["label"].get(language) or entry["key"] for entry in asked]
+    labels = [entry.label.get(language) or entry.key for entry in asked]
     head = [*(sentence(name, language) for name in HEAD), *labels]
     wanted = wanted_by(forms.query(request))
     rows = [
-        _row(entry, found.timezone, language) + [entry["answers"].get(q["id"]) for q in asked]
+        _row(entry, found.timezone, language) + [entry.answers.get(q.id) for q in asked]
         async for piece in roster.everybody(found.id, wanted)
         for entry in piece
     ]
     return head, rows
 
 
-def _row(entry: dict[str, Any], zone: str, language: str) -> list[object]:
-    state_words = STATE_WORDS[entry["state"]]
-    present = entry["present"] if entry["present"] is not None else bool(entry["entered_at"])
+def _row(entry: roster.RosterEntry, zone: str, language: str) -> list[object]:
+    state_words = STATE_WORDS[entry.state]
+    present = entry.present if entry.present is not None else bool(entry.entered_at)
     return [
-        entry["name"],
-        entry["email"],
+        entry.name,
+        entry.email,
         sentence(state_words, language),
-        _local(entry["created_at"], zone),
-        entry["language"],
-        entry["source"],
-        _local(entry["entered_at"], zone),
+        _local(entry.created_at, zone),
+        entry.language,
+        entry.source,
+        _local(entry.entered_at, zone),
         sentence(N_("Yes"), language) if present else "",
     ]
 

@@ -47,10 +47,10 @@ async def reach(session_id: int, wanted: Wanted) -> Reach:
     """Count exactly to how many each action would be done."""
     found = await roster.matching(session_id, wanted)
     numbers = {
-        action: sum(int(entry["number"]) for entry in found if entry["state"] in states)
+        action: sum(entry.number for entry in found if entry.state in states)
         for action, states in STATES.items()
     }
-    return Reach(numbers, max((int(entry["last_id"]) for entry in found), default=0))
+    return Reach(numbers, max((entry.last_id for entry in found), default=0))
 
 
 async def part(
