@@ -8,6 +8,7 @@ from events import links
 from events.desk import command_palette, dashboard
 from events.desk.account import passkeys, profile, sign_in
 from events.desk.kit import undo_button
+from events.desk.kit.dependencies import DEPENDENCIES
 from events.desk.kit.forms import URL_ENCODED_LIMIT
 from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
@@ -59,7 +60,7 @@ ROOMS = (
 )
 
 
-def _to_the_door(_: SiteRequest, asked: Exception) -> Response[Any]:
+def _to_sign_in(_: SiteRequest, asked: Exception) -> Response[Any]:
     wanted = asked.path if isinstance(asked, NotSignedIn) else links.DESK
     return go(links.SIGN_IN, **({} if wanted == links.DESK else {"next": wanted}))
 
@@ -68,8 +69,9 @@ ROUTES: list[Any] = [
     Router(
         path="/",
         guards=[guard],
+        dependencies=DEPENDENCIES,
         request_max_body_size=URL_ENCODED_LIMIT,
-        exception_handlers={NotSignedIn: _to_the_door},
+        exception_handlers={NotSignedIn: _to_sign_in},
         route_handlers=[handler for room in ROOMS for handler in room.ROUTES],
     )
 ]

@@ -6,7 +6,7 @@ from litestar import Response
 
 from events import clock, links
 from events.desk.kit import forms, pages
-from events.desk.kit.guard import visit_of
+from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
 from events.operations.reports import dashboard, programmes, sessions, timeline
 from events.operations.reports.timeline import FoundPerson
@@ -31,12 +31,11 @@ MOST_PEOPLE: Final = 8
 
 
 @show(f"{links.DESK}/palette", policy="viewer")
-async def palette(request: SiteRequest) -> Response[list[dict[str, str]]]:
+async def palette(request: SiteRequest, organiser: Organiser) -> Response[list[dict[str, str]]]:
     """Names and addresses: rooms, programmes, coming and recent sessions with their rosters.
 
     With words, the people whose name or address matches them instead.
     """
-    organiser = visit_of(request).organiser
     words = forms.query(request).line("q", most=100)
     if words:
         people = await timeline.find(organiser.scope, words)

@@ -6,7 +6,7 @@ from events import clock, links
 from events.backups import status
 from events.deliveries import pause
 from events.desk.kit import pages
-from events.desk.kit.guard import visit_of
+from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
 from events.operations.programmes import publisher
 from events.operations.reports import attention, dashboard, programmes
@@ -14,10 +14,9 @@ from events.presentation.request import SiteRequest
 
 
 @show(links.DESK, policy="viewer")
-async def today(request: SiteRequest) -> Response[str]:
+async def today(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Coming sessions with seats, the waiting and a trend; what needs attention, with its way."""
-    at, organiser = clock.now(), visit_of(request).organiser
-    scope = organiser.scope
+    at, scope = clock.now(), organiser.scope
     backups = status.read()
     coming = await dashboard.coming(scope, at=at)
     return pages.page(

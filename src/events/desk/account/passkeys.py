@@ -15,8 +15,8 @@ from events import clock, links
 from events.desk.account import session_cookies
 from events.desk.account.profile import ACCOUNT, refused
 from events.desk.account.user_agents import device
-from events.desk.kit import forms, pages
-from events.desk.kit.guard import visit_of
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, SentForm, SignedIn
 from events.desk.kit.routes import Number, change
 from events.errors import Refusal
 from events.organisers import challenges, passkeys
@@ -46,9 +46,9 @@ async def sign_in_challenge(request: SiteRequest) -> Response[bytes]:
 
 
 @change(SIGN_IN, policy="public")
-async def come_in(request: SiteRequest) -> Redirect | Response[str]:
+async def come_in(request: SiteRequest, form: SentForm) -> Redirect | Response[str]:
     """Sign in by what the passkey answered."""
-    form, browser = await forms.read(request), request.cookies.get(ASKING, "")
+    browser = request.cookies.get(ASKING, "")
     wanted = pages.own_path(form.raw("next"))
     try:
         await rate_limits.count_request(visit.client_address(request), at=clock.now())
@@ -63,43 +63,43 @@ async def come_in(request: SiteRequest) -> Redirect | Response[str]:
 
 
 @change(f"{KEYS}/challenge", policy="signed-in")
-async def adding_challenge(request: SiteRequest) -> Response[bytes]:
+async def adding_challenge(desk_session: SignedIn) -> Response[bytes]:
     """What the browser needs to make a passkey."""
-    current = visit_of(request)
 
     async def options() -> str:
-        return await passkeys.begin_adding(current, at=clock.now())
+        return await passkeys.begin_adding(desk_session, at=clock.now())
 
-    return await _json(options, current.organiser.language)
+    return await _json(options, desk_session.organiser.language)
 
 
 @change(KEYS, policy="signed-in")
-async def add(request: SiteRequest) -> Redirect | Response[str]:
+async def add(
+    request: SiteRequest, form: SentForm, desk_session: SignedIn
+) -> Redirect | Response[str]:
     """Keep the passkey that the browser made."""
-    form, at = await forms.read(request), clock.now()
+    at = clock.now()
     name = form.line("passkey_name", most=passkeys.LONGEST_NAME) or device(
         session_cookies.agent(request)
     )
     try:
-        await passkeys.add(visit_of(request), form.raw("credential"), name, at=at)
+        await passkeys.add(desk_session, form.raw("credential"), name, at=at)
     except Refusal as refusal:
         return await refused(request, refusal)
     return pages.go(ACCOUNT, "passkey-added")
 
 
 @change(f"{KEYS}/{{entry:int}}/name", policy="signed-in")
-async def rename(request: SiteRequest, entry: Number) -> Redirect:
+async def rename(entry: Number, form: SentForm, organiser: Organiser) -> Redirect:
     """Call one of one's own passkeys something else."""
-    form = await forms.read(request)
     name = form.line("passkey_name", most=passkeys.LONGEST_NAME)
-    await passkeys.rename(entry, name, visit_of(request).organiser)
+    await passkeys.rename(entry, name, organiser)
     return pages.go(ACCOUNT, "passkey-renamed")
 
 
 @change(f"{KEYS}/{{entry:int}}/end", policy="signed-in")
-async def remove(request: SiteRequest, entry: Number) -> Redirect:
+async def remove(entry: Number, organiser: Organiser) -> Redirect:
     """Let one of one's own passkeys open nothing any more."""
-    await passkeys.remove(entry, visit_of(request).organiser)
+    await passkeys.remove(entry, organiser)
     return pages.go(ACCOUNT, "passkey-removed")
 
 

@@ -9,7 +9,8 @@ from events import clock, links
 from events.desk.account import session_cookies
 from events.desk.account.user_agents import device
 from events.desk.kit import forms, pages
-from events.desk.kit.guard import visit_of
+from events.desk.kit.dependencies import Organiser, SentForm
+from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import Number, change, show
 from events.errors import Refusal
 from events.organisers import desk_sessions, members, passkeys, webauthn_checks
@@ -20,9 +21,8 @@ ACCOUNT: Final = f"{links.DESK}/account"
 
 
 @show(ACCOUNT, policy="signed-in")
-async def account(request: SiteRequest) -> Response[str]:
+async def account(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """One's own name, language and zone, where one is signed in, and one's passkeys."""
-    organiser = visit_of(request).organiser
     values = pages.Shown(
         name=organiser.name, language=organiser.language, timezone=organiser.timezone
     )
@@ -31,9 +31,10 @@ async def account(request: SiteRequest) -> Response[str]:
 
 
 @change(ACCOUNT, policy="signed-in")
-async def save_account(request: SiteRequest) -> Redirect | Response[str]:
+async def save_account(
+    request: SiteRequest, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Save name, language and zone."""
-    form, organiser = await forms.read(request), visit_of(request).organiser
     language = form.choice("language", LANGUAGES)
     zone = form.zone() if form.raw("timezone") else ""
     name = form.line("name", most=200)
@@ -46,15 +47,15 @@ async def save_account(request: SiteRequest) -> Redirect | Response[str]:
 
 
 @change(f"{ACCOUNT}/sign-ins/{{entry:int}}/end", policy="signed-in")
-async def end_visit(request: SiteRequest, entry: Number) -> Redirect:
+async def end_visit(entry: Number, organiser: Organiser) -> Redirect:
     """End one of one's own sign-ins, here or elsewhere."""
-    await desk_sessions.end(entry, visit_of(request).organiser)
+    await desk_sessions.end(entry, organiser)
     return pages.go(ACCOUNT, "visit-ended")
 
 
 async def refused(request: SiteRequest, refusal: Refusal) -> Response[str]:
     """The page once more, with what is wrong above it; another form's fields stay as they were."""
-    form, organiser = await forms.read(request), visit_of(request).organiser
+    form, organiser = await forms.read(request), desk_session_of(request).organiser
     kept = {"name": organiser.name, "language": organiser.language, "timezone": organiser.timezone}
     typed = form.values if request.url.path == ACCOUNT else {}
     own = forms.Form({**{name: [value] for name, value in kept.items()}, **typed})
@@ -62,17 +63,17 @@ async def refused(request: SiteRequest, refusal: Refusal) -> Response[str]:
 
 
 async def _shown(request: SiteRequest) -> dict[str, Any]:
-    visit, at = visit_of(request), clock.now()
-    keys = await passkeys.of_organiser(visit.organiser.id)
+    desk_session, at = desk_session_of(request), clock.now()
+    keys = await passkeys.of_organiser(desk_session.organiser.id)
     return {
         "here": "account",
-        "visit": visit.id,
-        "visits": await desk_sessions.of_organiser(visit.organiser.id, at=at),
+        "desk_session": desk_session.id,
+        "desk_sessions": await desk_sessions.of_organiser(desk_session.organiser.id, at=at),
         "device": device,
         "this_device": device(session_cookies.agent(request)),
         "passkeys": keys,
         "room_for_more": len(keys) < passkeys.MOST,
-        "recent": visit.is_recent(at),
+        "recent": desk_session.is_recent(at),
         "relying_party": webauthn_checks.relying_party(),
         "place_to_try": _place_to_try(request),
     }

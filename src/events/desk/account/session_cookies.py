@@ -11,10 +11,9 @@ from litestar.response import Redirect
 
 from events import links, settings, text, tokens
 from events.desk.kit import flash_messages
-from events.desk.kit.guard import COOKIE
+from events.desk.kit.guard import COOKIE, desk_session_if_any
 from events.desk.kit.pages import PRIVATE, Shown, go, own_path
 from events.organisers import desk_sessions, webauthn_checks
-from events.organisers.desk_sessions import DeskSession
 from events.organisers.sign_in import SignedIn
 from events.presentation import http, sentence, visit
 from events.presentation.request import SiteRequest
@@ -67,7 +66,7 @@ def form(
     status: int = 200,
 ) -> Response[str]:
     """The first page: for an address, or a passkey. Who is signed in need not type theirs again."""
-    before = _visit(request)
+    before = desk_session_if_any(request)
     known = email or (before.organiser.email if before else asked(request).email)
     return page(request, "sign_in", status=status, problems=problems, wanted=wanted, email=known)
 
@@ -75,8 +74,8 @@ def form(
 async def welcome(
     request: SiteRequest, signed_in: SignedIn, wanted: str, *, asked_by: str
 ) -> Redirect:
-    """Let a browser in: its new visit replaces the one it had; the cookies it asked with go."""
-    before = _visit(request)
+    """Sign a browser in: its new desk session replaces an older one; cookies of asking go."""
+    before = desk_session_if_any(request)
     if before is not None:
         await desk_sessions.replace(before)
     answer = go(wanted)
@@ -126,8 +125,3 @@ def secret_of(request: SiteRequest, name: str) -> str:
 def agent(request: SiteRequest) -> str:
     """What a browser calls itself."""
     return request.headers.get("user-agent", "")
-
-
-def _visit(request: SiteRequest) -> DeskSession | None:
-    found: DeskSession | None = request.scope["state"].get("visit")
-    return found

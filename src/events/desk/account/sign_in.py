@@ -8,8 +8,8 @@ from litestar.response import Redirect
 
 from events import clock, links, text
 from events.desk.account import session_cookies
-from events.desk.kit import forms
-from events.desk.kit.guard import COOKIE, visit_of
+from events.desk.kit.dependencies import SentForm, SignedIn
+from events.desk.kit.guard import COOKIE
 from events.desk.kit.pages import go, own_path
 from events.desk.kit.routes import Slug, change
 from events.errors import Refusal
@@ -28,12 +28,11 @@ async def sign_in_page(request: SiteRequest) -> Response[str]:
 
 
 @change(links.SIGN_IN, policy="public")
-async def ask_for_code(request: SiteRequest) -> Redirect | Response[str]:
+async def ask_for_code(request: SiteRequest, form: SentForm) -> Redirect | Response[str]:
     """Go on to the page for the code, whether or not the address is an organiser's.
 
     The mail is owed after the answer, so that time tells nothing either.
     """
-    form = await forms.read(request)
     wanted = own_path(form.raw("next"))
     try:
         address = text.address(form.raw("email"))
@@ -60,9 +59,8 @@ async def code_page(request: SiteRequest) -> Response[str]:
 
 
 @change(f"{links.SIGN_IN}/code", policy="public")
-async def come_in_by_code(request: SiteRequest) -> Redirect | Response[str]:
+async def come_in_by_code(request: SiteRequest, form: SentForm) -> Redirect | Response[str]:
     """Sign in by the digits, in the browser that asked for them."""
-    form = await forms.read(request)
     wanted = own_path(form.raw("next"))
     try:
         signed_in = await sign_in.by_code(
@@ -100,10 +98,9 @@ async def come_in_by_link(request: SiteRequest, secret: Slug) -> Redirect | Resp
 
 
 @change(f"{links.DESK}/sign-out", policy="signed-in")
-async def go_out(request: SiteRequest) -> Redirect:
-    """End this browser's visit."""
-    current = visit_of(request)
-    await desk_sessions.end(current.id, current.organiser)
+async def go_out(desk_session: SignedIn) -> Redirect:
+    """End this browser's desk session."""
+    await desk_sessions.end(desk_session.id, desk_session.organiser)
     answer = go(links.SIGN_IN, "signed-out")
     answer.cookies.append(session_cookies.cookie(COOKIE, "", 0))
     return answer

@@ -1,8 +1,8 @@
-"""At the desk's door: every route's policy, the programme it concerns, and the form's token.
+"""The guard of the desk: every route's policy, the programme it concerns, and the form's token.
 
 A route declares `opt={"policy": "public" | "signed-in" | "viewer" | "editor" | "owner"}`. Where
 its address names something of a programme, the role in that programme counts; else the role
-everywhere. Every form that changes something carries a token bound to the visit.
+everywhere. Every form that changes something carries a token bound to the desk session.
 """
 
 import hmac
@@ -30,13 +30,13 @@ class NotSignedIn(Exception):
     """Nobody is signed in: the page for it comes first, and then the one that was asked for."""
 
     def __init__(self, path: str) -> None:
-        """Keep where they wanted to go."""
+        """Keep the path they asked for."""
         super().__init__(path)
         self.path = path
 
 
 class StaleForm(Refusal):
-    """The form belongs to another visit; nothing was done."""
+    """The form belongs to another desk session; nothing was done."""
 
     status = 403
     sentence = "This form is from an earlier visit. Nothing was done. Open the page again."
@@ -45,36 +45,50 @@ class StaleForm(Refusal):
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let a request through to its handler, or raise NotSignedIn, StaleForm, Forbidden, NotFound.
 
-    Afterwards `visit_of(request)` is the visit.
+    Afterwards `desk_session_of(request)` is who asks, and where from.
     """
     if connection.scope.get("method") == "OPTIONS":
         return  # Litestar's own answer: which methods there are.
     policy = handler.opt["policy"]
-    visit = await _visit(connection)
-    connection.scope["state"]["visit"] = visit
+    desk_session = await _desk_session(connection)
+    connection.scope["state"]["desk_session"] = desk_session
     if policy == "public":
         return
-    if visit is None:
+    if desk_session is None:
         raise NotSignedIn(_wanted(connection))
-    await _check_policy(connection, visit.organiser, policy)
+    await _check_policy(connection, desk_session.organiser, policy)
     if _changes(connection):
-        await _check_token(Request(connection.scope, connection.receive, connection.send), visit)
+        request: SiteRequest = Request(connection.scope, connection.receive, connection.send)
+        await _check_token(request, desk_session)
 
 
-def visit_of(request: SiteRequest) -> DeskSession:
-    """The visit of a request that passed the guard of a policy other than public."""
-    visit: DeskSession | None = request.scope["state"].get("visit")
-    if visit is None:
+def desk_session_of(request: SiteRequest) -> DeskSession:
+    """Return who is signed in, where the guard let a request through. Raises Forbidden if nobody.
+
+    On pages whose policy is public somebody may be signed in or not: `desk_session_if_any`.
+    """
+    found = desk_session_if_any(request)
+    if found is None:
         raise Forbidden
-    return visit
+    return found
 
 
-def form_token(visit: DeskSession) -> str:
-    """What each form of this visit carries in its field `csrf`."""
-    return tokens.signature("desk-form", visit.token_hash)
+def desk_session_if_any(request: SiteRequest) -> DeskSession | None:
+    """Return who is signed in, or None."""
+    found: DeskSession | None = request.scope["state"].get("desk_session")
+    return found
 
 
-async def _visit(connection: ASGIConnection[Any, Any, Any, Any]) -> DeskSession | None:
+visit_of = desk_session_of
+"""Of the time in between: removed once every handler takes its organiser as an argument."""
+
+
+def form_token(desk_session: DeskSession) -> str:
+    """Return what each form of this desk session carries in its field `csrf`."""
+    return tokens.signature("desk-form", desk_session.token_hash)
+
+
+async def _desk_session(connection: ASGIConnection[Any, Any, Any, Any]) -> DeskSession | None:
     secret = connection.cookies.get(COOKIE, "")
     return await desk_sessions.current(secret, at=clock.now()) if secret else None
 
@@ -103,7 +117,7 @@ async def _check_policy(
 
 
 async def _programmes(connection: ASGIConnection[Any, Any, Any, Any]) -> list[int]:
-    """The programmes named by the address; NotFound where something named is not there."""
+    """Return the programmes named by the address. Raises NotFound where something is not there."""
     found = []
     for name, key in connection.path_params.items():
         if isinstance(key, int) and not 0 <= key < 2**31:
@@ -116,7 +130,7 @@ async def _programmes(connection: ASGIConnection[Any, Any, Any, Any]) -> list[in
     return found
 
 
-async def _check_token(request: SiteRequest, visit: DeskSession) -> None:
+async def _check_token(request: SiteRequest, desk_session: DeskSession) -> None:
     sent = (await forms.read(request)).raw("csrf")
-    if not hmac.compare_digest(sent.encode(), form_token(visit).encode()):
+    if not hmac.compare_digest(sent.encode(), form_token(desk_session).encode()):
         raise StaleForm

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from events import clock, links
 from events.desk.kit import flash_messages, forms
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import form_token, visit_of
+from events.desk.kit.guard import desk_session_of, form_token
 from events.errors import Invalid, Refusal
 from events.presentation import render, sentence
 from events.presentation.request import SiteRequest
@@ -23,13 +23,14 @@ def page(
     request: SiteRequest, template: str, *, status: int = 200, **values: object
 ) -> Response[str]:
     """A page of the desk in its organiser's language; `here` names the word of the navigation."""
-    visit = visit_of(request)
+    desk_session = desk_session_of(request)
+    organiser = desk_session.organiser
     code = request.query_params.get("said", "")
     content = render(
         f"pages/desk/{template}.html",
-        visit.organiser.language,
-        organiser=visit.organiser,
-        csrf=form_token(visit),
+        organiser.language,
+        organiser=organiser,
+        csrf=form_token(desk_session),
         said=flash_messages.SENTENCES.get(code),
         step=forms.query(request).number("step", most=2**31 - 1),
         now=clock.now(),
@@ -38,7 +39,7 @@ def page(
         here_again=_here_again(request),
         zones=sorted(zones()),
         # What people or servers wrote: `_` would take it for markup of ours.
-        tr=partial(sentence_of, visit.organiser.language),
+        tr=partial(sentence_of, organiser.language),
         **values,
     )
     return Response(content, media_type=HTML, status_code=status, headers=PRIVATE)
@@ -63,7 +64,7 @@ def again(
     **values: object,
 ) -> Response[str]:
     """The form once more with what was typed and what is wrong with it; nothing is lost."""
-    language = visit_of(request).organiser.language
+    language = desk_session_of(request).organiser.language
     problems = refusal.problems if isinstance(refusal, Invalid) else {"": refusal.sentence}
     shown = {name: sentence(problem, language) for name, problem in problems.items()}
     typed = Shown(form.typed)

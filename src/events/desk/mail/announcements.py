@@ -9,8 +9,9 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.kit import forms, mail_frames, pages
+from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
+from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, SESSION, Number, Slug, change, show
 from events.errors import Invalid, Refusal
 from events.mail.context import custom_texts
@@ -32,9 +33,9 @@ ANNOUNCEMENT: Final = f"{ANNOUNCEMENTS}/{{announcement:int}}"
 
 
 @show(ANNOUNCEMENTS, policy="viewer")
-async def all_announcements(request: SiteRequest) -> Response[str]:
+async def all_announcements(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Drafts, and what was sent, with results."""
-    scope = visit_of(request).organiser.scope
+    scope = organiser.scope
     return pages.page(
         request,
         "announcements",
@@ -73,10 +74,12 @@ async def save_for_session(request: SiteRequest, session: Slug) -> Redirect | Re
 
 
 @show(ANNOUNCEMENT, policy="viewer")
-async def one_announcement(request: SiteRequest, announcement: Number) -> Response[str]:
+async def one_announcement(
+    request: SiteRequest, announcement: Number, organiser: Organiser
+) -> Response[str]:
     """A draft with its count and preview; or a sent one with its progress and results."""
     found = await results.one(announcement)
-    may = visit_of(request).organiser.may("editor", found.programme)
+    may = organiser.may("editor", found.programme)
     seen = (
         await _rehearsed(request, announcement)
         if found.state == AnnouncementState.DRAFT and may
@@ -100,10 +103,12 @@ async def mail(request: SiteRequest, announcement: Number) -> Response[str]:
 
 
 @change(ANNOUNCEMENT, policy="editor")
-async def edit_draft(request: SiteRequest, announcement: Number) -> Redirect | Response[str]:
+async def edit_draft(
+    request: SiteRequest, announcement: Number, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Save the draft with other words."""
-    form, found = await forms.read(request), await results.one(announcement)
-    by = visit_of(request).organiser.email
+    found = await results.one(announcement)
+    by = organiser.email
     try:
         draft = _draft(form, found.timezone, None)
         step = await drafts.edit(announcement, draft, by=by, at=clock.now())
@@ -116,33 +121,33 @@ async def edit_draft(request: SiteRequest, announcement: Number) -> Redirect | R
 
 
 @change(f"{ANNOUNCEMENT}/sending", policy="editor")
-async def send(request: SiteRequest, announcement: Number) -> Redirect:
+async def send(announcement: Number, organiser: Organiser) -> Redirect:
     """Send it, to exactly those who were counted or joined since."""
     at, found = clock.now(), await results.one(announcement)
-    await announce.send(announcement, by=visit_of(request).organiser.email, at=at)
+    await announce.send(announcement, by=organiser.email, at=at)
     later = found.due_at is not None and found.due_at > at
     said = "announcement-planned" if later else "announced"
     return pages.go(f"{ANNOUNCEMENTS}/{announcement}", said)
 
 
 @change(f"{ANNOUNCEMENT}/pause", policy="editor")
-async def pause(request: SiteRequest, announcement: Number) -> Redirect:
+async def pause(announcement: Number, organiser: Organiser) -> Redirect:
     """Hold back what has not left yet."""
-    await announce.pause(announcement, by=visit_of(request).organiser.email)
+    await announce.pause(announcement, by=organiser.email)
     return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-paused")
 
 
 @change(f"{ANNOUNCEMENT}/resumption", policy="editor")
-async def resume(request: SiteRequest, announcement: Number) -> Redirect:
+async def resume(announcement: Number, organiser: Organiser) -> Redirect:
     """Let the rest go."""
-    await announce.resume(announcement, by=visit_of(request).organiser.email, at=clock.now())
+    await announce.resume(announcement, by=organiser.email, at=clock.now())
     return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-resumed")
 
 
 @change(f"{ANNOUNCEMENT}/deletion", policy="editor")
-async def delete(request: SiteRequest, announcement: Number) -> Redirect:
+async def delete(announcement: Number, organiser: Organiser) -> Redirect:
     """Throw a draft away."""
-    by = visit_of(request).organiser.email
+    by = organiser.email
     step = await drafts.delete(announcement, by=by, at=clock.now())
     return pages.go(ANNOUNCEMENTS, "announcement-deleted", step=step)
 
@@ -165,7 +170,7 @@ async def _form(
 async def _save(
     request: SiteRequest, programme: ProgrammeDetails, session: SessionDetails | None
 ) -> Redirect | Response[str]:
-    form, by = await forms.read(request), visit_of(request).organiser.email
+    form, by = await forms.read(request), desk_session_of(request).organiser.email
     try:
         draft = _draft(form, programme.timezone, session.id if session else None)
         kept = await drafts.save(programme.id, draft, by=by, at=clock.now())
@@ -177,7 +182,7 @@ async def _save(
 
 
 async def _rehearsed(request: SiteRequest, announcement: int) -> DryRun:
-    by = visit_of(request).organiser.email
+    by = desk_session_of(request).organiser.email
     return await dry_run.run(
         lambda: announce.send(announcement, by=by, at=clock.now()),
         session_id=None,

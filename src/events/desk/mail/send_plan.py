@@ -11,7 +11,7 @@ from events import clock, links
 from events.deliveries import pause
 from events.deliveries.states import DeliveryState
 from events.desk.kit import forms, mail_frames, pages
-from events.desk.kit.guard import visit_of
+from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
 from events.desk.mail import send_plan_days as plans
 from events.mail.render import dry_run
@@ -26,9 +26,8 @@ LOOKED_BACK: Final = timedelta(days=14)
 
 
 @show(SENDING, policy="viewer")
-async def sending(request: SiteRequest) -> Response[str]:
+async def sending(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Every mail to come by time, session and letter; totals; whether sending is paused."""
-    organiser = visit_of(request).organiser
     zone, at = organiser.timezone or settings().timezone, clock.now()
     shown: dict[str, Any] = {
         "zone": zone,
@@ -41,9 +40,9 @@ async def sending(request: SiteRequest) -> Response[str]:
 
 
 @show(f"{SENDING}/mails", policy="viewer")
-async def troubled(request: SiteRequest) -> Response[str]:
+async def troubled(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """The mails in one state, over all sessions one may see."""
-    query, organiser = forms.query(request), visit_of(request).organiser
+    query = forms.query(request)
     state = _state(query) or DeliveryState.REFUSED
     found = await mail_log.in_state(organiser.scope, state, after=query.number("after") or 0)
     return pages.page(request, "mails", here="sending", session=None, state=state, letter="",
@@ -52,7 +51,9 @@ async def troubled(request: SiteRequest) -> Response[str]:
 
 
 @show(f"{SESSION}/mails", policy="viewer")
-async def mails_of_session(request: SiteRequest, session: Slug) -> Response[str]:
+async def mails_of_session(
+    request: SiteRequest, session: Slug, organiser: Organiser
+) -> Response[str]:
     """A session's mails, each with its state and reason."""
     query, found = forms.query(request), await sessions.by_slug(session)
     state = _state(query)
@@ -60,18 +61,17 @@ async def mails_of_session(request: SiteRequest, session: Slug) -> Response[str]
     after = query.number("after", most=10**15) or 0
     states = [state] if state else []
     listed = await mail_log.of_session(found.id, states=states, letter=letter, after=after)
-    mine = visit_of(request).organiser.role_in(found.programme)
+    mine = organiser.role_in(found.programme)
     return pages.page(request, "mails", here="programmes", session=found, hue=found.hue,
                       state=state or "", letter=letter, mails=listed, more=_more(listed),
                       again=resend.AGAIN, mine=mine)  # fmt: skip
 
 
 @show(f"{links.DESK}/mails/{{delivery:int}}", policy="editor")
-async def one_mail(request: SiteRequest, delivery: Number) -> Response[str]:
+async def one_mail(request: SiteRequest, delivery: Number, organiser: Organiser) -> Response[str]:
     """One mail as it would be written now, and what became of it."""
     found = await mail_log.one(delivery)
     preview = await dry_run.show(delivery)
-    organiser = visit_of(request).organiser
     mine = organiser.role if found.programme is None else organiser.role_in(found.programme)
     return pages.page(request, "mail", here="sending", mail=found, preview=preview,
                       again=resend.AGAIN, mine=mine)  # fmt: skip
@@ -84,59 +84,57 @@ async def mail_html(delivery: Number) -> Response[str]:
 
 
 @change(f"{links.DESK}/mails/{{delivery:int}}/repetition", policy="editor")
-async def send_again(request: SiteRequest, delivery: Number) -> Redirect:
+async def send_again(delivery: Number, form: SentForm, organiser: Organiser) -> Redirect:
     """Send it once more."""
-    form, by = await forms.read(request), visit_of(request).organiser.email
+    by = organiser.email
     await resend.send_again(delivery, by=by, at=clock.now())
     return pages.go(await _back(form, delivery), "mail-again")
 
 
 @change(f"{links.DESK}/mails/{{delivery:int}}/withdrawal", policy="editor")
-async def leave(request: SiteRequest, delivery: Number) -> Redirect:
+async def leave(delivery: Number, form: SentForm, organiser: Organiser) -> Redirect:
     """Leave a held mail unsent."""
-    form, by = await forms.read(request), visit_of(request).organiser.email
+    by = organiser.email
     await resend.leave(delivery, by=by)
     return pages.go(await _back(form, delivery), "mail-withdrawn")
 
 
 @change(f"{SESSION}/mails/withdrawal", policy="editor")
-async def withdraw_letter(request: SiteRequest, session: Slug) -> Redirect:
+async def withdraw_letter(session: Slug, form: SentForm, organiser: Organiser) -> Redirect:
     """Take back every planned mail of one letter."""
-    form, found = await forms.read(request), await sessions.by_slug(session)
+    found = await sessions.by_slug(session)
     letter = form.line("letter", most=40, required="Choose one of the list.")
     form.done()
-    by = visit_of(request).organiser.email
+    by = organiser.email
     await resend.withdraw_session_letter(found.id, letter, by=by)
     return pages.go(f"{SESSIONS}/{session}", "mail-withdrawn")
 
 
 @change(f"{SENDING}/pause", policy="editor")
-async def pause_sending(request: SiteRequest) -> Redirect:
+async def pause_sending(form: SentForm, organiser: Organiser) -> Redirect:
     """Stop all mail but sign-in and test mails."""
-    form = await forms.read(request)
-    await resend.pause_sending(form.line("reason"), by=visit_of(request).organiser.email)
+    await resend.pause_sending(form.line("reason"), by=organiser.email)
     return pages.go(SENDING, "paused")
 
 
 @change(f"{SENDING}/resumption", policy="editor")
-async def resume_sending(request: SiteRequest) -> Redirect:
+async def resume_sending(organiser: Organiser) -> Redirect:
     """Let mail leave again."""
-    await resend.resume_sending(by=visit_of(request).organiser.email)
+    await resend.resume_sending(by=organiser.email)
     return pages.go(SENDING, "resumed")
 
 
 @change(f"{SENDING}/test", policy="signed-in")
-async def try_mail(request: SiteRequest) -> Redirect:
+async def try_mail(organiser: Organiser) -> Redirect:
     """A test mail to oneself."""
-    organiser = visit_of(request).organiser
     await resend.test_mail(organiser.id, by=organiser.email, at=clock.now())
     return pages.go(SENDING, "mail-tried")
 
 
 @change(f"{SENDING}/suppressions/{{suppression:int}}/lifting", policy="editor")
-async def lift(request: SiteRequest, suppression: Number) -> Redirect:
+async def lift(suppression: Number, organiser: Organiser) -> Redirect:
     """Let an address have mail again."""
-    await resend.lift_suppression(suppression, by=visit_of(request).organiser.email)
+    await resend.lift_suppression(suppression, by=organiser.email)
     return pages.go(SENDING, "suppression-lifted")
 
 

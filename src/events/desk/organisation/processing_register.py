@@ -6,7 +6,7 @@ from litestar import Response
 
 from events import links
 from events.desk.kit import exports, pages
-from events.desk.kit.guard import visit_of
+from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
 from events.operations.people import processing_register
 from events.presentation import sentence
@@ -17,7 +17,7 @@ PROCESSING: Final = f"{links.DESK}/processing"
 
 
 @show(PROCESSING, policy="owner")
-async def as_page(request: SiteRequest) -> Response[str]:
+async def as_page(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """What is kept of whom, what for, and until when: to read and to print."""
     kept = await processing_register.programmes()
     return pages.page(
@@ -25,18 +25,18 @@ async def as_page(request: SiteRequest) -> Response[str]:
         "processing",
         here="figures",
         head=processing_register.HEAD,
-        lines=processing_register.register(kept, visit_of(request).organiser.language),
+        lines=processing_register.register(kept, organiser.language),
         organisation=publisher.current().controller
         or publisher.current().publisher
-        or settings().organisation_in(visit_of(request).organiser.language),
+        or settings().organisation_in(organiser.language),
         contact=publisher.current().data_contact or settings().contact,
     )
 
 
 @show(f"{PROCESSING}.csv", policy="owner")
-async def as_csv(request: SiteRequest) -> Response[bytes]:
+async def as_csv(organiser: Organiser) -> Response[bytes]:
     """The same lines as a file."""
-    language = visit_of(request).organiser.language
+    language = organiser.language
     lines = processing_register.register(await processing_register.programmes(), language)
     head = [sentence(name, language) for name in processing_register.HEAD]
     return exports.file(exports.as_csv(head, lines), exports.CSV, "processing.csv")

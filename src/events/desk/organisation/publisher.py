@@ -9,9 +9,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import links
-from events.desk.kit import forms, pages
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import change, show
 from events.errors import Conflict, Refusal
 from events.operations.programmes import publisher
@@ -34,13 +34,14 @@ async def organisation(request: SiteRequest) -> Response[str]:
 
 
 @change(ORGANISATION, policy="owner")
-async def save_organisation(request: SiteRequest) -> Redirect | Response[str]:
+async def save_organisation(
+    request: SiteRequest, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Save it, unless another owner did meanwhile: then both versions are shown."""
-    form = await forms.read(request)
     try:
         words = _words(form)
         form.done()
-        await publisher.save(words, by=visit_of(request).organiser.email)
+        await publisher.save(words, by=organiser.email)
     except Refusal as refusal:
         kept = await publisher.read() if isinstance(refusal, Conflict) else None
         stale = pages.Shown(_as_form(kept)) if kept else None

@@ -9,8 +9,9 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.kit import exports, forms, pages
+from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
+from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import Number, change, show
 from events.desk.organisation import audit_sentences
 from events.desk.organisation.audit_sentences import ACTIONS
@@ -29,17 +30,18 @@ MOST_EXPORTED: Final = 100_000
 
 
 @show(TEAM, policy="owner")
-async def team(request: SiteRequest) -> Response[str]:
+async def team(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Everybody at the desk, with roles, and the form to invite somebody."""
-    values = pages.Shown(role="editor", language=visit_of(request).organiser.language)
+    values = pages.Shown(role="editor", language=organiser.language)
     shown = {**await _shown(request), "values": values, "problems": pages.Shown()}
     return pages.page(request, "team", **shown)
 
 
 @change(TEAM, policy="owner")
-async def invite(request: SiteRequest) -> Redirect | Response[str]:
+async def invite(
+    request: SiteRequest, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Invite somebody by mail; they sign in by asking for a code."""
-    form, organiser = await forms.read(request), visit_of(request).organiser
     try:
         grant = await _grant(form)
         language = form.choice("language", LANGUAGES, organiser.language)
@@ -67,13 +69,15 @@ async def one_member(request: SiteRequest, member: Number) -> Response[str]:
 
 
 @change(f"{TEAM}/{{member:int}}/role", policy="owner")
-async def change_role(request: SiteRequest, member: Number) -> Redirect | Response[str]:
+async def change_role(
+    request: SiteRequest, member: Number, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Give somebody another role."""
-    form, found = await forms.read(request), await _member(member)
+    found = await _member(member)
     try:
         grant = await _grant(form)
         form.done()
-        await members.change_role(member, grant, by=visit_of(request).organiser)
+        await members.change_role(member, grant, by=organiser)
     except Refusal as refusal:
         shown = {"member": found, **await _shown(request)}
         return pages.again(request, "member", form, refusal, **shown)
@@ -81,9 +85,9 @@ async def change_role(request: SiteRequest, member: Number) -> Redirect | Respon
 
 
 @change(f"{TEAM}/{{member:int}}/end", policy="owner")
-async def disable(request: SiteRequest, member: Number) -> Redirect:
+async def disable(member: Number, organiser: Organiser) -> Redirect:
     """Take somebody's access away."""
-    await members.disable(member, by=visit_of(request).organiser, at=clock.now())
+    await members.disable(member, by=organiser, at=clock.now())
     return pages.go(TEAM, "organiser-disabled")
 
 
@@ -101,9 +105,9 @@ async def record(request: SiteRequest) -> Response[str]:
 
 
 @show(f"{RECORD}.csv", policy="owner")
-async def record_as_csv(request: SiteRequest) -> Response[bytes]:
+async def record_as_csv(request: SiteRequest, organiser: Organiser) -> Response[bytes]:
     """The same as a file."""
-    words, language = forms.query(request).line("q", most=100), visit_of(request).organiser.language
+    words, language = forms.query(request).line("q", most=100), organiser.language
     actions = _matching_actions(request, words)
     found = await audit_log.entries(words=words, actions=actions, limit=MOST_EXPORTED)
     rows = [
@@ -118,7 +122,7 @@ async def record_as_csv(request: SiteRequest) -> Response[bytes]:
 
 def _matching_actions(request: SiteRequest, words: str) -> list[str]:
     """Return the actions whose sentence, as the organiser reads it, holds the words."""
-    language = visit_of(request).organiser.language
+    language = desk_session_of(request).organiser.language
     return audit_sentences.matching(
         words, {code: sentence(message, language) for code, message in ACTIONS.items()}
     )
@@ -149,7 +153,7 @@ async def _shown(request: SiteRequest) -> dict[str, Any]:
         "here": "team",
         "team": await members.everybody(),
         "programmes": await programmes.listed(None, at=clock.now()),
-        "me": visit_of(request).organiser.id,
+        "me": desk_session_of(request).organiser.id,
     }
 
 
