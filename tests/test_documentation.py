@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_every_command_of_the_help_exists() -> None:
 
 
 def test_every_link_of_the_guides_leads_to_a_page_and_a_heading() -> None:
-    pages = [TOP / "README.md", TOP / "CONTRIBUTING.md", *(TOP / "docs").rglob("*.md")]
+    pages = [*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")]
     wrong = [
         f"{page.name}: {link}"
         for page in pages
@@ -108,3 +109,33 @@ def test_every_guide_is_found_from_the_front_page_in_two_steps() -> None:
     guides = {page.name for page in (TOP / "docs").glob("*.md")} - {"README.md"}
     assert guides <= linked
     assert "(docs/README.md)" in (TOP / "README.md").read_text()
+
+
+def test_every_file_that_the_guides_name_exists() -> None:
+    places = (TOP, TOP / "src/events", TOP / "tests", TOP / "templates")
+    missing = [
+        f"{page.name}: {name}"
+        for page in [*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")]
+        for name in re.findall(r"`([\w.-]+/[\w./-]+\.(?:py|html|txt|css))`", page.read_text())
+        if not any((place / name).exists() for place in places)
+    ]
+    assert missing == []
+
+
+def test_every_table_stands_in_the_glossary_with_its_class() -> None:
+    from events.piccolo_app import APP_CONFIG
+
+    words = (TOP / "docs/glossary.md").read_text()
+    tables = {(table._meta.tablename, table.__name__) for table in APP_CONFIG.table_classes}
+    assert set(re.findall(r"`(\w+)`, `(\w+)`", words)) == tables
+
+
+def test_the_index_of_modules_is_current() -> None:
+    made = runpy.run_path(str(TOP / "docs/modules.py"))
+    assert made["PAGE"].read_text() == made["index"](), "make modules"
+
+
+def test_every_decision_has_a_date_and_says_whether_it_is_in_force() -> None:
+    for page in sorted((TOP / "docs/decisions").glob("*.md")):
+        dated = page.read_text().splitlines()[2]
+        assert re.match(r"20\d\d-\d\d-\d\d · (in force|superseded by \[)", dated), page.name
