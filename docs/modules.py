@@ -11,7 +11,8 @@ PAGE = TOP / "docs" / "modules.md"
 HEAD = """\
 # Every module, in a line
 
-The first line of each file below `src/events`, written by `make modules`; a test says when it is out of date.
+The first line of each file below `src/events`, written by `make modules`; a test says when it is
+out of date.
 """
 
 

@@ -1,9 +1,12 @@
 """The worker as a process: it wakes when something is due, and goes on without Redis."""
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pytest
+import redis.asyncio
+from arq.constants import job_key_prefix
 from click.testing import CliRunner
 
 from events import wakeup
@@ -38,6 +41,13 @@ async def test_waking_again_while_nobody_answers_is_one_job(
         await wakeup.wake_workers()
     pool = await wakeup._pool()
     assert [job.function for job in await pool.queued_jobs()] == [wakeup.JOB]
+
+
+async def test_a_job_in_redis_is_json_without_data(redis_url: str) -> None:
+    await wakeup.wake_workers()
+    async with redis.asyncio.from_url(redis_url) as client:
+        job = json.loads(await client.get(job_key_prefix + wakeup.JOB))
+    assert (job["f"], job["a"], job["k"]) == (wakeup.JOB, [], {})
 
 
 async def test_without_redis_mail_goes_on(
