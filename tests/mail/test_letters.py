@@ -12,7 +12,7 @@ import pytest
 
 from events import database as db
 from events.clock import now
-from events.mail.context.context import LETTERS
+from events.mail.letters.registry import LETTERS
 from events.mail.render import dry_run
 from events.mail.render.compose import Composed, Skipped, compose
 from events.mail.render.preview import preview

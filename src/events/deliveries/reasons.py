@@ -2,7 +2,7 @@
 
 Kept in English and translated where they are shown. What somebody else said, such as the relay,
 follows after a colon and stays as it was said. Letters and operations have reasons of their own
-(`mail/letters/gates.py`, `withdraw(reason=…)`).
+(`mail/letters/skip_rules.py`, `withdraw(reason=…)`).
 """
 
 from typing import Final

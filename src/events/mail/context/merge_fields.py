@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 
 from events import links
-from events.mail.context.context import Case
+from events.mail.context.context import MailContext
 from events.mail.context.records import Subject
 from events.presentation import dates, sentence
 
@@ -39,7 +39,7 @@ NAMES = tuple(field.name for field in fields(Personal))
 
 
 def marks() -> Personal:
-    """Places instead of values; a link's place looks like a link, so that it survives cleaning."""
+    """Return places instead of values; a link's place looks like one, so that it stays clean."""
     return Personal(
         **{
             name: f"https://x{_SECRET}-{name}.invalid/"
@@ -51,7 +51,7 @@ def marks() -> Personal:
 
 
 def fill(rendered: str, reader: Personal, escape: Callable[[str], str]) -> str:
-    """A rendered text with one reader's values in the places of the marks."""
+    """Put one reader's values into the places of the marks."""
     pieces = list(_pieces(rendered))
     pieces[1::2] = [escape(getattr(reader, name)) for name in pieces[1::2]]
     return "".join(pieces)
@@ -59,7 +59,7 @@ def fill(rendered: str, reader: Personal, escape: Callable[[str], str]) -> str:
 
 @lru_cache(maxsize=128)
 def _pieces(rendered: str) -> tuple[str, ...]:
-    """What is the same for all readers, and between each two of these the name of a value.
+    """Cut a text into what is the same for all and, between each two of these, a value's name.
 
     Kept, because looking for the marks anew for each reader costs more than filling them.
     """
@@ -68,9 +68,9 @@ def _pieces(rendered: str) -> tuple[str, ...]:
     return (fixed, *chain.from_iterable((link or value, text) for link, value, text in marks))
 
 
-def personal(case: Case, language: str, zone: str) -> Personal:
-    """The values of one reader, by what kind of reader it is."""
-    subject = case.subject
+def personal(mail: MailContext, language: str, zone: str) -> Personal:
+    """Return the values of one reader, by what kind of reader it is."""
+    subject = mail.subject
     name = shown_name(subject.name)
     message = "Hello %(name)s," if name else "Hello,"
     until = subject.offer_until
@@ -79,14 +79,14 @@ def personal(case: Case, language: str, zone: str) -> Personal:
         name=name,
         until=dates.instant(until, zone, language) if until else "",
         join=_join(subject),
-        page=_page(case),
+        page=_page(mail),
         calendar=_calendar(subject),
         unsubscribe=_unsubscribe(subject),
     )
 
 
 def shown_name(name: str) -> str:
-    """A name as it may stand in a mail: strangers type names, and a mail carries no messages."""
+    """Return a name as a mail may show it: strangers type names, and could type messages."""
     folded = " ".join(name.split())
     return folded if _NAME.fullmatch(folded) else ""
 
@@ -99,8 +99,8 @@ def _join(subject: Subject) -> str:
     return ""
 
 
-def _page(case: Case) -> str:
-    subject = case.subject
+def _page(mail: MailContext) -> str:
+    subject = mail.subject
     if subject.kind == "registration":
         return links.absolute(links.registration(subject.id, subject.nonce))
     if subject.kind == "appearance":
@@ -109,9 +109,9 @@ def _page(case: Case) -> str:
         return links.absolute(links.pass_page(subject.id, subject.nonce))
     if subject.kind == "organiser":
         return links.absolute(links.SIGN_IN)
-    if case.session is not None:
-        return links.absolute(links.session(case.session.slug))
-    return links.absolute(links.programme(case.programme.slug) if case.programme else links.HOME)
+    if mail.session is not None:
+        return links.absolute(links.session(mail.session.slug))
+    return links.absolute(links.programme(mail.programme.slug) if mail.programme else links.HOME)
 
 
 def _calendar(subject: Subject) -> str:

@@ -1,47 +1,49 @@
 """Letters to organisers."""
 
 from events import links
-from events.mail.context.context import Scene, Wording, letter
+from events.mail.context.context import LetterContext
 from events.mail.letters import skip_rules
+from events.mail.letters.registry import Wording, letter
 from events.organisers.sign_in import link_and_code as sign_in_secrets
 from events.presentation import N_
 from events.settings import settings
 
 
 @letter(skip_rules.active, individual=True)
-def sign_in(scene: Scene) -> Wording:
+def sign_in(context: LetterContext) -> Wording:
     """When an organiser asks to sign in: a code to type, or a link for the same browser."""
-    link, code = sign_in_secrets(int(scene.occasion))
+    link, code = sign_in_secrets(int(context.occasion))
     return Wording(
-        scene.say(
-            N_("Your sign-in code for %(place)s"), place=settings().organisation_in(scene.language)
+        context.say(
+            N_("Your sign-in code for %(place)s"),
+            place=settings().organisation_in(context.language),
         ),
         {"sign_in_link": link, "code": f"{code[:4]}\u00a0{code[4:]}"},
     )
 
 
 @letter(skip_rules.active)
-def organiser_invitation(scene: Scene) -> Wording:
+def organiser_invitation(context: LetterContext) -> Wording:
     """When an organiser is added: where to sign in."""
-    return Wording(scene.say(N_("You may now enter the desk of %(place)s"),
-                             place=settings().organisation_in(scene.language)))  # fmt: skip
+    return Wording(context.say(N_("You may now enter the desk of %(place)s"),
+                             place=settings().organisation_in(context.language)))  # fmt: skip
 
 
 @letter(skip_rules.active)
-def passkey_added(scene: Scene) -> Wording:
+def passkey_added(context: LetterContext) -> Wording:
     """When an organiser added a passkey: in case it was somebody else."""
     return Wording(
-        scene.say(N_("A passkey was added to your account at %(place)s"),
-                  place=settings().organisation_in(scene.language)),
+        context.say(N_("A passkey was added to your account at %(place)s"),
+                  place=settings().organisation_in(context.language)),
         {"account_link": links.absolute(f"{links.DESK}/account")},
     )  # fmt: skip
 
 
 @letter()
-def test(scene: Scene) -> Wording:
+def test(context: LetterContext) -> Wording:
     """On request of an organiser: whether mail leaves, and how it looks."""
     return Wording(
-        scene.say(
-            N_("A test message from %(place)s"), place=settings().organisation_in(scene.language)
+        context.say(
+            N_("A test message from %(place)s"), place=settings().organisation_in(context.language)
         )
     )

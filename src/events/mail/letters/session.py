@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from events import text
 from events.mail.context import custom_texts
-from events.mail.context.context import Scene, Wording, letter
+from events.mail.context.context import LetterContext
 from events.mail.letters import skip_rules
+from events.mail.letters.registry import Wording, letter
 from events.presentation import N_, dates
 
 
@@ -19,9 +20,9 @@ from events.presentation import N_, dates
     skip_rules.not_stopped,
     series=True,
 )
-def reminder(scene: Scene) -> Wording:
+def reminder(context: LetterContext) -> Wording:
     """Before the session, one day and one hour unless set otherwise, to who has a seat."""
-    return Wording(near(scene), {"soon": scene.left <= timedelta(hours=2)})
+    return Wording(countdown(context), {"soon": context.left <= timedelta(hours=2)})
 
 
 @letter(
@@ -31,28 +32,28 @@ def reminder(scene: Scene) -> Wording:
     skip_rules.not_over,
     method="REQUEST",
 )
-def session_rescheduled(scene: Scene) -> Wording:
+def session_rescheduled(context: LetterContext) -> Wording:
     """When time or place changes: the old and the new, and the invitation anew."""
-    found = change(scene)
+    found = change(context)
     subject = {
         "time": N_("New date: %(title)s"),
         "place": N_("New place: %(title)s"),
         "after-all": N_("It takes place after all: %(title)s"),
         "": N_("Changed: %(title)s"),
     }[found.what]
-    return Wording(scene.say(subject, title=scene.title), {"change": found})
+    return Wording(context.say(subject, title=context.title), {"change": found})
 
 
 @letter(skip_rules.not_cancelled, skip_rules.session_postponed, method="CANCEL")
-def session_postponed(scene: Scene) -> Wording:
+def session_postponed(context: LetterContext) -> Wording:
     """When a session loses its date: seats are kept, calendars freed."""
-    return Wording(scene.say(N_("Postponed: %(title)s"), title=scene.title))
+    return Wording(context.say(N_("Postponed: %(title)s"), title=context.title))
 
 
 @letter(skip_rules.wanted_seat, skip_rules.session_cancelled, method="CANCEL")
-def session_cancelled(scene: Scene) -> Wording:
+def session_cancelled(context: LetterContext) -> Wording:
     """When organisers cancel a session: why, and it leaves the calendar."""
-    return Wording(scene.say(N_("Cancelled: %(title)s"), title=scene.title))
+    return Wording(context.say(N_("Cancelled: %(title)s"), title=context.title))
 
 
 @letter(
@@ -63,42 +64,43 @@ def session_cancelled(scene: Scene) -> Wording:
     series=True,
     waits=skip_rules.something_remains,
 )
-def follow_up(scene: Scene) -> Wording:
+def follow_up(context: LetterContext) -> Wording:
     """After the session, one hour unless set otherwise: replay, slides, links.
 
     Where there is none yet, and no words of the organisers', it waits a week for the first.
     """
-    subject = N_("What remains of “%(title)s”") if scene.resources else N_("After “%(title)s”")
-    replay = next((found for found in scene.resources if found.kind == "replay"), None)
+    subject = N_("What remains of “%(title)s”") if context.resources else N_("After “%(title)s”")
+    replay = next((found for found in context.resources if found.kind == "replay"), None)
     return Wording(
-        scene.say(subject, title=scene.title), {"resources": scene.resources, "replay": replay}
+        context.say(subject, title=context.title),
+        {"resources": context.resources, "replay": replay},
     )
 
 
 @letter(skip_rules.announced, skip_rules.not_stopped, series=True)
-def announcement(scene: Scene) -> Wording:
+def announcement(context: LetterContext) -> Wording:
     """What organisers write to a chosen audience."""
-    assert scene.announcement is not None
-    subject = custom_texts.plain_line(scene.announcement.subject, scene)
-    return Wording(subject, {"body": scene.announcement.body})
+    assert context.announcement is not None
+    subject = custom_texts.plain_line(context.announcement.subject, context)
+    return Wording(subject, {"body": context.announcement.body})
 
 
-def near(scene: Scene) -> str:
-    """How near a session is, as a subject: «Demain à 14 h : …», «Dans une heure : …»."""
-    minutes = round(scene.left.total_seconds() / 60)
+def countdown(context: LetterContext) -> str:
+    """Say how near a session is, as a subject: «Demain à 14 h : …», «Dans une heure : …»."""
+    minutes = round(context.left.total_seconds() / 60)
     if 50 <= minutes <= 70:
-        return scene.say(N_("In one hour: %(title)s"), title=scene.title)
+        return context.say(N_("In one hour: %(title)s"), title=context.title)
     if minutes < 120:
         message = N_("In %(number)s minute: %(title)s"), N_("In %(number)s minutes: %(title)s")
-        return scene.count(*message, max(minutes, 1), title=scene.title)
-    days = _days_between(scene.at, scene.the_session.starts_at, scene.zone)
-    clock = dates.clock(scene.the_session.starts_at, scene.zone, scene.language)
+        return context.count(*message, max(minutes, 1), title=context.title)
+    days = _days_between(context.at, context.the_session.starts_at, context.zone)
+    clock = dates.clock(context.the_session.starts_at, context.zone, context.language)
     if days == 0:
-        return scene.say(N_("Today at %(clock)s: %(title)s"), clock=clock, title=scene.title)
+        return context.say(N_("Today at %(clock)s: %(title)s"), clock=clock, title=context.title)
     if days == 1:
-        return scene.say(N_("Tomorrow at %(clock)s: %(title)s"), clock=clock, title=scene.title)
+        return context.say(N_("Tomorrow at %(clock)s: %(title)s"), clock=clock, title=context.title)
     message = N_("In %(number)s day: %(title)s"), N_("In %(number)s days: %(title)s")
-    return scene.count(*message, days, title=scene.title)
+    return context.count(*message, days, title=context.title)
 
 
 @dataclass(frozen=True)
@@ -110,30 +112,31 @@ class Change:
     place: str | None = None
 
 
-def change(scene: Scene) -> Change:
-    """What a move changed: "time" (perhaps the place too), "place", "after-all", or nothing known.
+def change(context: LetterContext) -> Change:
+    """Say what rescheduling changed: "time" (perhaps also the place), "place", "after-all".
 
-    A cancelled session that was brought back has no old time to tell.
+    "after-all": a cancelled session that was brought back has no old time to tell. Empty where
+    neither differs.
     """
-    if "starts_at" not in scene.data:
+    if "starts_at" not in context.data:
         return Change("after-all")
-    time, place = _old_time(scene), _old_place(scene)
+    time, place = _old_time(context), _old_place(context)
     what = "time" if time else "place" if place is not None else ""
     return Change(what, time, place)
 
 
-def _old_time(scene: Scene) -> tuple[datetime, datetime] | None:
+def _old_time(context: LetterContext) -> tuple[datetime, datetime] | None:
     try:
-        old = tuple(datetime.fromisoformat(scene.data[key]) for key in ("starts_at", "ends_at"))
+        old = tuple(datetime.fromisoformat(context.data[key]) for key in ("starts_at", "ends_at"))
     except (KeyError, TypeError, ValueError):
         return None
-    same = old == (scene.the_session.starts_at, scene.the_session.ends_at)
+    same = old == (context.the_session.starts_at, context.the_session.ends_at)
     return None if same else (old[0], old[1])
 
 
-def _old_place(scene: Scene) -> str | None:
-    old = scene.data.get("location")
-    known = isinstance(old, str) and text.line(old) != text.line(scene.event.location)
+def _old_place(context: LetterContext) -> str | None:
+    old = context.data.get("location")
+    known = isinstance(old, str) and text.line(old) != text.line(context.event.location)
     return text.line(str(old)) if known else None
 
 

@@ -1,180 +1,180 @@
-"""Why a mail that was owed is not sent: each gate gives a reason in English, or nothing.
+"""Why a mail that was owed is not sent: each rule gives a reason in English, or nothing.
 
 The reasons are kept with the delivery and translated where they are shown.
 """
 
 from events.deliveries import reasons
-from events.mail.context.context import Case
+from events.mail.context.context import MailContext
 from events.presentation import N_, languages
 
 
-def has_session(case: Case) -> str:
-    """The session is still there."""
-    return "" if case.session else N_("the session was deleted")
+def has_session(mail: MailContext) -> str:
+    """Skip unless the session is still there."""
+    return "" if mail.session else N_("the session was deleted")
 
 
-def published(case: Case) -> str:
-    """The session takes place."""
-    if reason := has_session(case):
+def published(mail: MailContext) -> str:
+    """Skip unless the session takes place."""
+    if reason := has_session(mail):
         return reason
-    assert case.session is not None
+    assert mail.session is not None
     return {
         "draft": N_("the session is a draft"),
         "cancelled": N_("the session is cancelled"),
         "postponed": N_("the session is postponed"),
-    }.get(case.session.status, "")
+    }.get(mail.session.status, "")
 
 
-def not_called_off(case: Case) -> str:
-    """The session takes place, or is being prepared: its speakers know of it before everybody."""
-    if case.session is not None and case.session.status == "draft":
+def not_called_off(mail: MailContext) -> str:
+    """Skip unless the session takes place, or is being prepared: speakers know of it first."""
+    if mail.session is not None and mail.session.status == "draft":
         return ""
-    return published(case)
+    return published(mail)
 
 
-def session_cancelled(case: Case) -> str:
-    """The session is cancelled, still."""
-    if reason := has_session(case):
+def session_cancelled(mail: MailContext) -> str:
+    """Skip unless the session is cancelled, still."""
+    if reason := has_session(mail):
         return reason
-    assert case.session is not None
-    return "" if case.session.status == "cancelled" else N_("the session takes place after all")
+    assert mail.session is not None
+    return "" if mail.session.status == "cancelled" else N_("the session takes place after all")
 
 
-def session_postponed(case: Case) -> str:
-    """The session is postponed, still."""
-    if reason := has_session(case):
+def session_postponed(mail: MailContext) -> str:
+    """Skip unless the session is postponed, still."""
+    if reason := has_session(mail):
         return reason
-    assert case.session is not None
-    return "" if case.session.status == "postponed" else N_("the session is no longer postponed")
+    assert mail.session is not None
+    return "" if mail.session.status == "postponed" else N_("the session is no longer postponed")
 
 
-def not_begun(case: Case) -> str:
-    """The session lies ahead."""
-    assert case.session is not None
-    return "" if case.at < case.session.starts_at else N_("the session has begun")
+def not_begun(mail: MailContext) -> str:
+    """Skip unless the session lies ahead."""
+    assert mail.session is not None
+    return "" if mail.at < mail.session.starts_at else N_("the session has begun")
 
 
-def not_over(case: Case) -> str:
-    """The session has not ended."""
-    assert case.session is not None
-    return "" if case.at < case.session.ends_at else N_("the session is over")
+def not_over(mail: MailContext) -> str:
+    """Skip unless the session has not ended."""
+    assert mail.session is not None
+    return "" if mail.at < mail.session.ends_at else N_("the session is over")
 
 
-def to_come(case: Case) -> str:
-    """The session takes place and has not ended; of a whole programme nothing is asked."""
-    return "" if case.subject.kind == "pass" else published(case) or not_over(case)
+def to_come(mail: MailContext) -> str:
+    """Skip unless the session takes place and has not ended; never for a whole programme."""
+    return "" if mail.subject.kind == "pass" else published(mail) or not_over(mail)
 
 
-def over(case: Case) -> str:
-    """The session has ended: what comes after it may come."""
-    assert case.session is not None
-    return "" if case.at >= case.session.ends_at else N_("the session moved meanwhile")
+def over(mail: MailContext) -> str:
+    """Skip unless the session has ended: what comes after it may come."""
+    assert mail.session is not None
+    return "" if mail.at >= mail.session.ends_at else N_("the session moved meanwhile")
 
 
-def something_remains(case: Case) -> str:
-    """There is a replay, slides or a link to show, or the organisers have words of their own.
+def something_remains(mail: MailContext) -> str:
+    """Skip unless there is something to show, or the organisers have words of their own.
 
     What an organiser sends by hand waits for nothing.
     """
-    language = languages.known(case.subject.language)
-    own = case.programme and case.programme.letters.get("follow-up", {}).get(language)
-    by_hand = "+" in case.delivery.occasion
-    return "" if case.resources or own or by_hand else reasons.NOTHING_YET
+    language = languages.known(mail.subject.language)
+    own = mail.programme and mail.programme.letters.get("follow-up", {}).get(language)
+    by_hand = "+" in mail.delivery.occasion
+    return "" if mail.resources or own or by_hand else reasons.NOTHING_YET
 
 
-def same_version(case: Case) -> str:
-    """The session has not moved since the mail was owed."""
-    assert case.session is not None
-    planned = _number(case)
-    if planned is None or planned == case.session.version:
+def same_version(mail: MailContext) -> str:
+    """Skip unless the session has not moved since the mail was owed."""
+    assert mail.session is not None
+    planned = _number(mail)
+    if planned is None or planned == mail.session.version:
         return ""
     return N_("the session moved meanwhile")
 
 
-def same_turn(case: Case) -> str:
-    """The person has not left or come back since."""
-    planned = _number(case)
-    if planned is None or planned == case.subject.turn:
+def same_turn(mail: MailContext) -> str:
+    """Skip unless the person has not left or come back since."""
+    planned = _number(mail)
+    if planned is None or planned == mail.subject.turn:
         return ""
     return N_("the registration changed meanwhile")
 
 
-def held(case: Case) -> str:
-    """The person has a seat."""
-    return _state(case, "held")
+def held(mail: MailContext) -> str:
+    """Skip unless the person has a seat."""
+    return _state(mail, "held")
 
 
-def waiting(case: Case) -> str:
-    """The person waits."""
-    return _state(case, "waiting")
+def waiting(mail: MailContext) -> str:
+    """Skip unless the person waits."""
+    return _state(mail, "waiting")
 
 
-def offered(case: Case) -> str:
-    """A seat is kept for the person, still."""
-    if reason := _state(case, "offered"):
+def offered(mail: MailContext) -> str:
+    """Skip unless a seat is kept for the person, still."""
+    if reason := _state(mail, "offered"):
         return reason
-    until = case.subject.offer_until
-    return N_("the offer is over") if until and until <= case.at else ""
+    until = mail.subject.offer_until
+    return N_("the offer is over") if until and until <= mail.at else ""
 
 
-def pending(case: Case) -> str:
-    """The person's request awaits an answer."""
-    return _state(case, "pending")
+def pending(mail: MailContext) -> str:
+    """Skip unless the person's request awaits an answer."""
+    return _state(mail, "pending")
 
 
-def unconfirmed(case: Case) -> str:
-    """The address was not yet confirmed."""
-    return _state(case, "unconfirmed")
+def unconfirmed(mail: MailContext) -> str:
+    """Skip unless the address was not yet confirmed."""
+    return _state(mail, "unconfirmed")
 
 
-def cancelled(case: Case) -> str:
-    """The person left, and did not come back."""
-    return _state(case, "cancelled")
+def cancelled(mail: MailContext) -> str:
+    """Skip unless the person left, and did not come back."""
+    return _state(mail, "cancelled")
 
 
-def not_cancelled(case: Case) -> str:
-    """The person has a seat, or waits for one."""
-    return N_("the registration is cancelled") if case.subject.state == "cancelled" else ""
+def not_cancelled(mail: MailContext) -> str:
+    """Skip unless the person has a seat, or waits for one."""
+    return N_("the registration is cancelled") if mail.subject.state == "cancelled" else ""
 
 
-def wanted_seat(case: Case) -> str:
-    """The person had not left by themselves when the session was cancelled."""
-    own = case.subject.state == "cancelled" and case.subject.cancelled_by != "session"
+def wanted_seat(mail: MailContext) -> str:
+    """Skip unless the person had not left by themselves when the session was cancelled."""
+    own = mail.subject.state == "cancelled" and mail.subject.cancelled_by != "session"
     return N_("the registration is cancelled") if own else ""
 
 
-def appears(case: Case) -> str:
-    """The speaker is in the session, and has not said no."""
-    if case.subject.state == "gone":
+def appears(mail: MailContext) -> str:
+    """Skip unless the speaker is in the session, and has not said no."""
+    if mail.subject.state == "gone":
         return N_("the speaker was taken off the session")
-    return N_("the speaker declined") if case.subject.state == "no" else ""
+    return N_("the speaker declined") if mail.subject.state == "no" else ""
 
 
-def need_not_come(case: Case) -> str:
-    """The speaker was taken off the session, or it is cancelled."""
-    if case.subject.state == "gone":
+def need_not_come(mail: MailContext) -> str:
+    """Skip unless the speaker was taken off the session, or it is cancelled."""
+    if mail.subject.state == "gone":
         return ""
-    return appears(case) or session_cancelled(case)
+    return appears(mail) or session_cancelled(mail)
 
 
-def announced(case: Case) -> str:
-    """The announcement stands, and was not stopped."""
-    if case.announcement is None:
+def announced(mail: MailContext) -> str:
+    """Skip unless the announcement stands, and was not stopped."""
+    if mail.announcement is None:
         return N_("the announcement was deleted")
-    stopped = case.announcement.state in ("ended", "draft")
+    stopped = mail.announcement.state in ("ended", "draft")
     return N_("the announcement was stopped") if stopped else ""
 
 
-def not_stopped(case: Case) -> str:
-    """The reader did not stop this programme's series; what is urgent comes all the same."""
-    if not case.subject.stopped or (case.announcement and case.announcement.urgent):
+def not_stopped(mail: MailContext) -> str:
+    """Skip where the reader stopped this programme's series; what is urgent comes anyway."""
+    if not mail.subject.stopped or (mail.announcement and mail.announcement.urgent):
         return ""
     return N_("this person stopped reminders and announcements")
 
 
-def active(case: Case) -> str:
-    """The organiser may sign in."""
-    return N_("the organiser was disabled") if case.subject.state == "disabled" else ""
+def active(mail: MailContext) -> str:
+    """Skip unless the organiser may sign in."""
+    return N_("the organiser was disabled") if mail.subject.state == "disabled" else ""
 
 
 _LEFT = {
@@ -187,13 +187,13 @@ _LEFT = {
 }
 
 
-def _state(case: Case, wanted: str) -> str:
-    if case.subject.state == wanted:
+def _state(mail: MailContext, wanted: str) -> str:
+    if mail.subject.state == wanted:
         return ""
-    return _LEFT.get(case.subject.state, N_("the registration changed meanwhile"))
+    return _LEFT.get(mail.subject.state, N_("the registration changed meanwhile"))
 
 
-def _number(case: Case) -> int | None:
+def _number(mail: MailContext) -> int | None:
     # What an organiser sends once more is «3+20261123…»: still about version or turn 3.
-    occasion = case.delivery.occasion.split("+")[0]
+    occasion = mail.delivery.occasion.split("+")[0]
     return int(occasion) if occasion.isdecimal() else None

@@ -4,19 +4,20 @@ from datetime import timedelta
 
 from events import text
 from events.mail.context import custom_texts
-from events.mail.context.context import Scene, Wording, letter
+from events.mail.context.context import LetterContext
 from events.mail.letters import skip_rules
-from events.mail.letters.session import change, near
+from events.mail.letters.registry import Wording, letter
+from events.mail.letters.session import change, countdown
 from events.presentation import N_
 from events.presentation.typography import fine
 
 
 @letter(skip_rules.appears, skip_rules.not_called_off, skip_rules.not_over, method="REQUEST")
-def speaker_invitation(scene: Scene) -> Wording:
+def speaker_invitation(context: LetterContext) -> Wording:
     """To a speaker whom organisers invite, of a draft too: a page to answer on, an invitation."""
     return Wording(
-        scene.say(N_("Invitation to speak: %(title)s"), title=scene.title),
-        {"about": fine(text.plain(scene.event.abstract))},
+        context.say(N_("Invitation to speak: %(title)s"), title=context.title),
+        {"about": fine(text.plain(context.event.abstract))},
     )
 
 
@@ -27,31 +28,31 @@ def speaker_invitation(scene: Scene) -> Wording:
     skip_rules.not_over,
     method="REQUEST",
 )
-def speaker_rescheduled(scene: Scene) -> Wording:
+def speaker_rescheduled(context: LetterContext) -> Wording:
     """To speakers, when time or place of their session changes."""
-    found = change(scene)
+    found = change(context)
     subject = {
         "time": N_("New date for your session: %(title)s"),
         "place": N_("New place for your session: %(title)s"),
         "after-all": N_("It takes place after all: %(title)s"),
         "": N_("Your session changed: %(title)s"),
     }[found.what]
-    return Wording(scene.say(subject, title=scene.title), {"change": found})
+    return Wording(context.say(subject, title=context.title), {"change": found})
 
 
 @letter(skip_rules.has_session, skip_rules.need_not_come, method="CANCEL")
-def speaker_cancelled(scene: Scene) -> Wording:
+def speaker_cancelled(context: LetterContext) -> Wording:
     """To speakers, when their session is cancelled, or they are no longer in it."""
     subject = N_("Your session will not take place: %(title)s")
-    if scene.state == "gone":
+    if context.state == "gone":
         subject = N_("You are no longer expected as a speaker: %(title)s")
-    return Wording(scene.say(subject, title=scene.title))
+    return Wording(context.say(subject, title=context.title))
 
 
 @letter(skip_rules.appears, skip_rules.session_postponed, method="CANCEL")
-def speaker_postponed(scene: Scene) -> Wording:
+def speaker_postponed(context: LetterContext) -> Wording:
     """To speakers, when their session loses its date: a new one will follow."""
-    return Wording(scene.say(N_("Your session is postponed: %(title)s"), title=scene.title))
+    return Wording(context.say(N_("Your session is postponed: %(title)s"), title=context.title))
 
 
 @letter(
@@ -62,20 +63,20 @@ def speaker_postponed(scene: Scene) -> Wording:
     skip_rules.not_stopped,
     series=True,
 )
-def speaker_reminder(scene: Scene) -> Wording:
+def speaker_reminder(context: LetterContext) -> Wording:
     """Before the session, to its speakers: their way in."""
-    return Wording(near(scene), {"soon": scene.left <= timedelta(hours=2)})
+    return Wording(countdown(context), {"soon": context.left <= timedelta(hours=2)})
 
 
 @letter(individual=True)
-def speaker_links(scene: Scene) -> Wording:
+def speaker_links(context: LetterContext) -> Wording:
     """On request: the links to all sessions in which somebody speaks."""
-    return Wording(scene.say(N_("Your sessions as a speaker")))
+    return Wording(context.say(N_("Your sessions as a speaker")))
 
 
 @letter(skip_rules.appears, skip_rules.announced, skip_rules.not_stopped, series=True)
-def speaker_announcement(scene: Scene) -> Wording:
+def speaker_announcement(context: LetterContext) -> Wording:
     """What organisers write to speakers."""
-    assert scene.announcement is not None
-    subject = custom_texts.plain_line(scene.announcement.subject, scene)
-    return Wording(subject, {"body": scene.announcement.body})
+    assert context.announcement is not None
+    subject = custom_texts.plain_line(context.announcement.subject, context)
+    return Wording(subject, {"body": context.announcement.body})

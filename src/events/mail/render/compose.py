@@ -1,4 +1,4 @@
-"""What a delivery becomes: a mail written from today's rows, or a reason why there is none."""
+"""Writing a mail from today's rows for each delivery, or saying why there is none."""
 
 import html
 from collections.abc import Sequence
@@ -14,12 +14,13 @@ from events.deliveries import return_path
 from events.deliveries.claim import Claimed
 from events.mail import letters
 from events.mail.context import merge_fields
-from events.mail.context.context import Case, Letter, Scene, find
+from events.mail.context.context import LetterContext, MailContext
 from events.mail.context.load import gather
 from events.mail.context.records import Facts, Subject
+from events.mail.letters.registry import Letter, find
 from events.mail.render import grouping, mime
 from events.mail.render.mime import CalendarFile, Envelope
-from events.mail.render.template import Sheet, sheet
+from events.mail.render.template import RenderedLetter, render_letter
 from events.presentation import N_
 from events.settings import settings
 
@@ -59,34 +60,33 @@ async def compose(
 
     Reads in bulk, writes nothing. Each letter is rendered once per session, language and zone.
     """
-    gathered = await gather(deliveries)
-    desk = _Desk(gathered, at or clock.now())
-    return [desk.one(delivery) for delivery in deliveries]
+    batch = _Batch(await gather(deliveries), at or clock.now())
+    return [batch.compose(delivery) for delivery in deliveries]
 
 
-class _Desk:
-    """One batch being written: its facts, its hour, and the sheets rendered so far."""
+class _Batch:
+    """One batch being written: its facts, its hour, and the letters rendered so far."""
 
-    def __init__(self, gathered: Facts, at: datetime) -> None:
-        self.facts = gathered
+    def __init__(self, facts: Facts, at: datetime) -> None:
+        self.facts = facts
         self.at = at
-        self.sheets: dict[tuple[Any, ...], Sheet] = {}
+        self.rendered: dict[tuple[Any, ...], RenderedLetter] = {}
         self.invited: dict[tuple[str, int], Invitation] = {}
 
-    def one(self, delivery: Claimed) -> Composed | Skipped:
+    def compose(self, delivery: Claimed) -> Composed | Skipped:
         letter = find(delivery.letter)
         if letter is None:
             return Skipped(delivery.id, N_("there is no such letter"))
-        case = self._case(delivery)
-        if isinstance(case, str):
-            return Skipped(delivery.id, case)
-        if reason := letter.refusal(case):
+        mail = self._mail_context(delivery)
+        if isinstance(mail, str):
+            return Skipped(delivery.id, mail)
+        if reason := letter.skip_reason(mail):
             return Skipped(delivery.id, reason)
-        if letter.waits and (reason := letter.waits(case)):
-            return _waiting(case, reason)
-        return self._written(letter, case)
+        if letter.waits and (reason := letter.waits(mail)):
+            return _waiting(mail, reason)
+        return self._written(letter, mail)
 
-    def _case(self, delivery: Claimed) -> Case | str:
+    def _mail_context(self, delivery: Claimed) -> MailContext | str:
         subject = self.facts.subjects.get((delivery.subject_kind, delivery.subject_id))
         if subject is None:
             return N_("whom it was about is gone")
@@ -104,69 +104,72 @@ class _Desk:
             else subject.programme or (announcement and announcement.programme) or 0
         )
         remains = self.facts.resources.get(session.id, ()) if session else ()
-        return Case(delivery, subject, session, programme, announcement, self.at, remains)
+        return MailContext(delivery, subject, session, programme, announcement, self.at, remains)
 
-    def _written(self, letter: Letter, case: Case) -> Composed:
-        method = grouping.method(letter, case)
-        scene = grouping.scene(letter, case, method, self.facts)
-        key = grouping.group(letter, case, scene)
-        if key not in self.sheets:
-            self.sheets[key] = sheet(letter, scene)
-        written = self.sheets[key]
-        reader = merge_fields.personal(case, scene.language, scene.zone)
-        calendar, invitation = self._calendar(method, case, scene, reader)
+    def _written(self, letter: Letter, mail: MailContext) -> Composed:
+        method = grouping.calendar_method(letter, mail)
+        context = grouping.letter_context(letter, mail, method, self.facts)
+        key = grouping.group_key(letter, mail, context)
+        if key not in self.rendered:
+            self.rendered[key] = render_letter(letter, context)
+        written = self.rendered[key]
+        reader = merge_fields.personal(mail, context.language, context.zone)
+        calendar, invitation = self._calendar(method, mail, context, reader)
         message = mime.assemble(
             mime.skeleton(
-                settings().mail_from, settings().organisation_in(scene.language),
-                settings().reply_to, written.subject, _list_id(case),
+                settings().mail_from, settings().organisation_in(context.language),
+                settings().reply_to, written.subject, _list_id(mail),
             ),
             Envelope(
-                to=str(case.subject.email),
-                message_id=case.delivery.message_id,
+                to=str(mail.subject.email),
+                message_id=mail.delivery.message_id,
                 at=self.at,
-                unsubscribe=reader.unsubscribe if letter.stoppable(case.announcement) else "",
-                thread=case.subject.thread,
+                unsubscribe=reader.unsubscribe if letter.stoppable(mail.announcement) else "",
+                thread=mail.subject.thread,
             ),
             merge_fields.fill(written.plain, reader, str),
             merge_fields.fill(written.html, reader, html.escape),
             calendar,
         )  # fmt: skip
-        sender = return_path.of(case.delivery.id, case.delivery.message_id)
-        return Composed(case.delivery.id, str(case.subject.email), sender, message, invitation)
+        sender = return_path.of(mail.delivery.id, mail.delivery.message_id)
+        return Composed(mail.delivery.id, str(mail.subject.email), sender, message, invitation)
 
     def _calendar(
-        self, method: str, case: Case, scene: Scene, reader: merge_fields.Personal
+        self, method: str, mail: MailContext, context: LetterContext, reader: merge_fields.Personal
     ) -> tuple[CalendarFile | None, Invitation | None]:
         if not method:
             return None, None
         if method == invite.PUBLISH:
             listed = [
-                scene.sessions[seat.session].event(scene.language)
-                for seat in scene.seats
+                context.sessions[seat.session].event(context.language)
+                for seat in context.seats
                 if seat.state == "held"
             ]
             return (CalendarFile(invite.publication(listed), method) if listed else None), None
         write = invite.request if method == invite.REQUEST else invite.cancellation
-        whose = (case.subject.kind, case.subject.id)
-        guest = _guest(case, reader, scene, self.invited.get(whose))
-        content, invitation = write(scene.event, guest, at=case.at)
+        whose = (mail.subject.kind, mail.subject.id)
+        guest = _guest(mail, reader, context, self.invited.get(whose))
+        content, invitation = write(context.event, guest, at=mail.at)
         self.invited[whose] = invitation
         return CalendarFile(content, method), invitation
 
 
-def _waiting(case: Case, reason: str) -> Skipped:
-    """Put off to the last hour in which it is of use, or then given up."""
-    until = (case.delivery.useful_until or case.at) - LAST_LOOK
-    if case.at >= until:
-        return Skipped(case.delivery.id, N_("nothing remained of the session"))
-    return Skipped(case.delivery.id, reason, until)
+def _waiting(mail: MailContext, reason: str) -> Skipped:
+    """Put a mail off to the last hour in which it is of use, or then give it up."""
+    until = (mail.delivery.useful_until or mail.at) - LAST_LOOK
+    if mail.at >= until:
+        return Skipped(mail.delivery.id, N_("nothing remained of the session"))
+    return Skipped(mail.delivery.id, reason, until)
 
 
 def _guest(
-    case: Case, reader: merge_fields.Personal, scene: Scene, before: Invitation | None
+    mail: MailContext,
+    reader: merge_fields.Personal,
+    context: LetterContext,
+    before: Invitation | None,
 ) -> Guest:
-    """Whom to invite. `before`: what this batch already holds for them, whose number must rise."""
-    subject: Subject = case.subject
+    """Return whom to invite; `before`: what this batch holds for them, whose number must rise."""
+    subject: Subject = mail.subject
     return Guest(
         kind=subject.kind,
         id=subject.id,
@@ -175,16 +178,16 @@ def _guest(
         name=reader.name,
         join=reader.join,
         # A draft has no public page yet.
-        page=reader.page if scene.the_session.status == "draft" else events.page(scene.event),
+        page=reader.page if context.the_session.status == "draft" else events.page(context.event),
         sequence_sent=before.sequence if before else subject.sequence_sent,
         stamp_sent=before.stamp if before else subject.stamp_sent,
         organiser_address=subject.organiser_address,
     )
 
 
-def _list_id(case: Case) -> str:
-    """One list per programme, so that people can sort and filter."""
+def _list_id(mail: MailContext) -> str:
+    """Return the List-Id: one list per programme, so that people can sort and filter."""
     host = links.host()
-    if case.programme is None or not host.isascii():
+    if mail.programme is None or not host.isascii():
         return ""
-    return f"programme-{case.programme.id}.{host}"
+    return f"programme-{mail.programme.id}.{host}"

@@ -6,15 +6,16 @@ from zoneinfo import available_timezones
 
 import msgspec
 
-from events.mail.context.context import Case, Letter, Scene
+from events.mail.context.context import LetterContext, MailContext
 from events.mail.context.records import Facts, SessionFacts
+from events.mail.letters.registry import Letter
 from events.presentation import languages
 from events.settings import settings
 
 
-def method(letter: Letter, case: Case) -> str:
-    """Which calendar file goes along: none to those whose calendar never held the session."""
-    subject = case.subject
+def calendar_method(letter: Letter, mail: MailContext) -> str:
+    """Choose the calendar file: none to those whose calendar never held the session."""
+    subject = mail.subject
     if letter.method == "REQUEST" and subject.kind == "registration" and subject.state != "held":
         return ""
     if letter.method == "CANCEL" and not subject.invited:
@@ -22,51 +23,51 @@ def method(letter: Letter, case: Case) -> str:
     return letter.method
 
 
-def scene(letter: Letter, case: Case, chosen: str, gathered: Facts) -> Scene:
-    """What the group of this delivery shares."""
-    subject = case.subject
-    seats = gathered.seats.get((subject.kind, subject.id), ()) if letter.individual else ()
-    return Scene(
+def letter_context(letter: Letter, mail: MailContext, method: str, facts: Facts) -> LetterContext:
+    """Return what the group of this delivery shares."""
+    subject = mail.subject
+    seats = facts.seats.get((subject.kind, subject.id), ()) if letter.individual else ()
+    return LetterContext(
         letter=letter.name,
         language=languages.known(subject.language),
-        zone=_zone(case),
-        at=case.at,
+        zone=_zone(mail),
+        at=mail.at,
         kind=subject.kind,
-        occasion=case.delivery.occasion if letter.individual else "",
-        session=case.session,
-        programme=case.programme,
-        announcement=case.announcement,
-        resources=gathered.resources.get(case.session.id, ()) if case.session else (),
+        occasion=mail.delivery.occasion if letter.individual else "",
+        session=mail.session,
+        programme=mail.programme,
+        announcement=mail.announcement,
+        resources=facts.resources.get(mail.session.id, ()) if mail.session else (),
         seats=seats,
-        sessions=gathered.sessions,
-        coming=_coming(case, gathered),
-        state=_state(case),
+        sessions=facts.sessions,
+        coming=_coming(mail, facts),
+        state=_state(mail),
         by=subject.cancelled_by,
-        method=chosen,
+        method=method,
         has_calendar=bool(subject.calendar_nonce),
-        data=case.delivery.data,
+        data=mail.delivery.data,
     )
 
 
-def _state(case: Case) -> str:
-    """What the reader is to the session; `elsewhere` where it is announced to other sessions'."""
-    about = case.announcement.session if case.announcement else None
-    elsewhere = about is not None and case.subject.session != about
-    return "elsewhere" if elsewhere else case.subject.state
+def _state(mail: MailContext) -> str:
+    """Return what the reader is to the session; `elsewhere`: announced to other sessions'."""
+    about = mail.announcement.session if mail.announcement else None
+    elsewhere = about is not None and mail.subject.session != about
+    return "elsewhere" if elsewhere else mail.subject.state
 
 
-def _coming(case: Case, gathered: Facts) -> tuple[SessionFacts, ...]:
-    if case.session is not None or case.programme is None:
+def _coming(mail: MailContext, facts: Facts) -> tuple[SessionFacts, ...]:
+    if mail.session is not None or mail.programme is None:
         return ()
-    named = gathered.coming.get(case.programme.id, ())
-    return tuple(gathered.sessions[session] for session in named)
+    named = facts.coming.get(mail.programme.id, ())
+    return tuple(facts.sessions[session] for session in named)
 
 
-def _zone(case: Case) -> str:
-    asked = case.subject.timezone
+def _zone(mail: MailContext) -> str:
+    asked = mail.subject.timezone
     if asked and asked in _zones():
         return asked
-    about = case.session or case.programme
+    about = mail.session or mail.programme
     return about.timezone if about else settings().timezone
 
 
@@ -75,20 +76,20 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def group(letter: Letter, case: Case, staged: Scene) -> tuple[Any, ...]:
-    """Everything that a scene is made of: deliveries of one group have equal scenes."""
+def group_key(letter: Letter, mail: MailContext, context: LetterContext) -> tuple[Any, ...]:
+    """Return all that a context is made of: deliveries of one group have equal contexts."""
     return (
         letter.name,
-        staged.kind,
-        staged.language,
-        staged.zone,
-        case.session.id if case.session else None,
-        case.programme.id if case.programme else None,
-        case.announcement.id if case.announcement else None,
-        staged.state,
-        staged.by,
-        staged.method,
-        msgspec.json.encode(case.delivery.data, order="deterministic"),
-        staged.has_calendar,
-        case.delivery.id if letter.individual else None,
+        context.kind,
+        context.language,
+        context.zone,
+        mail.session.id if mail.session else None,
+        mail.programme.id if mail.programme else None,
+        mail.announcement.id if mail.announcement else None,
+        context.state,
+        context.by,
+        context.method,
+        msgspec.json.encode(mail.delivery.data, order="deterministic"),
+        context.has_calendar,
+        mail.delivery.id if letter.individual else None,
     )  # fmt: skip

@@ -16,7 +16,7 @@ class Colours(NamedTuple):
 
 @lru_cache(maxsize=360)
 def colours(hue: int) -> Colours:
-    """The four colours of a hue (0-359), as hexadecimal sRGB."""
+    """Return the four colours of a hue (0-359), as hexadecimal sRGB."""
     return Colours(
         ink=oklch(0.43, 0.12, hue),
         tint=oklch(0.95, 0.025, hue),

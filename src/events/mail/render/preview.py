@@ -11,11 +11,12 @@ from events import clock, database, links
 from events.deliveries.claim import Claimed
 from events.errors import NotFound
 from events.mail.context import merge_fields
-from events.mail.context.context import Case, find
+from events.mail.context.context import MailContext
 from events.mail.context.load import gather
 from events.mail.context.records import Facts, Resource, Seat, Subject
+from events.mail.letters.registry import find
 from events.mail.render import grouping
-from events.mail.render.template import sheet
+from events.mail.render.template import render_letter
 from events.presentation import sentence
 from events.sessions.moments import rule_name
 from events.settings import settings
@@ -33,7 +34,7 @@ class Preview:
 async def preview(
     letter: str, session_id: int, language: str, *, data: dict[str, Any] | None = None
 ) -> Preview:
-    """A letter about a session, for a person who does not exist, at its hour. Raises NotFound.
+    """Write a letter about a session for nobody real, as at its hour. Raises NotFound.
 
     `reminder` and `speaker-reminder` stand for the first that the session or its programme has.
     `data` is what the delivery would carry (a note, an old time, an announcement's id).
@@ -41,16 +42,16 @@ async def preview(
     letter = await _with_rule(letter, session_id)
     chosen = find(letter)
     delivery = _delivery(letter, session_id, data or {})
-    gathered = await gather([delivery])
-    if chosen is None or session_id not in gathered.sessions:
+    facts = await gather([delivery])
+    if chosen is None or session_id not in facts.sessions:
         raise NotFound
-    case = _case(delivery, gathered, language)
-    if letter == "follow-up" and session_id not in gathered.resources:
-        gathered.resources[session_id] = (_sample(case, language),)
-    gathered.seats[case.subject.kind, case.subject.id] = (Seat(0, 0, session_id, "held", "sample"),)
-    method = grouping.method(chosen, case)
-    written = sheet(chosen, grouping.scene(chosen, case, method, gathered))
-    reader = merge_fields.personal(case, language, case.session.timezone if case.session else "UTC")
+    mail = _mail_context(delivery, facts, language)
+    if letter == "follow-up" and session_id not in facts.resources:
+        facts.resources[session_id] = (_sample(mail, language),)
+    facts.seats[mail.subject.kind, mail.subject.id] = (Seat(0, 0, session_id, "held", "sample"),)
+    method = grouping.calendar_method(chosen, mail)
+    written = render_letter(chosen, grouping.letter_context(chosen, mail, method, facts))
+    reader = merge_fields.personal(mail, language, mail.session.timezone if mail.session else "UTC")
     return Preview(
         written.subject,
         merge_fields.fill(written.plain, reader, str),
@@ -73,10 +74,10 @@ async def _with_rule(letter: str, session_id: int) -> str:
     return f"{letter}-{rule_name(max(minutes or [1440]))}"
 
 
-def _sample(case: Case, language: str) -> Resource:
-    assert case.session is not None
-    page = links.absolute(links.session(case.session.event(language).slug))
-    return Resource(case.session.id, "replay", sentence("Replay", language), page, "", public=True)
+def _sample(mail: MailContext, language: str) -> Resource:
+    assert mail.session is not None
+    page = links.absolute(links.session(mail.session.event(language).slug))
+    return Resource(mail.session.id, "replay", sentence("Replay", language), page, "", public=True)
 
 
 def _delivery(letter: str, session_id: int, data: dict[str, Any]) -> Claimed:
@@ -88,8 +89,8 @@ def _delivery(letter: str, session_id: int, data: dict[str, Any]) -> Claimed:
     )  # fmt: skip
 
 
-def _case(delivery: Claimed, gathered: Facts, language: str) -> Case:
-    session = gathered.sessions[int(delivery.session_id or 0)]
+def _mail_context(delivery: Claimed, facts: Facts, language: str) -> MailContext:
+    session = facts.sessions[int(delivery.session_id or 0)]
     at = clock.now()
     subject = Subject(
         kind=delivery.subject_kind,
@@ -106,8 +107,8 @@ def _case(delivery: Claimed, gathered: Facts, language: str) -> Case:
         invited=True,
         offer_until=at + timedelta(days=1),
     )
-    announcement = gathered.announcements.get(int(delivery.data.get("announcement_id", 0)))
-    programme = gathered.programmes.get(session.programme)
+    announcement = facts.announcements.get(int(delivery.data.get("announcement_id", 0)))
+    programme = facts.programmes.get(session.programme)
     if rule := _RULE.fullmatch(delivery.letter):
         at = session.starts_at - timedelta(minutes=int(rule[1]) * _MINUTES[rule[2]])
-    return Case(delivery, subject, session, programme, announcement, at)
+    return MailContext(delivery, subject, session, programme, announcement, at)

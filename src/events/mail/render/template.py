@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from events import links, text
 from events.mail.context import custom_texts, merge_fields
-from events.mail.context.context import Letter, Scene
+from events.mail.context.context import LetterContext
+from events.mail.letters.registry import Letter
 from events.mail.render.palette import Colours, colours
 from events.presentation import dates, render
 from events.presentation.typography import fine, fine_html
@@ -16,8 +17,8 @@ from events.settings import settings
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """What a group's letter says; `subject` is whole, the bodies hold marks (mail.personal)."""
+class RenderedLetter:
+    """What a group's letter says; `subject` is whole, the bodies hold merge fields."""
 
     subject: str
     plain: str
@@ -27,28 +28,28 @@ class Sheet:
 HUE_WITHOUT_PROGRAMME = 250
 
 
-def sheet(letter: Letter, scene: Scene) -> Sheet:
+def render_letter(letter: Letter, context: LetterContext) -> RenderedLetter:
     """Write one letter for a group of readers."""
-    wording = letter.write(scene)
+    wording = letter.write(context)
     values = {
-        "scene": scene,
+        "context": context,
         "letter": letter,
         "subject": wording.subject,
         "me": merge_fields.marks(),
-        "programme": fine(scene.programme.name(scene.language)) if scene.programme else "",
-        "colours": _colours(scene),
-        "own": _own(letter, scene, wording.values.get("body")),
-        "note": _Prose(custom_texts.markdown(scene.note, scene)) if scene.note else None,
-        "elsewhere": _elsewhere(scene),
-        "place": _place(scene),
-        "stoppable": letter.stoppable(scene.announcement),
+        "programme": fine(context.programme.name(context.language)) if context.programme else "",
+        "colours": _colours(context),
+        "own": _own(letter, context, wording.values.get("body")),
+        "note": _Prose(custom_texts.markdown(context.note, context)) if context.note else None,
+        "elsewhere": _elsewhere(context),
+        "place": _place(context),
+        "stoppable": letter.stoppable(context.announcement),
         "reply": bool(settings().reply_to),
         "absolute": links.absolute,
         **wording.values,
     }
-    plain = render(f"emails/{letter.name}/{letter.name}.txt", scene.language, **values)
-    html = render(f"emails/{letter.name}/{letter.name}.html", scene.language, **values)
-    return Sheet(text.line(wording.subject), _tidy(plain), _inliner().inline(html))
+    plain = render(f"emails/{letter.name}/{letter.name}.txt", context.language, **values)
+    html = render(f"emails/{letter.name}/{letter.name}.html", context.language, **values)
+    return RenderedLetter(text.line(wording.subject), _tidy(plain), _inliner().inline(html))
 
 
 class _Prose:
@@ -59,29 +60,29 @@ class _Prose:
         self.plain = fine(text.plain(markdown))
 
 
-def _own(letter: Letter, scene: Scene, body: object) -> _Prose | None:
-    template = str(body) if body else custom_texts.of_programme(scene, letter.name)
-    return _Prose(custom_texts.markdown(template, scene)) if template else None
+def _own(letter: Letter, context: LetterContext, body: object) -> _Prose | None:
+    template = str(body) if body else custom_texts.of_programme(context, letter.name)
+    return _Prose(custom_texts.markdown(template, context)) if template else None
 
 
-def _elsewhere(scene: Scene) -> str:
-    """The time in the session's zone, where the reader's clock shows another."""
-    session = scene.session
-    if session is None or dates.same_clock(scene.zone, session.timezone, session.starts_at):
+def _elsewhere(context: LetterContext) -> str:
+    """Return the time in the session's zone, where the reader's clock shows another."""
+    session = context.session
+    if session is None or dates.same_clock(context.zone, session.timezone, session.starts_at):
         return ""
-    return dates.when(session.starts_at, session.ends_at, session.timezone, scene.language)
+    return dates.when(session.starts_at, session.ends_at, session.timezone, context.language)
 
 
-def _place(scene: Scene) -> str:
-    return text.line(scene.event.location) if scene.session else ""
+def _place(context: LetterContext) -> str:
+    return text.line(context.event.location) if context.session else ""
 
 
-def _colours(scene: Scene) -> Colours:
-    return colours(scene.programme.hue if scene.programme else HUE_WITHOUT_PROGRAMME)
+def _colours(context: LetterContext) -> Colours:
+    return colours(context.programme.hue if context.programme else HUE_WITHOUT_PROGRAMME)
 
 
 def _tidy(plain: str) -> str:
-    """Blocks of a template leave blank lines behind: never more than one in a row."""
+    """Leave no more than one blank line in a row; a template's blocks leave several behind."""
     return text.paragraphs(plain) + "\n"
 
 
