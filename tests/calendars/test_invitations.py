@@ -10,14 +10,15 @@ import time_machine
 
 from events import database as db
 from events.clock import now
-from events.operations.sessions.edit import SessionTexts, edit
+from events.operations.sessions.edit import edit
 from events.operations.sessions.publish import publish
-from events.operations.sessions.reschedule import Times, reschedule
+from events.operations.sessions.reschedule import reschedule
 from events.operations.sessions.room import change_room
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup.cancel import cancel
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
+from events.sessions.fields import SessionTexts, Times
 from events.settings import settings
 from tests import factories
 from tests.calendars import linter

@@ -110,7 +110,7 @@ async def test_a_dry_run_says_what_it_would_do_and_writes_nothing() -> None:
 async def test_a_new_title_is_no_new_version_and_keeps_the_address() -> None:
     await load(speakers=speakers(), sessions=sessions())
     report = await load(sessions=sessions({"title": "Autre titre"}), at=LATER)
-    assert (report.updated, report.moved) == (1, 0)
+    assert (report.updated, report.rescheduled) == (1, 0)
     session = await the_session()
     assert (session["title"], session["slug"]) == ("Autre titre", "premiere-seance")
     assert (session["version"], session["sequence"]) == (1, 0)
@@ -129,7 +129,7 @@ async def test_a_new_time_or_place_raises_version_and_sequence(change: dict[str,
     first = {"location": "En ligne"}
     await load(speakers=speakers(), sessions=sessions(first))
     report = await load(sessions=sessions({**first, **change}), at=LATER)
-    assert report.moved == 1
+    assert report.rescheduled == 1
     session = await the_session()
     assert (session["version"], session["sequence"], session["stamp"]) == (2, 1, LATER)
 
@@ -172,7 +172,7 @@ async def test_a_session_moved_at_the_desk_stays_there() -> None:
     session = await the_session()
     await reschedule.reschedule(session["id"], times, by="ada@example.org", at=NOW)
     report = await load(sessions=sessions({"title": "Autre titre"}), at=LATER)
-    assert report.moved == 0
+    assert report.rescheduled == 0
     assert (await the_session())["starts_at"] == datetime(2027, 4, 1, 8, tzinfo=UTC)
 
 

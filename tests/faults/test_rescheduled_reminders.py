@@ -15,8 +15,9 @@ from events.clock import now
 from events.mail.letters import skip_rules
 from events.mail.transport.sender import Sender
 from events.operations.sessions import notifications
-from events.operations.sessions.reschedule import Times, reschedule
+from events.operations.sessions.reschedule import reschedule
 from events.presentation import dates
+from events.sessions.fields import Times
 from tests import factories
 from tests.mail_sink import MailSink
 

@@ -13,13 +13,14 @@ from events.clock import now
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.publish import publish, unpublish
 from events.operations.sessions.refusals import EndsBeforeStart, NoWebAddress, WrongState
-from events.operations.sessions.reschedule import Times, reschedule
+from events.operations.sessions.reschedule import reschedule
 from events.operations.sessions.room import change_room
 from events.operations.sessions.zone_rules import recompute
 from events.registrations.passes.register_pass import leave_programme, register_for_programme
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import NothingToRegisterFor
 from events.registrations.signup.register import register
+from events.sessions.fields import Times
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -13,7 +13,8 @@ from events.mail.render import dry_run
 from events.operations.announcements import announce
 from events.operations.announcements.drafts import Draft
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
-from events.operations.sessions.reschedule import Times, reschedule
+from events.operations.sessions.reschedule import reschedule
+from events.sessions.fields import Times
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -5,9 +5,10 @@ from datetime import timedelta
 from events import database as db
 from events.clock import now
 from events.operations.people import manage_seats
-from events.operations.sessions.reschedule import Times, reschedule
+from events.operations.sessions.reschedule import reschedule
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
+from events.sessions.fields import Times
 from tests import factories
 from tests.calendars import linter
 from tests.mail import post

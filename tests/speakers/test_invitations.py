@@ -10,7 +10,8 @@ from events.errors import Invalid
 from events.operations.sessions.edit import delete_draft
 from events.operations.sessions.publish import publish
 from events.operations.sessions.refusals import SpeakersInvited
-from events.operations.sessions.reschedule import Times, reschedule
+from events.operations.sessions.reschedule import reschedule
+from events.sessions.fields import Times
 from events.speakers import edit
 from events.speakers.edit import SpeakerFields
 from tests import factories

@@ -96,8 +96,8 @@ def _tell(report: "Report", *, dry_run: bool, publish: bool) -> None:
         click.echo(
             f"{kind}: {tally.created} new, {tally.updated} changed, {tally.unchanged} unchanged."
         )
-    if report.moved:
-        click.echo(f"Sessions that moved in time or place: {report.moved}.")
+    if report.rescheduled:
+        click.echo(f"Sessions that moved in time or place: {report.rescheduled}.")
     if report.mails:
         click.echo(f"Mails owed to the people concerned: {report.mails}.")
     if report.published:

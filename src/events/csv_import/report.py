@@ -81,7 +81,7 @@ class Report:
     speakers: Tally = field(default_factory=Tally)
     sessions: Tally = field(default_factory=Tally)
     published: int = 0
-    moved: int = 0
+    rescheduled: int = 0
     mails: int = 0
     """Mails now owed because of this import."""
     warnings: list[Finding] = field(default_factory=list)

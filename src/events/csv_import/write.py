@@ -54,7 +54,7 @@ async def write(
         await sessions.write(session)
         if progress:
             progress(done, total)
-    report.published, report.moved = sessions.published, sessions.moved
+    report.published, report.rescheduled = sessions.published, sessions.rescheduled
     report.mails = sessions.mails
     if report.created or report.updated or report.published or report.programme_is_new:
         await _record(order, report)

@@ -14,9 +14,9 @@ from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.desk.sessions.session import FORM, folds_of, session_at, texts_of
 from events.errors import Invalid
 from events.operations.reports import programmes
-from events.operations.sessions import edit
-from events.operations.sessions.edit import NewSession, SessionTexts
+from events.operations.sessions import create
 from events.presentation.request import SiteRequest
+from events.sessions.fields import NewSession, SessionTexts
 
 MOST_AT_ONCE: Final = 60
 
@@ -51,7 +51,7 @@ async def create_cycle(request: SiteRequest, programme: Slug) -> Redirect | Resp
         shown |= {"values": values, "problems": pages.Shown(), "preview": new}
         return pages.page(request, "cycle", **shown)
     by = visit_of(request).organiser.email
-    await edit.create_all(found.id, new, by=by, at=clock.now())
+    await create.create_all(found.id, new, by=by, at=clock.now())
     return pages.go(f"{PROGRAMMES}/{programme}", "cycle-created")
 
 

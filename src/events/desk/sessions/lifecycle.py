@@ -24,8 +24,9 @@ from events.operations.reports import mail_log, sessions
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.publish import publish
-from events.operations.sessions.reschedule import Times, reschedule
+from events.operations.sessions.reschedule import reschedule
 from events.presentation.request import SiteRequest
+from events.sessions.fields import Times
 from events.sessions.moments import comes_twice
 
 Operation = Callable[[], Awaitable[Any]]

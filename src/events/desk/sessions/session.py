@@ -14,11 +14,11 @@ from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Slu
 from events.errors import Conflict, Invalid
 from events.operations.reports import mail_log, programmes, registration_counts, sessions, speakers
 from events.operations.reports.sessions import SessionDetails
-from events.operations.sessions import edit, publish
-from events.operations.sessions.edit import NewSession, SessionTexts
+from events.operations.sessions import create, edit, publish
 from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
+from events.sessions.fields import NewSession, SessionTexts, Times
 from events.sessions.moments import comes_twice
 
 LABELS: Final = {
@@ -54,7 +54,7 @@ async def create_session(request: SiteRequest, programme: Slug) -> Redirect | Re
     try:
         new = _new(form)
         by = visit_of(request).organiser.email
-        slug = await edit.create(found.id, new, by=by, at=clock.now())
+        slug = await create.create(found.id, new, by=by, at=clock.now())
     except Invalid as invalid:
         shown = {**FORM, "programme": found, "hue": found.hue}
         return pages.again(request, "session_new", form, invalid, **shown)
@@ -100,7 +100,7 @@ async def copy_session(request: SiteRequest, session: Slug) -> Redirect:
     form, found = await forms.read(request), await sessions.by_slug(session)
     days = form.number("days", least=0, most=3650)
     form.done()
-    slug = await edit.duplicate(
+    slug = await create.duplicate(
         found.id,
         days=7 if days is None else days,
         by=visit_of(request).organiser.email,
@@ -174,13 +174,8 @@ def session_at(
         for fold, local in zip(folds, moments, strict=True)
     )
     return NewSession(
-        starts_fold=starts_fold,
-        ends_fold=ends_fold,
-        texts=texts,
-        starts=moments[0],
-        ends=moments[1],
-        timezone=zone,
-        location=form.line("location"),
+        texts,
+        Times(*moments, zone, starts_fold, ends_fold, form.line("location")),
         room_url=form.web_address("room_url"),
         room_note=form.line("room_note", most=500),
         capacity=form.number("capacity", least=1),

@@ -7,7 +7,7 @@ from typing import Final
 from events import database, text
 from events.database import Json, Shape, transaction
 from events.errors import Conflict, NotFound
-from events.operations.sessions.edit import remind_anew
+from events.operations.sessions.edit import replan_reminders
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
@@ -51,7 +51,7 @@ async def edit(
 
 async def remind_all_anew(programme_id: int, *, at: datetime) -> None:
     """Plan the reminders of all coming sessions by the rules as they are. Inside a transaction."""
-    await remind_anew(await database.values(_COMING, programme_id, at), at=at)
+    await replan_reminders(await database.values(_COMING, programme_id, at), at=at)
 
 
 async def set_status(programme_id: int, status: str, *, by: str, at: datetime) -> int:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from events.database import transaction
 from events.operations.programmes.edit import remind_all_anew
-from events.operations.sessions.edit import remind_anew
+from events.operations.sessions.edit import replan_reminders
 from events.organisers.undo import removed_files, snapshots
 
 
@@ -21,7 +21,7 @@ async def undo(step: int, *, by: str, at: datetime) -> None:
                 if change.table == "programmes":
                     await remind_all_anew(done.programme, at=at)
                 else:
-                    await remind_anew(change.ids, at=at)
+                    await replan_reminders(change.ids, at=at)
     removed_files.bring_back(done.files_before)
     removed_files.put_away(done.files_after)
     removed_files.forget(done.files_after)

@@ -1,41 +1,119 @@
-"""Who is told when a session changes: registrations and speakers, all at once."""
+"""Who is mailed when a session changes: registrations and speakers, all at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
-
 from events import database
-from events.database import Row
+from events.database import Json, Shape
 from events.deliveries.plan import Owed, plan, withdraw
 from events.deliveries.states import Urgency
 from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails
 from events.registrations.signup.seats import LockedSession
+from events.registrations.states import RegistrationState
 from events.sessions import moments
 
-CONCERNED: Final = ("held", "offered", "waiting", "pending")
-"""States of registrations that hear of a change."""
+NOTIFIED: Final = (
+    RegistrationState.HELD,
+    RegistrationState.OFFERED,
+    RegistrationState.WAITING,
+    RegistrationState.PENDING,
+)
+"""States of registrations that are notified of a change."""
 
 OF_A_DATE: Final = ("reminder-*", "follow-up", "speaker-reminder-*")
 """Letters that belong to one version of a session's time."""
 
-OF_A_CHANGE: Final = (
-    "session-rescheduled",
-    "session-postponed",
-    "session-cancelled",
-    "speaker-rescheduled",
-    "speaker-cancelled",
-    "speaker-postponed",
-)
-"""Letters that tell of a change, overtaken by the next one."""
-
-_TWINS: Final = {
+TO_SPEAKERS: Final = {
     "session-rescheduled": "speaker-rescheduled",
     "session-postponed": "speaker-postponed",
     "session-cancelled": "speaker-cancelled",
 }
+"""Letters about a change, and what speakers get instead."""
+
+OF_A_CHANGE: Final = (*TO_SPEAKERS.keys(), *TO_SPEAKERS.values())
+"""Letters about a change; those that have not left are withdrawn at the next one."""
+
+Data = Mapping[str, Any]
+"""What a delivery keeps for its letter, as JSON."""
+
+
+class _Unsent(Shape):
+    subject_kind: str
+    subject_id: int
+    data: Json[dict[str, Any]]
+
+
+class Speaker(Shape):
+    """An appearance whose speaker can be written to.
+
+    `knows`: a mail about the session reached them, or they said yes.
+    """
+
+    id: int
+    knows: bool
+
+
+async def withdraw_pending(
+    session: LockedSession, *, reason: str
+) -> Mapping[tuple[str, int], Data]:
+    """Withdraw mails of the session's old date; return the data of rescheduling letters among them.
+
+    By kind and id of the subject. Who was not yet notified of the last change is written of the
+    time that they know, not of one in between.
+    """
+    unsent = await database.rows(_Unsent, _UNSENT, session.id)
+    await withdraw(session_id=session.id, letters=[*OF_A_DATE, *OF_A_CHANGE], reason=reason)
+    return {(one.subject_kind, one.subject_id): one.data for one in unsent}
+
+
+async def notify(
+    session: LockedSession,
+    letter: str,
+    *,
+    at: datetime,
+    data: Data,
+    unsent: Mapping[tuple[str, int], Data] | None = None,
+) -> int:
+    """Owe a letter about a change to all who are registered and its twin to speakers; how many.
+
+    `unsent` (see `withdraw_pending`) goes before `data`. A speaker whom nobody invited yet reads of
+    the session in the invitation.
+    """
+    known, version = unsent or {}, str(session.version)
+    mails = [
+        planned_mails.letter(session, seat, letter, occasion=version, at=at,
+                    data={**data, **known.get(("registration", seat.id), {})})
+        for seat in await notified_seats(session.id)
+    ]  # fmt: skip
+    mails += [
+        to_speaker(session, speaker.id, TO_SPEAKERS[letter], occasion=version, at=at,
+                   data={**data, **known.get(("appearance", speaker.id), {})})
+        for speaker in await _speakers(session.id)
+        if speaker.knows
+    ]  # fmt: skip
+    await plan(mails)
+    return len(mails)
+
+
+async def plan_reminders(session: LockedSession, *, at: datetime) -> None:
+    """Owe reminders and follow-up for the session as it stands now, to seats and speakers."""
+    seats = await notified_seats(session.id)
+    speakers = await _reminders_of_speakers(session, at)
+    await plan([*planned_mails.accompaniment(session, seats, at), *speakers])
+
+
+async def notified_seats(session_id: int) -> list[Seat]:
+    """Return the registrations of a session that are notified of changes."""
+    return await database.rows(Seat, _SEATS, session_id, list(NOTIFIED))
+
+
+async def speakers_know(session_id: int) -> bool:
+    """Tell whether speakers know of a session, or a mail to one of them is still to leave."""
+    if any(speaker.knows for speaker in await _speakers(session_id)):
+        return True
+    return bool(await database.value(_PENDING_TO_SPEAKERS, session_id))
 
 
 def to_speaker(
@@ -47,7 +125,7 @@ def to_speaker(
     at: datetime,
     urgency: Urgency = Urgency.CONFIRMATION,
     until: datetime | None = None,
-    data: Mapping[str, Any] | None = None,
+    data: Data | None = None,
 ) -> Owed:
     """Return one letter about an appearance."""
     return Owed(
@@ -64,112 +142,43 @@ def to_speaker(
     )
 
 
-async def overtake(
-    session: LockedSession, *, reason: str
-) -> Mapping[tuple[str, int], dict[str, Any]]:
-    """Withdraw what belongs to the session's old date; what unsent letters of moves would say.
-
-    Who was not yet told of the last move hears of the time that they know, not of one in between.
-    """
-    unsent = await database.rows(
-        "SELECT subject_kind, subject_id, data FROM deliveries WHERE session_id = $1"
-        " AND state = 'due' AND letter IN ('session-rescheduled', 'speaker-rescheduled')"
-        " ORDER BY id DESC",
-        session.id,
-    )
-    await withdraw(session_id=session.id, letters=[*OF_A_DATE, *OF_A_CHANGE], reason=reason)
-    return {
-        (entry["subject_kind"], entry["subject_id"]): msgspec.json.decode(entry["data"])
-        for entry in unsent
-    }
-
-
-async def tell(
-    session: LockedSession,
-    letter: str,
-    *,
-    at: datetime,
-    data: Mapping[str, Any],
-    instead: Mapping[tuple[str, int], dict[str, Any]] | None = None,
-) -> int:
-    """Owe a letter about a change to everybody registered, and its twin to speakers who know of it.
-
-    A speaker whom nobody invited yet hears of the session in the invitation.
-    """
-    instead = instead or {}
-    version = str(session.version)
-    seats = await concerned(session.id)
-    mails = [
-        planned_mails.letter(session, seat, letter, occasion=version, at=at,
-                    data={**data, **instead.get(("registration", seat.id), {})})
-        for seat in seats
+async def _reminders_of_speakers(session: LockedSession, at: datetime) -> Sequence[Owed]:
+    due = moments.reminders(session.starts_at, session.reminder_minutes, at)
+    return [
+        to_speaker(session, speaker.id, f"speaker-{moment.letter}", occasion=str(session.version),
+                   at=moment.due_at, urgency=Urgency.REMINDER, until=moment.useful_until)
+        for speaker in (await _speakers(session.id) if due else [])
+        for moment in due
     ]  # fmt: skip
-    mails += [
-        to_speaker(session, who["id"], _TWINS[letter], occasion=version, at=at,
-                   data={**data, **instead.get(("appearance", who["id"]), {})})
-        for who in await speakers(session.id)
-        if who["told"]
-    ]  # fmt: skip
-    await plan(mails)
-    return len(mails)
 
 
-async def remind(session: LockedSession, *, at: datetime) -> None:
-    """Owe reminders and follow-up for the session as it stands now, to seats and speakers."""
-    seats = await concerned(session.id)
-    await plan(
-        [
-            *planned_mails.accompaniment(session, seats, at),
-            *await _reminders_of_speakers(session, at),
-        ]
-    )
+async def _speakers(session_id: int) -> list[Speaker]:
+    """Return the appearances whose speaker can be written to and did not say no."""
+    return await database.rows(Speaker, _SPEAKERS, session_id)
 
 
-async def concerned(session_id: int, states: Sequence[str] = CONCERNED) -> list[Seat]:
-    """The registrations of a session in these states."""
-    return await database.rows(Seat, _CONCERNED, session_id, list(states))
+_UNSENT: Final = """
+SELECT subject_kind, subject_id, data FROM deliveries
+ WHERE session_id = $1 AND state = 'due'
+   AND letter IN ('session-rescheduled', 'speaker-rescheduled')
+ ORDER BY id DESC
+"""
 
-
-_CONCERNED = """
+_SEATS: Final = """
 SELECT id, person, state, turn FROM registrations
  WHERE session = $1 AND state = ANY($2) ORDER BY id
 """
 
+_SPEAKERS: Final = """
+SELECT a.id, a.answer = 'yes' OR a.sequence_sent >= 0 OR EXISTS (
+    SELECT FROM deliveries d WHERE d.subject_kind = 'appearance' AND d.subject_id = a.id
+     AND (d.state IN ('handing_off', 'sent', 'held') OR d.lease_until > clock_timestamp()))
+  AS knows
+  FROM appearances a JOIN speakers p ON p.id = a.speaker
+ WHERE a.session = $1 AND p.email <> '' AND a.answer <> 'no' ORDER BY a.id
+"""
 
-async def speakers(session_id: int) -> list[Row]:
-    """The appearances in a session whose speaker can be written to and did not say no.
-
-    `told`: a mail about the session reached them, or they said yes.
-    """
-    return await database.rows(
-        "SELECT a.id, a.answer = 'yes' OR a.sequence_sent >= 0 OR EXISTS ("
-        "   SELECT FROM deliveries d WHERE d.subject_kind = 'appearance' AND d.subject_id = a.id"
-        "    AND (d.state IN ('handing_off', 'sent', 'held') OR d.lease_until > clock_timestamp()))"
-        "   AS told"
-        " FROM appearances a JOIN speakers p ON p.id = a.speaker"
-        " WHERE a.session = $1 AND p.email <> '' AND a.answer <> 'no' ORDER BY a.id",
-        session_id,
-    )
-
-
-async def awaited(session_id: int) -> bool:
-    """Whether speakers know of a session, or a mail to one of them is still to leave."""
-    if any(who["told"] for who in await speakers(session_id)):
-        return True
-    return bool(
-        await database.value(
-            "SELECT EXISTS (SELECT FROM deliveries WHERE session_id = $1"
-            " AND subject_kind = 'appearance' AND state IN ('due', 'handing_off', 'held'))",
-            session_id,
-        )
-    )
-
-
-async def _reminders_of_speakers(session: LockedSession, at: datetime) -> Iterable[Owed]:
-    due = moments.reminders(session.starts_at, session.reminder_minutes, at)
-    return [
-        to_speaker(session, who["id"], f"speaker-{moment.letter}", occasion=str(session.version),
-                   at=moment.due_at, urgency=Urgency.REMINDER, until=moment.useful_until)
-        for who in (await speakers(session.id) if due else [])
-        for moment in due
-    ]  # fmt: skip
+_PENDING_TO_SPEAKERS: Final = """
+SELECT EXISTS (SELECT FROM deliveries WHERE session_id = $1
+  AND subject_kind = 'appearance' AND state IN ('due', 'handing_off', 'held'))
+"""

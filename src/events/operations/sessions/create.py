@@ -1,0 +1,114 @@
+"""Sessions are created and copied, as drafts."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from events import database, tokens
+from events.database import Json, Shape, transaction
+from events.errors import NotFound
+from events.organisers import audit_log
+from events.sessions import write
+from events.sessions.fields import NewSession, SessionTexts, Times
+
+
+class _Original(Shape):
+    programme: int
+    title: str
+    abstract: str
+    texts: Json[dict[str, dict[str, str]]]
+    language: str
+    tags: list[str]
+    needs_approval: bool
+    reminder_minutes: list[int] | None
+    follow_up_minutes: int | None
+    starts_local: datetime
+    ends_local: datetime
+    timezone: str
+    location: str
+    capacity: int | None
+
+
+class _Appearance(Shape):
+    speaker: int
+    position: int
+    role: str
+
+
+async def create(programme_id: int, new: NewSession, *, by: str, at: datetime) -> str:
+    """Create a session, still a draft; return its slug, made from the title."""
+    return (await create_all(programme_id, [new], by=by, at=at))[0]
+
+
+async def create_all(
+    programme_id: int, all_new: Sequence[NewSession], *, by: str, at: datetime
+) -> list[str]:
+    """Create several drafts at once, all or none; return their slugs in the same order."""
+    async with transaction():
+        added = [await _insert(programme_id, new, by=by, at=at) for new in all_new]
+    return [slug for _, slug in added]
+
+
+async def duplicate(session_id: int, *, days: int, by: str, at: datetime) -> str:
+    """Create a draft with the same texts, times and speakers, so many days later; return its slug.
+
+    Seats, registrations, the room and resources are not copied. Raises NotFound.
+    """
+    async with transaction():
+        original = await database.row(_Original, _ORIGINAL, session_id)
+        if original is None:
+            raise NotFound
+        new = _copy(original, timedelta(days=days))
+        copied_id, slug = await _insert(original.programme, new, by=by, at=at)
+        await _copy_appearances(session_id, copied_id, at)
+    return slug
+
+
+async def _insert(programme_id: int, new: NewSession, *, by: str, at: datetime) -> tuple[int, str]:
+    slug = await write.free_slug(new.texts.title)
+    session_id = await write.insert(programme_id, new, slug=slug, at=at)
+    await audit_log.record(by, "session-created", slug)
+    return session_id, slug
+
+
+def _copy(original: _Original, later: timedelta) -> NewSession:
+    reminders = original.reminder_minutes
+    return NewSession(
+        SessionTexts(
+            title=original.title,
+            abstract=original.abstract,
+            language=original.language,
+            tags=tuple(original.tags),
+            needs_approval=original.needs_approval,
+            reminder_minutes=None if reminders is None else tuple(reminders),
+            follow_up_minutes=original.follow_up_minutes,
+            texts=original.texts,
+        ),
+        Times(
+            original.starts_local + later,
+            original.ends_local + later,
+            original.timezone,
+            location=original.location,
+        ),
+        capacity=original.capacity,
+    )
+
+
+async def _copy_appearances(session_id: int, copied_id: int, at: datetime) -> None:
+    found = await database.rows(_Appearance, _APPEARANCES, session_id)
+    await database.execute_many(
+        _COPY_APPEARANCE,
+        [(copied_id, one.speaker, one.position, one.role, tokens.nonce(), at) for one in found],
+    )
+
+
+_ORIGINAL: Final = """
+SELECT programme, title, abstract, texts, language, tags, needs_approval, reminder_minutes,
+  follow_up_minutes, starts_local, ends_local, timezone, location, capacity
+  FROM sessions WHERE id = $1
+"""
+_APPEARANCES: Final = "SELECT speaker, position, role FROM appearances WHERE session = $1"
+_COPY_APPEARANCE: Final = """
+INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)
+VALUES ($1, $2, $3, $4, 'none', $5, $6)
+"""

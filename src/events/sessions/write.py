@@ -1,0 +1,216 @@
+"""The only writer of the table `sessions`, but for `taken`, which `registrations.signup` counts.
+
+Each function stands inside the transaction of the operation that calls it; nothing here notifies
+anybody. `stamp` and `updated_at` never go back, whatever the clock says.
+"""
+
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+import msgspec
+
+from events import database, text
+from events.sessions.fields import NewSession, SessionTexts, Times
+from events.sessions.states import SessionStatus
+from events.sessions.tables import Session
+
+
+async def insert(
+    programme_id: int,
+    new: NewSession,
+    *,
+    slug: str,
+    at: datetime,
+    import_ref: str | None = None,
+    imported: str = "{}",
+) -> int:
+    """Insert a draft; return its id. `imported`: what the import gave, as JSON."""
+    texts, times = new.texts, new.times
+    added = await Session.insert(
+        Session(
+            {
+                Session.programme: programme_id,
+                Session.slug: slug,
+                Session.uid: str(uuid4()),
+                Session.import_ref: import_ref,
+                Session.imported: imported,
+                Session.title: texts.title,
+                Session.abstract: texts.abstract,
+                Session.texts: _json(texts.texts),
+                Session.language: texts.language,
+                Session.tags: list(texts.tags),
+                Session.registration_open: texts.registration_open,
+                Session.needs_approval: texts.needs_approval,
+                Session.reminder_minutes: _minutes(texts),
+                Session.follow_up_minutes: texts.follow_up_minutes,
+                Session.starts_local: times.starts.replace(tzinfo=None, fold=0),
+                Session.ends_local: times.ends.replace(tzinfo=None, fold=0),
+                Session.starts_fold: times.starts_fold,
+                Session.ends_fold: times.ends_fold,
+                Session.timezone: times.timezone,
+                Session.starts_at: times.starts_at,
+                Session.ends_at: times.ends_at,
+                Session.location: times.location or "",
+                Session.room_url: new.room_url,
+                Session.room_note: new.room_note,
+                Session.capacity: new.capacity,
+                Session.created_at: at,
+                Session.updated_at: at,
+                Session.stamp: at,
+            }
+        )
+    ).returning(Session.id)
+    return int(added[0]["id"])
+
+
+async def free_slug(title: str) -> str:
+    """Return a slug made from the title that no session has; held until the transaction ends."""
+    await database.execute(_LOCK_SLUGS)
+    taken = await database.values(_SLUGS, text.slug(title))
+    return text.slug(title, set(taken).__contains__)
+
+
+async def set_texts(session_id: int, texts: SessionTexts, *, at: datetime) -> None:
+    """Write what may change without notifying anybody."""
+    await database.execute(
+        _SET_TEXTS,
+        session_id,
+        at,
+        texts.title,
+        texts.abstract,
+        texts.language,
+        list(texts.tags),
+        texts.registration_open,
+        texts.needs_approval,
+        _minutes(texts),
+        texts.follow_up_minutes,
+        _json(texts.texts),
+    )
+
+
+async def set_described(
+    session_id: int, *, title: str, abstract: str, language: str, tags: list[str], at: datetime
+) -> None:
+    """Write the texts that an import may have, and leave the others."""
+    await database.execute(_SET_DESCRIBED, session_id, at, title, abstract, language, tags)
+
+
+async def set_times(session_id: int, times: Times, *, at: datetime) -> None:
+    """Write when and where it is, as a new version; a postponed session is published again."""
+    await database.execute(
+        _SET_TIMES,
+        session_id,
+        at,
+        times.starts.replace(tzinfo=None, fold=0),
+        times.ends.replace(tzinfo=None, fold=0),
+        times.starts_fold,
+        times.ends_fold,
+        times.timezone,
+        times.starts_at,
+        times.ends_at,
+        times.location,
+    )
+
+
+async def set_status(session_id: int, status: SessionStatus, *, at: datetime) -> None:
+    """Cancel, postpone or bring back, as a new version."""
+    await database.execute(_SET_STATUS, session_id, at, status)
+
+
+async def publish(session_id: int, *, at: datetime) -> None:
+    """Put a draft online; when that was first is kept."""
+    await database.execute(_PUBLISH, session_id, at)
+
+
+async def unpublish(session_id: int, *, at: datetime) -> None:
+    """Make a draft of it again."""
+    await database.execute(_UNPUBLISH, session_id, at)
+
+
+async def set_capacity(session_id: int, capacity: int | None) -> None:
+    """Write how many seats there are; None: no limit."""
+    await Session.update(
+        {Session.capacity: capacity, Session.edit_version: Session.edit_version + 1}
+    ).where(Session.id == session_id)
+
+
+async def set_room(session_id: int, url: str, note: str) -> None:
+    """Write where the way in leads; no new version, since calendars carry /join alone."""
+    await Session.update({Session.room_url: url, Session.room_note: note}).where(
+        Session.id == session_id
+    )
+
+
+async def set_room_url(session_id: int, url: str) -> None:
+    """Write where the way in leads and leave the note, for imports."""
+    await Session.update(
+        {Session.room_url: url, Session.edit_version: Session.edit_version + 1}
+    ).where(Session.id == session_id)
+
+
+async def set_imported(session_id: int, imported: str) -> None:
+    """Remember what the last import gave, as JSON."""
+    await Session.update({Session.imported: imported}).where(Session.id == session_id)
+
+
+async def delete(session_id: int) -> None:
+    """Delete a session and what belongs to it."""
+    await Session.delete().where(Session.id == session_id)
+
+
+def _minutes(texts: SessionTexts) -> list[int] | None:
+    return None if texts.reminder_minutes is None else list(texts.reminder_minutes)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+_LOCK_SLUGS: Final = "SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))"
+_SLUGS: Final = "SELECT slug FROM sessions WHERE starts_with(slug, $1)"
+
+_SET_TEXTS: Final = """
+UPDATE sessions
+   SET title = $3, abstract = $4, language = $5, tags = $6, registration_open = $7,
+       needs_approval = $8, reminder_minutes = $9, follow_up_minutes = $10, texts = $11,
+       edit_version = edit_version + 1, updated_at = greatest(updated_at, $2)
+ WHERE id = $1
+"""
+
+_SET_DESCRIBED: Final = """
+UPDATE sessions
+   SET title = $3, abstract = $4, language = $5, tags = $6,
+       edit_version = edit_version + 1, updated_at = greatest(updated_at, $2)
+ WHERE id = $1
+"""
+
+_SET_TIMES: Final = """
+UPDATE sessions
+   SET starts_local = $3, ends_local = $4, starts_fold = $5, ends_fold = $6, timezone = $7,
+       starts_at = $8, ends_at = $9, location = COALESCE($10, location),
+       status = CASE WHEN status = 'postponed' THEN 'published' ELSE status END,
+       version = version + 1, sequence = sequence + 1, edit_version = edit_version + 1,
+       updated_at = greatest(updated_at, $2), stamp = greatest(stamp, $2)
+ WHERE id = $1
+"""
+
+_SET_STATUS: Final = """
+UPDATE sessions
+   SET status = $3::varchar, version = version + 1, sequence = sequence + 1,
+       cancelled_at = CASE WHEN $3 = 'cancelled' THEN $2::timestamptz END,
+       edit_version = edit_version + 1, updated_at = greatest(updated_at, $2),
+       stamp = greatest(stamp, $2)
+ WHERE id = $1
+"""
+
+_PUBLISH: Final = """
+UPDATE sessions
+   SET status = 'published', published_at = COALESCE(published_at, $2),
+       updated_at = greatest(updated_at, $2), stamp = greatest(stamp, $2)
+ WHERE id = $1
+"""
+
+_UNPUBLISH: Final = """
+UPDATE sessions SET status = 'draft', updated_at = greatest(updated_at, $2) WHERE id = $1
+"""
