@@ -23,7 +23,7 @@ _MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 
 
 async def migrate(up_to: str = "all") -> list[str]:
-    """Bring the database up to date, or to one migration; the ids of what was run.
+    """Bring the database up to date, or to one migration; return the ids of what was run.
 
     Safe when several start at once. All that is pending is run in one transaction, so a migration
     that fails leaves the database as it was. Raises Unusable, also where a newer release was here.
@@ -39,7 +39,7 @@ async def migrate(up_to: str = "all") -> list[str]:
 
 
 async def unknown_migrations() -> list[str]:
-    """The ids of migrations that a newer release ran and this one does not know, in order."""
+    """List the migrations that a newer release ran and this one does not know, in order."""
     return sorted(await _migrations_run() - set(known_migrations()))
 
 
@@ -78,19 +78,18 @@ async def _run_migrations(up_to: str) -> None:
 
 
 async def pending_migrations() -> list[str]:
-    """The ids of migrations that were not run, in order; all of them on a fresh database."""
+    """List the migrations that were not run, in order; all of them on a fresh database."""
     return sorted(set(known_migrations()) - await _migrations_run())
 
 
 async def _migrations_run() -> set[str]:
     if not await database.value("SELECT to_regclass('migration') IS NOT NULL"):
         return set()
-    done = await database.rows("SELECT name FROM migration WHERE app_name = 'events'")
-    return {record["name"] for record in done}
+    return set(await database.values("SELECT name FROM migration WHERE app_name = 'events'"))
 
 
 def known_migrations() -> list[str]:
-    """The ids of all migrations of this release, in order; read, as importing them is slow."""
+    """List all migrations of this release, in order; read as text, as importing them is slow."""
     files = Path(checkout_file("migrations")).glob("*.py")
     found = [_MIGRATION_ID.search(file.read_text(encoding="utf-8")) for file in files]
     return sorted(match[1] for match in found if match)

@@ -69,7 +69,7 @@ def _end(sentence: str) -> NoReturn:
 
 
 def _sentence(error: Exception) -> str:
-    """What the machine lacks, in words; empty where the fault is ours."""
+    """Return what the machine lacks as a sentence; empty where the fault is ours."""
     if _lacks_database(error):
         why = str(error) or "it accepts connections and says nothing"
         return f"EVENTS_DATABASE_URL: the database cannot be used ({why}). Try `events doctor`."
@@ -81,7 +81,7 @@ def _sentence(error: Exception) -> str:
 
 
 def _lacks_database(error: Exception) -> bool:
-    """Whether the error rose while a connection to PostgreSQL was being opened."""
+    """Tell whether the error was raised while a connection to PostgreSQL was being opened."""
     places = {
         (frame.f_globals.get("__name__"), frame.f_code.co_name)
         for frame, _ in traceback.walk_tb(error.__traceback__)

@@ -55,7 +55,7 @@ async def _show(choice: Choice, limit: int) -> None:
 
 
 def summary(queue: figures.Queue, paused: pause.Pause | None) -> list[str]:
-    """The state of sending in a few sentences."""
+    """Describe the state of sending in a few sentences."""
     said = []
     if paused:
         when = (

@@ -40,7 +40,7 @@ def main(address: str) -> None:
 
 
 def _register(browser: httpx.Client) -> str:
-    """Fill in the form of the first session that has one; the session's address, or nothing."""
+    """Fill in the form of the first session that has one; return its address, or nothing."""
     for page in dict.fromkeys(_Page(browser.get("/").text).sessions):
         form = _Page(browser.get(page).text)
         if form.action:
@@ -51,7 +51,7 @@ def _register(browser: httpx.Client) -> str:
 
 
 def _mails(kept: Path) -> list[EmailMessage]:
-    """The person's mails, the newest first, as soon as there are any; none where it takes long.
+    """Wait for the person's mails and return them, newest first; none where it takes too long.
 
     Who runs the example again is registered already, and hears nothing new.
     """
@@ -69,7 +69,7 @@ def _mails(kept: Path) -> list[EmailMessage]:
 
 
 def _sign_in_link() -> str:
-    """What `events organiser add` prints."""
+    """Run `events organiser add` and return what it prints."""
     command = [sys.executable, "-P", "-m", "events", "organiser", "add", ORGANISER]
     done = subprocess.run(
         [*command, "--role", "owner"], capture_output=True, text=True, check=False

@@ -53,7 +53,7 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
 
 
 def _settle_address(host: str, port: int) -> str:
-    """Where the site will answer here, if it may and can. Raises Unusable."""
+    """Find the address where the site will answer on this machine. Raises Unusable."""
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if not is_loopback(host):
         refuse_open_host(host)
@@ -102,7 +102,7 @@ def _answers(address: str) -> bool:
 
 
 def _insist_on_free_port(host: str, port: int) -> None:
-    """granian shares a port with whoever else shares it, so two sites would answer in turns."""
+    """Check that the port is free: granian would share it, and two sites answer in turns."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

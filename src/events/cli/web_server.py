@@ -39,7 +39,7 @@ def main(host: str, port: int, workers: int) -> None:
 
 
 def load(_target: str) -> Any:
-    """Called in each worker: the application, bound to the life of granian's main process."""
+    """Return the application in each worker, which ends with granian's main process."""
     child.die_with_parent(int(os.environ["EVENTS_WEB_PARENT"]), signal.SIGTERM)
     logs.configure()
     from events.web import create_app

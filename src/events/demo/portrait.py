@@ -41,7 +41,7 @@ _Chosen = TypeVar("_Chosen")
 
 
 def draw(name: str) -> bytes:
-    """A square portrait as PNG, 400 pixels wide."""
+    """Draw a square portrait, 400 pixels wide; return it as PNG."""
     poster = _Poster(_Choices(name))
     buffer = io.BytesIO()
     kept = poster.picture.resize((KEPT, KEPT), Image.Resampling.LANCZOS)
@@ -185,7 +185,7 @@ class _Poster:
     # Hair
 
     def _nothing(self) -> None:
-        """Some cuts have nothing behind the head."""
+        """Draw nothing: some haircuts have nothing behind the head."""
 
     def _short(self) -> None:
         self.pen.chord((545, 330, 1055, 950), 196, 344, fill=self.hair)

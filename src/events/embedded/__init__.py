@@ -86,7 +86,7 @@ def _of_folder(
 
 
 def _shared(stack: contextlib.ExitStack, settings: Settings) -> Servers | None:
-    """The owner's servers, held in use before they are looked up so that they do not go away."""
+    """Return the owner's servers, marked as in use before they are looked up."""
     stack.enter_context(lock.user(settings.data_dir))
     found = lock.announced(settings.data_dir)
     if found is None:
@@ -162,6 +162,6 @@ class _Started:
 
 
 def _password(data_dir: Path, server: str) -> str:
-    """A password per server, out of one kept secret of the folder."""
+    """Derive a server's password from the one secret of the folder."""
     key = kept_secret(data_dir / "servers-key")
     return hmac.new(key.encode(), server.encode(), hashlib.sha256).hexdigest()[:40]

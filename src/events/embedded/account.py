@@ -22,12 +22,12 @@ class Account:
 
 
 def ourselves() -> Account:
-    """The user we are."""
+    """Return the account of this process."""
     return Account(os.geteuid(), os.getegid(), dropped=False)
 
 
 def servers_account(home: Path) -> Account:
-    """Ourselves; as root whoever owns the data already, or else nobody."""
+    """Return the account that runs the servers: ours; as root the data's owner, or nobody."""
     if os.geteuid() != 0:
         return ourselves()
     cluster = home / "postgresql"
@@ -69,7 +69,7 @@ def private_file(path: Path, text: str, account: Account) -> Path:
 
 
 def may_enter(path: Path, account: Account) -> bool:
-    """Whether the account may pass through every folder down to `path`."""
+    """Tell whether the account may pass through every folder down to `path`."""
     if not account.dropped:
         return True
     path.mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,7 @@ def may_enter(path: Path, account: Account) -> bool:
 
 
 def allows(path: Path, account: Account, bit: int) -> bool:
-    """Whether one path grants the account a right: 4 to read, 2 to write, 1 to run or enter."""
+    """Tell whether a path grants the account a right: 4 to read, 2 to write, 1 to enter or run."""
     found = path.stat()
     if found.st_uid == account.uid:
         return bool(found.st_mode & (bit << 6))
@@ -88,7 +88,7 @@ def allows(path: Path, account: Account, bit: int) -> bool:
 
 
 def name_of(uid: int) -> str:
-    """A user's name for sentences."""
+    """Return a user's name for sentences."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

@@ -15,7 +15,7 @@ Prctl = Callable[..., object]
 
 
 def main(parent: int, uid: int, gid: int, death_signal: int, command: list[str]) -> None:
-    """Exec `command`; does not return."""
+    """Exec `command`; do not return."""
     prctl = _prctl()  # Imported while still allowed to read where this Python is installed.
     if uid != -1:
         os.setgroups([])
@@ -36,7 +36,7 @@ def die_with_parent(parent: int, death_signal: int, prctl: Prctl | None = None) 
 
 
 def _prctl() -> Prctl | None:
-    """Linux's call; None elsewhere, and where Python was built without ctypes."""
+    """Return Linux's prctl; None elsewhere, and where Python was built without ctypes."""
     with contextlib.suppress(ImportError, AttributeError, OSError):
         import ctypes
 

@@ -22,7 +22,7 @@ class Held(Exception):
 
 @contextlib.contextmanager
 def owner(data_dir: Path, name: str) -> Iterator[None]:
-    """Own the folder's servers, written down as `name`. Raises Held."""
+    """Hold the lock on the folder's servers while the context lasts, as `name`. Raises Held."""
     data_dir.mkdir(parents=True, exist_ok=True)
     with _open(data_dir / "servers.lock") as file:
         if not _taken(file, fcntl.LOCK_EX):
@@ -33,7 +33,7 @@ def owner(data_dir: Path, name: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def user(data_dir: Path) -> Iterator[None]:
-    """Say that the servers of another process are in use, so that a short command waits for us."""
+    """Mark the servers of another process as in use, so that it does not stop them before us."""
     with _open(data_dir / "servers.users") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
         yield
@@ -54,12 +54,12 @@ def announce(data_dir: Path, addresses: dict[str, str | int]) -> None:
 
 
 def withdraw(data_dir: Path) -> None:
-    """Take the announcement away."""
+    """Remove the announcement."""
     (data_dir / "servers.json").unlink(missing_ok=True)
 
 
 def announced(data_dir: Path) -> dict[str, str | int] | None:
-    """Where the owner's servers answer; None when it let go of them. Waits while they start."""
+    """Return where the owner's servers answer, waiting while they start; None once they stopped."""
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         with contextlib.suppress(FileNotFoundError):

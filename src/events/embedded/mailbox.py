@@ -21,7 +21,7 @@ LARGEST = 32 * 1024 * 1024
 
 @contextlib.contextmanager
 def start(directory: Path) -> Iterator[int]:
-    """Accept mails into `directory` while the context lasts; yields the port."""
+    """Accept mails into `directory` while the context lasts; yield the port."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     loop = asyncio.new_event_loop()
     listening = threading.Event()
@@ -46,7 +46,7 @@ def start(directory: Path) -> Iterator[int]:
 
 
 def messages(directory: Path) -> list[Path]:
-    """The mails' files, the newest first."""
+    """List the files of the mails, the newest first."""
     return sorted(directory.glob("*.eml"), reverse=True)
 
 

@@ -38,12 +38,12 @@ class Place:
     """The server program itself."""
 
     def folder(self, name: str) -> Path:
-        """A private folder of the servers' user in their home."""
+        """Make a private folder of the servers' user in their home."""
         return private_folder(self.home / name, self.account)
 
 
 def settle(data_dir: Path) -> Place:
-    """Settle user, home, programs and sockets for a data folder. Raises Unusable."""
+    """Choose user, home, programs and sockets for a data folder. Raises Unusable."""
     home = _remembered(data_dir)
     account = servers_account(home or data_dir)
     if home is None:
@@ -83,7 +83,7 @@ def _remember(data_dir: Path, home: Path, account: Account) -> None:
 
 
 def _sockets(home: Path, account: Account) -> Path:
-    """A short private folder for the sockets, its name made of the home's."""
+    """Make a short private folder for the sockets, named by a hash of the home."""
     name = f"causerie-{account.uid}-{_key(home)}"
     own = Path("/run") if account.dropped else Path(os.environ.get("XDG_RUNTIME_DIR") or "/nowhere")
     for base in (own, Path("/tmp")):  # noqa: S108  # private_folder insists on the owner.

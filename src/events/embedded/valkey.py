@@ -23,7 +23,7 @@ save ""
 
 
 def program(place: Place, password: str, *, log: Path) -> Program:
-    """The server over its append-only file; its password stands in no command line."""
+    """Return the server's program; its password is in no command line."""
     folder = place.folder("valkey")
     path = place.sockets / "valkey.sock"
     text = _SETTINGS.format(socket=path, password=password, folder=folder)
@@ -41,7 +41,7 @@ def program(place: Place, password: str, *, log: Path) -> Program:
 
 
 def url(place: Place, password: str) -> str:
-    """Where the server answers."""
+    """Return the URL where the server answers."""
     return f"unix://:{password}@{place.sockets / 'valkey.sock'}"
 
 
@@ -58,7 +58,7 @@ def _listens(path: Path) -> bool:
 
 
 def _ready(path: Path, password: str) -> bool:
-    """Whether it lets us in and has loaded its file."""
+    """Tell whether it accepts our password and has loaded its file."""
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(1)

@@ -70,37 +70,37 @@ class Settings:
 
     @property
     def organisation(self) -> str:
-        """Who invites, in the site's first language: as the desk says, or else the environment."""
+        """Return who invites, in the site's first language: as the desk or the environment says."""
         return self.organisation_in(self.languages[0])
 
     def organisation_in(self, language: str) -> str:
-        """Who invites, by the name it has in a language."""
+        """Return who invites, by the name it has in a language."""
         name, _ = publisher.in_language(publisher.current().names, language, self.languages)
         return name or self.machine_organisation
 
     @property
     def reply_to(self) -> str:
-        """Where answers to mails go; empty: to the sender."""
+        """Return where answers to mails go; empty: to the sender."""
         return publisher.current().reply_to or self.machine_reply_to
 
     @property
     def contact(self) -> str:
-        """How people reach whoever runs the site: an address or a sentence."""
+        """Return how people reach whoever runs the site: an address or a sentence."""
         return publisher.current().contact or self.machine_contact
 
     @property
     def loopback(self) -> bool:
-        """Whether the base URL is only for this machine."""
+        """Tell whether the base URL is only for this machine."""
         return is_loopback(urlsplit(self.base_url).hostname or "")
 
     @property
     def mailbox(self) -> bool:
-        """Whether mail goes into the local mailbox instead of a relay."""
+        """Tell whether mail goes into the local mailbox instead of a relay."""
         return self.smtp is None
 
     @property
     def relay(self) -> Relay | None:
-        """Where mail goes: the relay, or the local mailbox; None while that one is not running."""
+        """Return where mail goes: relay or local mailbox; None while that one is not running."""
         if self.smtp is not None or not self.mailbox_port:
             return self.smtp
         return Relay("127.0.0.1", self.mailbox_port, security="never")
@@ -108,18 +108,18 @@ class Settings:
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process. Raises Unusable with every sentence that is wrong."""
+    """Return the settings of this process. Raises Unusable, a line for each that is wrong."""
     return read(environment())
 
 
 def environment() -> dict[str, str]:
-    """What this process was told: its environment, over a `.env` file in the current folder."""
+    """Return the environment of this process, over a `.env` file in the current folder."""
     kept = dotenv_values(".env").items()
     return {**{key: value for key, value in kept if value is not None}, **os.environ}
 
 
 def refuse_open_host(host: str) -> None:
-    """Insist on what a site needs whose address others can reach. Raises Unusable."""
+    """Check what a site needs whose address others can reach. Raises Unusable."""
     known = environment()
     needed = ("EVENTS_BASE_URL", "EVENTS_SECRET_KEY", "EVENTS_SMTP_URL")
     missing = [name for name in needed if not known.get(name, "").strip()]
@@ -131,7 +131,7 @@ def refuse_open_host(host: str) -> None:
 
 
 def checkout_file(*parts: str) -> Path:
-    """A file of the repository's top, e.g. a migration: the checkout's own, or the wheel's copy."""
+    """Return the path of a file of the repository: the checkout's, or the wheel's copy."""
     package = Path(__file__).parents[1]
     top = package.parents[1]
     in_checkout = (top / "pyproject.toml").exists() and package.parent.name == "src"
@@ -139,7 +139,7 @@ def checkout_file(*parts: str) -> Path:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only be this machine."""
+    """Tell whether a host name or address can only be this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -198,7 +198,7 @@ def read(environment: dict[str, str]) -> Settings:
 
 
 def _verp(reader: Reader) -> bool:
-    """A bounce can only be known by its address where that address is ours and short enough."""
+    """Read whether bounces come to an address of their own, which must be ours and short enough."""
     if not reader.switch("VERP"):
         return False
     address = reader.text("INBOX_ADDRESS", "")

@@ -1,4 +1,4 @@
-"""Where mail for us comes in, and what we sign with: settings that need each other."""
+"""Read the settings of incoming mail and of DKIM, which need each other."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ _NAME: Final = re.compile(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*")
 
 
 def lmtp(reader: Reader) -> str:
-    """`host:port`, or the path of a socket."""
+    """Read where LMTP listens: `host:port`, or the path of a socket."""
     value = reader.text("INBOX_LMTP", "")
     host, _, port = value.rpartition(":")
     listens = host and port.isdecimal() and 0 < int(port) < 65536
@@ -19,7 +19,7 @@ def lmtp(reader: Reader) -> str:
 
 
 def imap(reader: Reader) -> str:
-    """A mailbox's address, with its user."""
+    """Read a mailbox's address, with its user."""
     value = reader.text("INBOX_IMAP", "")
     parts = parts_of(value)
     if value and not (parts.scheme in ("imap", "imaps") and parts.hostname and parts.username):
@@ -28,7 +28,7 @@ def imap(reader: Reader) -> str:
 
 
 def dkim(reader: Reader) -> tuple[str, str, str]:
-    """Domain, selector and key file, all of them or none: mail half signed is mail unsigned."""
+    """Read DKIM's domain, selector and key file: all of them or none."""
     found = (
         reader.text("DKIM_DOMAIN", ""),
         reader.text("DKIM_SELECTOR", ""),

@@ -1,4 +1,4 @@
-"""How one setting is read, and what is said where it is wrong."""
+"""Read and check single settings; collect a sentence for each that is wrong."""
 
 import ipaddress
 import os
@@ -18,7 +18,7 @@ _CATALOGUES = Path(__file__).parents[1] / "presentation" / "locale"
 
 
 def languages_of(catalogues: Path) -> tuple[str, ...]:
-    """French, English in which the program is written, and whatever else has a catalogue."""
+    """List French, English, in which the program is written, and what else has a catalogue."""
     found = {path.parts[-3] for path in catalogues.glob("*/LC_MESSAGES/messages.po")}
     return ("fr", "en", *sorted(found - {"fr", "en"}))
 
@@ -183,7 +183,7 @@ class Reader:
 
 
 def parts_of(value: str) -> SplitResult:
-    """An address in its parts; without any where it is none."""
+    """Split an address into its parts; without any where it is none."""
     try:
         parts = urlsplit(value)
         if "," not in parts.netloc:  # Several hosts of PostgreSQL stand in one address.

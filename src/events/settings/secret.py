@@ -1,4 +1,4 @@
-"""Secrets that the program makes for itself and keeps in a file."""
+"""Make and keep the secret that the program makes for itself."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ from events.errors import Unusable
 
 
 def kept_secret(path: Path) -> str:
-    """A secret made once, kept in a file that only its owner reads, the same in every process."""
+    """Return the secret of a file that only its owner reads; make it where there is none."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -21,7 +21,7 @@ def kept_secret(path: Path) -> str:
 
 
 def _place_secret(path: Path) -> None:
-    """Link a whole file into place: nobody ever reads half of it, and the first one stays."""
+    """Link a whole file into place, so that nobody reads half of it; the first one stays."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as file:

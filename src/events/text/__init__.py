@@ -1,4 +1,4 @@
-"""Text that comes from outside: cleaned, compared, shown safely."""
+"""Clean, compare and safely show text that comes from outside."""
 
 import hashlib
 import re
@@ -23,7 +23,7 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 def line(raw: str) -> str:
-    """One line of text: NFC, no control or direction-overriding characters, spaces folded."""
+    """Clean one line of text: NFC, no control or bidirectional overrides, spaces folded."""
     if raw.isprintable() and "  " not in raw and unicodedata.is_normalized("NFC", raw):
         return raw.strip(" ")  # As most texts come; the whole way costs ten times as much.
     kept = _BIDI.sub("", _CONTROL.sub(" ", unicodedata.normalize("NFC", raw)))
@@ -31,14 +31,14 @@ def line(raw: str) -> str:
 
 
 def paragraphs(raw: str) -> str:
-    """Several lines: NFC, LF only, no control characters but LF and TAB, no trailing spaces."""
+    """Clean several lines: NFC, LF only, no control characters but LF and TAB, right-stripped."""
     unified = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n")
     kept = _BIDI.sub("", _CONTROL.sub("", unified))
     return _BLANKS.sub("\n\n", "\n".join(part.rstrip() for part in kept.split("\n"))).strip()
 
 
 def address(raw: str) -> str:
-    """The one form of a mail address: ASCII lower-case, IDNA domain. Raises ValueError.
+    """Return the one form of a mail address: ASCII lower-case, IDNA domain. Raises ValueError.
 
     The local part must be ASCII: `casefold` would turn ſam into sam, another person.
     """
@@ -58,7 +58,7 @@ def address(raw: str) -> str:
 
 
 def shown_address(stored: str) -> str:
-    """A stored address as people read it: the domain in its own script."""
+    """Return a stored address as people read it: the domain in its own script."""
     local, _, domain = stored.rpartition("@")
     try:
         return f"{local}@{idna.decode(domain)}"
@@ -67,7 +67,7 @@ def shown_address(stored: str) -> str:
 
 
 def excerpt(markdown: str, length: int = 200) -> str:
-    """The first words of a text, at most `length` characters, ending with … where cut."""
+    """Return the first words of a text, at most `length` characters, ending with … where cut."""
     words = " ".join(plain(markdown).split())
     if len(words) <= length:
         return words
@@ -76,7 +76,7 @@ def excerpt(markdown: str, length: int = 200) -> str:
 
 
 def slug(title: str, taken: Callable[[str], bool] | None = None) -> str:
-    """A readable, stable slug; with `taken`, the first free of slug, slug-2, slug-3 …"""
+    """Make a readable, stable slug; with `taken`, the first free of slug, slug-2, slug-3 …"""
     apart = title.replace("’", "'")  # Only the straight one parts words: l-utilite.
     base = slugify(apart, max_length=80, word_boundary=True, save_order=True) or "page"
     if taken is None or not taken(base):
@@ -88,18 +88,18 @@ def slug(title: str, taken: Callable[[str], bool] | None = None) -> str:
 
 
 def initials(name: str) -> str:
-    """At most two letters that stand for a person without a portrait."""
+    """Return at most two letters that stand for a person without a portrait."""
     parts = [part for part in re.split(r"[\s\-]+", name) if part[:1].isalpha()]
     chosen = [parts[0], parts[-1]] if len(parts) > 1 else parts
     return "".join(part[0].upper() for part in chosen) or "?"
 
 
 def hue(name: str) -> int:
-    """A hue (0-359) made from a name, the same every time."""
+    """Make a hue (0-359) from a name, the same every time."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:2]) % 360
 
 
 def bare_link(markdown: str) -> tuple[str, str]:
-    """A text that may be one Markdown link, as (label, address); address empty where it is not."""
+    """Split a text that is one Markdown link into label and address; else address is empty."""
     match = re.fullmatch(r"\s*\[([^\]]+)\]\((https?://[^\s)]+)\)\s*", markdown)
     return (match.group(1), match.group(2)) if match else (line(plain(markdown)), "")

@@ -1,4 +1,4 @@
-"""Markdown and stray HTML as safe HTML."""
+"""Render Markdown and stray HTML as safe HTML."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _TAGS = {
 
 @lru_cache(maxsize=4096)
 def html(markdown: str) -> str:
-    """Markdown and stray HTML as safe HTML: a few tags, links to http(s) and mailto only.
+    """Render Markdown and stray HTML as safe HTML: few tags, links to http(s) and mailto only.
 
     Headings stand below those of the page; a picture becomes a link to it, so that nobody's browser
     is sent to another host; comments are dropped; bare web addresses are links.

@@ -1,4 +1,4 @@
-"""Markdown and stray HTML as plain text."""
+"""Render Markdown and stray HTML as plain text."""
 
 import re
 from functools import lru_cache
@@ -14,7 +14,7 @@ _MARK_AT_START = re.compile(r"^[ \t]*(?:[-+=:]|[0-9]{1,9}[.)])", re.MULTILINE)
 
 @lru_cache(maxsize=4096)
 def plain(markdown: str) -> str:
-    """Markdown and stray HTML as plain text: paragraphs, lists with dashes, links kept beside."""
+    """Render Markdown and stray HTML as plain text: paragraphs, dashed lists, links kept beside."""
     if _is_words(markdown):  # As most people write: ten times as fast, and the same.
         parts = (" ".join(part.split()) for part in _BLANK_LINE.split(markdown))
         return "\n\n".join(part for part in parts if part)
@@ -22,7 +22,7 @@ def plain(markdown: str) -> str:
 
 
 def _is_words(markdown: str) -> bool:
-    """Whether a text surely holds nothing that Markdown or HTML would read."""
+    """Tell whether a text surely holds nothing that Markdown or HTML would read."""
     return (
         _MARK.search(markdown) is None
         and "://" not in markdown

@@ -44,7 +44,7 @@ def command() -> None:
 
 
 async def examine(*, embedded: bool = False) -> bool:
-    """Look at everything and say how it is; whether nothing is wrong."""
+    """Check everything and print the findings; tell whether nothing is wrong."""
     await publisher.refresh_at_start()
     found = [
         *configuration.examine(),

@@ -13,7 +13,7 @@ _UNREAD = re.compile(r"(no|do[._-]?not|ne[._-]?pas)[._-]?(reply|repondre)", re.I
 
 
 def examine() -> list[Finding]:
-    """What can be said without asking anybody."""
+    """Check the settings by themselves, without connecting to anything."""
     return [good("settings", "All are valid."), *_addresses(), *_secrets()]
 
 

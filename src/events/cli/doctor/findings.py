@@ -23,15 +23,15 @@ class Finding:
 
 
 def good(thing: str, what: str) -> Finding:
-    """Nothing to do."""
+    """Make a finding that needs nothing to be done."""
     return Finding(State.GOOD, thing, what)
 
 
 def doubtful(thing: str, what: str, remedy: str) -> Finding:
-    """It works, and yet somebody should look."""
+    """Make a finding of something that works, and that somebody should look at."""
     return Finding(State.DOUBTFUL, thing, what, remedy)
 
 
 def wrong(thing: str, what: str, remedy: str) -> Finding:
-    """It does not work."""
+    """Make a finding of something that does not work."""
     return Finding(State.WRONG, thing, what, remedy)

@@ -14,7 +14,7 @@ THING: Final = "inbox"
 
 
 async def examine() -> list[Finding]:
-    """The mailbox is opened as the worker opens it; no mail in it is touched."""
+    """Open the mailbox as the worker does; no mail in it is touched."""
     here = settings()
     found = [await _mailbox(here.inbox_imap)] if here.inbox_imap else []
     listens = bool(here.inbox_imap or here.inbox_lmtp)
@@ -58,7 +58,7 @@ async def _mailbox(url: str) -> Finding:
 async def _open(
     host: str, port: int, user: str, password: str, folder: str, *, tls: bool
 ) -> str:  # fmt: skip
-    """What hinders it; empty where nothing does."""
+    """Open the mailbox; return why it cannot be, empty where it can."""
     # The library swallows a refused connection, and waits.
     _, writer = await asyncio.open_connection(host, port)
     writer.close()

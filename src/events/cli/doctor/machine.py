@@ -16,7 +16,7 @@ LITTLE_ROOM, NO_ROOM = 2_000_000_000, 300_000_000
 
 
 def examine() -> list[Finding]:
-    """Disk and time zones."""
+    """Check the disk and the rules of time zones."""
     return [_disk(), *_zones()]
 
 
@@ -55,7 +55,7 @@ def _zones() -> Iterator[Finding]:
 
 
 def _zones_version() -> str:
-    """The system's rules, which Python prefers, or those of the package."""
+    """Return the version of the system's rules, which Python prefers, or of the package's."""
     for folder in zoneinfo.TZPATH:
         for name in ("tzdata.zi", "+VERSION"):
             path = Path(folder) / name

@@ -18,7 +18,7 @@ SECONDS = 6.0
 
 
 async def examine() -> list[Finding]:
-    """Nothing on loopback: there is nobody outside to look anything up."""
+    """Check DNS; nothing on loopback, where nobody outside looks anything up."""
     if settings().loopback:
         return []
     domain = settings().mail_from.rpartition("@")[2]
@@ -132,7 +132,7 @@ def _private_modulus(path: Path) -> int:
 
 
 async def _records(name: str, kind: str) -> list[str]:
-    """The answers of one kind for a name; none where there are none."""
+    """Look up the records of one kind for a name; none where there are none."""
     resolver = dns.asyncresolver.Resolver()
     resolver.lifetime = SECONDS
     try:

@@ -1,4 +1,4 @@
-"""The relay that takes our mail: everything up to the first mail, and none of it sent."""
+"""Check the relay that takes our mail: everything up to the first mail; none is sent."""
 
 import ssl
 from typing import Final

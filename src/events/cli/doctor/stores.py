@@ -1,7 +1,8 @@
-"""PostgreSQL and Redis, and what stands in them."""
+"""Check PostgreSQL and Redis, and what they hold."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -10,7 +11,10 @@ import redis.asyncio
 from events import database, migrating
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
+from events.database import Shape
 from events.deliveries import figures, heartbeat, pause
+from events.organisers.states import Role
+from events.organisers.tables import Organiser
 from events.sessions.moments import instant, zones
 from events.settings import settings
 
@@ -21,7 +25,7 @@ LATE = 180.0
 
 
 async def examine(*, embedded: bool) -> list[Finding]:
-    """The database, its age and clock, what is owed, and Redis."""
+    """Check the database, its version and clock, the queue of mails, and Redis."""
     return [
         *[finding async for finding in _database(embedded=embedded)],
         await _redis(),
@@ -85,8 +89,8 @@ async def _clock(connection: Any) -> Finding:
 
 
 async def _contents() -> AsyncIterator[Finding]:
-    if not await database.value(
-        "SELECT EXISTS (SELECT FROM organisers WHERE role = 'owner' AND disabled_at IS NULL)"
+    if not await Organiser.exists().where(
+        Organiser.role == Role.OWNER, Organiser.disabled_at.is_null()
     ):
         yield doubtful(
             "organisers", "There is no owner yet.", "Run `events organiser add you@your-domain`."
@@ -125,18 +129,21 @@ async def _sending() -> Finding:
     return good("worker", f"No mail is late. This machine's worker looked {silent:.0f} s ago.")
 
 
+class WallTime(Shape):
+    slug: str
+    starts_local: datetime
+    starts_fold: int
+    timezone: str
+    starts_at: datetime
+
+
 async def _wall_times() -> Finding:
-    sessions = await database.rows(
-        "SELECT slug, starts_local, starts_fold, timezone, starts_at FROM sessions"
-        " WHERE starts_at > $1",
-        now(),
-    )
+    sessions = await database.rows(WallTime, _COMING, now())
     moved = [
-        session["slug"]
+        session.slug
         for session in sessions
-        if session["timezone"] not in zones()
-        or instant(session["starts_local"], session["starts_fold"], session["timezone"])
-        != session["starts_at"]
+        if session.timezone not in zones()
+        or instant(session.starts_local, session.starts_fold, session.timezone) != session.starts_at
     ]
     if moved:
         return doubtful(
@@ -166,3 +173,8 @@ async def _redis() -> Finding:
 
 def _words(error: BaseException) -> str:
     return " ".join(str(error).split())[:200].rstrip(".") or "no answer in time"
+
+
+_COMING = """
+SELECT slug, starts_local, starts_fold, timezone, starts_at FROM sessions WHERE starts_at > $1
+"""

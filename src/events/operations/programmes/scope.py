@@ -1,4 +1,4 @@
-"""Which programme a thing belongs to: what a limited organiser's role is asked for."""
+"""Find the programme a thing belongs to, for roles that are limited to programmes."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ KINDS: Final = {
 
 
 async def programme_of(kind: str, key: str | int) -> int | None:
-    """The id of the programme a thing belongs to; None where there is no such thing."""
+    """Return the id of the programme a thing belongs to; None where there is no such thing."""
     if isinstance(key, int) and not 0 < key < 2**31:
         return None
     if isinstance(key, str) and "\0" in key:
