@@ -173,7 +173,7 @@ async def test_f7_the_same_rows_give_the_same_bytes(
     await programme_of_three()
     plain = {"accept-encoding": "identity"}
     first = await client.get("/calendar.ics", headers=plain)
-    feeds._kept.clear()
+    feeds._cached.clear()
     second = await client.get("/calendar.ics", headers=plain)
     assert (first.content, first.headers["etag"]) == (second.content, second.headers["etag"])
     assert f'"{await etag_elsewhere("all")}"' == first.headers["etag"]
@@ -246,7 +246,7 @@ async def test_f10_what_is_called_off_stays_and_says_so(
     before = await fetched(client, "/calendar.ics")
     await call_off(talk["id"], by="equipe@example.org", at=now())
     with time_machine.travel(talk["ends_at"] + timedelta(days=31)):
-        feeds._kept.clear()
+        feeds._cached.clear()
         after = await fetched(client, "/calendar.ics")
     assert linter.values(after, "STATUS") == ["CANCELLED"]
     assert linter.values(after, "SEQUENCE") > linter.values(before, "SEQUENCE")
@@ -317,23 +317,23 @@ async def test_a_change_is_heard_without_asking_and_silence_is_not_trusted(
     database: None, client: httpx.AsyncClient
 ) -> None:
     talk = await factories.session(slug="eau")
-    async with feeds.notices.listening():
-        await _until(lambda: feeds.notices.heard is not None)
+    async with feeds.changes.listening():
+        await _until(lambda: feeds.changes.count is not None)
         await _kept_and_heard_of(client)
         with pytest.raises(StopIteration):  # It waits for nothing, so not for the database.
             feeds.feed(feeds.Wanted("all")).send(None)
-        before = feeds.notices.heard
+        before = feeds.changes.count
         await db.execute("UPDATE sessions SET title = 'Neu' WHERE id = $1", talk["id"])
-        await _until(lambda: feeds.notices.heard != before)
+        await _until(lambda: feeds.changes.count != before)
         assert linter.values(await fetched(client, "/calendar.ics"), "SUMMARY") == ["Neu"]
         await db.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE query LIKE 'LISTEN%' OR query = 'SELECT 1'"
         )
-        await _until(lambda: feeds.notices.heard is None)
+        await _until(lambda: feeds.changes.count is None)
         await db.execute("UPDATE sessions SET title = 'Alt' WHERE id = $1", talk["id"])
         assert linter.values(await fetched(client, "/calendar.ics"), "SUMMARY") == ["Alt"]
-        await _until(lambda: feeds.notices.heard is not None)
+        await _until(lambda: feeds.changes.count is not None)
 
 
 async def test_a_connection_that_falls_silent_is_not_believed_for_long(
@@ -344,8 +344,8 @@ async def test_a_connection_that_falls_silent_is_not_believed_for_long(
     with before_postgresql(url) as proxy:
         monkeypatch.setenv("EVENTS_DATABASE_URL", through_postgresql(url, proxy))
         settings.cache_clear()
-        async with feeds.notices.listening():
-            await _until(lambda: feeds.notices.heard is not None)
+        async with feeds.changes.listening():
+            await _until(lambda: feeds.changes.count is not None)
             await fetched(client, "/calendar.ics")
             proxy.silent = True
             await db.execute("UPDATE sessions SET title = 'Neu' WHERE id = $1", talk["id"])
@@ -356,7 +356,7 @@ async def test_a_connection_that_falls_silent_is_not_believed_for_long(
 async def _kept_and_heard_of(client: httpx.AsyncClient) -> None:
     for _ in range(100):
         await fetched(client, "/calendar.ics")
-        if feeds._kept[feeds.Wanted("all")].heard == feeds.notices.heard is not None:
+        if feeds._cached[feeds.Wanted("all")].change_count == feeds.changes.count is not None:
             return
     raise AssertionError("it is asked for each time")
 
@@ -397,19 +397,20 @@ async def test_kept_bytes_go_with_whatever_changes_them(database: None) -> None:
         await feeds.feed(ALLIANCES)
         assert await db.value("SELECT count(*) FROM vevent_cache") == 2
         await db.execute(change)
-        feeds._kept.clear()
+        feeds._cached.clear()
         from_kept = (await feeds.feed(ALLIANCES)).body
         await db.execute("DELETE FROM vevent_cache")
-        feeds._kept.clear()
+        feeds._cached.clear()
         assert from_kept == (await feeds.feed(ALLIANCES)).body, change
 
 
 async def test_bytes_read_before_a_change_are_not_kept_after_it(database: None) -> None:
     cycle = await programme_of_three()
     before = f"{cycle['id']}:{cycle['feed_revision']}"
-    found = await cache.vevents("s.programme = $1", [before], cycle["id"])
+    found = await cache.vevents("programme", cycle["id"], "", "", revisions=[before])
     assert len(found) == 2
     assert await db.value("SELECT count(*) FROM vevent_cache") == 0
     now_at = await db.value("SELECT feed_revision FROM programmes")
-    await cache.vevents("s.programme = $1", [f"{cycle['id']}:{now_at}"], cycle["id"])
+    current = [f"{cycle['id']}:{now_at}"]
+    await cache.vevents("programme", cycle["id"], "", "", revisions=current)
     assert await db.value("SELECT count(*) FROM vevent_cache") == 2

@@ -21,7 +21,7 @@ async def test_what_is_written_ahead_is_what_a_reader_gets() -> None:
     assert await cache.write_some() == 2
     ahead = (await feeds.feed(FEED)).body
     await database.execute("DELETE FROM vevent_cache")
-    feeds._kept.clear()
+    feeds._cached.clear()
     assert (await feeds.feed(FEED)).body == ahead
     assert await cache.write_some() == 0
 

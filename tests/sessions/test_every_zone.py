@@ -121,7 +121,8 @@ def page_and_calendar_agree(at: datetime, zone: str) -> None:
     assert dates.clock(at, zone, "fr") == said_by(local), (zone, at)
     leaf = dates.leaf(at, zone, "fr")
     assert (leaf.day, leaf.year) == (str(local.day), str(local.year)), (zone, at)
-    written_down = datetime.strptime(content_lines.utc(at), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    in_calendar = content_lines.moment(at).to_ical().decode()
+    written_down = datetime.strptime(in_calendar, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     assert shown(written_down) == local, (zone, at)
 
 

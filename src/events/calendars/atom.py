@@ -8,8 +8,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from events import database, links, text
 from events.calendars import vevent
-from events.database import Row
+from events.calendars.feed_metadata import FILTERED, SESSIONS_OF
+from events.calendars.vevent import EventRow
 from events.presentation import dates
+from events.sessions.queries import PUBLIC
 from events.settings import settings
 
 MOST: Final = 50
@@ -17,18 +19,14 @@ MOST: Final = 50
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
-async def entries(where: str, *values: object) -> list[Row]:
-    """The rows of the sessions announced last that a condition names."""
-    return await database.rows(
-        f"{vevent.SELECT} WHERE {where}"
-        f" ORDER BY s.published_at DESC NULLS LAST, s.id DESC LIMIT {MOST}",
-        *values,
-    )
+async def entries(kind: str, row_id: int, tag: str, language: str) -> list[EventRow]:
+    """Return the sessions of a feed that were announced last."""
+    return await database.rows(EventRow, _LATEST[kind], row_id, tag, language)
 
 
-def atom(rows: Sequence[Row], *, name: str, language: str, page: str, source: str) -> bytes:
-    """The feed; its `updated` is that of its newest entry, so the same rows give the same bytes."""
-    newest = max((row["updated_at"] for row in rows), default=datetime(2000, 1, 1, tzinfo=UTC))
+def atom(rows: Sequence[EventRow], *, name: str, language: str, page: str, source: str) -> bytes:
+    """Write the feed. Same rows, same bytes: its `updated` is that of its newest entry."""
+    newest = max((row.updated_at for row in rows), default=datetime(2000, 1, 1, tzinfo=UTC))
     return "\n".join(
         [
             '<?xml version="1.0" encoding="utf-8"?>',
@@ -45,10 +43,17 @@ def atom(rows: Sequence[Row], *, name: str, language: str, page: str, source: st
     ).encode()
 
 
-def _entry(row: Row) -> str:
+_LATEST: Final = {
+    kind: f"{vevent.SELECT} WHERE {condition} AND {FILTERED} AND {PUBLIC}"
+    f" ORDER BY s.published_at DESC NULLS LAST, s.id DESC LIMIT {MOST}"
+    for kind, condition in SESSIONS_OF.items()
+}
+
+
+def _entry(row: EventRow) -> str:
     found = vevent.from_row(row)
-    published = row["published_at"] or found.updated_at
-    when = dates.when(found.starts_at, found.ends_at, row["timezone"], found.language)
+    published = row.published_at or found.updated_at
+    when = dates.when(found.starts_at, found.ends_at, row.timezone, found.language)
     summary = f"{when}. {text.excerpt(found.abstract, 400)}"
     return "\n".join(
         [

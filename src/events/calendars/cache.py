@@ -1,8 +1,8 @@
-"""Sessions as calendar bytes, kept in the database so that a new process need not write them.
+"""Sessions as calendar bytes, cached in the database so that a new process need not write them.
 
-Triggers throw a session's bytes away with whatever changes them. Bytes are kept only if the
+Triggers delete a session's bytes with whatever changes them. Bytes are stored only if the
 programme's revision is still the one they were read at, its row locked meanwhile: a change that
-was under way is waited for, and one that comes after finds the bytes and throws them away.
+was under way is waited for, and one that comes after finds the bytes and deletes them.
 """
 
 import asyncio
@@ -13,69 +13,68 @@ from typing import Final
 
 from events import database
 from events.calendars import vevent
-from events.calendars.vevent import SELECT, Event
-from events.database import transaction
-from events.sessions.queries import PUBLIC
+from events.calendars.feed_metadata import FILTERED, SESSIONS_OF
+from events.calendars.vevent import Event, EventRow
+from events.database import Shape, transaction
+from events.sessions.queries import FROM, PUBLIC
+from events.sessions.states import SessionStatus
 from events.settings import LANGUAGES, settings
 
 AT_ONCE: Final = 200
 _PAUSE_EVERY: Final = 10
 
 
-async def vevents(where: str, revisions: list[str], *values: object) -> list[bytes]:
-    """The public VEVENTs of the sessions that a condition names, by their start.
+class CachedRow(Shape):
+    """A session and its VEVENT, or None where it has to be written."""
+
+    id: int
+    vevent: bytes | None
+
+
+async def vevents(
+    kind: str, row_id: int, tag: str, language: str, *, revisions: list[str]
+) -> list[bytes]:
+    """Return the public VEVENTs of a feed's sessions, by their start.
 
     `revisions` are the programmes' as read before: `id:revision` each.
     """
-    found = await database.rows(
-        f"{_KEPT}${len(values) + 1} WHERE {where} AND {PUBLIC} ORDER BY s.starts_at, s.id",
-        *values,
-        _made_by(),
-    )
-    missing = [row["id"] for row in found if row["vevent"] is None]
+    found = await database.rows(CachedRow, _CACHED[kind], row_id, tag, language, _signature())
+    missing = [row.id for row in found if row.vevent is None]
     fresh: dict[int, bytes] = {}
     for first in range(0, len(missing), AT_ONCE):
-        fresh |= await _written(missing[first : first + AT_ONCE], revisions)
-    return [
-        row["vevent"] or fresh[row["id"]] for row in found if row["vevent"] or row["id"] in fresh
-    ]
+        fresh |= await _write(missing[first : first + AT_ONCE], revisions)
+    return [written for row in found if (written := row.vevent or fresh.get(row.id))]
 
 
 async def write_some() -> int:
-    """Write public sessions that are not kept, `AT_ONCE` at most; how many were written.
+    """Write public sessions that are not cached, `AT_ONCE` at most; return how many.
 
     Which ones is left to chance, so that several workers seldom write the same.
     """
-    programmes = await database.rows("SELECT id || ':' || feed_revision AS at FROM programmes")
-    missing = await database.rows(
-        f"{_KEPT}$1 WHERE k.session IS NULL AND {PUBLIC} ORDER BY random() LIMIT $2",
-        _made_by(),
-        AT_ONCE,
-    )
-    if not missing:
-        return 0
-    return len(await _written([row["id"] for row in missing], [row["at"] for row in programmes]))
+    revisions = await database.values(_REVISIONS)
+    missing = await database.values(_MISSING, _signature(), AT_ONCE)
+    return len(await _write(missing, revisions)) if missing else 0
 
 
-async def _written(ids: list[int], revisions: list[str]) -> dict[int, bytes]:
-    """Written in steps, so that a long feed does not hold up the other requests."""
+async def _write(ids: list[int], revisions: list[str]) -> dict[int, bytes]:
+    """Write VEVENTs, with pauses, so that a long feed does not hold up other requests."""
     fresh: dict[int, bytes] = {}
-    for number, row in enumerate(await database.rows(f"{SELECT} WHERE s.id = ANY($1)", ids)):
+    for number, row in enumerate(await database.rows(EventRow, _UNWRITTEN, ids)):
         if number % _PAUSE_EVERY == _PAUSE_EVERY - 1:
             await asyncio.sleep(0)
-        fresh[row["id"]] = vevent.public_vevent(vevent.from_row(row))
+        fresh[row.id] = vevent.public_vevent(vevent.from_row(row))
     async with transaction():
-        await database.execute(_KEEP, _made_by(), list(fresh), list(fresh.values()), revisions)
+        await database.execute(_STORE, _signature(), list(fresh), list(fresh.values()), revisions)
     return fresh
 
 
-def _made_by() -> str:
-    """What wrote the bytes: another address of the site, wording or form gives another answer."""
-    return _signed(settings().base_url)
+def _signature() -> str:
+    """Return a digest of how bytes are written: another address of the site or wording differs."""
+    return _signature_at(settings().base_url)
 
 
 @lru_cache(maxsize=8)
-def _signed(base_url: str) -> str:
+def _signature_at(base_url: str) -> str:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     samples = [
         Event(
@@ -84,17 +83,26 @@ def _signed(base_url: str) -> str:
             updated_at=at, location="l", speakers=(("n", "o"), ("n", "")),
         )
         for language in LANGUAGES
-        for status in ("published", "postponed", "cancelled")
+        for status in (SessionStatus.PUBLISHED, SessionStatus.POSTPONED, SessionStatus.CANCELLED)
     ]  # fmt: skip
     written = b"".join(vevent.public_vevent(sample) for sample in samples)
     return hashlib.sha256(base_url.encode() + written).hexdigest()[:32]
 
 
-_KEPT = """
-SELECT s.id, k.vevent FROM sessions s JOIN programmes p ON p.id = s.programme
-LEFT JOIN vevent_cache k ON k.session = s.id AND k.made_by = """
-
-_KEEP = """
+_CACHED = {
+    kind: f"""
+SELECT s.id, c.vevent {FROM} LEFT JOIN vevent_cache c ON c.session = s.id AND c.made_by = $4
+WHERE {condition} AND {FILTERED} AND {PUBLIC} ORDER BY s.starts_at, s.id
+"""
+    for kind, condition in SESSIONS_OF.items()
+}
+_REVISIONS = "SELECT id || ':' || feed_revision FROM programmes"
+_MISSING = f"""
+SELECT s.id {FROM} LEFT JOIN vevent_cache c ON c.session = s.id AND c.made_by = $1
+WHERE c.session IS NULL AND {PUBLIC} ORDER BY random() LIMIT $2
+"""
+_UNWRITTEN = f"{vevent.SELECT} WHERE s.id = ANY($1)"
+_STORE = """
 INSERT INTO vevent_cache (session, made_by, vevent)
 SELECT s.id, $1, fresh.vevent
 FROM unnest($2::int[], $3::bytea[]) AS fresh (id, vevent)

@@ -1,33 +1,41 @@
 """The VCALENDAR around events. It has no UID: vdirsyncer would take the feed for one event."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from functools import lru_cache
+
+import icalendar
 
 from events.calendars import content_lines
+from events.calendars.content_lines import line
 
 PRODID = "-//Causerie//events//EN"
+_END = b"END:VCALENDAR\r\n"
+_HOUR = icalendar.vDuration(timedelta(hours=1))
 
 
 def calendar(events: Iterable[bytes], *, method: str = "", head: Iterable[bytes] = ()) -> bytes:
-    """A whole VCALENDAR: its method, more lines of the head, then the events as they are."""
-    return b"".join(
-        [
-            b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n",
-            content_lines.line("PRODID", PRODID),
-            b"CALSCALE:GREGORIAN\r\n",
-            *([content_lines.line("METHOD", method)] if method else []),
-            *head,
-            *events,
-            b"END:VCALENDAR\r\n",
-        ]
-    )
+    """Return a whole VCALENDAR: its method, more lines of the head, then the events as they are."""
+    return b"".join([_begin(method), *head, *events, _END])
 
 
 def feed_head(name: str, source: str) -> list[bytes]:
-    """What a subscribed calendar is called, where it comes from, how often to ask: every hour."""
+    """Return the lines with a feed's name, its address, and how often to ask: every hour."""
     return [
-        content_lines.words("NAME", name),
-        content_lines.words("X-WR-CALNAME", name),
-        content_lines.link("SOURCE;VALUE=URI", source),
-        content_lines.line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H"),
-        content_lines.line("X-PUBLISHED-TTL", "PT1H"),
+        line("NAME", content_lines.words(name)),
+        line("X-WR-CALNAME", content_lines.words(name)),
+        line("SOURCE", content_lines.link(source), VALUE="URI"),
+        line("REFRESH-INTERVAL", _HOUR, VALUE="DURATION"),
+        line("X-PUBLISHED-TTL", _HOUR),
     ]
+
+
+@lru_cache(maxsize=8)
+def _begin(method: str) -> bytes:
+    component = icalendar.Calendar()  # Not `Calendar.new()`, which adds a UID.
+    component.add("version", "2.0")
+    component.add("prodid", PRODID)
+    component.add("calscale", "GREGORIAN")
+    if method:
+        component.add("method", method)
+    return bytes(component.to_ical()).removesuffix(_END)

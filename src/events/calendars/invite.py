@@ -7,14 +7,17 @@ ORGANIZER is an address that people read, fixed at the first invitation.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from events import database
 from events.calendars import content_lines, reply_address
 from events.calendars import vevent as events
 from events.calendars.calendar import calendar
+from events.calendars.content_lines import line
 from events.calendars.vevent import Event
 from events.settings import settings
 
+_OPAQUE = line("TRANSP", "OPAQUE")
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 
 
@@ -50,33 +53,34 @@ class Invitation:
 
 
 def request(event: Event, guest: Guest, *, at: datetime) -> tuple[bytes, Invitation]:
-    """The session as it is now, for one person: a whole VCALENDAR with METHOD:REQUEST."""
+    """Invite one person to the session as it is now: a whole VCALENDAR with METHOD:REQUEST."""
     invitation = _next(event, guest, at)
     vevent = events.vevent(
         event,
         url=guest.join,
         place=guest.join if events.is_online(event.location) else event.location,
-        description=events.description(event, page=guest.page, join=guest.join),
+        page=guest.page,
+        beginning=events.way_in(event, guest.join),
         sequence=invitation.sequence,
         stamp=invitation.stamp,
         status="CONFIRMED",
         extra=[
             *_people(guest, invitation.organiser_address),
-            content_lines.link("CONFERENCE;VALUE=URI;FEATURE=VIDEO", guest.join),
-            b"TRANSP:OPAQUE\r\n",
+            line("CONFERENCE", content_lines.link(guest.join), VALUE="URI", FEATURE="VIDEO"),
+            _OPAQUE,
         ],
     )
     return calendar([vevent], method=REQUEST), invitation
 
 
 def cancellation(event: Event, guest: Guest, *, at: datetime) -> tuple[bytes, Invitation]:
-    """The session leaves this person's calendar: a whole VCALENDAR with METHOD:CANCEL."""
+    """Take the session off this person's calendar: a whole VCALENDAR with METHOD:CANCEL."""
     invitation = _next(event, guest, at)
     vevent = events.vevent(
         event,
         url=guest.page,
         place=event.location,
-        description=events.description(event, page=guest.page),
+        page=guest.page,
         sequence=invitation.sequence,
         stamp=invitation.stamp,
         status="CANCELLED",
@@ -86,7 +90,7 @@ def cancellation(event: Event, guest: Guest, *, at: datetime) -> tuple[bytes, In
 
 
 def publication(sessions: Sequence[Event]) -> bytes:
-    """Several sessions as one file to open: METHOD:PUBLISH, an ORGANIZER on each, no attendee."""
+    """Write several sessions as one file: METHOD:PUBLISH, an ORGANIZER on each, no attendee."""
     own = organiser()
     return calendar(
         [
@@ -94,7 +98,7 @@ def publication(sessions: Sequence[Event]) -> bytes:
                 event,
                 url=(page := events.page(event)),
                 place=event.location,
-                description=events.description(event, page=page),
+                page=page,
                 extra=[own],
             )
             for event in sessions
@@ -104,23 +108,35 @@ def publication(sessions: Sequence[Event]) -> bytes:
 
 
 def organiser(address: str = "") -> bytes:
-    """The ORGANIZER line: the address fixed at the first invitation, or else our own."""
-    name = content_lines.quoted(settings().organisation)
-    return content_lines.link(f"ORGANIZER;CN={name}", f"mailto:{address or _own_address()}")
+    """Return the ORGANIZER line: the address fixed at the first invitation, or else our own."""
+    return _organiser(address or _own_address(), settings().organisation)
+
+
+@lru_cache(maxsize=256)
+def _organiser(address: str, name: str) -> bytes:
+    return line("ORGANIZER", content_lines.mailbox(address), CN=content_lines.parameter(name))
 
 
 async def record(invitations: Sequence[Invitation]) -> None:
     """Keep what was sent, in the caller's transaction; an older number never replaces a newer."""
-    for kind, statement in _RECORD:
-        chosen = [found for found in invitations if found.subject_kind == kind]
-        if chosen:
-            await database.execute(
-                statement,
-                [found.subject_id for found in chosen],
-                [found.sequence for found in chosen],
-                [found.stamp for found in chosen],
-                [found.organiser_address for found in chosen],
-            )
+    registered = [one for one in invitations if one.subject_kind == "registration"]
+    appearing = [one for one in invitations if one.subject_kind == "appearance"]
+    if registered:
+        await database.execute(_RECORD_REGISTRATIONS, *_columns(registered))
+    if appearing:
+        await database.execute(_RECORD_APPEARANCES, *_columns(appearing))
+        await database.execute(_RECORD_DEPARTURES, *_columns(appearing))
+
+
+def _columns(
+    invitations: Sequence[Invitation],
+) -> tuple[list[int], list[int], list[datetime], list[str]]:
+    return (
+        [one.subject_id for one in invitations],
+        [one.sequence for one in invitations],
+        [one.stamp for one in invitations],
+        [one.organiser_address for one in invitations],
+    )
 
 
 def _next(event: Event, guest: Guest, at: datetime) -> Invitation:
@@ -145,16 +161,22 @@ def _own_address() -> str:
 
 
 def _people(guest: Guest, organiser_address: str) -> list[bytes]:
-    asked = reply_address.enabled()
-    answer = "PARTSTAT=NEEDS-ACTION;RSVP=TRUE" if asked else "PARTSTAT=ACCEPTED;RSVP=FALSE"
-    name = f"CN={content_lines.quoted(guest.name)};" if guest.name else ""
-    attendee = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;{name}{answer}"
-    return [organiser(organiser_address), content_lines.link(attendee, f"mailto:{guest.email}")]
+    answered = {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    asked = {"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+    attendee = line(
+        "ATTENDEE",
+        content_lines.mailbox(guest.email),
+        CUTYPE="INDIVIDUAL",
+        ROLE="REQ-PARTICIPANT",
+        **({"CN": content_lines.parameter(guest.name)} if guest.name else {}),
+        **(asked if reply_address.enabled() else answered),
+    )
+    return [organiser(organiser_address), attendee]
 
 
 _SENT = """
 UPDATE {table} AS t SET sequence_sent = GREATEST(t.sequence_sent, sent.sequence),
-  {stamp}
+  stamp_sent = GREATEST(t.stamp_sent, sent.stamp),
   organiser_address = COALESCE(NULLIF(t.organiser_address, ''), sent.address)
 FROM (SELECT id, max(sequence) AS sequence, max(stamp) AS stamp, max(address) AS address
         FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[])
@@ -162,9 +184,6 @@ FROM (SELECT id, max(sequence) AS sequence, max(stamp) AS stamp, max(address) AS
        GROUP BY id ORDER BY id) AS sent
 WHERE t.id = sent.id
 """
-_STAMP = "stamp_sent = GREATEST(t.stamp_sent, sent.stamp),"
-_RECORD = (
-    ("registration", _SENT.format(table="registrations", stamp=_STAMP)),
-    ("appearance", _SENT.format(table="appearances", stamp=_STAMP)),
-    ("appearance", _SENT.format(table="departures", stamp=_STAMP)),
-)
+_RECORD_REGISTRATIONS = _SENT.format(table="registrations")
+_RECORD_APPEARANCES = _SENT.format(table="appearances")
+_RECORD_DEPARTURES = _SENT.format(table="departures")

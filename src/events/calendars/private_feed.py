@@ -1,80 +1,109 @@
 """One participant's own calendar: all their sessions, with the way in and the state of each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from events import database, links, tokens
 from events.calendars import invite, vevent
 from events.calendars.calendar import calendar, feed_head
 from events.calendars.feed import Feed, made
-from events.database import Row
+from events.calendars.vevent import EventRow
+from events.database import Shape
 from events.errors import NotFound
 from events.presentation import sentence
+from events.registrations.states import RegistrationState
+from events.registrations.tables import Person
 from events.sessions.queries import PUBLIC
+from events.sessions.states import SessionStatus
 from events.settings import settings
 
 
+class _Owner(Shape):
+    """Whose calendar it is."""
+
+    id: int
+    calendar_nonce: str
+    language: str
+
+
+class SeatRow(EventRow):
+    """A session and somebody's registration for it, with what their calendar was last sent."""
+
+    registration: int
+    state: RegistrationState
+    join_nonce: str
+    sequence_sent: int
+    stamp_sent: datetime | None
+    organiser_address: str
+    reader_language: str
+
+
 async def private_feed(token: str) -> Feed:
-    """The calendar that a token opens. Raises NotFound for a wrong or revoked one."""
+    """Return the calendar that a token opens. Raises NotFound for a wrong or revoked one."""
     person = await _person(token)
-    language = person["language"]
-    name = f"{settings().organisation_in(language)} – {sentence('My sessions', language)}"
-    address = links.absolute(links.private_calendar(person["id"], person["calendar_nonce"]))
-    rows = await database.rows(_SEATS, person["id"])
-    return made(calendar([_vevent(row) for row in rows], head=feed_head(name, address)))
+    mine = sentence("My sessions", person.language)
+    name = f"{settings().organisation_in(person.language)} – {mine}"
+    address = links.absolute(links.private_calendar(person.id, person.calendar_nonce))
+    seats = await database.rows(SeatRow, _SEATS, person.id)
+    return made(calendar([_vevent(seat) for seat in seats], head=feed_head(name, address)))
 
 
 async def own_file(registration_id: int) -> bytes:
-    """One session as a file to open: the way in, and the number its invitation has by now.
+    """Return one session as a file to open: the way in, and the number its invitation has by now.
 
     It agrees with what was mailed, and changes nothing. Raises NotFound for who left.
     """
-    row = await database.row(f"{_SEATS_OF} WHERE r.id = $1 AND {_LISTED}", registration_id)
-    if row is None:
+    seat = await database.row(SeatRow, _SEAT, registration_id)
+    if seat is None:
         raise NotFound
-    organiser = invite.organiser(row["organiser_address"])
-    return calendar([_vevent(row, [organiser])], method=invite.PUBLISH)
+    organiser = invite.organiser(seat.organiser_address)
+    return calendar([_vevent(seat, [organiser])], method=invite.PUBLISH)
 
 
-async def _person(token: str) -> Row:
+async def _person(token: str) -> _Owner:
     row_id = tokens.row_id_of(token)
     person = await database.row(
-        "SELECT id, calendar_nonce, language FROM people WHERE id = $1 AND erased_at IS NULL",
-        row_id if row_id is not None and row_id < 2**31 else 0,
+        _Owner,
+        Person.select(Person.id, Person.calendar_nonce, Person.language).where(
+            Person.id == (row_id if row_id is not None and row_id < 2**31 else 0),
+            Person.erased_at.is_null(),
+        ),
     )
-    if person is None or not tokens.proves(
-        token, "calendar", person["id"], person["calendar_nonce"]
-    ):
+    if person is None or not tokens.proves(token, "calendar", person.id, person.calendar_nonce):
         raise NotFound
     return person
 
 
-def _vevent(row: Row, extra: Sequence[bytes] = ()) -> bytes:
-    found = vevent.from_row(row, row["reader_language"])
-    held = row["state"] == "held"
-    join = links.absolute(links.join(row["registration"], row["join_nonce"])) if held else ""
-    page = vevent.page(found)
-    place = join if held and vevent.is_online(found.location) else found.location
-    state = "" if held else sentence(_STATES.get(row["state"], ""), found.language)
-    words = vevent.description(found, page=page, join=join)
-    stamps = [found.stamp, *([row["stamp_sent"]] if row["stamp_sent"] else [])]
+def _vevent(seat: SeatRow, extra: Sequence[bytes] = ()) -> bytes:
+    event = vevent.from_row(seat, seat.reader_language)
+    held = seat.state == RegistrationState.HELD
+    join = links.absolute(links.join(seat.registration, seat.join_nonce)) if held else ""
+    page = vevent.page(event)
+    tentative = not held and event.status == SessionStatus.PUBLISHED
     return vevent.vevent(
-        found,
+        event,
         url=join or page,
-        place=place,
-        description=f"{state}\n\n{words}" if state else words,
-        sequence=max(found.sequence, row["sequence_sent"]),
-        stamp=max(stamps),
-        status="TENTATIVE" if not held and found.status == "published" else "",
+        place=join if held and vevent.is_online(event.location) else event.location,
+        page=page,
+        beginning=vevent.way_in(event, join) if held else _state(seat, event.language),
+        sequence=max(event.sequence, seat.sequence_sent),
+        stamp=max(event.stamp, seat.stamp_sent or event.stamp),
+        status="TENTATIVE" if tentative else "",
         extra=extra,
     )
 
 
+def _state(seat: SeatRow, language: str) -> str:
+    said = _STATES.get(seat.state)
+    return sentence(said, language) if said else ""
+
+
 _STATES = {
-    "waiting": "You are on the waiting list.",
-    "offered": "A place is free for you.",
-    "pending": "Your request has arrived.",
-    "unconfirmed": "One step remains: confirm your address.",
-    "cancelled": "This session is cancelled.",
+    RegistrationState.WAITING: "You are on the waiting list.",
+    RegistrationState.OFFERED: "A place is free for you.",
+    RegistrationState.PENDING: "Your request has arrived.",
+    RegistrationState.UNCONFIRMED: "One step remains: confirm your address.",
+    RegistrationState.CANCELLED: "This session is cancelled.",
 }
 
 _LISTED = "(r.state <> 'cancelled' OR r.cancelled_by = 'session')"
@@ -86,4 +115,5 @@ FROM registrations r
 JOIN ({vevent.SELECT} WHERE {PUBLIC}) e ON e.id = r.session
 """  # noqa: S608 - constants.
 
+_SEAT = f"{_SEATS_OF} WHERE r.id = $1 AND {_LISTED}"
 _SEATS = f"{_SEATS_OF} WHERE r.person = $1 AND {_LISTED} ORDER BY e.starts_at, e.id"

@@ -17,14 +17,18 @@ import structlog
 
 from events import clock, database, text
 from events.calendars import reply_address
-from events.database import Row, transaction
+from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
+from events.registrations.states import Partstat, RegistrationState
+from events.registrations.tables import Registration
+from events.speakers.edit import note_answer
+from events.speakers.states import AppearanceAnswer
 
 MOST_BYTES: Final = 256 * 1024
 MOST_CALENDAR_BYTES: Final = 64 * 1024
 FASTEST_CLOCK: Final = timedelta(days=1)
 """How far ahead of ours a clock may be before its answers would shut out all later ones."""
-_ANSWERS: Final = {"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined"}
+_ANSWERS: Final = {one.upper(): one for one in Partstat if one}
 _TO: Final = ("delivered-to", "x-original-to", "envelope-to", "to")
 
 log = structlog.get_logger(__name__)
@@ -44,7 +48,7 @@ class Answer:
 
     uid: str
     attendee: str
-    partstat: str
+    partstat: Partstat
     sequence: int
     stamp: datetime
     automatic: bool
@@ -76,7 +80,7 @@ async def _taken(raw: bytes, recipients: Sequence[str]) -> Outcome:
 
 
 def read(message: Message) -> Answer | str:
-    """The answer in a mail, or why there is none."""
+    """Return the answer in a mail, or why there is none."""
     part = _calendar_part(message)
     if part is None:
         return "there is no calendar in it"
@@ -134,69 +138,111 @@ def _recipients(message: Message) -> list[str]:
 
 async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcome:
     async with transaction():
-        row = await database.row(_LOCK[kind], row_id)
-        why = _doubt(answer, address, kind, row)
-        if why or row is None:
+        invited = (
+            await database.row(_Registration, _LOCK_REGISTRATION, row_id)
+            if kind == "registration"
+            else await database.row(_Invited, _LOCK_APPEARANCE, row_id)
+        )
+        if invited is None:
+            return Outcome("ignored", _NOT_SIGNED)
+        if why := _doubt(answer, address, kind, invited):
             return Outcome("ignored", why)
         noted_at = min(answer.stamp, clock.now() + FASTEST_CLOCK)
-        await database.execute(_NOTE[kind], row_id, _NOTED[kind][answer.partstat], noted_at)
-        if answer.partstat == "declined" and kind == "registration" and not answer.automatic:
-            await plan([_offer_to_leave(row)])
+        if isinstance(invited, _Registration):
+            await _note_registration(invited, answer, noted_at)
+        else:
+            await note_answer(row_id, _APPEARANCE_ANSWERS[answer.partstat], at=noted_at)
     return Outcome(answer.partstat)
 
 
-def _doubt(answer: Answer, address: str, kind: str, row: Row | None) -> str:
-    """Why an answer is not believed, or comes too late."""
-    if row is None or not reply_address.proves(address, kind, row["id"], row["nonce"]):
-        return "its address was not signed by us"
-    if answer.uid != row["uid"]:
+async def _note_registration(invited: "_Registration", answer: Answer, at: datetime) -> None:
+    await Registration.update(
+        {Registration.partstat: answer.partstat, Registration.partstat_at: at}
+    ).where(Registration.id == invited.id)
+    if answer.partstat == Partstat.DECLINED and not answer.automatic:
+        await plan([_offer_to_leave(invited)])
+
+
+def _doubt(answer: Answer, address: str, kind: str, invited: "_Invited") -> str:
+    """Return why an answer is not believed or comes too late; empty where it is believed."""
+    if not reply_address.proves(address, kind, invited.id, invited.nonce):
+        return _NOT_SIGNED
+    if answer.uid != invited.uid:
         return "it is about another event"
-    try:
-        same = text.address(answer.attendee) == row["email"]
-    except ValueError:
-        same = False
-    if not same:
+    if not _same_address(answer.attendee, invited.email):
         return "it answers for somebody else"
-    if row["state"] == "cancelled":
+    if invited.state == RegistrationState.CANCELLED:
         return "the registration is cancelled"
-    if answer.sequence < row["sequence_sent"]:
+    if answer.sequence < invited.sequence_sent:
         return "it answers an older invitation"
-    if row["answered_at"] is not None and answer.stamp <= row["answered_at"]:
+    if invited.answered_at is not None and answer.stamp <= invited.answered_at:
         return "it is no newer than the last answer"
     return ""
 
 
-def _offer_to_leave(row: Row) -> Owed:
+def _same_address(attendee: str, email: str | None) -> bool:
+    try:
+        return text.address(attendee) == email
+    except ValueError:
+        return False
+
+
+def _offer_to_leave(invited: "_Registration") -> Owed:
     # One for each date of the session, however often a calendar says no.
     return Owed(
         "calendar-declined",
         "registration",
-        row["id"],
-        occasion=str(row["version"]),
+        invited.id,
+        occasion=str(invited.version),
         due_at=clock.now(),
-        useful_until=row["starts_at"],
-        session_id=row["session"],
-        programme_id=row["programme"],
-        person_id=row["person"],
+        useful_until=invited.starts_at,
+        session_id=invited.session,
+        programme_id=invited.programme,
+        person_id=invited.person,
     )
 
 
-_LOCK = {
-    "registration": """
+_NOT_SIGNED: Final = "its address was not signed by us"
+_APPEARANCE_ANSWERS: Final = {
+    Partstat.ACCEPTED: AppearanceAnswer.YES,
+    Partstat.TENTATIVE: AppearanceAnswer.NONE,
+    Partstat.DECLINED: AppearanceAnswer.NO,
+}
+
+
+class _Invited(Shape):
+    """Somebody's invitation as it was last sent and answered, its row locked.
+
+    `state` is a registration's state or a speaker's answer.
+    """
+
+    id: int
+    nonce: str
+    state: str
+    sequence_sent: int
+    answered_at: datetime | None
+    email: str | None
+    uid: str
+
+
+class _Registration(_Invited):
+    """The invitation of a participant."""
+
+    session: int
+    person: int
+    version: int
+    starts_at: datetime
+    programme: int
+
+
+_LOCK_REGISTRATION = """
 SELECT r.id, r.nonce, r.session, r.person, r.state, r.sequence_sent, r.partstat_at AS answered_at,
   p.email, s.uid, s.version, s.starts_at, s.programme
 FROM registrations r JOIN people p ON p.id = r.person JOIN sessions s ON s.id = r.session
-WHERE r.id = $1 FOR UPDATE OF r""",
-    "appearance": """
+WHERE r.id = $1 FOR UPDATE OF r
+"""
+_LOCK_APPEARANCE = """
 SELECT a.id, a.nonce, a.answer AS state, a.sequence_sent, a.answered_at, sp.email, s.uid
 FROM appearances a JOIN speakers sp ON sp.id = a.speaker JOIN sessions s ON s.id = a.session
-WHERE a.id = $1 FOR UPDATE OF a""",
-}
-_NOTE = {
-    "registration": "UPDATE registrations SET partstat = $2, partstat_at = $3 WHERE id = $1",
-    "appearance": "UPDATE appearances SET answer = $2, answered_at = $3 WHERE id = $1",
-}
-_NOTED = {
-    "registration": {name: name for name in _ANSWERS.values()},
-    "appearance": {"accepted": "yes", "tentative": "none", "declined": "no"},
-}
+WHERE a.id = $1 FOR UPDATE OF a
+"""

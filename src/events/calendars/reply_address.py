@@ -16,19 +16,19 @@ _TOKEN = re.compile(r"(?:.*\+)?rsvp-([rs])([0-9]{1,18})-([a-z2-7]{24})@.*", re.D
 
 
 def enabled() -> bool:
-    """Whether answers can reach us."""
+    """Tell whether answers can reach us."""
     chosen = settings()
     return bool(chosen.inbox_address and (chosen.inbox_lmtp or chosen.inbox_imap))
 
 
 def of(kind: str, row_id: int, nonce: str) -> str:
-    """The address that one invitation is answered to; the same each time it is written."""
+    """Return the address that one invitation is answered to; the same each time."""
     local, _, domain = settings().inbox_address.rpartition("@")
     return f"{local}+rsvp-{_KINDS[kind]}{row_id}-{_proof(kind, row_id, nonce)}@{domain}"
 
 
 def subject(address: str) -> tuple[str, int] | None:
-    """Which kind and row an address claims to be about, or None."""
+    """Return the kind and row an address claims to be about, or None."""
     found = _TOKEN.fullmatch(address.strip().lower())
     if found is None:
         return None
@@ -37,7 +37,7 @@ def subject(address: str) -> tuple[str, int] | None:
 
 
 def proves(address: str, kind: str, row_id: int, nonce: str) -> bool:
-    """Whether an address was written for this row and nonce."""
+    """Tell whether an address was written for this row and nonce."""
     found = _TOKEN.fullmatch(address.strip().lower())
     return found is not None and hmac.compare_digest(found[3], _proof(kind, row_id, nonce))
 

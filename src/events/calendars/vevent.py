@@ -1,13 +1,21 @@
-"""One session as calendars see it: a VEVENT as bytes, a pure function of what the rows say."""
+"""One session as calendars see it: a VEVENT as bytes, a pure function of what the rows say.
+
+icalendar builds what all readers of a session share, once for each session and language; the
+lines that differ between feeds, invitations and readers are its content lines, put after it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
 
-from events import database, links, text
+import icalendar
+
+from events import links, text
 from events.calendars import content_lines
-from events.database import Json, Row, Shape
-from events.database.shapes import shaped
+from events.calendars.content_lines import line
+from events.database import Json, Shape
 from events.presentation import sentence
 from events.presentation.languages import translated
 from events.sessions.queries import FROM
@@ -15,6 +23,7 @@ from events.sessions.states import SessionStatus
 
 ONLINE = frozenset({"", "online", "en ligne", "webinar", "webinaire", "visioconférence"})
 """Places that say no more than «online»: an invitation puts the way in there instead."""
+_END: Final = b"END:VEVENT\r\n"
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ class Event:
 
 
 class EventRow(Shape):
-    """What `SELECT` returns of one session."""
+    """A session with what calendars show of it; `speakers` are pairs of name and organisation."""
 
     id: int
     uid: str
@@ -52,6 +61,7 @@ class EventRow(Shape):
     ends_at: datetime
     timezone: str
     status: SessionStatus
+    version: int
     sequence: int
     stamp: datetime
     published_at: datetime | None
@@ -63,25 +73,18 @@ class EventRow(Shape):
 
 SELECT = f"""
 SELECT s.id, s.uid, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.starts_at,
-  s.ends_at, s.timezone, s.status, s.sequence, s.stamp, s.published_at, s.updated_at, s.programme,
-  COALESCE(NULLIF(s.location, ''), p.location) AS location,
+  s.ends_at, s.timezone, s.status, s.version, s.sequence, s.stamp, s.published_at, s.updated_at,
+  s.programme, COALESCE(NULLIF(s.location, ''), p.location) AS location,
   COALESCE((SELECT json_agg(json_build_array(sp.name, sp.organisation) ORDER BY a.position, a.id)
     FROM appearances a JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id), '[]')
     AS speakers
 {FROM}
 """  # noqa: S608 - constants.
+"""Fills EventRow; a condition on sessions `s` and programmes `p` follows."""
 
 
-async def events(where: str, *values: object) -> list[Event]:
-    """The sessions that a condition names, by their start."""
-    found = await database.rows(f"{SELECT} WHERE {where} ORDER BY s.starts_at, s.id", *values)
-    return [from_row(row) for row in found]
-
-
-def from_row(row: EventRow | Row, language: str = "") -> Event:
-    """Return the event of a row of `SELECT`, in the reader's language where it was translated."""
-    if isinstance(row, dict):  # Of the time in between: rows without a shape.
-        [row] = shaped(EventRow, [{name: row[name] for name in EventRow.__struct_fields__}])
+def from_row(row: EventRow, language: str = "") -> Event:
+    """Return the event of a row, in the reader's language where a translation stands."""
     chosen = language or row.language
     return Event(
         uid=row.uid,
@@ -102,9 +105,9 @@ def from_row(row: EventRow | Row, language: str = "") -> Event:
 
 
 def public_vevent(event: Event) -> bytes:
-    """The VEVENT of public feeds: no attendee, no room, the session's page as URL."""
+    """Return the VEVENT of public feeds: no attendee, no room, the session's page as URL."""
     own = page(event)
-    return vevent(event, url=own, place=event.location, description=description(event, page=own))
+    return vevent(event, url=own, place=event.location, page=own)
 
 
 def vevent(
@@ -112,68 +115,100 @@ def vevent(
     *,
     url: str,
     place: str,
-    description: str,
+    page: str,
+    beginning: str = "",
     sequence: int | None = None,
     stamp: datetime | None = None,
     status: str = "",
     extra: Sequence[bytes] = (),
 ) -> bytes:
-    """One VEVENT. `sequence`, `stamp` and `status` stand for the session's own where given."""
-    categories = ",".join(
-        content_lines.escaped(tag) for tag in map(content_lines.cleaned, event.tags) if tag
-    )
+    """Return one VEVENT: what all readers share, then the lines of this one.
+
+    `beginning` stands before the session's description; `sequence`, `stamp` and `status` stand for
+    the session's own where given; `extra` are content lines.
+    """
+    where = content_lines.words(place)
     return b"".join(
         [
-            b"BEGIN:VEVENT\r\n",
-            content_lines.words("UID", event.uid),
-            content_lines.moment("DTSTAMP", stamp or event.stamp),
-            content_lines.moment("DTSTART", event.starts_at),
-            content_lines.moment("DTEND", _end(event)),
-            content_lines.line("SEQUENCE", str(event.sequence if sequence is None else sequence)),
-            content_lines.moment("LAST-MODIFIED", event.updated_at),
-            content_lines.line("STATUS", status or _calendar_status(event.status)),
-            content_lines.words("SUMMARY", content_lines.cleaned(event.title) or event.slug),
-            *([content_lines.words("LOCATION", place)] if content_lines.cleaned(place) else []),
-            content_lines.link("URL", url),
-            content_lines.paragraphs("DESCRIPTION", description),
-            *([content_lines.line("CATEGORIES", categories)] if categories else []),
+            _shared(event),
+            line("DTSTAMP", content_lines.moment(stamp or event.stamp)),
+            line("SEQUENCE", icalendar.vInt(event.sequence if sequence is None else sequence)),
+            line("STATUS", status or _calendar_status(event.status)),
+            *([line("LOCATION", where)] if where else []),
+            line("URL", content_lines.link(url)),
+            _described(event, page, beginning),
             *extra,
-            b"END:VEVENT\r\n",
+            _END,
         ]
     )
 
 
+@lru_cache(maxsize=256)
+def _shared(event: Event) -> bytes:
+    """Return the VEVENT's beginning, the same for all readers in one language."""
+    component = icalendar.Event()
+    component["UID"] = content_lines.words(event.uid)
+    component["DTSTART"] = content_lines.moment(event.starts_at)
+    component["DTEND"] = content_lines.moment(_end(event))
+    component["LAST-MODIFIED"] = content_lines.moment(event.updated_at)
+    component["SUMMARY"] = content_lines.words(event.title) or content_lines.words(event.slug)
+    if any(map(content_lines.cleaned, event.tags)):
+        component["CATEGORIES"] = content_lines.categories(event.tags)
+    return bytes(component.to_ical()).removesuffix(_END)
+
+
+def _described(event: Event, page: str, beginning: str) -> bytes:
+    """Return the DESCRIPTION: what all readers share is escaped and folded once."""
+    if not beginning:
+        return _description_line(event, page)
+    return content_lines.continued("DESCRIPTION", beginning, _folded_description(event, page))
+
+
+@lru_cache(maxsize=256)
+def _description_line(event: Event, page: str) -> bytes:
+    return line("DESCRIPTION", content_lines.paragraphs(description(event, page=page)))
+
+
+@lru_cache(maxsize=256)
+def _folded_description(event: Event, page: str) -> bytes:
+    return content_lines.folded(content_lines.paragraphs(description(event, page=page)))
+
+
 def page(event: Event) -> str:
-    """The whole link to a session's public page."""
+    """Return the whole link to a session's public page."""
     return links.absolute(links.session(event.slug))
 
 
-def description(event: Event, *, page: str, join: str = "") -> str:
-    """The words below the title: the way in first where there is one, then the session."""
+def way_in(event: Event, join: str) -> str:
+    """Return the sentence with somebody's link into the session."""
+    return sentence("Enter the session: %(link)s", event.language, link=join)
+
+
+def description(event: Event, *, page: str) -> str:
+    """Return the words below the title: how the session stands, what it is about, who speaks."""
     parts = [
-        sentence("Enter the session: %(link)s", event.language, link=join) if join else "",
-        _standing(event),
+        _status_sentence(event),
         text.plain(event.abstract),
-        _speakers(event),
+        _speaker_list(event),
         sentence("The session’s page: %(link)s", event.language, link=page),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
 def is_online(place: str) -> bool:
-    """Whether a place says no more than that there is none."""
+    """Tell whether a place says no more than that there is none."""
     return text.line(place).casefold() in ONLINE
 
 
-def _standing(event: Event) -> str:
-    if event.status == "postponed":
+def _status_sentence(event: Event) -> str:
+    if event.status == SessionStatus.POSTPONED:
         return sentence("This session is postponed; a new date will follow.", event.language)
-    if event.status == "cancelled":
+    if event.status == SessionStatus.CANCELLED:
         return sentence("This session is cancelled.", event.language)
     return ""
 
 
-def _speakers(event: Event) -> str:
+def _speaker_list(event: Event) -> str:
     if not event.speakers:
         return ""
     names = [f"{name} ({firm})" if firm else name for name, firm in event.speakers]
@@ -187,8 +222,8 @@ def _end(event: Event) -> datetime:
 
 
 def _calendar_status(status: str) -> str:
-    """CONFIRMED, or CANCELLED. A postponed session has no date any more: its old one is free.
+    """Return CONFIRMED or CANCELLED. A postponed session has no date any more: its old one is free.
 
     When it gets a new date the same UID comes back, confirmed, with a higher SEQUENCE.
     """
-    return "CONFIRMED" if status == "published" else "CANCELLED"
+    return "CONFIRMED" if status == SessionStatus.PUBLISHED else "CANCELLED"

@@ -13,6 +13,8 @@ from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
 from events.presentation import N_
 from events.speakers import departures, portraits
+from events.speakers.states import AppearanceAnswer
+from events.speakers.tables import Appearance
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,13 @@ async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -
         )
         await plan([owed])
         await audit_log.record(by, "speaker-invited", found["slug"], {"appearance": appearance_id})
+
+
+async def note_answer(appearance_id: int, answer: AppearanceAnswer, *, at: datetime) -> None:
+    """Keep whether a speaker comes to one appearance; the last word counts."""
+    await Appearance.update({Appearance.answer: answer, Appearance.answered_at: at}).where(
+        Appearance.id == appearance_id
+    )
 
 
 async def take_off(appearance_id: int, *, by: str, at: datetime) -> str:

@@ -8,7 +8,7 @@ import structlog
 from litestar import Litestar
 
 from events import database
-from events.calendars.notify_listener import notices
+from events.calendars.change_listener import changes
 from events.operations.programmes import publisher
 
 RETRY_SECONDS = 2.0
@@ -25,7 +25,7 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     await publisher.refresh_at_start()
     looking = asyncio.create_task(publisher.keep_refreshing())
     try:
-        async with notices.listening():
+        async with changes.listening():
             yield
     finally:
         looking.cancel()

@@ -15,7 +15,6 @@ from events.mail.context.records import (
     Resource,
     Seat,
     SessionFacts,
-    SessionRow,
 )
 from events.registrations import answers_for_speakers
 
@@ -107,14 +106,11 @@ async def _sessions(facts: Facts, deliveries: Sequence[Claimed]) -> dict[int, Se
     named += [seat.session for seats in facts.seats.values() for seat in seats]
     reminded = [one.session_id for one in deliveries if one.letter.startswith("speaker-reminder")]
     asked = await answers_for_speakers.counted(_known(reminded)) if reminded else {}
-    found = await database.rows(SessionRow, _SESSIONS, _known(named))
+    found = await database.rows(calendar_event.EventRow, _SESSIONS, _known(named))
     return {row.id: SessionFacts(row, asked.get(row.id, 0)) for row in found}
 
 
-_SESSIONS = f"""
-SELECT e.*, s.version
-FROM ({calendar_event.SELECT} WHERE s.id = ANY($1)) e JOIN sessions s ON s.id = e.id
-"""  # noqa: S608 - two constants.
+_SESSIONS = f"{calendar_event.SELECT} WHERE s.id = ANY($1)"
 
 
 async def _programmes(facts: Facts) -> dict[int, ProgrammeFacts]:

@@ -40,17 +40,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     stopped: bool = False
 
 
-class SessionRow(EventRow):
-    """A session as calendars see it, and its version."""
-
-    version: int
-
-
 @dataclass(frozen=True)
 class SessionFacts:
     """A session with its speakers, as it is now."""
 
-    row: SessionRow
+    row: EventRow
     questions: int = 0
     """How many were asked for the speakers; counted for letters to them."""
     _events: dict[str, Event] = field(default_factory=dict, repr=False, compare=False)

@@ -22,7 +22,7 @@ from events.registrations.participant.queries import OwnAppearance
 from events.resources import share
 from events.sessions import moments
 from events.speakers import edit, portraits
-from events.speakers.answer import answer
+from events.speakers.states import AppearanceAnswer
 from events.speakers.queries import own_words
 
 PARTICIPANT: Final = {"policy": "participant"}
@@ -50,7 +50,7 @@ async def say(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
         return no_such_link(request, links.APPEARANCE)
     said = one(await fields_of(request), "answer")
     if said in ("yes", "no"):
-        await answer(seat.id, said, at=clock.now())
+        await edit.note_answer(seat.id, AppearanceAnswer(said), at=clock.now())
     return _back(token, "answered")
 
 

@@ -1,8 +1,8 @@
-"""Hearing from PostgreSQL that a feed changed, on a connection of its own that comes back.
+"""Listen to PostgreSQL for changes of feeds, on a connection of its own that is opened again.
 
-While it listens, an unchanged feed needs no query. While it does not, `heard` is None and every
+While it listens, an unchanged feed needs no query. While it does not, `count` is None and every
 request asks for the revision, so a lost connection costs speed and never truth. A connection that
-has fallen silent is believed for less than a second: it is asked again and again whether it lives.
+has fallen silent is trusted for less than a second: a query is sent twice a second to check it.
 """
 
 import asyncio
@@ -18,24 +18,24 @@ from events.settings import settings
 
 CHANNEL = "feeds"
 _HEARTBEAT_SECONDS = 0.4
-_BELIEVED_SECONDS = 0.9
+_TRUSTED_SECONDS = 0.9
 _ANSWER_SECONDS = 3.0
 _LONGEST_WAIT = 10.0
 
 
-class Notices:
-    """How many notices came so far. The number also rises at each new connection."""
+class ChangeListener:
+    """Counts the changes of feeds. The number also rises at each new connection."""
 
     def __init__(self) -> None:
-        """Not listening yet."""
+        """Start at zero, not listening."""
         self._count = 0
         self._listening = False
         self._sure_at = 0.0
 
     @property
-    def heard(self) -> int | None:
-        """The number of notices so far, or None while some may be missed."""
-        sure = self._listening and time.monotonic() - self._sure_at < _BELIEVED_SECONDS
+    def count(self) -> int | None:
+        """Return the number of changes so far, or None while some may be missed."""
+        sure = self._listening and time.monotonic() - self._sure_at < _TRUSTED_SECONDS
         return self._count if sure else None
 
     @asynccontextmanager
@@ -62,12 +62,12 @@ class Notices:
             await asyncio.sleep(wait)
 
     async def _listen(self) -> None:
-        """One connection, until it ends or no longer answers."""
+        """Listen on one connection until it ends or no longer answers."""
         connection = await asyncpg.connect(dsn=settings().database_url, timeout=10)
         ended = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _: self._ended(ended))
-            await connection.add_listener(CHANNEL, self._notice)
+            await connection.add_listener(CHANNEL, self._changed)
             self._count += 1
             self._listening = True
             while not ended.is_set():
@@ -84,9 +84,9 @@ class Notices:
         self._listening = False
         ended.set()
 
-    def _notice(self, *_: Any) -> None:
+    def _changed(self, *_: Any) -> None:
         self._count += 1
 
 
-notices = Notices()
-"""Those of this process; the web server listens for as long as it runs."""
+changes = ChangeListener()
+"""The listener of this process; the web server listens for as long as it runs."""
