@@ -46,7 +46,7 @@ def continued(name: str, beginning: str, folded: bytes) -> bytes:
 
 def folded(value: vText) -> bytes:
     """Return the lines of a TEXT value that goes on after the fold of another line."""
-    return bytes(Contentline(value.to_ical()).to_ical())
+    return bytes(Contentline(value.to_ical()).to_ical())  # type: ignore[no-untyped-call]
 
 
 def words(value: str) -> vText:

@@ -22,8 +22,8 @@ from events.registrations.participant.queries import OwnAppearance
 from events.resources import share
 from events.sessions import moments
 from events.speakers import edit, portraits
-from events.speakers.states import AppearanceAnswer
 from events.speakers.queries import own_words
+from events.speakers.states import AppearanceAnswer
 
 PARTICIPANT: Final = {"policy": "participant"}
 ROOM_TO_SAY_SO: Final = 2
