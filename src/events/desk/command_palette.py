@@ -32,7 +32,7 @@ MOST_PEOPLE: Final = 8
 
 @show(f"{links.DESK}/palette", policy="viewer")
 async def palette(request: SiteRequest, organiser: Organiser) -> Response[list[dict[str, str]]]:
-    """Names and addresses: rooms, programmes, coming and recent sessions with their rosters.
+    """List names and addresses: pages, programmes, coming and recent sessions with their rosters.
 
     With words, the people whose name or address matches them instead.
     """

@@ -15,7 +15,7 @@ from events.presentation.request import SiteRequest
 
 @show(links.DESK, policy="viewer")
 async def today(request: SiteRequest, organiser: Organiser) -> Response[str]:
-    """Coming sessions with seats, the waiting and a trend; what needs attention, with its way."""
+    """Show coming sessions with seats and a trend, and what needs attention."""
     at, scope = clock.now(), organiser.scope
     backups = status.read()
     coming = await dashboard.coming(scope, at=at)

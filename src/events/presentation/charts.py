@@ -38,11 +38,11 @@ class Frame:
     top: float = 2.0
 
     def y(self, value: float) -> float:
-        """How far down a number stands."""
+        """Return how far down a number stands."""
         return self.height - BOTTOM - (self.height - BOTTOM - TOP) * (value / self.top)
 
     def step(self, number: int) -> float:
-        """The room of each of so many neighbours."""
+        """Return the width of each of so many neighbours."""
         return (self.width - LEFT) / max(number, 1)
 
 
@@ -50,7 +50,7 @@ FRAMES: Final = (Frame("wide", 640, 220), Frame("narrow", 320, 200))
 
 
 def line(points: Sequence[Point], *, title: str, description: str) -> Markup:
-    """A line over an area: something that grows with time."""
+    """Draw a line over an area: something that grows with time."""
 
     def draw(frame: Frame) -> str:
         step = frame.step(len(points) - 1)
@@ -65,7 +65,7 @@ def line(points: Sequence[Point], *, title: str, description: str) -> Markup:
 
 
 def bars(points: Sequence[Point], *, title: str, description: str) -> Markup:
-    """A bar for each point, of its parts one on the other."""
+    """Draw a bar for each point, of its parts one on the other."""
 
     def draw(frame: Frame) -> str:
         step = frame.step(len(points))
@@ -121,7 +121,7 @@ def _axes(frame: Frame) -> str:
 
 
 def _labels(frame: Frame, points: Sequence[Point], step: float, *, shift: float) -> str:
-    """As many labels as fit without touching, and none beyond the edge."""
+    """Draw as many labels as fit without touching, and none beyond the edge."""
     every = max(1, -(-len(points) * LABEL // (frame.width - LEFT)))
     drawn = ""
     for index in range(0, len(points), every):
@@ -135,7 +135,7 @@ def _labels(frame: Frame, points: Sequence[Point], step: float, *, shift: float)
 
 
 def _round_up(value: float) -> float:
-    """The next even number of one or two digits, so that the half of it is a number too."""
+    """Return the next even number of one or two digits, so that the half of it is a number too."""
     step = 2.0
     while value > step * 10:
         step *= 10

@@ -26,7 +26,7 @@ class Leaf:
 
 
 def when(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> str:
-    """«jeudi 3 décembre 2026, 14 h – 15 h, heure de Paris»: everything in one line."""
+    """Write «jeudi 3 décembre 2026, 14 h – 15 h, heure de Paris»: everything in one line."""
     starts, ends = _local(starts_at, zone), _local(ends_at, zone)
     named = zone_name(zone, language, starts_at)
     if starts.date() == ends.date():
@@ -40,14 +40,14 @@ def when(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> st
 
 
 def hours(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> str:
-    """«14 h – 15 h 30»: the clock times alone."""
+    """Write «14 h – 15 h 30»: the clock times alone."""
     starts, ends = _local(starts_at, zone), _local(ends_at, zone)
     gap = "–" if language == "en" else f"{NBSP}–{NBSP}"
     return f"{_clock(starts, language)}{gap}{_clock(ends, language)}"
 
 
 def instant(at: datetime, zone: str, language: str) -> str:
-    """«jeudi 3 décembre 2026 à 14 h, heure de Paris»: within a sentence."""
+    """Write «jeudi 3 décembre 2026 à 14 h, heure de Paris»: within a sentence."""
     local = _local(at, zone)
     named = zone_name(zone, language, at)
     joint = " à " if language == "fr" else ", "
@@ -55,35 +55,35 @@ def instant(at: datetime, zone: str, language: str) -> str:
 
 
 def clock(at: datetime, zone: str, language: str) -> str:
-    """«14 h 30»."""
+    """Write «14 h 30»."""
     return _clock(_local(at, zone), language)
 
 
 def day(at: datetime, zone: str, language: str) -> str:
-    """«3 décembre 2026»."""
+    """Write «3 décembre 2026»."""
     local = _local(at, zone)
     return f"{_day_of_month(local, language)}{NBSP}{_month(local, language)} {local.year}"
 
 
 def long_day(at: datetime, zone: str, language: str) -> str:
-    """«jeudi 3 décembre 2026»."""
+    """Write «jeudi 3 décembre 2026»."""
     return _long_day(_local(at, zone), language)
 
 
 def month(at: datetime, zone: str, language: str) -> str:
-    """«décembre 2026»."""
+    """Write «décembre 2026»."""
     local = _local(at, zone)
     return f"{_month(local, language)} {local.year}"
 
 
 def leaf(starts_at: datetime, zone: str, language: str) -> Leaf:
-    """The parts of a calendar leaf."""
+    """Return the parts of a calendar leaf."""
     local = _local(starts_at, zone)
     return Leaf(str(local.day), _month(local, language), _weekday(local, language), str(local.year))
 
 
 def duration(starts_at: datetime, ends_at: datetime, language: str) -> str:
-    """«1 h 30» or «45 min»."""
+    """Write «1 h 30» or «45 min»."""
     minutes = round((ends_at - starts_at).total_seconds() / 60)
     full, rest = divmod(minutes, 60)
     if not full:
@@ -92,7 +92,7 @@ def duration(starts_at: datetime, ends_at: datetime, language: str) -> str:
 
 
 def zone_name(zone: str, language: str, at: datetime) -> str:
-    """«heure de Paris», "Paris time"; UTC keeps its name. The same in winter and summer."""
+    """Write «heure de Paris», "Paris time"; UTC keeps its name. The same in winter and summer."""
     del at
     if zone in ("UTC", "Etc/UTC", "Etc/GMT", "GMT"):
         return "UTC"
@@ -103,7 +103,7 @@ def zone_name(zone: str, language: str, at: datetime) -> str:
 
 
 def same_clock(first: str, second: str, at: datetime) -> bool:
-    """Whether two zones show the same wall time at an instant."""
+    """Tell whether two zones show the same wall time at an instant."""
     return _local(at, first).utcoffset() == _local(at, second).utcoffset()
 
 

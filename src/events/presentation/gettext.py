@@ -20,22 +20,22 @@ class Catalogue:
     form: Callable[[int], int]
 
     def gettext(self, message: str) -> str:
-        """The sentence, or its English where the catalogue has none."""
+        """Return the sentence, or its English where the catalogue has none."""
         return self.one.get(message, message)
 
     def ngettext(self, singular: str, several: str, number: int) -> str:
-        """The form of a sentence that fits a number."""
+        """Return the form of a sentence that fits a number."""
         forms = self.many.get(singular)
         if forms is None:
             return singular if number == 1 else several
         return forms[min(self.form(number), len(forms) - 1)]
 
     def pgettext(self, context: str, message: str) -> str:
-        """A sentence whose English is ambiguous without a context."""
+        """Return a sentence whose English is ambiguous without a context."""
         return self.one.get(f"{context}\4{message}", message)
 
     def npgettext(self, context: str, singular: str, several: str, number: int) -> str:
-        """Number and context together."""
+        """Return the form that fits a number, in a context."""
         forms = self.many.get(f"{context}\4{singular}")
         if forms is None:
             return singular if number == 1 else several
@@ -44,7 +44,7 @@ class Catalogue:
 
 @lru_cache
 def catalogue(language: str) -> Catalogue:
-    """The sentences of a language, read once from its .po file; English is the source."""
+    """Return the sentences of a language, read once from its .po file; English is the source."""
     path = LOCALE / language / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return Catalogue({}, {}, lambda number: int(number != 1))
@@ -56,20 +56,20 @@ def catalogue(language: str) -> Catalogue:
         if not message.id or message.fuzzy:
             continue
         prefix = f"{message.context}\4" if message.context else ""
-        said = message.string
+        text = message.string
         if isinstance(message.id, str):
-            if isinstance(said, str) and said:
-                one[prefix + message.id] = said
-        elif said and not isinstance(said, str) and all(said):
-            many[prefix + message.id[0]] = tuple(said)
-            one.setdefault(prefix + message.id[0], said[0])
+            if isinstance(text, str) and text:
+                one[prefix + message.id] = text
+        elif text and not isinstance(text, str) and all(text):
+            many[prefix + message.id[0]] = tuple(text)
+            one.setdefault(prefix + message.id[0], text[0])
     return Catalogue(one, many, c2py(read.plural_expr))
 
 
 def sentence(message: str, language: str, **values: object) -> str:
-    """A sentence in a language; `%(name)s` places are filled where values are given.
+    """Translate a sentence; `%(name)s` places are filled where values are given.
 
-    What others said may follow a sentence after a colon: it stays as it was said.
+    What others wrote may follow a sentence after a colon: it stays as it is.
     """
     words = catalogue(language)
     found = words.gettext(message)
@@ -81,7 +81,7 @@ def sentence(message: str, language: str, **values: object) -> str:
 
 
 def plural(singular: str, several: str, number: int, language: str, **values: object) -> str:
-    """The form that fits a number, which fills `%(number)s`; other places from `values`."""
+    """Translate into the form that fits a number; it fills `%(number)s`, `values` the others."""
     found = catalogue(language).ngettext(singular, several, number)
     return found % {"number": number, **values}
 

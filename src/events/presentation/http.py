@@ -25,7 +25,7 @@ def page(
     headers: dict[str, str] | None = None,
     **values: object,
 ) -> Page:
-    """A page in the reader's language."""
+    """Render a page in the reader's language."""
     language = visit.of(request).language
     return Response(
         render(template, language, **values),
@@ -36,7 +36,7 @@ def page(
 
 
 def takes_gzip(request: SiteRequest) -> bool:
-    """Whether the reader's program understands gzip."""
+    """Tell whether the reader's program understands gzip."""
     for name, value in request.scope["headers"]:
         if name == b"accept-encoding":
             accepted = value.lower()
@@ -47,6 +47,6 @@ def takes_gzip(request: SiteRequest) -> bool:
 def show(
     path: str | list[str], *, policy: str = "public", **options: Any
 ) -> Callable[..., HTTPRouteHandler]:
-    """A route for GET and HEAD; `policy` says who may (litestar's own `@get` refuses HEAD)."""
+    """Declare a route for GET and HEAD; `policy` says who may (Litestar's `@get` refuses HEAD)."""
     opt = {"policy": policy, **options.pop("opt", {})}
     return route(path, http_method=["GET", "HEAD"], opt=opt, status_code=200, **options)

@@ -16,7 +16,7 @@ NAMES = {
 
 
 def choose(asked: str, accept_language: str) -> str:
-    """One of EVENTS_LANGUAGES: `?lang=` if it names one, else Accept-Language, else the first."""
+    """Choose one of EVENTS_LANGUAGES: `?lang=`, else Accept-Language, else the first."""
     offered = settings().languages
     if asked in offered:
         return asked
@@ -28,7 +28,7 @@ def choose(asked: str, accept_language: str) -> str:
 
 
 def name_in(code: str, language: str) -> str:
-    """What a language is called in another: «anglais», "French"."""
+    """Return the name of a language in another: «anglais», "French"."""
     try:
         return Locale.parse(code, sep="-").get_language_name(language) or code
     except (ValueError, UnknownLocaleError):
@@ -71,7 +71,7 @@ def translated(row: Translated, name: str, own: str, language: str) -> tuple[str
 
 
 def known(language: str) -> str:
-    """The language itself where there is a catalogue for it, otherwise the site's first."""
+    """Return the language itself where there is a catalogue for it, otherwise the site's first."""
     return language if language in NAMES else settings().languages[0]
 
 

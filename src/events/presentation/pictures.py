@@ -16,14 +16,14 @@ NUMBER: Final = 56
 
 
 def across(points: Sequence[Point], *, title: str, description: str) -> Markup:
-    """A bar for each point under its name, its number beside it; drawn wide and narrow."""
+    """Draw a bar for each point under its name, its number beside it; drawn wide and narrow."""
     return Markup("").join(
         _drawn(name, width, points, title, description) for name, width in WIDTHS.items()
     )
 
 
 def as_file(picture: Markup, *, ink: str, tint: str) -> bytes:
-    """The wide drawing as an SVG file with colours of its own, on white, for any program."""
+    """Return the wide drawing as an SVG file with colours of its own, on white, for any program."""
     found = re.search(r'<svg class="drawn-wide".*?</svg>', picture, re.DOTALL)
     assert found is not None
     box = re.search(r'viewBox="0 0 (\d+) (\d+)"', found[0])

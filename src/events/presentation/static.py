@@ -22,12 +22,12 @@ class Asset:
 
 
 def static(name: str) -> str:
-    """The address of a file in presentation/static, or of a folder's bundle (`site.css`)."""
+    """Return the address of a file in presentation/static, or of a folder's bundle (`site.css`)."""
     return PREFIX + _by_source()[name].name
 
 
 def asset(name: str) -> Asset | None:
-    """The file behind an address's last part."""
+    """Return the file behind an address's last part."""
     return _by_name().get(name)
 
 

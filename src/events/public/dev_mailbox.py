@@ -29,7 +29,6 @@ _MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; "
     "sandbox allow-popups allow-top-navigation-by-user-activation; frame-ancestors 'self'"
 )
-Asked = SiteRequest
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ class Mail:
 
 
 @show(links.MAILBOX)
-async def letters(request: Asked) -> Page:
-    """The mails, the newest first."""
+async def letters(request: SiteRequest) -> Page:
+    """List the mails, the newest first."""
     _only_here(request)
     names = mailbox.messages(_folder())
     return page(
@@ -61,15 +60,15 @@ async def letters(request: Asked) -> Page:
 
 
 @show(links.MAILBOX + "/{name:str}")
-async def letter(request: Asked, name: FromPath[str]) -> Page:
-    """One mail: how it looks, its text, its invitation, its source."""
+async def letter(request: SiteRequest, name: FromPath[str]) -> Page:
+    """Show one mail: how it looks, its text, its invitation, its source."""
     _only_here(request)
     return page(request, "pages/mailbox_mail.html", mail=_shown(_path(name)))
 
 
 @show(links.MAILBOX + "/{name:str}/html")
-async def letter_html(request: Asked, name: FromPath[str]) -> Response[str]:
-    """The HTML part alone, without rights, for the frame on its page."""
+async def letter_html(request: SiteRequest, name: FromPath[str]) -> Response[str]:
+    """Show the HTML part alone, without rights, for the frame on its page."""
     _only_here(request)
     part = _read(_path(name)).get_body(("html",))
     if part is None:
@@ -80,13 +79,13 @@ async def letter_html(request: Asked, name: FromPath[str]) -> Response[str]:
 
 
 @show(links.MAILBOX + "/{name:str}/source")
-async def letter_source(request: Asked, name: FromPath[str]) -> Response[bytes]:
-    """The mail as it went over the wire."""
+async def letter_source(request: SiteRequest, name: FromPath[str]) -> Response[bytes]:
+    """Show the mail as it went over the wire."""
     _only_here(request)
     return Response(_path(name).read_bytes(), media_type="text/plain")
 
 
-def _only_here(request: Asked) -> None:
+def _only_here(request: SiteRequest) -> None:
     """Raise NotFound unless this machine alone can be asking."""
     headers = request.headers
     forwarded = any(name in _FORWARDED or name.startswith("x-forwarded") for name in headers)
@@ -130,7 +129,7 @@ def _read(path: Path) -> EmailMessage:
 
 
 def _linked(text: str) -> Markup:
-    """Plain text with its web addresses as links."""
+    """Make links of the web addresses in plain text."""
     shown, end = Markup(), 0
     for match in _LINK.finditer(text):
         shown += text[end : match.start()]

@@ -21,7 +21,7 @@ WINDOW: Final = timedelta(hours=1)
 
 @show(METRICS, include_in_schema=False)
 async def metrics(request: SiteRequest) -> Response[bytes]:
-    """The queue's depth and lateness, and what became of the last hour's mails."""
+    """Show the queue's depth and lateness, and what became of the last hour's mails."""
     if not _allowed(request):
         raise NotFound
     return Response(
@@ -32,7 +32,7 @@ async def metrics(request: SiteRequest) -> Response[bytes]:
 
 
 def _allowed(request: SiteRequest) -> bool:
-    """The token if one is set; otherwise only this machine, and nobody behind a proxy."""
+    """Check the token if one is set; otherwise only this machine, and nobody behind a proxy."""
     token = settings().metrics_token
     if token:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")

@@ -20,7 +20,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{8,64}(\.[a-z0-9]{1,8})?")
 
 @show(links.PORTRAITS)
 async def portrait(name: FromPath[str]) -> Response[bytes]:
-    """A portrait, re-encoded by us; a new picture gets a new name, so it is kept for ever."""
+    """Send a portrait, re-encoded by us; a new picture gets a new name, so it is kept for ever."""
     picture = portraits.opened(name)
     if picture is None:
         raise NotFound
@@ -33,7 +33,7 @@ async def portrait(name: FromPath[str]) -> Response[bytes]:
 
 @show(links.FILES)
 async def document(name: FromPath[str]) -> Response[Any]:
-    """A document of a session, always as a download; whoever has the random name may read it."""
+    """Send a document of a session, as a download; whoever has the random name may read it."""
     resource = await resources.file_named(name) if _NAME.fullmatch(name) else None
     path = share.folder() / name
     if resource is None or not path.is_file():

@@ -1,4 +1,4 @@
-"""Passkeys over HTTP: coming in by one, and adding, renaming and removing one's own.
+"""Passkeys over HTTP: signing in by one, and adding, renaming and removing one's own.
 
 The page's script asks for a challenge, lets the browser answer it, and sends the answer as a field
 of a plain form: so answers are pages, and the form's token defends adding as it does all else.
@@ -27,12 +27,12 @@ from events.registrations.signup import rate_limits
 SIGN_IN: Final = f"{links.SIGN_IN}/passkey"
 KEYS: Final = f"{ACCOUNT}/passkeys"
 ASKING: Final = "causerie_passkey"
-"""The cookie of a browser that may come in by passkey; it lives as long as a challenge."""
+"""The cookie of a browser that may sign in by passkey; it lives as long as a challenge."""
 
 
 @change(f"{SIGN_IN}/challenge", policy="public")
 async def sign_in_challenge(request: SiteRequest) -> Response[bytes]:
-    """What the browser needs to use a passkey. Two windows of a browser share one cookie."""
+    """Return what the browser needs to use a passkey. Two windows of a browser share one cookie."""
     browser = session_cookies.secret_of(request, ASKING)
 
     async def options() -> str:
@@ -46,7 +46,7 @@ async def sign_in_challenge(request: SiteRequest) -> Response[bytes]:
 
 
 @change(SIGN_IN, policy="public")
-async def come_in(request: SiteRequest, form: SentForm) -> Redirect | Response[str]:
+async def sign_in(request: SiteRequest, form: SentForm) -> Redirect | Response[str]:
     """Sign in by what the passkey answered."""
     browser = request.cookies.get(ASKING, "")
     wanted = pages.own_path(form.raw("next"))
@@ -59,12 +59,12 @@ async def come_in(request: SiteRequest, form: SentForm) -> Redirect | Response[s
     except Refusal as refusal:
         problems = {"": refusal.sentence}
         return session_cookies.form(request, wanted, problems=problems, status=refusal.status)
-    return await session_cookies.welcome(request, signed_in, wanted, asked_by=ASKING)
+    return await session_cookies.signed_in_answer(request, signed_in, wanted, asked_by=ASKING)
 
 
 @change(f"{KEYS}/challenge", policy="signed-in")
 async def adding_challenge(desk_session: SignedIn) -> Response[bytes]:
-    """What the browser needs to make a passkey."""
+    """Return what the browser needs to make a passkey."""
 
     async def options() -> str:
         return await passkeys.begin_adding(desk_session, at=clock.now())
@@ -90,7 +90,7 @@ async def add(
 
 @change(f"{KEYS}/{{entry:int}}/name", policy="signed-in")
 async def rename(entry: Number, form: SentForm, organiser: Organiser) -> Redirect:
-    """Call one of one's own passkeys something else."""
+    """Rename one of one's own passkeys."""
     name = form.line("passkey_name", most=passkeys.LONGEST_NAME)
     await passkeys.rename(entry, name, organiser)
     return pages.go(ACCOUNT, "passkey-renamed")
@@ -98,20 +98,20 @@ async def rename(entry: Number, form: SentForm, organiser: Organiser) -> Redirec
 
 @change(f"{KEYS}/{{entry:int}}/end", policy="signed-in")
 async def remove(entry: Number, organiser: Organiser) -> Redirect:
-    """Let one of one's own passkeys open nothing any more."""
+    """Remove one of one's own passkeys."""
     await passkeys.remove(entry, organiser)
     return pages.go(ACCOUNT, "passkey-removed")
 
 
 async def _json(options: Callable[[], Awaitable[str]], language: str) -> Response[bytes]:
-    """Options for the page's script, or with the refusal's status the sentence to show."""
+    """Answer with options for the page's script, or with the sentence of a refusal to show."""
     try:
         body, status = (await options()).encode(), 200
     except Refusal as refusal:
-        told = {"problem": sentence(refusal.sentence, language)}
-        body, status = msgspec.json.encode(told), refusal.status
+        problem = {"problem": sentence(refusal.sentence, language)}
+        body, status = msgspec.json.encode(problem), refusal.status
     kind = "application/json"
     return Response(body, media_type=kind, status_code=status, headers=pages.PRIVATE)
 
 
-ROUTES = [sign_in_challenge, come_in, adding_challenge, add, rename, remove]
+ROUTES = [sign_in_challenge, sign_in, adding_challenge, add, rename, remove]

@@ -22,7 +22,7 @@ ACCOUNT: Final = f"{links.DESK}/account"
 
 @show(ACCOUNT, policy="signed-in")
 async def account(request: SiteRequest, organiser: Organiser) -> Response[str]:
-    """One's own name, language and zone, where one is signed in, and one's passkeys."""
+    """Show one's name, language and zone, where one is signed in, and one's passkeys."""
     values = pages.Shown(
         name=organiser.name, language=organiser.language, timezone=organiser.timezone
     )
@@ -47,14 +47,14 @@ async def save_account(
 
 
 @change(f"{ACCOUNT}/sign-ins/{{entry:int}}/end", policy="signed-in")
-async def end_visit(entry: Number, organiser: Organiser) -> Redirect:
+async def end_sign_in(entry: Number, organiser: Organiser) -> Redirect:
     """End one of one's own sign-ins, here or elsewhere."""
     await desk_sessions.end(entry, organiser)
-    return pages.go(ACCOUNT, "visit-ended")
+    return pages.go(ACCOUNT, "sign-in-ended")
 
 
 async def refused(request: SiteRequest, refusal: Refusal) -> Response[str]:
-    """The page once more, with what is wrong above it; another form's fields stay as they were."""
+    """Show the page again, with what is wrong above it; another form's fields stay as they were."""
     form, organiser = await forms.read(request), desk_session_of(request).organiser
     kept = {"name": organiser.name, "language": organiser.language, "timezone": organiser.timezone}
     typed = form.values if request.url.path == ACCOUNT else {}
@@ -80,10 +80,10 @@ async def _shown(request: SiteRequest) -> dict[str, Any]:
 
 
 def _place_to_try(request: SiteRequest) -> str:
-    """Where passkeys work on this machine, for whoever looks at the site by its bare address."""
+    """Return where passkeys work on this machine, for who reads the site by its bare address."""
     if not settings().loopback or request.url.hostname == webauthn_checks.relying_party():
         return ""
     return f"{webauthn_checks.origin()}{ACCOUNT}"
 
 
-ROUTES = [account, save_account, end_visit]
+ROUTES = [account, save_account, end_sign_in]

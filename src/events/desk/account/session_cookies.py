@@ -1,4 +1,4 @@
-"""What the ways in share: pages for who is not signed in yet, the cookies, and the welcome."""
+"""What the ways to sign in share: pages, cookies, and what follows from signing in."""
 
 import base64
 import re
@@ -41,7 +41,7 @@ def page(
     problems: dict[str, str] | None = None,
     **values: object,
 ) -> Response[str]:
-    """A page in the reader's language; `problems` maps fields to sentences, "" to the whole."""
+    """Render a page in the reader's language; `problems`: sentences by field, "" for the whole."""
     language = visit.of(request).language
     shown = {name: sentence(problem, language) for name, problem in (problems or {}).items()}
     code = request.query_params.get("said", "")
@@ -51,7 +51,7 @@ def page(
         status=status,
         headers=PRIVATE,
         problems=Shown(shown),
-        said=flash_messages.SENTENCES.get(code, ""),
+        flash=flash_messages.SENTENCES.get(code, ""),
         relying_party=webauthn_checks.relying_party(),
         **values,
     )
@@ -65,13 +65,13 @@ def form(
     problems: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response[str]:
-    """The first page: for an address, or a passkey. Who is signed in need not type theirs again."""
+    """Render the first page: an address, or a passkey. Who is signed in finds theirs typed."""
     before = desk_session_if_any(request)
     known = email or (before.organiser.email if before else asked(request).email)
     return page(request, "sign_in", status=status, problems=problems, wanted=wanted, email=known)
 
 
-async def welcome(
+async def signed_in_answer(
     request: SiteRequest, signed_in: SignedIn, wanted: str, *, asked_by: str
 ) -> Redirect:
     """Sign a browser in: its new desk session replaces an older one; cookies of asking go."""
@@ -87,7 +87,7 @@ async def welcome(
 
 
 def asked(request: SiteRequest) -> Asked:
-    """What this browser's last form for a code said; empty where there was none."""
+    """Return what this browser last asked a code for; empty where it did not."""
     kept = request.cookies.get(ASKED, "")
     try:
         email, wanted = base64.urlsafe_b64decode(f"{kept}===").decode().split("\n")
@@ -97,13 +97,13 @@ def asked(request: SiteRequest) -> Asked:
 
 
 def remember(email: str, wanted: str) -> Cookie:
-    """The cookie that `asked` reads."""
+    """Return the cookie that `asked` reads."""
     kept = base64.urlsafe_b64encode(f"{email}\n{wanted}".encode()).rstrip(b"=").decode()
     return cookie(ASKED, kept, _REMEMBERED)
 
 
 def cookie(name: str, value: str, lasts: int) -> Cookie:
-    """A cookie of the desk, for so many seconds, that no script reads and no other site sends."""
+    """Return a cookie of the desk, for `lasts` seconds, that no script and no other site gets."""
     secure = settings.settings().base_url.startswith("https://")
     return Cookie(
         key=name,
@@ -117,11 +117,11 @@ def cookie(name: str, value: str, lasts: int) -> Cookie:
 
 
 def secret_of(request: SiteRequest, name: str) -> str:
-    """The secret that a browser asks by: the one it has, so that it may ask in two windows."""
+    """Return the secret that a browser asks by: the one it has, so that two windows may ask."""
     kept = request.cookies.get(name, "")
     return kept if _SECRET.fullmatch(kept) else tokens.secret()
 
 
 def agent(request: SiteRequest) -> str:
-    """What a browser calls itself."""
+    """Return what a browser calls itself."""
     return request.headers.get("user-agent", "")

@@ -1,4 +1,4 @@
-"""Coming in and going out: an address, then the mailed link or eight digits."""
+"""Signing in and out: an address, then the mailed link or eight digits."""
 
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ ASKING: Final = "causerie_sign_in"
 
 @http.show(links.SIGN_IN, policy="public")
 async def sign_in_page(request: SiteRequest) -> Response[str]:
-    """The form for one's address."""
+    """Show the form for one's address."""
     return session_cookies.form(request, own_path(request.query_params.get("next", "")))
 
 
@@ -54,12 +54,12 @@ async def ask_for_code(request: SiteRequest, form: SentForm) -> Redirect | Respo
 
 @http.show(f"{links.SIGN_IN}/code", policy="public")
 async def code_page(request: SiteRequest) -> Response[str]:
-    """The form for the eight digits."""
+    """Show the form for the eight digits."""
     return _code_page(request, own_path(request.query_params.get("next", "")))
 
 
 @change(f"{links.SIGN_IN}/code", policy="public")
-async def come_in_by_code(request: SiteRequest, form: SentForm) -> Redirect | Response[str]:
+async def sign_in_by_code(request: SiteRequest, form: SentForm) -> Redirect | Response[str]:
     """Sign in by the digits, in the browser that asked for them."""
     wanted = own_path(form.raw("next"))
     try:
@@ -72,33 +72,33 @@ async def come_in_by_code(request: SiteRequest, form: SentForm) -> Redirect | Re
     except (sign_in.CodeRefused, sign_in.NotACode) as refusal:
         typed, problem = text.line(form.raw("code"))[:20], {"code": refusal.sentence}
         return _code_page(request, wanted, code=typed, problems=problem, status=refusal.status)
-    return await session_cookies.welcome(request, signed_in, wanted, asked_by=ASKING)
+    return await session_cookies.signed_in_answer(request, signed_in, wanted, asked_by=ASKING)
 
 
 @http.show(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
 async def link_page(request: SiteRequest, secret: Slug) -> Response[str]:
-    """A mailed or printed link: a page with a button; looking at it changes nothing."""
+    """Show a button for a mailed or printed link; looking at it changes nothing."""
     if await sign_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now()):
         return session_cookies.page(request, "sign_in_link", state="good")
     return await _refused_link(request, secret)
 
 
 @change(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
-async def come_in_by_link(request: SiteRequest, secret: Slug) -> Redirect | Response[str]:
-    """The button of that page: sign in."""
+async def sign_in_by_link(request: SiteRequest, secret: Slug) -> Redirect | Response[str]:
+    """Sign in by the button of that page."""
     try:
         signed_in = await sign_in.by_link(
             secret, request.cookies.get(ASKING, ""), session_cookies.agent(request), at=clock.now()
         )
     except Refusal:
         return await _refused_link(request, secret)
-    return await session_cookies.welcome(
+    return await session_cookies.signed_in_answer(
         request, signed_in, session_cookies.asked(request).wanted, asked_by=ASKING
     )
 
 
 @change(f"{links.DESK}/sign-out", policy="signed-in")
-async def go_out(desk_session: SignedIn) -> Redirect:
+async def sign_out(desk_session: SignedIn) -> Redirect:
     """End this browser's desk session."""
     await desk_sessions.end(desk_session.id, desk_session.organiser)
     answer = go(links.SIGN_IN, "signed-out")
@@ -127,8 +127,8 @@ ROUTES = [
     sign_in_page,
     ask_for_code,
     code_page,
-    come_in_by_code,
+    sign_in_by_code,
     link_page,
-    come_in_by_link,
-    go_out,
+    sign_in_by_link,
+    sign_out,
 ]

@@ -1,4 +1,4 @@
-"""What a browser calls itself, in the two words by which its owner knows it."""
+"""A browser's user agent in two words: its name and its system."""
 
 from typing import Final
 
@@ -28,9 +28,9 @@ _SYSTEMS: Final = (
 
 
 def device(user_agent: str) -> str:
-    """“Firefox, Windows” for a browser's long name; what names no browser we know stays."""
+    """Return “Firefox, Windows” for a user agent; one of no browser we know stays as it is."""
     found = [
-        next((said for mark, said in known if mark in user_agent), "")
+        next((name for mark, name in known if mark in user_agent), "")
         for known in (_BROWSERS, _SYSTEMS)
     ]
     return ", ".join(filter(None, found)) if found[0] else text.line(user_agent)[:60]

@@ -19,7 +19,7 @@ _BETWEEN: Final = (",", ";", ".", "and", "et")
 
 
 def minutes(typed: str) -> list[int]:
-    """What each span of a line comes to, in minutes; a bare number is minutes, «1 h 30» is 90.
+    """Parse each span of a line, in minutes; a bare number is minutes, «1 h 30» is 90.
 
     Raises ValueError for anything else.
     """
@@ -40,7 +40,7 @@ def minutes(typed: str) -> list[int]:
 
 
 def in_words(spans: Iterable[int], language: str) -> str:
-    """«1 jour, 1 heure»: what `minutes` reads again."""
+    """Write spans like «1 jour, 1 heure», which `minutes` reads again."""
     return ", ".join(_words(span, language) for span in spans)
 
 

@@ -21,7 +21,7 @@ _CELL_LIMIT: Final = 32_767
 
 
 def cell(value: object) -> str:
-    """A value as a cell that no spreadsheet takes for a formula: such text gets an apostrophe."""
+    """Return a value as a cell that is no formula: text like one gets an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -35,7 +35,7 @@ def cell(value: object) -> str:
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file in UTF-8 with a byte order mark, so that spreadsheets read its accents."""
+    """Write a CSV file in UTF-8 with a byte order mark, so that spreadsheets read its accents."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow([cell(name) for name in head])
@@ -44,12 +44,12 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[object]], *, name: str) -> bytes:
-    """An XLSX file of one sheet with a head that stays in view; numbers stay numbers."""
+    """Write an XLSX file of one sheet with a head that stays in view; numbers stay numbers."""
     return as_book([(name, head, rows)])
 
 
 def as_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
-    """An XLSX file of several such sheets: name, head and rows of each."""
+    """Write an XLSX file of several such sheets: name, head and rows of each."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -76,7 +76,7 @@ def _fill(
 
 
 def file(body: bytes, media_type: str, name: str) -> Response[bytes]:
-    """A file to keep; its name is plain ASCII."""
+    """Answer with a file to download; its name is plain ASCII."""
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:120]
     headers = {
         "Content-Disposition": f'attachment; filename="{safe}"',

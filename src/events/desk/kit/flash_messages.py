@@ -1,4 +1,4 @@
-"""The sentences a page may say after a change: a fixed list, so no link can put words there."""
+"""Flash messages by code: a fixed list, so that no link can put words on a page."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from events.presentation import N_
 SENTENCES: Final[dict[str, str]] = {
     "signed-out": N_("You are signed out."),
     "code-again": N_("A new code is on its way."),
-    "visit-ended": N_("That sign-in has ended."),
+    "sign-in-ended": N_("That sign-in has ended."),
     "passkey-added": N_("The passkey is added. It signs you in from now on."),
     "passkey-renamed": N_("The passkey has its new name."),
     "passkey-removed": N_("The passkey is removed. It opens nothing any more."),

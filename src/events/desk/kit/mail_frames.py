@@ -1,7 +1,7 @@
 """Mails as they will look: their HTML alone, without rights, for a frame on a page of the desk.
 
-A frame asks for its mail by itself, so what was typed rides in its address, packed; nothing is
-kept for it, and asking changes nothing.
+A frame requests its mail by itself, so the form's values are compressed into its address; nothing
+is kept for it, and requesting changes nothing.
 """
 
 import base64
@@ -31,21 +31,21 @@ HEADERS: Final = {
 
 
 def frame(html: str) -> Response[str]:
-    """The HTML of one mail. Raises NotFound where there is none."""
+    """Answer with the HTML of one mail. Raises NotFound where there is none."""
     if not html:
         raise NotFound
     return Response(html, media_type="text/html", headers=HEADERS)
 
 
 def address(path: str, typed: Mapping[str, str], **more: str) -> str:
-    """Where the frame finds the mail that follows from what was typed."""
-    said = {name: words for name, words in typed.items() if name not in ("csrf", "confirmed")}
-    packed = base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(said), 9)).decode()
+    """Return the address where the frame finds the mail that follows from these form values."""
+    kept = {name: words for name, words in typed.items() if name not in ("csrf", "confirmed")}
+    packed = base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(kept), 9)).decode()
     return f"{path}?{urlencode({**more, 'typed': packed.rstrip('=')})}"
 
 
 def typed(request: SiteRequest) -> Form:
-    """What was typed, out of the frame's address. Raises NotFound for what `address` never made."""
+    """Read form values from the frame's address. Raises NotFound for what `address` never made."""
     packed = forms.query(request).raw("typed")
     if not packed:
         return Form({})
@@ -53,7 +53,7 @@ def typed(request: SiteRequest) -> Form:
         unpacked = zlib.decompressobj().decompress(
             base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST
         )
-        said = msgspec.json.decode(unpacked, type=dict[str, str])
+        kept = msgspec.json.decode(unpacked, type=dict[str, str])
     except (ValueError, zlib.error, msgspec.DecodeError):
         raise NotFound from None
-    return Form({name: [words.replace("\0", "\ufffd")] for name, words in said.items()})
+    return Form({name: [words.replace("\0", "\ufffd")] for name, words in kept.items()})

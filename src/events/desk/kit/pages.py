@@ -1,4 +1,4 @@
-"""How a desk page is answered: rendered for its organiser, or left for another after a change."""
+"""Answers of the desk: a page rendered for its organiser, or a redirect after a change."""
 
 from functools import partial
 from typing import Any, Final
@@ -22,7 +22,7 @@ HTML: Final = "text/html"
 def page(
     request: SiteRequest, template: str, *, status: int = 200, **values: object
 ) -> Response[str]:
-    """A page of the desk in its organiser's language; `here` names the word of the navigation."""
+    """Render a page of the desk in its organiser's language; `here` is the navigation's word."""
     desk_session = desk_session_of(request)
     organiser = desk_session.organiser
     code = request.query_params.get("said", "")
@@ -31,7 +31,7 @@ def page(
         organiser.language,
         organiser=organiser,
         csrf=form_token(desk_session),
-        said=flash_messages.SENTENCES.get(code),
+        flash=flash_messages.SENTENCES.get(code),
         step=forms.query(request).number("step", most=2**31 - 1),
         now=clock.now(),
         left=forms.query(request).number("mails", most=2**31 - 1),
@@ -46,7 +46,7 @@ def page(
 
 
 def _here_again(request: SiteRequest) -> str:
-    """This page's address without what it says of an act."""
+    """Return this page's address without flash message and what belongs to it."""
     kept = [
         (name, value)
         for name, value in request.query_params.multi_items()
@@ -63,7 +63,7 @@ def again(
     refusal: Refusal,
     **values: object,
 ) -> Response[str]:
-    """The form once more with what was typed and what is wrong with it; nothing is lost."""
+    """Render the form again with what was typed and what is wrong with it; nothing is lost."""
     language = desk_session_of(request).organiser.language
     problems = refusal.problems if isinstance(refusal, Invalid) else {"": refusal.sentence}
     shown = {name: sentence(problem, language) for name, problem in problems.items()}
@@ -74,7 +74,7 @@ def again(
 
 
 def own_path(wanted: str) -> str:
-    """Where to go afterwards: a path of the desk, never another site."""
+    """Return where to go afterwards: a path of the desk, never another site."""
     fine = wanted == links.DESK or wanted.startswith((f"{links.DESK}/", f"{links.DESK}?"))
     plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted and ".." not in wanted
     return wanted if fine and plain and len(wanted) < 500 else links.DESK
@@ -88,9 +88,9 @@ class Shown(dict[str, Any]):
 
 
 def go(path: str, code: str = "", **query: str | int) -> Redirect:
-    """Leave for another page with 303, which will say the sentence of this code.
+    """Redirect with 303 to a page that shows the flash message of this code.
 
-    With `step`, the number of a step back, the page also offers to undo what was done; 0 is none.
+    With `step`, the number of an undo step, the page also offers to undo it; 0 is none.
     """
     pairs: dict[str, str | int] = {**query, **({"said": code} if code else {})}
     if not pairs.get("step"):
@@ -102,7 +102,7 @@ def go(path: str, code: str = "", **query: str | int) -> Redirect:
 
 
 def sentence_of(language: str, message: str, **values: object) -> str:
-    """A stored sentence in a language, as plain text that templates escape."""
+    """Translate a stored sentence into plain text that templates escape."""
     return sentence(message, language, **values)
 
 

@@ -18,7 +18,7 @@ SESSION: Final = f"{SESSIONS}/{{session:str}}"
 
 
 def change(path: str, *, policy: str, **options: Any) -> Callable[..., HTTPRouteHandler]:
-    """A route for POST; the guard wants the form's token, except where the policy is public."""
+    """Declare a route for POST; the guard checks the form's token, unless the policy is public."""
     return post(path, opt={"policy": policy}, status_code=HTTP_200_OK, **options)
 
 

@@ -34,7 +34,7 @@ ANNOUNCEMENT: Final = f"{ANNOUNCEMENTS}/{{announcement:int}}"
 
 @show(ANNOUNCEMENTS, policy="viewer")
 async def all_announcements(request: SiteRequest, organiser: Organiser) -> Response[str]:
-    """Drafts, and what was sent, with results."""
+    """List drafts, and what was sent, with results."""
     scope = organiser.scope
     return pages.page(
         request,
@@ -47,14 +47,14 @@ async def all_announcements(request: SiteRequest, organiser: Organiser) -> Respo
 
 @show(f"{PROGRAMME}/announcements/new", policy="editor")
 async def new_for_programme(request: SiteRequest, programme: Slug) -> Response[str]:
-    """The form, for everybody of a programme."""
+    """Show the form, for everybody of a programme."""
     found = await programmes.by_slug(programme)
     return await _form(request, found, None, audience=["held"])
 
 
 @show(f"{SESSION}/announcements/new", policy="editor")
 async def new_for_session(request: SiteRequest, session: Slug) -> Response[str]:
-    """The form, for who is concerned by one session."""
+    """Show the form, for who is concerned by one session."""
     found = await sessions.by_slug(session)
     programme = await programmes.by_slug(found.programme_slug)
     return await _form(request, programme, found, audience=["held"])
@@ -77,7 +77,7 @@ async def save_for_session(request: SiteRequest, session: Slug) -> Redirect | Re
 async def one_announcement(
     request: SiteRequest, announcement: Number, organiser: Organiser
 ) -> Response[str]:
-    """A draft with its count and preview; or a sent one with its progress and results."""
+    """Show a draft with its count and preview, or a sent one with its progress and results."""
     found = await results.one(announcement)
     may = organiser.may("editor", found.programme)
     seen = (
@@ -97,7 +97,7 @@ async def one_announcement(
 
 @show(f"{ANNOUNCEMENT}/mail", policy="editor")
 async def mail(request: SiteRequest, announcement: Number) -> Response[str]:
-    """A draft as one reader would get it, for the frame on its page."""
+    """Show a draft as one reader would get it, for the frame on its page."""
     seen = await _rehearsed(request, announcement)
     return mail_frames.frame(seen.preview.html if seen.preview else "")
 
@@ -126,8 +126,8 @@ async def send(announcement: Number, organiser: Organiser) -> Redirect:
     at, found = clock.now(), await results.one(announcement)
     await announce.send(announcement, by=organiser.email, at=at)
     later = found.due_at is not None and found.due_at > at
-    said = "announcement-planned" if later else "announced"
-    return pages.go(f"{ANNOUNCEMENTS}/{announcement}", said)
+    code = "announcement-planned" if later else "announced"
+    return pages.go(f"{ANNOUNCEMENTS}/{announcement}", code)
 
 
 @change(f"{ANNOUNCEMENT}/pause", policy="editor")
@@ -213,7 +213,7 @@ def _draft(form: Form, zone: str, session_id: int | None) -> Draft:
 
 
 def _due(form: Form, zone: str) -> datetime | None:
-    """When it should leave, where a day was typed; None for at once."""
+    """Read when it should leave; None for at once."""
     if not form.raw("day"):
         return None
     day, hour = form.day("day"), form.hour("hour")
@@ -234,7 +234,7 @@ def _values(found: AnnouncementResult) -> pages.Shown:
 
 
 def _day_and_hour(due_at: datetime | None, zone: str) -> dict[str, str]:
-    """When it should leave, as the form has it."""
+    """Return when it should leave, as form values."""
     if due_at is None:
         return {}
     local = due_at.astimezone(ZoneInfo(zone))

@@ -1,4 +1,4 @@
-"""The send plan and what became of mails: by session, in all, held, refused; pause and resume."""
+"""The send plan and what became of mails; sending again, withdrawing, pausing, resuming."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -27,7 +27,7 @@ LOOKED_BACK: Final = timedelta(days=14)
 
 @show(SENDING, policy="viewer")
 async def sending(request: SiteRequest, organiser: Organiser) -> Response[str]:
-    """Every mail to come by time, session and letter; totals; whether sending is paused."""
+    """Show every mail to come by time, session and letter; totals; whether sending is paused."""
     zone, at = organiser.timezone or settings().timezone, clock.now()
     shown: dict[str, Any] = {
         "zone": zone,
@@ -41,7 +41,7 @@ async def sending(request: SiteRequest, organiser: Organiser) -> Response[str]:
 
 @show(f"{SENDING}/mails", policy="viewer")
 async def troubled(request: SiteRequest, organiser: Organiser) -> Response[str]:
-    """The mails in one state, over all sessions one may see."""
+    """List the mails in one state, over all sessions one may see."""
     query = forms.query(request)
     state = _state(query) or DeliveryState.REFUSED
     found = await mail_log.in_state(organiser.scope, state, after=query.number("after") or 0)
@@ -54,7 +54,7 @@ async def troubled(request: SiteRequest, organiser: Organiser) -> Response[str]:
 async def mails_of_session(
     request: SiteRequest, session: Slug, organiser: Organiser
 ) -> Response[str]:
-    """A session's mails, each with its state and reason."""
+    """List a session's mails, each with its state and reason."""
     query, found = forms.query(request), await sessions.by_slug(session)
     state = _state(query)
     letter = query.line("letter", most=40)
@@ -69,7 +69,7 @@ async def mails_of_session(
 
 @show(f"{links.DESK}/mails/{{delivery:int}}", policy="editor")
 async def one_mail(request: SiteRequest, delivery: Number, organiser: Organiser) -> Response[str]:
-    """One mail as it would be written now, and what became of it."""
+    """Show one mail as it would be written now, and what became of it."""
     found = await mail_log.one(delivery)
     preview = await dry_run.show(delivery)
     mine = organiser.role if found.programme is None else organiser.role_in(found.programme)
@@ -79,7 +79,7 @@ async def one_mail(request: SiteRequest, delivery: Number, organiser: Organiser)
 
 @show(f"{links.DESK}/mails/{{delivery:int}}/html", policy="editor")
 async def mail_html(delivery: Number) -> Response[str]:
-    """The same mail's HTML, for the frame on its page."""
+    """Show the same mail's HTML, for the frame on its page."""
     return mail_frames.frame((await dry_run.show(delivery)).html)
 
 
@@ -126,7 +126,7 @@ async def resume_sending(organiser: Organiser) -> Redirect:
 
 @change(f"{SENDING}/test", policy="signed-in")
 async def try_mail(organiser: Organiser) -> Redirect:
-    """A test mail to oneself."""
+    """Send a test mail to oneself."""
     await resend.test_mail(organiser.id, by=organiser.email, at=clock.now())
     return pages.go(SENDING, "mail-tried")
 
@@ -151,7 +151,7 @@ def _state(query: forms.Form) -> DeliveryState | None:
 
 
 async def _back(form: forms.Form, delivery: int) -> str:
-    """Where the button stood: a person's page or a session's mails; else the mail itself."""
+    """Return the page of the button: a person's, a session's mails, else the mail's own."""
     found = await mail_log.one(delivery)
     if form.raw("back") == "person" and found.person:
         return f"{links.DESK}/people/{found['person']}"

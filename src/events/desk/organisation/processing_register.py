@@ -18,7 +18,7 @@ PROCESSING: Final = f"{links.DESK}/processing"
 
 @show(PROCESSING, policy="owner")
 async def as_page(request: SiteRequest, organiser: Organiser) -> Response[str]:
-    """What is kept of whom, what for, and until when: to read and to print."""
+    """Show what is kept of whom, what for, and until when: to read and to print."""
     kept = await processing_register.programmes()
     return pages.page(
         request,
@@ -35,7 +35,7 @@ async def as_page(request: SiteRequest, organiser: Organiser) -> Response[str]:
 
 @show(f"{PROCESSING}.csv", policy="owner")
 async def as_csv(organiser: Organiser) -> Response[bytes]:
-    """The same lines as a file."""
+    """Answer with the same lines as a file."""
     language = organiser.language
     lines = processing_register.register(await processing_register.programmes(), language)
     head = [sentence(name, language) for name in processing_register.HEAD]

@@ -28,7 +28,7 @@ MOST_NOTICE: Final = 20_000
 
 @show(ORGANISATION, policy="owner")
 async def organisation(request: SiteRequest) -> Response[str]:
-    """The form with what is kept, and beside each field what counts while it is empty."""
+    """Show the form, and beside each field what counts while it is empty."""
     kept = pages.Shown(_as_form(await publisher.read()))
     return pages.page(request, "organisation", values=kept, problems=pages.Shown(), **_shown())
 

@@ -31,7 +31,7 @@ MOST_EXPORTED: Final = 100_000
 
 @show(TEAM, policy="owner")
 async def team(request: SiteRequest, organiser: Organiser) -> Response[str]:
-    """Everybody at the desk, with roles, and the form to invite somebody."""
+    """List everybody at the desk, with roles, and the form to invite somebody."""
     values = pages.Shown(role="editor", language=organiser.language)
     shown = {**await _shown(request), "values": values, "problems": pages.Shown()}
     return pages.page(request, "team", **shown)
@@ -57,7 +57,7 @@ async def invite(
 
 @show(f"{TEAM}/{{member:int}}", policy="owner")
 async def one_member(request: SiteRequest, member: Number) -> Response[str]:
-    """Somebody's role, to be changed or ended."""
+    """Show somebody's role, to be changed or ended."""
     found = await _member(member)
     values = pages.Shown(
         role=found.role,
@@ -93,7 +93,7 @@ async def disable(member: Number, organiser: Organiser) -> Redirect:
 
 @show(RECORD, policy="owner")
 async def record(request: SiteRequest) -> Response[str]:
-    """Who did what, newest first."""
+    """Show who did what, newest first."""
     query = forms.query(request)
     words, before = query.line("q", most=100), query.number("before", most=10**15) or 0
     found = await audit_log.entries(
@@ -106,7 +106,7 @@ async def record(request: SiteRequest) -> Response[str]:
 
 @show(f"{RECORD}.csv", policy="owner")
 async def record_as_csv(request: SiteRequest, organiser: Organiser) -> Response[bytes]:
-    """The same as a file."""
+    """Answer with the same as a file."""
     words, language = forms.query(request).line("q", most=100), organiser.language
     actions = _matching_actions(request, words)
     found = await audit_log.entries(words=words, actions=actions, limit=MOST_EXPORTED)
