@@ -12,7 +12,7 @@ from datetime import timedelta
 from events.deliveries import claim, settle
 from events.mail.transport import connections, sender, smtp
 from events.mail.transport.connections import Connections
-from events.mail.transport.queue import Letter
+from events.mail.transport.queue import OutgoingMail
 from events.mail.transport.sender import Sender
 from events.worker import supervisor
 from tests.deliveries.ledger import plain_letter
@@ -37,7 +37,7 @@ def _go_without(what: str) -> None:
     async def nothing() -> dict[str, int]:
         return {}
 
-    async def unwritten(_connections: Connections, _letter: Letter) -> bool:
+    async def unwritten(_connections: Connections, _mail: OutgoingMail) -> bool:
         return True
 
     match what:

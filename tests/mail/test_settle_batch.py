@@ -9,7 +9,7 @@ from events import database
 from events.calendars.invite import Invitation
 from events.deliveries import settle
 from events.deliveries.claim import claim
-from events.mail.transport.settle_batch import Ledger
+from events.mail.transport.settle_batch import SettleBatches
 from tests import factories
 from tests.deliveries.ledger import delivery, owe, owed, states
 
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.usefixtures("database")
 async def test_two_steps_of_one_delivery_are_written_in_their_order() -> None:
     await owe(owed(1))
     [claimed] = await claim(1)
-    ledger = Ledger()
+    settling = SettleBatches()
     steps = [settle.handing_off(claimed, "a@example.org"), settle.sent(claimed, "250 ok")]
-    written = [ledger.submit(step) for step in steps]
-    await _run(ledger)
+    written = [settling.submit(step) for step in steps]
+    await _run(settling)
     assert [answer.result() for answer in written] == [True, True]
     assert (await delivery(1))["state"] == "sent"
 
@@ -31,9 +31,9 @@ async def test_a_stale_token_is_answered_with_no() -> None:
     await owe(owed(1), owed(2))
     one, two = await claim(2)
     await database.execute("UPDATE deliveries SET lease_token = NULL WHERE id = $1", one.id)
-    ledger = Ledger()
-    written = [ledger.submit(settle.sent(each, "250 ok")) for each in (one, two)]
-    await _run(ledger)
+    settling = SettleBatches()
+    written = [settling.submit(settle.sent(each, "250 ok")) for each in (one, two)]
+    await _run(settling)
     assert [answer.result() for answer in written] == [False, True]
 
 
@@ -42,27 +42,27 @@ async def test_an_invitation_is_recorded_with_its_mail_or_not_at_all() -> None:
     await owe(owed(1), owed(2))
     one, two = await claim(2)
     await database.execute("UPDATE deliveries SET lease_token = NULL WHERE id = $1", one.id)
-    ledger = Ledger()
-    ledger.submit(settle.sent(one, "250 ok"), _invitation(seat["id"], 7))
-    ledger.submit(settle.sent(two, "250 ok"), _invitation(seat["id"], 3))
-    await _run(ledger)
+    settling = SettleBatches()
+    settling.submit(settle.sent(one, "250 ok"), _invitation(seat["id"], 7))
+    settling.submit(settle.sent(two, "250 ok"), _invitation(seat["id"], 3))
+    await _run(settling)
     assert await _sequence(seat["id"]) == 3
 
 
 async def test_an_invitation_that_cannot_be_recorded_does_not_repeat_its_mail() -> None:
     await owe(owed(1), owed(2))
     one, two = await claim(2)
-    ledger = Ledger()
-    ledger.submit(settle.sent(one, "250 ok"), _invitation(1, 10**12))
-    ledger.submit(settle.sent(two, "250 ok"))
-    await _run(ledger)
+    settling = SettleBatches()
+    settling.submit(settle.sent(one, "250 ok"), _invitation(1, 10**12))
+    settling.submit(settle.sent(two, "250 ok"))
+    await _run(settling)
     assert await states() == {"sent": 2}
 
 
-async def _run(ledger: Ledger) -> None:
-    ledger.finish()
+async def _run(settling: SettleBatches) -> None:
+    settling.finish()
     async with asyncio.timeout(10):
-        await ledger.run()
+        await settling.run()
 
 
 def _invitation(registration: int, sequence: int) -> Invitation:

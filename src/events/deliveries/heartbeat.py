@@ -16,20 +16,20 @@ SILENT_SECONDS: Final = 90.0
 
 
 def beat() -> None:
-    """This machine's worker is at work now."""
+    """Note that this machine's worker is at work now."""
     with contextlib.suppress(OSError):
         settings().data_dir.mkdir(parents=True, exist_ok=True)
         _file().touch()
 
 
 def end() -> None:
-    """It ended in order."""
+    """Note that it ended in order."""
     with contextlib.suppress(OSError):
         _file().unlink()
 
 
 def silent_for() -> float | None:
-    """Seconds since the last sign of this machine's worker; None where there is none."""
+    """Return the seconds since this machine's worker last gave a sign; None without any."""
     try:
         return max(time.time() - _file().stat().st_mtime, 0.0)
     except OSError:

@@ -32,5 +32,5 @@ COMPLAINT: Final = N_("its reader reported it as spam")
 
 
 def because(sentence: str, words: str) -> str:
-    """A sentence of ours, and what was said to us."""
+    """Join a sentence of ours and what was said to us."""
     return f"{sentence}: {words}" if words else sentence

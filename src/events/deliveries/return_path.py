@@ -18,7 +18,7 @@ _ADDRESS: Final = re.compile(r".*\+bounce-([0-9]{1,18})-([a-z2-7]{16})@.*", re.D
 
 
 def of(delivery_id: int, message_id: str) -> str:
-    """What MAIL FROM says for one delivery; the same at each attempt."""
+    """Return what MAIL FROM says for one delivery; the same at each attempt."""
     chosen = settings()
     if not chosen.inbox_address or not (chosen.inbox_lmtp or chosen.inbox_imap):
         return chosen.mail_from
@@ -29,19 +29,19 @@ def of(delivery_id: int, message_id: str) -> str:
 
 
 def claimed_by(address: str) -> int | None:
-    """The delivery that an address claims to be of, or None; `proves` says whether it is."""
+    """Return the delivery that an address claims to be of; `proves` says whether it is."""
     found = _ADDRESS.fullmatch(address.strip().lower())
     return int(found[1]) if found else None
 
 
 def proves(address: str, delivery_id: int, message_id: str) -> bool:
-    """Whether we wrote this address for this delivery; in constant time."""
+    """Tell whether we wrote this address for this delivery; in constant time."""
     found = _ADDRESS.fullmatch(address.strip().lower())
     return found is not None and hmac.compare_digest(found[2], _proof(delivery_id, message_id))
 
 
 def _proof(delivery_id: int, message_id: str) -> str:
-    """80 bits, so that the address stays short; who guesses has to send us each guess by mail."""
+    """Sign with 80 bits, so that the address stays short; each guess has to come by mail."""
     signed = tokens.signature("bounce", f"{delivery_id}:{message_id}")
     raw = base64.urlsafe_b64decode(signed + "=")[:_PROOF_BYTES]
     return base64.b32encode(raw).decode().lower()

@@ -1,4 +1,4 @@
-"""One worker's connections to the relay: each takes the next letter as soon as it is free.
+"""One worker's connections to the relay: each takes the next mail as soon as it is free.
 
 What goes wrong with one mail is that mail's; what goes wrong with the relay costs no delivery
 anything.
@@ -18,9 +18,9 @@ from events.deliveries import claim, settle
 from events.deliveries.claim import Claimed
 from events.deliveries.settle import Step
 from events.mail.transport import smtp, smtp_policy
-from events.mail.transport.queue import Lanes, Letter
+from events.mail.transport.queue import MailQueue, OutgoingMail
 from events.mail.transport.relay_health import RelayHealth
-from events.mail.transport.settle_batch import DATABASE_AWAY, Ledger
+from events.mail.transport.settle_batch import DATABASE_AWAY, SettleBatches
 
 log = structlog.get_logger(__name__)
 
@@ -38,48 +38,48 @@ class Connections:
     """Up to `most` connections that empty the lanes, and as many more while some are stuck."""
 
     def __init__(
-        self, most: int, lanes: Lanes, ledger: Ledger, *, moved: Callable[[], None]
+        self, most: int, queue: MailQueue, settling: SettleBatches, *, moved: Callable[[], None]
     ) -> None:
-        """Open nothing yet; `moved` is called after each letter."""
+        """Open nothing yet; `moved` is called after each mail."""
         self.counts: Counter[str] = Counter()
         self.health = RelayHealth()
-        self._most, self._lanes, self._ledger, self._moved = most, lanes, ledger, moved
+        self._most, self._queue, self._settling, self._moved = most, queue, settling, moved
         self._open: set[asyncio.Task[None]] = set()
-        self._in_hand: set[Letter] = set()
+        self._in_progress: set[OutgoingMail] = set()
 
     def __len__(self) -> int:
-        """How many are open."""
+        """Return how many are open."""
         return len(self._open)
 
     @property
     def busy(self) -> bool:
-        """Whether a letter is being handed over."""
-        return bool(self._in_hand)
+        """Tell whether a mail is being handed over."""
+        return bool(self._in_progress)
 
     def fill(self) -> None:
-        """Open what the waiting letters need."""
+        """Open what the waiting mails need."""
         if self.health.resting:
             return
-        idle = len(self._open) - len(self._in_hand)
-        most = self._most + min(self._lanes.stuck(), self._most)
-        for _ in range(min(len(self._lanes) - idle, most - len(self._open))):
+        idle = len(self._open) - len(self._in_progress)
+        most = self._most + min(self._queue.stuck(), self._most)
+        for _ in range(min(len(self._queue) - idle, most - len(self._open))):
             task = asyncio.create_task(self._serve(smtp.Connection(smtp.relay())))
             self._open.add(task)
             task.add_done_callback(self._open.discard)
 
     async def keep_leases(self) -> None:
-        """Until cancelled: what the relay considers for long stays ours, and is not sent twice."""
+        """Keep the leases of what the relay considers for long, until cancelled."""
         while True:
             await asyncio.sleep(KEEP_SECONDS)
-            if self._in_hand:
+            if self._in_progress:
                 with contextlib.suppress(*DATABASE_AWAY, asyncpg.PostgresError):
-                    await settle.keep([letter.delivery for letter in self._in_hand])
+                    await settle.keep([mail.delivery for mail in self._in_progress])
 
     async def release_waiting(self) -> None:
         """Give back what waits for a connection, so that any worker may have it."""
-        letters = self._lanes.empty()
-        if letters:
-            await settle.note([settle.released(letter.delivery) for letter in letters])
+        mails = self._queue.empty()
+        if mails:
+            await settle.note([settle.released(mail.delivery) for mail in mails])
 
     async def finish(self) -> None:
         """Let what is in hand be answered, for a while, and close."""
@@ -90,53 +90,56 @@ class Connections:
             await asyncio.gather(*unanswered, return_exceptions=True)
 
     async def _serve(self, connection: smtp.Connection) -> None:
-        """One connection's life: letter after letter until there is none, or the relay fails."""
+        """Hand over mail after mail on one connection, until there is none or the relay fails."""
         try:
-            while (letter := await self._lanes.take(IDLE_SECONDS)) is not None:
-                if not await self._hand_over(connection, letter):
+            while (mail := await self._queue.take(IDLE_SECONDS)) is not None:
+                if not await self._hand_over(connection, mail):
                     break
         finally:
             await connection.close()
         if len(self._open) == 1 and self.health.resting:
             await self.release_waiting()
 
-    async def _hand_over(self, connection: smtp.Connection, letter: Letter) -> bool:
-        """Hand one letter to the relay and write down the outcome; whether to go on."""
-        mail = letter.mail
-        self._in_hand.add(letter)
+    async def _hand_over(self, connection: smtp.Connection, mail: OutgoingMail) -> bool:
+        """Hand one mail to the relay and write down the outcome; return whether to go on."""
+        composed = mail.composed
+        self._in_progress.add(mail)
         try:
             outcome = await connection.post(
-                mail.sender, mail.recipient, mail.message, before_data=partial(self._commit, letter)
+                composed.sender,
+                composed.recipient,
+                composed.message,
+                before_data=partial(self._commit, mail),
             )
-            with self._lanes.our_own_time(letter):
-                return await self._settle(letter, outcome)
+            with self._queue.clock_stopped(mail):
+                return await self._settle(mail, outcome)
         except Exception:
             # Its lease ends by itself; nothing is known, so nothing is written.
-            log.exception("handing over failed", delivery=letter.delivery.id)
+            log.exception("handing over failed", delivery=mail.delivery.id)
             return False
         finally:
-            self._lanes.done(letter)
-            self._in_hand.remove(letter)
+            self._queue.done(mail)
+            self._in_progress.remove(mail)
             self._moved()
 
-    async def _commit(self, letter: Letter) -> bool:
-        """Before DATA: `handing_off` is committed; whether the delivery is still ours."""
-        with self._lanes.our_own_time(letter):
-            return await self._ledger.write(
-                settle.handing_off(letter.delivery, letter.mail.recipient)
+    async def _commit(self, mail: OutgoingMail) -> bool:
+        """Commit `handing_off`, before DATA; return whether the delivery is still ours."""
+        with self._queue.clock_stopped(mail):
+            return await self._settling.write(
+                settle.handing_off(mail.delivery, mail.composed.recipient)
             )
 
-    async def _settle(self, letter: Letter, outcome: smtp_policy.Outcome) -> bool:
-        """Have the outcome written down; whether the connection may go on.
+    async def _settle(self, mail: OutgoingMail, outcome: smtp_policy.Outcome) -> bool:
+        """Have the outcome written down; return whether the connection may go on.
 
         Not waiting for the commit costs nothing: the ledger keeps its order, so no further DATA
         goes over this connection before this outcome is committed.
         """
-        step = _step(letter.delivery, outcome)
+        step = _step(mail.delivery, outcome)
         if step is None:
             return True
         arrived = isinstance(outcome, smtp_policy.Sent)
-        written = self._ledger.submit(step, letter.mail.invitation if arrived else None)
+        written = self._settling.submit(step, mail.composed.invitation if arrived else None)
         written.add_done_callback(partial(self._count, step.state))
         if arrived:
             await self.health.accepts()

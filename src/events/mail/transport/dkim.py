@@ -31,7 +31,7 @@ _FOLD: Final = re.compile(rb"\r\n(?=[ \t])")
 
 
 def signed(mail: Composed) -> Composed:
-    """The mail with a DKIM-Signature, or as it is where no key is set."""
+    """Return the mail with a DKIM-Signature, or as it is where no key is set."""
     if not settings().dkim_key_file:
         return mail
     headers, _, body = mail.message.partition(b"\r\n\r\n")
@@ -48,7 +48,7 @@ def signed(mail: Composed) -> Composed:
 
 
 def _by_name(headers: bytes) -> dict[bytes, bytes]:
-    """Each header in its relaxed form; of several the last, which is the one that is signed."""
+    """Return each header in its relaxed form; of several the last, which is signed."""
     lines = _FOLD.sub(b"", headers).split(b"\r\n")
     relaxed = [_relaxed(line) for line in lines if b":" in line]
     return {line.partition(b":")[0]: line for line in relaxed}
@@ -69,13 +69,16 @@ def _unsigned(names: list[bytes], body: bytes) -> bytes:
 
 
 def _relaxed(header: bytes) -> bytes:
-    """RFC 6376, 3.4.2."""
+    """Write a header in its relaxed form (RFC 6376, 3.4.2)."""
     name, _, value = _FOLD.sub(b"", header).partition(b":")
     return name.strip().lower() + b":" + _SPACE.sub(b" ", value).strip()
 
 
 def _relaxed_body(body: bytes) -> bytes:
-    """RFC 6376, 3.4.4. Most lines of ours are encoded and hold no space to speak of."""
+    """Write the body in its relaxed form (RFC 6376, 3.4.4).
+
+    Most lines of ours are encoded and hold no space to speak of.
+    """
     if b"  " in body or b"\t" in body or b" \r\n" in body:
         body = _SPACE.sub(b" ", body).replace(b" \r\n", b"\r\n")
     while body.endswith(b"\r\n\r\n"):

@@ -1,4 +1,4 @@
-"""From claimed deliveries to letters ready for the relay; one that fails holds up no other."""
+"""From claimed deliveries to mails ready for the relay; one that fails holds up no other."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -10,15 +10,17 @@ from events.deliveries.claim import Claimed
 from events.deliveries.settle import Step
 from events.mail.render.compose import Composed, Skipped
 from events.mail.transport import dkim
-from events.mail.transport.queue import Letter
+from events.mail.transport.queue import OutgoingMail
 
 log = structlog.get_logger(__name__)
 
 Compose = Callable[[Sequence[Claimed]], Awaitable[list[Composed | Skipped]]]
 
 
-async def prepare(claimed: Sequence[Claimed], compose: Compose) -> tuple[list[Letter], list[Step]]:
-    """The letters to send, and what became of the others at once, with the reason."""
+async def prepare(
+    claimed: Sequence[Claimed], compose: Compose
+) -> tuple[list[OutgoingMail], list[Step]]:
+    """Return the mails to send, and what becomes of the others at once, with the reason."""
     at = clock.now()
     steps = [
         settle.skipped(delivery, reasons.TOO_LATE)
@@ -28,7 +30,7 @@ async def prepare(claimed: Sequence[Claimed], compose: Compose) -> tuple[list[Le
     late = {step.delivery_id for step in steps}
     by_id = {delivery.id: delivery for delivery in claimed if delivery.id not in late}
     composed, failed = await _composed(list(by_id.values()), compose)
-    letters = []
+    mails = []
     for result in composed:
         delivery = by_id[result.delivery_id]
         if isinstance(result, Skipped) and result.until:
@@ -36,14 +38,14 @@ async def prepare(claimed: Sequence[Claimed], compose: Compose) -> tuple[list[Le
         elif isinstance(result, Skipped):
             steps.append(settle.skipped(delivery, result.reason))
         else:
-            letters.append(Letter(delivery, dkim.signed(result)))
-    return letters, steps + failed
+            mails.append(OutgoingMail(delivery, dkim.signed(result)))
+    return mails, steps + failed
 
 
 async def _composed(
     claimed: Sequence[Claimed], compose: Compose
 ) -> tuple[list[Composed | Skipped], list[Step]]:
-    """All at once; where that fails, one by one, so that only the one at fault waits."""
+    """Compose all at once; where that fails, one by one, so that only the one at fault waits."""
     if not claimed:
         return [], []
     try:

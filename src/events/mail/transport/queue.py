@@ -1,4 +1,4 @@
-"""The letters that wait for a connection, so that one slow destination delays no other."""
+"""The mails that wait for a connection, so that one slow destination delays no other."""
 
 import asyncio
 import contextlib
@@ -24,21 +24,21 @@ KEPT_IN_A_SLOW_LANE: Final = 6
 
 
 @dataclass(eq=False)
-class Letter:
+class OutgoingMail:
     """A claimed delivery with its mail, ready to be handed to the relay."""
 
     delivery: Claimed
-    mail: Composed
+    composed: Composed
 
     @property
     def domain(self) -> str:
-        """The destination."""
-        return self.mail.recipient.rpartition("@")[2]
+        """Return the destination."""
+        return self.composed.recipient.rpartition("@")[2]
 
 
 @dataclass
-class _Watch:
-    """How long a letter has been in its destination's hands; stopped while it waits for us."""
+class _Stopwatch:
+    """How long a mail has been in its destination's hands; stopped while it waits for us."""
 
     since: float
     spent: float = 0.0
@@ -53,8 +53,8 @@ class _Watch:
 
 @dataclass
 class _Lane:
-    waiting: deque[Letter] = field(default_factory=deque)
-    started: dict[Letter, _Watch] = field(default_factory=dict)
+    waiting: deque[OutgoingMail] = field(default_factory=deque)
+    started: dict[OutgoingMail, _Stopwatch] = field(default_factory=dict)
     slowness: float = 0.0
     known: bool = False
 
@@ -71,10 +71,10 @@ class _Lane:
         return 0 if self.known else max(len(self.waiting) + len(self.started) - UNKNOWN, 0)
 
     def stuck(self, now: float) -> int:
-        return sum(watch.seconds(now) > SLOW_SECONDS for watch in self.started.values())
+        return sum(stopwatch.seconds(now) > SLOW_SECONDS for stopwatch in self.started.values())
 
 
-class Lanes:
+class MailQueue:
     """A queue with a lane for each destination domain, served in turn.
 
     Each has one connection if it needs it. A slow one gets no second while a quicker one waits;
@@ -91,30 +91,30 @@ class Lanes:
         self._closed = False
 
     def __len__(self) -> int:
-        """How many letters wait."""
+        """Return how many mails wait."""
         return self._size
 
     def untried(self) -> int:
-        """How many of them wait to see whether their destination takes its first mails."""
+        """Return how many of them wait until their destination takes its first mails."""
         return sum(lane.untried for lane in self._lanes.values())
 
-    def put(self, letter: Letter) -> None:
-        """Let a letter wait in its destination's lane."""
-        lane = self._lanes.setdefault(letter.domain, _Lane())
+    def put(self, mail: OutgoingMail) -> None:
+        """Let a mail wait in its destination's lane."""
+        lane = self._lanes.setdefault(mail.domain, _Lane())
         if not lane.waiting:
-            self._turns.append(letter.domain)
-        lane.waiting.append(letter)
+            self._turns.append(mail.domain)
+        lane.waiting.append(mail)
         self._size += 1
         self._changed.set()
 
-    async def take(self, patience: float) -> Letter | None:
-        """The next letter, or None if none came within `patience` seconds. Then call `done`."""
+    async def take(self, patience: float) -> OutgoingMail | None:
+        """Return the next mail, or None if none came in `patience` seconds. Then call `done`."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + patience
         while True:
-            letter = self._next(loop.time())
-            if letter is not None:
-                return letter
+            mail = self._next(loop.time())
+            if mail is not None:
+                return mail
             self._changed.clear()
             left = deadline - loop.time()
             if left <= 0 or self._closed:
@@ -123,58 +123,58 @@ class Lanes:
             await _wait(self._changed, min(left, SLOW_SECONDS))
 
     @contextlib.contextmanager
-    def our_own_time(self, letter: Letter) -> Iterator[None]:
-        """What passes in this block, such as a database that is away, makes no destination slow."""
+    def clock_stopped(self, mail: OutgoingMail) -> Iterator[None]:
+        """Do not count this block, such as a wait for the database, as the destination's time."""
         loop = asyncio.get_running_loop()
-        watch = self._lanes[letter.domain].started[letter]
-        watch.turn(loop.time(), running=False)
+        stopwatch = self._lanes[mail.domain].started[mail]
+        stopwatch.turn(loop.time(), running=False)
         try:
             yield
         finally:
-            watch.turn(loop.time(), running=True)
+            stopwatch.turn(loop.time(), running=True)
 
-    def done(self, letter: Letter) -> None:
-        """The letter left its connection."""
-        lane = self._lanes[letter.domain]
-        watch = lane.started.pop(letter)
-        slow = watch.seconds(asyncio.get_running_loop().time()) > SLOW_SECONDS
+    def done(self, mail: OutgoingMail) -> None:
+        """Note that the mail left its connection."""
+        lane = self._lanes[mail.domain]
+        stopwatch = lane.started.pop(mail)
+        slow = stopwatch.seconds(asyncio.get_running_loop().time()) > SLOW_SECONDS
         lane.slowness += MEMORY * (slow - lane.slowness)
         lane.known = True
         if not lane.started and not lane.waiting and lane.slowness < MEMORY / 2:
-            del self._lanes[letter.domain]
+            del self._lanes[mail.domain]
         self._changed.set()
 
     def stuck(self) -> int:
-        """How many connections hold a mail that takes long."""
+        """Return how many connections hold a mail that takes long."""
         now = asyncio.get_running_loop().time()
         return sum(lane.stuck(now) for lane in self._lanes.values())
 
-    def shed(self) -> list[Letter]:
+    def take_excess(self) -> list[OutgoingMail]:
         """Take out what crowds a slow lane, so that there is room to claim for the others."""
         now = asyncio.get_running_loop().time()
-        shed = []
+        excess = []
         for lane in self._lanes.values():
-            if self._drags(lane, now):
+            if self._holds_up(lane, now):
                 while len(lane.waiting) > KEPT_IN_A_SLOW_LANE:
-                    shed.append(lane.waiting.pop())
-        self._size -= len(shed)
-        return shed
+                    excess.append(lane.waiting.pop())
+        self._size -= len(excess)
+        return excess
 
-    def empty(self) -> list[Letter]:
+    def empty(self) -> list[OutgoingMail]:
         """Take out all that wait."""
-        letters = [letter for lane in self._lanes.values() for letter in lane.waiting]
+        mails = [mail for lane in self._lanes.values() for mail in lane.waiting]
         for lane in self._lanes.values():
             lane.waiting.clear()
         self._turns.clear()
         self._size = 0
-        return letters
+        return mails
 
     def close(self) -> None:
         """Let nobody wait any longer."""
         self._closed = True
         self._changed.set()
 
-    def _next(self, now: float) -> Letter | None:
+    def _next(self, now: float) -> OutgoingMail | None:
         for _ in range(len(self._turns)):
             domain = self._turns[0]
             self._turns.rotate(-1)
@@ -186,23 +186,23 @@ class Lanes:
         if not lane.started:
             return True
         room = len(lane.started) < self._most
-        if self._drags(lane, now):
+        if self._holds_up(lane, now):
             return room and all(self._lanes[other].slow for other in self._turns)
         if lane.being_tried:
             return False
         return room or len(self._turns) == 1
 
-    def _drags(self, lane: _Lane, now: float) -> bool:
+    def _holds_up(self, lane: _Lane, now: float) -> bool:
         return lane.slow or lane.stuck(now) > self._most // 3
 
-    def _leave(self, domain: str, now: float) -> Letter:
+    def _leave(self, domain: str, now: float) -> OutgoingMail:
         lane = self._lanes[domain]
-        letter = lane.waiting.popleft()
+        mail = lane.waiting.popleft()
         self._size -= 1
         if not lane.waiting:
             self._turns.remove(domain)
-        lane.started[letter] = _Watch(now)
-        return letter
+        lane.started[mail] = _Stopwatch(now)
+        return mail
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

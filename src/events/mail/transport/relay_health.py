@@ -24,7 +24,7 @@ class RelayHealth:
 
     @property
     def resting(self) -> bool:
-        """Whether no connection is to be opened now."""
+        """Tell whether no connection is to be opened now."""
         return time.monotonic() < self._resting_until
 
     async def look(self) -> None:
@@ -33,7 +33,7 @@ class RelayHealth:
         self._paused = found is not None and found.paused_by == "relay"
 
     async def accepts(self) -> None:
-        """It took a mail: its pause is over, a person's is not."""
+        """End the relay's own pause, not a person's, as it took a mail."""
         self._rest = FIRST_REST
         if self._paused:
             self._paused = False

@@ -15,8 +15,8 @@ from events.deliveries.claim import claim, take_back_orphans
 from events.mail.render.compose import compose
 from events.mail.transport.connections import Connections
 from events.mail.transport.prepare import Compose, prepare
-from events.mail.transport.queue import SLOW_SECONDS, Lanes
-from events.mail.transport.settle_batch import DATABASE_AWAY, Ledger
+from events.mail.transport.queue import SLOW_SECONDS, MailQueue
+from events.mail.transport.settle_batch import DATABASE_AWAY, SettleBatches
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,7 @@ CONNECTIONS: Final = 12
 """To the relay from one worker; up to as many more while some of them are stuck."""
 
 SWEEP_SECONDS: Final = 2.0
-"""How often a worker looks by itself, with or without a bell."""
+"""How often a worker looks by itself, whether or not it is woken."""
 
 SMALLEST_BATCH, LARGEST_BATCH = 30, 240
 """A batch should be gone well before its lease ends, so its size follows the relay's pace."""
@@ -38,15 +38,15 @@ async def send_due(*, compose: Compose = compose) -> Counter[str]:
 
 
 class Sender:
-    """One worker's sending: it feeds the lanes, connections empty them, a ledger notes it down."""
+    """One worker's sending: it fills the queue, connections empty it, outcomes are settled."""
 
     def __init__(self, *, compose: Compose = compose, connections: int = CONNECTIONS) -> None:
         """Open nothing yet."""
         self.compose = compose
-        self._bell = asyncio.Event()
-        self._lanes = Lanes(connections)
-        self._ledger = Ledger()
-        self._connections = Connections(connections, self._lanes, self._ledger, moved=self._moved)
+        self._wake = asyncio.Event()
+        self._queue = MailQueue(connections)
+        self._settling = SettleBatches()
+        self._connections = Connections(connections, self._queue, self._settling, moved=self._moved)
         self.counts = self._connections.counts
         self._stopping = self._more_due = False
         self._batch, self._fed_at = SMALLEST_BATCH, 0.0
@@ -56,7 +56,7 @@ class Sender:
         """Send what becomes due until `stop`; whatever fails is tried again."""
         async with self._working():
             while not self._stopping:
-                self._bell.clear()
+                self._wake.clear()
                 try:
                     if self.silent_for() >= SWEEP_SECONDS:
                         await self.sweep()
@@ -67,28 +67,28 @@ class Sender:
                 except Exception:
                     # What was claimed is free again when its lease ends; the worker must go on.
                     log.exception("a batch failed")
-                await self._listen(SLOW_SECONDS if self._lanes else SWEEP_SECONDS)
+                await self._listen(SLOW_SECONDS if self._queue else SWEEP_SECONDS)
 
     async def drain(self) -> None:
         """Send what is due now, then return."""
         async with self._working():
             await self.sweep()
-            while await self._feed() or self._lanes or self._connections.busy:
-                if self._lanes or self._connections.busy:
+            while await self._feed() or self._queue or self._connections.busy:
+                if self._queue or self._connections.busy:
                     await self._listen(SLOW_SECONDS)
-                    self._bell.clear()
+                    self._wake.clear()
 
     def look(self) -> None:
         """Look now: something may be due."""
-        self._bell.set()
+        self._wake.set()
 
     def stop(self) -> None:
         """End soon: nothing new is claimed, what is in the air is finished and written down."""
         self._stopping = True
-        self._bell.set()
+        self._wake.set()
 
     def silent_for(self) -> float:
-        """Seconds since it last looked."""
+        """Return the seconds since it last looked."""
         return time.monotonic() - self._swept_at
 
     async def sweep(self) -> None:
@@ -101,23 +101,23 @@ class Sender:
 
     @contextlib.asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
-        ledger = asyncio.create_task(self._ledger.run())
+        settling = asyncio.create_task(self._settling.run())
         leases = asyncio.create_task(self._connections.keep_leases())
         try:
             yield
         finally:
             with contextlib.suppress(*DATABASE_AWAY, asyncpg.PostgresError):
                 await self._connections.release_waiting()
-            self._lanes.close()
+            self._queue.close()
             await self._connections.finish()
             leases.cancel()
-            self._ledger.finish()
-            await asyncio.gather(ledger, leases, return_exceptions=True)
+            self._settling.finish()
+            await asyncio.gather(settling, leases, return_exceptions=True)
 
     async def _feed(self) -> bool:
-        """Claim and compose one batch if there is room for it; whether anything was due."""
+        """Claim and compose one batch if there is room; return whether anything was due."""
         self._connections.fill()
-        await self._shed()
+        await self._put_off_excess()
         asleep = self._connections.health.resting and not len(self._connections)
         if self._stopping or self._has_enough() or asleep:
             return False
@@ -125,30 +125,30 @@ class Sender:
         self._more_due = len(claimed) == self._batch
         if self._more_due:
             self._follow_pace()
-        letters, steps = await prepare(claimed, self.compose)
+        mails, steps = await prepare(claimed, self.compose)
         if steps:
             await settle.note(steps)
             self.counts.update(step.state for step in steps)
-        over = await destinations.over_the_limit([(one.delivery, one.domain) for one in letters])
-        for letter in letters:
-            if letter.delivery.id not in over:
-                self._lanes.put(letter)
+        over = await destinations.over_the_limit([(one.delivery, one.domain) for one in mails])
+        for mail in mails:
+            if mail.delivery.id not in over:
+                self._queue.put(mail)
         self._connections.fill()
         return bool(claimed)
 
-    async def _shed(self) -> None:
-        letters = self._lanes.shed()
-        if letters:
-            await settle.note([settle.put_off(one.delivery, reasons.CROWDED) for one in letters])
+    async def _put_off_excess(self) -> None:
+        mails = self._queue.take_excess()
+        if mails:
+            await settle.note([settle.put_off(one.delivery, reasons.CROWDED) for one in mails])
 
     def _has_enough(self) -> bool:
         """What waits for its destination's first answer must not keep the others from coming."""
-        if not self._well_fed() or len(self._lanes) > LARGEST_BATCH:
+        if not self._well_fed() or len(self._queue) > LARGEST_BATCH:
             return self._well_fed()
-        return len(self._lanes) - self._lanes.untried() > self._batch // 2
+        return len(self._queue) - self._queue.untried() > self._batch // 2
 
     def _well_fed(self) -> bool:
-        return len(self._lanes) > self._batch // 2
+        return len(self._queue) > self._batch // 2
 
     def _follow_pace(self) -> None:
         """Larger batches while they are gone within seconds, smaller ones where they linger."""
@@ -160,12 +160,12 @@ class Sender:
             self._batch = max(self._batch // 2, SMALLEST_BATCH)
 
     def _moved(self) -> None:
-        """A letter left: look if there is room for more, or if that was the last."""
-        done = not self._lanes and not self._connections.busy
+        """Look, after a mail left, if there is room for more, or if that was the last."""
+        done = not self._queue and not self._connections.busy
         if done or (self._more_due and not self._well_fed()):
             self.look()
 
     async def _listen(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._bell.wait()
+                await self._wake.wait()

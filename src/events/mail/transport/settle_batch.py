@@ -38,7 +38,7 @@ class _Entry:
     )
 
 
-class Ledger:
+class SettleBatches:
     """Commits steps in groups: each group is what came in while the last one was committed."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class Ledger:
         self._more.set()
 
     def _group(self) -> list[_Entry]:
-        """What waits, in order, up to a second step of one delivery: that is a later commit."""
+        """Take what waits, in order, up to a second step of one delivery: that comes later."""
         group: dict[int, _Entry] = {}
         for entry in self._waiting:
             if entry.step.delivery_id in group:
@@ -100,7 +100,7 @@ class Ledger:
             _answer(entry, entry.step.delivery_id in written)
 
     async def _without_invitation(self, entry: _Entry, error: Exception) -> None:
-        """A mail that is gone must never go again because its invitation cannot be recorded."""
+        """Commit without the invitation: what is gone must not go again because of it."""
         if entry.invitation is None:
             if not entry.written.done():
                 entry.written.set_exception(error)

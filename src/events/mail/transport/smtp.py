@@ -1,4 +1,4 @@
-"""One mail over a kept connection to the relay; `outcomes` says what its answers mean."""
+"""One mail over a kept connection to the relay; `smtp_policy` says what its answers mean."""
 
 import asyncio
 import contextlib
@@ -54,7 +54,7 @@ class Connection:
         return outcome
 
     async def close(self) -> None:
-        """QUIT, without waiting long for the answer: everything is settled by then."""
+        """Say QUIT, without waiting long for the answer: everything is settled by then."""
         with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
             async with asyncio.timeout(QUIT_SECONDS):
                 await self.client.quit()
@@ -125,7 +125,7 @@ class Connection:
         return Sent(smtp_policy.quoted(reply.code, reply.message))
 
     async def _ready_for_next(self) -> None:
-        """RSET; or a closed connection where that fails, or where the relay refused us."""
+        """Say RSET; close the connection where that fails, or where the relay refused us."""
         if self.phase in smtp_policy.ABOUT_US:
             self.client.close()
             return
@@ -137,7 +137,7 @@ class Connection:
 
 
 def dot_stuffed(message: bytes) -> bytes:
-    """The body as DATA wants it, its final dot included."""
+    """Return the body as DATA wants it, its final dot included."""
     if b"\r\n." in message:
         message = message.replace(b"\r\n.", b"\r\n..")
     if message.startswith(b"."):
@@ -146,7 +146,7 @@ def dot_stuffed(message: bytes) -> bytes:
 
 
 def relay() -> Relay:
-    """The relay of the settings, or the local mailbox's port."""
+    """Return the relay of the settings, or the local mailbox's port."""
     configured = settings().smtp
     if configured is not None:
         return configured
@@ -157,7 +157,7 @@ def relay() -> Relay:
 
 
 def _client(relay: Relay) -> aiosmtplib.SMTP:
-    """TLS at once, or STARTTLS that must work, or STARTTLS if offered, or none.
+    """Choose TLS at once, or STARTTLS that must work, or STARTTLS if offered, or none.
 
     Where TLS is asked for, the certificate must be right. Opportunistic encryption keeps out who
     only listens; checking the certificate there would add nothing, as STARTTLS can be stripped.
@@ -178,7 +178,7 @@ def _client(relay: Relay) -> aiosmtplib.SMTP:
 
 
 def _our_name() -> str:
-    """What EHLO says: a host name, or an address in brackets."""
+    """Return what EHLO says: a host name, or an address in brackets."""
     name = links.host()
     if ":" in name:
         return f"[IPv6:{name}]"

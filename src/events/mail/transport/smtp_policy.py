@@ -70,7 +70,7 @@ Outcome = Sent | Later | Refused | Unknown | Unreachable | RelayRefusesUs | Forg
 
 
 def judge(phase: str, code: int, words: str) -> Outcome:
-    """What an unwelcome reply means, by the phase it came in and its class."""
+    """Say what an unwelcome reply means, by the phase it came in and its class."""
     said = f"{phase}: {quoted(code, words)}"
     final = code // 100 == 5
     if phase in ABOUT_US:
@@ -84,7 +84,7 @@ def judge(phase: str, code: int, words: str) -> Outcome:
 
 
 def judge_silence(phase: str, error: BaseException) -> Outcome:
-    """What a drop, a timeout or a TLS failure means, by the phase it came in."""
+    """Say what a drop, a timeout or a TLS failure means, by the phase it came in."""
     said = f"{phase}: {text.line(str(error))[:300] or 'no answer in time'}"
     if _is_tls(error):
         return RelayRefusesUs(reasons.because(reasons.TLS, said))
@@ -104,12 +104,12 @@ def _unreachable(said: str) -> Outcome:
 
 
 def _is_tls(error: BaseException) -> bool:
-    """Whether TLS that was asked for is missing or wrong, rather than the network broken."""
+    """Tell whether TLS that was asked for is missing or wrong, rather than the network broken."""
     if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
         return True
     return type(error) is aiosmtplib.SMTPException
 
 
 def quoted(code: int, message: str) -> str:
-    """The relay's own words on one line, cut short."""
+    """Return the relay's own words on one line, cut short."""
     return f"{code} {text.line(message)[:300]}".strip()
