@@ -17,6 +17,7 @@ from bench._site import site
 from bench.rows import Row
 from events import database, links, tokens
 from events.clock import now
+from events.database.engine import _leave_session_as_is
 from events.database.shapes import shaped
 from events.deliveries import plan
 from events.registrations.shapes import Seat
@@ -79,7 +80,7 @@ async def _bare(name: str, sessions: int, number: int) -> float:
     found = await _sessions(name, sessions)
     numbers = iter(range(number))
     pool = await asyncpg.create_pool(
-        settings().database_url, min_size=10, max_size=10, reset=database._leave_as_it_is
+        settings().database_url, min_size=10, max_size=10, reset=_leave_session_as_is
     )
     began = time.perf_counter()
     await asyncio.gather(*(_bare_client(pool, name, found, numbers) for _ in range(AT_ONCE)))
