@@ -48,13 +48,13 @@ def answered_after(work: float, *, alone: bool = False) -> float:
 
 @pytest.fixture(autouse=True)
 def _nothing_learned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constant_time, "_usual", 0.0)
+    monkeypatch.setattr(constant_time, "_typical_seconds", 0.0)
 
 
 @pytest.fixture
 def same_dice(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Each answer throws the same dice."""
-    return lambda: monkeypatch.setattr(constant_time, "_dice", random.Random(7))
+    return lambda: monkeypatch.setattr(constant_time, "_random", random.Random(7))
 
 
 def test_what_takes_a_little_longer_is_answered_at_the_same_moment(same_dice: Any) -> None:

@@ -115,7 +115,7 @@ async def test_every_door_waits_for_the_end_of_its_slot(
 
 @pytest.mark.skipif(
     "SOAK_TIMES" not in os.environ,
-    reason="a stopwatch needs a quiet machine: SOAK_TIMES=1000; evenly has its tests without one",
+    reason="a stopwatch needs a quiet machine: SOAK_TIMES=1000; there are tests without one",
 )
 @pytest.mark.timeout(1800)
 async def test_the_time_of_an_answer_does_not_tell_who_is_known(

@@ -8,10 +8,10 @@ from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
 from events.organisers.undo import snapshots
-from events.registrations.signup import cancel, erasure, register, seats
+from events.registrations.signup import cancel, register, seats
 from events.registrations.states import CancelledBy
 from events.registrations.tables import Erasure, Person, Registration
-from events.registrations.write import passes, people
+from events.registrations.write import erasure, passes, people
 
 AT_THE_LATEST: Final = timedelta(hours=1)
 """How long an address stays after an erasure for the last mail to reach it."""

@@ -8,28 +8,31 @@ AT_ONCE: Final = 20
 """Twice the connections of a process: enough to keep them all busy."""
 
 
-class Gate(asyncio.Semaphore):
-    """A semaphore that knows whether there is a crowd."""
+class AdmissionQueue(asyncio.Semaphore):
+    """A semaphore that counts whom it admitted."""
 
-    inside = 0
+    admitted = 0
 
     async def __aenter__(self) -> None:
-        """Wait for one's turn."""
+        """Wait to be admitted."""
         await super().__aenter__()
-        self.inside += 1
+        self.admitted += 1
 
     async def __aexit__(self, *raised: object) -> None:
         """Let the next one in."""
-        self.inside -= 1
+        self.admitted -= 1
         self.release()
 
 
-_gates: WeakKeyDictionary[asyncio.AbstractEventLoop, Gate] = WeakKeyDictionary()
+_queues: WeakKeyDictionary[asyncio.AbstractEventLoop, AdmissionQueue] = WeakKeyDictionary()
 
 
-def gate() -> Gate:
-    """First come, first served; the database would refuse who waited ten seconds for it."""
+def queue() -> AdmissionQueue:
+    """Return the queue of this process, first come, first served.
+
+    Without it the database would refuse who waited ten seconds for a connection.
+    """
     loop = asyncio.get_running_loop()
-    if loop not in _gates:
-        _gates[loop] = Gate(AT_ONCE)
-    return _gates[loop]
+    if loop not in _queues:
+        _queues[loop] = AdmissionQueue(AT_ONCE)
+    return _queues[loop]

@@ -9,32 +9,36 @@ from litestar.response import Redirect
 from events import clock, links, tokens
 from events.presentation import visit
 from events.presentation.request import SiteRequest
-from events.public.forms import admission_queue
-from events.public.forms import constant_time as slots
+from events.public.forms import admission_queue, constant_time
 from events.registrations.signup import rate_limits
 
 
-async def evenly(request: SiteRequest, answer: Coroutine[Any, Any, Response[Any]]) -> Response[Any]:
-    """Count the client, take turns in a crowd, and answer at the end of a slot."""
-    began = slots.started()
-    gate = admission_queue.gate()
-    async with gate:
-        alone = gate.inside == 1
+async def in_constant_time(
+    request: SiteRequest, answer: Coroutine[Any, Any, Response[Any]]
+) -> Response[Any]:
+    """Count the client, queue in a crowd, and answer at the end of a time slot.
+
+    So the time of an answer does not tell whether an address is registered. Raises TooOften.
+    """
+    began = constant_time.started()
+    queue = admission_queue.queue()
+    async with queue:
+        alone = queue.admitted == 1
         try:
             await rate_limits.count_request(visit.client_address(request), at=clock.now())
             answered = await answer
         finally:
             answer.close()
-    await slots.finish(began, alone=alone)
+    await constant_time.finish(began, alone=alone)
     return answered
 
 
 def thanks(of: str) -> Response[Any]:
-    """The way to the thanks of a session or a programme: the same for everyone."""
+    """Redirect to the thanks of a session or a programme: the same for everyone."""
     return Redirect(visit.go(links.thanks(of)), status_code=303)
 
 
-def maker(request: SiteRequest) -> str:
-    """A keyed hash of the browser: enough to let it correct its own slip for an hour."""
+def made_by(request: SiteRequest) -> str:
+    """Return a keyed hash of the browser: enough to let it correct its own slip for an hour."""
     agent = request.headers.get("user-agent", "")
     return tokens.hashed(f"maker {visit.client_address(request)} {agent}")

@@ -1,4 +1,4 @@
-"""The same answer in the same time, whether an address is known or not."""
+"""Answers take the same time whether an address is known or not."""
 
 import asyncio
 import random
@@ -13,12 +13,12 @@ SLOTS_FOR: Final = 4
 LONGEST_LEARNED: Final = 0.1
 MEMORY: Final = 0.1
 
-_dice = random.SystemRandom()
-_usual = 0.0
+_random = random.SystemRandom()
+_typical_seconds = 0.0
 
 
 def started() -> float:
-    """When an answer began, by the event loop's clock."""
+    """Return the time on the event loop's clock, at which an answer begins."""
     return asyncio.get_running_loop().time()
 
 
@@ -35,13 +35,13 @@ async def finish(began: float, *, alone: bool = False) -> None:
     spent, slot = started() - began, _slot()
     if alone:
         _learn(spent)
-    await asyncio.sleep(slot - spent % slot + _dice.uniform(0, slot))
+    await asyncio.sleep(slot - spent % slot + _random.uniform(0, slot))
 
 
 def _slot() -> float:
-    return max(SLOT_SECONDS, SLOTS_FOR * _usual)
+    return max(SLOT_SECONDS, SLOTS_FOR * _typical_seconds)
 
 
 def _learn(spent: float) -> None:
-    global _usual  # noqa: PLW0603 - what a process has learned is the process's.
-    _usual += MEMORY * (min(spent, LONGEST_LEARNED) - _usual)
+    global _typical_seconds  # noqa: PLW0603 - what a process has learned is the process's.
+    _typical_seconds += MEMORY * (min(spent, LONGEST_LEARNED) - _typical_seconds)

@@ -15,7 +15,7 @@ Fields = dict[str, list[str]]
 
 
 async def fields_of(request: SiteRequest) -> Fields:
-    """The fields of a form by name. Raises Invalid for what no form of ours sends."""
+    """Return the fields of a form by name. Raises Invalid for what no form of ours sends."""
     fields, files = await fields_and_files(request)
     if files:
         raise Invalid(_UNREADABLE)
@@ -25,7 +25,7 @@ async def fields_of(request: SiteRequest) -> Fields:
 async def fields_and_files(
     request: SiteRequest,
 ) -> tuple[Fields, dict[str, UploadFile]]:
-    """The fields of a form by name, and the files that were chosen. Raises Invalid, as above."""
+    """Return the fields of a form by name, and the files that were chosen. Raises Invalid."""
     fields: Fields = {}
     files: dict[str, UploadFile] = {}
     try:
@@ -44,7 +44,7 @@ async def fields_and_files(
 
 
 def one(fields: Fields, name: str) -> str:
-    """The first value of a field, or nothing."""
+    """Return the first value of a field, or nothing."""
     return next(iter(fields.get(name, ())), "")
 
 

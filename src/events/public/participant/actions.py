@@ -33,7 +33,7 @@ Action = Callable[[Owner], Awaitable[object]]
 
 @show(links.REGISTRATION, policy="participant")
 async def opened(request: SiteRequest, token: Token) -> Response[str]:
-    """State, way in, calendars, what remains, the person's other sessions, their data."""
+    """Show state, way in, calendars, what remains, the person's other sessions, their data."""
     owner = await own_page.owner(token)
     return await own_page.shown(request, owner, token) if owner else no_such_link(request)
 
@@ -60,7 +60,7 @@ async def take_offer(request: SiteRequest, token: Token) -> Response[Any]:
 
 @show(f"{links.REGISTRATION}/confirmation", policy="participant")
 async def confirmation_page(request: SiteRequest, token: Token) -> Response[Any]:
-    """The button that confirms an address; opening the page changes nothing."""
+    """Show the button that confirms an address; opening the page changes nothing."""
     owner = await own_page.owner(token)
     if owner is None:
         return no_such_link(request)
@@ -72,7 +72,7 @@ async def confirmation_page(request: SiteRequest, token: Token) -> Response[Any]
 
 @post(f"{links.REGISTRATION}/confirmation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
 async def confirm_address(request: SiteRequest, token: Token) -> Response[Any]:
-    """The address is right: the seat counts from now on."""
+    """Note that the address is right: the seat counts from now on."""
     return await _do(
         request,
         token,
@@ -105,7 +105,7 @@ async def change_calendar(request: SiteRequest, token: Token) -> Response[Any]:
 
 
 def _now(operation: Callable[..., Awaitable[object]]) -> Action:
-    """An operation on a seat or a pass, at this moment."""
+    """Return an operation on a registration or a pass, at this moment."""
     return lambda owner: operation(owner.id, at=clock.now())
 
 

@@ -18,7 +18,7 @@ from events.text import shown_address
 
 @show(f"{links.REGISTRATION}/data.json", policy="participant")
 async def download(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
-    """Everything that is kept about the person, as a file."""
+    """Return everything that is kept about the person, as a file."""
     owner = await own_page.owner(token)
     if owner is None:
         return no_such_link(request)
@@ -34,7 +34,7 @@ async def download(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
 
 @show(f"{links.REGISTRATION}/erasure", policy="participant")
 async def erasure_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
-    """What erasing means, and the button; opening the page changes nothing."""
+    """Show what erasing means, and the button; opening the page changes nothing."""
     owner = await own_page.owner(token)
     if owner is None:
         return no_such_link(request)

@@ -31,7 +31,7 @@ NEAR: Final = timedelta(minutes=30)
 
 @show(links.JOIN, policy="participant")
 async def way_in(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
-    """Wait, enter, or an honest sentence; opening it notes nothing."""
+    """Show the waiting room, the button or why not; opening it notes nothing."""
     seat = await _entrant(token)
     if seat is None:
         return no_such_link(request)

@@ -17,13 +17,13 @@ from events.registrations.signup import rate_limits
 
 @show(links.JOIN_BY_CODE)
 async def code_page(request: SiteRequest) -> Response[str]:
-    """One field: the eight digits."""
+    """Show one field: the eight digits."""
     return page(request, "pages/join_code.html", typed="", problems={})
 
 
 @post(links.JOIN_BY_CODE, opt={"policy": "public"}, status_code=303)
 async def open_by_code(request: SiteRequest) -> Response[Any]:
-    """To the person's way in, where a button leads into the room."""
+    """Redirect to the person's way in, where a button leads into the room."""
     fields, at = await fields_of(request), clock.now()
     await rate_limits.count_request(visit.client_address(request), at=at)
     typed = one(fields, "code")[:40]

@@ -18,7 +18,7 @@ from events.registrations.signup import rate_limits
 
 @show(links.LOST_LINK)
 async def lost_link_page(request: SiteRequest) -> Response[str]:
-    """One field: the address that the links go to."""
+    """Show one field: the address that the links go to."""
     sent = request.query_params.get("sent") == "1"
     return page(request, "pages/lost_link.html", sent=sent, problems={}, typed="", reason="")
 
@@ -42,7 +42,7 @@ async def mail_links(request: SiteRequest) -> Response[Any]:
 
 
 def no_such_link(request: SiteRequest, kind: str = "") -> Response[Any]:
-    """A link that proves nothing any more: 404, and the way to a new one.
+    """Answer to a link that proves nothing any more: 404, and the way to a new one.
 
     `kind`: links.APPEARANCE or links.UNSUBSCRIBE, or any other for a registration's.
     """

@@ -35,7 +35,7 @@ SAID: Final = ("answered", "kept", "handed-in")
 
 @show(links.APPEARANCE, policy="participant")
 async def own_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
-    """Opening it answers nothing."""
+    """Show a speaker their page; opening it answers nothing."""
     seat = await queries.appearance_by_token(token)
     if seat is None:
         return no_such_link(request, links.APPEARANCE)
@@ -44,7 +44,7 @@ async def own_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
 
 @post(f"{links.APPEARANCE}/answer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
 async def say(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
-    """Yes or no; may be changed as often as life does."""
+    """Keep the answer, yes or no; it may be changed as often as life does."""
     seat = await queries.appearance_by_token(token)
     if seat is None:
         return no_such_link(request, links.APPEARANCE)

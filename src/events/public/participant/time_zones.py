@@ -9,7 +9,7 @@ _AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Aust
 
 
 def offered_zones(chosen: str) -> list[str]:
-    """IANA names in order, the chosen one among them whatever it is."""
+    """Return IANA names in order, the chosen one among them whatever it is."""
     offered = _offered()
     return offered if not chosen or chosen in offered else [chosen, *offered]
 

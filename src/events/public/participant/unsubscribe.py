@@ -19,7 +19,7 @@ PARTICIPANT = {"policy": "participant"}
 
 @show(links.UNSUBSCRIBE, policy="participant")
 async def unsubscribe_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
-    """What stops, what still comes, and the button; opening the page changes nothing."""
+    """Show what stops, what still comes, and the button; opening the page changes nothing."""
     whose = await mail_stops.by_token(token)
     if whose is None:
         return no_such_link(request, links.UNSUBSCRIBE)

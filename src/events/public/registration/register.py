@@ -28,22 +28,24 @@ Slug = FromPath[str]
 
 @post(links.SESSION_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
 async def register_for_session(request: SiteRequest, slug: Slug) -> Response[Any]:
-    """One seat, or a place in the line: 303 to the thanks; 409, 422 or 429 with all that was typed.
+    """Give one seat, or a place in the line: 303 to the thanks.
+
+    Refused, it shows the form with all that was typed: 409, 422 or 429.
 
     The answer and its time are the same whether an address is known or not.
     """
-    return await anonymous.evenly(request, _answer_for_session(request, slug))
+    return await anonymous.in_constant_time(request, _answer_for_session(request, slug))
 
 
 @post(links.PROGRAMME_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
 async def register_for_programme(request: SiteRequest, slug: Slug) -> Response[Any]:
-    """One pass for all sessions, later ones included; answers as for a session."""
-    return await anonymous.evenly(request, _answer_for_programme(request, slug))
+    """Give one pass for all sessions, later ones included; answers as for a session."""
+    return await anonymous.in_constant_time(request, _answer_for_programme(request, slug))
 
 
 @show([links.SESSION_REGISTRATIONS, links.PROGRAMME_REGISTRATIONS])
 async def back_to_form(request: SiteRequest, slug: Slug) -> Redirect:
-    """Who reloads the answer to a form gets the page with the form."""
+    """Redirect who reloads the answer to a form to the page with the form."""
     of_session = request.url.path.startswith("/sessions/")
     return Redirect(visit.go(links.session(slug) if of_session else links.programme(slug)))
 
@@ -69,7 +71,9 @@ async def _answer_for_programme(request: SiteRequest, slug: str) -> Response[Any
     try:
         asked = await questions.asked_by_programme(cycle.id)
         if not form.is_trap_sprung(fields):
-            wanted = form.parse(fields, asked, language=language, made_by=anonymous.maker(request))
+            wanted = form.parse(
+                fields, asked, language=language, made_by=anonymous.made_by(request)
+            )
             await register_pass.register_for_programme(cycle.id, wanted, at=clock.now())
     except Refusal as refusal:
         shown = _again(await form.blank_for_programme(cycle.id, language), fields, refusal)
@@ -86,13 +90,13 @@ async def _register(
     if form.is_trap_sprung(fields):
         return  # A machine filled in what people do not see: it gets the thanks, and nothing else.
     wanted = form.parse(
-        fields, asked, language=visit.of(request).language, made_by=anonymous.maker(request)
+        fields, asked, language=visit.of(request).language, made_by=anonymous.made_by(request)
     )
     await register.register(session_id, wanted, at=clock.now())
 
 
 def _again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContext:
-    """The form with all that was typed, and why it did not go through."""
+    """Return the form with all that was typed, and why it did not go through."""
     problems = refusal.problems if isinstance(refusal, Invalid) else {}
     meant = (
         typo_suggestions.meant(one(fields, "email").strip().lower()) if "sure" in problems else ""

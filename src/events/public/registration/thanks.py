@@ -23,26 +23,26 @@ Slug = FromPath[str]
 
 @show(links.SESSION_THANKS)
 async def thanks_for_session(request: SiteRequest, slug: Slug) -> Response[str]:
-    """The same for everyone: which mail to look for, and what to do where it does not come."""
+    """Say the same to everyone: which mail to look for, and what to do where it does not come."""
     return await _thanks_for_session(request, slug)
 
 
 @show(links.PROGRAMME_THANKS)
 async def thanks_for_programme(request: SiteRequest, slug: Slug) -> Response[str]:
-    """The same for a whole programme."""
+    """Say the same for a whole programme."""
     return await _thanks_for_programme(request, slug)
 
 
 @post(f"{links.SESSION}/correction", opt={"policy": "public"}, status_code=303)
 async def correct_address(request: SiteRequest, slug: Slug) -> Response[Any]:
-    """A mistyped address is exchanged for the right one; the same answer whatever was found."""
-    return await anonymous.evenly(request, _answer_to_correction(request, slug))
+    """Exchange a mistyped address for the right one; the same answer whatever was found."""
+    return await anonymous.in_constant_time(request, _answer_to_correction(request, slug))
 
 
 @post(f"{links.PROGRAMME}/correction", opt={"policy": "public"}, status_code=303)
 async def correct_pass_address(request: SiteRequest, slug: Slug) -> Response[Any]:
-    """The same for a whole programme."""
-    return await anonymous.evenly(request, _answer_to_pass_correction(request, slug))
+    """Do the same for a whole programme."""
+    return await anonymous.in_constant_time(request, _answer_to_pass_correction(request, slug))
 
 
 async def _answer_to_correction(request: SiteRequest, slug: str) -> Response[Any]:
@@ -54,7 +54,7 @@ async def _answer_to_correction(request: SiteRequest, slug: str) -> Response[Any
             asked[0],
             wrong=one(fields, "wrong"),
             right=one(fields, "email"),
-            made_by=anonymous.maker(request),
+            made_by=anonymous.made_by(request),
             at=clock.now(),
         )
     except Invalid as invalid:
@@ -73,7 +73,7 @@ async def _answer_to_pass_correction(request: SiteRequest, slug: str) -> Respons
             cycle.id,
             wrong=one(fields, "wrong"),
             right=one(fields, "email"),
-            made_by=anonymous.maker(request),
+            made_by=anonymous.made_by(request),
             at=clock.now(),
         )
     except Invalid as invalid:

@@ -67,28 +67,28 @@ class FormContext:
     meant: str = ""
 
     def value(self, name: str) -> str:
-        """What was typed into a field."""
+        """Return what was typed into a field."""
         return next(iter(self.values.get(name, ())), "")
 
     def wording(self, texts: Mapping[str, str]) -> str:
-        """A question's text in the reader's language, or the first there is."""
+        """Return a question's text in the reader's language, or the first there is."""
         return questions.in_language(texts, self.language)
 
     def spoken(self, texts: Mapping[str, str]) -> str:
-        """The language that `wording` is in."""
+        """Return the language that `wording` is in."""
         return questions.language_of(texts, self.language)
 
     def condition(self, question: Question) -> Condition | None:
-        """When a question is asked; None: always."""
+        """Return when a question is asked; None: always."""
         return questions.condition_of(question, self.questions)
 
     def chosen(self, name: str, value: str) -> bool:
-        """Whether an answer was ticked."""
+        """Tell whether an answer was ticked."""
         return value in self.values.get(name, ())
 
 
 async def blank(session_id: int, language: str, *, source: str = "") -> FormContext:
-    """The form of a session's page, or the sentence that stands in its place."""
+    """Return the form of a session's page, or the sentence that stands in its place."""
     place = await availability.session(session_id, at=now())
     if place is None:
         raise NotFound
@@ -111,7 +111,7 @@ async def blank(session_id: int, language: str, *, source: str = "") -> FormCont
 
 
 async def blank_for_programme(programme_id: int, language: str, *, source: str = "") -> FormContext:
-    """The form of a programme's page: one registration for all sessions, later ones included."""
+    """Return the form of a programme's page: one registration for all sessions, and later ones."""
     programme = await availability.programme(programme_id, at=now())
     if programme is None:
         raise NotFound
@@ -130,7 +130,7 @@ async def blank_for_programme(programme_id: int, language: str, *, source: str =
 def parse(
     fields: Fields, asked: Sequence[Question], *, language: str, made_by: str = ""
 ) -> RegistrationForm:
-    """What a form says. Raises Invalid with every problem at once.
+    """Read what a form says. Raises Invalid with every problem at once.
 
     An address that looks mistyped is asked about once (the problem under `sure`), never refused.
     """
@@ -160,13 +160,13 @@ def parse(
 
 
 def new_key() -> str:
-    """A key for one form: random, dated and signed, so that it need not be remembered."""
+    """Make a key for one form: random, dated and signed, so that it need not be remembered."""
     key = f"{secrets.token_hex(16)}.{int(now().timestamp()):x}"
     return f"{key}.{tokens.signature('form', key)}"
 
 
 def key_of(raw: str) -> str:
-    """The random part of a form's key, or nothing where we did not sign it or it is too old."""
+    """Return the random part of a form's key; nothing where it is not ours or too old."""
     match = _KEY.fullmatch(raw)
     if match is None or not secrets.compare_digest(
         tokens.signature("form", f"{match[1]}.{match[2]}"), match[3]
@@ -177,7 +177,7 @@ def key_of(raw: str) -> str:
 
 
 def is_trap_sprung(fields: Fields) -> bool:
-    """Whether the field that people cannot see was filled in."""
+    """Tell whether the field that people cannot see was filled in."""
     return bool(_one(fields, "website").strip())
 
 

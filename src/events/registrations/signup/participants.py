@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from events import database
-from events.registrations.signup import erasure
 from events.registrations.signup.form import RegistrationForm
-from events.registrations.write import people
+from events.registrations.write import erasure, people
 from events.registrations.write.people import Person
 
 

@@ -10,7 +10,7 @@ _PROVIDERS: Final = (
 
 
 def meant(address: str) -> str:
-    """The address that was probably meant, or nothing where this one looks right."""
+    """Return the address that was probably meant, or nothing where this one looks right."""
     local, _, domain = address.rpartition("@")
     if not local or domain in _PROVIDERS:
         return ""
@@ -19,7 +19,7 @@ def meant(address: str) -> str:
 
 
 def _one_slip(typed: str, known: str) -> bool:
-    """One letter too many, missing, wrong, or two exchanged."""
+    """Tell whether they differ by one letter too many, missing, wrong, or two exchanged."""
     if abs(len(typed) - len(known)) > 1 or len(known) < 8:
         return False
     start = 0
