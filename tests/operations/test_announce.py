@@ -8,7 +8,7 @@ from events import database
 from events.clock import now
 from events.errors import Conflict
 from events.operations.announcements import announce, drafts, recipients
-from events.operations.announcements.drafts import Draft
+from events.operations.announcements.write import Draft
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -11,7 +11,7 @@ from events.clock import now
 from events.deliveries import plan
 from events.mail.render import dry_run
 from events.operations.announcements import announce
-from events.operations.announcements.drafts import Draft
+from events.operations.announcements.write import Draft
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.reschedule import reschedule
 from events.sessions.fields import Times

@@ -9,7 +9,7 @@ from events import database
 from events.clock import now
 from events.mail.render import dry_run
 from events.operations.announcements import recipients
-from events.operations.announcements.drafts import Draft
+from events.operations.announcements.write import Draft
 from events.operations.people.erase import erase
 from events.operations.reports import mail_log
 from events.operations.sessions.cancel import cancel_session

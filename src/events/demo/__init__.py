@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from uuid import uuid4
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from events import database, text, tokens
 from events.database import transaction
@@ -16,7 +13,8 @@ from events.programmes.states import ProgrammeStatus
 from events.programmes.tables import Programme
 from events.programmes.write import ProgrammeFields
 from events.resources.tables import Resource
-from events.sessions.moments import instant
+from events.sessions import write as session_write
+from events.sessions.fields import NewSession, SessionTexts, Times
 from events.settings import settings
 from events.speakers import portraits
 from events.speakers.tables import Appearance, Speaker
@@ -103,28 +101,22 @@ async def _session(programme_id: int, session: ExampleSession, at: datetime) -> 
     day = _day(session.moment, at.astimezone(ZoneInfo(zone)).date())
     starts = datetime(day.year, day.month, day.day, session.hour)  # noqa: DTZ001 — wall time.
     ends = starts + timedelta(hours=1)
-    taken = set(await database.values("SELECT slug FROM sessions"))
     title, abstract = session.english
-    session_id = await database.value(
-        _SESSION,
-        programme_id,
-        text.slug(session.title, taken.__contains__),
-        str(uuid4()),
-        session.title,
-        session.abstract,
-        _json({"en": {"title": title, "abstract": abstract}}),
-        list(session.tags),
-        starts,
-        ends,
-        zone,
-        instant(starts, 0, zone),
-        instant(ends, 0, zone),
-        programme.LOCATION,
-        f"{ROOM}{tokens.nonce()}",
-        session.capacity,
-        at,
+    new = NewSession(
+        SessionTexts(
+            session.title,
+            session.abstract,
+            tags=tuple(session.tags),
+            texts={"en": {"title": title, "abstract": abstract}},
+        ),
+        Times(starts, ends, zone, location=programme.LOCATION),
+        room_url=f"{ROOM}{tokens.nonce()}",
+        capacity=session.capacity,
     )
-    return int(session_id)
+    slug = await session_write.free_slug(session.title)
+    session_id = await session_write.insert(programme_id, new, slug=slug, at=at)
+    await session_write.publish(session_id, at=at)
+    return session_id
 
 
 def _day(moment: str, today: date) -> date:
@@ -179,17 +171,3 @@ async def _resources(session_id: int, session: ExampleSession, at: datetime) -> 
                 for position, (kind, title, url) in enumerate(session.resources)
             )
         )
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-_SESSION = """
-INSERT INTO sessions (programme, slug, uid, title, abstract, texts, language, tags, starts_local,
-  ends_local, timezone, starts_at, ends_at, location, room_url, capacity, status, published_at,
-  created_at, updated_at, stamp)
-VALUES ($1, $2, $3, $4, $5, $6, 'fr', $7, $8, $9, $10, $11, $12, $13, $14, $15, 'published', $16,
-  $16, $16, $16)
-RETURNING id
-"""

@@ -18,9 +18,9 @@ from events.mail.context import custom_texts
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
 from events.operations.announcements import announce, drafts, recipients, results
-from events.operations.announcements.drafts import Draft
 from events.operations.announcements.results import AnnouncementResult
 from events.operations.announcements.states import AnnouncementState, Audience
+from events.operations.announcements.write import Draft
 from events.operations.reports import programmes, sessions
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails

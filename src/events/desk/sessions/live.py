@@ -12,7 +12,7 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.operations.announcements import announce
-from events.operations.announcements.drafts import Draft
+from events.operations.announcements.write import Draft
 from events.operations.reports import mail_log, registration_counts, sessions
 from events.presentation import N_
 from events.presentation.request import SiteRequest

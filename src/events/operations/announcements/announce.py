@@ -6,11 +6,10 @@ from events.database import transaction
 from events.deliveries.plan import Owed, plan, withdraw
 from events.deliveries.states import Urgency
 from events.errors import Conflict
-from events.operations.announcements import drafts
-from events.operations.announcements.drafts import Draft, KeptAnnouncement
+from events.operations.announcements import write
 from events.operations.announcements.recipients import Recipient, recipients
 from events.operations.announcements.states import AnnouncementState
-from events.operations.announcements.tables import Announcement
+from events.operations.announcements.write import Draft, KeptAnnouncement
 from events.organisers.audit_log import record
 
 
@@ -21,26 +20,25 @@ async def announce(programme_id: int, draft: Draft, *, by: str, at: datetime) ->
     none, unless it is urgent: then it goes ahead of all mail. Raises NotFound.
     """
     async with transaction():
-        return await _plan(await drafts.insert(programme_id, draft, by=by, at=at), by=by, at=at)
+        return await _plan(await write.insert(programme_id, draft, by=by, at=at), by=by, at=at)
 
 
 async def send(announcement_id: int, *, by: str, at: datetime) -> int:
     """Send a draft; return how many mails are owed. Raises Conflict where it was sent, NotFound."""
     async with transaction():
-        return await _plan(await drafts.lock_draft(announcement_id), by=by, at=at)
+        return await _plan(await write.lock_draft(announcement_id), by=by, at=at)
 
 
 async def pause(announcement_id: int, *, by: str) -> int:
     """Hold back what has not left yet; return how many mails. Raises NotFound."""
     async with transaction():
-        kept = await drafts.lock(announcement_id)
+        kept = await write.lock(announcement_id)
         held = await withdraw(
             programme_id=kept.programme, letters=["announcement", "speaker-announcement"],
             occasion=str(kept.id), reason="the announcement is paused",
         )  # fmt: skip
-        await Announcement.update({Announcement.state: AnnouncementState.PAUSED}).where(
-            Announcement.id == announcement_id, Announcement.state == AnnouncementState.PLANNED
-        )
+        if kept.state == AnnouncementState.PLANNED:
+            await write.set_paused(kept.id)
         await record(by, "announcement-paused", kept.subject, {"mails": held})
     return held
 
@@ -51,7 +49,7 @@ async def resume(announcement_id: int, *, by: str, at: datetime) -> int:
     Raises Conflict where it is not paused, NotFound.
     """
     async with transaction():
-        kept = await drafts.lock(announcement_id)
+        kept = await write.lock(announcement_id)
         if kept.state != AnnouncementState.PAUSED:
             raise Conflict
         return await _plan(kept, by=by, at=at)
@@ -62,9 +60,7 @@ async def _plan(kept: KeptAnnouncement, *, by: str, at: datetime) -> int:
     due_at = max(at, kept.due_at or at)
     found = await recipients(kept.programme, draft, at=due_at, announcement_id=kept.id)
     mails = await plan([_owed(kept, recipient, due_at) for recipient in found])
-    await Announcement.update(
-        {Announcement.state: AnnouncementState.PLANNED, Announcement.planned_at: at}
-    ).where(Announcement.id == kept.id)
+    await write.set_planned(kept.id, at=at)
     details = {"announcement": kept.id, "audience": kept.audience, "mails": mails}
     await record(by, "announcement-sent", kept.subject, details)
     return mails

@@ -1,50 +1,19 @@
 """Announcements are written, edited and thrown away as drafts; `announce` sends them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from events import database
-from events.database import Shape, transaction
-from events.errors import Conflict, NotFound
-from events.operations.announcements.states import AnnouncementState, Audience
-from events.operations.announcements.tables import Announcement
+from events.database import transaction
+from events.operations.announcements import write
+from events.operations.announcements.write import Draft
 from events.organisers.audit_log import record
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
 
 
-@dataclass(frozen=True)
-class Draft:
-    """An announcement as written. Without `session_id` it is for the whole programme."""
-
-    subject: str
-    body: str
-    audience: Sequence[str] = (Audience.HELD,)
-    session_id: int | None = None
-    urgent: bool = False
-    due_at: datetime | None = None
-
-
-class KeptAnnouncement(Shape):
-    """An announcement's row, whatever its state."""
-
-    id: int
-    programme: int
-    session: int | None
-    audience: list[str]
-    subject: str
-    body: str
-    urgent: bool
-    state: AnnouncementState
-    due_at: datetime | None
-
-
 async def save(programme_id: int, draft: Draft, *, by: str, at: datetime) -> int:
     """Keep a draft; return its id. Nothing is sent. Raises NotFound."""
     async with transaction():
-        kept = await insert(programme_id, draft, by=by, at=at)
+        kept = await write.insert(programme_id, draft, by=by, at=at)
         await record(by, "announcement-saved", draft.subject, {"announcement": kept.id})
     return kept.id
 
@@ -52,17 +21,9 @@ async def save(programme_id: int, draft: Draft, *, by: str, at: datetime) -> int
 async def edit(announcement_id: int, draft: Draft, *, by: str, at: datetime) -> int:
     """Change a draft; return the number of the step back. Raises Conflict once sent, NotFound."""
     async with transaction():
-        kept = await lock_draft(announcement_id)
+        kept = await write.lock_draft(announcement_id)
         seen = await snapshots.look(Rows("announcements", [announcement_id]))
-        await Announcement.update(
-            {
-                Announcement.subject: draft.subject,
-                Announcement.body: draft.body,
-                Announcement.audience: list(draft.audience),
-                Announcement.urgent: draft.urgent,
-                Announcement.due_at: draft.due_at,
-            }
-        ).where(Announcement.id == announcement_id)
+        await write.update(announcement_id, draft)
         details = {"announcement": announcement_id, "at": at.isoformat()}
         return await snapshots.record(by, "announcement-edited", draft.subject, details, seen=seen,
                                  programme_id=kept.programme, at=at)  # fmt: skip
@@ -71,69 +32,8 @@ async def edit(announcement_id: int, draft: Draft, *, by: str, at: datetime) -> 
 async def delete(announcement_id: int, *, by: str, at: datetime) -> int:
     """Throw a draft away; return the step back. Raises Conflict for one that was sent, NotFound."""
     async with transaction():
-        kept = await lock_draft(announcement_id)
+        kept = await write.lock_draft(announcement_id)
         seen = await snapshots.look(Rows("announcements", [announcement_id]))
-        await Announcement.delete().where(Announcement.id == announcement_id)
+        await write.delete(announcement_id)
         return await snapshots.record(by, "announcement-deleted", kept.subject, seen=seen,
                                  programme_id=kept.programme, at=at)  # fmt: skip
-
-
-async def insert(programme_id: int, draft: Draft, *, by: str, at: datetime) -> KeptAnnouncement:
-    """Insert a draft, inside a transaction. Raises NotFound where the session is of another."""
-    kept = await database.row(
-        KeptAnnouncement,
-        _INSERT,
-        programme_id,
-        draft.session_id,
-        list(draft.audience),
-        draft.subject,
-        draft.body,
-        draft.urgent,
-        draft.due_at,
-        by,
-        at,
-    )
-    if kept is None:
-        raise NotFound
-    return kept
-
-
-async def lock_draft(announcement_id: int) -> KeptAnnouncement:
-    """Hold a draft until the transaction ends. Raises Conflict for one that was sent, NotFound."""
-    kept = await lock(announcement_id)
-    if kept.state != AnnouncementState.DRAFT:
-        raise Conflict
-    return kept
-
-
-async def lock(announcement_id: int) -> KeptAnnouncement:
-    """Hold an announcement until the transaction ends. Raises NotFound."""
-    kept = await database.row(
-        KeptAnnouncement,
-        Announcement.select(
-            Announcement.id,
-            Announcement.programme,
-            Announcement.session,
-            Announcement.audience,
-            Announcement.subject,
-            Announcement.body,
-            Announcement.urgent,
-            Announcement.state,
-            Announcement.due_at,
-        )
-        .where(Announcement.id == announcement_id)
-        .lock_rows("UPDATE"),
-    )
-    if kept is None:
-        raise NotFound
-    return kept
-
-
-_INSERT: Final = """
-INSERT INTO announcements (programme, session, audience, subject, body, urgent, due_at, created_by,
-  created_at)
-SELECT p.id, $2, $3, $4, $5, $6, $7, $8, $9 FROM programmes p
- WHERE p.id = $1 AND ($2::int IS NULL OR EXISTS (
-   SELECT FROM sessions s WHERE s.id = $2 AND s.programme = p.id))
-RETURNING id, programme, session, audience, subject, body, urgent, state, due_at
-"""

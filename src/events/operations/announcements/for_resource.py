@@ -7,7 +7,7 @@ from events import database, links
 from events.database import Shape
 from events.errors import NotFound
 from events.operations.announcements import drafts
-from events.operations.announcements.drafts import Draft
+from events.operations.announcements.write import Draft
 from events.presentation import N_, sentence
 from events.presentation.typography import fine
 

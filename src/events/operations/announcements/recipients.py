@@ -5,8 +5,8 @@ from typing import Final
 
 from events import clock, database
 from events.database import Shape
-from events.operations.announcements.drafts import Draft
 from events.operations.announcements.states import Audience
+from events.operations.announcements.write import Draft
 
 
 class Recipient(Shape):
