@@ -21,10 +21,10 @@ _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 class Desk:
     """A browser that is signed in at the desk; `post` fills in the form's token by itself."""
 
-    def __init__(self, browser: httpx.AsyncClient, visit: str) -> None:
+    def __init__(self, browser: httpx.AsyncClient, desk_session: str) -> None:
         self.browser = browser
-        self.token = tokens.signature("desk-form", tokens.hashed(visit))
-        self.cookie = (b"cookie", f"causerie_desk={visit}".encode())
+        self.token = tokens.signature("desk-form", tokens.hashed(desk_session))
+        self.cookie = (b"cookie", f"causerie_desk={desk_session}".encode())
 
     async def get(self, path: str) -> httpx.Response:
         return await self.browser.get(f"/desk{path}")
@@ -49,13 +49,13 @@ async def sign_in(app: Any) -> AsyncIterator[SignIn]:
             address = email or f"{role}@example.org"
             organiser = await members.add(address, Grant(Role(role), **scope), language="en")
             async with transaction():
-                visit = await desk_sessions.begin(organiser, "tests", at=clock.now())
+                desk_session = await desk_sessions.begin(organiser, "tests", at=clock.now())
             transport = httpx.ASGITransport(app=app)
             browser = await open_browsers.enter_async_context(
                 httpx.AsyncClient(
-                    transport=transport, base_url=BASE_URL, cookies={"causerie_desk": visit}
+                    transport=transport, base_url=BASE_URL, cookies={"causerie_desk": desk_session}
                 )
             )
-            return Desk(browser, visit)
+            return Desk(browser, desk_session)
 
         yield signed_in

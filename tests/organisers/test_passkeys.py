@@ -1,4 +1,4 @@
-"""Passkeys: added after a fresh sign-in, one visit a challenge, useless to anybody else."""
+"""Passkeys: added after a fresh sign-in, one desk_session a challenge, useless to anybody else."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ AT = clock.now()
 SOON = AT + timedelta(minutes=1)
 
 
-async def visit_of(email: str = "noor@example.org", role: str = "owner") -> DeskSession:
+async def signed_in_as(email: str = "noor@example.org", role: str = "owner") -> DeskSession:
     organiser = await members.add(email, Grant(Role(role)))
     async with transaction():
         secret = await desk_sessions.begin(organiser, "Firefox", at=AT)
@@ -32,19 +32,21 @@ async def visit_of(email: str = "noor@example.org", role: str = "owner") -> Desk
     return found
 
 
-async def added(visit: DeskSession, key: Passkey | None = None, name: str = "Laptop") -> Passkey:
+async def added(
+    desk_session: DeskSession, key: Passkey | None = None, name: str = "Laptop"
+) -> Passkey:
     key = key or Passkey()
-    options = await passkeys.begin_adding(visit, at=AT)
-    await passkeys.add(visit, key.create(options), name, at=AT)
+    options = await passkeys.begin_adding(desk_session, at=AT)
+    await passkeys.add(desk_session, key.create(options), name, at=AT)
     return key
 
 
 async def come_in(key: Passkey, *, at: datetime = SOON) -> DeskSession:
     sent = key.get(passkeys.begin_sign_in("browser", at=at))
     signed_in = await passkeys.use(sent, "browser", "Firefox", at=at)
-    visit = await desk_sessions.current(signed_in.secret, at=at)
-    assert visit is not None
-    return visit
+    desk_session = await desk_sessions.current(signed_in.secret, at=at)
+    assert desk_session is not None
+    return desk_session
 
 
 async def count(table: str) -> int:
@@ -57,46 +59,50 @@ async def everything() -> dict[str, int]:
 
 
 async def test_a_key_signs_in_its_own_organiser() -> None:
-    await visit_of("paul@example.org")
-    visit = await visit_of()
-    key = await added(visit)
+    await signed_in_as("paul@example.org")
+    desk_session = await signed_in_as()
+    key = await added(desk_session)
     assert (await come_in(key)).organiser.email == "noor@example.org"
-    (kept,) = await passkeys.of_organiser(visit.organiser.id)
+    (kept,) = await passkeys.of_organiser(desk_session.organiser.id)
     assert (kept.name, kept.used_at) == ("Laptop", SOON)
 
 
 async def test_adding_one_is_recorded_and_mailed() -> None:
-    visit = await visit_of()
-    await added(visit, name="Téléphone")
+    desk_session = await signed_in_as()
+    await added(desk_session, name="Téléphone")
     entry = await database.row("SELECT * FROM audit_entries ORDER BY id DESC LIMIT 1")
     assert entry is not None
     assert (entry["who"], entry["action"]) == ("noor@example.org", "passkey-added")
     assert "Téléphone" in entry["details"]
     owed = await database.row("SELECT letter, subject_id, urgency FROM deliveries")
-    assert owed == {"letter": "passkey-added", "subject_id": visit.organiser.id, "urgency": 0}
+    assert owed == {
+        "letter": "passkey-added",
+        "subject_id": desk_session.organiser.id,
+        "urgency": 0,
+    }
 
 
 async def test_only_a_fresh_sign_in_adds_one() -> None:
-    visit = await visit_of()
+    desk_session = await signed_in_as()
     with pytest.raises(passkeys.NotRecent):
-        await passkeys.begin_adding(visit, at=AT + timedelta(minutes=11))
+        await passkeys.begin_adding(desk_session, at=AT + timedelta(minutes=11))
 
 
 async def test_ten_are_enough_even_when_the_tenth_comes_twice() -> None:
-    visit = await visit_of()
+    desk_session = await signed_in_as()
     for _ in range(passkeys.MOST - 1):
-        await added(visit)
-    last = [(Passkey(), await passkeys.begin_adding(visit, at=AT)) for _ in range(2)]
-    tried = [passkeys.add(visit, key.create(asked), "", at=AT) for key, asked in last]
+        await added(desk_session)
+    last = [(Passkey(), await passkeys.begin_adding(desk_session, at=AT)) for _ in range(2)]
+    tried = [passkeys.add(desk_session, key.create(asked), "", at=AT) for key, asked in last]
     told = await asyncio.gather(*tried, return_exceptions=True)
     assert [type(one) for one in told if one is not None] == [passkeys.TooManyPasskeys]
     with pytest.raises(passkeys.TooManyPasskeys):
-        await passkeys.begin_adding(visit, at=AT)
+        await passkeys.begin_adding(desk_session, at=AT)
     assert await count("passkeys") == passkeys.MOST
 
 
 async def test_a_challenge_gives_one_visit_to_two_posts_at_once() -> None:
-    key = await added(await visit_of())
+    key = await added(await signed_in_as())
     sent = key.get(passkeys.begin_sign_in("browser", at=SOON))
     before = await count("desk_sessions")
     tried = [passkeys.use(sent, "browser", "", at=SOON) for _ in range(2)]
@@ -114,7 +120,7 @@ async def test_without_the_list_of_used_challenges_it_would_give_two(
         return bool(challenge and at)
 
     monkeypatch.setattr(challenges, "spend", forget)
-    key = await added(await visit_of())
+    key = await added(await signed_in_as())
     sent = key.get(passkeys.begin_sign_in("browser", at=SOON))
     before = await count("desk_sessions")
     await asyncio.gather(*(passkeys.use(sent, "browser", "", at=SOON) for _ in range(2)))
@@ -123,7 +129,7 @@ async def test_without_the_list_of_used_challenges_it_would_give_two(
 
 @pytest.mark.parametrize("lie", ["origin", "host", "key", "count", "handle", "id"])
 async def test_a_lie_changes_nothing(lie: str) -> None:
-    key = await added(await visit_of(), Passkey(count=5))
+    key = await added(await signed_in_as(), Passkey(count=5))
     before = await everything()
     forged = {
         "origin": Passkey(origin="https://evil.example", key=key.key, id=key.id),
@@ -144,19 +150,19 @@ async def test_a_lie_changes_nothing(lie: str) -> None:
 
 
 async def test_a_challenge_of_another_browser_time_or_purpose_is_refused() -> None:
-    visit = await visit_of()
-    key = await added(visit)
+    desk_session = await signed_in_as()
+    key = await added(desk_session)
     options = passkeys.begin_sign_in("browser", at=AT)
     sent = key.get(options)
     late = AT + challenges.LASTS
-    adding = key.get(await passkeys.begin_adding(visit, at=AT))
+    adding = key.get(await passkeys.begin_adding(desk_session, at=AT))
     before = await everything()
     for answer, browser, at in [
         (sent, "another", AT),
         (sent, "", AT),
         (sent, "browser", late),
         (adding, "browser", AT),
-        (adding, visit.token_hash, AT),
+        (adding, desk_session.token_hash, AT),
     ]:
         with pytest.raises(PasskeyRefused):
             await passkeys.use(answer, browser, "", at=at)
@@ -165,7 +171,7 @@ async def test_a_challenge_of_another_browser_time_or_purpose_is_refused() -> No
 
 
 async def test_what_was_used_stays_used_until_it_is_over() -> None:
-    key = await added(await visit_of())
+    key = await added(await signed_in_as())
     sent = key.get(passkeys.begin_sign_in("browser", at=AT))
     await passkeys.use(sent, "browser", "", at=AT)
     for later in (0, 100, 299):
@@ -178,20 +184,20 @@ async def test_what_was_used_stays_used_until_it_is_over() -> None:
 
 
 async def test_a_key_added_once_cannot_be_added_by_a_replay_after_its_removal() -> None:
-    visit = await visit_of()
-    sent = Passkey().create(await passkeys.begin_adding(visit, at=AT))
-    await passkeys.add(visit, sent, "Laptop", at=AT)
+    desk_session = await signed_in_as()
+    sent = Passkey().create(await passkeys.begin_adding(desk_session, at=AT))
+    await passkeys.add(desk_session, sent, "Laptop", at=AT)
     with pytest.raises(PasskeyRefused):
-        await passkeys.add(visit, sent, "Laptop", at=AT)
-    (kept,) = await passkeys.of_organiser(visit.organiser.id)
-    await passkeys.remove(kept.id, visit.organiser)
+        await passkeys.add(desk_session, sent, "Laptop", at=AT)
+    (kept,) = await passkeys.of_organiser(desk_session.organiser.id)
+    await passkeys.remove(kept.id, desk_session.organiser)
     with pytest.raises(PasskeyRefused):
-        await passkeys.add(visit, sent, "Laptop", at=AT)
+        await passkeys.add(desk_session, sent, "Laptop", at=AT)
     assert await count("passkeys") == 0
 
 
 async def test_nobody_adds_with_the_challenge_of_another() -> None:
-    noor, paul = await visit_of(), await visit_of("paul@example.org", "editor")
+    noor, paul = await signed_in_as(), await signed_in_as("paul@example.org", "editor")
     sent = Passkey().create(await passkeys.begin_adding(noor, at=AT))
     with pytest.raises(PasskeyRefused):
         await passkeys.add(paul, sent, "Mine", at=AT)
@@ -199,7 +205,7 @@ async def test_nobody_adds_with_the_challenge_of_another() -> None:
 
 
 async def test_nobody_claims_the_key_of_another() -> None:
-    noor, paul = await visit_of(), await visit_of("paul@example.org", "editor")
+    noor, paul = await signed_in_as(), await signed_in_as("paul@example.org", "editor")
     key = await added(noor)
     with pytest.raises(PasskeyRefused):
         await added(paul, Passkey(key=key.key, id=key.id))
@@ -207,7 +213,7 @@ async def test_nobody_claims_the_key_of_another() -> None:
 
 
 async def test_nobody_renames_or_removes_the_key_of_another() -> None:
-    noor, paul = await visit_of(), await visit_of("paul@example.org", "owner")
+    noor, paul = await signed_in_as(), await signed_in_as("paul@example.org", "owner")
     await added(noor)
     (kept,) = await passkeys.of_organiser(noor.organiser.id)
     before = await everything()
@@ -220,13 +226,13 @@ async def test_nobody_renames_or_removes_the_key_of_another() -> None:
 
 
 async def test_a_removed_key_opens_nothing() -> None:
-    visit = await visit_of()
-    key = await added(visit)
-    (kept,) = await passkeys.of_organiser(visit.organiser.id)
-    await passkeys.rename(kept.id, "  Desk   computer ", visit.organiser)
-    await passkeys.rename(kept.id, " ", visit.organiser)
-    assert (await passkeys.of_organiser(visit.organiser.id))[0].name == "Desk computer"
-    await passkeys.remove(kept.id, visit.organiser)
+    desk_session = await signed_in_as()
+    key = await added(desk_session)
+    (kept,) = await passkeys.of_organiser(desk_session.organiser.id)
+    await passkeys.rename(kept.id, "  Desk   computer ", desk_session.organiser)
+    await passkeys.rename(kept.id, " ", desk_session.organiser)
+    assert (await passkeys.of_organiser(desk_session.organiser.id))[0].name == "Desk computer"
+    await passkeys.remove(kept.id, desk_session.organiser)
     with pytest.raises(PasskeyRefused):
         await come_in(key)
     done = await database.rows("SELECT action FROM audit_entries ORDER BY id DESC LIMIT 2")
@@ -234,7 +240,7 @@ async def test_a_removed_key_opens_nothing() -> None:
 
 
 async def test_whoever_loses_access_loses_the_keys_at_once_and_for_good() -> None:
-    boss, paul = await visit_of(), await visit_of("paul@example.org", "editor")
+    boss, paul = await signed_in_as(), await signed_in_as("paul@example.org", "editor")
     key = await added(paul)
     late = Passkey().create(await passkeys.begin_adding(paul, at=AT))
     await members.disable(paul.organiser.id, by=boss.organiser, at=AT)
@@ -249,15 +255,15 @@ async def test_whoever_loses_access_loses_the_keys_at_once_and_for_good() -> Non
 
 
 async def test_a_key_goes_with_its_organisers_row() -> None:
-    paul = await visit_of("paul@example.org", "editor")
+    paul = await signed_in_as("paul@example.org", "editor")
     await added(paul)
     await database.execute("DELETE FROM organisers WHERE id = $1", paul.organiser.id)
     assert await count("passkeys") == 0
 
 
 async def test_nothing_that_opens_lies_in_the_database() -> None:
-    visit = await visit_of()
-    key = await added(visit)
+    desk_session = await signed_in_as()
+    key = await added(desk_session)
     options = passkeys.begin_sign_in("browser", at=AT)
     signed_in = await passkeys.use(key.get(options), "browser", "", at=AT)
     tables = ("passkeys", "spent_challenges", "desk_sessions", "audit_entries", "deliveries")
@@ -289,9 +295,9 @@ async def test_no_junk_is_more_than_a_refusal(where: str, junk: object) -> None:
 async def test_what_is_no_answer_at_all_is_refused(sent: str) -> None:
     with pytest.raises(PasskeyRefused):
         await passkeys.use(sent, "browser", "", at=AT)
-    visit = await visit_of()
+    desk_session = await signed_in_as()
     with pytest.raises(PasskeyRefused):
-        await passkeys.add(visit, sent, "", at=AT)
+        await passkeys.add(desk_session, sent, "", at=AT)
 
 
 async def test_the_relying_party_is_the_host_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,9 +30,9 @@ async def test_the_code_signs_in_the_browser_that_asked() -> None:
     _, code = await last_code()
     spaced = f"{code[:4]} {code[4:]}"
     signed_in = await sign_in.by_code(spaced, "browser", "Firefox", at=AT)
-    visit = await desk_sessions.current(signed_in.secret, at=AT)
-    assert visit is not None
-    assert visit.organiser.email == "noor@example.org"
+    desk_session = await desk_sessions.current(signed_in.secret, at=AT)
+    assert desk_session is not None
+    assert desk_session.organiser.email == "noor@example.org"
 
 
 @pytest.mark.parametrize(("browser", "at"), [("another", AT), ("", AT), ("browser", LATER)])
@@ -136,9 +136,9 @@ async def test_a_visit_ends_after_fourteen_days_or_when_ended() -> None:
     signed_in = await sign_in.by_link(link.rsplit("/", 1)[-1], "any", "", at=AT)
     assert await desk_sessions.current(signed_in.secret, at=AT + timedelta(days=13))
     assert await desk_sessions.current(signed_in.secret, at=AT + timedelta(days=15)) is None
-    visit = await desk_sessions.current(signed_in.secret, at=AT)
-    assert visit is not None
-    await desk_sessions.end(visit.id, visit.organiser)
+    desk_session = await desk_sessions.current(signed_in.secret, at=AT)
+    assert desk_session is not None
+    await desk_sessions.end(desk_session.id, desk_session.organiser)
     assert await desk_sessions.current(signed_in.secret, at=AT) is None
 
 
@@ -146,10 +146,10 @@ async def test_whoever_loses_access_is_signed_out_at_once() -> None:
     owner = await organiser()
     other = await organiser("paul@example.org", "editor")
     async with transaction():
-        visit = await desk_sessions.begin(other, "", at=AT)
+        desk_session = await desk_sessions.begin(other, "", at=AT)
     boss = await _member(owner)
     await members.disable(other, by=boss, at=AT)
-    assert await desk_sessions.current(visit, at=AT) is None
+    assert await desk_sessions.current(desk_session, at=AT) is None
     await sign_in.ask("paul@example.org", "browser", at=AT)
     assert await count("deliveries") == 0
 

@@ -107,7 +107,7 @@ async def sign_in(generator: Generator, number: int) -> bytes:
     """An owner's cookie; the generator's forms carry the token that goes with it."""
     organiser = await members.add(f"owner-{number}@example.org", Grant(Role.OWNER), language="fr")
     async with transaction():
-        visit = await desk_sessions.begin(organiser, "trials", at=clock.now())
-    generator.known["csrf"] = tokens.signature("desk-form", tokens.hashed(visit))
+        desk_session = await desk_sessions.begin(organiser, "trials", at=clock.now())
+    generator.known["csrf"] = tokens.signature("desk-form", tokens.hashed(desk_session))
     assert await database.value("SELECT count(*) FROM organisers") >= 1
-    return f"causerie_desk={visit}".encode()
+    return f"causerie_desk={desk_session}".encode()

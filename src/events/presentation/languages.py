@@ -1,9 +1,8 @@
 """Which language a reader gets: what the link says, then what the browser prefers."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
-import msgspec
 from babel import Locale, UnknownLocaleError
 
 from events.settings import LANGUAGES, settings
@@ -33,17 +32,6 @@ def name_in(code: str, language: str) -> str:
         return Locale.parse(code, sep="-").get_language_name(language) or code
     except (ValueError, UnknownLocaleError):
         return code
-
-
-def text_of(row: Mapping[str, Any], name: str, language: str) -> tuple[str, str]:
-    """A text of a row in a language where it was translated, else its own; and the language it is.
-
-    The row has its first language in `language` and its translations in `texts`, as JSON.
-    """
-    own = row["language"]
-    texts: dict[str, dict[str, str]] = msgspec.json.decode(row["texts"]) if language != own else {}
-    translated = texts.get(language, {}).get(name)
-    return (translated, language) if translated else (row[name], own)
 
 
 class Translated(Protocol):

@@ -126,20 +126,7 @@ async def record(
         for rows, before in zip(seen.watched, seen.images, strict=True)
         for change in _changes(rows.table, before, await _images(rows))
     ]
-    if not changes:
-        return 0
-    files = files or Files()
-    written = await UndoStep.insert(
-        UndoStep(
-            entry=entry,
-            programme=programme_id,
-            changes=msgspec.json.encode(changes).decode(),
-            files_before=[name for name in files.before if name],
-            files_after=[name for name in files.after if name],
-            until=at + LASTS,
-        )
-    ).returning(UndoStep.id)
-    return int(written[0]["id"])
+    return await _keep(entry, changes, files or Files(), programme_id, at) if changes else 0
 
 
 async def undo(step: int, *, by: str, at: datetime) -> Step:
@@ -206,6 +193,22 @@ def _changes(table: str, before: Mapping[int, Image], after: Mapping[int, Image]
         alike.setdefault(key, Change(table, before=was, after=became)).ids.append(row_id)
     removed = [image for row_id, image in before.items() if row_id not in after]
     return [*([Change(table, rows=removed)] if removed else []), *alike.values()]
+
+
+async def _keep(
+    entry: int, changes: Sequence[Change], files: Files, programme_id: int, at: datetime
+) -> int:
+    written = await UndoStep.insert(
+        UndoStep(
+            entry=entry,
+            programme=programme_id,
+            changes=msgspec.json.encode(changes).decode(),
+            files_before=[name for name in files.before if name],
+            files_after=[name for name in files.after if name],
+            until=at + LASTS,
+        )
+    ).returning(UndoStep.id)
+    return int(written[0]["id"])
 
 
 async def _put_back(change: Change, at: datetime) -> None:
