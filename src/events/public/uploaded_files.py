@@ -34,7 +34,7 @@ async def portrait(name: FromPath[str]) -> Response[bytes]:
 @show(links.FILES)
 async def document(name: FromPath[str]) -> Response[Any]:
     """Send a document of a session, as a download; whoever has the random name may read it."""
-    resource = await resources.file_named(name) if _NAME.fullmatch(name) else None
+    resource = await resources.by_file(name) if _NAME.fullmatch(name) else None
     path = share.folder() / name
     if resource is None or not path.is_file():
         raise NotFound

@@ -1,78 +1,72 @@
-"""What remains of a session, as pages and mails show it."""
+"""Resources of a session, as pages and mails show them."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from events import database
-from events.database import Row
+from events.database import Shape
+from events.resources.states import ResourceKind, ResourceSource
+from events.resources.tables import Resource
 
 
-@dataclass(frozen=True)
-class ResourceShown:
-    """A replay, slides, a document or a link; `href` is ours where we keep the file."""
+class ResourceShown(Shape):
+    """A replay, slides, a document or a link: either at `url`, or a `file` of ours."""
 
     id: int
-    kind: str
+    kind: ResourceKind
     title: str
-    href: str
+    url: str
+    file: str
     file_name: str
     file_size: int
     public: bool
 
+    @property
+    def href(self) -> str:
+        """Where it is: ours where we keep the file."""
+        return f"/files/{quote(self.file)}" if self.file else self.url
+
 
 async def of_session(session_id: int, *, registered: bool = False) -> list[ResourceShown]:
-    """A session's resources in their order; those for who registered only with `registered`."""
-    found = await database.rows(
-        """SELECT id, kind, title, url, file, file_name, file_size, public FROM resources
-           WHERE session = $1 AND (public OR $2) AND source <> 'handed-in'
-           ORDER BY position, id""",
-        session_id,
-        registered,
+    """Return a session's resources in order; those for who registered only with `registered`."""
+    return await database.rows(ResourceShown, _OF_SESSION, session_id, registered)
+
+
+async def restricted_count(session_id: int) -> int:
+    """Return how many resources are only for who registered."""
+    count = await Resource.count().where(
+        Resource.session == session_id,
+        Resource.public.eq(False),
+        Resource.source != ResourceSource.HANDED_IN,
     )
-    return [_shown(row) for row in found]
+    return int(count)
 
 
-async def kept_back(session_id: int) -> int:
-    """How many resources are only for who registered."""
-    found = await database.value(
-        "SELECT count(*) FROM resources WHERE session = $1 AND NOT public"
-        " AND source <> 'handed-in'",
-        session_id,
-    )
-    return int(found)
+class _KindRow(Shape):
+    session: int
+    kind: ResourceKind
 
 
-async def kinds(session_ids: list[int]) -> dict[int, list[str]]:
-    """For each session what kinds of public resources it has, in their order."""
-    found = await database.rows(
-        """SELECT session, kind FROM resources WHERE public AND session = ANY($1::bigint[])
-           GROUP BY session, kind ORDER BY session, min(position)""",
-        session_ids,
-    )
-    by_session: dict[int, list[str]] = defaultdict(list)
-    for row in found:
-        by_session[row["session"]].append(row["kind"])
+async def kinds(session_ids: list[int]) -> dict[int, list[ResourceKind]]:
+    """Return for each session what kinds of public resources it has, in their order."""
+    by_session: dict[int, list[ResourceKind]] = defaultdict(list)
+    for row in await database.rows(_KindRow, _KINDS, session_ids):
+        by_session[row.session].append(row.kind)
     return by_session
 
 
-async def file_named(file: str) -> ResourceShown | None:
-    """The resource whose file has this random name."""
-    row = await database.row(
-        """SELECT id, kind, title, url, file, file_name, file_size, public FROM resources
-           WHERE file = $1 AND file <> ''""",
-        file,
-    )
-    return _shown(row) if row else None
+async def by_file(file: str) -> ResourceShown | None:
+    """Return the resource whose file has this random name."""
+    return await database.row(ResourceShown, _BY_FILE, file)
 
 
-def _shown(row: Row) -> ResourceShown:
-    return ResourceShown(
-        id=row["id"],
-        kind=row["kind"],
-        title=row["title"],
-        href=f"/files/{quote(row['file'])}" if row["file"] else row["url"],
-        file_name=row["file_name"],
-        file_size=row["file_size"],
-        public=row["public"],
-    )
+_COLUMNS = "id, kind, title, url, file, file_name, file_size, public"
+_OF_SESSION = f"""
+SELECT {_COLUMNS} FROM resources
+WHERE session = $1 AND (public OR $2) AND source <> 'handed-in' ORDER BY position, id
+"""  # noqa: S608 - a constant.
+_KINDS = """
+SELECT session, kind FROM resources WHERE public AND session = ANY($1::bigint[])
+GROUP BY session, kind ORDER BY session, min(position)
+"""
+_BY_FILE = f"SELECT {_COLUMNS} FROM resources WHERE file = $1 AND file <> ''"  # noqa: S608

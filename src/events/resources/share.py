@@ -1,4 +1,4 @@
-"""What remains of a session is added and removed: replays, slides, documents, links."""
+"""Resources of a session are added and removed: replays, slides, documents, links."""
 
 import asyncio
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from events import database, text
-from events.database import transaction
+from events.database import Shape, transaction
 from events.deliveries import reasons
 from events.deliveries.plan import bring_forward
 from events.errors import Invalid, NotFound
@@ -19,9 +19,10 @@ from events.organisers import audit_log
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
 from events.presentation import N_
+from events.resources.states import ResourceKind, ResourceSource
 from events.settings import settings
 
-KINDS: Final = ("replay", "slides", "document", "link")
+KINDS: Final = tuple(ResourceKind)
 LARGEST: Final = 20_000_000
 MOST_HANDED_IN: Final = 10
 ENDINGS: Final = (
@@ -49,9 +50,9 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> int:
 
     Raises Invalid, naming url or file; NotFound.
     """
-    async with _inserted(session_id, new, "desk", at) as slug:
+    async with _inserted(session_id, new, ResourceSource.DESK, at) as slug:
         await audit_log.record(by, "resource-added", slug, {"kind": new.kind, "title": new.title})
-        return await _let_go(session_id, at)
+        return await _release_mails(session_id, at)
 
 
 async def hand_in(session_id: int, new: New, *, by: str, at: datetime) -> None:
@@ -59,10 +60,19 @@ async def hand_in(session_id: int, new: New, *, by: str, at: datetime) -> None:
 
     Raises Invalid, naming url or file, or where too much waits already; NotFound.
     """
-    async with _inserted(session_id, replace(new, public=False), "handed-in", at) as slug:
+    hidden = replace(new, public=False)
+    async with _inserted(session_id, hidden, ResourceSource.HANDED_IN, at) as slug:
         await audit_log.record(
             by, "resource-handed-in", slug, {"title": new.title or new.file_name}
         )
+
+
+class TakenUp(Shape):
+    """A resource that was a speaker's, and its session."""
+
+    session: int
+    slug: str
+    title: str
 
 
 async def take_up(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
@@ -71,63 +81,59 @@ async def take_up(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]
     Raises NotFound, also for what was taken up already.
     """
     async with transaction():
-        found = await database.row(
-            "UPDATE resources r SET source = 'desk', public = true, updated_at = $2"
-            " FROM sessions s WHERE r.id = $1 AND s.id = r.session AND r.source = 'handed-in'"
-            " RETURNING s.id, s.slug, r.title",
-            resource_id,
-            at,
-        )
+        found = await database.row(TakenUp, _TAKE_UP, resource_id, at)
         if found is None:
             raise NotFound
-        await audit_log.record(by, "resource-taken-up", found["slug"], {"title": found["title"]})
-        return str(found["slug"]), await _let_go(found["id"], at)
+        await audit_log.record(by, "resource-taken-up", found.slug, {"title": found.title})
+        return found.slug, await _release_mails(found.session, at)
+
+
+_TAKE_UP = """
+UPDATE resources r SET source = 'desk', public = true, updated_at = $2
+FROM sessions s WHERE r.id = $1 AND s.id = r.session AND r.source = 'handed-in'
+RETURNING r.session, s.slug, r.title
+"""
 
 
 async def handed_in(session_id: int) -> list[str]:
-    """The titles of what speakers handed in and nobody took up yet."""
-    found = await database.rows(
-        "SELECT title FROM resources WHERE session = $1 AND source = 'handed-in' ORDER BY id",
-        session_id,
-    )
-    return [entry["title"] for entry in found]
+    """Return the titles of what speakers handed in and nobody took up yet."""
+    return await database.values(_HANDED_IN, session_id)
 
 
-async def _let_go(session_id: int, at: datetime) -> int:
+_HANDED_IN = "SELECT title FROM resources WHERE session = $1 AND source = 'handed-in' ORDER BY id"
+
+
+async def _release_mails(session_id: int, at: datetime) -> int:
     return await bring_forward(session_id, "follow-up", reason=reasons.NOTHING_YET, at=at)
 
 
 @asynccontextmanager
 async def _inserted(
-    session_id: int, new: New, source: str, at: datetime
+    session_id: int, new: New, source: ResourceSource, at: datetime
 ) -> AsyncGenerator[str, None]:
     """A transaction in which the resource is there; the slug of its session."""
     if bool(new.url) == bool(new.data):
         raise Invalid({"url": "Give an address or choose a file."})
     file_name = text.line(new.file_name)[:200] if new.data else ""
-    async with _written(new) as kept, transaction():
-        slug = await database.value("SELECT slug FROM sessions WHERE id = $1", session_id)
+    async with _written(new) as stored, transaction():
+        slug = await database.value(_SLUG, session_id)
         if slug is None:
             raise NotFound
-        if source == "handed-in":
-            await _leave_room(session_id)
-        await database.execute(
-            "INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public,"
-            " source, created_at, updated_at, position)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9, $9,"
-            "  (SELECT COALESCE(max(position), 0) + 1 FROM resources WHERE session = $1))",
-            session_id,
-            new.kind,
-            new.title or file_name,
-            new.url,
-            kept,
-            file_name,
-            len(new.data),
-            new.public,
-            at,
-            source,
-        )
+        if source == ResourceSource.HANDED_IN:
+            await _check_handed_in(session_id)
+        await database.execute(_INSERT, session_id, new.kind, new.title or file_name, new.url,
+                               stored, file_name, len(new.data), new.public, at,
+                               source)  # fmt: skip
         yield str(slug)
+
+
+_SLUG = "SELECT slug FROM sessions WHERE id = $1"
+_INSERT = """
+INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public, source,
+  created_at, updated_at, position)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9, $9,
+  (SELECT COALESCE(max(position), 0) + 1 FROM resources WHERE session = $1))
+"""
 
 
 @asynccontextmanager
@@ -142,11 +148,23 @@ async def _written(new: New) -> AsyncGenerator[str, None]:
         raise
 
 
-async def _leave_room(session_id: int) -> None:
+async def _check_handed_in(session_id: int) -> None:
     # Of several who hand in at once, each waits to see what the one before did.
-    await database.execute("SELECT pg_advisory_xact_lock($1, $2)", _HANDING_IN, session_id)
+    await database.execute(_LOCK, _HANDING_IN, session_id)
     if len(await handed_in(session_id)) >= MOST_HANDED_IN:
         raise Invalid({"file": N_("The organisers have enough to look through. Write to them.")})
+
+
+_LOCK = "SELECT pg_advisory_xact_lock($1, $2)"
+
+
+class RemovedResource(Shape):
+    """A resource that was deleted, and its session."""
+
+    slug: str
+    programme: int
+    title: str
+    file: str
 
 
 async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
@@ -156,25 +174,27 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
     """
     async with transaction():
         seen = await snapshots.look(Rows("resources", [resource_id]))
-        found = await database.row(
-            "DELETE FROM resources r USING sessions s WHERE r.id = $1 AND s.id = r.session"
-            " RETURNING s.slug, s.programme, r.title, r.file",
-            resource_id,
-        )
+        found = await database.row(RemovedResource, _REMOVE, resource_id)
         if found is None:
             raise NotFound
         step = await snapshots.record(
             by,
             "resource-removed",
-            found["slug"],
-            {"title": found["title"]},
+            found.slug,
+            {"title": found.title},
             seen=seen,
-            programme_id=found["programme"],
+            programme_id=found.programme,
             at=at,
-            files=Files([found["file"]]),
+            files=Files([found.file]),
         )
-    removed_files.put_away([found["file"]])
-    return str(found["slug"]), step
+    removed_files.put_away([found.file])
+    return found.slug, step
+
+
+_REMOVE = """
+DELETE FROM resources r USING sessions s WHERE r.id = $1 AND s.id = r.session
+RETURNING s.slug, s.programme, r.title, r.file
+"""
 
 
 def folder() -> Path:

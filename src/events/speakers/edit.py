@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events import database, text, tokens
-from events.database import transaction
+from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Conflict, Invalid, NotFound
 from events.organisers import audit_log, members
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
 from events.presentation import N_
+from events.sessions.tables import Session
 from events.speakers import departures, portraits
 from events.speakers.states import AppearanceAnswer
-from events.speakers.tables import Appearance
+from events.speakers.tables import Appearance, Speaker
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,35 @@ class SpeakerFields:
     timezone: str = ""
 
 
+class LockedSpeaker(Shape):
+    """A speaker as they are before a change, their row locked."""
+
+    slug: str
+    name: str
+    programme: int
+    organisation: str
+    biography: str
+    portrait: str
+    edit_version: int
+
+
+class AppearanceToAsk(Shape):
+    """An appearance, with its session and its speaker's address."""
+
+    id: int
+    session: int
+    speaker: int
+    slug: str
+    programme: int
+    email: str
+
+
+class _Session(Shape):
+    id: int
+    slug: str
+    programme: int
+
+
 async def add(
     session_id: int, *, slug: str = "", fields: SpeakerFields | None = None, by: str, at: datetime
 ) -> None:
@@ -39,63 +69,52 @@ async def add(
     """
     async with transaction():
         session = await database.row(
-            "SELECT id, slug, programme FROM sessions WHERE id = $1 FOR UPDATE", session_id
+            _Session,
+            Session.select(Session.id, Session.slug, Session.programme)
+            .where(Session.id == session_id)
+            .lock_rows("UPDATE"),
         )
         if session is None:
             raise NotFound
-        speaker_id = await _known(session["programme"], slug) if slug else None
-        if speaker_id is None:
-            if fields is None or not fields.name:
-                raise Invalid({"name": "Enter a name."})
-            speaker_id = await _met(session["programme"], fields)
-        if speaker_id is None:
-            assert fields is not None
-            speaker_id = await _insert(session["programme"], fields, at)
+        speaker_id = await _found_or_new(session.programme, slug, fields, at)
         await departures.come_back(session_id, [speaker_id])
-        await database.execute(
-            "INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)"
-            " VALUES ($1, $2, (SELECT COALESCE(max(position), 0) + 1 FROM appearances"
-            "   WHERE session = $1), '', 'none', $3, $4) ON CONFLICT DO NOTHING",
-            session_id,
-            speaker_id,
-            tokens.nonce(),
-            at,
-        )
-        await audit_log.record(by, "speaker-added", session["slug"], {"speaker": speaker_id})
+        await database.execute(_APPEAR, session_id, speaker_id, tokens.nonce(), at)
+        await audit_log.record(by, "speaker-added", session.slug, {"speaker": speaker_id})
+
+
+_APPEAR = """
+INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)
+VALUES ($1, $2, (SELECT COALESCE(max(position), 0) + 1 FROM appearances WHERE session = $1),
+  '', 'none', $3, $4) ON CONFLICT DO NOTHING
+"""
 
 
 async def edit(
     speaker_id: int, fields: SpeakerFields, *, edit_version: int, by: str, at: datetime
 ) -> int:
-    """Change a speaker as they were read at `edit_version`; the number of the step back.
+    """Change a speaker as they were read at `edit_version`; return the number of the undo step.
 
     Raises Conflict, NotFound.
     """
     async with transaction():
-        before = await database.row(
-            "SELECT slug, programme, edit_version FROM speakers WHERE id = $1 FOR UPDATE",
-            speaker_id,
-        )
-        if before is None:
-            raise NotFound
-        if before["edit_version"] != edit_version:
+        before = await _locked(speaker_id)
+        if before.edit_version != edit_version:
             raise Conflict
         seen = await snapshots.look(Rows("speakers", [speaker_id]))
-        await database.execute(
-            "UPDATE speakers SET name = $2, organisation = $3, biography = $4, email = $5,"
-            " language = $6, timezone = $7, updated_at = $8, edit_version = edit_version + 1"
-            " WHERE id = $1",
-            speaker_id,
-            fields.name,
-            fields.organisation,
-            fields.biography,
-            fields.email,
-            fields.language,
-            fields.timezone,
-            at,
-        )
-        return await snapshots.record(by, "speaker-edited", before["slug"], seen=seen,
-                                 programme_id=before["programme"], at=at)  # fmt: skip
+        await Speaker.update(
+            {
+                Speaker.name: fields.name,
+                Speaker.organisation: fields.organisation,
+                Speaker.biography: fields.biography,
+                Speaker.email: fields.email,
+                Speaker.language: fields.language,
+                Speaker.timezone: fields.timezone,
+                Speaker.updated_at: at,
+                Speaker.edit_version: Speaker.edit_version + 1,
+            }
+        ).where(Speaker.id == speaker_id)
+        return await snapshots.record(by, "speaker-edited", before.slug, seen=seen,
+                                      programme_id=before.programme, at=at)  # fmt: skip
 
 
 async def write_own(
@@ -106,61 +125,39 @@ async def write_own(
     Organisers see who changed it, and can take it back. Raises Conflict, NotFound.
     """
     async with transaction():
-        before = await database.row(
-            "SELECT slug, name, programme, edit_version, (organisation, biography) = ($2, $3)"
-            " AS same FROM speakers WHERE id = $1 FOR UPDATE",
-            speaker_id,
-            organisation,
-            biography,
-        )
-        if before is None:
-            raise NotFound
-        if before["same"]:
+        before = await _locked(speaker_id)
+        if (before.organisation, before.biography) == (organisation, biography):
             return
-        if before["edit_version"] != edit_version:
+        if before.edit_version != edit_version:
             raise Conflict
         seen = await snapshots.look(Rows("speakers", [speaker_id]))
-        await database.execute(
-            "UPDATE speakers SET organisation = $2, biography = $3, updated_at = $4,"
-            " edit_version = edit_version + 1 WHERE id = $1",
-            speaker_id,
-            organisation,
-            biography,
-            at,
-        )
-        await snapshots.record(before["name"], "speaker-wrote", before["slug"], seen=seen,
-                          programme_id=before["programme"], at=at)  # fmt: skip
+        await Speaker.update(
+            {
+                Speaker.organisation: organisation,
+                Speaker.biography: biography,
+                Speaker.updated_at: at,
+                Speaker.edit_version: Speaker.edit_version + 1,
+            }
+        ).where(Speaker.id == speaker_id)
+        await snapshots.record(before.name, "speaker-wrote", before.slug, seen=seen,
+                               programme_id=before.programme, at=at)  # fmt: skip
 
 
 async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: datetime) -> int:
-    """Keep a new portrait, re-encoded, or none; the number of the step back. Raises Invalid.
+    """Keep a new portrait, re-encoded, or none; return the number of the undo step.
 
-    The old file is out of reach at once, and forgotten a day later.
+    The old file is out of reach at once, and deleted a day later. Raises Invalid, NotFound.
     """
     name = await asyncio.to_thread(portraits.store, data) if data else ""
     async with transaction():
-        before = await database.row(
-            "SELECT slug, programme, portrait FROM speakers WHERE id = $1 FOR UPDATE", speaker_id
-        )
-        if before is None:
-            raise NotFound
+        before = await _locked(speaker_id)
         seen = await snapshots.look(Rows("speakers", [speaker_id]))
-        await database.execute(
-            "UPDATE speakers SET portrait = $2, updated_at = $3 WHERE id = $1",
-            speaker_id,
-            name,
-            at,
+        await Speaker.update({Speaker.portrait: name, Speaker.updated_at: at}).where(
+            Speaker.id == speaker_id
         )
-        files = Files(*([f"portraits/{one}"] if one else [] for one in (before["portrait"], name)))
-        step = await snapshots.record(
-            by,
-            "portrait-changed",
-            before["slug"],
-            seen=seen,
-            files=files,
-            programme_id=before["programme"],
-            at=at,
-        )
+        files = Files(*([f"portraits/{one}"] if one else [] for one in (before.portrait, name)))
+        step = await snapshots.record(by, "portrait-changed", before.slug, seen=seen, files=files,
+                                      programme_id=before.programme, at=at)  # fmt: skip
     removed_files.put_away(files.before)
     return step
 
@@ -172,7 +169,7 @@ async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -
     """
     async with transaction():
         found = await _appearance(appearance_id)
-        if not found["email"]:
+        if not found.email:
             raise Invalid({"email": "This speaker has no mail address."})
         owed = Owed(
             letter="speaker-invitation",
@@ -180,12 +177,12 @@ async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -
             subject_id=appearance_id,
             occasion=f"{at:%Y%m%d%H%M%S}",
             due_at=at,
-            session_id=found["session"],
-            programme_id=found["programme"],
-            data={"by": await _name_of(by), "note": note},
+            session_id=found.session,
+            programme_id=found.programme,
+            data={"by": await members.name_of(by) or "", "note": note},
         )
         await plan([owed])
-        await audit_log.record(by, "speaker-invited", found["slug"], {"appearance": appearance_id})
+        await audit_log.record(by, "speaker-invited", found.slug, {"appearance": appearance_id})
 
 
 async def note_answer(appearance_id: int, answer: AppearanceAnswer, *, at: datetime) -> None:
@@ -196,61 +193,103 @@ async def note_answer(appearance_id: int, answer: AppearanceAnswer, *, at: datet
 
 
 async def take_off(appearance_id: int, *, by: str, at: datetime) -> str:
-    """Take a speaker off a session; who had been told of it is told so by mail. The slug."""
+    """Take a speaker off a session, and tell them by mail if they knew of it.
+
+    Returns the session's slug.
+    """
     async with transaction():
         found = await _appearance(appearance_id)
-        mails = await departures.depart(found["session"], [found["speaker"]], at=at)
-        details = {"speaker": found["speaker"], "mails": mails}
-        await audit_log.record(by, "speaker-removed", found["slug"], details)
-    return str(found["slug"])
+        mails = await departures.depart(found.session, [found.speaker], at=at)
+        details = {"speaker": found.speaker, "mails": mails}
+        await audit_log.record(by, "speaker-removed", found.slug, details)
+    return found.slug
 
 
 async def session_of(appearance_id: int) -> str:
-    """The slug of the session of an appearance. Raises NotFound."""
-    return str((await _appearance(appearance_id))["slug"])
+    """Return the slug of the session of an appearance. Raises NotFound."""
+    return (await _appearance(appearance_id)).slug
 
 
-async def _appearance(appearance_id: int) -> database.Row:
+async def _locked(speaker_id: int) -> LockedSpeaker:
     found = await database.row(
-        "SELECT a.id, a.session, a.speaker, s.slug, s.programme, v.email FROM appearances a"
-        " JOIN sessions s ON s.id = a.session JOIN speakers v ON v.id = a.speaker"
-        " WHERE a.id = $1",
-        appearance_id,
+        LockedSpeaker,
+        Speaker.select(
+            Speaker.slug,
+            Speaker.name,
+            Speaker.programme,
+            Speaker.organisation,
+            Speaker.biography,
+            Speaker.portrait,
+            Speaker.edit_version,
+        )
+        .where(Speaker.id == speaker_id)
+        .lock_rows("UPDATE"),
     )
     if found is None:
         raise NotFound
     return found
 
 
-async def _name_of(organiser: str) -> str:
-    return await members.name_of(organiser) or ""
+async def _appearance(appearance_id: int) -> AppearanceToAsk:
+    found = await database.row(AppearanceToAsk, _APPEARANCE, appearance_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
-async def _known(programme_id: int, slug: str) -> int:
-    found = await database.value(
-        "SELECT id FROM speakers WHERE programme = $1 AND slug = $2", programme_id, slug
+_APPEARANCE = """
+SELECT a.id, a.session, a.speaker, s.slug, s.programme, v.email FROM appearances a
+JOIN sessions s ON s.id = a.session JOIN speakers v ON v.id = a.speaker WHERE a.id = $1
+"""
+
+
+async def _found_or_new(
+    programme_id: int, slug: str, fields: SpeakerFields | None, at: datetime
+) -> int:
+    """Return the speaker with this slug or address, or a new one. Raises NotFound, Invalid."""
+    if slug:
+        return await _by_slug(programme_id, slug)
+    if fields is None or not fields.name:
+        raise Invalid({"name": "Enter a name."})
+    await database.execute(_LOCK_SLUGS)
+    return await _by_address(programme_id, fields) or await _insert(programme_id, fields, at)
+
+
+async def _by_slug(programme_id: int, slug: str) -> int:
+    found = await database.row(
+        _SpeakerId,
+        Speaker.select(Speaker.id).where(Speaker.programme == programme_id, Speaker.slug == slug),
     )
     if found is None:
         raise NotFound
-    return int(found)
+    return found.id
 
 
-async def _met(programme_id: int, fields: SpeakerFields) -> int | None:
-    """Who has this address in the programme; None for somebody new. Raises Invalid, as `add`."""
-    await database.execute("SELECT pg_advisory_xact_lock(hashtext('speakers.slug'))")
-    found = await database.row(
-        "SELECT id, email <> '' AND email = $3 AS same FROM speakers WHERE programme = $1"
-        " AND (searchable(name) = searchable($2) OR email <> '' AND email = $3)"
-        " ORDER BY email <> '' AND email = $3 DESC, id LIMIT 1",
-        programme_id,
-        fields.name,
-        fields.email,
-    )
-    if found and not found["same"] and not fields.email:
+class _SpeakerId(Shape):
+    id: int
+
+
+class _Namesake(Shape):
+    """Somebody of the same name or address; `same`: of the same address."""
+
+    id: int
+    same: bool
+
+
+async def _by_address(programme_id: int, fields: SpeakerFields) -> int | None:
+    """Return who has this address in the programme; None for somebody new. Raises Invalid."""
+    found = await database.row(_Namesake, _NAMESAKES, programme_id, fields.name, fields.email)
+    if found and not found.same and not fields.email:
         raise Invalid({"name": _NAMESAKE})
-    return int(found["id"]) if found and found["same"] else None
+    return found.id if found and found.same else None
 
 
+_LOCK_SLUGS = "SELECT pg_advisory_xact_lock(hashtext('speakers.slug'))"
+_NAMESAKES = """
+SELECT id, email <> '' AND email = $3 AS same FROM speakers WHERE programme = $1
+  AND (searchable(name) = searchable($2) OR email <> '' AND email = $3)
+ORDER BY email <> '' AND email = $3 DESC, id LIMIT 1
+"""
 _NAMESAKE = N_(
     "Somebody of this name speaks in this programme already. Choose them above, or enter the"
     " address of the other one."
@@ -258,22 +297,22 @@ _NAMESAKE = N_(
 
 
 async def _insert(programme_id: int, fields: SpeakerFields, at: datetime) -> int:
-    await database.execute("SELECT pg_advisory_xact_lock(hashtext('speakers.slug'))")
-    base = text.slug(fields.name)
-    taken = await database.rows("SELECT slug FROM speakers WHERE starts_with(slug, $1)", base)
-    speaker_id = await database.value(
-        "INSERT INTO speakers (programme, slug, name, organisation, biography, email, language,"
-        " timezone, nonce, created_at, updated_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING id",
-        programme_id,
-        text.slug(fields.name, {entry["slug"] for entry in taken}.__contains__),
-        fields.name,
-        fields.organisation,
-        fields.biography,
-        fields.email,
-        fields.language,
-        fields.timezone,
-        tokens.nonce(),
-        at,
+    taken = set(await database.values(_SLUGS, text.slug(fields.name)))
+    speaker = Speaker(
+        programme=programme_id,
+        slug=text.slug(fields.name, taken.__contains__),
+        name=fields.name,
+        organisation=fields.organisation,
+        biography=fields.biography,
+        email=fields.email,
+        language=fields.language,
+        timezone=fields.timezone,
+        nonce=tokens.nonce(),
+        created_at=at,
+        updated_at=at,
     )
-    return int(speaker_id)
+    await speaker.save()
+    return int(speaker.id)
+
+
+_SLUGS = "SELECT slug FROM speakers WHERE starts_with(slug, $1)"

@@ -49,7 +49,7 @@ async def _public_page(slug: str, language: str) -> str:
         cast=cast,
         related=near,
         resources=await resources.of_session(shown.id),
-        kept_back=await resources.kept_back(shown.id),
+        kept_back=await resources.restricted_count(shown.id),
         data="{}",
         now=clock.now(),
         form=await blank(shown.id, language),

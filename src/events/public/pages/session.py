@@ -57,7 +57,7 @@ async def session_page(
         cast=cast,
         related=near,
         resources=await resources.of_session(found.id),
-        kept_back=await resources.kept_back(found.id),
+        kept_back=await resources.restricted_count(found.id),
         data=event_data(found, cycle, cast.get(found.id, [])),
         now=at,
         form=form or await blank(found.id, language, source=_source(request)),

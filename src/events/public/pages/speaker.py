@@ -31,7 +31,7 @@ async def speaker(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
         request,
         "pages/speaker.html",
         speaker=found,
-        programme=await programmes.by_id(found.programme_id, language),
+        programme=await programmes.by_id(found.programme, language),
         coming=[one for one in heard if not one.past(at)],
         past=[one for one in reversed(heard) if one.past(at)],
         cast=await speakers.appearing([one.id for one in heard]),

@@ -22,7 +22,7 @@ from events.registrations.participant.queries import OwnAppearance
 from events.resources import share
 from events.sessions import moments
 from events.speakers import edit, portraits
-from events.speakers.queries import own_words
+from events.speakers.queries import own_profile
 from events.speakers.states import AppearanceAnswer
 
 PARTICIPANT: Final = {"policy": "participant"}
@@ -150,7 +150,7 @@ async def _page(
 ) -> Response[Any]:
     at, language = clock.now(), visit.of(request).language
     said = request.query_params.get("said", "")
-    own = await own_words(seat.speaker)
+    own = await own_profile(seat.speaker)
     return page(
         request,
         "pages/appearance.html",
@@ -158,7 +158,12 @@ async def _page(
         seat=queries.in_language(seat, language),
         asked=await answers_for_speakers.asked(seat.session_id, language),
         own=own,
-        typed={"url": "", **own, **(typed or {})},
+        typed={
+            "url": "",
+            "organisation": own.organisation,
+            "biography": own.biography,
+            **(typed or {}),
+        },
         problems=refusal.problems if refusal else {},
         handed_in=await share.handed_in(seat.session_id),
         said=said if said in SAID and refusal is None else "",

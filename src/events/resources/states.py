@@ -1,0 +1,21 @@
+"""Kinds of resources, and who brought them."""
+
+from enum import StrEnum
+
+
+class ResourceKind(StrEnum):
+    """`resources.kind`."""
+
+    REPLAY = "replay"
+    SLIDES = "slides"
+    DOCUMENT = "document"
+    LINK = "link"
+
+
+class ResourceSource(StrEnum):
+    """`resources.source`."""
+
+    DESK = "desk"
+    IMPORT = "import"
+    HANDED_IN = "handed-in"
+    """A speaker's, to be taken up by organisers."""
