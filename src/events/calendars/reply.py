@@ -20,7 +20,7 @@ from events.calendars import reply_address
 from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.registrations.states import Partstat, RegistrationState
-from events.registrations.tables import Registration
+from events.registrations.write import changes
 from events.speakers.edit import note_answer
 from events.speakers.states import AppearanceAnswer
 
@@ -156,9 +156,7 @@ async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcom
 
 
 async def _note_registration(invited: "_Registration", answer: Answer, at: datetime) -> None:
-    await Registration.update(
-        {Registration.partstat: answer.partstat, Registration.partstat_at: at}
-    ).where(Registration.id == invited.id)
+    await changes.answer(invited.id, answer.partstat, at=at)
     if answer.partstat == Partstat.DECLINED and not answer.automatic:
         await plan([_offer_to_leave(invited)])
 
