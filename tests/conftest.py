@@ -13,6 +13,7 @@ import pytest_asyncio
 from events import settings as settings_module
 from tests import servers
 from tests.mail_sink import MailSink
+from tests.templates.watch import watched
 
 BASE_URL = "http://127.0.0.1:8000"
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
@@ -40,6 +41,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """Stop what was started."""
     _run.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_read() -> Iterator[None]:
+    """Misspelt attributes are found in every branch of every template that is rendered."""
+    with watched():
+        yield
 
 
 @pytest.fixture
