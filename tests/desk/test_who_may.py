@@ -73,7 +73,7 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
             " RETURNING id",
             programme["id"],
         ),
-        "human": seat["person"],
+        "person": seat["person"],
         "suppression": 1,
         "member": 999999,
         "entry": 999999,
@@ -127,7 +127,7 @@ def may(role: str, scope: str, template: str, policy: str) -> bool:
         return True
     named = any(f"{{{name}}}" in template for name in
                 ("programme", "session", "speaker", "registration", "appearance", "resource",
-                 "announcement", "delivery", "human", "question", "step"))  # fmt: skip
+                 "announcement", "delivery", "person", "question", "step"))  # fmt: skip
     if not named:
         held = role if scope == "everywhere" else "viewer"
     elif scope == "other programme":

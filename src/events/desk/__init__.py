@@ -14,13 +14,14 @@ from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
 from events.desk.mail import announcements, send_plan
 from events.desk.organisation import processing_register, publisher, team
-from events.desk.people import person, roster, roster_bulk, roster_import
+from events.desk.people import person, roster, roster_bulk, roster_files, roster_import
 from events.desk.programmes import csv_upload, figures, mail_texts, programme, questions
 from events.desk.sessions import (
     create_series,
     lifecycle,
     live,
     preview,
+    resources,
     room_and_capacity,
     session,
     session_figures,
@@ -38,9 +39,11 @@ ROOMS = (
     room_and_capacity,
     roster,
     roster_bulk,
+    roster_files,
     roster_import,
     person,
     speakers,
+    resources,
     send_plan,
     announcements,
     live,

@@ -1,6 +1,7 @@
 """What a desk form sent: read with a limit, once, for guard and handler."""
 
 from collections.abc import Iterable
+from typing import Final
 from urllib.parse import parse_qsl
 
 from litestar.datastructures import UploadFile
@@ -10,9 +11,24 @@ from events.desk.kit.translations import translated, translations
 from events.errors import Invalid, Refusal
 from events.presentation.request import SiteRequest
 
-__all__ = ["URL_ENCODED_LIMIT", "Form", "TooMuch", "query", "read", "translated", "translations"]
+__all__ = [
+    "FORM_BYTES",
+    "READ_TIMES",
+    "URL_ENCODED_LIMIT",
+    "Form",
+    "TooMuch",
+    "query",
+    "read",
+    "translated",
+    "translations",
+]
 
 URL_ENCODED_LIMIT = 1_000_000
+FORM_BYTES: Final = 100_000
+"""What a form needs beside the file it carries."""
+
+READ_TIMES: Final = 3
+"""A file that is too large is read up to so many times its limit, to answer beside the field."""
 
 
 class TooMuch(Refusal):

@@ -24,43 +24,43 @@ REGISTRATION: Final = f"{links.DESK}/registrations/{{registration:int}}"
 
 @show(PEOPLE, policy="viewer")
 async def people(request: SiteRequest) -> Response[str]:
-    """The latest people, or those that match."""
+    """Show the latest people, or those that match."""
     words = forms.query(request).line("q", most=100)
     found = await timeline.find(visit_of(request).organiser.scope, words)
     return pages.page(request, "people", here="people", words=words, people=found)
 
 
-@show(f"{PEOPLE}/{{human:int}}", policy="viewer")
-async def one_person(request: SiteRequest, human: Number) -> Response[str]:
-    """Every state, mail, invitation and entrance of one person; only what one may see."""
-    if not 0 < human < 2**31:
+@show(f"{PEOPLE}/{{person:int}}", policy="viewer")
+async def one_person(request: SiteRequest, person: Number) -> Response[str]:
+    """Show every state, mail, invitation and entrance of one person, as far as one may see."""
+    if not 0 < person < 2**31:
         raise NotFound
     organiser = visit_of(request).organiser
-    known = await timeline.of_person(human, organiser.scope)
+    known = await timeline.of_person(person, organiser.scope)
     return pages.page(request, "person", here="people", known=known,
                       again=resend.AGAIN, may=organiser.may)  # fmt: skip
 
 
 @show(f"{REGISTRATION}/way-in", policy="editor")
 async def way_in(request: SiteRequest, registration: Number) -> Response[str]:
-    """What to read out to somebody on the telephone who cannot find their mail."""
+    """Show what to read out to somebody on the telephone who cannot find their mail."""
     found = await _registration(registration)
-    return pages.page(request, "way_in", here="people", **await _way_in_shown(found))
+    return pages.page(request, "way_in", here="people", **await _way_in_context(found))
 
 
 @change(f"{REGISTRATION}/way-in", policy="editor")
-async def read_out(request: SiteRequest, registration: Number) -> Response[str]:
-    """A code to read out, shown this once."""
+async def create_join_code(request: SiteRequest, registration: Number) -> Response[str]:
+    """Make a code to read out, shown this once."""
     await forms.read(request)
     found = await _registration(registration)
     by = visit_of(request).organiser.email
     code = await resend.read_out(registration, by=by, at=clock.now())
-    shown = await _way_in_shown(found)
+    shown = await _way_in_context(found)
     return pages.page(request, "way_in", here="people", **{**shown, "code": code})
 
 
 @change(f"{REGISTRATION}/confirmation", policy="editor")
-async def confirm_again(request: SiteRequest, registration: Number) -> Redirect:
+async def resend_confirmation(request: SiteRequest, registration: Number) -> Redirect:
     """Mail somebody with a seat their way in once more; back to where the button stood."""
     form, found = await forms.read(request), await _registration(registration)
     by = visit_of(request).organiser.email
@@ -71,27 +71,27 @@ async def confirm_again(request: SiteRequest, registration: Number) -> Redirect:
 
 @show(f"{REGISTRATION}/move", policy="editor")
 async def move_page(request: SiteRequest, registration: Number) -> Response[str]:
-    """To which session of the programme."""
-    shown = await _move_shown(registration)
+    """Show the sessions of the programme to move somebody to."""
+    shown = await _move_context(registration)
     return pages.page(request, "move", values=pages.Shown(), problems=pages.Shown(), **shown)
 
 
 @change(f"{REGISTRATION}/move", policy="editor")
-async def move(request: SiteRequest, registration: Number) -> Redirect | Response[str]:
+async def move_registration(request: SiteRequest, registration: Number) -> Redirect | Response[str]:
     """Move somebody: they are mailed the new seat and the end of the old one."""
     form, found = await forms.read(request), await _registration(registration)
     to = await sessions.by_slug(form.line("to", most=120))
     organiser = visit_of(request).organiser
-    access.require(organiser, "editor", to["programme"])
+    access.require(organiser, "editor", to.programme)
     try:
-        await manage_seats.move(registration, to["id"], by=organiser.email, at=clock.now())
+        await manage_seats.move(registration, to.id, by=organiser.email, at=clock.now())
     except (SessionFull, NotThisState) as refusal:
-        return pages.again(request, "move", form, refusal, **await _move_shown(registration))
+        return pages.again(request, "move", form, refusal, **await _move_context(registration))
     return pages.go(f"{PEOPLE}/{found.person}", "registration-moved")
 
 
 @change(f"{REGISTRATION}/cancellation", policy="editor")
-async def cancel(request: SiteRequest, registration: Number) -> Redirect:
+async def cancel_registration(request: SiteRequest, registration: Number) -> Redirect:
     """Cancel their registration; they are mailed, and can be brought back."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.leave(registration, by=by, at=clock.now())
@@ -99,7 +99,7 @@ async def cancel(request: SiteRequest, registration: Number) -> Redirect:
 
 
 @change(f"{REGISTRATION}/return", policy="editor")
-async def come_back(request: SiteRequest, registration: Number) -> Redirect:
+async def restore_registration(request: SiteRequest, registration: Number) -> Redirect:
     """Undo a cancellation."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.come_back(registration, by=by, at=clock.now())
@@ -107,32 +107,32 @@ async def come_back(request: SiteRequest, registration: Number) -> Redirect:
 
 
 @change(f"{REGISTRATION}/approval", policy="editor")
-async def approve(request: SiteRequest, registration: Number) -> Redirect:
+async def approve_registration(request: SiteRequest, registration: Number) -> Redirect:
     """Give a pending registration its seat."""
     found, by = await _registration(registration), visit_of(request).organiser.email
     await manage_seats.approve(registration, by=by, at=clock.now())
     return pages.go(f"{PEOPLE}/{found.person}", "registration-approved")
 
 
-@change(f"{PEOPLE}/{{human:int}}/erasure", policy="owner")
-async def forget(request: SiteRequest, human: Number) -> Redirect:
+@change(f"{PEOPLE}/{{person:int}}/erasure", policy="owner")
+async def erase_person(request: SiteRequest, person: Number) -> Redirect:
     """Erase a person, as they could themselves; a record without personal data stays."""
     organiser = visit_of(request).organiser
-    known = await timeline.of_person(human, organiser.scope)
+    known = await timeline.of_person(person, organiser.scope)
     await erase.erase(known.person.id, at=clock.now())
     return pages.go(PEOPLE, "erased")
 
 
-async def _move_shown(registration_id: int) -> dict[str, Any]:
+async def _move_context(registration_id: int) -> dict[str, Any]:
     sessions = await timeline.other_sessions(registration_id, at=clock.now())
     found = await _registration(registration_id)
     return {"here": "people", "registration": found, "sessions": sessions}
 
 
-async def _way_in_shown(found: roster.OneRegistration) -> dict[str, Any]:
+async def _way_in_context(found: roster.OneRegistration) -> dict[str, Any]:
     session = await sessions.by_slug(found.slug)
     join = links.absolute(links.join(found.id, found.join_nonce))
-    return {"registration": found, "session": session, "hue": session["hue"], "join": join,
+    return {"registration": found, "session": session, "hue": session.hue, "join": join,
             "code": "", "code_page": links.absolute(links.JOIN_BY_CODE)}  # fmt: skip
 
 
@@ -147,12 +147,12 @@ ROUTES = [
     people,
     one_person,
     way_in,
-    read_out,
-    confirm_again,
+    create_join_code,
+    resend_confirmation,
     move_page,
-    move,
-    cancel,
-    come_back,
-    approve,
-    forget,
+    move_registration,
+    cancel_registration,
+    restore_registration,
+    approve_registration,
+    erase_person,
 ]

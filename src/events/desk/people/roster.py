@@ -1,42 +1,27 @@
-"""Who registered: looked through, marked, added to, taken away as a file or on paper."""
+"""Who registered for a session: looked through, marked, added to."""
 
-import asyncio
-from datetime import datetime
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import exports, forms, pages
+from events.desk.kit import forms, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
 from events.errors import Refusal
 from events.operations.people import manage_seats
-from events.operations.reports import registration_counts, sessions, speakers
-from events.presentation import N_, sentence
+from events.operations.reports import registration_counts, sessions
+from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.registrations import roster
 from events.settings import LANGUAGES
 
 ROSTER: Final = f"{SESSION}/roster"
-ORGANISATION: Final = "organisation"
-"""The key of the ready-made question whose answer stands on the attendance sheet."""
 ACTIONS: Final = ("present", "absent", "approve", "decline", "cancel")
-HEAD: Final = (
-    N_("Name"),
-    N_("Address"),
-    N_("State"),
-    N_("Registered"),
-    N_("Language"),
-    N_("Source"),
-    N_("Came in"),
-    N_("Present"),
-)
 STATE_WORDS: Final = {
     "held": N_("Has a seat"),
     "waiting": N_("Waiting"),
@@ -46,33 +31,24 @@ STATE_WORDS: Final = {
     "cancelled": N_("Cancelled"),
 }
 
-SAID: Final = {
+FLASH_MESSAGES: Final = {
     "present": "presence-marked",
     "absent": "presence-marked",
     "approve": "registration-approved",
     "decline": "registration-declined",
     "cancel": "registration-cancelled",
 }
-"""What is said after each action."""
-
-
-class Signature(NamedTuple):
-    """A line of the attendance sheet."""
-
-    name: str
-    organisation: str
-    entered_at: datetime | None
-    present: bool
+"""The code of the flash message after each action."""
 
 
 @show(ROSTER, policy="viewer")
 async def roster_page(request: SiteRequest, session: Slug) -> Response[str]:
-    """One page of the roster, filtered, sorted and searched."""
+    """Show one page of the roster, filtered, sorted and searched."""
     return await _roster(request, session)
 
 
 @change(f"{ROSTER}/marks", policy="editor")
-async def mark(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def mark_registrations(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Do one thing to every ticked registration."""
     form, found = await forms.read(request), await sessions.by_slug(session)
     action = form.choice("action", ACTIONS)
@@ -82,11 +58,11 @@ async def mark(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     by = visit_of(request).organiser.email
     done, step = await manage_seats.do(action, chosen, by=by, at=clock.now())
     kept = wanted_by(Form({name: form.values.get(name, []) for name in _KEPT}))
-    return pages.go(address_of(session, kept), SAID[action], number=done, step=step)
+    return pages.go(address_of(session, kept), FLASH_MESSAGES[action], number=done, step=step)
 
 
 @change(f"{SESSION}/registrations", policy="editor")
-async def add(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def add_registration(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Register somebody by hand; mailed or not, as chosen."""
     form, found = await forms.read(request), await sessions.by_slug(session)
     by = visit_of(request).organiser.email
@@ -102,45 +78,6 @@ async def add(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     except Refusal as refusal:
         return await _roster(request, session, form, refusal)
     return pages.go(f"{SESSIONS}/{session}/roster", added)
-
-
-@show(f"{ROSTER}.csv", policy="viewer")
-async def as_csv(request: SiteRequest, session: Slug) -> Response[bytes]:
-    """The roster, as filtered, as CSV."""
-    head, rows = await _table(request, session)
-    body = await asyncio.to_thread(exports.as_csv, head, rows)
-    return exports.file(body, exports.CSV, f"{session}.csv")
-
-
-@show(f"{ROSTER}.xlsx", policy="viewer")
-async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
-    """The roster, as filtered, as a spreadsheet."""
-    head, rows = await _table(request, session)
-    body = await asyncio.to_thread(exports.as_xlsx, head, rows, name=session)
-    return exports.file(body, exports.XLSX, f"{session}.xlsx")
-
-
-@show(f"{SESSION}/attendance-sheet", policy="viewer")
-async def attendance_sheet(request: SiteRequest, session: Slug) -> Response[str]:
-    """A sheet to print and sign: who has a seat, by name, and from where; no addresses.
-
-    It is handed from one to the next.
-    """
-    found = await sessions.by_slug(session)
-    wanted = roster.Wanted(state="held")
-    asked = {one.id for one in await roster.questions(found.id) if one.key == ORGANISATION}
-    people = [
-        Signature(
-            row.name,
-            next((row.answers.get(one, "") for one in asked), ""),
-            row.entered_at,
-            present=bool(row.present),
-        )
-        async for piece in roster.everybody(found.id, wanted)
-        for row in piece
-    ]
-    return pages.page(request, "attendance_sheet", here="programmes", session=found, hue=found.hue,
-                      people=people, speakers=await speakers.of_session(found.id))  # fmt: skip
 
 
 async def _roster(
@@ -173,7 +110,7 @@ async def _roster(
 
 
 def wanted_by(query: Form) -> roster.Wanted:
-    """What the address asks for; whatever is not understood is left out."""
+    """Read what the address asks for; whatever is not understood is left out."""
     after_id = query.raw("after_id")
     known = after_id.isascii() and after_id.isdigit() and len(after_id) < 18
     state, presence, sort = query.raw("state"), query.raw("presence"), query.raw("sort")
@@ -187,7 +124,7 @@ def wanted_by(query: Form) -> roster.Wanted:
 
 
 def query_of(wanted: roster.Wanted, **changed: Any) -> str:
-    """The query of an address that asks for the same with some changes."""
+    """Return the query of an address that asks for the same with some changes."""
     asked = {
         "state": wanted.state,
         "presence": wanted.presence,
@@ -199,44 +136,11 @@ def query_of(wanted: roster.Wanted, **changed: Any) -> str:
 
 
 def address_of(slug: str, wanted: roster.Wanted) -> str:
-    """The roster's first page with the same filter."""
+    """Return the address of the roster's first page with the same filter."""
     query = query_of(wanted)
     return f"{SESSIONS}/{slug}/roster" + (f"?{query}" if query else "")
 
 
-async def _table(request: SiteRequest, slug: str) -> tuple[list[str], list[list[object]]]:
-    found, language = await sessions.by_slug(slug), visit_of(request).organiser.language
-    asked = await roster.questions(found.id)
-    labels = [entry.label.get(language) or entry.key for entry in asked]
-    head = [*(sentence(name, language) for name in HEAD), *labels]
-    wanted = wanted_by(forms.query(request))
-    rows = [
-        _row(entry, found.timezone, language) + [entry.answers.get(q.id) for q in asked]
-        async for piece in roster.everybody(found.id, wanted)
-        for entry in piece
-    ]
-    return head, rows
-
-
-def _row(entry: roster.RosterEntry, zone: str, language: str) -> list[object]:
-    state_words = STATE_WORDS[entry.state]
-    present = entry.present if entry.present is not None else bool(entry.entered_at)
-    return [
-        entry.name,
-        entry.email,
-        sentence(state_words, language),
-        _local(entry.created_at, zone),
-        entry.language,
-        entry.source,
-        _local(entry.entered_at, zone),
-        sentence(N_("Yes"), language) if present else "",
-    ]
-
-
-def _local(at: Any, zone: str) -> str:
-    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if at else ""
-
-
 _KEPT: Final = ("state", "presence", "q", "sort")
 
-ROUTES = [roster_page, mark, add, as_csv, as_xlsx, attendance_sheet]
+ROUTES = [roster_page, mark_registrations, add_registration]

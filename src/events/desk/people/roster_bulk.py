@@ -21,35 +21,35 @@ ALL = f"{ROSTER}/all"
 
 
 @show(ALL, policy="editor")
-async def everybody(request: SiteRequest, session: Slug) -> Response[str]:
-    """Who matches, how many each action would reach, and a button for each."""
-    shown = await _shown(session, forms.query(request))
+async def bulk_page(request: SiteRequest, session: Slug) -> Response[str]:
+    """Show who matches, how many each action would reach, and a button for each."""
+    shown = await _context(session, forms.query(request))
     return pages.page(request, "roster_all", progress=None, **shown)
 
 
 @change(ALL, policy="editor")
-async def do(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
-    """Do it for a moment; then the roster, or a page that says how far it is and goes on."""
+async def act_on_all(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+    """Do it for a moment; then show the roster, or a page that says how far it is."""
     form = await forms.read(request)
     action = form.choice("action", STATES)
     form.done()
-    shown = await _shown(session, form)
+    shown = await _context(session, form)
     counted, done = form.number("counted", most=10**9) or 0, form.number("done", most=10**9) or 0
     after, upto = (form.number(name, most=10**15) or 0 for name in ("after", "upto"))
     part = await bulk.part(
-        action, shown["session"]["id"], shown["wanted"], after=after, upto=upto,
+        action, shown["session"].id, shown["wanted"], after=after, upto=upto,
         by=visit_of(request).organiser.email, at=clock.now(),
     )  # fmt: skip
     done += part.done
     if part.over:
         address = roster.address_of(session, shown["wanted"])
-        return pages.go(address, roster.SAID[action], number=done, step=part.step)
+        return pages.go(address, roster.FLASH_MESSAGES[action], number=done, step=part.step)
     progress = {"action": action, "counted": counted, "done": done, "after": part.last_id,
                 "upto": upto}  # fmt: skip
     return pages.page(request, "roster_all", progress=progress, **shown)
 
 
-async def _shown(session: str, form: Form) -> dict[str, Any]:
+async def _context(session: str, form: Form) -> dict[str, Any]:
     found, wanted = await sessions.by_slug(session), roster.wanted_by(form)
     return {
         "here": "programmes",
@@ -62,4 +62,4 @@ async def _shown(session: str, form: Form) -> dict[str, Any]:
     }
 
 
-ROUTES = [everybody, do]
+ROUTES = [bulk_page, act_on_all]

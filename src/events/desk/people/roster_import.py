@@ -30,8 +30,8 @@ CHOICES: Final = ("confirmation", "reminders")
 
 @show(IMPORT, policy="editor")
 async def import_page(request: SiteRequest, session: Slug) -> Response[str]:
-    """The form: a file or pasted lines, and what is mailed; nothing is chosen beforehand."""
-    shown = await _shown(session)
+    """Show the form: a file or pasted lines, and what is mailed; nothing is chosen yet."""
+    shown = await _context(session)
     return pages.page(request, "roster_import", values=pages.Shown(), problems=pages.Shown(),
                       **shown)  # fmt: skip
 
@@ -39,7 +39,7 @@ async def import_page(request: SiteRequest, session: Slug) -> Response[str]:
 @change(IMPORT, policy="editor", request_max_body_size=LARGEST)
 async def import_list(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Say what the list would do; with «import», do it if no line is bad."""
-    form, shown = await forms.read(request), await _shown(session)
+    form, shown = await forms.read(request), await _context(session)
     data, mail = await _list(form), form.raw("mail")
     if not data.strip():
         form.wrong("people", N_("Choose a file or paste a list."))
@@ -50,11 +50,11 @@ async def import_list(request: SiteRequest, session: Slug) -> Redirect | Respons
         form.done()
     except Invalid as invalid:
         return pages.again(request, "roster_import", Form(values), invalid, **shown)
-    spoken = shown["session"]["language"]
+    spoken = shown["session"].language
     people, report = await asyncio.to_thread(participants.listed, data, language=spoken)
     if not report.problems:
         by = visit_of(request).organiser.email
-        operation = partial(participants.register, shown["session"]["id"], people,
+        operation = partial(participants.register, shown["session"].id, people,
                             mailed=mail == "confirmation", by=by, at=clock.now())  # fmt: skip
         if form.raw("action") == "import":
             done = await operation()
@@ -63,7 +63,7 @@ async def import_list(request: SiteRequest, session: Slug) -> Redirect | Respons
                     f"{SESSIONS}/{session}/roster", "people-registered", number=done.new
                 )
         else:
-            done, shown["seen"] = await _tried(operation, shown["session"]["id"])
+            done, shown["seen"] = await _dry_run(operation, shown["session"].id)
         report = Report(done.new, done.there, done.problems, report.warnings)
     shown["report"] = report
     return pages.page(request, "roster_import", status=422 if report.problems else 200,
@@ -71,28 +71,28 @@ async def import_list(request: SiteRequest, session: Slug) -> Redirect | Respons
                       **shown)  # fmt: skip
 
 
-async def _tried(
+async def _dry_run(
     operation: Callable[[], Awaitable[Report]], session_id: int
 ) -> tuple[Report, DryRun]:
-    """What it would do and mail: done, looked at, and undone."""
+    """Return what it would do and mail: done, looked at, and undone."""
     done = Report()
 
-    async def tried() -> None:
+    async def attempt() -> None:
         nonlocal done
         done = await operation()
 
-    seen = await dry_run.run(tried, session_id=session_id)
+    seen = await dry_run.run(attempt, session_id=session_id)
     return done, seen
 
 
 async def _list(form: Form) -> bytes:
-    """The file that was chosen, else the lines that were pasted."""
+    """Return the file that was chosen, else the lines that were pasted."""
     upload = form.files.get("file")
     return await upload.read() if upload else form.raw("people").encode()
 
 
 def _readable(data: bytes) -> str:
-    """The list as text for the form, so that the file need not be chosen again."""
+    """Return the list as text for the form, so that the file need not be chosen again."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return data.decode(encoding)
@@ -100,7 +100,7 @@ def _readable(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-async def _shown(session: str) -> dict[str, Any]:
+async def _context(session: str) -> dict[str, Any]:
     found = await sessions.by_slug(session)
     return {"here": "programmes", "session": found, "hue": found.hue, "report": None,
             "seen": None}  # fmt: skip

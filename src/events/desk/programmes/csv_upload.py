@@ -25,13 +25,13 @@ KINDS: Final = ("speakers", "sessions")
 
 @show(UPLOAD, policy="editor")
 async def upload_page(request: SiteRequest, programme: Slug) -> Response[str]:
-    """The form for the two files, with the columns they may have and a model of each."""
+    """Show the form for the two files, with the columns they may have and a model of each."""
     return _page(request, await programmes.by_slug(programme))
 
 
 @show([f"{UPLOAD}/{kind}.csv" for kind in KINDS], policy="editor", name="desk-upload-model")
 async def model_file(request: SiteRequest, programme: Slug) -> Response[bytes]:
-    """The model of one file: its columns and one line."""
+    """Return the model of one file: its columns and one line."""
     await programmes.by_slug(programme)
     kind = request.url.path.rpartition("/")[2].removesuffix(".csv")
     attached = {"Content-Disposition": f'attachment; filename="{kind}.csv"', **pages.PRIVATE}
@@ -46,7 +46,7 @@ async def upload(request: SiteRequest, programme: Slug) -> Redirect | Response[s
     try:
         files = await _files(request, form, found.id)
     except Invalid as invalid:
-        return pages.again(request, "upload", form, invalid, **_shown(found))
+        return pages.again(request, "upload", form, invalid, **_context(found))
     wanted = form.raw("action") == "import"
     report = await csv_import.import_files(
         programme,
@@ -68,7 +68,7 @@ async def upload(request: SiteRequest, programme: Slug) -> Redirect | Response[s
 
 
 async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, bytes]:
-    """The files that were sent, or those that were looked at before. Raises Invalid."""
+    """Return the files that were sent, or those kept since the dry run. Raises Invalid."""
     if form.raw("kept"):
         files = await upload_store.found(
             form.raw("kept"),
@@ -87,7 +87,7 @@ async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, 
 
 
 def _counts(report: Report) -> dict[str, int]:
-    """What was new and changed and how many mails leave, for the sentence that says so."""
+    """Count what was new and changed and how many mails leave, for the flash message."""
     sessions, speakers = report.sessions, report.speakers
     numbers = (sessions.created, speakers.created, sessions.updated, speakers.updated)
     counts = {**dict(zip(COUNTED, numbers, strict=True)), "mails": report.mails}
@@ -100,13 +100,13 @@ def _page(
     form: Form | None = None,
     **more: Any,
 ) -> Response[str]:
-    shown = {**_shown(found), **more}
+    shown = {**_context(found), **more}
     status = 422 if shown["report"] and shown["report"].problems else 200
     return pages.page(request, "upload", status=status, problems=pages.Shown(),
                       values=pages.Shown(form.typed if form else {}), **shown)  # fmt: skip
 
 
-def _shown(found: ProgrammeDetails) -> dict[str, Any]:
+def _context(found: ProgrammeDetails) -> dict[str, Any]:
     return {"here": "programmes", "programme": found, "hue": found.hue, "report": None,
             "kept": None}  # fmt: skip
 

@@ -36,7 +36,7 @@ class Brief:
 
 @show(FIGURES, policy="viewer")
 async def all_figures(request: SiteRequest) -> Response[str]:
-    """A card for each programme: its numbers, how it grew, and its reviews by year."""
+    """Show a card for each programme: its numbers, how it grew, and its reviews by year."""
     organiser = visit_of(request).organiser
     found = await programmes.listed(organiser.scope, at=clock.now())
     shown = [await _in_brief(one, organiser.language) for one in found]
@@ -45,7 +45,7 @@ async def all_figures(request: SiteRequest) -> Response[str]:
 
 @show(f"{PROGRAMME}/figures", policy="viewer")
 async def of_programme(request: SiteRequest, programme: Slug) -> Response[str]:
-    """One programme, of a year or of all years: its review, made to be printed."""
+    """Show one programme, of a year or of all years: its review, made to be printed."""
     found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
     counted = await report.review(found.id, found.timezone, _year(request))
     return pages.page(
@@ -64,7 +64,7 @@ async def of_programme(request: SiteRequest, programme: Slug) -> Response[str]:
 
 @show(f"{PROGRAMME}/figures.csv", policy="viewer")
 async def as_csv(request: SiteRequest, programme: Slug) -> Response[bytes]:
-    """The table of sessions as a file."""
+    """Return the table of sessions as CSV."""
     found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
     counted = await report.review(found.id, found.timezone, _year(request))
     head = [sentence(name, language) for name in report.SESSIONS]
@@ -74,7 +74,7 @@ async def as_csv(request: SiteRequest, programme: Slug) -> Response[bytes]:
 
 @show(f"{PROGRAMME}/figures.xlsx", policy="viewer")
 async def as_xlsx(request: SiteRequest, programme: Slug) -> Response[bytes]:
-    """The whole review as a workbook."""
+    """Return the whole review as a workbook."""
     found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
     counted = await report.review(found.id, found.timezone, _year(request))
     body = exports.as_book(report.sheets(counted, language))

@@ -37,23 +37,23 @@ EDITABLE: Final[dict[str, str]] = {
 }
 """The letters that take words of an organiser's own, and when each leaves."""
 LETTERS: Final = f"{PROGRAMME}/letters"
-OPENING: Final = 180
+OPENING_LENGTH: Final = 180
 
 
 @show(LETTERS, policy="editor")
 async def all_letters(request: SiteRequest, programme: Slug) -> Response[str]:
-    """The letters of a programme as small mails, and which have words of their own."""
+    """Show the letters of a programme as small mails, and which have words of their own."""
     found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
     return pages.page(request, "letters", here="programmes", programme=found, hue=found.hue,
-                      editable=EDITABLE, seen=await _wall(found.id, language))  # fmt: skip
+                      editable=EDITABLE, seen=await _thumbnails(found.id, language))  # fmt: skip
 
 
 @show(f"{LETTERS}/{{letter:str}}", policy="editor")
 async def one_letter(request: SiteRequest, programme: Slug, letter: Slug) -> Response[str]:
-    """The words beside how the whole letter reads."""
+    """Show the words beside how the whole letter reads."""
     found = await programmes.by_slug(programme)
     kept = found.letters.get(letter, {})
-    shown = {**await _shown(found, letter, kept), "values": pages.Shown(kept)}
+    shown = {**await _context(found, letter, kept), "values": pages.Shown(kept)}
     return pages.page(request, "letter", problems=pages.Shown(), **shown)
 
 
@@ -71,9 +71,9 @@ async def save_letter(
     try:
         form.done()
     except Refusal as refusal:
-        return pages.again(request, "letter", form, refusal, **await _shown(found, letter, {}))
+        return pages.again(request, "letter", form, refusal, **await _context(found, letter, {}))
     if form.raw("action") == "look":
-        shown = {**await _shown(found, letter, typed), "values": pages.Shown(typed)}
+        shown = {**await _context(found, letter, typed), "values": pages.Shown(typed)}
         return pages.page(request, "letter", problems=pages.Shown(), **shown)
     step = await edit.set_letter_words(found.id, letter, typed, by=by, at=at)
     return pages.go(f"{PROGRAMMES}/{programme}/letters/{letter}", "saved", step=step)
@@ -81,7 +81,7 @@ async def save_letter(
 
 @show(f"{LETTERS}/{{letter:str}}/mail", policy="editor")
 async def mail(request: SiteRequest, programme: Slug, letter: Slug) -> Response[str]:
-    """The letter with the words as typed, in one language, for the frame on its page."""
+    """Show the letter with the words as typed, in one language, for the frame on its page."""
     found, form = await programmes.by_slug(programme), mail_frames.typed(request)
     language = forms.query(request).choice("language", NAMES)
     typed = {code: form.paragraphs(code, most=5000) for code in NAMES}
@@ -89,7 +89,9 @@ async def mail(request: SiteRequest, programme: Slug, letter: Slug) -> Response[
     return mail_frames.frame(previews[language].html if language in previews else "")
 
 
-async def _shown(found: ProgrammeDetails, letter: str, typed: Mapping[str, str]) -> dict[str, Any]:
+async def _context(
+    found: ProgrammeDetails, letter: str, typed: Mapping[str, str]
+) -> dict[str, Any]:
     if letter not in EDITABLE:
         raise NotFound
     return {
@@ -103,7 +105,7 @@ async def _shown(found: ProgrammeDetails, letter: str, typed: Mapping[str, str])
         "previews": await _previews(found.id, letter, typed),
         "frames": {
             language: mail_frames.address(
-                f"{PROGRAMMES}/{found['slug']}/letters/{letter}/mail", typed, language=language
+                f"{PROGRAMMES}/{found.slug}/letters/{letter}/mail", typed, language=language
             )
             for language in NAMES
         },
@@ -111,7 +113,7 @@ async def _shown(found: ProgrammeDetails, letter: str, typed: Mapping[str, str])
 
 
 async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) -> dict[str, Preview]:
-    """The letter with these words in each language, about the latest session; if there is one."""
+    """Preview the letter with these words in each language, about the latest session, if any."""
     about = await sessions.latest_in(programme_id)
     if about is None or letter not in EDITABLE:
         return {}
@@ -122,22 +124,22 @@ async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) ->
     raise AssertionError("a rehearsal swallows nothing but its own undoing")
 
 
-async def _wall(programme_id: int, language: str) -> dict[str, dict[str, str]]:
-    """Subject and opening of every letter, about the latest session; none where there is none."""
+async def _thumbnails(programme_id: int, language: str) -> dict[str, dict[str, str]]:
+    """Return subject and opening of every letter about the latest session, if there is one."""
     about = await sessions.latest_in(programme_id)
     if about is None:
         return {}
     async with database.dry_run():
-        return {letter: _small(await _one(letter, about, language)) for letter in EDITABLE}
+        return {letter: _thumbnail(await _one(letter, about, language)) for letter in EDITABLE}
     raise AssertionError("a rehearsal swallows nothing but its own undoing")
 
 
-def _small(seen: Preview) -> dict[str, str]:
-    """What shows of a mail before it is opened: its first words after the greeting."""
-    said = [" ".join(part.split()) for part in seen.plain.split("\n\n") if part.strip()]
-    greeting = next((index for index, part in enumerate(said) if part.endswith(",")), 0)
-    opening = " ".join(said[greeting + 1 : greeting + 3])
-    return {"subject": seen.subject, "opening": opening[:OPENING]}
+def _thumbnail(seen: Preview) -> dict[str, str]:
+    """Return what shows of a mail before it is opened: its first words after the greeting."""
+    paragraphs = [" ".join(part.split()) for part in seen.plain.split("\n\n") if part.strip()]
+    greeting = next((index for index, part in enumerate(paragraphs) if part.endswith(",")), 0)
+    opening = " ".join(paragraphs[greeting + 1 : greeting + 3])
+    return {"subject": seen.subject, "opening": opening[:OPENING_LENGTH]}
 
 
 async def _one(letter: str, about: SessionTimes, language: str) -> Preview:

@@ -39,14 +39,14 @@ LABELS: Final = {
 
 @show(PROGRAMMES, policy="viewer")
 async def all_programmes(request: SiteRequest) -> Response[str]:
-    """Every programme the organiser may see."""
+    """Show every programme the organiser may see."""
     found = await programmes.listed(visit_of(request).organiser.scope, at=clock.now())
     return pages.page(request, "programmes", here="programmes", programmes=found)
 
 
 @show(f"{PROGRAMMES}/new", policy="editor")
 async def new_programme(request: SiteRequest) -> Response[str]:
-    """The form for a new programme: a title is enough."""
+    """Show the form for a new programme: a title is enough."""
     defaults = pages.Shown(
         language=visit_of(request).organiser.language,
         timezone=settings.settings().timezone,
@@ -77,7 +77,7 @@ async def create_programme(request: SiteRequest) -> Redirect | Response[str]:
 
 @show(PROGRAMME, policy="viewer")
 async def one_programme(request: SiteRequest, programme: Slug) -> Response[str]:
-    """Its sessions in order of time, its speakers, and what can be done."""
+    """Show a programme's sessions in order of time, its speakers, and what can be done."""
     found = await programmes.by_slug(programme)
     return pages.page(
         request,
@@ -94,7 +94,7 @@ async def one_programme(request: SiteRequest, programme: Slug) -> Response[str]:
 
 @show(f"{PROGRAMME}/edit", policy="editor")
 async def edit_page(request: SiteRequest, programme: Slug) -> Response[str]:
-    """The form with what is stored."""
+    """Show the form with what is stored."""
     found = await programmes.by_slug(programme)
     return pages.page(
         request,
@@ -129,7 +129,7 @@ async def save_programme(request: SiteRequest, programme: Slug) -> Redirect | Re
 
 @change(f"{PROGRAMME}/status", policy="editor")
 async def change_status(request: SiteRequest, programme: Slug) -> Redirect:
-    """Online, among the drafts, or archived."""
+    """Put a programme online, among the drafts or into the archives."""
     form, found = await forms.read(request), await programmes.by_slug(programme)
     status = form.choice("status", edit.STATUSES)
     form.done()

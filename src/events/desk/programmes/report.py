@@ -102,13 +102,13 @@ async def _totals(
 
 
 def between(year: int) -> tuple[datetime, datetime]:
-    """From when until when a year is; 0 is ever."""
+    """Return from when until when a year is; 0 is ever."""
     first, last = (year, year + 1) if year else (1970, 2300)
     return datetime(first, 1, 1, tzinfo=UTC), datetime(last, 1, 1, tzinfo=UTC)
 
 
 def session_rows(found: Review) -> list[list[Any]]:
-    """The table of sessions, in the order of SESSIONS."""
+    """Return the table of sessions, in the order of SESSIONS."""
     return [
         [one.starts_at.date().isoformat(), one.title, one.registered, one.seats,
          one.cancelled, one.came, one.rate, one.sent, one.refused]
@@ -117,13 +117,13 @@ def session_rows(found: Review) -> list[list[Any]]:
 
 
 def sheets(found: Review, language: str) -> list[tuple[str, list[str], list[list[Any]]]]:
-    """The whole review as sheets of a workbook: name, head and rows."""
+    """Return the whole review as sheets of a workbook: name, head and rows."""
 
     def translated(name: str) -> str:
         return sentence(name, language)
 
     totals = [[translated(name), number] for name, number in _named_totals(found.totals)]
-    months = [[f"{one['day']:%Y-%m}", one.number] for one in found.months]
+    months = [[f"{one.day:%Y-%m}", one.number] for one in found.months]
     sources = [[one.source or "—", one.number] for one in found.sources]
     head = [translated(N_("Answer")), translated(N_("People")), translated(N_("Came"))]
     answers = [

@@ -11,7 +11,7 @@ from events.desk.kit import forms, pages
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
-from events.desk.sessions.session import FORM, folds_of, session_at, texts_of
+from events.desk.sessions.session_form import FORM, folds_of, session_at, texts_of
 from events.errors import Invalid
 from events.operations.reports import programmes
 from events.operations.sessions import create
@@ -23,7 +23,7 @@ MOST_AT_ONCE: Final = 60
 
 @show(f"{PROGRAMME}/cycle", policy="editor")
 async def cycle_page(request: SiteRequest, programme: Slug) -> Response[str]:
-    """The form for a whole cycle by a rule of dates."""
+    """Show the form for a whole cycle by a rule of dates."""
     found = await programmes.by_slug(programme)
     values = pages.Shown(
         language=found.language,
@@ -39,7 +39,7 @@ async def cycle_page(request: SiteRequest, programme: Slug) -> Response[str]:
 
 @change(f"{PROGRAMME}/cycle", policy="editor")
 async def create_cycle(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
-    """First the list of dates to look at, then, confirmed, all of them as drafts at once."""
+    """Show the list of dates; once confirmed, create all sessions as drafts."""
     form, found = await forms.read(request), await programmes.by_slug(programme)
     shown = {**FORM, "programme": found, "hue": found.hue}
     try:
@@ -56,7 +56,7 @@ async def create_cycle(request: SiteRequest, programme: Slug) -> Redirect | Resp
 
 
 def _cycle(form: Form) -> list[NewSession]:
-    """All sessions of the rule; `{n}` in the title becomes the number of each."""
+    """Build all sessions of the rule; `{n}` in the title becomes the number of each."""
     moments, zone, texts = form.moments(), form.zone(), texts_of(form)
     number = form.number("number", least=1, most=MOST_AT_ONCE) or 1
     rule = form.choice("rule", ("daily", "weekly", "fortnightly", "monthly"))
@@ -78,7 +78,7 @@ def _cycle(form: Form) -> list[NewSession]:
 
 
 def _nth_day(first: date, rule: str, index: int) -> date:
-    """The same weekday every week, or the same weekday of the month (the second Tuesday)."""
+    """Return the day of a rule: weekly, or the same weekday of the month (second Tuesday)."""
     step = {"daily": 1, "weekly": 7, "fortnightly": 14}.get(rule)
     if step:
         return first + timedelta(days=step * index)

@@ -19,26 +19,26 @@ from events.presentation.request import SiteRequest
 from events.registrations import roster
 
 DAY: Final = f"{SESSION}/day"
-FOUND: Final = 6
+MOST_FOUND: Final = 6
 """Of those who match, so many are shown."""
 
 
 @show(DAY, policy="viewer")
 async def on_the_day(request: SiteRequest, session: Slug) -> Response[str]:
-    """What one needs with a telephone in hand, an hour before the start."""
+    """Show what one needs with a telephone in hand, an hour before the start."""
     words = forms.query(request).line("q", most=100)
-    return pages.page(request, "day", **await _shown(request, session, words),
+    return pages.page(request, "day", **await _context(request, session, words),
                       values=pages.Shown(), problems=pages.Shown())  # fmt: skip
 
 
 @change(f"{DAY}/notice", policy="editor")
-async def notice(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def announce_now(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Tell everybody with a seat at once, ahead of every other mail."""
     form, found = await forms.read(request), await sessions.by_slug(session)
     try:
         draft = Draft(
             subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
-            body=_with_way_in(form.paragraphs("body", most=5000)),
+            body=_with_join_link(form.paragraphs("body", most=5000)),
             audience=("held", "speakers"),
             session_id=found.id,
             urgent=True,
@@ -49,18 +49,20 @@ async def notice(request: SiteRequest, session: Slug) -> Redirect | Response[str
         by = visit_of(request).organiser.email
         await announce.announce(found.programme, draft, by=by, at=clock.now())
     except Refusal as refusal:
-        return pages.again(request, "day", form, refusal, **await _shown(request, session))
+        return pages.again(request, "day", form, refusal, **await _context(request, session))
     return pages.go(f"{SESSIONS}/{session}/day", "announced")
 
 
-def _with_way_in(body: str) -> str:
-    """The organiser's words, and each reader's own way in below, unless they placed it."""
+def _with_join_link(body: str) -> str:
+    """Add each reader's own way in below the words, unless the organiser placed it."""
     return body if not body or "{join_link}" in body else f"{body}\n\n{{join_link}}"
 
 
-async def _shown(request: SiteRequest, slug: str, words: str = "") -> dict[str, Any]:
+async def _context(request: SiteRequest, slug: str, words: str = "") -> dict[str, Any]:
     found = await sessions.by_slug(slug)
-    who = await roster.page(found.id, roster.Wanted(words=words), limit=FOUND) if words else None
+    who = (
+        await roster.page(found.id, roster.Wanted(words=words), limit=MOST_FOUND) if words else None
+    )
     return {
         "words": words,
         "found": who.rows if who else [],
@@ -78,4 +80,4 @@ async def _shown(request: SiteRequest, slug: str, words: str = "") -> dict[str, 
     }
 
 
-ROUTES = [on_the_day, notice]
+ROUTES = [on_the_day, announce_now]

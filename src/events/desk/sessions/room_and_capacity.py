@@ -15,7 +15,7 @@ from events.presentation.request import SiteRequest
 
 @show(f"{SESSION}/room", policy="editor")
 async def room_page(request: SiteRequest, session: Slug) -> Response[str]:
-    """The room as it is; changing it mails nobody."""
+    """Show the form of the room; changing it mails nobody."""
     found = await sessions.by_slug(session)
     values = pages.Shown(room_url=found.room_url, room_note=found.room_note)
     return pages.page(request, "room", here="programmes", session=found, hue=found.hue,
@@ -24,7 +24,7 @@ async def room_page(request: SiteRequest, session: Slug) -> Response[str]:
 
 @change(f"{SESSION}/room", policy="editor")
 async def save_room(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
-    """Change it, at once for everybody who waits."""
+    """Change the room, at once for everybody who waits."""
     form, found = await forms.read(request), await sessions.by_slug(session)
     by = visit_of(request).organiser.email
     try:
@@ -40,7 +40,7 @@ async def save_room(request: SiteRequest, session: Slug) -> Redirect | Response[
 
 @show(f"{SESSION}/seats", policy="editor")
 async def seats_page(request: SiteRequest, session: Slug) -> Response[str]:
-    """How many seats there are, are taken, and are waited for."""
+    """Show how many seats there are, are taken, and are waited for."""
     found = await sessions.by_slug(session)
     values = pages.Shown(capacity="" if found.capacity is None else found.capacity)
     counts = await registration_counts.by_state(found.id)
@@ -50,7 +50,7 @@ async def seats_page(request: SiteRequest, session: Slug) -> Response[str]:
 
 @change(f"{SESSION}/seats", policy="editor")
 async def save_seats(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
-    """Change their number; who waits moves up and is mailed."""
+    """Change the number of seats; who waits moves up and is mailed."""
     form, found = await forms.read(request), await sessions.by_slug(session)
     by = visit_of(request).organiser.email
     try:

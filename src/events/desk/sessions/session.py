@@ -1,41 +1,25 @@
 """Sessions: created in a programme, edited, copied, looked at."""
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import durations, forms, pages
-from events.desk.kit.forms import Form, translated, translations
+from events.desk.kit import forms, pages
+from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Slug, change, show
+from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.errors import Conflict, Invalid
 from events.operations.reports import mail_log, programmes, registration_counts, sessions, speakers
-from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import create, edit, publish
-from events.presentation import N_
-from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
-from events.sessions.fields import NewSession, SessionTexts, Times
-from events.sessions.moments import comes_twice
-
-LABELS: Final = {
-    "title": N_("Title"),
-    "abstract": N_("Abstract"),
-    "language": N_("Language"),
-    "tags": N_("Themes"),
-    "registration_open": N_("Registration is open"),
-    "needs_approval": N_("Registrations await approval"),
-    "reminder_minutes": N_("Reminders"),
-    "follow_up_minutes": N_("Follow-up"),
-}
 
 
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
 async def new_session(request: SiteRequest, programme: Slug) -> Response[str]:
-    """The form for a new session: a title, a date and two times are enough."""
+    """Show the form for a new session: a title, a date and two times are enough."""
     found = await programmes.by_slug(programme)
     values = pages.Shown(
         language=found.language,
@@ -52,7 +36,7 @@ async def create_session(request: SiteRequest, programme: Slug) -> Redirect | Re
     """Create it, as a draft."""
     form, found = await forms.read(request), await programmes.by_slug(programme)
     try:
-        new = _new(form)
+        new = new_session_from(form)
         by = visit_of(request).organiser.email
         slug = await create.create(found.id, new, by=by, at=clock.now())
     except Invalid as invalid:
@@ -63,16 +47,16 @@ async def create_session(request: SiteRequest, programme: Slug) -> Redirect | Re
 
 @show(SESSION, policy="viewer")
 async def one_session(request: SiteRequest, session: Slug) -> Response[str]:
-    """One session: seats, room, mails, speakers, what remains, and every way on."""
-    shown = await session_shown(request, session)
+    """Show one session: seats, room, mails, speakers, what remains, and every way on."""
+    shown = await session_context(request, session)
     return pages.page(request, "session", values=pages.Shown(), problems=pages.Shown(), **shown)
 
 
 @show(f"{SESSION}/edit", policy="editor")
 async def edit_page(request: SiteRequest, session: Slug) -> Response[str]:
-    """The form with what is stored; date, place, room and seats have pages of their own."""
+    """Show the form with what is stored; date, place, room and seats have other pages."""
     found = await sessions.by_slug(session)
-    values = pages.Shown(_as_form(request, found))
+    values = pages.Shown(as_form(request, found))
     return pages.page(request, "session_edit", session=found, hue=found.hue, values=values,
                       problems=pages.Shown(), **FORM)  # fmt: skip
 
@@ -88,7 +72,7 @@ async def save_session(request: SiteRequest, session: Slug) -> Redirect | Respon
         form.done()
         step = await edit.edit(found.id, texts, edit_version=version, by=by, at=clock.now())
     except (Invalid, Conflict) as refusal:
-        stale = pages.Shown(_as_form(request, found)) if isinstance(refusal, Conflict) else None
+        stale = pages.Shown(as_form(request, found)) if isinstance(refusal, Conflict) else None
         shown = {**FORM, "session": found, "hue": found.hue, "stale": stale}
         return pages.again(request, "session_edit", form, refusal, **shown)
     return pages.go(f"{SESSIONS}/{session}", "saved", step=step)
@@ -96,7 +80,7 @@ async def save_session(request: SiteRequest, session: Slug) -> Redirect | Respon
 
 @change(f"{SESSION}/copies", policy="editor")
 async def copy_session(request: SiteRequest, session: Slug) -> Redirect:
-    """A copy, a week later unless said otherwise, as a draft."""
+    """Copy a session as a draft, a week later unless said otherwise."""
     form, found = await forms.read(request), await sessions.by_slug(session)
     days = form.number("days", least=0, most=3650)
     form.done()
@@ -110,8 +94,8 @@ async def copy_session(request: SiteRequest, session: Slug) -> Redirect:
 
 
 @change(f"{SESSION}/draft", policy="editor")
-async def take_offline(request: SiteRequest, session: Slug) -> Redirect:
-    """Back among the drafts, as long as nobody is registered."""
+async def unpublish_session(request: SiteRequest, session: Slug) -> Redirect:
+    """Make a session a draft again, as long as nobody is registered."""
     found, by = await sessions.by_slug(session), visit_of(request).organiser.email
     await publish.unpublish(found.id, by=by, at=clock.now())
     return pages.go(f"{SESSIONS}/{session}", "session-drafted")
@@ -119,14 +103,14 @@ async def take_offline(request: SiteRequest, session: Slug) -> Redirect:
 
 @change(f"{SESSION}/deletion", policy="editor")
 async def delete_session(request: SiteRequest, session: Slug) -> Redirect:
-    """Throw a draft away; a session that was ever online is cancelled instead."""
+    """Delete a draft; a session that was ever online is cancelled instead."""
     found, by = await sessions.by_slug(session), visit_of(request).organiser.email
     step = await edit.delete_draft(found.id, by=by, at=clock.now())
-    return pages.go(f"{PROGRAMMES}/{found['programme_slug']}", "session-deleted", step=step)
+    return pages.go(f"{PROGRAMMES}/{found.programme_slug}", "session-deleted", step=step)
 
 
-async def session_shown(request: SiteRequest, slug: str) -> dict[str, Any]:
-    """What a session's page shows, beside its forms; also where one of them is shown again."""
+async def session_context(request: SiteRequest, slug: str) -> dict[str, Any]:
+    """Return what a session's page shows beside its forms, the first time and again."""
     found = await sessions.by_slug(slug)
     removed = forms.query(request).line("removed", most=120)
     return {
@@ -144,88 +128,13 @@ async def session_shown(request: SiteRequest, slug: str) -> dict[str, Any]:
     }
 
 
-def _new(form: Form) -> NewSession:
-    moments, zone, texts = form.moments(), form.zone(), texts_of(form)
-    folds = folds_of(form, [moments] if moments else [], zone)
-    form.done()
-    assert moments is not None
-    new = session_at(form, texts, moments, zone, folds)
-    form.done()
-    return new
+async def session_again(
+    request: SiteRequest, form: Form, invalid: Invalid, adding: str
+) -> Response[str]:
+    """Show the session's page with one of its forms open: what was typed and what is wrong."""
+    shown = await session_context(request, request.path_params["session"])
+    return pages.again(request, "session", form, invalid, **{**shown, "adding": adding})
 
-
-def folds_of(form: Form, every: list[tuple[datetime, datetime]], zone: str) -> tuple[int, int]:
-    """Which of the two, where beginning or end of any of the sessions comes twice."""
-    starts = form.fold("starts", *(moments[0] for moments in every), zone=zone)
-    return starts, form.fold("ends", *(moments[1] for moments in every), zone=zone)
-
-
-def session_at(
-    form: Form,
-    texts: SessionTexts,
-    moments: tuple[datetime, datetime],
-    zone: str,
-    folds: tuple[int, int],
-) -> NewSession:
-    """A session to be, at these wall times; room, place and seats from the form."""
-    # The answer counts for the nights it is about; any other time comes once.
-    starts_fold, ends_fold = (
-        fold if fold and comes_twice(local, zone) else 0
-        for fold, local in zip(folds, moments, strict=True)
-    )
-    return NewSession(
-        texts,
-        Times(*moments, zone, starts_fold, ends_fold, form.line("location")),
-        room_url=form.web_address("room_url"),
-        room_note=form.line("room_note", most=500),
-        capacity=form.number("capacity", least=1),
-    )
-
-
-def texts_of(form: Form) -> SessionTexts:
-    """The words and rules of a session, from the form."""
-    reminders = form.spans("reminder_minutes", least=1)
-    return SessionTexts(
-        title=form.line("title", most=500, required=N_("Give the session a title.")),
-        abstract=form.paragraphs("abstract"),
-        language=form.choice("language", NAMES),
-        tags=tuple(tag[:80] for tag in _tags(form.line("tags", most=1000))),
-        registration_open=form.ticked("registration_open"),
-        needs_approval=form.ticked("needs_approval"),
-        reminder_minutes=None if reminders is None else tuple(reminders),
-        follow_up_minutes=form.span("follow_up_minutes"),
-        texts=translations(form, ("title", "abstract")),
-    )
-
-
-def _tags(line: str) -> list[str]:
-    return list(dict.fromkeys(tag.strip() for tag in line.split(",") if tag.strip()))[:20]
-
-
-def _as_form(request: SiteRequest, found: SessionDetails) -> dict[str, Any]:
-    language = visit_of(request).organiser.language
-    reminders = found.reminder_minutes
-    follow_up = found.follow_up_minutes
-    return {
-        "title": found.title,
-        "abstract": found.abstract,
-        "language": found.language,
-        "tags": ", ".join(found.tags),
-        "registration_open": "yes" if found.registration_open else "",
-        "needs_approval": "yes" if found.needs_approval else "",
-        "reminder_minutes": durations.in_words(reminders or (), language),
-        "follow_up_minutes": "" if follow_up is None else durations.in_words([follow_up], language),
-        "edit_version": found.edit_version,
-        **translated(found.texts, ("title", "abstract")),
-    }
-
-
-FORM: Final[dict[str, Any]] = {
-    "here": "programmes",
-    "labels": LABELS,
-    "languages": NAMES,
-    "stale": None,
-}
 
 ROUTES = [
     new_session,
@@ -235,5 +144,5 @@ ROUTES = [
     save_session,
     copy_session,
     delete_session,
-    take_offline,
+    unpublish_session,
 ]

@@ -42,7 +42,7 @@ class Picture:
 
 @show(f"{SESSION}/figures", policy="viewer")
 async def of_session(request: SiteRequest, session: Slug) -> Response[str]:
-    """One session: registrations over time, from where, who came, what became of its mails."""
+    """Show registrations over time, from where, who came, what became of the mails."""
     found = await sessions.by_slug(session)
     return pages.page(
         request,
@@ -58,7 +58,7 @@ async def of_session(request: SiteRequest, session: Slug) -> Response[str]:
 
 @show(f"{SESSION}/figures.xlsx", policy="viewer")
 async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
-    """Their tables as a workbook, a sheet for each."""
+    """Return the tables of the pictures as a workbook, a sheet for each."""
     found, language = await sessions.by_slug(session), visit_of(request).organiser.language
     sheets = [(one.title, one.head, one.rows) for one in await _pictures(found, language)]
     body = await asyncio.to_thread(exports.as_book, sheets)
@@ -67,7 +67,7 @@ async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
 
 @show(f"{SESSION}/figures/{{picture:str}}", policy="viewer")
 async def one_picture(request: SiteRequest, session: Slug, picture: Slug) -> Response[bytes]:
-    """One of the pictures as a file: time.svg, sources.svg, attendance.svg, mails.svg."""
+    """Return a picture as a file: time.svg, sources.svg, attendance.svg, mails.svg."""
     found, language = await sessions.by_slug(session), visit_of(request).organiser.language
     for one in await _pictures(found, language):
         if picture == f"{one.name}.svg":
@@ -116,7 +116,7 @@ def _over_time(
 def _named(
     name: str, title: str, head: tuple[str, str], rows: Sequence[tuple[str, int]], language: str
 ) -> Picture:
-    """Numbers with names; the description says them all, for who does not see the picture."""
+    """Draw numbers with names; the description says them all, for who sees no picture."""
     points = [Point(named[:LONGEST_NAME], number) for named, number in rows]
     description = "; ".join(
         sentence(N_("%(name)s: %(value)s"), language, name=named, value=number)
@@ -127,7 +127,7 @@ def _named(
 
 
 def _every_day(days: Sequence[DayNumber]) -> list[tuple[date, int]]:
-    """Each day from the first to the last, also those without a registration; a year at most."""
+    """Fill in the days without a registration, from the first to the last; a year at most."""
     if not days:
         return []
     numbers = {entry.day: entry.number for entry in days}

@@ -1,0 +1,114 @@
+"""A session's roster taken away: as CSV, as a spreadsheet, as a sheet to sign."""
+
+import asyncio
+from datetime import datetime
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from litestar import Response
+
+from events.desk.kit import exports, forms, pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import SESSION, Slug, show
+from events.desk.people.roster import ROSTER, STATE_WORDS, wanted_by
+from events.operations.reports import sessions, speakers
+from events.presentation import N_, sentence
+from events.presentation.request import SiteRequest
+from events.registrations import roster
+
+ORGANISATION: Final = "organisation"
+"""The key of the ready-made question whose answer stands on the attendance sheet."""
+HEAD: Final = (
+    N_("Name"),
+    N_("Address"),
+    N_("State"),
+    N_("Registered"),
+    N_("Language"),
+    N_("Source"),
+    N_("Came in"),
+    N_("Present"),
+)
+
+
+class Signature(NamedTuple):
+    """A line of the attendance sheet."""
+
+    name: str
+    organisation: str
+    entered_at: datetime | None
+    present: bool
+
+
+@show(f"{ROSTER}.csv", policy="viewer")
+async def as_csv(request: SiteRequest, session: Slug) -> Response[bytes]:
+    """Return the roster, as filtered, as CSV."""
+    head, rows = await _table(request, session)
+    body = await asyncio.to_thread(exports.as_csv, head, rows)
+    return exports.file(body, exports.CSV, f"{session}.csv")
+
+
+@show(f"{ROSTER}.xlsx", policy="viewer")
+async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
+    """Return the roster, as filtered, as a spreadsheet."""
+    head, rows = await _table(request, session)
+    body = await asyncio.to_thread(exports.as_xlsx, head, rows, name=session)
+    return exports.file(body, exports.XLSX, f"{session}.xlsx")
+
+
+@show(f"{SESSION}/attendance-sheet", policy="viewer")
+async def attendance_sheet(request: SiteRequest, session: Slug) -> Response[str]:
+    """Show a sheet to print and sign: who has a seat, by name, and from where; no addresses.
+
+    It is handed from one to the next.
+    """
+    found = await sessions.by_slug(session)
+    wanted = roster.Wanted(state="held")
+    asked = {one.id for one in await roster.questions(found.id) if one.key == ORGANISATION}
+    people = [
+        Signature(
+            row.name,
+            next((row.answers.get(one, "") for one in asked), ""),
+            row.entered_at,
+            present=bool(row.present),
+        )
+        async for piece in roster.everybody(found.id, wanted)
+        for row in piece
+    ]
+    return pages.page(request, "attendance_sheet", here="programmes", session=found, hue=found.hue,
+                      people=people, speakers=await speakers.of_session(found.id))  # fmt: skip
+
+
+async def _table(request: SiteRequest, slug: str) -> tuple[list[str], list[list[object]]]:
+    found, language = await sessions.by_slug(slug), visit_of(request).organiser.language
+    asked = await roster.questions(found.id)
+    labels = [entry.label.get(language) or entry.key for entry in asked]
+    head = [*(sentence(name, language) for name in HEAD), *labels]
+    wanted = wanted_by(forms.query(request))
+    rows = [
+        _row(entry, found.timezone, language) + [entry.answers.get(q.id) for q in asked]
+        async for piece in roster.everybody(found.id, wanted)
+        for entry in piece
+    ]
+    return head, rows
+
+
+def _row(entry: roster.RosterEntry, zone: str, language: str) -> list[object]:
+    state_words = STATE_WORDS[entry.state]
+    present = entry.present if entry.present is not None else bool(entry.entered_at)
+    return [
+        entry.name,
+        entry.email,
+        sentence(state_words, language),
+        _local(entry.created_at, zone),
+        entry.language,
+        entry.source,
+        _local(entry.entered_at, zone),
+        sentence(N_("Yes"), language) if present else "",
+    ]
+
+
+def _local(at: datetime | None, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+ROUTES = [as_csv, as_xlsx, attendance_sheet]

@@ -1,0 +1,101 @@
+"""The form of a question: what is typed becomes a question, and a question what is typed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from events import text
+from events.desk.kit.forms import Form
+from events.operations.programmes import questions as stored
+from events.operations.programmes.edit_questions import New
+from events.operations.programmes.questions import EditedQuestion, StoredQuestion
+from events.presentation import N_
+from events.presentation.languages import NAMES
+
+
+def new_question(form: Form, first: str, kind: str) -> New:
+    label = {language: form.line(f"label-{language}") for language in NAMES}
+    if not label[first]:
+        form.wrong(f"label-{first}", N_("Write the question."))
+    hint = {language: form.line(f"hint-{language}") for language in NAMES}
+    required, session = form.ticked("required"), form.number("session", least=1, most=2**31 - 1)
+    condition = _condition(form)
+    choices = _choices(form, first) if kind in ("choice", "choices") else []
+    form.done()
+    return New(
+        kind,
+        {language: words for language, words in label.items() if words},
+        {language: words for language, words in hint.items() if words},
+        choices,
+        required,
+        session,
+        condition,
+    )
+
+
+def _choices(form: Form, first: str) -> list[dict[str, str]]:
+    """Read the choices line by line in each language; what is missing stands in the first."""
+    lines = {
+        language: [
+            text.line(line)[:200]
+            for line in form.paragraphs(f"choices-{language}", most=5000).split("\n")
+            if text.line(line)
+        ]
+        for language in NAMES
+    }
+    if len(set(lines[first])) < len(lines[first]):
+        form.wrong(f"choices-{first}", N_("Two of these answers are the same."))
+    if any(len(other) not in (0, len(lines[first])) for other in lines.values()):
+        form.wrong(f"choices-{first}", N_("Give as many answers in each language."))
+    return [
+        {language: there[number] for language, there in lines.items() if number < len(there)}
+        for number in range(min(len(lines[first]), 30))
+    ]
+
+
+def _condition(form: Form) -> tuple[int, int] | None:
+    sent = form.raw("condition")
+    if not sent:
+        return None
+    question, _, number = sent.partition(":")
+    parts = (question, number)
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+        form.wrong("condition", "Choose one of the list.")
+        return None
+    return int(question), int(number)
+
+
+def as_form(found: EditedQuestion, conditions: list[tuple[str, str, str, str]]) -> dict[str, Any]:
+    wanted = (found.condition_key, found.condition_value)
+    texts = {
+        f"{name}-{language}": words.get(language, "")
+        for name, words in (("label", found.label), ("hint", found.hint))
+        for language in NAMES
+    }
+    choices = {
+        f"choices-{language}": "\n".join(choice.get(language, "") for choice in found.choices)
+        for language in NAMES
+    }
+    return {
+        **texts,
+        **choices,
+        "kind": found.kind,
+        "required": "yes" if found.required else "",
+        "session": found.session or "",
+        "condition": next((code for code, _, *key in conditions if tuple(key) == wanted), ""),
+    }
+
+
+def conditions_of(
+    above: Sequence[StoredQuestion], language: str
+) -> list[tuple[str, str, str, str]]:
+    """Return what a later question can depend on: code, words, and how it is kept (key, answer)."""
+    found = []
+    for one in above:
+        label = stored.stored(one.label, language)
+        if one.kind == "consent":
+            found.append((f"{one.id}:0", label, one.key, "yes"))
+        elif one.kind in ("choice", "choices"):
+            for number, choice in enumerate(one.choices):
+                answer = stored.stored(choice, language)
+                found.append((f"{one.id}:{number}", f"{label} → {answer}", one.key, answer))
+    return found

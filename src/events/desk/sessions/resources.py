@@ -1,0 +1,76 @@
+"""What remains of a session: added, accepted from speakers, announced, removed."""
+
+from typing import Final
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk.kit import forms, pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change
+from events.desk.sessions.session import session_again
+from events.errors import Invalid
+from events.operations.announcements import for_resource
+from events.operations.reports import sessions
+from events.presentation.request import SiteRequest
+from events.resources import share
+
+RESOURCE: Final = f"{links.DESK}/resources/{{resource:int}}"
+
+
+@change(
+    f"{SESSION}/resources",
+    policy="editor",
+    request_max_body_size=forms.READ_TIMES * share.LARGEST + forms.FORM_BYTES,
+)
+async def add_resource(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+    """Add a replay, slides, a document or a link."""
+    form, found = await forms.read(request), await sessions.by_slug(session)
+    upload = form.files.get("file")
+    new = share.New(
+        kind=form.choice("kind", share.KINDS),
+        title=form.line("title"),
+        url=form.web_address("url"),
+        data=await upload.read() if upload else b"",
+        file_name=upload.filename if upload else "",
+        public=form.ticked("public"),
+    )
+    by = visit_of(request).organiser.email
+    try:
+        form.done()
+        waited = await share.add(found.id, new, by=by, at=clock.now())
+    except Invalid as invalid:
+        return await session_again(request, form, invalid, "resource")
+    return pages.go(f"{SESSIONS}/{session}", _added(waited))
+
+
+@change(f"{RESOURCE}/acceptance", policy="editor")
+async def accept_resource(request: SiteRequest, resource: Number) -> Redirect:
+    """Publish what a speaker handed in."""
+    by = visit_of(request).organiser.email
+    slug, waited = await share.take_up(resource, by=by, at=clock.now())
+    return pages.go(f"{SESSIONS}/{slug}", _added(waited))
+
+
+@change(f"{RESOURCE}/announcement", policy="editor")
+async def announce_resource(request: SiteRequest, resource: Number) -> Redirect:
+    """Write the draft that tells who was registered; nothing leaves before it is sent."""
+    by = visit_of(request).organiser.email
+    kept = await for_resource.draft(resource, by=by, at=clock.now())
+    return pages.go(f"{links.DESK}/announcements/{kept}", "announcement-saved")
+
+
+def _added(waited: int) -> str:
+    return "resource-mailed" if waited else "resource-added"
+
+
+@change(f"{RESOURCE}/removal", policy="editor")
+async def remove_resource(request: SiteRequest, resource: Number) -> Redirect:
+    """Remove a resource."""
+    by = visit_of(request).organiser.email
+    slug, step = await share.remove(resource, by=by, at=clock.now())
+    return pages.go(f"{SESSIONS}/{slug}", "resource-removed", step=step)
+
+
+ROUTES = [add_resource, accept_resource, announce_resource, remove_resource]
