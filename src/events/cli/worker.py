@@ -13,7 +13,10 @@ from events.deliveries import heartbeat
 @click.command("worker")
 @click.option("--check", is_flag=True, help="Say whether this machine's worker is at work.")
 def command(check: bool) -> None:
-    """A worker alone: it sends what is due, reminds in time, and tidies up."""
+    """Run a worker alone: it sends what is due, takes in mail and does every job.
+
+    It is Arq's worker (`arq events.worker.WorkerSettings`), which goes on while Redis is away.
+    """
     if check:
         _check()
         return
@@ -25,7 +28,7 @@ def command(check: bool) -> None:
 
 
 def _check() -> None:
-    """Exits with 1 where there is none, or it hangs: for a container's health check."""
+    """Exit with 1 where there is none, or it hangs: for a container's health check."""
     silent = heartbeat.silent_for()
     if silent is None:
         click.echo("No worker runs on this machine.")
