@@ -44,12 +44,12 @@ async def edit(
         await write.update(programme_id, fields, at=at)
         rules = (list(fields.reminder_minutes), fields.follow_up_minutes)
         if rules != (before.reminder_minutes, before.follow_up_minutes):
-            await remind_all_anew(programme_id, at=at)
+            await replan_all_reminders(programme_id, at=at)
         return await snapshots.record(by, "programme-edited", before.slug, seen=seen,
                                  programme_id=programme_id, at=at)  # fmt: skip
 
 
-async def remind_all_anew(programme_id: int, *, at: datetime) -> None:
+async def replan_all_reminders(programme_id: int, *, at: datetime) -> None:
     """Plan the reminders of all coming sessions by the rules as they are. Inside a transaction."""
     await replan_reminders(await database.values(_COMING, programme_id, at), at=at)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events.database import transaction
-from events.operations.programmes.edit import remind_all_anew
+from events.operations.programmes.edit import replan_all_reminders
 from events.operations.sessions.edit import replan_reminders
 from events.organisers.undo import removed_files, snapshots
 
@@ -19,7 +19,7 @@ async def undo(step: int, *, by: str, at: datetime) -> None:
         for change in done.changes:
             if _RULES & change.before.keys():
                 if change.table == "programmes":
-                    await remind_all_anew(done.programme, at=at)
+                    await replan_all_reminders(done.programme, at=at)
                 else:
                     await replan_reminders(change.ids, at=at)
     removed_files.bring_back(done.files_before)

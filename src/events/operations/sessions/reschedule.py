@@ -71,7 +71,7 @@ async def reschedule_locked(
         return Rescheduled(session, 0)
     await write.set_times(session.id, times, at=at)
     session = await seats.lock(session.id)
-    unsent = await notifications.withdraw_pending(session, reason="the session was rescheduled")
+    unsent = await notifications.withdraw_pending(session, reason="the session moved")
     if session.status != SessionStatus.DRAFT:
         await notifications.plan_reminders(session, at=at)
     if not notify or times.ends_at <= at:
