@@ -9,20 +9,20 @@ from events.programmes import queries as programmes
 
 @show(links.LEGAL)
 async def legal(request: SiteRequest) -> Page:
-    """The legal notice: EVENTS_LEGAL_NOTICE and who to write to."""
+    """Show the legal notice: EVENTS_LEGAL_NOTICE and who to write to."""
     return page(request, "pages/legal.html")
 
 
 @show(links.PRIVACY)
 async def privacy(request: SiteRequest) -> Page:
-    """What is kept, why, and until when, programme by programme."""
+    """Say what is kept, why, and until when, programme by programme."""
     cycles = await programmes.published(visit.of(request).language)
     return page(request, "pages/privacy.html", programmes=cycles)
 
 
 @show(links.ACCESSIBILITY)
 async def accessibility(request: SiteRequest) -> Page:
-    """The accessibility statement."""
+    """Show the accessibility statement."""
     return page(request, "pages/accessibility.html")
 
 

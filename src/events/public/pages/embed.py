@@ -32,7 +32,7 @@ _OPEN = {
 
 @show("/embed.js")
 async def script() -> Response[bytes]:
-    """The custom element; its address stays the same, so it is asked for again each hour."""
+    """Send the custom element; its address stays the same, so it is asked for again each hour."""
     found = asset(static("embed.js").removeprefix(PREFIX))
     assert found is not None
     headers = {**_OPEN, "cache-control": "public, max-age=3600"}
@@ -41,22 +41,22 @@ async def script() -> Response[bytes]:
 
 @show("/embed/{slug:str}")
 async def coming(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
-    """A programme's next sessions as JSON, with dates already in words."""
+    """Return a programme's next sessions as JSON, with dates already in words."""
     language, at = visit.of(request).language, clock.now()
     cycle = await programmes.by_slug(slug, language)
     if cycle is None:
         raise NotFound
     found = await sessions.of_programme(cycle.id, language)
-    told = {
+    programme = {
         "title": cycle.title,
         "url": links.absolute(links.programme(cycle.slug)),
         "empty": sentence("No session is announced at the moment.", language),
-        "sessions": [_told(one, language) for one in found if not one.past(at)][:SHOWN],
+        "sessions": [_session(one, language) for one in found if not one.past(at)][:SHOWN],
     }
-    return Response(msgspec.json.encode(told), media_type="application/json", headers=_OPEN)
+    return Response(msgspec.json.encode(programme), media_type="application/json", headers=_OPEN)
 
 
-def _told(session: SessionShown, language: str) -> dict[str, str]:
+def _session(session: SessionShown, language: str) -> dict[str, str]:
     postponed = session.status == SessionStatus.POSTPONED
     when = dates.when(session.starts_at, session.ends_at, session.timezone, language)
     states = {SessionStatus.CANCELLED: "Cancelled", SessionStatus.POSTPONED: "Postponed"}

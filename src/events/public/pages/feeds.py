@@ -27,12 +27,12 @@ _NO_GZIP = re.compile(rb"microsoft|ms-?office|outlook|exchange", re.IGNORECASE)
 
 
 def is_feed(slug: str) -> bool:
-    """Whether the last part of a page's address names its feed instead."""
+    """Tell whether the last part of a page's address names its feed instead."""
     return _SUFFIX.fullmatch(slug) is not None
 
 
 async def feed_response(request: SiteRequest, kind: str, slug: str) -> Response[bytes]:
-    """The feed of a page: `kind` is programme, session or speaker, `slug` ends in .ics or .atom.
+    """Return the feed of a page; `slug` ends in .ics or .atom.
 
     `?tag=` and `?language=` narrow a programme's feed. Raises NotFound.
     """
@@ -48,13 +48,13 @@ async def feed_response(request: SiteRequest, kind: str, slug: str) -> Response[
 
 @show([links.CALENDAR, "/calendar.atom"])
 async def all_sessions(request: SiteRequest) -> Response[bytes]:
-    """Every public session."""
+    """Send the calendar of every public session."""
     return await feed_response(request, "all", request.url.path.removeprefix("/calendar"))
 
 
 @show(links.PRIVATE_CALENDAR)
 async def own_sessions(request: SiteRequest, token: FromPath[str]) -> Response[bytes]:
-    """One participant's calendar; the token is all it takes."""
+    """Send one participant's calendar; the token is all it takes."""
     found = await private_feed.private_feed(token.removesuffix(".ics"))
     return respond(
         request, found, ICS, {"cache-control": "private, no-cache", "x-robots-tag": "noindex"}
@@ -63,7 +63,7 @@ async def own_sessions(request: SiteRequest, token: FromPath[str]) -> Response[b
 
 @show(links.OWN_FILE, policy="participant")
 async def own_file(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
-    """One's own session as a file: what the invitation says, with the way in."""
+    """Send one's own session as a file: what the invitation says, with the way in."""
     seat = await queries.by_token(token)
     if seat is None:
         return no_such_link(request)
@@ -81,7 +81,7 @@ def respond(
     media_type: str,
     headers: dict[str, str] | None = None,
 ) -> Response[bytes]:
-    """200 with the bytes, in gzip where the reader takes it; 304 where they have them already."""
+    """Answer with the bytes, in gzip where the reader takes it; 304 where they are known."""
     asked = dict(request.scope["headers"])  # As they came: litestar's own view costs more.
     zipped = takes_gzip(request) and not _NO_GZIP.search(asked.get(b"user-agent", b""))
     shared = {**_SHARED, "etag": f'"{found.etag}-gzip"' if zipped else f'"{found.etag}"'}

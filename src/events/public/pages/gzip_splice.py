@@ -1,4 +1,4 @@
-"""A page with words in it that are fresh in every answer, also in gzip, compressed only once.
+"""Put a fresh token into a cached page, also in gzip, without compressing the page again.
 
 Compressing a page costs more than all else about it. What surrounds the fresh words is compressed
 when the page is kept; they stand between as they are, in blocks that gzip calls stored. So their
@@ -23,16 +23,16 @@ class Pieces:
 
     @classmethod
     def of(cls, page: bytes, fresh: bytes) -> Self:
-        """A page cut at its fresh words; in one piece where there are none."""
+        """Cut a page at its fresh words; in one piece where there are none."""
         plain = tuple(page.split(fresh)) if fresh else (page,)
         return cls(plain, tuple(_compressed(piece) for piece in plain))
 
     def page(self, fresh: bytes) -> bytes:
-        """The page with these words."""
+        """Return the page with these words."""
         return fresh.join(self.plain)
 
     def in_gzip(self, fresh: bytes) -> bytes:
-        """The same page in gzip."""
+        """Return the same page in gzip."""
         page = self.page(fresh)
         stored = struct.pack("<BHH", 0, len(fresh), len(fresh) ^ 0xFFFF) + fresh
         end = struct.pack("<II", zlib.crc32(page), len(page))
@@ -40,6 +40,6 @@ class Pieces:
 
 
 def _compressed(piece: bytes) -> bytes:
-    """Blocks that end at a whole byte and refer to nothing before them."""
+    """Return blocks that end at a whole byte and refer to nothing before them."""
     deflate = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     return deflate.compress(piece) + deflate.flush(zlib.Z_FULL_FLUSH)

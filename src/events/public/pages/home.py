@@ -18,9 +18,9 @@ from events.speakers import queries as speakers
 
 @show(links.HOME)
 async def home(request: SiteRequest) -> Response[Any]:
-    """Every published programme with its next sessions; those with none coming after the others."""
+    """Show every published programme with its next sessions; those with none stand last."""
     revision = await cache_keys.of_home(clock.now())
-    return await page_cache.kept(request, revision, lambda: _home(request))
+    return await page_cache.cached(request, revision, lambda: _home(request))
 
 
 async def _home(request: SiteRequest) -> Page:

@@ -30,48 +30,48 @@ _KEY = re.compile(rb'name="form_key" value="([^"]+)')
 # What links of ours and of newsletters add; any other query is answered, but not remembered.
 _QUERY = re.compile(r"((lang=[a-z]{2}|source=[A-Za-z0-9_.-]{1,40})(&(?!$)|$)){0,2}")
 _HEADERS = {**PAGE_HEADERS, "vary": "Accept-Language, Accept-Encoding"}
-_kept: OrderedDict[tuple[object, ...], "_Kept"] = OrderedDict()
+_cached: OrderedDict[tuple[object, ...], "_Cached"] = OrderedDict()
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Cached:
     revision: str
     pieces: Pieces
     has_key: bool
 
 
-async def kept(
+async def cached(
     request: SiteRequest,
     revision: str | None,
     render: Callable[[], Awaitable[Response[str]]],
 ) -> Response[Any]:
-    """The page of a revision, from memory or rendered now; without a revision rendered always."""
+    """Return the page of a revision, cached or rendered now; without a revision rendered always."""
     seen = visit.of(request)
     if revision is None or _QUERY.fullmatch(seen.query) is None:
         return await render()
     edition = publisher.current().edition
     place = (seen.path, seen.language, seen.query, id(settings()), edition)
-    found = _kept.get(place)
+    found = _cached.get(place)
     if found is None or found.revision != revision:
         rendered = await render()
         if publisher.current().edition != edition:
             return rendered  # The organisation got another name meanwhile.
         found = _remembered(place, revision, rendered)
     else:
-        _kept.move_to_end(place)
+        _cached.move_to_end(place)
     key = new_key().encode() if found.has_key else b""
     if not takes_gzip(request):
         return _answer(found.pieces.page(key), _HEADERS)
     return _answer(found.pieces.in_gzip(key), {**_HEADERS, "content-encoding": "gzip"})
 
 
-def _remembered(place: tuple[object, ...], revision: str, page: Response[str]) -> _Kept:
+def _remembered(place: tuple[object, ...], revision: str, page: Response[str]) -> _Cached:
     body = page.content.encode()
     key = _KEY.search(body)
-    found = _Kept(revision, Pieces.of(body, key[1] if key else b""), key is not None)
-    _kept[place] = found
-    while len(_kept) > LARGEST:
-        _kept.popitem(last=False)
+    found = _Cached(revision, Pieces.of(body, key[1] if key else b""), key is not None)
+    _cached[place] = found
+    while len(_cached) > LARGEST:
+        _cached.popitem(last=False)
     return found
 
 

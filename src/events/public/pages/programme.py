@@ -24,11 +24,11 @@ SEARCHED_FROM = 9
 
 @show(links.PROGRAMME)
 async def programme(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
-    """A programme's page; with `.ics` or `.atom` at its end, the programme's feed."""
+    """Show a programme's page; with `.ics` or `.atom` at its end, the programme's feed."""
     if feeds.is_feed(slug):
         return await feeds.feed_response(request, "programme", slug)
     revision = await cache_keys.of_programme(slug, clock.now())
-    return await page_cache.kept(request, revision, lambda: programme_page(request, slug))
+    return await page_cache.cached(request, revision, lambda: programme_page(request, slug))
 
 
 async def programme_page(
@@ -38,7 +38,7 @@ async def programme_page(
     status: int = 200,
     form: FormContext | None = None,
 ) -> Response[str]:
-    """The page with its registration form: an empty one, or `form` where one was sent.
+    """Render the page with its registration form: an empty one, or `form` where one was sent.
 
     Raises NotFound where no such programme was published.
     """

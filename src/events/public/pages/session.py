@@ -22,11 +22,11 @@ from events.speakers import queries as speakers
 
 @show(links.SESSION)
 async def session(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
-    """A session's page; with `.ics` or `.atom` at its end, the session's feed."""
+    """Show a session's page; with `.ics` or `.atom` at its end, the session's feed."""
     if feeds.is_feed(slug):
         return await feeds.feed_response(request, "session", slug)
     revision = await cache_keys.of_session(slug, clock.now())
-    return await page_cache.kept(request, revision, lambda: session_page(request, slug))
+    return await page_cache.cached(request, revision, lambda: session_page(request, slug))
 
 
 async def session_page(
@@ -36,7 +36,7 @@ async def session_page(
     status: int = 200,
     form: FormContext | None = None,
 ) -> Response[str]:
-    """The page with its registration form: an empty one, or `form` where one was sent.
+    """Render the page with its registration form: an empty one, or `form` where one was sent.
 
     Raises NotFound where no such session was published.
     """
@@ -65,7 +65,7 @@ async def session_page(
 
 
 def _source(request: SiteRequest) -> str:
-    """Where a reader says they come from: kept with the registration."""
+    """Return where a reader says they come from: kept with the registration."""
     return str(request.query_params.get("source", ""))[:80]
 
 

@@ -10,7 +10,7 @@ from events.sessions import queries as sessions
 
 @show("/sitemap.xml")
 async def sitemap() -> Response[str]:
-    """Home, programmes, sessions and speakers."""
+    """List home, programmes, sessions and speakers."""
     paths = [links.HOME, *await sessions.public_paths()]
     urls = "".join(f"<url><loc>{escape(links.absolute(path))}</loc></url>" for path in paths)
     head = '<?xml version="1.0" encoding="UTF-8"?>'

@@ -19,23 +19,23 @@ from events.speakers import queries as speakers
 
 @show(links.SPEAKER)
 async def speaker(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
-    """A speaker's page; with `.ics` or `.atom` at its end, the speaker's feed."""
+    """Show a speaker's page; with `.ics` or `.atom` at its end, the speaker's feed."""
     if feeds.is_feed(slug):
         return await feeds.feed_response(request, "speaker", slug)
     language, at = visit.of(request).language, clock.now()
     found = await speakers.by_slug(slug)
     if found is None:
         raise NotFound
-    heard = await sessions.by_ids(await speakers.sessions_of(found.id), language)
+    talks = await sessions.by_ids(await speakers.sessions_of(found.id), language)
     return page(
         request,
         "pages/speaker.html",
         speaker=found,
         programme=await programmes.by_id(found.programme, language),
-        coming=[one for one in heard if not one.past(at)],
-        past=[one for one in reversed(heard) if one.past(at)],
-        cast=await speakers.appearing([one.id for one in heard]),
-        remains=await resources.kinds([one.id for one in heard if one.past(at)]),
+        coming=[one for one in talks if not one.past(at)],
+        past=[one for one in reversed(talks) if one.past(at)],
+        cast=await speakers.appearing([one.id for one in talks]),
+        remains=await resources.kinds([one.id for one in talks if one.past(at)]),
         now=at,
     )
 

@@ -17,8 +17,8 @@ _STATUS = {"cancelled": "EventCancelled", "postponed": "EventPostponed"}
 def event_data(
     session: SessionShown, programme: ProgrammeShown, speakers: Sequence[SpeakerShown]
 ) -> Markup:
-    """JSON-LD for a script element of data: nothing in it can end that element."""
-    told = {
+    """Return JSON-LD for a script element of data: nothing in it can end that element."""
+    event = {
         "@context": "https://schema.org",
         "@type": "Event",
         "name": session.title,
@@ -40,7 +40,7 @@ def event_data(
                        "url": links.absolute(links.programme(programme.slug))},
         "performer": [_person(speaker) for speaker in speakers],
     }  # fmt: skip
-    encoded = msgspec.json.encode(told).decode()
+    encoded = msgspec.json.encode(event).decode()
     return Markup(encoded.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 — no < left.
 
 

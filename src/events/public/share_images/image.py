@@ -35,7 +35,7 @@ class Card:
 
 
 def drawn(card: Card) -> bytes:
-    """A PNG of 1200 × 630 pixels."""
+    """Draw a PNG of 1200 × 630 pixels."""
     tones = colours(card.hue)
     ground = tones.ink if card.is_programme else tones.tint
     sheet = Image.new("RGB", (WIDTH * _TWICE, HEIGHT * _TWICE), ground)
@@ -77,13 +77,13 @@ def _words(sheet: Image.Image, card: Card, left: int, accent: str, title: str) -
 
 
 def _fitting(words: Written, sizes: tuple[int, ...], room: int) -> int:
-    """The first size in which a line fits, or the last."""
+    """Return the first size in which a line fits, or the last."""
     fits = (size for size in sizes if font(size).getlength(words.letters) <= room)
     return next(fits, sizes[-1])
 
 
 def _title(words: Written, room: int) -> tuple[list[Written], int]:
-    """The title as large as it fits."""
+    """Wrap the title as large as it fits."""
     for size, most in _SIZES:
         lines, whole = wrapped(words, size, room, most)
         if whole:

@@ -41,7 +41,7 @@ _drawer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="card")
 
 @show(links.SESSION_CARD)
 async def session_card(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
-    """A leaf with the day, the title and the hour. 404 for what was never published."""
+    """Draw a leaf with the day, the title and the hour. 404 for what was never published."""
     language = visit.of(request).language
     found = await sessions.by_slug(slug, language)
     cycle = await programmes.by_id(found.programme_id, language) if found else None
@@ -52,7 +52,7 @@ async def session_card(request: SiteRequest, slug: FromPath[str]) -> Response[by
 
 @show(links.PROGRAMME_CARD)
 async def programme_card(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
-    """The title, and the months from the first session to the last. 404 for drafts."""
+    """Draw the title, and the months from the first session to the last. 404 for drafts."""
     language = visit.of(request).language
     cycle = await programmes.by_slug(slug, language)
     if cycle is None:

@@ -34,17 +34,17 @@ class Written:
     marks: tuple[tuple[int, str], ...] = ()
 
     def part(self, begin: int, end: int) -> "Written":
-        """Some of it, with its marks."""
+        """Return some of it, with its marks."""
         inside = ((at - begin, mark) for at, mark in self.marks if begin <= at < end)
         return Written(self.letters[begin:end], tuple(inside))
 
     def and_more(self) -> "Written":
-        """It with an ellipsis at its end."""
+        """Return it with an ellipsis at its end."""
         return Written(self.letters.rstrip(" ,;:.-") + "…", self.marks)
 
 
 def written(words: str) -> Written | None:
-    """Words as they can be drawn; None where a letter cannot. Ornaments such as emoji are left."""
+    """Return words as they can be drawn, without emoji; None where a letter cannot be."""
     letters: list[str] = []
     marks: list[tuple[int, str]] = []
     plain = (c for c in words if unicodedata.category(c) not in _ORNAMENTS or c in _ALSO)
@@ -61,14 +61,14 @@ def written(words: str) -> Written | None:
 
 @lru_cache(maxsize=32)
 def font(size: int) -> Font:
-    """The font in a size."""
+    """Return the font in a size."""
     found = ImageFont.load_default(size)
     assert isinstance(found, ImageFont.FreeTypeFont)  # Pillow is built with FreeType.
     return found
 
 
 def wrapped(words: Written, size: int, width: float, most: int) -> tuple[list[Written], bool]:
-    """Lines no wider than `width`, at most so many, the last ellipsed; whether all of it is in."""
+    """Return at most `most` lines of `width`, the last with an ellipsis; and whether all is in."""
     lines: list[Written] = []
     begin, whole = 0, words.letters
     while begin < len(whole) and len(lines) < most:
@@ -84,7 +84,7 @@ def wrapped(words: Written, size: int, width: float, most: int) -> tuple[list[Wr
 
 
 def _fitting(whole: str, begin: int, size: int, width: float) -> int:
-    """Where a line that begins here ends: before a space, or within a word that is too long."""
+    """Return where a line that begins here ends: before a space, or inside too long a word."""
     end = begin
     for at in range(begin + 1, len(whole) + 1):
         if font(size).getlength(whole[begin:at]) > width:
@@ -116,7 +116,7 @@ def put(
 
 
 def _join_dashes(draw: ImageDraw.ImageDraw, letters: str, at: tuple[int, int], size: int) -> None:
-    """Two hyphens are one dash."""
+    """Join two hyphens into one dash."""
     found = letters.find("--")
     _, top, _, bottom = font(size).getbbox("-", anchor="ls")
     while found >= 0:
