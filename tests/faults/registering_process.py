@@ -1,6 +1,7 @@
 """People who register all the while: `python -m tests.faults.registering_process`.
 
-Prints an address once its registration is acknowledged, and goes on when the database is away.
+Prints an address once its registration is acknowledged, and nothing else (its log goes to stderr);
+goes on when the database is away.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import itertools
 import sys
 
 import asyncpg
+import structlog
 
 from events import database, migrating
 from events.clock import now
@@ -41,6 +43,7 @@ async def _register(session_id: int, numbers: "itertools.count[int]") -> None:
 
 
 if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(main())
     sys.exit(0)

@@ -101,6 +101,7 @@ def _people(url: str, folder: Path) -> Iterator[list[str]]:
         process.kill()
         process.wait()
         reading.join()
+    assert all("@" in line for line in acknowledged)
 
 
 async def _registered(url: str) -> set[str]:
