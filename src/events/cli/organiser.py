@@ -17,7 +17,9 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("email")
-@click.option("--role", type=click.Choice(ROLES), default="owner", show_default=True)
+@click.option(
+    "--role", type=click.Choice([role.value for role in ROLES]), default="owner", show_default=True
+)
 def add(email: str, role: str) -> None:
     """Add an organiser, or find it, and print a sign-in link.
 

@@ -93,10 +93,10 @@ def _shared(stack: contextlib.ExitStack, settings: Settings) -> Servers | None:
         stack.close()
         return None
     return Servers(
-        settings.database_url or str(found["database"]),
-        settings.redis_url or str(found["redis"]),
-        int(found["mailbox"]),
-        str(found["base_url"]),
+        settings.database_url or found.database,
+        settings.redis_url or found.redis,
+        found.mailbox,
+        found.base_url,
     )
 
 
@@ -114,12 +114,7 @@ def _start(
     )
     lock.announce(
         settings.data_dir,
-        {
-            "database": result.database_url,
-            "redis": result.redis_url,
-            "mailbox": result.mailbox_port,
-            "base_url": result.base_url,
-        },
+        lock.Addresses(result.database_url, result.redis_url, result.mailbox_port, result.base_url),
     )
     stack.callback(lock.withdraw, settings.data_dir)
     if not alone:
@@ -142,14 +137,14 @@ class _Started:
         stack.callback(shutil.rmtree, self.place.sockets, ignore_errors=True)
 
     def postgresql(self, *, durable: bool) -> str:
-        """Run PostgreSQL; its address."""
+        """Run PostgreSQL; return its URL."""
         password = _password(self.data_dir, "postgresql")
         log = self.logs / "postgresql.log"
         self._run(postgresql.program(self.place, password, log=log, durable=durable))
         return postgresql.url(self.place, password)
 
     def valkey(self) -> str:
-        """Run Valkey; its address."""
+        """Run Valkey; return its URL."""
         password = _password(self.data_dir, "valkey")
         self._run(valkey.program(self.place, password, log=self.logs / "valkey.log"))
         return valkey.url(self.place, password)

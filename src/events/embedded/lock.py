@@ -2,14 +2,24 @@
 
 import contextlib
 import fcntl
-import json
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+import msgspec
+
 WAIT_SECONDS = 60.0
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """Where the servers of a folder answer: two URLs, the mailbox's port, the site if one runs."""
+
+    database: str
+    redis: str
+    mailbox: int
+    base_url: str
 
 
 class Held(Exception):
@@ -45,11 +55,11 @@ def wait_for_users(data_dir: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
 
 
-def announce(data_dir: Path, addresses: dict[str, str | int]) -> None:
-    """Write down where the servers answer, for this folder's owner only, whole or not at all."""
+def announce(data_dir: Path, addresses: Addresses) -> None:
+    """Write down where the servers answer, atomically, for this folder's owner only."""
     path = data_dir / f"servers.json.{os.getpid()}"
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
-        json.dump(addresses, file)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(addresses))
     path.replace(data_dir / "servers.json")
 
 
@@ -58,13 +68,12 @@ def withdraw(data_dir: Path) -> None:
     (data_dir / "servers.json").unlink(missing_ok=True)
 
 
-def announced(data_dir: Path) -> dict[str, str | int] | None:
+def announced(data_dir: Path) -> Addresses | None:
     """Return where the owner's servers answer, waiting while they start; None once they stopped."""
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         with contextlib.suppress(FileNotFoundError):
-            found: dict[str, str | int] = json.loads((data_dir / "servers.json").read_text())
-            return found
+            return msgspec.json.decode((data_dir / "servers.json").read_bytes(), type=Addresses)
         with _open(data_dir / "servers.lock") as file:
             if _taken(file, fcntl.LOCK_SH):
                 return None
