@@ -22,6 +22,7 @@ from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.mail.transport.sender import Sender
 from events.settings import settings
+from tests import sql
 
 DUE, LONG = 5_000, 1_000_000
 
@@ -100,7 +101,7 @@ async def _explained() -> list[str]:
 async def _explain(statement: str, values: Sequence[str]) -> list[str]:
     for number, value in reversed(list(enumerate(values, 1))):
         statement = statement.replace(f"${number}", value)
-    rows = await database.rows("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + statement)
+    rows = await sql.rows("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + statement)
     return [row["QUERY PLAN"] for row in rows]
 
 

@@ -25,6 +25,7 @@ from events.registrations.signup import form, planned_mails, questions, seats
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.states import RegistrationState
 from events.settings import settings
+from tests import sql
 
 NUMBER = 2_000
 BEFORE = 1_000_000
@@ -127,7 +128,7 @@ async def _sessions(name: str, number: int) -> list[tuple[int, str]]:
         " RETURNING id",
         name,
     )
-    found = await database.rows(
+    found = await sql.rows(
         "INSERT INTO sessions (programme, slug, uid, title, starts_local, ends_local, starts_at,"
         " ends_at, status, capacity) SELECT $1, $2 || '-' || n, $2 || '-' || n, 'Séance', $3, $4,"
         " $5, $6, 'published', 1000000 FROM generate_series(1, $7) n RETURNING id, slug",

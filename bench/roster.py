@@ -15,7 +15,7 @@ from events.organisers import desk_sessions, members
 from events.organisers.states import Role
 from events.registrations import roster
 from events.registrations.roster import Wanted
-from tests import factories
+from tests import factories, sql
 
 MANY = 100_000
 ROUNDS = 9
@@ -60,7 +60,7 @@ async def _same_sql(session: int, wanted: Wanted) -> None:
     query = roster._PAGES[wanted.sort, bool(wanted.words)]
     key, last_id = wanted.after or ("", 0)
     pattern = roster._pattern(wanted.words)
-    await database.rows(query, session, "", "", pattern, last_id, key, roster.PAGE + 1)
+    await sql.rows(query, session, "", "", pattern, last_id, key, roster.PAGE + 1)
 
 
 async def _people(session: int) -> None:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from events import database, tokens
 from events.clock import now
+from tests import sql
 
 Row = dict[str, Any]
 _number = count(1)
@@ -93,7 +94,7 @@ async def appearance(who: Row, where: Row, **values: Any) -> Row:
 async def person(email: str | None = None, **values: Any) -> Row:
     """A person; the same address twice is the same person."""
     address = email or f"personne{next(_number)}@example.org"
-    found = await database.row("SELECT * FROM people WHERE email = $1", address)
+    found = await sql.row("SELECT * FROM people WHERE email = $1", address)
     return found or await insert("people", {"email": address, "nonce": tokens.nonce(), **values})
 
 
@@ -158,7 +159,7 @@ async def organiser(email: str | None = None, **values: Any) -> Row:
 async def insert(table: str, values: Row) -> Row:
     """One row of any table; columns that are not named keep their defaults."""
     places = ", ".join(f"${place}" for place in range(1, len(values) + 1))
-    made = await database.row(
+    made = await sql.row(
         f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places}) RETURNING *",
         *values.values(),
     )

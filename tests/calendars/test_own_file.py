@@ -9,7 +9,7 @@ from events.clock import now
 from events.registrations.signup.cancel import cancel
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
-from tests import factories
+from tests import factories, sql
 from tests.calendars import linter
 from tests.mail.post import arrive
 
@@ -51,11 +51,11 @@ async def test_the_button_gives_what_the_invitation_gave(client: httpx.AsyncClie
 
 async def test_fetching_the_file_changes_nothing(client: httpx.AsyncClient) -> None:
     seat = await factories.registration()
-    before = await db.rows("SELECT t::text FROM registrations t")
+    before = await sql.rows("SELECT t::text FROM registrations t")
     link = links.registration(seat["id"], seat["nonce"])
     first = await client.get(f"{link}/session.ics")
     assert (await client.get(f"{link}/session.ics")).content == first.content
-    assert await db.rows("SELECT t::text FROM registrations t") == before
+    assert await sql.rows("SELECT t::text FROM registrations t") == before
 
 
 async def test_who_left_has_no_file_and_a_wrong_link_none_either(

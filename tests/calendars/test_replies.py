@@ -14,7 +14,7 @@ from events.calendars.reply import MOST_BYTES, take
 from events.clock import now
 from events.inbox.listen import listen
 from events.settings import settings
-from tests import factories
+from tests import factories, sql
 
 GMAIL = """\
 From: Ada Exemple <ada@example.org>
@@ -216,7 +216,7 @@ async def test_r4_no_frees_no_seat_but_causes_one_mail(inbox: None) -> None:
     for number in range(3):
         await take(mail(GMAIL, seat, "DECLINED", stamp=day + timedelta(minutes=number)))
     assert await db.value("SELECT state FROM registrations") == "held"
-    letters = await db.rows("SELECT letter, subject_id FROM deliveries")
+    letters = await sql.rows("SELECT letter, subject_id FROM deliveries")
     assert letters == [{"letter": "calendar-declined", "subject_id": seat["id"]}]
 
 

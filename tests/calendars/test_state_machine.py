@@ -26,7 +26,7 @@ from events.registrations.signup.cancel import cancel, come_back
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
 from events.sessions.fields import Times
-from tests import factories
+from tests import factories, sql
 from tests.calendars import linter
 
 BY = "equipe@example.org"
@@ -148,7 +148,7 @@ async def test_a_calendar_holds_what_is_true_whatever_happened(database: None, s
 
 
 async def truth(seat: int) -> db.Row:
-    found = await db.row(
+    found = await sql.row(
         "SELECT s.uid, s.title, s.status, s.starts_at, r.state FROM registrations r"
         " JOIN sessions s ON s.id = r.session WHERE r.id = $1",
         seat,

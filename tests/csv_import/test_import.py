@@ -10,7 +10,7 @@ from asyncpg import UniqueViolationError
 from events import database
 from events.csv_import import Report, existing, import_files
 from events.operations.sessions import reschedule
-from tests import factories
+from tests import factories, sql
 from tests.csv_import.csv_files import sessions, speakers
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -30,11 +30,11 @@ async def everything() -> list[list[database.Row]]:
     """All rows that an import could touch."""
     tables = ("programmes", "sessions", "speakers", "appearances", "resources", "deliveries",
               "audit_entries")  # fmt: skip
-    return [await database.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables]
+    return [await sql.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables]
 
 
 async def the_session() -> database.Row:
-    found = await database.row("SELECT * FROM sessions")
+    found = await sql.row("SELECT * FROM sessions")
     assert found is not None
     return found
 
@@ -43,7 +43,7 @@ async def test_a_new_programme_is_created_with_drafts() -> None:
     report = await load(speakers=speakers(), sessions=sessions())
     assert (report.created, report.updated, report.unchanged) == (2, 0, 0)
     assert report.programme_is_new
-    programme = await database.row("SELECT * FROM programmes")
+    programme = await sql.row("SELECT * FROM programmes")
     assert programme is not None
     assert (programme["slug"], programme["title"], programme["status"]) == (
         "cycle", "Cycle", "draft",
@@ -53,7 +53,7 @@ async def test_a_new_programme_is_created_with_drafts() -> None:
     assert (session["status"], session["version"], session["sequence"]) == ("draft", 1, 0)
     assert session["starts_at"] == datetime(2027, 3, 4, 13, tzinfo=UTC)
     assert session["starts_local"] == datetime(2027, 3, 4, 14)  # noqa: DTZ001 — wall time.
-    shown = await database.rows(
+    shown = await sql.rows(
         "SELECT p.name, r.kind, r.url, r.source FROM appearances a"
         " JOIN speakers p ON p.id = a.speaker JOIN resources r ON r.session = a.session"
     )
@@ -144,7 +144,7 @@ async def test_who_is_registered_hears_of_a_move_and_is_reminded_of_the_new_time
         at=LATER,
     )
     assert report.mails == 1
-    owed = await database.rows(
+    owed = await sql.rows(
         "SELECT letter, due_at FROM deliveries WHERE state = 'due' ORDER BY due_at"
     )
     assert [(mail["letter"], mail["due_at"]) for mail in owed] == [
@@ -191,7 +191,7 @@ async def test_speakers_follow_the_file_and_those_of_the_desk_stay() -> None:
     guest = await factories.speaker({"id": (await the_session())["programme"]}, name="Guest")
     await factories.appearance(guest, await the_session(), position=9)
     await load(sessions=sessions({"speakers": "bo"}), at=LATER)
-    names = await database.rows(
+    names = await sql.rows(
         "SELECT p.name FROM appearances a JOIN speakers p ON p.id = a.speaker ORDER BY a.position"
     )
     assert [row["name"] for row in names] == ["Bo Exemple", "Guest"]
@@ -200,17 +200,17 @@ async def test_speakers_follow_the_file_and_those_of_the_desk_stay() -> None:
 async def test_a_replay_is_changed_and_taken_away_as_the_file_says() -> None:
     await load(speakers=speakers(), sessions=sessions())
     await load(sessions=sessions({"recording_url": "https://video.example.org/2"}), at=LATER)
-    urls = await database.rows("SELECT url FROM resources")
+    urls = await sql.rows("SELECT url FROM resources")
     assert [row["url"] for row in urls] == ["https://video.example.org/2"]
     await load(sessions=sessions({"recording_url": ""}), at=LATER)
-    assert await database.rows("SELECT url FROM resources") == []
+    assert await sql.rows("SELECT url FROM resources") == []
 
 
 async def test_a_replay_deleted_at_the_desk_does_not_come_back() -> None:
     await load(speakers=speakers(), sessions=sessions())
     await database.execute("DELETE FROM resources")
     await load(sessions=sessions(), at=LATER)
-    assert await database.rows("SELECT * FROM resources") == []
+    assert await sql.rows("SELECT * FROM resources") == []
 
 
 async def test_optional_columns_reach_the_session() -> None:
@@ -261,7 +261,7 @@ async def test_a_cancelled_session_does_not_move() -> None:
 async def test_two_sessions_of_one_title_have_two_addresses() -> None:
     other = {"ref": "s2", "starts_at": "2027-03-04T14:30:00+01:00"}
     await load(speakers=speakers(), sessions=sessions({}, other))
-    slugs = await database.rows("SELECT slug FROM sessions ORDER BY id")
+    slugs = await sql.rows("SELECT slug FROM sessions ORDER BY id")
     assert [row["slug"] for row in slugs] == ["premiere-seance", "premiere-seance-2"]
 
 
@@ -275,7 +275,7 @@ async def test_progress_counts_the_rows_of_both_files() -> None:
 async def test_an_import_is_recorded_once() -> None:
     for _ in range(2):
         await load(speakers=speakers(), sessions=sessions(), by="ada@example.org")
-    entries = await database.rows("SELECT who, action, subject FROM audit_entries")
+    entries = await sql.rows("SELECT who, action, subject FROM audit_entries")
     assert entries == [{"who": "ada@example.org", "action": "imported", "subject": "cycle"}]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from events import database
 from events.csv_import import Report, import_files
+from tests import sql
 from tests.csv_import.csv_files import SESSION, file, sessions, speakers
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -120,7 +121,7 @@ async def test_two_plainly_different_sessions_under_one_ref_are_both_kept_with_a
     assert [(found.line, found.text[:42]) for found in report.warnings] == [
         (3, "The ref “s1” is already used in line 2, by")
     ]
-    refs = await database.rows("SELECT import_ref FROM sessions ORDER BY id")
+    refs = await sql.rows("SELECT import_ref FROM sessions ORDER BY id")
     assert [row["import_ref"] for row in refs] == ["s1", "s1~2"]
     assert (await accepted(sessions=data)).unchanged == 2
 
@@ -136,7 +137,7 @@ async def test_an_offset_that_disagrees_with_the_zone_is_believed_with_a_warning
         "The offset +01:00 is not the one of Europe/Paris on that day. The offset was believed:"
         " Thursday 1\u00a0July 2027, 15:00–16:00, Paris time.",
     )
-    found = await database.row("SELECT starts_local, starts_at FROM sessions")
+    found = await sql.row("SELECT starts_local, starts_at FROM sessions")
     assert found is not None
     assert found["starts_local"].isoformat() == "2027-07-01T15:00:00"
     assert found["starts_at"].isoformat() == "2027-07-01T13:00:00+00:00"
@@ -149,7 +150,7 @@ async def test_the_hour_that_comes_twice_is_told_apart_by_its_offset() -> None:
     }
     report = await accepted(speakers=speakers(), sessions=sessions(twice))
     assert report.warnings == []
-    found = await database.row("SELECT starts_local, starts_fold, ends_fold FROM sessions")
+    found = await sql.row("SELECT starts_local, starts_fold, ends_fold FROM sessions")
     assert found is not None
     assert found["starts_local"].isoformat() == "2027-10-31T02:30:00"
     assert (found["starts_fold"], found["ends_fold"]) == (1, 0)

@@ -6,6 +6,7 @@ import pytest
 
 from events import database, text
 from events.csv_import import Report, import_files
+from tests import sql
 
 FILES = Path(__file__).parents[2].parent / "shared" / "data"
 SPEAKERS = FILES / "hpc-webinars-speakers.csv"
@@ -29,16 +30,16 @@ async def test_it_loads_whole_and_a_second_time_changes_nothing() -> None:
     assert (report.sessions.created, report.speakers.created) == (79, 89)
     assert await database.value("SELECT count(DISTINCT uid) FROM sessions") == 79
     tables = ("programmes", "sessions", "speakers", "appearances", "resources", "audit_entries")
-    before = [await database.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables]
+    before = [await sql.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables]
     assert (await load()).unchanged == 79 + 89
-    assert [await database.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables] == before
+    assert [await sql.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables] == before
 
 
 async def test_offsets_that_disagree_with_the_zone_are_warned_about_line_by_line() -> None:
     report = await load()
     lines = {found.line for found in report.warnings if "offset" in found.text}
     assert lines == {2, 15, 29, 43, 54, 64, 136}
-    first = await database.row("SELECT starts_at, starts_local FROM sessions ORDER BY id LIMIT 1")
+    first = await sql.row("SELECT starts_at, starts_local FROM sessions ORDER BY id LIMIT 1")
     assert first is not None
     assert first["starts_at"].isoformat() == "2016-05-04T18:00:00+00:00"
     assert first["starts_local"].isoformat() == "2016-05-04T14:00:00"
@@ -46,8 +47,8 @@ async def test_offsets_that_disagree_with_the_zone_are_warned_about_line_by_line
 
 async def test_its_texts_come_out_safe_and_readable() -> None:
     await load()
-    found = await database.rows("SELECT organisation, biography AS long FROM speakers")
-    found += await database.rows("SELECT title AS organisation, abstract AS long FROM sessions")
+    found = await sql.rows("SELECT organisation, biography AS long FROM speakers")
+    found += await sql.rows("SELECT title AS organisation, abstract AS long FROM sessions")
     for row in found:
         shown = text.html(row["long"]) + text.plain(row["long"])
         for rest in ("<!--", "-->", "](http", "<script", "<summary></summary>"):

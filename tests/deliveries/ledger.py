@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from events import database
 from events.clock import now
 from events.database import transaction
 from events.deliveries.claim import Claimed
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.mail.render.compose import Composed, Skipped
+from tests import sql
 
 SENDER = "causerie@example.org"
 
@@ -67,12 +67,12 @@ def _written(delivery: Claimed) -> str:
 
 async def states() -> dict[str, int]:
     """How many deliveries are in each state."""
-    rows = await database.rows("SELECT state, count(*) AS n FROM deliveries GROUP BY state")
+    rows = await sql.rows("SELECT state, count(*) AS n FROM deliveries GROUP BY state")
     return {row["state"]: row["n"] for row in rows}
 
 
 async def delivery(number: int) -> dict[str, Any]:
     """The row of person number N's mail."""
-    row = await database.row("SELECT * FROM deliveries WHERE subject_id = $1", number)
+    row = await sql.row("SELECT * FROM deliveries WHERE subject_id = $1", number)
     assert row is not None
     return row

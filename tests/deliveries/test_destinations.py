@@ -13,6 +13,7 @@ from events.deliveries import destinations
 from events.deliveries.claim import Claimed, claim
 from events.mail.transport.sender import send_due
 from events.settings import settings
+from tests import sql
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.mail_sink import MailSink
 
@@ -64,7 +65,7 @@ async def test_without_counting_one_after_the_other_workers_would_exceed_it(
 async def test_what_is_beyond_is_put_off_to_its_place_and_says_why(mail_sink: MailSink) -> None:
     await owe(*(owed(number) for number in range(25)))
     await send_due(compose=plain_letter)
-    waits = await database.rows(_WAITS)
+    waits = await sql.rows(_WAITS)
     assert {row["reason"] for row in waits} == {"mails a minute to its domain are limited"}
     assert {row["attempts"] for row in waits} == {0}
     when = sorted(row["due_at"] for row in waits)
@@ -88,7 +89,7 @@ async def test_what_finds_its_place_taken_has_the_next_that_is_free(mail_sink: M
     await owe(*(owed(number) for number in range(60)))
     await send_due(compose=plain_letter)
     await _pass(timedelta(seconds=62))
-    [late] = await database.rows("SELECT id FROM deliveries WHERE state = 'due'"
+    [late] = await sql.rows("SELECT id FROM deliveries WHERE state = 'due'"
                                  " AND due_at < now()")  # fmt: skip
     await owe(*(owed(100 + number, urgency=0) for number in range(LIMIT)))
     await send_due(compose=plain_letter)

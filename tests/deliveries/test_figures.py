@@ -12,6 +12,7 @@ from events.clock import now
 from events.deliveries import figures, pause
 from events.deliveries.listing import listing
 from events.deliveries.prune import KEPT, prune
+from tests import sql
 from tests.deliveries.ledger import owe, owed, states
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -53,7 +54,7 @@ async def test_old_rows_are_pruned_and_what_waits_is_kept() -> None:
         " VALUES (1, 1, now() - interval '1 hour'), (2, 1, now() + interval '1 hour')"
     )
     assert await prune(now()) == 1
-    assert await database.rows("SELECT destination FROM destinations") == [{"destination": 2}]
+    assert await sql.rows("SELECT destination FROM destinations") == [{"destination": 2}]
     assert await states() == {"sent": 1, "held": 1, "due": 1}
 
 

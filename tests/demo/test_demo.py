@@ -9,6 +9,7 @@ from PIL import Image
 from events import database, demo
 from events.demo import people, portrait
 from events.speakers import portraits
+from tests import sql
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -20,7 +21,7 @@ TABLES = (
 
 
 async def everything() -> list[list[database.Row]]:
-    return [await database.rows(f"SELECT * FROM {table} ORDER BY id") for table in TABLES]
+    return [await sql.rows(f"SELECT * FROM {table} ORDER BY id") for table in TABLES]
 
 
 async def test_a_second_time_changes_nothing() -> None:
@@ -34,7 +35,7 @@ async def test_a_second_time_changes_nothing() -> None:
 async def test_six_sessions_stand_around_any_day_of_the_week(days: int) -> None:
     today = WEDNESDAY + timedelta(days=days)
     await demo.load(at=today)
-    found = await database.rows("SELECT * FROM sessions ORDER BY starts_at")
+    found = await sql.rows("SELECT * FROM sessions ORDER BY starts_at")
     assert [row["starts_at"] > today for row in found] == [False] * 3 + [True] * 3
     assert found[3]["starts_at"] - today < timedelta(days=4)
     assert found[4]["starts_at"] - found[3]["starts_at"] > timedelta(hours=12)
@@ -44,7 +45,7 @@ async def test_six_sessions_stand_around_any_day_of_the_week(days: int) -> None:
 
 async def test_past_sessions_left_something_and_one_of_the_next_is_full() -> None:
     await demo.load(at=WEDNESDAY)
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT s.starts_at, s.capacity, s.taken,"
         " (SELECT count(*) FROM resources WHERE session = s.id) AS resources,"
         " (SELECT count(*) FROM registrations WHERE session = s.id AND state = 'held') AS held,"
@@ -59,7 +60,7 @@ async def test_past_sessions_left_something_and_one_of_the_next_is_full() -> Non
 
 async def test_only_what_falls_due_later_is_owed() -> None:
     await demo.load(at=WEDNESDAY)
-    owed = await database.rows("SELECT letter, due_at, subject_kind FROM deliveries")
+    owed = await sql.rows("SELECT letter, due_at, subject_kind FROM deliveries")
     assert owed
     assert all(mail["due_at"] > WEDNESDAY for mail in owed)
     assert {mail["letter"] for mail in owed} == {"reminder-1d", "reminder-1h", "follow-up"}
@@ -67,10 +68,10 @@ async def test_only_what_falls_due_later_is_owed() -> None:
 
 async def test_everybody_is_plainly_invented() -> None:
     await demo.load(at=WEDNESDAY)
-    people = await database.rows("SELECT email FROM people")
+    people = await sql.rows("SELECT email FROM people")
     assert all(row["email"].endswith("@example.org") for row in people)
-    urls = await database.rows("SELECT url FROM resources")
-    urls += await database.rows("SELECT room_url AS url FROM sessions")
+    urls = await sql.rows("SELECT url FROM resources")
+    urls += await sql.rows("SELECT room_url AS url FROM sessions")
     assert all(".example.org/" in row["url"] for row in urls)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from events import database
+from tests import sql
 from tests.desk.conftest import Desk, SignIn
 
 PROGRAMME, SESSION = "/programmes/alliances", "/sessions/un-cafe-a-plusieurs"
@@ -152,9 +153,7 @@ def event(feed: str) -> list[str]:
 
 
 async def ledger() -> dict[tuple[str, str], int]:
-    found = await database.rows(
-        "SELECT letter, state, count(*) AS number FROM deliveries GROUP BY 1, 2"
-    )
+    found = await sql.rows("SELECT letter, state, count(*) AS number FROM deliveries GROUP BY 1, 2")
     return {(row["letter"], row["state"]): row["number"] for row in found}
 
 

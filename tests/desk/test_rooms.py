@@ -2,7 +2,7 @@
 
 from events import database
 from events.desk.programmes.mail_texts import EDITABLE
-from tests import factories
+from tests import factories, sql
 from tests.desk.conftest import SignIn
 
 
@@ -101,7 +101,7 @@ async def test_a_move_counts_its_mails_before_and_sends_exactly_those(sign_in: S
     assert "The speaker is ill." in page.text
     assert await database.value("SELECT count(*) FROM deliveries") == 0
     await desk.post(f"/sessions/{talk['slug']}/reschedule", **moved, confirmed="yes")
-    letters = await database.rows("SELECT letter, count(*) AS n FROM deliveries GROUP BY 1")
+    letters = await sql.rows("SELECT letter, count(*) AS n FROM deliveries GROUP BY 1")
     assert {"letter": "session-rescheduled", "n": 2} in letters
 
 
@@ -283,7 +283,7 @@ async def test_reminders_follow_the_rules_of_their_session(sign_in: SignIn) -> N
 
 
 async def _due_letters() -> list[str]:
-    found = await database.rows("SELECT letter FROM deliveries WHERE state = 'due' ORDER BY 1")
+    found = await sql.rows("SELECT letter FROM deliveries WHERE state = 'due' ORDER BY 1")
     return [entry["letter"] for entry in found]
 
 

@@ -18,7 +18,7 @@ from events.operations.people import erase, manage_seats
 from events.organisers.undo import snapshots
 from events.resources import share
 from events.speakers import portraits
-from tests import factories
+from tests import factories, sql
 from tests.desk.conftest import Desk, SignIn
 
 TABLES = (
@@ -30,7 +30,7 @@ TABLES = (
 async def everything() -> dict[str, Any]:
     """Every row an organiser may touch, but for what tells caches that something moved."""
     return {
-        table: await database.rows(
+        table: await sql.rows(
             "SELECT to_jsonb(t) - ARRAY['updated_at', 'edit_version', 'feed_revision'] AS row"
             f" FROM {table} t ORDER BY id"
         )
@@ -132,9 +132,7 @@ async def test_what_somebody_changed_beside_it_stays(sign_in: SignIn) -> None:
     _, button = await do(desk, house, "words of a session")
     await database.execute("UPDATE sessions SET capacity = 7 WHERE id = $1", house.talk["id"])
     await desk.post(button)
-    talk = await database.row(
-        "SELECT title, capacity FROM sessions WHERE id = $1", house.talk["id"]
-    )
+    talk = await sql.row("SELECT title, capacity FROM sessions WHERE id = $1", house.talk["id"])
     assert talk == {"title": "Talk", "capacity": 7}
 
 
@@ -148,7 +146,7 @@ async def test_reminders_follow_the_rules_that_came_back(sign_in: SignIn) -> Non
 
 
 async def planned() -> list[str]:
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT DISTINCT letter FROM deliveries WHERE state = 'due' AND letter LIKE 'reminder-%'"
         " ORDER BY 1"
     )
@@ -168,7 +166,7 @@ async def test_a_removed_file_is_out_of_reach_and_comes_back(
     desk, house = await sign_in("editor"), await House().build()
     new = share.New("slides", data=b"%PDF", file_name="a.pdf")
     await share.add(house.talk["id"], new, by="x", at=now())
-    house.resource = await database.row("SELECT id, file FROM resources WHERE file <> ''") or {}
+    house.resource = await sql.row("SELECT id, file FROM resources WHERE file <> ''") or {}
     _, button = await do(desk, house, "resource")
     assert (await client.get(f"/files/{house.resource['file']}")).status_code == 404
     await desk.post(button)
@@ -195,7 +193,7 @@ async def test_after_a_day_it_cannot_be_undone_and_its_files_are_gone(sign_in: S
     desk, house = await sign_in("editor"), await House().build()
     new = share.New("slides", data=b"%PDF", file_name="a.pdf")
     await share.add(house.talk["id"], new, by="x", at=now())
-    house.resource = await database.row("SELECT id FROM resources WHERE file <> ''") or {}
+    house.resource = await sql.row("SELECT id FROM resources WHERE file <> ''") or {}
     _, button = await do(desk, house, "resource")
     assert files()
     with time_machine.travel(now() + timedelta(days=1, minutes=1)):

@@ -12,6 +12,7 @@ from events import database
 from events.deliveries import settle
 from events.deliveries.claim import LEASE, claim, take_back_orphans
 from events.mail.transport.sender import CONNECTIONS, send_due
+from tests import sql
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.faults.relay import Relay
 from tests.faults.workers import Workers
@@ -125,12 +126,12 @@ async def _until_settled(within: float) -> None:
 
 
 async def _addresses() -> set[str]:
-    rows = await database.rows("SELECT data->>'to' AS address FROM deliveries")
+    rows = await sql.rows("SELECT data->>'to' AS address FROM deliveries")
     return {row["address"] for row in rows}
 
 
 async def _listed_as_repeated() -> set[tuple[str, str]]:
-    rows = await database.rows("SELECT address, message_id FROM deliveries WHERE repeated")
+    rows = await sql.rows("SELECT address, message_id FROM deliveries WHERE repeated")
     return {(row["address"], row["message_id"]) for row in rows}
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from events import database, wakeup
 from events.settings import settings
+from tests import sql
 from tests.deliveries.ledger import owe, owed, states
 from tests.faults.proxy import Proxy, before_postgresql, through_postgresql
 from tests.faults.relay import Relay
@@ -162,7 +163,7 @@ async def _register(number: int) -> None:
 
 
 async def _listed_as_repeated() -> set[tuple[str, str]]:
-    rows = await database.rows("SELECT address, message_id FROM deliveries WHERE repeated")
+    rows = await sql.rows("SELECT address, message_id FROM deliveries WHERE repeated")
     return {(row["address"], row["message_id"]) for row in rows}
 
 

@@ -18,7 +18,7 @@ from events.operations.sessions import notifications
 from events.operations.sessions.reschedule import reschedule
 from events.presentation import dates
 from events.sessions.fields import Times
-from tests import factories
+from tests import factories, sql
 from tests.mail_sink import MailSink
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -80,7 +80,7 @@ async def _reminded_while_moving() -> tuple[dict[int, str], set[int]]:
         times = Times(local, local + timedelta(hours=1), zone)
         words[version] = dates.when(starts, starts + timedelta(hours=1), zone, "fr")
         await reschedule(session["id"], times, by="o@example.org", at=now())
-        on_their_way |= {row["id"] for row in await database.rows(_WITH_THE_RELAY)}
+        on_their_way |= {row["id"] for row in await sql.rows(_WITH_THE_RELAY)}
         await asyncio.sleep((due - now()).total_seconds() + random.uniform(-0.1, 0.3))
         sender.look()
     await _until_sent(str(MOVES + 1))
@@ -113,7 +113,7 @@ def _plain_words(text: str) -> str:
 
 
 async def _reminders() -> list[database.Row]:
-    return await database.rows(
+    return await sql.rows(
         "SELECT * FROM deliveries WHERE state = 'sent' AND letter = 'reminder-1h'"
     )
 

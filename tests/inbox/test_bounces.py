@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from events import database
 from events.inbox import bounce_report
 from events.inbox.bounce_report import Kind
 from events.inbox.listen import listen
 from events.mail.transport.sender import send_due
 from events.settings import settings
+from tests import sql
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter
 
 pytestmark = pytest.mark.usefixtures("database", "mail_sink")
@@ -133,4 +133,4 @@ async def _comes_in(port: int, raw: bytes) -> None:
 
 
 async def _suppressed() -> list[str]:
-    return [row["address"] for row in await database.rows("SELECT address FROM suppressions")]
+    return [row["address"] for row in await sql.rows("SELECT address FROM suppressions")]

@@ -12,6 +12,7 @@ from events import database
 from events.deliveries.states import Verdict
 from events.inbox.bounce_report import Kind, read
 from events.inbox.receive import receive
+from tests import sql
 from tests.deliveries.ledger import delivery
 from tests.inbox.test_bounces import _comes_in, _sent, _suppressed, inbox
 
@@ -267,7 +268,7 @@ async def test_what_a_person_writes_is_kept_for_people_once(inbox: int) -> None:
     )
     for _ in range(2):
         await _comes_in_from(inbox, "ada@example.org", raw)
-    [kept] = await database.rows("SELECT sender, subject, excerpt FROM received_mails")
+    [kept] = await sql.rows("SELECT sender, subject, excerpt FROM received_mails")
     assert (kept["sender"], kept["subject"]) == ("ada@example.org", "Re: Registration")
     assert kept["excerpt"] == "Can you send me the replay?"
 

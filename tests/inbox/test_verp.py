@@ -11,7 +11,7 @@ from events.deliveries import return_path
 from events.inbox.receive import receive
 from events.mail.transport.sender import send_due
 from events.settings import settings
-from tests import factories
+from tests import factories, sql
 from tests.deliveries.ledger import owe, owed
 from tests.inbox.test_bounces import inbox, report
 from tests.mail_sink import MailSink
@@ -160,11 +160,9 @@ async def _comes_in(port: int, address: str, raw: bytes) -> None:
 
 
 async def _bounced() -> dict[str, str]:
-    rows = await database.rows(
-        "SELECT address, reason FROM deliveries WHERE bounced_at IS NOT NULL"
-    )
+    rows = await sql.rows("SELECT address, reason FROM deliveries WHERE bounced_at IS NOT NULL")
     return {row["address"]: row["reason"] for row in rows}
 
 
 async def _suppressed() -> list[str]:
-    return [row["address"] for row in await database.rows("SELECT address FROM suppressions")]
+    return [row["address"] for row in await sql.rows("SELECT address FROM suppressions")]

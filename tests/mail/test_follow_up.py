@@ -15,7 +15,7 @@ from events.mail.transport.prepare import prepare
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
 from events.resources import share
-from tests import factories
+from tests import factories, sql
 from tests.mail import post
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -45,7 +45,7 @@ async def after(talk: factories.Row, **gap: float) -> tuple[datetime, list[post.
 
 async def state() -> tuple[str, str]:
     """How the follow-up stands, and why."""
-    found = await database.row("SELECT state, reason FROM deliveries WHERE letter = 'follow-up'")
+    found = await sql.row("SELECT state, reason FROM deliveries WHERE letter = 'follow-up'")
     assert found is not None
     return found["state"], found["reason"]
 

@@ -16,7 +16,7 @@ from events.mail.letters.registry import LETTERS
 from events.mail.render import dry_run
 from events.mail.render.compose import Composed, Skipped, compose
 from events.mail.render.preview import preview
-from tests import factories
+from tests import factories, sql
 from tests.calendars import linter
 from tests.mail.drawn import delivery
 
@@ -337,7 +337,7 @@ async def test_a_mail_to_come_is_shown_as_it_reads_at_its_hour(database: None) -
              "subject_id": seat["id"], "occasion": "1", "session_id": talk["id"],
              "due_at": talk["starts_at"] - before, "message_id": f"<{letter}@example.org>"},
         )  # fmt: skip
-    found = await db.rows("SELECT id FROM deliveries ORDER BY due_at DESC")
+    found = await sql.rows("SELECT id FROM deliveries ORDER BY due_at DESC")
     subjects = [(await dry_run.show(entry["id"])).subject for entry in found]
     assert subjects == [f"Dans une heure\u00a0: {talk['title']}",
                         f"Dans 2\u00a0jours\u00a0: {talk['title']}"]  # fmt: skip

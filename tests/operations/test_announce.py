@@ -9,7 +9,7 @@ from events.clock import now
 from events.errors import Conflict
 from events.operations.announcements import announce, drafts, recipients
 from events.operations.announcements.write import Draft
-from tests import factories
+from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -21,7 +21,7 @@ async def reached(cycle: factories.Row, draft: Draft) -> list[str]:
     assert await recipients.count(cycle["id"], draft) == await announce.announce(
         cycle["id"], draft, by=BY, at=now()
     )
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT COALESCE(e.email, 'speaker') AS email FROM deliveries d"
         " LEFT JOIN people e ON e.id = d.person_id ORDER BY 1"
     )
@@ -113,7 +113,7 @@ async def test_who_had_it_over_one_seat_does_not_get_it_again_over_another() -> 
     assert await announce.pause(kept, by=BY) == 1
     assert await announce.resume(kept, by=BY, at=soon["ends_at"]) == 1
     states = "SELECT state FROM deliveries ORDER BY state"
-    assert [entry["state"] for entry in await database.rows(states)] == ["due", "sent"]
+    assert [entry["state"] for entry in await sql.rows(states)] == ["due", "sent"]
 
 
 async def test_a_speaker_who_had_it_does_not_get_it_again_over_a_later_session() -> None:

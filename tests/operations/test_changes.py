@@ -21,7 +21,7 @@ from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import NothingToRegisterFor
 from events.registrations.signup.register import register
 from events.sessions.fields import Times
-from tests import factories
+from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -43,7 +43,7 @@ def later(session: factories.Row, **by: int) -> Times:
 
 async def owed(session: factories.Row, state: str = "due") -> Counter[str]:
     """What is owed about a session, by letter."""
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT letter FROM deliveries WHERE session_id = $1 AND state = $2", session["id"], state
     )
     return Counter(mail["letter"] for mail in found)
@@ -51,7 +51,7 @@ async def owed(session: factories.Row, state: str = "due") -> Counter[str]:
 
 async def row(session: factories.Row) -> factories.Row:
     """The session as it is now."""
-    found = await database.row("SELECT * FROM sessions WHERE id = $1", session["id"])
+    found = await sql.row("SELECT * FROM sessions WHERE id = $1", session["id"])
     assert found is not None
     return found
 
@@ -78,7 +78,7 @@ async def test_moving_withdraws_the_old_reminders_and_plans_new_ones() -> None:
     moved = await row(session)
     assert (moved["version"], moved["sequence"]) == (2, 1)
     assert moved["starts_at"] == session["starts_at"] + timedelta(days=2)
-    times = await database.rows(
+    times = await sql.rows(
         "SELECT due_at FROM deliveries WHERE letter = 'reminder-1h' AND state = 'due'"
     )
     assert [entry["due_at"] for entry in times] == [moved["starts_at"] - timedelta(hours=1)]
@@ -96,7 +96,7 @@ async def test_who_was_not_told_of_a_move_yet_hears_of_the_time_they_know() -> N
     await register(session["id"], form(), at=now())
     await reschedule(session["id"], later(session, days=1), by=BY, at=now())
     await reschedule(session["id"], later(session, days=2), by=BY, at=now(), note="Encore pardon")
-    mails = await database.rows(
+    mails = await sql.rows(
         "SELECT state, data FROM deliveries WHERE letter = 'session-rescheduled'"
     )
     due = [msgspec.json.decode(mail["data"]) for mail in mails if mail["state"] == "due"]
@@ -203,7 +203,7 @@ async def test_a_pass_covers_what_is_published_and_what_comes_later() -> None:
     again = await register_for_programme(cycle["id"], form(), at=now())
     assert (again.pass_id, again.new) == (taken.pass_id, False)
     await publish(draft["id"], by=BY, at=now())
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT session, state FROM registrations WHERE held_by = $1 ORDER BY session",
         taken.pass_id,
     )
@@ -236,7 +236,7 @@ async def test_seats_of_passes_are_given_in_order_up_to_the_capacity() -> None:
         await register_for_programme(cycle["id"], form(f"p{number}@example.org"), at=now())
     draft = await factories.session(cycle, status="draft", capacity=2)
     await publish(draft["id"], by=BY, at=now())
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT r.state FROM registrations r WHERE r.session = $1 ORDER BY r.held_by", draft["id"]
     )
     assert [entry["state"] for entry in found] == ["held", "held", "waiting", "waiting"]

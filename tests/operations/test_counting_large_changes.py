@@ -15,7 +15,7 @@ from events.operations.announcements.write import Draft
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.reschedule import reschedule
 from events.sessions.fields import Times
-from tests import factories
+from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -58,7 +58,7 @@ async def test_the_count_is_that_of_the_change(
     seen = await dry_run.run(lambda: change(talk), session_id=talk["id"])
     assert await database.value("SELECT COALESCE(max(id), 0) FROM deliveries") == latest
     await change(talk)
-    owed = await database.rows(
+    owed = await sql.rows(
         "SELECT d.letter, COALESCE(r.language, v.language) AS language, count(*) AS number"
         " FROM deliveries d LEFT JOIN registrations r ON d.subject_kind = 'registration'"
         " AND r.id = d.subject_id LEFT JOIN appearances a ON d.subject_kind = 'appearance'"

@@ -11,7 +11,7 @@ from events.deliveries.plan import Owed, plan
 from events.operations.people.erase import erase, finish_erasures, forget_expired
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
-from tests import factories
+from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -20,7 +20,7 @@ ZOE = RegistrationForm("zoe@example.org", "Zoé Exemple", "fr", form_key="one")
 
 async def person() -> factories.Row:
     """Zoé as she is kept."""
-    found = await database.row("SELECT * FROM people ORDER BY id LIMIT 1")
+    found = await sql.row("SELECT * FROM people ORDER BY id LIMIT 1")
     assert found is not None
     return found
 
@@ -29,7 +29,7 @@ async def everything_kept() -> str:
     """All rows of all tables about people, as text."""
     kept: list[Any] = []
     for table in ("people", "registrations", "passes", "answers", "deliveries", "erasures"):
-        kept += await database.rows(f"SELECT t::text FROM {table} t")
+        kept += await sql.rows(f"SELECT t::text FROM {table} t")
     return repr(kept)
 
 
@@ -38,7 +38,7 @@ async def test_the_cancel_leaves_first_and_then_the_address_goes() -> None:
     await register(session["id"], ZOE, at=now())
     await erase((await person())["id"], cause="asked", at=now())
     assert (await person())["email"] == "zoe@example.org"
-    due = await database.rows("SELECT letter FROM deliveries WHERE state = 'due'")
+    due = await sql.rows("SELECT letter FROM deliveries WHERE state = 'due'")
     assert [mail["letter"] for mail in due] == ["left"]
     assert await finish_erasures(now()) == 0
     await database.execute("UPDATE deliveries SET state = 'sent', address = 'zoe@example.org'")
@@ -75,7 +75,7 @@ async def test_erasing_twice_is_recorded_once_and_names_nobody() -> None:
     await register(session["id"], ZOE, at=now())
     for _ in range(2):
         await erase((await person())["id"], cause="asked", at=now())
-    found = await database.rows("SELECT cause, people, registrations FROM erasures")
+    found = await sql.rows("SELECT cause, people, registrations FROM erasures")
     assert found == [{"cause": "asked", "people": 1, "registrations": 1}]
 
 
@@ -98,12 +98,12 @@ async def test_a_programme_forgets_its_people_when_its_time_is_over() -> None:
     also = await factories.registration(over, "bob@example.org", name="Bob Exemple")
     assert await forget_expired(now()) == 2
     assert await forget_expired(now()) == 0
-    emails = await database.rows("SELECT email FROM people ORDER BY id")
+    emails = await sql.rows("SELECT email FROM people ORDER BY id")
     assert [entry["email"] for entry in emails] == [None, "bob@example.org"]
     name = "SELECT name FROM registrations WHERE id = $1"
     assert await database.value(name, also["id"]) == ""
     assert await database.value("SELECT taken FROM sessions WHERE id = $1", over["id"]) == 2
-    found = await database.rows("SELECT cause, people, registrations FROM erasures")
+    found = await sql.rows("SELECT cause, people, registrations FROM erasures")
     assert found == [{"cause": "retention", "people": 2, "registrations": 2}]
 
 

@@ -16,6 +16,7 @@ from events.organisers.desk_sessions import DeskSession
 from events.organisers.members import Grant
 from events.organisers.states import Role
 from events.organisers.webauthn_checks import PasskeyRefused
+from tests import sql
 from tests.organisers.authenticator import Passkey
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -70,11 +71,11 @@ async def test_a_key_signs_in_its_own_organiser() -> None:
 async def test_adding_one_is_recorded_and_mailed() -> None:
     desk_session = await signed_in_as()
     await added(desk_session, name="Téléphone")
-    entry = await database.row("SELECT * FROM audit_entries ORDER BY id DESC LIMIT 1")
+    entry = await sql.row("SELECT * FROM audit_entries ORDER BY id DESC LIMIT 1")
     assert entry is not None
     assert (entry["who"], entry["action"]) == ("noor@example.org", "passkey-added")
     assert "Téléphone" in entry["details"]
-    owed = await database.row("SELECT letter, subject_id, urgency FROM deliveries")
+    owed = await sql.row("SELECT letter, subject_id, urgency FROM deliveries")
     assert owed == {
         "letter": "passkey-added",
         "subject_id": desk_session.organiser.id,
@@ -235,7 +236,7 @@ async def test_a_removed_key_opens_nothing() -> None:
     await passkeys.remove(kept.id, desk_session.organiser)
     with pytest.raises(PasskeyRefused):
         await come_in(key)
-    done = await database.rows("SELECT action FROM audit_entries ORDER BY id DESC LIMIT 2")
+    done = await sql.rows("SELECT action FROM audit_entries ORDER BY id DESC LIMIT 2")
     assert [entry["action"] for entry in done] == ["passkey-removed", "passkey-renamed"]
 
 
@@ -267,7 +268,7 @@ async def test_nothing_that_opens_lies_in_the_database() -> None:
     options = passkeys.begin_sign_in("browser", at=AT)
     signed_in = await passkeys.use(key.get(options), "browser", "", at=AT)
     tables = ("passkeys", "spent_challenges", "desk_sessions", "audit_entries", "deliveries")
-    kept = str([await database.rows(f"SELECT * FROM {table}") for table in tables])
+    kept = str([await sql.rows(f"SELECT * FROM {table}") for table in tables])
     secret = f"{key.key.private_numbers().private_value}"
     for told in (secret, signed_in.secret, json.loads(options)["challenge"]):
         assert told not in kept

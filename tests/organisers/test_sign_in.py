@@ -9,6 +9,7 @@ from events.database import transaction
 from events.organisers import access, desk_sessions, members, sign_in
 from events.organisers.members import Grant, LastOwner
 from events.organisers.states import Role
+from tests import sql
 
 pytestmark = pytest.mark.usefixtures("database")
 AT = clock.now()
@@ -175,7 +176,7 @@ async def count(table: str) -> int:
 
 
 async def _rows(table: str) -> list[dict[str, object]]:
-    return await database.rows(f"SELECT * FROM {table}")
+    return await sql.rows(f"SELECT * FROM {table}")
 
 
 async def _execute(query: str) -> None:

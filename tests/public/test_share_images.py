@@ -13,7 +13,7 @@ from events.presentation.dates import Leaf
 from events.public.share_images import routes
 from events.public.share_images.image import Card, drawn
 from events.public.share_images.text import wrapped, written
-from tests import factories
+from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
 LEAF = Leaf("3", "décembre", "jeudi", "2026")
@@ -29,7 +29,7 @@ async def test_the_pages_of_a_session_and_its_programme_name_their_pictures(
     client: httpx.AsyncClient,
 ) -> None:
     talk = await factories.session(title="Déchiffrer « l’été »")
-    cycle = await database.row("SELECT slug FROM programmes WHERE id = $1", talk["programme"])
+    cycle = await sql.row("SELECT slug FROM programmes WHERE id = $1", talk["programme"])
     assert cycle
     for path in (f"/sessions/{talk['slug']}", f"/programmes/{cycle['slug']}"):
         page = await client.get(f"{path}?lang=fr")

@@ -13,7 +13,7 @@ from events import database, links
 from events.clock import now
 from events.public.forms import constant_time
 from events.registrations.signup import rate_limits
-from tests import factories
+from tests import factories, sql
 from tests.registrations.browsing import form, send
 
 TABLES = ("people", "mail_stops", "passes", "registrations", "answers", "entrances", "appearances",
@@ -22,9 +22,7 @@ TABLES = ("people", "mail_stops", "passes", "registrations", "answers", "entranc
 
 async def whole_database() -> str:
     """Every row about people, sessions and mail, as text."""
-    return repr(
-        [await database.rows(f"SELECT t::text FROM {table} t ORDER BY 1") for table in TABLES]
-    )
+    return repr([await sql.rows(f"SELECT t::text FROM {table} t ORDER BY 1") for table in TABLES])
 
 
 async def test_opening_every_link_changes_nothing(client: httpx.AsyncClient) -> None:

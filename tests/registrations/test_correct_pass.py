@@ -11,7 +11,7 @@ from events.operations.people import manage_seats
 from events.registrations.passes.correct_pass import correct_pass
 from events.registrations.passes.register_pass import leave_programme, register_for_programme
 from events.registrations.signup.register import register
-from tests import factories
+from tests import factories, sql
 from tests.registrations.browsing import send
 from tests.registrations.test_register import form, state
 
@@ -32,7 +32,7 @@ async def put_right(cycle: factories.Row, *, made_by: str = "browser") -> None:
 
 async def seats(email: str) -> list[str]:
     """The states of somebody's registrations, in the order of the sessions."""
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT r.state FROM registrations r JOIN people p ON p.id = r.person WHERE p.email = $1"
         " ORDER BY r.session",
         email,
@@ -42,7 +42,7 @@ async def seats(email: str) -> list[str]:
 
 async def mails(email: str) -> list[str]:
     """The letters that are still owed to somebody at once."""
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT letter FROM deliveries d JOIN people p ON p.id = d.person_id WHERE p.email = $1"
         " AND d.state = 'due' AND d.due_at <= $2 ORDER BY d.id",
         email,
@@ -65,15 +65,15 @@ async def test_every_seat_and_place_in_line_goes_over_with_one_mail() -> None:
     assert await seats(RIGHT) == ["held", "waiting", "held"]
     assert await mails(WRONG) == []
     assert await mails(RIGHT) == ["pass-summary"]
-    mistaken = await database.row("SELECT * FROM people WHERE email = $1", WRONG)
+    mistaken = await sql.row("SELECT * FROM people WHERE email = $1", WRONG)
     assert mistaken is not None
     assert mistaken["erase_after"] is not None
-    counted = await database.rows("SELECT taken FROM sessions ORDER BY id")
+    counted = await sql.rows("SELECT taken FROM sessions ORDER BY id")
     assert [entry["taken"] for entry in counted] == [1, 1, 1]
     held = await database.value("SELECT id FROM passes WHERE state = 'held'")
     await leave_programme(held, at=now())
     assert await seats(RIGHT) == ["cancelled"] * 3
-    assert (await database.row("SELECT taken FROM sessions WHERE id = $1", open_to_all["id"])) == {
+    assert (await sql.row("SELECT taken FROM sessions WHERE id = $1", open_to_all["id"])) == {
         "taken": 0
     }
 
@@ -142,7 +142,7 @@ async def test_leaving_a_programme_writes_only_to_calendars_that_hold_it() -> No
         "UPDATE registrations SET sequence_sent = 0 WHERE session = $1", invited["id"]
     )
     await leave_programme(await database.value("SELECT id FROM passes"), at=now())
-    left = await database.rows("SELECT session_id FROM deliveries WHERE letter = 'left'")
+    left = await sql.rows("SELECT session_id FROM deliveries WHERE letter = 'left'")
     assert [entry["session_id"] for entry in left] == [invited["id"]]
 
 

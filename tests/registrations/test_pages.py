@@ -12,7 +12,7 @@ from events import database, links
 from events.clock import now
 from events.operations.people import manage_seats
 from events.registrations.signup import rate_limits
-from tests import factories
+from tests import factories, sql
 from tests.registrations.browsing import form, forms, send
 
 ADA = {"name": "Ada Exemple", "email": "ada@example.org"}
@@ -34,7 +34,7 @@ async def register(
 
 async def own_link(email: str = "ada@example.org") -> str:
     """The address of somebody's own page, as their mails carry it."""
-    found = await database.row(
+    found = await sql.row(
         "SELECT r.id, r.nonce FROM registrations r JOIN people e ON e.id = r.person"
         " WHERE e.email = $1 ORDER BY r.id LIMIT 1",
         email,
@@ -178,7 +178,7 @@ async def test_name_language_and_zone_can_be_changed(client: httpx.AsyncClient) 
         client, page, "/settings", name="Ada Autre", language="en", timezone="America/Toronto"
     )
     assert answer.status_code == 303
-    person = await database.row("SELECT language, timezone FROM people")
+    person = await sql.row("SELECT language, timezone FROM people")
     assert person == {"language": "en", "timezone": "America/Toronto"}
     assert await database.value("SELECT name FROM registrations") == "Ada Autre"
 
@@ -260,7 +260,7 @@ async def test_a_lost_link_is_mailed_and_the_page_says_the_same_to_everyone(
     unknown = await send(client, page, "/lost-link", email="nobody@example.org")
     assert known.status_code == unknown.status_code == 303
     assert known.headers["location"] == unknown.headers["location"]
-    found = await database.rows("SELECT person_id FROM deliveries WHERE letter = 'lost-link'")
+    found = await sql.rows("SELECT person_id FROM deliveries WHERE letter = 'lost-link'")
     assert len(found) == 1
 
 
@@ -302,7 +302,7 @@ async def test_a_pass_has_a_page_of_its_own(client: httpx.AsyncClient) -> None:
     answer = await send(client, page, "/registrations", **ADA)
     assert answer.headers["location"] == f"/programmes/{cycle['slug']}/thanks"
     assert (await client.get(answer.headers["location"])).status_code == 200
-    held = await database.row("SELECT id, nonce FROM passes")
+    held = await sql.row("SELECT id, nonce FROM passes")
     assert held is not None
     link = links.pass_page(held["id"], held["nonce"])
     answer = await send(client, await client.get(link), "/cancellation")
@@ -395,7 +395,7 @@ async def test_a_corrected_address_keeps_its_place_in_the_line(client: httpx.Asy
     await factories.registration(session, "next@example.org", state="waiting", waiting_since=now())
     thanks = await client.get(links.thanks(links.session(session["slug"])))
     await send(client, thanks, "/correction", wrong="adda@example.org", email="ada@example.org")
-    line = await database.rows(
+    line = await sql.rows(
         "SELECT e.email FROM registrations r JOIN people e ON e.id = r.person"
         " WHERE r.state = 'waiting' ORDER BY r.waiting_since"
     )

@@ -11,7 +11,7 @@ from events.registrations.passes import register_pass
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
-from tests import factories
+from tests import factories, sql
 from tests.mail.post import arrive
 from tests.mail.test_letters import body, written
 from tests.registrations.browsing import send
@@ -25,13 +25,13 @@ def form(email: str = "ada@example.org", **values: object) -> RegistrationForm:
 
 async def states() -> list[str]:
     """The states of all registrations, in the order of their sessions."""
-    found = await database.rows("SELECT state FROM registrations ORDER BY session, id")
+    found = await sql.rows("SELECT state FROM registrations ORDER BY session, id")
     return [entry["state"] for entry in found]
 
 
 async def owed() -> list[str]:
     """Which letters are owed, reminders aside."""
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT letter FROM deliveries WHERE state = 'due' AND letter NOT LIKE 'reminder-%'"
         " AND letter <> 'follow-up' ORDER BY id"
     )
@@ -40,7 +40,7 @@ async def owed() -> list[str]:
 
 async def taken() -> list[int]:
     """How many seats of each session are counted as taken."""
-    found = await database.rows("SELECT taken FROM sessions ORDER BY id")
+    found = await sql.rows("SELECT taken FROM sessions ORDER BY id")
     return [entry["taken"] for entry in found]
 
 
@@ -152,7 +152,7 @@ async def test_one_summary_says_it_all_also_where_somebody_waits_or_asks() -> No
     await register_for_programme(cycle["id"], form(), at=now())
     assert await states() == ["held", "waiting", "pending"]
     assert await owed() == ["pass-summary"]
-    held = await database.row("SELECT * FROM passes")
+    held = await sql.row("SELECT * FROM passes")
     assert held is not None
     summary = body(await written("pass-summary", held, kind="pass"))
     assert "sur la liste d’attente" in summary

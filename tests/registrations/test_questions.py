@@ -13,7 +13,7 @@ from events.errors import Invalid
 from events.registrations.signup import form, questions
 from events.registrations.signup.register import register
 from events.registrations.signup.typo_suggestions import meant
-from tests import factories
+from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -46,7 +46,7 @@ async def test_answers_of_every_kind_are_kept_with_the_registration() -> None:
         await ask(session, key, kind, position=position)
     wanted = await parsed(session, q1="Bonjour", q2="1", q3=["0", "1"], q4="8", contact="yes")
     await register(session["id"], wanted, at=now())
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT value FROM answers a JOIN questions q ON q.id = a.question ORDER BY position"
     )
     assert [json.loads(entry["value"]) for entry in found] == [

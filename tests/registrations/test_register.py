@@ -17,7 +17,7 @@ from events.registrations.signup.refusals import (
     TooManyMails,
 )
 from events.registrations.signup.register import register
-from tests import factories
+from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -30,7 +30,7 @@ def form(email: str = "ada@example.org", **values: object) -> RegistrationForm:
 
 async def letters(registration_id: int, state: str = "due") -> list[str]:
     """What is owed about a registration, in the order it is due."""
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT letter FROM deliveries WHERE subject_kind = 'registration' AND subject_id = $1"
         " AND state = $2 ORDER BY due_at, id",
         registration_id,

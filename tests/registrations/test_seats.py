@@ -16,7 +16,7 @@ from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import OfferGone, SessionFull
 from events.registrations.signup.register import Registered, register
 from events.registrations.signup.waitlist import accept_offer, lapse_offers
-from tests import factories
+from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -148,7 +148,7 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next() -> None:
     later = now() + timedelta(hours=25)
     assert await lapse_offers(later) == 1
     assert await lapse_offers(later) == 0
-    states = await database.rows("SELECT id, state FROM registrations ORDER BY id")
+    states = await sql.rows("SELECT id, state FROM registrations ORDER BY id")
     assert [entry["state"] for entry in states] == ["cancelled", "cancelled", "offered"]
     with pytest.raises(OfferGone):
         await accept_offer(second.registration_id, at=later)
@@ -179,7 +179,7 @@ async def test_a_programme_may_give_freed_seats_at_once() -> None:
         )
         == "held"
     )
-    mails = await database.rows(
+    mails = await sql.rows(
         "SELECT letter FROM deliveries WHERE subject_id = $1", second.registration_id
     )
     assert {"confirmation", "reminder-1d"} <= {mail["letter"] for mail in mails}

@@ -16,7 +16,7 @@ from events.registrations.signup import seats
 from events.registrations.signup.cancel import cancel
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
-from tests import factories
+from tests import factories, sql
 from tests.mail import post
 from tests.registrations.browsing import forms, send
 
@@ -24,7 +24,7 @@ from tests.registrations.browsing import forms, send
 async def registered(talk: factories.Row, email: str = "ada@example.org") -> factories.Row:
     form = RegistrationForm(email, "Ada Exemple", "fr", form_key=f"{email} {talk['id']}")
     made = await register(talk["id"], form, at=now())
-    seat = await db.row("SELECT * FROM registrations WHERE id = $1", made.registration_id)
+    seat = await sql.row("SELECT * FROM registrations WHERE id = $1", made.registration_id)
     assert seat is not None
     return seat
 
@@ -40,7 +40,7 @@ async def stop(seat: factories.Row) -> None:
 
 
 async def letters(state: str) -> list[str]:
-    found = await db.rows("SELECT letter FROM deliveries WHERE state = $1 ORDER BY letter", state)
+    found = await sql.rows("SELECT letter FROM deliveries WHERE state = $1 ORDER BY letter", state)
     return [row["letter"] for row in found]
 
 
@@ -166,4 +166,4 @@ async def owe(letter: str, place: factories.Row, talk: factories.Row) -> None:
 
 
 async def _values(query: str, *values: Any) -> list[Any]:
-    return [next(iter(row.values())) for row in await db.rows(query, *values)]
+    return [next(iter(row.values())) for row in await sql.rows(query, *values)]

@@ -26,9 +26,10 @@ import asyncpg
 import pytest
 import redis.asyncio
 
-from events import database, embedded, migrating
+from events import embedded, migrating
 from events.mail.transport.sender import CONNECTIONS
 from events.settings import read, settings
+from tests import sql
 from tests.deliveries.ledger import owe, owed, states
 from tests.faults.killer import strike
 from tests.faults.relay import Relay
@@ -138,7 +139,7 @@ async def _judge(
     asked: argparse.Namespace, relay: Relay, acknowledged: set[str], seconds: float
 ) -> bool:
     arrived = Counter(relay.accepted())
-    rows = await database.rows("SELECT address, message_id FROM deliveries WHERE repeated")
+    rows = await sql.rows("SELECT address, message_id FROM deliveries WHERE repeated")
     listed = {(row["address"], row["message_id"]) for row in rows}
     lost = acknowledged - {to for to, _ in arrived}
     doubled = {mail: times - 1 for mail, times in arrived.items() if times > 1}

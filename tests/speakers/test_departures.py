@@ -8,7 +8,7 @@ from events.clock import now
 from events.csv_import import appearances
 from events.operations.sessions.cancel import cancel_session
 from events.speakers import edit
-from tests import factories
+from tests import factories, sql
 from tests.calendars import linter
 from tests.mail import post
 
@@ -45,7 +45,7 @@ async def test_who_comes_back_keeps_links_and_numbers(database: None) -> None:
     await edit.take_off(place["id"], by=BY, at=now())
     await post.arrive()
     await edit.add(talk["id"], slug=who["slug"], by=BY, at=now())
-    back = await db.row("SELECT id, nonce, answer, sequence_sent FROM appearances")
+    back = await sql.row("SELECT id, nonce, answer, sequence_sent FROM appearances")
     assert back == {"id": place["id"], "nonce": place["nonce"], "answer": "none",
                     "sequence_sent": 1}  # fmt: skip
     await edit.invite(place["id"], by=BY, at=now() - timedelta(minutes=1))

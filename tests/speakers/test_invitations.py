@@ -14,7 +14,7 @@ from events.operations.sessions.reschedule import reschedule
 from events.sessions.fields import Times
 from events.speakers import edit
 from events.speakers.edit import SpeakerFields
-from tests import factories
+from tests import factories, sql
 from tests.calendars import linter
 from tests.mail import post
 from tests.mail.test_letters import body
@@ -66,7 +66,7 @@ async def test_a_draft_that_moves_is_told_to_its_invited_speakers_alone() -> Non
     assert mail.letter == "speaker-rescheduled"
     assert linter.values(mail.calendar, "SEQUENCE") == ["1"]
     await publish(talk["id"], by=BY, at=now())
-    letters = await database.rows("SELECT letter FROM deliveries WHERE state = 'due'")
+    letters = await sql.rows("SELECT letter FROM deliveries WHERE state = 'due'")
     assert {entry["letter"].rsplit("-", 1)[0] for entry in letters} == {"speaker-reminder"}
 
 

@@ -15,7 +15,7 @@ from events.registrations.participant import lost_link
 from events.registrations.signup import rate_limits
 from events.resources import share
 from events.speakers import portraits
-from tests import factories
+from tests import factories, sql
 from tests.conftest import BASE_URL
 from tests.mail import post
 from tests.speakers.test_portraits import picture
@@ -54,7 +54,7 @@ async def test_a_speaker_writes_a_few_lines_and_gives_a_photo(
     assert "<script>x" not in shown
     portrait = await database.value("SELECT portrait FROM speakers")
     assert portraits.opened(portrait)
-    record = await database.rows("SELECT who, action FROM audit_entries ORDER BY id")
+    record = await sql.rows("SELECT who, action FROM audit_entries ORDER BY id")
     assert [tuple(entry.values()) for entry in record] == [
         ("Camille Exemple", "speaker-wrote"), ("Camille Exemple", "portrait-changed"),
     ]  # fmt: skip
@@ -101,7 +101,7 @@ async def test_of_many_who_hand_in_at_once_no_more_than_ten_are_kept() -> None:
     handed_in = [share.hand_in(talk["id"], new, by="Camille", at=now()) for _ in range(30)]
     refused = await asyncio.gather(*handed_in, return_exceptions=True)
     assert sum(isinstance(one, Invalid) for one in refused) == 20
-    kept = {row["file"] for row in await database.rows("SELECT file FROM resources")}
+    kept = {row["file"] for row in await sql.rows("SELECT file FROM resources")}
     assert len(kept) == share.MOST_HANDED_IN
     assert kept == {file.name for file in share.folder().iterdir()}
 
@@ -157,7 +157,7 @@ async def test_who_registers_and_speaks_gets_both_within_the_same_limit() -> Non
     await factories.registration(talk, "camille@example.org")
     for _ in range(rate_limits.PER_DEPLOYMENT):
         await lost_link.mail_links("camille@example.org", at=now())
-    found = await database.rows("SELECT letter FROM deliveries ORDER BY letter")
+    found = await sql.rows("SELECT letter FROM deliveries ORDER BY letter")
     letters = [entry["letter"] for entry in found]
     assert letters.count("speaker-links") == rate_limits.PER_SESSION
     assert len(letters) <= rate_limits.PER_DEPLOYMENT

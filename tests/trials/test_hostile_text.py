@@ -12,10 +12,10 @@ import httpx
 import pytest
 from icalendar import Calendar
 
-from events import database, links
+from events import links
 from events.mail.render.compose import Composed, compose
 from events.registrations.signup import form
-from tests import factories
+from tests import factories, sql
 from tests.calendars import linter
 from tests.desk.conftest import Desk, SignIn
 from tests.mail.drawn import delivery
@@ -67,7 +67,7 @@ async def test_through_every_field_of_the_public_forms(
 
 async def harmless_everywhere(client: httpx.AsyncClient, email: str) -> None:
     """On a person's own page, in their data, in every letter and calendar."""
-    seat = await database.row(
+    seat = await sql.row(
         "SELECT r.* FROM registrations r JOIN people p ON p.id = r.person WHERE p.email = $1", email
     )
     assert seat is not None

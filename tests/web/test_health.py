@@ -8,6 +8,7 @@ import pytest
 
 from events import database
 from events import settings as settings_module
+from tests import sql
 
 
 async def test_alive_and_ready(client: httpx.AsyncClient) -> None:
@@ -36,7 +37,7 @@ async def test_without_redis_and_relay_it_is_degraded(
 async def test_without_migrations_it_is_not_ready(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    last = await database.row("SELECT * FROM migration ORDER BY id DESC LIMIT 1")
+    last = await sql.row("SELECT * FROM migration ORDER BY id DESC LIMIT 1")
     assert last is not None
     await database.execute("UPDATE migration SET app_name = 'other' WHERE id = $1", last["id"])
     try:

@@ -12,7 +12,6 @@ from events.database.engine import (
 )
 from events.database.shapes import Json, Shape
 from events.database.statements import (
-    Row,
     execute,
     execute_many,
     row,
@@ -27,7 +26,6 @@ __all__ = [
     "CONNECT_SECONDS",
     "POOL_SIZE",
     "Json",
-    "Row",
     "Shape",
     "advisory_lock",
     "after_commit",

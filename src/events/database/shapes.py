@@ -26,16 +26,6 @@ class Shape(msgspec.Struct, frozen=True):
     decoded from JSONB.
     """
 
-    # Of the time in between: removed once every reader says `row.column`.
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return getattr(self, name, default)
-
-    def keys(self) -> tuple[str, ...]:
-        return self.__struct_fields__
-
 
 class _Jsonb:
     """Marks a field that comes as JSONB text."""
@@ -56,10 +46,20 @@ def shaped(shape: type[S], records: Sequence[Any]) -> list[S]:
         return []
     names = tuple(records[0].keys())
     _check(shape, names)
-    converters = _converters(shape)
-    if names == shape.__struct_fields__ and not converters:
+    if names != shape.__struct_fields__:
+        return [shape(**_converted(record, _converters(shape))) for record in records]
+    places = _places(shape)
+    if not places:
         return [shape(*record.values()) for record in records]
-    return [shape(**_converted(record, converters)) for record in records]
+    return [shape(*_placed(record, places)) for record in records]
+
+
+def _placed(record: Any, places: Iterable[tuple[int, Callable[[Any], Any]]]) -> Sequence[Any]:
+    columns = [*record.values()]
+    for place, converter in places:
+        if columns[place] is not None:
+            columns[place] = converter(columns[place])
+    return columns
 
 
 def _converted(
@@ -70,6 +70,12 @@ def _converted(
         if columns[name] is not None:
             columns[name] = converter(columns[name])
     return columns
+
+
+@cache
+def _places(shape: type[Shape]) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    fields = shape.__struct_fields__
+    return tuple((fields.index(name), converter) for name, converter in _converters(shape))
 
 
 @cache
@@ -94,5 +100,5 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
     if get_origin(hint) is Annotated and JSONB in get_args(hint)[1:]:
         return msgspec.json.Decoder(get_args(hint)[0]).decode
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint
+        return hint._value2member_map_.__getitem__  # Three times as quick as calling the class.
     return None

@@ -5,39 +5,25 @@ prepares every one against the migrated schema and compares it with the shape it
 """
 
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any
 
 from piccolo.query import Select
 
 from events.database.engine import connection
 from events.database.shapes import S, shaped
 
-Row = dict[str, Any]
-_NONE: Any = object()
 
-
-@overload
-async def rows(shape: type[S], query: str | Select[Any], *values: object) -> list[S]: ...
-@overload
-async def rows(shape: str, *values: object) -> list[Row]: ...
-async def rows(shape: Any, query: Any = _NONE, *values: Any) -> Any:
+async def rows(shape: type[S], query: str | Select[Any], *values: object) -> list[S]:
     """Return all rows of a query, each in its shape, in the caller's transaction if there is one.
 
     Raises TypeError where the columns are not the shape's fields.
     """
-    if isinstance(shape, str):  # Of the time in between: rows without a shape.
-        places = () if query is _NONE else (query, *values)
-        return [dict(record) for record in await _fetched(shape, places)]
     if isinstance(query, Select):
         return shaped(shape, await query.run())
     return shaped(shape, await _fetched(query, values))
 
 
-@overload
-async def row(shape: type[S], query: str | Select[Any], *values: object) -> S | None: ...
-@overload
-async def row(shape: str, *values: object) -> Row | None: ...
-async def row(shape: Any, query: Any = _NONE, *values: Any) -> Any:
+async def row(shape: type[S], query: str | Select[Any], *values: object) -> S | None:
     """Return the first row of a query in its shape, or None."""
     found = await rows(shape, query, *values)
     return found[0] if found else None

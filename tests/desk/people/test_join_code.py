@@ -9,7 +9,7 @@ import time_machine
 
 from events import clock, database, links
 from events.registrations.signup import rate_limits
-from tests import factories
+from tests import factories, sql
 from tests.desk.conftest import SignIn
 
 HERE = {"origin": "http://127.0.0.1:8000"}
@@ -56,10 +56,10 @@ async def test_only_its_hash_is_kept_and_that_it_was_read_out(
 ) -> None:
     ada = await factories.registration()
     code = await read_out(sign_in, ada["id"])
-    kept = await database.row("SELECT * FROM phone_codes")
+    kept = await sql.row("SELECT * FROM phone_codes")
     assert kept is not None
     assert code not in str(kept)
-    done = await database.rows("SELECT action, subject FROM audit_entries WHERE action LIKE 'way%'")
+    done = await sql.rows("SELECT action, subject FROM audit_entries WHERE action LIKE 'way%'")
     assert done == [{"action": "way-in-read-out", "subject": f"registration:{ada['id']}"}]
 
 

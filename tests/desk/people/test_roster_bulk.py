@@ -8,7 +8,7 @@ import pytest
 from events import database
 from events.clock import now
 from events.operations.people import bulk
-from tests import factories
+from tests import factories, sql
 from tests.desk.conftest import SignIn
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -26,7 +26,7 @@ def form_of(page: str, label: str) -> dict[str, str]:
 
 
 async def states() -> dict[str, int]:
-    found = await database.rows("SELECT state, count(*) AS n FROM registrations GROUP BY 1")
+    found = await sql.rows("SELECT state, count(*) AS n FROM registrations GROUP BY 1")
     return {entry["state"]: entry["n"] for entry in found}
 
 

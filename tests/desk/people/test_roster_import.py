@@ -6,7 +6,7 @@ import pytest
 
 from events import database
 from events.csv_import import participants
-from tests import factories
+from tests import factories, sql
 from tests.desk.conftest import Desk, SignIn
 
 LIST = "email,name,language\nbo@example.org,Bo Exemple,fr\nZOE@example.org,Zoé Exemple,en\n"
@@ -18,12 +18,12 @@ async def post(desk: Desk, slug: str, **fields: str) -> tuple[int, str]:
 
 
 async def letters() -> dict[str, int]:
-    found = await database.rows("SELECT letter, count(*) AS n FROM deliveries GROUP BY 1")
+    found = await sql.rows("SELECT letter, count(*) AS n FROM deliveries GROUP BY 1")
     return {entry["letter"]: entry["n"] for entry in found}
 
 
 async def emails() -> list[str]:
-    found = await database.rows(
+    found = await sql.rows(
         "SELECT e.email FROM registrations r JOIN people e ON e.id = r.person"
         " WHERE r.state = 'held' ORDER BY 1"
     )
@@ -53,7 +53,7 @@ async def test_then_they_have_seats_and_the_mails_that_were_chosen(
     assert ("confirmation" in await letters()) is (mail == "confirmation")
     assert (await letters())["reminder-1d"] == 2
     assert await database.value("SELECT taken FROM sessions") == 2
-    found = await database.row("SELECT name, language FROM registrations WHERE name LIKE 'Zo%'")
+    found = await sql.row("SELECT name, language FROM registrations WHERE name LIKE 'Zo%'")
     assert found == {"name": "Zoé Exemple", "language": "en"}
 
 

@@ -9,7 +9,7 @@ import time_machine
 from events import database
 from events.csv_import import import_files, sample_files, upload_store
 from events.worker import jobs
-from tests import factories
+from tests import factories, sql
 from tests.csv_import.csv_files import file, sessions, speakers
 from tests.desk.conftest import Desk, SignIn
 
@@ -144,7 +144,7 @@ async def test_french_headings_of_a_french_spreadsheet_are_read() -> None:
     programme = await factories.programme()
     report = await import_files(programme["slug"], speakers=people, sessions=data)
     assert (report.problems, report.warnings, report.created) == ([], [], 2)
-    found = await database.row("SELECT title, abstract, timezone FROM sessions")
+    found = await sql.row("SELECT title, abstract, timezone FROM sessions")
     assert found == {"title": "Cartes", "abstract": "Un texte", "timezone": "Europe/Paris"}
     assert await database.value("SELECT email FROM speakers") == "ada@example.org"
     assert await database.value("SELECT count(*) FROM resources") == 2

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from events import database
-from tests import factories
+from tests import factories, sql
 from tests.desk.conftest import SignIn
 
 AUTUMN = {"day": "2027-10-31", "starts": "02:30", "ends": "03:30", "timezone": "Europe/Paris"}
@@ -66,7 +66,7 @@ async def test_a_cycle_asks_for_the_one_night_it_concerns(sign_in: SignIn) -> No
     looked = await desk.post(path, **typed, starts_fold="1")
     assert looked.status_code == 200
     await desk.post(path, **typed, starts_fold="1", confirmed="yes")
-    kept = await database.rows("SELECT starts_at, starts_fold FROM sessions ORDER BY starts_at")
+    kept = await sql.rows("SELECT starts_at, starts_fold FROM sessions ORDER BY starts_at")
     assert [row["starts_fold"] for row in kept] == [0, 1, 0]
     assert kept[1]["starts_at"] == SECOND
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from events import clock, database
-from tests import factories
+from tests import factories, sql
 from tests.desk.conftest import SignIn
 
 
@@ -28,7 +28,7 @@ async def test_the_way_in_is_mailed_once_more_and_one_is_back_at_the_search(
     back = f"/desk/sessions/{talk['slug']}/day?q=ada"
     answer = await desk.post(f"/registrations/{ada['id']}/confirmation", back=back)
     assert answer.headers["location"] == f"{back}&said=mail-again"
-    owed = await database.rows("SELECT letter, subject_id, state FROM deliveries")
+    owed = await sql.rows("SELECT letter, subject_id, state FROM deliveries")
     assert [tuple(one.values()) for one in owed] == [("confirmation", ada["id"], "due")]
 
 

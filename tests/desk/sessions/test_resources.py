@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from events import database
 from events.clock import now
-from tests import factories
+from tests import factories, sql
 from tests.desk.conftest import SignIn
 from tests.mail import post
 
@@ -24,7 +24,7 @@ async def an_evening_ago() -> factories.Row:
 
 async def follow_up(talk: factories.Row, **values: object) -> None:
     """A follow-up to one of the seats."""
-    seat = await database.row("SELECT * FROM registrations WHERE session = $1 LIMIT 1", talk["id"])
+    seat = await sql.row("SELECT * FROM registrations WHERE session = $1 LIMIT 1", talk["id"])
     assert seat is not None
     row = {"key": "f", "letter": "follow-up", "subject_kind": "registration", "occasion": "1",
            "subject_id": seat["id"], "session_id": talk["id"], "message_id": "<f@example.org>",

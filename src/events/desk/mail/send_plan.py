@@ -154,10 +154,10 @@ async def _back(form: forms.Form, delivery: int) -> str:
     """Return the page of the button: a person's, a session's mails, else the mail's own."""
     found = await mail_log.one(delivery)
     if form.raw("back") == "person" and found.person:
-        return f"{links.DESK}/people/{found['person']}"
+        return f"{links.DESK}/people/{found.person}"
     if form.raw("back") == "session" and found.slug:
         state = form.choice("state", ("", *DeliveryState))
-        return f"{SESSIONS}/{found['slug']}/mails?state={state}"
+        return f"{SESSIONS}/{found.slug}/mails?state={state}"
     return f"{links.DESK}/mails/{delivery}"
 
 

@@ -101,7 +101,7 @@ def _google(seat: OwnRegistration) -> str:
         {
             "action": "TEMPLATE",
             "text": seat.session_title,
-            "dates": f"{_compact(seat['starts_at'])}/{_compact(seat['ends_at'])}",
+            "dates": f"{_compact(seat.starts_at)}/{_compact(seat.ends_at)}",
             "details": way_in,
             "location": way_in,
         }
@@ -115,8 +115,8 @@ def _outlook(seat: OwnRegistration) -> str:
             "path": "/calendar/action/compose",
             "rru": "addevent",
             "subject": seat.session_title,
-            "startdt": f"{seat['starts_at']:%Y-%m-%dT%H:%M:%SZ}",
-            "enddt": f"{seat['ends_at']:%Y-%m-%dT%H:%M:%SZ}",
+            "startdt": f"{seat.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+            "enddt": f"{seat.ends_at:%Y-%m-%dT%H:%M:%SZ}",
             "body": way_in,
             "location": way_in,
         }

@@ -28,7 +28,7 @@ async def mail_links(address: str, *, at: datetime) -> None:
         person = await participants.known(email)
         left = await rate_limits.mails_left(person.id, None) if person else rate_limits.PER_SESSION
         if person and left > 0:
-            occasion = f"{at:%Y-%m-%d}-{await _mailed(person['id'])}"
+            occasion = f"{at:%Y-%m-%d}-{await _mailed(person.id)}"
             await plan([Owed("lost-link", "person", person.id, occasion, at, person_id=person.id)])
             left -= 1
         await _to_speaker(email, person.id if person else None, left, at)
