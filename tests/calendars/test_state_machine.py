@@ -147,7 +147,7 @@ async def test_a_calendar_holds_what_is_true_whatever_happened(database: None, s
     assert not comes or subscriber.sequence == calendar.held[found["uid"]][0], history
 
 
-async def truth(seat: int) -> db.Row:
+async def truth(seat: int) -> dict[str, Any]:
     found = await sql.row(
         "SELECT s.uid, s.title, s.status, s.starts_at, r.state FROM registrations r"
         " JOIN sessions s ON s.id = r.session WHERE r.id = $1",
@@ -157,7 +157,7 @@ async def truth(seat: int) -> db.Row:
     return found
 
 
-def in_a_feed(found: db.Row) -> tuple[str, datetime, str] | None:
+def in_a_feed(found: dict[str, Any]) -> tuple[str, datetime, str] | None:
     """Who left has it no more; what was called off stays, and says so."""
     if found["state"] == "cancelled":
         return None

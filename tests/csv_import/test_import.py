@@ -26,14 +26,14 @@ async def load(**files: Any) -> Report:
     return report
 
 
-async def everything() -> list[list[database.Row]]:
+async def everything() -> list[list[dict[str, Any]]]:
     """All rows that an import could touch."""
     tables = ("programmes", "sessions", "speakers", "appearances", "resources", "deliveries",
               "audit_entries")  # fmt: skip
     return [await sql.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables]
 
 
-async def the_session() -> database.Row:
+async def the_session() -> dict[str, Any]:
     found = await sql.row("SELECT * FROM sessions")
     assert found is not None
     return found

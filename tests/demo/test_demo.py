@@ -2,11 +2,12 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from events import database, demo
+from events import demo
 from events.demo import people, portrait
 from events.speakers import portraits
 from tests import sql
@@ -20,7 +21,7 @@ TABLES = (
 )  # fmt: skip
 
 
-async def everything() -> list[list[database.Row]]:
+async def everything() -> list[list[dict[str, Any]]]:
     return [await sql.rows(f"SELECT * FROM {table} ORDER BY id") for table in TABLES]
 
 

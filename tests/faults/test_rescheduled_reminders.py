@@ -6,11 +6,11 @@ import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from events import database
 from events.clock import now
 from events.mail.letters import skip_rules
 from events.mail.transport.sender import Sender
@@ -112,7 +112,7 @@ def _plain_words(text: str) -> str:
     return " ".join(text.split())
 
 
-async def _reminders() -> list[database.Row]:
+async def _reminders() -> list[dict[str, Any]]:
     return await sql.rows(
         "SELECT * FROM deliveries WHERE state = 'sent' AND letter = 'reminder-1h'"
     )

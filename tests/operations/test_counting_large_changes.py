@@ -66,7 +66,7 @@ async def test_the_count_is_that_of_the_change(
         " WHERE d.state = 'due' AND d.xmin = (SELECT max(xmin::text::bigint)::text::xid"
         "   FROM deliveries) GROUP BY 1, 2 ORDER BY 1, 2"
     )
-    counted = sorted((one["letter"], one["language"], one["number"]) for one in seen.groups)
+    counted = sorted((one.letter, one.language, one.number) for one in seen.groups)
     assert counted == [(one["letter"], one["language"], one["number"]) for one in owed]
     assert sum(number for *_, number in counted) > 4
     assert seen.preview
@@ -83,12 +83,12 @@ async def test_whoever_is_mailed_can_be_looked_up_by_their_address(
     monkeypatch.setattr(dry_run, "MOST_READERS", 2)
     seen = await dry_run.run(lambda: change(talk), session_id=talk["id"], address="zoe@example.org")
     assert seen.sought
-    assert seen.readers[0]["subject_id"] == last["id"]
+    assert seen.readers[0].subject_id == last["id"]
     assert seen.preview
     assert seen.preview.to == "zoe@example.org"
     other = await dry_run.run(lambda: change(talk), session_id=talk["id"], address="no@example.org")
     assert not other.sought
-    assert sum(one["number"] for one in other.groups) == sum(one["number"] for one in seen.groups)
+    assert sum(one.number for one in other.groups) == sum(one.number for one in seen.groups)
 
 
 async def crowded() -> dict[str, Any]:

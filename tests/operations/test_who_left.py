@@ -40,8 +40,8 @@ async def test_a_change_is_not_counted_for_them(talk: dict[str, Any]) -> None:
         lambda: cancel_session(talk["id"], by=BY, at=later(), notify=True, note=""),
         session_id=talk["id"],
     )
-    assert [(one["letter"], one["number"]) for one in seen.groups] == [("speaker-cancelled", 1)]
-    assert [reader["name"] for reader in seen.readers] == ["Bo Exemple"]
+    assert [(one.letter, one.number) for one in seen.groups] == [("speaker-cancelled", 1)]
+    assert [reader.name for reader in seen.readers] == ["Bo Exemple"]
 
 
 async def test_an_announcement_is_not_counted_for_them(talk: dict[str, Any]) -> None:

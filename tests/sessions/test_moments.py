@@ -81,13 +81,13 @@ async def test_a_session_s_own_reminders_replace_those_of_its_programme(
     database: None, own: list[int] | None, letters: list[str]
 ) -> None:
     talk = await locked(reminder_minutes=own)
-    found = reminders(START, talk["reminder_minutes"], START - timedelta(days=9))
+    found = reminders(START, talk.reminder_minutes, START - timedelta(days=9))
     assert [moment.letter for moment in found] == letters
 
 
 async def test_a_session_s_own_follow_up_replaces_that_of_its_programme(database: None) -> None:
-    assert (await locked())["follow_up_minutes"] == 60
-    assert (await locked(follow_up_minutes=-1))["follow_up_minutes"] == -1
+    assert (await locked()).follow_up_minutes == 60
+    assert (await locked(follow_up_minutes=-1)).follow_up_minutes == -1
 
 
 def test_a_follow_up_comes_after_the_end_or_not_at_all() -> None:

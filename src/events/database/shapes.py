@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
+from inspect import Parameter, signature
 from types import UnionType
 from typing import (
     Annotated,
@@ -46,7 +47,7 @@ def shaped(shape: type[S], records: Sequence[Any]) -> list[S]:
         return []
     names = tuple(records[0].keys())
     _check(shape, names)
-    if names != shape.__struct_fields__:
+    if names != shape.__struct_fields__ or _takes_keywords_only(shape):
         return [shape(**_converted(record, _converters(shape))) for record in records]
     places = _places(shape)
     if not places:
@@ -70,6 +71,13 @@ def _converted(
         if columns[name] is not None:
             columns[name] = converter(columns[name])
     return columns
+
+
+@cache
+def _takes_keywords_only(shape: type[Shape]) -> bool:
+    """Tell whether a field must be named, as those of a subclass behind one with a default."""
+    kinds = {each.kind for each in signature(shape).parameters.values()}
+    return Parameter.KEYWORD_ONLY in kinds
 
 
 @cache
