@@ -33,7 +33,7 @@ async def reached(cycle: factories.Row, draft: Draft) -> list[str]:
     [
         (["held"], ["came@example.org", "held@example.org"]),
         (["present"], ["came@example.org"]),
-        (["absent"], ["held@example.org"]),
+        (["absent"], []),
         (["waiting"], ["waits@example.org"]),
         (["all"], ["came@example.org", "held@example.org", "waits@example.org"]),
         (["held", "speakers"], ["came@example.org", "held@example.org", "speaker"]),
@@ -55,6 +55,24 @@ async def test_an_announcement_reaches_exactly_its_audience(
     await factories.appearance(await factories.speaker(cycle), session)
     draft = Draft("Un mot", "Bonjour", audience, session_id=session["id"])
     assert await reached(cycle, draft) == expected
+
+
+async def test_nobody_stayed_away_before_a_session_was() -> None:
+    """Neither now nor for an announcement planned for afterwards: nobody knows it yet."""
+    cycle = await factories.programme()
+    to_come = await factories.session(cycle)
+    over = await factories.session(cycle, starts_at=now() - timedelta(hours=3))
+    await factories.registration(to_come, "comes@example.org")
+    await factories.registration(over, "stayed@example.org")
+    await factories.registration(over, "came@example.org", entered_at=now())
+    await factories.registration(over, "sent-away@example.org", entered_at=now(), present=False)
+    for session, expected in (
+        (to_come, []),
+        (over, ["sent-away@example.org", "stayed@example.org"]),
+    ):
+        draft = Draft("Un mot", "Bonjour", ["absent"], session_id=session["id"],
+                      due_at=now() + timedelta(days=30))  # fmt: skip
+        assert await reached(cycle, draft) == expected
 
 
 async def test_somebody_in_three_sessions_gets_one_mail() -> None:

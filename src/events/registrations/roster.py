@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 
 from events import database
 from events.database import Json, Shape
+from events.registrations.definitions import ABSENT, CAME
 from events.registrations.states import CancelledBy, Partstat, QuestionKind, RegistrationState
 
 PAGE: Final = 50
@@ -55,6 +56,7 @@ class RosterRow(Shape):
     cancelled_by: CancelledBy
     entered_at: datetime | None
     present: bool | None
+    came: bool
     partstat: Partstat
     removed: bool
     email: str | None
@@ -263,17 +265,15 @@ _ORDERS: Final = {
     "oldest": ("r.id", "r.id > $5 AND $6::text IS NOT NULL"),
 }
 
-_ROSTER: Final = """
+_ROSTER: Final = f"""
 SELECT r.id, r.person, r.name, r.name_search, r.state, r.language, r.source, r.created_at,
   r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at, r.present,
-  r.partstat, r.removed, e.email
+  {CAME.sql} AS came, r.partstat, r.removed, e.email
 FROM registrations r JOIN people e ON e.id = r.person
 WHERE r.session = $1 AND ($2 = '' OR r.state = $2)
-  AND CASE $3 WHEN 'came' THEN r.entered_at IS NOT NULL OR r.present IS TRUE
-        WHEN 'present' THEN r.present IS TRUE
-        WHEN 'absent' THEN r.present IS FALSE OR (r.present IS NULL AND r.entered_at IS NULL)
-        ELSE true END
-"""
+  AND CASE $3 WHEN 'came' THEN {CAME.sql} WHEN 'absent' THEN {ABSENT.sql}
+        WHEN 'present' THEN r.present IS TRUE ELSE true END
+"""  # noqa: S608 - our own SQL
 
 _NOT_SEARCHED: Final = " AND $4 = ''"
 

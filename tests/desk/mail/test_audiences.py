@@ -1,7 +1,9 @@
 """Beside each audience of an announcement stands how many it is, before anything is kept."""
 
 import re
+from datetime import timedelta
 
+from events.clock import now
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -17,4 +19,15 @@ async def test_each_audience_says_how_many_it_is(sign_in: SignIn) -> None:
     page = (await desk.get(f"/sessions/{talk['slug']}/announcements/new")).text
     shown = dict(SHOWN.findall(page))
     assert (shown["held"], shown["waiting"], shown["all"]) == ("2", "1", "3")
-    assert "past" not in shown
+    assert {"past", "present", "absent"}.isdisjoint(shown)
+
+
+async def test_who_came_and_who_did_not_are_audiences_once_it_is_over(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    talk = await factories.session(starts_at=now() - timedelta(hours=2))
+    await factories.registration(talk, present=True)
+    for _ in range(2):
+        await factories.registration(talk)
+    page = (await desk.get(f"/sessions/{talk['slug']}/announcements/new")).text
+    shown = dict(SHOWN.findall(page))
+    assert (shown["present"], shown["absent"]) == ("1", "2")

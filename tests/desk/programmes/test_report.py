@@ -17,8 +17,8 @@ async def test_the_review_counts_people_answers_and_mails(sign_in: SignIn) -> No
     cycle = await a_year_with_three_people()
     desk = await sign_in("viewer")
     page = " ".join((await desk.get(f"/programmes/{cycle['slug']}/figures?year=2025")).text.split())
-    for told in ("<strong>1</strong> session", "<strong>3</strong> registrations",
-                 "<strong>67%</strong> of seats were used", "Review of 2025",
+    for told in ("<strong>1</strong> session held", "<strong>3</strong> registrations",
+                 "<strong>67%</strong> of those who had a seat came", "Review of 2025",
                  "<strong>9</strong> people before the screens",
                  '<th scope="row">Drôme</th><td class="number">2</td><td class="number">2</td>',
                  '<th scope="row">Ain</th><td class="number">1</td><td class="number">0</td>',
@@ -42,7 +42,7 @@ async def test_the_workbook_holds_every_table_and_no_formula(sign_in: SignIn) ->
         assert "'=HYPERLINK(1)" in sheets.read("xl/sharedStrings.xml").decode()
     table = (await desk.get(f"/programmes/{cycle['slug']}/figures.csv?year=2025")).text
     assert table.count("\n") == 2
-    assert ",3,3,0,2,67," in table
+    assert ",3,3,0,0,2,67,,," in table
 
 
 async def a_year_with_three_people(first: str = "Drôme") -> dict[str, Any]:

@@ -113,7 +113,9 @@ async def edit_draft(
         draft = _draft(form, found.timezone, None)
         step = await drafts.edit(announcement, draft, by=by, at=clock.now())
     except Refusal as refusal:
-        shown = {"announcement": found, "seen": None, "may": True, "hue": found.hue}
+        numbers = await recipients.count_by_audience(found.programme, found.session, at=clock.now())
+        shown = {"announcement": found, "seen": None, "may": True, "hue": found.hue,
+                 "numbers": numbers}  # fmt: skip
         return pages.again(
             request, "announcement", form, refusal, here="announcements", **shown, **_CHOICES
         )
@@ -175,7 +177,10 @@ async def _save(
         draft = _draft(form, programme.timezone, session.id if session else None)
         kept = await drafts.save(programme.id, draft, by=by, at=clock.now())
     except Invalid as invalid:
-        shown = {"programme": programme, "session": session, "hue": programme.hue}
+        session_id = session.id if session else None
+        numbers = await recipients.count_by_audience(programme.id, session_id, at=clock.now())
+        shown = {"programme": programme, "session": session, "hue": programme.hue,
+                 "numbers": numbers}  # fmt: skip
         answer = {"here": "announcements", **shown, **_CHOICES}
         return pages.again(request, "announcement_new", form, invalid, **answer)
     return pages.go(f"{ANNOUNCEMENTS}/{kept}", "announcement-saved")

@@ -35,6 +35,7 @@ ACTIONS: Final[dict[str, str]] = {
     "speaker-wrote": N_("wrote about themselves, as a speaker"),
     "portrait-changed": N_("changed a portrait"),
     "presence-marked": N_("noted who was present"),
+    "absence-marked": N_("noted who was absent"),
     "programme-archived": N_("archived a programme"),
     "programme-created": N_("created a programme"),
     "programme-draft": N_("took a programme back among the drafts"),

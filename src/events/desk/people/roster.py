@@ -33,12 +33,14 @@ STATE_WORDS: Final = {
 
 FLASH_MESSAGES: Final = {
     "present": "presence-marked",
-    "absent": "presence-marked",
+    "absent": "absence-marked",
     "approve": "registration-approved",
     "decline": "registration-declined",
     "cancel": "registration-cancelled",
 }
 """The code of the flash message after each action."""
+MARKS: Final = ("present", "absent")
+"""Actions that only make sense once the session has begun, and send nothing."""
 
 
 @show(ROSTER, policy="viewer")
@@ -49,16 +51,21 @@ async def roster_page(request: SiteRequest, session: Slug) -> Response[str]:
 
 @change(f"{ROSTER}/marks", policy="editor")
 async def mark_registrations(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
-    """Do one thing to every ticked registration."""
+    """Do one thing to every ticked registration; say so where nobody was ticked."""
     form, found = await forms.read(request), await sessions.by_slug(session)
     action = form.choice("action", ACTIONS)
     form.done()
     ids = [int(value) for value in form.values.get("id", []) if value.isascii() and value.isdigit()]
+    kept = wanted_by(Form({name: form.values.get(name, []) for name in _KEPT}))
+    back, at = address_of(session, kept), clock.now()
+    if not ids:
+        return pages.go(back, "nobody-ticked")
+    if action in MARKS and found.starts_at > at:
+        return pages.go(back, "not-begun")
     chosen = await manage_seats.of_session(found.id, ids[: roster.PAGE * 2])
     by = visit_of(request).organiser.email
-    done, step = await manage_seats.do(action, chosen, by=by, at=clock.now())
-    kept = wanted_by(Form({name: form.values.get(name, []) for name in _KEPT}))
-    return pages.go(address_of(session, kept), FLASH_MESSAGES[action], number=done, step=step)
+    done, step = await manage_seats.do(action, chosen, by=by, at=at)
+    return pages.go(back, flash_after(action, done), number=done, step=step)
 
 
 @change(f"{SESSION}/registrations", policy="editor")
@@ -107,6 +114,11 @@ async def _roster(
         return pages.again(request, "roster", form, refusal, **shown)
     blank = pages.Shown(language=found.language, mailed="yes")
     return pages.page(request, "roster", values=blank, problems=pages.Shown(), **shown)
+
+
+def flash_after(action: str, done: int) -> str:
+    """Return the code of the flash message after an action was done to so many."""
+    return "nobody-marked" if action in MARKS and not done else FLASH_MESSAGES[action]
 
 
 def wanted_by(query: Form) -> roster.Wanted:

@@ -30,20 +30,23 @@ async def bulk_page(request: SiteRequest, session: Slug) -> Response[str]:
 @change(ALL, policy="editor")
 async def act_on_all(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Do it for a moment; then show the roster, or a page that says how far it is."""
+    at = clock.now()
     form = await forms.read(request)
     action = form.choice("action", STATES)
     form.done()
     shown = await _context(session, form)
+    if action in roster.MARKS and shown["session"].starts_at > at:
+        return pages.go(roster.address_of(session, shown["wanted"]), "not-begun")
     counted, done = form.number("counted", most=10**9) or 0, form.number("done", most=10**9) or 0
     after, upto = (form.number(name, most=10**15) or 0 for name in ("after", "upto"))
     part = await bulk.part(
         action, shown["session"].id, shown["wanted"], after=after, upto=upto,
-        by=visit_of(request).organiser.email, at=clock.now(),
+        by=visit_of(request).organiser.email, at=at,
     )  # fmt: skip
     done += part.done
     if part.over:
         address = roster.address_of(session, shown["wanted"])
-        return pages.go(address, roster.FLASH_MESSAGES[action], number=done, step=part.step)
+        return pages.go(address, roster.flash_after(action, done), number=done, step=part.step)
     progress = {"action": action, "counted": counted, "done": done, "after": part.last_id,
                 "upto": upto}  # fmt: skip
     return pages.page(request, "roster_all", progress=progress, **shown)

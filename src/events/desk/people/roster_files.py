@@ -14,7 +14,7 @@ from events.desk.people.roster import ROSTER, STATE_WORDS, wanted_by
 from events.operations.reports import sessions, speakers
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
-from events.registrations import roster
+from events.registrations import definitions, roster
 
 ORGANISATION: Final = "organisation"
 """The key of the ready-made question whose answer stands on the attendance sheet."""
@@ -22,11 +22,11 @@ HEAD: Final = (
     N_("Name"),
     N_("Address"),
     N_("State"),
-    N_("Registered"),
+    N_("Registered on"),
     N_("Language"),
     N_("Source"),
     N_("Came in"),
-    N_("Present"),
+    definitions.CAME.name,
 )
 
 
@@ -94,7 +94,6 @@ async def _table(request: SiteRequest, slug: str) -> tuple[list[str], list[list[
 
 def _row(entry: roster.RosterEntry, zone: str, language: str) -> list[object]:
     state_words = STATE_WORDS[entry.state]
-    present = entry.present if entry.present is not None else bool(entry.entered_at)
     return [
         entry.name,
         entry.email,
@@ -103,7 +102,7 @@ def _row(entry: roster.RosterEntry, zone: str, language: str) -> list[object]:
         entry.language,
         entry.source,
         _local(entry.entered_at, zone),
-        sentence(N_("Yes"), language) if present else "",
+        sentence(N_("Yes"), language) if entry.came else "",
     ]
 
 

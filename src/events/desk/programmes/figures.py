@@ -56,6 +56,7 @@ async def of_programme(request: SiteRequest, programme: Slug) -> Response[str]:
         hue=found.hue,
         review=counted,
         asked=report.ASKED,
+        explained=report.EXPLAINED,
         years=await figures.years(found.id),
         chart=_seats_chart(counted.sessions, language),
         growth=_growth_chart(counted.months, language),

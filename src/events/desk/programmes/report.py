@@ -8,6 +8,7 @@ from events.operations.reports import figures, registration_counts
 from events.operations.reports.figures import AnswerNumber, SessionFigures
 from events.operations.reports.registration_counts import DayNumber, SourceNumber
 from events.presentation import N_, sentence
+from events.registrations import definitions
 
 ASKED: Final = {
     "organisation": N_("Organisations"),
@@ -19,30 +20,46 @@ ASKED: Final = {
 SESSIONS: Final = (
     N_("Date"),
     N_("Session"),
-    N_("Registrations"),
-    N_("Seats"),
-    N_("Cancellations"),
-    N_("Came"),
+    definitions.REGISTERED.name,
+    definitions.HAS_SEAT.name,
+    definitions.WAITING.name,
+    definitions.CANCELLED.name,
+    definitions.CAME.name,
     N_("Show-up rate, %"),
+    definitions.CAPACITY.name,
+    N_("Capacity used, %"),
     N_("Mails"),
     N_("Refused"),
 )
 
+EXPLAINED: Final = (
+    *((figure.name, figure.meaning) for figure in definitions.EXPLAINED),
+    (N_("Show-up rate, %"), definitions.SHOW_UP),
+    (N_("Capacity used, %"), definitions.CAPACITY_USED),
+)
+"""Each figure and what it counts, written beside the figures."""
+
 
 @dataclass(frozen=True)
 class Totals:
-    """A programme in numbers; `rate` is who came in percent of seats, None without seats.
+    """A programme in numbers: sessions held and to come, and what became of their registrations.
 
-    `before_screens` is people, of whom `answered_screens` said how many they were.
+    `rate` is who came in percent of those who had a seat, `used` in percent of the `capacity` of
+    sessions held; None without any. `before_screens` is people, of whom `answered_screens` said
+    how many they were.
     """
 
     sessions: int
+    to_come: int
     hours: int
     speakers: int
     registrations: int
     people: int
+    came: int
     people_who_came: int
     rate: int | None
+    capacity: int
+    used: int | None
     before_screens: int
     answered_screens: int
     resources: int
@@ -82,15 +99,18 @@ async def _totals(
 ) -> Totals:
     summary = await figures.summary(programme_id, since=since, until=until)
     screens = await figures.screens(programme_id, since=since, until=until)
-    past = summary.seats_past
     return Totals(
         sessions=summary.sessions,
+        to_come=summary.to_come,
         hours=summary.hours,
         speakers=summary.speakers,
         registrations=summary.registrations,
         people=summary.people,
+        came=summary.came,
         people_who_came=summary.people_who_came,
-        rate=round(100 * summary.came_past / past) if past else None,
+        rate=_percent(summary.came_held, summary.seats_held),
+        capacity=summary.capacity_held,
+        used=_percent(summary.came_limited, summary.capacity_held),
         # Who did not say how many they were is one.
         before_screens=summary.came - screens.screens + screens.people,
         answered_screens=screens.screens,
@@ -99,6 +119,10 @@ async def _totals(
         refused=sum(one.refused for one in sessions),
         bounced=sum(one.bounced for one in sessions),
     )
+
+
+def _percent(part: int, whole: int) -> int | None:
+    return round(100 * part / whole) if whole else None
 
 
 def between(year: int) -> tuple[datetime, datetime]:
@@ -110,8 +134,8 @@ def between(year: int) -> tuple[datetime, datetime]:
 def session_rows(found: Review) -> list[list[Any]]:
     """Return the table of sessions, in the order of SESSIONS."""
     return [
-        [one.starts_at.date().isoformat(), one.title, one.registered, one.seats,
-         one.cancelled, one.came, one.rate, one.sent, one.refused]
+        [one.starts_at.date().isoformat(), one.title, one.registered, one.seats, one.waiting,
+         one.cancelled, one.came, one.rate, one.capacity, one.used, one.sent, one.refused]
         for one in found.sessions
     ]  # fmt: skip
 
@@ -138,21 +162,30 @@ def sheets(found: Review, language: str) -> list[tuple[str, list[str], list[list
         (translated(N_("Registrations by month")), [translated(N_("Month")), number], months),
         *answers,
         (translated(N_("Sources")), [translated(N_("Source")), number], sources),
+        (
+            translated(N_("How it is counted")),
+            [translated(N_("Figure")), translated(N_("Meaning"))],
+            [[translated(name), translated(meaning)] for name, meaning in EXPLAINED],
+        ),
     ]
 
 
 def _named_totals(totals: Totals) -> list[tuple[str, int | None]]:
     return [
-        (N_("Sessions"), totals.sessions),
+        (definitions.HELD_SESSION.name, totals.sessions),
+        (definitions.TO_COME.name, totals.to_come),
         (N_("Hours"), totals.hours),
         (N_("Speakers"), totals.speakers),
-        (N_("Registrations"), totals.registrations),
+        (definitions.REGISTERED.name, totals.registrations),
         (N_("People"), totals.people),
+        (definitions.CAME.name, totals.came),
         (N_("People who came at least once"), totals.people_who_came),
         (N_("Show-up rate, %"), totals.rate),
+        (N_("Capacity of sessions held"), totals.capacity),
+        (N_("Capacity used, %"), totals.used),
         (N_("People before the screens, as told at registration"), totals.before_screens),
         (N_("Replays, slides and documents"), totals.resources),
-        (N_("Mails handed to the relay"), totals.sent),
+        (N_("Mails sent"), totals.sent),
         (N_("Mails refused"), totals.refused),
         (N_("Mails that came back"), totals.bounced),
     ]

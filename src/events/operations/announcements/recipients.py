@@ -7,6 +7,7 @@ from events import clock, database
 from events.database import Shape
 from events.operations.announcements.states import Audience
 from events.operations.announcements.write import Draft
+from events.registrations.definitions import ABSENT, CAME
 
 
 class Recipient(Shape):
@@ -63,11 +64,12 @@ async def _count(programme_id: int, draft: Draft, *, at: datetime) -> int:
     return number
 
 
-_PEOPLE: Final = """
+_PEOPLE: Final = f"""
 WITH places AS (
   SELECT id, programme, starts_at, id IS NOT DISTINCT FROM $2 OR $2 IS NULL AND (
     status = 'postponed' OR status = 'published' AND ends_at > $5) AS counts,
-    $2 IS NULL AND ends_at <= $5 AND status = 'published' AS past
+    $2 IS NULL AND ends_at <= $5 AND status = 'published' AS past,
+    ends_at <= least($5, now()) AND status = 'published' AS over
     FROM sessions WHERE programme = $1)
 SELECT DISTINCT ON (e.id) 'announcement' AS letter, 'registration' AS subject_kind,
   r.id AS subject_id, e.id AS person
@@ -87,14 +89,12 @@ SELECT DISTINCT ON (e.id) 'announcement' AS letter, 'registration' AS subject_ki
          OR 'held' = ANY($3) AND r.state = 'held' AND s.counts
          OR 'past' = ANY($3) AND r.state = 'held' AND s.past
          OR 'waiting' = ANY($3) AND r.state IN ('waiting', 'offered') AND s.counts
-         OR 'present' = ANY($3) AND r.state = 'held'
-            AND COALESCE(r.present, r.entered_at IS NOT NULL)
-         OR 'absent' = ANY($3) AND r.state = 'held' AND (s.past OR r.session = $2)
-            AND NOT COALESCE(r.present, r.entered_at IS NOT NULL)
+         OR 'present' = ANY($3) AND {CAME.sql}
+         OR 'absent' = ANY($3) AND s.over AND {ABSENT.sql}
        END
  ORDER BY e.id, (r.session = $2) DESC NULLS LAST, s.counts DESC,
    CASE WHEN s.counts THEN s.starts_at END, s.starts_at DESC, r.id
-"""
+"""  # noqa: S608 - our own SQL
 
 _SPEAKERS: Final = """
 SELECT DISTINCT ON (p.id) 'speaker-announcement' AS letter, 'appearance' AS subject_kind,

@@ -11,8 +11,8 @@ from events.registrations import roster
 from events.registrations.roster import Wanted
 
 STATES: Final[Mapping[str, tuple[str, ...]]] = {
-    "present": ("held", "waiting", "offered", "pending"),
-    "absent": ("held", "waiting", "offered", "pending"),
+    "present": ("held",),
+    "absent": ("held",),
     "approve": ("pending",),
     "decline": ("pending",),
     "cancel": ("held", "waiting", "offered", "pending", "unconfirmed"),

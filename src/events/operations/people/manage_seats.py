@@ -89,17 +89,20 @@ async def do(
 async def mark(
     registration_ids: Sequence[int], *, present: bool, by: str, at: datetime
 ) -> tuple[int, int]:
-    """Mark who was present. Return how many registrations changed, and the undo step or 0."""
+    """Mark who was present. Return how many registrations changed, and the undo step or 0.
+
+    Only who has a seat is marked, once the session has begun.
+    """
     step = 0
     async with transaction():
         ids = list(registration_ids)
         seen = await snapshots.look(Rows("registrations", ids, columns=("present",)))
-        changed = await changes.mark_present(ids, present=present)
+        changed = await changes.mark_present(ids, present=present, at=at)
         if changed:
             details = {"number": len(changed), "present": present}
             step = await snapshots.record(
                 by,
-                "presence-marked",
+                "presence-marked" if present else "absence-marked",
                 changed[0].slug,
                 details,
                 seen=seen,

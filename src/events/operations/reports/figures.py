@@ -1,15 +1,32 @@
-"""Figures of programmes and sessions: what a yearly review (bilan) is made of."""
+"""Figures of programmes and sessions: what a yearly review (bilan) is made of.
+
+What each counts is said in `registrations.definitions`.
+"""
 
 from datetime import datetime
 from typing import Final
 
 from events import database
 from events.database import Shape
+from events.registrations.definitions import (
+    CAME,
+    CANCELLED,
+    HAS_SEAT,
+    HELD_SESSION,
+    ONLINE,
+    REGISTERED,
+    TO_COME,
+    WAITING,
+)
 from events.sessions.states import SessionStatus
 
 
 class SessionFigures(Shape):
-    """A session that was online, in numbers; `rate` is who came in percent of seats, once over."""
+    """A session that was online, in numbers.
+
+    Once it was held, `rate` is who came in percent of who had a seat, `used` in percent of its
+    capacity.
+    """
 
     slug: str
     title: str
@@ -17,40 +34,52 @@ class SessionFigures(Shape):
     ends_at: datetime
     timezone: str
     status: SessionStatus
+    capacity: int | None
+    held: bool
     registered: int
     seats: int
+    waiting: int
     cancelled: int
     came: int
     sent: int
     refused: int
     bounced: int
     rate: int | None
+    used: int | None
 
 
-_SESSIONS: Final = """
-SELECT s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status,
-  x.registered, x.seats, x.cancelled, x.came, m.sent, m.refused, m.bounced,
-  CASE WHEN x.seats > 0 AND s.ends_at < now()
-    THEN round(100.0 * x.came / x.seats)::int END AS rate
+_SESSIONS: Final = f"""
+SELECT s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity,
+  {HELD_SESSION.sql} AS held,
+  x.registered, x.seats, x.waiting, x.cancelled, x.came, m.sent, m.refused, m.bounced,
+  CASE WHEN {HELD_SESSION.sql} THEN round(100.0 * x.came / NULLIF(x.seats, 0))::int END AS rate,
+  CASE WHEN {HELD_SESSION.sql} THEN round(100.0 * x.came / NULLIF(s.capacity, 0))::int END AS used
 FROM sessions s
-CROSS JOIN LATERAL (SELECT count(*) AS registered,
-    count(*) FILTER (WHERE r.state = 'held') AS seats,
-    count(*) FILTER (WHERE r.state = 'cancelled') AS cancelled,
-    count(*) FILTER (WHERE COALESCE(r.present, r.entered_at IS NOT NULL)) AS came
+CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE {REGISTERED.sql}) AS registered,
+    count(*) FILTER (WHERE {HAS_SEAT.sql}) AS seats,
+    count(*) FILTER (WHERE {WAITING.sql}) AS waiting,
+    count(*) FILTER (WHERE {CANCELLED.sql}) AS cancelled,
+    count(*) FILTER (WHERE {CAME.sql}) AS came
   FROM registrations r WHERE r.session = s.id) x
 CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE d.state = 'sent') AS sent,
     count(*) FILTER (WHERE d.state = 'refused') AS refused,
     count(*) FILTER (WHERE d.bounced_at IS NOT NULL) AS bounced
   FROM deliveries d WHERE d.session_id = s.id) m
-WHERE s.programme = $1 AND s.status <> 'draft' AND s.starts_at >= $2 AND s.starts_at < $3
+WHERE s.programme = $1 AND {ONLINE} AND s.starts_at >= $2 AND s.starts_at < $3
 ORDER BY s.starts_at
-"""
+"""  # noqa: S608 - our own SQL
 
 
 class Summary(Shape):
-    """A programme in a few numbers; `…_past` count in sessions that are over."""
+    """A programme in a few numbers.
+
+    Hours, speakers and what ends in `_held` belong to sessions that were held; registrations,
+    people and who came to all that were online. `capacity_held` leaves out sessions without a
+    limit, `came_limited` counts who came to the others.
+    """
 
     sessions: int
+    to_come: int
     hours: int
     speakers: int
     resources: int
@@ -58,29 +87,33 @@ class Summary(Shape):
     people: int
     came: int
     people_who_came: int
-    seats_past: int
-    came_past: int
+    seats_held: int
+    came_held: int
+    capacity_held: int
+    came_limited: int
 
 
-_SUMMARY: Final = """
-WITH chosen AS (SELECT id, starts_at, ends_at FROM sessions
-  WHERE programme = $1 AND status = 'published' AND starts_at >= $2 AND starts_at < $3)
-SELECT (SELECT count(*) FROM chosen) AS sessions,
+_SUMMARY: Final = f"""
+WITH online AS (SELECT s.id, s.starts_at, s.ends_at, s.capacity, {HELD_SESSION.sql} AS held,
+    {TO_COME.sql} AS to_come
+  FROM sessions s WHERE s.programme = $1 AND {ONLINE} AND s.starts_at >= $2 AND s.starts_at < $3)
+SELECT (SELECT count(*) FROM online WHERE held) AS sessions,
+  (SELECT count(*) FROM online WHERE to_come) AS to_come,
   (SELECT COALESCE(round(sum(extract(epoch FROM ends_at - starts_at)) / 3600), 0)::int
-     FROM chosen)
-    AS hours,
-  (SELECT count(DISTINCT a.speaker) FROM appearances a JOIN chosen s ON s.id = a.session)
-    AS speakers,
-  (SELECT count(*) FROM resources x JOIN chosen s ON s.id = x.session) AS resources,
-  count(r.id) AS registrations, count(DISTINCT r.person) AS people,
-  count(r.id) FILTER (WHERE COALESCE(r.present, r.entered_at IS NOT NULL)) AS came,
-  count(DISTINCT r.person) FILTER (WHERE COALESCE(r.present, r.entered_at IS NOT NULL))
-    AS people_who_came,
-  count(r.id) FILTER (WHERE r.state = 'held' AND s.ends_at < now()) AS seats_past,
-  count(r.id) FILTER (WHERE s.ends_at < now() AND COALESCE(r.present, r.entered_at IS NOT NULL))
-    AS came_past
-FROM chosen s LEFT JOIN registrations r ON r.session = s.id
-"""
+     FROM online WHERE held) AS hours,
+  (SELECT count(DISTINCT a.speaker) FROM appearances a JOIN online s ON s.id = a.session
+     WHERE s.held) AS speakers,
+  (SELECT count(*) FROM resources x JOIN online s ON s.id = x.session) AS resources,
+  count(r.id) FILTER (WHERE {REGISTERED.sql}) AS registrations,
+  count(DISTINCT r.person) FILTER (WHERE {REGISTERED.sql}) AS people,
+  count(r.id) FILTER (WHERE {CAME.sql}) AS came,
+  count(DISTINCT r.person) FILTER (WHERE {CAME.sql}) AS people_who_came,
+  count(r.id) FILTER (WHERE s.held AND {HAS_SEAT.sql}) AS seats_held,
+  count(r.id) FILTER (WHERE s.held AND {CAME.sql}) AS came_held,
+  (SELECT COALESCE(sum(capacity), 0) FROM online WHERE held) AS capacity_held,
+  count(r.id) FILTER (WHERE s.held AND s.capacity > 0 AND {CAME.sql}) AS came_limited
+FROM online s LEFT JOIN registrations r ON r.session = s.id
+"""  # noqa: S608 - our own SQL
 
 
 class AnswerNumber(Shape):
@@ -91,19 +124,19 @@ class AnswerNumber(Shape):
     came: int
 
 
-_ANSWERS: Final = """
+_ANSWERS: Final = f"""
 SELECT mode() WITHIN GROUP (ORDER BY v.answer) AS answer, count(DISTINCT r.person) AS people,
-  count(DISTINCT r.person) FILTER (WHERE COALESCE(r.present, r.entered_at IS NOT NULL)) AS came
+  count(DISTINCT r.person) FILTER (WHERE {CAME.sql}) AS came
 FROM answers a JOIN questions q ON q.id = a.question AND q.key = $2
-JOIN registrations r ON r.id = a.registration AND r.state <> 'cancelled'
+JOIN registrations r ON r.id = a.registration AND {REGISTERED.sql}
 JOIN sessions s ON s.id = r.session
 CROSS JOIN LATERAL (SELECT btrim(one) AS answer FROM jsonb_array_elements_text(
     CASE jsonb_typeof(a.value) WHEN 'array' THEN a.value ELSE jsonb_build_array(a.value) END
   ) AS one) v
-WHERE s.programme = $1 AND s.status <> 'draft' AND s.starts_at >= $3 AND s.starts_at < $4
+WHERE s.programme = $1 AND {ONLINE} AND s.starts_at >= $3 AND s.starts_at < $4
   AND v.answer <> ''
 GROUP BY lower(regexp_replace(v.answer, '\\s+', ' ', 'g')) ORDER BY 2 DESC, 1 LIMIT $5
-"""
+"""  # noqa: S608 - our own SQL
 
 
 class Screens(Shape):
@@ -113,21 +146,19 @@ class Screens(Shape):
     people: int
 
 
-_SCREENS: Final = """
-SELECT count(*) AS screens, COALESCE(sum((a.value #>> '{}')::int), 0) AS people
+_SCREENS: Final = f"""
+SELECT count(*) AS screens, COALESCE(sum((a.value #>> '{{}}')::int), 0) AS people
 FROM answers a JOIN questions q ON q.id = a.question AND q.key = 'people'
-JOIN registrations r ON r.id = a.registration
-  AND COALESCE(r.present, r.entered_at IS NOT NULL)
+JOIN registrations r ON r.id = a.registration AND {CAME.sql}
 JOIN sessions s ON s.id = r.session
-WHERE s.programme = $1 AND s.status <> 'draft' AND s.starts_at >= $2 AND s.starts_at < $3
+WHERE s.programme = $1 AND {ONLINE} AND s.starts_at >= $2 AND s.starts_at < $3
   AND jsonb_typeof(a.value) = 'number'
-"""
+"""  # noqa: S608 - our own SQL
 
-
-_YEARS: Final = """
-SELECT DISTINCT extract(year FROM starts_local)::int AS year FROM sessions
-WHERE programme = $1 AND status <> 'draft' ORDER BY 1 DESC
-"""
+_YEARS: Final = f"""
+SELECT DISTINCT extract(year FROM s.starts_local)::int AS year FROM sessions s
+WHERE s.programme = $1 AND {ONLINE} ORDER BY 1 DESC
+"""  # noqa: S608 - our own SQL
 
 
 async def of_sessions(

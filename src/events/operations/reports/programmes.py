@@ -9,10 +9,11 @@ from events.database import Json, Shape
 from events.errors import NotFound
 from events.programmes.states import ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
+from events.registrations.definitions import HELD_SESSION, ONLINE, REGISTERED, TO_COME
 
 
 class ListedProgramme(Shape):
-    """A programme with counts of its sessions, its taken seats and its next date."""
+    """A programme with counts of its sessions and registrations, and its next date."""
 
     id: int
     slug: str
@@ -23,21 +24,22 @@ class ListedProgramme(Shape):
     coming: int
     past: int
     drafts: int
-    taken: int
+    registered: int
     next_at: datetime | None
 
 
-_LISTED: Final = """
+_LISTED: Final = f"""
 SELECT p.id, p.slug, p.title, p.status, p.hue, p.timezone,
-  count(s.id) FILTER (WHERE s.ends_at > $2 AND s.status <> 'cancelled') AS coming,
-  count(s.id) FILTER (WHERE s.ends_at <= $2 AND s.status <> 'cancelled') AS past,
+  count(s.id) FILTER (WHERE {TO_COME.sql}) AS coming,
+  count(s.id) FILTER (WHERE {HELD_SESSION.sql}) AS past,
   count(s.id) FILTER (WHERE s.status = 'draft') AS drafts,
-  COALESCE(sum(s.taken), 0)::bigint AS taken,
+  (SELECT count(*) FROM registrations r JOIN sessions s ON s.id = r.session
+    WHERE s.programme = p.id AND {ONLINE} AND {REGISTERED.sql}) AS registered,
   min(s.starts_at) FILTER (WHERE s.starts_at > $2 AND s.status = 'published') AS next_at
 FROM programmes p LEFT JOIN sessions s ON s.programme = p.id
 WHERE ($1::int[] IS NULL OR p.id = ANY($1))
 GROUP BY p.id ORDER BY p.status = 'archived', next_at NULLS LAST, p.title
-"""
+"""  # noqa: S608 - our own SQL
 
 
 class ProgrammeDetails(Shape):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from events import database
 from events.database import Shape
+from events.registrations.definitions import HAS_SEAT
 from events.registrations.shapes import Seat
 from events.registrations.states import CancelledBy, Partstat, RegistrationState
 from events.registrations.tables import Entrance, Registration
@@ -110,16 +111,22 @@ class Marked(Shape):
     programme: int
 
 
-async def mark_present(registration_ids: Sequence[int], *, present: bool) -> list[Marked]:
-    """Note who was there; the session of each registration that this changed."""
-    return await database.rows(Marked, _MARK, list(registration_ids), present)
+async def mark_present(
+    registration_ids: Sequence[int], *, present: bool, at: datetime
+) -> list[Marked]:
+    """Note who was there; the session of each registration that this changed.
+
+    Who has no seat is passed over, and whose session has not begun.
+    """
+    return await database.rows(Marked, _MARK, list(registration_ids), present, at)
 
 
-_MARK = """
+_MARK = f"""
 UPDATE registrations r SET present = $2 FROM sessions s
  WHERE r.id = ANY($1) AND s.id = r.session AND r.present IS DISTINCT FROM $2
+   AND {HAS_SEAT.sql} AND s.starts_at <= $3
 RETURNING s.slug, s.programme
-"""
+"""  # noqa: S608 - our own SQL
 
 
 async def enter_room(registration_id: int, *, at: datetime) -> None:

@@ -1,0 +1,139 @@
+"""One set of registrations: every page and file counts the same of it, as docs/figures.md says."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from events.clock import now
+from events.operations.reports import dashboard, figures, programmes, registration_counts
+from events.registrations import definitions, roster
+from tests import factories
+from tests.desk.conftest import Desk, SignIn
+
+OVER = {"registered": 7, "seats": 4, "waiting": 1, "cancelled": 1, "came": 2, "rate": 50,
+        "capacity": 10, "used": 20}  # fmt: skip
+TO_COME = {"registered": 2, "seats": 1, "waiting": 1, "cancelled": 0, "came": 0, "rate": None,
+           "capacity": None, "used": None}  # fmt: skip
+HEAD = ["Registrations", "With a seat", "Waiting", "Cancellations", "Came", "Show-up rate, %",
+        "Capacity", "Capacity used, %"]  # fmt: skip
+LABELS = ("Registrations", "With a seat", "Waiting", "Cancellations", "Came", "Rate", "Capacity",
+          "Used")  # fmt: skip
+
+
+async def a_programme() -> dict[str, Any]:
+    """One session that is over, with a registration of every kind; one to come, a draft."""
+    cycle = await factories.programme()
+    over = await factories.session(cycle, starts_at=now() - timedelta(hours=3), capacity=10,
+                                   title="Over")  # fmt: skip
+    entered = now() - timedelta(hours=3)
+    for values in (
+        {"entered_at": entered},
+        {"present": True},
+        {"entered_at": entered, "present": False},
+        {},
+        {"state": "offered"},
+        {"state": "waiting", "waiting_since": entered},
+        {"state": "pending"},
+        {"state": "unconfirmed"},
+        {"state": "cancelled", "cancelled_at": entered, "entered_at": entered},
+    ):
+        await factories.registration(over, **values)
+    to_come = await factories.session(cycle, title="To come")
+    await factories.registration(to_come)
+    await factories.registration(to_come, state="waiting", waiting_since=entered)
+    await factories.session(cycle, status="draft", published_at=None, title="Draft")
+    return {**cycle, "over": over, "to_come": to_come}
+
+
+def percent(value: object) -> str:
+    return "—" if value is None else str(value)
+
+
+async def test_page_csv_and_workbook_count_the_same(sign_in: SignIn) -> None:
+    cycle, desk = await a_programme(), await sign_in("viewer")
+    path = f"/programmes/{cycle['slug']}/figures"
+    in_csv = list(csv.reader(io.StringIO((await desk.get(f"{path}.csv")).text.lstrip("\ufeff")),
+                             delimiter=await delimiter(desk, path)))  # fmt: skip
+    assert [of_csv(in_csv, title) for title in ("Over", "To come")] == [OVER, TO_COME]
+    book = CalamineWorkbook.from_filelike(io.BytesIO((await desk.get(f"{path}.xlsx")).content))
+    in_book = [[str(cell).removesuffix(".0") for cell in row]
+               for row in book.get_sheet_by_name("Sessions").to_python()]  # fmt: skip
+    assert [of_csv(in_book, title) for title in ("Over", "To come")] == [OVER, TO_COME]
+    page = (await desk.get(path)).text
+    assert [of_page(page, title) for title in ("Over", "To come")] == [OVER, TO_COME]
+    told = " ".join(page.split())
+    for words in ("<strong>1</strong> session held", "<strong>1</strong> session to come",
+                  "<strong>9</strong> registrations",
+                  "<strong>50%</strong> of those who had a seat came",
+                  "<strong>20%</strong> of the capacity was used, of 10 seats"):  # fmt: skip
+        assert words in told, words
+    meanings = dict(book.get_sheet_by_name("How it is counted").to_python()[1:])
+    for figure in definitions.EXPLAINED:
+        assert meanings[figure.name] == figure.meaning
+        assert figure.meaning in page.replace("&#39;", "'")
+
+
+async def delimiter(desk: Desk, path: str) -> str:
+    head = (await desk.get(f"{path}.csv")).text.splitlines()[0]
+    return ";" if ";" in head else ","
+
+
+def of_csv(rows: list[list[str]], title: str) -> dict[str, int | None]:
+    head = rows[0]
+    row = next(row for row in rows if title in row)
+    values = [row[head.index(name)] for name in HEAD]
+    return dict(zip(OVER, (int(value) if value else None for value in values), strict=True))
+
+
+def of_page(page: str, title: str) -> dict[str, int | None]:
+    row = next(row for row in page.split("<tr>") if f">{title}</a>" in row)
+    shown = dict(re.findall(r'data-label="([^"]+)">([^<]*)<', row))
+    values = [shown[label].removesuffix("%") for label in LABELS]
+    return dict(zip(OVER, (None if value == "—" else int(value) for value in values), strict=True))
+
+
+async def test_lists_and_pages_of_a_session_count_the_same(sign_in: SignIn) -> None:
+    cycle, desk = await a_programme(), await sign_in("viewer")
+    over = cycle["over"]
+    (listed,) = await programmes.listed(None, at=now())
+    assert (listed.registered, listed.past, listed.coming, listed.drafts) == (9, 1, 1, 1)
+    assert f'data-label="Registrations">{9}<' in (await desk.get("/programmes")).text
+    (past,) = await dashboard.just_over(None, at=now())
+    assert (past.held, past.came) == (OVER["seats"], OVER["came"])
+    assert await registration_counts.came(over["id"]) == OVER["came"]
+    days = await registration_counts.by_day(over["id"], "Europe/Paris")
+    assert sum(day.number for day in days) == OVER["registered"]
+    sources = await registration_counts.sources(over["id"])
+    assert sum(one.number for one in sources) == OVER["registered"]
+    page = (await desk.get(f"/sessions/{over['slug']}/figures")).text
+    assert "<strong>50%</strong> of those who had a seat came" in page
+
+
+@pytest.mark.parametrize(("presence", "number"), [("came", 2), ("absent", 2), ("", 9)])
+async def test_the_roster_filters_by_the_same_words(
+    sign_in: SignIn, presence: str, number: int
+) -> None:
+    cycle, desk = await a_programme(), await sign_in("viewer")
+    found = await roster.page(cycle["over"]["id"], roster.Wanted(presence=presence))
+    assert len(found.rows) == number
+    assert sum(row.came for row in found.rows) == (0 if presence == "absent" else 2)
+    path = f"/sessions/{cycle['over']['slug']}/roster.csv?presence={presence}"
+    assert (await desk.get(path)).text.count("\n") == number + 1
+
+
+async def test_the_programme_says_the_sum_of_its_sessions() -> None:
+    cycle = await a_programme()
+    since, until = now() - timedelta(days=900), now() + timedelta(days=900)
+    sessions = await figures.of_sessions(cycle["id"], since=since, until=until)
+    summary = await figures.summary(cycle["id"], since=since, until=until)
+    months = await registration_counts.by_month(cycle["id"], "UTC", since=since, until=until)
+    sources = await registration_counts.sources_of_programme(cycle["id"], since=since, until=until)
+    registered = sum(one.registered for one in sessions)
+    assert registered == summary.registrations == 9
+    assert sum(one.number for one in months) == sum(one.number for one in sources) == registered
+    assert sum(one.came for one in sessions) == summary.came == 2
