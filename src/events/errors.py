@@ -4,6 +4,7 @@ A `Refusal` is raised by operations and shown by pages; it never means a defect 
 The sentences stand in `events.presentation` under the message id given here (English source text).
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -12,6 +13,7 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 400
     sentence: ClassVar[str] = "This is not possible."
+    headers: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, **values: str | int) -> None:
         """Keep the values that the sentence's `%(name)s` placeholders need."""
@@ -38,6 +40,17 @@ class Conflict(Refusal):
 
     status = 409
     sentence = "Somebody else changed this meanwhile. Nothing was overwritten."
+
+
+class BeingChanged(Refusal):
+    """Somebody else has held the same rows for longer than anybody is let wait.
+
+    The machine is well, so that no balancer may take it out: 409, not 503.
+    """
+
+    status = 409
+    sentence = "This is being changed at this moment. Please try again in a few seconds."
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
 class TooOften(Refusal):

@@ -3,12 +3,15 @@
 from events.database.engine import (
     ACQUIRE_SECONDS,
     CONNECT_SECONDS,
+    LOCK_SECONDS,
     POOL_SIZE,
     advisory_lock,
+    apart,
     connect,
     engine,
     pool,
     try_advisory_lock,
+    web_pool,
 )
 from events.database.shapes import Json, Shape
 from events.database.statements import (
@@ -24,11 +27,13 @@ from events.database.transactions import after_commit, dry_run, in_transaction, 
 __all__ = [
     "ACQUIRE_SECONDS",
     "CONNECT_SECONDS",
+    "LOCK_SECONDS",
     "POOL_SIZE",
     "Json",
     "Shape",
     "advisory_lock",
     "after_commit",
+    "apart",
     "connect",
     "dry_run",
     "engine",
@@ -42,4 +47,5 @@ __all__ = [
     "try_advisory_lock",
     "value",
     "values",
+    "web_pool",
 ]

@@ -1,8 +1,10 @@
 """One Piccolo engine for each process, and its pool of connections."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -14,11 +16,20 @@ from events.settings import settings
 os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
 
 POOL_SIZE = 10
+FOR_READING = 3
+"""So many connections of a web process no transaction may hold, however long rows are locked."""
+
 ACQUIRE_SECONDS = 10.0
 """How long a caller waits for a free connection; Piccolo and asyncpg alone wait for ever."""
 
+LOCK_SECONDS = 3.0
+"""How long a request waits for a row that somebody else holds, before it is told to try again."""
+
 CONNECT_SECONDS = 15.0
 """How long a server may be silent before a connection is given up; asyncpg alone waits a minute."""
+
+
+_lent: ContextVar[Any] = ContextVar("lent", default=None)
 
 
 class _Engine(PostgresEngine):
@@ -27,6 +38,12 @@ class _Engine(PostgresEngine):
     That check opens a connection when the engine is made, which would hold everything up before a
     silent server; `events doctor` asks for the version.
     """
+
+    changes: asyncio.Semaphore | None = None
+    """In a web process: the turns of transactions, fewer than the pool has connections."""
+
+    apart: Any = None
+    """In a web process: a small pool for whoever must not wait for the others."""
 
     async def check_version(self) -> None:
         """Do nothing."""
@@ -38,7 +55,7 @@ class _Engine(PostgresEngine):
 
 
 @lru_cache(maxsize=1)
-def engine() -> PostgresEngine:
+def engine() -> _Engine:
     """Return the engine of this process, for EVENTS_DATABASE_URL as it stands at the first call."""
     return _Engine(
         config={
@@ -60,6 +77,42 @@ async def pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
         yield
     finally:
         await engine().close_connection_pool()
+
+
+@asynccontextmanager
+async def web_pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
+    """Keep a pool where nobody waits for a row without bound, and reads go on beside changes.
+
+    A row that another transaction holds is waited for LOCK_SECONDS at most.
+    """
+    limits = {"timezone": "UTC", "lock_timeout": str(round(LOCK_SECONDS * 1000))}
+    options: dict[str, Any] = {"command_timeout": 60, "reset": _leave_session_as_is}
+    options["server_settings"] = limits
+    await engine().start_connection_pool(min_size=1, max_size=size, **options)
+    engine().changes = asyncio.Semaphore(size - FOR_READING)
+    engine().apart = await asyncpg.create_pool(
+        **{**engine().config, **options}, min_size=0, max_size=2
+    )
+    try:
+        yield
+    finally:
+        mine, engine().apart, engine().changes = engine().apart, None, None
+        await mine.close()
+        await engine().close_connection_pool()
+
+
+@asynccontextmanager
+async def apart() -> AsyncIterator[None]:
+    """Ask beside the pool while the block runs, in a web process: for its health."""
+    if engine().apart is None:
+        yield
+        return
+    async with engine().apart.acquire(timeout=ACQUIRE_SECONDS) as lent:
+        before = _lent.set(lent)
+        try:
+            yield
+        finally:
+            _lent.reset(before)
 
 
 async def connect() -> Any:
@@ -98,6 +151,8 @@ def connection() -> AbstractAsyncContextManager[Any]:
     current = engine().current_transaction.get()
     if current is not None:
         return _borrowed(current.connection)
+    if (lent := _lent.get()) is not None:
+        return _borrowed(lent)
     if engine().pool is not None:
         return _acquired()
     return _opened()

@@ -10,6 +10,7 @@ import asyncpg
 from piccolo.engine.postgres import PostgresTransaction
 
 from events.database.engine import ACQUIRE_SECONDS, engine
+from events.errors import BeingChanged
 
 _dry_run: ContextVar[bool] = ContextVar("dry_run", default=False)
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar(
@@ -25,7 +26,8 @@ class _UndoneError(Exception):
 async def transaction() -> AsyncIterator[None]:
     """Do all or nothing. Opened by operations only; a second one inside it is a defect and raises.
 
-    What `after_commit` was given inside is called once the transaction is committed.
+    What `after_commit` was given inside is called once the transaction is committed. Raises
+    BeingChanged where a web process waited long enough for a row that another transaction holds.
     """
     if _dry_run.get():
         yield
@@ -33,8 +35,10 @@ async def transaction() -> AsyncIterator[None]:
     calls: list[Callable[[], None]] = []
     waiting = _after_commit.set(calls)
     try:
-        async with _committed():
+        async with _turn(), _committed():
             yield
+    except asyncpg.LockNotAvailableError as error:
+        raise BeingChanged from error
     finally:
         _after_commit.reset(waiting)
     for call in calls:
@@ -72,6 +76,21 @@ async def dry_run() -> AsyncIterator[None]:
             finally:
                 _dry_run.reset(trying)
             raise _UndoneError
+
+
+@asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
+    """Wait for one of the connections that transactions may hold, where their number is limited."""
+    changes = engine().changes
+    if changes is None:
+        yield
+        return
+    async with asyncio.timeout(ACQUIRE_SECONDS):
+        await changes.acquire()
+    try:
+        yield
+    finally:
+        changes.release()
 
 
 @asynccontextmanager

@@ -36,7 +36,7 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
 async def _keep_pool(leaving: asyncio.Event, tried: asyncio.Event) -> None:
     while not leaving.is_set():
         try:
-            async with database.pool():
+            async with database.web_pool():
                 tried.set()
                 await leaving.wait()
         except Exception as error:

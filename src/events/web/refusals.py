@@ -8,7 +8,7 @@ from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 
-from events.errors import Refusal
+from events.errors import BeingChanged, Refusal
 from events.presentation import N_, render, sentence, visit
 from events.presentation.request import SiteRequest
 
@@ -48,7 +48,15 @@ _ADVICE = {
 def refused(request: SiteRequest, error: Refusal) -> Response[str]:
     """Answer a refusal that an operation raised, with its own sentence."""
     language = visit.of(request).language
-    return _answer(request.scope, error.status, sentence(error.sentence, language, **error.values))
+    text = sentence(error.sentence, language, **error.values)
+    answer = _answer(request.scope, error.status, text)
+    answer.headers.update(error.headers)
+    return answer
+
+
+def held_by_another(request: SiteRequest, _error: asyncpg.LockNotAvailableError) -> Response[str]:
+    """Answer where a single statement waited long enough for a row that somebody else holds."""
+    return refused(request, BeingChanged())
 
 
 def refused_by_http(request: SiteRequest, error: HTTPException) -> Response[str]:
@@ -87,6 +95,7 @@ def foreign_origin(scope: Scope) -> ASGIApp:
 HANDLERS: ExceptionHandlersMap = {
     Refusal: refused,
     HTTPException: refused_by_http,
+    asyncpg.LockNotAvailableError: held_by_another,
     Exception: broken,
 }
 

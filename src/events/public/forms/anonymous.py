@@ -22,7 +22,7 @@ async def in_constant_time(
     """
     began = constant_time.started()
     queue = admission_queue.queue()
-    async with queue:
+    async with admission_queue.line(request.url.path), queue:
         alone = queue.admitted == 1
         try:
             await rate_limits.count_request(visit.client_address(request), at=clock.now())

@@ -13,7 +13,7 @@ from events.presentation import visit
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
-from events.public.forms import anonymous
+from events.public.forms import admission_queue, anonymous
 from events.public.forms.posted_form import Fields, fields_of, one
 from events.public.pages.programme import programme_page
 from events.public.pages.session import session_page
@@ -59,7 +59,9 @@ async def _answer_for_session(request: SiteRequest, slug: str) -> Response[Any]:
     except Refusal as refusal:
         context = await form.blank(asked[0], visit.of(request).language)
         shown = _again(context, fields, refusal)
-        return await session_page(request, slug, status=refusal.status, form=shown)
+        answer = await session_page(request, slug, status=refusal.status, form=shown)
+        answer.headers.update(refusal.headers)
+        return answer
     return anonymous.thanks(links.session(slug))
 
 
@@ -74,10 +76,13 @@ async def _answer_for_programme(request: SiteRequest, slug: str) -> Response[Any
             wanted = form.parse(
                 fields, asked, language=language, made_by=anonymous.made_by(request)
             )
-            await register_pass.register_for_programme(cycle.id, wanted, at=clock.now())
+            with admission_queue.unless_held():
+                await register_pass.register_for_programme(cycle.id, wanted, at=clock.now())
     except Refusal as refusal:
         shown = _again(await form.blank_for_programme(cycle.id, language), fields, refusal)
-        return await programme_page(request, slug, status=refusal.status, form=shown)
+        answer = await programme_page(request, slug, status=refusal.status, form=shown)
+        answer.headers.update(refusal.headers)
+        return answer
     return anonymous.thanks(links.programme(slug))
 
 
@@ -92,7 +97,8 @@ async def _register(
     wanted = form.parse(
         fields, asked, language=visit.of(request).language, made_by=anonymous.made_by(request)
     )
-    await register.register(session_id, wanted, at=clock.now())
+    with admission_queue.unless_held():
+        await register.register(session_id, wanted, at=clock.now())
 
 
 def _again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContext:
