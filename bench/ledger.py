@@ -17,12 +17,11 @@ from events.clock import now
 from events.database import transaction
 from events.deliveries import figures, settle
 from events.deliveries.claim import _CLAIM, LEASE, claim
-from events.deliveries.destinations import _FOUND, over_the_limit
+from events.deliveries.destinations import _DOMAINS, over_the_limit
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.mail.transport.sender import Sender
 from events.settings import settings
-from tests import sql
 
 DUE, LONG = 5_000, 1_000_000
 
@@ -94,15 +93,14 @@ async def _explained() -> list[str]:
     count = ("'{town-1.example.org,town-2.example.org}'", "now()", "100")
     return [
         "The claim:", *await _explain(_CLAIM, claim),
-        "What went to two domains:", *await _explain(_FOUND, count),
+        "What went to two domains:", *await _explain(_DOMAINS, count),
     ]  # fmt: skip
 
 
 async def _explain(statement: str, values: Sequence[str]) -> list[str]:
     for number, value in reversed(list(enumerate(values, 1))):
         statement = statement.replace(f"${number}", value)
-    rows = await sql.rows("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + statement)
-    return [row["QUERY PLAN"] for row in rows]
+    return await database.values("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + statement)
 
 
 async def _lateness() -> Row:

@@ -30,7 +30,7 @@ from events.deliveries.states import Urgency
 from events.mail.render.compose import Composed, compose
 from events.mail.transport.sender import CONNECTIONS
 from events.settings import settings
-from tests import factories, sql
+from tests import factories
 
 MAILS = int(os.environ.get("BENCH_MAILS", "10000"))
 CALIBRATOR = f"aiosmtplib, ready bytes, {CONNECTIONS} connections"
@@ -85,8 +85,7 @@ async def _registered() -> tuple[dict[str, object], list[int]]:
     session = await factories.session(programme, starts_at=now() + timedelta(minutes=50))
     for _ in range(3):
         await factories.appearance(await factories.speaker(programme), session)
-    rows = await sql.rows(_REGISTER, session["id"], MAILS)
-    return session, [row["id"] for row in rows]
+    return session, await database.values(_REGISTER, session["id"], MAILS)
 
 
 async def _owe(

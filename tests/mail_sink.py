@@ -30,6 +30,15 @@ class MailSink(list[Accepted]):
     """The accepted mails in order, and the port where more may come in."""
 
     port = 0
+    refused_at_rcpt: dict[str, str]
+    """By domain, what is said to RCPT instead of 250."""
+    refused_at_data: dict[str, str]
+    """By domain, what is said to the body."""
+
+    def __init__(self) -> None:
+        """Refuse nothing."""
+        super().__init__()
+        self.refused_at_rcpt, self.refused_at_data = {}, {}
 
     @property
     def url(self) -> str:
@@ -51,9 +60,21 @@ class MailSink(list[Accepted]):
         """The same for a test whose own loop does the sending."""
         await asyncio.to_thread(self.wait_for, count, seconds)
 
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        """Called by aiosmtpd for each recipient."""
+        if said := self.refused_at_rcpt.get(address.rpartition("@")[2]):
+            return said
+        envelope.rcpt_tos.append(address)
+        return "250 noted"
+
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Called by aiosmtpd for each mail."""
         content = envelope.original_content
+        for to in envelope.rcpt_tos:
+            if said := self.refused_at_data.get(to.rpartition("@")[2]):
+                return said
         self.extend(Accepted(envelope.mail_from, to, content) for to in envelope.rcpt_tos)
         return "250 accepted"
 

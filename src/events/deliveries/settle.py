@@ -9,7 +9,7 @@ from uuid import UUID
 from events import clock, database
 from events.deliveries import reasons
 from events.deliveries.claim import LEASE, Claimed
-from events.deliveries.states import DeliveryState
+from events.deliveries.states import DeliveryState, Verdict
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(days=1)
@@ -32,6 +32,7 @@ class Step:
     due_at: datetime | None = None
     repeated: bool = False
     tried: bool = True
+    verdict: str = ""
 
 
 async def note(steps: Sequence[Step]) -> set[int]:
@@ -43,7 +44,7 @@ async def note(steps: Sequence[Step]) -> set[int]:
     values = [
         (
             step.delivery_id, step.token, step.state, step.reason, step.address, step.due_at,
-            step.repeated, step.tried,
+            step.repeated, step.tried, step.verdict,
         )
         for step in steps
     ]  # fmt: skip
@@ -78,9 +79,13 @@ def skipped(delivery: Claimed, reason: str) -> Step:
     return Step(delivery.id, delivery.token, DeliveryState.SKIPPED, reason=reason, tried=False)
 
 
-def refused(delivery: Claimed, reason: str) -> Step:
+def refused(
+    delivery: Claimed, reason: str, *, address: str = "", verdict: Verdict = Verdict.UNKNOWN
+) -> Step:
     """Say that the relay refused for good: never again."""
-    return Step(delivery.id, delivery.token, DeliveryState.REFUSED, reason=reason)
+    return Step(
+        delivery.id, delivery.token, DeliveryState.REFUSED, reason, address, verdict=verdict.value
+    )
 
 
 def later(delivery: Claimed, reason: str) -> Step:
@@ -134,11 +139,11 @@ UPDATE deliveries AS d SET lease_until = clock_timestamp() + $1::interval
 
 _NOTE = """
 WITH step AS MATERIALIZED (
-  SELECT d.id, s.state, s.reason, s.address, s.due_at, s.repeated, s.tried
+  SELECT d.id, s.state, s.reason, s.address, s.due_at, s.repeated, s.tried, s.verdict
     FROM deliveries AS d
     JOIN unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-                $8::bool[], $9::bool[])
-      AS s (id, token, state, reason, address, due_at, repeated, tried)
+                $8::bool[], $9::bool[], $10::text[])
+      AS s (id, token, state, reason, address, due_at, repeated, tried, verdict)
       ON d.id = s.id AND d.lease_token = s.token
    WHERE d.state IN ('due', 'handing_off')
    ORDER BY d.id FOR UPDATE OF d)
@@ -148,6 +153,7 @@ UPDATE deliveries AS d
        address = coalesce(nullif(step.address, ''), d.address),
        due_at = coalesce(step.due_at, d.due_at),
        repeated = d.repeated OR step.repeated,
+       verdict = coalesce(nullif(step.verdict, ''), d.verdict),
        attempts = d.attempts + step.tried::int,
        lease_token = CASE WHEN step.state = 'handing_off' THEN d.lease_token END,
        lease_until = CASE WHEN step.state = 'handing_off' THEN clock_timestamp() + $1::interval END,

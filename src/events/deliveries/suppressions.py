@@ -1,6 +1,7 @@
 """Addresses that get no mail, or no announcements; the only writer of the table."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from events import database
 from events.deliveries.tables import Suppression
@@ -36,9 +37,9 @@ async def complained(addresses: Sequence[str]) -> frozenset[str]:
     return frozenset(await database.values(_COMPLAINED, addresses))
 
 
-async def lift_domain(domain: str) -> int:
-    """Let all addresses of a domain have mail again; how many had none."""
-    return await database.execute(_LIFT_DOMAIN, domain)
+async def lift_domain(domain: str, since: datetime) -> int:
+    """Let the addresses of a domain that were silenced since then have mail again; how many."""
+    return await database.execute(_LIFT_DOMAIN, domain, since)
 
 
 # A dead address that had only complained before gets nothing any more; never the other way.
@@ -49,7 +50,10 @@ ON CONFLICT (address) DO UPDATE
    SET only_announcements = false, reason = excluded.reason
  WHERE suppressions.only_announcements AND NOT excluded.only_announcements
 """
-_LIFT_DOMAIN = "DELETE FROM suppressions WHERE split_part(address, '@', 2) = lower($1)"
+_LIFT_DOMAIN = """
+DELETE FROM suppressions
+ WHERE split_part(address, '@', 2) = lower($1) AND created_at >= $2 AND NOT only_announcements
+"""
 _SUPPRESSED = """
 SELECT address FROM suppressions WHERE address = ANY($1::text[]) AND NOT only_announcements
 """

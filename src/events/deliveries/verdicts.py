@@ -4,6 +4,7 @@ Only a dead mailbox or domain silences an address. Words weigh more than codes, 
 say 5.1.1 of full mailboxes and 5.7.1 of unknown ones; where words say nothing, RFC 3463 decides.
 """
 
+import re
 from typing import Final
 
 from events.deliveries import refusal_words as words_of
@@ -29,6 +30,12 @@ def judge(*, status: str, reply: int, words: str) -> Verdict:
     return _CODES.get(status[2:]) or (Verdict.BUSY if _soft(status, reply) else Verdict.UNKNOWN)
 
 
+def of_reply(code: int, words: str) -> Verdict:
+    """Judge what a relay said to RCPT or to a mail's body."""
+    found = STATUS.search(words)
+    return judge(status=found[1] if found else "", reply=code, words=words)
+
+
 def _soft(status: str, reply: int) -> bool:
     return status.startswith("4.") or (400 <= reply < 500 and not status.startswith("5."))
 
@@ -36,6 +43,9 @@ def _soft(status: str, reply: int) -> bool:
 def _told_by_words(words: str) -> Verdict | None:
     return next((verdict for verdict, pattern in words_of.TELLING if pattern.search(words)), None)
 
+
+STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+"""An enhanced status code of RFC 3463 in a text."""
 
 _DEAD_CODES: Final = frozenset(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"))
 _CODES: Final = {

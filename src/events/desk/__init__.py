@@ -12,7 +12,7 @@ from events.desk.kit.dependencies import DEPENDENCIES
 from events.desk.kit.forms import URL_ENCODED_LIMIT
 from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
-from events.desk.mail import announcements, send_plan
+from events.desk.mail import announcements, received, send_plan
 from events.desk.organisation import processing_register, publisher, team
 from events.desk.people import person, roster, roster_bulk, roster_files, roster_import
 from events.desk.programmes import csv_upload, figures, mail_texts, programme, questions
@@ -45,6 +45,7 @@ ROOMS = (
     speakers,
     resources,
     send_plan,
+    received,
     announcements,
     live,
     figures,

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from events import text
+from events.deliveries import verdicts
 
 MOST_CHARACTERS: Final = 300_000
 
@@ -148,13 +149,12 @@ def addresses_of_field(value: str) -> frozenset[str]:
     return addresses(f"{written}\n{decoded}\n{percent}")
 
 
-_STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _REPLY: Final = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-#:;,)]|$)")
 
 
 def status(said: str) -> str:
     """The first enhanced status code of RFC 3463 in a text, or nothing."""
-    found = _STATUS.search(said)
+    found = verdicts.STATUS.search(said)
     return found[1] if found else ""
 
 

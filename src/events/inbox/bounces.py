@@ -53,9 +53,7 @@ async def _failed(one: Candidate, failure: Failure) -> bool:
     reason = reasons.because(reasons.BOUNCED, said)
     if not await bounces.mark(one.id, verdict, reason):
         return False
-    if verdict.silences:
-        await suppressions.suppress(one.address, reason)
-    await refusal_alerts.note(one.address, verdict, said)
+    await refusal_alerts.follow(one.address, verdict, reason)
     return True
 
 

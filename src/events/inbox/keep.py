@@ -51,6 +51,11 @@ async def waiting(*, limit: int = 100) -> list[Kept]:
     return await database.rows(Kept, _WAITING, limit)
 
 
+async def count() -> int:
+    """Count what nobody has dealt with."""
+    return int(await database.value("SELECT count(*) FROM received_mails WHERE done_at IS NULL"))
+
+
 async def done(mail_id: int) -> bool:
     """Note that an organiser has dealt with a mail; False where there is none."""
     return bool(await database.execute(_DONE, mail_id))

@@ -53,6 +53,8 @@ SENTENCES: Final[dict[str, str]] = {
     "paused": N_("Sending is paused. Sign-in mails still leave."),
     "resumed": N_("Sending goes on."),
     "suppression-lifted": N_("The address gets mail again."),
+    "refusals-mended": N_("What was refused goes out again."),
+    "mail-dealt-with": N_("The message is ticked off."),
     "speaker-added": N_("The speaker is added."),
     "speaker-removed": N_("The speaker is taken off the session."),
     "speaker-invited": N_("The invitation is on its way to the speaker."),

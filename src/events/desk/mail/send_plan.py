@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from litestar import Response
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from events import clock, links
@@ -14,10 +15,12 @@ from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
 from events.desk.mail import send_plan_days as plans
+from events.inbox import keep
 from events.mail.render import dry_run
-from events.operations.people import resend
+from events.operations.people import resend, send_refused
 from events.operations.reports import mail_log, send_plan, sessions
 from events.operations.reports.mail_log import LoggedMail
+from events.organisers import refusal_alerts
 from events.presentation.request import SiteRequest
 from events.settings import settings
 
@@ -35,6 +38,8 @@ async def sending(request: SiteRequest, organiser: Organiser) -> Response[str]:
         "totals": await send_plan.totals(organiser.scope, since=at - LOOKED_BACK),
         "paused": await pause.current(),
         "suppressions": await send_plan.suppressions() if not organiser.limited else [],
+        "alerts": await refusal_alerts.open_alerts() if not organiser.limited else [],
+        "received": await keep.count() if not organiser.limited else 0,
     }
     return pages.page(request, "sending", here="sending", **shown)
 
@@ -138,6 +143,13 @@ async def lift(suppression: Number, organiser: Organiser) -> Redirect:
     return pages.go(SENDING, "suppression-lifted")
 
 
+@change(f"{SENDING}/refusals/{{domain:str}}/mending", policy="editor")
+async def mend(domain: FromPath[str], organiser: Organiser) -> Redirect:
+    """Send again what a domain refused, now that the cause is mended."""
+    done = await send_refused.mend(domain, by=organiser.email, at=clock.now())
+    return pages.go(SENDING, "refusals-mended", number=done.mails)
+
+
 def _more(found: Sequence[LoggedMail]) -> int | None:
     return found[-1].id if len(found) == mail_log.PAGE else None
 
@@ -174,4 +186,5 @@ ROUTES = [
     resume_sending,
     try_mail,
     lift,
+    mend,
 ]

@@ -75,6 +75,7 @@ ACTIONS: Final[dict[str, str]] = {
     "speaker-invited": N_("invited a speaker"),
     "speaker-removed": N_("took a speaker off a session"),
     "suppression-lifted": N_("let an address get mail again"),
+    "refusals-mended": N_("had sent again what a mail domain refused"),
     "test-mail": N_("sent themselves a test mail"),
     "undone": N_("undid something"),
 }

@@ -32,6 +32,7 @@ async def gather(deliveries: Sequence[Claimed]) -> Facts:
     facts.resources = await _resources(facts, deliveries)
     addresses = {found.email for found in facts.subjects.values() if found.email}
     facts.suppressed = await suppressions.suppressed(sorted(addresses))
+    facts.complained = await suppressions.complained(sorted(addresses))
     return facts
 
 

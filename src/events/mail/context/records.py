@@ -161,3 +161,5 @@ class Facts:
     """By programme, the sessions to come; read for what is written to a whole programme."""
     seats: dict[tuple[str, int], tuple[Seat, ...]] = field(default_factory=dict)
     suppressed: frozenset[str] = frozenset()
+    complained: frozenset[str] = frozenset()
+    """Addresses whose owners reported a mail of ours as spam: no announcements."""

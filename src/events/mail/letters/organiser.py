@@ -39,6 +39,15 @@ def passkey_added(context: LetterContext) -> Wording:
     )  # fmt: skip
 
 
+@letter(skip_rules.active)
+def refusal_alert(context: LetterContext) -> Wording:
+    """When a mail domain refuses us rather than an address: what it says and what to do."""
+    return Wording(
+        context.say(N_("%(domain)s refuses our mail"), domain=context.data["domain"]),
+        {"sending_link": links.absolute(f"{links.DESK}/sending")},
+    )
+
+
 @letter()
 def test(context: LetterContext) -> Wording:
     """On request of an organiser: whether mail leaves, and how it looks."""

@@ -94,6 +94,8 @@ class _Batch:
             return N_("the person was erased")
         if subject.email in self.facts.suppressed and delivery.letter != "sign-in":
             return N_("the address refused mail before")
+        if subject.email in self.facts.complained and delivery.letter.endswith("announcement"):
+            return N_("its reader reported a mail of ours as spam")
         announcement = self.facts.announcements.get(int(delivery.data.get("announcement_id", 0)))
         # An announcement is about what it was written for, whichever seat its reader holds.
         named = announcement.session if announcement else subject.session or delivery.session_id

@@ -15,7 +15,6 @@ import asyncpg
 import structlog
 
 from events.deliveries import claim, settle
-from events.deliveries.claim import Claimed
 from events.deliveries.settle import Step
 from events.mail.transport import smtp, smtp_policy
 from events.mail.transport.queue import MailQueue, OutgoingMail
@@ -135,7 +134,7 @@ class Connections:
         Not waiting for the commit costs nothing: the ledger keeps its order, so no further DATA
         goes over this connection before this outcome is committed.
         """
-        step = _step(mail.delivery, outcome)
+        step = _step(mail, outcome)
         if step is None:
             return True
         arrived = isinstance(outcome, smtp_policy.Sent)
@@ -155,14 +154,16 @@ class Connections:
             self.counts[state] += 1
 
 
-def _step(delivery: Claimed, outcome: smtp_policy.Outcome) -> Step | None:
+def _step(mail: OutgoingMail, outcome: smtp_policy.Outcome) -> Step | None:
+    delivery = mail.delivery
     match outcome:
         case smtp_policy.Sent(reply):
             return settle.sent(delivery, reply)
         case smtp_policy.Later(reason):
             return settle.later(delivery, reason)
-        case smtp_policy.Refused(reason):
-            return settle.refused(delivery, reason)
+        case smtp_policy.Refused(reason, verdict):
+            whom = mail.composed.recipient
+            return settle.refused(delivery, reason, address=whom, verdict=verdict)
         case smtp_policy.Unknown(reason):
             return settle.unknown(delivery, reason)
         case smtp_policy.Unreachable(reason) | smtp_policy.RelayRefusesUs(reason):

@@ -13,7 +13,8 @@ from typing import Final
 import aiosmtplib
 
 from events import text
-from events.deliveries import reasons
+from events.deliveries import reasons, verdicts
+from events.deliveries.states import Verdict
 
 ABOUT_US: Final = ("connecting", "MAIL")
 """Phases in which the relay speaks of us, not yet of the mail."""
@@ -35,9 +36,10 @@ class Later:
 
 @dataclass(frozen=True)
 class Refused:
-    """This mail was refused for good."""
+    """This mail was refused for good; the verdict says whether for the address or for us."""
 
     reason: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def judge(phase: str, code: int, words: str) -> Outcome:
     if not final:
         return Later(reasons.because(reasons.PUT_OFF, said))
     of_what = reasons.ADDRESS_REFUSED if phase == "RCPT" else reasons.MAIL_REFUSED
-    return Refused(reasons.because(of_what, said))
+    return Refused(reasons.because(of_what, said), verdicts.of_reply(code, words))
 
 
 def judge_silence(phase: str, error: BaseException) -> Outcome:

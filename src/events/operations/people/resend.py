@@ -56,7 +56,7 @@ async def send_again(delivery_id: int, *, by: str, at: datetime) -> None:
         if before.state == DeliveryState.HELD:
             await hold.send_again(delivery_id)
         elif before.letter in AGAIN and before.state in SETTLED:
-            await plan([_copy(before, at)])
+            await plan([copy_of(before, at)])
         else:
             raise NotAgain
         await audit_log.record(by, "mail-again", before.key)
@@ -186,7 +186,8 @@ async def _locked(delivery_id: int) -> LockedDelivery:
     return found
 
 
-def _copy(before: LockedDelivery, at: datetime) -> Owed:
+def copy_of(before: LockedDelivery, at: datetime) -> Owed:
+    """Return a new mail of the same letter to the same person."""
     return Owed(
         letter=before.letter,
         subject_kind=before.subject_kind,
