@@ -6,17 +6,17 @@ that offers to. A COUNTER moves nothing. Whatever is hostile, stale or repeated 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import getaddresses
-from typing import Any, Final
+from typing import Final
 
-import icalendar
 import structlog
 
-from events import clock, database, text
+from events import clock, database
 from events.calendars import reply_address
+from events.calendars.reply_reading import Answer, read
 from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.registrations.states import Partstat, RegistrationState
@@ -24,11 +24,9 @@ from events.registrations.write import changes
 from events.speakers.edit import note_answer
 from events.speakers.states import AppearanceAnswer
 
-MOST_BYTES: Final = 256 * 1024
-MOST_CALENDAR_BYTES: Final = 64 * 1024
+MOST_BYTES: Final = 2 * 1024 * 1024
 FASTEST_CLOCK: Final = timedelta(days=1)
 """How far ahead of ours a clock may be before its answers would shut out all later ones."""
-_ANSWERS: Final = {one.upper(): one for one in Partstat if one}
 _TO: Final = ("delivered-to", "x-original-to", "envelope-to", "to")
 
 log = structlog.get_logger(__name__)
@@ -40,18 +38,8 @@ class Outcome:
 
     what: str
     why: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a REPLY says. `automatic`: sent by a program, so nothing may be mailed back."""
-
-    uid: str
-    attendee: str
-    partstat: Partstat
-    sequence: int
-    stamp: datetime
-    automatic: bool
+    comment: str = ""
+    """What the person wrote beside the answer."""
 
 
 async def take(raw: bytes, recipients: Sequence[str] = ()) -> Outcome:
@@ -68,8 +56,8 @@ async def take(raw: bytes, recipients: Sequence[str] = ()) -> Outcome:
 async def _taken(raw: bytes, recipients: Sequence[str]) -> Outcome:
     if len(raw) > MOST_BYTES:
         return Outcome("ignored", "too large")
-    message = message_from_bytes(raw, policy=policy.compat32)
-    found = read(message)
+    message = message_from_bytes(raw.replace(b"\r\r\n", b"\r\n"), policy=policy.compat32)
+    found = read(message, now=clock.now())
     if isinstance(found, str):
         return Outcome("ignored", found)
     for address in [*recipients, *_recipients(message)]:
@@ -77,58 +65,6 @@ async def _taken(raw: bytes, recipients: Sequence[str]) -> Outcome:
         if claimed is not None:
             return await _noted(found, address, *claimed)
     return Outcome("ignored", "it came to no address of an invitation")
-
-
-def read(message: Message) -> Answer | str:
-    """Return the answer in a mail, or why there is none."""
-    part = _calendar_part(message)
-    if part is None:
-        return "there is no calendar in it"
-    try:
-        calendar = icalendar.Calendar.from_ical(part)
-        return _answer(calendar, automatic=_automatic(message))
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError, RecursionError):
-        return "its calendar cannot be read"
-
-
-def _calendar_part(message: Message) -> bytes | None:
-    for part in message.walk():
-        if part.get_content_type() in ("text/calendar", "application/ics"):
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes) and len(content) <= MOST_CALENDAR_BYTES:
-                return content
-    return None
-
-
-def _answer(calendar: Any, *, automatic: bool) -> Answer | str:
-    if str(calendar.get("METHOD", "")).upper() != "REPLY":
-        return "it is no REPLY"
-    events = calendar.walk("VEVENT")
-    if len(events) != 1:
-        return "it is not about one event"
-    [event] = events
-    attendee = event.get("ATTENDEE")
-    if attendee is None or isinstance(attendee, list):
-        return "it does not come from one attendee"
-    partstat = str(attendee.params.get("PARTSTAT", "")).upper()
-    if partstat not in _ANSWERS:
-        return "it does not answer"
-    stamp = event["DTSTAMP"].dt
-    if not isinstance(stamp, datetime) or stamp.tzinfo is None:
-        return "its DTSTAMP is not in UTC"
-    return Answer(
-        uid=str(event["UID"]),
-        attendee=str(attendee).removeprefix("mailto:").removeprefix("MAILTO:"),
-        partstat=_ANSWERS[partstat],
-        sequence=int(event.get("SEQUENCE", 0)),
-        stamp=stamp.astimezone(UTC),
-        automatic=automatic,
-    )
-
-
-def _automatic(message: Message) -> bool:
-    value = str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
-    return value != "no" or "precedence" in message
 
 
 def _recipients(message: Message) -> list[str]:
@@ -147,17 +83,22 @@ async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcom
             return Outcome("ignored", _NOT_SIGNED)
         if why := _doubt(answer, address, kind, invited):
             return Outcome("ignored", why)
+        said = answer.of(invited.email or "")
+        assert said is not None  # Else there was a doubt.
         noted_at = min(answer.stamp, clock.now() + FASTEST_CLOCK)
         if isinstance(invited, _Registration):
-            await _note_registration(invited, answer, noted_at)
+            offers = said == Partstat.DECLINED and not answer.automatic
+            await _note_registration(invited, said, noted_at, offers=offers)
         else:
-            await note_answer(row_id, _APPEARANCE_ANSWERS[answer.partstat], at=noted_at)
-    return Outcome(answer.partstat)
+            await note_answer(row_id, _APPEARANCE_ANSWERS[said], at=noted_at)
+    return Outcome(said, comment=answer.comment)
 
 
-async def _note_registration(invited: "_Registration", answer: Answer, at: datetime) -> None:
-    await changes.answer(invited.id, answer.partstat, at=at)
-    if answer.partstat == Partstat.DECLINED and not answer.automatic:
+async def _note_registration(
+    invited: "_Registration", said: Partstat, at: datetime, *, offers: bool
+) -> None:
+    await changes.answer(invited.id, said, at=at)
+    if offers:
         await plan([_offer_to_leave(invited)])
 
 
@@ -167,22 +108,15 @@ def _doubt(answer: Answer, address: str, kind: str, invited: "_Invited") -> str:
         return _NOT_SIGNED
     if answer.uid != invited.uid:
         return "it is about another event"
-    if not _same_address(answer.attendee, invited.email):
+    if answer.of(invited.email or "") is None:
         return "it answers for somebody else"
     if invited.state == RegistrationState.CANCELLED:
         return "the registration is cancelled"
-    if answer.sequence < invited.sequence_sent:
+    if answer.sequence is not None and answer.sequence < invited.sequence_sent:
         return "it answers an older invitation"
     if invited.answered_at is not None and answer.stamp <= invited.answered_at:
         return "it is no newer than the last answer"
     return ""
-
-
-def _same_address(attendee: str, email: str | None) -> bool:
-    try:
-        return text.address(attendee) == email
-    except ValueError:
-        return False
 
 
 def _offer_to_leave(invited: "_Registration") -> Owed:

@@ -29,8 +29,10 @@ class Kept(Shape):
     received_at: datetime
 
 
-async def keep(raw: bytes, *, sender: str, recipient: str, unreadable: bool = False) -> bool:
-    """Keep one mail for the desk; False where it is there already."""
+async def keep(
+    raw: bytes, *, sender: str, recipient: str, words: str = "", unreadable: bool = False
+) -> bool:
+    """Keep one mail for the desk, with its own words or these; False where it is there already."""
     headers, excerpt = _seen(raw) if not unreadable else (Message(), "")
     return bool(
         await database.execute(
@@ -39,7 +41,7 @@ async def keep(raw: bytes, *, sender: str, recipient: str, unreadable: bool = Fa
             _line(sender or str(headers.get("From", "")), 254),
             _line(recipient, 254),
             _line(_spoken(headers), 300),
-            excerpt,
+            words or excerpt,
             raw[:MOST_KEPT],
             unreadable,
         )

@@ -42,6 +42,8 @@ async def receive(raw: bytes, recipients: Sequence[str] = (), *, sender: str | N
         log.info("bounces", kind=report.kind, reported=len(report.failures), ours=marked)
         return "bounce"
     answer = await reply.take(raw, recipients)
+    if answer.comment:
+        await keep.keep(raw, sender=sender or "", recipient=_first(named), words=answer.comment)
     if answer.what != "ignored":
         return answer.what
     return await _for_people(raw, report, named, sender)
