@@ -14,14 +14,7 @@ from events.database.engine import (
     web_pool,
 )
 from events.database.shapes import Json, Shape
-from events.database.statements import (
-    execute,
-    execute_many,
-    row,
-    rows,
-    value,
-    values,
-)
+from events.database.statements import execute, execute_many, row, rows, value, values
 from events.database.transactions import after_commit, dry_run, in_transaction, transaction
 
 __all__ = [

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from events.database import transaction
-from events.deliveries import bounces, reasons, return_path, suppressions, verdicts
-from events.deliveries.bounces import Candidate
+from events.deliveries import reasons
+from events.deliveries.refusals import bounces, return_path, suppressions, verdicts
+from events.deliveries.refusals.bounces import Candidate
 from events.deliveries.states import Verdict
 from events.inbox.bounce_report import Failure, Kind, Report
 from events.organisers import refusal_alerts

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from events import clock, database
 from events.calendars import vevent as calendar_event
 from events.database import Shape
-from events.deliveries import suppressions
 from events.deliveries.claim import Claimed
+from events.deliveries.refusals import suppressions
 from events.mail.context import subjects
 from events.mail.context.records import (
     Announcement,

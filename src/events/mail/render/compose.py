@@ -10,8 +10,8 @@ from events import clock, links
 from events.calendars import invite
 from events.calendars import vevent as events
 from events.calendars.invite import Guest, Invitation
-from events.deliveries import return_path
 from events.deliveries.claim import Claimed
+from events.deliveries.refusals import return_path
 from events.mail import letters
 from events.mail.context import merge_fields
 from events.mail.context.context import LetterContext, MailContext

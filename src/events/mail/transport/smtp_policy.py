@@ -13,7 +13,8 @@ from typing import Final
 import aiosmtplib
 
 from events import text
-from events.deliveries import reasons, verdicts
+from events.deliveries import reasons
+from events.deliveries.refusals import verdicts
 from events.deliveries.states import Verdict
 
 ABOUT_US: Final = ("connecting", "MAIL")

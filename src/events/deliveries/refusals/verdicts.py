@@ -7,7 +7,7 @@ say 5.1.1 of full mailboxes and 5.7.1 of unknown ones; where words say nothing, 
 import re
 from typing import Final
 
-from events.deliveries import refusal_words as words_of
+from events.deliveries.refusals import refusal_words as words_of
 from events.deliveries.states import Verdict
 
 

@@ -1,0 +1,1 @@
+"""Why mails were refused or came back, and whom that silences."""
