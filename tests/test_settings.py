@@ -1,5 +1,6 @@
 """Settings: each wrong one gets a sentence with its name, and a secret is never half written."""
 
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -151,3 +152,21 @@ def test_an_unwritable_data_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Unusable, match="EVENTS_DATA_DIR"):
         read({"EVENTS_DATA_DIR": str(tmp_path / "file")})
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("EVENTS_DATBASE_URL", "did you mean EVENTS_DATABASE_URL?"),
+        ("EVENTS_SMPT_URL", "did you mean EVENTS_SMTP_URL?"),
+        ("EVENTS_XYZZY", "docs/settings.md"),
+    ],
+)
+def test_an_unknown_setting_is_refused_with_the_nearest_right_name(name: str, said: str) -> None:
+    with pytest.raises(Unusable, match=re.escape(name)) as refused:
+        read({name: "x"})
+    assert said in str(refused.value)
+
+
+def test_what_is_no_setting_of_ours_is_left_alone() -> None:
+    read({"EVENT_SMTP_URL": "x", "PATH": "/bin", "EVENTS_TEST_DATABASE_URL": "x"})

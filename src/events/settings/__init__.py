@@ -192,6 +192,7 @@ def read(environment: dict[str, str]) -> Settings:
         legal_notice=reader.text("LEGAL_NOTICE", ""),
         machine_contact=reader.text("CONTACT", ""),
     )
+    reader.refuse_unknown()
     if problems:
         raise Unusable("\n".join(problems))
     return result

@@ -4,6 +4,7 @@ import ipaddress
 import os
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from zoneinfo import available_timezones
@@ -11,6 +12,9 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 
 from events.settings.secret import kept_secret
+
+_OUTSIDE = ("EVENTS_TEST_", "EVENTS_LOGS_FOR_PEOPLE", "EVENTS_WEB_PARENT", "EVENTS_PORTS")
+"""What tests, processes and the compose file set for each other; no setting."""
 
 FEWEST_DIFFERENT = 8
 """Different characters that 32 random ones always have, and a placeholder seldom."""
@@ -44,8 +48,20 @@ class Reader:
     def __init__(self, environment: dict[str, str], problems: list[str]) -> None:
         self.environment = environment
         self.problems = problems
+        self.known: set[str] = set()
+
+    def refuse_unknown(self) -> None:
+        """Name each `EVENTS_…` that no setting reads, with the nearest right name."""
+        known = {f"EVENTS_{name}" for name in self.known}
+        for name in sorted(self.environment):
+            if not name.startswith("EVENTS_") or name in known or name.startswith(_OUTSIDE):
+                continue
+            near = get_close_matches(name, known, n=1, cutoff=0.6)
+            hint = f"; did you mean {near[0]}?" if near else " (docs/settings.md lists them)."
+            self.problems.append(f"{name} is no setting of this program{hint}")
 
     def text(self, name: str, default: str) -> str:
+        self.known.add(name)
         value = self.environment.get(f"EVENTS_{name}", "").strip()
         if any(ord(character) < 32 for character in value):
             self.wrong(name, "holds a control character")
