@@ -52,12 +52,12 @@ class Reader:
 
     def refuse_unknown(self) -> None:
         """Name each `EVENTS_…` that no setting reads, with the nearest right name."""
-        known = {f"EVENTS_{name}" for name in self.known}
         for name in sorted(self.environment):
-            if not name.startswith("EVENTS_") or name in known or name.startswith(_OUTSIDE):
+            bare = name.removeprefix("EVENTS_")
+            if bare == name or bare in self.known or name.startswith(_OUTSIDE):
                 continue
-            near = get_close_matches(name, known, n=1, cutoff=0.6)
-            hint = f"; did you mean {near[0]}?" if near else " (docs/settings.md lists them)."
+            near = get_close_matches(bare, self.known, n=1)
+            hint = f"; did you mean EVENTS_{near[0]}?" if near else " (docs/settings.md lists them)."
             self.problems.append(f"{name} is no setting of this program{hint}")
 
     def text(self, name: str, default: str) -> str:
