@@ -57,7 +57,9 @@ class Reader:
             if bare == name or bare in self.known or name.startswith(_OUTSIDE):
                 continue
             near = get_close_matches(bare, self.known, n=1)
-            hint = f"; did you mean EVENTS_{near[0]}?" if near else " (docs/settings.md lists them)."
+            hint = (
+                f"; did you mean EVENTS_{near[0]}?" if near else " (docs/settings.md lists them)."
+            )
             self.problems.append(f"{name} is no setting of this program{hint}")
 
     def text(self, name: str, default: str) -> str:
