@@ -2,4 +2,8 @@
 
 from importlib.metadata import version
 
+from events import zones
+
 __version__ = version("causerie")
+
+zones.use_newest()

@@ -4,7 +4,8 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from events import text
-from events.csv_import import entries, rows
+from events.csv_import import entries
+from events.csv_import.reading import rows
 from events.csv_import.report import Findings
 from tests.csv_import.csv_files import SESSION, file
 

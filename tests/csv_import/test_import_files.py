@@ -34,8 +34,8 @@ async def test_every_bad_row_is_named_by_the_line_where_it_begins() -> None:
         (
             "sessions",
             6,
-            "“tomorrow” in column “starts_at” is not an ISO time with its offset, such as"
-            " 2026-12-03T14:00:00+01:00.",
+            "“tomorrow” in column “starts_at” is not a date and time such as 03/12/2026 14:00 or"
+            " 2026-12-03 14:00.",
         ),
         ("sessions", 7, "“Mars/Olympus” is not a time zone such as Europe/Paris."),
         ("sessions", 7, "The column “title” is empty."),
@@ -65,13 +65,16 @@ async def test_blank_lines_are_passed_over_and_counted() -> None:
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        ({"ref": ""}, "The column “ref” is empty."),
-        ({"starts_at": "2027-03-04T14:00:00"}, "“2027-03-04T14:00:00” in column “starts_at”"),
-        ({"starts_at": "2027-02-30T14:00:00+01:00"}, "in column “starts_at” is not an ISO time"),
+        ({"starts_at": "14:00"}, "“14:00” in column “starts_at” has no date."),
+        (
+            {"starts_at": "2027-02-30T14:00:00+01:00"},
+            "in column “starts_at” is not a date and time",
+        ),
+        ({"starts_at": "2027-03-28T02:30"}, "The clocks skip “2027-03-28T02:30” that night."),
         ({"starts_at": "0001-01-01T00:00+01:00"}, "The year of “0001-01-01T00:00+01:00”"),
         ({"ends_at": "2027-03-04T14:00:00+01:00"}, "The session ends before it starts, or at once"),
         ({"language": "gsw-CH"}, "“gsw-CH” is not a language code such as fr or en."),
-        ({"language": "français"}, "“français” is not a language code such as fr or en."),
+        ({"language": "klingonien"}, "“klingonien” is not a language code such as fr or en."),
         ({"speakers": "ada;zoe"}, "There is no speaker with the ref “zoe”."),
         ({"recording_url": "javascript:alert(1)"}, "“javascript:alert(1)” in column"),
         ({"slides_url": "https://["}, "“https://[” in column “slides_url”"),
@@ -170,10 +173,14 @@ async def test_unknown_columns_are_named_and_passed_over() -> None:
         (b"\xef\xbb\xbf \n\n", 0, "The file is empty."),
         (b"ref\nada\n", 1, "The column “name” is missing from the header."),
         (b"ref,name,name\na,b,c\n", 1, "The column “name” stands twice in the header."),
-        (b"PK\x03\x04\x00\x00zip", 1, "There is a NUL character here: this is not a CSV file."),
+        (
+            b"PK\x03\x04\x00\x00zip",
+            0,
+            "This workbook cannot be read. Save it again as XLSX, ODS or CSV, without a password.",
+        ),
+        (b"GIF\x00\x01zip", 1, "There is a NUL character here: this is not a CSV file."),
         (b"ref,name\na,b\nc,d\0\n", 3, "There is a NUL character here: this is not a CSV file."),
         (b"ref,name\na,b,c\n", 2, "This row has 3 cells where the header has 2."),
-        (b"ref,name,email\na,b\n", 2, "This row has 2 cells where the header has 3."),
         (b'ref,name\na,"b\nc,d\n', 2, "A quotation mark is opened in this row and never closed."),
         (b'ref,name\na,"b"c\n', 2, "The quotation marks of this row do not fit together."),
         (
@@ -184,11 +191,6 @@ async def test_unknown_columns_are_named_and_passed_over() -> None:
         (
             "ref,name\na,é\n".encode() + b"b,\xe9\n",
             3,
-            "This line is neither UTF-8 nor Windows-1252. Save the file as UTF-8.",
-        ),
-        (
-            b"ref,name\nb,\x81\x8d\n",
-            2,
             "This line is neither UTF-8 nor Windows-1252. Save the file as UTF-8.",
         ),
         (

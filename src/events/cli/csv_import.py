@@ -20,14 +20,21 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("import")
 @click.option("--programme", "slug", required=True, metavar="SLUG", help="Created where new.")
-@click.option("--speakers", type=FILE, help="CSV: ref, name, organisation, biography …")
-@click.option("--sessions", type=FILE, help="CSV: ref, title, starts_at, ends_at …")
+@click.option("--speakers", type=FILE, help="CSV, XLSX or ODS: name, organisation …")
+@click.option("--sessions", type=FILE, help="CSV, XLSX or ODS: title, start, end …")
 @click.option("--publish", is_flag=True, help="Show them at once; without it they are drafts.")
 @click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
+@click.option("--leave-out", is_flag=True, help="Leave out bad rows, each named.")
 def command(
-    slug: str, speakers: Path | None, sessions: Path | None, *, publish: bool, dry_run: bool
+    slug: str,
+    speakers: Path | None,
+    sessions: Path | None,
+    *,
+    publish: bool,
+    dry_run: bool,
+    leave_out: bool,
 ) -> None:
-    """Load a programme from CSV files: all of it or, where a row is bad, nothing.
+    """Load a programme from tables: all of it or, where a row is bad, nothing.
 
     Importing the same files again changes nothing. What was edited at the desk since is kept,
     unless the file's value changed. docs/import.md describes the columns.
@@ -38,7 +45,11 @@ def command(
     names = {"speakers": speakers, "sessions": sessions}
     data = {kind: path.read_bytes() for kind, path in names.items() if path}
     with servers.running(name="events import"):
-        report = asyncio.run(_import(slug, data, publish=publish, dry_run=dry_run))
+        report = asyncio.run(
+            _import(slug, data, publish=publish, dry_run=dry_run, leave_out=leave_out)
+        )
+    for finding in report.left_out:
+        click.echo(f"Left out: {_place(finding, names)}{finding.text}", err=True)
     for finding in report.warnings:
         click.echo(f"Warning: {_place(finding, names)}{finding.text}", err=True)
     for finding in report.problems:
@@ -49,7 +60,9 @@ def command(
     _tell(report, dry_run=dry_run, publish=publish)
 
 
-async def _import(slug: str, data: dict[str, bytes], *, publish: bool, dry_run: bool) -> "Report":
+async def _import(
+    slug: str, data: dict[str, bytes], *, publish: bool, dry_run: bool, leave_out: bool
+) -> "Report":
     from events import database, migrating
     from events.csv_import import import_files
 
@@ -61,9 +74,10 @@ async def _import(slug: str, data: dict[str, bytes], *, publish: bool, dry_run: 
                 slug,
                 speakers=data.get("speakers"),
                 sessions=data.get("sessions"),
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
                 publish=publish,
                 dry_run=dry_run,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
+                leave_out=leave_out,
             )
             bar.update(task, visible=not report.problems)
             return report

@@ -4,10 +4,13 @@ Every speaker and session keeps the values of its last import. A value that is s
 not written again, so what organisers edited at the desk since stays.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+import msgspec
+
+from events import text
 from events.csv_import.entries import Entry, SessionEntry, SpeakerEntry
 from events.csv_import.existing import StoredSession, StoredSpeaker
 from events.csv_import.report import Findings
@@ -94,12 +97,37 @@ def of_sessions(
     ]
 
 
-def check_speakers_exist(entries: Sequence[SessionEntry], refs: set[str], found: Findings) -> None:
-    """Note each ref of a speaker who is neither in the speakers file nor imported before."""
-    for entry in entries:
-        for ref in given(entry.values.speakers, []):
-            if ref not in refs:
-                found.wrong(entry.line, N_("There is no speaker with the ref “%(ref)s”."), ref=ref)
+def speakers_found(
+    entries: Sequence[SessionEntry], known: Mapping[str, str], found: Findings
+) -> list[SessionEntry]:
+    """Return the sessions with the refs of their speakers, whom a file may call by their names.
+
+    `known` are names by ref. Who is neither in the speakers file nor imported before is noted.
+    """
+    by_name = {text.slug(name): ref for ref, name in known.items()}
+
+    def ref_of(written: str) -> str:
+        return written if written in known else by_name.get(text.slug(written), "")
+
+    return [_with_speakers(entry, ref_of, found) for entry in entries]
+
+
+def _with_speakers(
+    entry: SessionEntry, ref_of: Callable[[str], str], found: Findings
+) -> SessionEntry:
+    written = given(entry.values.speakers, [])
+    if not written:
+        return entry
+    refs = []
+    for each in written:
+        # «Ada Exemple, Bo Exemple»: commas part people where the whole is nobody's name.
+        parts = [each] if ref_of(each) else [part.strip() for part in each.split(",")]
+        for part in filter(None, parts):
+            if not ref_of(part):
+                found.wrong(entry.line, N_("There is no speaker with the ref “%(ref)s”."), ref=part)
+            refs.append(ref_of(part))
+    values = msgspec.structs.replace(entry.values, speakers=list(dict.fromkeys(refs)))
+    return replace(entry, values=values)
 
 
 def check_seats(changes: Sequence[SessionChange], found: Findings) -> None:

@@ -3,20 +3,23 @@
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from typing import Generic
+from zoneinfo import ZoneInfo
 
-from msgspec import UnsetType
-
-from events.csv_import.cells import Cells
+from events import text
+from events.csv_import.reading import names, times
+from events.csv_import.reading.cells import Cells
+from events.csv_import.reading.rows import Row
 from events.csv_import.report import Findings
-from events.csv_import.rows import Row
-from events.csv_import.values import SessionValues, SpeakerValues, V
+from events.csv_import.values import SessionValues, SpeakerValues, Times, V, given
 from events.presentation import N_
 
-SPEAKER_NEEDED = frozenset({"ref", "name"})
-SPEAKER_COLUMNS = SPEAKER_NEEDED | {"organisation", "biography", "photo_url", "email"}
-SESSION_NEEDED = frozenset({"ref", "title", "starts_at", "ends_at"})
+SPEAKER_NEEDED = frozenset({"name"})
+SPEAKER_COLUMNS = SPEAKER_NEEDED | {
+    "ref", "organisation", "biography", "photo_url", "email", "given", "family",
+}  # fmt: skip
+SESSION_NEEDED = frozenset({"title", "starts_at", "ends_at"})
 SESSION_COLUMNS = SESSION_NEEDED | {
-    "timezone", "language", "speakers", "abstract", "recording_url", "slides_url",
+    "ref", "day", "timezone", "language", "speakers", "abstract", "recording_url", "slides_url",
     "capacity", "location", "join_url", "tags",
 }  # fmt: skip
 
@@ -36,6 +39,8 @@ class Entry(Generic[V]):
     line: int
     ref: str
     values: V
+    is_made: bool = False
+    """The file has no ref for it: it was made from what the row says."""
 
 
 SpeakerEntry = Entry[SpeakerValues]
@@ -44,7 +49,7 @@ SessionEntry = Entry[SessionValues]
 
 def speakers(rows: list[Row], found: Findings) -> list[SpeakerEntry]:
     """Read the speakers of a file."""
-    entries = [_entry(row, found, _speaker) for row in rows]
+    entries = [_entry(row, found, _speaker, _ref_of_speaker) for row in rows]
     return list(_with_own_refs(entries, found, lambda first, second: False))
 
 
@@ -54,23 +59,61 @@ def sessions(rows: list[Row], defaults: Defaults, found: Findings) -> list[Sessi
     A ref that two plainly different sessions share (another title, another start: a slip in
     numbering) is warned about, and the second is kept as `ref~2`.
     """
-    entries = [_entry(row, found, lambda cells: _session(cells, defaults)) for row in rows]
+    dates = [row.cells.get(name, "") for row in rows for name in ("day", "starts_at", "ends_at")]
+    found.starts_with_day = _starts_with_day(dates, defaults, found)
+
+    def session(cells: Cells) -> SessionValues:
+        return _session(cells, defaults)
+
+    entries = [_entry(row, found, session, _ref_of_session) for row in rows]
     return list(_with_own_refs(entries, found, _plainly_different))
 
 
-def _entry(row: Row, found: Findings, read: Callable[[Cells], V]) -> Entry[V]:
+def _starts_with_day(dates: list[str], defaults: Defaults, found: Findings) -> bool | None:
+    """Tell whether 03/12 is in December: the file's own dates say so, else its language."""
+    seen = times.order(dates)
+    if seen is not None:
+        return seen
+    return True if found.are_french or defaults.language == "fr" else None
+
+
+def _entry(
+    row: Row, found: Findings, read: Callable[[Cells], V], make: Callable[[V], str]
+) -> Entry[V]:
     cells = Cells(row, found)
-    return Entry(row.line, cells.needed("ref"), read(cells))
+    values = read(cells)
+    own = cells.line("ref")
+    return Entry(row.line, own or make(values), values, is_made=not own)
+
+
+def _ref_of_speaker(values: SpeakerValues) -> str:
+    """Make a ref from the name, the same for the same file."""
+    return text.slug(given(values.name, ""))
+
+
+def _ref_of_session(values: SessionValues) -> str:
+    """Make a ref from title and day, the same for the same file."""
+    when = values.times
+    if not isinstance(when, Times):
+        return ""
+    day = when.starts_at.astimezone(ZoneInfo(when.timezone))
+    return f"{text.slug(given(values.title, ''))}-{day:%Y-%m-%d}"
 
 
 def _speaker(cells: Cells) -> SpeakerValues:
     return SpeakerValues(
-        name=cells.if_present("name", cells.needed),
+        name=_name(cells),
         organisation=cells.if_present("organisation", cells.line),
         biography=cells.if_present("biography", cells.paragraphs),
         photo_url=cells.if_present("photo_url", cells.web_address),
         email=cells.if_present("email", cells.email),
     )
+
+
+def _name(cells: Cells) -> str:
+    """Read a name that may stand in one column or in two."""
+    family = cells.line("family") or cells.line("name")
+    return names.whole(cells.line("given"), family) or cells.needed("name")
 
 
 def _session(cells: Cells, defaults: Defaults) -> SessionValues:
@@ -90,12 +133,7 @@ def _session(cells: Cells, defaults: Defaults) -> SessionValues:
 
 
 def _plainly_different(first: SessionEntry, second: SessionEntry) -> bool:
-    return first.values.title != second.values.title and _start(first) != _start(second)
-
-
-def _start(entry: SessionEntry) -> object:
-    times = entry.values.times
-    return None if times is None or isinstance(times, UnsetType) else times.starts_at
+    return first.values.title != second.values.title and _start_of(first) != _start_of(second)
 
 
 def _with_own_refs(
@@ -106,8 +144,15 @@ def _with_own_refs(
         first = seen.get(entry.ref) if entry.ref else None
         if first is None:
             yield seen.setdefault(entry.ref, entry)
+        elif entry.is_made and _start_of(entry) != _start_of(first):
+            own = _renamed(entry, seen)
+            yield seen.setdefault(own.ref, own)
+        elif entry.is_made:
+            found.wrong(entry.line, N_("This row says the same as line %(first)d."),
+                        first=first.line)  # fmt: skip
         elif differ(first, entry):
-            own = _renamed(entry, first, seen, found)
+            own = _renamed(entry, seen)
+            _warn_of_new_ref(entry, first, own, found)
             yield seen.setdefault(own.ref, own)
         else:
             found.wrong(
@@ -118,12 +163,20 @@ def _with_own_refs(
             )
 
 
-def _renamed(entry: Entry[V], first: Entry[V], seen: Container[str], found: Findings) -> Entry[V]:
-    """Return the entry under a ref that is free, and warn about it."""
+def _start_of(entry: Entry[V]) -> object:
+    when = getattr(entry.values, "times", None)
+    return when.starts_at if isinstance(when, Times) else None
+
+
+def _renamed(entry: Entry[V], seen: Container[str]) -> Entry[V]:
+    """Return the entry under a ref that is free."""
     number = 2
     while f"{entry.ref}~{number}" in seen:
         number += 1
-    own = replace(entry, ref=f"{entry.ref}~{number}")
+    return replace(entry, ref=f"{entry.ref}~{number}")
+
+
+def _warn_of_new_ref(entry: Entry[V], first: Entry[V], own: Entry[V], found: Findings) -> None:
     found.warn(
         entry.line,
         N_(
@@ -134,4 +187,3 @@ def _renamed(entry: Entry[V], first: Entry[V], seen: Container[str], found: Find
         first=first.line,
         own=own.ref,
     )
-    return own

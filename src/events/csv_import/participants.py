@@ -1,14 +1,17 @@
 """Register a list of people for a session at once; nothing where a line is bad."""
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from events import database
-from events.csv_import.cells import Cells
-from events.csv_import.report import Finding, Findings
-from events.csv_import.rows import read
+from events.csv_import.reading import decoding, workbooks
+from events.csv_import.reading import people as lists
+from events.csv_import.reading.cells import Cells
+from events.csv_import.report import Finding, Findings, Question
 from events.database import transaction
 from events.deliveries.plan import plan
 from events.organisers import audit_log
@@ -18,8 +21,6 @@ from events.registrations.signup import participants, planned_mails, seats
 from events.registrations.write import people, registrations
 from events.settings import LANGUAGES
 
-NEEDED: Final = frozenset({"email"})
-COLUMNS: Final = NEEDED | {"name", "language"}
 MOST: Final = 20_000
 
 
@@ -41,30 +42,66 @@ class Report:
     there: int = 0
     problems: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    left_out: list[Finding] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    registered: frozenset[str] = frozenset()
+    """Addresses of the list that are registered already."""
+
+    @property
+    def can_leave_out(self) -> bool:
+        """Tell whether every problem is one of a row, so that the rest could be registered."""
+        return bool(self.problems) and all(one.line for one in self.problems) and not self.questions
 
 
-def listed(data: bytes, *, language: str) -> tuple[list[Listed], Report]:
-    """Read the people of a CSV list (email, and optionally name, language), each address once.
+def listed(
+    data: bytes,
+    *,
+    language: str,
+    chosen: Mapping[str, int] | None = None,
+    leave_out: bool = False,
+) -> tuple[list[Listed], Report]:
+    """Read the people of a list, each address once; `leave_out` passes over what is bad.
 
     Takes seconds for a long one: not on the event loop.
     """
     found = Findings("people")
-    once: dict[str, Listed] = {}
-    rows = read(data, COLUMNS, NEEDED, found)
+    rows = lists.read(data, found, chosen=chosen)
     if len(rows) > MOST:
         found.wrong(0, N_("The list may have %(most)s people at most."), most=MOST)
         rows = []
-    for row in rows:
-        cells = Cells(row, found)
-        cells.needed("email")
-        who = Listed(row.line, cells.email(), cells.line("name")[:200], cells.language(language))
-        if who.language not in LANGUAGES:
-            who = Listed(who.line, who.email, who.name, language)
+    read = [_person(Cells(row, found), language) for row in rows]
+    once: dict[str, Listed] = {}
+    for who in read:
         if who.email in once:
             found.warn(who.line, N_("This address stands in the list already; the first counts."))
         elif who.email:
             once[who.email] = who
-    return list(once.values()), Report(problems=found.problems, warnings=found.warnings)
+    if leave_out:
+        found.leave_out({who.line for who in read})
+    return list(once.values()), Report(
+        problems=found.problems,
+        warnings=found.warnings,
+        left_out=found.left_out,
+        questions=found.questions,
+    )
+
+
+def as_text(data: bytes) -> str:
+    """Return a list as text that is read the same: a form shows it, so that no file is lost."""
+    found = Findings("people")
+    if not workbooks.is_workbook(data):
+        return decoding.decoded(data, found)
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter="\t").writerows(workbooks.cells_of(data, found))
+    return "" if found.problems else written.getvalue()
+
+
+def _person(cells: Cells, language: str) -> Listed:
+    """Read one person; a language without a catalogue is the session's."""
+    cells.needed("email")
+    own = cells.language(language)
+    spoken = own if own in LANGUAGES else language
+    return Listed(cells.row.line, cells.email(), cells.line("name")[:200], spoken)
 
 
 async def register(
@@ -79,7 +116,7 @@ async def register(
         session = await seats.lock(session_id)
         there = await _registered(session_id, [one.email for one in everybody])
         new = [one for one in everybody if one.email not in there]
-        report = Report(len(new), len(everybody) - len(new))
+        report = Report(len(new), len(everybody) - len(new), registered=frozenset(there))
         left = session.seats_left
         if left is not None and len(new) > left:
             return Report(0, report.there, [_too_many(len(new), left)])

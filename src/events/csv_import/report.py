@@ -1,5 +1,6 @@
 """The report of an import: what it did, or would do, and what was wrong with the files."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +17,24 @@ class Span:
 
 
 Value = str | int | Span
+
+
+@dataclass(frozen=True)
+class Option:
+    """A column of a file that might be the one: its place from 0, its heading, a value of it."""
+
+    place: int
+    heading: str
+    sample: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which of these columns holds `column`? The likeliest one is chosen already."""
+
+    column: str
+    options: list[Option]
+    likely: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +68,13 @@ class Findings:
     warnings: list[Finding] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
     """The file's own headings by column, where they are not the column's name."""
+    questions: list[Question] = field(default_factory=list)
+    left_out: list[Finding] = field(default_factory=list)
+    """Problems of rows that are left out by choice."""
+    are_french: bool = False
+    """The headings are French ones, so that the day comes before the month."""
+    starts_with_day: bool | None = None
+    """Whether dates of the file are day first; None where nothing tells."""
 
     def wrong(self, line: int, sentence: str, /, **values: Value) -> None:
         """Add a problem: nothing will be written."""
@@ -57,6 +83,11 @@ class Findings:
     def warn(self, line: int, sentence: str, /, **values: Value) -> None:
         """Add a warning: the import goes on."""
         self.warnings.append(Finding(self.file, line, sentence, self._as_written(values)))
+
+    def leave_out(self, lines: Collection[int]) -> None:
+        """Set the problems of these rows aside: the rows are left out, by choice."""
+        self.left_out += [one for one in self.problems if one.line in lines]
+        self.problems = [one for one in self.problems if one.line not in lines]
 
     def _as_written(self, values: dict[str, Value]) -> dict[str, Value]:
         name = str(values.get("column", ""))
@@ -70,6 +101,35 @@ class Tally:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value of a row that would be written: what stands there, and what the file says."""
+
+    column: str
+    old: Value
+    new: Value
+
+    def old_in(self, language: str) -> str:
+        """Return what stands there, as the reader's language writes it."""
+        return str(_shown(self.old, language))
+
+    def new_in(self, language: str) -> str:
+        """Return what the file says, as the reader's language writes it."""
+        return str(_shown(self.new, language))
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """One row of a file: new, changed, same, bad, or left out; and what or why."""
+
+    file: str
+    line: int
+    name: str
+    state: str
+    differences: list[Difference] = field(default_factory=list)
+    reasons: list[Finding] = field(default_factory=list)
 
 
 @dataclass
@@ -86,6 +146,21 @@ class Report:
     """Mails now owed because of this import."""
     warnings: list[Finding] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
+    left_out: list[Finding] = field(default_factory=list)
+    """Problems of rows that were left out by choice."""
+    questions: dict[str, list[Question]] = field(default_factory=dict)
+    """By file: which column holds what is needed."""
+    rows: list[LookedAt] = field(default_factory=list)
+    """Every row, in the order of the files."""
+
+    @property
+    def can_leave_out(self) -> bool:
+        """Tell whether the rest could be imported without the rows that are bad."""
+        return (
+            bool(self.problems)
+            and all(one.line for one in self.problems)
+            and any(row.state in ("new", "changed", "same") for row in self.rows)
+        )
 
     @property
     def created(self) -> int:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
+
+from events.zones import names
 
 DOORS_OPEN: Final = timedelta(minutes=15)
 """How long before its start a session's room may be entered; speakers get an hour."""
@@ -78,10 +79,9 @@ def rule_name(minutes: int) -> str:
     return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
 
 
-@lru_cache(maxsize=1)
 def zones() -> frozenset[str]:
-    """Return every IANA zone; read once, since asking for them walks a thousand files."""
-    return frozenset(available_timezones())
+    """Return every IANA zone that is a place."""
+    return names()
 
 
 def doors(

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
-from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
+from events import zones
 from events.settings.secret import kept_secret
 
 _OUTSIDE = ("EVENTS_TEST_", "EVENTS_LOGS_FOR_PEOPLE", "EVENTS_WEB_PARENT", "EVENTS_PORTS")
@@ -153,8 +153,10 @@ class Reader:
 
     def zone(self, name: str, default: str) -> str:
         value = self.text(name, default)
-        if value not in available_timezones():
-            self.wrong(name, f"is {value!r}, where an IANA zone like Europe/Paris is expected")
+        if value not in zones.names():
+            told = f"is {value!r}, where an IANA zone like Europe/Paris is expected"
+            place = zones.meant(value)
+            self.wrong(name, f"{told}; do you mean {place}?" if place else told)
             return default
         return value
 

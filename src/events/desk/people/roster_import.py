@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -11,7 +12,8 @@ from litestar.response import Redirect
 from events import clock
 from events.csv_import import participants
 from events.csv_import.participants import Report
-from events.desk.kit import forms, pages
+from events.csv_import.reading import headings
+from events.desk.kit import forms, pages, tables_sent
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSIONS, Slug, change, show
@@ -31,7 +33,7 @@ CHOICES: Final = ("confirmation", "reminders")
 @show(IMPORT, policy="editor")
 async def import_page(request: SiteRequest, session: Slug) -> Response[str]:
     """Show the form: a file or pasted lines, and what is mailed; nothing is chosen yet."""
-    shown = await _context(session)
+    shown = await _context(session, visit_of(request).organiser.language)
     return pages.page(request, "roster_import", values=pages.Shown(), problems=pages.Shown(),
                       **shown)  # fmt: skip
 
@@ -39,19 +41,26 @@ async def import_page(request: SiteRequest, session: Slug) -> Response[str]:
 @change(IMPORT, policy="editor", request_max_body_size=LARGEST)
 async def import_list(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
     """Say what the list would do; with «import», do it if no line is bad."""
-    form, shown = await forms.read(request), await _context(session)
-    data, mail = await _list(form), form.raw("mail")
+    form = await forms.read(request)
+    shown = await _context(session, visit_of(request).organiser.language)
+    data, mail = await tables_sent.table(form, "file", "people"), form.raw("mail")
     if not data.strip():
         form.wrong("people", N_("Choose a file or paste a list."))
     if mail not in CHOICES:
         form.wrong("mail", N_("Choose what is mailed."))
-    values = {**form.values, "people": [_readable(data)]}
+    values = {**form.values, "people": [await asyncio.to_thread(participants.as_text, data)]}
     try:
         form.done()
     except Invalid as invalid:
         return pages.again(request, "roster_import", Form(values), invalid, **shown)
     spoken = shown["session"].language
-    people, report = await asyncio.to_thread(participants.listed, data, language=spoken)
+    people, report = await asyncio.to_thread(
+        participants.listed,
+        data,
+        language=spoken,
+        chosen=tables_sent.answered(form, "people"),
+        leave_out=form.ticked("leave_out"),
+    )
     if not report.problems:
         by = visit_of(request).organiser.email
         operation = partial(participants.register, shown["session"].id, people,
@@ -64,8 +73,8 @@ async def import_list(request: SiteRequest, session: Slug) -> Redirect | Respons
                 )
         else:
             done, shown["seen"] = await _dry_run(operation, shown["session"].id)
-        report = Report(done.new, done.there, done.problems, report.warnings)
-    shown["report"] = report
+        report = replace(done, warnings=report.warnings, left_out=report.left_out)
+    shown |= {"report": report, "people": people, "answers": _answers(form)}
     return pages.page(request, "roster_import", status=422 if report.problems else 200,
                       values=pages.Shown(Form(values).typed), problems=pages.Shown(),
                       **shown)  # fmt: skip
@@ -85,25 +94,16 @@ async def _dry_run(
     return done, seen
 
 
-async def _list(form: Form) -> bytes:
-    """Return the file that was chosen, else the lines that were pasted."""
-    upload = form.files.get("file")
-    return await upload.read() if upload else form.raw("people").encode()
+def _answers(form: Form) -> dict[str, int]:
+    return {f"column-people-{name}": place
+            for name, place in tables_sent.answered(form, "people").items()}  # fmt: skip
 
 
-def _readable(data: bytes) -> str:
-    """Return the list as text for the form, so that the file need not be chosen again."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
-async def _context(session: str) -> dict[str, Any]:
+async def _context(session: str, language: str) -> dict[str, Any]:
     found = await sessions.by_slug(session)
     return {"here": "programmes", "session": found, "hue": found.hue, "report": None,
-            "seen": None}  # fmt: skip
+            "seen": None, "people": [], "answers": {}, "accepted": tables_sent.ACCEPTED,
+            "heading": partial(headings.shown, language=language)}  # fmt: skip
 
 
 ROUTES = [import_page, import_list]

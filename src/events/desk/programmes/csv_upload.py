@@ -1,5 +1,6 @@
-"""CSV files of speakers and sessions: first what they would do, row by row, then the doing."""
+"""Tables of speakers and sessions: first what they would do, row by row, then the doing."""
 
+from functools import partial
 from typing import Any, Final
 
 from litestar import Response
@@ -7,7 +8,8 @@ from litestar.response import Redirect
 
 from events import clock, csv_import
 from events.csv_import import Report, sample_files, upload_store
-from events.desk.kit import forms, pages
+from events.csv_import.reading import headings
+from events.desk.kit import forms, pages, tables_sent
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
@@ -36,7 +38,7 @@ async def model_file(request: SiteRequest, programme: Slug) -> Response[bytes]:
     kind = request.url.path.rpartition("/")[2].removesuffix(".csv")
     attached = {"Content-Disposition": f'attachment; filename="{kind}.csv"', **pages.PRIVATE}
     data = sample_files.model(kind, visit_of(request).organiser.language)
-    return Response(data, media_type="text/csv; charset=utf-8", headers=attached)
+    return Response(data, media_type="text/csv", headers=attached)
 
 
 @change(UPLOAD, policy="editor", request_max_body_size=LARGEST)
@@ -48,42 +50,54 @@ async def upload(request: SiteRequest, programme: Slug) -> Redirect | Response[s
     except Invalid as invalid:
         return pages.again(request, "upload", form, invalid, **_context(found))
     wanted = form.raw("action") == "import"
-    report = await csv_import.import_files(
-        programme,
-        speakers=files.get("speakers"),
-        sessions=files.get("sessions"),
-        publish=form.ticked("publish"),
-        dry_run=not wanted,
-        by=visit_of(request).organiser.email,
-        at=clock.now(),
-    )
-    if report.problems:
-        return _page(request, found, form, report=report)
+    report = await _report(request, form, found, files, dry_run=not wanted)
     organiser = visit_of(request).organiser.id
-    if wanted:
+    if wanted and not report.problems:
         await upload_store.forget(form.raw("kept"), organiser=organiser)
         return pages.go(f"{PROGRAMMES}/{programme}", "imported", **_counts(report))
     nonce = await upload_store.keep(files, organiser=organiser, programme=found.id, at=clock.now())
     return _page(request, found, form, report=report, kept=nonce)
 
 
+async def _report(
+    request: SiteRequest,
+    form: Form,
+    found: ProgrammeDetails,
+    files: dict[str, bytes],
+    *,
+    dry_run: bool,
+) -> Report:
+    return await csv_import.import_files(
+        found.slug,
+        speakers=files.get("speakers"),
+        sessions=files.get("sessions"),
+        publish=form.ticked("publish"),
+        leave_out=form.ticked("leave_out"),
+        chosen={kind: tables_sent.answered(form, kind) for kind in KINDS},
+        dry_run=dry_run,
+        by=visit_of(request).organiser.email,
+        at=clock.now(),
+    )
+
+
 async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, bytes]:
-    """Return the files that were sent, or those kept since the dry run. Raises Invalid."""
+    """Return what was sent, else what was kept since it was looked at. Raises Invalid."""
+    tables = {kind: await tables_sent.table(form, kind, f"{kind}_pasted") for kind in KINDS}
+    sent = {kind: data for kind, data in tables.items() if data.strip()}
     if form.raw("kept"):
-        files = await upload_store.found(
+        kept = await upload_store.found(
             form.raw("kept"),
             organiser=visit_of(request).organiser.id,
             programme=programme,
             at=clock.now(),
         )
-        if files is None:
+        if kept is None and not sent:
             form.wrong("sessions", N_("These files are no longer kept. Choose them once more."))
-    else:
-        files = {kind: await form.files[kind].read() for kind in KINDS if kind in form.files}
-        if not files:
-            form.wrong("sessions", N_("Choose at least one file."))
+        sent = {**(kept or {}), **sent}
+    elif not sent:
+        form.wrong("sessions", N_("Choose at least one file."))
     form.done()
-    return files or {}
+    return sent
 
 
 def _counts(report: Report) -> dict[str, int]:
@@ -102,13 +116,24 @@ def _page(
 ) -> Response[str]:
     shown = {**_context(found), **more}
     status = 422 if shown["report"] and shown["report"].problems else 200
+    language = visit_of(request).organiser.language
+    shown["heading"] = partial(headings.shown, language=language)
+    shown["answers"] = (
+        {
+            f"column-{kind}-{name}": place
+            for kind in KINDS
+            for name, place in tables_sent.answered(form, kind).items()
+        }
+        if form
+        else {}
+    )
     return pages.page(request, "upload", status=status, problems=pages.Shown(),
                       values=pages.Shown(form.typed if form else {}), **shown)  # fmt: skip
 
 
 def _context(found: ProgrammeDetails) -> dict[str, Any]:
     return {"here": "programmes", "programme": found, "hue": found.hue, "report": None,
-            "kept": None}  # fmt: skip
+            "kept": None, "accepted": tables_sent.ACCEPTED}  # fmt: skip
 
 
 ROUTES = [upload_page, model_file, upload]

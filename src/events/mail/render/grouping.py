@@ -1,8 +1,6 @@
 """From one delivery to what its whole group shares, so that a letter is rendered once for many."""
 
-from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 import msgspec
 
@@ -11,6 +9,7 @@ from events.mail.context.records import Facts, SessionFacts
 from events.mail.letters.registry import Letter
 from events.presentation import languages
 from events.settings import settings
+from events.zones import names
 
 
 def calendar_method(letter: Letter, mail: MailContext) -> str:
@@ -65,15 +64,10 @@ def _coming(mail: MailContext, facts: Facts) -> tuple[SessionFacts, ...]:
 
 def _zone(mail: MailContext) -> str:
     asked = mail.subject.timezone
-    if asked and asked in _zones():
+    if asked and asked in names():
         return asked
     about = mail.session or mail.programme
     return about.timezone if about else settings().timezone
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def group_key(letter: Letter, mail: MailContext, context: LetterContext) -> tuple[Any, ...]:

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
 
 from events import text
-from events.csv_import.report import Findings, Span, Value
-from events.csv_import.rows import Row
+from events.csv_import.reading import moments, spoken
+from events.csv_import.reading.decoding import visible
+from events.csv_import.reading.rows import Row
+from events.csv_import.report import Findings, Value
 from events.csv_import.values import Times
 from events.presentation import N_
 from events.sessions.moments import zones
+from events.zones import meant
 
 T = TypeVar("T")
 
@@ -24,8 +25,6 @@ LONGEST = {
     "location": 300, "join_url": 2000,
 }  # fmt: skip
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?|[a-z]{3}")
-_EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Cells:
@@ -61,7 +60,7 @@ class Cells:
 
     def web_address(self, column: str) -> str:
         """Read an http(s) address, empty where there is none."""
-        value = self.line(column)
+        value = visible(self.line(column))
         if value and not _is_web_address(value):
             self.wrong(
                 N_("“%(value)s” in column “%(column)s” is not a web address (https://…)."),
@@ -72,7 +71,7 @@ class Cells:
 
     def email(self, column: str = "email") -> str:
         """Read a mail address in its one form, empty where there is none."""
-        value = self.line(column)
+        value = visible(self.line(column))
         try:
             return text.address(value) if value else ""
         except ValueError:
@@ -81,7 +80,7 @@ class Cells:
 
     def language(self, default: str) -> str:
         """Read a language code."""
-        value = self.line("language") or default
+        value = spoken.code(visible(self.line("language"))) or default
         if not _LANGUAGE.fullmatch(value):
             self.wrong(N_("“%(value)s” is not a language code such as fr or en."), value=value[:20])
         return value
@@ -100,7 +99,7 @@ class Cells:
 
     def capacity(self, column: str) -> int | None:
         """Read a number of seats; None for no limit."""
-        value = self.line(column)
+        value = visible(self.line(column)).replace(" ", "")
         if not value:
             return None
         if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= 1_000_000:
@@ -110,63 +109,22 @@ class Cells:
 
     def times(self, default_zone: str) -> Times | None:
         """Read when it starts and ends, in UTC, and the zone; None where they cannot be read."""
-        name = self.line("timezone") or default_zone
-        if name not in zones():
-            self.wrong(N_("“%(value)s” is not a time zone such as Europe/Paris."), value=name[:64])
-            return None
-        starts, ends = (self._moment(at) for at in ("starts_at", "ends_at"))
-        if starts is None or ends is None:
-            return None
-        starts_at, ends_at = (at.astimezone(UTC).replace(microsecond=0) for at in (starts, ends))
-        if ends_at <= starts_at:
-            self.wrong(N_("The session ends before it starts, or at once."))
+        name = self._zone(default_zone)
+        read = moments.Moments(self, name) if name else None
+        return read.times() if read else None
+
+    def _zone(self, default: str) -> str:
+        """Read a time zone; one that Windows or somebody calls otherwise is offered its name."""
+        name = visible(self.line("timezone")) or default
+        if name in zones():
+            return name
+        if place := meant(name):
+            self.wrong(N_("“%(value)s” is not the name of a time zone. Do you mean %(place)s?"),
+                       value=name[:64], place=place)  # fmt: skip
         else:
-            self._doubt_times(starts, ends, name)
-        return Times(starts_at, ends_at, name)
-
-    def _moment(self, column: str) -> datetime | None:
-        """Read a time with the offset that the file writes."""
-        raw = self.line(column)
-        try:
-            written = datetime.fromisoformat(raw)
-        except ValueError:
-            written = None
-        if written is None or written.tzinfo is None:
-            self.wrong(
-                N_(
-                    "“%(value)s” in column “%(column)s” is not an ISO time with its offset, such as"
-                    " 2026-12-03T14:00:00+01:00."
-                ),
-                value=raw[:40],
-                column=column,
-            )
-            return None
-        if not _EARLIEST < written.replace(tzinfo=UTC) < _LATEST:
-            self.wrong(N_("The year of “%(value)s” cannot be right."), value=raw[:40])
-            return None
-        return written
-
-    def _doubt_times(self, starts: datetime, ends: datetime, zone: str) -> None:
-        """Warn where an offset is not the zone's, and where it lasts very long; once a row each."""
-        if ends - starts > timedelta(days=1):
-            self.found.warn(self.row.line, N_("The session lasts longer than a day."))
-        others = [
-            at.isoformat(timespec="minutes")[-6:]
-            for at, column in ((starts, "starts_at"), (ends, "ends_at"))
-            if self.line(column)[-1:] not in ("Z", "z")
-            and at.utcoffset() != at.astimezone(ZoneInfo(zone)).utcoffset()
-        ]
-        if others:
-            self.found.warn(
-                self.row.line,
-                N_(
-                    "The offset %(offset)s is not the one of %(zone)s on that day. The offset was"
-                    " believed: %(span)s."
-                ),
-                offset=", ".join(dict.fromkeys(others)).replace("-", "−"),
-                zone=zone,
-                span=Span(starts, ends, zone),
-            )
+            sentence = N_("“%(value)s” is not a time zone such as Europe/Paris.")
+            self.wrong(sentence, value=name[:64])
+        return ""
 
     def _short_enough(self, column: str, value: str) -> str:
         limit = LONGEST.get(column, 2000)

@@ -1,0 +1,93 @@
+"""The rules of the world's clocks: the newest that are installed, and which names are places.
+
+Python prefers the system's copy to that of the package tzdata, whichever is older. `use_newest`
+runs when the program starts, so that pages, mails, calendars and jobs all follow one copy.
+"""
+
+import importlib.resources
+import zoneinfo
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+NO_PLACES: Final = frozenset({"localtime", "Factory", "posixrules"})
+"""Names that mean another hour on another machine, or none at all."""
+
+_SYSTEM: Final = zoneinfo.TZPATH
+
+
+def use_newest() -> None:
+    """Let Python follow the package's rules where they are newer than the system's."""
+    package, system = package_version(), system_version()
+    zoneinfo.reset_tzpath(to=() if package and package >= system else _SYSTEM)
+    ZoneInfo.clear_cache()
+    names.cache_clear()
+
+
+def version() -> str:
+    """Return the version of the rules that are followed, such as 2026b."""
+    return system_version() if zoneinfo.TZPATH else package_version()
+
+
+def package_version() -> str:
+    """Return the version of the package tzdata, empty where it is not installed."""
+    try:
+        with importlib.resources.files("tzdata.zoneinfo").joinpath("tzdata.zi").open() as file:
+            return file.readline().replace("# version", "").strip()
+    except (ImportError, OSError):
+        return ""
+
+
+def system_version() -> str:
+    """Return the version of the system's rules, empty where it does not tell."""
+    for folder in _SYSTEM:
+        for name in ("tzdata.zi", "+VERSION", "version"):
+            path = Path(folder) / name
+            if path.is_file():
+                with path.open(encoding="ascii", errors="replace") as file:
+                    return file.readline().replace("# version", "").strip()
+    return ""
+
+
+def other_rules(name: str) -> ZoneInfo | None:
+    """Return a zone by the copy that is not followed, None where that does not have it."""
+    try:
+        if zoneinfo.TZPATH:
+            with importlib.resources.files("tzdata.zoneinfo").joinpath(name).open("rb") as file:
+                return ZoneInfo.from_file(file, key=name)
+        path = next(Path(at, name) for at in _SYSTEM if Path(at, name).is_file())
+        with path.open("rb") as file:
+            return ZoneInfo.from_file(file, key=name)
+    except (OSError, ValueError, StopIteration, ImportError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def names() -> frozenset[str]:
+    """Return every IANA zone that is a place; read once, since it walks a thousand files."""
+    return frozenset(zoneinfo.available_timezones() - NO_PLACES)
+
+
+def meant(written: str) -> str:
+    """Return the zone that somebody means who writes another name, empty where none is clear.
+
+    Windows has names of its own («Romance Standard Time»); people write `europe/paris`, `Paris`.
+    """
+    from babel.core import get_global
+
+    plain = " ".join(written.replace("_", " ").split()).casefold()
+    windows = {name.casefold(): place for name, place in get_global("windows_zone_mapping").items()}
+    if (place := windows.get(plain)) in names():
+        return str(place)
+    found = [
+        name
+        for name in names()
+        if plain in (_spoken(name), _spoken(name.rpartition("/")[2])) and "/" in name
+    ]
+    whole = [name for name in found if _spoken(name) == plain]
+    return (whole or found)[0] if len(whole or found) == 1 else ""
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ").casefold()
