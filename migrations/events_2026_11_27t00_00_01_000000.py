@@ -62,6 +62,10 @@ CREATE INDEX registrations_in_time ON registrations (session, id);
 CREATE INDEX registrations_in_line ON registrations (session, waiting_since, id)
   WHERE state = 'waiting';
 CREATE INDEX registrations_offered ON registrations (offer_until) WHERE state = 'offered';
+CREATE INDEX attendance_lists_by_session ON attendance_lists (session);
+CREATE INDEX attendance_spans_by_list ON attendance_spans (list);
+CREATE INDEX attendance_spans_by_registration ON attendance_spans (registration);
+CREATE INDEX attendance_guests_by_list ON attendance_guests (list);
 CREATE INDEX entrances_by_registration ON entrances (registration);
 CREATE INDEX deliveries_due ON deliveries (urgency, due_at, id) WHERE state = 'due';
 CREATE INDEX deliveries_handing_off ON deliveries (id) WHERE state = 'handing_off';

@@ -54,7 +54,13 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
         talk["id"],
         programme["id"],
     )
+    attendance_list = await database.value(
+        "INSERT INTO attendance_lists (session, tool, fingerprint, made_by)"
+        " VALUES ($1, '', '', 'x') RETURNING id",
+        talk["id"],
+    )
     return {
+        "list_id": attendance_list,
         "programme": programme["slug"],
         "session": talk["slug"],
         "speaker": guest["slug"],
@@ -75,6 +81,7 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
         ),
         "person": seat["person"],
         "suppression": 1,
+        "mail": 999999,
         "member": 999999,
         "entry": 999999,
         "letter": "confirmation",

@@ -14,7 +14,7 @@ from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
 from events.desk.mail import announcements, received, send_plan
 from events.desk.organisation import processing_register, publisher, team
-from events.desk.people import person, roster, roster_bulk, roster_files, roster_import
+from events.desk.people import attendance, person, roster, roster_bulk, roster_files, roster_import
 from events.desk.programmes import csv_upload, figures, mail_texts, programme, questions
 from events.desk.sessions import (
     create_series,
@@ -41,6 +41,7 @@ ROOMS = (
     roster_bulk,
     roster_files,
     roster_import,
+    attendance,
     person,
     speakers,
     resources,

@@ -11,6 +11,19 @@ class ProgrammeStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class PresenceRule(StrEnum):
+    """`programmes.presence_rule`: when somebody whom a room's list names was present."""
+
+    ENTRANCE = "entrance"
+    """Whoever is on the list."""
+
+    MINUTES = "minutes"
+    """Who stayed `presence_least` minutes."""
+
+    SHARE = "share"
+    """Who stayed `presence_least` percent of the session."""
+
+
 class WaitingRule(StrEnum):
     """`programmes.waiting_rule`: whether there is a waiting list, and how it moves up."""
 

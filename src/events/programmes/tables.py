@@ -34,6 +34,8 @@ class Programme(Table, tablename="programmes"):
     waiting_rule = Varchar(length=8, default="offer", help_text="offer, or give at once")
     offer_hours = Integer(default=24)
     confirm_address = Boolean(default=False, help_text="a seat counts once its mail is answered")
+    presence_rule = Varchar(length=8, default="entrance", help_text="entrance, minutes, share")
+    presence_least = SmallInt(default=0, help_text="minutes, or percent of the session")
     retention_days = Integer(
         default=365, help_text="after the last session; then people are erased"
     )

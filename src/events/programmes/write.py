@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import msgspec
 
-from events.programmes.states import ProgrammeStatus, WaitingRule
+from events.programmes.states import PresenceRule, ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
 
 
@@ -35,6 +35,8 @@ class ProgrammeFields:
     offer_hours: int = 24
     confirm_address: bool = False
     retention_days: int = 365
+    presence_rule: str = PresenceRule.ENTRANCE
+    presence_least: int = 0
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -95,6 +97,8 @@ def _values(fields: ProgrammeFields) -> dict[Any, object]:
         Programme.offer_hours: fields.offer_hours,
         Programme.confirm_address: fields.confirm_address,
         Programme.retention_days: fields.retention_days,
+        Programme.presence_rule: fields.presence_rule,
+        Programme.presence_least: fields.presence_least,
         Programme.texts: _json(fields.texts),
     }
 

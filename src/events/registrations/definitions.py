@@ -41,14 +41,14 @@ CANCELLED: Final = Figure(
 )
 CAME: Final = Figure(
     N_("Came"),
-    N_("people with a seat whom the team marked present, or who came in by their link and were not"
-       " marked absent"),
-    "r.state = 'held' AND COALESCE(r.present, r.entered_at IS NOT NULL)",
+    N_("people with a seat whom the team marked present; else whom the room’s list shows as present"
+       " by the programme’s rule; else who came in by their link"),
+    "r.state = 'held' AND COALESCE(r.present, r.attended, r.entered_at IS NOT NULL)",
 )  # fmt: skip
 ABSENT: Final = Figure(
     N_("Did not come"),
     N_("people with a seat who did not come; counted once the session is over"),
-    "r.state = 'held' AND NOT COALESCE(r.present, r.entered_at IS NOT NULL)",
+    "r.state = 'held' AND NOT COALESCE(r.present, r.attended, r.entered_at IS NOT NULL)",
 )
 CAPACITY: Final = Figure(
     N_("Capacity"),

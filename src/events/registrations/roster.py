@@ -55,6 +55,8 @@ class RosterRow(Shape):
     cancelled_at: datetime | None
     cancelled_by: CancelledBy
     entered_at: datetime | None
+    attended_seconds: int | None
+    attended: bool | None
     present: bool | None
     came: bool
     partstat: Partstat
@@ -267,7 +269,8 @@ _ORDERS: Final = {
 
 _ROSTER: Final = f"""
 SELECT r.id, r.person, r.name, r.name_search, r.state, r.language, r.source, r.created_at,
-  r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at, r.present,
+  r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at,
+  r.attended_seconds, r.attended, r.present,
   {CAME.sql} AS came, r.partstat, r.removed, e.email
 FROM registrations r JOIN people e ON e.id = r.person
 WHERE r.session = $1 AND ($2 = '' OR r.state = $2)

@@ -116,6 +116,8 @@ class Registration(Table, tablename="registrations"):
     cancelled_by = Varchar(length=12, help_text="self, organiser, session, erasure, lapsed")
     removed = Boolean(default=False, help_text="came back after organisers ended it: they decide")
     entered_at = Timestamptz(null=True, default=None, help_text="first entrance through /join")
+    attended_seconds = Integer(null=True, default=None, help_text="in the room, by its own lists")
+    attended = Boolean(null=True, default=None, help_text="on a list; present by the rule or not")
     present = Boolean(null=True, default=None, help_text="marked by an organiser")
 
 

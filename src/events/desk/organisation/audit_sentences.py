@@ -15,6 +15,8 @@ ACTIONS: Final[dict[str, str]] = {
     "announcement-paused": N_("held back the rest of an announcement"),
     "announcement-saved": N_("wrote the draft of an announcement"),
     "announcement-sent": N_("sent an announcement"),
+    "attendance-imported": N_("imported a list of who was there"),
+    "attendance-removed": N_("took back a list of who was there"),
     "capacity-changed": N_("changed the number of seats"),
     "erased": N_("erased a person"),
     "imported": N_("imported files"),

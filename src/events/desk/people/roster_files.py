@@ -12,6 +12,7 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import SESSION, Slug, show
 from events.desk.people.roster import ROSTER, STATE_WORDS, wanted_by
 from events.operations.reports import sessions, speakers
+from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
 from events.registrations import definitions, roster
@@ -27,6 +28,8 @@ HEAD: Final = (
     N_("Source"),
     N_("Came in"),
     definitions.CAME.name,
+    N_("Minutes"),
+    N_("Share of the session, %"),
 )
 
 
@@ -85,15 +88,15 @@ async def _table(request: SiteRequest, slug: str) -> tuple[list[str], list[list[
     head = [*(sentence(name, language) for name in HEAD), *labels]
     wanted = wanted_by(forms.query(request))
     rows = [
-        _row(entry, found.timezone, language) + [entry.answers.get(q.id) for q in asked]
+        _row(entry, found, language) + [entry.answers.get(q.id) for q in asked]
         async for piece in roster.everybody(found.id, wanted)
         for entry in piece
     ]
     return head, rows
 
 
-def _row(entry: roster.RosterEntry, zone: str, language: str) -> list[object]:
-    state_words = STATE_WORDS[entry.state]
+def _row(entry: roster.RosterEntry, of: SessionDetails, language: str) -> list[object]:
+    zone, state_words = of.timezone, STATE_WORDS[entry.state]
     return [
         entry.name,
         entry.email,
@@ -103,7 +106,16 @@ def _row(entry: roster.RosterEntry, zone: str, language: str) -> list[object]:
         entry.source,
         _local(entry.entered_at, zone),
         sentence(N_("Yes"), language) if entry.came else "",
+        *_stay(entry.attended_seconds, of),
     ]
+
+
+def _stay(seconds: int | None, of: SessionDetails) -> tuple[object, object]:
+    """Return minutes and share of the session; empty cells where nothing is known."""
+    if seconds is None:
+        return "", ""
+    whole = (of.ends_at - of.starts_at).total_seconds()
+    return seconds // 60, min(100, int(100 * seconds / whole))
 
 
 def _local(at: datetime | None, zone: str) -> str:

@@ -17,6 +17,7 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
+from events.programmes.states import PresenceRule
 from events.programmes.write import ProgrammeFields
 
 WAITING_RULES: Final = ("offer", "at_once", "none")
@@ -34,6 +35,8 @@ LABELS: Final = {
     "waiting_rule": N_("When a seat is freed"),
     "offer_hours": N_("An offer lasts"),
     "retention_days": N_("People are erased after"),
+    "presence_rule": N_("Presence"),
+    "presence_least": N_("Presence from"),
 }
 
 
@@ -154,10 +157,22 @@ def _fields(form: Form) -> ProgrammeFields:
         offer_hours=form.number("offer_hours", least=1, most=720) or 24,
         confirm_address=form.ticked("confirm_address"),
         retention_days=form.number("retention_days", least=1, most=3650) or 365,
+        presence_rule=form.choice("presence_rule", PresenceRule, PresenceRule.ENTRANCE),
+        presence_least=_presence_least(form),
         texts=translations(form, ("title", "summary")),
     )
     form.done()
     return fields
+
+
+def _presence_least(form: Form) -> int:
+    rule = form.raw("presence_rule")
+    if rule not in (PresenceRule.MINUTES, PresenceRule.SHARE):
+        return 0
+    least = form.number("presence_least", least=1, most=100 if rule == "share" else 1440)
+    if least is None:
+        form.wrong("presence_least", N_("Say from how many minutes, or how many percent."))
+    return least or 0
 
 
 def _as_form(request: SiteRequest, found: ProgrammeDetails) -> dict[str, Any]:
@@ -173,6 +188,8 @@ def _as_form(request: SiteRequest, found: ProgrammeDetails) -> dict[str, Any]:
         "waiting_rule": found.waiting_rule,
         "offer_hours": found.offer_hours,
         "retention_days": found.retention_days,
+        "presence_rule": found.presence_rule,
+        "presence_least": found.presence_least or "",
         "reminder_minutes": durations.in_words(found.reminder_minutes, language),
         "follow_up_minutes": "" if follow_up < 0 else durations.in_words([follow_up], language),
         "confirm_address": "yes" if found.confirm_address else "",

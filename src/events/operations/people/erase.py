@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
+from events.attendance import write as attendance
 from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
@@ -49,6 +50,7 @@ async def finish_erasures(at: datetime) -> int:
     async with transaction():
         due = await database.values(_FINISHED, at)
         if due:
+            await attendance.forget(due)
             await erasure.forget(due, at=at)
             await snapshots.forget_answers()
     return len(due)
@@ -88,6 +90,7 @@ async def _begin(person_id: int, cause: str, at: datetime) -> None:
 
 async def _forget_programme(programme: ExpiredProgramme, at: datetime) -> int:
     async with transaction():
+        await attendance.forget_in_programme(programme.id)
         number, registrations = await erasure.forget_in_programme(programme.id, at=at)
         if number:
             await snapshots.forget_answers()
@@ -117,6 +120,8 @@ SELECT p.id, p.slug FROM programmes p
          + make_interval(days => p.retention_days) <= $1
    AND (EXISTS (SELECT FROM registrations r JOIN sessions s ON s.id = r.session
                  WHERE s.programme = p.id AND r.name <> '')
-        OR EXISTS (SELECT FROM passes h WHERE h.programme = p.id AND h.name <> ''))
+        OR EXISTS (SELECT FROM passes h WHERE h.programme = p.id AND h.name <> '')
+        OR EXISTS (SELECT FROM attendance_guests g JOIN attendance_lists l ON l.id = g.list
+          JOIN sessions s ON s.id = l.session WHERE s.programme = p.id AND g.name <> ''))
  ORDER BY p.id
 """

@@ -15,6 +15,7 @@ from events.programmes import write
 from events.programmes.states import ProgrammeStatus
 from events.programmes.tables import Programme
 from events.programmes.write import ProgrammeFields
+from events.registrations.write import presence
 
 STATUSES: Final = tuple(ProgrammeStatus)
 
@@ -42,6 +43,7 @@ async def edit(
             raise Conflict
         seen = await snapshots.look(Rows("programmes", [programme_id]))
         await write.update(programme_id, fields, at=at)
+        await presence.apply_rule(programme_id)
         rules = (list(fields.reminder_minutes), fields.follow_up_minutes)
         if rules != (before.reminder_minutes, before.follow_up_minutes):
             await replan_all_reminders(programme_id, at=at)

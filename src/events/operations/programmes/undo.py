@@ -6,6 +6,7 @@ from events.database import transaction
 from events.operations.programmes.edit import replan_all_reminders
 from events.operations.sessions.edit import replan_reminders
 from events.organisers.undo import removed_files, snapshots
+from events.registrations.write import presence
 
 
 async def undo(step: int, *, by: str, at: datetime) -> None:
@@ -17,6 +18,8 @@ async def undo(step: int, *, by: str, at: datetime) -> None:
     async with transaction():
         done = await snapshots.undo(step, by=by, at=at)
         for change in done.changes:
+            if change.table == "programmes" and done.programme:
+                await presence.apply_rule(done.programme)
             if _RULES & change.before.keys():
                 if change.table == "programmes":
                     await replan_all_reminders(done.programme, at=at)

@@ -7,7 +7,7 @@ from typing import Final
 from events import database
 from events.database import Json, Shape
 from events.errors import NotFound
-from events.programmes.states import ProgrammeStatus, WaitingRule
+from events.programmes.states import PresenceRule, ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
 from events.registrations.definitions import HELD_SESSION, ONLINE, REGISTERED, TO_COME
 
@@ -64,6 +64,8 @@ class ProgrammeDetails(Shape):
     offer_hours: int
     confirm_address: bool
     retention_days: int
+    presence_rule: PresenceRule
+    presence_least: int
     letters: Json[dict[str, dict[str, str]]]
     edit_version: int
 
@@ -97,6 +99,8 @@ async def by_slug(slug: str) -> ProgrammeDetails:
             Programme.offer_hours,
             Programme.confirm_address,
             Programme.retention_days,
+            Programme.presence_rule,
+            Programme.presence_least,
             Programme.letters,
             Programme.edit_version,
         ).where(Programme.slug == slug),

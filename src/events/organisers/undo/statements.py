@@ -43,7 +43,8 @@ COLUMNS: Final = {
     "programmes": (
         ("title", "summary", "texts", "language", "timezone", "hue", "status", "location",
          "reminder_minutes", "follow_up_minutes", "waiting_rule", "offer_hours",
-         "confirm_address", "retention_days", "letters", "updated_at"),
+         "confirm_address", "retention_days", "presence_rule", "presence_least", "letters",
+         "updated_at"),
     ),
     "questions": (
         ("session", "label", "hint", "choices", "required", "condition_key", "condition_value",

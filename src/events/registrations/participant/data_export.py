@@ -44,6 +44,8 @@ class RegistrationKept(Shape):
     created_at: datetime
     cancelled_at: datetime | None
     entered_at: datetime | None
+    seconds_in_the_room: int | None
+    on_the_rooms_list: bool | None
     present: bool | None
 
 
@@ -201,7 +203,8 @@ SELECT n.registration, n.at FROM entrances n JOIN registrations r ON r.id = n.re
 _REGISTRATIONS = """
 SELECT r.id, s.title AS session, p.title AS programme, s.starts_at, s.ends_at, s.timezone,
   r.name, r.language, r.state, r.source, r.partstat AS calendar_answer, r.created_at,
-  r.cancelled_at, r.entered_at, r.present
+  r.cancelled_at, r.entered_at, r.attended_seconds AS seconds_in_the_room,
+  r.attended AS on_the_rooms_list, r.present
   FROM registrations r JOIN sessions s ON s.id = r.session JOIN programmes p ON p.id = s.programme
  WHERE r.person = $1 ORDER BY s.starts_at, r.id
 """

@@ -1,0 +1,94 @@
+"""The only writer of lists, stays and guests; all run inside the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.attendance.match import Match
+from events.attendance.tables import AttendanceList
+
+
+async def replace_list(
+    session_id: int, fingerprint: str, *, source: str, tool: str, people: int, by: str, at: datetime
+) -> int:
+    """Note that a list is imported, in place of the same one imported before; return its id."""
+    await AttendanceList.delete().where(
+        AttendanceList.session == session_id, AttendanceList.fingerprint == fingerprint
+    )
+    made = AttendanceList(
+        session=session_id,
+        source=source,
+        tool=tool,
+        fingerprint=fingerprint,
+        people=people,
+        made_by=by,
+        made_at=at,
+    )
+    (inserted,) = await AttendanceList.insert(made).returning(AttendanceList.id)
+    return int(inserted["id"])
+
+
+async def add_people(list_id: int, matches: Sequence[Match]) -> None:
+    """Write the stays of who is registered, and everybody else as a guest."""
+    spans = [
+        (one.registration.id, *stay) for one in matches if one.registration for stay in _stays(one)
+    ]
+    columns = list(zip(*spans, strict=True)) if spans else [(), (), (), ()]
+    await database.execute(_SPANS, list_id, *(list(column) for column in columns))
+    guests = [one.attendee for one in matches if one.registration is None]
+    await database.execute(
+        _GUESTS,
+        list_id,
+        [one.name for one in guests],
+        [one.email for one in guests],
+        [one.stay for one in guests],
+    )
+
+
+async def remove_list(list_id: int) -> None:
+    """Remove a list with its stays and guests."""
+    await AttendanceList.delete().where(AttendanceList.id == list_id)
+
+
+async def forget(person_ids: Sequence[int]) -> None:
+    """Empty the guests that bear the address of one of these people; figures stay."""
+    await database.execute(_FORGET, list(person_ids))
+
+
+async def forget_in_programme(programme_id: int) -> None:
+    """Empty the names and addresses of a programme's guests; figures stay."""
+    await database.execute(_FORGET_PROGRAMME, programme_id)
+
+
+def _stays(one: Match) -> list[tuple[datetime | None, datetime | None, int | None]]:
+    who = one.attendee
+    timed: list[tuple[datetime | None, datetime | None, int | None]] = [
+        (begin, end, None) for begin, end in who.spans
+    ]
+    return timed if timed and who.seconds is None else [*timed, (None, None, who.seconds)]
+
+
+_SPANS: Final = """
+INSERT INTO attendance_spans (list, registration, joined_at, left_at, seconds)
+SELECT $1, stay.registration, stay.joined_at, stay.left_at, stay.seconds
+  FROM unnest($2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[])
+    AS stay(registration, joined_at, left_at, seconds)
+"""
+
+_GUESTS: Final = """
+INSERT INTO attendance_guests (list, name, email, seconds)
+SELECT $1, guest.name, guest.email, guest.seconds
+  FROM unnest($2::text[], $3::text[], $4::int[]) AS guest(name, email, seconds)
+"""
+
+_FORGET: Final = """
+UPDATE attendance_guests g SET name = '', email = ''
+  FROM people e WHERE e.id = ANY($1) AND e.email = g.email
+"""
+
+_FORGET_PROGRAMME: Final = """
+UPDATE attendance_guests g SET name = '', email = ''
+  FROM attendance_lists l JOIN sessions s ON s.id = l.session
+ WHERE l.id = g.list AND s.programme = $1 AND (g.name <> '' OR g.email <> '')
+"""

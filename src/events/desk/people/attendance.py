@@ -1,0 +1,136 @@
+"""Who was there: a session's lists, minutes and guests; a list is looked at, then imported."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events import clock
+from events.attendance import queries
+from events.csv_import import upload_store
+from events.desk.kit import forms, pages
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
+from events.errors import Invalid
+from events.operations.attendance import import_list
+from events.operations.attendance.import_list import Look
+from events.operations.reports import programmes, sessions
+from events.operations.reports.sessions import SessionDetails
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+
+ATTENDANCE: Final = f"{SESSION}/attendance"
+IMPORT: Final = f"{ATTENDANCE}/import"
+LARGEST: Final = 6_000_000
+TOOLS: Final = {
+    "zoom": "Zoom",
+    "teams": "Microsoft Teams",
+    "bigbluebutton": "BigBlueButton",
+    "webex": "Webex",
+    "livestorm": "Livestorm",
+}
+_FILE: Final = "list"
+_CHOICE: Final = re.compile(r"person-(\d{1,6})")
+
+
+@show(ATTENDANCE, policy="viewer")
+async def attendance_page(request: SiteRequest, session: Slug) -> Response[str]:
+    """Show a session's presence in numbers, its lists and its guests."""
+    found = await sessions.by_slug(session)
+    return pages.page(
+        request,
+        "attendance",
+        **_context(found),
+        presence=await queries.presence(found.id),
+        lists=await queries.lists(found.id),
+        guests=await queries.guests(found.id),
+        rule=await programmes.by_slug(found.programme_slug),
+        mine=visit_of(request).organiser.role_in(found.programme),
+    )
+
+
+@show(IMPORT, policy="editor")
+async def import_page(request: SiteRequest, session: Slug) -> Response[str]:
+    """Show the form: the room's own list, or names."""
+    found = await sessions.by_slug(session)
+    return pages.page(request, "attendance_import", **_context(found), look=None, kept="",
+                      values=pages.Shown(), problems=pages.Shown())  # fmt: skip
+
+
+@change(IMPORT, policy="editor", request_max_body_size=LARGEST + forms.FORM_BYTES)
+async def import_attendance(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+    """Say what the list says and whom it matches; with «import», write it."""
+    form, found = await forms.read(request), await sessions.by_slug(session)
+    organiser = visit_of(request).organiser
+    data = await _list(form, found, organiser.id)
+    shown = _context(found)
+    if not data.strip():
+        form.wrong("people", N_("Choose a file or paste a list."))
+    try:
+        form.done()
+        if form.raw("action") == "import":
+            await import_list.take(
+                found.id, data, _choices(form), by=organiser.email, at=clock.now()
+            )
+            return pages.go(f"{SESSIONS}/{session}/attendance", "attendance-imported")
+        look = await import_list.look(found.id, data, _choices(form))
+        if not look.matches:
+            form.wrong("people", N_("Nobody was found in this list. Is it the list of the room?"))
+        form.done()
+    except Invalid as invalid:
+        return pages.again(request, "attendance_import", form, invalid, **shown, look=None, kept="")
+    kept = await upload_store.keep({_FILE: data}, organiser=organiser.id,
+                                   programme=found.programme, at=clock.now())  # fmt: skip
+    return _looked(request, form, look, shown, kept or "")
+
+
+@change(f"{ATTENDANCE}/{{list_id:int}}/removal", policy="editor")
+async def remove_list(request: SiteRequest, session: Slug, list_id: Number) -> Redirect:
+    """Take a list back."""
+    found = await sessions.by_slug(session)
+    await import_list.remove(found.id, list_id, by=visit_of(request).organiser.email)
+    return pages.go(f"{SESSIONS}/{session}/attendance", "attendance-removed")
+
+
+def _looked(
+    request: SiteRequest, form: Form, look: Look, shown: Mapping[str, Any], kept: str
+) -> Response[str]:
+    return pages.page(
+        request,
+        "attendance_import",
+        **shown,
+        look=look,
+        kept=kept,
+        values=pages.Shown(form.typed),
+        problems=pages.Shown(),
+    )
+
+
+async def _list(form: Form, found: SessionDetails, organiser: int) -> bytes:
+    """Return the file that was chosen, else the one looked at before, else the pasted lines."""
+    upload = form.files.get("file")
+    if upload:
+        return await upload.read()
+    if form.raw("kept"):
+        files = await upload_store.found(form.raw("kept"), organiser=organiser,
+                                         programme=found.programme, at=clock.now())  # fmt: skip
+        if files is None:
+            form.wrong("people", N_("The list was kept for half an hour. Choose it once more."))
+        return (files or {}).get(_FILE, b"-")
+    return form.raw("people").encode()
+
+
+def _choices(form: Form) -> dict[int, str]:
+    """Return what was decided for each place of the list that was in doubt."""
+    named = ((_CHOICE.fullmatch(name), name) for name in form.values)
+    return {int(match[1]): form.raw(name) for match, name in named if match}
+
+
+def _context(found: SessionDetails) -> dict[str, Any]:
+    return {"here": "programmes", "session": found, "hue": found.hue, "tools": TOOLS}
+
+
+ROUTES = [attendance_page, import_page, import_attendance, remove_list]

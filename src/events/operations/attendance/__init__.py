@@ -1,0 +1,1 @@
+"""Organisers import who was in the room, and take a list back."""

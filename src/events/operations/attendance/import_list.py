@@ -1,0 +1,108 @@
+"""Import the list of a room: looked at first, then written; the same list replaces itself."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.attendance import match, read, totals, write
+from events.attendance.match import Match
+from events.attendance.read import Hours, RoomList
+from events.attendance.tables import AttendanceList
+from events.database import Shape, transaction
+from events.errors import NotFound
+from events.organisers import audit_log
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a list says and what it would do; nothing is written by looking."""
+
+    room_list: RoomList
+    matches: list[Match] = field(default_factory=list)
+
+    def of(self, *kinds: str) -> list[Match]:
+        """Return the matches that were made so: address, name, choice, doubt, guest."""
+        return [one for one in self.matches if one.by in kinds]
+
+
+class ListedSession(Shape):
+    """The session that a list is of."""
+
+    id: int
+    slug: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+
+    @property
+    def hours(self) -> Hours:
+        """Return when it was."""
+        return Hours(self.starts_at, self.ends_at, self.timezone)
+
+
+async def look(session_id: int, data: bytes, choices: Mapping[int, str]) -> Look:
+    """Read a list and match its people. Raises NotFound."""
+    session = await database.row(ListedSession, _SESSION, session_id)
+    if session is None:
+        raise NotFound
+    room_list = await asyncio.to_thread(read.read, data, session.hours)
+    known = await match.registered(session_id)
+    matches = await asyncio.to_thread(match.matched, room_list.people, known, choices)
+    return Look(room_list, matches)
+
+
+async def take(
+    session_id: int, data: bytes, choices: Mapping[int, str], *, by: str, at: datetime
+) -> Look:
+    """Write the list: stays, guests, everybody's minutes and presence. Raises NotFound.
+
+    Doubts that nobody decided stay guests. The same list again replaces what it said before.
+    """
+    seen = await look(session_id, data, choices)
+    async with transaction():
+        session = await _locked(session_id)
+        fingerprint = hashlib.sha256(data).hexdigest()
+        list_id = await write.replace_list(
+            session_id,
+            fingerprint,
+            source="hand" if seen.room_list.names_only else "room",
+            tool=seen.room_list.tool,
+            people=len(seen.matches),
+            by=by,
+            at=at,
+        )
+        await write.add_people(list_id, seen.matches)
+        await totals.recompute(session_id, session.hours)
+        await audit_log.record(
+            by, "attendance-imported", session.slug, {"number": len(seen.matches)}
+        )
+    return seen
+
+
+async def remove(session_id: int, list_id: int, *, by: str) -> None:
+    """Take a list back: its stays and guests go, minutes are what the others say. NotFound."""
+    async with transaction():
+        session = await _locked(session_id)
+        found = await AttendanceList.exists().where(
+            AttendanceList.id == list_id, AttendanceList.session == session_id
+        )
+        if not found:
+            raise NotFound
+        await write.remove_list(list_id)
+        await totals.recompute(session_id, session.hours)
+        await audit_log.record(by, "attendance-removed", session.slug, {})
+
+
+async def _locked(session_id: int) -> ListedSession:
+    session = await database.row(ListedSession, _LOCK, session_id)
+    if session is None:
+        raise NotFound
+    return session
+
+
+_SESSION: Final = "SELECT id, slug, starts_at, ends_at, timezone FROM sessions WHERE id = $1"
+_LOCK: Final = f"{_SESSION} FOR NO KEY UPDATE"
