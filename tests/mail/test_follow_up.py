@@ -52,7 +52,7 @@ async def state() -> tuple[str, str]:
 
 async def test_with_a_replay_it_leaves_an_hour_after_the_end() -> None:
     talk = await a_seat()
-    await share.add(talk["id"], REPLAY, by=BY, at=now())
+    await share.add(talk["id"], REPLAY, by=BY, at=talk["ends_at"])
     _, [mail] = await after(talk, minutes=61)
     assert "https://video.example.org/1" in mail.plain
 
@@ -96,7 +96,7 @@ async def test_words_of_the_organisers_wait_for_nothing() -> None:
 async def test_before_its_hour_a_replay_brings_nothing_forward() -> None:
     talk = await a_seat()
     due = await database.value("SELECT due_at FROM deliveries WHERE letter = 'follow-up'")
-    assert await share.add(talk["id"], REPLAY, by=BY, at=now()) == 0
+    assert await share.add(talk["id"], REPLAY, by=BY, at=talk["starts_at"]) == 0
     assert due == await database.value("SELECT due_at FROM deliveries WHERE letter = 'follow-up'")
 
 

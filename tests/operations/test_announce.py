@@ -52,7 +52,8 @@ async def test_an_announcement_reaches_exactly_its_audience(
     await factories.person("earlier@example.org", may_contact=True)
     await factories.registration(other, "earlier@example.org")
     await factories.registration(other, "elsewhere@example.org")
-    await factories.appearance(await factories.speaker(cycle), session)
+    await factories.appearance(await factories.speaker(cycle), session, answer="yes")
+    await factories.appearance(await factories.speaker(cycle), session)  # Not invited.
     draft = Draft("Un mot", "Bonjour", audience, session_id=session["id"])
     assert await reached(cycle, draft) == expected
 
@@ -137,7 +138,7 @@ async def test_who_had_it_over_one_seat_does_not_get_it_again_over_another() -> 
 async def test_a_speaker_who_had_it_does_not_get_it_again_over_a_later_session() -> None:
     cycle = await factories.programme()
     who = await factories.speaker(cycle)
-    await factories.appearance(who, await factories.session(cycle))
+    await factories.appearance(who, await factories.session(cycle), answer="yes")
     draft = Draft("Un mot", "Bonjour", ["speakers"])
     kept = await drafts.save(cycle["id"], draft, by=BY, at=now())
     assert await announce.send(kept, by=BY, at=now()) == 1

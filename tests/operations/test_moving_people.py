@@ -1,6 +1,7 @@
 """A person moves to another session, or a session to another place: what they then get."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 from events import database as db
 from events.clock import now
@@ -62,6 +63,23 @@ async def test_a_change_of_place_shows_the_old_and_the_new(database: None) -> No
     assert "Lieu auparavant\u00a0: Salle A, Lyon" in mail.plain
     assert "Lieu désormais\u00a0: Salle B, Lyon" in mail.plain
     assert linter.values(mail.calendar, "LOCATION") == ["Salle B, Lyon"]
+
+
+async def test_a_new_hour_of_the_same_day_is_no_new_date(database: None) -> None:
+    talk = await factories.session(starts_at=datetime(2027, 12, 1, 9, tzinfo=UTC))
+    await register(talk["id"], ADA, at=now())
+    await post.arrive()
+    gap = timedelta(hours=5)
+    times = Times(talk["starts_local"] + gap, talk["ends_local"] + gap, talk["timezone"])
+    await reschedule(talk["id"], times, by=BY, at=now())
+    [mail] = await post.arrive()
+    assert mail.subject == f"Nouvel horaire\u00a0: {talk['title']}"
+    assert "La séance change d’horaire." in mail.plain
+    assert "nouvelle date" not in mail.plain.lower()
+    part = mail.message.get_body(("html",))
+    assert part is not None
+    drawn = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", str(part.get_content())))
+    assert "10&nbsp;h → 15&nbsp;h" in drawn
 
 
 async def test_a_new_time_and_place_show_both(database: None) -> None:

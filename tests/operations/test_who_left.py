@@ -13,6 +13,7 @@ from events.operations.announcements.write import Draft
 from events.operations.people.erase import erase
 from events.operations.reports import mail_log
 from events.operations.sessions.cancel import cancel_session
+from events.operations.sessions.invite_speaker import invite
 from events.speakers import edit
 from tests import factories
 
@@ -23,11 +24,11 @@ BY = "ada@example.org"
 @pytest.fixture
 async def talk() -> dict[str, Any]:
     """A session with two speakers, one invited and then taken off; and Ada, who left."""
-    held = await factories.session()
+    held = await factories.session(await factories.programme(reminder_minutes=[]))
     for name in ("Bo Exemple", "Zoé Exemple"):
         guest = await factories.speaker({"id": held["programme"]}, name=name)
         appearance = await factories.appearance(guest, held, sequence_sent=0)
-    await edit.invite(appearance["id"], by=BY, at=now())
+    await invite(appearance["id"], by=BY, at=now())
     await database.execute("UPDATE deliveries SET state = 'sent', settled_at = now()")
     await edit.take_off(appearance["id"], by=BY, at=now())
     seat = await factories.registration(held)

@@ -28,6 +28,7 @@ KEYWORDS = {
     "plural": (1, 2),
 }
 PLACES = re.compile(r"%\((\w+)\)[sd]")
+LOGGED = ("info", "warning", "error")
 Message = tuple[str, ...]
 
 
@@ -71,6 +72,19 @@ def reasons_and_problems() -> Iterator[Message]:
             for part in said:
                 if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
                     yield (part.value,)
+
+
+def test_no_reason_is_put_together() -> None:
+    """A sentence that is stored and translated later cannot be an f-string: it has no msgid."""
+    made = [
+        f"{path.name}:{call.lineno}"
+        for path in (ROOT / "src" / "events").rglob("*.py")
+        if path.parent.parent.name != "cli"
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if is_call(node))
+        for said in [word.value for word in call.keywords if word.arg == "reason"]
+        if isinstance(said, ast.JoinedStr) and getattr(call.func, "attr", "") not in LOGGED
+    ]
+    assert made == []
 
 
 def is_call(node: ast.AST) -> TypeGuard[ast.Call]:

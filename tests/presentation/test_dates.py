@@ -1,11 +1,12 @@
 """Dates and times as people read them."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from events.presentation import dates
-from events.presentation.typography import unbroken
+from events.presentation.typography import initial_capital, unbroken
 
 START = datetime(2026, 12, 3, 13, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -85,3 +86,14 @@ def test_a_naive_time_is_refused() -> None:
 def test_same_clock_compares_what_the_wall_shows() -> None:
     assert dates.same_clock("Europe/Paris", "Europe/Madrid", START)
     assert not dates.same_clock("Europe/Paris", "Europe/Lisbon", START)
+
+
+def test_a_line_begins_with_a_capital_and_keeps_its_others() -> None:
+    """Jinja's own `capitalize` wrote «Friday 27 november»."""
+    day = dates.long_day(datetime(2026, 11, 27, 12, tzinfo=UTC), "Europe/Paris", "en")
+    assert initial_capital(day) == "Friday 27\u00a0November 2026"
+    assert initial_capital("vendredi 27 novembre") == "Vendredi 27 novembre"
+    templates = Path(__file__).parents[2] / "templates"
+    assert [
+        file.name for file in templates.rglob("*.html") if "|capitalize" in file.read_text()
+    ] == []

@@ -5,8 +5,15 @@ import re
 from datetime import timedelta
 
 import httpx
+import pytest
 
 from events.clock import now
+from events.errors import Invalid
+from events.registrations.passes.register_pass import register_for_programme
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.refusals import NothingToRegisterFor, SessionClosed
+from events.registrations.signup.register import register
+from events.resources import share
 from tests import factories
 
 FRENCH = {"accept-language": "fr"}
@@ -242,3 +249,69 @@ async def test_a_resource_without_a_title_is_called_by_its_kind(client: httpx.As
     await factories.resource(talk, title="", kind="slides", url="https://docs.example.org/1")
     page = (await client.get(f"/sessions/{talk['slug']}", headers=FRENCH)).text
     assert re.search(r'<a href="https://docs.example.org/1"[^>]*>Diaporama</a>', page)
+
+
+async def test_search_engines_read_where_one_takes_part(client: httpx.AsyncClient) -> None:
+    room = "https://room.example.org/one"
+    for values, mode, kinds in (
+        ({"location": "En ligne", "room_url": room}, "Online", ["VirtualLocation"]),
+        ({"location": "", "room_url": ""}, "Online", ["VirtualLocation"]),
+        ({"location": "Salle A, Lyon", "room_url": ""}, "Offline", ["Place"]),
+        ({"location": "Salle A, Lyon", "room_url": room}, "Mixed", ["Place", "VirtualLocation"]),
+    ):
+        talk = await factories.session(await factories.programme(location="En ligne"), **values)
+        told = structured((await client.get(f"/sessions/{talk['slug']}")).text)
+        assert told["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
+        places = told["location"] if isinstance(told["location"], list) else [told["location"]]
+        assert [place["@type"] for place in places] == kinds
+
+
+async def test_an_archived_programme_stays_and_takes_no_registration(
+    client: httpx.AsyncClient,
+) -> None:
+    cycle = await factories.programme(status="archived", title="Les archives")
+    talk = await factories.session(cycle)
+    for path in (f"/programmes/{cycle['slug']}", f"/sessions/{talk['slug']}"):
+        page = await client.get(path)
+        assert page.status_code == httpx.codes.OK
+        assert 'name="email"' not in page.text
+    ada = RegistrationForm("ada@example.org", "Ada Exemple", "fr", form_key="ada")
+    with pytest.raises(SessionClosed):
+        await register(talk["id"], ada, at=now())
+    with pytest.raises(NothingToRegisterFor):
+        await register_for_programme(cycle["id"], ada, at=now())
+    assert "Les archives" not in (await client.get("/")).text
+
+
+async def test_a_replay_is_shown_once_the_session_has_begun(client: httpx.AsyncClient) -> None:
+    moved = await factories.session()
+    await factories.resource(moved, kind="replay", url="https://video.example.org/early")
+    await factories.resource(moved, kind="slides", url="https://video.example.org/slides")
+    page = (await client.get(f"/sessions/{moved['slug']}")).text
+    assert "video.example.org/early" not in page
+    assert "video.example.org/slides" in page
+    with pytest.raises(Invalid) as refused:
+        await share.add(moved["id"], share.New("replay", url="https://video.example.org/1"),
+                        by="x", at=now())  # fmt: skip
+    assert "once the session has begun" in refused.value.problems["kind"]
+
+
+async def test_the_thanks_name_the_mails_that_may_come(client: httpx.AsyncClient) -> None:
+    approved = await factories.session(needs_approval=True, title="À demander")
+    full = await factories.session(capacity=1, title="Complète")
+    await factories.registration(full)
+    plain = await factories.session(title="Simple")
+    for talk, language, named, promised in (
+        (plain, "en", ["“Registration confirmed: Simple”", "“You are already registered: Simple”"],
+         "joining the session, the calendar"),
+        (full, "en", ["“Waiting list: Complète”", "“Registration confirmed: Complète”",
+                      "“You are already registered: Complète”"], "on the waiting list you are"),
+        (approved, "en", ["“Request received: À demander”"], "comes with a seat"),
+        (plain, "fr", ["«\u00a0Votre inscription existe déjà\u00a0: Simple\u00a0»"], "rejoindre"),
+    ):  # fmt: skip
+        page = (await client.get(f"/sessions/{talk['slug']}/thanks",
+                                 headers={"accept-language": language})).text  # fmt: skip
+        for subject in named:
+            assert subject in page, subject
+        assert promised in page
+        assert ("«" in page) == (language == "fr")

@@ -7,6 +7,7 @@ from events import database as db
 from events.clock import now
 from events.csv_import import appearances
 from events.operations.sessions.cancel import cancel_session
+from events.operations.sessions.invite_speaker import invite
 from events.speakers import edit
 from tests import factories, sql
 from tests.calendars import linter
@@ -21,7 +22,7 @@ async def invited(**values: Any) -> tuple[factories.Row, factories.Row, factorie
     talk = await factories.session(cycle)
     who = await factories.speaker(cycle, email="camille@example.org")
     place = await factories.appearance(who, talk, **values)
-    await edit.invite(place["id"], by=BY, at=now())
+    await invite(place["id"], by=BY, at=now())
     [mail] = await post.arrive()
     assert linter.values(mail.calendar, "METHOD") == ["REQUEST"]
     return talk, who, place
@@ -48,7 +49,7 @@ async def test_who_comes_back_keeps_links_and_numbers(database: None) -> None:
     back = await sql.row("SELECT id, nonce, answer, sequence_sent FROM appearances")
     assert back == {"id": place["id"], "nonce": place["nonce"], "answer": "none",
                     "sequence_sent": 1}  # fmt: skip
-    await edit.invite(place["id"], by=BY, at=now() - timedelta(minutes=1))
+    await invite(place["id"], by=BY, at=now() - timedelta(minutes=1))
     [mail] = await post.arrive()
     assert linter.values(mail.calendar, "METHOD") == ["REQUEST"]
     assert linter.values(mail.calendar, "SEQUENCE") == ["2"]

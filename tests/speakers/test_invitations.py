@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
-from events import database
+from events import database, tokens
 from events.clock import now
 from events.errors import Invalid
 from events.operations.sessions.edit import delete_draft
+from events.operations.sessions.invite_speaker import invite
 from events.operations.sessions.publish import publish
 from events.operations.sessions.refusals import SpeakersInvited
 from events.operations.sessions.reschedule import reschedule
@@ -32,7 +34,7 @@ async def a_draft() -> tuple[factories.Row, factories.Row]:
 
 async def test_a_speaker_is_invited_to_a_draft() -> None:
     talk, place = await a_draft()
-    await edit.invite(place["id"], by=BY, at=now())
+    await invite(place["id"], by=BY, at=now())
     [mail] = await post.arrive()
     assert mail.letter == "speaker-invitation"
     assert "pas encore publique" in mail.plain
@@ -43,7 +45,7 @@ async def test_a_speaker_is_invited_to_a_draft() -> None:
 async def test_an_invitation_says_who_invites_to_what_with_a_word_of_theirs() -> None:
     await factories.organiser(BY, name="Zoé Exemple")
     _, place = await a_draft()
-    await edit.invite(place["id"], by=BY, at=now(), note="Votre livre nous a **beaucoup** plu.")
+    await invite(place["id"], by=BY, at=now(), note="Votre livre nous a **beaucoup** plu.")
     [mail] = await post.arrive()
     for said in (mail.plain, body(mail.message, "html")):
         assert "vous invite à intervenir" in said
@@ -57,7 +59,7 @@ async def test_a_draft_that_moves_is_told_to_its_invited_speakers_alone() -> Non
     talk, place = await a_draft()
     other = await factories.speaker({"id": talk["programme"]})
     await factories.appearance(other, talk)
-    await edit.invite(place["id"], by=BY, at=now())
+    await invite(place["id"], by=BY, at=now())
     await post.arrive()
     gap = timedelta(days=1)
     times = Times(talk["starts_local"] + gap, talk["ends_local"] + gap, talk["timezone"])
@@ -72,7 +74,7 @@ async def test_a_draft_that_moves_is_told_to_its_invited_speakers_alone() -> Non
 
 async def test_a_draft_is_not_deleted_behind_its_speakers_back() -> None:
     talk, place = await a_draft()
-    await edit.invite(place["id"], by=BY, at=now())
+    await invite(place["id"], by=BY, at=now())
     await post.arrive()
     with pytest.raises(SpeakersInvited):
         await delete_draft(talk["id"], by=BY, at=now())
@@ -106,3 +108,39 @@ async def test_the_same_name_without_an_address_asks_who_it_is() -> None:
     other = SpeakerFields("Zoé Chimère", email="autre@example.org")
     await edit.add(talk["id"], fields=other, by=BY, at=now())
     assert await database.value("SELECT count(*) FROM speakers") == 2
+
+
+async def reminded() -> list[str]:
+    return await database.values(
+        "SELECT letter FROM deliveries WHERE letter LIKE 'speaker-reminder-%' AND state = 'due'"
+        " ORDER BY letter"
+    )
+
+
+async def test_who_was_not_invited_hears_nothing_whenever_they_were_added() -> None:
+    """Added before publication or after it: reminders come with the invitation."""
+    cycle = await factories.programme(reminder_minutes=[60, 1440])
+    talk = await factories.session(cycle, status="draft", published_at=None)
+    before = await factories.appearance(await factories.speaker(cycle), talk)
+    await publish(talk["id"], by=BY, at=now())
+    after = await factories.appearance(await factories.speaker(cycle), talk)
+    assert await reminded() == []
+    for number, place in enumerate((before, after), start=1):
+        await invite(place["id"], by=BY, at=now())
+        assert len(await reminded()) == 2 * number
+    await invite(after["id"], by=BY, at=now() + timedelta(seconds=2))
+    assert len(await reminded()) == 4
+
+
+async def test_the_page_of_who_was_not_invited_says_so(client: httpx.AsyncClient) -> None:
+    talk = await factories.session()
+    place = await factories.appearance(await factories.speaker({"id": talk["programme"]}), talk)
+    address = f"/appearances/{tokens.sign('appearance', place['id'], place['nonce'])}"
+    page = (await client.get(address, headers={"accept-language": "en"})).text
+    assert "Not invited yet" in page
+    assert "await your answer" not in page
+    assert "/join/" not in page
+    await invite(place["id"], by=BY, at=now())
+    page = (await client.get(address, headers={"accept-language": "en"})).text
+    assert "await your answer" in page
+    assert "Not invited yet" not in page

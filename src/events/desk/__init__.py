@@ -15,7 +15,14 @@ from events.desk.kit.pages import go
 from events.desk.mail import announcements, received, send_plan
 from events.desk.organisation import processing_register, publisher, team
 from events.desk.people import attendance, person, roster, roster_bulk, roster_files, roster_import
-from events.desk.programmes import csv_upload, figures, mail_texts, programme, questions
+from events.desk.programmes import (
+    csv_upload,
+    figures,
+    mail_texts,
+    programme,
+    programme_preview,
+    questions,
+)
 from events.desk.sessions import (
     create_series,
     lifecycle,
@@ -61,6 +68,7 @@ ROOMS = (
     passkeys,
     command_palette,
     preview,
+    programme_preview,
     undo_button,
 )
 

@@ -10,7 +10,7 @@ from events import links, text
 from events.presentation import dates, languages, visit
 from events.presentation.gettext import catalogue
 from events.presentation.static import static
-from events.presentation.typography import fine, fine_html, unbroken
+from events.presentation.typography import fine, fine_html, initial_capital, unbroken
 from events.settings import checkout_file, publisher, settings
 from events.settings.publisher import Publisher
 
@@ -39,6 +39,7 @@ def environment(language: str) -> Environment:
     made.filters["prose"] = prose
     made.filters["excerpt"] = lambda markdown, length=200: fine(text.excerpt(markdown, length))
     made.filters["fine"] = fine
+    made.filters["initial_capital"] = initial_capital
     made.filters["initials"] = text.initials
     made.filters["tint"] = lambda name: tint(text.hue(name))
     made.filters["hue"] = tint

@@ -22,6 +22,11 @@ def fine(words: str) -> str:
     return _WIDE.sub("\u00a0", _OPENED.sub("\u00a0", narrow))
 
 
+def initial_capital(words: str) -> str:
+    """A line that begins with a capital; the rest as it is: «Friday 27 November»."""
+    return words[:1].upper() + words[1:]
+
+
 def fine_html(markup: str) -> str:
     """The same for HTML: the words between tags, and no program code."""
     parts = _MARKUP.split(markup)

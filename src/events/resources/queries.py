@@ -61,12 +61,15 @@ async def by_file(file: str) -> ResourceShown | None:
 
 
 _COLUMNS = "id, kind, title, url, file, file_name, file_size, public"
+# A replay belongs to what has begun: of a session that was moved since, none is shown.
+_SHOWN = """(r.kind <> 'replay' OR EXISTS (
+  SELECT FROM sessions s WHERE s.id = r.session AND s.starts_at <= now()))"""
 _OF_SESSION = f"""
-SELECT {_COLUMNS} FROM resources
-WHERE session = $1 AND (public OR $2) AND source <> 'handed-in' ORDER BY position, id
+SELECT {_COLUMNS} FROM resources r
+WHERE session = $1 AND (public OR $2) AND source <> 'handed-in' AND {_SHOWN} ORDER BY position, id
 """  # noqa: S608 - a constant.
-_KINDS = """
-SELECT session, kind FROM resources WHERE public AND session = ANY($1::bigint[])
+_KINDS = f"""
+SELECT session, kind FROM resources r WHERE public AND session = ANY($1::bigint[]) AND {_SHOWN}
 GROUP BY session, kind ORDER BY session, min(position)
-"""
+"""  # noqa: S608 - a constant.
 _BY_FILE = f"SELECT {_COLUMNS} FROM resources WHERE file = $1 AND file <> ''"  # noqa: S608

@@ -116,18 +116,25 @@ async def _inserted(
         raise Invalid({"url": "Give an address or choose a file."})
     file_name = text.line(new.file_name)[:200] if new.data else ""
     async with _written(new) as stored, transaction():
-        slug = await database.value(_SLUG, session_id)
-        if slug is None:
+        found = await database.row(_Shared, _SESSION, session_id)
+        if found is None:
             raise NotFound
+        if new.kind == ResourceKind.REPLAY and found.starts_at > at:
+            raise Invalid({"kind": N_("A replay can be added once the session has begun.")})
         if source == ResourceSource.HANDED_IN:
             await _check_handed_in(session_id)
         await database.execute(_INSERT, session_id, new.kind, new.title or file_name, new.url,
                                stored, file_name, len(new.data), new.public, at,
                                source)  # fmt: skip
-        yield str(slug)
+        yield found.slug
 
 
-_SLUG = "SELECT slug FROM sessions WHERE id = $1"
+class _Shared(Shape):
+    slug: str
+    starts_at: datetime
+
+
+_SESSION = "SELECT slug, starts_at FROM sessions WHERE id = $1"
 _INSERT = """
 INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public, source,
   created_at, updated_at, position)

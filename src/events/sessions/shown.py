@@ -30,6 +30,7 @@ class SessionShown:
     timezone: str
     status: SessionStatus
     location: str
+    has_room: bool
     capacity: int | None
     taken: int
     registration_open: bool
@@ -78,6 +79,7 @@ class SessionRow(Shape):
     timezone: str
     status: SessionStatus
     location: str
+    has_room: bool
     capacity: int | None
     taken: int
     registration_open: bool
@@ -88,7 +90,9 @@ class SessionRow(Shape):
 COLUMNS: Final = """
 s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.starts_at,
 s.ends_at, s.timezone, s.status, COALESCE(NULLIF(s.location, ''), p.location) AS location,
-s.capacity, s.taken, s.registration_open, s.needs_approval, s.updated_at
+s.room_url <> '' AS has_room,
+s.capacity, s.taken, s.registration_open AND p.status <> 'archived' AS registration_open,
+s.needs_approval, s.updated_at
 """
 
 
@@ -111,6 +115,7 @@ def shown(row: SessionRow, language: str) -> SessionShown:
         timezone=row.timezone,
         status=row.status,
         location=row.location,
+        has_room=row.has_room,
         capacity=row.capacity,
         taken=row.taken,
         registration_open=row.registration_open,

@@ -162,27 +162,27 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
     return step
 
 
-async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -> None:
-    """Ask a speaker by mail whether they come, in one's name, with a `note`; again asks again.
+async def owe_invitation(appearance_id: int, *, by: str, at: datetime, note: str = "") -> int:
+    """Owe a speaker the mail that asks whether they come, in one's name, with a `note`.
 
-    Raises Invalid with no address.
+    Inside a transaction. Return the session. Raises Invalid with no address.
     """
-    async with transaction():
-        found = await _appearance(appearance_id)
-        if not found.email:
-            raise Invalid({"email": "This speaker has no mail address."})
-        owed = Owed(
-            letter="speaker-invitation",
-            subject_kind="appearance",
-            subject_id=appearance_id,
-            occasion=f"{at:%Y%m%d%H%M%S}",
-            due_at=at,
-            session_id=found.session,
-            programme_id=found.programme,
-            data={"by": await members.name_of(by) or "", "note": note},
-        )
-        await plan([owed])
-        await audit_log.record(by, "speaker-invited", found.slug, {"appearance": appearance_id})
+    found = await _appearance(appearance_id)
+    if not found.email:
+        raise Invalid({"email": "This speaker has no mail address."})
+    owed = Owed(
+        letter="speaker-invitation",
+        subject_kind="appearance",
+        subject_id=appearance_id,
+        occasion=f"{at:%Y%m%d%H%M%S}",
+        due_at=at,
+        session_id=found.session,
+        programme_id=found.programme,
+        data={"by": await members.name_of(by) or "", "note": note},
+    )
+    await plan([owed])
+    await audit_log.record(by, "speaker-invited", found.slug, {"appearance": appearance_id})
+    return found.session
 
 
 async def note_answer(appearance_id: int, answer: AppearanceAnswer, *, at: datetime) -> None:

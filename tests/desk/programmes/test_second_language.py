@@ -32,3 +32,19 @@ async def test_readers_get_their_language_or_the_first(
     assert "A coffee" not in french
     form = (await desk.get(f"/sessions/{talk['slug']}/edit")).text
     assert 'value="A coffee"' in form
+
+
+async def test_a_draft_is_previewed_with_all_its_sessions_and_stays_a_draft(
+    sign_in: SignIn,
+) -> None:
+    cycle = await factories.programme(status="draft", title="Bientôt")
+    await factories.session(cycle, status="draft", published_at=None, title="La première")
+    desk, path = await sign_in("viewer"), f"/programmes/{cycle['slug']}"
+    page = (await desk.get(path)).text
+    assert f'href="/desk{path}/preview"' in page
+    assert f'href="{path}"' not in page
+    seen = await desk.get(f"{path}/preview")
+    assert seen.status_code == 200
+    assert "Bientôt" in seen.text
+    assert "La première" in seen.text
+    assert (await desk.browser.get(path)).status_code == 404

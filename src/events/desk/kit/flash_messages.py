@@ -15,7 +15,7 @@ SENTENCES: Final[dict[str, str]] = {
     "programme-created": N_("The programme is created. It is a draft until you publish it."),
     "programme-published": N_("The programme is online."),
     "programme-draft": N_("The programme is a draft again; its page is closed."),
-    "programme-archived": N_("The programme is archived; its page stays online."),
+    "programme-archived": N_("The programme is archived. Its pages stay, registration is closed."),
     "session-created": N_("The session is created. It is a draft until you publish it."),
     "cycle-created": N_("The sessions are created, as drafts."),
     "session-duplicated": N_("This is the copy, still a draft. Check its date."),

@@ -14,6 +14,7 @@ from events.desk.sessions.session import session_again
 from events.errors import Conflict, Invalid
 from events.operations.reports import sessions, speakers
 from events.operations.reports.speakers import SpeakerDetails
+from events.operations.sessions.invite_speaker import invite
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
@@ -96,7 +97,7 @@ async def invite_speaker(request: SiteRequest, appearance: Number) -> Redirect:
     """Ask a speaker by mail whether they come, with a sentence of one's own."""
     form, slug = await forms.read(request), await edit.session_of(appearance)
     by, note = visit_of(request).organiser.email, form.paragraphs("note", most=2000)
-    await edit.invite(appearance, by=by, at=clock.now(), note=note)
+    await invite(appearance, by=by, at=clock.now(), note=note)
     return pages.go(f"{SESSIONS}/{slug}", "speaker-invited")
 
 

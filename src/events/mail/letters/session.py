@@ -37,6 +37,7 @@ def session_rescheduled(context: LetterContext) -> Wording:
     found = change(context)
     subject = {
         "time": N_("New date: %(title)s"),
+        "hour": N_("New time: %(title)s"),
         "place": N_("New place: %(title)s"),
         "after-all": N_("It takes place after all: %(title)s"),
         "": N_("Changed: %(title)s"),
@@ -115,14 +116,20 @@ class Change:
 def change(context: LetterContext) -> Change:
     """Say what rescheduling changed: "time" (perhaps also the place), "place", "after-all".
 
+    "hour" where the day stays the same on the reader's calendar, and only the hours move.
     "after-all": a cancelled session that was brought back has no old time to tell. Empty where
     neither differs.
     """
     if "starts_at" not in context.data:
         return Change("after-all")
     time, place = _old_time(context), _old_place(context)
-    what = "time" if time else "place" if place is not None else ""
+    what = _moved(context, time[0]) if time else "place" if place is not None else ""
     return Change(what, time, place)
+
+
+def _moved(context: LetterContext, before: datetime) -> str:
+    same_day = _days_between(before, context.the_session.starts_at, context.zone) == 0
+    return "hour" if same_day else "time"
 
 
 def _old_time(context: LetterContext) -> tuple[datetime, datetime] | None:

@@ -33,6 +33,7 @@ def speaker_rescheduled(context: LetterContext) -> Wording:
     found = change(context)
     subject = {
         "time": N_("New date for your session: %(title)s"),
+        "hour": N_("New time for your session: %(title)s"),
         "place": N_("New place for your session: %(title)s"),
         "after-all": N_("It takes place after all: %(title)s"),
         "": N_("Your session changed: %(title)s"),

@@ -11,7 +11,7 @@ from events.mail.context import custom_texts, merge_fields
 from events.mail.context.context import LetterContext
 from events.mail.letters.registry import Letter
 from events.mail.render.palette import Colours, colours
-from events.presentation import dates, render
+from events.presentation import N_, dates, render
 from events.presentation.typography import fine, fine_html
 from events.settings import settings
 
@@ -66,11 +66,17 @@ def _own(letter: Letter, context: LetterContext, body: object) -> _Prose | None:
 
 
 def _elsewhere(context: LetterContext) -> str:
-    """Return the time in the session's zone, where the reader's clock shows another."""
+    """Say when it is by the clocks of the session's zone, where the reader's shows another."""
     session = context.session
     if session is None or dates.same_clock(context.zone, session.timezone, session.starts_at):
         return ""
-    return dates.when(session.starts_at, session.ends_at, session.timezone, context.language)
+    zone, language = session.timezone, context.language
+    hours = dates.hours(session.starts_at, session.ends_at, zone, language)
+    named = dates.zone_name(zone, language, session.starts_at)
+    days = [dates.long_day(session.starts_at, each, language) for each in (zone, context.zone)]
+    if days[0] == days[1]:
+        return context.say(N_("In %(zone)s: %(hours)s"), zone=named, hours=hours)
+    return context.say(N_("In %(zone)s: %(day)s, %(hours)s"), zone=named, day=days[0], hours=hours)
 
 
 def _place(context: LetterContext) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from events import clock, database
 from events.database import Shape
+from events.deliveries.invited import INVITED
 from events.operations.announcements.states import Audience
 from events.operations.announcements.write import Draft
 from events.registrations.definitions import ABSENT, CAME
@@ -96,17 +97,18 @@ SELECT DISTINCT ON (e.id) 'announcement' AS letter, 'registration' AS subject_ki
    CASE WHEN s.counts THEN s.starts_at END, s.starts_at DESC, r.id
 """  # noqa: S608 - our own SQL
 
-_SPEAKERS: Final = """
+_SPEAKERS: Final = f"""
 SELECT DISTINCT ON (p.id) 'speaker-announcement' AS letter, 'appearance' AS subject_kind,
   a.id AS subject_id, NULL::int AS person
   FROM appearances a JOIN speakers p ON p.id = a.speaker JOIN sessions s ON s.id = a.session
  WHERE s.programme = $1 AND ($2::int IS NULL OR s.id = $2) AND p.email <> '' AND a.answer <> 'no'
+   AND {INVITED}
    AND ($3 OR p.stopped_at IS NULL)
    AND NOT EXISTS (SELECT FROM appearances o JOIN deliveries d ON d.subject_kind = 'appearance'
      AND d.subject_id = o.id WHERE o.speaker = p.id AND o.id <> a.id AND d.occasion = $4
      AND d.letter = 'speaker-announcement' AND (d.state <> 'withdrawn' OR d.repeated))
  ORDER BY p.id, s.starts_at DESC
-"""
+"""  # noqa: S608 - our own SQL
 
 _COUNT_PEOPLE: Final = f"SELECT count(*) FROM ({_PEOPLE}) people"  # noqa: S608 - our own SQL
 _COUNT_SPEAKERS: Final = f"SELECT count(*) FROM ({_SPEAKERS}) speakers"  # noqa: S608 - our own SQL

@@ -5,6 +5,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
+from events.deliveries.invited import INVITED
 from events.errors import NotFound
 
 
@@ -36,14 +37,11 @@ class SessionSpeaker(Shape):
     invited: bool
 
 
-_OF_SESSION: Final = """
-SELECT a.id, a.answer, v.slug, v.name, v.organisation, v.portrait, v.email,
-  EXISTS (SELECT 1 FROM deliveries d WHERE d.subject_id = a.id
-    AND d.subject_kind = 'appearance' AND d.letter = 'speaker-invitation'
-    AND d.state NOT IN ('skipped', 'withdrawn')) AS invited
+_OF_SESSION: Final = f"""
+SELECT a.id, a.answer, v.slug, v.name, v.organisation, v.portrait, v.email, {INVITED} AS invited
 FROM appearances a JOIN speakers v ON v.id = a.speaker
 WHERE a.session = $1 ORDER BY a.position, a.id
-"""
+"""  # noqa: S608 - our own SQL
 
 
 class SpeakerDetails(Shape):

@@ -1,14 +1,22 @@
 """A session is cancelled or postponed, or takes place after all; its seats are kept throughout."""
 
 from datetime import datetime
+from typing import Final
 
 from events.database import transaction
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import WrongState
 from events.organisers.audit_log import record
+from events.presentation import N_
 from events.registrations.signup import seats, waitlist
 from events.sessions import write
 from events.sessions.states import SessionStatus
+
+_WHY: Final = {
+    SessionStatus.CANCELLED: N_("the session was cancelled"),
+    SessionStatus.POSTPONED: N_("the session was postponed"),
+}
+"""Why mails of its date are withdrawn; translated where it is shown."""
 
 
 async def cancel_session(
@@ -67,7 +75,7 @@ async def _call_off(
             raise WrongState
         await write.set_status(session_id, status, at=at)
         session = await seats.lock(session_id)
-        await notifications.withdraw_pending(session, reason=f"the session was {status}")
+        await notifications.withdraw_pending(session, reason=_WHY[status])
         mails = 0
         if notify and session.ends_at > at:
             letter = f"session-{status}"

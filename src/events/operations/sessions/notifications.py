@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from events import database
 from events.database import Json, Shape
+from events.deliveries.invited import INVITED
 from events.deliveries.plan import Owed, plan, withdraw
 from events.deliveries.states import Urgency
 from events.registrations.shapes import Seat
@@ -48,11 +49,13 @@ class _Unsent(Shape):
 class Speaker(Shape):
     """An appearance whose speaker can be written to.
 
-    `knows`: a mail about the session reached them, or they said yes.
+    `knows`: a mail about the session reached them, or they said yes; `invited`: that, or the
+    invitation is on its way. Who was not invited hears nothing of the session.
     """
 
     id: int
     knows: bool
+    invited: bool
 
 
 async def withdraw_pending(
@@ -100,7 +103,7 @@ async def notify(
 async def plan_reminders(session: LockedSession, *, at: datetime) -> None:
     """Owe reminders and follow-up for the session as it stands now, to seats and speakers."""
     seats = await notified_seats(session.id)
-    speakers = await _reminders_of_speakers(session, at)
+    speakers = await reminders_of_speakers(session, at)
     await plan([*planned_mails.accompaniment(session, seats, at), *speakers])
 
 
@@ -142,12 +145,14 @@ def to_speaker(
     )
 
 
-async def _reminders_of_speakers(session: LockedSession, at: datetime) -> Sequence[Owed]:
+async def reminders_of_speakers(session: LockedSession, at: datetime) -> Sequence[Owed]:
+    """Return the reminders of a session's speakers, of those who were invited."""
     due = moments.reminders(session.starts_at, session.reminder_minutes, at)
     return [
         to_speaker(session, speaker.id, f"speaker-{moment.letter}", occasion=str(session.version),
                    at=moment.due_at, urgency=Urgency.REMINDER, until=moment.useful_until)
         for speaker in (await _speakers(session.id) if due else [])
+        if speaker.invited
         for moment in due
     ]  # fmt: skip
 
@@ -169,14 +174,14 @@ SELECT id, person, state, turn FROM registrations
  WHERE session = $1 AND state = ANY($2) ORDER BY id
 """
 
-_SPEAKERS: Final = """
+_SPEAKERS: Final = f"""
 SELECT a.id, a.answer = 'yes' OR a.sequence_sent >= 0 OR EXISTS (
     SELECT FROM deliveries d WHERE d.subject_kind = 'appearance' AND d.subject_id = a.id
      AND (d.state IN ('handing_off', 'sent', 'held') OR d.lease_until > clock_timestamp()))
-  AS knows
+  AS knows, {INVITED} AS invited
   FROM appearances a JOIN speakers p ON p.id = a.speaker
  WHERE a.session = $1 AND p.email <> '' AND a.answer <> 'no' ORDER BY a.id
-"""
+"""  # noqa: S608 - our own SQL
 
 _PENDING_TO_SPEAKERS: Final = """
 SELECT EXISTS (SELECT FROM deliveries WHERE session_id = $1

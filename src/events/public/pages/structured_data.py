@@ -6,11 +6,16 @@ import msgspec
 from markupsafe import Markup
 
 from events import links, text
+from events.calendars.vevent import is_online
 from events.programmes.queries import ProgrammeShown
 from events.sessions.shown import SessionShown
 from events.settings import settings
 from events.speakers.queries import SpeakerShown
 
+_MODE = {
+    mode: f"https://schema.org/{mode.capitalize()}EventAttendanceMode"
+    for mode in ("online", "offline", "mixed")
+}
 _STATUS = {"cancelled": "EventCancelled", "postponed": "EventPostponed"}
 
 
@@ -28,11 +33,7 @@ def event_data(
         "endDate": session.ends_at.isoformat(),
         "inLanguage": session.language,
         "eventStatus": f"https://schema.org/{_STATUS.get(session.status, 'EventScheduled')}",
-        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-        "location": {
-            "@type": "VirtualLocation",
-            "url": links.absolute(links.session(session.slug)),
-        },
+        **_attendance(session),
         "isAccessibleForFree": True,
         "organizer": {"@type": "Organization", "name": settings().organisation_in(session.language),
                       "url": links.absolute("/")},
@@ -42,6 +43,18 @@ def event_data(
     }  # fmt: skip
     encoded = msgspec.json.encode(event).decode()
     return Markup(encoded.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 — no < left.
+
+
+def _attendance(session: SessionShown) -> dict[str, object]:
+    """Say where one takes part: online; or at the place, and online too, as each has a room."""
+    virtual = {"@type": "VirtualLocation", "url": links.absolute(links.session(session.slug))}
+    if is_online(session.location):
+        return {"eventAttendanceMode": _MODE["online"], "location": virtual}
+    place = text.line(session.location)
+    there = {"@type": "Place", "name": place, "address": place}
+    if session.has_room:
+        return {"eventAttendanceMode": _MODE["mixed"], "location": [there, virtual]}
+    return {"eventAttendanceMode": _MODE["offline"], "location": there}
 
 
 def _person(speaker: SpeakerShown) -> dict[str, object]:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from events import database, tokens
 from events.database import Json, Shape
+from events.deliveries.invited import INVITED
 from events.programmes.states import WaitingRule
 from events.registrations.states import CancelledBy, PassState, RegistrationState
 from events.sessions.states import SessionStatus
@@ -101,6 +102,7 @@ class OwnAppearance(OwnSession):
     speaker: int
     name: str
     stopped: bool
+    invited: bool
 
 
 Own = TypeVar("Own", bound=OwnProgramme)
@@ -200,7 +202,7 @@ _OF_PERSON = f"{_SELECT} WHERE r.person = $1 ORDER BY s.starts_at, r.id"
 
 _APPEARANCE = f"""
 SELECT {_SESSION}, a.id, a.answer, a.nonce, sp.id AS speaker, sp.name,
-  sp.timezone AS person_timezone, sp.stopped_at IS NOT NULL AS stopped
+  sp.timezone AS person_timezone, sp.stopped_at IS NOT NULL AS stopped, {INVITED} AS invited
   FROM appearances a JOIN speakers sp ON sp.id = a.speaker
   JOIN sessions s ON s.id = a.session JOIN programmes p ON p.id = s.programme WHERE a.id = $1
 """  # noqa: S608 — only our own column names are put together.

@@ -60,7 +60,8 @@ class OfferedSession(SessionSeats):
 
 
 _SESSION = """
-SELECT s.id, s.slug, s.status, s.ends_at, s.registration_open, s.capacity, s.taken,
+SELECT s.id, s.slug, s.status, s.ends_at,
+  s.registration_open AND p.status <> 'archived' AS registration_open, s.capacity, s.taken,
   s.needs_approval, p.confirm_address, p.waiting_rule, p.retention_days,
   (SELECT count(*) FROM registrations r WHERE r.session = s.id AND r.state = 'waiting') AS line
   FROM sessions s JOIN programmes p ON p.id = s.programme
@@ -73,8 +74,11 @@ async def programme(programme_id: int, *, at: datetime) -> Offer | None:
     found = await database.row(
         OfferedProgramme,
         Programme.select(
-            Programme.id, Programme.slug, Programme.retention_days, Programme.confirm_address
-        ).where(Programme.id == programme_id, Programme.status == ProgrammeStatus.PUBLISHED),
+            Programme.id,
+            Programme.slug,
+            Programme.retention_days,
+            Programme.confirm_address,
+        ).where(Programme.id == programme_id, Programme.status != ProgrammeStatus.DRAFT),
     )
     if found is None:
         return None
@@ -98,12 +102,15 @@ class OfferedProgramme(Shape):
 
 
 async def has_more_to_come(programme_id: int, *, at: datetime) -> bool:
-    """Tell whether a programme has a session ahead, or none at all yet, not even a draft."""
+    """Tell whether a programme has a session ahead, or none at all yet, not even a draft.
+
+    An archived one has none to register for.
+    """
     return bool(await database.value(_MORE_TO_COME, programme_id, at))
 
 
 _MORE_TO_COME = """
-SELECT EXISTS (SELECT FROM sessions WHERE programme = $1 AND ends_at > $2
-                  AND status <> 'cancelled')
-    OR NOT EXISTS (SELECT FROM sessions WHERE programme = $1)
+SELECT EXISTS (SELECT FROM programmes WHERE id = $1 AND status <> 'archived') AND (
+  EXISTS (SELECT FROM sessions WHERE programme = $1 AND ends_at > $2 AND status <> 'cancelled')
+    OR NOT EXISTS (SELECT FROM sessions WHERE programme = $1))
 """

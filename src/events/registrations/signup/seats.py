@@ -101,7 +101,8 @@ async def free(session: LockedSession, seats: int = 1) -> LockedSession:
 
 _COLUMNS = """
   s.id, s.programme, s.slug, s.title, s.status, s.version, s.sequence, s.starts_at, s.ends_at,
-  s.timezone, s.capacity, s.taken, s.registration_open, s.needs_approval,
+  s.timezone, s.capacity, s.taken,
+  s.registration_open AND p.status <> 'archived' AS registration_open, s.needs_approval,
   COALESCE(s.reminder_minutes, p.reminder_minutes) AS reminder_minutes,
   COALESCE(s.follow_up_minutes, p.follow_up_minutes) AS follow_up_minutes,
   p.waiting_rule, p.offer_hours, p.confirm_address, 0 AS line
@@ -131,6 +132,7 @@ _AT_ONCE = f"""
 WITH place AS (
   UPDATE sessions s SET taken = s.taken + 1 FROM programmes p
    WHERE s.id = $1 AND p.id = s.programme AND s.status = 'published' AND s.registration_open
+     AND p.status <> 'archived'
      AND s.ends_at > $3 AND NOT s.needs_approval AND NOT p.confirm_address
      AND (s.capacity IS NULL OR s.taken < s.capacity)
      AND NOT EXISTS (SELECT FROM registrations w WHERE w.session = s.id AND w.state = 'waiting')

@@ -1,0 +1,67 @@
+"""A programme's public page before its time."""
+
+from litestar import Response
+
+from events import clock, database
+from events.desk.kit import pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import PROGRAMME, Slug, show
+from events.errors import NotFound
+from events.operations.programmes import edit
+from events.operations.reports import programmes
+from events.operations.sessions import publish
+from events.presentation import render
+from events.presentation.request import SiteRequest
+from events.programmes import queries as public_programmes
+from events.programmes.states import ProgrammeStatus
+from events.registrations.signup.form import blank_for_programme
+from events.resources import queries as resources
+from events.sessions import queries as public_sessions
+from events.sessions.states import SessionStatus
+from events.sessions.tables import Session
+from events.speakers import queries as public_speakers
+
+
+@show(f"{PROGRAMME}/preview", policy="viewer")
+async def programme_preview(request: SiteRequest, programme: Slug) -> Response[str]:
+    """Show the public page as it would be online: all published for a moment, and undone."""
+    found, visit = await programmes.by_slug(programme), visit_of(request)
+    by, at = visit.organiser.email, clock.now()
+    async with database.dry_run():
+        if found.status is ProgrammeStatus.DRAFT:
+            await edit.set_status(found.id, ProgrammeStatus.PUBLISHED, by=by, at=at)
+        for draft in await Session.select(Session.id).where(
+            Session.programme == found.id, Session.status == SessionStatus.DRAFT
+        ):
+            await publish.publish(draft["id"], by=by, at=at)
+        content = await _public_page(programme, visit.organiser.language)
+    return Response(content, media_type=pages.HTML, headers=pages.PRIVATE)
+
+
+async def _public_page(slug: str, language: str) -> str:
+    at = clock.now()
+    cycle = await public_programmes.by_slug(slug, language)
+    if cycle is None:
+        raise NotFound
+    found = await public_sessions.of_programme(cycle.id, language)
+    past = [one for one in reversed(found) if one.past(at)]
+    return render(
+        "pages/programme.html",
+        language,
+        programme=cycle,
+        coming=[one for one in found if not one.past(at)],
+        past=past,
+        cast=await public_speakers.appearing([one.id for one in found]),
+        remains=await resources.kinds([one.id for one in past]),
+        tags=await public_sessions.tags_of(cycle.id),
+        words="",
+        tag="",
+        searched=False,
+        searchable=False,
+        everybody=await public_speakers.of_programme(cycle.id),
+        now=at,
+        form=await blank_for_programme(cycle.id, language),
+    )
+
+
+ROUTES = [programme_preview]
