@@ -190,3 +190,10 @@ if (palette && opener) {
     }
   });
 }
+
+// On a narrow screen the navigation scrolls: the page one is on is in sight.
+const here = document.querySelector(".desk-nav [aria-current]");
+if (here) {
+  const row = here.closest("ul");
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
