@@ -8,6 +8,7 @@ from events.csv_import.tables import CsvUpload
 from events.deliveries.tables import Delivery, Destination, RefusalAlert, Sending, Suppression
 from events.inbox.tables import ReceivedMail
 from events.operations.announcements.tables import Announcement
+from events.operations.in_parts.tables import BulkJob
 from events.operations.programmes.tables import Publisher
 from events.organisers.tables import (
     AuditEntry,
@@ -41,7 +42,7 @@ TABLES = [
     Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey, SpentChallenge,
     AuditEntry, UndoStep, Speaker, Appearance, Departure, Resource, Person, MailStop, Pass,
     Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount, Announcement,
-    AttendanceList, AttendanceSpan, AttendanceGuest, Publisher, CsvUpload,
+    AttendanceList, AttendanceSpan, AttendanceGuest, BulkJob, Publisher, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail,
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Wake the workers: the only file that enqueues, and only ever the job that sends what is due."""
+"""Wake the workers: the only file that enqueues, for what is due and for what is owed in parts."""
 
 import asyncio
 from typing import Any, Final
@@ -15,6 +15,9 @@ log = structlog.get_logger(__name__)
 JOB: Final = "send_due"
 """The name of the job, and its id while it waits: waking twice is waking once."""
 
+IN_PARTS: Final = "carry_out_in_parts"
+"""The name and id of the job that carries out what reaches very many."""
+
 QUEUE: Final = "events"
 LONGEST_SECONDS: Final = 0.3
 """How long Redis may take over an answer."""
@@ -25,19 +28,28 @@ _waking: set[asyncio.Task[None]] = set()
 
 def wake_workers_soon() -> None:
     """Wake a worker beside what the caller does next; for `database.after_commit`."""
-    task = asyncio.get_running_loop().create_task(wake_workers())
+    _soon(JOB)
+
+
+def wake_workers_for_many() -> None:
+    """Do the same for what is owed in parts."""
+    _soon(IN_PARTS)
+
+
+def _soon(job: str) -> None:
+    task = asyncio.get_running_loop().create_task(wake_workers(job))
     _waking.add(task)
     task.add_done_callback(_waking.discard)
 
 
-async def wake_workers() -> None:
+async def wake_workers(job: str = JOB) -> None:
     """Wake a worker. Takes at most 0.3 s, and never raises.
 
     Losing it costs delay only: every worker looks by itself every few seconds.
     """
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
-            await (await _pool()).enqueue_job(JOB, _job_id=JOB)
+            await (await _pool()).enqueue_job(job, _job_id=job)
     except Exception as error:
         log.info("workers not woken", error=type(error).__name__)
 

@@ -1,6 +1,6 @@
 """Owing mail: what a transaction causes is planned, and withdrawn, inside that transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -43,21 +43,57 @@ class Owed:
 WRITTEN_TO_COUNT: Final = 500
 """Of a larger plan or withdrawal no more is written where it is only to be counted."""
 
-_counting: ContextVar[list[Owed] | None] = ContextVar("counting", default=None)
+
+@dataclass(frozen=True)
+class Many:
+    """Mails of one letter to many who read one language, counted without being made."""
+
+    letter: str
+    language: str
+    number: int
+    due_at: datetime
+
+
+@dataclass
+class Counted:
+    """What a dry run did not write: single mails by key, those of very many by number alone.
+
+    `more` makes the mails of some registrations among the many.
+    """
+
+    rest: dict[str, Owed] = field(default_factory=dict)
+    many: list[Many] = field(default_factory=list)
+    more: Callable[[Sequence[int]], Awaitable[None]] | None = None
+
+
+_counting: ContextVar[Counted | None] = ContextVar("counting", default=None)
 
 
 @contextmanager
-def counting() -> Iterator[list[Owed]]:
+def counting() -> Iterator[Counted]:
     """Write only the first mails of a large plan, for dry runs, which undo all they do.
 
-    The rest stands in the list. So a change that mails 100,000 people is counted in seconds.
+    So a change that mails 100,000 people is counted in less than a second.
     """
-    rest: list[Owed] = []
+    rest = Counted()
     counted = _counting.set(rest)
     try:
         yield rest
     finally:
         _counting.reset(counted)
+
+
+def is_counting() -> bool:
+    """Tell whether what is planned is only to be counted."""
+    return _counting.get() is not None
+
+
+def count(mails: Many, more: Callable[[Sequence[int]], Awaitable[None]]) -> None:
+    """Count mails that nobody has made; only where `is_counting`."""
+    counted = _counting.get()
+    assert counted is not None
+    counted.many.append(mails)
+    counted.more = more
 
 
 async def plan(owed: Sequence[Owed]) -> int:
@@ -71,9 +107,9 @@ async def plan(owed: Sequence[Owed]) -> int:
     if not owed:
         return 0
     once = {mail.key: mail for mail in owed}
-    rest, mails = _counting.get(), list(once.values())
-    if rest is not None:
-        rest += mails[WRITTEN_TO_COUNT:]
+    counted, mails = _counting.get(), list(once.values())
+    if counted is not None:
+        counted.rest.update({mail.key: mail for mail in mails[WRITTEN_TO_COUNT:]})
         del mails[WRITTEN_TO_COUNT:]
     planned = await database.values(_PLAN, *map(list, zip(*map(_values, mails), strict=True)))
     if planned:
@@ -106,6 +142,37 @@ async def withdraw(
         if pending > WRITTEN_TO_COUNT:
             return pending
     return await database.execute(_WITHDRAW, *whose, reason)
+
+
+async def withdraw_older(
+    session_id: int,
+    subject_kind: str,
+    subject_ids: Sequence[int],
+    *,
+    version: int,
+    letters: Sequence[str],
+    reason: str,
+) -> None:
+    """Take back these subjects' mails that belong to an older version of the session.
+
+    Only inside a transaction.
+    """
+    _must_be_in_transaction()
+    patterns = [_pattern(name) for name in letters]
+    whose = (session_id, subject_kind, list(subject_ids))
+    await database.execute(_WITHDRAW_OLDER, *whose, patterns, version, reason)
+
+
+async def withdraw_leaving(
+    session_id: int, *, version: int, letters: Sequence[str], reason: str, before: datetime
+) -> None:
+    """Take back those of an older version that are due, whoever is writing them at this moment.
+
+    Only inside a transaction. What is due later may be withdrawn later.
+    """
+    _must_be_in_transaction()
+    patterns = [_pattern(name) for name in letters]
+    await database.execute(_WITHDRAW_LEAVING, session_id, patterns, version, reason, before)
 
 
 async def bring_forward(session_id: int, letter: str, *, reason: str, at: datetime) -> int:
@@ -203,3 +270,26 @@ UPDATE deliveries
   FROM (SELECT id {_PENDING} ORDER BY id FOR UPDATE) AS pending
  WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
 """  # noqa: S608 - our own SQL
+
+_WITHDRAW_OLDER = """
+UPDATE deliveries
+   SET state = 'withdrawn', reason = $6, settled_at = clock_timestamp(),
+       lease_token = NULL, lease_until = NULL
+  FROM (SELECT id FROM deliveries
+         WHERE session_id = $1 AND subject_kind = $2 AND subject_id = ANY($3)
+           AND state IN ('due', 'held') AND letter LIKE ANY ($4)
+           AND split_part(occasion, '+', 1) <> $5::int::text
+         ORDER BY id FOR UPDATE) AS pending
+ WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
+"""
+
+_WITHDRAW_LEAVING = """
+UPDATE deliveries
+   SET state = 'withdrawn', reason = $4, settled_at = clock_timestamp(),
+       lease_token = NULL, lease_until = NULL
+  FROM (SELECT id FROM deliveries
+         WHERE session_id = $1 AND state = 'due' AND urgency = ANY ('{0,1,2,3}') AND due_at <= $5
+           AND letter LIKE ANY ($2) AND split_part(occasion, '+', 1) <> $3::int::text
+         ORDER BY id FOR UPDATE) AS leaving
+ WHERE deliveries.id = leaving.id AND deliveries.state = 'due'
+"""

@@ -21,6 +21,7 @@ from events.deliveries import figures
 from events.deliveries.prune import prune
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
+from events.operations.in_parts import carry_out
 from events.operations.people import erase
 from events.organisers.undo import snapshots
 from events.registrations.signup import rate_limits, waitlist
@@ -87,6 +88,11 @@ async def write_calendars(_ctx: Context) -> str | None:
     return _counted("calendar events written", written)
 
 
+async def carry_out_in_parts(_ctx: Context) -> str | None:
+    """Carry out what reaches very many people, part by part."""
+    return _counted("people reached in parts", await carry_out.carry_out(clock.now))
+
+
 async def lapse_offers(_ctx: Context) -> str | None:
     """End offered seats whose time is over, and pass them on."""
     return _counted("offers ended", await waitlist.lapse_offers(clock.now()))
@@ -130,6 +136,7 @@ async def back_up(_ctx: Context) -> str | None:
 JOBS: Final = (
     Job(send_due, seconds=range(0, 60, 10), one_process=False),
     Job(write_calendars, seconds=range(3, 60, 5)),
+    Job(carry_out_in_parts, seconds=range(4, 60, 5)),
     Job(report_queue, seconds=[1]),
     Job(lapse_offers, seconds=[5]),
     Job(finish_erasures, seconds=[12]),

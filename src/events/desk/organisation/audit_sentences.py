@@ -20,6 +20,8 @@ ACTIONS: Final[dict[str, str]] = {
     "capacity-changed": N_("changed the number of seats"),
     "erased": N_("erased a person"),
     "imported": N_("imported files"),
+    "job-resumed": N_("let a large change go on"),
+    "job-stopped": N_("stopped a large change"),
     "letter-edited": N_("changed the words of a letter"),
     "letter-withdrawn": N_("took back the planned mails of a letter"),
     "mail-again": N_("sent a mail again"),

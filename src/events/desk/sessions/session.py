@@ -12,6 +12,7 @@ from events.desk.kit.guard import visit_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Slug, change, show
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.errors import Conflict, Invalid
+from events.operations.in_parts import jobs
 from events.operations.reports import mail_log, programmes, registration_counts, sessions, speakers
 from events.operations.sessions import create, edit, publish
 from events.presentation.request import SiteRequest
@@ -121,6 +122,7 @@ async def session_context(request: SiteRequest, slug: str) -> dict[str, Any]:
         "removed": removed,
         "counts": await registration_counts.by_state(found.id),
         "mails": await mail_log.by_letter(found.id),
+        "jobs": await jobs.of_session(found.id),
         "speakers": await speakers.of_session(found.id),
         "resources": await sessions.resources(found.id),
         "candidates": await speakers.of_programme(found.programme),

@@ -4,16 +4,18 @@ The count on the page before a change is therefore the count of the change itsel
 very many, the first mails are written and the rest is counted as it would have been.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from events import clock, database
 from events.database import Shape
 from events.deliveries.claim import Claimed
-from events.deliveries.plan import Owed, counting, plan
+from events.deliveries.plan import Counted, Many, Owed, counting, plan
 from events.mail.render.compose import Composed, compose
 
 
@@ -88,10 +90,13 @@ async def run(
     list holds some of them, and whoever has the `address`.
     """
     async with database.dry_run():
-        with counting() as rest:
+        with counting() as counted:
             await operation()
-        groups = await database.rows(Group, _GROUPS, session_id, *_columns(rest, session_id))
-        sought = await _readers_at(address, session_id, rest) if address else []
+        written = await database.rows(
+            Group, _GROUPS, session_id, *_columns(counted.rest.values(), session_id)
+        )
+        groups = _with(written, counted.many)
+        sought = await _readers_at(address, session_id, counted) if address else []
         readers = await database.rows(Reader, _READERS, session_id, MOST_READERS, None)
         preview = await _first_preview(sought, readers, reader)
         known = {one.subject_id for one in sought}
@@ -109,16 +114,31 @@ async def _first_preview(
     return await show(first.id) if first else None
 
 
-async def _readers_at(address: str, session_id: int | None, rest: Sequence[Owed]) -> list[Reader]:
+def _with(groups: Sequence[Group], many: Sequence[Many]) -> list[Group]:
+    """Add what was counted by number alone to the groups of what was written."""
+    found = {(group.letter, group.language): group for group in groups}
+    now = clock.now()
+    for one in many:
+        key, at_once = (one.letter, one.language), one.number if one.due_at <= now else 0
+        before = found.get(key, Group(one.letter, one.language, 0, 0, one.due_at))
+        found[key] = replace(
+            before, number=before.number + one.number, at_once=before.at_once + at_once
+        )
+    return sorted(found.values(), key=lambda group: (group.first_at, group.letter, group.language))
+
+
+async def _readers_at(address: str, session_id: int | None, counted: Counted) -> list[Reader]:
     """List who of the readers has an address; of their mails also those only counted."""
-    ids = await database.values(_REGISTRATIONS_AT, address)
+    ids, rest = await database.values(_REGISTRATIONS_AT, address), counted.rest.values()
     await plan(
         [one for one in rest if one.subject_kind == "registration" and one.subject_id in ids]
     )
+    if counted.more is not None:
+        await counted.more(ids)
     return await database.rows(Reader, _READERS, session_id, MOST_READERS, ids)
 
 
-def _columns(rest: Sequence[Owed], session_id: int | None) -> list[list[object]]:
+def _columns(rest: Iterable[Owed], session_id: int | None) -> list[list[object]]:
     """Return letter, subject's kind and id, time and key of the mails that were not written."""
     mails = [mail for mail in rest if session_id is None or mail.session_id == session_id]
     return [

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from events.database import transaction
-from events.operations.sessions import notifications
+from events.operations.sessions.carry_through import Change, carry_through
 from events.operations.sessions.refusals import WrongState
 from events.organisers.audit_log import record
 from events.presentation import N_
@@ -54,11 +54,9 @@ async def uncancel(session_id: int, *, by: str, at: datetime, notify: bool = Tru
             raise WrongState
         await write.set_status(session_id, SessionStatus.PUBLISHED, at=at)
         session = await seats.lock(session_id)
-        await notifications.withdraw_pending(session, reason="the session takes place after all")
-        await notifications.plan_reminders(session, at=at)
-        mails = 0
-        if notify:
-            mails = await notifications.notify(session, "session-rescheduled", at=at, data={})
+        letter = "session-rescheduled" if notify else ""
+        change = Change("the session takes place after all", letter=letter, reminders=True)
+        mails = await carry_through(session, change, by=by, at=at)
         await waitlist.promote(session, at=at)
         await record(by, "session-uncancelled", session.slug, {"mails": mails})
     return mails
@@ -75,10 +73,8 @@ async def _call_off(
             raise WrongState
         await write.set_status(session_id, status, at=at)
         session = await seats.lock(session_id)
-        await notifications.withdraw_pending(session, reason=_WHY[status])
-        mails = 0
-        if notify and session.ends_at > at:
-            letter = f"session-{status}"
-            mails = await notifications.notify(session, letter, at=at, data={"note": note})
+        letter = f"session-{status}" if notify and session.ends_at > at else ""
+        change = Change(_WHY[status], letter=letter, data={"note": note})
+        mails = await carry_through(session, change, by=by, at=at)
         await record(by, f"session-{status}", session.slug, {"note": note, "mails": mails})
     return mails

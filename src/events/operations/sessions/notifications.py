@@ -7,7 +7,7 @@ from typing import Any, Final
 from events import database
 from events.database import Json, Shape
 from events.deliveries.invited import INVITED
-from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.plan import Owed, plan, withdraw, withdraw_older
 from events.deliveries.states import Urgency
 from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails
@@ -66,9 +66,22 @@ async def withdraw_pending(
     By kind and id of the subject. Who was not yet notified of the last change is written of the
     time that they know, not of one in between.
     """
-    unsent = await database.rows(_Unsent, _UNSENT, session.id)
+    unsent = await _unsent(session)
     await withdraw(session_id=session.id, letters=[*OF_A_DATE, *OF_A_CHANGE], reason=reason)
-    return {(one.subject_kind, one.subject_id): one.data for one in unsent}
+    return unsent
+
+
+async def withdraw_of_speakers(
+    session: LockedSession, *, reason: str
+) -> Mapping[tuple[str, int], Data]:
+    """Do the same for mails to speakers alone."""
+    unsent = await _unsent(session)
+    speakers = [speaker.id for speaker in await _speakers(session.id)]
+    letters = [*OF_A_DATE, *OF_A_CHANGE]
+    await withdraw_older(
+        session.id, "appearance", speakers, version=session.version, letters=letters, reason=reason
+    )
+    return unsent
 
 
 async def notify(
@@ -81,8 +94,7 @@ async def notify(
 ) -> int:
     """Owe a letter about a change to all who are registered and its twin to speakers; how many.
 
-    `unsent` (see `withdraw_pending`) goes before `data`. A speaker whom nobody invited yet reads of
-    the session in the invitation.
+    `unsent` (see `withdraw_pending`) goes before `data`.
     """
     known, version = unsent or {}, str(session.version)
     mails = [
@@ -90,7 +102,24 @@ async def notify(
                     data={**data, **known.get(("registration", seat.id), {})})
         for seat in await notified_seats(session.id)
     ]  # fmt: skip
-    mails += [
+    await plan(mails)
+    return len(mails) + await notify_speakers(session, letter, at=at, data=data, unsent=unsent)
+
+
+async def notify_speakers(
+    session: LockedSession,
+    letter: str,
+    *,
+    at: datetime,
+    data: Data,
+    unsent: Mapping[tuple[str, int], Data] | None = None,
+) -> int:
+    """Owe speakers their twin of a letter about a change; return how many.
+
+    A speaker whom nobody invited yet reads of the session in the invitation.
+    """
+    known, version = unsent or {}, str(session.version)
+    mails = [
         to_speaker(session, speaker.id, TO_SPEAKERS[letter], occasion=version, at=at,
                    data={**data, **known.get(("appearance", speaker.id), {})})
         for speaker in await _speakers(session.id)
@@ -100,9 +129,11 @@ async def notify(
     return len(mails)
 
 
-async def plan_reminders(session: LockedSession, *, at: datetime) -> None:
+async def plan_reminders(
+    session: LockedSession, *, at: datetime, speakers_only: bool = False
+) -> None:
     """Owe reminders and follow-up for the session as it stands now, to seats and speakers."""
-    seats = await notified_seats(session.id)
+    seats = [] if speakers_only else await notified_seats(session.id)
     speakers = await reminders_of_speakers(session, at)
     await plan([*planned_mails.accompaniment(session, seats, at), *speakers])
 
@@ -155,6 +186,11 @@ async def reminders_of_speakers(session: LockedSession, at: datetime) -> Sequenc
         if speaker.invited
         for moment in due
     ]  # fmt: skip
+
+
+async def _unsent(session: LockedSession) -> Mapping[tuple[str, int], Data]:
+    unsent = await database.rows(_Unsent, _UNSENT, session.id)
+    return {(one.subject_kind, one.subject_id): one.data for one in unsent}
 
 
 async def _speakers(session_id: int) -> list[Speaker]:

@@ -6,10 +6,9 @@ from msgspec.structs import replace
 
 from events.database import transaction
 from events.deliveries.plan import withdraw
-from events.operations.sessions import notifications
+from events.operations.sessions import notifications, seat_passes
 from events.operations.sessions.refusals import WrongState
 from events.organisers.audit_log import record
-from events.registrations.passes import pass_seats
 from events.registrations.signup import seats, waitlist
 from events.registrations.signup.seats import LockedSession
 from events.sessions import write
@@ -27,17 +26,17 @@ async def publish(session_id: int, *, by: str, at: datetime) -> None:
             return
         if session.status != SessionStatus.DRAFT:
             raise WrongState
-        await publish_locked(session, at=at)
+        await publish_locked(session, by=by, at=at)
         await record(by, "session-published", session.slug, {})
 
 
-async def publish_locked(session: LockedSession, *, at: datetime) -> None:
+async def publish_locked(session: LockedSession, *, at: datetime, by: str = "") -> None:
     """Do the same inside a transaction that holds the session, for imports; no record."""
     await write.publish(session.id, at=at)
     session = replace(session, status=SessionStatus.PUBLISHED)
     if session.ends_at <= at:
         return
-    session = await pass_seats.seat_holders(session, at=at)
+    session = await seat_passes.seat_all(session, by=by, at=at)
     await notifications.plan_reminders(session, at=at)
     await waitlist.promote(session, at=at)
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from events import database
 from events.database import Shape, transaction
 from events.errors import NotFound
-from events.operations.sessions import notifications
+from events.operations.sessions.carry_through import MOVED, Change, carry_through
 from events.operations.sessions.refusals import EndsBeforeStart, WrongState
 from events.organisers.audit_log import record
 from events.registrations.signup import seats
@@ -53,7 +53,7 @@ async def reschedule(
         session = await seats.lock(session_id)
         if session.status == SessionStatus.CANCELLED:
             raise WrongState
-        changed = await reschedule_locked(session, times, at=at, notify=notify, note=note)
+        changed = await reschedule_locked(session, times, at=at, notify=notify, note=note, by=by)
         if changed.session.version != session.version:
             details = _details(changed.session, times)
             await record(by, "session-rescheduled", session.slug, details)
@@ -61,7 +61,13 @@ async def reschedule(
 
 
 async def reschedule_locked(
-    session: LockedSession, times: Times, *, at: datetime, notify: bool, note: str = ""
+    session: LockedSession,
+    times: Times,
+    *,
+    at: datetime,
+    notify: bool,
+    note: str = "",
+    by: str = "",
 ) -> Rescheduled:
     """Do the same inside a transaction that holds the session, for imports; no record."""
     before = await database.row(_Before, _BEFORE, session.id)
@@ -71,15 +77,14 @@ async def reschedule_locked(
         return Rescheduled(session, 0)
     await write.set_times(session.id, times, at=at)
     session = await seats.lock(session.id)
-    unsent = await notifications.withdraw_pending(session, reason="the session moved")
-    if session.status != SessionStatus.DRAFT:
-        await notifications.plan_reminders(session, at=at)
-    if not notify or times.ends_at <= at:
-        return Rescheduled(session, 0)
-    mails = await notifications.notify(
-        session, "session-rescheduled", at=at, data=_old_times(before, note), unsent=unsent
+    change = Change(
+        MOVED,
+        letter="session-rescheduled" if notify and times.ends_at > at else "",
+        data=_old_times(before, note),
+        reminders=session.status != SessionStatus.DRAFT,
+        known=True,
     )
-    return Rescheduled(session, mails)
+    return Rescheduled(session, await carry_through(session, change, by=by, at=at))
 
 
 def _same(before: _Before, times: Times) -> bool:

@@ -22,15 +22,16 @@ class PassHolder(Shape):
 
     id: int
     state: PassState
+    language: str
 
 
-async def seat_holders(session: LockedSession, *, at: datetime) -> LockedSession:
-    """Give the holders of passes their seats in a session that is new, in order.
-
-    Only inside a transaction that has locked the session; the session as it is then.
-    """
-    holders = await database.rows(PassHolder, _HOLDERS, session.programme, session.id)
-    return await give(session, holders, at, summed_up=False)
+async def holders(
+    session: LockedSession, *, after: int = 0, upto: int = 2**62, most: int | None = None
+) -> list[PassHolder]:
+    """Return the passes whose holders have no registration in a session yet, in order."""
+    return await database.rows(
+        PassHolder, _HOLDERS, session.programme, session.id, after, upto, most
+    )
 
 
 async def give(
@@ -48,9 +49,9 @@ async def give(
     """
     if not holders:
         return session
-    states = _states(session, holders)
-    pass_ids = [holder.id for holder in holders[: len(states)]]
-    made = await registrations.from_passes(session.id, pass_ids, states, at=at)
+    reached = states(session, holders)
+    pass_ids = [holder.id for holder in holders[: len(reached)]]
+    made = await registrations.from_passes(session.id, pass_ids, reached, at=at)
     session = await seats.give(session, sum(one.state == RegistrationState.HELD for one in made))
     waiting = sum(one.state == RegistrationState.WAITING for one in made)
     session = replace(session, line=session.line + waiting)
@@ -90,7 +91,7 @@ async def settle(session: LockedSession, pass_id: int, at: datetime) -> LockedSe
     return session
 
 
-def _states(session: LockedSession, holders: Sequence[PassHolder]) -> list[RegistrationState]:
+def states(session: LockedSession, holders: Sequence[PassHolder]) -> list[RegistrationState]:
     """Return what each holder gets; fewer than there are where no seat is left and none wait."""
     if holders[0].state == PassState.UNCONFIRMED:
         return [RegistrationState.UNCONFIRMED] * len(holders)
@@ -105,10 +106,10 @@ def _states(session: LockedSession, holders: Sequence[PassHolder]) -> list[Regis
 _MAILED = (RegistrationState.HELD, RegistrationState.WAITING, RegistrationState.PENDING)
 
 _HOLDERS = """
-SELECT h.id, h.state FROM passes h
- WHERE h.programme = $1 AND h.state = 'held' AND NOT EXISTS
-   (SELECT FROM registrations r WHERE r.session = $2 AND r.person = h.person)
- ORDER BY h.created_at, h.id
+SELECT h.id, h.state, h.language FROM passes h
+ WHERE h.programme = $1 AND h.state = 'held' AND h.id > $3::bigint AND h.id <= $4::bigint
+   AND NOT EXISTS (SELECT FROM registrations r WHERE r.session = $2 AND r.person = h.person)
+ ORDER BY h.id LIMIT $5::bigint
 """
 
 _BROUGHT = f"""

@@ -41,7 +41,7 @@ async def register_for_programme(
 
     Where the programme asks to confirm addresses, one mail asks for it, and no seat counts before
     `confirm_address`. Asking twice returns the same pass and mails again. Sessions published later
-    are added by `pass_seats.seat_holders`. Raises NothingToRegisterFor, TooManyMails, NotFound.
+    are added as they are published. Raises NothingToRegisterFor, TooManyMails, NotFound.
     """
     async with transaction():
         if not await availability.has_more_to_come(programme_id, at=at):
@@ -51,7 +51,7 @@ async def register_for_programme(
         if not held.is_new:
             return PassTaken(held.id, 0, new=False)
         open_sessions = [each for each in sessions if refusals.refusal(each, at) is None]
-        holder = PassHolder(held.id, held.state)
+        holder = PassHolder(held.id, held.state, form.language)
         for session in open_sessions:
             await pass_seats.give(session, [holder], at, answers=form.answers)
     return PassTaken(held.id, len(open_sessions), new=True)
@@ -71,7 +71,8 @@ async def confirm_address(pass_id: int, *, at: datetime) -> None:
         for session in sessions:
             if refusals.refusal(session, at) is None:
                 settled = await pass_seats.settle(session, pass_id, at)
-                await pass_seats.seat_holders(settled, at=at)
+                mine = await pass_seats.holders(settled, after=pass_id - 1, upto=pass_id)
+                await pass_seats.give(settled, mine, at, summed_up=False)
 
 
 async def leave_programme(pass_id: int, *, at: datetime) -> None:

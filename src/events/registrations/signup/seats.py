@@ -76,6 +76,17 @@ async def lock(session_id: int) -> LockedSession:
     return (await lock_all([session_id]))[0]
 
 
+async def look(session_id: int) -> LockedSession:
+    """Return the session as it is now without holding it; its line is not counted.
+
+    For who writes nothing of it. Raises NotFound.
+    """
+    found = await database.row(LockedSession, _LOOK, session_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def lock_all(session_ids: Sequence[int]) -> list[LockedSession]:
     """Hold the seats of several sessions, always in the order of their ids: no circles."""
     found = await database.rows(LockedSession, _LOCK, list(session_ids))
@@ -111,6 +122,10 @@ _COLUMNS = """
 _LOCK = f"""
 SELECT {_COLUMNS} FROM sessions s JOIN programmes p ON p.id = s.programme
  WHERE s.id = ANY($1) ORDER BY s.id FOR UPDATE OF s
+"""  # noqa: S608 — only our own column names are put together.
+
+_LOOK = f"""
+SELECT {_COLUMNS} FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.id = $1
 """  # noqa: S608 — only our own column names are put together.
 
 _GIVE = "UPDATE sessions SET taken = taken + $2 WHERE id = $1"

@@ -1,0 +1,80 @@
+"""Carry out what is owed in parts: each part and its progress are one transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import asyncpg
+import structlog
+
+from events.database import transaction
+from events.operations.in_parts import jobs
+from events.operations.in_parts.jobs import Job
+from events.operations.sessions import carry_through, seat_passes
+
+PART: Final = 1000
+"""So many people a part: a fraction of a second, and what a kill costs at most."""
+
+BREATH_SECONDS: Final = 0.02
+"""Between two parts, so that mails and other jobs get their turn."""
+
+MOST_TRIES: Final = 5
+
+log = structlog.get_logger(__name__)
+
+
+class Part(NamedTuple):
+    """How many a part was about, and the last of them."""
+
+    done: int
+    after: int
+
+
+KINDS: Final[Mapping[str, Callable[[Job, int, datetime], Awaitable[tuple[int, int]]]]] = {
+    carry_through.KIND: carry_through.part,
+    seat_passes.KIND: seat_passes.part,
+}
+"""By kind of job: what does its next part, of at most so many, inside a transaction."""
+
+
+async def carry_out(clock: Callable[[], datetime]) -> int:
+    """Do all that is owed, the oldest first; return to how many people.
+
+    A part that fails is tried again, five times, and then left for an organiser to resume.
+    """
+    done = 0
+    for job_id in await jobs.waiting():
+        while (part := await _next(job_id, clock())) is not None:
+            done += part.done
+            await asyncio.sleep(BREATH_SECONDS)
+    return done
+
+
+async def _next(job_id: int, at: datetime) -> Part | None:
+    """Do the next part; None where the job does not go on."""
+    try:
+        async with transaction():
+            job = await jobs.hold(job_id)
+            if job is None:
+                return None
+            part = Part(*await KINDS[job.kind](job, PART, at))
+            await jobs.move_on(job_id, part.after, part.done, over=part.after >= job.upto)
+    except _AWAY:
+        raise  # The worker puts the job off until the database is back.
+    except Exception as error:
+        log.exception("a part failed", job=job_id)
+        await jobs.failed(job_id, f"{type(error).__name__}: {error}", most=MOST_TRIES)
+        return Part(0, 0)
+    return part
+
+
+_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
