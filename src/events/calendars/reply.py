@@ -21,7 +21,7 @@ from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.registrations.states import Partstat, RegistrationState
 from events.registrations.write import changes
-from events.speakers.edit import note_answer
+from events.speakers.appear import note_answer
 from events.speakers.states import AppearanceAnswer
 
 MOST_BYTES: Final = 2 * 1024 * 1024

@@ -18,8 +18,8 @@ from events.operations.sessions.invite_speaker import invite
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
-from events.speakers import edit, portraits
-from events.speakers.edit import SpeakerFields
+from events.speakers import appear, edit, portraits
+from events.speakers.create import SpeakerFields
 
 SPEAKERS: Final = f"{links.DESK}/speakers"
 SPEAKER: Final = f"{SPEAKERS}/{{speaker:str}}"
@@ -86,7 +86,7 @@ async def add_speaker(request: SiteRequest, session: Slug) -> Redirect | Respons
     by = visit_of(request).organiser.email
     try:
         form.done()
-        await edit.add(found.id, slug=slug, fields=fields, by=by, at=clock.now())
+        await appear.add(found.id, slug=slug, fields=fields, by=by, at=clock.now())
     except Invalid as invalid:
         return await session_again(request, form, invalid, "speaker")
     return pages.go(f"{SESSIONS}/{session}", "speaker-added")
@@ -95,7 +95,7 @@ async def add_speaker(request: SiteRequest, session: Slug) -> Redirect | Respons
 @change(f"{APPEARANCE}/invitation", policy="editor")
 async def invite_speaker(request: SiteRequest, appearance: Number) -> Redirect:
     """Ask a speaker by mail whether they come, with a sentence of one's own."""
-    form, slug = await forms.read(request), await edit.session_of(appearance)
+    form, slug = await forms.read(request), await appear.session_of(appearance)
     by, note = visit_of(request).organiser.email, form.paragraphs("note", most=2000)
     await invite(appearance, by=by, at=clock.now(), note=note)
     return pages.go(f"{SESSIONS}/{slug}", "speaker-invited")
@@ -105,7 +105,7 @@ async def invite_speaker(request: SiteRequest, appearance: Number) -> Redirect:
 async def remove_speaker(request: SiteRequest, appearance: Number) -> Redirect:
     """Take a speaker off a session."""
     speaker = await speakers.slug_of_appearance(appearance)
-    slug = await edit.take_off(appearance, by=visit_of(request).organiser.email, at=clock.now())
+    slug = await appear.take_off(appearance, by=visit_of(request).organiser.email, at=clock.now())
     return pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker)
 
 

@@ -21,7 +21,7 @@ from events.registrations.participant import queries
 from events.registrations.participant.queries import OwnAppearance
 from events.resources import share
 from events.sessions import moments
-from events.speakers import edit, portraits
+from events.speakers import appear, edit, portraits
 from events.speakers.queries import own_profile
 from events.speakers.states import AppearanceAnswer
 
@@ -50,7 +50,7 @@ async def say(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
         return no_such_link(request, links.APPEARANCE)
     said = one(await fields_of(request), "answer")
     if said in ("yes", "no"):
-        await edit.note_answer(seat.id, AppearanceAnswer(said), at=clock.now())
+        await appear.note_answer(seat.id, AppearanceAnswer(said), at=clock.now())
     return _back(token, "answered")
 
 

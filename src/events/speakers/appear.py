@@ -1,0 +1,122 @@
+"""Put speakers into sessions, invite them, note what they answer, and take them off again."""
+
+from datetime import datetime
+
+from events import database, tokens
+from events.database import Shape, transaction
+from events.deliveries.plan import Owed, plan
+from events.errors import Invalid, NotFound
+from events.organisers import audit_log, members
+from events.sessions.tables import Session
+from events.speakers import create, departures
+from events.speakers.create import SpeakerFields
+from events.speakers.states import AppearanceAnswer
+from events.speakers.tables import Appearance
+
+
+class AppearanceToAsk(Shape):
+    """An appearance, with its session and its speaker's address."""
+
+    id: int
+    session: int
+    speaker: int
+    slug: str
+    programme: int
+    email: str
+
+
+class _Session(Shape):
+    id: int
+    slug: str
+    programme: int
+
+
+async def add(
+    session_id: int, *, slug: str = "", fields: SpeakerFields | None = None, by: str, at: datetime
+) -> None:
+    """Put a speaker into a session: one of its programme, by `slug` or by address, or a new one.
+
+    Somebody who is known or in it already stays as they are. Raises NotFound; Invalid without a
+    name, or with one that is known and no address to tell two people apart.
+    """
+    async with transaction():
+        session = await database.row(
+            _Session,
+            Session.select(Session.id, Session.slug, Session.programme)
+            .where(Session.id == session_id)
+            .lock_rows("UPDATE"),
+        )
+        if session is None:
+            raise NotFound
+        speaker_id = await create.found_or_new(session.programme, slug, fields, at)
+        await departures.come_back(session_id, [speaker_id])
+        await database.execute(_APPEAR, session_id, speaker_id, tokens.nonce(), at)
+        await audit_log.record(by, "speaker-added", session.slug, {"speaker": speaker_id})
+
+
+_APPEAR = """
+INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)
+VALUES ($1, $2, (SELECT COALESCE(max(position), 0) + 1 FROM appearances WHERE session = $1),
+  '', 'none', $3, $4) ON CONFLICT DO NOTHING
+"""
+
+
+async def owe_invitation(appearance_id: int, *, by: str, at: datetime, note: str = "") -> int:
+    """Owe a speaker the mail that asks whether they come, in one's name, with a `note`.
+
+    Inside a transaction. Return the session. Raises Invalid with no address.
+    """
+    found = await _appearance(appearance_id)
+    if not found.email:
+        raise Invalid({"email": "This speaker has no mail address."})
+    owed = Owed(
+        letter="speaker-invitation",
+        subject_kind="appearance",
+        subject_id=appearance_id,
+        occasion=f"{at:%Y%m%d%H%M%S}",
+        due_at=at,
+        session_id=found.session,
+        programme_id=found.programme,
+        data={"by": await members.name_of(by) or "", "note": note},
+    )
+    await plan([owed])
+    await audit_log.record(by, "speaker-invited", found.slug, {"appearance": appearance_id})
+    return found.session
+
+
+async def note_answer(appearance_id: int, answer: AppearanceAnswer, *, at: datetime) -> None:
+    """Keep whether a speaker comes to one appearance; the last word counts."""
+    await Appearance.update({Appearance.answer: answer, Appearance.answered_at: at}).where(
+        Appearance.id == appearance_id
+    )
+
+
+async def take_off(appearance_id: int, *, by: str, at: datetime) -> str:
+    """Take a speaker off a session, and tell them by mail if they knew of it.
+
+    Returns the session's slug.
+    """
+    async with transaction():
+        found = await _appearance(appearance_id)
+        mails = await departures.depart(found.session, [found.speaker], at=at)
+        details = {"speaker": found.speaker, "mails": mails}
+        await audit_log.record(by, "speaker-removed", found.slug, details)
+    return found.slug
+
+
+async def session_of(appearance_id: int) -> str:
+    """Return the slug of the session of an appearance. Raises NotFound."""
+    return (await _appearance(appearance_id)).slug
+
+
+async def _appearance(appearance_id: int) -> AppearanceToAsk:
+    found = await database.row(AppearanceToAsk, _APPEARANCE, appearance_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+_APPEARANCE = """
+SELECT a.id, a.session, a.speaker, s.slug, s.programme, v.email FROM appearances a
+JOIN sessions s ON s.id = a.session JOIN speakers v ON v.id = a.speaker WHERE a.id = $1
+"""

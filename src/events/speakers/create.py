@@ -1,0 +1,101 @@
+"""Create a speaker, or find the one that is meant, by slug, address or name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events import database, text, tokens
+from events.database import Shape
+from events.errors import Invalid, NotFound
+from events.presentation import N_
+from events.speakers.tables import Speaker
+
+
+@dataclass(frozen=True)
+class SpeakerFields:
+    """What organisers know of a speaker; the address is never shown."""
+
+    name: str
+    organisation: str = ""
+    biography: str = ""
+    email: str = ""
+    language: str = "fr"
+    timezone: str = ""
+
+
+async def found_or_new(
+    programme_id: int, slug: str, fields: SpeakerFields | None, at: datetime
+) -> int:
+    """Return the speaker with this slug or address, or a new one. Raises NotFound, Invalid."""
+    if slug:
+        return await _by_slug(programme_id, slug)
+    if fields is None or not fields.name:
+        raise Invalid({"name": "Enter a name."})
+    await database.execute(_LOCK_SLUGS)
+    return await _by_address(programme_id, fields) or await _insert(programme_id, fields, at)
+
+
+async def _by_slug(programme_id: int, slug: str) -> int:
+    found = await database.row(
+        _SpeakerId,
+        Speaker.select(Speaker.id).where(Speaker.programme == programme_id, Speaker.slug == slug),
+    )
+    if found is None:
+        raise NotFound
+    return found.id
+
+
+class _SpeakerId(Shape):
+    id: int
+
+
+class _Namesake(Shape):
+    """Somebody of the same name or address; `same`: of the same address."""
+
+    id: int
+    same: bool
+
+
+async def _by_address(programme_id: int, fields: SpeakerFields) -> int | None:
+    """Return who has this address in the programme; None for somebody new. Raises Invalid."""
+    found = await database.row(_Namesake, _NAMESAKES, programme_id, fields.name, fields.email)
+    if found and not found.same and not fields.email:
+        raise Invalid({"name": _NAMESAKE})
+    return found.id if found and found.same else None
+
+
+_LOCK_SLUGS = "SELECT pg_advisory_xact_lock(hashtext('speakers.slug'))"
+
+
+_NAMESAKES = """
+SELECT id, email <> '' AND email = $3 AS same FROM speakers WHERE programme = $1
+  AND (searchable(name) = searchable($2) OR email <> '' AND email = $3)
+ORDER BY email <> '' AND email = $3 DESC, id LIMIT 1
+"""
+
+
+_NAMESAKE = N_(
+    "Somebody of this name speaks in this programme already. Choose them above, or enter the"
+    " address of the other one."
+)
+
+
+async def _insert(programme_id: int, fields: SpeakerFields, at: datetime) -> int:
+    taken = set(await database.values(_SLUGS, text.slug(fields.name)))
+    speaker = Speaker(
+        programme=programme_id,
+        slug=text.slug(fields.name, taken.__contains__),
+        name=fields.name,
+        organisation=fields.organisation,
+        biography=fields.biography,
+        email=fields.email,
+        language=fields.language,
+        timezone=fields.timezone,
+        nonce=tokens.nonce(),
+        created_at=at,
+        updated_at=at,
+    )
+    await speaker.save()
+    return int(speaker.id)
+
+
+_SLUGS = "SELECT slug FROM speakers WHERE starts_with(slug, $1)"
