@@ -9,7 +9,7 @@ import xlsxwriter
 from events import database
 from events.csv_import import Report, import_files, sample_files
 from events.csv_import.reading import times
-from tests import factories
+from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -26,7 +26,7 @@ async def starts(sessions: str | bytes) -> tuple[datetime, str]:
     """When the only session starts, and its zone; nothing may be wrong."""
     report = await load(sessions)
     assert [found.text for found in report.problems] == []
-    found = await database.row("SELECT starts_at, timezone FROM sessions")
+    found = await sql.row("SELECT starts_at, timezone FROM sessions")
     assert found is not None
     return found["starts_at"], found["timezone"]
 
@@ -56,7 +56,7 @@ async def test_the_day_may_stand_in_a_column_of_its_own() -> None:
     table = "Date;Titre;Heure de début;Heure de fin\n03/12/2026;Cartes;23h;0h30\n"
     await factories.programme(slug="cycle", timezone="Europe/Paris", language="fr")
     await load(table)
-    found = await database.row("SELECT ends_at - starts_at AS length, starts_at FROM sessions")
+    found = await sql.row("SELECT ends_at - starts_at AS length, starts_at FROM sessions")
     assert found == {
         "length": timedelta(hours=1, minutes=30),
         "starts_at": datetime(2026, 12, 3, 22, tzinfo=UTC),
@@ -94,7 +94,7 @@ async def test_sessions_05_times_24_and_minus_sign() -> None:
     )
     report = await load(table)
     assert [found.text for found in report.problems + report.warnings] == []
-    found = await database.rows("SELECT ends_at FROM sessions ORDER BY import_ref")
+    found = await sql.rows("SELECT ends_at FROM sessions ORDER BY import_ref")
     assert [row["ends_at"] for row in found] == [
         datetime(2027, 1, 15, 23, tzinfo=UTC), datetime(2027, 1, 15, 20, tzinfo=UTC),
     ]  # fmt: skip
@@ -132,13 +132,13 @@ async def test_no_ref_is_needed_and_the_same_file_again_changes_nothing() -> Non
         "Cartes;04/12/2026 14:00;04/12/2026 15:00;Europe/Paris;fr\n"
     )
     assert (await load(table)).created == 3
-    refs = await database.rows("SELECT import_ref FROM sessions ORDER BY starts_at")
+    refs = await sql.rows("SELECT import_ref FROM sessions ORDER BY starts_at")
     assert [row["import_ref"] for row in refs] == [
         "cartes-2026-12-03", "cartes-2026-12-03~2", "cartes-2026-12-04",
     ]  # fmt: skip
-    before = await database.rows("SELECT * FROM sessions ORDER BY id")
+    before = await sql.rows("SELECT * FROM sessions ORDER BY id")
     assert (await load(table)).unchanged == 3
-    assert await database.rows("SELECT * FROM sessions ORDER BY id") == before
+    assert await sql.rows("SELECT * FROM sessions ORDER BY id") == before
     twice = await load(table + "Cartes;04/12/2026 14:00;04/12/2026 15:00;Europe/Paris;fr\n")
     assert [found.text for found in twice.problems] == ["This row says the same as line 4."]
 
@@ -151,7 +151,7 @@ async def test_speakers_may_be_called_by_their_names() -> None:
     )
     report = await import_files("cycle", speakers=people, sessions=table.encode())
     assert [found.text for found in report.problems] == []
-    shown = await database.rows(
+    shown = await sql.rows(
         "SELECT p.name FROM appearances a JOIN speakers p ON p.id = a.speaker"
         " JOIN sessions s ON s.id = a.session ORDER BY s.starts_at, a.position"
     )

@@ -133,7 +133,7 @@ def test_why_somebody_got_no_mail_and_sending_one_again(
 def test_the_roster_leaves_as_csv_and_xlsx(site: Site, desk: Page, webinar: str) -> None:
     rows = list(csv.reader(io.StringIO(
         desk.request.get(f"{site.url}{webinar}/roster.csv").body().decode("utf-8-sig")
-    )))  # fmt: skip
+    ), delimiter=";"))  # fmt: skip
     assert {name for name in PEOPLE for row in rows if name in row} == set(PEOPLE)
     book = desk.request.get(f"{site.url}{webinar}/roster.xlsx").body()
     with zipfile.ZipFile(io.BytesIO(book)) as sheets:

@@ -4,15 +4,16 @@ French typography: «14 h 30» and «1er» with no-break spaces; English: day be
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_location
 
-from events.presentation.gettext import sentence
+from events.presentation.gettext import N_, sentence
 
 NBSP = "\u00a0"
+_CLOCKS_CHANGE = N_("the clocks change in between")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ def hours(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> s
     """Write «14 h – 15 h 30»: the clock times alone."""
     starts, ends = _local(starts_at, zone), _local(ends_at, zone)
     gap = "–" if language == "en" else f"{NBSP}–{NBSP}"
-    return f"{_clock(starts, language)}{gap}{_clock(ends, language)}"
+    written = f"{_clock(starts, language)}{gap}{_clock(ends, language)}"
+    if starts.utcoffset() == ends.utcoffset():
+        return written
+    return f"{written} ({sentence(_CLOCKS_CHANGE, language)})"
 
 
 def instant(at: datetime, zone: str, language: str) -> str:
@@ -92,10 +96,12 @@ def duration(starts_at: datetime, ends_at: datetime, language: str) -> str:
 
 
 def zone_name(zone: str, language: str, at: datetime) -> str:
-    """Write «heure de Paris», "Paris time"; UTC keeps its name. The same in winter and summer."""
-    del at
-    if zone in ("UTC", "Etc/UTC", "Etc/GMT", "GMT"):
-        return "UTC"
+    """Write «heure de Paris», "Paris time"; the same in winter and summer.
+
+    What is no place is written as its offset: `Etc/GMT+2`, whose sign is POSIX's, is UTC−2.
+    """
+    if zone.startswith("Etc/") or zone in ("UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich"):
+        return _offset(_local(at, zone))
     city = _city(zone, language)
     if language == "fr":
         return f"heure {_of(city)}"
@@ -105,6 +111,15 @@ def zone_name(zone: str, language: str, at: datetime) -> str:
 def same_clock(first: str, second: str, at: datetime) -> bool:
     """Tell whether two zones show the same wall time at an instant."""
     return _local(at, first).utcoffset() == _local(at, second).utcoffset()
+
+
+def _offset(local: datetime) -> str:
+    """Write UTC, UTC+2, UTC−3:30."""
+    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    if not minutes:
+        return "UTC"
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02d}' if rest else ''}"
 
 
 def _local(at: datetime, zone: str) -> datetime:

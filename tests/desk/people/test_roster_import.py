@@ -127,3 +127,37 @@ async def test_a_list_that_is_too_long_is_refused_unread(sign_in: SignIn) -> Non
     assert status == 422
     assert "at most" in page
     assert "is not a mail address" not in page
+
+
+async def test_pasted_addresses_and_a_bad_one_left_out_by_choice(sign_in: SignIn) -> None:
+    desk, talk = await sign_in("editor"), await factories.session()
+    pasted = "Bo <bo@example.org>\nzoe@example.org;Zoé\nnobody\n"
+    status, page = await post(desk, talk["slug"], people=pasted, mail="reminders", action="look")
+    assert status == 422
+    assert "“nobody” is not a mail address." in page
+    assert "Leave out the rows that cannot be read" in page
+    status, page = await post(
+        desk, talk["slug"], people=pasted, mail="reminders", action="look", leave_out="yes"
+    )
+    assert status == 200
+    assert "Line 3 — “nobody” is not a mail address." in page
+    assert re.search(r"New bo@example.org Bo ", page)
+    await post(
+        desk, talk["slug"], people=pasted, mail="reminders", action="import", leave_out="yes"
+    )
+    assert await emails() == ["bo@example.org", "zoe@example.org"]
+
+
+async def test_a_heading_that_nobody_knows_is_asked(sign_in: SignIn) -> None:
+    desk, talk = await sign_in("editor"), await factories.session()
+    table = "Qui\tContact\nBo Exemple\tbo@example.org\n"
+    answer = await desk.post(
+        f"/sessions/{talk['slug']}/roster/import", people=table, mail="reminders", action="look"
+    )
+    assert answer.status_code == 422
+    assert "Which column is the address?" in answer.text
+    assert '<option value="1" selected>Contact (for example bo@example.org)</option>' in answer.text
+    chosen = {"column-people-email": "1", "column-people-name": "0"}
+    await post(desk, talk["slug"], people=table, mail="reminders", action="import", **chosen)
+    assert await emails() == ["bo@example.org"]
+    assert await database.value("SELECT name FROM registrations") == "Bo Exemple"

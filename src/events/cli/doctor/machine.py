@@ -1,13 +1,11 @@
 """The machine: room on its disk, and the rules of the world's clocks."""
 
-import importlib.metadata
 import os
 import shutil
-import zoneinfo
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
+from events import zones
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
 from events.settings import settings
@@ -42,8 +40,11 @@ def _disk() -> Finding:
 
 
 def _zones() -> Iterator[Finding]:
-    version = _zones_version()
+    version = zones.version()
+    package, system = zones.package_version(), zones.system_version()
     year = int(version[:4]) if version[:4].isdecimal() else 0
+    told = f"rules of {version}, the newest of package ({package or 'none'})"
+    told += f" and system ({system or 'none that tells its version'})"
     if year and (now() - timedelta(days=540)).year > year:
         yield doubtful(
             "time zones",
@@ -51,17 +52,4 @@ def _zones() -> Iterator[Finding]:
             "Update the system's package tzdata.",
         )
     else:
-        yield good("time zones", f"rules of {version}")
-
-
-def _zones_version() -> str:
-    """Return the version of the system's rules, which Python prefers, or of the package's."""
-    for folder in zoneinfo.TZPATH:
-        for name in ("tzdata.zi", "+VERSION"):
-            path = Path(folder) / name
-            if path.exists():
-                with path.open() as file:
-                    return file.readline().replace("# version", "").strip()
-        if (Path(folder) / "Europe" / "Paris").exists():
-            return "the system"
-    return importlib.metadata.version("tzdata")
+        yield good("time zones", told)

@@ -2,20 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Any
 
 import asyncpg
 import redis.asyncio
 
-from events import database, migrating
+from events import migrating
+from events.cli.doctor import wall_times
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
-from events.database import Shape
 from events.deliveries import figures, heartbeat, pause
 from events.organisers.states import Role
 from events.organisers.tables import Organiser
-from events.sessions.moments import instant, zones
 from events.settings import settings
 
 SECONDS = 8.0
@@ -96,7 +94,7 @@ async def _contents() -> AsyncIterator[Finding]:
             "organisers", "There is no owner yet.", "Run `events organiser add you@your-domain`."
         )
     yield await _sending()
-    yield await _wall_times()
+    yield await wall_times.examine()
 
 
 async def _sending() -> Finding:
@@ -129,31 +127,6 @@ async def _sending() -> Finding:
     return good("worker", f"No mail is late. This machine's worker looked {silent:.0f} s ago.")
 
 
-class WallTime(Shape):
-    slug: str
-    starts_local: datetime
-    starts_fold: int
-    timezone: str
-    starts_at: datetime
-
-
-async def _wall_times() -> Finding:
-    sessions = await database.rows(WallTime, _COMING, now())
-    moved = [
-        session.slug
-        for session in sessions
-        if session.timezone not in zones()
-        or instant(session.starts_local, session.starts_fold, session.timezone) != session.starts_at
-    ]
-    if moved:
-        return doubtful(
-            "times",
-            f"The rules of a time zone changed under {len(moved)} sessions: {', '.join(moved[:3])}",
-            "Run `events migrate`.",
-        )
-    return good("times", f"{len(sessions)} coming sessions agree with the rules of their zones.")
-
-
 async def _redis() -> Finding:
     try:
         client: redis.asyncio.Redis = redis.asyncio.from_url(  # type: ignore[no-untyped-call]
@@ -173,8 +146,3 @@ async def _redis() -> Finding:
 
 def _words(error: BaseException) -> str:
     return " ".join(str(error).split())[:200].rstrip(".") or "no answer in time"
-
-
-_COMING = """
-SELECT slug, starts_local, starts_fold, timezone, starts_at FROM sessions WHERE starts_at > $1
-"""

@@ -10,9 +10,9 @@ from events.csv_import.reading.grid import Line
 from events.csv_import.reading.rows import Row
 from events.csv_import.report import Findings
 from events.presentation import N_
+from events.settings import LANGUAGES
 
 _PLAIN: Final = frozenset({"email", "name", "language"})
-_LANGUAGE_CODES: Final = frozenset({"fr", "en"})
 
 
 def read(data: bytes, found: Findings, *, chosen: Mapping[str, int] | None = None) -> list[Row]:
@@ -141,7 +141,7 @@ def _pasted(line: Line) -> list[Row]:
         return [Row(line.number, {"email": one.address, "name": one.name, "language": ""})
                 for one in people]  # fmt: skip
     beside = [cell for cell in map(visible, line.cells) if cell and "@" not in cell]
-    language = next((cell for cell in beside if cell.lower() in _LANGUAGE_CODES), "")
+    language = next((cell for cell in beside if cell.lower() in LANGUAGES), "")
     words = [cell for cell in beside if cell != language and not cell.isdecimal()]
     inside = next(one for cell in line.cells for one in names.addresses(cell))
     name = names.whole(inside.name, " ".join(words))

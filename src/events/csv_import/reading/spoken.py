@@ -5,6 +5,7 @@ from functools import lru_cache
 from babel import Locale
 
 from events.csv_import.reading.headings import plain
+from events.settings import LANGUAGES
 
 
 def code(written: str) -> str:
@@ -19,7 +20,7 @@ def code(written: str) -> str:
 def _names() -> dict[str, str]:
     """Return the codes of languages by their plain names; two-letter ones before others."""
     found: dict[str, str] = {}
-    for reader in ("fr", "en", "de", "es", "it", "nl", "pt"):
+    for reader in (*LANGUAGES, "de", "es", "it", "nl", "pt"):
         names = Locale(reader).languages
         found.update({plain(name): code for code, name in names.items() if len(code) == 2}
                      | {plain(names[reader]): reader})  # fmt: skip

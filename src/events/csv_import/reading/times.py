@@ -10,6 +10,7 @@ from babel import Locale
 
 from events.csv_import.reading.decoding import visible
 from events.csv_import.reading.headings import plain
+from events.settings import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def _offset(text: str) -> timezone | None:
 def _months() -> dict[str, int]:
     return {
         plain(name).strip("."): number
-        for language in ("fr", "en")
+        for language in LANGUAGES
         for width in ("wide", "abbreviated")
         for number, name in Locale(language).months["format"][width].items()
     } | {"sept": 9, "janv": 1, "fevr": 2, "juil": 7}
@@ -172,7 +173,7 @@ def _months() -> dict[str, int]:
 def _weekdays() -> frozenset[str]:
     return frozenset(
         plain(name)
-        for language in ("fr", "en")
+        for language in LANGUAGES
         for width in ("wide", "abbreviated")
         for name in Locale(language).days["format"][width].values()
     )

@@ -34,10 +34,15 @@ def cell(value: object) -> str:
     return f"'{plain}" if _FORMULA.match(plain) else plain
 
 
-def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Write a CSV file in UTF-8 with a byte order mark, so that spreadsheets read its accents."""
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]], language: str) -> bytes:
+    """Write a CSV file that a spreadsheet in this language opens in columns, accents and all.
+
+    UTF-8 with a byte order mark; cells are apart by semicolon in French, where the comma is that
+    of decimals, and by comma in English.
+    """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    apart = ";" if language == "fr" else ","
+    writer = csv.writer(out, delimiter=apart, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow([cell(name) for name in head])
     writer.writerows([cell(value) for value in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()

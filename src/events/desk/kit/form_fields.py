@@ -12,6 +12,12 @@ from events.desk.kit import durations
 from events.errors import Invalid
 from events.presentation import N_
 from events.sessions.moments import comes_twice, is_skipped, zones
+from events.zones import meant
+
+_ANOTHER_NAME = N_(
+    "This is not the name of a time zone. The one that is probably meant is in the field now:"
+    " check it and save again."
+)
 
 
 @dataclass
@@ -22,6 +28,8 @@ class Form:
     files: Mapping[str, UploadFile] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     twice: set[str] = field(default_factory=set)
+    offered: dict[str, str] = field(default_factory=dict)
+    """What stands in a field when it is shown again, instead of what was typed."""
 
     def raw(self, name: str) -> str:
         """Return the field as it came, or an empty string."""
@@ -35,6 +43,7 @@ class Form:
         A time that comes twice is marked by `<name>_twice`, so that the page can ask which.
         """
         shown = {name: text.paragraphs(sent[-1]) for name, sent in self.values.items()}
+        shown |= self.offered
         return {**shown, **dict.fromkeys((f"{name}_twice" for name in self.twice), "yes")}
 
     def line(self, name: str, *, most: int = 300, required: str = "") -> str:
@@ -155,7 +164,12 @@ class Form:
     def zone(self, name: str = "timezone") -> str:
         """Read an IANA time zone."""
         value = text.line(self.raw(name))
-        if value not in zones():
+        if value in zones():
+            return value
+        if place := meant(value):
+            self.offered[name] = place
+            self.wrong(name, _ANOTHER_NAME)
+        else:
             self.wrong(name, "Choose a time zone of the list, like Europe/Paris.")
         return value
 

@@ -39,7 +39,8 @@ async def as_csv(organiser: Organiser) -> Response[bytes]:
     language = organiser.language
     lines = processing_register.register(await processing_register.programmes(), language)
     head = [sentence(name, language) for name in processing_register.HEAD]
-    return exports.file(exports.as_csv(head, lines), exports.CSV, "processing.csv")
+    body = exports.as_csv(head, lines, language)
+    return exports.file(body, exports.CSV, "processing.csv")
 
 
 ROUTES = [as_page, as_csv]

@@ -116,7 +116,7 @@ async def record_as_csv(request: SiteRequest, organiser: Organiser) -> Response[
          sentence(audit_sentences.of_action(one.action), language)]
         for one in found
     ]  # fmt: skip
-    body = exports.as_csv(_COLUMNS, rows)
+    body = exports.as_csv(_COLUMNS, rows, language)
     return exports.file(body, exports.CSV, "record.csv")
 
 

@@ -46,7 +46,7 @@ class Signature(NamedTuple):
 async def as_csv(request: SiteRequest, session: Slug) -> Response[bytes]:
     """Return the roster, as filtered, as CSV."""
     head, rows = await _table(request, session)
-    body = await asyncio.to_thread(exports.as_csv, head, rows)
+    body = await asyncio.to_thread(exports.as_csv, head, rows, visit_of(request).organiser.language)
     return exports.file(body, exports.CSV, f"{session}.csv")
 
 

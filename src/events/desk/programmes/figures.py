@@ -69,7 +69,7 @@ async def as_csv(request: SiteRequest, programme: Slug) -> Response[bytes]:
     found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
     counted = await report.review(found.id, found.timezone, _year(request))
     head = [sentence(name, language) for name in report.SESSIONS]
-    body = exports.as_csv(head, report.session_rows(counted))
+    body = exports.as_csv(head, report.session_rows(counted), language)
     return exports.file(body, exports.CSV, f"{programme}-{counted.year or 'all'}.csv")
 
 
