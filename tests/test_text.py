@@ -154,3 +154,20 @@ def test_words_without_markup_are_read_as_with_all_the_machinery(words: str) -> 
 @given(st.text(max_size=60))
 def test_any_text_is_read_as_with_all_the_machinery(words: str) -> None:
     assert text.plain(words) == _PlainText().text_of(text.html(words))
+
+
+@pytest.mark.parametrize(
+    "nothing", ["\u3000", " \u3000 ", "\u00a0", "\u200b", "\u3164", "\u2800", ""]
+)
+def test_what_shows_nothing_is_no_line(nothing: str) -> None:
+    assert text.line(nothing) == ""
+
+
+def test_a_line_keeps_what_stands_between_words_in_its_script() -> None:
+    assert text.line("\u3000山田\u3000太郎\u3000") == "山田\u3000太郎"
+
+
+def test_a_local_part_has_64_characters_at_most() -> None:
+    assert text.address("a" * 64 + "@example.org")
+    with pytest.raises(ValueError, match="not a mail address"):
+        text.address("a" * 65 + "@example.org")

@@ -20,6 +20,16 @@ async def test_behind_a_proxy_there_is_no_such_page(client: httpx.AsyncClient) -
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"Host": "webinars.example.org"}, {"Via": "1.1 proxy"}, {"X-Forwarded-Host": "example.org"}],
+)
+async def test_a_proxy_on_this_machine_does_not_make_strangers_local(
+    client: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    assert (await client.get("/metrics", headers=headers)).status_code == 404
+
+
 async def test_with_a_token_only_the_token_counts(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,7 @@
 """A document that an organiser shares can be downloaded, and does nothing else."""
 
+from urllib.parse import unquote
+
 import httpx
 import pytest
 
@@ -24,6 +26,31 @@ async def test_a_shared_document_is_downloaded_under_its_own_name(
     assert answer.headers["content-disposition"].startswith("attachment")
     assert "Pr%C3%A9sentation%202.pdf" in answer.headers["content-disposition"]
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("sent", "offered"),
+    [
+        ("../../x.pdf", "x.pdf"),
+        ("..\\..\\x.pdf", "x.pdf"),
+        ("C:\\Ada\\Mes diapos.pdf", "Mes diapos.pdf"),
+        ("/etc/x.pdf", "x.pdf"),
+        ("a\r\nb: c.pdf", "a b_ c.pdf"),
+        ("...x.pdf", "x.pdf"),
+    ],
+)
+async def test_a_document_is_offered_under_a_name_that_leads_nowhere(
+    client: httpx.AsyncClient, sent: str, offered: str
+) -> None:
+    session = await factories.session()
+    new = share.New("slides", data=b"%PDF", file_name=sent)
+    await share.add(session["id"], new, by="ada@example.org", at=now())
+    # As an earlier release may have kept it.
+    name = await db.value("UPDATE resources SET file_name = $1 RETURNING file", sent)
+    answer = await client.get(f"/files/{name}")
+    assert unquote(answer.headers["content-disposition"]).partition("''")[2] in ("", offered)
+    assert unquote(answer.headers["content-disposition"]).rstrip('"').endswith(offered)
+    assert ".." not in answer.headers["content-disposition"]
 
 
 async def test_a_document_for_a_session_that_is_gone_is_not_kept(database: None) -> None:

@@ -34,8 +34,12 @@ async def ask(
     *,
     headers: Headers = (),
     body: bytes | AsyncIterator[bytes] = b"",
+    cut_off: bool = False,
 ) -> Answer:
-    """Send a request; `address` stands as on the wire, percent signs and all."""
+    """Send a request; `address` stands as on the wire, percent signs and all.
+
+    `cut_off`: the client ends before its body does.
+    """
     path, _, query = address.partition("?")
     answer, chunks = Answer(), _chunks(body)
     scope = {
@@ -57,6 +61,8 @@ async def ask(
     async def receive() -> dict[str, Any]:
         async for chunk in chunks:
             return {"type": "http.request", "body": chunk, "more_body": True}
+        if cut_off:
+            return {"type": "http.disconnect"}
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:

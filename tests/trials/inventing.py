@@ -67,6 +67,12 @@ PLAUSIBLE: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+_CHARSETS: Final = tuple(
+    b"\r\nContent-Type: text/plain; charset=" + name
+    for name in (b"nobody-knows", b"utf-16", b"utf-7", b"idna", b"rot13", b"base64", b"undefined")
+)
+
+
 @dataclass(frozen=True)
 class Invented:
     """A request of the generator."""
@@ -75,6 +81,9 @@ class Invented:
     address: str
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+    cut_off: bool = False
+    """The client ends before its body does."""
+    signed_in: bool = True
 
 
 class Generator:
@@ -95,13 +104,20 @@ class Generator:
             method = self.random.choice(("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "X"))
         address = re.sub(r"\{(\w+)(?::\w+)?\}", self._part, template)
         if self.random.random() < 0.5:
-            address += "?" + self._pairs(self.random.randint(0, 4))
+            address += "?" + self._pairs(self.random.choice((0, 1, 2, 3, 4, 201, 400)))
         headers, body = [], b""
         if method == "POST":
             kind, body = self._body()
             headers.append((b"content-type", kind))
         headers += self._headers()
-        return Invented(method, address, tuple(headers), body)
+        return Invented(
+            method,
+            address,
+            tuple(headers),
+            body,
+            cut_off=self.random.random() < 0.05,
+            signed_in=self.random.random() < 0.8,
+        )
 
     def _part(self, match: re.Match[str]) -> str:
         real = self.things.get(match[1], [])
@@ -142,7 +158,8 @@ class Generator:
         for name in self.random.choices([*self.names, "file", "photo", "portrait"], k=4):
             is_file = self.random.random() < 0.4
             file_name = b'; filename="' + self.random.choice((b"a.csv", b"..\\b.pdf", b"")) + b'"'
-            parts.append((name, file_name if is_file else b"", self._value(name)))
+            charset = self.random.choice((b"", b"", b"", *_CHARSETS))
+            parts.append((name, (file_name if is_file else b"") + charset, self._value(name)))
         body = b"".join(
             b'--limit\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
             % (name.encode(), file_name, value)
@@ -161,6 +178,9 @@ class Generator:
             (b"host", b"evil.example"),
             (b"if-modified-since", b"never"), (b"sec-fetch-site", b"same-origin"),
             (b"authorization", b"Bearer \xff"), (b"content-encoding", b"gzip"),
+            (b"origin", b"http://[::1"), (b"origin", b"http://]"), (b"origin", b"\xff://\xff"),
+            (b"host", b"[::1"), (b"host", b"]:99999"), (b"host", b""), (b"referer", b"http://["),
+            (b"content-length", b"-1"), (b"cookie", b"causerie_flash=\xff\x00; causerie_asked=["),
         )  # fmt: skip
         return [self.random.choice(odd)] if self.random.random() < 0.3 else []
 

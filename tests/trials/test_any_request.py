@@ -39,7 +39,8 @@ async def test_no_request_is_answered_by_5xx(app: Any) -> None:
         asked = generator.invent()
         with capture_logs() as log:
             answer = await ask(app, asked.method, asked.address, body=asked.body,
-                               headers=with_cookie(asked, cookie))  # fmt: skip
+                               headers=with_cookie(asked, cookie),
+                               cut_off=asked.cut_off)  # fmt: skip
         seen[answer.status] += 1
         if answer.status >= 500 or answer.status == 0:
             wrong.setdefault(f"{answer.status} {why(log)}", f"{asked.method} {asked.address[:200]}")
@@ -50,9 +51,39 @@ async def test_no_request_is_answered_by_5xx(app: Any) -> None:
     assert seen[303] + seen[302] > REQUESTS / 50
 
 
+HEADS = [
+    ("GET", "?" + "&".join(f"a{number}=b" for number in range(201)), ()),
+    ("GET", "?%00", ()),
+    ("GET", "", ((b"host", b"[::1"),)),
+    ("POST", "", ((b"origin", b"http://[::1"),)),
+    ("POST", "", ((b"content-type", b"multipart/form-data; boundary=x"),)),
+]
+
+
+@pytest.mark.parametrize(("method", "query", "headers"), HEADS)
+@pytest.mark.parametrize("path", ["/", "/desk", "/desk/people", links.LOST_LINK, "/nowhere"])
+async def test_what_a_parser_refuses_is_the_clients_mistake(
+    app: Any, method: str, query: str, headers: tuple[tuple[bytes, bytes], ...], path: str
+) -> None:
+    generator = Generator(1, routes_of(app), {})
+    cookie = await sign_in(generator, 0)
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain; '
+    body = part + b"charset=nobody-knows\r\n\r\nb\r\n--x--\r\n"
+    for given in ((), ((b"cookie", cookie),)):
+        for cut_off in (False, True):
+            answer = await ask(app, method, path + query, headers=[*headers, *given], body=body,
+                               cut_off=cut_off)  # fmt: skip
+            if method == "GET" and (query or headers):
+                assert answer.status == 400
+            elif path == links.LOST_LINK:
+                assert answer.status in (400, 422)
+            else:
+                assert 300 <= answer.status < 500
+
+
 def with_cookie(asked: Invented, cookie: bytes) -> list[tuple[bytes, bytes]]:
     """The headers of a request, with the owner's cookie unless it brings one of its own."""
-    bare = all(name != b"cookie" for name, _ in asked.headers)
+    bare = asked.signed_in and all(name != b"cookie" for name, _ in asked.headers)
     return [*asked.headers, *([(b"cookie", cookie)] if bare else [])]
 
 

@@ -4,11 +4,13 @@ Run as `python -m events.cli.web_server HOST PORT WORKERS` by `events serve`.
 """
 
 import os
+import resource
 import signal
 import sys
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -16,12 +18,19 @@ from events import logs
 from events.embedded import child
 
 BACKLOG = 2048
+CONNECTIONS = 16_384
+"""Open at once in a process; those beyond wait. A silent one costs a few kilobytes."""
+SILENT_MILLISECONDS = 10_000
+"""How long a connection may be open without a whole head of a request, or between two requests."""
+KEPT_FILES = 512
+"""For the database, the log, uploads: connections never take these."""
 STOP_SECONDS = 4
 
 
 def main(host: str, port: int, workers: int) -> None:
     """Serve until told to stop."""
     os.environ["EVENTS_WEB_PARENT"] = str(os.getpid())
+    files = _allow_many_files()
     Server(
         "events.web:create_app",
         factory=True,
@@ -29,13 +38,27 @@ def main(host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # With a choice, granian waits for ever for the first byte.
+        http1_settings=HTTP1Settings(header_read_timeout=SILENT_MILLISECONDS),
         backlog=BACKLOG,
+        backpressure=min(CONNECTIONS, max(files - KEPT_FILES, files // 2)),
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.warning,
     ).serve(target_loader=load)
+
+
+def _allow_many_files() -> int:
+    """Raise this process's limit of open files to what it may have; a connection is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + KEPT_FILES
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        return most
+    return most if soft == resource.RLIM_INFINITY else soft
 
 
 def load(_target: str) -> Any:

@@ -16,7 +16,7 @@ from events.resources.tables import Resource
 from events.sessions import write as session_write
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.settings import settings
-from events.speakers import portraits
+from events.speakers import portrait_maker, portraits
 from events.speakers.tables import Appearance, Speaker
 
 ROOM = "https://visio.example.org/"
@@ -29,7 +29,10 @@ async def load(*, at: datetime) -> bool:
     """
     if await _is_there():
         return False
-    drawn = {who.name: portraits.store(portrait.draw(who.name)) for who in people.SPEAKERS}
+    drawn = {
+        who.name: portraits.place(portrait_maker.make(portrait.draw(who.name)))
+        for who in people.SPEAKERS
+    }
     try:
         async with transaction():
             await database.execute("SELECT pg_advisory_xact_lock(hashtext('demo'))")

@@ -20,10 +20,10 @@ from events.embedded import mailbox
 from events.errors import NotFound
 from events.presentation.http import Page, page, show
 from events.presentation.request import SiteRequest
-from events.settings import is_loopback, settings
+from events.public.local_reader import is_local
+from events.settings import settings
 
 SHOWN = 200
-_FORWARDED = ("forwarded", "via", "x-real-ip")
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 _MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; "
@@ -87,12 +87,7 @@ async def letter_source(request: SiteRequest, name: FromPath[str]) -> Response[b
 
 def _only_here(request: SiteRequest) -> None:
     """Raise NotFound unless this machine alone can be asking."""
-    headers = request.headers
-    forwarded = any(name in _FORWARDED or name.startswith("x-forwarded") for name in headers)
-    host = re.sub(r":\d+$", "", headers.get("host", ""))
-    ends = [(end or ("",))[0] for end in (request.scope["client"], request.scope["server"])]
-    alone = settings().loopback and is_loopback(host) and all(is_loopback(str(a)) for a in ends)
-    if not settings().mailbox or forwarded or not alone:
+    if not settings().mailbox or not (settings().loopback and is_local(request)):
         raise NotFound
 
 

@@ -12,7 +12,8 @@ from events.deliveries import figures, pause
 from events.errors import NotFound
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
-from events.settings import is_loopback, settings
+from events.public.local_reader import is_local
+from events.settings import settings
 
 METRICS: Final = "/metrics"
 URGENCIES: Final = ("sign-in", "confirmation", "reminder", "announcement")
@@ -37,10 +38,7 @@ def _allowed(request: SiteRequest) -> bool:
     if token:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), token.encode())
-    forwarded = any(
-        name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip")
-    )
-    return not forwarded and is_loopback(request.client.host if request.client else "")
+    return is_local(request)
 
 
 async def _written() -> bytes:

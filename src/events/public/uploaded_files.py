@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import File
 
-from events import links
+from events import links, text
 from events.errors import NotFound
 from events.presentation.http import show
 from events.resources import queries as resources
@@ -38,7 +38,7 @@ async def document(name: FromPath[str]) -> Response[Any]:
     path = share.folder() / name
     if resource is None or not path.is_file():
         raise NotFound
-    return _download(path, resource.file_name or name)
+    return _download(path, text.file_name(resource.file_name) or name)
 
 
 def _download(path: Path, file_name: str) -> File:

@@ -114,7 +114,7 @@ async def _inserted(
     """A transaction in which the resource is there; the slug of its session."""
     if bool(new.url) == bool(new.data):
         raise Invalid({"url": "Give an address or choose a file."})
-    file_name = text.line(new.file_name)[:200] if new.data else ""
+    file_name = text.file_name(new.file_name) if new.data else ""
     async with _written(new) as stored, transaction():
         found = await database.row(_Shared, _SESSION, session_id)
         if found is None:

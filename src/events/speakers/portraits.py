@@ -1,37 +1,50 @@
 """Portraits: whatever is uploaded becomes a small square picture of our own making.
 
 Nothing of the uploaded bytes is kept: the picture is decoded, turned upright, stripped of what the
-camera wrote beside it, cut square and encoded anew under a random name.
+camera wrote beside it, cut square and encoded anew under a random name (`portrait_maker.py`).
 """
 
-import io
+import asyncio
 import os
 import re
 import secrets
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from weakref import WeakKeyDictionary
 
 from events.errors import Invalid
 from events.presentation import N_
 from events.settings import settings
+from events.speakers import portrait_maker
 
 LARGEST_UPLOAD: Final = 10_000_000
-LARGEST_PICTURE: Final = 50_000_000
-"""Pixels; a file of a few kilobytes can ask for a thousand times more."""
-SIDE: Final = 400
 MEDIA_TYPE: Final = "image/webp"
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+PATIENCE_SECONDS: Final = 60.0
 _NAME = re.compile(r"[0-9a-f]{32}\.webp")
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+
+def turn() -> asyncio.Lock:
+    """Return what is held while an upload is in memory and made a portrait: one at a time.
+
+    Who waits keeps the upload where it came, which is the disk.
+    """
+    return _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
 def store(data: bytes) -> str:
-    """Keep a portrait; its random name. Raises Invalid, naming the field `portrait`."""
+    """Keep a portrait; return its random name. Raises Invalid, naming the field `portrait`."""
     if len(data) > LARGEST_UPLOAD:
         raise Invalid({"portrait": N_("The picture is too large. It may have 10 MB at most.")})
+    return place(_made(data))
+
+
+def place(portrait: bytes) -> str:
+    """Keep a portrait that `portrait_maker` made; return its random name."""
     name = f"{secrets.token_hex(16)}.webp"
-    _place(folder() / name, _encoded(_square(data)))
+    _place(folder() / name, portrait)
     return name
 
 
@@ -56,43 +69,33 @@ def folder() -> Path:
     return settings().data_dir / "files" / "portraits"
 
 
-def _square(data: bytes) -> Image.Image:
+def _made(data: bytes) -> bytes:
+    command = (sys.executable, "-P", "-m", portrait_maker.__name__)
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
-            if picture.width * picture.height > LARGEST_PICTURE:
-                raise Invalid({"portrait": _TOO_MANY_PIXELS})
-            upright = ImageOps.exif_transpose(picture)
-            flat = _without_transparency(upright)
-            # A face stands above the middle of most portraits.
-            return ImageOps.fit(flat, (SIDE, SIDE), centering=(0.5, 0.35))
-    except Image.DecompressionBombError:
-        raise Invalid({"portrait": _TOO_MANY_PIXELS}) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=PATIENCE_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
         raise Invalid({"portrait": _UNREADABLE}) from None
-
-
-def _without_transparency(picture: Image.Image) -> Image.Image:
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        paper = Image.new("RGBA", picture.size, "white")
-        return Image.alpha_composite(paper, picture.convert("RGBA")).convert("RGB")
-    return picture.convert("RGB")
-
-
-def _encoded(picture: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=82, method=6)
-    return buffer.getvalue()
+    if done.returncode == portrait_maker.TOO_MANY_PIXELS:
+        raise Invalid({"portrait": _TOO_MANY_PIXELS})
+    if done.returncode or not done.stdout:
+        raise Invalid({"portrait": _UNREADABLE})
+    return done.stdout
 
 
 def _place(path: Path, data: bytes) -> None:
-    """Whole or not at all: no reader ever sees half a file."""
+    """Whole or not at all: no reader ever sees half a file, and a full disk keeps none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with draft.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        with draft.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 _TOO_MANY_PIXELS = N_("The picture has too many pixels. Make it smaller.")

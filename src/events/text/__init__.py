@@ -13,21 +13,36 @@ from events.text.as_html import html
 from events.text.as_plain import plain
 
 __all__ = [
-    "address", "bare_link", "excerpt", "html", "hue", "initials", "line", "paragraphs", "plain",
-    "shown_address", "slug",
+    "address", "bare_link", "excerpt", "file_name", "html", "hue", "initials", "line", "paragraphs",
+    "plain", "shown_address", "slug",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile(r"\n{3,}")
+_NOTHING_SEEN = re.compile(
+    r"[\s\u00ad\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff\uffa0]*"
+)
+"""Spaces of all scripts, and letters that have no shape."""
 
 
 def line(raw: str) -> str:
-    """Clean one line of text: NFC, no control or bidirectional overrides, spaces folded."""
+    """Clean one line of text: NFC, no control or bidirectional overrides, spaces folded.
+
+    What shows nothing, such as an ideographic space alone, is empty.
+    """
+    if _NOTHING_SEEN.fullmatch(raw):
+        return ""
     if raw.isprintable() and "  " not in raw and unicodedata.is_normalized("NFC", raw):
         return raw.strip(" ")  # As most texts come; the whole way costs ten times as much.
     kept = _BIDI.sub("", _CONTROL.sub(" ", unicodedata.normalize("NFC", raw)))
-    return " ".join(part for part in re.split(r"[ \t\r\n]+", kept) if part)
+    return " ".join(part for part in re.split(r"[ \t\r\n]+", kept) if part).strip()
+
+
+def file_name(raw: str) -> str:
+    """Return a name that is a file's and leads to no folder; some programs send whole paths."""
+    last = re.split(r"[/\\]", line(raw))[-1].strip(" .")
+    return "".join("_" if sign in '<>:"|?*' else sign for sign in last)[-200:]
 
 
 def paragraphs(raw: str) -> str:
@@ -47,7 +62,11 @@ def address(raw: str) -> str:
         raise ValueError("not a mail address")
     try:
         checked = validate_email(
-            stripped, check_deliverability=False, test_environment=True, allow_smtputf8=False
+            stripped,
+            check_deliverability=False,
+            test_environment=True,
+            allow_smtputf8=False,
+            strict=True,  # 64 characters before the @, as RFC 5321 says.
         )
     except EmailNotValidError as error:
         raise ValueError("not a mail address") from error

@@ -1,22 +1,29 @@
 """What every request passes: its number and language, the Origin check, headers, the log."""
 
+import re
 import time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import structlog
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from events import links
 from events.logs import redacted
 from events.presentation import visit
+from events.presentation.reading import Unreadable, reading
 from events.settings import is_loopback, settings
 from events.web import refusals
+from events.web.bodies import Body
 from events.web.headers import security_headers
 
 _log = structlog.get_logger("events.web")
+_ONE_CLICK = re.compile(links.UNSUBSCRIBE.replace("{token:str}", "[^/]+"))
 _SAFE = ("GET", "HEAD", "OPTIONS")
+MOST_QUERY_FIELDS = 200
+"""More than any page of ours asks for; PostgreSQL takes no endless list either."""
 
 
 class SiteMiddleware(ASGIMiddleware):
@@ -32,7 +39,7 @@ class SiteMiddleware(ASGIMiddleware):
         outcome = _Outcome(asked, send)
         try:
             answer = _refusal(asked) or next_app
-            await answer(scope, receive, outcome.send)
+            await answer(scope, Body(receive).receive, outcome.send)
         finally:
             _log.info(
                 "request",
@@ -45,12 +52,24 @@ class SiteMiddleware(ASGIMiddleware):
 
 
 def _refusal(scope: Any) -> ASGIApp | None:
-    """Return the answer to what goes no further: an unreadable address, a form from elsewhere."""
-    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+    """Return the answer to what goes no further: an unreadable head, a form from elsewhere."""
+    try:
+        with reading():
+            _check_head(scope)
+            foreign = scope["method"] not in _SAFE and not _from_here(scope)
+    except Unreadable:
         return refusals.unreadable(scope)
-    if scope["method"] not in _SAFE and not _from_here(scope):
-        return refusals.foreign_origin(scope)
-    return None
+    return refusals.foreign_origin(scope) if foreign else None
+
+
+def _check_head(scope: Any) -> None:
+    """Raise ValueError for a head that PostgreSQL or a parser behind this would choke on."""
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        raise ValueError("a NUL neither names nor finds anything in PostgreSQL")
+    parse_qsl(scope["query_string"], max_num_fields=MOST_QUERY_FIELDS)
+    for name, value in scope["headers"]:
+        if name == b"host":
+            urlsplit(f"//{value.decode('latin-1')}/")
 
 
 class _Outcome:
@@ -73,7 +92,8 @@ class _Outcome:
 
 def _from_here(scope: Any) -> bool:
     # Mail programs unsubscribe from pages of their own (RFC 8058); the signed link is the right.
-    return str(scope["path"]).startswith("/unsubscribe/") or _same_origin(scope)
+    # Coming back, at a path below that one, is a button of ours alone.
+    return _ONE_CLICK.fullmatch(scope["path"]) is not None or _same_origin(scope)
 
 
 def _same_origin(scope: Any) -> bool:

@@ -19,6 +19,7 @@ _TITLES = {
     403: N_("This is not allowed"),
     404: N_("There is no page here"),
     405: N_("This page cannot be used that way"),
+    408: N_("This took too long to arrive"),
     409: N_("This is not possible now"),
     413: N_("This is too large"),
     422: N_("Something in the form needs correcting"),
@@ -31,6 +32,7 @@ _SENTENCES = {
     403: N_("You may not see or change this."),
     404: N_("The address may be mistyped, or the page may have been taken down."),
     405: N_("The address exists, but not for this kind of request. Nothing was changed."),
+    408: N_("What you sent did not arrive in time. Nothing was changed. Send it again."),
     409: N_("Nothing was changed."),
     413: N_("What was sent is larger than this site accepts. Nothing was kept of it."),
     422: N_("Please correct the fields marked below."),
@@ -79,7 +81,7 @@ def broken(request: SiteRequest, error: Exception) -> Response[str]:
 
 
 def unreadable(scope: Scope) -> ASGIApp:
-    """Answer an address with a NUL in it, which neither names nor finds anything in PostgreSQL."""
+    """Answer a request whose address or headings no parser can read."""
     return _answer(scope, 400).to_asgi_response(app=None, request=SiteRequest(scope))
 
 

@@ -8,7 +8,8 @@ from litestar.datastructures import UploadFile
 
 from events.desk.kit.form_fields import Form
 from events.desk.kit.translations import translated, translations
-from events.errors import Invalid, Refusal
+from events.errors import Refusal
+from events.presentation.reading import reading
 from events.presentation.request import SiteRequest
 
 __all__ = [
@@ -49,7 +50,8 @@ async def read(request: SiteRequest) -> Form:
 
 def query(request: SiteRequest) -> Form:
     """Read the query of an address with the same care as a form."""
-    return Form(_by_name(parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=200)))
+    with reading():
+        return Form(_by_name(parse_qsl(request.url.query, keep_blank_values=True)))
 
 
 async def _read(request: SiteRequest) -> Form:
@@ -61,18 +63,14 @@ async def _read(request: SiteRequest) -> Form:
         body += chunk
         if len(body) > URL_ENCODED_LIMIT:
             raise TooMuch
-    try:
+    with reading():
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=5000)
-    except ValueError:
-        raise Invalid({}) from None
     return Form(_by_name(pairs))
 
 
 async def _multipart(request: SiteRequest) -> Form:
-    try:
+    with reading():
         sent = await request.form()
-    except UnicodeDecodeError:
-        raise Invalid({}) from None
     pairs = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
     files = {
         name: value

@@ -66,12 +66,13 @@ async def save_portrait(request: SiteRequest, speaker: Slug) -> Redirect | Respo
     """Keep a portrait, re-encoded, or take it away."""
     form, found = await forms.read(request), await speakers.by_slug(speaker)
     upload = form.files.get("portrait")
-    data = await upload.read() if upload else b""
     by = visit_of(request).organiser.email
     try:
-        if not data and not form.ticked("none"):
-            raise Invalid({"portrait": N_("Choose a picture.")})
-        step = await edit.set_portrait(found.id, data, by=by, at=clock.now())
+        async with portraits.turn():
+            data = await upload.read() if upload else b""
+            if not data and not form.ticked("none"):
+                raise Invalid({"portrait": N_("Choose a picture.")})
+            step = await edit.set_portrait(found.id, data, by=by, at=clock.now())
     except Invalid as invalid:
         return pages.again(request, "speaker", form, invalid, **await _context(request, found))
     return pages.go(f"{SPEAKERS}/{speaker}", "saved", step=step)

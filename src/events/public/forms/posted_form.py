@@ -4,8 +4,7 @@ from typing import Final
 
 from litestar.datastructures import UploadFile
 
-from events.errors import Invalid
-from events.presentation import N_
+from events.presentation.reading import Unreadable, reading
 from events.presentation.request import SiteRequest
 
 MOST_FIELDS: Final = 200
@@ -15,29 +14,27 @@ Fields = dict[str, list[str]]
 
 
 async def fields_of(request: SiteRequest) -> Fields:
-    """Return the fields of a form by name. Raises Invalid for what no form of ours sends."""
+    """Return the fields of a form by name. Raises Unreadable for what no form of ours sends."""
     fields, files = await fields_and_files(request)
     if files:
-        raise Invalid(_UNREADABLE)
+        raise Unreadable
     return fields
 
 
 async def fields_and_files(
     request: SiteRequest,
 ) -> tuple[Fields, dict[str, UploadFile]]:
-    """Return the fields of a form by name, and the files that were chosen. Raises Invalid."""
+    """Return the fields of a form by name, and the files that were chosen. Raises Unreadable."""
     fields: Fields = {}
     files: dict[str, UploadFile] = {}
-    try:
+    with reading():
         sent = await request.form()
-    except UnicodeDecodeError:
-        raise Invalid(_UNREADABLE) from None
     for name, value in sent.multi_items():
         if isinstance(value, UploadFile) and len(files) < MOST_FIELDS:
             files[name] = value
             continue
         if not isinstance(value, str) or len(value) > LONGEST_VALUE or len(fields) > MOST_FIELDS:
-            raise Invalid(_UNREADABLE)
+            raise Unreadable
         # HTML has no NUL to show it again with, and PostgreSQL none to keep it.
         fields.setdefault(name, []).append(value.replace("\0", "\ufffd"))
     return fields, {name: file for name, file in files.items() if file.filename}
@@ -46,6 +43,3 @@ async def fields_and_files(
 def one(fields: Fields, name: str) -> str:
     """Return the first value of a field, or nothing."""
     return next(iter(fields.get(name, ())), "")
-
-
-_UNREADABLE: Final = {"form": N_("This form could not be read. Please send it again.")}

@@ -109,8 +109,9 @@ async def _keep(
     at = clock.now()
     number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
     await edit.write_own(seat.speaker, **typed, edit_version=number, at=at)
-    if photo := await _bytes(portrait):
-        await edit.set_portrait(seat.speaker, photo, by=seat.name, at=at)
+    async with portraits.turn():
+        if photo := await _bytes(portrait):
+            await edit.set_portrait(seat.speaker, photo, by=seat.name, at=at)
 
 
 async def _bytes(upload: UploadFile | None) -> bytes:

@@ -1,6 +1,7 @@
 """Registering by form: for a session, or for a whole programme."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from litestar import Response, post
@@ -14,7 +15,7 @@ from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.forms import admission_queue, anonymous
-from events.public.forms.posted_form import Fields, fields_of, one
+from events.public.forms.posted_form import Fields, one
 from events.public.pages.programme import programme_page
 from events.public.pages.session import session_page
 from events.registrations.passes import register_pass
@@ -34,13 +35,13 @@ async def register_for_session(request: SiteRequest, slug: Slug) -> Response[Any
 
     The answer and its time are the same whether an address is known or not.
     """
-    return await anonymous.in_constant_time(request, _answer_for_session(request, slug))
+    return await anonymous.in_constant_time(request, partial(_answer_for_session, request, slug))
 
 
 @post(links.PROGRAMME_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
 async def register_for_programme(request: SiteRequest, slug: Slug) -> Response[Any]:
     """Give one pass for all sessions, later ones included; answers as for a session."""
-    return await anonymous.in_constant_time(request, _answer_for_programme(request, slug))
+    return await anonymous.in_constant_time(request, partial(_answer_for_programme, request, slug))
 
 
 @show([links.SESSION_REGISTRATIONS, links.PROGRAMME_REGISTRATIONS])
@@ -50,8 +51,8 @@ async def back_to_form(request: SiteRequest, slug: Slug) -> Redirect:
     return Redirect(visit.go(links.session(slug) if of_session else links.programme(slug)))
 
 
-async def _answer_for_session(request: SiteRequest, slug: str) -> Response[Any]:
-    fields, asked = await fields_of(request), await questions.asked_at(slug)
+async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
+    asked = await questions.asked_at(slug)
     if asked is None:
         raise NotFound
     try:
@@ -65,8 +66,8 @@ async def _answer_for_session(request: SiteRequest, slug: str) -> Response[Any]:
     return anonymous.thanks(links.session(slug))
 
 
-async def _answer_for_programme(request: SiteRequest, slug: str) -> Response[Any]:
-    fields, language = await fields_of(request), visit.of(request).language
+async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
+    language = visit.of(request).language
     cycle = await programmes.by_slug(slug, language)
     if cycle is None:
         raise NotFound

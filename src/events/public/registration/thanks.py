@@ -1,5 +1,6 @@
 """The page that thanks everyone who registered, and puts a mistyped address right."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Response, post
@@ -12,7 +13,7 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.forms import anonymous
-from events.public.forms.posted_form import Fields, fields_of, one
+from events.public.forms.posted_form import Fields, one
 from events.registrations.participant import correct
 from events.registrations.passes import correct_pass
 from events.registrations.signup import availability, questions
@@ -36,17 +37,19 @@ async def thanks_for_programme(request: SiteRequest, slug: Slug) -> Response[str
 @post(f"{links.SESSION}/correction", opt={"policy": "public"}, status_code=303)
 async def correct_address(request: SiteRequest, slug: Slug) -> Response[Any]:
     """Exchange a mistyped address for the right one; the same answer whatever was found."""
-    return await anonymous.in_constant_time(request, _answer_to_correction(request, slug))
+    return await anonymous.in_constant_time(request, partial(_answer_to_correction, request, slug))
 
 
 @post(f"{links.PROGRAMME}/correction", opt={"policy": "public"}, status_code=303)
 async def correct_pass_address(request: SiteRequest, slug: Slug) -> Response[Any]:
     """Do the same for a whole programme."""
-    return await anonymous.in_constant_time(request, _answer_to_pass_correction(request, slug))
+    return await anonymous.in_constant_time(
+        request, partial(_answer_to_pass_correction, request, slug)
+    )
 
 
-async def _answer_to_correction(request: SiteRequest, slug: str) -> Response[Any]:
-    fields, asked = await fields_of(request), await questions.asked_at(slug)
+async def _answer_to_correction(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
+    asked = await questions.asked_at(slug)
     if asked is None:
         raise NotFound
     try:
@@ -64,8 +67,10 @@ async def _answer_to_correction(request: SiteRequest, slug: str) -> Response[Any
     return anonymous.thanks(links.session(slug))
 
 
-async def _answer_to_pass_correction(request: SiteRequest, slug: str) -> Response[Any]:
-    fields, cycle = await fields_of(request), await programmes.by_slug(slug, "")
+async def _answer_to_pass_correction(
+    request: SiteRequest, slug: str, fields: Fields
+) -> Response[Any]:
+    cycle = await programmes.by_slug(slug, "")
     if cycle is None:
         raise NotFound
     try:
