@@ -24,17 +24,18 @@ TOO_MANY_PIXELS: Final = 3
 UNREADABLE: Final = 4
 """Exit statuses."""
 
-_PROGRESSIVE: Final = "JPEG, progressive"
 _BYTES_A_PIXEL: Final = {
-    "JPEG": 2.0,  # Decoded at an eighth of its size, if need be.
-    _PROGRESSIVE: 6.0,  # All coefficients of all colours stand in memory before the first line.
-    "PNG": 5.0,  # Four, and one where a palette is looked up.
-    "GIF": 9.0,
-    "WEBP": 16.0,  # Its decoder holds two canvases, and hands over a copy.
+    "JPEG": 2,  # Decoded at an eighth of its size, if need be.
+    "JPEG progressive": 8,  # All of four colours stands in memory before the first line.
+    "PNG": 7,
+    "PNG transparent": 12,  # Made RGBA, and multiplied by its transparency for the reduction.
+    "GIF": 9,
+    "WEBP": 16,  # Its decoder holds two canvases, and hands over a copy.
 }
-"""What each format takes at most while it is decoded."""
+"""What each format takes at most while it is decoded: measured."""
 
 
+_TRANSPARENT: Final = ("RGBA", "LA", "PA")
 _ORIENTATION: Final = 0x0112
 
 
@@ -62,8 +63,11 @@ def make(data: bytes) -> bytes:
 
 
 def _check_pixels(picture: Image.Image) -> None:
-    progressive = picture.format == "JPEG" and "progressive" in picture.info
-    kind = _PROGRESSIVE if progressive else str(picture.format)
+    kind = str(picture.format)
+    if kind == "JPEG" and "progressive" in picture.info:
+        kind = "JPEG progressive"
+    elif kind == "PNG" and (picture.mode in _TRANSPARENT or "transparency" in picture.info):
+        kind = "PNG transparent"
     if picture.width * picture.height * _BYTES_A_PIXEL[kind] > MOST_BYTES:
         raise TooManyPixels
 
@@ -72,7 +76,7 @@ def _reduced(picture: Image.Image) -> Image.Image:
     """Return the picture at about twice the side of a portrait: all that follows costs little."""
     factor = math.floor(min(picture.size) / (2 * SIDE))
     if picture.mode not in ("RGB", "RGBA", "L"):
-        has_alpha = picture.mode in ("LA", "PA") or "transparency" in picture.info
+        has_alpha = picture.mode in _TRANSPARENT or "transparency" in picture.info
         converted = picture.convert("RGBA" if has_alpha else "RGB")
     else:
         picture.load()
