@@ -13,6 +13,7 @@ from events.settings import settings
 
 SILENT_SECONDS: Final = 90.0
 """A worker that has not looked for so long hangs: it looks every two seconds."""
+_PREFIX: Final = "worker-"
 
 
 def beat() -> None:
@@ -20,6 +21,22 @@ def beat() -> None:
     with contextlib.suppress(OSError):
         settings().data_dir.mkdir(parents=True, exist_ok=True)
         _file().touch()
+
+
+def tell_clock(ahead: float) -> None:
+    """Note by how many seconds this machine's clock is ahead of PostgreSQL's."""
+    with contextlib.suppress(OSError):
+        settings().data_dir.mkdir(parents=True, exist_ok=True)
+        _file().write_text(f"{ahead:.0f}\n")
+
+
+def clocks() -> dict[str, int]:
+    """Return what the workers that share the folder last noted, by the names of their machines."""
+    found = {}
+    for file in settings().data_dir.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError, ValueError):
+            found[file.name.removeprefix(_PREFIX)] = int(file.read_text() or "0")
+    return found
 
 
 def end() -> None:
@@ -38,4 +55,4 @@ def silent_for() -> float | None:
 
 def _file() -> Path:
     # Containers share the folder, and have names of their own.
-    return settings().data_dir / f"worker-{socket.gethostname()}"
+    return settings().data_dir / f"{_PREFIX}{socket.gethostname()}"

@@ -22,7 +22,8 @@ CODE_LASTS: Final = timedelta(minutes=10)
 PRINTED_LINK_LASTS: Final = timedelta(hours=24)
 TRIES: Final = 5
 DIGITS: Final = 8
-MAILS_PER_HOUR: Final = 10
+MAILS_PER_HOUR: Final = 60
+"""To one organiser, whoever asks; how many one client may ask for is counted before."""
 
 
 class CodeRefused(Refusal):
@@ -63,8 +64,7 @@ class SignedIn:
 async def ask(address: str, browser: str, *, at: datetime) -> None:
     """Owe a sign-in mail to this address if it is an organiser's; nobody is told whether it is.
 
-    `browser` is the secret of the asking browser's cookie. More than ten mails an hour are not
-    sent.
+    `browser` is the secret of the asking browser's cookie.
     """
     async with transaction():
         organiser_id = await _locked_organiser(address)

@@ -9,13 +9,13 @@ from typing import Final
 import asyncpg
 import structlog
 
-from events import database
+from events import clock, database
 from events.deliveries import heartbeat
 from events.inbox.listen import listen
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.operations.programmes import publisher
-from events.worker import jobs
+from events.worker import database_clock, jobs
 from events.worker.jobs import Context
 
 HEARTBEAT_SECONDS: Final = 10.0
@@ -51,10 +51,16 @@ async def pool() -> AsyncIterator[None]:
 async def at_work(ctx: Context) -> AsyncIterator[asyncio.Task[None]]:
     """Send and listen while the block runs, then finish what is in the air; yield the sending."""
     sender = ctx["sender"]
+    await database_clock.follow_first()
     await publisher.refresh_at_start()
     background = [
         asyncio.create_task(task)
-        for task in (listen(), _keep_heartbeat(sender), publisher.keep_refreshing())
+        for task in (
+            listen(),
+            _keep_heartbeat(sender),
+            publisher.keep_refreshing(),
+            database_clock.keep_following(),
+        )
     ]
     sending = asyncio.create_task(sender.run())
     try:
@@ -66,6 +72,7 @@ async def at_work(ctx: Context) -> AsyncIterator[asyncio.Task[None]]:
         await asyncio.gather(*background, return_exceptions=True)
         await jobs.finish(ctx)
         await sending
+        clock.follow_own()
         heartbeat.end()
         log.info("worker ended", **sender.counts)
 

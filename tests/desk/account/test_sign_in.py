@@ -3,11 +3,13 @@
 from typing import Any
 
 import httpx
+import time_machine
 
 from events import clock, database
 from events.organisers import members, sign_in
 from events.organisers.members import Grant
 from events.organisers.states import Role
+from tests.conftest import BASE_URL
 
 
 async def ask(client: httpx.AsyncClient, email: str) -> httpx.Response:
@@ -152,3 +154,17 @@ async def test_a_forged_memory_of_what_was_asked_leads_nowhere(client: httpx.Asy
         client.cookies.set("causerie_asked", kept)
         assert (await client.get("/desk/sign-in")).status_code == 200
     assert (await client.post(printed)).headers["location"] == "/desk"
+
+
+async def test_one_who_asks_for_somebody_else_shuts_nobody_out(
+    app: Any, client: httpx.AsyncClient
+) -> None:
+    """S10; before, ten asks of a stranger left the organiser without a mail for an hour."""
+    await members.add("noor@example.org", Grant(Role.OWNER), language="fr")
+    with time_machine.travel(clock.now(), tick=False):
+        for address, asks, mails in (("198.51.100.7", 30, 5), ("203.0.113.9", 1, 6)):
+            transport = httpx.ASGITransport(app=app, client=(address, 50_000))
+            async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+                for _ in range(asks):
+                    assert (await ask(browser, "noor@example.org")).status_code == 303
+            assert await database.value("SELECT count(*) FROM deliveries") == mails

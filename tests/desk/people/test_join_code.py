@@ -1,7 +1,11 @@
 """Eight digits read out on the telephone lead to one person's way in."""
 
+import asyncio
+import contextlib
 import re
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -10,6 +14,7 @@ import time_machine
 from events import clock, database, links
 from events.registrations.signup import rate_limits
 from tests import factories, sql
+from tests.conftest import BASE_URL
 from tests.desk.conftest import SignIn
 
 HERE = {"origin": "http://127.0.0.1:8000"}
@@ -83,3 +88,45 @@ async def test_many_clients_together_cannot_guess(
         assert (await typed(client, code)).status_code == 429
     with time_machine.travel(clock.now() + rate_limits.WINDOW):
         assert (await typed(client, code)).status_code == 303
+
+
+@contextlib.asynccontextmanager
+async def browser_at(app: Any, address: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser on another machine."""
+    transport = httpx.ASGITransport(app=app, client=(address, 50_000))
+    async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+        yield browser
+
+
+async def test_one_who_guesses_is_refused_and_nobody_else_notices(
+    app: Any, sign_in: SignIn
+) -> None:
+    """S10; before, two hundred wrong codes of one client shut everybody out."""
+    ada = await factories.registration()
+    code = await read_out(sign_in, ada["id"])
+    with time_machine.travel(clock.now(), tick=False):
+        async with browser_at(app, "198.51.100.7") as hostile:
+            at_once = await asyncio.gather(*(typed(hostile, f"{n:08d}") for n in range(250)))
+            assert sum(one.status_code == 422 for one in at_once) == rate_limits.WRONG_OF_ONE
+            assert (await typed(hostile, code)).status_code == 429
+        async with browser_at(app, "203.0.113.9") as honest:
+            assert (await typed(honest, "11111111")).status_code == 422
+            assert (await typed(honest, code)).status_code == 303
+
+
+async def test_while_many_guess_together_a_right_code_still_opens(
+    app: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, "WRONG_PER_WINDOW", 5)
+    ada = await factories.registration()
+    code = await read_out(sign_in, ada["id"])
+    with time_machine.travel(clock.now(), tick=False):
+        for number in range(5):
+            async with browser_at(app, f"198.51.100.{number}") as hostile:
+                assert (await typed(hostile, f"{number:08d}")).status_code == 422
+        async with browser_at(app, "198.51.100.77") as hostile:
+            assert (await typed(hostile, "22222222")).status_code == 422
+            assert (await typed(hostile, "33333333")).status_code == 429
+        async with browser_at(app, "203.0.113.9") as honest:
+            for _ in range(3):
+                assert (await typed(honest, code)).status_code == 303

@@ -18,6 +18,7 @@ from events.settings import settings
 
 SECONDS = 8.0
 OLDEST_POSTGRESQL = 15
+CLOCKS_DIFFER = 30
 LATE = 180.0
 """Seconds after which a mail that is due says that nobody sends."""
 
@@ -94,6 +95,8 @@ async def _contents() -> AsyncIterator[Finding]:
             "organisers", "There is no owner yet.", "Run `events organiser add you@your-domain`."
         )
     yield await _sending()
+    for finding in _workers_clocks():
+        yield finding
     yield await wall_times.examine()
 
 
@@ -125,6 +128,19 @@ async def _sending() -> Finding:
             "It hangs or was killed: see its log, and start it again.",
         )
     return good("worker", f"No mail is late. This machine's worker looked {silent:.0f} s ago.")
+
+
+def _workers_clocks() -> list[Finding]:
+    return [
+        doubtful(
+            "worker's clock",
+            f"On {machine} it is {abs(ahead)} seconds {'ahead of' if ahead > 0 else 'behind'}"
+            " PostgreSQL's. The worker goes by PostgreSQL's.",
+            "Let that machine follow a time server (timedatectl set-ntp true).",
+        )
+        for machine, ahead in sorted(heartbeat.clocks().items())
+        if abs(ahead) > CLOCKS_DIFFER
+    ]
 
 
 async def _redis() -> Finding:

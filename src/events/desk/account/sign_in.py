@@ -14,8 +14,9 @@ from events.desk.kit.pages import go, own_path
 from events.desk.kit.routes import Slug, change
 from events.errors import Refusal
 from events.organisers import desk_sessions, sign_in
-from events.presentation import http
+from events.presentation import http, visit
 from events.presentation.request import SiteRequest
+from events.registrations.signup import rate_limits
 
 ASKING: Final = "causerie_sign_in"
 """The cookie of the browser that asked for a code; it lives as long as the code."""
@@ -48,7 +49,7 @@ async def ask_for_code(request: SiteRequest, form: SentForm) -> Redirect | Respo
         session_cookies.cookie(ASKING, browser, int(sign_in.CODE_LASTS.total_seconds()))
     )
     answer.cookies.append(session_cookies.remember(address, wanted))
-    answer.background = BackgroundTask(_ask, address, browser)
+    answer.background = BackgroundTask(_ask, address, browser, visit.client_address(request))
     return answer
 
 
@@ -119,8 +120,10 @@ async def _refused_link(request: SiteRequest, secret: str) -> Response[str]:
     return session_cookies.page(request, "sign_in_link", status=status, state=state)
 
 
-async def _ask(address: str, browser: str) -> None:
-    await sign_in.ask(address, browser, at=clock.now())
+async def _ask(address: str, browser: str, client: str) -> None:
+    at = clock.now()
+    if await rate_limits.may_ask_for_sign_in(client, address, at=at):
+        await sign_in.ask(address, browser, at=at)
 
 
 ROUTES = [

@@ -25,10 +25,11 @@ async def code_page(request: SiteRequest) -> Response[str]:
 async def open_by_code(request: SiteRequest) -> Response[Any]:
     """Redirect to the person's way in, where a button leads into the room."""
     fields, at = await fields_of(request), clock.now()
-    await rate_limits.count_request(visit.client_address(request), at=at)
+    client = visit.client_address(request)
+    await rate_limits.count_request(client, at=at)
     typed = one(fields, "code")[:40]
     try:
-        way_in = await phone_codes.whose(typed, at=at)
+        way_in = await phone_codes.whose(typed, client, at=at)
     except Invalid as invalid:
         return page(request, "pages/join_code.html", status=invalid.status, typed=typed,
                     problems=invalid.problems)  # fmt: skip

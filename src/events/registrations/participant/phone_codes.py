@@ -30,18 +30,20 @@ class WayIn(Shape):
     join_nonce: str
 
 
-async def whose(typed: str, *, at: datetime) -> WayIn:
+async def whose(typed: str, client: str, *, at: datetime) -> WayIn:
     """Return the way in that a code was given for.
 
-    Guessing is hopeless: few codes are good at a time, and few wrong ones may be typed, by all
-    clients together. Raises Invalid for what is no code that is good now, TooOften.
+    Guessing is hopeless: few codes are good at a time, and few wrong ones may be typed by a client;
+    one that guesses is refused, and nobody else. Raises Invalid for what is no code that is good
+    now, TooOften.
     """
-    await rate_limits.check_guesses(at)
+    await rate_limits.count_guess(client, at=at)
     digits = "".join(character for character in typed if character.isdecimal())
     found = await database.row(WayIn, _WAY_IN, _hashed(digits), at)
     if found is None:
-        await rate_limits.count_wrong_guess(at)
+        await rate_limits.wrong_guess(at)
         raise Invalid({"code": N_("No way in has this code now. Ask for a new one.")})
+    await rate_limits.right_guess(client, at=at)
     return found
 
 

@@ -31,8 +31,26 @@ WINDOW: Final = timedelta(minutes=5)
 PER_WINDOW: Final = 300
 """Forms that one client may send in a window: a school behind one address still gets in."""
 
+WRONG_OF_ONE: Final = 10
+"""Wrong codes that one client may type in a window; nobody else is refused for them."""
+
 WRONG_PER_WINDOW: Final = 200
-"""Wrong codes that all clients together may type in a window: eight digits could be guessed."""
+"""Wrong codes of all clients in a window, after which each has but `WRONG_WHILE_GUESSED`.
+
+Eight digits make 10^8 codes, of which a handful are good at a time, for half an hour. One client
+has 60 guesses in that time: with five good codes, 3 in a million. Ten thousand clients in concert,
+with one guess in each window, find one with a chance of 0.3 %, and it opens one room. Whoever
+types a right code at the first try is let in all the while.
+"""
+WRONG_WHILE_GUESSED: Final = 1
+
+ASKED_OF_ONE: Final = 5
+"""Sign-in mails an hour to one organiser that one client may ask for."""
+
+ASKED_OF_THIS_MACHINE: Final = 10
+"""The same where all clients look alike, behind a proxy that is not named in the settings."""
+
+HOUR: Final = timedelta(hours=1)
 _GUESSES: Final = "wrong spoken codes"
 
 
@@ -50,24 +68,52 @@ async def count_request(client: str, *, at: datetime) -> None:
         raise TooOften
 
 
-async def check_guesses(at: datetime) -> None:
-    """Raise TooOften where so many wrong codes were typed that somebody may be guessing."""
-    wrong = await RequestCount.exists().where(
+async def count_guess(client: str, *, at: datetime) -> None:
+    """Count a code that a client types, before it is looked up. Raises TooOften past its limit.
+
+    Of many tries at once none slips through. `right_guess` takes back what was right.
+    """
+    network = _network(client)
+    tried = await _count(_guesses_of(network), at)
+    everybody = await RequestCount.exists().where(
         RequestCount.client == tokens.hashed(_GUESSES),
         RequestCount.since == _window(at),
         RequestCount.hits >= WRONG_PER_WINDOW,
     )
-    if wrong:
+    of_one = WRONG_WHILE_GUESSED if everybody else WRONG_OF_ONE
+    if tried > (of_one if network else WRONG_PER_WINDOW):
         raise TooOften
 
 
-async def count_wrong_guess(at: datetime) -> None:
+async def right_guess(client: str, *, at: datetime) -> None:
+    """Take back the count of a code that was right."""
+    await database.execute(_TAKE_BACK, tokens.hashed(_guesses_of(_network(client))), _window(at))
+
+
+_TAKE_BACK = "UPDATE request_counts SET hits = hits - 1 WHERE client = $1 AND since = $2"
+
+
+async def wrong_guess(at: datetime) -> None:
     """Count a code that was wrong, whoever typed it: many clients together can guess as well."""
     await _count(_GUESSES, at)
 
 
-async def _count(client: str, at: datetime) -> int:
-    return int(await database.value(_COUNT, tokens.hashed(client), _window(at)))
+async def may_ask_for_sign_in(client: str, address: str, *, at: datetime) -> bool:
+    """Count that a client asks for a sign-in mail to an address; tell whether it still may.
+
+    It is counted alike whether the address is an organiser's or not.
+    """
+    network = _network(client)
+    asked = await _count(f"sign-in {network} {address}", at, HOUR)
+    return asked <= (ASKED_OF_ONE if network else ASKED_OF_THIS_MACHINE)
+
+
+def _guesses_of(network: str | None) -> str:
+    return f"guesses {network}"
+
+
+async def _count(client: str, at: datetime, window: timedelta = WINDOW) -> int:
+    return int(await database.value(_COUNT, tokens.hashed(client), _window(at, window)))
 
 
 _COUNT = """
@@ -76,16 +122,15 @@ ON CONFLICT (client, since) DO UPDATE SET hits = request_counts.hits + 1 RETURNI
 """
 
 
-def _window(at: datetime) -> datetime:
-    return datetime.fromtimestamp(at.timestamp() // WINDOW.seconds * WINDOW.seconds, at.tzinfo)
+def _window(at: datetime, window: timedelta = WINDOW) -> datetime:
+    seconds = window.total_seconds()
+    return datetime.fromtimestamp(at.timestamp() // seconds * seconds, at.tzinfo)
 
 
 async def forget_requests(at: datetime) -> int:
     """Delete counts older than an hour; return how many."""
     gone = await (
-        RequestCount.delete()
-        .where(RequestCount.since < at - timedelta(hours=1))
-        .returning(RequestCount.id)
+        RequestCount.delete().where(RequestCount.since < at - HOUR).returning(RequestCount.id)
     )
     return len(gone)
 
