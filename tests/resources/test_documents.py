@@ -1,5 +1,6 @@
 """A document that an organiser shares can be downloaded, and does nothing else."""
 
+import os
 from urllib.parse import unquote
 
 import httpx
@@ -68,3 +69,21 @@ async def test_a_removed_document_is_gone(client: httpx.AsyncClient) -> None:
     await share.remove(await db.value("SELECT id FROM resources"), by="ada@example.org", at=now())
     assert (await client.get(f"/files/{name}")).status_code == httpx.codes.NOT_FOUND
     assert not (share.folder() / name).exists()
+
+
+async def test_a_full_disk_keeps_no_half_of_a_document(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    session = await factories.session()
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        await share.add(
+            session["id"],
+            share.New("slides", data=b"%PDF" * 9, file_name="a.pdf"),
+            by="ada@example.org",
+            at=now(),
+        )
+    assert [file for file in share.folder().rglob("*") if file.is_file()] == []

@@ -1,6 +1,7 @@
 """Portraits are pictures of our own making, whatever was uploaded."""
 
 import io
+import os
 import subprocess
 import sys
 import tempfile
@@ -146,7 +147,7 @@ def test_a_full_disk_keeps_no_half_of_a_portrait(monkeypatch: pytest.MonkeyPatch
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(portraits.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         portraits.store(picture())
     assert list(portraits.folder().iterdir()) == []

@@ -5,11 +5,14 @@ the size and SHA-256 of every member, so that a damaged file is noticed before a
 """
 
 import contextlib
+import gzip
 import hashlib
 import os
 import shutil
+import struct
 import tarfile
 import time
+import zlib
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -18,6 +21,11 @@ import msgspec
 
 from events.errors import Unusable
 
+DAMAGE: Final = (
+    tarfile.TarError, EOFError, OSError, zlib.error, struct.error, ValueError, LookupError,
+    OverflowError, MemoryError, RecursionError,
+)  # fmt: skip
+"""What taking a damaged file apart raises: wherever a bit is wrong, some reader stumbles."""
 ABANDONED_AFTER: Final = 86_400.0
 """Seconds after which a draft cannot belong to a backup or restore still at work."""
 FORMAT: Final = 1
@@ -77,7 +85,7 @@ def is_backup(path: Path) -> bool:
         with tarfile.open(path, mode="r:gz") as tar:
             first = tar.next()
             return first is not None and first.name == MANIFEST
-    except (tarfile.TarError, EOFError, OSError):
+    except DAMAGE:
         return path.stat().st_size == 0
 
 
@@ -102,17 +110,12 @@ def pack(folder: Path, manifest: Manifest, to: Path) -> None:
 def unpack(path: Path, into: Path) -> Manifest:
     """Extract a backup and check every byte. Raises Unusable with a sentence."""
     try:
-        with tarfile.open(path, mode="r:gz") as tar:
-            first = tar.next()
-            if first is None or first.name != MANIFEST:
-                raise Unusable(f"{path} is not a backup made by `events backup`.")
-            manifest = _read_manifest(path, _content(tar, first))
-            found = set()
-            for entry in tar:
-                if entry.name in manifest.members and entry.isreg():
-                    _extract(tar, entry, into, manifest.members[entry.name])
-                    found.add(entry.name)
-    except (tarfile.TarError, EOFError, OSError, UnicodeDecodeError) as error:
+        with gzip.open(path) as stream:
+            manifest, found = _unpack(path, stream, into)
+            # A tar ends before its file does: only the last byte says that none is missing.
+            while stream.read(1 << 20):
+                pass
+    except DAMAGE as error:
         if isinstance(error, OSError) and error.errno:
             raise Unusable(
                 f"{path} cannot be taken apart in {into.parent}: {error.strerror}. Nothing changed."
@@ -122,6 +125,20 @@ def unpack(path: Path, into: Path) -> Manifest:
     if missing:
         raise Unusable(f"{path} is incomplete: {', '.join(sorted(missing)[:3])} is missing.")
     return manifest
+
+
+def _unpack(path: Path, stream: gzip.GzipFile, into: Path) -> tuple[Manifest, set[str]]:
+    with tarfile.open(fileobj=stream, mode="r:") as tar:
+        first = tar.next()
+        if first is None or first.name != MANIFEST:
+            raise Unusable(f"{path} is not a backup made by `events backup`.")
+        manifest = _read_manifest(path, _content(tar, first))
+        found = set()
+        for entry in tar:
+            if entry.name in manifest.members and entry.isreg():
+                _extract(tar, entry, into, manifest.members[entry.name])
+                found.add(entry.name)
+    return manifest, found
 
 
 def remove_abandoned(folder: Path, prefix: str) -> None:

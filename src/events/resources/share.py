@@ -15,6 +15,7 @@ from events.database import Shape, transaction
 from events.deliveries import reasons
 from events.deliveries.plan import bring_forward
 from events.errors import Invalid, NotFound
+from events.files import write_whole
 from events.organisers import audit_log
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
@@ -228,6 +229,5 @@ def _keep(new: New) -> str:
     if len(new.data) > LARGEST:
         raise Invalid({"file": "The file is too large. It may have 20 MB at most."})
     name = f"{secrets.token_hex(16)}.{ending}"
-    folder().mkdir(parents=True, exist_ok=True)
-    (folder() / name).write_bytes(new.data)
+    write_whole(folder() / name, new.data)
     return name

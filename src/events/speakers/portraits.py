@@ -5,7 +5,6 @@ camera wrote beside it, cut square and encoded anew under a random name (`portra
 """
 
 import asyncio
-import os
 import re
 import secrets
 import subprocess
@@ -15,6 +14,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from events.errors import Invalid
+from events.files import write_whole
 from events.presentation import N_
 from events.settings import settings
 from events.speakers import portrait_maker
@@ -44,7 +44,7 @@ def store(data: bytes) -> str:
 def place(portrait: bytes) -> str:
     """Keep a portrait that `portrait_maker` made; return its random name."""
     name = f"{secrets.token_hex(16)}.webp"
-    _place(folder() / name, portrait)
+    write_whole(folder() / name, portrait)
     return name
 
 
@@ -82,20 +82,6 @@ def _made(data: bytes) -> bytes:
     if done.returncode or not done.stdout:
         raise Invalid({"portrait": _UNREADABLE})
     return done.stdout
-
-
-def _place(path: Path, data: bytes) -> None:
-    """Whole or not at all: no reader ever sees half a file, and a full disk keeps none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with draft.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 _TOO_MANY_PIXELS = N_("The picture has too many pixels. Make it smaller.")
