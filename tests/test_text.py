@@ -171,3 +171,28 @@ def test_a_local_part_has_64_characters_at_most() -> None:
     assert text.address("a" * 64 + "@example.org")
     with pytest.raises(ValueError, match="not a mail address"):
         text.address("a" * 65 + "@example.org")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", ""),
+        ("https://salle.example.org/a?b=c#d", "https://salle.example.org/a?b=c#d"),
+        ("https://salle.exämple.org/x", "https://salle.xn--exmple-cua.org/x"),
+        ("https://Ada@Bücher.example:8443/é", "https://Ada@xn--bcher-kva.example:8443/é"),
+        ("http://例え.テスト/", "http://xn--r8jz45g.xn--zckzah/"),
+        ("https://xn--bcher-kva.example/", "https://xn--bcher-kva.example/"),
+    ],
+)
+def test_a_web_address_has_a_host_that_headers_can_carry(typed: str, kept: str) -> None:
+    assert text.web_address(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["example.org/x", "ftp://example.org", "https://", "http://[::1", "https://a b", "https://ä..x",
+     "https://example.org/a\u3000b", "javascript:alert(1)", "https://example.org/" + "a" * 2_000],
+)  # fmt: skip
+def test_what_is_no_whole_web_address_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - of whichever parser.
+        text.web_address(typed)

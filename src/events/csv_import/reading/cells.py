@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from msgspec import UNSET, UnsetType
 
@@ -61,7 +60,9 @@ class Cells:
     def web_address(self, column: str) -> str:
         """Read an http(s) address, empty where there is none."""
         value = visible(self.line(column))
-        if value and not _is_web_address(value):
+        try:
+            return text.web_address(value)
+        except ValueError:
             self.wrong(
                 N_("“%(value)s” in column “%(column)s” is not a web address (https://…)."),
                 value=value[:80],
@@ -135,11 +136,3 @@ class Cells:
                 limit=limit,
             )
         return value[:limit]
-
-
-def _is_web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in value
-    except ValueError:
-        return False

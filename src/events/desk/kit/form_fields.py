@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from urllib.parse import urlsplit
 
 from litestar.datastructures import UploadFile
 
@@ -177,13 +176,10 @@ class Form:
         """Read an http or https address, or empty."""
         value = self.line(name, most=2000, required=required)
         try:
-            parts = urlsplit(value)
-            good = not value or (parts.scheme in ("http", "https") and bool(parts.hostname))
+            return text.web_address(value)
         except ValueError:
-            good = False
-        if not good or " " in value:
             self.wrong(name, "Enter a whole address, like https://example.org/room.")
-        return value
+            return value
 
     def address(self, name: str, *, required: bool = True) -> str:
         """Read a mail address in its one form, or empty where it may be."""

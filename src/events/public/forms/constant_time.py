@@ -4,10 +4,10 @@ import asyncio
 import random
 from typing import Final
 
-SLOT_SECONDS: Final = 0.025
+SLOT_SECONDS: Final = 0.05
 """The shortest slot; on a slow machine slots are longer."""
 
-SLOTS_FOR: Final = 4
+SLOTS_FOR: Final = 8
 """A slot is so many times what an answer usually takes: few end near the edge of a slot."""
 
 LONGEST_LEARNED: Final = 0.1

@@ -1,7 +1,6 @@
 """A speaker's own page: when and where, yes or no, the way in, and what they hand in."""
 
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from litestar import Response, post
 from litestar.datastructures import UploadFile
@@ -127,13 +126,10 @@ def _not_too_long(typed: dict[str, str]) -> None:
 
 def _web_address(address: str) -> str:
     try:
-        parts = urlsplit(address)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in address
+        return text.web_address(address)
     except ValueError:
-        good = False
-    if address and (not good or len(address) > 2000):
-        raise Invalid({"url": N_("Enter a whole address, like https://example.org/slides.")})
-    return address
+        problem = N_("Enter a whole address, like https://example.org/slides.")
+        raise Invalid({"url": problem}) from None
 
 
 def _back(token: str, said: str) -> Redirect:
