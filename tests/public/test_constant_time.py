@@ -92,4 +92,4 @@ def test_one_answer_that_hung_and_a_crowd_change_little() -> None:
     answered_after(20.0, alone=True)
     for _ in range(60):
         answered_after(0.03)
-    assert max(answered_after(0.003) for _ in range(50)) <= 2 * 4 * 0.1 * 0.1
+    assert max(answered_after(0.003) for _ in range(50)) <= 2 * SLOT + 1e-6

@@ -10,7 +10,7 @@ SLOT_SECONDS: Final = 0.05
 SLOTS_FOR: Final = 8
 """A slot is so many times what an answer usually takes: few end near the edge of a slot."""
 
-LONGEST_LEARNED: Final = 0.1
+LONGEST_LEARNED: Final = 0.05
 MEMORY: Final = 0.1
 
 _random = random.SystemRandom()

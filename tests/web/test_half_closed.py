@@ -1,0 +1,23 @@
+"""A client that ends in the middle of its form is answered 4xx, or not at all; never 5xx."""
+
+import asyncio
+
+from events import links
+from tests.web.served import served
+
+
+async def test_a_client_that_half_closes_is_no_defect_of_ours(database: None) -> None:
+    with served() as port:
+        head = (
+            f"POST {links.LOST_LINK} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nemail="
+        ).encode()
+        chunked = head.replace(b"Content-Length: 900", b"Transfer-Encoding: chunked")
+        for said in (head, chunked, head[:60]):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(said)
+            writer.write_eof()
+            async with asyncio.timeout(60):
+                answer = await reader.read()
+            assert answer[:10] in (b"", b"HTTP/1.1 4"), answer[:100]
+            writer.close()
