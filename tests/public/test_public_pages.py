@@ -60,9 +60,7 @@ async def test_a_programme_shows_coming_and_past(client: httpx.AsyncClient) -> N
     await factories.resource(over, kind="replay")
     page = (await client.get(f"/programmes/{cycle['slug']}", headers=FRENCH)).text
     assert "<strong>cycle</strong>" in page
-    assert (
-        page.index("À venir bientôt") < page.index("Passées, à revoir") < page.index("Déjà passée")
-    )
+    assert page.index("À venir bientôt") < page.index("Séances passées") < page.index("Déjà passée")
     assert "remains-replay" in page
     assert f"webcal://127.0.0.1:8000/programmes/{cycle['slug']}.ics" in page
 

@@ -34,7 +34,7 @@ LABELS: Final = {
     "follow_up_minutes": N_("Follow-up"),
     "waiting_rule": N_("When a seat is freed"),
     "offer_hours": N_("An offer lasts"),
-    "retention_days": N_("People are erased after"),
+    "retention_days": N_("Participants’ data deleted after"),
     "presence_rule": N_("Presence"),
     "presence_least": N_("Presence from"),
 }

@@ -151,7 +151,7 @@ async def _attendance(found: SessionDetails) -> list[tuple[str, int]]:
 def _results(letters: Sequence[LetterCounts]) -> list[tuple[str, int]]:
     """Name what became of a session's mails; of what did not happen only refusals are named."""
     results = (
-        (N_("Handed to the relay"), sum(one.sent for one in letters), True),
+        (N_("Mails sent"), sum(one.sent for one in letters), True),
         (N_("Planned"), sum(one.due for one in letters), False),
         (N_("Refused"), sum(one.refused for one in letters), True),
         (N_("Came back"), sum(one.bounced for one in letters), True),

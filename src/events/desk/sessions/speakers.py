@@ -28,7 +28,7 @@ LABELS: Final = {
     "name": N_("Name"),
     "organisation": N_("Organisation"),
     "biography": N_("Biography"),
-    "email": N_("Mail address"),
+    "email": N_("Email address"),
     "language": N_("Language of the mails"),
 }
 

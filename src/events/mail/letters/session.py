@@ -70,7 +70,11 @@ def follow_up(context: LetterContext) -> Wording:
 
     Where there is none yet, and no words of the organisers', it waits a week for the first.
     """
-    subject = N_("What remains of “%(title)s”") if context.resources else N_("After “%(title)s”")
+    subject = (
+        N_("Recording and documents of “%(title)s”")
+        if context.resources
+        else N_("After “%(title)s”")
+    )
     replay = next((found for found in context.resources if found.kind == "replay"), None)
     return Wording(
         context.say(subject, title=context.title),

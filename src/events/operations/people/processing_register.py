@@ -46,7 +46,7 @@ _ALWAYS: Final = (
     (
         N_("The desk"),
         N_("Organisers"),
-        N_("Mail address, role, sign-ins, passkeys, what they did"),
+        N_("Email address, role, sign-ins, passkeys, what they did"),
         N_("Access, and the record of changes"),
         N_("Nobody"),
         N_("The record is never erased; sign-ins end after 14 days"),
