@@ -39,7 +39,7 @@ async def test_a_change_shows_at_once(client: httpx.AsyncClient, change: str, sh
     talk = await factories.session(cycle, capacity=10)
     who = await factories.speaker(cycle, biography="Une vie")
     await factories.appearance(who, talk)
-    await factories.resource(talk, title="Un replay")
+    await factories.resource(talk, kind="slides", title="Un replay")
     path = f"/sessions/{talk['slug']}?lang=fr"
     assert shown not in (await client.get(path)).text
     await database.execute(change)

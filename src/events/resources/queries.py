@@ -3,7 +3,7 @@
 from collections import defaultdict
 from urllib.parse import quote
 
-from events import database
+from events import clock, database
 from events.database import Shape
 from events.resources.states import ResourceKind, ResourceSource
 from events.resources.tables import Resource
@@ -29,7 +29,7 @@ class ResourceShown(Shape):
 
 async def of_session(session_id: int, *, registered: bool = False) -> list[ResourceShown]:
     """Return a session's resources in order; those for who registered only with `registered`."""
-    return await database.rows(ResourceShown, _OF_SESSION, session_id, registered)
+    return await database.rows(ResourceShown, _OF_SESSION, session_id, registered, clock.now())
 
 
 async def restricted_count(session_id: int) -> int:
@@ -50,7 +50,7 @@ class _KindRow(Shape):
 async def kinds(session_ids: list[int]) -> dict[int, list[ResourceKind]]:
     """Return for each session what kinds of public resources it has, in their order."""
     by_session: dict[int, list[ResourceKind]] = defaultdict(list)
-    for row in await database.rows(_KindRow, _KINDS, session_ids):
+    for row in await database.rows(_KindRow, _KINDS, session_ids, clock.now()):
         by_session[row.session].append(row.kind)
     return by_session
 
@@ -63,13 +63,13 @@ async def by_file(file: str) -> ResourceShown | None:
 _COLUMNS = "id, kind, title, url, file, file_name, file_size, public"
 # A replay belongs to what has begun: of a session that was moved since, none is shown.
 _SHOWN = """(r.kind <> 'replay' OR EXISTS (
-  SELECT FROM sessions s WHERE s.id = r.session AND s.starts_at <= now()))"""
+  SELECT FROM sessions s WHERE s.id = r.session AND s.starts_at <= %s))"""
 _OF_SESSION = f"""
 SELECT {_COLUMNS} FROM resources r
-WHERE session = $1 AND (public OR $2) AND source <> 'handed-in' AND {_SHOWN} ORDER BY position, id
+WHERE session = $1 AND (public OR $2) AND source <> 'handed-in' AND {_SHOWN % "$3"} ORDER BY position, id
 """  # noqa: S608 - a constant.
 _KINDS = f"""
-SELECT session, kind FROM resources r WHERE public AND session = ANY($1::bigint[]) AND {_SHOWN}
+SELECT session, kind FROM resources r WHERE public AND session = ANY($1::bigint[]) AND {_SHOWN % "$2"}
 GROUP BY session, kind ORDER BY session, min(position)
 """  # noqa: S608 - a constant.
 _BY_FILE = f"SELECT {_COLUMNS} FROM resources WHERE file = $1 AND file <> ''"  # noqa: S608
