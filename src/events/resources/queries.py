@@ -66,10 +66,12 @@ _SHOWN = """(r.kind <> 'replay' OR EXISTS (
   SELECT FROM sessions s WHERE s.id = r.session AND s.starts_at <= %s))"""
 _OF_SESSION = f"""
 SELECT {_COLUMNS} FROM resources r
-WHERE session = $1 AND (public OR $2) AND source <> 'handed-in' AND {_SHOWN % "$3"} ORDER BY position, id
+WHERE session = $1 AND (public OR $2) AND source <> 'handed-in'
+  AND {_SHOWN % "$3"} ORDER BY position, id
 """  # noqa: S608 - a constant.
 _KINDS = f"""
-SELECT session, kind FROM resources r WHERE public AND session = ANY($1::bigint[]) AND {_SHOWN % "$2"}
+SELECT session, kind FROM resources r WHERE public AND session = ANY($1::bigint[])
+  AND {_SHOWN % "$2"}
 GROUP BY session, kind ORDER BY session, min(position)
 """  # noqa: S608 - a constant.
 _BY_FILE = f"SELECT {_COLUMNS} FROM resources WHERE file = $1 AND file <> ''"  # noqa: S608
