@@ -40,7 +40,9 @@ async def test_stalled_bodies_and_silent_connections_hold_up_nobody(database: No
         answers = await asyncio.gather(*(until_closed(one) for one in stalled))
         assert {answer[:12] for answer in answers} == {b"HTTP/1.1 408"}
         await asyncio.gather(*(until_closed(one) for one in silent))
-        assert time.monotonic() - began < CLOSED_SECONDS * SLOW_MACHINE
+        closed = time.monotonic() - began
+        print(f"others answered in {took:.2f} s, all closed after {closed:.1f} s")
+        assert closed < CLOSED_SECONDS * SLOW_MACHINE
 
 
 SLOW_MACHINE = 3
