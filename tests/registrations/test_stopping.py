@@ -10,8 +10,8 @@ from events import database as db
 from events import links
 from events.clock import now
 from events.deliveries.plan import plan
+from events.operations.people import mail_stops
 from events.operations.sessions import notifications
-from events.registrations.participant import mail_stops
 from events.registrations.signup import seats
 from events.registrations.signup.cancel import cancel
 from events.registrations.signup.form import RegistrationForm

@@ -5,10 +5,9 @@ from typing import Any
 
 from events import database as db
 from events.clock import now
-from events.csv_import import appearances
 from events.operations.sessions.cancel import cancel_session
 from events.operations.sessions.invite_speaker import invite
-from events.speakers import appear
+from events.speakers import appear, lineup
 from tests import factories, sql
 from tests.calendars import linter
 from tests.mail import post
@@ -84,9 +83,9 @@ async def test_who_never_heard_of_it_or_declined_or_knows_already_hears_nothing(
 async def test_an_import_that_drops_a_speaker_tells_them(database: None) -> None:
     talk, who, _ = await invited()
     async with db.transaction():
-        await appearances.set_all(talk["id"], [], [who["id"]], at=now())
+        await lineup.set_all(talk["id"], [], [who["id"]], at=now())
     [mail] = await post.arrive()
     assert linter.values(mail.calendar, "METHOD") == ["CANCEL"]
     async with db.transaction():
-        await appearances.set_all(talk["id"], [who["id"]], [], at=now())
+        await lineup.set_all(talk["id"], [who["id"]], [], at=now())
     assert await db.value("SELECT sequence_sent FROM appearances") == 1

@@ -8,16 +8,17 @@ import msgspec
 from msgspec import UnsetType
 
 from events import database, text
-from events.csv_import import appearances, resources
 from events.csv_import.changes import SessionChange
 from events.csv_import.values import EMPTY_SESSION, SessionValues, Times, given, merged
 from events.operations.sessions import notifications, publish, reschedule
 from events.operations.sessions.capacity import change_capacity_locked
 from events.registrations.signup import seats
 from events.registrations.signup.seats import LockedSession
+from events.resources import imported as resources
 from events.sessions import fields, write
 from events.sessions.fields import NewSession, SessionTexts
 from events.sessions.states import SessionStatus
+from events.speakers import lineup
 
 
 class Writer:
@@ -124,7 +125,7 @@ class Writer:
             return
         wanted = [self.speakers[ref] for ref in change.values.speakers]
         before = [self.speakers[ref] for ref in given(change.before.speakers, [])]
-        await appearances.set_all(session.id, wanted, before, at=self.at)
+        await lineup.set_all(session.id, wanted, before, at=self.at)
         if session.status == SessionStatus.PUBLISHED and session.ends_at > self.at:
             await notifications.plan_reminders(session, at=self.at)
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from events import database, tokens
+from events import database
 from events.database import Json, Shape, transaction
 from events.errors import NotFound
 from events.organisers import audit_log
 from events.sessions import write
 from events.sessions.fields import NewSession, SessionTexts, Times
+from events.speakers import lineup
 
 
 class _Original(Shape):
@@ -27,12 +28,6 @@ class _Original(Shape):
     timezone: str
     location: str
     capacity: int | None
-
-
-class _Appearance(Shape):
-    speaker: int
-    position: int
-    role: str
 
 
 async def create(programme_id: int, new: NewSession, *, by: str, at: datetime) -> str:
@@ -60,7 +55,7 @@ async def duplicate(session_id: int, *, days: int, by: str, at: datetime) -> str
             raise NotFound
         new = _copy(original, timedelta(days=days))
         copied_id, slug = await _insert(original.programme, new, by=by, at=at)
-        await _copy_appearances(session_id, copied_id, at)
+        await lineup.copy(session_id, copied_id, at=at)
     return slug
 
 
@@ -94,21 +89,8 @@ def _copy(original: _Original, later: timedelta) -> NewSession:
     )
 
 
-async def _copy_appearances(session_id: int, copied_id: int, at: datetime) -> None:
-    found = await database.rows(_Appearance, _APPEARANCES, session_id)
-    await database.execute_many(
-        _COPY_APPEARANCE,
-        [(copied_id, one.speaker, one.position, one.role, tokens.nonce(), at) for one in found],
-    )
-
-
 _ORIGINAL: Final = """
 SELECT programme, title, abstract, texts, language, tags, needs_approval, reminder_minutes,
   follow_up_minutes, starts_local, ends_local, timezone, location, capacity
   FROM sessions WHERE id = $1
-"""
-_APPEARANCES: Final = "SELECT speaker, position, role FROM appearances WHERE session = $1"
-_COPY_APPEARANCE: Final = """
-INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)
-VALUES ($1, $2, $3, $4, 'none', $5, $6)
 """

@@ -7,12 +7,13 @@ from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
 from events import clock, links
+from events.operations.people import mail_stops
+from events.operations.people.mail_stops import StopLink
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.participant.lost_link import no_such_link
-from events.registrations.participant import mail_stops, queries
-from events.registrations.participant.mail_stops import StopLink
+from events.registrations.participant import queries
 
 PARTICIPANT = {"policy": "participant"}
 

@@ -11,6 +11,7 @@ from events import database, tokens
 from events.database import transaction
 from events.registrations.participant.queries import OwnProgramme
 from events.registrations.write import people
+from events.speakers import stops
 
 
 class StopLink(OwnProgramme):
@@ -44,8 +45,8 @@ async def stop(whose: StopLink, *, at: datetime) -> None:
     async with transaction():
         if whose.person is not None:
             await people.stop(whose.person, whose.programme, at=at)
-        else:
-            await database.execute(_STOP_SPEAKER, whose.speaker, at)
+        elif whose.speaker is not None:
+            await stops.stop(whose.speaker, at=at)
 
 
 async def resume(whose: StopLink) -> None:
@@ -53,13 +54,9 @@ async def resume(whose: StopLink) -> None:
     async with transaction():
         if whose.person is not None:
             await people.resume(whose.person, whose.programme)
-        else:
-            await database.execute(_RESUME_SPEAKER, whose.speaker)
+        elif whose.speaker is not None:
+            await stops.resume(whose.speaker)
 
-
-_STOP_SPEAKER = "UPDATE speakers SET stopped_at = COALESCE(stopped_at, $2) WHERE id = $1"
-
-_RESUME_SPEAKER = "UPDATE speakers SET stopped_at = NULL WHERE id = $1"
 
 _PROGRAMME: Final = """
   p.id AS programme, p.slug AS programme_slug, p.title AS programme_title,
