@@ -62,6 +62,7 @@ CREATE INDEX registrations_in_time ON registrations (session, id);
 CREATE INDEX registrations_in_line ON registrations (session, waiting_since, id)
   WHERE state = 'waiting';
 CREATE INDEX registrations_offered ON registrations (offer_until) WHERE state = 'offered';
+CREATE UNIQUE INDEX attestations_once ON attestations (registration) WHERE revoked_at IS NULL;
 CREATE INDEX attendance_lists_by_session ON attendance_lists (session);
 CREATE INDEX attendance_spans_by_list ON attendance_spans (list);
 CREATE INDEX attendance_spans_by_registration ON attendance_spans (registration);

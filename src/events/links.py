@@ -34,6 +34,9 @@ MAILBOX: Final = "/mailbox"
 UNSUBSCRIBE: Final = "/unsubscribe/{token:str}"
 FILES: Final = "/files/{name:str}"
 PORTRAITS: Final = "/portraits/{name:str}"
+ATTESTATIONS: Final = "/attestations"
+ATTESTATION: Final = "/attestations/{code:str}"
+OWN_ATTESTATION: Final = "/registrations/{token:str}/attestation"
 LEGAL: Final = "/legal"
 PRIVACY: Final = "/privacy"
 ACCESSIBILITY: Final = "/accessibility"
@@ -120,6 +123,11 @@ def unsubscribe(kind: str, row_id: int, nonce: str) -> str:
     `kind`: whose link it is, a registration's, a pass's or an appearance's.
     """
     return f"/unsubscribe/{tokens.sign(f'unsubscribe-{kind}', row_id, nonce)}"
+
+
+def attestation(code: str) -> str:
+    """The page that says whether an attestation is genuine."""
+    return f"/attestations/{code}"
 
 
 def webcal(path: str) -> str:

@@ -3,6 +3,7 @@
 from piccolo.conf.apps import AppConfig
 
 from events.attendance.tables import AttendanceGuest, AttendanceList, AttendanceSpan
+from events.attestations.tables import Attestation, AttestationWording
 from events.calendars.tables import CachedVevent
 from events.csv_import.tables import CsvUpload
 from events.deliveries.tables import Delivery, Destination, RefusalAlert, Sending, Suppression
@@ -42,7 +43,8 @@ TABLES = [
     Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey, SpentChallenge,
     AuditEntry, UndoStep, Speaker, Appearance, Departure, Resource, Person, MailStop, Pass,
     Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount, Announcement,
-    AttendanceList, AttendanceSpan, AttendanceGuest, BulkJob, Publisher, CsvUpload,
+    AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
+    Attestation, BulkJob, Publisher, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail,
 ]  # fmt: skip

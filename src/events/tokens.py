@@ -45,6 +45,11 @@ def signature(purpose: str, text: str) -> str:
     return _base64(_mac(f"{purpose}\0{text}"))
 
 
+def typed_code(purpose: str, text: str) -> str:
+    """A code to type that only we can write: 160 bits as 32 letters A-Z and digits 2-7."""
+    return base64.b32encode(_mac(f"{purpose}\0{text}")).decode()
+
+
 def hashed(secret: str) -> str:
     """What of a random secret (code, cookie) is kept: SHA-256 keyed with ours, 64 hex digits."""
     key = settings().secret_key.encode()

@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from events import database, text, tokens
+from events.attestations import wording
 from events.database import transaction
 from events.demo import audience, people, portrait, programme
 from events.demo.programme import ExampleSession
 from events.programmes import write
-from events.programmes.states import ProgrammeStatus
+from events.programmes.states import PresenceRule, ProgrammeStatus
 from events.programmes.tables import Programme
 from events.programmes.write import ProgrammeFields
 from events.resources.tables import Resource
@@ -65,10 +66,13 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
         timezone=settings().timezone,
         hue=programme.HUE,
         location=programme.LOCATION,
+        presence_rule=PresenceRule.SHARE,
+        presence_least=50,
     )
     programme_id = await write.insert(
         fields, slug=programme.SLUG, status=ProgrammeStatus.PUBLISHED, at=at
     )
+    await wording.save(programme_id, programme.ATTESTATIONS)
     speakers = await _speakers(programme_id, drawn, at)
     for session in programme.SESSIONS:
         session_id = await _session(programme_id, session, at)

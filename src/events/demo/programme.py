@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from events.attestations.wording import Wording
+
 SLUG: Final = "modeles-socio-economiques"
 TITLE: Final = "(Re)Connaissance des modèles socio-économiques d’intérêt général"
 SUMMARY: Final = """\
@@ -26,6 +28,15 @@ as a recording and as documents.""",
 }
 LOCATION: Final = "En ligne"
 HUE: Final = 28
+ATTESTATIONS: Final = Wording(
+    enabled=True,
+    words={
+        "fr": "Cette séance du cycle était gratuite et ouverte à toutes et à tous.",
+        "en": "This session of the programme was free and open to all.",
+    },
+    signatory="Camille Exemple",
+    signatory_role="Déléguée générale",
+)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,17 @@ from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
 from events.desk.mail import announcements, received, send_plan
 from events.desk.organisation import processing_register, publisher, team
-from events.desk.people import attendance, person, roster, roster_bulk, roster_files, roster_import
+from events.desk.people import (
+    attendance,
+    attestations,
+    person,
+    roster,
+    roster_bulk,
+    roster_files,
+    roster_import,
+)
 from events.desk.programmes import (
+    attestation_wording,
     csv_upload,
     figures,
     mail_texts,
@@ -51,6 +60,8 @@ ROOMS = (
     roster_files,
     roster_import,
     attendance,
+    attestations,
+    attestation_wording,
     person,
     speakers,
     resources,

@@ -1,7 +1,9 @@
 """Every page about registering and what follows from it."""
 
+from events.public.pages import attestation as verify
 from events.public.participant import (
     actions,
+    attestation,
     data,
     join,
     join_by_phone,
@@ -16,6 +18,8 @@ ROUTES = [
     *thanks.ROUTES,
     *lost_link.ROUTES,
     *actions.ROUTES,
+    *attestation.ROUTES,
+    *verify.ROUTES,
     *data.ROUTES,
     *join.ROUTES,
     *join_by_phone.ROUTES,

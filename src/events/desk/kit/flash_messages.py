@@ -41,6 +41,8 @@ SENTENCES: Final[dict[str, str]] = {
     "registration-moved": N_("The registration has moved to the other session."),
     "registration-approved": N_("The registration is approved."),
     "registration-declined": N_("The registration is declined."),
+    "attestations-issued": N_("The attestations are issued. They stand on each person’s own page."),
+    "attestation-revoked": N_("The attestation is revoked. Its code proves nothing any more."),
     "attendance-imported": N_("The list is imported: minutes and presence are noted."),
     "attendance-removed": N_("The list is taken back. What other lists say stays."),
     "presence-marked": N_("Presence noted."),

@@ -5,6 +5,7 @@ from typing import Final
 
 from events import database
 from events.attendance import write as attendance
+from events.attestations import write as attestations
 from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
@@ -51,6 +52,7 @@ async def finish_erasures(at: datetime) -> int:
         due = await database.values(_FINISHED, at)
         if due:
             await attendance.forget(due)
+            await attestations.forget(due)
             await erasure.forget(due, at=at)
             await snapshots.forget_answers()
     return len(due)
@@ -91,6 +93,7 @@ async def _begin(person_id: int, cause: str, at: datetime) -> None:
 async def _forget_programme(programme: ExpiredProgramme, at: datetime) -> int:
     async with transaction():
         await attendance.forget_in_programme(programme.id)
+        await attestations.forget_in_programme(programme.id)
         number, registrations = await erasure.forget_in_programme(programme.id, at=at)
         if number:
             await snapshots.forget_answers()

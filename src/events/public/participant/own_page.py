@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from events import clock, links
+from events.attestations import queries as attestations
 from events.errors import Invalid, Refusal
 from events.presentation import visit
 from events.presentation.http import page
@@ -57,6 +58,8 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
         "doors": (opens, closes),
         "place_in_line": await queries.place_in_line(seat.id),
         "resources": await resources.of_session(seat.session_id, registered=True),
+        "attestation": await attestations.of_registration(seat.id),
+        "entitled": await attestations.is_entitled(seat.id),
         "google": _google(seat),
         "outlook": _outlook(seat),
     }

@@ -1,0 +1,95 @@
+"""Attestations as pages read them: of a registration, of a session, and whether one is genuine."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Final
+
+from events import database, tokens
+from events.attestations import codes
+from events.attestations.content import Content
+from events.database import Json, Shape
+
+
+class Issued(Shape):
+    """One that is valid."""
+
+    id: int
+    registration: int
+    nonce: str
+    content: Json[Content]
+    issued_at: datetime
+
+
+class Attestable(Shape):
+    """Somebody present, or with an attestation; `issued` is its id."""
+
+    registration: int
+    name: str
+    present: bool
+    seconds: int | None
+    issued: int | None
+    issued_at: datetime | None
+
+
+ENTITLED: Final = (
+    "w.enabled AND s.status = 'published' AND s.ends_at <= now() AND r.name <> ''"
+    " AND r.state = 'held' AND COALESCE(r.present, r.attended,"
+    " p.presence_rule = 'entrance' AND r.entered_at IS NOT NULL)"
+)
+"""Who may have one, as a condition: stricter than «came» where the rule asks for minutes that
+nobody knows."""
+
+
+async def is_genuine(typed: str) -> bool:
+    """Tell whether a code is that of a valid attestation; nothing else is told of it."""
+    code = codes.typed(typed)
+    return bool(code and await database.value(_GENUINE, tokens.hashed(code)))
+
+
+async def of_registration(registration_id: int) -> Issued | None:
+    """Return the valid attestation of a registration."""
+    return await database.row(Issued, _OF_REGISTRATION, registration_id)
+
+
+async def is_entitled(registration_id: int) -> bool:
+    """Tell whether somebody may have an attestation."""
+    return bool(await database.value(_IS_ENTITLED, registration_id))
+
+
+async def of_session(session_id: int) -> list[Attestable]:
+    """Return everybody who may have one or has one, by name."""
+    return await database.rows(Attestable, _OF_SESSION, session_id)
+
+
+async def everything(session_id: int, *, piece: int = 50) -> AsyncIterator[list[Issued]]:
+    """Yield the valid attestations of a session, a few at a time."""
+    last = 0
+    while found := await database.rows(Issued, _PIECE, session_id, last, piece):
+        yield found
+        last = found[-1].id
+
+
+_GENUINE: Final = "SELECT 1 FROM attestations WHERE code_hash = $1 AND revoked_at IS NULL"
+
+_ISSUED: Final = "SELECT a.id, a.registration, a.nonce, a.content, a.issued_at FROM attestations a"
+
+_OF_REGISTRATION: Final = f"{_ISSUED} WHERE a.registration = $1 AND a.revoked_at IS NULL"
+
+_PIECE: Final = f"""
+{_ISSUED} JOIN registrations r ON r.id = a.registration
+ WHERE r.session = $1 AND a.id > $2 AND a.revoked_at IS NULL ORDER BY a.id LIMIT $3
+"""
+
+_PLACES: Final = """
+  FROM registrations r JOIN sessions s ON s.id = r.session JOIN programmes p ON p.id = s.programme
+  JOIN attestation_wordings w ON w.programme = p.id
+"""
+
+_IS_ENTITLED: Final = f"SELECT 1 {_PLACES} WHERE r.id = $1 AND {ENTITLED}"
+
+_OF_SESSION: Final = f"""
+SELECT r.id AS registration, r.name, {ENTITLED} AS present, r.attended_seconds AS seconds,
+  a.id AS issued, a.issued_at {_PLACES}
+  LEFT JOIN attestations a ON a.registration = r.id AND a.revoked_at IS NULL
+ WHERE s.id = $1 AND (a.id IS NOT NULL OR {ENTITLED}) ORDER BY r.name_search, r.id
+"""

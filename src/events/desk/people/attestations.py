@@ -1,0 +1,118 @@
+"""Attestations of a session: issued, taken away one by one or as a ZIP, revoked."""
+
+import asyncio
+import io
+import zipfile
+from collections.abc import AsyncIterator
+from typing import Final
+
+from litestar import Response
+from litestar.response import Redirect, Stream
+
+from events import clock, text
+from events.attestations import codes, pdf, queries
+from events.attestations.queries import Issued
+from events.desk.kit import exports, forms, pages
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
+from events.errors import NotFound
+from events.operations.attestations import issue
+from events.operations.reports import sessions
+from events.presentation.request import SiteRequest
+
+ATTESTATIONS: Final = f"{SESSION}/attestations"
+PDF: Final = "application/pdf"
+
+
+@show(ATTESTATIONS, policy="viewer")
+async def attestations_page(request: SiteRequest, session: Slug) -> Response[str]:
+    """Show who was present, and who has an attestation."""
+    found = await sessions.by_slug(session)
+    return pages.page(
+        request,
+        "attestations",
+        here="programmes",
+        session=found,
+        hue=found.hue,
+        people=await queries.of_session(found.id),
+        number=forms.query(request).number("number"),
+        mine=visit_of(request).organiser.role_in(found.programme),
+    )
+
+
+@change(ATTESTATIONS, policy="editor")
+async def issue_all(request: SiteRequest, session: Slug) -> Redirect:
+    """Issue one to everybody present who has none; nobody is mailed."""
+    found = await sessions.by_slug(session)
+    by = visit_of(request).organiser.email
+    number = await issue.issue_all(found.id, by=by, at=clock.now())
+    return pages.go(f"{SESSIONS}/{session}/attestations", "attestations-issued", number=number)
+
+
+@change(f"{ATTESTATIONS}/{{attestation:int}}/revocation", policy="editor")
+async def revoke(request: SiteRequest, session: Slug, attestation: Number) -> Redirect:
+    """Revoke one; its code proves nothing any more."""
+    found = await sessions.by_slug(session)
+    by = visit_of(request).organiser.email
+    await issue.revoke(found.id, attestation, by=by, at=clock.now())
+    return pages.go(f"{SESSIONS}/{session}/attestations", "attestation-revoked")
+
+
+@show(f"{ATTESTATIONS}/one/{{registration:int}}", policy="editor")
+async def one(session: Slug, registration: Number) -> Response[bytes]:
+    """Return somebody's attestation as PDF."""
+    found = await sessions.by_slug(session)
+    everybody = {each.registration for each in await queries.of_session(found.id)}
+    issued = await queries.of_registration(registration) if registration in everybody else None
+    if issued is None:
+        raise NotFound
+    return exports.file(await _pdf(issued), PDF, f"{text.slug(issued.content.name)}.pdf")
+
+
+@show(f"{ATTESTATIONS}/all", policy="editor")
+async def all_of_them(session: Slug) -> Stream:
+    """Return every valid attestation in one ZIP, written while it is sent."""
+    found = await sessions.by_slug(session)
+    headers = {"content-disposition": f'attachment; filename="{session}-attestations.zip"',
+               **pages.PRIVATE}  # fmt: skip
+    return Stream(_zip(found.id), media_type="application/zip", headers=headers)
+
+
+async def _zip(session_id: int) -> AsyncIterator[bytes]:
+    """Yield a ZIP piece by piece: no more than one PDF is in memory at a time."""
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
+        async for piece in queries.everything(session_id):
+            for issued in piece:
+                name = f"{text.slug(issued.content.name)}-{issued.registration}.pdf"
+                archive.writestr(name, await _pdf(issued))
+                yield pipe.taken()
+    yield pipe.taken()
+
+
+class _Pipe(io.RawIOBase):
+    """What is written waits here until it is sent; it cannot be sought in."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self._waiting += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        found, self._waiting = bytes(self._waiting), bytearray()
+        return found
+
+
+async def _pdf(issued: Issued) -> bytes:
+    code = codes.code_of(issued.nonce)
+    return await asyncio.to_thread(
+        pdf.attestation, issued.content, code, issued_at=issued.issued_at
+    )
+
+
+ROUTES = [attestations_page, issue_all, revoke, one, all_of_them]

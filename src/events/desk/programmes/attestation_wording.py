@@ -1,0 +1,105 @@
+"""Whether a programme issues attestations, and in which words."""
+
+import asyncio
+from typing import Any, Final
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events import clock
+from events.attestations import pdf, signature, wording
+from events.attestations.content import Content
+from events.attestations.wording import Wording
+from events.desk.kit import exports, forms, pages
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import visit_of
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
+from events.errors import Invalid
+from events.operations.attestations import issue
+from events.operations.reports import programmes
+from events.operations.reports.programmes import ProgrammeDetails
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+from events.settings import settings
+
+WORDING: Final = f"{PROGRAMME}/attestations"
+PDF: Final = "application/pdf"
+LARGEST: Final = forms.READ_TIMES * signature.LARGEST_UPLOAD + forms.FORM_BYTES
+
+
+@show(WORDING, policy="editor")
+async def wording_page(request: SiteRequest, programme: Slug) -> Response[str]:
+    """Show the form with what is stored."""
+    found = await programmes.by_slug(programme)
+    kept = await wording.of_programme(found.id)
+    return pages.page(request, "attestation_wording", **_context(found, kept),
+                      values=pages.Shown(_as_form(kept)), problems=pages.Shown())  # fmt: skip
+
+
+@change(WORDING, policy="editor", request_max_body_size=LARGEST)
+async def save_wording(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
+    """Save it; a new signature takes the place of the former one."""
+    form, found = await forms.read(request), await programmes.by_slug(programme)
+    kept = await wording.of_programme(found.id)
+    try:
+        words = await _wording(form, kept)
+        by = visit_of(request).organiser.email
+        await issue.save_wording(found.id, words, slug=found.slug, by=by)
+    except Invalid as invalid:
+        return pages.again(request, "attestation_wording", form, invalid, **_context(found, kept))
+    return pages.go(f"{PROGRAMMES}/{programme}/attestations", "saved")
+
+
+@show(f"{WORDING}/example.pdf", policy="editor")
+async def example(request: SiteRequest, programme: Slug) -> Response[bytes]:
+    """Return an attestation as it would look, of nobody; its code proves nothing."""
+    found = await programmes.by_slug(programme)
+    kept, at = await wording.of_programme(found.id), clock.now()
+    spoken = visit_of(request).organiser.language
+    content = Content(
+        language=spoken, name="Ada Exemple", title=found.title, programme=found.title,
+        organisation=settings().organisation_in(spoken), hue=found.hue, starts_at=at, ends_at=at,
+        timezone=found.timezone, seconds=None, words=kept.words.get(spoken, ""),
+        signatory=kept.signatory, signatory_role=kept.signatory_role, signature=kept.signature,
+        training=kept.training, nature=kept.nature, objectives=kept.objectives,
+        training_number=kept.training_number,
+    )  # fmt: skip
+    body = await asyncio.to_thread(pdf.attestation, content, "A" * 32, issued_at=at)
+    return exports.file(body, PDF, "attestation.pdf")
+
+
+async def _wording(form: Form, kept: Wording) -> Wording:
+    upload = form.files.get("signature")
+    words = {one: form.paragraphs(f"words-{one}", most=1000) for one in settings().languages}
+    read: dict[str, Any] = {
+        "enabled": form.ticked("enabled"),
+        "words": {language: said for language, said in words.items() if said},
+        "signatory": form.line("signatory", most=200),
+        "signatory_role": form.line("signatory_role", most=200),
+        "training": form.ticked("training"),
+        "nature": form.line("nature"),
+        "objectives": form.line("objectives", most=600),
+        "training_number": form.line("training_number", most=40),
+    }
+    if read["enabled"] and not read["signatory"]:
+        form.wrong("signatory", N_("Say who signs the attestations."))
+    form.done()
+    drawn = "" if form.ticked("no_signature") else kept.signature
+    if upload:
+        drawn = await asyncio.to_thread(signature.store, await upload.read())
+    return Wording(**read, signature=drawn)
+
+
+def _as_form(kept: Wording) -> dict[str, Any]:
+    ticks = {name: "yes" if getattr(kept, name) else "" for name in ("enabled", "training")}
+    names = ("signatory", "signatory_role", "nature", "objectives", "training_number")
+    words = {f"words-{language}": said for language, said in kept.words.items()}
+    return {name: getattr(kept, name) for name in names} | ticks | words
+
+
+def _context(found: ProgrammeDetails, kept: Wording) -> dict[str, Any]:
+    return {"here": "programmes", "programme": found, "hue": found.hue, "kept": kept,
+            "spoken": settings().languages}  # fmt: skip
+
+
+ROUTES = [wording_page, save_wording, example]

@@ -1,0 +1,1 @@
+"""Attestations are worded, issued and revoked."""
