@@ -84,6 +84,7 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
         "suppression": 1,
         "mail": 999999,
         "member": 999999,
+        "domain": "provider.example",
         "entry": 999999,
         "letter": "confirmation",
         "picture": "time.svg",

@@ -22,7 +22,7 @@ async def received(request: SiteRequest, organiser: Organiser) -> Response[str]:
     return pages.page(request, "received", here="sending", mails=await keep.waiting(), zone=zone)
 
 
-@show(f"{RECEIVED}/{{mail:int}}.eml", policy="editor")
+@show(f"{RECEIVED}/{{mail:int}}/original", policy="editor")
 async def original(mail: Number) -> Response[bytes]:
     """Hand out one mail as it came."""
     raw = await keep.original(mail)
