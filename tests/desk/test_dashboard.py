@@ -16,7 +16,7 @@ async def test_a_session_that_is_over_says_who_came_and_leads_on(sign_in: SignIn
     page = (await desk.get("")).text
     assert "Just over" in page
     assert "1 of 2 came" in page
-    assert f'href="/desk/sessions/{talk["slug"]}/roster">Note who came' in page
+    assert f'href="/desk/sessions/{talk["slug"]}/attendance">Note who came' in page
     assert f'href="/desk/sessions/{talk["slug"]}#resources">Add the replay' in page
 
 

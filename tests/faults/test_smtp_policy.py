@@ -10,6 +10,7 @@ import trustme
 
 from events import database
 from events.deliveries import pause, settle
+from events.deliveries.states import Verdict
 from events.mail.transport import relay_health, smtp, smtp_policy
 from events.mail.transport.sender import Sender, send_due
 from events.settings import settings
@@ -219,7 +220,9 @@ async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> No
     second = await connection.post(
         "a@example.org", "c@example.org", b"Subject: 2\r\n\r\n", before_data=yes
     )
-    assert second == smtp_policy.Refused("the relay refused the address: RCPT: 550 for the second")
+    assert second == smtp_policy.Refused(
+        "the relay refused the address: RCPT: 550 for the second", Verdict.UNKNOWN
+    )
     await connection.close()
 
 

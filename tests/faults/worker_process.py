@@ -19,7 +19,7 @@ from events.mail.transport.connections import Connections
 from events.mail.transport.queue import OutgoingMail
 from events.mail.transport.sender import Sender
 from events.operations.in_parts import carry_out, jobs
-from events.worker import supervisor
+from events.worker import fallback, supervisor
 from tests.deliveries.ledger import plain_letter
 
 
@@ -35,6 +35,10 @@ async def main() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await supervisor.run(sender=Sender(compose=plain_letter))
+
+
+async def _never(_ctx: object) -> None:
+    await asyncio.Event().wait()
 
 
 def _go_without(what: str) -> None:
@@ -53,6 +57,7 @@ def _go_without(what: str) -> None:
             sender.take_back_orphans = nothing
         case "looking":
             sender.SWEEP_SECONDS = 3600.0  # type: ignore[misc]
+            fallback.run_by_the_clock = _never
         case "handing_off":
             Connections._commit = unwritten  # type: ignore[method-assign, assignment]
 

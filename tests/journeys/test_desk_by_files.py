@@ -89,7 +89,7 @@ def test_a_move_is_looked_at_and_then_mailed(
     press(desk, "/reschedule")
     assert "1 personne" in desk.locator("[name=confirmed]").inner_text().replace("\u00a0", " ")
     press(desk, "/reschedule", "[name=confirmed]")
-    assert "8 h 15" in plain(mail_to(site, READER, about("Nouvelle date"))).replace("\u00a0", " ")
+    assert "8 h 15" in plain(mail_to(site, READER, about("Nouvel horaire"))).replace("\u00a0", " ")
 
 
 def test_an_announcement_is_counted_sent_and_watched(
