@@ -1,5 +1,6 @@
 """One request to the site as raw as a stranger could send it, and what came back."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,11 +59,17 @@ async def ask(
         "state": {},
     }
 
+    complete = False
+
     async def receive() -> dict[str, Any]:
+        nonlocal complete
+        if complete:  # A server says nothing more until the client leaves.
+            await asyncio.Event().wait()
         async for chunk in chunks:
             return {"type": "http.request", "body": chunk, "more_body": True}
         if cut_off:
             return {"type": "http.disconnect"}
+        complete = True
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:
