@@ -63,8 +63,9 @@ async def ask(
 
     async def receive() -> dict[str, Any]:
         nonlocal complete
-        if complete:  # A server says nothing more until the client leaves.
-            await asyncio.Event().wait()
+        if complete:  # What a server says next is that the client has left.
+            await asyncio.sleep(0.2)
+            return {"type": "http.disconnect"}
         async for chunk in chunks:
             return {"type": "http.request", "body": chunk, "more_body": True}
         if cut_off:
