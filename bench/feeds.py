@@ -16,7 +16,7 @@ from bench._site import site
 from bench.rows import Row
 from events import database, text
 from events.calendars import feed, vevent
-from tests import factories, sql
+from tests import factories
 
 ROUNDS = 5
 FEW, MANY = 100, 10_000
@@ -71,7 +71,7 @@ async def _large(port: int) -> list[Row]:
     same = statistics.median(many for _, many in rounds)
     # Each round by itself: what else the machine does changes from one to the next.
     level = statistics.median(many / few for few, many in rounds)
-    found = await sql.rows(vevent.EventRow, vevent.SELECT)
+    found = await database.rows(vevent.EventRow, vevent.SELECT)
     events = [vevent.from_row(row) for row in found]
     texts = [vevent.description(found, page=vevent.page(found)) for found in events]
     began = time.perf_counter()
