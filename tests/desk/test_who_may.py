@@ -62,10 +62,10 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
     return {
         "list_id": attendance_list,
         "attestation": 999999,
-        "programme": programme["slug"],
-        "session": talk["slug"],
-        "speaker": guest["slug"],
-        "registration": seat["id"],
+        "programme_slug": programme["slug"],
+        "session_slug": talk["slug"],
+        "speaker_slug": guest["slug"],
+        "registration_id": seat["id"],
         "appearance": (await factories.appearance(guest, talk))["id"],
         "resource": resource,
         "announcement": announcement,
@@ -135,8 +135,8 @@ def may(role: str, scope: str, template: str, policy: str) -> bool:
     if policy == "signed-in":
         return True
     named = any(f"{{{name}}}" in template for name in
-                ("programme", "session", "speaker", "registration", "appearance", "resource",
-                 "announcement", "delivery", "person", "question", "step"))  # fmt: skip
+                ("programme_slug", "session_slug", "speaker_slug", "registration_id", "appearance",
+                 "resource", "announcement", "delivery", "person", "question", "step"))  # fmt: skip
     if not named:
         held = role if scope == "everywhere" else "viewer"
     elif scope == "other programme":

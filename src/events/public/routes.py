@@ -1,5 +1,8 @@
 """Every page about registering and what follows from it."""
 
+from litestar import Router
+from litestar.types import ControllerRouterHandler
+
 from events.public.pages import attestation as verify
 from events.public.participant import (
     actions,
@@ -11,18 +14,32 @@ from events.public.participant import (
     speaker,
     unsubscribe,
 )
+from events.public.participant.dependencies import (
+    DEPENDENCIES,
+    NoSuchLink,
+    answer_no_such_link,
+)
 from events.public.registration import register, thanks
 
-ROUTES = [
+_BY_LINK: list[ControllerRouterHandler] = [
+    *actions.ROUTES,
+    *attestation.ROUTES,
+    *data.ROUTES,
+    *join.ROUTES,
+    *speaker.ROUTES,
+    *unsubscribe.ROUTES,
+]
+
+ROUTES: list[ControllerRouterHandler] = [
     *register.ROUTES,
     *thanks.ROUTES,
     *lost_link.ROUTES,
-    *actions.ROUTES,
-    *attestation.ROUTES,
     *verify.ROUTES,
-    *data.ROUTES,
-    *join.ROUTES,
     *join_by_phone.ROUTES,
-    *speaker.ROUTES,
-    *unsubscribe.ROUTES,
+    Router(
+        path="/",
+        dependencies=DEPENDENCIES,
+        exception_handlers={NoSuchLink: answer_no_such_link},
+        route_handlers=_BY_LINK,
+    ),
 ]

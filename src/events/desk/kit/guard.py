@@ -79,10 +79,6 @@ def desk_session_if_any(request: SiteRequest) -> DeskSession | None:
     return found
 
 
-visit_of = desk_session_of
-"""Of the time in between: removed once every handler takes its organiser as an argument."""
-
-
 def form_token(desk_session: DeskSession) -> str:
     """Return what each form of this desk session carries in its field `csrf`."""
     return tokens.signature("desk-form", desk_session.token_hash)
@@ -122,8 +118,9 @@ async def _programmes(connection: ASGIConnection[Any, Any, Any, Any]) -> list[in
     for name, key in connection.path_params.items():
         if isinstance(key, int) and not 0 <= key < 2**31:
             raise NotFound  # More than PostgreSQL counts rows by.
-        if name in scope.KINDS:
-            programme_id = await scope.programme_of(name, key)
+        kind = name.removesuffix("_slug").removesuffix("_id")  # See `dependencies`.
+        if kind in scope.KINDS:
+            programme_id = await scope.programme_of(kind, key)
             if programme_id is None:
                 raise NotFound
             found.append(programme_id)

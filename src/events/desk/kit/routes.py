@@ -12,9 +12,9 @@ from events import links
 from events.presentation.http import show
 
 PROGRAMMES: Final = f"{links.DESK}/programmes"
-PROGRAMME: Final = f"{PROGRAMMES}/{{programme:str}}"
+PROGRAMME: Final = f"{PROGRAMMES}/{{programme_slug:str}}"
 SESSIONS: Final = f"{links.DESK}/sessions"
-SESSION: Final = f"{SESSIONS}/{{session:str}}"
+SESSION: Final = f"{SESSIONS}/{{session_slug:str}}"
 
 
 def change(path: str, *, policy: str, **options: Any) -> Callable[..., HTTPRouteHandler]:

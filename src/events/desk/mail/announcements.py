@@ -9,10 +9,10 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.kit import forms, mail_frames, pages
-from events.desk.kit.dependencies import Organiser, SentForm
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import PROGRAMME, SESSION, Number, Slug, change, show
+from events.desk.kit.routes import PROGRAMME, SESSION, Number, change, show
 from events.errors import Invalid, Refusal
 from events.mail.context import custom_texts
 from events.mail.render import dry_run
@@ -21,9 +21,10 @@ from events.operations.announcements import announce, drafts, recipients, result
 from events.operations.announcements.results import AnnouncementResult
 from events.operations.announcements.states import AnnouncementState, Audience
 from events.operations.announcements.write import Draft
-from events.operations.reports import programmes, sessions
+from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
+from events.organisers.access import Member
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.sessions.moments import comes_twice, instant
@@ -46,31 +47,33 @@ async def all_announcements(request: SiteRequest, organiser: Organiser) -> Respo
 
 
 @show(f"{PROGRAMME}/announcements/new", policy="editor")
-async def new_for_programme(request: SiteRequest, programme: Slug) -> Response[str]:
+async def new_for_programme(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the form, for everybody of a programme."""
-    found = await programmes.by_slug(programme)
-    return await _form(request, found, None, audience=["held"])
+    return await _form(request, programme, None, audience=["held"])
 
 
 @show(f"{SESSION}/announcements/new", policy="editor")
-async def new_for_session(request: SiteRequest, session: Slug) -> Response[str]:
+async def new_for_session(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show the form, for who is concerned by one session."""
-    found = await sessions.by_slug(session)
-    programme = await programmes.by_slug(found.programme_slug)
-    return await _form(request, programme, found, audience=["held"])
+    programme = await programmes.by_slug(session.programme_slug)
+    return await _form(request, programme, session, audience=["held"])
 
 
 @change(f"{PROGRAMME}/announcements", policy="editor")
-async def save_for_programme(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
+async def save_for_programme(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Keep a draft; its page counts and previews it."""
-    return await _save(request, await programmes.by_slug(programme), None)
+    return await _save(request, form, organiser, programme, None)
 
 
 @change(f"{SESSION}/announcements", policy="editor")
-async def save_for_session(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def save_for_session(
+    request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Keep a draft about one session."""
-    found = await sessions.by_slug(session)
-    return await _save(request, await programmes.by_slug(found.programme_slug), found)
+    programme = await programmes.by_slug(session.programme_slug)
+    return await _save(request, form, organiser, programme, session)
 
 
 @show(ANNOUNCEMENT, policy="viewer")
@@ -108,10 +111,9 @@ async def edit_draft(
 ) -> Redirect | Response[str]:
     """Save the draft with other words."""
     found = await results.one(announcement)
-    by = organiser.email
     try:
         draft = _draft(form, found.timezone, None)
-        step = await drafts.edit(announcement, draft, by=by, at=clock.now())
+        step = await drafts.edit(announcement, draft, by=organiser.email, at=clock.now())
     except Refusal as refusal:
         numbers = await recipients.count_by_audience(found.programme, found.session, at=clock.now())
         shown = {"announcement": found, "seen": None, "may": True, "hue": found.hue,
@@ -149,8 +151,7 @@ async def resume(announcement: Number, organiser: Organiser) -> Redirect:
 @change(f"{ANNOUNCEMENT}/deletion", policy="editor")
 async def delete(announcement: Number, organiser: Organiser) -> Redirect:
     """Throw a draft away."""
-    by = organiser.email
-    step = await drafts.delete(announcement, by=by, at=clock.now())
+    step = await drafts.delete(announcement, by=organiser.email, at=clock.now())
     return pages.go(ANNOUNCEMENTS, "announcement-deleted", step=step)
 
 
@@ -170,12 +171,15 @@ async def _form(
 
 
 async def _save(
-    request: SiteRequest, programme: ProgrammeDetails, session: SessionDetails | None
+    request: SiteRequest,
+    form: Form,
+    by: Member,
+    programme: ProgrammeDetails,
+    session: SessionDetails | None,
 ) -> Redirect | Response[str]:
-    form, by = await forms.read(request), desk_session_of(request).organiser.email
     try:
         draft = _draft(form, programme.timezone, session.id if session else None)
-        kept = await drafts.save(programme.id, draft, by=by, at=clock.now())
+        kept = await drafts.save(programme.id, draft, by=by.email, at=clock.now())
     except Invalid as invalid:
         session_id = session.id if session else None
         numbers = await recipients.count_by_audience(programme.id, session_id, at=clock.now())

@@ -12,13 +12,13 @@ from events import clock, links
 from events.deliveries import pause
 from events.deliveries.states import DeliveryState
 from events.desk.kit import forms, mail_frames, pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
+from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
 from events.desk.mail import send_plan_days as plans
 from events.inbox import keep
 from events.mail.render import dry_run
 from events.operations.people import resend, send_refused
-from events.operations.reports import mail_log, send_plan, sessions
+from events.operations.reports import mail_log, send_plan
 from events.operations.reports.mail_log import LoggedMail
 from events.organisers import refusal_alerts
 from events.presentation.request import SiteRequest
@@ -57,17 +57,17 @@ async def troubled(request: SiteRequest, organiser: Organiser) -> Response[str]:
 
 @show(f"{SESSION}/mails", policy="viewer")
 async def mails_of_session(
-    request: SiteRequest, session: Slug, organiser: Organiser
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
 ) -> Response[str]:
     """List a session's mails, each with its state and reason."""
-    query, found = forms.query(request), await sessions.by_slug(session)
+    query = forms.query(request)
     state = _state(query)
     letter = query.line("letter", most=40)
     after = query.number("after", most=10**15) or 0
     states = [state] if state else []
-    listed = await mail_log.of_session(found.id, states=states, letter=letter, after=after)
-    mine = organiser.role_in(found.programme)
-    return pages.page(request, "mails", here="programmes", session=found, hue=found.hue,
+    listed = await mail_log.of_session(session.id, states=states, letter=letter, after=after)
+    mine = organiser.role_in(session.programme)
+    return pages.page(request, "mails", here="programmes", session=session, hue=session.hue,
                       state=state or "", letter=letter, mails=listed, more=_more(listed),
                       again=resend.AGAIN, mine=mine)  # fmt: skip
 
@@ -91,28 +91,24 @@ async def mail_html(delivery: Number) -> Response[str]:
 @change(f"{links.DESK}/mails/{{delivery:int}}/repetition", policy="editor")
 async def send_again(delivery: Number, form: SentForm, organiser: Organiser) -> Redirect:
     """Send it once more."""
-    by = organiser.email
-    await resend.send_again(delivery, by=by, at=clock.now())
+    await resend.send_again(delivery, by=organiser.email, at=clock.now())
     return pages.go(await _back(form, delivery), "mail-again")
 
 
 @change(f"{links.DESK}/mails/{{delivery:int}}/withdrawal", policy="editor")
 async def leave(delivery: Number, form: SentForm, organiser: Organiser) -> Redirect:
     """Leave a held mail unsent."""
-    by = organiser.email
-    await resend.leave(delivery, by=by)
+    await resend.leave(delivery, by=organiser.email)
     return pages.go(await _back(form, delivery), "mail-withdrawn")
 
 
 @change(f"{SESSION}/mails/withdrawal", policy="editor")
-async def withdraw_letter(session: Slug, form: SentForm, organiser: Organiser) -> Redirect:
+async def withdraw_letter(session: SessionInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Take back every planned mail of one letter."""
-    found = await sessions.by_slug(session)
     letter = form.line("letter", most=40, required="Choose one of the list.")
     form.done()
-    by = organiser.email
-    await resend.withdraw_session_letter(found.id, letter, by=by)
-    return pages.go(f"{SESSIONS}/{session}", "mail-withdrawn")
+    await resend.withdraw_session_letter(session.id, letter, by=organiser.email)
+    return pages.go(f"{SESSIONS}/{session.slug}", "mail-withdrawn")
 
 
 @change(f"{SENDING}/pause", policy="editor")

@@ -11,13 +11,13 @@ from events import clock
 from events.attendance import queries
 from events.csv_import import upload_store
 from events.desk.kit import forms, pages
+from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
+from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
 from events.errors import Invalid
 from events.operations.attendance import import_list
 from events.operations.attendance.import_list import Look
-from events.operations.reports import programmes, sessions
+from events.operations.reports import programmes
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -37,62 +37,61 @@ _CHOICE: Final = re.compile(r"person-(\d{1,6})")
 
 
 @show(ATTENDANCE, policy="viewer")
-async def attendance_page(request: SiteRequest, session: Slug) -> Response[str]:
+async def attendance_page(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
+) -> Response[str]:
     """Show a session's presence in numbers, its lists and its guests."""
-    found = await sessions.by_slug(session)
     return pages.page(
         request,
         "attendance",
-        **_context(found),
-        presence=await queries.presence(found.id),
-        lists=await queries.lists(found.id),
-        guests=await queries.guests(found.id),
-        rule=await programmes.by_slug(found.programme_slug),
-        mine=visit_of(request).organiser.role_in(found.programme),
+        **_context(session),
+        presence=await queries.presence(session.id),
+        lists=await queries.lists(session.id),
+        guests=await queries.guests(session.id),
+        rule=await programmes.by_slug(session.programme_slug),
+        mine=organiser.role_in(session.programme),
     )
 
 
 @show(IMPORT, policy="editor")
-async def import_page(request: SiteRequest, session: Slug) -> Response[str]:
+async def import_page(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show the form: the room's own list, or names."""
-    found = await sessions.by_slug(session)
-    return pages.page(request, "attendance_import", **_context(found), look=None, kept="",
+    return pages.page(request, "attendance_import", **_context(session), look=None, kept="",
                       values=pages.Shown(), problems=pages.Shown())  # fmt: skip
 
 
 @change(IMPORT, policy="editor", request_max_body_size=LARGEST + forms.FORM_BYTES)
-async def import_attendance(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def import_attendance(
+    request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Say what the list says and whom it matches; with «import», write it."""
-    form, found = await forms.read(request), await sessions.by_slug(session)
-    organiser = visit_of(request).organiser
-    data = await _list(form, found, organiser.id)
-    shown = _context(found)
+    data = await _list(form, session, organiser.id)
+    shown = _context(session)
     if not data.strip():
         form.wrong("people", N_("Choose a file or paste a list."))
     try:
         form.done()
         if form.raw("action") == "import":
             await import_list.take(
-                found.id, data, _choices(form), by=organiser.email, at=clock.now()
+                session.id, data, _choices(form), by=organiser.email, at=clock.now()
             )
-            return pages.go(f"{SESSIONS}/{session}/attendance", "attendance-imported")
-        look = await import_list.look(found.id, data, _choices(form))
+            return pages.go(f"{SESSIONS}/{session.slug}/attendance", "attendance-imported")
+        look = await import_list.look(session.id, data, _choices(form))
         if not look.matches:
             form.wrong("people", N_("Nobody was found in this list. Is it the list of the room?"))
         form.done()
     except Invalid as invalid:
         return pages.again(request, "attendance_import", form, invalid, **shown, look=None, kept="")
     kept = await upload_store.keep({_FILE: data}, organiser=organiser.id,
-                                   programme=found.programme, at=clock.now())  # fmt: skip
+                                   programme=session.programme, at=clock.now())  # fmt: skip
     return _looked(request, form, look, shown, kept or "")
 
 
 @change(f"{ATTENDANCE}/{{list_id:int}}/removal", policy="editor")
-async def remove_list(request: SiteRequest, session: Slug, list_id: Number) -> Redirect:
+async def remove_list(session: SessionInPath, list_id: Number, organiser: Organiser) -> Redirect:
     """Take a list back."""
-    found = await sessions.by_slug(session)
-    await import_list.remove(found.id, list_id, by=visit_of(request).organiser.email)
-    return pages.go(f"{SESSIONS}/{session}/attendance", "attendance-removed")
+    await import_list.remove(session.id, list_id, by=organiser.email)
+    return pages.go(f"{SESSIONS}/{session.slug}/attendance", "attendance-removed")
 
 
 def _looked(

@@ -13,11 +13,10 @@ from events import clock, text
 from events.attestations import codes, pdf, queries
 from events.attestations.queries import Issued
 from events.desk.kit import exports, forms, pages
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
+from events.desk.kit.dependencies import Organiser, SessionInPath
+from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
 from events.errors import NotFound
 from events.operations.attestations import issue
-from events.operations.reports import sessions
 from events.presentation.request import SiteRequest
 
 ATTESTATIONS: Final = f"{SESSION}/attestations"
@@ -25,57 +24,54 @@ PDF: Final = "application/pdf"
 
 
 @show(ATTESTATIONS, policy="viewer")
-async def attestations_page(request: SiteRequest, session: Slug) -> Response[str]:
+async def attestations_page(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
+) -> Response[str]:
     """Show who was present, and who has an attestation."""
-    found = await sessions.by_slug(session)
     return pages.page(
         request,
         "attestations",
         here="programmes",
-        session=found,
-        hue=found.hue,
-        people=await queries.of_session(found.id),
+        session=session,
+        hue=session.hue,
+        people=await queries.of_session(session.id),
         number=forms.query(request).number("number"),
-        mine=visit_of(request).organiser.role_in(found.programme),
+        mine=organiser.role_in(session.programme),
     )
 
 
 @change(ATTESTATIONS, policy="editor")
-async def issue_all(request: SiteRequest, session: Slug) -> Redirect:
+async def issue_all(session: SessionInPath, organiser: Organiser) -> Redirect:
     """Issue one to everybody present who has none; nobody is mailed."""
-    found = await sessions.by_slug(session)
-    by = visit_of(request).organiser.email
-    number = await issue.issue_all(found.id, by=by, at=clock.now())
-    return pages.go(f"{SESSIONS}/{session}/attestations", "attestations-issued", number=number)
+    number = await issue.issue_all(session.id, by=organiser.email, at=clock.now())
+    return pages.go(f"{SESSIONS}/{session.slug}/attestations", "attestations-issued", number=number)
 
 
 @change(f"{ATTESTATIONS}/{{attestation:int}}/revocation", policy="editor")
-async def revoke(request: SiteRequest, session: Slug, attestation: Number) -> Redirect:
+async def revoke(session: SessionInPath, attestation: Number, organiser: Organiser) -> Redirect:
     """Revoke one; its code proves nothing any more."""
-    found = await sessions.by_slug(session)
-    by = visit_of(request).organiser.email
-    await issue.revoke(found.id, attestation, by=by, at=clock.now())
-    return pages.go(f"{SESSIONS}/{session}/attestations", "attestation-revoked")
+    await issue.revoke(session.id, attestation, by=organiser.email, at=clock.now())
+    return pages.go(f"{SESSIONS}/{session.slug}/attestations", "attestation-revoked")
 
 
-@show(f"{ATTESTATIONS}/one/{{registration:int}}", policy="editor")
-async def one(session: Slug, registration: Number) -> Response[bytes]:
+@show(f"{ATTESTATIONS}/one/{{registration_id:int}}", policy="editor")
+async def one(session: SessionInPath, registration_id: Number) -> Response[bytes]:
     """Return somebody's attestation as PDF."""
-    found = await sessions.by_slug(session)
-    everybody = {each.registration for each in await queries.of_session(found.id)}
-    issued = await queries.of_registration(registration) if registration in everybody else None
+    everybody = {each.registration for each in await queries.of_session(session.id)}
+    issued = (
+        await queries.of_registration(registration_id) if registration_id in everybody else None
+    )
     if issued is None:
         raise NotFound
     return exports.file(await _pdf(issued), PDF, f"{text.slug(issued.content.name)}.pdf")
 
 
 @show(f"{ATTESTATIONS}/all", policy="editor")
-async def all_of_them(session: Slug) -> Stream:
+async def all_of_them(session: SessionInPath) -> Stream:
     """Return every valid attestation in one ZIP, written while it is sent."""
-    found = await sessions.by_slug(session)
-    headers = {"content-disposition": f'attachment; filename="{session}-attestations.zip"',
+    headers = {"content-disposition": f'attachment; filename="{session.slug}-attestations.zip"',
                **pages.PRIVATE}  # fmt: skip
-    return Stream(_zip(found.id), media_type="application/zip", headers=headers)
+    return Stream(_zip(session.id), media_type="application/zip", headers=headers)
 
 
 async def _zip(session_id: int) -> AsyncIterator[bytes]:

@@ -9,12 +9,14 @@ from litestar.response import Redirect
 
 from events import clock
 from events.desk.kit import forms, pages
+from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
+from events.desk.kit.guard import desk_session_of
+from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
 from events.operations.people import manage_seats
-from events.operations.reports import registration_counts, sessions
+from events.operations.reports import registration_counts
+from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.registrations import roster
@@ -44,75 +46,74 @@ MARKS: Final = ("present", "absent")
 
 
 @show(ROSTER, policy="viewer")
-async def roster_page(request: SiteRequest, session: Slug) -> Response[str]:
+async def roster_page(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show one page of the roster, filtered, sorted and searched."""
     return await _roster(request, session)
 
 
 @change(f"{ROSTER}/marks", policy="editor")
-async def mark_registrations(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def mark_registrations(
+    session: SessionInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Do one thing to every ticked registration; say so where nobody was ticked."""
-    form, found = await forms.read(request), await sessions.by_slug(session)
     action = form.choice("action", ACTIONS)
     form.done()
     ids = [int(value) for value in form.values.get("id", []) if value.isascii() and value.isdigit()]
     kept = wanted_by(Form({name: form.values.get(name, []) for name in _KEPT}))
-    back, at = address_of(session, kept), clock.now()
+    back, at = address_of(session.slug, kept), clock.now()
     if not ids:
         return pages.go(back, "nobody-ticked")
-    if action in MARKS and found.starts_at > at:
+    if action in MARKS and session.starts_at > at:
         return pages.go(back, "not-begun")
-    chosen = await manage_seats.of_session(found.id, ids[: roster.PAGE * 2])
-    by = visit_of(request).organiser.email
-    done, step = await manage_seats.do(action, chosen, by=by, at=at)
+    chosen = await manage_seats.of_session(session.id, ids[: roster.PAGE * 2])
+    done, step = await manage_seats.do(action, chosen, by=organiser.email, at=at)
     return pages.go(back, flash_after(action, done), number=done, step=step)
 
 
 @change(f"{SESSION}/registrations", policy="editor")
-async def add_registration(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def add_registration(
+    request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Register somebody by hand; mailed or not, as chosen."""
-    form, found = await forms.read(request), await sessions.by_slug(session)
-    by = visit_of(request).organiser.email
     try:
         new = manage_seats.New(
             email=form.address("email"),
             name=form.line("name", most=200, required=N_("Enter a name.")),
-            language=form.choice("language", LANGUAGES, found.language),
+            language=form.choice("language", LANGUAGES, session.language),
             mailed=form.ticked("mailed"),
         )
         form.done()
-        added = await manage_seats.add(found.id, new, by=by, at=clock.now())
+        added = await manage_seats.add(session.id, new, by=organiser.email, at=clock.now())
     except Refusal as refusal:
         return await _roster(request, session, form, refusal)
-    return pages.go(f"{SESSIONS}/{session}/roster", added)
+    return pages.go(f"{SESSIONS}/{session.slug}/roster", added)
 
 
 async def _roster(
     request: SiteRequest,
-    slug: str,
+    session: SessionDetails,
     form: Form | None = None,
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    found = await sessions.by_slug(slug)
     wanted = wanted_by(forms.query(request))
     column = forms.query(request).number("column", most=2**31 - 1)
     shown: dict[str, Any] = {
         "here": "programmes",
-        "session": found,
-        "hue": found.hue,
-        "counts": await registration_counts.by_state(found.id),
+        "session": session,
+        "hue": session.hue,
+        "counts": await registration_counts.by_state(session.id),
         "wanted": wanted,
-        "roster": await roster.page(found.id, wanted),
-        "asked": await roster.questions(found.id),
+        "roster": await roster.page(session.id, wanted),
+        "asked": await roster.questions(session.id),
         "column": column,
         "address": partial(query_of, column=column),
         "states": STATE_WORDS,
-        "mine": visit_of(request).organiser.role_in(found.programme),
+        "mine": desk_session_of(request).organiser.role_in(session.programme),
         "number": forms.query(request).number("number"),
     }
     if form is not None and refusal is not None:
         return pages.again(request, "roster", form, refusal, **shown)
-    blank = pages.Shown(language=found.language, mailed="yes")
+    blank = pages.Shown(language=session.language, mailed="yes")
     return pages.page(request, "roster", values=blank, problems=pages.Shown(), **shown)
 
 

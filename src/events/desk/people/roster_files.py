@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from litestar import Response
 
 from events.desk.kit import exports, forms, pages
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSION, Slug, show
+from events.desk.kit.dependencies import Organiser, SessionInPath
+from events.desk.kit.routes import SESSION, show
 from events.desk.people.roster import ROSTER, STATE_WORDS, wanted_by
-from events.operations.reports import sessions, speakers
+from events.operations.reports import speakers
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
@@ -43,30 +43,33 @@ class Signature(NamedTuple):
 
 
 @show(f"{ROSTER}.csv", policy="viewer")
-async def as_csv(request: SiteRequest, session: Slug) -> Response[bytes]:
+async def as_csv(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
+) -> Response[bytes]:
     """Return the roster, as filtered, as CSV."""
-    head, rows = await _table(request, session)
-    body = await asyncio.to_thread(exports.as_csv, head, rows, visit_of(request).organiser.language)
-    return exports.file(body, exports.CSV, f"{session}.csv")
+    head, rows = await _table(session, wanted_by(forms.query(request)), organiser.language)
+    body = await asyncio.to_thread(exports.as_csv, head, rows, organiser.language)
+    return exports.file(body, exports.CSV, f"{session.slug}.csv")
 
 
 @show(f"{ROSTER}.xlsx", policy="viewer")
-async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
+async def as_xlsx(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
+) -> Response[bytes]:
     """Return the roster, as filtered, as a spreadsheet."""
-    head, rows = await _table(request, session)
-    body = await asyncio.to_thread(exports.as_xlsx, head, rows, name=session)
-    return exports.file(body, exports.XLSX, f"{session}.xlsx")
+    head, rows = await _table(session, wanted_by(forms.query(request)), organiser.language)
+    body = await asyncio.to_thread(exports.as_xlsx, head, rows, name=session.slug)
+    return exports.file(body, exports.XLSX, f"{session.slug}.xlsx")
 
 
 @show(f"{SESSION}/attendance-sheet", policy="viewer")
-async def attendance_sheet(request: SiteRequest, session: Slug) -> Response[str]:
+async def attendance_sheet(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show a sheet to print and sign: who has a seat, by name, and from where; no addresses.
 
     It is handed from one to the next.
     """
-    found = await sessions.by_slug(session)
     wanted = roster.Wanted(state="held")
-    asked = {one.id for one in await roster.questions(found.id) if one.key == ORGANISATION}
+    asked = {one.id for one in await roster.questions(session.id) if one.key == ORGANISATION}
     people = [
         Signature(
             row.name,
@@ -74,22 +77,29 @@ async def attendance_sheet(request: SiteRequest, session: Slug) -> Response[str]
             row.entered_at,
             present=bool(row.present),
         )
-        async for piece in roster.everybody(found.id, wanted)
+        async for piece in roster.everybody(session.id, wanted)
         for row in piece
     ]
-    return pages.page(request, "attendance_sheet", here="programmes", session=found, hue=found.hue,
-                      people=people, speakers=await speakers.of_session(found.id))  # fmt: skip
+    return pages.page(
+        request,
+        "attendance_sheet",
+        here="programmes",
+        session=session,
+        hue=session.hue,
+        people=people,
+        speakers=await speakers.of_session(session.id),
+    )
 
 
-async def _table(request: SiteRequest, slug: str) -> tuple[list[str], list[list[object]]]:
-    found, language = await sessions.by_slug(slug), visit_of(request).organiser.language
-    asked = await roster.questions(found.id)
+async def _table(
+    session: SessionDetails, wanted: roster.Wanted, language: str
+) -> tuple[list[str], list[list[object]]]:
+    asked = await roster.questions(session.id)
     labels = [entry.label.get(language) or entry.key for entry in asked]
     head = [*(sentence(name, language) for name in HEAD), *labels]
-    wanted = wanted_by(forms.query(request))
     rows = [
-        _row(entry, found, language) + [entry.answers.get(q.id) for q in asked]
-        async for piece in roster.everybody(found.id, wanted)
+        _row(entry, session, language) + [entry.answers.get(q.id) for q in asked]
+        async for piece in roster.everybody(session.id, wanted)
         for entry in piece
     ]
     return head, rows

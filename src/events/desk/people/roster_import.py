@@ -13,15 +13,15 @@ from events import clock
 from events.csv_import import participants
 from events.csv_import.participants import Report
 from events.csv_import.reading import headings
-from events.desk.kit import forms, pages, tables_sent
+from events.desk.kit import pages, tables_sent
+from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSIONS, Slug, change, show
+from events.desk.kit.routes import SESSIONS, change, show
 from events.desk.people.roster import ROSTER
 from events.errors import Invalid
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.reports import sessions
+from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
@@ -31,18 +31,21 @@ CHOICES: Final = ("confirmation", "reminders")
 
 
 @show(IMPORT, policy="editor")
-async def import_page(request: SiteRequest, session: Slug) -> Response[str]:
+async def import_page(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
+) -> Response[str]:
     """Show the form: a file or pasted lines, and what is mailed; nothing is chosen yet."""
-    shown = await _context(session, visit_of(request).organiser.language)
+    shown = _context(session, organiser.language)
     return pages.page(request, "roster_import", values=pages.Shown(), problems=pages.Shown(),
                       **shown)  # fmt: skip
 
 
 @change(IMPORT, policy="editor", request_max_body_size=LARGEST)
-async def import_list(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def import_list(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser, form: SentForm
+) -> Redirect | Response[str]:
     """Say what the list would do; with «import», do it if no line is bad."""
-    form = await forms.read(request)
-    shown = await _context(session, visit_of(request).organiser.language)
+    shown = _context(session, organiser.language)
     data, mail = await tables_sent.table(form, "file", "people"), form.raw("mail")
     if not data.strip():
         form.wrong("people", N_("Choose a file or paste a list."))
@@ -53,26 +56,24 @@ async def import_list(request: SiteRequest, session: Slug) -> Redirect | Respons
         form.done()
     except Invalid as invalid:
         return pages.again(request, "roster_import", Form(values), invalid, **shown)
-    spoken = shown["session"].language
     people, report = await asyncio.to_thread(
         participants.listed,
         data,
-        language=spoken,
+        language=session.language,
         chosen=tables_sent.answered(form, "people"),
         leave_out=form.ticked("leave_out"),
     )
     if not report.problems:
-        by = visit_of(request).organiser.email
-        operation = partial(participants.register, shown["session"].id, people,
-                            mailed=mail == "confirmation", by=by, at=clock.now())  # fmt: skip
+        operation = partial(participants.register, session.id, people, by=organiser.email,
+                            mailed=mail == "confirmation", at=clock.now())  # fmt: skip
         if form.raw("action") == "import":
             done = await operation()
             if not done.problems:
                 return pages.go(
-                    f"{SESSIONS}/{session}/roster", "people-registered", number=done.new
+                    f"{SESSIONS}/{session.slug}/roster", "people-registered", number=done.new
                 )
         else:
-            done, shown["seen"] = await _dry_run(operation, shown["session"].id)
+            done, shown["seen"] = await _dry_run(operation, session.id)
         report = replace(done, warnings=report.warnings, left_out=report.left_out)
     shown |= {"report": report, "people": people, "answers": _answers(form)}
     return pages.page(request, "roster_import", status=422 if report.problems else 200,
@@ -99,9 +100,8 @@ def _answers(form: Form) -> dict[str, int]:
             for name, place in tables_sent.answered(form, "people").items()}  # fmt: skip
 
 
-async def _context(session: str, language: str) -> dict[str, Any]:
-    found = await sessions.by_slug(session)
-    return {"here": "programmes", "session": found, "hue": found.hue, "report": None,
+def _context(session: SessionDetails, language: str) -> dict[str, Any]:
+    return {"here": "programmes", "session": session, "hue": session.hue, "report": None,
             "seen": None, "people": [], "answers": {}, "accepted": tables_sent.ACCEPTED,
             "heading": partial(headings.shown, language=language)}  # fmt: skip
 

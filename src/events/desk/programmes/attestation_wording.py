@@ -11,12 +11,11 @@ from events.attestations import pdf, signature, wording
 from events.attestations.content import Content
 from events.attestations.wording import Wording
 from events.desk.kit import exports, forms, pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.attestations import issue
-from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -28,38 +27,39 @@ LARGEST: Final = forms.READ_TIMES * signature.LARGEST_UPLOAD + forms.FORM_BYTES
 
 
 @show(WORDING, policy="editor")
-async def wording_page(request: SiteRequest, programme: Slug) -> Response[str]:
+async def wording_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the form with what is stored."""
-    found = await programmes.by_slug(programme)
-    kept = await wording.of_programme(found.id)
-    return pages.page(request, "attestation_wording", **_context(found, kept),
+    kept = await wording.of_programme(programme.id)
+    return pages.page(request, "attestation_wording", **_context(programme, kept),
                       values=pages.Shown(_as_form(kept)), problems=pages.Shown())  # fmt: skip
 
 
 @change(WORDING, policy="editor", request_max_body_size=LARGEST)
-async def save_wording(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
+async def save_wording(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Save it; a new signature takes the place of the former one."""
-    form, found = await forms.read(request), await programmes.by_slug(programme)
-    kept = await wording.of_programme(found.id)
+    kept = await wording.of_programme(programme.id)
     try:
         words = await _wording(form, kept)
-        by = visit_of(request).organiser.email
-        await issue.save_wording(found.id, words, slug=found.slug, by=by)
+        await issue.save_wording(programme.id, words, slug=programme.slug, by=organiser.email)
     except Invalid as invalid:
-        return pages.again(request, "attestation_wording", form, invalid, **_context(found, kept))
-    return pages.go(f"{PROGRAMMES}/{programme}/attestations", "saved")
+        return pages.again(
+            request, "attestation_wording", form, invalid, **_context(programme, kept)
+        )
+    return pages.go(f"{PROGRAMMES}/{programme.slug}/attestations", "saved")
 
 
 @show(f"{WORDING}/example.pdf", policy="editor")
-async def example(request: SiteRequest, programme: Slug) -> Response[bytes]:
+async def example(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
     """Return an attestation as it would look, of nobody; its code proves nothing."""
-    found = await programmes.by_slug(programme)
-    kept, at = await wording.of_programme(found.id), clock.now()
-    spoken = visit_of(request).organiser.language
+    kept, at = await wording.of_programme(programme.id), clock.now()
+    spoken = organiser.language
     content = Content(
-        language=spoken, name="Ada Exemple", title=found.title, programme=found.title,
-        organisation=settings().organisation_in(spoken), hue=found.hue, starts_at=at, ends_at=at,
-        timezone=found.timezone, seconds=None, words=kept.words.get(spoken, ""),
+        language=spoken, name="Ada Exemple", title=programme.title, programme=programme.title,
+        organisation=settings().organisation_in(spoken), hue=programme.hue,
+        starts_at=at, ends_at=at, timezone=programme.timezone, seconds=None,
+        words=kept.words.get(spoken, ""),
         signatory=kept.signatory, signatory_role=kept.signatory_role, signature=kept.signature,
         training=kept.training, nature=kept.nature, objectives=kept.objectives,
         training_number=kept.training_number,

@@ -9,13 +9,13 @@ from litestar.response import Redirect
 from events import clock, csv_import
 from events.csv_import import Report, sample_files, upload_store
 from events.csv_import.reading import headings
-from events.desk.kit import forms, pages, tables_sent
+from events.desk.kit import pages, tables_sent
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
+from events.desk.kit.guard import desk_session_of
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.desk.programmes.programme import COUNTED
 from events.errors import Invalid
-from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -26,37 +26,38 @@ KINDS: Final = ("speakers", "sessions")
 
 
 @show(UPLOAD, policy="editor")
-async def upload_page(request: SiteRequest, programme: Slug) -> Response[str]:
+async def upload_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the form for the two files, with the columns they may have and a model of each."""
-    return _page(request, await programmes.by_slug(programme))
+    return _page(request, programme)
 
 
 @show([f"{UPLOAD}/{kind}.csv" for kind in KINDS], policy="editor", name="desk-upload-model")
-async def model_file(request: SiteRequest, programme: Slug) -> Response[bytes]:
+async def model_file(request: SiteRequest, organiser: Organiser) -> Response[bytes]:
     """Return the model of one file: its columns and one line."""
-    await programmes.by_slug(programme)
     kind = request.url.path.rpartition("/")[2].removesuffix(".csv")
     attached = {"Content-Disposition": f'attachment; filename="{kind}.csv"', **pages.PRIVATE}
-    data = sample_files.model(kind, visit_of(request).organiser.language)
+    data = sample_files.model(kind, organiser.language)
     return Response(data, media_type="text/csv", headers=attached)
 
 
 @change(UPLOAD, policy="editor", request_max_body_size=LARGEST)
-async def upload(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
+async def upload(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Say what the files would change and keep them; with «import», change it if no row is bad."""
-    form, found = await forms.read(request), await programmes.by_slug(programme)
     try:
-        files = await _files(request, form, found.id)
+        files = await _files(request, form, programme.id)
     except Invalid as invalid:
-        return pages.again(request, "upload", form, invalid, **_context(found))
+        return pages.again(request, "upload", form, invalid, **_context(programme))
     wanted = form.raw("action") == "import"
-    report = await _report(request, form, found, files, dry_run=not wanted)
-    organiser = visit_of(request).organiser.id
+    report = await _report(request, form, programme, files, dry_run=not wanted)
     if wanted and not report.problems:
-        await upload_store.forget(form.raw("kept"), organiser=organiser)
-        return pages.go(f"{PROGRAMMES}/{programme}", "imported", **_counts(report))
-    nonce = await upload_store.keep(files, organiser=organiser, programme=found.id, at=clock.now())
-    return _page(request, found, form, report=report, kept=nonce)
+        await upload_store.forget(form.raw("kept"), organiser=organiser.id)
+        return pages.go(f"{PROGRAMMES}/{programme.slug}", "imported", **_counts(report))
+    nonce = await upload_store.keep(
+        files, organiser=organiser.id, programme=programme.id, at=clock.now()
+    )
+    return _page(request, programme, form, report=report, kept=nonce)
 
 
 async def _report(
@@ -75,7 +76,7 @@ async def _report(
         leave_out=form.ticked("leave_out"),
         chosen={kind: tables_sent.answered(form, kind) for kind in KINDS},
         dry_run=dry_run,
-        by=visit_of(request).organiser.email,
+        by=desk_session_of(request).organiser.email,
         at=clock.now(),
     )
 
@@ -87,7 +88,7 @@ async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, 
     if form.raw("kept"):
         kept = await upload_store.found(
             form.raw("kept"),
-            organiser=visit_of(request).organiser.id,
+            organiser=desk_session_of(request).organiser.id,
             programme=programme,
             at=clock.now(),
         )
@@ -116,7 +117,7 @@ def _page(
 ) -> Response[str]:
     shown = {**_context(found), **more}
     status = 422 if shown["report"] and shown["report"].problems else 200
-    language = visit_of(request).organiser.language
+    language = desk_session_of(request).organiser.language
     shown["heading"] = partial(headings.shown, language=language)
     shown["answers"] = (
         {

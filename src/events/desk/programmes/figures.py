@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from events import clock, links
 from events.desk.kit import exports, forms, pages
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import PROGRAMME, Slug, show
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath
+from events.desk.kit.routes import PROGRAMME, show
 from events.desk.programmes import report
 from events.operations.reports import figures, programmes, registration_counts
 from events.operations.reports.figures import SessionFigures, Summary
@@ -35,51 +35,56 @@ class Brief:
 
 
 @show(FIGURES, policy="viewer")
-async def all_figures(request: SiteRequest) -> Response[str]:
+async def all_figures(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show a card for each programme: its numbers, how it grew, and its reviews by year."""
-    organiser = visit_of(request).organiser
     found = await programmes.listed(organiser.scope, at=clock.now())
     shown = [await _in_brief(one, organiser.language) for one in found]
     return pages.page(request, "figures", here="figures", programmes=shown)
 
 
 @show(f"{PROGRAMME}/figures", policy="viewer")
-async def of_programme(request: SiteRequest, programme: Slug) -> Response[str]:
+async def of_programme(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[str]:
     """Show one programme, of a year or of all years: its review, made to be printed."""
-    found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
-    counted = await report.review(found.id, found.timezone, _year(request))
+    language = organiser.language
+    counted = await report.review(programme.id, programme.timezone, _year(request))
     return pages.page(
         request,
         "figures_programme",
         here="figures",
-        programme=found,
-        hue=found.hue,
+        programme=programme,
+        hue=programme.hue,
         review=counted,
         asked=report.ASKED,
         explained=report.EXPLAINED,
-        years=await figures.years(found.id),
+        years=await figures.years(programme.id),
         chart=_seats_chart(counted.sessions, language),
         growth=_growth_chart(counted.months, language),
     )
 
 
 @show(f"{PROGRAMME}/figures.csv", policy="viewer")
-async def as_csv(request: SiteRequest, programme: Slug) -> Response[bytes]:
+async def as_csv(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[bytes]:
     """Return the table of sessions as CSV."""
-    found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
-    counted = await report.review(found.id, found.timezone, _year(request))
+    language = organiser.language
+    counted = await report.review(programme.id, programme.timezone, _year(request))
     head = [sentence(name, language) for name in report.SESSIONS]
     body = exports.as_csv(head, report.session_rows(counted), language)
-    return exports.file(body, exports.CSV, f"{programme}-{counted.year or 'all'}.csv")
+    return exports.file(body, exports.CSV, f"{programme.slug}-{counted.year or 'all'}.csv")
 
 
 @show(f"{PROGRAMME}/figures.xlsx", policy="viewer")
-async def as_xlsx(request: SiteRequest, programme: Slug) -> Response[bytes]:
+async def as_xlsx(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[bytes]:
     """Return the whole review as a workbook."""
-    found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
-    counted = await report.review(found.id, found.timezone, _year(request))
+    language = organiser.language
+    counted = await report.review(programme.id, programme.timezone, _year(request))
     body = exports.as_book(report.sheets(counted, language))
-    return exports.file(body, exports.XLSX, f"{programme}-{counted.year or 'all'}.xlsx")
+    return exports.file(body, exports.XLSX, f"{programme.slug}-{counted.year or 'all'}.xlsx")
 
 
 async def _in_brief(programme: ListedProgramme, language: str) -> Brief:

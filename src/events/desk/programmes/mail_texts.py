@@ -8,13 +8,13 @@ from litestar.response import Redirect
 
 from events import clock, database
 from events.desk.kit import forms, mail_frames, pages
-from events.desk.kit.guard import visit_of
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.errors import NotFound, Refusal
 from events.mail.context import custom_texts
 from events.mail.render.preview import Preview, preview
 from events.operations.programmes import edit
-from events.operations.reports import programmes, sessions
+from events.operations.reports import sessions
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionTimes
 from events.presentation import N_
@@ -41,51 +41,65 @@ OPENING_LENGTH: Final = 180
 
 
 @show(LETTERS, policy="editor")
-async def all_letters(request: SiteRequest, programme: Slug) -> Response[str]:
+async def all_letters(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[str]:
     """Show the letters of a programme as small mails, and which have words of their own."""
-    found, language = await programmes.by_slug(programme), visit_of(request).organiser.language
-    return pages.page(request, "letters", here="programmes", programme=found, hue=found.hue,
-                      editable=EDITABLE, seen=await _thumbnails(found.id, language))  # fmt: skip
+    return pages.page(
+        request,
+        "letters",
+        here="programmes",
+        programme=programme,
+        hue=programme.hue,
+        editable=EDITABLE,
+        seen=await _thumbnails(programme.id, organiser.language),
+    )
 
 
 @show(f"{LETTERS}/{{letter:str}}", policy="editor")
-async def one_letter(request: SiteRequest, programme: Slug, letter: Slug) -> Response[str]:
+async def one_letter(
+    request: SiteRequest, programme: ProgrammeInPath, letter: Slug
+) -> Response[str]:
     """Show the words beside how the whole letter reads."""
-    found = await programmes.by_slug(programme)
-    kept = found.letters.get(letter, {})
-    shown = {**await _context(found, letter, kept), "values": pages.Shown(kept)}
+    kept = programme.letters.get(letter, {})
+    shown = {**await _context(programme, letter, kept), "values": pages.Shown(kept)}
     return pages.page(request, "letter", problems=pages.Shown(), **shown)
 
 
 @change(f"{LETTERS}/{{letter:str}}", policy="editor")
 async def save_letter(
-    request: SiteRequest, programme: Slug, letter: Slug
+    request: SiteRequest,
+    programme: ProgrammeInPath,
+    letter: Slug,
+    form: SentForm,
+    organiser: Organiser,
 ) -> Redirect | Response[str]:
     """Keep the words, or show them once more with what is wrong or how they read."""
-    form, found = await forms.read(request), await programmes.by_slug(programme)
     typed = {language: form.paragraphs(language, most=5000) for language in NAMES}
     for language, text in typed.items():
         if custom_texts.unknown(text):
             form.wrong(language, N_("There is a placeholder that does not exist."))
-    by, at = visit_of(request).organiser.email, clock.now()
+    by, at = organiser.email, clock.now()
     try:
         form.done()
     except Refusal as refusal:
-        return pages.again(request, "letter", form, refusal, **await _context(found, letter, {}))
+        return pages.again(
+            request, "letter", form, refusal, **await _context(programme, letter, {})
+        )
     if form.raw("action") == "look":
-        shown = {**await _context(found, letter, typed), "values": pages.Shown(typed)}
+        shown = {**await _context(programme, letter, typed), "values": pages.Shown(typed)}
         return pages.page(request, "letter", problems=pages.Shown(), **shown)
-    step = await edit.set_letter_words(found.id, letter, typed, by=by, at=at)
-    return pages.go(f"{PROGRAMMES}/{programme}/letters/{letter}", "saved", step=step)
+    step = await edit.set_letter_words(programme.id, letter, typed, by=by, at=at)
+    return pages.go(f"{PROGRAMMES}/{programme.slug}/letters/{letter}", "saved", step=step)
 
 
 @show(f"{LETTERS}/{{letter:str}}/mail", policy="editor")
-async def mail(request: SiteRequest, programme: Slug, letter: Slug) -> Response[str]:
+async def mail(request: SiteRequest, programme: ProgrammeInPath, letter: Slug) -> Response[str]:
     """Show the letter with the words as typed, in one language, for the frame on its page."""
-    found, form = await programmes.by_slug(programme), mail_frames.typed(request)
+    form = mail_frames.typed(request)
     language = forms.query(request).choice("language", NAMES)
     typed = {code: form.paragraphs(code, most=5000) for code in NAMES}
-    previews = await _previews(found.id, letter, typed)
+    previews = await _previews(programme.id, letter, typed)
     return mail_frames.frame(previews[language].html if language in previews else "")
 
 

@@ -7,9 +7,10 @@ from litestar.response import Redirect
 
 from events import clock, settings
 from events.desk.kit import durations, forms, pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form, translated, translations
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
+from events.desk.kit.guard import desk_session_of
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
 from events.operations.programmes import edit
 from events.operations.reports import programmes, sessions, speakers
@@ -41,21 +42,21 @@ LABELS: Final = {
 
 
 @show(PROGRAMMES, policy="viewer")
-async def all_programmes(request: SiteRequest) -> Response[str]:
+async def all_programmes(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show every programme the organiser may see."""
-    found = await programmes.listed(visit_of(request).organiser.scope, at=clock.now())
+    found = await programmes.listed(organiser.scope, at=clock.now())
     return pages.page(request, "programmes", here="programmes", programmes=found)
 
 
 @show(f"{PROGRAMMES}/new", policy="editor")
-async def new_programme(request: SiteRequest) -> Response[str]:
+async def new_programme(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show the form for a new programme: a title is enough."""
     defaults = pages.Shown(
-        language=visit_of(request).organiser.language,
+        language=organiser.language,
         timezone=settings.settings().timezone,
         hue=250,
-        reminder_minutes=durations.in_words((1440, 60), visit_of(request).organiser.language),
-        follow_up_minutes=durations.in_words((60,), visit_of(request).organiser.language),
+        reminder_minutes=durations.in_words((1440, 60), organiser.language),
+        follow_up_minutes=durations.in_words((60,), organiser.language),
         waiting_rule="offer",
         offer_hours=24,
         retention_days=365,
@@ -66,79 +67,80 @@ async def new_programme(request: SiteRequest) -> Response[str]:
 
 
 @change(PROGRAMMES, policy="editor")
-async def create_programme(request: SiteRequest) -> Redirect | Response[str]:
+async def create_programme(
+    request: SiteRequest, organiser: Organiser, form: SentForm
+) -> Redirect | Response[str]:
     """Create it, as a draft."""
-    form = await forms.read(request)
     try:
         fields = _fields(form)
-        by = visit_of(request).organiser.email
-        slug = await edit.create(fields, by=by, at=clock.now())
+        slug = await edit.create(fields, by=organiser.email, at=clock.now())
     except Invalid as invalid:
         return pages.again(request, "programme_form", form, invalid, **_FORM, programme=None)
     return pages.go(f"{PROGRAMMES}/{slug}", "programme-created")
 
 
 @show(PROGRAMME, policy="viewer")
-async def one_programme(request: SiteRequest, programme: Slug) -> Response[str]:
+async def one_programme(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[str]:
     """Show a programme's sessions in order of time, its speakers, and what can be done."""
-    found = await programmes.by_slug(programme)
     return pages.page(
         request,
         "programme",
         here="programmes",
-        programme=found,
-        hue=found.hue,
-        sessions=await sessions.of_programme(found.id),
-        speakers=await speakers.of_programme(found.id),
-        mine=visit_of(request).organiser.role_in(found.id),
+        programme=programme,
+        hue=programme.hue,
+        sessions=await sessions.of_programme(programme.id),
+        speakers=await speakers.of_programme(programme.id),
+        mine=organiser.role_in(programme.id),
         counted={name: forms.query(request).number(name) or 0 for name in COUNTED},
     )
 
 
 @show(f"{PROGRAMME}/edit", policy="editor")
-async def edit_page(request: SiteRequest, programme: Slug) -> Response[str]:
+async def edit_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the form with what is stored."""
-    found = await programmes.by_slug(programme)
     return pages.page(
         request,
         "programme_form",
         **_FORM,
-        programme=found,
-        hue=found.hue,
-        values=pages.Shown(_as_form(request, found)),
+        programme=programme,
+        hue=programme.hue,
+        values=pages.Shown(_as_form(request, programme)),
         problems=pages.Shown(),
     )
 
 
 @change(PROGRAMME, policy="editor")
-async def save_programme(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
+async def save_programme(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
-    form, found = await forms.read(request), await programmes.by_slug(programme)
     version = form.number("edit_version") or 0
     try:
         step = await edit.edit(
-            found.id,
+            programme.id,
             _fields(form),
             edit_version=version,
-            by=visit_of(request).organiser.email,
+            by=organiser.email,
             at=clock.now(),
         )
     except (Invalid, Conflict) as refusal:
-        stale = pages.Shown(_as_form(request, found)) if isinstance(refusal, Conflict) else None
-        values = {**_FORM, "programme": found, "stale": stale}
+        stale = pages.Shown(_as_form(request, programme)) if isinstance(refusal, Conflict) else None
+        values = {**_FORM, "programme": programme, "stale": stale}
         return pages.again(request, "programme_form", form, refusal, **values)
-    return pages.go(f"{PROGRAMMES}/{programme}", "saved", step=step)
+    return pages.go(f"{PROGRAMMES}/{programme.slug}", "saved", step=step)
 
 
 @change(f"{PROGRAMME}/status", policy="editor")
-async def change_status(request: SiteRequest, programme: Slug) -> Redirect:
+async def change_status(
+    programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect:
     """Put a programme online, among the drafts or into the archives."""
-    form, found = await forms.read(request), await programmes.by_slug(programme)
     status = form.choice("status", edit.STATUSES)
     form.done()
-    by = visit_of(request).organiser.email
-    step = await edit.set_status(found.id, status, by=by, at=clock.now())
-    return pages.go(f"{PROGRAMMES}/{programme}", f"programme-{status}", step=step)
+    step = await edit.set_status(programme.id, status, by=organiser.email, at=clock.now())
+    return pages.go(f"{PROGRAMMES}/{programme.slug}", f"programme-{status}", step=step)
 
 
 def _fields(form: Form) -> ProgrammeFields:
@@ -176,7 +178,7 @@ def _presence_least(form: Form) -> int:
 
 
 def _as_form(request: SiteRequest, found: ProgrammeDetails) -> dict[str, Any]:
-    language = visit_of(request).organiser.language
+    language = desk_session_of(request).organiser.language
     follow_up = found.follow_up_minutes
     return {
         "title": found.title,

@@ -4,14 +4,12 @@ from litestar import Response
 
 from events import clock, database
 from events.desk.kit import pages
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import PROGRAMME, Slug, show
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath
+from events.desk.kit.routes import PROGRAMME, show
 from events.errors import NotFound
 from events.operations.programmes import edit
-from events.operations.reports import programmes
 from events.operations.sessions import publish
 from events.presentation import render
-from events.presentation.request import SiteRequest
 from events.programmes import queries as public_programmes
 from events.programmes.states import ProgrammeStatus
 from events.registrations.signup.form import blank_for_programme
@@ -23,18 +21,17 @@ from events.speakers import queries as public_speakers
 
 
 @show(f"{PROGRAMME}/preview", policy="viewer")
-async def programme_preview(request: SiteRequest, programme: Slug) -> Response[str]:
+async def programme_preview(programme: ProgrammeInPath, organiser: Organiser) -> Response[str]:
     """Show the public page as it would be online: all published for a moment, and undone."""
-    found, visit = await programmes.by_slug(programme), visit_of(request)
-    by, at = visit.organiser.email, clock.now()
+    by, at = organiser.email, clock.now()
     async with database.dry_run():
-        if found.status is ProgrammeStatus.DRAFT:
-            await edit.set_status(found.id, ProgrammeStatus.PUBLISHED, by=by, at=at)
+        if programme.status is ProgrammeStatus.DRAFT:
+            await edit.set_status(programme.id, ProgrammeStatus.PUBLISHED, by=by, at=at)
         for draft in await Session.select(Session.id).where(
-            Session.programme == found.id, Session.status == SessionStatus.DRAFT
+            Session.programme == programme.id, Session.status == SessionStatus.DRAFT
         ):
             await publish.publish(draft["id"], by=by, at=at)
-        content = await _public_page(programme, visit.organiser.language)
+        content = await _public_page(programme.slug, organiser.language)
     return Response(content, media_type=pages.HTML, headers=pages.PRIVATE)
 
 

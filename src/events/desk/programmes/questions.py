@@ -6,9 +6,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import forms, pages
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, Slug, change, show
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.desk.programmes.question_form import as_form, conditions_of, new_question
 from events.errors import Refusal
 from events.operations.programmes import edit_questions
@@ -25,27 +25,27 @@ QUESTION: Final = f"{links.DESK}/questions/{{question:int}}"
 
 
 @show(QUESTIONS, policy="editor")
-async def all_questions(request: SiteRequest, programme: Slug) -> Response[str]:
+async def all_questions(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the questions, the ready-made ones, and the form for one more."""
-    shown = await _context(programme)
+    shown = await _context(programme.slug)
     blank = {"values": pages.Shown(kind="text"), "problems": pages.Shown()}
     return pages.page(request, "questions", **{**shown, **blank})
 
 
 @change(QUESTIONS, policy="editor")
-async def add_question(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
+async def add_question(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Add a question."""
-    form, found = await forms.read(request), await programmes.by_slug(programme)
-    by = visit_of(request).organiser.email
     try:
         if form.raw("ready"):
-            await edit_questions.add_ready_made(found.id, form.raw("ready"), by=by)
+            await edit_questions.add_ready_made(programme.id, form.raw("ready"), by=organiser.email)
         else:
-            new = new_question(form, found.language, form.choice("kind", KINDS))
-            await edit_questions.add(found.id, new, by=by)
+            new = new_question(form, programme.language, form.choice("kind", KINDS))
+            await edit_questions.add(programme.id, new, by=organiser.email)
     except Refusal as refusal:
-        return pages.again(request, "questions", form, refusal, **await _context(programme))
-    return _back(programme)
+        return pages.again(request, "questions", form, refusal, **await _context(programme.slug))
+    return _back(programme.slug)
 
 
 @show(QUESTION, policy="editor")
@@ -58,36 +58,38 @@ async def one_question(request: SiteRequest, question: Number) -> Response[str]:
 
 
 @change(QUESTION, policy="editor")
-async def save_question(request: SiteRequest, question: Number) -> Redirect | Response[str]:
+async def save_question(
+    request: SiteRequest, question: Number, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Save a question in other words."""
-    form, found = await forms.read(request), await stored.one(question)
+    found = await stored.one(question)
     shown = await _context(found.slug, found)
     try:
         new = new_question(form, shown["programme"].language, found.kind)
-        by = visit_of(request).organiser.email
-        step = await edit_questions.change(question, new, by=by, at=clock.now())
+        step = await edit_questions.change(question, new, by=organiser.email, at=clock.now())
     except Refusal as refusal:
         return pages.again(request, "question", form, refusal, **shown)
     return _back(found.slug, step)
 
 
 @change(f"{QUESTION}/place", policy="editor")
-async def move_question(request: SiteRequest, question: Number) -> Redirect | Response[str]:
+async def move_question(
+    request: SiteRequest, question: Number, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Move a question one place up or down."""
-    form, found = await forms.read(request), await stored.one(question)
-    up, by = form.raw("to") == "up", visit_of(request).organiser.email
+    found = await stored.one(question)
     try:
-        await edit_questions.move(question, up=up, by=by)
+        await edit_questions.move(question, up=form.raw("to") == "up", by=organiser.email)
     except Refusal as refusal:
         return pages.again(request, "questions", form, refusal, **await _context(found.slug))
     return _back(found.slug)
 
 
 @change(f"{QUESTION}/removal", policy="editor")
-async def remove_question(request: SiteRequest, question: Number) -> Redirect:
+async def remove_question(question: Number, organiser: Organiser) -> Redirect:
     """Remove a question."""
-    found, by = await stored.one(question), visit_of(request).organiser.email
-    step = await edit_questions.remove(question, by=by, at=clock.now())
+    found = await stored.one(question)
+    step = await edit_questions.remove(question, by=organiser.email, at=clock.now())
     return _back(found.slug, step)
 
 

@@ -7,13 +7,12 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import forms, pages
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.desk.sessions.session_form import FORM, folds_of, session_at, texts_of
 from events.errors import Invalid
-from events.operations.reports import programmes
 from events.operations.sessions import create
 from events.presentation.request import SiteRequest
 from events.sessions.fields import NewSession, SessionTexts
@@ -22,26 +21,26 @@ MOST_AT_ONCE: Final = 60
 
 
 @show(f"{PROGRAMME}/cycle", policy="editor")
-async def cycle_page(request: SiteRequest, programme: Slug) -> Response[str]:
+async def cycle_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the form for a whole cycle by a rule of dates."""
-    found = await programmes.by_slug(programme)
     values = pages.Shown(
-        language=found.language,
-        timezone=found.timezone,
-        location=found.location,
+        language=programme.language,
+        timezone=programme.timezone,
+        location=programme.location,
         rule="weekly",
         number=6,
-        title="Séance {n}" if found.language == "fr" else "Session {n}",
+        title="Séance {n}" if programme.language == "fr" else "Session {n}",
     )
-    return pages.page(request, "cycle", programme=found, hue=found.hue, values=values,
+    return pages.page(request, "cycle", programme=programme, hue=programme.hue, values=values,
                       problems=pages.Shown(), preview=None, **FORM)  # fmt: skip
 
 
 @change(f"{PROGRAMME}/cycle", policy="editor")
-async def create_cycle(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
+async def create_cycle(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Show the list of dates; once confirmed, create all sessions as drafts."""
-    form, found = await forms.read(request), await programmes.by_slug(programme)
-    shown = {**FORM, "programme": found, "hue": found.hue}
+    shown = {**FORM, "programme": programme, "hue": programme.hue}
     try:
         new = _cycle(form)
     except Invalid as invalid:
@@ -50,9 +49,8 @@ async def create_cycle(request: SiteRequest, programme: Slug) -> Redirect | Resp
         values = pages.Shown(form.typed)
         shown |= {"values": values, "problems": pages.Shown(), "preview": new}
         return pages.page(request, "cycle", **shown)
-    by = visit_of(request).organiser.email
-    await create.create_all(found.id, new, by=by, at=clock.now())
-    return pages.go(f"{PROGRAMMES}/{programme}", "cycle-created")
+    await create.create_all(programme.id, new, by=organiser.email, at=clock.now())
+    return pages.go(f"{PROGRAMMES}/{programme.slug}", "cycle-created")
 
 
 def _cycle(form: Form) -> list[NewSession]:

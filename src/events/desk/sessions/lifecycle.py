@@ -10,15 +10,16 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import forms, mail_frames, pages
+from events.desk.kit import mail_frames, pages
+from events.desk.kit.dependencies import SentForm, SessionInPath
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
+from events.desk.kit.guard import desk_session_of
+from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.desk.sessions.session_changes import CHANGES, ChangeRequest, times_typed
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.reports import mail_log, sessions
+from events.operations.reports import mail_log
 from events.operations.reports.sessions import SessionDetails
 from events.presentation.request import SiteRequest
 from events.sessions.fields import Times
@@ -27,26 +28,26 @@ from events.sessions.moments import comes_twice
 
 def _routes(kind: str) -> list[Any]:
     @show(f"{SESSION}/{kind}", policy="editor", name=f"desk-{kind}")
-    async def show_change(request: SiteRequest, session: Slug) -> Response[str]:
+    async def show_change(request: SiteRequest, session: SessionInPath) -> Response[str]:
         """Show what the change would do, or first the form for it."""
-        found = await sessions.by_slug(session)
         if kind == "reschedule":
-            return _page(request, kind, found, values=_times(found))
-        return await _look(request, kind, found, Form({"notify": ["yes"]}))
+            return _page(request, kind, session, values=_times(session))
+        return await _look(request, kind, session, Form({"notify": ["yes"]}))
 
     @change(f"{SESSION}/{kind}", policy="editor", name=f"desk-do-{kind}")
-    async def make_change(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+    async def make_change(
+        request: SiteRequest, session: SessionInPath, form: SentForm
+    ) -> Redirect | Response[str]:
         """Show it again with other words or another reader, or make the change."""
-        form, found = await forms.read(request), await sessions.by_slug(session)
         if not form.ticked("confirmed"):
-            return await _look(request, kind, found, form)
-        return await _do(request, kind, found, form)
+            return await _look(request, kind, session, form)
+        return await _do(request, kind, session, form)
 
     @show(f"{SESSION}/{kind}/mail", policy="editor", name=f"desk-{kind}-mail")
-    async def mail(request: SiteRequest, session: Slug) -> Response[str]:
+    async def mail(request: SiteRequest, session: SessionInPath) -> Response[str]:
         """Show one of the mails the change would send, for the frame on its page."""
-        form, found = mail_frames.typed(request), await sessions.by_slug(session)
-        seen = await _dry_run(_request_for(request, found, form), kind)
+        form = mail_frames.typed(request)
+        seen = await _dry_run(_request_for(request, session, form), kind)
         return mail_frames.frame(seen.preview.html if seen.preview else "")
 
     return [show_change, make_change, mail]
@@ -88,7 +89,7 @@ async def _do(
 
 
 def _request_for(request: SiteRequest, found: SessionDetails, form: Form) -> ChangeRequest:
-    by = visit_of(request).organiser.email
+    by = desk_session_of(request).organiser.email
     note = form.paragraphs("note", most=2000)
     return ChangeRequest(found, by, clock.now(), form.ticked("notify"), note, form)
 

@@ -4,14 +4,12 @@ from litestar import Response
 
 from events import clock, database
 from events.desk.kit import pages
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSION, Slug, show
+from events.desk.kit.dependencies import Organiser, SessionInPath
+from events.desk.kit.routes import SESSION, show
 from events.errors import NotFound
 from events.operations.programmes import edit
-from events.operations.reports import sessions
 from events.operations.sessions import publish
 from events.presentation import render
-from events.presentation.request import SiteRequest
 from events.programmes import queries as public_programmes
 from events.registrations.signup.form import blank
 from events.resources import queries as resources
@@ -21,15 +19,15 @@ from events.speakers import queries as public_speakers
 
 
 @show(f"{SESSION}/preview", policy="viewer")
-async def preview(request: SiteRequest, session: Slug) -> Response[str]:
+async def preview(session: SessionInPath, organiser: Organiser) -> Response[str]:
     """Show the public page as it would be online: published for a moment, and undone."""
-    found, language = await sessions.by_slug(session), visit_of(request).organiser.language
+    language = organiser.language
     async with database.dry_run():
-        if found.status is SessionStatus.DRAFT:
-            at, by = clock.now(), visit_of(request).organiser.email
-            await edit.set_status(found.programme, "published", by=by, at=at)
-            await publish.publish(found.id, by=by, at=at)
-        content = await _public_page(session, language)
+        if session.status is SessionStatus.DRAFT:
+            at, by = clock.now(), organiser.email
+            await edit.set_status(session.programme, "published", by=by, at=at)
+            await publish.publish(session.id, by=by, at=at)
+        content = await _public_page(session.slug, language)
     return Response(content, media_type=pages.HTML, headers=pages.PRIVATE)
 
 

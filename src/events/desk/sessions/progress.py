@@ -5,12 +5,11 @@ from typing import Any, Final
 from litestar import Response
 from litestar.response import Redirect
 
-from events.desk.kit import forms, pages
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSION, SESSIONS, Slug, change, show
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.operations.in_parts import jobs
 from events.operations.in_parts.jobs import JobState
-from events.operations.reports import sessions
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
@@ -25,12 +24,18 @@ WORDS: Final = {
 
 
 @show(PROGRESS, policy="viewer")
-async def progress(request: SiteRequest, session: Slug) -> Response[str]:
+async def progress(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
+) -> Response[str]:
     """Show how far each job is; the page asks again by itself, without a script."""
-    found = await sessions.by_slug(session)
-    under_way = await jobs.of_session(found.id)
-    shown: dict[str, Any] = {"session": found, "hue": found.hue, "jobs": under_way, "words": WORDS}
-    mine = visit_of(request).organiser.role_in(found.programme)
+    under_way = await jobs.of_session(session.id)
+    shown: dict[str, Any] = {
+        "session": session,
+        "hue": session.hue,
+        "jobs": under_way,
+        "words": WORDS,
+    }
+    mine = organiser.role_in(session.programme)
     answer = pages.page(request, "progress", here="programmes", mine=mine, **shown)
     if any(job.state == JobState.RUNNING for job in under_way):
         answer.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
@@ -38,14 +43,13 @@ async def progress(request: SiteRequest, session: Slug) -> Response[str]:
 
 
 @change(PROGRESS, policy="editor")
-async def stop_or_resume(request: SiteRequest, session: Slug) -> Redirect:
+async def stop_or_resume(session: SessionInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Stop after the part that runs, or go on from there."""
-    form, found = await forms.read(request), await sessions.by_slug(session)
     wanted = form.choice("wanted", ("stop", "resume"))
     form.done()
     do = jobs.stop if wanted == "stop" else jobs.resume
-    await do(found.id, by=visit_of(request).organiser.email)
-    return pages.go(f"{SESSIONS}/{session}/progress")
+    await do(session.id, by=organiser.email)
+    return pages.go(f"{SESSIONS}/{session.slug}/progress")
 
 
 ROUTES = [progress, stop_or_resume]

@@ -7,12 +7,11 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.kit import forms, pages
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change
+from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.kit.routes import SESSION, SESSIONS, Number, change
 from events.desk.sessions.session import session_again
 from events.errors import Invalid
 from events.operations.announcements import for_resource
-from events.operations.reports import sessions
 from events.presentation.request import SiteRequest
 from events.resources import share
 
@@ -24,9 +23,10 @@ RESOURCE: Final = f"{links.DESK}/resources/{{resource:int}}"
     policy="editor",
     request_max_body_size=forms.READ_TIMES * share.LARGEST + forms.FORM_BYTES,
 )
-async def add_resource(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def add_resource(
+    request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Add a replay, slides, a document or a link."""
-    form, found = await forms.read(request), await sessions.by_slug(session)
     upload = form.files.get("file")
     new = share.New(
         kind=form.choice("kind", share.KINDS),
@@ -36,28 +36,25 @@ async def add_resource(request: SiteRequest, session: Slug) -> Redirect | Respon
         file_name=upload.filename if upload else "",
         public=form.ticked("public"),
     )
-    by = visit_of(request).organiser.email
     try:
         form.done()
-        waited = await share.add(found.id, new, by=by, at=clock.now())
+        waited = await share.add(session.id, new, by=organiser.email, at=clock.now())
     except Invalid as invalid:
-        return await session_again(request, form, invalid, "resource")
-    return pages.go(f"{SESSIONS}/{session}", _added(waited))
+        return await session_again(request, session, form, invalid, "resource")
+    return pages.go(f"{SESSIONS}/{session.slug}", _added(waited))
 
 
 @change(f"{RESOURCE}/acceptance", policy="editor")
-async def accept_resource(request: SiteRequest, resource: Number) -> Redirect:
+async def accept_resource(resource: Number, organiser: Organiser) -> Redirect:
     """Publish what a speaker handed in."""
-    by = visit_of(request).organiser.email
-    slug, waited = await share.take_up(resource, by=by, at=clock.now())
+    slug, waited = await share.take_up(resource, by=organiser.email, at=clock.now())
     return pages.go(f"{SESSIONS}/{slug}", _added(waited))
 
 
 @change(f"{RESOURCE}/announcement", policy="editor")
-async def announce_resource(request: SiteRequest, resource: Number) -> Redirect:
+async def announce_resource(resource: Number, organiser: Organiser) -> Redirect:
     """Write the draft that tells who was registered; nothing leaves before it is sent."""
-    by = visit_of(request).organiser.email
-    kept = await for_resource.draft(resource, by=by, at=clock.now())
+    kept = await for_resource.draft(resource, by=organiser.email, at=clock.now())
     return pages.go(f"{links.DESK}/announcements/{kept}", "announcement-saved")
 
 
@@ -66,10 +63,9 @@ def _added(waited: int) -> str:
 
 
 @change(f"{RESOURCE}/removal", policy="editor")
-async def remove_resource(request: SiteRequest, resource: Number) -> Redirect:
+async def remove_resource(resource: Number, organiser: Organiser) -> Redirect:
     """Remove a resource."""
-    by = visit_of(request).organiser.email
-    slug, step = await share.remove(resource, by=by, at=clock.now())
+    slug, step = await share.remove(resource, by=organiser.email, at=clock.now())
     return pages.go(f"{SESSIONS}/{slug}", "resource-removed", step=step)
 
 

@@ -7,134 +7,132 @@ from litestar.response import Redirect
 
 from events import clock
 from events.desk.kit import forms, pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Slug, change, show
+from events.desk.kit.guard import desk_session_of
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.errors import Conflict, Invalid
 from events.operations.in_parts import jobs
-from events.operations.reports import mail_log, programmes, registration_counts, sessions, speakers
+from events.operations.reports import mail_log, registration_counts, sessions, speakers
+from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import create, edit, publish
 from events.presentation.request import SiteRequest
 
 
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
-async def new_session(request: SiteRequest, programme: Slug) -> Response[str]:
+async def new_session(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the form for a new session: a title, a date and two times are enough."""
-    found = await programmes.by_slug(programme)
     values = pages.Shown(
-        language=found.language,
-        timezone=found.timezone,
-        location=found.location,
+        language=programme.language,
+        timezone=programme.timezone,
+        location=programme.location,
         registration_open="yes",
     )
-    return pages.page(request, "session_new", programme=found, hue=found.hue, values=values,
+    return pages.page(request, "session_new", programme=programme, hue=programme.hue, values=values,
                       problems=pages.Shown(), **FORM)  # fmt: skip
 
 
 @change(f"{PROGRAMME}/sessions", policy="editor")
-async def create_session(request: SiteRequest, programme: Slug) -> Redirect | Response[str]:
+async def create_session(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Create it, as a draft."""
-    form, found = await forms.read(request), await programmes.by_slug(programme)
     try:
         new = new_session_from(form)
-        by = visit_of(request).organiser.email
-        slug = await create.create(found.id, new, by=by, at=clock.now())
+        slug = await create.create(programme.id, new, by=organiser.email, at=clock.now())
     except Invalid as invalid:
-        shown = {**FORM, "programme": found, "hue": found.hue}
+        shown = {**FORM, "programme": programme, "hue": programme.hue}
         return pages.again(request, "session_new", form, invalid, **shown)
     return pages.go(f"{SESSIONS}/{slug}", "session-created")
 
 
 @show(SESSION, policy="viewer")
-async def one_session(request: SiteRequest, session: Slug) -> Response[str]:
+async def one_session(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show one session: seats, room, mails, speakers, what remains, and every way on."""
     shown = await session_context(request, session)
     return pages.page(request, "session", values=pages.Shown(), problems=pages.Shown(), **shown)
 
 
 @show(f"{SESSION}/edit", policy="editor")
-async def edit_page(request: SiteRequest, session: Slug) -> Response[str]:
+async def edit_page(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show the form with what is stored; date, place, room and seats have other pages."""
-    found = await sessions.by_slug(session)
-    values = pages.Shown(as_form(request, found))
-    return pages.page(request, "session_edit", session=found, hue=found.hue, values=values,
+    values = pages.Shown(as_form(request, session))
+    return pages.page(request, "session_edit", session=session, hue=session.hue, values=values,
                       problems=pages.Shown(), **FORM)  # fmt: skip
 
 
 @change(SESSION, policy="editor")
-async def save_session(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def save_session(
+    request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
-    form, found = await forms.read(request), await sessions.by_slug(session)
     version = form.number("edit_version") or 0
-    by = visit_of(request).organiser.email
     try:
         texts = texts_of(form)
         form.done()
-        step = await edit.edit(found.id, texts, edit_version=version, by=by, at=clock.now())
+        step = await edit.edit(
+            session.id, texts, edit_version=version, by=organiser.email, at=clock.now()
+        )
     except (Invalid, Conflict) as refusal:
-        stale = pages.Shown(as_form(request, found)) if isinstance(refusal, Conflict) else None
-        shown = {**FORM, "session": found, "hue": found.hue, "stale": stale}
+        stale = pages.Shown(as_form(request, session)) if isinstance(refusal, Conflict) else None
+        shown = {**FORM, "session": session, "hue": session.hue, "stale": stale}
         return pages.again(request, "session_edit", form, refusal, **shown)
-    return pages.go(f"{SESSIONS}/{session}", "saved", step=step)
+    return pages.go(f"{SESSIONS}/{session.slug}", "saved", step=step)
 
 
 @change(f"{SESSION}/copies", policy="editor")
-async def copy_session(request: SiteRequest, session: Slug) -> Redirect:
+async def copy_session(session: SessionInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Copy a session as a draft, a week later unless said otherwise."""
-    form, found = await forms.read(request), await sessions.by_slug(session)
     days = form.number("days", least=0, most=3650)
     form.done()
     slug = await create.duplicate(
-        found.id,
+        session.id,
         days=7 if days is None else days,
-        by=visit_of(request).organiser.email,
+        by=organiser.email,
         at=clock.now(),
     )
     return pages.go(f"{SESSIONS}/{slug}", "session-duplicated")
 
 
 @change(f"{SESSION}/draft", policy="editor")
-async def unpublish_session(request: SiteRequest, session: Slug) -> Redirect:
+async def unpublish_session(session: SessionInPath, organiser: Organiser) -> Redirect:
     """Make a session a draft again, as long as nobody is registered."""
-    found, by = await sessions.by_slug(session), visit_of(request).organiser.email
-    await publish.unpublish(found.id, by=by, at=clock.now())
-    return pages.go(f"{SESSIONS}/{session}", "session-drafted")
+    await publish.unpublish(session.id, by=organiser.email, at=clock.now())
+    return pages.go(f"{SESSIONS}/{session.slug}", "session-drafted")
 
 
 @change(f"{SESSION}/deletion", policy="editor")
-async def delete_session(request: SiteRequest, session: Slug) -> Redirect:
+async def delete_session(session: SessionInPath, organiser: Organiser) -> Redirect:
     """Delete a draft; a session that was ever online is cancelled instead."""
-    found, by = await sessions.by_slug(session), visit_of(request).organiser.email
-    step = await edit.delete_draft(found.id, by=by, at=clock.now())
-    return pages.go(f"{PROGRAMMES}/{found.programme_slug}", "session-deleted", step=step)
+    step = await edit.delete_draft(session.id, by=organiser.email, at=clock.now())
+    return pages.go(f"{PROGRAMMES}/{session.programme_slug}", "session-deleted", step=step)
 
 
-async def session_context(request: SiteRequest, slug: str) -> dict[str, Any]:
+async def session_context(request: SiteRequest, session: SessionDetails) -> dict[str, Any]:
     """Return what a session's page shows beside its forms, the first time and again."""
-    found = await sessions.by_slug(slug)
     removed = forms.query(request).line("removed", most=120)
     return {
         "here": "programmes",
         "adding": "",
-        "session": found,
-        "hue": found.hue,
+        "session": session,
+        "hue": session.hue,
         "removed": removed,
-        "counts": await registration_counts.by_state(found.id),
-        "mails": await mail_log.by_letter(found.id),
-        "jobs": await jobs.of_session(found.id),
-        "speakers": await speakers.of_session(found.id),
-        "resources": await sessions.resources(found.id),
-        "candidates": await speakers.of_programme(found.programme),
-        "mine": visit_of(request).organiser.role_in(found.programme),
+        "counts": await registration_counts.by_state(session.id),
+        "mails": await mail_log.by_letter(session.id),
+        "jobs": await jobs.of_session(session.id),
+        "speakers": await speakers.of_session(session.id),
+        "resources": await sessions.resources(session.id),
+        "candidates": await speakers.of_programme(session.programme),
+        "mine": desk_session_of(request).organiser.role_in(session.programme),
     }
 
 
 async def session_again(
-    request: SiteRequest, form: Form, invalid: Invalid, adding: str
+    request: SiteRequest, session: SessionDetails, form: Form, invalid: Invalid, adding: str
 ) -> Response[str]:
     """Show the session's page with one of its forms open: what was typed and what is wrong."""
-    shown = await session_context(request, request.path_params["session"])
+    shown = await session_context(request, session)
     return pages.again(request, "session", form, invalid, **{**shown, "adding": adding})
 
 

@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from events import clock
 from events.desk.kit import exports, pages
-from events.desk.kit.guard import visit_of
+from events.desk.kit.dependencies import Organiser, SessionInPath
 from events.desk.kit.routes import SESSION, Slug, show
 from events.errors import NotFound
 from events.mail.render.palette import colours
-from events.operations.reports import mail_log, registration_counts, sessions
+from events.operations.reports import mail_log, registration_counts
 from events.operations.reports.mail_log import LetterCounts
 from events.operations.reports.registration_counts import DayNumber, SourceNumber
 from events.operations.reports.sessions import SessionDetails
@@ -41,39 +41,42 @@ class Picture:
 
 
 @show(f"{SESSION}/figures", policy="viewer")
-async def of_session(request: SiteRequest, session: Slug) -> Response[str]:
+async def of_session(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
+) -> Response[str]:
     """Show registrations over time, from where, who came, what became of the mails."""
-    found = await sessions.by_slug(session)
     return pages.page(
         request,
         "figures_session",
         here="figures",
-        session=found,
-        hue=found.hue,
-        counts=await registration_counts.by_state(found.id),
-        came=await registration_counts.came(found.id),
-        pictures=await _pictures(found, visit_of(request).organiser.language),
+        session=session,
+        hue=session.hue,
+        counts=await registration_counts.by_state(session.id),
+        came=await registration_counts.came(session.id),
+        pictures=await _pictures(session, organiser.language),
     )
 
 
 @show(f"{SESSION}/figures.xlsx", policy="viewer")
-async def as_xlsx(request: SiteRequest, session: Slug) -> Response[bytes]:
+async def as_xlsx(session: SessionInPath, organiser: Organiser) -> Response[bytes]:
     """Return the tables of the pictures as a workbook, a sheet for each."""
-    found, language = await sessions.by_slug(session), visit_of(request).organiser.language
-    sheets = [(one.title, one.head, one.rows) for one in await _pictures(found, language)]
+    language = organiser.language
+    sheets = [(one.title, one.head, one.rows) for one in await _pictures(session, language)]
     body = await asyncio.to_thread(exports.as_book, sheets)
-    return exports.file(body, exports.XLSX, f"{session}-figures.xlsx")
+    return exports.file(body, exports.XLSX, f"{session.slug}-figures.xlsx")
 
 
 @show(f"{SESSION}/figures/{{picture:str}}", policy="viewer")
-async def one_picture(request: SiteRequest, session: Slug, picture: Slug) -> Response[bytes]:
+async def one_picture(
+    session: SessionInPath, picture: Slug, organiser: Organiser
+) -> Response[bytes]:
     """Return a picture as a file: time.svg, sources.svg, attendance.svg, mails.svg."""
-    found, language = await sessions.by_slug(session), visit_of(request).organiser.language
-    for one in await _pictures(found, language):
+    language = organiser.language
+    for one in await _pictures(session, language):
         if picture == f"{one.name}.svg":
-            hue = colours(found.hue)
+            hue = colours(session.hue)
             body = pictures.as_file(one.chart, ink=hue.ink, tint=hue.tint)
-            return exports.file(body, SVG, f"{session}-{picture}")
+            return exports.file(body, SVG, f"{session.slug}-{picture}")
     raise NotFound
 
 

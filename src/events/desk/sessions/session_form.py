@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from events.desk.kit import durations
 from events.desk.kit.forms import Form, translated, translations
-from events.desk.kit.guard import visit_of
+from events.desk.kit.guard import desk_session_of
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.languages import NAMES
@@ -84,7 +84,7 @@ def _tags(line: str) -> list[str]:
 
 
 def as_form(request: SiteRequest, found: SessionDetails) -> dict[str, Any]:
-    language = visit_of(request).organiser.language
+    language = desk_session_of(request).organiser.language
     reminders = found.reminder_minutes
     follow_up = found.follow_up_minutes
     return {

@@ -7,12 +7,13 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.kit import forms, pages
+from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath, SpeakerInPath
 from events.desk.kit.forms import Form
-from events.desk.kit.guard import visit_of
-from events.desk.kit.routes import SESSION, SESSIONS, Number, Slug, change, show
+from events.desk.kit.guard import desk_session_of
+from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
 from events.desk.sessions.session import session_again
 from events.errors import Conflict, Invalid
-from events.operations.reports import sessions, speakers
+from events.operations.reports import speakers
 from events.operations.reports.speakers import SpeakerDetails
 from events.operations.sessions.invite_speaker import invite
 from events.presentation import N_
@@ -22,7 +23,7 @@ from events.speakers import appear, edit, portraits
 from events.speakers.create import SpeakerFields
 
 SPEAKERS: Final = f"{links.DESK}/speakers"
-SPEAKER: Final = f"{SPEAKERS}/{{speaker:str}}"
+SPEAKER: Final = f"{SPEAKERS}/{{speaker_slug:str}}"
 APPEARANCE: Final = f"{links.DESK}/appearances/{{appearance:int}}"
 LABELS: Final = {
     "name": N_("Name"),
@@ -34,27 +35,28 @@ LABELS: Final = {
 
 
 @show(SPEAKER, policy="viewer")
-async def one_speaker(request: SiteRequest, speaker: Slug) -> Response[str]:
+async def one_speaker(request: SiteRequest, speaker: SpeakerInPath) -> Response[str]:
     """Show a speaker with the form for their words, their portrait and their sessions."""
-    found = await speakers.by_slug(speaker)
-    return await _page(request, found, values=_as_form(found), problems=pages.Shown())
+    return await _page(request, speaker, values=_as_form(speaker), problems=pages.Shown())
 
 
 @change(SPEAKER, policy="editor")
-async def save_speaker(request: SiteRequest, speaker: Slug) -> Redirect | Response[str]:
+async def save_speaker(
+    request: SiteRequest, speaker: SpeakerInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Save a speaker, unless somebody else did meanwhile: then both versions are shown."""
-    form, found = await forms.read(request), await speakers.by_slug(speaker)
     version = form.number("edit_version") or 0
-    by = visit_of(request).organiser.email
     try:
         fields = _fields(form)
         form.done()
-        step = await edit.edit(found.id, fields, edit_version=version, by=by, at=clock.now())
+        step = await edit.edit(
+            speaker.id, fields, edit_version=version, by=organiser.email, at=clock.now()
+        )
     except (Invalid, Conflict) as refusal:
-        stale = _as_form(found) if isinstance(refusal, Conflict) else None
-        shown = await _context(request, found)
+        stale = _as_form(speaker) if isinstance(refusal, Conflict) else None
+        shown = await _context(request, speaker)
         return pages.again(request, "speaker", form, refusal, **{**shown, "stale": stale})
-    return pages.go(f"{SPEAKERS}/{speaker}", "saved", step=step)
+    return pages.go(f"{SPEAKERS}/{speaker.slug}", "saved", step=step)
 
 
 @change(
@@ -62,51 +64,50 @@ async def save_speaker(request: SiteRequest, speaker: Slug) -> Redirect | Respon
     policy="editor",
     request_max_body_size=forms.READ_TIMES * portraits.LARGEST_UPLOAD + forms.FORM_BYTES,
 )
-async def save_portrait(request: SiteRequest, speaker: Slug) -> Redirect | Response[str]:
+async def save_portrait(
+    request: SiteRequest, speaker: SpeakerInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Keep a portrait, re-encoded, or take it away."""
-    form, found = await forms.read(request), await speakers.by_slug(speaker)
     upload = form.files.get("portrait")
-    by = visit_of(request).organiser.email
     try:
         async with portraits.turn():
             data = await upload.read() if upload else b""
             if not data and not form.ticked("none"):
                 raise Invalid({"portrait": N_("Choose a picture.")})
-            step = await edit.set_portrait(found.id, data, by=by, at=clock.now())
+            step = await edit.set_portrait(speaker.id, data, by=organiser.email, at=clock.now())
     except Invalid as invalid:
-        return pages.again(request, "speaker", form, invalid, **await _context(request, found))
-    return pages.go(f"{SPEAKERS}/{speaker}", "saved", step=step)
+        return pages.again(request, "speaker", form, invalid, **await _context(request, speaker))
+    return pages.go(f"{SPEAKERS}/{speaker.slug}", "saved", step=step)
 
 
 @change(f"{SESSION}/speakers", policy="editor")
-async def add_speaker(request: SiteRequest, session: Slug) -> Redirect | Response[str]:
+async def add_speaker(
+    request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
     """Put a speaker into a session: one of the programme, or somebody new."""
-    form, found = await forms.read(request), await sessions.by_slug(session)
     slug = form.line("speaker", most=120)
     fields = None if slug else _fields(form)
-    by = visit_of(request).organiser.email
     try:
         form.done()
-        await appear.add(found.id, slug=slug, fields=fields, by=by, at=clock.now())
+        await appear.add(session.id, slug=slug, fields=fields, by=organiser.email, at=clock.now())
     except Invalid as invalid:
-        return await session_again(request, form, invalid, "speaker")
-    return pages.go(f"{SESSIONS}/{session}", "speaker-added")
+        return await session_again(request, session, form, invalid, "speaker")
+    return pages.go(f"{SESSIONS}/{session.slug}", "speaker-added")
 
 
 @change(f"{APPEARANCE}/invitation", policy="editor")
-async def invite_speaker(request: SiteRequest, appearance: Number) -> Redirect:
+async def invite_speaker(appearance: Number, form: SentForm, organiser: Organiser) -> Redirect:
     """Ask a speaker by mail whether they come, with a sentence of one's own."""
-    form, slug = await forms.read(request), await appear.session_of(appearance)
-    by, note = visit_of(request).organiser.email, form.paragraphs("note", most=2000)
-    await invite(appearance, by=by, at=clock.now(), note=note)
+    slug, note = await appear.session_of(appearance), form.paragraphs("note", most=2000)
+    await invite(appearance, by=organiser.email, at=clock.now(), note=note)
     return pages.go(f"{SESSIONS}/{slug}", "speaker-invited")
 
 
 @change(f"{APPEARANCE}/removal", policy="editor")
-async def remove_speaker(request: SiteRequest, appearance: Number) -> Redirect:
+async def remove_speaker(appearance: Number, organiser: Organiser) -> Redirect:
     """Take a speaker off a session."""
     speaker = await speakers.slug_of_appearance(appearance)
-    slug = await appear.take_off(appearance, by=visit_of(request).organiser.email, at=clock.now())
+    slug = await appear.take_off(appearance, by=organiser.email, at=clock.now())
     return pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker)
 
 
@@ -143,7 +144,7 @@ async def _context(request: SiteRequest, found: SpeakerDetails) -> dict[str, Any
         "labels": LABELS,
         "stale": None,
         "appearances": await speakers.sessions_of(found.id),
-        "mine": visit_of(request).organiser.role_in(found.programme),
+        "mine": desk_session_of(request).organiser.role_in(found.programme),
     }
 
 

@@ -16,8 +16,7 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.public.participant import own_page
-from events.public.participant.lost_link import no_such_link
-from events.public.participant.own_page import Owner
+from events.public.participant.dependencies import LinkOwner, NoSuchLink, Owner
 from events.registrations.participant import data_export, queries
 from events.registrations.participant.queries import OwnPass
 from events.registrations.passes import register_pass
@@ -32,38 +31,34 @@ Action = Callable[[Owner], Awaitable[object]]
 
 
 @show(links.REGISTRATION, policy="participant")
-async def opened(request: SiteRequest, token: Token) -> Response[str]:
+async def opened(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[str]:
     """Show state, way in, calendars, what remains, the person's other sessions, their data."""
-    owner = await own_page.owner(token)
-    return await own_page.shown(request, owner, token) if owner else no_such_link(request)
+    return await own_page.shown(request, owner, token)
 
 
 @post(f"{links.REGISTRATION}/cancellation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def leave(request: SiteRequest, token: Token) -> Response[Any]:
+async def leave(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
     """Give the seat back, or the whole programme; a seat's page then offers to come back."""
     return await _do(
-        request, token, seat=_now(cancel.cancel), whole=_now(register_pass.leave_programme)
+        request, token, owner, seat=_now(cancel.cancel), whole=_now(register_pass.leave_programme)
     )
 
 
 @post(f"{links.REGISTRATION}/return", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def come_back(request: SiteRequest, token: Token) -> Response[Any]:
+async def come_back(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
     """Take the seat again, or the end of the line."""
-    return await _do(request, token, seat=_now(cancel.come_back))
+    return await _do(request, token, owner, seat=_now(cancel.come_back))
 
 
 @post(f"{links.REGISTRATION}/offer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def take_offer(request: SiteRequest, token: Token) -> Response[Any]:
+async def take_offer(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
     """Take the seat that was offered."""
-    return await _do(request, token, seat=_now(waitlist.accept_offer))
+    return await _do(request, token, owner, seat=_now(waitlist.accept_offer))
 
 
 @show(f"{links.REGISTRATION}/confirmation", policy="participant")
-async def confirmation_page(request: SiteRequest, token: Token) -> Response[Any]:
+async def confirmation_page(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
     """Show the button that confirms an address; opening the page changes nothing."""
-    owner = await own_page.owner(token)
-    if owner is None:
-        return no_such_link(request)
     if isinstance(owner, OwnPass) or owner.state != RegistrationState.UNCONFIRMED:
         return Redirect(visit.go(f"/registrations/{token}"))
     seat = queries.in_language(owner, visit.of(request).language)
@@ -71,18 +66,19 @@ async def confirmation_page(request: SiteRequest, token: Token) -> Response[Any]
 
 
 @post(f"{links.REGISTRATION}/confirmation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def confirm_address(request: SiteRequest, token: Token) -> Response[Any]:
+async def confirm_address(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
     """Note that the address is right: the seat counts from now on."""
     return await _do(
         request,
         token,
+        owner,
         seat=_now(confirm.confirm_address),
         whole=_now(register_pass.confirm_address),
     )
 
 
 @post(f"{links.REGISTRATION}/settings", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def change_settings(request: SiteRequest, token: Token) -> Response[Any]:
+async def change_settings(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
     """Correct the name; choose the language and the time zone."""
     fields = await fields_of(request)
     chosen = {name: one(fields, name) for name in ("name", "language", "timezone")}
@@ -90,18 +86,20 @@ async def change_settings(request: SiteRequest, token: Token) -> Response[Any]:
     async def change(owner: Owner) -> None:
         await data_export.change(owner.person, **chosen)
 
-    return await _do(request, token, seat=change, whole=change, said="saved")
+    return await _do(request, token, owner, seat=change, whole=change, said="saved")
 
 
 @post(f"{links.REGISTRATION}/calendar", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def change_calendar(request: SiteRequest, token: Token) -> Response[Any]:
+async def change_calendar(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
     """Make a private feed, give it a new address, or end it."""
     wanted = one(await fields_of(request), "calendar") != "none"
 
     async def change(owner: Owner) -> None:
         await data_export.set_calendar(owner.person, wanted=wanted)
 
-    return await _do(request, token, seat=change, whole=change, said="saved", part="calendars")
+    return await _do(
+        request, token, owner, seat=change, whole=change, said="saved", part="calendars"
+    )
 
 
 def _now(operation: Callable[..., Awaitable[object]]) -> Action:
@@ -112,6 +110,7 @@ def _now(operation: Callable[..., Awaitable[object]]) -> Action:
 async def _do(
     request: SiteRequest,
     token: str,
+    owner: Owner,
     *,
     seat: Action,
     whole: Action | None = None,
@@ -122,10 +121,9 @@ async def _do(
 
     `seat` is done to a seat, `whole` to a pass, `said` and `part` tell the page what was done.
     """
-    owner = await own_page.owner(token)
     action = whole if isinstance(owner, OwnPass) else seat
-    if owner is None or action is None:
-        return no_such_link(request)
+    if action is None:
+        raise NoSuchLink
     try:
         await action(owner)
     except Refusal as refusal:

@@ -15,32 +15,25 @@ from events.presentation import visit
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.public.participant import own_page
-from events.public.participant.lost_link import no_such_link
-from events.registrations.participant.queries import OwnPass
+from events.public.participant.dependencies import LinkSeat
 
 HEADERS: Final = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 
 
 @post(links.OWN_ATTESTATION, opt={"policy": "participant"}, status_code=303)
-async def take(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def take(request: SiteRequest, token: FromPath[str], seat: LinkSeat) -> Response[Any]:
     """Issue it, where there is none yet, and lead to the PDF."""
-    owner = await own_page.owner(token)
-    if owner is None or isinstance(owner, OwnPass):
-        return no_such_link(request)
     try:
-        await issue.take_own(owner.id, at=clock.now())
+        await issue.take_own(seat.id, at=clock.now())
     except Refusal as refusal:
-        return await own_page.shown(request, owner, token, refusal)
+        return await own_page.shown(request, seat, token, refusal)
     return Redirect(visit.go(f"/registrations/{token}/attestation"), status_code=303)
 
 
 @show(links.OWN_ATTESTATION, policy="participant")
-async def download(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def download(token: FromPath[str], seat: LinkSeat) -> Response[Any]:
     """Return the PDF of an attestation that was issued."""
-    owner = await own_page.owner(token)
-    if owner is None or isinstance(owner, OwnPass):
-        return no_such_link(request)
-    issued = await queries.of_registration(owner.id)
+    issued = await queries.of_registration(seat.id)
     if issued is None:
         return Redirect(visit.go(f"/registrations/{token}"), status_code=303)
     body = await asyncio.to_thread(

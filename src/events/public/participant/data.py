@@ -10,18 +10,14 @@ from events import clock, links
 from events.operations.people.erase import erase
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
-from events.public.participant import own_page
-from events.public.participant.lost_link import no_such_link
+from events.public.participant.dependencies import LinkOwner
 from events.registrations.participant import data_export
 from events.text import shown_address
 
 
 @show(f"{links.REGISTRATION}/data.json", policy="participant")
-async def download(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def download(owner: LinkOwner) -> Response[Any]:
     """Return everything that is kept about the person, as a file."""
-    owner = await own_page.owner(token)
-    if owner is None:
-        return no_such_link(request)
     return Response(
         data_export.as_json(await data_export.export(owner.person)),
         media_type="application/json",
@@ -33,11 +29,10 @@ async def download(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
 
 
 @show(f"{links.REGISTRATION}/erasure", policy="participant")
-async def erasure_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def erasure_page(
+    request: SiteRequest, token: FromPath[str], owner: LinkOwner
+) -> Response[Any]:
     """Show what erasing means, and the button; opening the page changes nothing."""
-    owner = await own_page.owner(token)
-    if owner is None:
-        return no_such_link(request)
     return page(
         request,
         "pages/erasure.html",
@@ -49,11 +44,8 @@ async def erasure_page(request: SiteRequest, token: FromPath[str]) -> Response[A
 
 
 @post(f"{links.REGISTRATION}/erasure", opt={"policy": "participant"}, status_code=HTTP_200_OK)
-async def erase_data(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def erase_data(request: SiteRequest, token: FromPath[str], owner: LinkOwner) -> Response[Any]:
     """Erase everything; the link ends with it, so the answer is the page that says so."""
-    owner = await own_page.owner(token)
-    if owner is None:
-        return no_such_link(request)
     await erase(owner.person, cause="asked", at=clock.now())
     return page(request, "pages/erasure.html", token=token, email="", hue=owner.hue, done=True)
 

@@ -14,7 +14,7 @@ from events import clock, links
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
-from events.public.participant.lost_link import no_such_link
+from events.public.participant.dependencies import Entrant, LinkEntrant
 from events.registrations.participant import attendance, queries
 from events.registrations.participant.queries import OwnAppearance, OwnRegistration
 from events.registrations.states import RegistrationState
@@ -22,35 +22,26 @@ from events.resources import queries as resources
 from events.sessions import moments
 from events.sessions.states import SessionStatus
 
-Entrant = OwnRegistration | OwnAppearance
-"""Who stands before the door: somebody registered, or a speaker."""
-
 NEAR: Final = timedelta(minutes=30)
 """From here on a waiting page looks every few seconds whether something changed."""
 
 
 @show(links.JOIN, policy="participant")
-async def way_in(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def way_in(request: SiteRequest, token: FromPath[str], entrant: LinkEntrant) -> Response[Any]:
     """Show the waiting room, the button or why not; opening it notes nothing."""
-    seat = await _entrant(token)
-    if seat is None:
-        return no_such_link(request)
-    return await _page(request, seat, token)
+    return await _page(request, entrant, token)
 
 
 @post(links.JOIN, opt={"policy": "participant"}, status_code=HTTP_303_SEE_OTHER)
-async def enter(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def enter(token: FromPath[str], entrant: LinkEntrant) -> Response[Any]:
     """Note the entrance and lead to the room as it is now."""
-    seat = await _entrant(token)
-    if seat is None:
-        return no_such_link(request)
     at = clock.now()
-    if stage(seat, at) != "open":
+    if stage(entrant, at) != "open":
         return Redirect(visit.go(f"/join/{token}"), status_code=HTTP_303_SEE_OTHER)
-    if isinstance(seat, OwnRegistration):
-        await attendance.enter(seat.id, at=at)
+    if isinstance(entrant, OwnRegistration):
+        await attendance.enter(entrant.id, at=at)
     return Redirect(
-        seat.room_url, status_code=HTTP_303_SEE_OTHER, headers={"cache-control": "no-store"}
+        entrant.room_url, status_code=HTTP_303_SEE_OTHER, headers={"cache-control": "no-store"}
     )
 
 
@@ -66,11 +57,6 @@ def stage(seat: Entrant, at: datetime) -> str:
     if at < opens:
         return "early"
     return "open" if seat.room_url else "no-room"
-
-
-async def _entrant(token: str) -> Entrant | None:
-    seat = await queries.by_join_token(token)
-    return seat or await queries.appearance_by_token(token, "speaker-join")
 
 
 def _doors(seat: Entrant) -> tuple[datetime, datetime]:

@@ -13,6 +13,7 @@ from events.presentation import visit
 from events.presentation.http import page
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
+from events.public.participant.dependencies import Owner
 from events.public.participant.time_zones import offered_zones
 from events.registrations.participant import queries
 from events.registrations.participant.queries import OwnPass, OwnRegistration
@@ -20,14 +21,6 @@ from events.resources import queries as resources
 from events.sessions import moments
 from events.settings import settings
 from events.text import shown_address
-
-Owner = OwnRegistration | OwnPass
-"""What a participant's link proves."""
-
-
-async def owner(token: str) -> Owner | None:
-    """Return the registration or the pass that a link proves; None for any other link."""
-    return await queries.by_token(token) or await queries.by_pass_token(token)
 
 
 async def shown(

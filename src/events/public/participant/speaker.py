@@ -14,7 +14,7 @@ from events.presentation import N_, visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
-from events.public.participant.lost_link import no_such_link
+from events.public.participant.dependencies import LinkAppearance
 from events.registrations import answers_for_speakers
 from events.registrations.participant import queries
 from events.registrations.participant.queries import OwnAppearance
@@ -33,23 +33,21 @@ SAID: Final = ("answered", "kept", "handed-in")
 
 
 @show(links.APPEARANCE, policy="participant")
-async def own_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def own_page(
+    request: SiteRequest, token: FromPath[str], appearance: LinkAppearance
+) -> Response[Any]:
     """Show a speaker their page; opening it answers nothing."""
-    seat = await queries.appearance_by_token(token)
-    if seat is None:
-        return no_such_link(request, links.APPEARANCE)
-    return await _page(request, token, seat)
+    return await _page(request, token, appearance)
 
 
 @post(f"{links.APPEARANCE}/answer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
-async def say(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def say(
+    request: SiteRequest, token: FromPath[str], appearance: LinkAppearance
+) -> Response[Any]:
     """Keep the answer, yes or no; it may be changed as often as life does."""
-    seat = await queries.appearance_by_token(token)
-    if seat is None:
-        return no_such_link(request, links.APPEARANCE)
     said = one(await fields_of(request), "answer")
     if said in ("yes", "no"):
-        await appear.note_answer(seat.id, AppearanceAnswer(said), at=clock.now())
+        await appear.note_answer(appearance.id, AppearanceAnswer(said), at=clock.now())
     return _back(token, "answered")
 
 
@@ -59,11 +57,10 @@ async def say(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
     status_code=HTTP_303_SEE_OTHER,
     request_max_body_size=ROOM_TO_SAY_SO * portraits.LARGEST_UPLOAD,
 )
-async def keep_profile(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def keep_profile(
+    request: SiteRequest, token: FromPath[str], appearance: LinkAppearance
+) -> Response[Any]:
     """Keep how the speaker presents themselves, and a photo if one was chosen."""
-    seat = await queries.appearance_by_token(token)
-    if seat is None:
-        return no_such_link(request, links.APPEARANCE)
     fields, files = await fields_and_files(request)
     typed = {
         "organisation": text.line(one(fields, "organisation")),
@@ -71,12 +68,12 @@ async def keep_profile(request: SiteRequest, token: FromPath[str]) -> Response[A
     }
     try:
         _not_too_long(typed)
-        await _keep(seat, typed, one(fields, "edit_version"), files.get("portrait"))
+        await _keep(appearance, typed, one(fields, "edit_version"), files.get("portrait"))
     except Invalid as invalid:
-        return await _page(request, token, seat, typed=typed, refusal=invalid)
+        return await _page(request, token, appearance, typed=typed, refusal=invalid)
     except Conflict as conflict:
         changed = Invalid({"biography": conflict.sentence})
-        return await _page(request, token, seat, typed=typed, refusal=changed)
+        return await _page(request, token, appearance, typed=typed, refusal=changed)
     return _back(token, "kept")
 
 
@@ -86,19 +83,18 @@ async def keep_profile(request: SiteRequest, token: FromPath[str]) -> Response[A
     status_code=HTTP_303_SEE_OTHER,
     request_max_body_size=ROOM_TO_SAY_SO * share.LARGEST,
 )
-async def hand_in(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def hand_in(
+    request: SiteRequest, token: FromPath[str], appearance: LinkAppearance
+) -> Response[Any]:
     """Keep slides for the organisers, who decide what becomes of them."""
-    seat = await queries.appearance_by_token(token)
-    if seat is None:
-        return no_such_link(request, links.APPEARANCE)
     fields, files = await fields_and_files(request)
     address, upload = text.line(one(fields, "url")), files.get("file")
     try:
         new = share.New("slides", url=_web_address(address), data=await _bytes(upload),
                         file_name=upload.filename if upload else "")  # fmt: skip
-        await share.hand_in(seat.session_id, new, by=seat.name, at=clock.now())
+        await share.hand_in(appearance.session_id, new, by=appearance.name, at=clock.now())
     except Invalid as invalid:
-        return await _page(request, token, seat, typed={"url": address}, refusal=invalid)
+        return await _page(request, token, appearance, typed={"url": address}, refusal=invalid)
     return _back(token, "handed-in")
 
 

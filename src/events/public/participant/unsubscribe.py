@@ -12,40 +12,35 @@ from events.operations.people.mail_stops import StopLink
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
-from events.public.participant.lost_link import no_such_link
+from events.public.participant.dependencies import LinkStop
 from events.registrations.participant import queries
 
 PARTICIPANT = {"policy": "participant"}
 
 
 @show(links.UNSUBSCRIBE, policy="participant")
-async def unsubscribe_page(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def unsubscribe_page(
+    request: SiteRequest, token: FromPath[str], stop: LinkStop
+) -> Response[Any]:
     """Show what stops, what still comes, and the button; opening the page changes nothing."""
-    whose = await mail_stops.by_token(token)
-    if whose is None:
-        return no_such_link(request, links.UNSUBSCRIBE)
-    return _page(request, token, whose, whose.stopped)
+    return _page(request, token, stop, stop.stopped)
 
 
 # RFC 8058 forbids a redirect, and sends neither cookie nor Origin: the link alone is the right.
 @post(links.UNSUBSCRIBE, opt=PARTICIPANT, status_code=HTTP_200_OK)
-async def unsubscribe(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def unsubscribe(request: SiteRequest, token: FromPath[str], stop: LinkStop) -> Response[Any]:
     """Stop, by button, or by a mail program in one click."""
-    whose = await mail_stops.by_token(token)
-    if whose is None:
-        return no_such_link(request, links.UNSUBSCRIBE)
-    await mail_stops.stop(whose, at=clock.now())
-    return _page(request, token, whose, stopped=True)
+    await mail_stops.stop(stop, at=clock.now())
+    return _page(request, token, stop, stopped=True)
 
 
 @post(f"{links.UNSUBSCRIBE}/return", opt=PARTICIPANT, status_code=HTTP_200_OK)
-async def subscribe_again(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
+async def subscribe_again(
+    request: SiteRequest, token: FromPath[str], stop: LinkStop
+) -> Response[Any]:
     """Undo it."""
-    whose = await mail_stops.by_token(token)
-    if whose is None:
-        return no_such_link(request, links.UNSUBSCRIBE)
-    await mail_stops.resume(whose)
-    return _page(request, token, whose, stopped=False)
+    await mail_stops.resume(stop)
+    return _page(request, token, stop, stopped=False)
 
 
 def _page(request: SiteRequest, token: str, whose: StopLink, stopped: bool) -> Response[Any]:
