@@ -102,6 +102,7 @@ async def _roster(
         "session": session,
         "hue": session.hue,
         "counts": await registration_counts.by_state(session.id),
+        "came": await registration_counts.came(session.id),
         "wanted": wanted,
         "roster": await roster.page(session.id, wanted),
         "asked": await roster.questions(session.id),

@@ -20,6 +20,7 @@ async function exchange(place, address, push) {
   if (!answer.ok || !fresh) return window.location.assign(address);
   const focused = document.activeElement?.id;
   place.replaceWith(fresh);
+  countAll();
   if (push) history.pushState({}, "", address);
   if (focused) document.getElementById(focused)?.focus();
 }
@@ -38,6 +39,29 @@ document.addEventListener("submit", (event) => {
   const query = new URLSearchParams(new FormData(event.target));
   exchange(place, `${event.target.action}?${query}`, true);
 });
+
+// A roster says how many are ticked; one box ticks all of them. Rows come anew with each filter.
+function count(form) {
+  const boxes = [...form.querySelectorAll("tbody .tick input")];
+  const ticked = boxes.filter((box) => box.checked).length;
+  const all = form.querySelector("[data-tick-all]");
+  if (!all) return;
+  all.closest("label").hidden = false;
+  all.checked = ticked > 0 && ticked === boxes.length;
+  all.indeterminate = ticked > 0 && ticked < boxes.length;
+  form.querySelector("[data-ticked]").textContent = ticked;
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest(".marks");
+  if (!form) return;
+  if (event.target.matches("[data-tick-all]"))
+    for (const box of form.querySelectorAll("tbody .tick input")) box.checked = event.target.checked;
+  count(form);
+});
+
+const countAll = () => document.querySelectorAll(".marks").forEach(count);
+countAll();
 
 window.addEventListener("popstate", () => window.location.reload());
 
