@@ -15,7 +15,7 @@ from events.operations.sessions.refusals import SpeakersInvited
 from events.operations.sessions.reschedule import reschedule
 from events.sessions.fields import Times
 from events.speakers import appear
-from events.speakers.create import SpeakerFields
+from events.speakers.write.speakers import SpeakerFields
 from tests import factories, sql
 from tests.calendars import linter
 from tests.mail import post

@@ -12,8 +12,7 @@ import asyncpg
 from events import database, migrating
 from events.backups import archive, catalogue
 from events.clock import now
-from events.deliveries.rate_limit import ALWAYS
-from events.deliveries.reasons import RESTORED
+from events.deliveries import after_restore
 from events.errors import Unusable
 from events.presentation import N_
 from events.settings import settings
@@ -140,13 +139,7 @@ async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known
     await migrating.migrate(up_to=max(manifest.migrations))
     async with connection.transaction():
         await _load_tables(connection, folder, manifest)
-        await connection.execute(
-            "UPDATE sending SET paused_at = $1, paused_by = 'restore', reason = $2,"
-            " resume_at = NULL",
-            now(),
-            PAUSED,
-        )
-        await connection.execute(_SKIP_URGENT, list(ALWAYS), RESTORED)
+        await after_restore.hold_back(connection, PAUSED)
     return len(await migrating.migrate()) if set(known) - set(manifest.migrations) else 0
 
 
@@ -202,11 +195,3 @@ def _restore_secret(folder: Path, data_dir: Path) -> Path | None:
     draft.replace(place)
     settings.cache_clear()
     return None if own_in_use else place
-
-
-# What ignores pauses would leave at once: who waited for it then does not wait now.
-_SKIP_URGENT = """
-UPDATE deliveries SET state = 'skipped', reason = $2, settled_at = now(), lease_token = NULL,
-  lease_until = NULL
- WHERE letter = ANY($1) AND state IN ('due', 'handing_off')
-"""

@@ -7,8 +7,8 @@ import msgspec
 from events import text
 from events.csv_import.changes import SpeakerChange
 from events.csv_import.values import EMPTY_SPEAKER, SpeakerValues, given, merged
-from events.speakers import imported as speakers
-from events.speakers.imported import ImportedSpeaker
+from events.speakers.write import speakers
+from events.speakers.write.speakers import ImportedSpeaker
 
 
 class Writer:
@@ -24,10 +24,10 @@ class Writer:
         if change.stored is None:
             return await self._add(change)
         if change.must_store_import:
-            await speakers.keep_values(change.stored.id, _json(change.imported))
+            await speakers.keep_imported(change.stored.id, _json(change.imported))
         if change.has_values:
             written = _written(merged(change.stored.values, change.values))
-            await speakers.update(change.stored.id, written, at=self.at)
+            await speakers.change_imported(change.stored.id, written, at=self.at)
         return change.stored.id
 
     async def _add(self, change: SpeakerChange) -> int:
@@ -35,7 +35,7 @@ class Writer:
         slug = text.slug(given(values.name, ""), self.taken.__contains__)
         self.taken.add(slug)
         written = _written(values)
-        return await speakers.insert(
+        return await speakers.insert_imported(
             self.programme_id, slug, change.entry.ref, written, _json(change.imported), at=self.at
         )
 

@@ -14,6 +14,7 @@ from events.deliveries import reasons, settle
 from events.deliveries.claim import Claimed
 from events.deliveries.rate_limit import ALWAYS
 from events.deliveries.settle import Step
+from events.deliveries.tables import Destination
 from events.settings import settings
 
 _COUNTING: Final = 0x0CA05E422
@@ -87,6 +88,11 @@ class _Places:
     def promised(self) -> list[tuple[str, int, datetime]]:
         """Return the promises given here, to be kept: domain, urgency, until when."""
         return [(self.domain, urgency, self.until[urgency]) for urgency in sorted(self.given)]
+
+
+async def forget_promises(at: datetime) -> None:
+    """Delete the promises that are over."""
+    await Destination.delete().where(Destination.promised_until < at)
 
 
 async def _places(domains: Set[str], limit: int, at: datetime) -> dict[str, _Places]:

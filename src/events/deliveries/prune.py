@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
-from events.deliveries.tables import Destination
+from events.deliveries import destinations
 
 KEPT: Final = timedelta(days=400)
 """Longer than a programme's usual year, so that who looks for last year's reminder finds it."""
@@ -18,7 +18,7 @@ async def prune(at: datetime) -> int:
 
     What is due, held or being handed off stays, however old. So do promises that are not over.
     """
-    await Destination.delete().where(Destination.promised_until < at)
+    await destinations.forget_promises(at)
     return await database.execute(_PRUNE, at - KEPT, AT_ONCE)
 
 

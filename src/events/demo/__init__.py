@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from events import database, text, tokens
+from events import database, tokens
 from events.attestations import wording
 from events.database import transaction
 from events.demo import audience, people, portrait, programme
@@ -13,12 +13,14 @@ from events.programmes import write
 from events.programmes.states import PresenceRule, ProgrammeStatus
 from events.programmes.tables import Programme
 from events.programmes.write import ProgrammeFields
-from events.resources.tables import Resource
+from events.resources import write as resources
 from events.sessions import write as session_write
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.settings import settings
 from events.speakers import portrait_maker, portraits
-from events.speakers.tables import Appearance, Speaker
+from events.speakers.write import appearances
+from events.speakers.write import speakers as speaker_write
+from events.speakers.write.speakers import SpeakerFields
 
 ROOM = "https://visio.example.org/"
 
@@ -76,31 +78,22 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
     speakers = await _speakers(programme_id, drawn, at)
     for session in programme.SESSIONS:
         session_id = await _session(programme_id, session, at)
-        await _appearances(session_id, session, speakers, at)
-        await _resources(session_id, session, at)
+        cast = [(speakers[name], role) for name, role in session.speakers]
+        await appearances.insert_answered(session_id, cast, at=at)
+        await resources.insert_links(session_id, session.resources, at=at)
         await audience.fill(session_id, session, at=at)
 
 
 async def _speakers(programme_id: int, drawn: Mapping[str, str], at: datetime) -> dict[str, int]:
-    taken = set(await database.values("SELECT slug FROM speakers"))
-    ids = {}
-    for who in people.SPEAKERS:
-        slug = text.slug(who.name, taken.__contains__)
-        taken.add(slug)
-        speaker = Speaker(
-            programme=programme_id,
-            slug=slug,
-            name=who.name,
-            organisation=who.organisation,
-            biography=who.biography,
+    return {
+        who.name: await speaker_write.insert(
+            programme_id,
+            SpeakerFields(who.name, who.organisation, who.biography),
             portrait=drawn[who.name],
-            nonce=tokens.nonce(),
-            created_at=at,
-            updated_at=at,
+            at=at,
         )
-        (inserted,) = await Speaker.insert(speaker).returning(Speaker.id)
-        ids[who.name] = int(inserted["id"])
-    return ids
+        for who in people.SPEAKERS
+    }
 
 
 async def _session(programme_id: int, session: ExampleSession, at: datetime) -> int:
@@ -140,41 +133,3 @@ def _day(moment: str, today: date) -> date:
         "in three weeks": (3, 3),
     }[moment]
     return monday + timedelta(days=7 * weeks + weekday)
-
-
-async def _appearances(
-    session_id: int, session: ExampleSession, speakers: Mapping[str, int], at: datetime
-) -> None:
-    await Appearance.insert(
-        *(
-            Appearance(
-                session=session_id,
-                speaker=speakers[name],
-                position=position,
-                role=role,
-                answer="yes",
-                answered_at=at,
-                nonce=tokens.nonce(),
-                created_at=at,
-            )
-            for position, (name, role) in enumerate(session.speakers)
-        )
-    )
-
-
-async def _resources(session_id: int, session: ExampleSession, at: datetime) -> None:
-    if session.resources:
-        await Resource.insert(
-            *(
-                Resource(
-                    session=session_id,
-                    kind=kind,
-                    title=title,
-                    url=url,
-                    position=position,
-                    created_at=at,
-                    updated_at=at,
-                )
-                for position, (kind, title, url) in enumerate(session.resources)
-            )
-        )

@@ -20,7 +20,9 @@ from events.organisers import audit_log
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
 from events.presentation import N_
+from events.resources import write
 from events.resources.states import ResourceKind, ResourceSource
+from events.resources.write import StoredResource
 from events.settings import settings
 
 KINDS: Final = tuple(ResourceKind)
@@ -68,32 +70,17 @@ async def hand_in(session_id: int, new: New, *, by: str, at: datetime) -> None:
         )
 
 
-class TakenUp(Shape):
-    """A resource that was a speaker's, and its session."""
-
-    session: int
-    slug: str
-    title: str
-
-
 async def take_up(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
     """Publish what a speaker handed in; the session's slug, and how many mails waited for it.
 
     Raises NotFound, also for what was taken up already.
     """
     async with transaction():
-        found = await database.row(TakenUp, _TAKE_UP, resource_id, at)
+        found = await write.take_up(resource_id, at=at)
         if found is None:
             raise NotFound
         await audit_log.record(by, "resource-taken-up", found.slug, {"title": found.title})
         return found.slug, await _release_mails(found.session, at)
-
-
-_TAKE_UP = """
-UPDATE resources r SET source = 'desk', public = true, updated_at = $2
-FROM sessions s WHERE r.id = $1 AND s.id = r.session AND r.source = 'handed-in'
-RETURNING r.session, s.slug, r.title
-"""
 
 
 async def handed_in(session_id: int) -> list[str]:
@@ -124,9 +111,9 @@ async def _inserted(
             raise Invalid({"kind": N_("A replay can be added once the session has begun.")})
         if source == ResourceSource.HANDED_IN:
             await _check_handed_in(session_id)
-        await database.execute(_INSERT, session_id, new.kind, new.title or file_name, new.url,
-                               stored, file_name, len(new.data), new.public, at,
-                               source)  # fmt: skip
+        kept = StoredResource(new.kind, new.title or file_name, new.url, stored, file_name,
+                              len(new.data), new.public, source)  # fmt: skip
+        await write.insert(session_id, kept, at=at)
         yield found.slug
 
 
@@ -136,12 +123,6 @@ class _Shared(Shape):
 
 
 _SESSION = "SELECT slug, starts_at FROM sessions WHERE id = $1"
-_INSERT = """
-INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public, source,
-  created_at, updated_at, position)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9, $9,
-  (SELECT COALESCE(max(position), 0) + 1 FROM resources WHERE session = $1))
-"""
 
 
 @asynccontextmanager
@@ -166,15 +147,6 @@ async def _check_handed_in(session_id: int) -> None:
 _LOCK = "SELECT pg_advisory_xact_lock($1, $2)"
 
 
-class RemovedResource(Shape):
-    """A resource that was deleted, and its session."""
-
-    slug: str
-    programme: int
-    title: str
-    file: str
-
-
 async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
     """Remove a resource; its session's slug and the number of the step back. Raises NotFound.
 
@@ -182,7 +154,7 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
     """
     async with transaction():
         seen = await snapshots.look(Rows("resources", [resource_id]))
-        found = await database.row(RemovedResource, _REMOVE, resource_id)
+        found = await write.remove(resource_id)
         if found is None:
             raise NotFound
         step = await snapshots.record(
@@ -197,12 +169,6 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
         )
     removed_files.put_away([found.file])
     return found.slug, step
-
-
-_REMOVE = """
-DELETE FROM resources r USING sessions s WHERE r.id = $1 AND s.id = r.session
-RETURNING s.slug, s.programme, r.title, r.file
-"""
 
 
 def folder() -> Path:

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from events import database, tokens
+from events import database
 from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Invalid, NotFound
 from events.organisers import audit_log, members
 from events.sessions.tables import Session
 from events.speakers import create, departures
-from events.speakers.create import SpeakerFields
 from events.speakers.states import AppearanceAnswer
-from events.speakers.tables import Appearance
+from events.speakers.write import appearances
+from events.speakers.write.speakers import SpeakerFields
 
 
 class AppearanceToAsk(Shape):
@@ -50,15 +50,8 @@ async def add(
             raise NotFound
         speaker_id = await create.found_or_new(session.programme, slug, fields, at)
         await departures.come_back(session_id, [speaker_id])
-        await database.execute(_APPEAR, session_id, speaker_id, tokens.nonce(), at)
+        await appearances.insert(session_id, speaker_id, at=at)
         await audit_log.record(by, "speaker-added", session.slug, {"speaker": speaker_id})
-
-
-_APPEAR = """
-INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)
-VALUES ($1, $2, (SELECT COALESCE(max(position), 0) + 1 FROM appearances WHERE session = $1),
-  '', 'none', $3, $4) ON CONFLICT DO NOTHING
-"""
 
 
 async def owe_invitation(appearance_id: int, *, by: str, at: datetime, note: str = "") -> int:
@@ -86,9 +79,8 @@ async def owe_invitation(appearance_id: int, *, by: str, at: datetime, note: str
 
 async def note_answer(appearance_id: int, answer: AppearanceAnswer, *, at: datetime) -> None:
     """Keep whether a speaker comes to one appearance; the last word counts."""
-    await Appearance.update({Appearance.answer: answer, Appearance.answered_at: at}).where(
-        Appearance.id == appearance_id
-    )
+    async with transaction():
+        await appearances.note_answer(appearance_id, answer, at=at)
 
 
 async def take_off(appearance_id: int, *, by: str, at: datetime) -> str:

@@ -1,25 +1,14 @@
 """Create a speaker, or find the one that is meant, by slug, address or name."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from events import database, text, tokens
+from events import database
 from events.database import Shape
 from events.errors import Invalid, NotFound
 from events.presentation import N_
 from events.speakers.tables import Speaker
-
-
-@dataclass(frozen=True)
-class SpeakerFields:
-    """What organisers know of a speaker; the address is never shown."""
-
-    name: str
-    organisation: str = ""
-    biography: str = ""
-    email: str = ""
-    language: str = "fr"
-    timezone: str = ""
+from events.speakers.write import speakers
+from events.speakers.write.speakers import SpeakerFields
 
 
 async def found_or_new(
@@ -31,7 +20,8 @@ async def found_or_new(
     if fields is None or not fields.name:
         raise Invalid({"name": "Enter a name."})
     await database.execute(_LOCK_SLUGS)
-    return await _by_address(programme_id, fields) or await _insert(programme_id, fields, at)
+    known = await _by_address(programme_id, fields)
+    return known or await speakers.insert(programme_id, fields, at=at)
 
 
 async def _by_slug(programme_id: int, slug: str) -> int:
@@ -77,25 +67,3 @@ _NAMESAKE = N_(
     "Somebody of this name speaks in this programme already. Choose them above, or enter the"
     " address of the other one."
 )
-
-
-async def _insert(programme_id: int, fields: SpeakerFields, at: datetime) -> int:
-    taken = set(await database.values(_SLUGS, text.slug(fields.name)))
-    speaker = Speaker(
-        programme=programme_id,
-        slug=text.slug(fields.name, taken.__contains__),
-        name=fields.name,
-        organisation=fields.organisation,
-        biography=fields.biography,
-        email=fields.email,
-        language=fields.language,
-        timezone=fields.timezone,
-        nonce=tokens.nonce(),
-        created_at=at,
-        updated_at=at,
-    )
-    await speaker.save()
-    return int(speaker.id)
-
-
-_SLUGS = "SELECT slug FROM speakers WHERE starts_with(slug, $1)"

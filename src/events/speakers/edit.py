@@ -9,8 +9,9 @@ from events.errors import Conflict, NotFound
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
 from events.speakers import portraits
-from events.speakers.create import SpeakerFields
 from events.speakers.tables import Speaker
+from events.speakers.write import speakers
+from events.speakers.write.speakers import SpeakerFields
 
 
 class LockedSpeaker(Shape):
@@ -37,18 +38,7 @@ async def edit(
         if before.edit_version != edit_version:
             raise Conflict
         seen = await snapshots.look(Rows("speakers", [speaker_id]))
-        await Speaker.update(
-            {
-                Speaker.name: fields.name,
-                Speaker.organisation: fields.organisation,
-                Speaker.biography: fields.biography,
-                Speaker.email: fields.email,
-                Speaker.language: fields.language,
-                Speaker.timezone: fields.timezone,
-                Speaker.updated_at: at,
-                Speaker.edit_version: Speaker.edit_version + 1,
-            }
-        ).where(Speaker.id == speaker_id)
+        await speakers.change(speaker_id, fields, at=at)
         return await snapshots.record(by, "speaker-edited", before.slug, seen=seen,
                                       programme_id=before.programme, at=at)  # fmt: skip
 
@@ -67,14 +57,7 @@ async def write_own(
         if before.edit_version != edit_version:
             raise Conflict
         seen = await snapshots.look(Rows("speakers", [speaker_id]))
-        await Speaker.update(
-            {
-                Speaker.organisation: organisation,
-                Speaker.biography: biography,
-                Speaker.updated_at: at,
-                Speaker.edit_version: Speaker.edit_version + 1,
-            }
-        ).where(Speaker.id == speaker_id)
+        await speakers.change_own(speaker_id, organisation, biography, at=at)
         await snapshots.record(before.name, "speaker-wrote", before.slug, seen=seen,
                                programme_id=before.programme, at=at)  # fmt: skip
 
@@ -88,9 +71,7 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
     async with transaction():
         before = await _locked(speaker_id)
         seen = await snapshots.look(Rows("speakers", [speaker_id]))
-        await Speaker.update({Speaker.portrait: name, Speaker.updated_at: at}).where(
-            Speaker.id == speaker_id
-        )
+        await speakers.set_portrait(speaker_id, name, at=at)
         files = Files(*([f"portraits/{one}"] if one else [] for one in (before.portrait, name)))
         step = await snapshots.record(by, "portrait-changed", before.slug, seen=seen, files=files,
                                       programme_id=before.programme, at=at)  # fmt: skip

@@ -20,7 +20,7 @@ from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
 from events.speakers import appear, edit, portraits
-from events.speakers.create import SpeakerFields
+from events.speakers.write.speakers import SpeakerFields
 
 SPEAKERS: Final = f"{links.DESK}/speakers"
 SPEAKER: Final = f"{SPEAKERS}/{{speaker_slug:str}}"

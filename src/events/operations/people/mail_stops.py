@@ -11,7 +11,7 @@ from events import database, tokens
 from events.database import transaction
 from events.registrations.participant.queries import OwnProgramme
 from events.registrations.write import people
-from events.speakers import stops
+from events.speakers.write import speakers
 
 
 class StopLink(OwnProgramme):
@@ -46,7 +46,7 @@ async def stop(whose: StopLink, *, at: datetime) -> None:
         if whose.person is not None:
             await people.stop(whose.person, whose.programme, at=at)
         elif whose.speaker is not None:
-            await stops.stop(whose.speaker, at=at)
+            await speakers.stop_mail(whose.speaker, at=at)
 
 
 async def resume(whose: StopLink) -> None:
@@ -55,7 +55,7 @@ async def resume(whose: StopLink) -> None:
         if whose.person is not None:
             await people.resume(whose.person, whose.programme)
         elif whose.speaker is not None:
-            await stops.resume(whose.speaker)
+            await speakers.resume_mail(whose.speaker)
 
 
 _PROGRAMME: Final = """

@@ -10,7 +10,7 @@ from events.errors import NotFound
 from events.organisers import audit_log
 from events.sessions import write
 from events.sessions.fields import NewSession, SessionTexts, Times
-from events.speakers import lineup
+from events.speakers.write import appearances
 
 
 class _Original(Shape):
@@ -55,7 +55,7 @@ async def duplicate(session_id: int, *, days: int, by: str, at: datetime) -> str
             raise NotFound
         new = _copy(original, timedelta(days=days))
         copied_id, slug = await _insert(original.programme, new, by=by, at=at)
-        await lineup.copy(session_id, copied_id, at=at)
+        await appearances.copy(session_id, copied_id, at=at)
     return slug
 
 

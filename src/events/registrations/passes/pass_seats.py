@@ -11,10 +11,11 @@ from events.database import Shape
 from events.deliveries.plan import plan
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
-from events.registrations.signup import cancel, confirm, planned_mails, questions, seats
+from events.registrations.signup import cancel, confirm, planned_mails, seats
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, PassState, RegistrationState
 from events.registrations.write import registrations
+from events.registrations.write.answers import keep_answers
 
 
 class PassHolder(Shape):
@@ -56,7 +57,7 @@ async def give(
     waiting = sum(one.state == RegistrationState.WAITING for one in made)
     session = replace(session, line=session.line + waiting)
     for one in made:
-        await questions.keep(one.id, answers or {})
+        await keep_answers(one.id, answers or {})
     mailed = (RegistrationState.HELD,) if summed_up else _MAILED
     await plan(
         [

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-
 from events import database, text
 from events.database import Json, Shape
 from events.presentation import N_
@@ -168,20 +166,6 @@ def check(
         if answer is not None:
             answers[question.id] = known[question.key] = answer
     return answers, problems
-
-
-async def keep(registration_id: int, answers: Mapping[int, Any]) -> None:
-    """Write the answers of a registration over earlier ones; inside a transaction."""
-    if answers:
-        values = [msgspec.json.encode(answer).decode() for answer in answers.values()]
-        await database.execute(_KEEP, registration_id, list(answers), values)
-
-
-_KEEP = """
-INSERT INTO answers (registration, question, value)
-SELECT $1, question, value FROM unnest($2::int[], $3::jsonb[]) AS a (question, value)
-ON CONFLICT (registration, question) DO UPDATE SET value = excluded.value
-"""
 
 
 def _question(row: QuestionRow) -> Question:

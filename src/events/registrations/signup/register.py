@@ -12,7 +12,6 @@ from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (
     participants,
     planned_mails,
-    questions,
     rate_limits,
     refusals,
     seats,
@@ -22,6 +21,7 @@ from events.registrations.signup.refusals import SessionFull, TooManyMails
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, RegistrationState
 from events.registrations.write import registrations
+from events.registrations.write.answers import keep_answers
 from events.registrations.write.registrations import NewRegistration
 
 
@@ -69,7 +69,7 @@ async def _newcomer(session_id: int, form: RegistrationForm, at: datetime) -> Re
             if taken.registration is None or taken.person is None:
                 raise _OvertakenError
             seat = Seat(taken.registration, taken.person, RegistrationState.HELD, turn=1)
-            await questions.keep(seat.id, form.answers)
+            await keep_answers(seat.id, form.answers)
             await plan(planned_mails.welcome(taken, seat, at))
     except _OvertakenError:
         return None
@@ -148,7 +148,7 @@ async def enter(
         held_by=entry.held_by,
     )
     seat = await registrations.by_form(new, at=at)
-    await questions.keep(seat.id, form.answers)
+    await keep_answers(seat.id, form.answers)
     if entry.held_by is None:
         await plan(planned_mails.welcome(session, seat, at))
     elif seat.state in SEATED:  # The summary of the pass says where the others stand.

@@ -1,0 +1,1 @@
+"""The only place that writes speakers, and who appears in which session."""

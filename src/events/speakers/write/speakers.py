@@ -1,0 +1,157 @@
+"""Write speakers: new ones, what organisers and they themselves change, what a file says of them.
+
+Each joins the caller's transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from events import database, text, tokens
+from events.speakers.tables import Speaker
+
+
+@dataclass(frozen=True)
+class SpeakerFields:
+    """What organisers know of a speaker; the address is never shown."""
+
+    name: str
+    organisation: str = ""
+    biography: str = ""
+    email: str = ""
+    language: str = "fr"
+    timezone: str = ""
+
+
+@dataclass(frozen=True)
+class ImportedSpeaker:
+    """What a file says of a speaker."""
+
+    name: str
+    organisation: str
+    biography: str
+    email: str
+    photo_url: str
+
+
+async def insert(
+    programme_id: int, fields: SpeakerFields, *, portrait: str = "", at: datetime
+) -> int:
+    """Insert a speaker under a slug of their name that is free; return the id."""
+    taken = set(await database.values(_SLUGS, text.slug(fields.name)))
+    speaker = Speaker(
+        programme=programme_id,
+        slug=text.slug(fields.name, taken.__contains__),
+        name=fields.name,
+        organisation=fields.organisation,
+        biography=fields.biography,
+        email=fields.email,
+        language=fields.language,
+        timezone=fields.timezone,
+        portrait=portrait,
+        nonce=tokens.nonce(),
+        created_at=at,
+        updated_at=at,
+    )
+    (inserted,) = await Speaker.insert(speaker).returning(Speaker.id)
+    return int(inserted["id"])
+
+
+async def insert_imported(
+    programme_id: int, slug: str, ref: str, speaker: ImportedSpeaker, imported: str, *, at: datetime
+) -> int:
+    """Insert a speaker in the programme's language; return the id.
+
+    `imported` is what the file said, as JSON, to know later edits from it.
+    """
+    speaker_id = await database.value(
+        _INSERT_IMPORTED,
+        programme_id,
+        slug,
+        ref,
+        speaker.name,
+        speaker.organisation,
+        speaker.biography,
+        speaker.email,
+        speaker.photo_url,
+        tokens.nonce(),
+        imported,
+        at,
+    )
+    return int(speaker_id)
+
+
+async def change(speaker_id: int, fields: SpeakerFields, *, at: datetime) -> None:
+    """Change a speaker to what an organiser says."""
+    await Speaker.update(
+        {
+            Speaker.name: fields.name,
+            Speaker.organisation: fields.organisation,
+            Speaker.biography: fields.biography,
+            Speaker.email: fields.email,
+            Speaker.language: fields.language,
+            Speaker.timezone: fields.timezone,
+            Speaker.updated_at: at,
+            Speaker.edit_version: Speaker.edit_version + 1,
+        }
+    ).where(Speaker.id == speaker_id)
+
+
+async def change_imported(speaker_id: int, speaker: ImportedSpeaker, *, at: datetime) -> None:
+    """Change a speaker to what a file says."""
+    await Speaker.update(
+        {
+            Speaker.name: speaker.name,
+            Speaker.organisation: speaker.organisation,
+            Speaker.biography: speaker.biography,
+            Speaker.email: speaker.email,
+            Speaker.photo_url: speaker.photo_url,
+            Speaker.updated_at: at,
+            Speaker.edit_version: Speaker.edit_version + 1,
+        }
+    ).where(Speaker.id == speaker_id)
+
+
+async def keep_imported(speaker_id: int, imported: str) -> None:
+    """Keep what the file said, as JSON."""
+    await Speaker.update({Speaker.imported: imported}).where(Speaker.id == speaker_id)
+
+
+async def change_own(speaker_id: int, organisation: str, biography: str, *, at: datetime) -> None:
+    """Change how a speaker presents themselves."""
+    await Speaker.update(
+        {
+            Speaker.organisation: organisation,
+            Speaker.biography: biography,
+            Speaker.updated_at: at,
+            Speaker.edit_version: Speaker.edit_version + 1,
+        }
+    ).where(Speaker.id == speaker_id)
+
+
+async def set_portrait(speaker_id: int, name: str, *, at: datetime) -> None:
+    """Set the file of a portrait; empty for none."""
+    await Speaker.update({Speaker.portrait: name, Speaker.updated_at: at}).where(
+        Speaker.id == speaker_id
+    )
+
+
+async def stop_mail(speaker_id: int, *, at: datetime) -> None:
+    """Send no more reminders and announcements; again changes nothing."""
+    await Speaker.update({Speaker.stopped_at: at}).where(
+        Speaker.id == speaker_id, Speaker.stopped_at.is_null()
+    )
+
+
+async def resume_mail(speaker_id: int) -> None:
+    """Send them again, from the next mail on; again changes nothing."""
+    await Speaker.update({Speaker.stopped_at: None}).where(Speaker.id == speaker_id)
+
+
+_SLUGS: Final = "SELECT slug FROM speakers WHERE starts_with(slug, $1)"
+_INSERT_IMPORTED: Final = """
+INSERT INTO speakers (programme, slug, import_ref, name, organisation, biography, email, photo_url,
+  nonce, imported, created_at, updated_at, language)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, language FROM programmes WHERE id = $1
+RETURNING id
+"""
