@@ -2,21 +2,29 @@
 
 import zoneinfo
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from events import database, zones
+from events import database, migrating, zones
 from events.cli.doctor import wall_times
+from events.csv_import import import_files
+from events.errors import Unusable
 from events.presentation import dates
 from events.sessions.moments import instant
+from events.settings import settings
 from tests import factories
+from tests.desk.conftest import SignIn
+from tests.desk.conftest import sign_in as sign_in
 
 
 @pytest.fixture
 def restored() -> Iterator[None]:
+    known = zones._of_database
     yield
+    zones._of_database = known
     zones.use_newest()
 
 
@@ -83,3 +91,48 @@ async def test_the_doctor_names_sessions_that_another_copy_of_the_rules_has_else
     assert local.hour == 12
     await database.execute("UPDATE sessions SET timezone = 'Asia/Nowhere'")
     assert session["slug"] in (await wall_times.examine()).what
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_process_that_has_a_pool_takes_only_zones_that_the_database_knows() -> None:
+    known = set(await database.values("SELECT name FROM pg_timezone_names"))
+    assert zones.names() <= known
+    assert "Europe/Paris" in zones.names()
+
+
+@pytest.fixture
+def without_vancouver(restored: None) -> None:
+    """As with a PostgreSQL whose rules are older than a zone."""
+    zones.follow_database(zones.names() - {"America/Vancouver"})
+
+
+@pytest.mark.usefixtures("without_vancouver")
+async def test_a_zone_that_the_database_does_not_know_is_refused_in_a_form(
+    sign_in: SignIn,
+) -> None:
+    desk = await sign_in("owner")
+    answer = await desk.post("/programmes", title="Cartes", timezone="America/Vancouver")
+    assert answer.status_code == 422
+    assert "The database does not know this time zone yet." in answer.text
+
+
+@pytest.mark.usefixtures("database", "without_vancouver")
+async def test_a_zone_that_the_database_does_not_know_is_refused_beside_its_line() -> None:
+    table = "title,start,end,time zone\nHere,2027-01-15 12:00,2027-01-15 13:00,America/Vancouver\n"
+    report = await import_files("cycle", sessions=table.encode())
+    assert [(found.line, found.text) for found in report.problems] == [
+        (2, "The database does not know the time zone “America/Vancouver” yet. Name another with"
+            " the same hours, or have the time zones of PostgreSQL brought up to date.")
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_setting_that_the_database_does_not_know_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    newer = replace(settings(), timezone="Antarctica/Newton")
+    monkeypatch.setattr(migrating, "settings", lambda: newer)
+    with pytest.raises(
+        Unusable, match="EVENTS_TIMEZONE is 'Antarctica/Newton', which the database"
+    ):
+        await migrating.migrate()

@@ -1,8 +1,11 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, and what a full disk says."""
 
+import errno
 import os
 import secrets
 from pathlib import Path
+
+import asyncpg
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -20,3 +23,10 @@ def write_whole(path: Path, data: bytes) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether an error says that a disk has no room left: ours, or the database's."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, asyncpg.DiskFullError)

@@ -10,7 +10,7 @@ import structlog
 
 from events import database
 from events.errors import Unusable
-from events.settings import checkout_file
+from events.settings import checkout_file, settings
 
 MIGRATION_LOCK = 0x0CA05E41E
 """The advisory lock under which one process at a time migrates."""
@@ -30,6 +30,7 @@ async def migrate(up_to: str = "all") -> list[str]:
     """
     async with database.advisory_lock(MIGRATION_LOCK):
         await _refuse_other_tables()
+        await _refuse_unknown_zone()
         pending = await pending_migrations()
         if up_to != "all":
             pending = [name for name in pending if name <= up_to]
@@ -57,6 +58,18 @@ async def _refuse_other_tables() -> None:
             " Run that release, or go back with the backup that `events upgrade` made:"
             " `events restore --replace FILE`."
         )
+
+
+async def _refuse_unknown_zone() -> None:
+    zone = settings().timezone
+    if not await database.value(_KNOWS_ZONE, zone):
+        raise Unusable(
+            f"EVENTS_TIMEZONE is {zone!r}, which the database does not know: bring the time zones"
+            " of PostgreSQL up to date, or name another zone with the same hours."
+        )
+
+
+_KNOWS_ZONE = "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1)"
 
 
 async def _run_migrations(up_to: str) -> None:

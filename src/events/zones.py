@@ -6,6 +6,7 @@ runs when the program starts, so that pages, mails, calendars and jobs all follo
 
 import importlib.resources
 import zoneinfo
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ NO_PLACES: Final = frozenset({"localtime", "Factory", "posixrules"})
 """Names that mean another hour on another machine, or none at all."""
 
 _SYSTEM: Final = zoneinfo.TZPATH
+_of_database: frozenset[str] | None = None
 
 
 def use_newest() -> None:
@@ -22,7 +24,8 @@ def use_newest() -> None:
     package, system = package_version(), system_version()
     zoneinfo.reset_tzpath(to=() if package and package >= system else _SYSTEM)
     ZoneInfo.clear_cache()
-    names.cache_clear()
+    _places.cache_clear()
+    _known.cache_clear()
 
 
 def version() -> str:
@@ -63,9 +66,35 @@ def other_rules(name: str) -> ZoneInfo | None:
         return None
 
 
-@lru_cache(maxsize=1)
+def follow_database(known: Iterable[str]) -> None:
+    """Take from now on only zones that the database knows too: its copy of the rules is its own."""
+    global _of_database  # noqa: PLW0603 - one database for each process
+    _of_database = frozenset(known)
+
+
 def names() -> frozenset[str]:
-    """Return every IANA zone that is a place; read once, since it walks a thousand files."""
+    """Return every IANA zone that is a place, and that the database knows, once it was asked."""
+    return _known(_of_database)
+
+
+def is_place(name: str) -> bool:
+    """Tell whether a name is a place by our rules, whatever the database knows."""
+    return name in _places()
+
+
+def only_ours(name: str) -> bool:
+    """Tell whether a name is a place by our rules, and the database does not know it."""
+    return is_place(name) and name not in names()
+
+
+@lru_cache(maxsize=2)
+def _known(of_database: frozenset[str] | None) -> frozenset[str]:
+    return _places() if of_database is None else _places() & of_database
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """Read once, since it walks a thousand files."""
     return frozenset(zoneinfo.available_timezones() - NO_PLACES)
 
 

@@ -52,9 +52,11 @@ ODD = {
 }
 
 
-def odd(event: str, seat: dict[str, object], *, head: str = HEAD, part: str = PART) -> bytes:
-    """A mail that answers for this seat."""
-    at = now() + timedelta(minutes=1)
+def odd(
+    event: str, seat: dict[str, object], *, head: str = HEAD, part: str = PART, minutes: int = 1
+) -> bytes:
+    """A mail that answers for this seat, so many minutes from now."""
+    at = now() + timedelta(minutes=minutes)
     written = (head + part + event).format(to=seat["to"], uid=seat["uid"], stamp=at, date=at)
     return written.replace("\n", "\r\n").encode()
 

@@ -1,6 +1,7 @@
 """One request to the site as raw as a stranger could send it, and what came back."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,19 +60,7 @@ async def ask(
         "state": {},
     }
 
-    complete = False
-
-    async def receive() -> dict[str, Any]:
-        nonlocal complete
-        if complete:  # What a server says next is that the client has left.
-            await asyncio.sleep(0.2)
-            return {"type": "http.disconnect"}
-        async for chunk in chunks:
-            return {"type": "http.request", "body": chunk, "more_body": True}
-        if cut_off:
-            return {"type": "http.disconnect"}
-        complete = True
-        return {"type": "http.request", "body": b"", "more_body": False}
+    answered = asyncio.Event()
 
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -82,9 +71,34 @@ async def ask(
             ]
         elif message["type"] == "http.response.body":
             answer.body += message.get("body", b"")
+            if not message.get("more_body", False):
+                answered.set()
 
-    await app(scope, receive, send)
+    client = _Client(chunks, answered, cut_off=cut_off)
+    await app(scope, client.receive, send)
     return answer
+
+
+@dataclass
+class _Client:
+    """What a server says of a client: its body piece by piece, then that it has left."""
+
+    chunks: AsyncIterator[bytes]
+    answered: asyncio.Event
+    cut_off: bool
+    complete: bool = False
+
+    async def receive(self) -> dict[str, Any]:
+        if self.complete:
+            with contextlib.suppress(TimeoutError):  # Most often who leaves has been answered.
+                await asyncio.wait_for(self.answered.wait(), 0.2)
+            return {"type": "http.disconnect"}
+        async for chunk in self.chunks:
+            return {"type": "http.request", "body": chunk, "more_body": True}
+        if self.cut_off:
+            return {"type": "http.disconnect"}
+        self.complete = True
+        return {"type": "http.request", "body": b"", "more_body": False}
 
 
 async def _chunks(body: bytes | AsyncIterator[bytes]) -> AsyncIterator[bytes]:

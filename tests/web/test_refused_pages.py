@@ -1,5 +1,6 @@
 """Errors are pages of our own, in the reader's language, with a number that finds the log line."""
 
+import errno
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -110,7 +111,8 @@ class Broken(Exception):
     [
         (Broken("secret detail"), 500, "Une erreur s’est produite chez nous"),
         (ConnectionRefusedError("no database"), 503, "La base de données est injoignable"),
-        (asyncpg.DiskFullError("no space"), 503, "La base de données est injoignable"),
+        (asyncpg.DiskFullError("no space"), 503, "Le disque de ce site est plein"),
+        (OSError(errno.ENOSPC, "no space"), 503, "Le disque de ce site est plein"),
         (TimeoutError(), 503, "La base de données est injoignable"),
     ],
 )

@@ -16,11 +16,13 @@ import structlog
 
 from events import clock, database
 from events.calendars import reply_address
-from events.calendars.reply_reading import Answer, read
+from events.calendars.reply_reading import ANSWERS, PROPOSAL, Answer, Given, read
 from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
+from events.presentation import N_, sentence
 from events.registrations.states import Partstat, RegistrationState
 from events.registrations.write import changes
+from events.settings import settings
 from events.speakers.appear import note_answer
 from events.speakers.states import AppearanceAnswer
 
@@ -40,6 +42,8 @@ class Outcome:
     why: str = ""
     comment: str = ""
     """What the person wrote beside the answer."""
+    is_for_people: bool = False
+    """Nothing was changed, and organisers should know; `comment` says of what, or the mail does."""
 
 
 async def take(raw: bytes, recipients: Sequence[str] = ()) -> Outcome:
@@ -59,7 +63,7 @@ async def _taken(raw: bytes, recipients: Sequence[str]) -> Outcome:
     message = message_from_bytes(raw.replace(b"\r\r\n", b"\r\n"), policy=policy.compat32)
     found = read(message, now=clock.now())
     if isinstance(found, str):
-        return Outcome("ignored", found)
+        return Outcome("ignored", found, is_for_people=found == PROPOSAL)
     for address in [*recipients, *_recipients(message)]:
         claimed = reply_address.subject(address)
         if claimed is not None:
@@ -83,23 +87,41 @@ async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcom
             return Outcome("ignored", _NOT_SIGNED)
         if why := _doubt(answer, address, kind, invited):
             return Outcome("ignored", why)
-        said = answer.of(invited.email or "")
-        assert said is not None  # Else there was a doubt.
+        given = answer.of(invited.email or "", invited.name)
+        if given is None:
+            return _of_somebody_else(answer, invited)
         noted_at = min(answer.stamp, clock.now() + FASTEST_CLOCK)
         if isinstance(invited, _Registration):
-            offers = said == Partstat.DECLINED and not answer.automatic
-            await _note_registration(invited, said, noted_at, offers=offers)
+            offers = given.partstat == Partstat.DECLINED and not answer.automatic
+            await _note_registration(invited, given, noted_at, offers=offers)
         else:
-            await note_answer(row_id, _APPEARANCE_ANSWERS[said], at=noted_at)
-    return Outcome(said, comment=answer.comment)
+            said = _APPEARANCE_ANSWERS[given.partstat]
+            await note_answer(row_id, said, at=noted_at, by=given.other)
+    return Outcome(given.partstat, comment=answer.comment)
 
 
 async def _note_registration(
-    invited: "_Registration", said: Partstat, at: datetime, *, offers: bool
+    invited: "_Registration", given: Given, at: datetime, *, offers: bool
 ) -> None:
-    await changes.answer(invited.id, said, at=at)
+    await changes.answer(invited.id, given.partstat, at=at, by=given.other)
     if offers:
         await plan([_offer_to_leave(invited)])
+
+
+def _of_somebody_else(answer: Answer, invited: "_Invited") -> Outcome:
+    """Change nothing, and say who answered the invitation of whom."""
+    by, language = answer.stranger, settings().languages[0]
+    if by is None:
+        return Outcome("ignored", _SOMEBODY_ELSE)
+    said = sentence(
+        _WHO_ANSWERED[ANSWERS[by.partstat]],
+        language,
+        who=" ".join(filter(None, (by.name, f"<{by.shown}>"))),
+        whom=f"{invited.name} <{invited.email}>",
+        title=invited.title,
+    )
+    told = "\n\n".join(filter(None, (said, answer.comment)))
+    return Outcome("ignored", _SOMEBODY_ELSE, comment=told, is_for_people=True)
 
 
 def _doubt(answer: Answer, address: str, kind: str, invited: "_Invited") -> str:
@@ -108,8 +130,6 @@ def _doubt(answer: Answer, address: str, kind: str, invited: "_Invited") -> str:
         return _NOT_SIGNED
     if answer.uid != invited.uid:
         return "it is about another event"
-    if answer.of(invited.email or "") is None:
-        return "it answers for somebody else"
     if invited.state == RegistrationState.CANCELLED:
         return "the registration is cancelled"
     if answer.sequence is not None and answer.sequence < invited.sequence_sent:
@@ -135,6 +155,21 @@ def _offer_to_leave(invited: "_Registration") -> Owed:
 
 
 _NOT_SIGNED: Final = "its address was not signed by us"
+_SOMEBODY_ELSE: Final = "it answers for somebody else"
+_WHO_ANSWERED: Final = {
+    Partstat.ACCEPTED: N_(
+        "%(who)s accepted the invitation of %(whom)s to “%(title)s” in a calendar. They are not"
+        " registered by that, and nothing was changed."
+    ),
+    Partstat.TENTATIVE: N_(
+        "%(who)s answered “perhaps” to the invitation of %(whom)s to “%(title)s” in a calendar."
+        " Nothing was changed."
+    ),
+    Partstat.DECLINED: N_(
+        "%(who)s declined the invitation of %(whom)s to “%(title)s” in a calendar. Nothing was"
+        " changed."
+    ),
+}
 _APPEARANCE_ANSWERS: Final = {
     Partstat.ACCEPTED: AppearanceAnswer.YES,
     Partstat.TENTATIVE: AppearanceAnswer.NONE,
@@ -154,7 +189,9 @@ class _Invited(Shape):
     sequence_sent: int
     answered_at: datetime | None
     email: str | None
+    name: str
     uid: str
+    title: str
 
 
 class _Registration(_Invited):
@@ -169,12 +206,13 @@ class _Registration(_Invited):
 
 _LOCK_REGISTRATION = """
 SELECT r.id, r.nonce, r.session, r.person, r.state, r.sequence_sent, r.partstat_at AS answered_at,
-  p.email, s.uid, s.version, s.starts_at, s.programme
+  p.email, r.name, s.uid, s.title, s.version, s.starts_at, s.programme
 FROM registrations r JOIN people p ON p.id = r.person JOIN sessions s ON s.id = r.session
 WHERE r.id = $1 FOR UPDATE OF r
 """
 _LOCK_APPEARANCE = """
-SELECT a.id, a.nonce, a.answer AS state, a.sequence_sent, a.answered_at, sp.email, s.uid
+SELECT a.id, a.nonce, a.answer AS state, a.sequence_sent, a.answered_at, sp.email, sp.name, s.uid,
+  s.title
 FROM appearances a JOIN speakers sp ON sp.id = a.speaker JOIN sessions s ON s.id = a.session
 WHERE a.id = $1 FOR UPDATE OF a
 """

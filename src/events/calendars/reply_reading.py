@@ -5,11 +5,13 @@ what is missing or malformed is left out, and the rest counts.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -17,6 +19,7 @@ from zoneinfo import ZoneInfo
 from events import text
 from events.registrations.states import Partstat
 
+PROPOSAL: Final = "it proposes another time, and is no REPLY"
 MOST_CALENDAR_BYTES: Final = 64 * 1024
 ANSWERS: Final = {one.upper(): one for one in Partstat if one}
 
@@ -36,6 +39,20 @@ class Attendee:
 
     addresses: frozenset[str]
     partstat: str
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return the one address to show."""
+        return min(self.addresses, default="")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody answered; `other`: by which address, where it is not the invited one."""
+
+    partstat: Partstat
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,11 +69,50 @@ class Answer:
     stamp: datetime
     comment: str
     automatic: bool
+    writer: tuple[str, str] = ("", "")
+    """Name and address of who sent the mail, as it says."""
 
-    def of(self, email: str) -> Partstat | None:
-        """Return the answer of one address, or None where nobody answers by it."""
+    def of(self, email: str, name: str) -> Given | None:
+        """Return what an invited person answered, also by another address of theirs.
+
+        None where nobody answers by theirs, and who does may be somebody else.
+        """
         told = [each for each in self.attendees if email in each.addresses]
-        return ANSWERS.get(told[0].partstat) if told else None
+        if told:
+            said = ANSWERS.get(told[0].partstat)
+            return Given(said) if said else None
+        by = self.stranger
+        if by is None or not self._same_person(by, email, name):
+            return None
+        return Given(ANSWERS[by.partstat], by.shown)
+
+    @property
+    def stranger(self) -> Attendee | None:
+        """Return the one attendee who answers, whoever that is; None where several do."""
+        told = [each for each in self.attendees if each.partstat in ANSWERS]
+        return told[0] if len(told) == 1 else None
+
+    def _same_person(self, by: Attendee, email: str, name: str) -> bool:
+        """Whether one of the invited person's own addresses answers: that, or the same name."""
+        if email == self.writer[1] or any(_mailbox(one) == _mailbox(email) for one in by.addresses):
+            return True
+        names = {_plain(by.name)} | ({_plain(self.writer[0])} if self._wrote(by) else set())
+        return bool(_plain(name)) and _plain(name) in names
+
+    def _wrote(self, by: Attendee) -> bool:
+        return self.writer[1] in by.addresses
+
+
+def _mailbox(address: str) -> str:
+    """An address without what stands after a plus sign."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _plain(name: str) -> frozenset[str]:
+    """The words of a name in any order, accents and case aside."""
+    bare = unicodedata.normalize("NFKD", name).casefold()
+    return frozenset(re.findall(r"[^\W\d_]+", re.sub(r"[\u0300-\u036f]", "", bare)))
 
 
 def read(message: Message, *, now: datetime) -> Answer | str:
@@ -66,7 +122,7 @@ def read(message: Message, *, now: datetime) -> Answer | str:
         return "there is no calendar in it"
     events = [each for method, told in found if method in ("", "REPLY") for each in told]
     if not events and any(told for _, told in found):
-        return "it is no REPLY"
+        return PROPOSAL if any(method == "COUNTER" for method, _ in found) else "it is no REPLY"
     if len({_first(event, "UID") for event in events}) != 1:
         return "it is not about one event"
     return _answer(events[0], message, now)
@@ -86,13 +142,24 @@ def _answer(event: list[Line], message: Message, now: datetime) -> Answer | str:
         stamp=_stamp(event) or _date(message) or now,
         comment=text.paragraphs(_unescaped(_first(event, "COMMENT")))[:2000],
         automatic=_is_automatic(message),
+        writer=_writer(message),
     )
 
 
 def _attendee(line: Line) -> Attendee:
     named = (line.value, unquote(line.value), line.parameters.get("EMAIL", ""))
     addresses = frozenset(filter(None, (_address(each) for each in named)))
-    return Attendee(addresses, line.parameters.get("PARTSTAT", "").upper())
+    name = text.line(line.parameters.get("CN", ""))[:200]
+    return Attendee(addresses, line.parameters.get("PARTSTAT", "").upper(), name)
+
+
+def _writer(message: Message) -> tuple[str, str]:
+    try:
+        written = str(make_header(decode_header(str(message.get("From", ""))[:2000])))
+    except (LookupError, ValueError):
+        written = ""
+    name, address = parseaddr(written)
+    return text.line(name)[:200], _address(address)
 
 
 def _address(value: str) -> str:

@@ -77,6 +77,8 @@ def _sentence(error: Exception) -> str:
         return f"{error.filename} may not be used by this user ({error.strerror})."
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
         return f"{error.filename or 'The disk'} cannot be written ({error.strerror}). Make room."
+    if type(error).__name__ == "DiskFullError":  # asyncpg's, which loads slowly.
+        return f"The disk of the database is full ({error}). Make room; what was saved is safe."
     return ""
 
 

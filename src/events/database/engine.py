@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 
+from events import zones
 from events.settings import settings
 
 os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
@@ -74,6 +75,7 @@ async def pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
         min_size=1, max_size=size, command_timeout=60, reset=_leave_session_as_is
     )
     try:
+        await _follow_zones()
         yield
     finally:
         await engine().close_connection_pool()
@@ -94,6 +96,7 @@ async def web_pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
         **{**engine().config, **options}, min_size=0, max_size=2
     )
     try:
+        await _follow_zones()
         yield
     finally:
         mine, engine().apart, engine().changes = engine().apart, None, None
@@ -156,6 +159,13 @@ def connection() -> AbstractAsyncContextManager[Any]:
     if engine().pool is not None:
         return _acquired()
     return _opened()
+
+
+async def _follow_zones() -> None:
+    """Ask once which time zones the database knows: others are refused where they are typed."""
+    async with connection() as asked:
+        found = await asked.fetch("SELECT name FROM pg_timezone_names")
+    zones.follow_database(row["name"] for row in found)
 
 
 async def _leave_session_as_is(_: Any) -> None:

@@ -154,7 +154,8 @@ def _kind_of_text(parts: Parts, sender: str | None) -> Kind:
     fails, delays = bounce_texts.tells_failure(parts), bounce_texts.tells_delay(parts)
     if delays and not bounce_texts.gives_up(parts):
         return Kind.DELAY
-    if fails and (from_system or parts.has_copy):
+    # People who answer a mail quote it, and may well write of errors.
+    if fails and (from_system or (parts.has_copy and "In-Reply-To" not in parts.headers)):
         return Kind.FAILURE
     return Kind.AUTOMATIC if bounce_texts.is_automatic(parts.headers) else Kind.OTHER
 

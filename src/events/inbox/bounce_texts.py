@@ -186,9 +186,14 @@ def explanation(said: str) -> str:
 
 def is_from_system(headers: Message, sender: str | None) -> bool:
     """Whether mail systems sent this: an empty envelope sender, or a name they go by."""
-    if sender == "" or str(headers.get("Return-Path", "")).strip() == "<>":
+    if sender == "" or has_empty_sender(headers):
         return True
     return bool(_SYSTEM.search(f"{headers.get('From', '')} {headers.get('Sender', '')}"))
+
+
+def has_empty_sender(headers: Message) -> bool:
+    """Tell whether a mail server wrote down that the envelope had no sender."""
+    return str(headers.get("Return-Path", "")).strip() == "<>"
 
 
 _SYSTEM: Final = re.compile(

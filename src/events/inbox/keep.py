@@ -1,18 +1,27 @@
 """Keep what people write to our addresses, for organisers to read; nothing is taken and lost."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.message import Message
 from typing import Final
 
 from events import database, text
 from events.database import Shape
+from events.deliveries.passed_on import DELIVERY
+from events.deliveries.states import DeliveryState
 from events.inbox import bounce_texts
 from events.inbox.tables import ReceivedMail
 
 RETENTION: Final = timedelta(days=60)
 MOST_KEPT: Final = 256 * 1024
-"""Of a larger mail the beginning is kept: its headers and what was written."""
+"""Of a larger mail that is not to be passed on, or was long ago, the beginning is kept."""
+
+WHOLE_FOR: Final = timedelta(days=7)
+"""How long all of a mail is kept that is passed on: longer than a relay may be away."""
+
+MOST_WHOLE: Final = 16 * 1024 * 1024
+"""Of what comes within an hour; beyond, only the beginning of each is kept and passed on."""
 
 EXCERPT: Final = 2000
 
@@ -27,25 +36,45 @@ class Kept(Shape):
     excerpt: str
     unreadable: bool
     received_at: datetime
+    kept_back: str
+    passed_on: DeliveryState | None
+    """What became of passing it on."""
+    passed_on_to: str
 
 
 async def keep(
-    raw: bytes, *, sender: str, recipient: str, words: str = "", unreadable: bool = False
-) -> bool:
-    """Keep one mail for the desk, with its own words or these; False where it is there already."""
+    raw: bytes,
+    *,
+    sender: str,
+    recipient: str,
+    words: str = "",
+    kept_back: str = "",
+    whole: bool = True,
+    unreadable: bool = False,
+) -> int | None:
+    """Keep one mail for the desk, with its own words or these; None where it is there already.
+
+    `kept_back` is why it is not passed on; what is passed on is kept whole for a while.
+    """
     headers, excerpt = _seen(raw) if not unreadable else (Message(), "")
-    return bool(
-        await database.execute(
-            _KEEP,
-            hashlib.sha256(raw).hexdigest(),
-            _line(sender or str(headers.get("From", "")), 254),
-            _line(recipient, 254),
-            _line(_spoken(headers), 300),
-            words or excerpt,
-            raw[:MOST_KEPT],
-            unreadable,
-        )
+    most = MOST_KEPT if kept_back or await _much_came(len(raw)) else len(raw)
+    kept: int | None = await database.value(
+        _KEEP,
+        hashlib.sha256(raw).hexdigest(),
+        _line(sender or str(headers.get("From", "")), 254),
+        _line(recipient, 254),
+        _line(_spoken(headers), 300),
+        words or excerpt,
+        raw[:most],
+        unreadable,
+        kept_back,
+        len(raw) > most or not whole,
     )
+    return kept
+
+
+async def _much_came(more: int) -> bool:
+    return int(await database.value(_BYTES)) + more > MOST_WHOLE
 
 
 async def waiting(*, limit: int = 100) -> list[Kept]:
@@ -71,13 +100,19 @@ async def original(mail_id: int) -> bytes | None:
 
 
 async def forget_received(at: datetime) -> int:
-    """Delete what was kept for longer than RETENTION; how many mails."""
+    """Delete what was kept for longer than RETENTION; how many mails. Cut what was kept whole."""
+    await database.execute(_CUT, at - WHOLE_FOR, MOST_KEPT)
     gone = (
         await ReceivedMail.delete()
         .where(ReceivedMail.received_at < at - RETENTION)
         .returning(ReceivedMail.id)
     )
     return len(gone)
+
+
+async def forget_writers(person_ids: Sequence[int]) -> int:
+    """Delete what people wrote who are to be forgotten, as long as their address is known."""
+    return await database.execute(_FORGET_WRITERS, list(person_ids))
 
 
 def _seen(raw: bytes) -> tuple[Message, str]:
@@ -101,11 +136,24 @@ def _line(said: str, most: int) -> str:
 
 _KEEP = """
 INSERT INTO received_mails
-  (digest, sender, recipient, subject, excerpt, content, unreadable, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (digest) DO NOTHING
+  (digest, sender, recipient, subject, excerpt, content, unreadable, kept_back, cut, received_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now()) ON CONFLICT (digest) DO NOTHING RETURNING id
 """
-_WAITING = """
-SELECT id, sender, recipient, subject, excerpt, unreadable, received_at FROM received_mails
- WHERE done_at IS NULL ORDER BY received_at DESC, id DESC LIMIT $1
-"""
+_WAITING = f"""
+SELECT m.id, m.sender, m.recipient, m.subject, m.excerpt, m.unreadable, m.received_at, m.kept_back,
+  d.state AS passed_on, COALESCE(d.address, '') AS passed_on_to
+  FROM received_mails m {DELIVERY}
+ WHERE m.done_at IS NULL ORDER BY m.received_at DESC, m.id DESC LIMIT $1
+"""  # noqa: S608 - our own SQL
 _DONE = "UPDATE received_mails SET done_at = now() WHERE id = $1 AND done_at IS NULL"
+_BYTES = """
+SELECT COALESCE(sum(length(content)), 0) FROM received_mails
+ WHERE received_at > now() - interval '1 hour'
+"""
+_CUT = """
+UPDATE received_mails SET content = substring(content FOR $2), cut = true
+ WHERE received_at < $1 AND length(content) > $2
+"""
+_FORGET_WRITERS = """
+DELETE FROM received_mails m USING people p WHERE p.id = ANY($1) AND lower(m.sender) = p.email
+"""

@@ -1,6 +1,7 @@
 """One mail that came in: a report, a calendar's answer, or words for people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import getaddresses
@@ -9,13 +10,17 @@ from typing import Final
 import structlog
 
 from events.calendars import reply, reply_address
-from events.inbox import bounce_report, bounces, keep
+from events.inbox import bounce_report, bounce_texts, bounces, keep, pass_on
 from events.inbox.bounce_report import Kind, Report
+from events.presentation import N_
 
 log = structlog.get_logger(__name__)
 
 MOST_BYTES: Final = 2 * 1024 * 1024
-"""Larger mails are refused: a report with headers is a few kilobytes."""
+"""Larger mails are refused by LMTP; of one in a mailbox the beginning is read."""
+
+UNREADABLE: Final = N_("no program of ours could read it")
+SYSTEM: Final = N_("a mail system sent it")
 
 _TO: Final = ("delivered-to", "x-original-to", "envelope-to", "to")
 
@@ -27,26 +32,55 @@ async def receive(raw: bytes, recipients: Sequence[str] = (), *, sender: str | N
     Nothing is ever answered, so no loop can come of it. What no program understands is kept for
     organisers. Raises only where the database does, so that the mail is kept where it was.
     """
-    if len(raw) > MOST_BYTES:
-        return "too large"
+    whole, raw = len(raw) <= MOST_BYTES, raw[:MOST_BYTES]
     try:
         message = message_from_bytes(raw.replace(b"\0", b""), policy=policy.compat32)
         named = [*recipients, *_named(message)]
         report = bounce_report.read(raw, sender=sender)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         log.warning("unreadable mail", bytes=len(raw), error=type(error).__name__)
-        await keep.keep(raw, sender=sender or "", recipient=_first(recipients), unreadable=True)
+        await keep.keep(raw, sender=sender or "", recipient=_first(recipients), unreadable=True,
+                        kept_back=UNREADABLE)  # fmt: skip
         return "unreadable"
-    if _came_back(report, named, sender):
-        marked = await bounces.record(report, named)
+    return await _dealt_with(Incoming(raw, message, report, named, sender, whole=whole))
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A mail that came in, read as far as it can be; `whole`: nothing of it is missing."""
+
+    raw: bytes
+    message: Message
+    report: Report
+    named: list[str]
+    sender: str | None
+    whole: bool
+
+    async def keep(self, *, words: str = "", doubt: str = "") -> bool:
+        """Keep it for people, and pass it on where nothing speaks against that."""
+        kept = await pass_on.take(
+            self.raw, self.message, sender=self.sender or "", recipient=_first(self.named),
+            words=words, doubt=doubt, whole=self.whole,
+        )  # fmt: skip
+        log.info("mail for people", kept=kept)
+        return kept
+
+
+async def _dealt_with(mail: Incoming) -> str:
+    report = mail.report
+    if _came_back(report, mail.named, mail.sender):
+        marked = await bounces.record(report, mail.named)
         log.info("bounces", kind=report.kind, reported=len(report.failures), ours=marked)
-        return "bounce"
-    answer = await reply.take(raw, recipients)
-    if answer.comment:
-        await keep.keep(raw, sender=sender or "", recipient=_first(named), words=answer.comment)
-    if answer.what != "ignored":
-        return answer.what
-    return await _for_people(raw, report, named, sender)
+        reported = marked or report.from_system or _nobody_wrote(mail)
+        return "bounce" if reported else await _for_people(mail)
+    answer = await reply.take(mail.raw, mail.named)
+    if answer.comment or answer.is_for_people:
+        await mail.keep(words=answer.comment)
+    if answer.what != "ignored" or answer.is_for_people:
+        return answer.what if answer.what != "ignored" else "kept"
+    if any(reply_address.subject(each) for each in mail.named) and report.is_calendar:
+        return "ignored"
+    return await _for_people(mail)
 
 
 def _came_back(report: Report, recipients: Sequence[str], sender: str | None) -> bool:
@@ -57,17 +91,19 @@ def _came_back(report: Report, recipients: Sequence[str], sender: str | None) ->
     return report.kind is Kind.OTHER and nobody and bounces.is_proven(recipients)
 
 
-async def _for_people(
-    raw: bytes, report: Report, recipients: Sequence[str], sender: str | None
-) -> str:
-    """Keep what a person wrote; automatic answers, delays and calendars' leftovers are not kept."""
-    if report.kind is not Kind.OTHER or report.from_system or sender == "":
+async def _for_people(mail: Incoming) -> str:
+    """Keep what a person wrote; automatic answers and delays are not kept, nor what nobody sent."""
+    if mail.report.kind in (Kind.AUTOMATIC, Kind.DELAY) or _nobody_wrote(mail):
         return "ignored"
-    if any(reply_address.subject(each) for each in recipients) and report.is_calendar:
-        return "ignored"
-    kept = await keep.keep(raw, sender=sender or "", recipient=_first(recipients))
-    log.info("mail for people", kept=kept)
+    await mail.keep(doubt=SYSTEM if mail.report.from_system else "")
     return "kept"
+
+
+def _nobody_wrote(mail: Incoming) -> bool:
+    """Whether the envelope's sender is empty, or would be: mail systems report, people do not."""
+    if mail.sender is not None:
+        return not mail.sender
+    return bounce_texts.has_empty_sender(mail.message)
 
 
 def _first(recipients: Sequence[str]) -> str:

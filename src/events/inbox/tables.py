@@ -20,4 +20,6 @@ class ReceivedMail(Table, tablename="received_mails"):
     content = Bytea(default=None, null=False)
     unreadable = Boolean(default=False, help_text="no program of ours could read it")
     received_at = Timestamptz(default=TimestamptzNow())
+    kept_back = Varchar(length=120, help_text="why it was not passed on, in English; else empty")
+    cut = Boolean(default=False, help_text="its end is missing")
     done_at = Timestamptz(null=True, default=None, help_text="an organiser has dealt with it")

@@ -60,6 +60,7 @@ class RosterRow(Shape):
     present: bool | None
     came: bool
     partstat: Partstat
+    partstat_from: str
     removed: bool
     email: str | None
 
@@ -271,7 +272,7 @@ _ROSTER: Final = f"""
 SELECT r.id, r.person, r.name, r.name_search, r.state, r.language, r.source, r.created_at,
   r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at,
   r.attended_seconds, r.attended, r.present,
-  {CAME.sql} AS came, r.partstat, r.removed, e.email
+  {CAME.sql} AS came, r.partstat, r.partstat_from, r.removed, e.email
 FROM registrations r JOIN people e ON e.id = r.person
 WHERE r.session = $1 AND ($2 = '' OR r.state = $2)
   AND CASE $3 WHEN 'came' THEN {CAME.sql} WHEN 'absent' THEN {ABSENT.sql}

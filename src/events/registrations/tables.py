@@ -104,6 +104,7 @@ class Registration(Table, tablename="registrations"):
     organiser_address = Varchar(length=254, help_text="ORGANIZER, fixed at the first invitation")
     partstat = Varchar(length=12, help_text="accepted, tentative, declined: what a calendar said")
     partstat_at = Timestamptz(null=True, default=None)
+    partstat_from = Varchar(length=254, help_text="who answered, where by another address")
     nonce = Varchar(length=32)
     join_nonce = Varchar(length=32)
     source = Varchar(length=80)

@@ -44,6 +44,7 @@ class Appearance(Table, tablename="appearances"):
     role = Varchar(length=80)
     answer = Varchar(length=4, default="none")
     answered_at = Timestamptz(null=True, default=None)
+    answered_from = Varchar(length=254, help_text="who answered, where by another address")
     sequence_sent = Integer(default=-1, help_text="SEQUENCE of the last invitation sent")
     stamp_sent = Timestamptz(null=True, default=None, help_text="DTSTAMP of that invitation")
     organiser_address = Varchar(length=254, help_text="ORGANIZER, fixed at the first invitation")

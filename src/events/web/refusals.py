@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 
 from events.errors import BeingChanged, Refusal
+from events.files import is_disk_full
 from events.presentation import N_, render, sentence, visit
 from events.presentation.request import SiteRequest
 
@@ -40,6 +41,7 @@ _SENTENCES = {
     500: N_("The mistake is ours and has been noted. What you saved before is safe."),
     503: N_("The database cannot be reached. What you saved before is safe."),
 }
+_DISK_FULL = N_("The disk of this site is full. What you saved before is safe.")
 _ADVICE = {
     404: N_("If a link in one of our mails brought you here, it may have been replaced since."),
     500: N_("Please try again in a moment."),
@@ -72,9 +74,11 @@ def refused_by_http(request: SiteRequest, error: HTTPException) -> Response[str]
 
 def broken(request: SiteRequest, error: Exception) -> Response[str]:
     """Answer a defect of ours, or a database that is away or full: logged with the number."""
-    status = 503 if isinstance(error, _AWAY) else 500
-    _log.error("request failed", number=visit.of(request).number, exc_info=error)
-    answer = _answer(request.scope, status)
+    full = is_disk_full(error)
+    status = 503 if full or isinstance(error, _AWAY) else 500
+    _log.error("request failed", number=visit.of(request).number, full=full, exc_info=error)
+    language = visit.of(request).language
+    answer = _answer(request.scope, status, sentence(_DISK_FULL, language) if full else "")
     if status == 503:
         answer.headers["Retry-After"] = "30"
     return answer

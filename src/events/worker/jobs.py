@@ -19,6 +19,8 @@ from events.calendars import cache
 from events.csv_import import upload_store
 from events.deliveries import figures
 from events.deliveries.prune import prune
+from events.files import is_disk_full
+from events.inbox import keep
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.operations.in_parts import carry_out
@@ -123,6 +125,11 @@ async def forget_undo(_ctx: Context) -> str | None:
     return _counted("undo steps dropped", await snapshots.forget(clock.now()))
 
 
+async def forget_received(_ctx: Context) -> str | None:
+    """Delete what people wrote to our addresses two months ago."""
+    return _counted("received mails dropped", await keep.forget_received(clock.now()))
+
+
 async def prune_deliveries(_ctx: Context) -> str | None:
     """Delete deliveries that were settled long ago."""
     return _counted("deliveries pruned", await prune(clock.now()))
@@ -145,6 +152,7 @@ JOBS: Final = (
     Job(forget_uploads, seconds=[27]),
     Job(forget_undo, seconds=[32]),
     Job(prune_deliveries, seconds=[37]),
+    Job(forget_received, seconds=[42]),
     Job(back_up, seconds=[45]),
 )
 """All of them, spread over the minute so that they do not all begin at once."""
@@ -189,9 +197,11 @@ async def _attempt(job: Job, ctx: Context) -> str | None:
         *DATABASE_AWAY,
         asyncpg.CannotConnectNowError,
         asyncpg.TooManyConnectionsError,
+        asyncpg.DiskFullError,
     ) as error:
         log.warning("job put off", job=job.name, error=str(error))
-        return "put off: the database is away"
+        full = is_disk_full(error)
+        return "put off: the disk is full" if full else "put off: the database is away"
 
 
 def _log_end(task: asyncio.Task[str | None]) -> None:

@@ -24,7 +24,7 @@ async def examine() -> Finding:
     moved = [
         session.slug
         for session in sessions
-        if session.timezone not in zones.names()
+        if not zones.is_place(session.timezone)
         or instant(session.starts_local, session.starts_fold, session.timezone) != session.starts_at
     ]
     if moved:

@@ -14,7 +14,7 @@ from events.csv_import.report import Findings, Value
 from events.csv_import.values import Times
 from events.presentation import N_
 from events.sessions.moments import zones
-from events.zones import meant
+from events.zones import meant, only_ours
 
 T = TypeVar("T")
 
@@ -119,7 +119,13 @@ class Cells:
         name = visible(self.line("timezone")) or default
         if name in zones():
             return name
-        if place := meant(name):
+        if only_ours(name):
+            self.wrong(
+                N_("The database does not know the time zone “%(value)s” yet. Name another with the"
+                   " same hours, or have the time zones of PostgreSQL brought up to date."),
+                value=name[:64],
+            )  # fmt: skip
+        elif place := meant(name):
             self.wrong(N_("“%(value)s” is not the name of a time zone. Do you mean %(place)s?"),
                        value=name[:64], place=place)  # fmt: skip
         else:

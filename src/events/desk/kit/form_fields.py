@@ -11,11 +11,15 @@ from events.desk.kit import durations
 from events.errors import Invalid
 from events.presentation import N_
 from events.sessions.moments import comes_twice, is_skipped, zones
-from events.zones import meant
+from events.zones import meant, only_ours
 
 _ANOTHER_NAME = N_(
     "This is not the name of a time zone. The one that is probably meant is in the field now:"
     " check it and save again."
+)
+_UNKNOWN_TO_DATABASE = N_(
+    "The database does not know this time zone yet. Choose another with the same hours, or have the"
+    " time zones of PostgreSQL brought up to date."
 )
 
 
@@ -165,7 +169,9 @@ class Form:
         value = text.line(self.raw(name))
         if value in zones():
             return value
-        if place := meant(value):
+        if only_ours(value):
+            self.wrong(name, _UNKNOWN_TO_DATABASE)
+        elif place := meant(value):
             self.offered[name] = place
             self.wrong(name, _ANOTHER_NAME)
         else:

@@ -10,6 +10,7 @@ from events.deliveries.claim import Claimed
 from events.mail.context.records import (
     Announcement,
     ProgrammeFacts,
+    ReceivedMail,
     Resource,
     Seat,
     SessionFacts,
@@ -37,7 +38,7 @@ class MailContext:
 class LetterContext:
     """What a group of readers shares: letter, session, language, zone. Nothing about one person.
 
-    `seats` is filled only for letters written for one person alone.
+    `seats` and `received` are filled only for letters written for one person alone.
     """
 
     letter: str
@@ -58,6 +59,7 @@ class LetterContext:
     method: str = ""
     has_calendar: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
+    received: ReceivedMail | None = None
 
     def say(self, message: str, **values: object) -> str:
         """Say a sentence in the readers' language."""

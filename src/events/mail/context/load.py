@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from events import clock, database
 from events.calendars import vevent as calendar_event
 from events.database import Shape
+from events.deliveries import passed_on
 from events.deliveries.claim import Claimed
 from events.deliveries.refusals import suppressions
 from events.mail.context import subjects
@@ -12,6 +13,7 @@ from events.mail.context.records import (
     Announcement,
     Facts,
     ProgrammeFacts,
+    ReceivedMail,
     Resource,
     Seat,
     SessionFacts,
@@ -30,6 +32,7 @@ async def gather(deliveries: Sequence[Claimed]) -> Facts:
     facts.sessions = await _sessions(facts, deliveries)
     facts.programmes = await _programmes(facts)
     facts.resources = await _resources(facts, deliveries)
+    facts.received = await _received(deliveries)
     addresses = {found.email for found in facts.subjects.values() if found.email}
     facts.suppressed = await suppressions.suppressed(sorted(addresses))
     facts.complained = await suppressions.complained(sorted(addresses))
@@ -145,6 +148,17 @@ async def _resources(
 _RESOURCES = """
 SELECT session, kind, title, url, file, public FROM resources
 WHERE session = ANY($1) AND source <> 'handed-in' ORDER BY position, id
+"""
+
+
+async def _received(deliveries: Sequence[Claimed]) -> dict[int, ReceivedMail]:
+    ids = sorted({mail.subject_id for mail in deliveries if mail.subject_kind == passed_on.KIND})
+    found = await database.rows(ReceivedMail, _RECEIVED, ids) if ids else []
+    return {mail.id: mail for mail in found}
+
+
+_RECEIVED = """
+SELECT id, sender, subject, excerpt, content, cut FROM received_mails WHERE id = ANY($1)
 """
 
 

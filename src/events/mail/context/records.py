@@ -138,6 +138,17 @@ class Announcement(Shape):
     urgent: bool
 
 
+class ReceivedMail(Shape):
+    """What somebody wrote to an address of ours, to be passed on."""
+
+    id: int
+    sender: str
+    subject: str
+    excerpt: str
+    content: bytes
+    cut: bool
+
+
 class Seat(Shape):
     """One of a person's registrations, for letters that list them; `of`: whose letter lists it."""
 
@@ -160,6 +171,7 @@ class Facts:
     coming: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """By programme, the sessions to come; read for what is written to a whole programme."""
     seats: dict[tuple[str, int], tuple[Seat, ...]] = field(default_factory=dict)
+    received: dict[int, ReceivedMail] = field(default_factory=dict)
     suppressed: frozenset[str] = frozenset()
     complained: frozenset[str] = frozenset()
     """Addresses whose owners reported a mail of ours as spam: no announcements."""

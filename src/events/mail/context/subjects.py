@@ -7,8 +7,10 @@ from msgspec import structs
 
 from events import database
 from events.database import Shape
+from events.deliveries import passed_on
 from events.deliveries.claim import Claimed
 from events.mail.context.records import Subject
+from events.settings import settings
 
 
 async def load(deliveries: Sequence[Claimed]) -> dict[tuple[str, int], Subject]:
@@ -147,10 +149,21 @@ SELECT id, email, name, language, timezone,
 FROM organisers WHERE id = ANY($1)
 """
 
+
+async def _received(ids: list[int]) -> list[_Reader]:
+    """Mails for people: they go to the address for answers, if there is one still."""
+    there = await database.values(_RECEIVED, ids) if settings().reply_to else []
+    to, language = settings().reply_to, settings().languages[0]
+    return [_Reader(id=one, email=to, name="", language=language, timezone="") for one in there]
+
+
+_RECEIVED = "SELECT id FROM received_mails WHERE id = ANY($1)"
+
 _READ: dict[str, Callable[[list[int]], Awaitable[Sequence[_Reader]]]] = {
     "registration": _registrations,
     "appearance": _appearances,
     "pass": _passes,
     "person": _people,
     "organiser": _organisers,
+    passed_on.KIND: _received,
 }

@@ -48,6 +48,19 @@ def refusal_alert(context: LetterContext) -> Wording:
     )
 
 
+@letter(individual=True)
+def passed_on(context: LetterContext) -> Wording:
+    """When somebody wrote to an address that only we read: their mail, for who answers."""
+    assert context.received is not None  # It is about one.
+    received = context.received
+    return Wording(
+        context.say(N_("Passed on: %(subject)s"), subject=received.subject)
+        if received.subject
+        else context.say(N_("A message from %(sender)s"), sender=received.sender),
+        {"received_link": links.absolute(f"{links.DESK}/sending/received")},
+    )
+
+
 @letter()
 def test(context: LetterContext) -> Wording:
     """On request of an organiser: whether mail leaves, and how it looks."""

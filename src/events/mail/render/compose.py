@@ -1,12 +1,13 @@
 """Writing a mail from today's rows for each delivery, or saying why there is none."""
 
+import contextlib
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from events import clock, links
+from events import clock, links, text
 from events.calendars import invite
 from events.calendars import vevent as events
 from events.calendars.invite import Guest, Invitation
@@ -120,7 +121,7 @@ class _Batch:
         message = mime.assemble(
             mime.skeleton(
                 settings().mail_from, settings().organisation_in(context.language),
-                settings().reply_to, written.subject, _list_id(mail),
+                _reply_to(context), written.subject, _list_id(mail),
             ),
             Envelope(
                 to=str(mail.subject.email),
@@ -128,10 +129,12 @@ class _Batch:
                 at=self.at,
                 unsubscribe=reader.unsubscribe if letter.stoppable(mail.announcement) else "",
                 thread=mail.subject.thread,
+                passed_on_by=links.host() if context.received else "",
             ),
             merge_fields.fill(written.plain, reader, str),
             merge_fields.fill(written.html, reader, html.escape),
             calendar,
+            context.received.content if context.received else None,
         )  # fmt: skip
         sender = return_path.of(mail.delivery.id, mail.delivery.message_id)
         return Composed(mail.delivery.id, str(mail.subject.email), sender, message, invitation)
@@ -185,6 +188,14 @@ def _guest(
         stamp_sent=before.stamp if before else subject.stamp_sent,
         organiser_address=subject.organiser_address,
     )
+
+
+def _reply_to(context: LetterContext) -> str:
+    """Return where answers go: to who wrote, where we only pass on what they wrote."""
+    if context.received is not None:
+        with contextlib.suppress(ValueError):
+            return text.address(context.received.sender)
+    return settings().reply_to
 
 
 def _list_id(mail: MailContext) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from events.deliveries import passed_on
 from events.mail.context.context import LetterContext, MailContext
 from events.mail.context.records import Facts, SessionFacts
 from events.mail.letters.registry import Letter
@@ -45,6 +46,7 @@ def letter_context(letter: Letter, mail: MailContext, method: str, facts: Facts)
         method=method,
         has_calendar=bool(subject.calendar_nonce),
         data=mail.delivery.data,
+        received=facts.received.get(subject.id) if subject.kind == passed_on.KIND else None,
     )
 
 

@@ -1,7 +1,7 @@
 """A mail as bytes: a skeleton per group, and what differs per reader, without a MIME library.
 
 Flattening a message object takes twenty times as long; the tests read every form back with the
-standard library and compare. Every body part is base64, so no byte of it can end the mail.
+standard library and compare. Every body part of ours is base64, so no byte of it can end the mail.
 """
 
 import binascii
@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from events import text
+from events.deliveries import passed_on
+from events.mail.render import enclose
 
 _CRLF = b"\r\n"
 _FOLD = "\r\n "
@@ -32,13 +34,14 @@ class CalendarFile:
 
 @dataclass(frozen=True)
 class Envelope:
-    """The header fields of one mail, already whole; `unsubscribe` and `thread` may be empty."""
+    """The header fields of one mail, already whole; those with a default may be empty."""
 
     to: str
     message_id: str
     at: datetime
     unsubscribe: str = ""
     thread: str = ""
+    passed_on_by: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -55,7 +58,12 @@ def skeleton(sender: str, organisation: str, reply_to: str, subject: str, list_i
 
 
 def assemble(
-    shared: bytes, envelope: Envelope, plain: str, html: str, calendar: CalendarFile | None = None
+    shared: bytes,
+    envelope: Envelope,
+    plain: str,
+    html: str,
+    calendar: CalendarFile | None = None,
+    enclosed: bytes | None = None,
 ) -> bytes:
     """The whole mail. Raises ValueError where a header field holds a control character."""
     head = _fields(envelope)
@@ -64,6 +72,9 @@ def assemble(
         _part(b"text/plain; charset=utf-8", _encoded(plain.encode())),
         _part(b"text/html; charset=utf-8", _encoded(html.encode())),
     ]
+    if enclosed is not None:
+        alternative = _multipart(b"alternative", boundary + b"a", bodies)
+        return shared + head + _multipart(b"mixed", boundary + b"m", [alternative, _mail(enclosed)])
     if calendar is None:
         return shared + head + _multipart(b"alternative", boundary + b"a", bodies)
     encoded = _encoded(calendar.content)
@@ -86,6 +97,8 @@ def _fields(envelope: Envelope) -> bytes:
     ]
     if envelope.thread:
         pairs += [("In-Reply-To", envelope.thread), ("References", envelope.thread)]
+    if envelope.passed_on_by:
+        pairs.append((passed_on.HEADER, envelope.passed_on_by))
     if envelope.unsubscribe:
         pairs.append(("List-Unsubscribe", f"<{envelope.unsubscribe}>"))
         pairs.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
@@ -162,6 +175,15 @@ def _part(kind: bytes, encoded: bytes, file_name: bytes = b"") -> bytes:
             encoded,
         ]
     )
+
+
+def _mail(raw: bytes) -> bytes:
+    """Somebody's mail enclosed; nobody guesses the boundary, as Message-IDs are keyed."""
+    mail, kind = enclose.enclosed(raw)
+    if kind != b"message/rfc822":
+        return _part(kind, _encoded(mail), b"message.eml")
+    head = b'Content-Disposition: attachment; filename="message.eml"'
+    return b"\r\n".join([b"Content-Type: " + kind, head, b"", mail, b""])
 
 
 def _encoded(raw: bytes) -> bytes:

@@ -9,6 +9,7 @@ from events.attestations import write as attestations
 from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
+from events.inbox import keep
 from events.organisers.undo import snapshots
 from events.registrations.signup import cancel, register, seats
 from events.registrations.states import CancelledBy
@@ -53,6 +54,7 @@ async def finish_erasures(at: datetime) -> int:
         if due:
             await attendance.forget(due)
             await attestations.forget(due)
+            await keep.forget_writers(due)
             await erasure.forget(due, at=at)
             await snapshots.forget_answers()
     return len(due)

@@ -36,6 +36,14 @@ _ALWAYS: Final = (
         N_("The address goes with the person, the rest after 400 days"),
     ),
     (
+        N_("Messages received"),
+        N_("Who writes to the site’s addresses"),
+        N_("The message as it came"),
+        N_("Answering it"),
+        N_("Whoever reads the address for answers"),
+        N_("60 days, or until the person is erased"),
+    ),
+    (
         N_("Limits against abuse"),
         N_("Who sends a form"),
         N_("A keyed hash of the client’s address"),

@@ -29,6 +29,7 @@ class SessionSpeaker(Shape):
 
     id: int
     answer: str
+    answered_from: str
     slug: str
     name: str
     organisation: str
@@ -38,7 +39,8 @@ class SessionSpeaker(Shape):
 
 
 _OF_SESSION: Final = f"""
-SELECT a.id, a.answer, v.slug, v.name, v.organisation, v.portrait, v.email, {INVITED} AS invited
+SELECT a.id, a.answer, a.answered_from, v.slug, v.name, v.organisation, v.portrait, v.email,
+  {INVITED} AS invited
 FROM appearances a JOIN speakers v ON v.id = a.speaker
 WHERE a.session = $1 ORDER BY a.position, a.id
 """  # noqa: S608 - our own SQL

@@ -63,6 +63,7 @@ class PersonRegistration(Shape):
     sequence_sent: int
     partstat: Partstat
     partstat_at: datetime | None
+    partstat_from: str
     cancelled_at: datetime | None
     cancelled_by: CancelledBy
     slug: str
@@ -75,7 +76,7 @@ class PersonRegistration(Shape):
 
 _REGISTRATIONS: Final = """
 SELECT r.id, r.name, r.state, r.source, r.created_at, r.waiting_since, r.stamp_sent,
-  r.sequence_sent, r.partstat, r.partstat_at, r.cancelled_at, r.cancelled_by,
+  r.sequence_sent, r.partstat, r.partstat_at, r.partstat_from, r.cancelled_at, r.cancelled_by,
   s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.programme
 FROM registrations r JOIN sessions s ON s.id = r.session
 WHERE r.person = $1 AND ($2::int[] IS NULL OR s.programme = ANY($2)) ORDER BY s.starts_at

@@ -41,6 +41,7 @@ class RegistrationKept(Shape):
     state: RegistrationState
     source: str
     calendar_answer: str
+    calendar_answer_from: str
     created_at: datetime
     cancelled_at: datetime | None
     entered_at: datetime | None
@@ -202,7 +203,8 @@ SELECT n.registration, n.at FROM entrances n JOIN registrations r ON r.id = n.re
 
 _REGISTRATIONS = """
 SELECT r.id, s.title AS session, p.title AS programme, s.starts_at, s.ends_at, s.timezone,
-  r.name, r.language, r.state, r.source, r.partstat AS calendar_answer, r.created_at,
+  r.name, r.language, r.state, r.source, r.partstat AS calendar_answer,
+  r.partstat_from AS calendar_answer_from, r.created_at,
   r.cancelled_at, r.entered_at, r.attended_seconds AS seconds_in_the_room,
   r.attended AS on_the_rooms_list, r.present
   FROM registrations r JOIN sessions s ON s.id = r.session JOIN programmes p ON p.id = s.programme

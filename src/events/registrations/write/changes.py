@@ -142,10 +142,14 @@ async def note_entrance(registration_id: int, *, at: datetime) -> None:
     await Entrance.insert(Entrance(registration=registration_id, at=at))
 
 
-async def answer(registration_id: int, partstat: Partstat, *, at: datetime) -> None:
-    """Note what somebody's calendar answered."""
+async def answer(registration_id: int, partstat: Partstat, *, at: datetime, by: str = "") -> None:
+    """Note what somebody's calendar answered; `by` is their other address, if it was by one."""
     await Registration.update(
-        {Registration.partstat: partstat, Registration.partstat_at: at}
+        {
+            Registration.partstat: partstat,
+            Registration.partstat_at: at,
+            Registration.partstat_from: by,
+        }
     ).where(Registration.id == registration_id)
 
 

@@ -67,12 +67,14 @@ UPDATE passes SET name = '', nonce = '', form_key = '', made_by = '', source = '
 _PASSES_OF_PROGRAMME = f"{_PASSES} AND programme = $2"
 
 _REGISTRATIONS = """
-UPDATE registrations SET name = '', nonce = '', join_nonce = '', form_key = '', made_by = ''
+UPDATE registrations SET name = '', nonce = '', join_nonce = '', form_key = '', made_by = '',
+  partstat_from = ''
  WHERE person = ANY($1) AND name <> ''
 """
 
 _REGISTRATIONS_OF_PROGRAMME = """
-UPDATE registrations r SET name = '', nonce = '', join_nonce = '', form_key = '', made_by = ''
+UPDATE registrations r SET name = '', nonce = '', join_nonce = '', form_key = '', made_by = '',
+  partstat_from = ''
   FROM sessions s WHERE s.id = r.session AND r.person = ANY($1) AND s.programme = $2
    AND r.name <> ''
 """

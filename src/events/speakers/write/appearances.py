@@ -60,11 +60,17 @@ async def copy(session_id: int, copied_id: int, *, at: datetime) -> None:
     )
 
 
-async def note_answer(appearance_id: int, answer: AppearanceAnswer, *, at: datetime) -> None:
-    """Note whether a speaker comes; the last word counts."""
-    await Appearance.update({Appearance.answer: answer, Appearance.answered_at: at}).where(
-        Appearance.id == appearance_id
-    )
+async def note_answer(
+    appearance_id: int, answer: AppearanceAnswer, *, at: datetime, by: str
+) -> None:
+    """Note whether a speaker comes; the last word counts. `by`: by which other address."""
+    await Appearance.update(
+        {
+            Appearance.answer: answer,
+            Appearance.answered_at: at,
+            Appearance.answered_from: by,
+        }
+    ).where(Appearance.id == appearance_id)
 
 
 class DepartedAppearance(Shape):
