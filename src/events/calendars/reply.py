@@ -23,8 +23,8 @@ from events.presentation import N_, sentence
 from events.registrations.states import Partstat, RegistrationState
 from events.registrations.write import changes
 from events.settings import settings
-from events.speakers.appear import note_answer
 from events.speakers.states import AppearanceAnswer
+from events.speakers.write import appearances
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 FASTEST_CLOCK: Final = timedelta(days=1)
@@ -96,7 +96,7 @@ async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcom
             await _note_registration(invited, given, noted_at, offers=offers)
         else:
             said = _APPEARANCE_ANSWERS[given.partstat]
-            await note_answer(row_id, said, at=noted_at, by=given.other)
+            await appearances.note_answer(row_id, said, at=noted_at, by=given.other)
     return Outcome(given.partstat, comment=answer.comment)
 
 

@@ -77,15 +77,10 @@ async def owe_invitation(appearance_id: int, *, by: str, at: datetime, note: str
     return found.session
 
 
-async def note_answer(
-    appearance_id: int, answer: AppearanceAnswer, *, at: datetime, by: str = ""
-) -> None:
-    """Keep whether a speaker comes to one appearance; the last word counts.
-
-    `by` is another address of theirs, if a calendar answered by one.
-    """
+async def note_answer(appearance_id: int, answer: AppearanceAnswer, *, at: datetime) -> None:
+    """Keep whether a speaker comes to one appearance; the last word counts."""
     async with transaction():
-        await appearances.note_answer(appearance_id, answer, at=at, by=by)
+        await appearances.note_answer(appearance_id, answer, at=at, by="")
 
 
 async def take_off(appearance_id: int, *, by: str, at: datetime) -> str:
