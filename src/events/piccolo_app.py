@@ -35,15 +35,15 @@ from events.registrations.tables import (
     RequestCount,
 )
 from events.resources.tables import Resource
-from events.sessions.tables import Session
+from events.sessions.tables import FormerAddress, Session
 from events.settings import checkout_file
 from events.speakers.tables import Appearance, Departure, Speaker
 
 TABLES = [
-    Programme, Session, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey, SpentChallenge,
-    AuditEntry, UndoStep, Speaker, Appearance, Departure, Resource, Person, MailStop, Pass,
-    Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount, Announcement,
-    AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
+    Programme, Session, FormerAddress, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey,
+    SpentChallenge, AuditEntry, UndoStep, Speaker, Appearance, Departure, Resource, Person,
+    MailStop, Pass, Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount,
+    Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
     Attestation, BulkJob, Publisher, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail,

@@ -107,8 +107,14 @@ async def test_a_dry_run_says_what_it_would_do_and_writes_nothing() -> None:
     assert await everything() == before
 
 
-async def test_a_new_title_is_no_new_version_and_keeps_the_address() -> None:
+async def test_the_address_of_a_draft_follows_the_title_in_its_file() -> None:
     await load(speakers=speakers(), sessions=sessions())
+    await load(sessions=sessions({"title": "Autre titre"}), at=LATER)
+    assert (await the_session())["slug"] == "autre-titre"
+
+
+async def test_a_new_title_is_no_new_version_and_keeps_the_address() -> None:
+    await load(speakers=speakers(), sessions=sessions(), publish=True)
     report = await load(sessions=sessions({"title": "Autre titre"}), at=LATER)
     assert (report.updated, report.rescheduled) == (1, 0)
     session = await the_session()

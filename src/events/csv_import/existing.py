@@ -47,6 +47,7 @@ class StoredSession(Shape):
     id: int
     import_ref: str
     status: SessionStatus
+    published_at: datetime | None
     taken: int
     title: str
     abstract: str
@@ -135,8 +136,8 @@ SELECT id, import_ref, name, organisation, biography, photo_url, email, imported
 """
 
 _SESSIONS = """
-SELECT s.id, s.import_ref, s.status, s.taken, s.title, s.abstract, s.language, s.tags, s.timezone,
-  s.starts_at, s.ends_at, s.location, s.room_url, s.capacity, s.imported,
+SELECT s.id, s.import_ref, s.status, s.published_at, s.taken, s.title, s.abstract, s.language,
+  s.tags, s.timezone, s.starts_at, s.ends_at, s.location, s.room_url, s.capacity, s.imported,
   ARRAY(SELECT p.import_ref FROM appearances a JOIN speakers p ON p.id = a.speaker
          WHERE a.session = s.id AND p.import_ref IS NOT NULL ORDER BY a.position, a.id) AS speakers,
   COALESCE((SELECT url FROM resources WHERE session = s.id AND source = 'import'

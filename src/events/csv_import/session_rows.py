@@ -15,7 +15,7 @@ from events.operations.sessions.capacity import change_capacity_locked
 from events.registrations.signup import seats
 from events.registrations.signup.seats import LockedSession
 from events.resources import imported as resources
-from events.sessions import fields, write
+from events.sessions import addresses, fields, write
 from events.sessions.fields import NewSession, SessionTexts
 from events.sessions.states import SessionStatus
 from events.speakers import lineup
@@ -105,6 +105,9 @@ class Writer:
                 tags=given(values.tags, []),
                 at=self.at,
             )
+        if change.stored and not change.stored.published_at and _is_given(changed.title):
+            old, new = given(change.stored.values.title, ""), given(values.title, "")
+            await addresses.follow(session.id, session.slug, old_title=old, title=new)
         if not isinstance(changed.join_url, UnsetType):
             await write.set_room_url(session.id, changed.join_url)
         if not isinstance(changed.capacity, UnsetType):

@@ -46,7 +46,11 @@ async def write(
             progress(done, total)
     # The lock under which the desk looks for a free slug, too.
     await database.execute("SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))")
-    taken = set(await database.values("SELECT slug FROM sessions"))
+    taken = set(
+        await database.values(
+            "SELECT slug FROM sessions UNION SELECT slug FROM former_addresses WHERE public"
+        )
+    )
     sessions = session_rows.Writer(
         programme_id, speakers, taken, publish=order.publish, at=order.at
     )

@@ -64,3 +64,15 @@ class Session(Table, tablename="sessions"):
     updated_at = Timestamptz(default=TimestamptzNow(), help_text="LAST-MODIFIED")
     stamp = Timestamptz(default=TimestamptzNow(), help_text="DTSTAMP, never goes back")
     edit_version = Integer(default=1)
+
+
+class FormerAddress(Table, tablename="former_addresses"):
+    """A slug that a session had; a trigger writes it. `public`: readers may know it.
+
+    The address of a session that was never online leads organisers on, and is free for others.
+    """
+
+    slug = Varchar(length=120, primary_key=True, default=None)
+    session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False)
+    public = Boolean(default=False)
+    since = Timestamptz(default=TimestamptzNow())

@@ -64,11 +64,19 @@ async def insert(
     return int(added[0]["id"])
 
 
-async def free_slug(title: str) -> str:
-    """Return a slug made from the title that no session has; held until the transaction ends."""
+async def free_slug(title: str, *, besides: int = 0) -> str:
+    """Return a slug made from the title that no session has or had in public, but `besides`.
+
+    Held until the transaction ends.
+    """
     await database.execute(_LOCK_SLUGS)
-    taken = await database.values(_SLUGS, text.slug(title))
+    taken = await database.values(_SLUGS, text.slug(title), besides)
     return text.slug(title, set(taken).__contains__)
+
+
+async def set_slug(session_id: int, slug: str) -> None:
+    """Give a session another address; the one it had leads to it from then on (a trigger)."""
+    await Session.update({Session.slug: slug}).where(Session.id == session_id)
 
 
 async def set_texts(session_id: int, texts: SessionTexts, *, at: datetime) -> None:
@@ -168,7 +176,10 @@ def _json(value: object) -> str:
 
 
 _LOCK_SLUGS: Final = "SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))"
-_SLUGS: Final = "SELECT slug FROM sessions WHERE starts_with(slug, $1)"
+_SLUGS: Final = """
+SELECT slug FROM sessions WHERE starts_with(slug, $1) AND id <> $2
+UNION SELECT slug FROM former_addresses WHERE public AND starts_with(slug, $1) AND session <> $2
+"""
 
 _SET_TEXTS: Final = """
 UPDATE sessions

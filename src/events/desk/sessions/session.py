@@ -48,8 +48,11 @@ async def create_session(
 
 
 @show(SESSION, policy="viewer")
-async def one_session(request: SiteRequest, session: SessionInPath) -> Response[str]:
+async def one_session(request: SiteRequest, session: SessionInPath) -> Redirect | Response[str]:
     """Show one session: seats, room, mails, speakers, what remains, and every way on."""
+    if session.slug != request.path_params["session_slug"]:
+        query = request.url.query
+        return Redirect(f"{SESSIONS}/{session.slug}" + (f"?{query}" if query else ""))
     shown = await session_context(request, session)
     return pages.page(request, "session", values=pages.Shown(), problems=pages.Shown(), **shown)
 
@@ -69,10 +72,10 @@ async def save_session(
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
     version = form.number("edit_version") or 0
     try:
-        texts = texts_of(form)
+        texts, slug = texts_of(form), form.line("slug", most=80)
         form.done()
         step = await edit.edit(
-            session.id, texts, edit_version=version, by=organiser.email, at=clock.now()
+            session.id, texts, edit_version=version, by=organiser.email, at=clock.now(), slug=slug
         )
     except (Invalid, Conflict) as refusal:
         stale = pages.Shown(as_form(request, session)) if isinstance(refusal, Conflict) else None

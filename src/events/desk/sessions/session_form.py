@@ -15,6 +15,7 @@ from events.sessions.moments import comes_twice
 
 LABELS: Final = {
     "title": N_("Title"),
+    "slug": N_("Address of the page"),
     "abstract": N_("Abstract"),
     "language": N_("Language"),
     "tags": N_("Themes"),
@@ -89,6 +90,7 @@ def as_form(request: SiteRequest, found: SessionDetails) -> dict[str, Any]:
     follow_up = found.follow_up_minutes
     return {
         "title": found.title,
+        "slug": found.slug,
         "abstract": found.abstract,
         "language": found.language,
         "tags": ", ".join(found.tags),

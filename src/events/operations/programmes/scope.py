@@ -6,7 +6,8 @@ from events import database
 
 KINDS: Final = {
     "programme": "SELECT id FROM programmes WHERE slug = $1",
-    "session": "SELECT programme FROM sessions WHERE slug = $1",
+    "session": "SELECT programme FROM sessions WHERE slug = $1 UNION ALL SELECT s.programme"
+    " FROM former_addresses f JOIN sessions s ON s.id = f.session WHERE f.slug = $1 LIMIT 1",
     "speaker": "SELECT programme FROM speakers WHERE slug = $1",
     "registration": "SELECT s.programme FROM registrations r JOIN sessions s ON s.id = r.session"
     " WHERE r.id = $1",

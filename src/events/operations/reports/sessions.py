@@ -58,7 +58,9 @@ SELECT s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.ta
   s.needs_approval, s.reminder_minutes, s.follow_up_minutes, s.published_at, s.edit_version,
   p.slug AS programme_slug, p.title AS programme_title, p.status AS programme_status,
   p.location AS programme_location, p.hue
-FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.slug = $1
+FROM sessions s JOIN programmes p ON p.id = s.programme
+WHERE s.id = COALESCE((SELECT id FROM sessions WHERE slug = $1),
+  (SELECT session FROM former_addresses WHERE slug = $1))
 """
 
 
@@ -137,7 +139,7 @@ class SessionResource(Shape):
 
 
 async def by_slug(slug: str) -> SessionDetails:
-    """Return one session. Raises NotFound."""
+    """Return one session, by the address it has or had. Raises NotFound."""
     found = await database.row(SessionDetails, _BY_SLUG, slug)
     if found is None:
         raise NotFound

@@ -11,15 +11,16 @@ from typing import Final
 from events import database
 from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
-from events.errors import Conflict, NotFound
+from events.errors import Conflict, Invalid, NotFound
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import SpeakersInvited
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
+from events.presentation import N_
 from events.registrations.signup import seats
 from events.registrations.tables import Registration
 from events.resources.tables import Resource
-from events.sessions import write
+from events.sessions import addresses, write
 from events.sessions.fields import SessionTexts
 from events.sessions.states import SessionStatus
 from events.sessions.tables import Session
@@ -27,6 +28,7 @@ from events.sessions.tables import Session
 
 class _Edited(Shape):
     slug: str
+    title: str
     programme: int
     status: SessionStatus
     published_at: datetime | None
@@ -36,12 +38,20 @@ class _Edited(Shape):
 
 
 async def edit(
-    session_id: int, texts: SessionTexts, *, edit_version: int, by: str, at: datetime
+    session_id: int,
+    texts: SessionTexts,
+    *,
+    edit_version: int,
+    by: str,
+    at: datetime,
+    slug: str = "",
 ) -> int:
     """Change a session's texts as they were read at `edit_version`; Conflict if they are not now.
 
-    Where the rules of reminders changed, what is planned follows; what was sent stays sent. Returns
-    the number of the step back. Raises NotFound.
+    `slug`: the address somebody typed; without it that of a draft follows its title until it is
+    published. Where the rules of reminders changed, what is planned follows; what was sent stays
+    sent. Returns the number of the step back. Raises NotFound; Invalid where another session has
+    the address.
     """
     async with transaction():
         before = await _lock(session_id)
@@ -49,12 +59,21 @@ async def edit(
             raise Conflict
         seen = await snapshots.look(Rows("sessions", [session_id]))
         await write.set_texts(session_id, texts, at=at)
+        await _readdress(session_id, before, texts.title, slug)
         reminders = texts.reminder_minutes
         rules = (None if reminders is None else list(reminders), texts.follow_up_minutes)
         if rules != (before.reminder_minutes, before.follow_up_minutes):
             await replan_reminders([session_id], at=at)
         return await snapshots.record(by, "session-edited", before.slug, seen=seen,
                                  programme_id=before.programme, at=at)  # fmt: skip
+
+
+async def _readdress(session_id: int, before: _Edited, title: str, slug: str) -> None:
+    if slug and slug != before.slug:
+        if await addresses.change(session_id, before.slug, slug) is None:
+            raise Invalid({"slug": _ANOTHER_HAS_IT})
+    elif before.published_at is None:
+        await addresses.follow(session_id, before.slug, old_title=before.title, title=title)
 
 
 async def replan_reminders(session_ids: Sequence[int], *, at: datetime) -> None:
@@ -103,6 +122,7 @@ async def _lock(session_id: int) -> _Edited:
         _Edited,
         Session.select(
             Session.slug,
+            Session.title,
             Session.programme,
             Session.status,
             Session.published_at,
@@ -117,6 +137,8 @@ async def _lock(session_id: int) -> _Edited:
         raise NotFound
     return found
 
+
+_ANOTHER_HAS_IT: Final = N_("Another session has this address, or had it. Choose another.")
 
 _OF_A_SESSION: Final = ("appearances", "departures", "resources", "questions", "announcements")
 """What goes and comes back with a session nobody is registered for."""

@@ -53,7 +53,7 @@ COLUMNS: Final = {
     "registrations": (("present",),),
     "sessions": (
         ("room_url", "room_note"),
-        ("title", "abstract", "texts", "language", "tags", "registration_open",
+        ("title", "slug", "abstract", "texts", "language", "tags", "registration_open",
          "needs_approval", "reminder_minutes", "follow_up_minutes", "updated_at"),
     ),
     "speakers": (

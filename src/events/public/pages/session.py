@@ -11,7 +11,7 @@ from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
-from events.public.pages import feeds, page_cache
+from events.public.pages import feeds, former_address, page_cache
 from events.public.pages.structured_data import event_data
 from events.registrations.signup.form import FormContext, blank
 from events.resources import queries as resources
@@ -24,8 +24,13 @@ from events.speakers import queries as speakers
 async def session(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Show a session's page; with `.ics` or `.atom` at its end, the session's feed."""
     if feeds.is_feed(slug):
-        return await feeds.feed_response(request, "session", slug)
+        try:
+            return await feeds.feed_response(request, "session", slug)
+        except NotFound:
+            return await former_address.lead_on(request, slug.rpartition(".")[0])
     revision = await cache_keys.of_session(slug, clock.now())
+    if revision is None:
+        return await former_address.lead_on(request, slug)
     return await page_cache.cached(request, revision, lambda: session_page(request, slug))
 
 

@@ -22,6 +22,7 @@ from events.registrations.passes import register_pass
 from events.registrations.signup import form, questions, register, typo_suggestions
 from events.registrations.signup.form import FormContext
 from events.registrations.signup.refusals import SessionFull
+from events.sessions import addresses
 from events.text import shown_address
 
 Slug = FromPath[str]
@@ -53,6 +54,8 @@ async def back_to_form(request: SiteRequest, slug: Slug) -> Redirect:
 
 async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
     asked = await questions.asked_at(slug)
+    if asked is None and (now := await addresses.led_to(slug)):
+        slug, asked = now, await questions.asked_at(now)
     if asked is None:
         raise NotFound
     try:

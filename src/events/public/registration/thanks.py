@@ -14,18 +14,23 @@ from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, one
+from events.public.pages import former_address
 from events.registrations.participant import correct
 from events.registrations.passes import correct_pass
 from events.registrations.signup import availability, questions
+from events.sessions import addresses
 from events.sessions import queries as sessions
 
 Slug = FromPath[str]
 
 
 @show(links.SESSION_THANKS)
-async def thanks_for_session(request: SiteRequest, slug: Slug) -> Response[str]:
+async def thanks_for_session(request: SiteRequest, slug: Slug) -> Response[Any]:
     """Say the same to everyone: which mail to look for, and what to do where it does not come."""
-    return await _thanks_for_session(request, slug)
+    try:
+        return await _thanks_for_session(request, slug)
+    except NotFound:
+        return await former_address.lead_on(request, slug)
 
 
 @show(links.PROGRAMME_THANKS)
@@ -49,6 +54,7 @@ async def correct_pass_address(request: SiteRequest, slug: Slug) -> Response[Any
 
 
 async def _answer_to_correction(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
+    slug = await addresses.led_to(slug) or slug
     asked = await questions.asked_at(slug)
     if asked is None:
         raise NotFound

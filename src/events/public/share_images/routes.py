@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 from litestar import Response
 from litestar.params import FromPath
@@ -16,6 +16,7 @@ from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
+from events.public.pages import former_address
 from events.public.share_images.image import Card, drawn
 from events.sessions import queries as sessions
 from events.sessions.shown import SessionShown
@@ -40,13 +41,13 @@ _drawer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="card")
 
 
 @show(links.SESSION_CARD)
-async def session_card(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
+async def session_card(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Draw a leaf with the day, the title and the hour. 404 for what was never published."""
     language = visit.of(request).language
     found = await sessions.by_slug(slug, language)
     cycle = await programmes.by_id(found.programme_id, language) if found else None
     if found is None or cycle is None:
-        raise NotFound
+        return await former_address.lead_on(request, slug)
     return await _answer(request, _of_session(found, cycle, language))
 
 

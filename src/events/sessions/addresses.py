@@ -1,0 +1,45 @@
+"""The address of a session: made from its title, kept once published, never lost when changed."""
+
+import re
+
+from events import database, text
+from events.sessions import write
+
+
+async def led_to(slug: str) -> str | None:
+    """Return the address of the published session that had this one in public, or None."""
+    found: str | None = await database.value(_LED_TO, slug)
+    return found
+
+
+async def follow(session_id: int, slug: str, *, old_title: str, title: str) -> str:
+    """Make a draft's address anew from its new title, unless somebody chose it; return it.
+
+    Inside the transaction that writes the title; never for a session that was online.
+    """
+    if text.slug(old_title) == text.slug(title) or not _made_from(old_title, slug):
+        return slug
+    made = await write.free_slug(title, besides=session_id)
+    await write.set_slug(session_id, made)
+    return made
+
+
+async def change(session_id: int, slug: str, wanted: str) -> str | None:
+    """Give a session the address somebody typed, and return it; None where another has it."""
+    made = text.slug(wanted)
+    if made == slug:
+        return slug
+    if await write.free_slug(made, besides=session_id) != made:
+        return None
+    await write.set_slug(session_id, made)
+    return made
+
+
+def _made_from(title: str, slug: str) -> bool:
+    return re.fullmatch(rf"{re.escape(text.slug(title))}(-\d+)?", slug) is not None
+
+
+_LED_TO = """
+SELECT s.slug FROM former_addresses f JOIN sessions s ON s.id = f.session
+ WHERE f.slug = $1 AND f.public AND s.status <> 'draft'
+"""
