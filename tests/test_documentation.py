@@ -139,3 +139,25 @@ def test_every_decision_has_a_date_and_says_whether_it_is_in_force() -> None:
     for page in sorted((TOP / "docs/decisions").glob("*.md")):
         dated = page.read_text().splitlines()[2]
         assert re.match(r"20\d\d-\d\d-\d\d · (in force|superseded by \[)", dated), page.name
+
+
+NO_VERB = {
+    "a", "an", "the", "each", "every", "what", "whether", "where", "when", "which", "who", "whom",
+    "how", "at", "on", "to", "for", "before", "after", "one", "nobody", "somebody", "this", "these",
+}  # fmt: skip
+"""Words that a first line does not begin with: ruff's D401 lets most of them pass."""
+
+
+def test_a_function_says_first_what_it_does() -> None:
+    found = [
+        f"{path.name}: {node.name}: {first}"
+        for path in sorted((TOP / "src/events").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_property(node)
+        if (first := (ast.get_docstring(node) or "").partition(" ")[0]).lower() in NO_VERB
+    ]
+    assert found == []
+
+
+def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any("property" in ast.unparse(decorator) for decorator in node.decorator_list)

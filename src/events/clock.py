@@ -14,7 +14,7 @@ _followed: tuple[datetime, float] | None = None
 
 
 def now() -> datetime:
-    """The present instant, aware, in UTC, to the microsecond."""
+    """Return the present instant, aware, in UTC, to the microsecond."""
     if _followed is None:
         return datetime.now(UTC)
     at, ticks_then = _followed
@@ -22,7 +22,7 @@ def now() -> datetime:
 
 
 def ticks() -> float:
-    """Seconds since some moment, by which to say when an instant was read."""
+    """Return the seconds since some moment, by which to say when an instant was read."""
     return time.clock_gettime(_TICKS)
 
 

@@ -43,82 +43,82 @@ ACCESSIBILITY: Final = "/accessibility"
 
 
 def absolute(path: str) -> str:
-    """A whole link to one of our paths."""
+    """Return a whole link to one of our paths."""
     return settings().base_url + path
 
 
 def host() -> str:
-    """The host name of the site, for UIDs and Message-IDs."""
+    """Return the host name of the site, for UIDs and Message-IDs."""
     return urlsplit(settings().base_url).hostname or "localhost"
 
 
 def programme(slug: str) -> str:
-    """The public page of a programme."""
+    """Return the path of a programme's public page."""
     return f"/programmes/{quote(slug)}"
 
 
 def session(slug: str) -> str:
-    """The public page of a session."""
+    """Return the path of a session's public page."""
     return f"/sessions/{quote(slug)}"
 
 
 def speaker(slug: str) -> str:
-    """The public page of a speaker."""
+    """Return the path of a speaker's public page."""
     return f"/speakers/{quote(slug)}"
 
 
 def feed(page: str) -> str:
-    """The feed beside a page of a programme, session or speaker."""
+    """Return the path of the feed beside a page of a programme, session or speaker."""
     return f"{page}.ics"
 
 
 def card(page: str, language: str) -> str:
-    """The picture that messengers show for a page, in a language."""
+    """Return the path of the picture that messengers show for a page, in a language."""
     return f"{page}/card.png?lang={language}"
 
 
 def thanks(page: str) -> str:
-    """Where registering from a page ends, the same for everyone."""
+    """Return the path where registering from a page ends, the same for everyone."""
     return f"{page}/thanks"
 
 
 def registrations(page: str) -> str:
-    """Where the form on a page posts."""
+    """Return the path that the form on a page posts to."""
     return f"{page}/registrations"
 
 
 def registration(row_id: int, nonce: str) -> str:
-    """A participant's own page."""
+    """Return the path of a participant's own page."""
     return f"/registrations/{tokens.sign('registration', row_id, nonce)}"
 
 
 def pass_page(row_id: int, nonce: str) -> str:
-    """The own page of who registered for a whole programme."""
+    """Return the path of the own page of who registered for a whole programme."""
     return f"/registrations/{tokens.sign('pass', row_id, nonce)}"
 
 
 def join(row_id: int, join_nonce: str) -> str:
-    """A participant's way in; gives no right to manage the registration."""
+    """Return the path of a participant's way in; it gives no right to manage the registration."""
     return f"/join/{tokens.sign('join', row_id, join_nonce)}"
 
 
 def speaker_join(row_id: int, nonce: str) -> str:
-    """A speaker's way in, over the appearance."""
+    """Return the path of a speaker's way in, over the appearance."""
     return f"/join/{tokens.sign('speaker-join', row_id, nonce)}"
 
 
 def appearance(row_id: int, nonce: str) -> str:
-    """A speaker's own page for one appearance."""
+    """Return the path of a speaker's own page for one appearance."""
     return f"/appearances/{tokens.sign('appearance', row_id, nonce)}"
 
 
 def private_calendar(person_id: int, calendar_nonce: str) -> str:
-    """One participant's private feed."""
+    """Return the path of one participant's private feed."""
     return f"/calendars/{tokens.sign('calendar', person_id, calendar_nonce)}.ics"
 
 
 def unsubscribe(kind: str, row_id: int, nonce: str) -> str:
-    """Stops a programme's series to one reader (RFC 8058 one-click POST, or a page's button).
+    """Return the path that stops a programme's series to one reader, by button or RFC 8058.
 
     `kind`: whose link it is, a registration's, a pass's or an appearance's.
     """
@@ -126,20 +126,20 @@ def unsubscribe(kind: str, row_id: int, nonce: str) -> str:
 
 
 def attestation(code: str) -> str:
-    """The page that says whether an attestation is genuine."""
+    """Return the path of the page that says whether an attestation is genuine."""
     return f"/attestations/{code}"
 
 
 def webcal(path: str) -> str:
-    """A whole link that calendar programs subscribe to at a click."""
+    """Return a whole link that calendar programs subscribe to at a click."""
     return "webcal://" + absolute(path).split("://", 1)[1]
 
 
 def in_google(path: str) -> str:
-    """Where Google's calendar asks whether to subscribe to a feed of ours."""
+    """Return where Google's calendar asks whether to subscribe to a feed of ours."""
     return f"https://calendar.google.com/calendar/r?cid={quote(webcal(path), safe='')}"
 
 
 def in_outlook(path: str) -> str:
-    """Where Outlook.com asks whether to subscribe to a feed of ours."""
+    """Return where Outlook.com asks whether to subscribe to a feed of ours."""
     return f"https://outlook.live.com/calendar/0/addfromweb?url={quote(absolute(path), safe='')}"

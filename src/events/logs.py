@@ -58,7 +58,7 @@ def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mutable
 
 
 def redacted(text: str) -> str:
-    """The text without the secret part of our links."""
+    """Return the text without the secret part of our links."""
     return _TOKEN.sub("…", _SIGNED.sub(r"\g<before>…", text))
 
 

@@ -18,51 +18,51 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def nonce() -> str:
-    """A fresh nonce for a row: 128 bits, 22 characters."""
+    """Make a fresh nonce for a row: 128 bits, 22 characters."""
     return secrets.token_urlsafe(16)
 
 
 def sign(purpose: str, row_id: int, row_nonce: str) -> str:
-    """The token of one row for one purpose ("registration", "join", "calendar" …)."""
+    """Return the token of one row for one purpose ("registration", "join", "calendar" …)."""
     return f"{_base36(row_id)}.{_signature(purpose, row_id, row_nonce)}"
 
 
 def row_id_of(token: str) -> int | None:
-    """The id a token claims, to find the row whose nonce proves it; None where it is no token."""
+    """Return the id a token claims, to find the row whose nonce proves it; None for no token."""
     match = _TOKEN.fullmatch(token)
     return int(match.group(1), 36) if match else None
 
 
 def proves(token: str, purpose: str, row_id: int, row_nonce: str) -> bool:
-    """Whether a token was signed for this purpose, row and nonce; in constant time."""
+    """Tell whether a token was signed for this purpose, row and nonce; in constant time."""
     if not row_nonce:
         return False
     return hmac.compare_digest(token.encode(), sign(purpose, row_id, row_nonce).encode())
 
 
 def signature(purpose: str, text: str) -> str:
-    """A signature over any text, for hidden form fields."""
+    """Return a signature over any text, for hidden form fields."""
     return _base64(_mac(f"{purpose}\0{text}"))
 
 
 def typed_code(purpose: str, text: str) -> str:
-    """A code to type that only we can write: 160 bits as 32 letters A-Z and digits 2-7."""
+    """Return a code to type that only we can write: 160 bits as 32 letters A-Z and digits 2-7."""
     return base64.b32encode(_mac(f"{purpose}\0{text}")).decode()
 
 
 def hashed(secret: str) -> str:
-    """What of a random secret (code, cookie) is kept: SHA-256 keyed with ours, 64 hex digits."""
+    """Return what of a random secret is kept: SHA-256 keyed with ours, 64 hex digits."""
     key = settings().secret_key.encode()
     return hmac.digest(key, b"kept\0" + secret.encode(), "sha256").hex()
 
 
 def secret() -> str:
-    """A random secret for a cookie or a link: 256 bits."""
+    """Make a random secret for a cookie or a link: 256 bits."""
     return secrets.token_urlsafe(32)
 
 
 def code() -> str:
-    """Eight digits to type, good for a few tries and ten minutes."""
+    """Make eight digits to type, good for a few tries and ten minutes."""
     return f"{secrets.randbelow(10**8):08d}"
 
 

@@ -171,7 +171,7 @@ def _address(value: str) -> str:
 
 
 def _calendars(message: Message) -> Iterator[tuple[str, list[Line]]]:
-    """Each VCALENDAR of each part, with its method (the part's where it has none itself)."""
+    """Yield each VCALENDAR of each part, with its method (the part's where it has none itself)."""
     for part in message.walk():
         content = _content(part)
         if not content:
@@ -268,7 +268,7 @@ def _date(message: Message) -> datetime | None:
 
 
 def _is_automatic(message: Message) -> bool:
-    """Whether a program answered in somebody's absence; calendar servers only say «generated»."""
+    """Tell whether a program answered for somebody away; calendar servers only say «generated»."""
     submitted = str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
     precedence = str(message.get("Precedence", "")).strip().lower()
     return submitted.startswith("auto-replied") or precedence in ("auto_reply", "bulk", "junk")

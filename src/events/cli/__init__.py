@@ -48,7 +48,7 @@ class _Commands(click.Group):
 @click.command(cls=_Commands)
 @click.version_option(__version__, prog_name="Causerie")
 def group() -> None:
-    """Webinars, from the programme page to the replay."""
+    """Run webinars, from the programme page to the replay."""
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ PIPED_COLUMNS: Final = 400
 @click.option("--failed", "choice", flag_value="failed", help="Only what did not go as it should.")
 @click.option("--limit", default=50, show_default=True, help="How many lines at most.")
 def command(choice: Choice | None, limit: int) -> None:
-    """What is owed, sent, late, refused, and why."""
+    """Show what is owed, sent, late, refused, and why."""
     with servers.running(name="events deliveries"):
         asyncio.run(_show(choice or "all", limit))
 

@@ -12,7 +12,7 @@ from events.organisers.states import ROLES, Role
 
 @click.group("organiser")
 def command() -> None:
-    """Organisers and their way to the desk."""
+    """Add organisers, and give them their way to the desk."""
 
 
 @command.command("add")

@@ -31,7 +31,7 @@ AT_LEAST_ONE = click.IntRange(1)
 @click.option("--no-worker", is_flag=True, help="Leave the sending to `events worker` elsewhere.")
 @click.option("--example", "with_example", is_flag=True, help="Load the example, and register.")
 def command(host: str, port: int, workers: int, *, no_worker: bool, with_example: bool) -> None:
-    """The web site, with a worker, and servers where none are set; until Ctrl-C."""
+    """Run the web site, with a worker, and servers where none are set; until Ctrl-C."""
     if with_example:
         os.environ[logs.FOR_PEOPLE] = "yes"
     logs.configure()

@@ -14,6 +14,8 @@ from events.settings import settings
 
 
 class StoredProgramme(Shape):
+    """The programme that is imported into, if it is there already."""
+
     id: int
     status: ProgrammeStatus
 
@@ -92,6 +94,8 @@ class Stored:
 
 
 class StoredDefaults(Shape):
+    """What a programme says where a row says nothing."""
+
     timezone: str
     language: str
 

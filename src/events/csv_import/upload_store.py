@@ -41,6 +41,8 @@ async def keep(
 
 
 class PackedUpload(Shape):
+    """The files of one upload, packed into one value."""
+
     files: bytes
 
 

@@ -77,7 +77,7 @@ def _report(raw: bytes, parts: Parts, sender: str | None) -> Report:
 
 
 def _told_by_status(text: str) -> tuple[Kind | None, tuple[Failure, ...]]:
-    """What the blocks of a delivery status say, one block for each recipient."""
+    """Return what the blocks of a delivery status say, one block for each recipient."""
     blocks = [message_from_string(block) for block in re.split(r"\n[ \t]*\n", text.strip("\n"))]
     told = [(_outcome(block), _failure(block)) for block in blocks if _is_about_somebody(block)]
     failed = tuple(failure for outcome, failure in told if outcome is Kind.FAILURE)
@@ -97,7 +97,7 @@ _ARRIVED: Final = ("deliver", "relay", "expand", "transfer")
 
 
 def _outcome(block: Message) -> Kind:
-    """Failure, delay, or neither; comments and old words in Action are allowed for."""
+    """Return failure, delay, or neither; comments and old words in Action are allowed for."""
     action = re.sub(r"\(.*?\)", "", str(block.get("Action", ""))).strip().lower()
     if action.startswith("delay"):
         return Kind.DELAY
@@ -129,7 +129,7 @@ _NAMES: Final = (
 
 
 def _explained(failures: tuple[Failure, ...], parts: Parts) -> tuple[Failure, ...]:
-    """The same with the words of the part for people, where the status has none of its own."""
+    """Add the words of the part for people, where the status has none of its own."""
     spoken = bounce_texts.explanation(parts.human)
     return tuple(
         failure
@@ -147,7 +147,7 @@ def _complained(parts: Parts) -> tuple[Failure, ...]:
 
 
 def _kind_of_text(parts: Parts, sender: str | None) -> Kind:
-    """What a mail without a delivery status is, by its headers and its words."""
+    """Return what a mail without a delivery status is, by its headers and its words."""
     from_system = bounce_texts.is_from_system(parts.headers, sender)
     if bounce_texts.is_automatic(parts.headers) and not from_system:
         return Kind.AUTOMATIC
@@ -161,7 +161,7 @@ def _kind_of_text(parts: Parts, sender: str | None) -> Kind:
 
 
 def _told_by_text(raw: bytes, parts: Parts) -> tuple[Failure, ...]:
-    """Whom flufl.bounce finds, else every address of the part for people."""
+    """Return whom flufl.bounce finds, else every address of the part for people."""
     words = bounce_texts.explanation(parts.human)
     found = _found_by_flufl(message_from_bytes(raw)) or bounce_texts.addresses(parts.human)
     header = parts.headers.get("X-Failed-Recipients", "")

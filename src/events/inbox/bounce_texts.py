@@ -114,7 +114,7 @@ def _without_tags(html: str) -> str:
 
 
 def _before_copy(spoken: str) -> str:
-    """The explanation without the copy of our mail that many systems append to it."""
+    """Return the explanation without the copy of our mail that many systems append to it."""
     for found in _COPY.finditer(spoken):
         if len(spoken[: found.start()].strip()) > 40:
             return spoken[: found.start()]
@@ -125,7 +125,7 @@ _MESSAGE_ID: Final = re.compile(r"<[^<>@\s]{1,120}@[^<>@\s]{1,120}>")
 
 
 def message_ids(found: Parts) -> tuple[str, ...]:
-    """Every Message-ID-like text in angle brackets, the first hundred, each once."""
+    """Find every Message-ID-like text in angle brackets, the first hundred, each once."""
     return tuple(dict.fromkeys(_MESSAGE_ID.findall(found.whole)))[:100]
 
 
@@ -133,13 +133,13 @@ _ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+
 
 
 def addresses(said: str) -> frozenset[str]:
-    """Every mail address in a text, in lower case."""
+    """Find every mail address in a text, in lower case."""
     found = (each.strip(".'").lower() for each in _ADDRESS.findall(said[:MOST_CHARACTERS]))
     return frozenset(address for address in found if "@" in address)
 
 
 def addresses_of_field(value: str) -> frozenset[str]:
-    """The addresses of a field like `rfc822; ann+2Bx@example.net`, as written and with xtext read.
+    """Read the addresses of a field like `rfc822; ann+2Bx@example.net`, as written and as xtext.
 
     xtext is RFC 3461's: `+2B` is a plus sign.
     """
@@ -153,19 +153,19 @@ _REPLY: Final = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-#:;,)]|$)")
 
 
 def status(said: str) -> str:
-    """The first enhanced status code of RFC 3463 in a text, or nothing."""
+    """Find the first enhanced status code of RFC 3463 in a text, or return nothing."""
     found = verdicts.STATUS.search(said)
     return found[1] if found else ""
 
 
 def reply_code(said: str) -> int:
-    """The first SMTP reply code in a text that tells of a failure, or 0."""
+    """Find the first SMTP reply code in a text that tells of a failure, or return 0."""
     found = _REPLY.search(said)
     return int(found[1]) if found else 0
 
 
 def one_line(said: str) -> str:
-    """A text on one line without control characters, cut at 300 characters."""
+    """Put a text on one line without control characters, cut at 300 characters."""
     return text.line(re.sub(r"\s+", " ", said))[:300].strip()
 
 
@@ -177,7 +177,7 @@ _TELLING: Final = re.compile(
 
 
 def explanation(said: str) -> str:
-    """The lines of a text that give the reason, as one line."""
+    """Return the lines of a text that give the reason, as one line."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     telling = [line for line in lines if _TELLING.search(line)]
     coded = [line for line in telling if re.search(r"(?<![\d.])[45]\d\d[ \-#]|[45]\.\d\.\d", line)]
@@ -185,7 +185,7 @@ def explanation(said: str) -> str:
 
 
 def is_from_system(headers: Message, sender: str | None) -> bool:
-    """Whether mail systems sent this: an empty envelope sender, or a name they go by."""
+    """Tell whether mail systems sent this: an empty envelope sender, or a name they go by."""
     if sender == "" or has_empty_sender(headers):
         return True
     return bool(_SYSTEM.search(f"{headers.get('From', '')} {headers.get('Sender', '')}"))
@@ -209,7 +209,7 @@ _AWAY: Final = re.compile(
 
 
 def is_automatic(headers: Message) -> bool:
-    """Whether the headers say that a program answered for a person (RFC 3834 and older habits)."""
+    """Tell whether headers say that a program answered for a person (RFC 3834, older habits)."""
     submitted = str(headers.get("Auto-Submitted", "no")).strip().lower()
     precedence = str(headers.get("Precedence", "")).strip().lower()
     return (
@@ -246,15 +246,15 @@ _GIVES_UP: Final = re.compile(
 
 
 def tells_failure(found: Parts) -> bool:
-    """Whether subject or explanation say that a mail did not arrive."""
+    """Tell whether subject or explanation say that a mail did not arrive."""
     return bool(_FAILS.search(f"{found.headers.get('Subject', '')}\n{found.human}"))
 
 
 def tells_delay(found: Parts) -> bool:
-    """Whether they say that it is tried further."""
+    """Tell whether they say that it is tried further."""
     return bool(_DELAYS.search(f"{found.headers.get('Subject', '')}\n{found.human}"))
 
 
 def gives_up(found: Parts) -> bool:
-    """Whether they say that it is tried no further."""
+    """Tell whether they say that it is tried no further."""
     return bool(_GIVES_UP.search(found.human))

@@ -32,7 +32,7 @@ def is_proven(recipients: Sequence[str]) -> bool:
 
 
 async def _tied(report: Report, proven: Candidate | None) -> list[tuple[Candidate, Failure]]:
-    """Which deliveries failed, and what the report says of each."""
+    """Find which deliveries failed, and what the report says of each."""
     if proven is not None:
         told = [each for each in report.failures if proven.address in each.recipients]
         return [(proven, (told or [*report.failures, Failure(frozenset())])[0])]

@@ -18,7 +18,7 @@ IMAP_TIMEOUT: Final = 30.0
 
 
 async def listen() -> None:
-    """Take in mail until cancelled, by whatever the settings name; at once back without any."""
+    """Take in mail until cancelled, by whatever the settings name; return at once without any."""
     ways = []
     if settings().inbox_lmtp:
         ways.append(_lmtp(settings().inbox_lmtp))

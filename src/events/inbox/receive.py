@@ -84,7 +84,7 @@ async def _dealt_with(mail: Incoming) -> str:
 
 
 def _came_back(report: Report, recipients: Sequence[str], sender: str | None) -> bool:
-    """Whether a mail reports a failure or complaint; at a proven return path all but others do."""
+    """Tell whether a mail reports a failure or complaint; at a proven return path most do."""
     if report.kind in (Kind.FAILURE, Kind.COMPLAINT):
         return True
     nobody = sender == "" or (sender is None and report.from_system)
@@ -111,6 +111,6 @@ def _first(recipients: Sequence[str]) -> str:
 
 
 def _named(message: Message) -> list[str]:
-    """Whom a mail says it came to: all that is known of it in a mailbox."""
+    """Return whom a mail says it came to: all that is known of it in a mailbox."""
     values = [str(value) for name in _TO for value in message.get_all(name, [])]
     return [address for _, address in getaddresses([value[:2000] for value in values[:20]])]

@@ -16,14 +16,14 @@ from events.settings.publisher import Publisher
 
 
 def render(template: str, language: str, **values: object) -> str:
-    """A template of `templates/`, e.g. "pages/home.html", in a language; `.html` is escaped."""
+    """Render a file of `templates/`, like "pages/home.html", in a language; `.html` is escaped."""
     written = environment(language).get_template(template).render(**values)
     return unbroken(written) if template.startswith("pages/") else written
 
 
 @lru_cache
 def environment(language: str) -> Environment:
-    """The environment whose sentences and dates speak one language."""
+    """Return the environment whose sentences and dates speak one language."""
     made = Environment(
         loader=FileSystemLoader(checkout_file("templates")),
         autoescape=select_autoescape(["html", "xml", "svg"]),
@@ -49,17 +49,17 @@ def environment(language: str) -> Environment:
 
 
 def tint(hue: int) -> str:
-    """The class of the nearest of the 36 colours of the style sheet."""
+    """Return the class of the nearest of the 36 colours of the style sheet."""
     return f"hue-{round(hue / 10) % 36 * 10}"
 
 
 def prose(markdown: str) -> Markup:
-    """What organisers wrote in Markdown, as safe HTML."""
+    """Return what organisers wrote in Markdown, as safe HTML."""
     return Markup(fine_html(text.html(markdown)))  # noqa: S704 — nh3 cleaned it.
 
 
 def organisation(markdown: str) -> Markup:
-    """A speaker's organisation, with its link where the text is one."""
+    """Return a speaker's organisation, with its link where the text is one."""
     label, address = text.bare_link(markdown)
     if not address:
         return escape(label)

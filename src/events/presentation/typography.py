@@ -15,7 +15,7 @@ _MARKUP = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>|<[^>]*>)", re.DOTALL)
 
 
 def fine(words: str) -> str:
-    """A line or a paragraph with its spaces as printers set them."""
+    """Set the spaces of a line or a paragraph as printers do."""
     if " " not in words:
         return words
     narrow = _NARROW.sub("\u202f", words)
@@ -23,19 +23,19 @@ def fine(words: str) -> str:
 
 
 def initial_capital(words: str) -> str:
-    """A line that begins with a capital; the rest as it is: «Friday 27 November»."""
+    """Begin a line with a capital, and leave the rest as it is: «Friday 27 November»."""
     return words[:1].upper() + words[1:]
 
 
 def fine_html(markup: str) -> str:
-    """The same for HTML: the words between tags, and no program code."""
+    """Do the same for HTML: to the words between tags, and to no program code."""
     parts = _MARKUP.split(markup)
     parts[::2] = [fine(words) for words in parts[::2]]
     return "".join(parts)
 
 
 def unbroken(page: str) -> str:
-    """A page on which no line ends with the dash of «14 h – 15 h».
+    """Return a page on which no line ends with the dash of «14 h – 15 h».
 
     An unbreakable space does not hold there, a word joiner does. Only browsers read it; in a mail
     or a file some programs would show a box.

@@ -53,36 +53,36 @@ def begin(scope: Mapping[str, Any]) -> Visit:
 
 
 def current() -> Visit | None:
-    """The visit of this task, or None outside of the web (a mail being composed)."""
+    """Return the visit of this task, or None outside of the web (a mail being composed)."""
     return _current.get()
 
 
 def of(request: Asked) -> Visit:
-    """The visit that a request belongs to."""
+    """Return the visit that a request belongs to."""
     visit: Visit = request.scope[KEY]
     return visit
 
 
 def client_address(request: Asked) -> str:
-    """The reader's address: what a trusted proxy says, otherwise the peer."""
+    """Return the reader's address: what a trusted proxy says, otherwise the peer."""
     return of(request).address
 
 
 def go(path: str) -> str:
-    """One of our paths, with `?lang=` kept where the reader chose a language."""
+    """Return one of our paths, with `?lang=` kept where the reader chose a language."""
     visit = current()
     return with_language(path, visit.language) if visit and visit.chosen else path
 
 
 def with_language(path: str, language: str) -> str:
-    """A path whose query says `lang=…`, once."""
+    """Return a path whose query says `lang=…`, once."""
     parts = urlsplit(path)
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "lang"]
     return urlunsplit(parts._replace(query=urlencode([*kept, ("lang", language)])))
 
 
 def switches() -> list[tuple[str, str, str, bool]]:
-    """For the switch on each page: code, name, link to this page in it, whether it is this one."""
+    """Return for each language: code, name, link to this page in it, whether it is this one."""
     visit = current()
     if visit is None:
         return []

@@ -99,7 +99,7 @@ async def _release_mails(session_id: int, at: datetime) -> int:
 async def _inserted(
     session_id: int, new: New, source: ResourceSource, at: datetime
 ) -> AsyncGenerator[str, None]:
-    """A transaction in which the resource is there; the slug of its session."""
+    """Open a transaction in which the resource is there; yield the slug of its session."""
     if bool(new.url) == bool(new.data):
         raise Invalid({"url": "Give an address or choose a file."})
     file_name = text.file_name(new.file_name) if new.data else ""
@@ -127,7 +127,7 @@ _SESSION = "SELECT slug, starts_at FROM sessions WHERE id = $1"
 
 @asynccontextmanager
 async def _written(new: New) -> AsyncGenerator[str, None]:
-    """The name of the file on disk, if there is one; gone again where the block fails."""
+    """Write the file, if there is one; yield its name. It is gone where the block fails."""
     name = await asyncio.to_thread(_keep, new) if new.data else ""
     try:
         yield name
@@ -172,12 +172,12 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
 
 
 def folder() -> Path:
-    """Where shared files are kept."""
+    """Return where shared files are kept."""
     return settings().data_dir / "files"
 
 
 def opened(name: str) -> bytes | None:
-    """The bytes of a shared file, or None where there is no such one."""
+    """Return the bytes of a shared file, or None where there is no such one."""
     if not _NAME.fullmatch(name):
         return None
     try:

@@ -63,6 +63,7 @@ class Reader:
             self.problems.append(f"{name} is no setting of this program{hint}")
 
     def text(self, name: str, default: str) -> str:
+        """Read one line; what is empty or absent is the default."""
         self.known.add(name)
         value = self.environment.get(f"EVENTS_{name}", "").strip()
         if any(ord(character) < 32 for character in value):
@@ -70,9 +71,11 @@ class Reader:
         return value or default
 
     def wrong(self, name: str, why: str) -> None:
+        """Note what is wrong with a setting."""
         self.problems.append(f"EVENTS_{name} {why}.")
 
     def count(self, name: str, default: int) -> int:
+        """Read a whole number."""
         value = self.text(name, str(default))
         if value.isdecimal():
             return int(value)
@@ -80,15 +83,18 @@ class Reader:
         return default
 
     def folder(self, name: str, default: Path) -> Path:
+        """Read a folder, as an absolute path."""
         return Path(self.text(name, str(default))).expanduser().absolute()
 
     def switch(self, name: str) -> bool:
+        """Read yes or no; no where it is absent."""
         value = self.text(name, "no").lower()
         if value not in ("yes", "no"):
             self.wrong(name, f"is {value!r}; it may be yes or no")
         return value == "yes"
 
     def web_address(self, name: str, default: str) -> str:
+        """Read the address of a host, http or https, without a path."""
         value = self.text(name, default).rstrip("/")
         parts = parts_of(value)
         told = f"is {value!r}, where e.g. https://events.example.org is expected"
@@ -101,18 +107,21 @@ class Reader:
         return value
 
     def database(self, name: str) -> str:
+        """Read the address of a PostgreSQL database."""
         value = self.text(name, "")
         if value and parts_of(value).scheme not in ("postgres", "postgresql"):
             self.wrong(name, "must look like postgresql://user:password@host:5432/name")
         return value
 
     def redis(self, name: str) -> str:
+        """Read the address of a Redis."""
         value = self.text(name, "")
         if value and parts_of(value).scheme not in ("redis", "rediss", "unix"):
             self.wrong(name, "must look like redis://…, rediss://… or unix://…")
         return value
 
     def relay(self, name: str) -> Relay | None:
+        """Read the address of a mail relay; None where mails stay in the mailbox of ours."""
         value = self.text(name, "")
         if not value:
             return None
@@ -140,6 +149,7 @@ class Reader:
         )
 
     def address(self, name: str, default: str) -> str:
+        """Read a mail address."""
         value = self.text(name, default)
         if not value:
             return ""
@@ -152,6 +162,7 @@ class Reader:
             return default
 
     def zone(self, name: str, default: str) -> str:
+        """Read the name of a time zone."""
         value = self.text(name, default)
         if value not in zones.names():
             told = f"is {value!r}, where an IANA zone like Europe/Paris is expected"
@@ -161,6 +172,7 @@ class Reader:
         return value
 
     def languages(self, name: str, default: str) -> tuple[str, ...]:
+        """Read codes of languages that there is a catalogue of."""
         chosen = tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())
         unknown = [language for language in chosen if language not in LANGUAGES]
         if unknown or not chosen:
@@ -171,6 +183,7 @@ class Reader:
         return tuple(dict.fromkeys(chosen))
 
     def networks(self, name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """Read addresses and networks, apart by commas."""
         found = []
         for part in filter(None, (part.strip() for part in self.text(name, "").split(","))):
             try:
@@ -180,6 +193,7 @@ class Reader:
         return tuple(found)
 
     def rsa_key(self, name: str) -> str:
+        """Read the path of an RSA key that can be read."""
         value = self.text(name, "")
         if value and not os.access(value, os.R_OK):
             self.wrong(name, f"names {value}, which cannot be read")
@@ -188,6 +202,7 @@ class Reader:
         return value
 
     def secret(self, name: str, data_dir: Path, *, loopback: bool) -> str:
+        """Read the secret key, or make one and keep it where only this machine reads the site."""
         value = self.text(name, "")
         if len(value) >= 32:
             if "$(" in value or len(set(value)) < FEWEST_DIFFERENT:

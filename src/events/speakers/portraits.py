@@ -27,7 +27,7 @@ _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDict
 
 
 def turn() -> asyncio.Lock:
-    """Return what is held while an upload is in memory and made a portrait: one at a time.
+    """Return the lock for an upload in memory that is made a portrait: one at a time.
 
     Who waits keeps the upload where it came, which is the disk.
     """
@@ -49,7 +49,7 @@ def place(portrait: bytes) -> str:
 
 
 def opened(name: str) -> bytes | None:
-    """The bytes of a portrait, or None where there is no such one."""
+    """Return the bytes of a portrait, or None where there is no such one."""
     if not _NAME.fullmatch(name):
         return None
     try:
@@ -65,7 +65,7 @@ def remove(name: str) -> None:
 
 
 def folder() -> Path:
-    """Where portraits are kept."""
+    """Return where portraits are kept."""
     return settings().data_dir / "files" / "portraits"
 
 

@@ -96,7 +96,7 @@ def excerpt(markdown: str, length: int = 200) -> str:
 
 
 def slug(title: str, taken: Callable[[str], bool] | None = None) -> str:
-    """Make a readable, stable slug; with `taken`, the first free of slug, slug-2, slug-3 …"""
+    """Make a readable, stable slug; with `taken`, the first that is free of slug, slug-2, …."""
     apart = title.replace("’", "'")  # Only the straight one parts words: l-utilite.
     base = slugify(apart, max_length=80, word_boundary=True, save_order=True) or "page"
     if taken is None or not taken(base):

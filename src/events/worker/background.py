@@ -49,7 +49,7 @@ async def pool() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def at_work(ctx: Context) -> AsyncIterator[asyncio.Task[None]]:
-    """Send and listen while the block runs, then finish what is in the air; yield the sending."""
+    """Send and listen while the block runs, then finish what is under way; yield the sending."""
     sender = ctx["sender"]
     await database_clock.follow_first()
     await publisher.refresh_at_start()

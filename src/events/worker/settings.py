@@ -50,7 +50,7 @@ async def start(ctx: dict[str, Any]) -> None:
 
 
 async def stop(ctx: dict[str, Any]) -> None:
-    """Finish what is in the air."""
+    """Finish the mails and jobs under way."""
     if "stack" in ctx:
         await ctx["stack"].aclose()
 

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 async def run(*, sender: Sender | None = None) -> None:
-    """Work until SIGTERM or SIGINT; what is in the air is finished first."""
+    """Work until SIGTERM or SIGINT; what is under way is finished first."""
     stop = asyncio.Event()
     _stop_on_signals(stop)
     async with contextlib.AsyncExitStack() as stack:

@@ -11,6 +11,8 @@ from events.sessions.moments import instant
 
 
 class WallTime(Shape):
+    """A coming session: its time on the wall, and the instant that is kept for it."""
+
     slug: str
     starts_local: datetime
     starts_fold: int

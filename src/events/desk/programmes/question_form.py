@@ -13,6 +13,7 @@ from events.presentation.languages import NAMES
 
 
 def new_question(form: Form, first: str, kind: str) -> New:
+    """Read a question; `first` is the language that must have words. Raises Invalid."""
     label = {language: form.line(f"label-{language}") for language in NAMES}
     if not label[first]:
         form.wrong(f"label-{first}", N_("Write the question."))
@@ -65,6 +66,7 @@ def _condition(form: Form) -> tuple[int, int] | None:
 
 
 def as_form(found: EditedQuestion, conditions: list[tuple[str, str, str, str]]) -> dict[str, Any]:
+    """Return a stored question as form values."""
     wanted = (found.condition_key, found.condition_value)
     texts = {
         f"{name}-{language}": words.get(language, "")

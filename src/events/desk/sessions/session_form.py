@@ -27,6 +27,7 @@ LABELS: Final = {
 
 
 def new_session_from(form: Form) -> NewSession:
+    """Read a new session. Raises Invalid."""
     moments, zone, texts = form.moments(), form.zone(), texts_of(form)
     folds = folds_of(form, [moments] if moments else [], zone)
     form.done()
@@ -85,6 +86,7 @@ def _tags(line: str) -> list[str]:
 
 
 def as_form(request: SiteRequest, found: SessionDetails) -> dict[str, Any]:
+    """Return a stored session as form values, spans of time in the organiser's language."""
     language = desk_session_of(request).organiser.language
     reminders = found.reminder_minutes
     follow_up = found.follow_up_minutes

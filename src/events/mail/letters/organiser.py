@@ -11,7 +11,7 @@ from events.settings import settings
 
 @letter(skip_rules.active, individual=True)
 def sign_in(context: LetterContext) -> Wording:
-    """When an organiser asks to sign in: a code to type, or a link for the same browser."""
+    """Let an organiser sign in who asks to: by a code to type, or a link for the same browser."""
     link, code = sign_in_secrets(int(context.occasion))
     return Wording(
         context.say(
@@ -24,14 +24,14 @@ def sign_in(context: LetterContext) -> Wording:
 
 @letter(skip_rules.active)
 def organiser_invitation(context: LetterContext) -> Wording:
-    """When an organiser is added: where to sign in."""
+    """Tell an organiser who was added where to sign in."""
     return Wording(context.say(N_("You may now enter the desk of %(place)s"),
                              place=settings().organisation_in(context.language)))  # fmt: skip
 
 
 @letter(skip_rules.active)
 def passkey_added(context: LetterContext) -> Wording:
-    """When an organiser added a passkey: in case it was somebody else."""
+    """Tell an organiser of a passkey that was added, in case it was by somebody else."""
     return Wording(
         context.say(N_("A passkey was added to your account at %(place)s"),
                   place=settings().organisation_in(context.language)),
@@ -41,7 +41,7 @@ def passkey_added(context: LetterContext) -> Wording:
 
 @letter(skip_rules.active)
 def refusal_alert(context: LetterContext) -> Wording:
-    """When a mail domain refuses us rather than an address: what it says and what to do."""
+    """Tell owners that a mail domain refuses us rather than an address, and what to do."""
     return Wording(
         context.say(N_("%(domain)s refuses our mail"), domain=context.data["domain"]),
         {"sending_link": links.absolute(f"{links.DESK}/sending")},
@@ -63,7 +63,7 @@ def passed_on(context: LetterContext) -> Wording:
 
 @letter()
 def test(context: LetterContext) -> Wording:
-    """On request of an organiser: whether mail leaves, and how it looks."""
+    """Show an organiser who asks whether mail leaves, and how it looks."""
     return Wording(
         context.say(
             N_("A test message from %(place)s"), place=settings().organisation_in(context.language)

@@ -21,7 +21,7 @@ from events.presentation import N_, dates
     series=True,
 )
 def reminder(context: LetterContext) -> Wording:
-    """Before the session, one day and one hour unless set otherwise, to who has a seat."""
+    """Remind who has a seat, one day and one hour before the session unless set otherwise."""
     return Wording(countdown(context), {"soon": context.left <= timedelta(hours=2)})
 
 
@@ -33,7 +33,7 @@ def reminder(context: LetterContext) -> Wording:
     method="REQUEST",
 )
 def session_rescheduled(context: LetterContext) -> Wording:
-    """When time or place changes: the old and the new, and the invitation anew."""
+    """Tell that time or place changes: the old and the new, and the invitation anew."""
     found = change(context)
     subject = {
         "time": N_("New date: %(title)s"),
@@ -47,13 +47,13 @@ def session_rescheduled(context: LetterContext) -> Wording:
 
 @letter(skip_rules.not_cancelled, skip_rules.session_postponed, method="CANCEL")
 def session_postponed(context: LetterContext) -> Wording:
-    """When a session loses its date: seats are kept, calendars freed."""
+    """Tell that a session loses its date: seats are kept, calendars freed."""
     return Wording(context.say(N_("Postponed: %(title)s"), title=context.title))
 
 
 @letter(skip_rules.wanted_seat, skip_rules.session_cancelled, method="CANCEL")
 def session_cancelled(context: LetterContext) -> Wording:
-    """When organisers cancel a session: why, and it leaves the calendar."""
+    """Tell that a session is cancelled: why, and it leaves the calendar."""
     return Wording(context.say(N_("Cancelled: %(title)s"), title=context.title))
 
 
@@ -66,7 +66,7 @@ def session_cancelled(context: LetterContext) -> Wording:
     waits=skip_rules.something_remains,
 )
 def follow_up(context: LetterContext) -> Wording:
-    """After the session, one hour unless set otherwise: replay, slides, links.
+    """Send replay, slides and links, one hour after the session unless set otherwise.
 
     Where there is none yet, and no words of the organisers', it waits a week for the first.
     """
@@ -84,7 +84,7 @@ def follow_up(context: LetterContext) -> Wording:
 
 @letter(skip_rules.announced, skip_rules.not_stopped, series=True)
 def announcement(context: LetterContext) -> Wording:
-    """What organisers write to a chosen audience."""
+    """Send what organisers write to a chosen audience."""
     assert context.announcement is not None
     subject = custom_texts.plain_line(context.announcement.subject, context)
     return Wording(subject, {"body": context.announcement.body})

@@ -83,7 +83,7 @@ def something_remains(mail: MailContext) -> str:
 
 
 def same_version(mail: MailContext) -> str:
-    """Skip unless the session has not moved since the mail was owed."""
+    """Skip where the session was rescheduled since the mail was owed."""
     assert mail.session is not None
     planned = _number(mail)
     if planned is None or planned == mail.session.version:

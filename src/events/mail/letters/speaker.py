@@ -14,7 +14,7 @@ from events.presentation.typography import fine
 
 @letter(skip_rules.appears, skip_rules.not_called_off, skip_rules.not_over, method="REQUEST")
 def speaker_invitation(context: LetterContext) -> Wording:
-    """To a speaker whom organisers invite, of a draft too: a page to answer on, an invitation."""
+    """Invite a speaker, to a draft too: a page to answer on, an invitation."""
     return Wording(
         context.say(N_("Invitation to speak: %(title)s"), title=context.title),
         {"about": fine(text.plain(context.event.abstract))},
@@ -29,7 +29,7 @@ def speaker_invitation(context: LetterContext) -> Wording:
     method="REQUEST",
 )
 def speaker_rescheduled(context: LetterContext) -> Wording:
-    """To speakers, when time or place of their session changes."""
+    """Tell speakers that time or place of their session changes."""
     found = change(context)
     subject = {
         "time": N_("New date for your session: %(title)s"),
@@ -43,7 +43,7 @@ def speaker_rescheduled(context: LetterContext) -> Wording:
 
 @letter(skip_rules.has_session, skip_rules.need_not_come, method="CANCEL")
 def speaker_cancelled(context: LetterContext) -> Wording:
-    """To speakers, when their session is cancelled, or they are no longer in it."""
+    """Tell speakers that their session is cancelled, or that they are no longer in it."""
     subject = N_("Your session will not take place: %(title)s")
     if context.state == "gone":
         subject = N_("You are no longer expected as a speaker: %(title)s")
@@ -52,7 +52,7 @@ def speaker_cancelled(context: LetterContext) -> Wording:
 
 @letter(skip_rules.appears, skip_rules.session_postponed, method="CANCEL")
 def speaker_postponed(context: LetterContext) -> Wording:
-    """To speakers, when their session loses its date: a new one will follow."""
+    """Tell speakers that their session loses its date: a new one will follow."""
     return Wording(context.say(N_("Your session is postponed: %(title)s"), title=context.title))
 
 
@@ -65,19 +65,19 @@ def speaker_postponed(context: LetterContext) -> Wording:
     series=True,
 )
 def speaker_reminder(context: LetterContext) -> Wording:
-    """Before the session, to its speakers: their way in."""
+    """Remind speakers before their session, with their way in."""
     return Wording(countdown(context), {"soon": context.left <= timedelta(hours=2)})
 
 
 @letter(individual=True)
 def speaker_links(context: LetterContext) -> Wording:
-    """On request: the links to all sessions in which somebody speaks."""
+    """Send a speaker who asks the links to all sessions in which they speak."""
     return Wording(context.say(N_("Your sessions as a speaker")))
 
 
 @letter(skip_rules.appears, skip_rules.announced, skip_rules.not_stopped, series=True)
 def speaker_announcement(context: LetterContext) -> Wording:
-    """What organisers write to speakers."""
+    """Send what organisers write to speakers."""
     assert context.announcement is not None
     subject = custom_texts.plain_line(context.announcement.subject, context)
     return Wording(subject, {"body": context.announcement.body})

@@ -46,7 +46,7 @@ class Envelope:
 
 @lru_cache(maxsize=512)
 def skeleton(sender: str, organisation: str, reply_to: str, subject: str, list_id: str) -> bytes:
-    """The header fields that a whole group shares. Raises ValueError for what no field may hold."""
+    """Build the header fields that a group shares. Raises ValueError for what none may hold."""
     fields = [("From", f"{_phrase(text.line(organisation))}{_FOLD}<{sender}>")]
     if reply_to:
         fields.append(("Reply-To", reply_to))
@@ -65,7 +65,7 @@ def assemble(
     calendar: CalendarFile | None = None,
     enclosed: bytes | None = None,
 ) -> bytes:
-    """The whole mail. Raises ValueError where a header field holds a control character."""
+    """Assemble the whole mail. Raises ValueError where a header field holds a control character."""
     head = _fields(envelope)
     boundary = b"=_" + binascii.hexlify(envelope.message_id.encode())[2:34]
     bodies = [
@@ -114,13 +114,13 @@ def _written(fields: list[tuple[str, str]]) -> bytes:
 
 
 def _words(said: str) -> str:
-    """A text for a header field: as it is where it is plain and short, or else encoded whole."""
+    """Write a text for a header field: as it is where plain and short, or else encoded whole."""
     plain = said.isascii() and "=?" not in said and len(said) <= _LONGEST_LINE
     return said if plain else _encoded_words(said)
 
 
 def _encoded_words(said: str) -> str:
-    """A text as encoded words of one encoding (RFC 2047), cut between characters.
+    """Write a text as encoded words of one encoding (RFC 2047), cut between characters.
 
     Between words of two encodings a space is lost on its way, so each space stands inside a word.
     """
@@ -135,7 +135,7 @@ def _encoded_words(said: str) -> str:
 
 
 def _phrase(name: str) -> str:
-    """The name before an address: its plain words as they are, what stands between them encoded.
+    """Write the name before an address: plain words as they are, what is between them encoded.
 
     In a name Python reads a space between two encoded words that nobody else reads there.
     """
@@ -187,7 +187,7 @@ def _mail(raw: bytes) -> bytes:
 
 
 def _encoded(raw: bytes) -> bytes:
-    """Base64 in lines of 76, each ended by CRLF."""
+    """Encode as Base64 in lines of 76, each ended by CRLF."""
     whole = binascii.b2a_base64(raw, newline=False)
     lines = [whole[start : start + 76] for start in range(0, len(whole), 76)]
     return _CRLF.join([*lines, b""])

@@ -26,7 +26,7 @@ def colours(hue: int) -> Colours:
 
 
 def oklch(lightness: float, chroma: float, hue: float) -> str:
-    """`#rrggbb` of an OKLCH colour; where sRGB cannot show it, with less chroma."""
+    """Return `#rrggbb` of an OKLCH colour; where sRGB cannot show it, with less chroma."""
     while True:
         channels = _srgb(lightness, chroma, math.radians(hue))
         if chroma <= 0 or all(-0.001 <= channel <= 1.001 for channel in channels):

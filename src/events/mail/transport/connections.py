@@ -34,7 +34,7 @@ LAST_SECONDS: Final = 20.0
 
 
 class Connections:
-    """Up to `most` connections that empty the lanes, and as many more while some are stuck."""
+    """Up to `most` connections that empty the queue, and as many more while some are stuck."""
 
     def __init__(
         self, most: int, queue: MailQueue, settling: SettleBatches, *, moved: Callable[[], None]

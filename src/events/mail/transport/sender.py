@@ -142,7 +142,7 @@ class Sender:
             await settle.note([settle.put_off(one.delivery, reasons.CROWDED) for one in mails])
 
     def _has_enough(self) -> bool:
-        """What waits for its destination's first answer must not keep the others from coming."""
+        """Tell whether enough wait, without those whose destination has not answered once."""
         if not self._well_fed() or len(self._queue) > LARGEST_BATCH:
             return self._well_fed()
         return len(self._queue) - self._queue.untried() > self._batch // 2
@@ -151,7 +151,7 @@ class Sender:
         return len(self._queue) > self._batch // 2
 
     def _follow_pace(self) -> None:
-        """Larger batches while they are gone within seconds, smaller ones where they linger."""
+        """Enlarge batches while they are gone within seconds, and shrink them where they linger."""
         now = asyncio.get_running_loop().time()
         took, self._fed_at = now - self._fed_at, now
         if took < 3:

@@ -30,14 +30,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class Later:
-    """This mail was put off; the relay is well."""
+    """The mail was put off; the relay is well."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class Refused:
-    """This mail was refused for good; the verdict says whether for the address or for us."""
+    """The mail was refused for good; the verdict says whether for the address or for us."""
 
     reason: str
     verdict: Verdict

@@ -51,7 +51,7 @@ def _written(found: _Resource) -> Draft:
 
 
 def _short(subject: str) -> str:
-    """A subject as long as a draft may have one; titles may be longer."""
+    """Shorten a subject to what a draft may have; titles may be longer."""
     return subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
 
 
@@ -64,7 +64,7 @@ def _address(found: _Resource) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name as the label of a Markdown link."""
+    """Return a name as the label of a Markdown link."""
     return name.replace("[", "(").replace("]", ")")
 
 

@@ -67,6 +67,8 @@ async def forget_expired(at: datetime) -> int:
 
 
 class ExpiredProgramme(Shape):
+    """A programme whose people are kept no longer."""
+
     id: int
     slug: str
 

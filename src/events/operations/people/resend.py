@@ -27,7 +27,7 @@ SETTLED: Final = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.SKIPP
 
 
 class NotAgain(Refusal):
-    """This letter cannot be repeated, or is on its way already."""
+    """The letter cannot be repeated, or is on its way already."""
 
     status = 409
     sentence = N_("This mail cannot be sent again.")

@@ -155,6 +155,8 @@ def _check(new: New) -> None:
 
 
 class LockedProgramme(Shape):
+    """A programme whose questions nobody else changes meanwhile."""
+
     slug: str
     language: str
 

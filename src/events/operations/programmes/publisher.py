@@ -47,6 +47,8 @@ async def save(changed: Publisher, *, by: str) -> None:
 
 
 class SavedPublisher(Shape):
+    """What owners wrote of who publishes the site, and which edition it is."""
+
     edition: str
     words: Json[Publisher]
 

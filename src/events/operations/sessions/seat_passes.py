@@ -54,7 +54,7 @@ async def _count(
     session = await pass_seats.give(session, holders[:first], at, summed_up=False)
 
     async def more(_ids: Sequence[int]) -> None:
-        """Nobody among them has a registration that could be looked up."""
+        """Return nothing: nobody among them has a registration that could be looked up."""
 
     languages = [holder.language for holder in holders]
     numbers = Counter(zip(states[first:], languages[first : len(states)], strict=True))

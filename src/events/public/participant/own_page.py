@@ -26,7 +26,7 @@ from events.text import shown_address
 async def shown(
     request: SiteRequest, owner: Owner, token: str, refusal: Refusal | None = None
 ) -> Response[str]:
-    """The page as it is now; with a refusal, its status and its sentence."""
+    """Show the page as it is now; with a refusal, its status and its sentence."""
     if isinstance(owner, OwnPass):
         template, values = await _pass(request, owner)
     else:

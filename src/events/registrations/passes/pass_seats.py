@@ -43,7 +43,7 @@ async def give(
     answers: Mapping[int, Any] | None = None,
     summed_up: bool = True,
 ) -> LockedSession:
-    """Seats for as many as there are, the line for the rest; whom organisers removed stays out.
+    """Give the seats there are, and the line to the rest; whom organisers removed stays out.
 
     Only inside a transaction that has locked the session. `summed_up`: another mail says who waits.
     The session as it is then.

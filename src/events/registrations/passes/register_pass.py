@@ -37,7 +37,7 @@ class PassTaken:
 async def register_for_programme(
     programme_id: int, form: RegistrationForm, *, at: datetime
 ) -> PassTaken:
-    """Seats in all sessions to come, a place in the line where one is full, one summary mail.
+    """Give seats in all sessions to come, a place in line where one is full, one summary mail.
 
     Where the programme asks to confirm addresses, one mail asks for it, and no seat counts before
     `confirm_address`. Asking twice returns the same pass and mails again. Sessions published later

@@ -38,7 +38,7 @@ class Question:
         return f"answer-{self.key}"
 
     def stored(self, number: int) -> str:
-        """How an answer is kept: as the programme's language words it, whatever the reader's."""
+        """Return an answer as it is kept: in the programme's language, whatever the reader's."""
         return in_language(self.choices[number], self.language)
 
 
