@@ -93,7 +93,7 @@ class Answer:
         return told[0] if len(told) == 1 else None
 
     def _same_person(self, by: Attendee, email: str, name: str) -> bool:
-        """Whether one of the invited person's own addresses answers: that, or the same name."""
+        """Tell whether one of the invited person's own addresses answers, or the same name."""
         if email == self.writer[1] or any(_mailbox(one) == _mailbox(email) for one in by.addresses):
             return True
         names = {_plain(by.name)} | ({_plain(self.writer[0])} if self._wrote(by) else set())
@@ -104,13 +104,13 @@ class Answer:
 
 
 def _mailbox(address: str) -> str:
-    """An address without what stands after a plus sign."""
+    """Return an address without what stands after a plus sign."""
     local, _, domain = address.rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
 
 
 def _plain(name: str) -> frozenset[str]:
-    """The words of a name in any order, accents and case aside."""
+    """Return the words of a name in any order, accents and case aside."""
     bare = unicodedata.normalize("NFKD", name).casefold()
     return frozenset(re.findall(r"[^\W\d_]+", re.sub(r"[\u0300-\u036f]", "", bare)))
 

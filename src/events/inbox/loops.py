@@ -78,7 +78,7 @@ def _by_list(message: Message) -> str:
 
 
 async def _by_us(message: Message) -> bool:
-    """Whether it bears our mark, a Message-ID or an address of ours, or went through too many."""
+    """Tell whether it bears our mark or an address of ours, or went through too many servers."""
     if HEADER in message or len(message.get_all("Received", [])) > MOST_HOPS:
         return True
     written = [str(value)[:2000] for name in _WRITERS for value in message.get_all(name, [])]
@@ -93,7 +93,7 @@ _WRITERS: Final = ("From", "Sender", "Resent-From", "Return-Path")
 
 
 def _bare(address: str) -> str:
-    """An address without what mail servers ignore: case, and what follows a plus sign."""
+    """Return an address without what mail servers ignore: case, and what follows a plus sign."""
     local, _, domain = address.strip().strip("<>").lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
 

@@ -100,7 +100,7 @@ async def _for_people(mail: Incoming) -> str:
 
 
 def _nobody_wrote(mail: Incoming) -> bool:
-    """Whether the envelope's sender is empty, or would be: mail systems report, people do not."""
+    """Tell whether the envelope's sender is empty, or would be: mail systems report, not people."""
     if mail.sender is not None:
         return not mail.sender
     return bounce_texts.has_empty_sender(mail.message)

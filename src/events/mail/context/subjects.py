@@ -151,7 +151,7 @@ FROM organisers WHERE id = ANY($1)
 
 
 async def _received(ids: list[int]) -> list[_Reader]:
-    """Mails for people: they go to the address for answers, if there is one still."""
+    """Load mails for people: they go to the address for answers, if there is one still."""
     there = await database.values(_RECEIVED, ids) if settings().reply_to else []
     to, language = settings().reply_to, settings().languages[0]
     return [_Reader(id=one, email=to, name="", language=language, timezone="") for one in there]

@@ -50,7 +50,7 @@ def refusal_alert(context: LetterContext) -> Wording:
 
 @letter(individual=True)
 def passed_on(context: LetterContext) -> Wording:
-    """When somebody wrote to an address that only we read: their mail, for who answers."""
+    """Pass on what somebody wrote to an address that only we read, to who answers."""
     assert context.received is not None  # It is about one.
     received = context.received
     return Wording(

@@ -178,7 +178,7 @@ def _part(kind: bytes, encoded: bytes, file_name: bytes = b"") -> bytes:
 
 
 def _mail(raw: bytes) -> bytes:
-    """Somebody's mail enclosed; nobody guesses the boundary, as Message-IDs are keyed."""
+    """Enclose somebody's mail; nobody guesses the boundary, as Message-IDs are keyed."""
     mail, kind = enclose.enclosed(raw)
     if kind != b"message/rfc822":
         return _part(kind, _encoded(mail), b"message.eml")
