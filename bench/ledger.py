@@ -17,7 +17,7 @@ from events.clock import now
 from events.database import transaction
 from events.deliveries import figures, settle
 from events.deliveries.claim import _CLAIM, LEASE, claim
-from events.deliveries.destinations import _DOMAINS, over_the_limit
+from events.deliveries.limits.destinations import _DOMAINS, over_the_limit
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.mail.transport.sender import Sender

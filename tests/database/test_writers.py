@@ -24,7 +24,7 @@ PLACES = {
     "deliveries": "deliveries/",
     "departures": "speakers/write/",
     "desk_sessions": "organisers/desk_sessions.py",
-    "destinations": "deliveries/destinations.py",
+    "destinations": "deliveries/limits/destinations.py",
     "entrances": "registrations/write/",
     "erasures": "operations/people/erase.py",
     "mail_stops": "registrations/write/",

@@ -10,11 +10,12 @@ from events import database
 from events.clock import now
 from events.database import transaction
 from events.deliveries import claim as claiming
-from events.deliveries import pause, settle
-from events.deliveries import rate_limit as allowing
+from events.deliveries import settle
 from events.deliveries.claim import claim, take_back_orphans
+from events.deliveries.limits import pause
+from events.deliveries.limits import rate_limit as allowing
+from events.deliveries.limits.rate_limit import Allowance
 from events.deliveries.plan import withdraw
-from events.deliveries.rate_limit import Allowance
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, states
 

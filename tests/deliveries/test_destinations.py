@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from events import database
-from events.deliveries import destinations
 from events.deliveries.claim import Claimed, claim
+from events.deliveries.limits import destinations
 from events.mail.transport.sender import send_due
 from events.settings import settings
 from tests import sql

@@ -9,7 +9,8 @@ import pytest
 from events import database
 from events.cli.deliveries import summary
 from events.clock import now
-from events.deliveries import figures, pause
+from events.deliveries import figures
+from events.deliveries.limits import pause
 from events.deliveries.listing import listing
 from events.deliveries.prune import KEPT, prune
 from tests import sql

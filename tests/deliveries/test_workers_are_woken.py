@@ -11,7 +11,8 @@ from events import database as db
 from events import wakeup
 from events.clock import now
 from events.database import transaction
-from events.deliveries import hold, pause
+from events.deliveries import hold
+from events.deliveries.limits import pause
 from events.deliveries.plan import bring_forward, plan
 from tests.deliveries.ledger import delivery, owe, owed
 

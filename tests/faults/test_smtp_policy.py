@@ -9,7 +9,8 @@ import pytest
 import trustme
 
 from events import database
-from events.deliveries import pause, settle
+from events.deliveries import settle
+from events.deliveries.limits import pause
 from events.deliveries.states import Verdict
 from events.mail.transport import relay_health, smtp, smtp_policy
 from events.mail.transport.sender import Sender, send_due

@@ -9,8 +9,8 @@ import pytest
 from events import wakeup
 from events.clock import now
 from events.database import transaction
-from events.deliveries import pause
 from events.deliveries.claim import Claimed, claim
+from events.deliveries.limits import pause
 from events.mail.render.compose import Composed, Skipped
 from events.mail.transport.sender import Sender, send_due
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states

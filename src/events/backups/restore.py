@@ -12,7 +12,7 @@ import asyncpg
 from events import database, migrating
 from events.backups import archive, catalogue
 from events.clock import now
-from events.deliveries import after_restore
+from events.deliveries.limits import pause
 from events.errors import Unusable
 from events.presentation import N_
 from events.settings import settings
@@ -139,7 +139,7 @@ async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known
     await migrating.migrate(up_to=max(manifest.migrations))
     async with connection.transaction():
         await _load_tables(connection, folder, manifest)
-        await after_restore.hold_back(connection, PAUSED)
+        await pause.pause_after_restore(connection, PAUSED)
     return len(await migrating.migrate()) if set(known) - set(manifest.migrations) else 0
 
 

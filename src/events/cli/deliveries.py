@@ -11,7 +11,8 @@ from rich.table import Table
 
 from events import clock, database
 from events.cli import servers
-from events.deliveries import figures, pause
+from events.deliveries import figures
+from events.deliveries.limits import pause
 from events.deliveries.listing import Choice, Line, listing
 
 WORDS: Final = {

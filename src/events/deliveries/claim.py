@@ -10,7 +10,7 @@ import msgspec
 from events import clock, database
 from events.database import Json, Shape, transaction
 from events.deliveries import reasons
-from events.deliveries.rate_limit import allowance
+from events.deliveries.limits.rate_limit import allowance
 from events.deliveries.states import DeliveryState, Urgency
 
 LEASE = timedelta(seconds=50)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
-from events.deliveries import destinations
+from events.deliveries.limits import destinations
 
 KEPT: Final = timedelta(days=400)
 """Longer than a programme's usual year, so that who looks for last year's reminder finds it."""

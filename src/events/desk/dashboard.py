@@ -4,7 +4,7 @@ from litestar import Response
 
 from events import clock, links
 from events.backups import status
-from events.deliveries import pause
+from events.deliveries.limits import pause
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show

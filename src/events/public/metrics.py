@@ -8,7 +8,8 @@ from litestar import Response
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from events import clock
-from events.deliveries import figures, pause
+from events.deliveries import figures
+from events.deliveries.limits import pause
 from events.errors import NotFound
 from events.presentation.http import show
 from events.presentation.request import SiteRequest

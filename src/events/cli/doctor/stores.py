@@ -11,7 +11,8 @@ from events import migrating
 from events.cli.doctor import wall_times
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
-from events.deliveries import figures, heartbeat, pause
+from events.deliveries import figures, heartbeat
+from events.deliveries.limits import pause
 from events.organisers.states import Role
 from events.organisers.tables import Organiser
 from events.settings import settings

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from events import clock, links
-from events.deliveries import pause
+from events.deliveries.limits import pause
 from events.deliveries.states import DeliveryState
 from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath

@@ -5,7 +5,7 @@ import time
 
 import structlog
 
-from events.deliveries import pause
+from events.deliveries.limits import pause
 from events.mail.transport.smtp_policy import RelayRefusesUs, Unreachable
 
 log = structlog.get_logger(__name__)

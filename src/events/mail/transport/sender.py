@@ -10,8 +10,9 @@ from typing import Final
 import asyncpg
 import structlog
 
-from events.deliveries import destinations, reasons, settle
+from events.deliveries import reasons, settle
 from events.deliveries.claim import claim, take_back_orphans
+from events.deliveries.limits import destinations
 from events.mail.render.compose import compose
 from events.mail.transport.connections import Connections
 from events.mail.transport.prepare import Compose, prepare

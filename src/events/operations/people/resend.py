@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from events import database
 from events.database import Json, Shape, transaction
-from events.deliveries import hold, pause
+from events.deliveries import hold
+from events.deliveries.limits import pause
 from events.deliveries.plan import Owed, plan, withdraw
 from events.deliveries.refusals import suppressions
 from events.deliveries.states import DeliveryState, Urgency

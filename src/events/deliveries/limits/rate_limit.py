@@ -6,12 +6,10 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.deliveries import pause
+from events.deliveries.limits import pause
+from events.deliveries.limits.pause import ALWAYS
 from events.deliveries.states import Urgency
 from events.settings import settings
-
-ALWAYS: Final = ("sign-in", "test")
-"""Letters that ignore pauses and limits: without them nobody could come in and resume."""
 
 DAILY_SHARES: Final[dict[int, float]] = {
     Urgency.SIGN_IN: 1.0,

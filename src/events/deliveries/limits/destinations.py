@@ -12,7 +12,7 @@ from events import database
 from events.database import Shape, transaction
 from events.deliveries import reasons, settle
 from events.deliveries.claim import Claimed
-from events.deliveries.rate_limit import ALWAYS
+from events.deliveries.limits.pause import ALWAYS
 from events.deliveries.settle import Step
 from events.deliveries.tables import Destination
 from events.settings import settings

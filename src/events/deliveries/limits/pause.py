@@ -1,15 +1,20 @@
 """Whether mail leaves at all: paused by an organiser, by a restore, or by the relay's refusal."""
 
 from datetime import datetime
+from typing import Any, Final
 
 from piccolo.columns import Column
 from piccolo.query import Update
 
 from events import clock, database, wakeup
 from events.database import Shape, transaction
+from events.deliveries.reasons import RESTORED
 from events.deliveries.tables import Sending
 
-_ONLY_ROW = 1
+ALWAYS: Final = ("sign-in", "test")
+"""Letters that ignore pauses and limits: without them nobody could come in and resume."""
+
+_ONLY_ROW: Final = 1
 """The id of the one row of `sending`."""
 
 
@@ -47,6 +52,16 @@ async def pause(by: str, reason: str) -> None:
     ]  # fmt: skip
     row = Sending(id=_ONLY_ROW, paused_at=clock.now(), paused_by=by, reason=reason, resume_at=None)
     await Sending.insert(row).on_conflict(target=Sending.id, action="DO UPDATE", values=changed)
+
+
+async def pause_after_restore(connection: Any, reason: str) -> None:
+    """Pause until an organiser resumes, and skip what leaves in spite of pauses.
+
+    Who waited for such a mail then does not wait now. On the connection of the restore, whose
+    tables may be those of an older release: this comes before its migrations.
+    """
+    await connection.execute(_PAUSE_AFTER_RESTORE, reason)
+    await connection.execute(_SKIP_URGENT, list(ALWAYS), RESTORED)
 
 
 async def pause_for_relay(reason: str) -> datetime | None:
@@ -102,4 +117,14 @@ ON CONFLICT (id) DO UPDATE
          clock_timestamp() - coalesce(now_paused.paused_at, clock_timestamp())))
  WHERE now_paused.paused_at IS NULL OR now_paused.paused_by = 'relay'
 RETURNING resume_at
+"""
+
+_PAUSE_AFTER_RESTORE = """
+UPDATE sending SET paused_at = now(), paused_by = 'restore', reason = $1, resume_at = NULL
+"""
+
+_SKIP_URGENT = """
+UPDATE deliveries SET state = 'skipped', reason = $2, settled_at = now(), lease_token = NULL,
+  lease_until = NULL
+ WHERE letter = ANY($1) AND state IN ('due', 'handing_off')
 """
