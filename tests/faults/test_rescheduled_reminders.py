@@ -14,7 +14,8 @@ import pytest
 from events.clock import now
 from events.mail.letters import skip_rules
 from events.mail.transport.sender import Sender
-from events.operations.sessions import notifications
+from events.operations.in_parts import carry_out
+from events.operations.sessions import carry_through, notifications
 from events.operations.sessions.reschedule import reschedule
 from events.presentation import dates
 from events.sessions.fields import Times
@@ -32,9 +33,13 @@ ZONES = (
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("in_parts", [False, True])
 async def test_one_reminder_a_rule_and_version_and_none_with_an_old_time(
-    mail_sink: MailSink,
+    mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch, in_parts: bool
 ) -> None:
+    if in_parts:
+        monkeypatch.setattr(carry_through, "AT_ONCE", PEOPLE // 2)
+        monkeypatch.setattr(carry_out, "PART", PEOPLE // 2)
     words, on_their_way = await _reminded_while_moving()
     sent = await _reminders()
     assert await _wrong(mail_sink, words, on_their_way) == 0
@@ -70,10 +75,11 @@ async def _reminded_while_moving() -> tuple[dict[int, str], set[int]]:
         await factories.registration(session, email=f"person-{number}@example.org")
     sender = Sender(connections=4)
     running = asyncio.create_task(sender.run())
+    parts = asyncio.create_task(_carry_out())
     words: dict[int, str] = {}
     on_their_way: set[int] = set()
     for version in range(2, MOVES + 2):
-        due = datetime.fromtimestamp(math.ceil(now().timestamp() + 0.3), UTC)
+        due = datetime.fromtimestamp(math.ceil(now().timestamp() + 0.6), UTC)
         starts = due + timedelta(minutes=60)
         zone = ZONES[version - 2]
         local = starts.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
@@ -85,8 +91,16 @@ async def _reminded_while_moving() -> tuple[dict[int, str], set[int]]:
         sender.look()
     await _until_sent(str(MOVES + 1))
     sender.stop()
+    parts.cancel()
     await running
     return words, on_their_way
+
+
+async def _carry_out() -> None:
+    """Carry out what a change leaves to the worker, as soon as it may."""
+    while True:
+        await carry_out.carry_out(now)
+        await asyncio.sleep(0.01)
 
 
 async def _wrong(mail_sink: MailSink, words: dict[int, str], on_their_way: set[int]) -> int:

@@ -58,12 +58,14 @@ class Many:
 class Counted:
     """What a dry run did not write: single mails by key, those of very many by number alone.
 
-    `more` makes the mails of some registrations among the many.
+    `written`: the deliveries that it did write. `more` makes the mails of some registrations among
+    the many.
     """
 
     rest: dict[str, Owed] = field(default_factory=dict)
     many: list[Many] = field(default_factory=list)
     more: Callable[[Sequence[int]], Awaitable[None]] | None = None
+    written: list[int] = field(default_factory=list)
 
 
 _counting: ContextVar[Counted | None] = ContextVar("counting", default=None)
@@ -112,6 +114,8 @@ async def plan(owed: Sequence[Owed]) -> int:
         counted.rest.update({mail.key: mail for mail in mails[WRITTEN_TO_COUNT:]})
         del mails[WRITTEN_TO_COUNT:]
     planned = await database.values(_PLAN, *map(list, zip(*map(_values, mails), strict=True)))
+    if counted is not None:
+        counted.written.extend(planned)
     if planned:
         database.after_commit(wakeup.wake_workers_soon)
     return len(planned)
@@ -163,16 +167,20 @@ async def withdraw_older(
     await database.execute(_WITHDRAW_OLDER, *whose, patterns, version, reason)
 
 
-async def withdraw_leaving(
-    session_id: int, *, version: int, letters: Sequence[str], reason: str, before: datetime
+async def withdraw_in_hand(
+    session_id: int, *, version: int, letters: Sequence[str], reason: str
 ) -> None:
-    """Take back those of an older version that are due, whoever is writing them at this moment.
+    """Take back those of an older version that a worker is writing at this moment.
 
-    Only inside a transaction. What is due later may be withdrawn later.
+    Only inside a transaction. The others may be withdrawn later: no worker hands off what was
+    written from another version of the session (`settle.handing_off`). A dry run leaves them to
+    their workers.
     """
     _must_be_in_transaction()
+    if _counting.get() is not None:
+        return
     patterns = [_pattern(name) for name in letters]
-    await database.execute(_WITHDRAW_LEAVING, session_id, patterns, version, reason, before)
+    await database.execute(_WITHDRAW_IN_HAND, session_id, patterns, version, reason)
 
 
 async def bring_forward(session_id: int, letter: str, *, reason: str, at: datetime) -> int:
@@ -182,10 +190,12 @@ async def bring_forward(session_id: int, letter: str, *, reason: str, at: dateti
     writes it anew: its lease ends, and what they saw is no longer true.
     """
     _must_be_in_transaction()
-    forward = await database.execute(_BRING_FORWARD, session_id, letter, reason, at)
+    forward = await database.values(_BRING_FORWARD, session_id, letter, reason, at)
+    if (counted := _counting.get()) is not None:
+        counted.written.extend(forward)
     if forward:
         database.after_commit(wakeup.wake_workers_soon)
-    return forward
+    return len(forward)
 
 
 def message_id(key: str) -> str:
@@ -260,6 +270,7 @@ UPDATE deliveries
            AND (reason = $3 OR lease_token IS NOT NULL)
          ORDER BY id FOR UPDATE) AS waiting
  WHERE deliveries.id = waiting.id AND deliveries.state = 'due'
+RETURNING deliveries.id
 """
 
 # Rows are locked in the order of their ids, as settling does, so that neither waits in a circle.
@@ -283,13 +294,22 @@ UPDATE deliveries
  WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
 """
 
-_WITHDRAW_LEAVING = """
+# What workers hold is the first of what is due; however much waits behind it is not looked at.
+_WITHDRAW_IN_HAND = """
 UPDATE deliveries
    SET state = 'withdrawn', reason = $4, settled_at = clock_timestamp(),
        lease_token = NULL, lease_until = NULL
   FROM (SELECT id FROM deliveries
-         WHERE session_id = $1 AND state = 'due' AND urgency = ANY ('{0,1,2,3}') AND due_at <= $5
-           AND letter LIKE ANY ($2) AND split_part(occasion, '+', 1) <> $3::int::text
-         ORDER BY id FOR UPDATE) AS leaving
- WHERE deliveries.id = leaving.id AND deliveries.state = 'due'
+         WHERE state = 'due' AND id = ANY (ARRAY (
+           SELECT first.id
+             FROM unnest('{0,1,2,3}'::smallint[]) AS band (urgency)
+            CROSS JOIN LATERAL (
+              SELECT id, session_id, letter, occasion, lease_until FROM deliveries
+               WHERE state = 'due' AND urgency = band.urgency
+                 AND due_at <= clock_timestamp() + interval '5 seconds'
+               ORDER BY due_at, id LIMIT 5000) AS first
+            WHERE session_id = $1 AND lease_until > clock_timestamp() AND letter LIKE ANY ($2)
+              AND split_part(occasion, '+', 1) <> $3::int::text))
+         ORDER BY id FOR UPDATE) AS in_hand
+ WHERE deliveries.id = in_hand.id AND deliveries.state = 'due'
 """

@@ -33,18 +33,22 @@ class Step:
     repeated: bool = False
     tried: bool = True
     verdict: str = ""
+    session_id: int | None = None
+    version: int | None = None
+    """What the mail was written from: with another version of the session nothing is noted."""
 
 
 async def note(steps: Sequence[Step]) -> set[int]:
     """Write steps, one per delivery; return the ids that were written.
 
-    A worker that slept past its lease writes nothing: its token is no longer the row's. Rows are
-    locked in the order of their ids. Stands in the caller's transaction, or alone.
+    A worker that slept past its lease writes nothing: its token is no longer the row's. Nor does
+    one whose mail was written from a session that has changed since. Rows are locked in the order
+    of their ids. Stands in the caller's transaction, or alone.
     """
     values = [
         (
             step.delivery_id, step.token, step.state, step.reason, step.address, step.due_at,
-            step.repeated, step.tried, step.verdict,
+            step.repeated, step.tried, step.verdict, step.session_id, step.version,
         )
         for step in steps
     ]  # fmt: skip
@@ -62,11 +66,18 @@ async def keep(deliveries: Sequence[Claimed]) -> int:
     return await database.execute(_KEEP, LEASE, *mine)
 
 
-def handing_off(delivery: Claimed, address: str) -> Step:
-    """Say that DATA comes next; committed before it, and renews the lease."""
+def handing_off(
+    delivery: Claimed, address: str, *, session_id: int | None = None, version: int | None = None
+) -> Step:
+    """Say that DATA comes next; committed before it, and renews the lease.
+
+    `version`: the session's when the mail was written. So nobody is told a date that is no longer
+    true, however many mails a change finds on their way.
+    """
     return Step(
-        delivery.id, delivery.token, DeliveryState.HANDING_OFF, address=address, tried=False
-    )
+        delivery.id, delivery.token, DeliveryState.HANDING_OFF, address=address, tried=False,
+        session_id=session_id, version=version,
+    )  # fmt: skip
 
 
 def sent(delivery: Claimed, reply: str) -> Step:
@@ -142,10 +153,11 @@ WITH step AS MATERIALIZED (
   SELECT d.id, s.state, s.reason, s.address, s.due_at, s.repeated, s.tried, s.verdict
     FROM deliveries AS d
     JOIN unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-                $8::bool[], $9::bool[], $10::text[])
-      AS s (id, token, state, reason, address, due_at, repeated, tried, verdict)
+                $8::bool[], $9::bool[], $10::text[], $11::bigint[], $12::int[])
+      AS s (id, token, state, reason, address, due_at, repeated, tried, verdict, session, version)
       ON d.id = s.id AND d.lease_token = s.token
-   WHERE d.state IN ('due', 'handing_off')
+    LEFT JOIN sessions AS about ON about.id = s.session
+   WHERE d.state IN ('due', 'handing_off') AND (s.version IS NULL OR about.version = s.version)
    ORDER BY d.id FOR UPDATE OF d)
 UPDATE deliveries AS d
    SET state = step.state,

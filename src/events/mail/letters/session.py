@@ -45,13 +45,23 @@ def session_rescheduled(context: LetterContext) -> Wording:
     return Wording(context.say(subject, title=context.title), {"change": found})
 
 
-@letter(skip_rules.not_cancelled, skip_rules.session_postponed, method="CANCEL")
+@letter(
+    skip_rules.not_cancelled,
+    skip_rules.session_postponed,
+    skip_rules.same_version,
+    method="CANCEL",
+)
 def session_postponed(context: LetterContext) -> Wording:
     """Tell that a session loses its date: seats are kept, calendars freed."""
     return Wording(context.say(N_("Postponed: %(title)s"), title=context.title))
 
 
-@letter(skip_rules.wanted_seat, skip_rules.session_cancelled, method="CANCEL")
+@letter(
+    skip_rules.wanted_seat,
+    skip_rules.session_cancelled,
+    skip_rules.same_version,
+    method="CANCEL",
+)
 def session_cancelled(context: LetterContext) -> Wording:
     """Tell that a session is cancelled: why, and it leaves the calendar."""
     return Wording(context.say(N_("Cancelled: %(title)s"), title=context.title))
@@ -61,6 +71,7 @@ def session_cancelled(context: LetterContext) -> Wording:
     skip_rules.held,
     skip_rules.published,
     skip_rules.over,
+    skip_rules.same_version,
     skip_rules.not_stopped,
     series=True,
     waits=skip_rules.something_remains,

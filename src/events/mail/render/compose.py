@@ -33,13 +33,18 @@ assert letters, "importing the package fills the list of letters"
 
 @dataclass(frozen=True)
 class Composed:
-    """A mail to hand over: CRLF throughout, before dot-stuffing."""
+    """A mail to hand over: CRLF throughout, before dot-stuffing.
+
+    `version`: which of the session's versions it tells; None where it is about no session.
+    """
 
     delivery_id: int
     recipient: str
     sender: str
     message: bytes
     invitation: Invitation | None = None
+    session_id: int | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,9 @@ class _Batch:
             context.received.content if context.received else None,
         )  # fmt: skip
         sender = return_path.of(mail.delivery.id, mail.delivery.message_id)
-        return Composed(mail.delivery.id, str(mail.subject.email), sender, message, invitation)
+        about = (mail.session.id, mail.session.version) if mail.session else (None, None)
+        to = str(mail.subject.email)
+        return Composed(mail.delivery.id, to, sender, message, invitation, *about)
 
     def _calendar(
         self, method: str, mail: MailContext, context: LetterContext, reader: merge_fields.Personal

@@ -92,12 +92,14 @@ async def run(
     async with database.dry_run():
         with counting() as counted:
             await operation()
-        written = await database.rows(
-            Group, _GROUPS, session_id, *_columns(counted.rest.values(), session_id)
-        )
+            written = await database.rows(
+                Group, _GROUPS, session_id, *_columns(counted.rest.values(), session_id),
+                counted.written,
+            )  # fmt: skip
+            sought = await _readers_at(address, session_id, counted) if address else []
         groups = _with(written, counted.many)
-        sought = await _readers_at(address, session_id, counted) if address else []
-        readers = await database.rows(Reader, _READERS, session_id, MOST_READERS, None)
+        whose = (session_id, MOST_READERS, counted.written)
+        readers = await database.rows(Reader, _READERS, *whose, None)
         preview = await _first_preview(sought, readers, reader)
         known = {one.subject_id for one in sought}
         others = [one for one in readers if one.subject_id not in known]
@@ -135,7 +137,8 @@ async def _readers_at(address: str, session_id: int | None, counted: Counted) ->
     )
     if counted.more is not None:
         await counted.more(ids)
-    return await database.rows(Reader, _READERS, session_id, MOST_READERS, ids)
+    whose = (session_id, MOST_READERS, counted.written)
+    return await database.rows(Reader, _READERS, *whose, ids)
 
 
 def _columns(rest: Iterable[Owed], session_id: int | None) -> list[list[object]]:
@@ -174,13 +177,12 @@ def read(written: Composed) -> Preview:
     )
 
 
-# Rows written by this very transaction, and by it alone, carry its number.
 _GROUPS: Final = """
 SELECT d.letter, COALESCE(r.language, v.language, '') AS language, count(*) AS number,
   count(*) FILTER (WHERE d.due_at <= now()) AS at_once, min(d.due_at) AS first_at
 FROM (
   SELECT letter, subject_kind, subject_id, due_at FROM deliveries
-  WHERE state = 'due' AND xmin = pg_current_xact_id()::xid
+  WHERE id = ANY($7::bigint[]) AND state = 'due'
     AND ($1::bigint IS NULL OR session_id = $1)
   UNION ALL
   SELECT letter, subject_kind, subject_id, due_at
@@ -201,9 +203,9 @@ FROM deliveries d
 LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
 LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
 LEFT JOIN speakers v ON v.id = a.speaker
-WHERE d.state = 'due' AND d.xmin = pg_current_xact_id()::xid
+WHERE d.id = ANY($3::bigint[]) AND d.state = 'due'
   AND ($1::bigint IS NULL OR d.session_id = $1)
-  AND ($3::bigint[] IS NULL OR (d.subject_kind = 'registration' AND d.subject_id = ANY($3)))
+  AND ($4::bigint[] IS NULL OR (d.subject_kind = 'registration' AND d.subject_id = ANY($4)))
 ORDER BY d.subject_kind DESC, d.subject_id, d.due_at, d.id LIMIT $2
 """
 

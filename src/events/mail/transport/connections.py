@@ -122,11 +122,20 @@ class Connections:
             self._moved()
 
     async def _commit(self, mail: OutgoingMail) -> bool:
-        """Commit `handing_off`, before DATA; return whether the delivery is still ours."""
+        """Commit `handing_off`, before DATA; return whether the delivery is still ours, and true.
+
+        What was written of a session that has changed since is free to be written anew.
+        """
+        composed = mail.composed
         with self._queue.clock_stopped(mail):
-            return await self._settling.write(
-                settle.handing_off(mail.delivery, mail.composed.recipient)
-            )
+            step = settle.handing_off(
+                mail.delivery, composed.recipient,
+                session_id=composed.session_id, version=composed.version,
+            )  # fmt: skip
+            written = await self._settling.write(step)
+        if not written and composed.version is not None:
+            self._settling.submit(settle.released(mail.delivery))
+        return written
 
     async def _settle(self, mail: OutgoingMail, outcome: smtp_policy.Outcome) -> bool:
         """Have the outcome written down; return whether the connection may go on.

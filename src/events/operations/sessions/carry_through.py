@@ -6,7 +6,7 @@ registrations follow in parts that hold nothing which registering needs.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -30,7 +30,6 @@ AT_ONCE: Final = 500
 MOVED: Final = N_("the session moved")
 SKIPPED_AS_MOVED: Final = "the session moved meanwhile"
 LETTERS: Final = [*OF_A_DATE, *OF_A_CHANGE]
-ABOUT_TO_LEAVE: Final = timedelta(seconds=5)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -62,10 +61,9 @@ async def carry_through(
     # First of all: a part that runs ends, and what it planned is seen by what follows.
     unfinished = [] if deliveries.is_counting() else await jobs.replace(KIND, session.id)
     mails = await _tell_speakers(session, change, at)
-    await deliveries.withdraw_leaving(
-        session.id, version=session.version, letters=LETTERS, reason=change.reason,
-        before=at + ABOUT_TO_LEAVE,
-    )  # fmt: skip
+    await deliveries.withdraw_in_hand(
+        session.id, version=session.version, letters=LETTERS, reason=change.reason
+    )
     if deliveries.is_counting():
         await _count(session, change, at)
     else:

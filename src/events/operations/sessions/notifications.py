@@ -75,8 +75,8 @@ async def withdraw_of_speakers(
     session: LockedSession, *, reason: str
 ) -> Mapping[tuple[str, int], Data]:
     """Do the same for mails to speakers alone."""
-    unsent = await _unsent(session)
     speakers = [speaker.id for speaker in await _speakers(session.id)]
+    unsent = await _unsent(session, speakers)
     letters = [*OF_A_DATE, *OF_A_CHANGE]
     await withdraw_older(
         session.id, "appearance", speakers, version=session.version, letters=letters, reason=reason
@@ -188,8 +188,14 @@ async def reminders_of_speakers(session: LockedSession, at: datetime) -> Sequenc
     ]  # fmt: skip
 
 
-async def _unsent(session: LockedSession) -> Mapping[tuple[str, int], Data]:
-    unsent = await database.rows(_Unsent, _UNSENT, session.id)
+async def _unsent(
+    session: LockedSession, speakers: Sequence[int] | None = None
+) -> Mapping[tuple[str, int], Data]:
+    """Return the data of rescheduling letters that did not leave: all, or those to speakers."""
+    if speakers is None:
+        unsent = await database.rows(_Unsent, _UNSENT, session.id)
+    else:
+        unsent = await database.rows(_Unsent, _UNSENT_TO_SPEAKERS, session.id, speakers)
     return {(one.subject_kind, one.subject_id): one.data for one in unsent}
 
 
@@ -202,6 +208,13 @@ _UNSENT: Final = """
 SELECT subject_kind, subject_id, data FROM deliveries
  WHERE session_id = $1 AND state = 'due'
    AND letter IN ('session-rescheduled', 'speaker-rescheduled')
+ ORDER BY id DESC
+"""
+
+_UNSENT_TO_SPEAKERS: Final = """
+SELECT subject_kind, subject_id, data FROM deliveries
+ WHERE subject_kind = 'appearance' AND subject_id = ANY($2) AND session_id = $1 AND state = 'due'
+   AND letter = 'speaker-rescheduled'
  ORDER BY id DESC
 """
 
