@@ -9,7 +9,7 @@ from events.mail.transport.sender import send_due
 from events.operations.people.send_refused import mend
 from events.organisers import refusal_alerts
 from tests import factories, sql
-from tests.deliveries.ledger import owe, owed
+from tests.deliveries.ledger import owe, owed, states
 from tests.mail_sink import MailSink
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -31,26 +31,32 @@ async def registrants(number: int) -> None:
         await owe(owed(seat["id"], letter="confirmation", session_id=talk["id"], data={}))
 
 
+@pytest.mark.timeout(300)
 async def test_a_day_of_a_wrong_spf_record(mail_sink: MailSink) -> None:
+    """Five hundred registered people at one provider, who all are refused: then it is mended."""
     await factories.organiser(email=BY, role="owner")
-    await registrants(40)
+    await registrants(500)
     mail_sink.refused_at_data[PROVIDER] = "550 5.7.26 unauthenticated mail is not accepted"
     await everything()
     refused = await sql.rows("SELECT verdict FROM deliveries WHERE state = 'refused'")
     assert {row["verdict"] for row in refused} == {"authentication"}
-    assert len(refused) == 40
+    assert len(refused) == 500
     assert await sql.rows("SELECT * FROM suppressions") == []
     [alert] = await refusal_alerts.open_alerts()
-    assert (alert.domain, alert.mails) == ("provider.example", 40)
+    assert (alert.domain, alert.mails) == (PROVIDER, 500)
     [mail] = mail_sink.to(BY)
     assert PROVIDER in mail.message["Subject"]
+    plain = mail.message.get_body(("plain",))
+    assert plain is not None
+    assert "5.7.26" in plain.get_content()
     mail_sink.refused_at_data.clear()
-    assert (await mend("provider.example", by=BY, at=clock.now())).mails == 40
+    assert (await mend(PROVIDER, by=BY, at=clock.now())).mails == 500
     await everything()
-    assert len({mail.to for mail in mail_sink if mail.to.endswith(PROVIDER)}) == 40
+    assert len({mail.to for mail in mail_sink if mail.to.endswith(PROVIDER)}) == 500
+    assert await states() == {"sent": 501, "refused": 500}  # What was refused stays on record.
     assert await refusal_alerts.open_alerts() == []
     with pytest.raises(NotFound):
-        await mend("provider.example", by=BY, at=clock.now())
+        await mend(PROVIDER, by=BY, at=clock.now())
 
 
 async def test_a_dead_address_at_rcpt_is_silenced(mail_sink: MailSink) -> None:

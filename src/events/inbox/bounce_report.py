@@ -11,7 +11,7 @@ from email.message import Message
 from enum import StrEnum
 from typing import Final
 
-from events.inbox import bounce_texts
+from events.inbox import bounce_texts, bounce_words
 from events.inbox.bounce_texts import Parts
 
 
@@ -59,7 +59,7 @@ def read(raw: bytes, *, sender: str | None = None) -> Report:
         _report(raw, parts, sender),
         message_ids=bounce_texts.message_ids(parts),
         everybody=bounce_texts.addresses(parts.whole),
-        from_system=bounce_texts.is_from_system(parts.headers, sender),
+        from_system=bounce_words.is_from_system(parts.headers, sender),
         is_calendar=parts.has_calendar,
     )
 
@@ -67,8 +67,10 @@ def read(raw: bytes, *, sender: str | None = None) -> Report:
 def _report(raw: bytes, parts: Parts, sender: str | None) -> Report:
     if parts.complaint is not None:
         return Report(Kind.COMPLAINT, failures=_complained(parts))
-    if parts.receipt:
+    if parts.receipt and not bounce_words.tells_rejection(parts):
         return Report(Kind.AUTOMATIC)
+    if parts.receipt:
+        return Report(Kind.FAILURE, failures=_told_by_text(raw, parts))
     kind, failures = _told_by_status(parts.status or "")
     if kind is not None:
         return Report(kind, failures=_explained(failures, parts))
@@ -79,7 +81,7 @@ def _report(raw: bytes, parts: Parts, sender: str | None) -> Report:
 def _told_by_status(text: str) -> tuple[Kind | None, tuple[Failure, ...]]:
     """Return what the blocks of a delivery status say, one block for each recipient."""
     blocks = [message_from_string(block) for block in re.split(r"\n[ \t]*\n", text.strip("\n"))]
-    told = [(_outcome(block), _failure(block)) for block in blocks if _is_about_somebody(block)]
+    told = [(_outcome(block), _failure(block)) for block in blocks if _says_something(block)]
     failed = tuple(failure for outcome, failure in told if outcome is Kind.FAILURE)
     if failed:
         return Kind.FAILURE, failed
@@ -88,8 +90,9 @@ def _told_by_status(text: str) -> tuple[Kind | None, tuple[Failure, ...]]:
     return (Kind.OTHER, ()) if told else (None, ())
 
 
-def _is_about_somebody(block: Message) -> bool:
-    return any(name in block for name in ("Final-Recipient", "Original-Recipient", "Action"))
+def _says_something(block: Message) -> bool:
+    named = any(name in block for name in ("Final-Recipient", "Original-Recipient", "Action"))
+    return named and any(name in block for name in ("Action", "Status", "Diagnostic-Code"))
 
 
 _FAILED: Final = ("fail", "undeliver", "bounce", "return", "error", "reject", "expired")
@@ -148,16 +151,17 @@ def _complained(parts: Parts) -> tuple[Failure, ...]:
 
 def _kind_of_text(parts: Parts, sender: str | None) -> Kind:
     """Return what a mail without a delivery status is, by its headers and its words."""
-    from_system = bounce_texts.is_from_system(parts.headers, sender)
-    if bounce_texts.is_automatic(parts.headers) and not from_system:
+    from_system = bounce_words.is_from_system(parts.headers, sender)
+    if bounce_words.is_automatic(parts.headers) and not from_system:
         return Kind.AUTOMATIC
-    fails, delays = bounce_texts.tells_failure(parts), bounce_texts.tells_delay(parts)
-    if delays and not bounce_texts.gives_up(parts):
+    fails, delays = bounce_words.tells_failure(parts), bounce_words.tells_delay(parts)
+    if delays and not bounce_words.gives_up(parts):
         return Kind.DELAY
     # People who answer a mail quote it, and may well write of errors.
-    if fails and (from_system or (parts.has_copy and "In-Reply-To" not in parts.headers)):
+    believed = parts.has_copy or bounce_words.tells_outright(parts)
+    if fails and (from_system or (believed and "In-Reply-To" not in parts.headers)):
         return Kind.FAILURE
-    return Kind.AUTOMATIC if bounce_texts.is_automatic(parts.headers) else Kind.OTHER
+    return Kind.AUTOMATIC if bounce_words.is_automatic(parts.headers) else Kind.OTHER
 
 
 def _told_by_text(raw: bytes, parts: Parts) -> tuple[Failure, ...]:

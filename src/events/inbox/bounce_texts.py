@@ -34,6 +34,9 @@ _AS_TEXT: Final = re.compile(
     rb"(delivery-status|disposition-notification|feedback-report|headers|rfc822|global)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_UNFOLDED: Final = re.compile(rb"(;[ \t]*\r?\n)(?=boundary=)", re.IGNORECASE)
+"""Where a field goes on without the space that says so; the parts would not be found."""
+
 _COPY: Final = re.compile(
     r"^\W*(?:-+.*(?:copy|original|returned|below|unsent|undelivered|body|header).*"
     r"|.*(?:below this line|original message (?:follows|headers)|copy of the message).*"
@@ -48,7 +51,8 @@ _LOOSE_STATUS: Final = re.compile(r"^(?:Final|Original)-Recipient:", re.IGNORECA
 
 def parts(raw: bytes) -> Parts:
     """Take a mail apart; nothing in it is trusted, and nothing raises but the parser itself."""
-    message = message_from_bytes(_AS_TEXT.sub(rb"\1text/x-message-\3", raw.replace(b"\0", b"")))
+    folded = _UNFOLDED.sub(rb"\1 ", raw.replace(b"\0", b""))
+    message = message_from_bytes(_AS_TEXT.sub(rb"\1text/x-message-\3", folded))
     leaves = [(each.get_content_type(), _decoded(each)) for each in _leaves(message)]
     spoken = "\n".join([_for_people(kind, said) for kind, said in leaves][:4])
     read_as = [_without_tags(said) if kind == "text/html" else said for kind, said in leaves]
@@ -62,7 +66,7 @@ def parts(raw: bytes) -> Parts:
         human=_before_copy(spoken)[:MOST_CHARACTERS],
         whole=whole[:MOST_CHARACTERS],
         status=status,
-        complaint=_all_of(leaves, "text/x-message-feedback-report"),
+        complaint=_all_of(leaves, "text/x-message-feedback-report") or _of_hotmail(whole),
         receipt="text/x-message-disposition-notification" in kinds,
         has_copy=bool(kinds & _COPIES) or bool(_COPY.search(spoken)),
         has_calendar=bool(kinds & {"text/calendar", "application/ics"}),
@@ -71,6 +75,12 @@ def parts(raw: bytes) -> Parts:
 
 _COPIES: Final = {"text/x-message-headers", "text/x-message-rfc822", "text/x-message-global",
                   "text/rfc822-headers"}  # fmt: skip
+
+
+def _of_hotmail(whole: str) -> str | None:
+    """Hotmail's complaints are the mail alone, with who complains in a field of their own."""
+    found = re.search(r"^X-HmXmrOriginalRecipient: *(\S+@\S+)", whole, re.MULTILINE)
+    return f"Feedback-Type: abuse\nOriginal-Rcpt-To: {found[1]}" if found else None
 
 
 def _leaves(message: Message) -> list[Message]:
@@ -176,85 +186,18 @@ _TELLING: Final = re.compile(
 )
 
 
+_GOES_ON: Final = re.compile(r"(?<![\d.])[45]\d\d[ \-#].*:$")
+
+
 def explanation(said: str) -> str:
     """Return the lines of a text that give the reason, as one line."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
+    # A reason that ends with a colon goes on below.
+    below = [*lines[1:], ""]
+    lines = [
+        f"{line} {below[number]}" if _GOES_ON.search(line) else line
+        for number, line in enumerate(lines)
+    ]
     telling = [line for line in lines if _TELLING.search(line)]
     coded = [line for line in telling if re.search(r"(?<![\d.])[45]\d\d[ \-#]|[45]\.\d\.\d", line)]
     return one_line(" ".join((coded or telling)[:4]))
-
-
-def is_from_system(headers: Message, sender: str | None) -> bool:
-    """Tell whether mail systems sent this: an empty envelope sender, or a name they go by."""
-    if sender == "" or has_empty_sender(headers):
-        return True
-    return bool(_SYSTEM.search(f"{headers.get('From', '')} {headers.get('Sender', '')}"))
-
-
-def has_empty_sender(headers: Message) -> bool:
-    """Tell whether a mail server wrote down that the envelope had no sender."""
-    return str(headers.get("Return-Path", "")).strip() == "<>"
-
-
-_SYSTEM: Final = re.compile(
-    r"mailer.?daemon|post.?master|mail.?delivery|mdaemon|<>|delivery.(?:sub)?system|"
-    r"mail.?(?:system|administrator|service)|no.?reply|bounce|mmdf|notification",
-    re.IGNORECASE,
-)
-_AWAY: Final = re.compile(
-    r"^\s*(?:auto(?:matic)?\W*(?:reply|response|answer)|auto:|re: ?auto|out of (?:the )?office|"
-    r"vacation|away|r.ponse automatique|absen|abwesen|respuesta autom|risposta autom)",
-    re.IGNORECASE,
-)
-
-
-def is_automatic(headers: Message) -> bool:
-    """Tell whether headers say that a program answered for a person (RFC 3834, older habits)."""
-    submitted = str(headers.get("Auto-Submitted", "no")).strip().lower()
-    precedence = str(headers.get("Precedence", "")).strip().lower()
-    return (
-        submitted.startswith(("auto-replied", "auto-notified"))
-        or precedence in ("auto_reply", "auto-reply")
-        or any(name in headers for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From"))
-        or bool(_AWAY.search(str(headers.get("Subject", ""))))
-    )
-
-
-_FAILS: Final = re.compile(
-    r"undeliver|not (?:be )?deliver|delivery (?:has )?(?:status notification )?\(?fail|"
-    r"fail(?:ure|ed)|returned (?:mail|to sender)|returning|could ?n[o']t (?:be )?(?:deliver|send)|"
-    r"cannot (?:be )?(?:deliver|send)|can't deliver|unable to (?:deliver|send)|"
-    r"unknown (?:user|recipient|address)|user unknown|no such|rejected|mailbox (?:is )?full|"
-    r"(?<![\d.])55\d[ \-#]|(?<![\d.])5\.\d\.\d|permanent|fatal|did not reach|does not exist|"
-    r"doesn't exist|bounced|n'a pas pu|non remis|unzustellbar|nicht zugestellt|no se pudo|"
-    r"address(?:es)? (?:couldn't|could not)|error|abort|cannot send message",
-    re.IGNORECASE,
-)
-_DELAYS: Final = re.compile(
-    r"will (?:continue|keep|be retr|retry|try)|still (?:being|trying|be)|warning message only|"
-    r"no action is required|not yet been delivered|(?:has|have|is) (?:been )?delayed|"
-    r"delivery delayed|\(delay\)|temporary (?:problem|failure) .{0,80}retr|could not be delivered "
-    r"for|do not need to resend|retrying|ne pas renvoyer",
-    re.IGNORECASE,
-)
-_GIVES_UP: Final = re.compile(
-    r"giv(?:en|ing|e) up|gave up|no further attempts|no longer|permanent|fatal errors?|"
-    r"returned to (?:the )?sender|not (?:be )?delivered|(?<![\d.])5\d\d[ \-#]|5\.\d\.\d|"
-    r"fail(?:ure|ed) permanently|will not be retried|too long",
-    re.IGNORECASE,
-)
-
-
-def tells_failure(found: Parts) -> bool:
-    """Tell whether subject or explanation say that a mail did not arrive."""
-    return bool(_FAILS.search(f"{found.headers.get('Subject', '')}\n{found.human}"))
-
-
-def tells_delay(found: Parts) -> bool:
-    """Tell whether they say that it is tried further."""
-    return bool(_DELAYS.search(f"{found.headers.get('Subject', '')}\n{found.human}"))
-
-
-def gives_up(found: Parts) -> bool:
-    """Tell whether they say that it is tried no further."""
-    return bool(_GIVES_UP.search(found.human))

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from events.calendars import reply, reply_address
-from events.inbox import bounce_report, bounce_texts, bounces, keep, pass_on
+from events.inbox import bounce_report, bounce_words, bounces, keep, pass_on
 from events.inbox.bounce_report import Kind, Report
 from events.presentation import N_
 
@@ -103,7 +103,7 @@ def _nobody_wrote(mail: Incoming) -> bool:
     """Tell whether the envelope's sender is empty, or would be: mail systems report, not people."""
     if mail.sender is not None:
         return not mail.sender
-    return bounce_texts.has_empty_sender(mail.message)
+    return bounce_words.has_empty_sender(mail.message)
 
 
 def _first(recipients: Sequence[str]) -> str:

@@ -27,6 +27,8 @@ def judge(*, status: str, reply: int, words: str) -> Verdict:
         return told
     if status in _DEAD_CODES and not words_of.DOUBT.search(words):
         return Verdict.DEAD
+    if words_of.NO_SUCH.search(words) and not _soft(status, reply):
+        return Verdict.UNKNOWN  # Said of nobody's mailbox for sure, and not of us either.
     return _CODES.get(status[2:]) or (Verdict.BUSY if _soft(status, reply) else Verdict.UNKNOWN)
 
 
