@@ -91,7 +91,7 @@ def tells_failure(found: Parts) -> bool:
 
 
 def tells_outright(found: Parts) -> bool:
-    """Tell whether the subject says so and the explanation to whom: then whoever sent it is believed."""
+    """Tell whether the subject says so, and the explanation to whom: whoever sent it, believe it."""
     subject = str(found.headers.get("Subject", ""))
     return bool(_OUTRIGHT.search(subject) and _NAMED.search(found.human))
 
