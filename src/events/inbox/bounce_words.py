@@ -91,7 +91,7 @@ def tells_failure(found: Parts) -> bool:
 
 
 def tells_outright(found: Parts) -> bool:
-    """Tell whether the subject says so, and the explanation to whom: whoever sent it, believe it."""
+    """Tell whether subject and explanation say it outright, and of whom: anybody is believed."""
     subject = str(found.headers.get("Subject", ""))
     return bool(_OUTRIGHT.search(subject) and _NAMED.search(found.human))
 
