@@ -182,6 +182,9 @@ def test_a_local_part_has_64_characters_at_most() -> None:
         ("https://Ada@Bücher.example:8443/é", "https://Ada@xn--bcher-kva.example:8443/é"),
         ("http://例え.テスト/", "http://xn--r8jz45g.xn--zckzah/"),
         ("https://xn--bcher-kva.example/", "https://xn--bcher-kva.example/"),
+        ("meet.example/x", "https://meet.example/x"),
+        ("example.org:8443", "https://example.org:8443"),
+        ("salle.exämple.org/x?y=z", "https://salle.xn--exmple-cua.org/x?y=z"),
     ],
 )
 def test_a_web_address_has_a_host_that_headers_can_carry(typed: str, kept: str) -> None:
@@ -190,8 +193,9 @@ def test_a_web_address_has_a_host_that_headers_can_carry(typed: str, kept: str) 
 
 @pytest.mark.parametrize(
     "typed",
-    ["example.org/x", "ftp://example.org", "https://", "http://[::1", "https://a b", "https://ä..x",
-     "https://example.org/a\u3000b", "javascript:alert(1)", "https://example.org/" + "a" * 2_000],
+    ["ftp://example.org", "https://", "http://[::1", "https://a b", "https://ä..x",
+     "https://example.org/a\u3000b", "javascript:alert(1)",
+     "la salle bleue", "3.14", "a@example", "https://example.org/" + "a" * 2_000],
 )  # fmt: skip
 def test_what_is_no_whole_web_address_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of whichever parser.

@@ -32,8 +32,9 @@ from events.desk.programmes import (
     programme_preview,
     questions,
 )
+from events.desk.series import create as create_series
+from events.desk.series import publish_all, table
 from events.desk.sessions import (
-    create_series,
     lifecycle,
     live,
     preview,
@@ -52,6 +53,8 @@ ROOMS = (
     programme,
     session,
     create_series,
+    table,
+    publish_all,
     lifecycle,
     progress,
     room_and_capacity,

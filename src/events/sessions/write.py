@@ -97,6 +97,11 @@ async def set_texts(session_id: int, texts: SessionTexts, *, at: datetime) -> No
     )
 
 
+async def set_title(session_id: int, title: str, *, at: datetime) -> None:
+    """Write the title alone."""
+    await database.execute(_SET_TITLE, session_id, at, title)
+
+
 async def set_described(
     session_id: int, *, title: str, abstract: str, language: str, tags: list[str], at: datetime
 ) -> None:
@@ -186,6 +191,12 @@ UPDATE sessions
    SET title = $3, abstract = $4, language = $5, tags = $6, registration_open = $7,
        needs_approval = $8, reminder_minutes = $9, follow_up_minutes = $10, texts = $11,
        edit_version = edit_version + 1, updated_at = greatest(updated_at, $2)
+ WHERE id = $1
+"""
+
+_SET_TITLE: Final = """
+UPDATE sessions SET title = $3, edit_version = edit_version + 1,
+       updated_at = greatest(updated_at, $2)
  WHERE id = $1
 """
 

@@ -1,21 +1,26 @@
 """Web addresses that people type: whole, and with a host that every program understands."""
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
 import idna
 
 LONGEST: Final = 2000
+_BARE: Final = re.compile(r"[^\W_][\w.-]*\.[^\W\d_]{2,}(:\d+)?([/?#]\S*)?")
+"""meet.example/x: a host and perhaps a path, as people copy them."""
 
 
 def web_address(typed: str) -> str:
     """Return an http or https address in the form that headers and mails carry; empty for empty.
 
     A host in another script becomes its ASCII form (salle.exämple.org: salle.xn--exmple-cua.org).
-    Raises ValueError for what is no whole address.
+    What begins with a host is an https address. Raises ValueError for what is no address.
     """
     if not typed:
         return ""
+    if _BARE.fullmatch(typed):
+        typed = f"https://{typed}"
     parts = urlsplit(typed)
     host = parts.hostname or ""
     whole = parts.scheme in ("http", "https") and host and not any(map(str.isspace, typed))

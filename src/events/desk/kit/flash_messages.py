@@ -17,6 +17,7 @@ SENTENCES: Final[dict[str, str]] = {
     "programme-draft": N_("The programme is a draft again; its page is closed."),
     "programme-archived": N_("The programme is archived. Its pages stay, registration is closed."),
     "session-created": N_("The session is created. It is a draft until you publish it."),
+    "sessions-published": N_("The sessions are online, and people can register."),
     "cycle-created": N_("The sessions are created, as drafts."),
     "session-duplicated": N_("This is the copy, still a draft. Check its date."),
     "session-drafted": N_("The session is a draft again."),

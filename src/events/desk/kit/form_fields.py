@@ -133,19 +133,31 @@ class Form:
             self.wrong(name, "Enter a time, like 14:30.")
             return None
 
-    def moments(self) -> tuple[datetime, datetime] | None:
+    def moments(self, row: str = "") -> tuple[datetime, datetime] | None:
         """Read beginning and end in wall time of a session, from `day`, `starts` and `ends`.
 
-        An end before the beginning is on the next day.
+        `row` ends their names in a table. An end before the beginning is on the next day; without
+        an end the session lasts as long as the form says in `minutes`.
         """
-        day, starts, ends = self.day("day"), self.hour("starts"), self.hour("ends")
+        day, starts, ends = self.day(f"day{row}"), self.hour(f"starts{row}"), self._end(row)
         if day is None or starts is None or ends is None:
             return None
         if starts == ends:
-            self.wrong("ends", "The end must come after the beginning.")
+            self.wrong(f"ends{row}", "The end must come after the beginning.")
             return None
         next_day = timedelta(days=1 if ends < starts else 0)
         return datetime.combine(day, starts), datetime.combine(day + next_day, ends)
+
+    def _end(self, row: str) -> time | None:
+        minutes = self.raw("minutes")
+        if self.raw(f"ends{row}").strip() or not (minutes.isascii() and minutes.isdigit()):
+            return self.hour(f"ends{row}")
+        starts = self.hour(f"starts{row}")
+        if starts is None:
+            return None
+        ends = datetime.combine(date(2000, 1, 1), starts) + timedelta(minutes=int(minutes[:4]))
+        self.offered[f"ends{row}"] = f"{ends:%H:%M}"
+        return ends.time()
 
     def fold(self, name: str, *locals_: datetime, zone: str) -> int:
         """Read which of the two a wall time is that comes twice in autumn: 0 the first, 1 the next.

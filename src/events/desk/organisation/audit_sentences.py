@@ -69,6 +69,7 @@ ACTIONS: Final[dict[str, str]] = {
     "session-created": N_("created a session"),
     "session-deleted": N_("deleted the draft of a session"),
     "session-edited": N_("changed the words of a session"),
+    "sessions-edited": N_("changed several sessions in the table"),
     "session-rescheduled-by-time-zone": N_("followed a time zone whose rules changed"),
     "session-postponed": N_("postponed a session"),
     "session-published": N_("published a session"),

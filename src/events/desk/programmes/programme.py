@@ -1,5 +1,6 @@
 """Programmes: the list, one programme with its sessions and speakers, the form, its states."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from litestar import Response
@@ -93,6 +94,7 @@ async def one_programme(
         sessions=await sessions.of_programme(programme.id),
         speakers=await speakers.of_programme(programme.id),
         mine=organiser.role_in(programme.id),
+        week=timedelta(days=7),
         counted={name: forms.query(request).number(name) or 0 for name in COUNTED},
     )
 

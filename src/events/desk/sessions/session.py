@@ -11,6 +11,7 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, S
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
+from events.desk.series import usual
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.errors import Conflict, Invalid
 from events.operations.in_parts import jobs
@@ -22,13 +23,8 @@ from events.presentation.request import SiteRequest
 
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
 async def new_session(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
-    """Show the form for a new session: a title, a date and two times are enough."""
-    values = pages.Shown(
-        language=programme.language,
-        timezone=programme.timezone,
-        location=programme.location,
-        registration_open="yes",
-    )
+    """Show the form for a new session, filled in as the one before: a title is enough then."""
+    values = pages.Shown(await usual.values(programme, at=clock.now()))
     return pages.page(request, "session_new", programme=programme, hue=programme.hue, values=values,
                       problems=pages.Shown(), **FORM)  # fmt: skip
 

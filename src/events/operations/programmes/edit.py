@@ -72,6 +72,14 @@ async def set_status(programme_id: int, status: str, *, by: str, at: datetime) -
                                  programme_id=programme_id, at=at)  # fmt: skip
 
 
+async def put_online(programme_id: int, *, by: str, at: datetime) -> None:
+    """Publish a programme that is a draft; leave any other. Inside a transaction."""
+    before = await _locked(programme_id)
+    if before.status == ProgrammeStatus.DRAFT:
+        await write.set_status(programme_id, ProgrammeStatus.PUBLISHED, at=at)
+        await audit_log.record(by, "programme-published", before.slug)
+
+
 async def set_letter_words(
     programme_id: int, letter: str, words: Mapping[str, str], *, by: str, at: datetime
 ) -> int:

@@ -1,11 +1,14 @@
 """A draft is published, and a session that nobody is registered for becomes a draft again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from events.database import transaction
 from events.deliveries.plan import withdraw
+from events.errors import NotFound
+from events.operations.programmes import edit
 from events.operations.sessions import notifications, seat_passes
 from events.operations.sessions.refusals import WrongState
 from events.organisers.audit_log import record
@@ -28,6 +31,28 @@ async def publish(session_id: int, *, by: str, at: datetime) -> None:
             raise WrongState
         await publish_locked(session, by=by, at=at)
         await record(by, "session-published", session.slug, {})
+
+
+async def publish_all(
+    programme_id: int, session_ids: Sequence[int], *, by: str, at: datetime
+) -> int:
+    """Publish several drafts of a programme, all or none, and itself where it is a draft.
+
+    Return how many were published; who is online already stays so. Raises WrongState for one that
+    is cancelled or postponed, NotFound for one of another programme.
+    """
+    async with transaction():
+        locked = await seats.lock_all(session_ids)
+        if any(session.programme != programme_id for session in locked):
+            raise NotFound
+        await edit.put_online(programme_id, by=by, at=at)
+        drafts = [one for one in locked if one.status != SessionStatus.PUBLISHED]
+        for session in drafts:
+            if session.status != SessionStatus.DRAFT:
+                raise WrongState
+            await publish_locked(session, by=by, at=at)
+            await record(by, "session-published", session.slug, {})
+    return len(drafts)
 
 
 async def publish_locked(session: LockedSession, *, at: datetime, by: str = "") -> None:

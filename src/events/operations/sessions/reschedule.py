@@ -55,8 +55,7 @@ async def reschedule(
             raise WrongState
         changed = await reschedule_locked(session, times, at=at, notify=notify, note=note, by=by)
         if changed.session.version != session.version:
-            details = _details(changed.session, times)
-            await record(by, "session-rescheduled", session.slug, details)
+            await record_of(changed.session, times, by=by)
     return changed.mails
 
 
@@ -104,14 +103,15 @@ def _old_times(before: _Before, note: str) -> dict[str, str]:
     }
 
 
-def _details(session: LockedSession, times: Times) -> dict[str, object]:
-    """Return what the record of it keeps."""
-    return {
+async def record_of(session: LockedSession, times: Times, *, by: str) -> None:
+    """Record that a session has these times from now on. Inside a transaction."""
+    details: dict[str, object] = {
         "starts_at": times.starts_at.isoformat(),
         "ends_at": times.ends_at.isoformat(),
         "timezone": times.timezone,
         "version": session.version,
     }
+    await record(by, "session-rescheduled", session.slug, details)
 
 
 _BEFORE: Final = """

@@ -18,6 +18,22 @@ class _Named(Shape):
     programme: int
 
 
+async def set_url(session_id: int, url: str) -> None:
+    """Set where /join leads and leave the note, inside a transaction. Raises NoWebAddress."""
+    _checked(url)
+    await write.set_room_url(session_id, url)
+
+
+def _checked(address: str) -> str:
+    """Return the host of an address that a browser opens, or nothing for none."""
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise NoWebAddress
+    if any(ord(character) <= 32 or ord(character) == 127 for character in address):
+        raise NoWebAddress
+    return parts.hostname or ""
+
+
 async def change_room(session_id: int, url: str, note: str, *, by: str, at: datetime) -> int:
     """Set where /join leads, at once for everybody who waits; return the number of the step back.
 
@@ -25,11 +41,7 @@ async def change_room(session_id: int, url: str, note: str, *, by: str, at: date
     Raises NoWebAddress, NotFound.
     """
     address = url.strip()
-    parts = urlsplit(address)
-    if address and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise NoWebAddress
-    if any(ord(character) <= 32 or ord(character) == 127 for character in address):
-        raise NoWebAddress
+    host = _checked(address)
     async with transaction():
         named = await database.row(
             _Named,
@@ -41,6 +53,6 @@ async def change_room(session_id: int, url: str, note: str, *, by: str, at: date
             Rows("sessions", [session_id], columns=("room_url", "room_note"))
         )
         await write.set_room(session_id, address, text.line(note)[:500])
-        details = {"host": parts.hostname or ""}
+        details = {"host": host}
         return await snapshots.record(by, "room-changed", named.slug, details, seen=seen,
                                  programme_id=named.programme, at=at)  # fmt: skip

@@ -20,6 +20,7 @@ _WATCHED: Final = (
     ("resources", "session", ()),
     ("sessions", "id", ()),
     ("sessions", "id", ("room_url", "room_note")),
+    ("sessions", "id", ("title", "slug", "updated_at", "edit_version")),
     ("speakers", "id", ()),
 )
 """Table, column that ids are looked up in, and the columns looked at (none: all)."""

@@ -40,6 +40,36 @@ document.addEventListener("submit", (event) => {
   exchange(place, `${event.target.action}?${query}`, true);
 });
 
+// An end follows its start, as long after it as before: in a form, and in each row of a table.
+const minutesOf = (value) => {
+  const [hours, minutes] = value.split(":").map(Number);
+  return hours * 60 + minutes;
+};
+for (const starts of document.querySelectorAll("input[type=time][name^=starts]")) {
+  const ends = starts.form.elements[starts.name.replace("starts", "ends")];
+  if (!ends) continue;
+  const usual = Number(starts.form.elements.minutes?.value) || 60;
+  const length = () =>
+    starts.value && ends.value ? (minutesOf(ends.value) - minutesOf(starts.value) + 1440) % 1440 : 0;
+  let lasts = length() || usual;
+  ends.addEventListener("change", () => (lasts = length() || lasts));
+  starts.addEventListener("change", () => {
+    if (!starts.value) return;
+    const end = (minutesOf(starts.value) + lasts) % 1440;
+    ends.value = [Math.floor(end / 60), end % 60].map((n) => String(n).padStart(2, "0")).join(":");
+  });
+}
+
+// Fields that only one choice needs are there with it; without this script all are.
+for (const part of document.querySelectorAll("[data-when]")) {
+  const choice = part.closest("form").elements[part.dataset.when];
+  const follow = () => {
+    part.hidden = part.dataset.is ? choice.value !== part.dataset.is : choice.value === part.dataset.not;
+  };
+  choice.addEventListener("change", follow);
+  follow();
+}
+
 // A roster says how many are ticked; one box ticks all of them. Rows come anew with each filter.
 function count(form) {
   const boxes = [...form.querySelectorAll("tbody .tick input")];
