@@ -20,6 +20,10 @@ class Refusal(Exception):
         super().__init__(self.sentence % values if values else self.sentence)
         self.values = values
 
+    def sent_headers(self) -> Mapping[str, str]:
+        """Return the headers of its answer; some refusals know theirs only when they are raised."""
+        return self.headers
+
 
 class NotFound(Refusal):
     """Nothing stands at this address, or not for this reader."""

@@ -12,6 +12,8 @@ from events.operations.announcements.tables import Announcement
 from events.operations.in_parts.tables import BulkJob
 from events.operations.programmes.tables import Publisher
 from events.organisers.tables import (
+    AnsweredRequest,
+    ApiToken,
     AuditEntry,
     DeskSession,
     Organiser,
@@ -46,7 +48,7 @@ TABLES = [
     Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
     Attestation, BulkJob, Publisher, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
-    ReceivedMail,
+    ReceivedMail, ApiToken, AnsweredRequest,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -10,6 +10,8 @@ import pytest
 from tests.database.statements import ROOT, statements
 
 PLACES = {
+    "answered_requests": "organisers/answered_requests.py",
+    "api_tokens": "organisers/api_tokens.py",
     "announcements": "operations/announcements/write.py",
     "answers": "registrations/write/",
     "appearances": "speakers/write/",

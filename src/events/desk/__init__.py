@@ -6,7 +6,7 @@ from litestar import Response, Router
 
 from events import links
 from events.desk import command_palette, dashboard
-from events.desk.account import passkeys, profile, sign_in
+from events.desk.account import api_tokens, passkeys, profile, sign_in
 from events.desk.kit import undo_button
 from events.desk.kit.dependencies import DEPENDENCIES
 from events.desk.kit.forms import URL_ENCODED_LIMIT
@@ -82,6 +82,7 @@ ROOMS = (
     publisher,
     profile,
     passkeys,
+    api_tokens,
     command_palette,
     preview,
     programme_preview,

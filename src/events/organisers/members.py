@@ -10,7 +10,7 @@ from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.errors import Invalid, NotFound, Refusal
-from events.organisers import access, audit_log, desk_sessions, passkeys
+from events.organisers import access, api_tokens, audit_log, desk_sessions, passkeys
 from events.organisers.states import Role
 from events.organisers.tables import Organiser, ProgrammeRole
 
@@ -77,7 +77,7 @@ async def change_role(organiser_id: int, grant: Grant, *, by: access.Member) -> 
 
 
 async def disable(organiser_id: int, *, by: access.Member, at: datetime) -> None:
-    """Take an organiser's access away at once: desk sessions end, passkeys are forgotten.
+    """Take an organiser's access away at once: desk sessions, tokens and passkeys end.
 
     Raises LastOwner, NotFound.
     """
@@ -86,6 +86,7 @@ async def disable(organiser_id: int, *, by: access.Member, at: datetime) -> None
         await Organiser.update({Organiser.disabled_at: at}).where(Organiser.id == organiser_id)
         await passkeys.remove_all(organiser_id)
         await desk_sessions.end_all(organiser_id)
+        await api_tokens.revoke_all(organiser_id, at=at)
         await _keep_an_owner()
         await audit_log.record(by.email, "organiser-disabled", email)
 

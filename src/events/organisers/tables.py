@@ -6,6 +6,7 @@ from piccolo.columns import (
     BigInt,
     BigSerial,
     Boolean,
+    Bytea,
     ForeignKey,
     Serial,
     SmallInt,
@@ -111,3 +112,35 @@ class SpentChallenge(Table, tablename="spent_challenges"):
 
     challenge_hash = Varchar(length=64, default=None, primary_key=True)
     expires_at = Timestamptz(default=None, null=False)
+
+
+class ApiToken(Table, tablename="api_tokens"):
+    """What lets a program act for an organiser: hashed, with scopes, revoked at once.
+
+    With a `programme` it opens that one alone.
+    """
+
+    id = Serial(primary_key=True)
+    organiser = ForeignKey(references=Organiser, on_delete=OnDelete.cascade, null=False)
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=True)
+    name = Varchar(length=60, default=None, null=False)
+    token_hash = Varchar(length=64, default=None, null=False, unique=True)
+    ending = Varchar(length=4, help_text="its last characters, to know it by")
+    scopes = Array(base_column=Varchar(length=20), default=list)
+    created_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz(default=None, null=False)
+    used_at = Timestamptz(null=True, default=None)
+    revoked_at = Timestamptz(null=True, default=None)
+
+
+class AnsweredRequest(Table, tablename="answered_requests"):
+    """One key of one token: while `status` is 0 the request is being carried out."""
+
+    id = BigSerial(primary_key=True)
+    token = ForeignKey(references=ApiToken, on_delete=OnDelete.cascade, null=False)
+    key_hash = Varchar(length=64, default=None, null=False, unique=True, help_text="token and key")
+    fingerprint = Varchar(length=64, default=None, null=False, help_text="method, address, body")
+    status = SmallInt(default=0)
+    headers = JSONB(default="{}")
+    body = Bytea(default=b"")
+    created_at = Timestamptz(default=TimestamptzNow(), index=True)

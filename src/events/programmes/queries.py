@@ -1,5 +1,6 @@
 """Programmes as pages show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +44,17 @@ async def by_id(programme_id: int, language: str) -> ProgrammeShown | None:
     return _shown(row, language) if row else None
 
 
+class _Slug(Shape):
+    id: int
+    slug: str
+
+
+async def slugs(programme_ids: Iterable[int]) -> dict[int, str]:
+    """Return for each programme its slug, whatever its status."""
+    found = await database.rows(_Slug, _SLUGS, list(programme_ids))
+    return {one.id: one.slug for one in found}
+
+
 class _ProgrammeRow(Shape):
     id: int
     slug: str
@@ -56,6 +68,8 @@ class _ProgrammeRow(Shape):
     retention_days: int
     feed_revision: int
 
+
+_SLUGS: Final = "SELECT id, slug FROM programmes WHERE id = ANY($1)"
 
 # Every public page asks for its programme: SQL, which costs nothing to build.
 _SELECT: Final = """

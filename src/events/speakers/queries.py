@@ -30,6 +30,13 @@ class SessionSpeaker(SpeakerShown):
     role: str
 
 
+class ListedSpeaker(SpeakerShown):
+    """A speaker in a list: what it is sorted by, and the slug of their programme."""
+
+    sorted_by: str
+    programme_slug: str
+
+
 class OwnProfile(Shape):
     """What a speaker may change themselves, and the version to change it by."""
 
@@ -79,6 +86,15 @@ async def of_programme(programme_id: int) -> list[SpeakerShown]:
     return await database.rows(SpeakerShown, _OF_PROGRAMME, programme_id)
 
 
+async def page(programme: str, *, after: tuple[str, int] | None, limit: int) -> list[ListedSpeaker]:
+    """Return who appears in published sessions by name, after the one of that name and id.
+
+    `programme` is a slug, or empty for all.
+    """
+    name, row_id = after or ("", 0)
+    return await database.rows(ListedSpeaker, _PAGE, programme, name, row_id, limit)
+
+
 _COLUMNS = """sp.id, sp.programme, sp.slug, sp.name, sp.organisation, sp.biography, sp.portrait,
 sp.language"""
 _APPEARING = f"{FROM} JOIN appearances a ON a.session = s.id WHERE {PUBLIC}"
@@ -95,4 +111,11 @@ _OF_PROGRAMME = f"""
 SELECT {_COLUMNS} FROM speakers sp
 WHERE sp.programme = $1 AND EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
 ORDER BY searchable(sp.name), sp.id
+"""
+_PAGE = f"""
+SELECT {_COLUMNS}, searchable(sp.name) AS sorted_by, q.slug AS programme_slug
+FROM speakers sp JOIN programmes q ON q.id = sp.programme
+WHERE ($1 = '' OR q.slug = $1) AND EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
+  AND (searchable(sp.name), sp.id) > ($2::text, $3::bigint)
+ORDER BY searchable(sp.name), sp.id LIMIT $4
 """

@@ -5,9 +5,10 @@ import msgspec
 import structlog
 from litestar import Response
 from litestar.enums import MediaType
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 
+from events.api import problems
 from events.errors import BeingChanged, Refusal
 from events.files import is_disk_full
 from events.presentation import N_, render, sentence, visit
@@ -17,11 +18,13 @@ _log = structlog.get_logger("events.web")
 
 _TITLES = {
     400: N_("This request cannot be read"),
+    401: N_("A token is needed"),
     403: N_("This is not allowed"),
     404: N_("There is no page here"),
     405: N_("This page cannot be used that way"),
     408: N_("This took too long to arrive"),
     409: N_("This is not possible now"),
+    412: N_("This was changed meanwhile"),
     413: N_("This is too large"),
     422: N_("Something in the form needs correcting"),
     429: N_("Too many requests at once"),
@@ -53,8 +56,8 @@ def refused(request: SiteRequest, error: Refusal) -> Response[str]:
     """Answer a refusal that an operation raised, with its own sentence."""
     language = visit.of(request).language
     text = sentence(error.sentence, language, **error.values)
-    answer = _answer(request.scope, error.status, text)
-    answer.headers.update(error.headers)
+    answer = _answer(request.scope, error.status, text, error)
+    answer.headers.update(error.sent_headers())
     return answer
 
 
@@ -66,7 +69,9 @@ def held_by_another(request: SiteRequest, _error: asyncpg.LockNotAvailableError)
 def refused_by_http(request: SiteRequest, error: HTTPException) -> Response[str]:
     """Answer what litestar refuses: unknown address, wrong method, too large a body."""
     status = error.status_code if error.status_code in _TITLES else 400
-    answer = _answer(request.scope, status)
+    if isinstance(error, ValidationException):
+        status = 422  # What parsers of a typed body refuse; forms are read by our own.
+    answer = _answer(request.scope, status, error=error)
     if "allow" in (error.headers or {}):
         answer.headers["Allow"] = (error.headers or {})["allow"]
     return answer
@@ -121,11 +126,16 @@ _AWAY = (
 )
 
 
-def _answer(scope: Scope, status: int, text: str = "") -> Response[str]:
+def _answer(
+    scope: Scope, status: int, text: str = "", error: Exception | None = None
+) -> Response[str]:
     seen = visit.of(SiteRequest(scope))
     title = sentence(_TITLES.get(status, _TITLES[400]), seen.language)
     text = text or sentence(_SENTENCES.get(status, _SENTENCES[400]), seen.language)
-    media_type, body = _shape(scope, status, title, text)
+    if problems.is_for_program(scope["path"]):
+        media_type, body = problems.MEDIA_TYPE, _problem(scope, status, title, text, error)
+    else:
+        media_type, body = _shape(scope, status, title, text)
     return Response(
         body,
         status_code=status,
@@ -152,3 +162,17 @@ def _shape(scope: Scope, status: int, title: str, text: str) -> tuple[str, str]:
         answer = {"status": status, "title": title, "sentence": text, "number": seen.number}
         return MediaType.JSON, msgspec.json.encode(answer).decode()
     return MediaType.TEXT, f"{title}\n{text}\n{seen.number}\n"
+
+
+def _problem(scope: Scope, status: int, title: str, text: str, error: Exception | None) -> str:
+    seen = visit.of(SiteRequest(scope))
+    problem = problems.Problem(
+        type=problems.kind_of(status, error),
+        title=title,
+        status=status,
+        detail=text,
+        instance=seen.path,
+        number=seen.number,
+        errors=problems.of_fields(error, seen.language),
+    )
+    return msgspec.json.encode(problem).decode()

@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from events import desk
+from events.api import routes as api
 from events.public import dev_mailbox, metrics, uploaded_files
 from events.public import routes as public_routes
 from events.public.pages import about, embed, feeds, home, programme, session, sitemap, speaker
@@ -22,6 +23,7 @@ _PAGES = (
     uploaded_files,
     dev_mailbox,
     desk,
+    api,
     metrics,
     health,
     sitemap,

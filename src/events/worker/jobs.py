@@ -25,6 +25,7 @@ from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.operations.in_parts import carry_out
 from events.operations.people import erase
+from events.organisers import answered_requests
 from events.organisers.undo import snapshots
 from events.registrations.signup import rate_limits, waitlist
 
@@ -115,6 +116,11 @@ async def forget_requests(_ctx: Context) -> str | None:
     return _counted("request counts dropped", await rate_limits.forget_requests(clock.now()))
 
 
+async def forget_answers(_ctx: Context) -> str | None:
+    """Drop what was answered to programs more than a day ago."""
+    return _counted("answers to programs dropped", await answered_requests.forget(clock.now()))
+
+
 async def forget_uploads(_ctx: Context) -> str | None:
     """Remove uploaded files that nobody came back to import."""
     return _counted("uploads dropped", await upload_store.forget_uploads(clock.now()))
@@ -150,6 +156,7 @@ JOBS: Final = (
     Job(forget_expired, seconds=[17]),
     Job(forget_requests, seconds=[22]),
     Job(forget_uploads, seconds=[27]),
+    Job(forget_answers, seconds=[29]),
     Job(forget_undo, seconds=[32]),
     Job(prune_deliveries, seconds=[37]),
     Job(forget_received, seconds=[42]),

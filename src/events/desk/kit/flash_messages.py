@@ -11,6 +11,7 @@ SENTENCES: Final[dict[str, str]] = {
     "passkey-added": N_("The passkey is added. It signs you in from now on."),
     "passkey-renamed": N_("The passkey has its new name."),
     "passkey-removed": N_("The passkey is removed. It opens nothing any more."),
+    "token-revoked": N_("The token is revoked. It opens nothing any more."),
     "saved": N_("Saved."),
     "programme-created": N_("The programme is created. It is a draft until you publish it."),
     "programme-published": N_("The programme is online."),

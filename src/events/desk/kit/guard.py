@@ -15,7 +15,7 @@ from litestar.handlers import BaseRouteHandler
 
 from events import clock, links, tokens
 from events.desk.kit import forms
-from events.errors import Forbidden, NotFound, Refusal
+from events.errors import Forbidden, Refusal
 from events.operations.programmes import scope
 from events.organisers import access, desk_sessions
 from events.organisers.desk_sessions import DeskSession
@@ -103,28 +103,13 @@ def _wanted(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
 async def _check_policy(
     connection: ASGIConnection[Any, Any, Any, Any], organiser: access.Member, policy: str
 ) -> None:
-    concerned = await _programmes(connection)
+    concerned = await scope.concerned(connection.path_params)
     if policy == "signed-in":
         return
     if not concerned:
         access.require(organiser, policy)
     for programme_id in concerned:
         access.require(organiser, policy, programme_id)
-
-
-async def _programmes(connection: ASGIConnection[Any, Any, Any, Any]) -> list[int]:
-    """Return the programmes named by the address. Raises NotFound where something is not there."""
-    found = []
-    for name, key in connection.path_params.items():
-        if isinstance(key, int) and not 0 <= key < 2**31:
-            raise NotFound  # More than PostgreSQL counts rows by.
-        kind = name.removesuffix("_slug").removesuffix("_id")  # See `dependencies`.
-        if kind in scope.KINDS:
-            programme_id = await scope.programme_of(kind, key)
-            if programme_id is None:
-                raise NotFound
-            found.append(programme_id)
-    return found
 
 
 async def _check_token(request: SiteRequest, desk_session: DeskSession) -> None:

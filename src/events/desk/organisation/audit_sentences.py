@@ -85,6 +85,8 @@ ACTIONS: Final[dict[str, str]] = {
     "suppression-lifted": N_("let an address get mail again"),
     "refusals-mended": N_("had sent again what a mail domain refused"),
     "test-mail": N_("sent themselves a test mail"),
+    "token-made": N_("made a token for programs"),
+    "token-revoked": N_("revoked a token for programs"),
     "undone": N_("undid something"),
 }
 """By the code in the record; `test_audit_sentences.py` finds every code in the program here."""
@@ -110,8 +112,10 @@ DETAILS: Final[dict[str, str]] = {
     "role": N_("role"),
     "starts_at": N_("beginning"),
     "state": N_("state"),
+    "scopes": N_("for"),
     "timezone": N_("time zone"),
     "title": N_("title"),
+    "token": N_("token"),
     "zone": N_("time zone"),
 }
 """Details that say something to a reader; ids and versions are for the file."""

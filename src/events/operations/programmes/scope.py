@@ -1,8 +1,10 @@
 """Find the programme a thing belongs to, for roles that are limited to programmes."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from events import database
+from events.errors import NotFound
 
 KINDS: Final = {
     "programme": "SELECT id FROM programmes WHERE slug = $1",
@@ -22,6 +24,25 @@ KINDS: Final = {
     "question": "SELECT programme FROM questions WHERE id = $1",
 }
 """By the name of a part of an address; keys are slugs or numbers."""
+
+
+async def concerned(names: Mapping[str, str | int]) -> list[int]:
+    """Return the programmes named by the parts of an address, in their order.
+
+    A part is called by its kind, or `session_slug`, `registration_id`. Raises NotFound where
+    something is not there.
+    """
+    found = []
+    for name, key in names.items():
+        if isinstance(key, int) and not 0 <= key < 2**31:
+            raise NotFound  # More than PostgreSQL counts rows by.
+        kind = name.removesuffix("_slug").removesuffix("_id")
+        if kind in KINDS:
+            programme_id = await programme_of(kind, key)
+            if programme_id is None:
+                raise NotFound
+            found.append(programme_id)
+    return found
 
 
 async def programme_of(kind: str, key: str | int) -> int | None:

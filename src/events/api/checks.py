@@ -1,0 +1,120 @@
+"""What a program sent, cleaned as forms are: every problem is kept until all fields are read."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET, Struct
+
+from events import text
+from events.errors import Invalid
+from events.presentation.languages import NAMES
+from events.sessions.fields import Times
+from events.sessions.moments import zones
+
+EARLIEST: Final = 2000
+LATEST: Final = 2200
+
+
+class Checks:
+    """Each reader cleans one value; `done` raises Invalid with all that is wrong."""
+
+    def __init__(self) -> None:
+        """Begin with no problem."""
+        self.problems: dict[str, str] = {}
+
+    def wrong(self, field: str, sentence: str) -> None:
+        """Keep a field's problem; its first one stays."""
+        self.problems.setdefault(field, sentence)
+
+    def done(self) -> None:
+        """Raise Invalid with every problem, if there is one."""
+        if self.problems:
+            raise Invalid(self.problems)
+
+    def line(self, field: str, value: str, *, required: str = "") -> str:
+        """Read one line; `required` is the sentence where nothing is left of it."""
+        cleaned = text.line(value)
+        if required and not cleaned:
+            self.wrong(field, required)
+        return cleaned
+
+    def one_of(self, field: str, value: str, allowed: Iterable[str]) -> str:
+        """Read one of a list."""
+        if value not in set(allowed):
+            self.wrong(field, "Choose one of the list.")
+        return value
+
+    def zone(self, field: str, value: str) -> str:
+        """Read a time zone."""
+        if value not in zones():
+            self.wrong(field, "Choose a time zone of the list, like Europe/Paris.")
+        return value
+
+    def address(self, field: str, value: str) -> str:
+        """Read a mail address in its one form."""
+        try:
+            return text.address(value)
+        except ValueError:
+            self.wrong(field, "Enter a mail address, like name@example.org.")
+            return ""
+
+    def web_address(self, field: str, value: str) -> str:
+        """Read an http or https address, or empty."""
+        try:
+            return text.web_address(text.line(value))
+        except ValueError:
+            self.wrong(field, "Enter a whole address, like https://example.org/room.")
+            return ""
+
+    def translations(
+        self, field: str, sent: Mapping[str, Struct], *, besides: str
+    ) -> dict[str, dict[str, str]]:
+        """Read texts in other languages; empty ones are left out."""
+        found: dict[str, dict[str, str]] = {}
+        for language, texts in sent.items():
+            self.one_of(field, language, NAMES)
+            pairs = {name: str(getattr(texts, name) or "") for name in texts.__struct_fields__}
+            cleaned = {
+                name: text.line(said) if name == "title" else text.paragraphs(said)
+                for name, said in pairs.items()
+            }
+            kept = {name: said for name, said in cleaned.items() if said}
+            if kept and language != besides:
+                found[language] = kept
+        return found
+
+    def times(self, starts: datetime, ends: datetime, zone: str, location: str | None) -> Times:
+        """Read when and where it is: instants with an offset, as wall times of the zone."""
+        self.zone("timezone", zone)
+        for field, at in (("starts_at", starts), ("ends_at", ends)):
+            if not EARLIEST <= at.year <= LATEST:
+                self.wrong(field, "Enter a date, like 2026-12-03.")
+        if ends <= starts:
+            self.wrong("ends_at", "The end must come after the beginning.")
+        self.done()
+        begins, closes = (at.astimezone(ZoneInfo(zone)).replace(microsecond=0)
+                          for at in (starts, ends))  # fmt: skip
+        return Times(
+            begins.replace(tzinfo=None, fold=0),
+            closes.replace(tzinfo=None, fold=0),
+            zone,
+            begins.fold,
+            closes.fold,
+            None if location is None else text.line(location),
+        )
+
+
+def sent_fields(change: Struct) -> dict[str, Any]:
+    """Return the fields of a change that were sent, by name."""
+    values = {name: getattr(change, name) for name in change.__struct_fields__}
+    return {name: value for name, value in values.items() if value is not UNSET}
+
+
+def overlaid(current: Struct, change: Struct) -> dict[str, Any]:
+    """Return the fields of the change, and where one was not sent, what is there now."""
+    return {
+        name: getattr(current, name) if value is UNSET else value
+        for name, value in ((name, getattr(change, name)) for name in change.__struct_fields__)
+    }

@@ -1,0 +1,25 @@
+"""Every route of the API, behind one guard, and the reference that describes them."""
+
+from typing import Any, Final
+
+from litestar import Router
+
+from events.api import reference
+from events.api.authentication import Authentication
+from events.api.desk import programmes as desk_programmes
+from events.api.guard import guard
+from events.api.idempotency import Idempotency
+from events.api.open import feed, programmes, sessions, speakers
+from events.api.rate_limits import RateLimit
+
+ROOMS: Final = (programmes, sessions, speakers, feed, desk_programmes)
+
+V1: Final = Router(
+    path="/",
+    guards=[guard],
+    middleware=[Authentication, RateLimit(), Idempotency()],
+    include_in_schema=True,
+    route_handlers=[handler for room in ROOMS for handler in room.ROUTES],
+)
+
+ROUTES: list[Any] = [V1, *reference.ROUTES]

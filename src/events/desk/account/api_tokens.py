@@ -1,0 +1,136 @@
+"""Tokens for programs: one's own, and those of a programme; each is shown once, when it is made."""
+
+from typing import Any, Final
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events import clock, links
+from events.desk.account.profile import ACCOUNT
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, SentForm, SignedIn
+from events.desk.kit.forms import Form
+from events.desk.kit.guard import desk_session_of
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, Slug, change, show
+from events.errors import Refusal
+from events.operations.reports import programmes
+from events.operations.reports.programmes import ProgrammeDetails
+from events.organisers import api_tokens
+from events.organisers.api_tokens import NewToken, Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+
+TOKENS: Final = f"{ACCOUNT}/tokens"
+SCOPES: Final[dict[str, str]] = {
+    Scope.READ_CONTENT: N_("read programmes, sessions, speakers, resources and figures"),
+    Scope.WRITE_CONTENT: N_(
+        "change them: publish, move and cancel sessions too, which mails people"
+    ),
+    Scope.READ_PEOPLE: N_("read registrations: names, addresses, answers, presence"),
+    Scope.WRITE_PEOPLE: N_("register people, cancel and approve, note presence"),
+    Scope.READ_MAIL: N_("read announcements and what became of each mail"),
+    Scope.WRITE_MAIL: N_("write and send announcements"),
+    Scope.READ_TEAM: N_("read who the organisers are"),
+    Scope.WRITE_TEAM: N_("invite organisers, change their roles, take access away"),
+}
+
+
+@show(TOKENS, policy="signed-in")
+async def own_tokens(request: SiteRequest) -> Response[str]:
+    """Show one's own tokens, and the form for a new one."""
+    return await _page(request, None)
+
+
+@change(TOKENS, policy="signed-in")
+async def make_own_token(
+    request: SiteRequest, form: SentForm, desk_session: SignedIn
+) -> Response[str]:
+    """Make a token for all one may do, and show it this once."""
+    return await _make(request, form, None)
+
+
+@change(f"{TOKENS}/{{entry:int}}/end", policy="signed-in")
+async def revoke_own_token(entry: Number, organiser: Organiser) -> Redirect:
+    """Revoke one of one's own tokens."""
+    await api_tokens.revoke(entry, organiser, at=clock.now())
+    return pages.go(TOKENS, "token-revoked")
+
+
+@show(f"{PROGRAMME}/tokens", policy="editor")
+async def tokens_of_programme(request: SiteRequest, programme: Slug) -> Response[str]:
+    """Show the tokens that open this programme alone, whoever made them."""
+    return await _page(request, await programmes.by_slug(programme))
+
+
+@change(f"{PROGRAMME}/tokens", policy="editor")
+async def make_token_of_programme(
+    request: SiteRequest, form: SentForm, programme: Slug
+) -> Response[str]:
+    """Make a token for this programme alone, and show it this once."""
+    return await _make(request, form, await programmes.by_slug(programme))
+
+
+@change(f"{PROGRAMME}/tokens/{{entry:int}}/end", policy="editor")
+async def revoke_token_of_programme(
+    entry: Number, programme: Slug, organiser: Organiser
+) -> Redirect:
+    """Revoke a token of this programme: one's own, or as its owner anybody's."""
+    await api_tokens.revoke(entry, organiser, at=clock.now())
+    return pages.go(f"{PROGRAMMES}/{programme}/tokens", "token-revoked")
+
+
+async def _make(
+    request: SiteRequest, form: Form, programme: ProgrammeDetails | None
+) -> Response[str]:
+    days = int(form.choice("days", [str(days) for days in api_tokens.LASTS], "90") or 0)
+    new = NewToken(
+        form.line("token_name", most=api_tokens.LONGEST_NAME),
+        form.choices("scopes", list(SCOPES)),
+        days,
+        programme.id if programme else None,
+    )
+    try:
+        form.done()
+        made = await api_tokens.make(new, desk_session_of(request), at=clock.now())
+    except Refusal as refusal:
+        return pages.again(request, "tokens", form, refusal, chosen=new.scopes,
+                           **await _shown(request, programme))  # fmt: skip
+    return await _page(request, programme, made=made)
+
+
+async def _page(
+    request: SiteRequest, programme: ProgrammeDetails | None, made: str = ""
+) -> Response[str]:
+    values = pages.Shown(days="90")
+    shown = {**await _shown(request, programme), "made": made}
+    return pages.page(request, "tokens", values=values, problems=pages.Shown(),
+                      chosen=[], **shown)  # fmt: skip
+
+
+async def _shown(request: SiteRequest, programme: ProgrammeDetails | None) -> dict[str, Any]:
+    desk_session, at = desk_session_of(request), clock.now()
+    organiser = desk_session.organiser
+    return {
+        "here": "programmes" if programme else "account",
+        "programme": programme,
+        "action": f"{PROGRAMMES}/{programme.slug}/tokens" if programme else TOKENS,
+        "tokens": await api_tokens.of_programme(programme.id, at=at)
+        if programme
+        else await api_tokens.of_organiser(organiser.id, at=at),
+        "scopes": SCOPES,
+        "lasts": api_tokens.LASTS,
+        "recent": desk_session.is_recent(at),
+        "owner": programme is not None and organiser.may("owner", programme.id),
+        "made": "",
+        "api": links.API,
+    }
+
+
+ROUTES = [
+    own_tokens,
+    make_own_token,
+    revoke_own_token,
+    tokens_of_programme,
+    make_token_of_programme,
+    revoke_token_of_programme,
+]

@@ -1,0 +1,274 @@
+"""Tokens by which programs act for an organiser: made, used, revoked; only their hash is kept.
+
+A token may do what its organiser may at that moment, less what its scopes leave out; one of a
+programme opens that programme alone. It ends by its date, when it is revoked, or with its
+organiser's access.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from events import database, tokens
+from events.database import Json, Shape, transaction
+from events.errors import Invalid, NotFound, Refusal
+from events.organisers import audit_log
+from events.organisers.access import Member
+from events.organisers.desk_sessions import DeskSession
+from events.organisers.states import Role
+from events.organisers.tables import ApiToken
+from events.presentation import N_
+
+PREFIX: Final = "cau_"
+"""So that programs which look for leaked secrets know one."""
+
+MOST: Final = 50
+LONGEST_NAME: Final = 60
+LASTS: Final = (30, 90, 365)
+"""Days to choose from."""
+
+_USED_EVERY: Final = timedelta(minutes=1)
+
+
+class Scope(StrEnum):
+    """What a token may be used for, `api_tokens.scopes`; the role counts as well."""
+
+    READ_CONTENT = "content:read"
+    """Programmes, sessions, speakers, resources and figures, as the desk shows them."""
+
+    WRITE_CONTENT = "content:write"
+    """Changes them; moving or cancelling a session mails people."""
+
+    READ_PEOPLE = "people:read"
+    """Registrations, waiting lists and presence, with names and addresses."""
+
+    WRITE_PEOPLE = "people:write"
+    """Adds, cancels and approves registrations, and notes presence."""
+
+    READ_MAIL = "mail:read"
+    """Announcements, and deliveries with their state."""
+
+    WRITE_MAIL = "mail:write"
+    """Writes and sends announcements."""
+
+    READ_TEAM = "team:read"
+    """Organisers and their roles."""
+
+    WRITE_TEAM = "team:write"
+    """Invites organisers, changes their roles, takes their access away."""
+
+
+class NotRecent(Refusal):
+    """Making a token asks for a fresh sign-in: a desk left open makes nobody a lasting guest."""
+
+    status = 403
+    sentence = N_("Your sign-in is older than ten minutes. Sign in again to make a token.")
+
+
+class TooManyTokens(Refusal):
+    """Fifty are enough for anybody's programs."""
+
+    status = 409
+    sentence = N_("There are fifty tokens already. Revoke one first.")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks by a token: its organiser as they are now, within the token's programme."""
+
+    token: int
+    member: Member
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """A token to be: its name, what it is for, how many days it lasts."""
+
+    name: str
+    scopes: Sequence[str]
+    days: int
+    programme: int | None = None
+
+
+class ListedToken(Shape):
+    """A token as pages list it: never the token itself."""
+
+    id: int
+    name: str
+    ending: str
+    scopes: list[str]
+    programme: int | None
+    programme_title: str | None
+    organiser: int
+    who: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+async def make(new: NewToken, desk_session: DeskSession, *, at: datetime) -> str:
+    """Make a token and return it; it is shown this once.
+
+    Raises NotRecent, Invalid, TooManyTokens.
+    """
+    if not desk_session.is_recent(at):
+        raise NotRecent
+    _check(new)
+    organiser, secret = desk_session.organiser, PREFIX + tokens.secret()
+    async with transaction():
+        await database.execute(_LOCK, organiser.id)
+        if await database.value(_NUMBER, organiser.id, at) >= MOST:
+            raise TooManyTokens
+        await _keep(new, secret, organiser, at)
+        details = {"token": f"{new.name} …{secret[-4:]}", "scopes": list(new.scopes)}
+        await audit_log.record(organiser.email, "token-made", organiser.email, details)
+    return secret
+
+
+def _check(new: NewToken) -> None:
+    problems = {} if new.name else {"token_name": N_("Give the token a name.")}
+    if not new.scopes or set(new.scopes) - set(Scope):
+        problems["scopes"] = N_("Choose what the token is for.")
+    if problems:
+        raise Invalid(problems)
+
+
+async def _keep(new: NewToken, secret: str, organiser: Member, at: datetime) -> None:
+    await ApiToken.insert(
+        ApiToken(
+            organiser=organiser.id,
+            programme=new.programme,
+            name=new.name,
+            token_hash=tokens.hashed(secret),
+            ending=secret[-4:],
+            scopes=list(new.scopes),
+            created_at=at,
+            expires_at=at + timedelta(days=new.days),
+        )
+    )
+
+
+async def revoke(token_id: int, organiser: Member, *, at: datetime) -> None:
+    """Let a token open nothing any more, from the next request on. Raises NotFound.
+
+    One's own may be revoked, and those of a programme by who owns it.
+    """
+    async with transaction():
+        found = await database.row(_Revoked, _REVOKE, token_id, at)
+        if found is None or not _may_revoke(found, organiser):
+            raise NotFound
+        details = {"token": f"{found.name} …{found.ending}"}
+        await audit_log.record(organiser.email, "token-revoked", found.email, details)
+
+
+async def revoke_all(organiser_id: int, *, at: datetime) -> None:
+    """Revoke the tokens of whoever loses access. Inside the caller's transaction."""
+    await ApiToken.update({ApiToken.revoked_at: at}).where(
+        ApiToken.organiser == organiser_id, ApiToken.revoked_at.is_null()
+    )
+
+
+async def of_organiser(organiser_id: int, *, at: datetime) -> list[ListedToken]:
+    """Return the tokens of an organiser that still open something, the newest first."""
+    return await database.rows(ListedToken, _OF_ORGANISER, organiser_id, at)
+
+
+async def of_programme(programme_id: int, *, at: datetime) -> list[ListedToken]:
+    """Return the tokens of a programme that still open something, the newest first."""
+    return await database.rows(ListedToken, _OF_PROGRAMME, programme_id, at)
+
+
+async def caller(sent: str, *, at: datetime) -> Caller | None:
+    """Return who asks by a token, or None where it opens nothing (any more).
+
+    Every request of a program asks this, hence one statement.
+    """
+    if not sent.startswith(PREFIX) or len(sent) > 100:
+        return None
+    found = await database.row(_Found, _FIND, tokens.hashed(sent), at)
+    if found is None:
+        return None
+    if found.used_at is None or at - found.used_at >= _USED_EVERY:
+        await ApiToken.update({ApiToken.used_at: at}).where(ApiToken.id == found.id)
+    return Caller(found.id, _member(found), frozenset(found.scopes))
+
+
+class _Found(Shape):
+    id: int
+    scopes: list[str]
+    programme: int | None
+    used_at: datetime | None
+    organiser: int
+    email: str
+    name: str
+    role: Role
+    limited: bool
+    language: str
+    timezone: str
+    roles: Json[dict[str, Role]]
+
+
+class _Revoked(Shape):
+    organiser: int
+    programme: int | None
+    name: str
+    ending: str
+    email: str
+
+
+def _member(found: _Found) -> Member:
+    roles = {int(programme): role for programme, role in found.roles.items()}
+    if found.programme is not None:
+        held = roles.get(found.programme) if found.limited else found.role
+        roles = {} if held is None else {found.programme: held}
+    return Member(
+        id=found.organiser,
+        email=found.email,
+        name=found.name,
+        role=found.role,
+        limited=found.limited or found.programme is not None,
+        language=found.language,
+        timezone=found.timezone,
+        programmes=roles,
+    )
+
+
+def _may_revoke(found: _Revoked, organiser: Member) -> bool:
+    if found.organiser == organiser.id:
+        return True
+    return found.programme is not None and organiser.may(Role.OWNER, found.programme)
+
+
+_FIND: Final = """
+SELECT t.id, t.scopes, t.programme, t.used_at, o.id AS organiser, o.email, o.name, o.role,
+  o.limited, o.language, o.timezone,
+  COALESCE((SELECT jsonb_object_agg(r.programme, r.role) FROM programme_roles r
+    WHERE r.organiser = o.id), '{}') AS roles
+  FROM api_tokens t JOIN organisers o ON o.id = t.organiser
+ WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND o.disabled_at IS NULL
+"""
+
+_LOCK: Final = "SELECT 1 FROM organisers WHERE id = $1 FOR UPDATE"
+
+_NUMBER: Final = """
+SELECT count(*) FROM api_tokens WHERE organiser = $1 AND revoked_at IS NULL AND expires_at > $2
+"""
+
+_REVOKE: Final = """
+UPDATE api_tokens t SET revoked_at = $2 FROM organisers o
+ WHERE t.id = $1 AND t.revoked_at IS NULL AND o.id = t.organiser
+RETURNING t.organiser, t.programme, t.name, t.ending, o.email
+"""
+
+_LISTED: Final = """
+SELECT t.id, t.name, t.ending, t.scopes, t.programme, p.title AS programme_title, t.organiser,
+  COALESCE(NULLIF(o.name, ''), o.email) AS who, t.created_at, t.expires_at, t.used_at
+  FROM api_tokens t JOIN organisers o ON o.id = t.organiser
+  LEFT JOIN programmes p ON p.id = t.programme
+ WHERE t.revoked_at IS NULL AND o.disabled_at IS NULL
+"""
+_OF_ORGANISER: Final = f"{_LISTED} AND t.organiser = $1 AND t.expires_at > $2 ORDER BY t.id DESC"
+_OF_PROGRAMME: Final = f"{_LISTED} AND t.programme = $1 AND t.expires_at > $2 ORDER BY t.id DESC"
