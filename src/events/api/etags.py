@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 from litestar import Response
@@ -13,6 +13,7 @@ from events.presentation import N_
 from events.presentation.request import SiteRequest
 
 T = TypeVar("T")
+_KEPT: Final = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}
 
 
 class ChangedMeanwhile(Refusal):
@@ -32,7 +33,7 @@ def one(
 ) -> Response[T]:
     """Answer with one thing and its ETag, or 304 where the reader has it already."""
     body = msgspec.json.encode(content)
-    named = {"ETag": _tag(body), "Cache-Control": "no-cache", **(headers or {})}
+    named = {"ETag": _tag(body), **_KEPT, **(headers or {})}
     if request.method in ("GET", "HEAD") and _names(request, "if-none-match", named["ETag"]):
         return cast("Response[T]", Response(None, status_code=304, headers=named))
     answer = Response(body, status_code=status, media_type="application/json", headers=named)

@@ -1,6 +1,6 @@
 """Problems as RFC 9457 has them: the sentence a page would show, in a form that programs read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -8,7 +8,7 @@ from litestar.exceptions import ValidationException
 
 from events import links
 from events.errors import Invalid, Refusal
-from events.presentation import sentence
+from events.presentation import N_, sentence
 
 MEDIA_TYPE: Final = "application/problem+json"
 PREFIX: Final = f"{links.API}/"
@@ -42,7 +42,7 @@ def kind_of(status: int, error: Exception | None) -> str:
     """Return the address of the kind of problem, where the reference says what it means."""
     name = f"status-{status}"
     if isinstance(error, Refusal):
-        name = _words(type(error).__name__)
+        name = name_of(type(error))
     return f"{links.absolute(links.API)}#{name}"
 
 
@@ -54,16 +54,20 @@ def of_fields(error: Exception | None, language: str) -> list[Wrong]:
             for name, said in error.problems.items()
         ]
     if isinstance(error, ValidationException):
-        return [Wrong(field=field, detail=said) for field, said in _found(error.extra)]
+        return [Wrong(field=field, detail=said) for field, said in _found(error.extra, language)]
     return []
 
 
-def _found(extra: Any) -> Iterable[tuple[str, str]]:
+def _found(extra: Any, language: str) -> Iterable[tuple[str, str]]:
+    """Yield what Litestar and msgspec found, in their own words: they are for who programs."""
     for one in extra if isinstance(extra, list) else []:
-        if isinstance(one, Mapping):
-            yield str(one.get("key", "")), str(one.get("message", ""))
+        field, said = str(one.get("key", "")), str(one.get("message", ""))
+        if said == "'data'":
+            said = sentence(N_("Send a body in JSON."), language)
+        yield ("body" if field == "data" else field), said
 
 
-def _words(name: str) -> str:
-    """SessionFull → session-full."""
-    return "".join(f"-{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("-")
+def name_of(kind: type[Refusal]) -> str:
+    """Return what a kind of refusal is called: SessionFull is session-full."""
+    signs = (f"-{sign.lower()}" if sign.isupper() else sign for sign in kind.__name__)
+    return "".join(signs).lstrip("-")

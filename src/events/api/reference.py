@@ -5,21 +5,45 @@ from typing import Final
 import msgspec
 from litestar import Response
 
-from events.presentation import N_
-from events.presentation.http import show
+from events import links
+from events.api import described
+from events.api.openapi import Schema, schema
+from events.organisers.api_tokens import LASTS
+from events.presentation import N_, visit
+from events.presentation.http import Page, page, show
+from events.presentation.request import SiteRequest
 from events.settings import settings
 
-OPENAPI: Final = "/api/v1/openapi.json"
+OPENAPI: Final = f"{links.API}/v1/openapi.json"
 
 
 @show(OPENAPI, summary=N_("Read this schema"))
 async def openapi_json() -> Response[bytes]:
     """Send the schema, OpenAPI 3.1."""
-    from events.api.openapi import schema
-    from events.api.routes import V1
-
-    body = msgspec.json.encode(schema(V1, settings().base_url))
+    body = msgspec.json.encode(whole_schema())
     return Response(body, media_type="application/json", headers={"cache-control": "no-cache"})
 
 
-ROUTES = [openapi_json]
+@show(links.API)
+async def reference(request: SiteRequest) -> Page:
+    """Show every operation, what it takes and gives, and a line to try it."""
+    found = whole_schema()
+    return page(
+        request,
+        "pages/api.html",
+        groups=described.groups(found),
+        shapes=described.shapes(found),
+        refusals=described.refusals(visit.of(request).language),
+        openapi=OPENAPI,
+        longest=max(LASTS),
+    )
+
+
+def whole_schema() -> Schema:
+    """Return the schema of this site."""
+    from events.api.routes import V1  # It lists this module's routes too.
+
+    return schema(V1, settings().base_url)
+
+
+ROUTES = [openapi_json, reference]

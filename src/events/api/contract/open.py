@@ -5,14 +5,18 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-Slug = Annotated[str, Meta(description="Part of its address; never changes.")]
-Markdown = Annotated[str, Meta(description="Markdown.")]
+from events.presentation import N_
+
+Slug = Annotated[str, Meta(description=N_("Part of its address; never changes."))]
+Markdown = Annotated[str, Meta(description=N_("Markdown."))]
 Instant = Annotated[
-    datetime, Meta(tz=True, description="RFC 3339, in the zone that stands beside it.")
+    datetime, Meta(tz=True, description=N_("RFC 3339, in the zone that stands beside it."))
 ]
-Zone = Annotated[str, Meta(description="A zone of the IANA database, such as Europe/Paris.")]
-Language = Annotated[str, Meta(description="A language code, such as fr or en.")]
-Cursor = Annotated[str | None, Meta(description="Where the next page begins: send it as `cursor`.")]
+Zone = Annotated[str, Meta(description=N_("A zone of the IANA database, such as Europe/Paris."))]
+Language = Annotated[str, Meta(description=N_("A language code, such as fr or en."))]
+Cursor = Annotated[
+    str | None, Meta(description=N_("Where the next page begins, to be sent as `cursor`."))
+]
 
 
 class OpenProgramme(Struct, kw_only=True):

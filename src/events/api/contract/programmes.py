@@ -5,24 +5,25 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from events.api.contract.open import Cursor, Language, Markdown, Slug, Zone
+from events.presentation import N_
 from events.programmes.states import PresenceRule, ProgrammeStatus, WaitingRule
 
 Title = Annotated[str, Meta(min_length=1, max_length=300)]
 Place = Annotated[str, Meta(max_length=300)]
-Summary = Annotated[str, Meta(max_length=50_000, description="Markdown.")]
-Hue = Annotated[int, Meta(ge=0, le=359, description="The colour, as a hue of OKLCH.")]
+Summary = Annotated[str, Meta(max_length=50_000, description=N_("Markdown."))]
+Hue = Annotated[int, Meta(ge=0, le=359, description=N_("The colour, as a hue of OKLCH."))]
 Minutes = Annotated[int, Meta(ge=1, le=525_600)]
 Reminders = Annotated[
-    list[Minutes], Meta(max_length=10, description="Minutes before the start of a session.")
+    list[Minutes], Meta(max_length=10, description=N_("Minutes before the start of a session."))
 ]
 FollowUp = Annotated[
-    int, Meta(ge=-1, le=525_600, description="Minutes after the end; -1: no follow-up.")
+    int, Meta(ge=-1, le=525_600, description=N_("Minutes after the end; -1: no follow-up."))
 ]
 OfferHours = Annotated[int, Meta(ge=1, le=720)]
 Retention = Annotated[
-    int, Meta(ge=1, le=3650, description="Days after which participants are forgotten.")
+    int, Meta(ge=1, le=3650, description=N_("Days after which participants are forgotten."))
 ]
-Least = Annotated[int, Meta(ge=0, le=1440, description="Minutes, or percent of the session.")]
+Least = Annotated[int, Meta(ge=0, le=1440, description=N_("Minutes, or percent of the session."))]
 
 
 class ProgrammeTexts(Struct, kw_only=True, forbid_unknown_fields=True):

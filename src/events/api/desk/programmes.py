@@ -33,7 +33,7 @@ from events.programmes.write import ProgrammeFields
 
 @show(PROGRAMMES, N_("List the programmes you may see"), scope=Scope.READ_CONTENT)
 async def list_programmes(request: SiteRequest) -> Response[ProgrammeSummaryPage]:
-    """All of them: there are few."""
+    """List all of them: there are few."""
     found = await programmes.listed(caller_of(request).member.scope, at=clock.now())
     return pages.listed(request, ProgrammeSummaryPage(items=[_summary(one) for one in found]), None)
 
@@ -47,7 +47,7 @@ async def list_programmes(request: SiteRequest) -> Response[ProgrammeSummaryPage
 async def create_programme(
     request: SiteRequest, data: JSONBody[NewProgramme]
 ) -> Response[DeskProgramme]:
-    """Its slug is made from the title."""
+    """Create it; its slug is made from the title."""
     values = {name: getattr(data, name) for name in data.__struct_fields__}
     by = caller_of(request).member.email
     slug = await operation.create(_fields(values), by=by, at=clock.now())
@@ -58,7 +58,7 @@ async def create_programme(
 
 @show(PROGRAMME, N_("Read how a programme is set up"), scope=Scope.READ_CONTENT)
 async def read_programme(request: SiteRequest, programme: Slug) -> Response[DeskProgramme]:
-    """Drafts and archived ones too."""
+    """Read it, a draft or an archived one too."""
     return etags.one(request, of(await programmes.by_slug(programme)))
 
 
@@ -71,7 +71,7 @@ async def read_programme(request: SiteRequest, programme: Slug) -> Response[Desk
 async def change_programme(
     request: SiteRequest, programme: Slug, data: JSONBody[ProgrammeChange]
 ) -> Response[DeskProgramme]:
-    """Where reminders change, what is planned follows; what was sent stays sent."""
+    """Change it; where reminders change, what is planned follows."""
     found = await programmes.by_slug(programme)
     shown = of(found)
     etags.check(request, shown)
@@ -92,7 +92,7 @@ async def change_programme(
 async def set_status(
     request: SiteRequest, programme: Slug, data: JSONBody[ProgrammeState]
 ) -> Response[DeskProgramme]:
-    """Nobody is mailed for it."""
+    """Set where it stands; nobody is mailed for it."""
     found, by = await programmes.by_slug(programme), caller_of(request).member.email
     etags.check(request, of(found))
     await operation.set_status(found.id, data.status, by=by, at=clock.now())

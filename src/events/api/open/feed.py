@@ -18,9 +18,9 @@ from events.settings import settings
 FEED: Final = "/api/v1/feed.json"
 
 
-@show(FEED, summary=N_("Follow what is announced, as JSON Feed"))
+@show(FEED, media_type="application/feed+json", summary=N_("Follow what is announced"))
 async def read_feed(request: SiteRequest) -> Response[JsonFeed]:
-    """The fifty sessions announced last, each in the language it is held in."""
+    """Send the fifty sessions announced last, each in the language it is held in."""
     language = visit.of(request).language
     found = await entries("all", 0, "", "")
     organisation = settings().organisation_in(language)

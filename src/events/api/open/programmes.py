@@ -20,14 +20,14 @@ PROGRAMMES: Final = "/api/v1/programmes"
 
 @show(PROGRAMMES, summary=N_("List the programmes that are published"))
 async def list_programmes(request: SiteRequest) -> Response[OpenProgrammePage]:
-    """All of them: there are few."""
+    """List all of them: there are few."""
     found = await queries.published(visit.of(request).language)
     return etags.one(request, OpenProgrammePage(items=[of(one) for one in found]))
 
 
 @show(f"{PROGRAMMES}/{{programme:str}}", summary=N_("Read a programme"))
 async def read_programme(request: SiteRequest, programme: FromPath[str]) -> Response[OpenProgramme]:
-    """A draft is not there; an archived one is."""
+    """Read it; a draft is not there, an archived one is."""
     found = await queries.by_slug(programme, visit.of(request).language)
     if found is None:
         raise NotFound

@@ -44,7 +44,7 @@ async def list_sessions(
     cursor: From = "",
     limit: Limit = pages.USUAL,
 ) -> Response[OpenSessionPage]:
-    """`since` leaves out what is over by then, `until` what begins later.
+    """List them; `since` leaves out what is over by then, `until` what begins later.
 
     Cancelled and postponed sessions stay in the list, as on the pages.
     """
@@ -62,7 +62,7 @@ async def list_sessions(
 async def read_session(
     request: SiteRequest, session: FromPath[str]
 ) -> Response[OpenSessionDetails]:
-    """A draft is not there. Who registers does so on the page at `url`."""
+    """Read it; a draft is not there. Who registers does so on the page at `url`."""
     found = await queries.by_slug(session, visit.of(request).language)
     if found is None:
         raise NotFound

@@ -26,7 +26,7 @@ SPEAKERS: Final = "/api/v1/speakers"
 async def list_speakers(
     request: SiteRequest, programme: Words = "", cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[OpenSpeakerPage]:
-    """Those who appear in a session that was announced."""
+    """List who appears in a session that was announced."""
     after = pages.place(cursor, tuple[str, int])
     found = await queries.page(programme, after=after, limit=limit + 1)
     shown, more = found[:limit], len(found) > limit
@@ -39,7 +39,7 @@ async def list_speakers(
 async def read_speaker(
     request: SiteRequest, speaker: FromPath[str]
 ) -> Response[OpenSpeakerDetails]:
-    """Sessions by their start, those that are over too."""
+    """Read them, with their sessions by their start, those that are over too."""
     found = await queries.by_slug(speaker)
     if found is None:
         raise NotFound

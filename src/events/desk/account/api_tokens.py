@@ -8,12 +8,11 @@ from litestar.response import Redirect
 from events import clock, links
 from events.desk.account.profile import ACCOUNT
 from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm, SignedIn
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SignedIn
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, Slug, change, show
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
-from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
 from events.organisers import api_tokens
 from events.organisers.api_tokens import NewToken, Scope
@@ -23,9 +22,7 @@ from events.presentation.request import SiteRequest
 TOKENS: Final = f"{ACCOUNT}/tokens"
 SCOPES: Final[dict[str, str]] = {
     Scope.READ_CONTENT: N_("read programmes, sessions, speakers, resources and figures"),
-    Scope.WRITE_CONTENT: N_(
-        "change them: publish, move and cancel sessions too, which mails people"
-    ),
+    Scope.WRITE_CONTENT: N_("change them, and reschedule or cancel sessions, which mails people"),
     Scope.READ_PEOPLE: N_("read registrations: names, addresses, answers, presence"),
     Scope.WRITE_PEOPLE: N_("register people, cancel and approve, note presence"),
     Scope.READ_MAIL: N_("read announcements and what became of each mail"),
@@ -57,26 +54,26 @@ async def revoke_own_token(entry: Number, organiser: Organiser) -> Redirect:
 
 
 @show(f"{PROGRAMME}/tokens", policy="editor")
-async def tokens_of_programme(request: SiteRequest, programme: Slug) -> Response[str]:
+async def tokens_of_programme(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the tokens that open this programme alone, whoever made them."""
-    return await _page(request, await programmes.by_slug(programme))
+    return await _page(request, programme)
 
 
 @change(f"{PROGRAMME}/tokens", policy="editor")
 async def make_token_of_programme(
-    request: SiteRequest, form: SentForm, programme: Slug
+    request: SiteRequest, form: SentForm, programme: ProgrammeInPath
 ) -> Response[str]:
     """Make a token for this programme alone, and show it this once."""
-    return await _make(request, form, await programmes.by_slug(programme))
+    return await _make(request, form, programme)
 
 
 @change(f"{PROGRAMME}/tokens/{{entry:int}}/end", policy="editor")
 async def revoke_token_of_programme(
-    entry: Number, programme: Slug, organiser: Organiser
+    entry: Number, programme: ProgrammeInPath, organiser: Organiser
 ) -> Redirect:
     """Revoke a token of this programme: one's own, or as its owner anybody's."""
     await api_tokens.revoke(entry, organiser, at=clock.now())
-    return pages.go(f"{PROGRAMMES}/{programme}/tokens", "token-revoked")
+    return pages.go(f"{PROGRAMMES}/{programme.slug}/tokens", "token-revoked")
 
 
 async def _make(

@@ -1,0 +1,100 @@
+"""What is refused is a problem (RFC 9457) with the sentence of a page, whatever the address."""
+
+import httpx
+import pytest
+
+from tests import factories
+from tests.api.conftest import SignUp
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/v1/nowhere", 404),
+        ("GET", "/api/v2/sessions", 404),
+        ("DELETE", "/api/v1/sessions", 405),
+        ("GET", "/api/v1/sessions/unknown", 404),
+        ("GET", "/api/v1/sessions?limit=x", 422),
+        ("GET", "/api/v1/sessions?limit=0", 422),
+        ("GET", "/api/v1/sessions?color=red", 422),
+        ("GET", "/api/v1/sessions?cursor=nonsense", 422),
+        ("GET", "/api/v1/sessions?since=2027-01-01T00:00:00", 422),
+        ("GET", "/api/v1/sessions?%00", 400),
+        ("GET", "/api/v1/desk/programmes", 401),
+    ],
+)
+async def test_every_refusal_is_a_problem(
+    client: httpx.AsyncClient, method: str, path: str, status: int
+) -> None:
+    answer = await client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["type"].startswith("http://127.0.0.1:8000/api#")
+    assert problem["title"]
+    assert problem["detail"]
+    assert problem["number"] == answer.headers["x-request-id"]
+
+
+async def test_each_type_of_problem_stands_in_the_reference(client: httpx.AsyncClient) -> None:
+    problem = (await client.get("/api/v1/desk/programmes")).json()
+    page = (await client.get("/api")).text
+    assert f'id="{problem["type"].split("#")[1]}"' in page
+
+
+async def test_pages_stay_pages(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/nowhere")
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+async def test_sentences_are_those_of_pages_in_the_language_asked_for(
+    client: httpx.AsyncClient,
+) -> None:
+    french = await client.get("/api/v1/sessions/x", headers={"accept-language": "fr"})
+    english = await client.get("/api/v1/sessions/x", headers={"accept-language": "en"})
+    assert english.json()["detail"] == "There is no such page."
+    assert french.json()["detail"] != english.json()["detail"]
+
+
+async def test_a_body_is_refused_by_field(program: SignUp) -> None:
+    desk = await program("owner")
+
+    async def errors(**body: object) -> list[dict[str, str]]:
+        answer = await desk.post("/desk/programmes", json=body)
+        assert answer.status_code == 422
+        found: list[dict[str, str]] = answer.json()["errors"]
+        return found
+
+    assert await errors(title="A", color="red") == [
+        {"field": "body", "detail": "Object contains unknown field `color`"}
+    ]
+    assert [one["field"] for one in await errors(title="A", hue="red")] == ["hue"]
+    assert await errors(title="A", timezone="Paris") == [
+        {"field": "timezone", "detail": "Choose a time zone of the list, like Europe/Paris."}
+    ]
+    assert await errors(title="   ") == [
+        {"field": "title", "detail": "Give the programme a title."}
+    ]
+    assert (await desk.post("/desk/programmes", content=b"{")).status_code == 400
+    assert (await desk.post("/desk/programmes")).json()["errors"][0]["field"] == "body"
+
+
+async def test_one_program_that_asks_too_often_is_told_to_wait(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, program: SignUp
+) -> None:
+    from events.api.rate_limits import RateLimit
+
+    desk = await program("viewer")
+    monkeypatch.setattr(RateLimit, "_count", lambda self, scope: (600, 601))
+    answer = await desk.get("/desk/programmes")
+    assert answer.status_code == 429
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert 1 <= int(answer.headers["retry-after"]) <= 60
+    assert answer.headers["ratelimit-remaining"] == "0"
+    monkeypatch.undo()
+    answer = await desk.get("/desk/programmes")
+    assert answer.headers["ratelimit-limit"] == "600"
+    assert int(answer.headers["ratelimit-remaining"]) < 600
+    await factories.programme()
+    assert (await client.get("/api/v1/programmes")).headers["ratelimit-limit"] == "300"
