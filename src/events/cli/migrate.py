@@ -9,13 +9,17 @@ from events.cli import servers
 
 
 @click.command("migrate")
-def command() -> None:
+@click.option("--wait", is_flag=True, help="Wait for a database that is away, as long as it takes.")
+def command(*, wait: bool) -> None:
     """Bring the database up to date; safe when several start at once."""
+    from events import database
     from events.clock import now
     from events.migrating import migrate
     from events.operations.sessions.zone_rules import recompute
 
     async def bring_up_to_date() -> tuple[list[str], list[str]]:
+        if wait:
+            await database.wait_until_there()
         return await migrate(), await recompute(now())
 
     logs.configure()

@@ -22,6 +22,8 @@ from events.settings import environment, is_loopback, refuse_open_host, settings
 
 PORTS = click.IntRange(1, 65535)
 AT_LEAST_ONE = click.IntRange(1)
+STOP_SECONDS = 5.0
+"""What a process may take to stop, beside the time that the settings give it."""
 
 
 @click.command("serve")
@@ -38,12 +40,15 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
     address = _settle_address(host, port)
     stopping = _stop_on_signals()
     with servers.running(serving="events serve"), contextlib.ExitStack() as stack:
-        _do(stopping, "events", "migrate")
+        _do(stopping, "events", "migrate", "--wait")
+        if stopping.is_set():
+            return
         if with_example:
             _do(stopping, "events", "demo")
+        ours = stack.enter_context(_Together())
         if not no_worker:
-            _start(stack, "worker", "events", "worker")
-        _start(stack, "web", "events.cli.web_server", host, str(port), str(workers), at=address)
+            ours.start("worker", "events", "worker")
+        ours.start("web", "events.cli.web_server", host, str(port), str(workers), at=address)
         if with_example:
             with contextlib.suppress(Unusable):  # It told what is wrong; the site goes on.
                 _do(stopping, "events.cli.example", address)
@@ -80,19 +85,36 @@ def _do(stopping: threading.Event, *step: str) -> None:
         raise Unusable(f"`{' '.join(step)}` failed, so nothing is served.")
 
 
-def _start(stack: contextlib.ExitStack, name: str, module: str, *rest: str, at: str = "") -> None:
-    """Keep a process of our own running until the stack ends; wait until the web answers."""
-    program = Program(
-        name=f"events {name}",
-        command=(sys.executable, "-P", "-m", module, *rest),
-        account=ourselves(),
-        folder=Path.cwd(),
-        environment=dict(os.environ),
-        ready=(lambda: _answers(at)) if at else (lambda: True),
-    )
-    server = Server(program)
-    stack.callback(server.stop)
-    server.start()
+class _Together:
+    """Processes of our own that are kept running, and all told to stop at once."""
+
+    def __init__(self) -> None:
+        self._servers: list[Server] = []
+
+    def __enter__(self) -> "_Together":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        stops = [threading.Thread(target=server.stop) for server in self._servers]
+        for stop in stops:
+            stop.start()
+        for stop in stops:
+            stop.join()
+
+    def start(self, name: str, module: str, *rest: str, at: str = "") -> None:
+        """Start one and wait until it answers, where it is the web."""
+        program = Program(
+            name=f"events {name}",
+            command=(sys.executable, "-P", "-m", module, *rest),
+            account=ourselves(),
+            folder=Path.cwd(),
+            environment=dict(os.environ),
+            ready=(lambda: _answers(at)) if at else (lambda: True),
+            stop_seconds=settings().drain_seconds + settings().shutdown_seconds + STOP_SECONDS,
+        )
+        server = Server(program)
+        self._servers.append(server)
+        server.start()
 
 
 def _answers(address: str) -> bool:

@@ -3,19 +3,22 @@
 Run as `python -m events.cli.web_server HOST PORT WORKERS` by `events serve`.
 """
 
+import contextlib
 import os
 import resource
 import signal
 import sys
+import time
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
-from events import logs
+from events import logs, stopping
 from events.embedded import child
+from events.settings import settings
 
 BACKLOG = 2048
 CONNECTIONS = 16_384
@@ -24,14 +27,27 @@ SILENT_MILLISECONDS = 10_000
 """How long a connection may be open without a whole head of a request, or between two requests."""
 KEPT_FILES = 512
 """For the database, the log, uploads: connections never take these."""
-STOP_SECONDS = 4
+CLOSED_SECONDS = 0.5
+"""Between closing the door and stopping: what came in until then is read meanwhile."""
+
+
+class _WebServer(MPServer):
+    """Granian, which tells balancers before it stops."""
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """Let ready say 503 for EVENTS_DRAIN_SECONDS, then finish what is in the air and stop."""
+        for process in self.wrks:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.inner.pid, stopping.SIGNAL)
+        time.sleep(settings().drain_seconds)
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 
 
 def main(host: str, port: int, workers: int) -> None:
     """Serve until told to stop."""
     os.environ["EVENTS_WEB_PARENT"] = str(os.getpid())
     files = _allow_many_files()
-    Server(
+    _WebServer(
         "events.web:create_app",
         factory=True,
         address=host,
@@ -45,7 +61,7 @@ def main(host: str, port: int, workers: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        workers_kill_timeout=STOP_SECONDS,
+        workers_kill_timeout=max(settings().shutdown_seconds, 1),
         log_level=LogLevels.warning,
     ).serve(target_loader=load)
 

@@ -16,6 +16,7 @@ from events.database.engine import (
 from events.database.shapes import Json, Shape
 from events.database.statements import execute, execute_many, row, rows, value, values
 from events.database.transactions import after_commit, dry_run, in_transaction, transaction
+from events.database.waiting import wait_until_there
 
 __all__ = [
     "ACQUIRE_SECONDS",
@@ -40,5 +41,6 @@ __all__ = [
     "try_advisory_lock",
     "value",
     "values",
+    "wait_until_there",
     "web_pool",
 ]

@@ -67,6 +67,8 @@ class Settings:
     backups_kept: int
     legal_notice: str
     machine_contact: str
+    drain_seconds: int
+    shutdown_seconds: int
 
     @property
     def organisation(self) -> str:
@@ -191,6 +193,8 @@ def read(environment: dict[str, str]) -> Settings:
         backups_kept=reader.count("BACKUPS_KEPT", 14),
         legal_notice=reader.text("LEGAL_NOTICE", ""),
         machine_contact=reader.text("CONTACT", ""),
+        drain_seconds=reader.count("DRAIN_SECONDS", 0),
+        shutdown_seconds=reader.count("SHUTDOWN_SECONDS", 20),
     )
     reader.refuse_unknown()
     if problems:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import structlog
 from litestar import Litestar
 
-from events import database
+from events import database, stopping
 from events.calendars.change_listener import changes
 from events.operations.programmes import publisher
 
@@ -18,6 +18,7 @@ _log = structlog.get_logger("events.web")
 @contextlib.asynccontextmanager
 async def connected(_app: Litestar) -> AsyncIterator[None]:
     """Keep a pool while the site runs; without a database the site starts and answers 503."""
+    stopping.listen()
     leaving = asyncio.Event()
     first_try = asyncio.Event()
     keeper = asyncio.create_task(_keep_pool(leaving, first_try))
