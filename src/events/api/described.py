@@ -10,8 +10,9 @@ from events.errors import Refusal
 from events.presentation import N_, sentence
 
 GROUPS: Final = (
-    ("/api/v1/desk/programmes", N_("Programmes at the desk")),
+    ("/api/v1/desk/registrations", N_("People at the desk")),
     ("/api/v1/desk/sessions", N_("Sessions at the desk")),
+    ("/api/v1/desk/programmes", N_("Programmes at the desk")),
     ("/api/v1/", N_("For everybody, without a token")),
 )
 """By the longest beginning of an address that fits, in the order of the most particular first."""

@@ -40,6 +40,13 @@ def one(
     return cast("Response[T]", answer)
 
 
+def untagged(content: T, *, status: int = 200) -> Response[T]:
+    """Answer with what came of a change; no version of it can be asked for again."""
+    body, headers = msgspec.json.encode(content), {"Cache-Control": "no-store"}
+    answer = Response(body, status_code=status, media_type="application/json", headers=headers)
+    return cast("Response[T]", answer)
+
+
 def check(request: SiteRequest, content: Any) -> None:
     """Let a change go on where If-Match is missing or names what is there now.
 

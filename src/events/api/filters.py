@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar.params import QueryParameter
 
-from events.api.pages import MOST
+from events.api.pages import MOST, plausible
 from events.errors import Invalid
 from events.presentation import N_
 
@@ -25,3 +25,6 @@ def aware(**moments: datetime | None) -> None:
     if wrong:
         said = N_("Say the offset from UTC too, like 2026-12-03T14:00:00+01:00.")
         raise Invalid(dict.fromkeys(wrong, said))
+    odd = [name for name, at in moments.items() if at is not None and not plausible(at)]
+    if odd:
+        raise Invalid(dict.fromkeys(odd, "Enter a date, like 2026-12-03."))

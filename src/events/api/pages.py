@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -17,14 +18,40 @@ MOST: Final = 200
 USUAL: Final = 50
 T = TypeVar("T")
 
+_Id = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_NO_CURSOR: Final = N_("This is no cursor of ours.")
+
+
+class _Moment(msgspec.Struct, array_like=True):
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    id: _Id
+
+
+class _Word(msgspec.Struct, array_like=True):
+    word: Annotated[str, msgspec.Meta(max_length=500)]
+    id: _Id
+
 
 def cursor(*place: Any) -> str:
     """Write down where a page ended: the values its order goes by."""
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
 
 
-def place(written: str, kind: type[T]) -> T | None:
-    """Read it back as a tuple of this kind; None for the first page. Raises Invalid."""
+def after_moment(written: str) -> tuple[datetime, int] | None:
+    """Read where a page in order of time ended; None for the first one. Raises Invalid."""
+    found = _place(written, _Moment)
+    if found is not None and not plausible(found.at):
+        raise Invalid({"cursor": _NO_CURSOR})
+    return (found.at, found.id) if found else None
+
+
+def after_word(written: str) -> tuple[str, int] | None:
+    """Read where a page in order of a name ended; None for the first one. Raises Invalid."""
+    found = _place(written, _Word)
+    return (found.word, found.id) if found else None
+
+
+def _place(written: str, kind: type[T]) -> T | None:
     if not written:
         return None
     try:
@@ -33,7 +60,12 @@ def place(written: str, kind: type[T]) -> T | None:
             raise ValueError("no text of ours")
         return msgspec.json.decode(raw, type=kind)
     except (binascii.Error, ValueError, msgspec.MsgspecError):
-        raise Invalid({"cursor": N_("This is no cursor of ours.")}) from None
+        raise Invalid({"cursor": _NO_CURSOR}) from None
+
+
+def plausible(at: datetime) -> bool:
+    """Tell whether a moment is one that a calendar of ours could hold."""
+    return 1900 < at.year < 2300
 
 
 def listed(request: SiteRequest, page: T, following: str | None) -> Response[T]:

@@ -7,12 +7,25 @@ from litestar import Router
 from events.api import reference
 from events.api.authentication import Authentication
 from events.api.desk import programmes as desk_programmes
+from events.api.desk import registration_actions, registrations, room_and_seats, session_changes
+from events.api.desk import sessions as desk_sessions
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
 from events.api.open import feed, programmes, sessions, speakers
 from events.api.rate_limits import RateLimit
 
-ROOMS: Final = (programmes, sessions, speakers, feed, desk_programmes)
+ROOMS: Final = (
+    programmes,
+    sessions,
+    speakers,
+    feed,
+    desk_programmes,
+    desk_sessions,
+    session_changes,
+    room_and_seats,
+    registrations,
+    registration_actions,
+)
 
 V1: Final = Router(
     path="/",

@@ -98,6 +98,34 @@ async def page(session_id: int, wanted: Wanted, *, limit: int = PAGE) -> Page:
     return Page(await _entries(found[:limit]), (last.name_search, last.id) if last else None)
 
 
+async def entry(registration_id: int) -> RosterEntry | None:
+    """Return one registration as its roster shows it."""
+    found = await _entries(await database.rows(RosterRow, _ENTRY, registration_id))
+    return found[0] if found else None
+
+
+async def number_of(session_id: int, email: str) -> int | None:
+    """Return the id of the registration of an address for a session, whatever its state."""
+    found = await database.value(_NUMBER, session_id, email)
+    return None if found is None else int(found)
+
+
+_NUMBER: Final = """
+SELECT r.id FROM registrations r JOIN people e ON e.id = r.person
+ WHERE r.session = $1 AND e.email = $2
+"""
+
+
+async def waiting(
+    session_id: int, *, after: tuple[datetime, int] | None, limit: int
+) -> list[RosterEntry]:
+    """Return at most `limit` of who waits, in the order in which seats are offered."""
+    since, last_id = after or (None, 0)
+    return await _entries(
+        await database.rows(RosterRow, _WAITING, session_id, since, last_id, limit)
+    )
+
+
 async def everybody(session_id: int, wanted: Wanted) -> AsyncIterator[list[RosterEntry]]:
     """Yield the whole roster in pieces: for files."""
     after = wanted.after
@@ -268,16 +296,27 @@ _ORDERS: Final = {
     "oldest": ("r.id", "r.id > $5 AND $6::text IS NOT NULL"),
 }
 
-_ROSTER: Final = f"""
+_COLUMNS: Final = f"""
 SELECT r.id, r.person, r.name, r.name_search, r.state, r.language, r.source, r.created_at,
   r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at,
   r.attended_seconds, r.attended, r.present,
   {CAME.sql} AS came, r.partstat, r.partstat_from, r.removed, e.email
 FROM registrations r JOIN people e ON e.id = r.person
+"""  # noqa: S608 - our own SQL
+
+_ENTRY: Final = f"{_COLUMNS} WHERE r.id = $1"
+
+_WAITING: Final = f"""{_COLUMNS}
+WHERE r.session = $1 AND r.state = 'waiting' AND r.waiting_since IS NOT NULL
+  AND ($2::timestamptz IS NULL OR (r.waiting_since, r.id) > ($2, $3::bigint))
+ORDER BY r.waiting_since, r.id LIMIT $4
+"""
+
+_ROSTER: Final = f"""{_COLUMNS}
 WHERE r.session = $1 AND ($2 = '' OR r.state = $2)
   AND CASE $3 WHEN 'came' THEN {CAME.sql} WHEN 'absent' THEN {ABSENT.sql}
         WHEN 'present' THEN r.present IS TRUE ELSE true END
-"""  # noqa: S608 - our own SQL
+"""
 
 _NOT_SEARCHED: Final = " AND $4 = ''"
 

@@ -1,7 +1,6 @@
 """Sessions that were announced."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -50,7 +49,7 @@ async def list_sessions(
     """
     aware(since=since, until=until, updated_since=updated_since)
     wanted = Narrowed(programme, tag, since, until, updated_since)
-    after = pages.place(cursor, tuple[datetime, int])
+    after = pages.after_moment(cursor)
     found = await listing.page(wanted, visit.of(request).language, after=after, limit=limit + 1)
     shown, more = found[:limit], len(found) > limit
     following = pages.cursor(shown[-1].starts_at, shown[-1].id) if more else None

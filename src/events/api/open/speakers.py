@@ -27,7 +27,7 @@ async def list_speakers(
     request: SiteRequest, programme: Words = "", cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[OpenSpeakerPage]:
     """List who appears in a session that was announced."""
-    after = pages.place(cursor, tuple[str, int])
+    after = pages.after_word(cursor)
     found = await queries.page(programme, after=after, limit=limit + 1)
     shown, more = found[:limit], len(found) > limit
     following = pages.cursor(shown[-1].sorted_by, shown[-1].id) if more else None

@@ -1,0 +1,199 @@
+"""Sessions at the desk, and what a change of one mails."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from events.api.contract.open import Cursor, Instant, Language, Markdown, Slug, Zone
+from events.api.contract.programmes import Minutes
+from events.presentation import N_
+from events.sessions.states import SessionStatus
+
+Title = Annotated[str, Meta(min_length=1, max_length=500)]
+Abstract = Annotated[str, Meta(max_length=50_000, description=N_("Markdown."))]
+Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=80)]], Meta(max_length=20)]
+Place = Annotated[str, Meta(max_length=300)]
+Capacity = Annotated[
+    Annotated[int, Meta(ge=1, le=1_000_000)] | None,
+    Meta(description=N_("How many seats there are; null: no limit.")),
+]
+Reminders = Annotated[
+    Annotated[list[Minutes], Meta(max_length=10)] | None,
+    Meta(description=N_("Minutes before the start; null: as the programme has it.")),
+]
+FollowUp = Annotated[
+    Annotated[int, Meta(ge=-1, le=525_600)] | None,
+    Meta(description=N_("Minutes after the end; null: as the programme has it.")),
+]
+Sent = Annotated[datetime, Meta(tz=True, description=N_("RFC 3339, with an offset or Z."))]
+OwnZone = Annotated[str, Meta(description=N_("Where it is missing: the programme’s."))]
+
+
+class SessionTexts(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A session's texts in another language."""
+
+    title: Annotated[str, Meta(max_length=500)] = ""
+    abstract: Abstract = ""
+
+
+class DeskSession(Struct, kw_only=True):
+    """A session as organisers have set it up; its room and its seats stand apart."""
+
+    slug: Slug
+    programme: Slug
+    status: SessionStatus
+    title: str
+    abstract: Markdown
+    language: Language
+    translations: dict[str, SessionTexts]
+    tags: list[str]
+    starts_at: Instant
+    ends_at: Instant
+    timezone: Zone
+    location: str
+    registration_open: bool
+    needs_approval: bool
+    reminder_minutes: list[int] | None
+    follow_up_minutes: int | None
+    published_at: datetime | None
+    url: str
+
+
+class SessionSummary(Struct, kw_only=True):
+    """A session among others."""
+
+    slug: Slug
+    programme: Slug
+    title: str
+    status: SessionStatus
+    starts_at: Instant
+    ends_at: Instant
+    timezone: Zone
+    capacity: int | None
+    taken: int
+    waiting: int
+
+
+class SessionSummaryPage(Struct, kw_only=True):
+    """Sessions by their start."""
+
+    items: list[SessionSummary]
+    next: Cursor = None
+
+
+class NewSession(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A session to be; it is a draft until it is published."""
+
+    title: Title
+    starts_at: Sent
+    ends_at: Sent
+    timezone: OwnZone = ""
+    abstract: Abstract = ""
+    language: str = ""
+    translations: dict[str, SessionTexts] = {}
+    tags: Tags = []
+    location: Place = ""
+    capacity: Capacity = None
+    room_url: Annotated[str, Meta(max_length=2000)] = ""
+    room_note: Annotated[str, Meta(max_length=500)] = ""
+    registration_open: bool = True
+    needs_approval: bool = False
+    reminder_minutes: Reminders = None
+    follow_up_minutes: FollowUp = None
+
+
+class SessionChange(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What changes without anybody being told; what is not sent stays as it is."""
+
+    title: Title | UnsetType = UNSET
+    abstract: Abstract | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    translations: dict[str, SessionTexts] | UnsetType = UNSET
+    tags: Tags | UnsetType = UNSET
+    registration_open: bool | UnsetType = UNSET
+    needs_approval: bool | UnsetType = UNSET
+    reminder_minutes: Reminders | UnsetType = UNSET
+    follow_up_minutes: FollowUp | UnsetType = UNSET
+
+
+class Word(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whether people are told of a change, and with which words of one's own."""
+
+    notify: bool = True
+    note: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class NewTimes(Word, kw_only=True, forbid_unknown_fields=True):
+    """When and where it shall be; a place that is not sent stays."""
+
+    starts_at: Sent
+    ends_at: Sent
+    timezone: Annotated[str, Meta(description=N_("Where it is missing: as it is."))] = ""
+    location: Place | UnsetType = UNSET
+
+
+class MailsOfALetter(Struct, kw_only=True):
+    """How many mails of one letter in one language, and how many of them leave at once."""
+
+    letter: str
+    language: str
+    number: int
+    at_once: int
+    first_at: datetime
+
+
+class MailReader(Struct, kw_only=True):
+    """Somebody who would be mailed."""
+
+    name: str
+    letter: str
+    language: str | None
+
+
+class Rehearsal(Struct, kw_only=True):
+    """What would be mailed: exact counts, some of the readers, and the first mail as text."""
+
+    number: int
+    at_once: int
+    letters: list[MailsOfALetter]
+    readers: list[MailReader]
+    subject: str
+    text: str
+
+
+class ChangeDone(Struct, kw_only=True):
+    """A session after a change, or in a dry run before it."""
+
+    dry_run: bool
+    session: DeskSession
+    mails_at_once: Annotated[int, Meta(description=N_("How many mails leave at once."))]
+    rehearsal: Annotated[
+        Rehearsal | None, Meta(description=N_("In a dry run: who would be mailed what."))
+    ] = None
+
+
+class Seats(Struct, kw_only=True):
+    """How many seats there are, and how many registrations are in each state."""
+
+    capacity: int | None
+    taken: int
+    held: int
+    offered: int
+    waiting: int
+    pending: int
+    unconfirmed: int
+    cancelled: int
+
+
+class SeatsChange(Struct, kw_only=True, forbid_unknown_fields=True):
+    """How many seats there shall be."""
+
+    capacity: Capacity
+
+
+class Room(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where the way in leads, and what to dial."""
+
+    url: Annotated[str, Meta(max_length=2000)] = ""
+    note: Annotated[str, Meta(max_length=500)] = ""

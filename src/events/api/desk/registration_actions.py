@@ -1,0 +1,129 @@
+"""What is done with a registration: approved, declined, cancelled, moved, marked present."""
+
+from litestar import Response
+from litestar.params import JSONBody
+
+from events import clock
+from events.api import etags
+from events.api.contract.registrations import (
+    DeskRegistration,
+    Destination,
+    Marked,
+    Presence,
+    PresenceOfMany,
+)
+from events.api.desk.addresses import REGISTRATION, SESSION, Number, Slug, do, replace
+from events.api.desk.registrations import shown
+from events.api.examples import Example
+from events.api.guard import caller_of
+from events.errors import NotFound, Refusal
+from events.operations.people import manage_seats
+from events.operations.reports import sessions
+from events.organisers import access
+from events.organisers.api_tokens import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+from events.registrations import roster
+
+
+class NotBegun(Refusal):
+    """Nobody was present or absent before a session began."""
+
+    status = 409
+    sentence = N_("The session has not begun yet; presence is noted from then on.")
+
+
+@do(f"{REGISTRATION}/approval", N_("Approve a registration"), scope=Scope.WRITE_PEOPLE)
+async def approve(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+    """Give a pending registration its seat; they are mailed."""
+    etags.check(request, await shown(registration))
+    await manage_seats.approve(registration, by=caller_of(request).member.email, at=clock.now())
+    return etags.one(request, await shown(registration))
+
+
+@do(f"{REGISTRATION}/decline", N_("Decline a registration"), scope=Scope.WRITE_PEOPLE)
+async def decline(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+    """Decline a pending registration; they are mailed."""
+    etags.check(request, await shown(registration))
+    await manage_seats.decline(registration, by=caller_of(request).member.email, at=clock.now())
+    return etags.one(request, await shown(registration))
+
+
+@do(f"{REGISTRATION}/cancellation", N_("Cancel a registration"), scope=Scope.WRITE_PEOPLE)
+async def cancel(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+    """Cancel it; they are mailed, and the seat goes to who waits."""
+    etags.check(request, await shown(registration))
+    await manage_seats.leave(registration, by=caller_of(request).member.email, at=clock.now())
+    return etags.one(request, await shown(registration))
+
+
+@do(f"{REGISTRATION}/return", N_("Give a cancelled registration back"), scope=Scope.WRITE_PEOPLE)
+async def bring_back(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+    """Undo a cancellation, as the person could."""
+    etags.check(request, await shown(registration))
+    await manage_seats.come_back(registration, by=caller_of(request).member.email, at=clock.now())
+    return etags.one(request, await shown(registration))
+
+
+@do(
+    f"{REGISTRATION}/move",
+    N_("Move somebody to another session"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(body={"session": "association-cooperative-fondation-choisir-sa-forme"}),
+)
+async def move(
+    request: SiteRequest, registration: Number, data: JSONBody[Destination]
+) -> Response[DeskRegistration]:
+    """Move them and answer with the new registration; they are mailed about both."""
+    found, member = await roster.one(registration), caller_of(request).member
+    if found is None:
+        raise NotFound
+    etags.check(request, await shown(registration))
+    to = await sessions.by_slug(data.session)
+    access.require(member, "editor", to.programme)
+    await manage_seats.move(registration, to.id, by=member.email, at=clock.now())
+    number = await roster.number_of(to.id, found.email or "")
+    return etags.one(request, await shown(number or registration))
+
+
+@replace(
+    f"{REGISTRATION}/presence",
+    N_("Note whether somebody was there"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(body={"present": True}),
+)
+async def note_presence(
+    request: SiteRequest, registration: Number, data: JSONBody[Presence]
+) -> Response[DeskRegistration]:
+    """Note it, of somebody with a seat, once the session has begun."""
+    found = await roster.one(registration)
+    if found is None:
+        raise NotFound
+    if found.starts_at > clock.now():
+        raise NotBegun
+    etags.check(request, await shown(registration))
+    by = caller_of(request).member.email
+    await manage_seats.mark([registration], present=data.present, by=by, at=clock.now())
+    return etags.one(request, await shown(registration))
+
+
+@do(
+    f"{SESSION}/presence",
+    N_("Note who was there, of many at once"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(body={"registrations": [1, 2], "present": True}),
+)
+async def note_presence_of_many(
+    request: SiteRequest, session: Slug, data: JSONBody[PresenceOfMany]
+) -> Response[Marked]:
+    """Note it; registrations of other sessions and without a seat are passed over."""
+    found, by = await sessions.by_slug(session), caller_of(request).member.email
+    if found.starts_at > clock.now():
+        raise NotBegun
+    known = [number for number in data.registrations if 0 < number < 2**31]
+    chosen = await manage_seats.of_session(found.id, known)
+    changed, _ = await manage_seats.mark(chosen, present=data.present, by=by, at=clock.now())
+    return etags.untagged(Marked(changed=changed))
+
+
+ROUTES = [approve, decline, cancel, bring_back, move, note_presence, note_presence_of_many]

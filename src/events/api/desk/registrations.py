@@ -1,0 +1,227 @@
+"""Who registered for a session: listed, added, imported."""
+
+from functools import partial
+from typing import Annotated, Final, Literal
+
+from litestar import Response
+from litestar.params import JSONBody, QueryParameter
+
+from events import clock, links, text
+from events.api import etags, pages
+from events.api.checks import Checks
+from events.api.contract.registrations import (
+    DeskRegistration,
+    DeskRegistrationPage,
+    ImportDone,
+    NewRegistration,
+    PeopleToImport,
+)
+from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, create, do, show
+from events.api.desk.session_changes import Tried, rehearsed
+from events.api.examples import Example
+from events.api.filters import From, Limit, Words
+from events.api.guard import caller_of
+from events.csv_import import participants
+from events.csv_import.participants import Listed, Report
+from events.errors import Invalid, NotFound, Refusal
+from events.mail.render import dry_run as rehearsal
+from events.operations.people import manage_seats
+from events.operations.reports import sessions
+from events.organisers.api_tokens import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+from events.registrations import roster
+from events.registrations.roster import RosterEntry, Wanted
+from events.settings import LANGUAGES
+
+State = Annotated[
+    Literal["", "held", "waiting", "offered", "pending", "unconfirmed", "cancelled"],
+    QueryParameter(),
+]
+Seen = Annotated[
+    Literal["", "came", "absent", "present"],
+    QueryParameter(description=N_("Who came by all that is known, did not, or was marked.")),
+]
+Sort = Annotated[Literal["name", "newest", "oldest"], QueryParameter()]
+_BODY_BYTES: Final = 2_000_000
+
+
+class NotEnoughSeats(Refusal):
+    """A list has more people than there are seats; nobody of it was registered."""
+
+    status = 409
+    sentence = N_("There are not enough seats for everybody on the list. Nothing was written.")
+
+
+@show(f"{SESSION}/registrations", N_("List who registered for a session"), scope=Scope.READ_PEOPLE)
+async def list_registrations(
+    request: SiteRequest,
+    session: Slug,
+    status: State = "",
+    presence: Seen = "",
+    q: Words = "",
+    sort: Sort = "name",
+    cursor: From = "",
+    limit: Limit = pages.USUAL,
+) -> Response[DeskRegistrationPage]:
+    """List them; `q` finds parts of names and addresses."""
+    found = await sessions.by_slug(session)
+    wanted = Wanted(status, presence, text.line(q), sort, pages.after_word(cursor))
+    page = await roster.page(found.id, wanted, limit=limit)
+    keys = {one.id: one.key for one in await roster.questions(found.id)}
+    following = pages.cursor(*page.next) if page.next else None
+    items = [of(one, found.slug, keys) for one in page.rows]
+    return pages.listed(request, DeskRegistrationPage(items=items, next=following), following)
+
+
+@show(f"{SESSION}/waiting-list", N_("Read who waits for a seat, in order"), scope=Scope.READ_PEOPLE)
+async def read_waiting_list(
+    request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL
+) -> Response[DeskRegistrationPage]:
+    """Read it, in the order in which seats are offered."""
+    found = await sessions.by_slug(session)
+    after = pages.after_moment(cursor)
+    entries = await roster.waiting(found.id, after=after, limit=limit + 1)
+    keys = {one.id: one.key for one in await roster.questions(found.id)}
+    waiting, more = entries[:limit], len(entries) > limit
+    following = pages.cursor(waiting[-1].waiting_since, waiting[-1].id) if more else None
+    items = [of(one, found.slug, keys) for one in waiting]
+    return pages.listed(request, DeskRegistrationPage(items=items, next=following), following)
+
+
+@show(REGISTRATION, N_("Read a registration"), scope=Scope.READ_PEOPLE)
+async def read_registration(
+    request: SiteRequest, registration: Number
+) -> Response[DeskRegistration]:
+    """Read it, whatever its state."""
+    return etags.one(request, await shown(registration))
+
+
+@create(
+    f"{SESSION}/registrations",
+    N_("Register somebody"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(body={"email": "ada@example.org", "name": "Ada Exemple"}),
+)
+async def add_registration(
+    request: SiteRequest, session: Slug, data: JSONBody[NewRegistration]
+) -> Response[DeskRegistration]:
+    """Register them (201), or answer with the registration they have already (200)."""
+    found, checks = await sessions.by_slug(session), Checks()
+    new = manage_seats.New(
+        email=checks.address("email", data.email),
+        name=checks.line("name", data.name, required=N_("Enter a name.")),
+        language=_language(checks, "language", data.language, found.language),
+        mailed=data.mailed,
+    )
+    checks.done()
+    by = caller_of(request).member.email
+    added = await manage_seats.add(found.id, new, by=by, at=clock.now())
+    number = await roster.number_of(found.id, new.email)
+    if number is None:
+        raise NotFound
+    headers = {"Location": links.absolute(f"{DESK}/registrations/{number}")}
+    status = 201 if added == "registration-added" else 200
+    return etags.one(request, await shown(number), status=status, headers=headers)
+
+
+@do(
+    f"{SESSION}/registrations/import",
+    N_("Register a list of people"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(
+        query="dry_run=true",
+        body={
+            "people": [
+                {"email": "ada@example.org", "name": "Ada Exemple"},
+                {"email": "blaise@example.org", "name": "Blaise Exemple"},
+            ],
+            "mailed": True,
+        },
+    ),
+    request_max_body_size=_BODY_BYTES,
+)
+async def import_people(
+    request: SiteRequest, session: Slug, data: JSONBody[PeopleToImport], dry_run: Tried = False
+) -> Response[ImportDone]:
+    """Register all of them or nobody; who is registered stays, so it may be sent again."""
+    found, report = await sessions.by_slug(session), Report()
+    people, by = _people(data, found.language), caller_of(request).member.email
+    operation = partial(participants.register, found.id, people, mailed=data.mailed, by=by,
+                        at=clock.now())  # fmt: skip
+
+    async def attempt() -> None:
+        nonlocal report
+        report = await operation()
+        if report.problems:
+            raise NotEnoughSeats
+
+    if dry_run:
+        seen = await rehearsal.run(attempt, session_id=found.id)
+        return etags.untagged(
+            ImportDone(dry_run=True, new=report.new, there=report.there, rehearsal=rehearsed(seen))
+        )
+    await attempt()
+    return etags.untagged(ImportDone(dry_run=False, new=report.new, there=report.there))
+
+
+async def shown(number: int) -> DeskRegistration:
+    """Return a registration as the contract has it. Raises NotFound."""
+    found, entry = await roster.one(number), await roster.entry(number)
+    if found is None or entry is None:
+        raise NotFound
+    keys = {one.id: one.key for one in await roster.questions(found.session)}
+    return of(entry, found.slug, keys)
+
+
+def of(found: RosterEntry, session: str, keys: dict[int, str]) -> DeskRegistration:
+    """Return an entry of a roster as the contract has it."""
+    return DeskRegistration(
+        id=found.id,
+        session=session,
+        name=found.name,
+        email=found.email,
+        state=found.state,
+        language=found.language,
+        source=found.source,
+        created_at=found.created_at,
+        waiting_since=found.waiting_since,
+        offer_until=found.offer_until,
+        cancelled_at=found.cancelled_at,
+        cancelled_by=found.cancelled_by,
+        entered_at=found.entered_at,
+        attended_seconds=found.attended_seconds,
+        present=found.present,
+        came=found.came,
+        mail_refused=found.refused,
+        answers={keys[question]: value for question, value in found.answers.items()
+                 if question in keys},
+    )  # fmt: skip
+
+
+def _people(sent: PeopleToImport, language: str) -> list[Listed]:
+    """Clean a list as an import does, each address once. Raises Invalid with every bad one."""
+    checks, once = Checks(), dict[str, Listed]()
+    for place, one in enumerate(sent.people):
+        email = checks.address(f"people[{place}].email", one.email)
+        spoken = _language(checks, f"people[{place}].language", one.language, language)
+        once.setdefault(email, Listed(place + 1, email, text.line(one.name), spoken))
+    if len(checks.problems) > 100:
+        raise Invalid(dict(list(checks.problems.items())[:100]))
+    checks.done()
+    return list(once.values())
+
+
+def _language(checks: Checks, field: str, sent: str, usual: str) -> str:
+    if not sent:
+        return usual
+    return checks.one_of(field, sent, LANGUAGES)
+
+
+ROUTES = [
+    list_registrations,
+    read_waiting_list,
+    read_registration,
+    add_registration,
+    import_people,
+]

@@ -1,0 +1,78 @@
+"""A session's room, and the number of its seats."""
+
+from litestar import Response
+from litestar.params import JSONBody
+
+from events import clock, text
+from events.api import etags
+from events.api.checks import Checks
+from events.api.contract.sessions import Room, Seats, SeatsChange
+from events.api.desk.addresses import SESSION, Slug, replace, show
+from events.api.examples import Example
+from events.api.guard import caller_of
+from events.operations.reports import registration_counts, sessions
+from events.operations.reports.sessions import SessionDetails
+from events.operations.sessions import capacity, room
+from events.organisers.api_tokens import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+
+
+@show(
+    f"{SESSION}/room", N_("Read where the way in leads"), scope=Scope.READ_CONTENT, policy="editor"
+)
+async def read_room(request: SiteRequest, session: Slug) -> Response[Room]:
+    """Read it; who only looks at the desk may not."""
+    return etags.one(request, _room(await sessions.by_slug(session)))
+
+
+@replace(
+    f"{SESSION}/room",
+    N_("Change the room, at once for everybody who waits"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"url": "https://salle.example.org/causerie"}),
+)
+async def change_room(request: SiteRequest, session: Slug, data: JSONBody[Room]) -> Response[Room]:
+    """Change it; nobody is mailed, since mails carry the way in and never the room."""
+    found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, _room(found))
+    checks = Checks()
+    url = checks.web_address("url", data.url)
+    checks.done()
+    await room.change_room(found.id, url, text.line(data.note), by=by, at=clock.now())
+    return etags.one(request, _room(await sessions.by_slug(session)))
+
+
+@show(f"{SESSION}/seats", N_("Read how many seats are taken"), scope=Scope.READ_CONTENT)
+async def read_seats(request: SiteRequest, session: Slug) -> Response[Seats]:
+    """Read them, and how many registrations are in each state."""
+    return etags.one(request, await _seats(await sessions.by_slug(session)))
+
+
+@replace(
+    f"{SESSION}/seats",
+    N_("Change how many seats there are; who waits moves up"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"capacity": 200}),
+)
+async def change_seats(
+    request: SiteRequest, session: Slug, data: JSONBody[SeatsChange]
+) -> Response[Seats]:
+    """Change it; fewer than are taken is refused."""
+    found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, await _seats(found))
+    await capacity.change_capacity(found.id, data.capacity, by=by, at=clock.now())
+    return etags.one(request, await _seats(await sessions.by_slug(session)))
+
+
+def _room(found: SessionDetails) -> Room:
+    return Room(url=found.room_url, note=found.room_note)
+
+
+async def _seats(found: SessionDetails) -> Seats:
+    counts = await registration_counts.by_state(found.id)
+    numbers = {str(state): number for state, number in counts.items()}
+    return Seats(capacity=found.capacity, taken=found.taken, **numbers)
+
+
+ROUTES = [read_room, change_room, read_seats, change_seats]

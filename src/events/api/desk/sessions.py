@@ -1,0 +1,217 @@
+"""Sessions: listed, created, their texts and rules changed, drafts deleted."""
+
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from litestar import Response
+from litestar.params import JSONBody, QueryParameter
+
+from events import clock, links, text
+from events.api import etags, pages
+from events.api.checks import Checks, overlaid
+from events.api.contract import sessions as contract
+from events.api.contract.sessions import (
+    DeskSession,
+    NewSession,
+    SessionChange,
+    SessionSummary,
+    SessionSummaryPage,
+)
+from events.api.desk.addresses import (
+    PROGRAMME,
+    SESSION,
+    SESSIONS,
+    Slug,
+    create,
+    edit,
+    remove,
+    show,
+)
+from events.api.examples import Example
+from events.api.filters import From, Limit, Moment, Words, aware
+from events.api.guard import caller_of
+from events.operations.reports import programmes, session_list, sessions
+from events.operations.reports.programmes import ProgrammeDetails
+from events.operations.reports.session_list import Narrowed, SessionInList
+from events.operations.reports.sessions import SessionDetails
+from events.operations.sessions import create as creation
+from events.operations.sessions import edit as operation
+from events.organisers.api_tokens import Scope
+from events.presentation import N_
+from events.presentation.languages import NAMES
+from events.presentation.request import SiteRequest
+from events.sessions.fields import NewSession as SessionToBe
+from events.sessions.fields import SessionTexts
+
+Status = Annotated[Literal["", "draft", "published", "postponed", "cancelled"], QueryParameter()]
+
+
+@show(SESSIONS, N_("List the sessions you may see, by their start"), scope=Scope.READ_CONTENT)
+async def list_sessions(
+    request: SiteRequest,
+    programme: Words = "",
+    status: Status = "",
+    since: Moment = None,
+    until: Moment = None,
+    cursor: From = "",
+    limit: Limit = pages.USUAL,
+) -> Response[SessionSummaryPage]:
+    """List drafts too; `since` leaves out what is over by then, `until` what begins later."""
+    aware(since=since, until=until)
+    found = await session_list.page(
+        caller_of(request).member.scope,
+        Narrowed(programme, status, since, until),
+        after=pages.after_moment(cursor),
+        limit=limit + 1,
+    )
+    shown, more = found[:limit], len(found) > limit
+    following = pages.cursor(shown[-1].starts_at, shown[-1].id) if more else None
+    page = SessionSummaryPage(items=[_summary(one) for one in shown], next=following)
+    return pages.listed(request, page, following)
+
+
+@create(
+    f"{PROGRAMME}/sessions",
+    N_("Create a session, as a draft"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(
+        body={
+            "title": "Durer sans s’épuiser",
+            "starts_at": "2027-03-04T14:00:00+01:00",
+            "ends_at": "2027-03-04T15:00:00+01:00",
+        }
+    ),
+)
+async def create_session(
+    request: SiteRequest, programme: Slug, data: JSONBody[NewSession]
+) -> Response[DeskSession]:
+    """Create it; nobody is told before it is published."""
+    cycle = await programmes.by_slug(programme)
+    new, by = _to_be(data, cycle), caller_of(request).member.email
+    slug = await creation.create(cycle.id, new, by=by, at=clock.now())
+    headers = {"Location": links.absolute(f"{SESSIONS}/{slug}")}
+    return etags.one(request, of(await sessions.by_slug(slug)), status=201, headers=headers)
+
+
+@show(SESSION, N_("Read how a session is set up"), scope=Scope.READ_CONTENT)
+async def read_session(request: SiteRequest, session: Slug) -> Response[DeskSession]:
+    """Read it, a draft too."""
+    return etags.one(request, of(await sessions.by_slug(session)))
+
+
+@edit(
+    SESSION,
+    N_("Change the texts and rules of a session; nobody is told"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"tags": ["mesure", "preuve"]}),
+)
+async def change_session(
+    request: SiteRequest, session: Slug, data: JSONBody[SessionChange]
+) -> Response[DeskSession]:
+    """Change it; date, place, room and seats have addresses of their own."""
+    found = await sessions.by_slug(session)
+    shown = of(found)
+    etags.check(request, shown)
+    texts, by = _texts(overlaid(shown, data)), caller_of(request).member.email
+    with etags.late(request):
+        await operation.edit(
+            found.id, texts, edit_version=found.edit_version, by=by, at=clock.now()
+        )
+    return etags.one(request, of(await sessions.by_slug(session)))
+
+
+@remove(SESSION, N_("Delete a draft that nobody knows of"), scope=Scope.WRITE_CONTENT)
+async def delete_session(request: SiteRequest, session: Slug) -> None:
+    """Delete it; a session that was ever online is cancelled instead."""
+    found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, of(found))
+    await operation.delete_draft(found.id, by=by, at=clock.now())
+
+
+def of(found: SessionDetails) -> DeskSession:
+    """Return a session as the contract has it."""
+    zone = ZoneInfo(found.timezone)
+    return DeskSession(
+        slug=found.slug,
+        programme=found.programme_slug,
+        status=found.status,
+        title=found.title,
+        abstract=found.abstract,
+        language=found.language,
+        translations={
+            language: contract.SessionTexts(
+                title=said.get("title", ""), abstract=said.get("abstract", "")
+            )
+            for language, said in found.texts.items()
+        },
+        tags=found.tags,
+        starts_at=found.starts_at.astimezone(zone),
+        ends_at=found.ends_at.astimezone(zone),
+        timezone=found.timezone,
+        location=found.location,
+        registration_open=found.registration_open,
+        needs_approval=found.needs_approval,
+        reminder_minutes=found.reminder_minutes,
+        follow_up_minutes=found.follow_up_minutes,
+        published_at=found.published_at,
+        url=links.absolute(links.session(found.slug)),
+    )
+
+
+def _summary(found: SessionInList) -> SessionSummary:
+    zone = ZoneInfo(found.timezone)
+    return SessionSummary(
+        slug=found.slug,
+        programme=found.programme,
+        title=found.title,
+        status=found.status,
+        starts_at=found.starts_at.astimezone(zone),
+        ends_at=found.ends_at.astimezone(zone),
+        timezone=found.timezone,
+        capacity=found.capacity,
+        taken=found.taken,
+        waiting=found.waiting,
+    )
+
+
+def _to_be(sent: NewSession, cycle: ProgrammeDetails) -> SessionToBe:
+    """Clean a new session as its form does. Raises Invalid."""
+    texts = _texts(
+        {
+            "title": sent.title,
+            "abstract": sent.abstract,
+            "language": sent.language or cycle.language,
+            "translations": sent.translations,
+            "tags": sent.tags,
+            "registration_open": sent.registration_open,
+            "needs_approval": sent.needs_approval,
+            "reminder_minutes": sent.reminder_minutes,
+            "follow_up_minutes": sent.follow_up_minutes,
+        }
+    )
+    checks, zone = Checks(), sent.timezone or cycle.timezone
+    room = checks.web_address("room_url", sent.room_url)
+    times = checks.times(sent.starts_at, sent.ends_at, zone, sent.location)
+    return SessionToBe(texts, times, room, text.line(sent.room_note), sent.capacity)
+
+
+def _texts(sent: dict[str, Any]) -> SessionTexts:
+    """Clean what was sent as the form does. Raises Invalid."""
+    checks, reminders = Checks(), sent["reminder_minutes"]
+    kept = list(dict.fromkeys(tag for tag in map(text.line, sent["tags"]) if tag))
+    texts = SessionTexts(
+        title=checks.line("title", sent["title"], required=N_("Give the session a title.")),
+        abstract=text.paragraphs(sent["abstract"]),
+        language=checks.one_of("language", sent["language"], NAMES),
+        tags=tuple(kept),
+        registration_open=sent["registration_open"],
+        needs_approval=sent["needs_approval"],
+        reminder_minutes=reminders and tuple(sorted(set(reminders), reverse=True)),
+        follow_up_minutes=sent["follow_up_minutes"],
+        texts=checks.translations("translations", sent["translations"], besides=sent["language"]),
+    )
+    checks.done()
+    return texts
+
+
+ROUTES = [list_sessions, create_session, read_session, change_session, delete_session]
