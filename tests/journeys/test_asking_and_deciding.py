@@ -72,6 +72,8 @@ def test_a_question_on_a_condition_is_asked_only_then(
 
 def test_the_speaker_reads_what_was_asked(site: Site, desk: Page, opened: Open) -> None:
     desk.goto(f"{site.url}/desk/sessions/une-seance-qui-pose-des-questions")
+    desk.locator("a[href$='/invitation']").first.click()
+    look(desk, True)
     press(desk, "/invitation")
     page = opened()
     page.goto(link(mail_to(site, "sol@example.org"), "/appearances/"))

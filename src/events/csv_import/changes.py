@@ -13,6 +13,7 @@ import msgspec
 from events import text
 from events.csv_import.entries import Entry, SessionEntry, SpeakerEntry
 from events.csv_import.existing import StoredSession, StoredSpeaker
+from events.csv_import.reading import roles
 from events.csv_import.report import Findings
 from events.csv_import.values import (
     EMPTY_SESSION,
@@ -118,15 +119,21 @@ def _with_speakers(
     written = given(entry.values.speakers, [])
     if not written:
         return entry
-    refs = []
+    refs, roles_by_ref = [], {}
     for each in written:
         # «Ada Exemple, Bo Exemple»: commas part people where the whole is nobody's name.
-        parts = [each] if ref_of(each) else [part.strip() for part in each.split(",")]
+        whole, _ = roles.parted(each)
+        parts = [each] if ref_of(whole) else [part.strip() for part in each.split(",")]
         for part in filter(None, parts):
-            if not ref_of(part):
+            name, role = roles.parted(part)
+            ref = ref_of(part) or ref_of(name)
+            if not ref:
                 found.wrong(entry.line, N_("There is no speaker with the ref “%(ref)s”."), ref=part)
-            refs.append(ref_of(part))
-    values = msgspec.structs.replace(entry.values, speakers=list(dict.fromkeys(refs)))
+            refs.append(ref)
+            if role and ref:
+                roles_by_ref[ref] = role
+    speakers = list(dict.fromkeys(refs))
+    values = msgspec.structs.replace(entry.values, speakers=speakers, roles=roles_by_ref)
     return replace(entry, values=values)
 
 

@@ -64,6 +64,7 @@ class StoredSession(Shape):
     speakers: list[str]
     recording_url: str
     slides_url: str
+    roles: Json[dict[str, str]]
     imported: Json[SessionValues]
 
     @property
@@ -81,6 +82,7 @@ class StoredSession(Shape):
             location=self.location,
             join_url=self.room_url,
             tags=self.tags,
+            roles=self.roles,
         )
 
 
@@ -144,6 +146,9 @@ SELECT s.id, s.import_ref, s.status, s.published_at, s.taken, s.title, s.abstrac
   s.tags, s.timezone, s.starts_at, s.ends_at, s.location, s.room_url, s.capacity, s.imported,
   ARRAY(SELECT p.import_ref FROM appearances a JOIN speakers p ON p.id = a.speaker
          WHERE a.session = s.id AND p.import_ref IS NOT NULL ORDER BY a.position, a.id) AS speakers,
+  COALESCE((SELECT jsonb_object_agg(p.import_ref, a.role) FROM appearances a
+             JOIN speakers p ON p.id = a.speaker WHERE a.session = s.id AND a.role <> ''
+              AND p.import_ref IS NOT NULL), '{}') AS roles,
   COALESCE((SELECT url FROM resources WHERE session = s.id AND source = 'import'
              AND kind = 'replay' LIMIT 1), '') AS recording_url,
   COALESCE((SELECT url FROM resources WHERE session = s.id AND source = 'import'

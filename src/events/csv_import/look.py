@@ -49,6 +49,8 @@ def _shown(value: object) -> Value:
         return Span(value.starts_at, value.ends_at, value.timezone)
     if isinstance(value, list):
         return "; ".join(value)
+    if isinstance(value, dict):
+        return "; ".join(f"{ref} ({role})" for ref, role in value.items())
     if isinstance(value, int):
         return value
     text = "" if value is None else str(value)

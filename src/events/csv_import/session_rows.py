@@ -1,6 +1,6 @@
 """Write one session of an import: its row, who appears in it, its resources."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from events.sessions import addresses, fields, write
 from events.sessions.fields import NewSession, SessionTexts
 from events.sessions.states import SessionStatus
 from events.speakers import lineup
+from events.speakers.write import appearances
 
 
 class Writer:
@@ -124,9 +125,18 @@ class Writer:
         return done.session
 
     async def _appearances(self, session: LockedSession, change: SessionChange) -> None:
-        if isinstance(change.values.speakers, UnsetType):
-            return
-        wanted = [self.speakers[ref] for ref in change.values.speakers]
+        if not isinstance(change.values.speakers, UnsetType):
+            await self._lineup(session, change, change.values.speakers)
+        if not isinstance(change.values.roles, UnsetType):
+            before = given(change.before.roles, {})
+            for ref in {**before, **change.values.roles}:
+                role = change.values.roles.get(ref, "")
+                await appearances.set_role(session.id, self.speakers[ref], role)
+
+    async def _lineup(
+        self, session: LockedSession, change: SessionChange, refs: Sequence[str]
+    ) -> None:
+        wanted = [self.speakers[ref] for ref in refs]
         before = [self.speakers[ref] for ref in given(change.before.speakers, [])]
         await lineup.set_all(session.id, wanted, before, at=self.at)
         if session.status == SessionStatus.PUBLISHED and session.ends_at > self.at:

@@ -45,11 +45,13 @@ class SessionValues(msgspec.Struct, frozen=True):
     location: str | UnsetType = UNSET
     join_url: str | UnsetType = UNSET
     tags: list[str] | UnsetType = UNSET
+    roles: dict[str, str] | UnsetType = UNSET
+    """By ref, of those who do something else than speak."""
 
 
 EMPTY_SPEAKER: Final = SpeakerValues(*[""] * 5)
 """The values of a speaker before any import."""
-EMPTY_SESSION: Final = SessionValues(None, "", "", [], "", "", "", None, "", "", [])
+EMPTY_SESSION: Final = SessionValues(None, "", "", [], "", "", "", None, "", "", [], {})
 """The values of a session before any import."""
 
 

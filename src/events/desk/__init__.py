@@ -35,6 +35,7 @@ from events.desk.programmes import (
 from events.desk.series import create as create_series
 from events.desk.series import publish_all, table
 from events.desk.sessions import (
+    appearances,
     lifecycle,
     live,
     preview,
@@ -67,6 +68,7 @@ ROOMS = (
     attestation_wording,
     person,
     speakers,
+    appearances,
     resources,
     send_plan,
     received,

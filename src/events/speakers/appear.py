@@ -9,7 +9,7 @@ from events.errors import Invalid, NotFound
 from events.organisers import audit_log, members
 from events.sessions.tables import Session
 from events.speakers import create, departures
-from events.speakers.states import AppearanceAnswer
+from events.speakers.states import AppearanceAnswer, SpeakerRole
 from events.speakers.write import appearances
 from events.speakers.write.speakers import SpeakerFields
 
@@ -32,12 +32,20 @@ class _Session(Shape):
 
 
 async def add(
-    session_id: int, *, slug: str = "", fields: SpeakerFields | None = None, by: str, at: datetime
+    session_id: int,
+    *,
+    slug: str = "",
+    fields: SpeakerFields | None = None,
+    portrait: str = "",
+    role: str = SpeakerRole.SPEAKER,
+    by: str,
+    at: datetime,
 ) -> None:
     """Put a speaker into a session: one of its programme, by `slug` or by address, or a new one.
 
-    Somebody who is known or in it already stays as they are. Raises NotFound; Invalid without a
-    name, or with one that is known and no address to tell two people apart.
+    Somebody who is known or in it already stays as they are, but for the role; the `portrait`, a
+    file that is kept already, is for somebody new. Raises NotFound; Invalid without a name, or with
+    one that is known and no address to tell two people apart.
     """
     async with transaction():
         session = await database.row(
@@ -48,10 +56,24 @@ async def add(
         )
         if session is None:
             raise NotFound
-        speaker_id = await create.found_or_new(session.programme, slug, fields, at)
+        speaker_id = await create.found_or_new(
+            session.programme, slug, fields, at, portrait=portrait
+        )
         await departures.come_back(session_id, [speaker_id])
-        await appearances.insert(session_id, speaker_id, at=at)
+        await appearances.insert(session_id, speaker_id, role=role, at=at)
+        if role:
+            await appearances.set_role(session_id, speaker_id, role)
         await audit_log.record(by, "speaker-added", session.slug, {"speaker": speaker_id})
+
+
+async def set_role(appearance_id: int, role: SpeakerRole, *, by: str) -> str:
+    """Say what a speaker does in a session; nobody is mailed for it. Return the session's slug."""
+    async with transaction():
+        found = await _appearance(appearance_id)
+        await appearances.set_role(found.session, found.speaker, role)
+        details = {"speaker": found.speaker, "role": role or "speaker"}
+        await audit_log.record(by, "speaker-role-changed", found.slug, details)
+    return found.slug
 
 
 async def owe_invitation(appearance_id: int, *, by: str, at: datetime, note: str = "") -> int:

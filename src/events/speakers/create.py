@@ -12,16 +12,19 @@ from events.speakers.write.speakers import SpeakerFields
 
 
 async def found_or_new(
-    programme_id: int, slug: str, fields: SpeakerFields | None, at: datetime
+    programme_id: int, slug: str, fields: SpeakerFields | None, at: datetime, *, portrait: str = ""
 ) -> int:
-    """Return the speaker with this slug or address, or a new one. Raises NotFound, Invalid."""
+    """Return the speaker with this slug or address, or a new one, who gets the `portrait`.
+
+    Raises NotFound, Invalid.
+    """
     if slug:
         return await _by_slug(programme_id, slug)
     if fields is None or not fields.name:
         raise Invalid({"name": "Enter a name."})
     await database.execute(_LOCK_SLUGS)
     known = await _by_address(programme_id, fields)
-    return known or await speakers.insert(programme_id, fields, at=at)
+    return known or await speakers.insert(programme_id, fields, portrait=portrait, at=at)
 
 
 async def _by_slug(programme_id: int, slug: str) -> int:

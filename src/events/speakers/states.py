@@ -3,6 +3,14 @@
 from enum import StrEnum
 
 
+class SpeakerRole(StrEnum):
+    """`appearances.role`: what a speaker does in a session; older rows may say it in words."""
+
+    SPEAKER = ""
+    MODERATOR = "moderator"
+    HOST = "host"
+
+
 class AppearanceAnswer(StrEnum):
     """`appearances.answer`: whether a speaker comes."""
 

@@ -72,7 +72,12 @@ async def test_an_invitation_takes_a_sentence_along(sign_in: SignIn) -> None:
     desk, cycle = await sign_in("owner"), await factories.programme()
     talk = await factories.session(cycle, status="draft")
     place = await factories.appearance(await factories.speaker(cycle), talk)
-    assert 'name="note"' in (await desk.get(f"/sessions/{talk['slug']}")).text
+    page = (await desk.get(f"/sessions/{talk['slug']}")).text
+    assert f'href="/desk/appearances/{place["id"]}/invitation"' in page
+    shown = (await desk.get(f"/appearances/{place['id']}/invitation?note=Votre+livre")).text
+    assert "One mail leaves at once" in shown
+    assert "Votre livre" in shown
+    assert await database.value("SELECT count(*) FROM deliveries") == 0
     await desk.post(f"/appearances/{place['id']}/invitation", note="Votre livre nous a plu.")
     [mail] = await post.arrive()
     assert "Votre livre nous a plu." in mail.plain

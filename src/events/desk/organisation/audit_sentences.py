@@ -78,6 +78,7 @@ ACTIONS: Final[dict[str, str]] = {
     "session-unpublished": N_("took a session offline"),
     "signed-in": N_("signed in"),
     "signed-out": N_("signed out"),
+    "speaker-role-changed": N_("changed what a speaker does in a session"),
     "speaker-added": N_("added a speaker to a session"),
     "speaker-edited": N_("changed a speaker"),
     "speaker-invited": N_("invited a speaker"),

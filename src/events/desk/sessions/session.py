@@ -12,6 +12,7 @@ from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
 from events.desk.series import usual
+from events.desk.sessions.checklist import Known, life
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.errors import Conflict, Invalid
 from events.operations.in_parts import jobs
@@ -19,6 +20,7 @@ from events.operations.reports import mail_log, registration_counts, sessions, s
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import create, edit, publish
 from events.presentation.request import SiteRequest
+from events.registrations.states import RegistrationState
 
 
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
@@ -111,17 +113,31 @@ async def delete_session(session: SessionInPath, organiser: Organiser) -> Redire
 async def session_context(request: SiteRequest, session: SessionDetails) -> dict[str, Any]:
     """Return what a session's page shows beside its forms, the first time and again."""
     removed = forms.query(request).line("removed", most=120)
+    counts = await registration_counts.by_state(session.id)
+    known = Known(
+        session,
+        await speakers.of_session(session.id),
+        await sessions.resources(session.id),
+        session.reminder_minutes
+        if session.reminder_minutes is not None
+        else session.programme_reminders,
+        counts[RegistrationState.PENDING],
+        counts[RegistrationState.HELD],
+        await registration_counts.came(session.id),
+        clock.now(),
+    )
     return {
         "here": "programmes",
         "adding": "",
         "session": session,
         "hue": session.hue,
         "removed": removed,
-        "counts": await registration_counts.by_state(session.id),
+        "counts": counts,
+        "life": life(known),
         "mails": await mail_log.by_letter(session.id),
         "jobs": await jobs.of_session(session.id),
-        "speakers": await speakers.of_session(session.id),
-        "resources": await sessions.resources(session.id),
+        "speakers": known.speakers,
+        "resources": known.resources,
         "candidates": await speakers.of_programme(session.programme),
         "mine": desk_session_of(request).organiser.role_in(session.programme),
     }

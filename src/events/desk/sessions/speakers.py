@@ -7,24 +7,22 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath, SpeakerInPath
+from events.desk.kit.dependencies import Organiser, SentForm, SpeakerInPath
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
-from events.desk.sessions.session import session_again
+from events.desk.kit.routes import change, show
 from events.errors import Conflict, Invalid
 from events.operations.reports import speakers
 from events.operations.reports.speakers import SpeakerDetails
-from events.operations.sessions.invite_speaker import invite
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
-from events.speakers import appear, edit, portraits
+from events.speakers import edit, portraits
 from events.speakers.write.speakers import SpeakerFields
 
 SPEAKERS: Final = f"{links.DESK}/speakers"
 SPEAKER: Final = f"{SPEAKERS}/{{speaker_slug:str}}"
-APPEARANCE: Final = f"{links.DESK}/appearances/{{appearance:int}}"
+PORTRAIT_BYTES: Final = forms.READ_TIMES * portraits.LARGEST_UPLOAD + forms.FORM_BYTES
 LABELS: Final = {
     "name": N_("Name"),
     "organisation": N_("Organisation"),
@@ -47,7 +45,7 @@ async def save_speaker(
     """Save a speaker, unless somebody else did meanwhile: then both versions are shown."""
     version = form.number("edit_version") or 0
     try:
-        fields = _fields(form)
+        fields = fields_of(form)
         form.done()
         step = await edit.edit(
             speaker.id, fields, edit_version=version, by=organiser.email, at=clock.now()
@@ -62,7 +60,7 @@ async def save_speaker(
 @change(
     f"{SPEAKER}/portrait",
     policy="editor",
-    request_max_body_size=forms.READ_TIMES * portraits.LARGEST_UPLOAD + forms.FORM_BYTES,
+    request_max_body_size=PORTRAIT_BYTES,
 )
 async def save_portrait(
     request: SiteRequest, speaker: SpeakerInPath, form: SentForm, organiser: Organiser
@@ -80,38 +78,8 @@ async def save_portrait(
     return pages.go(f"{SPEAKERS}/{speaker.slug}", "saved", step=step)
 
 
-@change(f"{SESSION}/speakers", policy="editor")
-async def add_speaker(
-    request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
-) -> Redirect | Response[str]:
-    """Put a speaker into a session: one of the programme, or somebody new."""
-    slug = form.line("speaker", most=120)
-    fields = None if slug else _fields(form)
-    try:
-        form.done()
-        await appear.add(session.id, slug=slug, fields=fields, by=organiser.email, at=clock.now())
-    except Invalid as invalid:
-        return await session_again(request, session, form, invalid, "speaker")
-    return pages.go(f"{SESSIONS}/{session.slug}", "speaker-added")
-
-
-@change(f"{APPEARANCE}/invitation", policy="editor")
-async def invite_speaker(appearance: Number, form: SentForm, organiser: Organiser) -> Redirect:
-    """Ask a speaker by mail whether they come, with a sentence of one's own."""
-    slug, note = await appear.session_of(appearance), form.paragraphs("note", most=2000)
-    await invite(appearance, by=organiser.email, at=clock.now(), note=note)
-    return pages.go(f"{SESSIONS}/{slug}", "speaker-invited")
-
-
-@change(f"{APPEARANCE}/removal", policy="editor")
-async def remove_speaker(appearance: Number, organiser: Organiser) -> Redirect:
-    """Take a speaker off a session."""
-    speaker = await speakers.slug_of_appearance(appearance)
-    slug = await appear.take_off(appearance, by=organiser.email, at=clock.now())
-    return pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker)
-
-
-def _fields(form: Form) -> SpeakerFields:
+def fields_of(form: Form) -> SpeakerFields:
+    """Read what is known of a speaker."""
     return SpeakerFields(
         name=form.line("name", most=200, required=N_("Enter a name.")),
         organisation=form.line("organisation"),
@@ -152,7 +120,4 @@ ROUTES = [
     one_speaker,
     save_speaker,
     save_portrait,
-    add_speaker,
-    invite_speaker,
-    remove_speaker,
 ]

@@ -55,6 +55,7 @@ class LetterContext:
     sessions: Mapping[int, SessionFacts] = field(default_factory=dict)
     coming: tuple[SessionFacts, ...] = ()
     state: str = ""
+    role: str = ""
     by: str = ""
     method: str = ""
     has_calendar: bool = False

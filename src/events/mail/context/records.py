@@ -24,6 +24,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     session: int | None = None
     programme: int | None = None
     state: str = ""
+    role: str = ""
+    """What a speaker does in the session."""
     turn: int = 0
     nonce: str = ""
     join_nonce: str = ""

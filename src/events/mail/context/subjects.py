@@ -106,6 +106,7 @@ class _Appearance(_Reader):
     session: int
     programme: int
     state: str
+    role: str
     nonce: str
     sequence_sent: int
     stamp_sent: datetime | None
@@ -120,15 +121,15 @@ async def _appearances(ids: list[int]) -> list[_Appearance]:
 
 _APPEARANCES = """
 SELECT a.id, NULLIF(sp.email, '') AS email, sp.name, sp.language, sp.timezone, a.session,
-  s.programme, a.state, a.nonce, a.sequence_sent, a.stamp_sent, a.organiser_address,
+  s.programme, a.state, a.role, a.nonce, a.sequence_sent, a.stamp_sent, a.organiser_address,
   sp.stopped_at IS NOT NULL AS stopped,
   a.sequence_sent >= 0 OR EXISTS (SELECT FROM deliveries d WHERE d.subject_kind = 'appearance'
     AND d.subject_id = a.id AND d.letter = 'speaker-invitation'
     AND d.state IN ('handing_off', 'sent')) AS invited
-FROM (SELECT id, session, speaker, answer AS state, nonce, sequence_sent, stamp_sent,
+FROM (SELECT id, session, speaker, answer AS state, role, nonce, sequence_sent, stamp_sent,
         organiser_address FROM appearances
       UNION ALL
-      SELECT id, session, speaker, 'gone', nonce, sequence_sent, stamp_sent, organiser_address
+      SELECT id, session, speaker, 'gone', '', nonce, sequence_sent, stamp_sent, organiser_address
         FROM departures) AS a
   JOIN speakers sp ON sp.id = a.speaker JOIN sessions s ON s.id = a.session
 WHERE a.id = ANY($1)

@@ -48,6 +48,7 @@ class SessionDetails(Shape):
     programme_title: str
     programme_status: ProgrammeStatus
     programme_location: str
+    programme_reminders: list[int]
     hue: int
 
 
@@ -57,7 +58,7 @@ SELECT s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.ta
   s.status, s.location, s.room_url, s.room_note, s.capacity, s.taken, s.registration_open,
   s.needs_approval, s.reminder_minutes, s.follow_up_minutes, s.published_at, s.edit_version,
   p.slug AS programme_slug, p.title AS programme_title, p.status AS programme_status,
-  p.location AS programme_location, p.hue
+  p.location AS programme_location, p.reminder_minutes AS programme_reminders, p.hue
 FROM sessions s JOIN programmes p ON p.id = s.programme
 WHERE s.id = COALESCE((SELECT id FROM sessions WHERE slug = $1),
   (SELECT session FROM former_addresses WHERE slug = $1))

@@ -29,6 +29,7 @@ class SessionSpeaker(Shape):
 
     id: int
     answer: str
+    role: str
     answered_from: str
     slug: str
     name: str
@@ -39,7 +40,7 @@ class SessionSpeaker(Shape):
 
 
 _OF_SESSION: Final = f"""
-SELECT a.id, a.answer, a.answered_from, v.slug, v.name, v.organisation, v.portrait, v.email,
+SELECT a.id, a.answer, a.role, a.answered_from, v.slug, v.name, v.organisation, v.portrait, v.email,
   {INVITED} AS invited
 FROM appearances a JOIN speakers v ON v.id = a.speaker
 WHERE a.session = $1 ORDER BY a.position, a.id
@@ -109,6 +110,32 @@ async def of_session(session_id: int) -> list[SessionSpeaker]:
 async def by_slug(slug: str) -> SpeakerDetails:
     """Return one speaker. Raises NotFound."""
     found = await database.row(SpeakerDetails, _BY_SLUG, slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+class AskedSpeaker(Shape):
+    """An appearance as the page of its invitation shows it."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    session_slug: str
+    invited: bool
+
+
+_ASKED: Final = f"""
+SELECT a.id, v.name, v.email, a.role, s.slug AS session_slug, {INVITED} AS invited
+FROM appearances a JOIN speakers v ON v.id = a.speaker JOIN sessions s ON s.id = a.session
+WHERE a.id = $1
+"""  # noqa: S608 - our own SQL
+
+
+async def asked(appearance_id: int) -> AskedSpeaker:
+    """Return who is asked to appear, and where. Raises NotFound."""
+    found = await database.row(AskedSpeaker, _ASKED, appearance_id)
     if found is None:
         raise NotFound
     return found

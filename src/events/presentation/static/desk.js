@@ -64,11 +64,25 @@ for (const starts of document.querySelectorAll("input[type=time][name^=starts]")
 for (const part of document.querySelectorAll("[data-when]")) {
   const choice = part.closest("form").elements[part.dataset.when];
   const follow = () => {
-    part.hidden = part.dataset.is ? choice.value !== part.dataset.is : choice.value === part.dataset.not;
+    part.hidden = "is" in part.dataset ? choice.value !== part.dataset.is : choice.value === part.dataset.not;
   };
   choice.addEventListener("change", follow);
   follow();
 }
+
+// The button beside a choice is there once something else is chosen; a link to a part that is
+// folded opens it.
+for (const select of document.querySelectorAll("[data-choice]")) {
+  const button = select.form.querySelector("button");
+  button.hidden = true;
+  select.addEventListener("change", () => (button.hidden = false));
+}
+const unfold = () => {
+  const part = window.location.hash && document.querySelector(`details${window.location.hash}`);
+  if (part) part.open = true;
+};
+window.addEventListener("hashchange", unfold);
+unfold();
 
 // A roster says how many are ticked; one box ticks all of them. Rows come anew with each filter.
 function count(form) {

@@ -14,9 +14,16 @@ from events.speakers.states import AppearanceAnswer
 from events.speakers.tables import Appearance
 
 
-async def insert(session_id: int, speaker_id: int, *, at: datetime) -> None:
+async def insert(session_id: int, speaker_id: int, *, role: str = "", at: datetime) -> None:
     """Put a speaker at the end of a session's; again changes nothing."""
-    await database.execute(_INSERT, session_id, speaker_id, tokens.nonce(), at)
+    await database.execute(_INSERT, session_id, speaker_id, tokens.nonce(), at, role)
+
+
+async def set_role(session_id: int, speaker_id: int, role: str) -> None:
+    """Set what a speaker does in a session."""
+    await Appearance.update({Appearance.role: role}).where(
+        Appearance.session == session_id, Appearance.speaker == speaker_id
+    )
 
 
 async def insert_answered(
@@ -99,7 +106,7 @@ async def come_back(session_id: int, speaker_ids: Sequence[int]) -> list[int]:
 _INSERT: Final = """
 INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)
 VALUES ($1, $2, (SELECT COALESCE(max(position), 0) + 1 FROM appearances WHERE session = $1),
-  '', 'none', $3, $4) ON CONFLICT DO NOTHING
+  $5, 'none', $3, $4) ON CONFLICT DO NOTHING
 """
 _SET: Final = """
 INSERT INTO appearances (session, speaker, position, nonce, created_at) VALUES ($1, $2, $3, $4, $5)
