@@ -9,6 +9,7 @@ from events.attestations import wording
 from events.database import transaction
 from events.demo import audience, people, portrait, programme
 from events.demo.programme import ExampleSession
+from events.feedback import forms
 from events.programmes import write
 from events.programmes.states import PresenceRule, ProgrammeStatus
 from events.programmes.tables import Programme
@@ -75,6 +76,7 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
         fields, slug=programme.SLUG, status=ProgrammeStatus.PUBLISHED, at=at
     )
     await wording.save(programme_id, programme.ATTESTATIONS)
+    await forms.save(programme_id, programme.FEEDBACK)
     speakers = await _speakers(programme_id, drawn, at)
     for session in programme.SESSIONS:
         session_id = await _session(programme_id, session, at)

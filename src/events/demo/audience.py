@@ -11,7 +11,9 @@ from events.attendance.people import Attendee
 from events.attendance.read import Hours
 from events.deliveries.plan import plan
 from events.demo.people import PARTICIPANTS
-from events.demo.programme import ExampleSession
+from events.demo.programme import SAID, ExampleSession
+from events.feedback import write as feedback
+from events.feedback.write import Answer
 from events.operations.attestations import issue
 from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails, seats
@@ -55,6 +57,19 @@ async def _attend(place: LockedSession, made: Sequence[Seat], at: datetime) -> N
     await attendance.add_people(list_id, matches)
     await totals.recompute(place.id, Hours(place.starts_at, place.ends_at, place.timezone))
     await issue.give([who for who, _ in came], by=EXAMPLE, at=at)
+    await _say(place.id, [who for who, _ in came])
+
+
+async def _say(session_id: int, came: Sequence[int]) -> None:
+    """Let most of who came give their feedback, some of them in words."""
+    for number, who in enumerate(came[: len(came) * 4 // 5]):
+        await feedback.note_given(who)
+        said = SAID[(number // 2 + session_id) % len(SAID)] if number % 2 == 0 else ""
+        answer = Answer(
+            scale=(5, 4, 5, 4, 3)[number % 5], nps=(10, 9, 8, 9, 6)[number % 5],
+            choice=number % 4, words=said,
+        )  # fmt: skip
+        await feedback.add(session_id, answer, registration_id=None)
 
 
 async def _register(

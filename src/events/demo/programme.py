@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from events.attestations.wording import Wording
+from events.feedback.forms import Choice, FeedbackForm
 
 SLUG: Final = "modeles-socio-economiques"
 TITLE: Final = "(Re)Connaissance des modèles socio-économiques d’intérêt général"
@@ -37,6 +38,31 @@ ATTESTATIONS: Final = Wording(
     signatory="Camille Exemple",
     signatory_role="Déléguée générale",
 )
+
+
+FEEDBACK: Final = FeedbackForm(
+    enabled=True,
+    open_days=90,
+    choice={
+        "fr": Choice(
+            "Qu’allez-vous en faire ?",
+            ["En parler autour de moi", "Essayer une idée", "Relire les documents", "Rien encore"],
+        ),
+        "en": Choice(
+            "What will you do with it?",
+            ["Talk about it", "Try an idea", "Read the documents again", "Nothing yet"],
+        ),
+    },
+)
+SAID: Final = (
+    "Enfin des exemples que l’on peut reprendre dès lundi.",
+    "Les comptes ouverts des deux organisations valaient à eux seuls l’heure passée.",
+    "J’aurais aimé plus de temps pour les questions.",
+    "Le tableau à remplir circule déjà dans notre conseil d’administration.",
+    "Rythme parfait, une heure et pas une minute de plus.",
+    "On comprend enfin pourquoi un don n’achète rien.",
+)
+"""What the people of the example wrote; they are invented, as they are."""
 
 
 @dataclass(frozen=True)

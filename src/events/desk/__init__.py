@@ -26,6 +26,7 @@ from events.desk.people import (
 from events.desk.programmes import (
     attestation_wording,
     csv_upload,
+    feedback,
     figures,
     mail_texts,
     programme,
@@ -36,6 +37,7 @@ from events.desk.series import create as create_series
 from events.desk.series import publish_all, table
 from events.desk.sessions import (
     appearances,
+    follow_up,
     lifecycle,
     live,
     preview,
@@ -46,6 +48,7 @@ from events.desk.sessions import (
     session_figures,
     speakers,
 )
+from events.desk.sessions import feedback as session_feedback
 from events.presentation.request import SiteRequest
 
 ROOMS = (
@@ -66,6 +69,9 @@ ROOMS = (
     attendance,
     attestations,
     attestation_wording,
+    feedback,
+    session_feedback,
+    follow_up,
     person,
     speakers,
     appearances,

@@ -39,6 +39,9 @@ def environment(language: str) -> Environment:
     made.filters["prose"] = prose
     made.filters["excerpt"] = lambda markdown, length=200: fine(text.excerpt(markdown, length))
     made.filters["fine"] = fine
+    made.filters["decimal"] = lambda number: f"{number:.1f}".replace(
+        ".", "," if language == "fr" else "."
+    )
     made.filters["initial_capital"] = initial_capital
     made.filters["initials"] = text.initials
     made.filters["tint"] = lambda name: tint(text.hue(name))

@@ -7,6 +7,7 @@ from typing import Any
 
 from events.calendars.vevent import Event
 from events.deliveries.claim import Claimed
+from events.mail.context.aftermath import Aftermath
 from events.mail.context.records import (
     Announcement,
     ProgrammeFacts,
@@ -32,6 +33,7 @@ class MailContext:
     announcement: Announcement | None
     at: datetime
     resources: tuple[Resource, ...] = ()
+    aftermath: Aftermath | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class LetterContext:
     seats: tuple[Seat, ...] = ()
     sessions: Mapping[int, SessionFacts] = field(default_factory=dict)
     coming: tuple[SessionFacts, ...] = ()
+    following: tuple[SessionFacts, ...] = ()
+    related: tuple[SessionFacts, ...] = ()
+    presence: str = ""
+    asked: bool = False
+    attested: bool = False
     state: str = ""
     role: str = ""
     by: str = ""

@@ -8,7 +8,7 @@ from events.database import Shape
 from events.deliveries import passed_on
 from events.deliveries.claim import Claimed
 from events.deliveries.refusals import suppressions
-from events.mail.context import subjects
+from events.mail.context import aftermath, subjects
 from events.mail.context.records import (
     Announcement,
     Facts,
@@ -29,6 +29,7 @@ async def gather(deliveries: Sequence[Claimed]) -> Facts:
         seats=await _seats(deliveries),
     )
     facts.coming = await _coming(facts)
+    await _follow(facts, deliveries)
     facts.sessions = await _sessions(facts, deliveries)
     facts.programmes = await _programmes(facts)
     facts.resources = await _resources(facts, deliveries)
@@ -102,11 +103,25 @@ GROUP BY s.programme
 """
 
 
+async def _follow(facts: Facts, deliveries: Sequence[Claimed]) -> None:
+    """Read what follow-ups say beside the resources: of the person, and of other sessions."""
+    mails = [mail for mail in deliveries if mail.letter == "follow-up"]
+    if not mails:
+        return
+    about = [facts.subjects.get((mail.subject_kind, mail.subject_id)) for mail in mails]
+    sessions = _known([one.session for one in about if one] + [mail.session_id for mail in mails])
+    facts.aftermath = await aftermath.of([mail.subject_id for mail in mails])
+    facts.following = await aftermath.next_of(sessions)
+    facts.related = await aftermath.related_to(sessions)
+
+
 async def _sessions(facts: Facts, deliveries: Sequence[Claimed]) -> dict[int, SessionFacts]:
     named = [subject.session for subject in facts.subjects.values()]
     named += [mail.session_id for mail in deliveries]
     named += [announcement.session for announcement in facts.announcements.values()]
     named += [session for sessions in facts.coming.values() for session in sessions]
+    named += [session for others in (facts.following, facts.related) for found in others.values()
+              for session in found]  # fmt: skip
     named += [seat.session for seats in facts.seats.values() for seat in seats]
     reminded = [one.session_id for one in deliveries if one.letter.startswith("speaker-reminder")]
     asked = await answers_for_speakers.counted(_known(reminded)) if reminded else {}

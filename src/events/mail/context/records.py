@@ -8,6 +8,7 @@ import msgspec
 from events.calendars import vevent as calendar_event
 from events.calendars.vevent import Event, EventRow
 from events.database import Json, Shape
+from events.mail.context.aftermath import Aftermath
 from events.programmes.states import ProgrammeStatus
 from events.sessions.states import SessionStatus
 
@@ -172,6 +173,10 @@ class Facts:
     announcements: dict[int, Announcement] = field(default_factory=dict)
     coming: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """By programme, the sessions to come; read for what is written to a whole programme."""
+    aftermath: dict[int, Aftermath] = field(default_factory=dict)
+    """By registration; it, and what stands next to a session, are read for follow-ups."""
+    following: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    related: dict[int, tuple[int, ...]] = field(default_factory=dict)
     seats: dict[tuple[str, int], tuple[Seat, ...]] = field(default_factory=dict)
     received: dict[int, ReceivedMail] = field(default_factory=dict)
     suppressed: frozenset[str] = frozenset()

@@ -77,19 +77,26 @@ def session_cancelled(context: LetterContext) -> Wording:
     waits=skip_rules.something_remains,
 )
 def follow_up(context: LetterContext) -> Wording:
-    """Send replay, slides and links, one hour after the session unless set otherwise.
+    """Send replay, slides and links, an hour after the session unless set; its own to absent.
 
-    Where there is none yet, and no words of the organisers', it waits a week for the first.
+    Where there is none yet, and no words of the organisers', it waits a week for the first; where
+    it asks for feedback, only as long as the programme says.
     """
-    subject = (
-        N_("Recording and documents of “%(title)s”")
-        if context.resources
-        else N_("After “%(title)s”")
-    )
+    subject = N_("After “%(title)s”")
+    if context.resources:
+        subject = N_("Recording and documents of “%(title)s”")
+        if context.presence == "absent":
+            subject = N_("You missed “%(title)s”: here is the recording")
+            if not any(found.kind == "replay" for found in context.resources):
+                subject = N_("You missed “%(title)s”: here is what remains")
     replay = next((found for found in context.resources if found.kind == "replay"), None)
     return Wording(
         context.say(subject, title=context.title),
-        {"resources": context.resources, "replay": replay},
+        {
+            "resources": context.resources,
+            "replay": replay,
+            "asked": context.asked and context.presence != "absent",
+        },
     )
 
 

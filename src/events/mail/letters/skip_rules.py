@@ -3,6 +3,8 @@
 The reasons are kept with the delivery and translated where they are shown.
 """
 
+from datetime import datetime, timedelta
+
 from events.deliveries import reasons
 from events.mail.context.context import MailContext
 from events.presentation import N_, languages
@@ -74,12 +76,25 @@ def over(mail: MailContext) -> str:
 def something_remains(mail: MailContext) -> str:
     """Skip unless there is something to show, or the organisers have words of their own.
 
-    What an organiser sends by hand waits for nothing.
+    What an organiser sends by hand waits for nothing. Nor does, after the days that its programme
+    gives it, what asks for feedback.
     """
     language = languages.known(mail.subject.language)
     own = mail.programme and mail.programme.letters.get("follow-up", {}).get(language)
     by_hand = "+" in mail.delivery.occasion
-    return "" if mail.resources or own or by_hand else reasons.NOTHING_YET
+    until = patience(mail)
+    enough = until is not None and mail.at >= until
+    return "" if mail.resources or own or by_hand or enough else reasons.NOTHING_YET
+
+
+def patience(mail: MailContext) -> datetime | None:
+    """Return until when a follow-up that asks for feedback waits; None where it does not ask."""
+    after = mail.aftermath
+    if after is None or after.wait_days is None or mail.session is None:
+        return None
+    if after.presence == "absent" or not (after.asked or after.attested):
+        return None
+    return mail.session.ends_at + timedelta(days=after.wait_days)
 
 
 def same_version(mail: MailContext) -> str:

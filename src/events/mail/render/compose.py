@@ -18,6 +18,7 @@ from events.mail.context import merge_fields
 from events.mail.context.context import LetterContext, MailContext
 from events.mail.context.load import gather
 from events.mail.context.records import Facts, Subject
+from events.mail.letters import skip_rules
 from events.mail.letters.registry import Letter, find
 from events.mail.render import grouping, mime
 from events.mail.render.mime import CalendarFile, Envelope
@@ -112,7 +113,10 @@ class _Batch:
             else subject.programme or (announcement and announcement.programme) or 0
         )
         remains = self.facts.resources.get(session.id, ()) if session else ()
-        return MailContext(delivery, subject, session, programme, announcement, self.at, remains)
+        after = self.facts.aftermath.get(subject.id) if subject.kind == "registration" else None
+        return MailContext(
+            delivery, subject, session, programme, announcement, self.at, remains, after
+        )
 
     def _written(self, letter: Letter, mail: MailContext) -> Composed:
         method = grouping.calendar_method(letter, mail)
@@ -167,11 +171,15 @@ class _Batch:
 
 
 def _waiting(mail: MailContext, reason: str) -> Skipped:
-    """Put a mail off to the last hour in which it is of use, or then give it up."""
+    """Put a mail off to the last hour in which it is of use, or then give it up.
+
+    One that has more to say than what it waits for waits only as long as its programme wants.
+    """
     until = (mail.delivery.useful_until or mail.at) - LAST_LOOK
     if mail.at >= until:
         return Skipped(mail.delivery.id, N_("nothing remained of the session"))
-    return Skipped(mail.delivery.id, reason, until)
+    patience = skip_rules.patience(mail)
+    return Skipped(mail.delivery.id, reason, min(until, patience) if patience else until)
 
 
 def _guest(

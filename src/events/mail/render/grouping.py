@@ -1,5 +1,6 @@
 """From one delivery to what its whole group shares, so that a letter is rendered once for many."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -41,6 +42,11 @@ def letter_context(letter: Letter, mail: MailContext, method: str, facts: Facts)
         seats=seats,
         sessions=facts.sessions,
         coming=_coming(mail, facts),
+        following=_others(mail, facts, facts.following),
+        related=_others(mail, facts, facts.related),
+        presence=mail.aftermath.presence if mail.aftermath else "",
+        asked=bool(mail.aftermath and mail.aftermath.asked),
+        attested=bool(mail.aftermath and mail.aftermath.attested),
         state=_state(mail),
         role=subject.role,
         by=subject.cancelled_by,
@@ -65,6 +71,14 @@ def _coming(mail: MailContext, facts: Facts) -> tuple[SessionFacts, ...]:
     return tuple(facts.sessions[session] for session in named)
 
 
+def _others(
+    mail: MailContext, facts: Facts, named: Mapping[int, tuple[int, ...]]
+) -> tuple[SessionFacts, ...]:
+    """Return other sessions that a letter about this one names."""
+    ids = named.get(mail.session.id, ()) if mail.session else ()
+    return tuple(facts.sessions[one] for one in ids if one in facts.sessions)
+
+
 def _zone(mail: MailContext) -> str:
     asked = mail.subject.timezone
     if asked and asked in names():
@@ -83,6 +97,9 @@ def group_key(letter: Letter, mail: MailContext, context: LetterContext) -> tupl
         mail.session.id if mail.session else None,
         mail.programme.id if mail.programme else None,
         mail.announcement.id if mail.announcement else None,
+        context.presence,
+        context.asked,
+        context.attested,
         context.state,
         context.role,
         context.by,

@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from events import clock, database, links
 from events.deliveries.claim import Claimed
 from events.errors import NotFound
 from events.mail.context import merge_fields
+from events.mail.context.aftermath import Aftermath
 from events.mail.context.context import MailContext
 from events.mail.context.load import gather
 from events.mail.context.records import Facts, Resource, Seat, Subject
@@ -48,6 +49,8 @@ async def preview(
     mail = _mail_context(delivery, facts, language)
     if letter == "follow-up" and session_id not in facts.resources:
         facts.resources[session_id] = (_sample(mail, language),)
+    if letter == "follow-up":
+        mail = replace(mail, aftermath=_sample_aftermath(data or {}))
     facts.seats[mail.subject.kind, mail.subject.id] = (Seat(0, 0, session_id, "held", "sample"),)
     method = grouping.calendar_method(chosen, mail)
     written = render_letter(chosen, grouping.letter_context(chosen, mail, method, facts))
@@ -78,6 +81,13 @@ def _sample(mail: MailContext, language: str) -> Resource:
     assert mail.session is not None
     page = links.absolute(links.session(mail.session.event(language).slug))
     return Resource(mail.session.id, "replay", sentence("Replay", language), page, "", public=True)
+
+
+def _sample_aftermath(data: dict[str, Any]) -> Aftermath:
+    """Return somebody who came, or did not where `data` says so, and is asked for feedback."""
+    came = data.get("presence") != "absent"
+    return Aftermath(registration=0, known=True, came=came, asked=came, attested=came,
+                     wait_days=None)  # fmt: skip
 
 
 def _delivery(letter: str, session_id: int, data: dict[str, Any]) -> Claimed:

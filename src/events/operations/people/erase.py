@@ -10,6 +10,7 @@ from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
 from events.inbox import keep
+from events.feedback import write as feedback
 from events.organisers.undo import snapshots
 from events.registrations.signup import cancel, register, seats
 from events.registrations.states import CancelledBy
@@ -55,6 +56,7 @@ async def finish_erasures(at: datetime) -> int:
             await attendance.forget(due)
             await attestations.forget(due)
             await keep.forget_writers(due)
+            await feedback.forget(due)
             await erasure.forget(due, at=at)
             await snapshots.forget_answers()
     return len(due)
@@ -98,6 +100,7 @@ async def _forget_programme(programme: ExpiredProgramme, at: datetime) -> int:
     async with transaction():
         await attendance.forget_in_programme(programme.id)
         await attestations.forget_in_programme(programme.id)
+        await feedback.forget_in_programme(programme.id)
         number, registrations = await erasure.forget_in_programme(programme.id, at=at)
         if number:
             await snapshots.forget_answers()

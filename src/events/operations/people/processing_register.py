@@ -28,6 +28,17 @@ _ALWAYS: Final = (
         N_("Organisers remove them"),
     ),
     (
+        N_("Feedback on sessions"),
+        N_("Participants"),
+        N_(
+            "A rating, a recommendation, a choice, words; that somebody answered; with the name"
+            " only where the programme says so"
+        ),
+        N_("Bettering the sessions, and telling what came of them"),
+        N_("Speakers, without names; words that are quoted, everybody"),
+        N_("The name and named words go with the person, the rest stays without a name"),
+    ),
+    (
         N_("Proof of mails"),
         N_("Participants, speakers, organisers"),
         N_("Letter, time, state, reason, address"),

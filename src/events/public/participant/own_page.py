@@ -9,6 +9,7 @@ from litestar import Response
 from events import clock, links
 from events.attestations import queries as attestations
 from events.errors import Invalid, Refusal
+from events.feedback import queries as feedback
 from events.presentation import visit
 from events.presentation.http import page
 from events.presentation.languages import NAMES
@@ -53,6 +54,7 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
         "resources": await resources.of_session(seat.session_id, registered=True),
         "attestation": await attestations.of_registration(seat.id),
         "entitled": await attestations.is_entitled(seat.id),
+        "feedback": await feedback.asked(seat.id),
         "google": _google(seat),
         "outlook": _outlook(seat),
     }

@@ -10,6 +10,8 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links, text
 from events.errors import Conflict, Invalid
+from events.feedback import drawings, forms
+from events.feedback import queries as feedback
 from events.presentation import N_, visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
@@ -144,6 +146,8 @@ async def _page(
     at, language = clock.now(), visit.of(request).language
     said = request.query_params.get("said", "")
     own = await own_profile(seat.speaker)
+    results = await feedback.of_sessions([seat.session_id])
+    choice = (await forms.of_session(seat.session_id)).choice
     return page(
         request,
         "pages/appearance.html",
@@ -151,6 +155,8 @@ async def _page(
         seat=queries.in_language(seat, language),
         asked=await answers_for_speakers.asked(seat.session_id, language),
         own=own,
+        results=results,
+        drawn=drawings.of(results, choice, language),
         typed={
             "url": "",
             "organisation": own.organisation,

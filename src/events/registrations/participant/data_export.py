@@ -110,6 +110,16 @@ class RegistrationInFile(RegistrationKept):
     entrances: list[datetime]
 
 
+class FeedbackKept(Shape):
+    """What somebody said of a session under their name; anonymous answers are nobody's."""
+
+    session: str
+    scale: int
+    nps: int | None
+    choice: int | None
+    words: str
+
+
 class OwnData(msgspec.Struct, frozen=True):
     """Everything that is kept about a person; the names of its fields are the file's."""
 
@@ -118,6 +128,7 @@ class OwnData(msgspec.Struct, frozen=True):
     programmes: list[PassKept]
     mails: list[MailKept]
     stopped: list[StopKept]
+    feedback: list[FeedbackKept]
 
 
 async def export(person_id: int) -> OwnData:
@@ -136,6 +147,7 @@ async def export(person_id: int) -> OwnData:
         programmes=await database.rows(PassKept, _PASSES, person_id),
         mails=await database.rows(MailKept, _MAILS, person_id),
         stopped=await database.rows(StopKept, _STOPPED, person_id),
+        feedback=await database.rows(FeedbackKept, _FEEDBACK, person_id),
     )
 
 
@@ -209,6 +221,12 @@ SELECT r.id, s.title AS session, p.title AS programme, s.starts_at, s.ends_at, s
   r.attended AS on_the_rooms_list, r.present
   FROM registrations r JOIN sessions s ON s.id = r.session JOIN programmes p ON p.id = s.programme
  WHERE r.person = $1 ORDER BY s.starts_at, r.id
+"""
+
+_FEEDBACK = """
+SELECT s.title AS session, f.scale, f.nps, f.choice, f.words
+  FROM feedback f JOIN registrations r ON r.id = f.registration JOIN sessions s ON s.id = f.session
+ WHERE r.person = $1 ORDER BY s.starts_at, f.id
 """
 
 _PASSES = """

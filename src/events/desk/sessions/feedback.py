@@ -1,0 +1,57 @@
+"""What was said of a session: pictures with tables, words that can be hidden, a file."""
+
+from typing import Final
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.kit.routes import SESSION, SESSIONS, change, show
+from events.desk.programmes.feedback import file
+from events.errors import NotFound
+from events.feedback import drawings, forms, queries
+from events.operations.feedback import collect
+from events.presentation.request import SiteRequest
+
+FEEDBACK: Final = f"{SESSION}/feedback"
+
+
+@show(FEEDBACK, policy="viewer")
+async def results_page(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
+) -> Response[str]:
+    """Show what was said of a session."""
+    results = await queries.of_sessions([session.id])
+    kept = await forms.of_programme(session.programme)
+    return pages.page(
+        request, "feedback_session", here="programmes", session=session, hue=session.hue,
+        results=results, kept=kept, mine=organiser.role_in(session.programme),
+        drawn=drawings.of(results, kept.choice, organiser.language),
+    )  # fmt: skip
+
+
+@change(f"{FEEDBACK}/{{answer:str}}/words", policy="editor")
+async def hide(
+    session: SessionInPath, answer: FromPath[str], form: SentForm, organiser: Organiser
+) -> Redirect:
+    """Hide the words of an answer from speakers and dossier, or show them again."""
+    try:
+        answer_id = UUID(answer)
+    except ValueError:
+        raise NotFound from None
+    hidden = form.ticked("hidden")
+    await collect.hide(session.id, session.slug, answer_id, hidden=hidden, by=organiser.email)
+    return pages.go(f"{SESSIONS}/{session.slug}/feedback", "saved")
+
+
+@show(f"{SESSION}/feedback.csv", policy="viewer")
+async def as_csv(session: SessionInPath, organiser: Organiser) -> Response[bytes]:
+    """Return every answer about a session as CSV."""
+    kept = await forms.of_programme(session.programme)
+    return file(await queries.lines([session.id]), kept, f"{session.slug}-feedback", organiser)
+
+
+ROUTES = [results_page, hide, as_csv]

@@ -1,0 +1,176 @@
+"""Feedback as pages read it: whether somebody may answer, and what was said of sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from events import database
+from events.database import Json, Shape
+from events.feedback.forms import Choice
+
+SCALE: Final = range(1, 6)
+NPS: Final = range(11)
+
+
+class Asked(Shape):
+    """What somebody is asked of a session that is over, until when, and whether they answered."""
+
+    session: int
+    named: bool
+    choice: Json[dict[str, Choice]]
+    closes_at: datetime
+    given: bool
+
+
+class Words(Shape):
+    """What somebody wrote; `name` is empty where answers are anonymous."""
+
+    id: UUID
+    session: int
+    title: str
+    scale: int
+    words: str
+    hidden: bool
+    name: str
+
+
+class _Number(Shape):
+    kind: str
+    value: int
+    number: int
+
+
+class Line(Shape):
+    """One whole answer, for a file."""
+
+    title: str
+    starts_at: datetime
+    scale: int
+    nps: int | None
+    choice: int | None
+    words: str
+    hidden: bool
+    name: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was answered in numbers, by value: scale, NPS, the programme's own question."""
+
+    scale: dict[int, int]
+    nps: dict[int, int]
+    choice: dict[int, int]
+    words: list[Words]
+
+    @property
+    def answers(self) -> int:
+        """Return how many answered."""
+        return sum(self.scale.values())
+
+    @property
+    def mean(self) -> float | None:
+        """Return the mean of the scale with one decimal; None without answers."""
+        return _mean(self.scale)
+
+    @property
+    def score(self) -> int | None:
+        """Return promoters (9, 10) less detractors (0 to 6) in percent; None without answers."""
+        whole = sum(self.nps.values())
+        if not whole:
+            return None
+        promoters = sum(self.nps.get(value, 0) for value in (9, 10))
+        detractors = sum(self.nps.get(value, 0) for value in range(7))
+        return round(100 * (promoters - detractors) / whole)
+
+    @property
+    def shown(self) -> list[Words]:
+        """Return the words that organisers did not hide."""
+        return [one for one in self.words if not one.hidden]
+
+
+async def asked(registration_id: int) -> Asked | None:
+    """Return what somebody is asked; None where nothing is asked of them, or not yet."""
+    return await database.row(Asked, _ASKED, registration_id)
+
+
+async def of_sessions(session_ids: Sequence[int]) -> Results:
+    """Count what was said of these sessions, and return the words."""
+    found = await database.rows(_Number, _NUMBERS, list(session_ids))
+    counted = {
+        kind: {one.value: one.number for one in found if one.kind == kind}
+        for kind in ("scale", "nps", "choice")
+    }
+    words = await database.rows(Words, _WORDS, list(session_ids))
+    return Results(counted["scale"], counted["nps"], counted["choice"], words)
+
+
+async def any_of_programme(programme_id: int) -> bool:
+    """Tell whether anybody answered in a programme."""
+    return bool(await database.value(_ANY, programme_id))
+
+
+async def sessions_of(programme_id: int) -> list[int]:
+    """Return the sessions of a programme that somebody answered about, in order of time."""
+    return await database.values(_SESSIONS, programme_id)
+
+
+async def lines(session_ids: Sequence[int]) -> list[Line]:
+    """Return every answer about these sessions, in an order that tells nothing."""
+    return await database.rows(Line, _LINES, list(session_ids))
+
+
+def _mean(counted: dict[int, int]) -> float | None:
+    whole = sum(counted.values())
+    if not whole:
+        return None
+    return round(sum(value * number for value, number in counted.items()) / whole, 1)
+
+
+ASKS: Final = (
+    "f.enabled AND s.status = 'published' AND s.ends_at <= now() AND r.state = 'held'"
+    " AND now() < s.ends_at + make_interval(days => f.open_days)"
+)
+"""Who is asked, as a condition: who had a seat in a session that is over, for some days."""
+
+_ASKED: Final = """
+SELECT s.id AS session, f.named, f.choice,
+  s.ends_at + make_interval(days => f.open_days) AS closes_at,
+  EXISTS (SELECT FROM feedback_given g WHERE g.registration = r.id) AS given
+  FROM registrations r JOIN sessions s ON s.id = r.session
+  JOIN feedback_forms f ON f.programme = s.programme
+ WHERE r.id = $1 AND f.enabled AND s.status = 'published' AND s.ends_at <= now()
+   AND r.state = 'held'
+"""
+
+_NUMBERS: Final = """
+SELECT v.kind, v.value::int AS value, count(*)::int AS number
+  FROM feedback f CROSS JOIN LATERAL
+    (VALUES ('scale', f.scale), ('nps', f.nps), ('choice', f.choice)) AS v (kind, value)
+ WHERE f.session = ANY($1) AND v.value IS NOT NULL GROUP BY v.kind, v.value
+"""
+
+_WORDS: Final = """
+SELECT f.id, f.session, s.title, f.scale, f.words, f.hidden, COALESCE(r.name, '') AS name
+  FROM feedback f JOIN sessions s ON s.id = f.session
+  LEFT JOIN registrations r ON r.id = f.registration
+ WHERE f.session = ANY($1) AND f.words <> '' ORDER BY s.starts_at DESC, f.id
+"""
+
+_ANY: Final = """
+SELECT EXISTS (SELECT FROM feedback f JOIN sessions s ON s.id = f.session WHERE s.programme = $1)
+"""
+
+_SESSIONS: Final = """
+SELECT s.id FROM sessions s WHERE s.programme = $1
+   AND EXISTS (SELECT FROM feedback f WHERE f.session = s.id) ORDER BY s.starts_at, s.id
+"""
+
+_LINES: Final = """
+SELECT s.title, s.starts_at, f.scale, f.nps, f.choice, f.words, f.hidden,
+  COALESCE(r.name, '') AS name
+  FROM feedback f JOIN sessions s ON s.id = f.session
+  LEFT JOIN registrations r ON r.id = f.registration
+ WHERE f.session = ANY($1) ORDER BY s.starts_at, s.id, f.id
+"""

@@ -1,0 +1,81 @@
+"""The only writer of answers and of who answered; all run inside the caller's transaction."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID, uuid4
+
+import msgspec
+
+from events import database
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What somebody says of a session: 1 to 5, 0 to 10, an option's place, words."""
+
+    scale: int
+    nps: int | None = None
+    choice: int | None = None
+    words: str = ""
+
+
+async def note_given(registration_id: int) -> bool:
+    """Note that somebody answers; False where they did before."""
+    return bool(await database.values(_NOTE, registration_id))
+
+
+async def add(session_id: int, answer: Answer, *, registration_id: int | None) -> None:
+    """Keep an answer; with a registration only where the programme asks by name."""
+    await database.execute(
+        _ADD, uuid4(), session_id, registration_id, answer.scale, answer.nps, answer.choice,
+        answer.words,
+    )  # fmt: skip
+
+
+async def hide(session_id: int, feedback_id: UUID, *, hidden: bool) -> bool:
+    """Keep the words of an answer to the organisers, or show them; False if there is none."""
+    return await database.execute(_HIDE, session_id, feedback_id, hidden) > 0
+
+
+async def forget(person_ids: Sequence[int]) -> None:
+    """Forget what people wrote by name, and that they answered; numbers stay, of nobody."""
+    await database.execute(_FORGET, list(person_ids))
+    await database.execute(_FORGET_GIVEN, list(person_ids))
+
+
+async def forget_in_programme(programme_id: int) -> None:
+    """Forget the same of everybody in a programme."""
+    await database.execute(_FORGET_PROGRAMME, programme_id)
+    await database.execute(_FORGET_GIVEN_PROGRAMME, programme_id)
+
+
+_NOTE: Final = """
+INSERT INTO feedback_given (registration) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id
+"""
+
+_ADD: Final = """
+INSERT INTO feedback (id, session, registration, scale, nps, choice, words, hidden)
+VALUES ($1, $2, $3, $4, $5, $6, $7, false)
+"""
+
+_HIDE: Final = "UPDATE feedback SET hidden = $3 WHERE session = $1 AND id = $2 AND words <> ''"
+
+_FORGET: Final = """
+UPDATE feedback f SET registration = NULL, words = ''
+  FROM registrations r WHERE r.id = f.registration AND r.person = ANY($1)
+"""
+
+_FORGET_GIVEN: Final = """
+DELETE FROM feedback_given g USING registrations r
+ WHERE r.id = g.registration AND r.person = ANY($1)
+"""
+
+_FORGET_PROGRAMME: Final = """
+UPDATE feedback f SET registration = NULL, words = ''
+  FROM registrations r JOIN sessions s ON s.id = r.session
+ WHERE r.id = f.registration AND s.programme = $1
+"""
+
+_FORGET_GIVEN_PROGRAMME: Final = """
+DELETE FROM feedback_given g USING registrations r, sessions s
+ WHERE r.id = g.registration AND s.id = r.session AND s.programme = $1
+"""
