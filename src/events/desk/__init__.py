@@ -35,6 +35,7 @@ from events.desk.programmes import (
 )
 from events.desk.series import create as create_series
 from events.desk.series import publish_all, table
+from events.desk.sessions import feedback as session_feedback
 from events.desk.sessions import (
     appearances,
     follow_up,
@@ -48,7 +49,6 @@ from events.desk.sessions import (
     session_figures,
     speakers,
 )
-from events.desk.sessions import feedback as session_feedback
 from events.presentation.request import SiteRequest
 
 ROOMS = (

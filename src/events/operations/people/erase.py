@@ -9,8 +9,8 @@ from events.attestations import write as attestations
 from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
-from events.inbox import keep
 from events.feedback import write as feedback
+from events.inbox import keep
 from events.organisers.undo import snapshots
 from events.registrations.signup import cancel, register, seats
 from events.registrations.states import CancelledBy
