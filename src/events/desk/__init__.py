@@ -35,7 +35,6 @@ from events.desk.programmes import (
 )
 from events.desk.series import create as create_series
 from events.desk.series import publish_all, table
-from events.desk.sessions import feedback as session_feedback
 from events.desk.sessions import (
     appearances,
     follow_up,
@@ -49,6 +48,7 @@ from events.desk.sessions import (
     session_figures,
     speakers,
 )
+from events.desk.sessions import feedback as session_feedback
 from events.presentation.request import SiteRequest
 
 ROOMS = (
