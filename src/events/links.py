@@ -35,6 +35,9 @@ MAILBOX: Final = "/mailbox"
 UNSUBSCRIBE: Final = "/unsubscribe/{token:str}"
 FILES: Final = "/files/{name:str}"
 PORTRAITS: Final = "/portraits/{name:str}"
+LOGOS: Final = "/logos/{name:str}"
+BANNERS: Final = "/banners/{name:str}"
+COLOURS: Final = "/colours/{name:str}"
 ATTESTATIONS: Final = "/attestations"
 ATTESTATION: Final = "/attestations/{code:str}"
 OWN_ATTESTATION: Final = "/registrations/{token:str}/attestation"
@@ -77,6 +80,21 @@ def feed(page: str) -> str:
 def card(page: str, language: str) -> str:
     """Return the path of the picture that messengers show for a page, in a language."""
     return f"{page}/card.png?lang={language}"
+
+
+def logo(name: str) -> str:
+    """Return the address of the organisation's logo."""
+    return LOGOS.replace("{name:str}", name)
+
+
+def banner(name: str) -> str:
+    """Return the address of a picture of a programme or session."""
+    return BANNERS.replace("{name:str}", name)
+
+
+def own_colour(colour: str) -> str:
+    """Return the address of the style sheet of a colour, `#rrggbb`."""
+    return COLOURS.replace("{name:str}", f"{colour[1:]}.css")
 
 
 def thanks(page: str) -> str:

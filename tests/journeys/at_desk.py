@@ -19,7 +19,7 @@ def sign_in(site: Site, page: Page, email: str) -> None:
     page.goto(found.group(0))
     browsers.look(page)
     page.locator("form button").first.click()
-    page.wait_for_url("**/desk*")
+    page.wait_for_url("**/desk/welcome")
 
 
 def fill(page: Page, **values: str) -> int:

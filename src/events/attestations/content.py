@@ -6,7 +6,10 @@ import msgspec
 
 
 class Content(msgspec.Struct, frozen=True):
-    """The facts and words of one attestation; `seconds` None: how long is not known."""
+    """The facts and words of one attestation; `seconds` None: how long is not known.
+
+    `logo` and `ink` are how the organisation looked that day.
+    """
 
     language: str
     name: str
@@ -26,6 +29,8 @@ class Content(msgspec.Struct, frozen=True):
     nature: str
     objectives: str
     training_number: str
+    logo: str = ""
+    ink: str = ""
 
 
 def as_json(content: Content) -> str:

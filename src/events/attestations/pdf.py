@@ -14,19 +14,23 @@ from PIL import Image
 from events import links
 from events.attestations import codes, signature
 from events.attestations.content import Content
+from events.images import uploads
 from events.presentation import N_, dates, sentence
 from events.presentation.dates import NBSP
 from events.settings import checkout_file
 
 STANDARD: Final = "ua-1"
+INK: Final = "#26324a"
 
 
 def attestation(content: Content, code: str, *, issued_at: datetime) -> bytes:
     """Return the PDF. Takes tens of milliseconds: not on the event loop."""
     picture = signature.opened(content.signature)
+    logo = uploads.LOGOS.opened(content.logo)
     address = links.absolute(links.attestation(code))
     data = _words(content, issued_at) | {
         "signature": _as_svg(picture) if picture else "",
+        "logo": _as_svg(logo) if logo else "",
         "qr": _qr(address),
         "code": codes.shown(code),
         "address": address,
@@ -52,7 +56,7 @@ def _words(content: Content, issued_at: datetime) -> dict[str, Any]:
     return {
         "language": spoken,
         "organisation": content.organisation,
-        "ink": "#26324a",
+        "ink": content.ink or INK,
         "heading": said(N_("Attestation of participation")),
         "certifies": said(N_("%(organisation)s attests that"), organisation=content.organisation),
         "name": content.name,

@@ -10,6 +10,7 @@ from events.database import transaction
 from events.demo import audience, people, portrait, programme
 from events.demo.programme import ExampleSession
 from events.feedback import forms
+from events.images import maker
 from events.programmes import write
 from events.programmes.states import PresenceRule, ProgrammeStatus
 from events.programmes.tables import Programme
@@ -18,7 +19,7 @@ from events.resources import write as resources
 from events.sessions import write as session_write
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.settings import settings
-from events.speakers import portrait_maker, portraits
+from events.speakers import portraits
 from events.speakers.write import appearances
 from events.speakers.write import speakers as speaker_write
 from events.speakers.write.speakers import SpeakerFields
@@ -34,7 +35,7 @@ async def load(*, at: datetime) -> bool:
     if await _is_there():
         return False
     drawn = {
-        who.name: portraits.place(portrait_maker.make(portrait.draw(who.name)))
+        who.name: portraits.place(maker.make(maker.PORTRAIT, portrait.draw(who.name)))
         for who in people.SPEAKERS
     }
     try:

@@ -6,14 +6,14 @@ from litestar import Response, Router
 
 from events import links
 from events.desk import command_palette, dashboard
-from events.desk.account import api_tokens, passkeys, profile, sign_in
+from events.desk.account import api_tokens, passkeys, profile, sign_in, welcome
 from events.desk.kit import undo_button
 from events.desk.kit.dependencies import DEPENDENCIES
 from events.desk.kit.forms import URL_ENCODED_LIMIT
 from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
 from events.desk.mail import announcements, received, send_plan
-from events.desk.organisation import processing_register, publisher, team
+from events.desk.organisation import appearance, processing_register, publisher, team
 from events.desk.people import (
     attendance,
     attestations,
@@ -29,6 +29,7 @@ from events.desk.programmes import (
     feedback,
     figures,
     mail_texts,
+    pictures,
     programme,
     programme_preview,
     questions,
@@ -88,12 +89,15 @@ ROOMS = (
     csv_upload,
     team,
     publisher,
+    appearance,
     profile,
     passkeys,
     api_tokens,
+    welcome,
     command_palette,
     preview,
     programme_preview,
+    pictures,
     undo_button,
 )
 

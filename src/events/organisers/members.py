@@ -91,6 +91,11 @@ async def disable(organiser_id: int, *, by: access.Member, at: datetime) -> None
         await audit_log.record(by.email, "organiser-disabled", email)
 
 
+async def is_nameless(organiser_id: int) -> bool:
+    """Tell whether an organiser has not said their name yet."""
+    return bool(await Organiser.exists().where(Organiser.id == organiser_id, Organiser.name == ""))
+
+
 async def change_own(organiser: access.Member, *, name: str, language: str, timezone: str) -> None:
     """Change an organiser's own name, language and zone (empty: the site's)."""
     async with transaction():

@@ -1,18 +1,22 @@
 """Jinja: one environment per language, escaping by suffix, nothing undefined."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from events import links, text
 from events.presentation import dates, languages, visit
+from events.presentation.accent import accent
 from events.presentation.gettext import catalogue
 from events.presentation.static import static
 from events.presentation.typography import fine, fine_html, initial_capital, unbroken
 from events.settings import checkout_file, publisher, settings
 from events.settings.publisher import Publisher
+
+HUE: Final = 250
 
 
 def render(template: str, language: str, **values: object) -> str:
@@ -54,6 +58,15 @@ def environment(language: str) -> Environment:
 def tint(hue: int) -> str:
     """Return the class of the nearest of the 36 colours of the style sheet."""
     return f"hue-{round(hue / 10) % 36 * 10}"
+
+
+def page_class(hue: int | None) -> str:
+    """Return the class of a page: its programme's colour, the organisation's, or a plain blue."""
+    chosen = publisher.current().brand.colour
+    if hue is None and chosen:
+        own = accent(chosen)
+        return f"{tint(own.hue)} {own.name}"
+    return tint(HUE if hue is None else hue)
 
 
 def prose(markdown: str) -> Markup:
@@ -128,5 +141,8 @@ def _globals(language: str) -> dict[str, Any]:
         "same_clock": dates.same_clock,
         "language_name": lambda code: languages.name_in(code, language),
         "language_names": languages.NAMES,
-        "hue": 250,
+        "decimal": lambda number: format_decimal(number, "0.0", locale=language),
+        "hue": None,
+        "page_class": page_class,
+        "accent": accent,
     }

@@ -22,6 +22,7 @@ class ProgrammeShown:
     timezone: str
     hue: int
     location: str
+    picture: str
     retention_days: int
     revision: int
 
@@ -65,6 +66,7 @@ class _ProgrammeRow(Shape):
     timezone: str
     hue: int
     location: str
+    picture: str
     retention_days: int
     feed_revision: int
 
@@ -73,7 +75,7 @@ _SLUGS: Final = "SELECT id, slug FROM programmes WHERE id = ANY($1)"
 
 # Every public page asks for its programme: SQL, which costs nothing to build.
 _SELECT: Final = """
-SELECT id, slug, title, summary, texts, language, timezone, hue, location, retention_days,
+SELECT id, slug, title, summary, texts, language, timezone, hue, location, picture, retention_days,
   feed_revision FROM programmes
 """
 _PUBLISHED: Final = f"{_SELECT} WHERE status = 'published' ORDER BY id DESC"
@@ -94,6 +96,7 @@ def _shown(row: _ProgrammeRow, language: str) -> ProgrammeShown:
         timezone=row.timezone,
         hue=row.hue,
         location=row.location,
+        picture=row.picture,
         retention_days=row.retention_days,
         revision=row.feed_revision,
     )

@@ -27,6 +27,7 @@ class Programme(Table, tablename="programmes"):
     language = Varchar(length=5, default="fr")
     timezone = Varchar(length=64, default="Europe/Paris")
     hue = SmallInt(default=250, help_text="the colour's OKLCH hue, 0-359")
+    picture = Varchar(length=40, help_text="a file of ours below banners; empty: none")
     status = Varchar(length=12, default="draft")
     location = Varchar(length=300, help_text="the usual place, e.g. Online")
     reminder_minutes = Array(base_column=Integer(), default=[1440, 60])

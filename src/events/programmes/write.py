@@ -74,6 +74,13 @@ async def set_status(programme_id: int, status: ProgrammeStatus, *, at: datetime
     )
 
 
+async def set_picture(programme_id: int, name: str, *, at: datetime) -> None:
+    """Change the picture of a programme; empty for none."""
+    await Programme.update({Programme.picture: name, Programme.updated_at: at}).where(
+        Programme.id == programme_id
+    )
+
+
 async def set_letters(
     programme_id: int, letters: Mapping[str, Mapping[str, str]], *, at: datetime
 ) -> None:

@@ -1,8 +1,8 @@
-"""Portraits and documents that we keep, by random names."""
+"""Portraits, logos, pictures and documents that we keep, by random names; the own colour."""
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response
 from litestar.params import FromPath
@@ -10,25 +10,52 @@ from litestar.response import File
 
 from events import links, text
 from events.errors import NotFound
+from events.images import uploads
+from events.presentation.accent import accent, style_sheet
 from events.presentation.http import show
 from events.resources import queries as resources
 from events.resources import share
-from events.speakers import portraits
 
+_FOR_EVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
+_COLOUR = re.compile(r"([0-9a-f]{6})\.css")
 _NAME = re.compile(r"[A-Za-z0-9_-]{8,64}(\.[a-z0-9]{1,8})?")
 
 
 @show(links.PORTRAITS)
 async def portrait(name: FromPath[str]) -> Response[bytes]:
     """Send a portrait, re-encoded by us; a new picture gets a new name, so it is kept for ever."""
-    picture = portraits.opened(name)
+    return _picture(uploads.PORTRAITS, name)
+
+
+@show(links.LOGOS)
+async def logo(name: FromPath[str]) -> Response[bytes]:
+    """Send a logo, to mail programs and other sites too."""
+    answer = _picture(uploads.LOGOS, name)
+    answer.headers["cross-origin-resource-policy"] = "cross-origin"
+    return answer
+
+
+@show(links.BANNERS)
+async def banner(name: FromPath[str]) -> Response[bytes]:
+    """Send a picture of a programme or session."""
+    return _picture(uploads.BANNERS, name)
+
+
+@show(links.COLOURS)
+async def colour(name: FromPath[str]) -> Response[str]:
+    """Send the style sheet of a colour; it follows from the colour alone."""
+    found = _COLOUR.fullmatch(name)
+    if found is None:
+        raise NotFound
+    rules = style_sheet(accent(f"#{found[1]}"))
+    return Response(rules, media_type="text/css", headers=_FOR_EVER)
+
+
+def _picture(folder: uploads.Folder, name: str) -> Response[bytes]:
+    picture = folder.opened(name)
     if picture is None:
         raise NotFound
-    return Response(
-        picture,
-        media_type=portraits.MEDIA_TYPE,
-        headers={"cache-control": "public, max-age=31536000, immutable"},
-    )
+    return Response(picture, media_type=folder.media_type, headers=dict(_FOR_EVER))
 
 
 @show(links.FILES)
@@ -51,4 +78,4 @@ def _download(path: Path, file_name: str) -> File:
     )
 
 
-ROUTES = [portrait, document]
+ROUTES = [portrait, logo, banner, colour, document]

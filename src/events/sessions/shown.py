@@ -30,6 +30,7 @@ class SessionShown:
     timezone: str
     status: SessionStatus
     location: str
+    picture: str
     has_room: bool
     capacity: int | None
     taken: int
@@ -79,6 +80,7 @@ class SessionRow(Shape):
     timezone: str
     status: SessionStatus
     location: str
+    picture: str
     has_room: bool
     capacity: int | None
     taken: int
@@ -90,7 +92,7 @@ class SessionRow(Shape):
 COLUMNS: Final = """
 s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.starts_at,
 s.ends_at, s.timezone, s.status, COALESCE(NULLIF(s.location, ''), p.location) AS location,
-s.room_url <> '' AS has_room,
+COALESCE(NULLIF(s.picture, ''), p.picture) AS picture, s.room_url <> '' AS has_room,
 s.capacity, s.taken, s.registration_open AND p.status <> 'archived' AS registration_open,
 s.needs_approval, s.updated_at
 """
@@ -115,6 +117,7 @@ def shown(row: SessionRow, language: str) -> SessionShown:
         timezone=row.timezone,
         status=row.status,
         location=row.location,
+        picture=row.picture,
         has_room=row.has_room,
         capacity=row.capacity,
         taken=row.taken,

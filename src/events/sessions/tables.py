@@ -49,6 +49,7 @@ class Session(Table, tablename="sessions"):
     version = Integer(default=1)
     sequence = Integer(default=0)
     location = Varchar(length=300)
+    picture = Varchar(length=40, help_text="a file of ours below banners; empty: the programme's")
     room_url = Varchar(length=2000, help_text="never leaves the server but through /join")
     room_note = Varchar(length=500, help_text="what to dial, shown beside the button")
     capacity = Integer(null=True, default=None)

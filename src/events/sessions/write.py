@@ -162,6 +162,13 @@ async def set_room_url(session_id: int, url: str) -> None:
     ).where(Session.id == session_id)
 
 
+async def set_picture(session_id: int, name: str, *, at: datetime) -> None:
+    """Change the picture of a session; empty for its programme's."""
+    await Session.update({Session.picture: name, Session.updated_at: at}).where(
+        Session.id == session_id
+    )
+
+
 async def set_imported(session_id: int, imported: str) -> None:
     """Remember what the last import gave, as JSON."""
     await Session.update({Session.imported: imported}).where(Session.id == session_id)

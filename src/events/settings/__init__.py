@@ -80,6 +80,10 @@ class Settings:
         name, _ = publisher.in_language(publisher.current().names, language, self.languages)
         return name or self.machine_organisation
 
+    def sender_in(self, language: str) -> str:
+        """Return the name that mails come from."""
+        return publisher.current().sender or self.organisation_in(language)
+
     @property
     def reply_to(self) -> str:
         """Return where answers to mails go; empty: to the sender."""

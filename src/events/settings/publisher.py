@@ -10,17 +10,40 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Brand:
+    """How the organisation looks: its logo and size in pixels, its colour as `#rrggbb`.
+
+    `logo` is the name of a file of ours. `name_beside` says that the logo does not hold the name.
+    """
+
+    logo: str = ""
+    width: int = 0
+    height: int = 0
+    name_beside: bool = True
+    colour: str = ""
+
+    def fitted(self, width: int, height: int) -> tuple[int, int]:
+        """Return the size of the logo, made to fit."""
+        if not self.width or not self.height:
+            return 0, 0
+        factor = min(width / self.width, height / self.height, 1)
+        return round(self.width * factor), round(self.height * factor)
+
+
+@dataclass(frozen=True)
 class Publisher:
     """Names and notices by language, the rest said once; `edition` is new at each save.
 
     `contact` is whom people may write to, `reply_to` where answers to mails go, `controller` who is
-    responsible for the data, `data_contact` whom to ask about them.
+    responsible for the data, `data_contact` whom to ask about them, `sender` whose name mails come
+    from, where that is not the organisation's.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     notices: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
     reply_to: str = ""
+    sender: str = ""
     publisher: str = ""
     address: str = ""
     address_in_mails: bool = False
@@ -28,6 +51,7 @@ class Publisher:
     host: str = ""
     controller: str = ""
     data_contact: str = ""
+    brand: Brand = Brand()
     edition: str = ""
 
     @property

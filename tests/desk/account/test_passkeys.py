@@ -50,7 +50,7 @@ async def test_a_passkey_opens_the_desk_where_one_wanted(
 async def test_nobody_is_sent_to_another_site(client: httpx.AsyncClient, sign_in: SignIn) -> None:
     key = await added(await sign_in("editor"))
     done = await come_in(client, key, next="//evil.example/desk")
-    assert done.headers["location"] == "/desk"
+    assert done.headers["location"] == "/desk/welcome"
 
 
 async def test_every_refusal_is_the_same_page(client: httpx.AsyncClient, sign_in: SignIn) -> None:

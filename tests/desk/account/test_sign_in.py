@@ -50,7 +50,7 @@ async def test_nobody_is_sent_to_another_site(client: httpx.AsyncClient) -> None
     done = await client.post(
         "/desk/sign-in/code", data={"code": code, "next": "//evil.example/desk"}
     )
-    assert done.headers["location"] == "/desk"
+    assert done.headers["location"] == "/desk/welcome"  # Noor has no name yet.
 
 
 async def test_looking_at_a_printed_link_changes_nothing(client: httpx.AsyncClient) -> None:
@@ -59,7 +59,7 @@ async def test_looking_at_a_printed_link_changes_nothing(client: httpx.AsyncClie
     for _ in range(3):
         assert (await client.get(link)).status_code == 200
     assert await database.value("SELECT count(*) FROM desk_sessions") == 0
-    assert (await client.post(link)).headers["location"] == "/desk"
+    assert (await client.post(link)).headers["location"] == "/desk/welcome"
     assert (await client.get(link)).status_code == 410
 
 
@@ -153,7 +153,7 @@ async def test_a_forged_memory_of_what_was_asked_leads_nowhere(client: httpx.Asy
     for kept in ("%%%", "aGVsbG8", "YUBleGFtcGxlLm9yZwovL2V2aWwuZXhhbXBsZQ", "_w"):
         client.cookies.set("causerie_asked", kept)
         assert (await client.get("/desk/sign-in")).status_code == 200
-    assert (await client.post(printed)).headers["location"] == "/desk"
+    assert (await client.post(printed)).headers["location"] == "/desk/welcome"
 
 
 async def test_one_who_asks_for_somebody_else_shuts_nobody_out(

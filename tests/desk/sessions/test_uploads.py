@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from events import database
+from events.images import maker
 from events.resources import share
-from events.speakers import portrait_maker, portraits
+from events.speakers import portraits
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -31,7 +32,7 @@ async def test_a_portrait_becomes_a_square_with_the_face_in_it(sign_in: SignIn) 
     assert kept.status_code == 303
     name = await database.value("SELECT portrait FROM speakers")
     with Image.open(io.BytesIO(portraits.opened(name) or b"")) as shown:
-        assert shown.size == (portrait_maker.SIDE, portrait_maker.SIDE)
+        assert shown.size == maker.PORTRAIT.size
         light = [(x, y) for x in range(0, 400, 20) for y in range(0, 400, 20)
                  if min(shown.convert("RGB").getpixel((x, y))) > 150]  # fmt: skip
     # The face is whole: nothing of it touches the edge, and it is about as wide as high.

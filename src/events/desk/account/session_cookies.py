@@ -13,7 +13,7 @@ from events import links, settings, text, tokens
 from events.desk.kit import flash_messages
 from events.desk.kit.guard import COOKIE, desk_session_if_any
 from events.desk.kit.pages import PRIVATE, Shown, go, own_path
-from events.organisers import desk_sessions, webauthn_checks
+from events.organisers import desk_sessions, members, webauthn_checks
 from events.organisers.sign_in import SignedIn
 from events.presentation import http, sentence, visit
 from events.presentation.request import SiteRequest
@@ -78,12 +78,17 @@ async def signed_in_answer(
     before = desk_session_if_any(request)
     if before is not None:
         await desk_sessions.replace(before)
-    answer = go(wanted)
+    answer = go(await _first(signed_in.organiser_id) if wanted == links.DESK else wanted)
     answer.cookies.append(
         cookie(COOKIE, signed_in.secret, int(desk_sessions.LASTS.total_seconds()))
     )
     answer.cookies += [cookie(name, "", 0) for name in (asked_by, ASKED)]
     return answer
+
+
+async def _first(organiser_id: int) -> str:
+    """Return where a desk begins: who has no name yet is asked for it."""
+    return f"{links.DESK}/welcome" if await members.is_nameless(organiser_id) else links.DESK
 
 
 def asked(request: SiteRequest) -> Asked:

@@ -43,6 +43,7 @@ ACTIONS: Final[dict[str, str]] = {
     "resource-handed-in": N_("handed in slides"),
     "resource-taken-up": N_("published what a speaker handed in"),
     "speaker-wrote": N_("wrote about themselves, as a speaker"),
+    "picture-changed": N_("changed a picture"),
     "portrait-changed": N_("changed a portrait"),
     "presence-marked": N_("noted who was present"),
     "absence-marked": N_("noted who was absent"),

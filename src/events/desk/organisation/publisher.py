@@ -62,6 +62,7 @@ def _words(form: Form) -> Publisher:
         ),
         contact=form.address("contact", required=False),
         reply_to=form.address("reply_to", required=False),
+        sender=form.line("sender", most=100),
         publisher=form.line("publisher", most=MOST_LINE),
         address=form.paragraphs("address", most=MOST_LINES),
         address_in_mails=form.ticked("address_in_mails"),
@@ -102,6 +103,7 @@ def _shown() -> dict[str, Any]:
 _LABELS: Final[dict[str, str]] = {
     "contact": N_("Address people may write to"),
     "reply_to": N_("Address that answers to mails go to"),
+    "sender": N_("Sender’s name"),
     "publisher": N_("Publisher"),
     "address": N_("Postal address"),
     "director": N_("Director of publication"),

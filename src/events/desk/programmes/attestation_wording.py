@@ -18,8 +18,9 @@ from events.errors import Invalid
 from events.operations.attestations import issue
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
+from events.presentation.accent import accent
 from events.presentation.request import SiteRequest
-from events.settings import settings
+from events.settings import publisher, settings
 
 WORDING: Final = f"{PROGRAMME}/attestations"
 PDF: Final = "application/pdf"
@@ -54,7 +55,7 @@ async def save_wording(
 async def example(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
     """Return an attestation as it would look, of nobody; its code proves nothing."""
     kept, at = await wording.of_programme(programme.id), clock.now()
-    spoken = organiser.language
+    spoken, brand = organiser.language, publisher.current().brand
     content = Content(
         language=spoken, name="Ada Exemple", title=programme.title, programme=programme.title,
         organisation=settings().organisation_in(spoken), hue=programme.hue,
@@ -62,7 +63,8 @@ async def example(programme: ProgrammeInPath, organiser: Organiser) -> Response[
         words=kept.words.get(spoken, ""),
         signatory=kept.signatory, signatory_role=kept.signatory_role, signature=kept.signature,
         training=kept.training, nature=kept.nature, objectives=kept.objectives,
-        training_number=kept.training_number,
+        training_number=kept.training_number, logo=brand.logo,
+        ink=accent(brand.colour).light if brand.colour else "",
     )  # fmt: skip
     body = await asyncio.to_thread(pdf.attestation, content, "A" * 32, issued_at=at)
     return exports.file(body, PDF, "attestation.pdf")

@@ -17,10 +17,13 @@ from events.operations.programmes import edit
 from events.operations.reports import programmes, sessions, speakers
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
+from events.presentation.accent import accent
+from events.presentation.jinja import HUE
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.programmes.states import PresenceRule
 from events.programmes.write import ProgrammeFields
+from events.settings import publisher
 
 WAITING_RULES: Final = ("offer", "at_once", "none")
 COUNTED: Final = ("new_sessions", "new_speakers", "changed_sessions", "changed_speakers")
@@ -55,7 +58,7 @@ async def new_programme(request: SiteRequest, organiser: Organiser) -> Response[
     defaults = pages.Shown(
         language=organiser.language,
         timezone=settings.settings().timezone,
-        hue=250,
+        hue=_own_hue(),
         reminder_minutes=durations.in_words((1440, 60), organiser.language),
         follow_up_minutes=durations.in_words((60,), organiser.language),
         waiting_rule="offer",
@@ -65,6 +68,12 @@ async def new_programme(request: SiteRequest, organiser: Organiser) -> Response[
     return pages.page(
         request, "programme_form", **_FORM, values=defaults, problems=pages.Shown(), programme=None
     )
+
+
+def _own_hue() -> int:
+    """Return the hue of a new programme: the organisation's, where it has a colour."""
+    colour = publisher.current().brand.colour
+    return accent(colour).hue if colour else HUE
 
 
 @change(PROGRAMMES, policy="editor")

@@ -129,7 +129,7 @@ class _Batch:
         calendar, invitation = self._calendar(method, mail, context, reader)
         message = mime.assemble(
             mime.skeleton(
-                settings().mail_from, settings().organisation_in(context.language),
+                settings().mail_from, settings().sender_in(context.language),
                 _reply_to(context), written.subject, _list_id(mail),
             ),
             Envelope(

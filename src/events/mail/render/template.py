@@ -10,7 +10,7 @@ from events import links, text
 from events.mail.context import custom_texts, merge_fields
 from events.mail.context.context import LetterContext
 from events.mail.letters.registry import Letter
-from events.mail.render.palette import Colours, colours
+from events.mail.render.palette import Colours, colours, own_colours
 from events.presentation import N_, dates, render
 from events.presentation.typography import fine, fine_html
 from events.settings import settings
@@ -23,9 +23,6 @@ class RenderedLetter:
     subject: str
     plain: str
     html: str
-
-
-HUE_WITHOUT_PROGRAMME = 250
 
 
 def render_letter(letter: Letter, context: LetterContext) -> RenderedLetter:
@@ -84,7 +81,7 @@ def _place(context: LetterContext) -> str:
 
 
 def _colours(context: LetterContext) -> Colours:
-    return colours(context.programme.hue if context.programme else HUE_WITHOUT_PROGRAMME)
+    return colours(context.programme.hue) if context.programme else own_colours()
 
 
 def _tidy(plain: str) -> str:

@@ -13,7 +13,8 @@ from events.database import Json, Shape, transaction
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.presentation import N_
-from events.settings import settings
+from events.presentation.accent import accent
+from events.settings import publisher, settings
 
 BY_THEMSELVES: Final = "self"
 
@@ -93,7 +94,7 @@ async def give(registration_ids: Sequence[int], *, by: str, at: datetime) -> Non
 
 
 def _content(facts: Facts, words: Wording) -> Content:
-    spoken = facts.language
+    spoken, brand = facts.language, publisher.current().brand
     return Content(
         language=spoken,
         name=facts.name,
@@ -113,6 +114,8 @@ def _content(facts: Facts, words: Wording) -> Content:
         nature=words.nature,
         objectives=words.objectives,
         training_number=words.training_number,
+        logo=brand.logo,
+        ink=accent(brand.colour).light if brand.colour else "",
     )
 
 

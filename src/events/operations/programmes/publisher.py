@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from dataclasses import asdict, replace
-from typing import Final
+from dataclasses import asdict, fields, replace
+from typing import Any, Final
 
 import asyncpg
 import msgspec
@@ -12,6 +12,7 @@ import structlog
 from events import database
 from events.database import Json, Shape, transaction
 from events.errors import Conflict
+from events.images import uploads
 from events.operations.programmes import tables
 from events.organisers import audit_log
 from events.settings import publisher, settings
@@ -29,21 +30,62 @@ log = structlog.get_logger(__name__)
 async def save(changed: Publisher, *, by: str) -> None:
     """Save the publisher if it was edited from version `changed.edition`. Raises Conflict if not.
 
-    This process uses it at once, every other within REFRESH_SECONDS.
+    How it looks stays as it is. This process uses it at once, every other within REFRESH_SECONDS.
     """
-    saved = replace(changed, edition=secrets.token_hex(8))
     async with transaction():
         before = await read()
-        written = await database.execute(
-            _SAVE, saved.edition, msgspec.json.encode(asdict(saved)).decode(), changed.edition
-        )
-        if not written:
-            raise Conflict
-        names = {name for name, now in asdict(saved).items() if now != getattr(before, name)}
-        await audit_log.record(
-            by, "organisation-edited", "", {"fields": sorted(names - {"edition"})}
-        )
+        saved = replace(changed, brand=before.brand)
+        saved = await _write(before, saved, edited_from=changed.edition, by=by)
     publisher.remember(saved)
+
+
+async def save_brand(by: str, **changed: Any) -> None:
+    """Change how the organisation looks: the fields of `Brand` that are given."""
+    async with transaction():
+        await database.execute("SELECT pg_advisory_xact_lock(hashtext('publisher'))")
+        before = await read()
+        saved = replace(before, brand=replace(before.brand, **changed))
+        saved = await _write(before, saved, edited_from=before.edition, by=by)
+    publisher.remember(saved)
+
+
+async def set_logo(data: bytes | None, *, by: str) -> None:
+    """Keep a logo, re-encoded, or none. Raises Invalid, naming the field `logo`.
+
+    The file of an earlier one stays: attestations that were issued show it, and mails that were
+    sent.
+    """
+    if data is None:
+        await save_brand(by, logo="", width=0, height=0)
+        return
+    picture = await asyncio.to_thread(uploads.made, "logo", data, field="logo")
+    width, height = uploads.size_of(picture)
+    name = await asyncio.to_thread(uploads.LOGOS.place, picture)
+    await save_brand(by, logo=name, width=width, height=height)
+
+
+async def name_it(name: str, contact: str, *, language: str, by: str) -> None:
+    """Save the organisation's name in a language and whom to write to, and leave the rest."""
+    async with transaction():
+        await database.execute("SELECT pg_advisory_xact_lock(hashtext('publisher'))")
+        before = await read()
+        names = {**before.names, **({language: name} if name else {})}
+        saved = replace(before, names=names, contact=contact or before.contact)
+        saved = await _write(before, saved, edited_from=before.edition, by=by)
+    publisher.remember(saved)
+
+
+async def _write(before: Publisher, saved: Publisher, *, edited_from: str, by: str) -> Publisher:
+    saved = replace(saved, edition=secrets.token_hex(8))
+    words = msgspec.json.encode(asdict(saved)).decode()
+    if not await database.execute(_SAVE, saved.edition, words, edited_from):
+        raise Conflict
+    names = [
+        one.name for one in fields(saved) if getattr(saved, one.name) != getattr(before, one.name)
+    ]
+    details = {"fields": sorted(set(names) - {"edition"})}
+    await audit_log.record(by, "organisation-edited", "", details)
+    return saved
 
 
 class SavedPublisher(Shape):

@@ -58,6 +58,7 @@ class ProgrammeDetails(Shape):
     hue: int
     status: ProgrammeStatus
     location: str
+    picture: str
     reminder_minutes: list[int]
     follow_up_minutes: int
     waiting_rule: WaitingRule
@@ -93,6 +94,7 @@ async def by_slug(slug: str) -> ProgrammeDetails:
             Programme.hue,
             Programme.status,
             Programme.location,
+            Programme.picture,
             Programme.reminder_minutes,
             Programme.follow_up_minutes,
             Programme.waiting_rule,

@@ -34,6 +34,7 @@ class SessionDetails(Shape):
     ends_at: datetime
     status: SessionStatus
     location: str
+    picture: str
     room_url: str
     room_note: str
     capacity: int | None
@@ -55,8 +56,9 @@ class SessionDetails(Shape):
 _BY_SLUG: Final = """
 SELECT s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.tags,
   s.starts_local, s.ends_local, s.starts_fold, s.ends_fold, s.timezone, s.starts_at, s.ends_at,
-  s.status, s.location, s.room_url, s.room_note, s.capacity, s.taken, s.registration_open,
-  s.needs_approval, s.reminder_minutes, s.follow_up_minutes, s.published_at, s.edit_version,
+  s.status, s.location, s.picture, s.room_url, s.room_note, s.capacity, s.taken,
+  s.registration_open, s.needs_approval, s.reminder_minutes, s.follow_up_minutes,
+  s.published_at, s.edit_version,
   p.slug AS programme_slug, p.title AS programme_title, p.status AS programme_status,
   p.location AS programme_location, p.reminder_minutes AS programme_reminders, p.hue
 FROM sessions s JOIN programmes p ON p.id = s.programme

@@ -42,8 +42,8 @@ BRING_BACK: Final = {
 COLUMNS: Final = {
     "announcements": (("subject", "body", "audience", "urgent", "due_at"),),
     "programmes": (
-        ("title", "summary", "texts", "language", "timezone", "hue", "status", "location",
-         "reminder_minutes", "follow_up_minutes", "waiting_rule", "offer_hours",
+        ("title", "summary", "texts", "language", "timezone", "hue", "picture", "status",
+         "location", "reminder_minutes", "follow_up_minutes", "waiting_rule", "offer_hours",
          "confirm_address", "retention_days", "presence_rule", "presence_least", "letters",
          "updated_at"),
     ),
@@ -54,7 +54,7 @@ COLUMNS: Final = {
     "registrations": (("present",),),
     "sessions": (
         ("room_url", "room_note"),
-        ("title", "slug", "abstract", "texts", "language", "tags", "registration_open",
+        ("title", "slug", "abstract", "texts", "picture", "language", "tags", "registration_open",
          "needs_approval", "reminder_minutes", "follow_up_minutes", "updated_at"),
     ),
     "speakers": (

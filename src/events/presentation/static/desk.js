@@ -147,6 +147,33 @@ if (watched) {
   });
 }
 
+// A colour is seen on a sample before it is saved.
+const samples = document.querySelector("form[data-sample]");
+if (samples) {
+  const field = samples.elements.colour;
+  const picker = samples.querySelector("[type=color]");
+  picker.closest("label").hidden = false;
+  let waiting;
+  const show = async () => {
+    const query = new URLSearchParams({ colour: field.value });
+    const answer = await fetch(`${samples.dataset.sample}?${query}`);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector('[data-place="sample"]');
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = fresh.dataset.style;
+    document.head.append(sheet);
+    document.querySelector('[data-place="sample"]').replaceWith(fresh);
+  };
+  samples.addEventListener("input", (event) => {
+    if (event.target === picker) field.value = picker.value;
+    else if (/^#[0-9a-f]{6}$/i.test(field.value)) picker.value = field.value;
+    clearTimeout(waiting);
+    waiting = setTimeout(show, 250);
+  });
+}
+
 // Something that is under way is looked at again every few seconds, while the page is seen.
 const live = document.querySelector("[data-live]");
 if (live) {

@@ -4,8 +4,9 @@ import io
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
+from events.images import uploads
 from events.mail.render.palette import colours
 from events.presentation.dates import Leaf
 from events.public.share_images.text import Written, font, put, wrapped, written
@@ -14,6 +15,7 @@ WIDTH, HEIGHT = 1200, 630
 PAPER, INK, SOFT = "#ffffff", "#1d1b18", "#4a463f"
 _TWICE: Final = 2
 """Drawn twice as large, then made smaller: so edges are smooth."""
+_PICTURE_LEFT: Final = 780
 _SIZES: Final = ((80, 2), (66, 3), (54, 4))
 """Sizes of a title, and how many lines it may have in each."""
 
@@ -22,7 +24,8 @@ _SIZES: Final = ((80, 2), (66, 3), (54, 4))
 class Card:
     """What stands on it. `leaf` is missing for programmes, `words` are when it is or what became.
 
-    `titles`: the first that can be drawn is the large one.
+    `titles`: the first that can be drawn is the large one. `picture` and `logo` are files of ours;
+    a logo may hold the organisation's name.
     """
 
     hue: int
@@ -32,6 +35,9 @@ class Card:
     organisation: str
     leaf: Leaf | None = None
     is_programme: bool = False
+    picture: str = ""
+    logo: str = ""
+    names_organisation: bool = True
 
 
 def drawn(card: Card) -> bytes:
@@ -39,20 +45,47 @@ def drawn(card: Card) -> bytes:
     tones = colours(card.hue)
     ground = tones.ink if card.is_programme else tones.tint
     sheet = Image.new("RGB", (WIDTH * _TWICE, HEIGHT * _TWICE), ground)
-    left = 80
+    left, right = 80, WIDTH - 80
+    picture = uploads.BANNERS.opened(card.picture)
+    if picture:
+        _picture(sheet, picture)
+        right = _PICTURE_LEFT - 48
     if card.leaf:
-        _leaf(sheet, card.leaf, tones.ink)
-        left = 440
+        _leaf(sheet, card.leaf, tones.ink, _PICTURE_LEFT + 60 if picture else left)
+        left = left if picture else 440
     accent = tones.tint if card.is_programme else tones.ink
     title = PAPER if card.is_programme else INK
-    _words(sheet, card, left, accent, title)
+    _words(sheet, card, (left, right), accent, title)
+    if logo := uploads.LOGOS.opened(card.logo):
+        _logo(sheet, logo, left if not card.names_organisation else right)
     kept = io.BytesIO()
     sheet.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(kept, "PNG")
     return kept.getvalue()
 
 
-def _words(sheet: Image.Image, card: Card, left: int, accent: str, title: str) -> None:
-    room = WIDTH - 80 - left
+def _picture(sheet: Image.Image, picture: bytes) -> None:
+    size = ((WIDTH - _PICTURE_LEFT) * _TWICE, HEIGHT * _TWICE)
+    with Image.open(io.BytesIO(picture)) as read:
+        sheet.paste(ImageOps.fit(read.convert("RGB"), size), (_PICTURE_LEFT * _TWICE, 0))
+
+
+def _logo(sheet: Image.Image, logo: bytes, at: int) -> None:
+    """Put the logo at the foot, on white: at the left where it stands for the name."""
+    with Image.open(io.BytesIO(logo)) as read:
+        whole = read.convert("RGBA")
+    factor = min(260 / whole.width, 52 / whole.height) * _TWICE
+    size = (round(whole.width * factor), round(whole.height * factor))
+    left = at * _TWICE - (0 if at < WIDTH / 2 else size[0])
+    top = 582 * _TWICE - size[1] // 2
+    margin = 8 * _TWICE
+    box = (left - margin, top - margin // 2, left + size[0] + margin, top + size[1] + margin // 2)
+    ImageDraw.Draw(sheet).rounded_rectangle(box, margin, fill=PAPER)
+    small = whole.resize(size, Image.Resampling.LANCZOS)
+    sheet.paste(small, (left, top), small)
+
+
+def _words(sheet: Image.Image, card: Card, sides: tuple[int, int], accent: str, title: str) -> None:
+    left, room = sides[0], sides[1] - sides[0]
     large = next((found for words in card.titles if (found := written(words))), None)
     over = written(card.overline)
     lines, size = _title(large, room) if large else ([], 66)
@@ -70,10 +103,11 @@ def _words(sheet: Image.Image, card: Card, left: int, accent: str, title: str) -
         time = _fitting(words, (36, 31, 27), room)
         _line(sheet, words, (left, y + 56), time, accent, room, heavy=0.5)
     name = written(card.organisation)
-    edge = (left * _TWICE, 534 * _TWICE, (WIDTH - 80) * _TWICE, 534 * _TWICE + 3)
+    edge = (left * _TWICE, 534 * _TWICE, sides[1] * _TWICE, 534 * _TWICE + 3)
     ImageDraw.Draw(sheet).rectangle(edge, fill=accent)
-    if name and name != large:
-        _line(sheet, name, (left, 582), 30, title if card.is_programme else SOFT, room)
+    if name and name != large and card.names_organisation:
+        kept = room - 300 if card.logo else room
+        _line(sheet, name, (left, 582), 30, title if card.is_programme else SOFT, kept)
 
 
 def _fitting(words: Written, sizes: tuple[int, ...], room: int) -> int:
@@ -100,9 +134,9 @@ def _line(
     put(sheet, line, place, size * _TWICE, ink=ink, heavy=heavy * _TWICE)
 
 
-def _leaf(sheet: Image.Image, leaf: Leaf, ink: str) -> None:
+def _leaf(sheet: Image.Image, leaf: Leaf, ink: str, left: int) -> None:
     draw = ImageDraw.Draw(sheet)
-    box = (80 * _TWICE, 110 * _TWICE, 380 * _TWICE, 450 * _TWICE)
+    box = (left * _TWICE, 110 * _TWICE, (left + 300) * _TWICE, 450 * _TWICE)
     draw.rounded_rectangle(box, 24 * _TWICE, fill=PAPER, outline=ink, width=2 * _TWICE)
     head = (*box[:3], 184 * _TWICE)
     draw.rounded_rectangle(head, 24 * _TWICE, fill=ink, corners=(True, True, False, False))
@@ -112,5 +146,5 @@ def _leaf(sheet: Image.Image, leaf: Leaf, ink: str) -> None:
     ):  # fmt: skip
         found = written(words)
         if found:
-            middle = 230 - font(size).getlength(found.letters) / 2
+            middle = left + 150 - font(size).getlength(found.letters) / 2
             _line(sheet, found, (middle, y), size, tone, 290, heavy=heavy)

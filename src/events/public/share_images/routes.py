@@ -20,7 +20,7 @@ from events.public.pages import former_address
 from events.public.share_images.image import Card, drawn
 from events.sessions import queries as sessions
 from events.sessions.shown import SessionShown
-from events.settings import settings
+from events.settings import publisher, settings
 
 EDITION: Final = 1
 """Raised when cards are drawn in another way: kept ones are then old."""
@@ -74,7 +74,10 @@ def _of_session(session: SessionShown, cycle: ProgrammeShown, language: str) -> 
         leaf = Leaf("…", sentence("to come", language), sentence("new date", language), "")
     organisation = settings().organisation_in(language)
     titles = (session.title, cycle.title, organisation)
-    return Card(cycle.hue, cycle.title, titles, words, organisation, leaf)
+    return Card(
+        cycle.hue, cycle.title, titles, words, organisation, leaf,
+        picture=session.picture, **_logo(),
+    )  # fmt: skip
 
 
 def _of_programme(cycle: ProgrammeShown, found: list[SessionShown], language: str) -> Card:
@@ -91,7 +94,14 @@ def _of_programme(cycle: ProgrammeShown, found: list[SessionShown], language: st
         " – ".join(dict.fromkeys(months)),
         organisation,
         is_programme=True,
+        picture=cycle.picture,
+        **_logo(),
     )
+
+
+def _logo() -> dict[str, Any]:
+    brand = publisher.current().brand
+    return {"logo": brand.logo, "names_organisation": brand.name_beside or not brand.logo}
 
 
 async def _answer(request: SiteRequest, card: Card) -> Response[bytes]:

@@ -1,0 +1,102 @@
+"""How the organisation looks: its logo, and its colour with what pages make of it.
+
+The sample beside the colour follows what is chosen, before anything is saved.
+"""
+
+from typing import Any, Final
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events import links
+from events.desk.kit import forms, pages
+from events.desk.kit.dependencies import Organiser, SentForm
+from events.desk.kit.forms import Form
+from events.desk.kit.routes import change, show
+from events.errors import Invalid
+from events.images import uploads
+from events.operations.programmes import publisher
+from events.presentation import N_
+from events.presentation.accent import LEAST
+from events.presentation.colours import hexadecimal
+from events.presentation.request import SiteRequest
+from events.settings.publisher import Brand
+
+APPEARANCE: Final = f"{links.DESK}/appearance"
+UNCHOSEN: Final = "#1f4e79"
+"""What the sample shows while no colour is chosen."""
+
+
+@show(APPEARANCE, policy="owner")
+async def appearance(request: SiteRequest) -> Response[str]:
+    """Show logo and colour; with `?colour=` a sample of that one."""
+    wanted = forms.query(request).line("colour", most=20)
+    brand = (await publisher.read()).brand
+    chosen = wanted or brand.colour
+    values = pages.Shown(colour=chosen, name_beside="yes" if brand.name_beside else "")
+    return pages.page(
+        request, "appearance", values=values, problems=pages.Shown(), **_shown(brand, chosen)
+    )
+
+
+@change(
+    f"{APPEARANCE}/logo",
+    policy="owner",
+    request_max_body_size=forms.READ_TIMES * uploads.LARGEST_UPLOAD + forms.FORM_BYTES,
+)
+async def save_logo(
+    request: SiteRequest, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
+    """Keep a logo, re-encoded, or take it away; or say whether the name stands beside it."""
+    upload = form.files.get("logo")
+    try:
+        if form.raw("act") == "remove":
+            await publisher.set_logo(None, by=organiser.email)
+        elif upload:
+            async with uploads.turn():
+                data = await upload.read(uploads.LARGEST_UPLOAD + 1)
+                await publisher.set_logo(data, by=organiser.email)
+        elif not (await publisher.read()).brand.logo:
+            raise Invalid({"logo": N_("Choose a picture.")})
+        await publisher.save_brand(organiser.email, name_beside=form.ticked("name_beside"))
+    except Invalid as invalid:
+        brand = (await publisher.read()).brand
+        return pages.again(request, "appearance", form, invalid, **_shown(brand, brand.colour))
+    return pages.go(APPEARANCE, "organisation-saved")
+
+
+@change(f"{APPEARANCE}/colour", policy="owner")
+async def save_colour(
+    request: SiteRequest, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
+    """Keep the colour; empty for none."""
+    typed = form.line("colour", most=20)
+    try:
+        colour = _colour(form, typed)
+        form.done()
+    except Invalid as invalid:
+        brand = (await publisher.read()).brand
+        return pages.again(request, "appearance", form, invalid, **_shown(brand, brand.colour))
+    await publisher.save_brand(organiser.email, colour=colour)
+    return pages.go(APPEARANCE, "organisation-saved")
+
+
+def _colour(form: Form, typed: str) -> str:
+    if not typed or form.raw("act") == "remove":
+        return ""
+    try:
+        return hexadecimal(typed)
+    except ValueError:
+        form.wrong("colour", N_("Enter a colour as # and six characters, for example #1f4e79."))
+        return ""
+
+
+def _shown(brand: Brand, chosen: str) -> dict[str, Any]:
+    try:
+        sample = hexadecimal(chosen or UNCHOSEN)
+    except ValueError:
+        sample = brand.colour or UNCHOSEN
+    return {"here": "team", "kept": brand, "sample": sample, "least": LEAST, "none_yet": UNCHOSEN}
+
+
+ROUTES = [appearance, save_logo, save_colour]

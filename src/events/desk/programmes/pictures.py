@@ -1,0 +1,99 @@
+"""The picture of a programme or a session, on a page of its own."""
+
+from typing import Any
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk.kit import forms, pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.kit.forms import Form
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
+from events.errors import Invalid
+from events.images import uploads
+from events.operations.programmes import pictures
+from events.operations.reports.programmes import ProgrammeDetails
+from events.operations.reports.sessions import SessionDetails
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+
+MOST_BYTES = forms.READ_TIMES * uploads.LARGEST_UPLOAD + forms.FORM_BYTES
+
+
+@show(f"{PROGRAMME}/picture", policy="editor")
+async def programme_picture(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
+    """Show the programme's picture, and the form for another."""
+    return pages.page(request, "picture", problems=pages.Shown(), **_of_programme(programme))
+
+
+@change(f"{PROGRAMME}/picture", policy="editor", request_max_body_size=MOST_BYTES)
+async def save_programme_picture(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
+    """Keep a picture, re-encoded, or take it away."""
+    try:
+        async with uploads.turn():
+            step = await pictures.of_programme(
+                programme.id, await _upload(form), by=organiser.email, at=clock.now()
+            )
+    except Invalid as invalid:
+        return pages.again(request, "picture", form, invalid, **_of_programme(programme))
+    return pages.go(f"{PROGRAMMES}/{programme.slug}/picture", "saved", step=step)
+
+
+@show(f"{SESSION}/picture", policy="editor")
+async def session_picture(request: SiteRequest, session: SessionInPath) -> Response[str]:
+    """Show the session's picture, and the form for another."""
+    return pages.page(request, "picture", problems=pages.Shown(), **_of_session(session))
+
+
+@change(f"{SESSION}/picture", policy="editor", request_max_body_size=MOST_BYTES)
+async def save_session_picture(
+    request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
+    """Keep a picture, re-encoded, or take it away: then the programme's stands there."""
+    try:
+        async with uploads.turn():
+            step = await pictures.of_session(
+                session.id, await _upload(form), by=organiser.email, at=clock.now()
+            )
+    except Invalid as invalid:
+        return pages.again(request, "picture", form, invalid, **_of_session(session))
+    return pages.go(f"{SESSIONS}/{session.slug}/picture", "saved", step=step)
+
+
+async def _upload(form: Form) -> bytes | None:
+    """Read the upload; None to take the picture away. Raises Invalid where nothing was chosen."""
+    if form.raw("act") == "remove":
+        return None
+    upload = form.files.get("picture")
+    if upload is None:
+        raise Invalid({"picture": N_("Choose a picture.")})
+    return await upload.read(uploads.LARGEST_UPLOAD + 1)
+
+
+def _of_programme(found: ProgrammeDetails) -> dict[str, Any]:
+    return {
+        "here": "programmes",
+        "hue": found.hue,
+        "crumbs": [(found.title, f"{PROGRAMMES}/{found.slug}")],
+        "picture": found.picture,
+        "is_session": False,
+    }
+
+
+def _of_session(found: SessionDetails) -> dict[str, Any]:
+    return {
+        "here": "programmes",
+        "hue": found.hue,
+        "crumbs": [
+            (found.programme_title, f"{PROGRAMMES}/{found.programme_slug}"),
+            (found.title, f"{SESSIONS}/{found.slug}"),
+        ],
+        "picture": found.picture,
+        "is_session": True,
+    }
+
+
+ROUTES = [programme_picture, save_programme_picture, session_picture, save_session_picture]
