@@ -14,7 +14,7 @@ from events.database import transaction
 from events.organisers import desk_sessions, members
 from events.organisers.states import Role
 from events.registrations import roster
-from events.registrations.roster import Wanted
+from events.registrations.roster_filter import Wanted, pattern
 from tests import factories, sql
 
 MANY = 100_000
@@ -59,8 +59,7 @@ async def _same_sql(session: int, wanted: Wanted) -> None:
     """The statement of a page, and nothing else."""
     query = roster._PAGES[wanted.sort, bool(wanted.words)]
     key, last_id = wanted.after or ("", 0)
-    pattern = roster._pattern(wanted.words)
-    await sql.rows(query, session, "", "", pattern, last_id, key, roster.PAGE + 1)
+    await sql.rows(query, session, "", "", pattern(wanted.words), last_id, key, roster.PAGE + 1)
 
 
 async def _people(session: int) -> None:

@@ -4,10 +4,10 @@ import logging
 import os
 import re
 import sys
-from collections.abc import MutableMapping
 from typing import Any, Final
 
 import structlog
+from structlog.types import EventDict
 
 FOR_PEOPLE: Final = "EVENTS_LOGS_FOR_PEOPLE"
 """What `make run` tells its processes: only what is wrong, and in words, beside its own text."""
@@ -49,7 +49,7 @@ def configure() -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def redact(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Take what opens a door out of every text of an event."""
     for key, value in event.items():
         if isinstance(value, str):

@@ -1,7 +1,7 @@
 """Wake the workers: the only file that enqueues, for what is due and for what is owed in parts."""
 
 import asyncio
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 import structlog
@@ -9,6 +9,9 @@ from arq import ArqRedis, create_pool
 from arq.connections import RedisSettings
 
 from events.settings import settings
+
+JobData: TypeAlias = dict[str, Any]
+"""What Arq writes of a job, and reads again."""
 
 log = structlog.get_logger(__name__)
 
@@ -71,14 +74,14 @@ def redis_settings() -> RedisSettings:
     return found
 
 
-def to_json(job: dict[str, Any]) -> bytes:
+def to_json(job: JobData) -> bytes:
     """Encode a job as JSON, so that writing to Redis is not running code."""
     return msgspec.json.encode(job, enc_hook=repr)
 
 
-def from_json(job: bytes) -> dict[str, Any]:
+def from_json(job: bytes) -> JobData:
     """Decode what `to_json` encoded."""
-    return msgspec.json.decode(job, type=dict[str, Any])
+    return msgspec.json.decode(job, type=JobData)
 
 
 async def _pool() -> ArqRedis:

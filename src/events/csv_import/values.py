@@ -1,13 +1,16 @@
 """What a row of a file says of a speaker or of a session; a column the file lacks is UNSET."""
 
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 T = TypeVar("T")
 V = TypeVar("V", bound=msgspec.Struct)
+
+Fields: TypeAlias = dict[str, Any]
+"""Columns by name, as `replace` of msgspec takes them."""
 
 
 class Times(msgspec.Struct, frozen=True):
@@ -81,6 +84,6 @@ def without(values: V, *names: str) -> V:
     return msgspec.structs.replace(values, **dict.fromkeys(names, UNSET))
 
 
-def _given(values: msgspec.Struct) -> dict[str, Any]:
+def _given(values: msgspec.Struct) -> Fields:
     found = msgspec.structs.asdict(values)
     return {name: value for name, value in found.items() if value is not UNSET}

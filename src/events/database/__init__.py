@@ -13,7 +13,7 @@ from events.database.engine import (
     try_advisory_lock,
     web_pool,
 )
-from events.database.shapes import Json, Shape
+from events.database.shapes import Json, JsonObject, Shape
 from events.database.statements import execute, execute_many, row, rows, value, values
 from events.database.transactions import after_commit, dry_run, in_transaction, transaction
 from events.database.waiting import wait_until_there
@@ -24,6 +24,7 @@ __all__ = [
     "LOCK_SECONDS",
     "POOL_SIZE",
     "Json",
+    "JsonObject",
     "Shape",
     "advisory_lock",
     "after_commit",

@@ -8,6 +8,7 @@ from types import UnionType
 from typing import (
     Annotated,
     Any,
+    TypeAlias,
     TypeVar,
     Union,
     dataclass_transform,
@@ -37,6 +38,9 @@ S = TypeVar("S", bound=Shape)
 JSONB = _Jsonb()
 Json = Annotated[T, JSONB]
 
+JsonObject: TypeAlias = Mapping[str, object]
+"""What is written into a column as a JSON object: details of an act, data of a delivery."""
+
 
 def shaped(shape: type[S], records: Sequence[Any]) -> list[S]:
     """Make rows of this shape from records of asyncpg or dicts of Piccolo.
@@ -48,7 +52,7 @@ def shaped(shape: type[S], records: Sequence[Any]) -> list[S]:
     names = tuple(records[0].keys())
     _check(shape, names)
     if names != shape.__struct_fields__ or _takes_keywords_only(shape):
-        return [shape(**_converted(record, _converters(shape))) for record in records]
+        return [_by_name(shape, record) for record in records]
     places = _places(shape)
     if not places:
         return [shape(*record.values()) for record in records]
@@ -63,14 +67,12 @@ def _placed(record: Any, places: Iterable[tuple[int, Callable[[Any], Any]]]) -> 
     return columns
 
 
-def _converted(
-    record: Mapping[str, Any], converters: Iterable[tuple[str, Callable[[Any], Any]]]
-) -> dict[str, Any]:
+def _by_name(shape: type[S], record: Any) -> S:
     columns = dict(record)
-    for name, converter in converters:
+    for name, converter in _converters(shape):
         if columns[name] is not None:
             columns[name] = converter(columns[name])
-    return columns
+    return shape(**columns)
 
 
 @cache

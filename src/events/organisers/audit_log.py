@@ -1,21 +1,19 @@
 """The append-only record of who did what: written by operations, read back page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
 from events import database
-from events.database import Json, Shape
+from events.database import Json, JsonObject, Shape
 from events.organisers.tables import AuditEntry
 
 PAGE: Final = 100
 
 
-async def record(
-    who: str, action: str, subject: str, details: Mapping[str, object] | None = None
-) -> int:
+async def record(who: str, action: str, subject: str, details: JsonObject | None = None) -> int:
     """Write an entry, in the transaction of what is done, and return its number.
 
     Raises RuntimeError outside of a transaction.

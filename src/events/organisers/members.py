@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from events import database, text
-from events.database import Shape, transaction
+from events.database import JsonObject, Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.errors import Invalid, NotFound, Refusal
@@ -211,7 +211,7 @@ async def _keep_an_owner() -> None:
         raise LastOwner
 
 
-def _grant_details(grant: Grant) -> dict[str, object]:
+def _grant_details(grant: Grant) -> JsonObject:
     return {
         "role": grant.role,
         "limited": grant.limited,

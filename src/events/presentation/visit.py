@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from events.presentation import languages
@@ -29,13 +29,17 @@ class Visit:
     address: str
 
 
+Scope: TypeAlias = Mapping[str, Any]
+"""What ASGI says of a connection."""
+
+
 class Asked(Protocol):
     """What a request must have; litestar's does."""
 
     scope: Any
 
 
-def begin(scope: Mapping[str, Any]) -> Visit:
+def begin(scope: Scope) -> Visit:
     """Read what a request says and make it the current visit of this task."""
     headers = _headers(scope)
     query = scope.get("query_string", b"").decode("latin-1")
@@ -93,7 +97,7 @@ def switches() -> list[tuple[str, str, str, bool]]:
     ]
 
 
-def _headers(scope: Mapping[str, Any]) -> dict[str, str]:
+def _headers(scope: Scope) -> dict[str, str]:
     joined: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
@@ -101,7 +105,7 @@ def _headers(scope: Mapping[str, Any]) -> dict[str, str]:
     return joined
 
 
-def _address(scope: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+def _address(scope: Scope, headers: Mapping[str, str]) -> str:
     peer = (scope.get("client") or ("", 0))[0]
     hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
     # From the right: each hop is believed only as long as its teller is a proxy of ours.

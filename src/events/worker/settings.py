@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import socket
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import structlog
 from arq.connections import RedisSettings
@@ -20,6 +20,9 @@ from events.mail.transport.sender import Sender
 from events.settings import settings
 from events.worker import background, jobs
 from events.worker.jobs import JOBS, Context, Job
+
+ArqContext: TypeAlias = dict[str, Any]
+"""What Arq hands to each of its functions."""
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +40,7 @@ def timetable(job: Job) -> CronJob:
     return cron(_coroutine(job), name=f"cron:{job.name}", second=set(job.seconds))
 
 
-async def start(ctx: dict[str, Any]) -> None:
+async def start(ctx: ArqContext) -> None:
     """Wait for the database, then send, take in mail and show signs of life until `stop`."""
     arq_log = logging.getLogger("arq")
     arq_log.propagate = not arq_log.handlers  # Its lines are Arq's own; ours go through our chain.
@@ -49,7 +52,7 @@ async def start(ctx: dict[str, Any]) -> None:
     log.info("worker ready")
 
 
-async def stop(ctx: dict[str, Any]) -> None:
+async def stop(ctx: ArqContext) -> None:
     """Finish the mails and jobs under way."""
     if "stack" in ctx:
         await ctx["stack"].aclose()
@@ -69,13 +72,13 @@ def supervised(ctx: Context) -> Worker:
 
 
 def _coroutine(job: Job) -> Any:
-    async def run(ctx: dict[str, Any]) -> str | None:
+    async def run(ctx: ArqContext) -> str | None:
         return await jobs.run(job, _context(ctx))
 
     return run
 
 
-def _context(ctx: dict[str, Any]) -> Context:
+def _context(ctx: ArqContext) -> Context:
     return {"sender": ctx["sender"], "reported": ctx["reported"], "running": ctx["running"]}
 
 

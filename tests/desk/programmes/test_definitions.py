@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from events.clock import now
 from events.operations.reports import dashboard, figures, programmes, registration_counts
 from events.registrations import definitions, roster
+from events.registrations.roster_filter import Wanted
 from tests import factories
 from tests.desk.conftest import Desk, SignIn
 
@@ -119,7 +120,7 @@ async def test_the_roster_filters_by_the_same_words(
     sign_in: SignIn, presence: str, number: int
 ) -> None:
     cycle, desk = await a_programme(), await sign_in("viewer")
-    found = await roster.page(cycle["over"]["id"], roster.Wanted(presence=presence))
+    found = await roster.page(cycle["over"]["id"], Wanted(presence=presence))
     assert len(found.rows) == number
     assert sum(row.came for row in found.rows) == (0 if presence == "absent" else 2)
     path = f"/sessions/{cycle['over']['slug']}/roster.csv?presence={presence}"

@@ -7,7 +7,7 @@ import httpx
 from events import database
 from events.desk.kit.forms import Form
 from events.operations.programmes.preset_questions import READY_MADE
-from events.registrations.signup import questions
+from events.registrations.signup import answers, questions
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -81,9 +81,9 @@ async def test_a_condition_follows_the_words_of_its_answer(sign_in: SignIn) -> N
     assert two.condition_value == "Volontiers"
     assert "selected" in (await desk.get(f"/questions/{two.id}")).text
     given = Form({one.field: ["0"], two.field: ["Sans noix"]}).values
-    assert questions.check([one, two], given)[0] == {one.id: "Volontiers", two.id: "Sans noix"}
+    assert answers.check([one, two], given)[0] == {one.id: "Volontiers", two.id: "Sans noix"}
     given = Form({one.field: ["1"], two.field: ["Sans noix"]}).values
-    assert questions.check([one, two], given)[0] == {one.id: "Non"}
+    assert answers.check([one, two], given)[0] == {one.id: "Non"}
     await desk.post(f"/questions/{one.id}/removal")
     assert [each.condition_key for each in await asked(cycle)] == [""]
 

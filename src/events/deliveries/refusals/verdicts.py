@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from events.deliveries.refusals import refusal_words as words_of
+from events.deliveries.refusals.verdict_words import TELLING
 from events.deliveries.states import Verdict
 
 
@@ -43,7 +44,7 @@ def _soft(status: str, reply: int) -> bool:
 
 
 def _told_by_words(words: str) -> Verdict | None:
-    return next((verdict for verdict, pattern in words_of.TELLING if pattern.search(words)), None)
+    return next((verdict for verdict, pattern in TELLING if pattern.search(words)), None)
 
 
 STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")

@@ -1,6 +1,6 @@
 """One's own account: name, language and zone, where one is signed in, and one's passkeys."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -14,6 +14,7 @@ from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import Number, change, show
 from events.errors import Refusal
 from events.organisers import desk_sessions, members, passkeys, webauthn_checks
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES, settings
 
@@ -62,7 +63,7 @@ async def refused(request: SiteRequest, refusal: Refusal) -> Response[str]:
     return pages.again(request, "account", own, refusal, **await _shown(request))
 
 
-async def _shown(request: SiteRequest) -> dict[str, Any]:
+async def _shown(request: SiteRequest) -> TemplateValues:
     desk_session, at = desk_session_of(request), clock.now()
     keys = await passkeys.of_organiser(desk_session.organiser.id)
     return {

@@ -20,8 +20,8 @@ from events.operations.reports.speakers import SpeakerDetails
 from events.organisers.access import Member
 from events.organisers.desk_sessions import DeskSession
 from events.presentation.request import SiteRequest
-from events.registrations import roster
-from events.registrations.roster import OneRegistration
+from events.registrations import lookup
+from events.registrations.lookup import OneRegistration
 
 Organiser: TypeAlias = NamedDependency[Member]
 """Who is signed in; the guard has checked that they may."""
@@ -62,7 +62,7 @@ async def _speaker(speaker_slug: FromPath[str]) -> SpeakerDetails:
 
 
 async def _registration(registration_id: FromPath[int]) -> OneRegistration:
-    found = await roster.one(registration_id)
+    found = await lookup.one(registration_id)
     if found is None:
         raise NotFound
     return found

@@ -1,7 +1,7 @@
 """Answers of the desk: a page rendered for its organiser, or a redirect after a change."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -80,7 +80,11 @@ def own_path(wanted: str) -> str:
     return wanted if fine and plain and len(wanted) < 500 else links.DESK
 
 
-class Shown(dict[str, Any]):
+FormValues: TypeAlias = dict[str, Any]
+"""What stands in the fields of a form, by their names."""
+
+
+class Shown(FormValues):
     """A form's values or problems by field; a field that is not there is empty."""
 
     def __missing__(self, name: str) -> str:

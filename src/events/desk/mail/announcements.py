@@ -1,8 +1,6 @@
 """Announcements: written as drafts, counted and previewed, sent, watched, stopped."""
 
-from datetime import datetime
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -13,21 +11,19 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, S
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, SESSION, Number, change, show
+from events.desk.mail.announcement_form import draft_from, values_of
 from events.errors import Invalid, Refusal
 from events.mail.context import custom_texts
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
 from events.operations.announcements import announce, drafts, recipients, results
-from events.operations.announcements.results import AnnouncementResult
 from events.operations.announcements.states import AnnouncementState, Audience
-from events.operations.announcements.write import Draft
 from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
 from events.organisers.access import Member
-from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
-from events.sessions.moments import comes_twice, instant
 
 ANNOUNCEMENTS: Final = f"{links.DESK}/announcements"
 ANNOUNCEMENT: Final = f"{ANNOUNCEMENTS}/{{announcement:int}}"
@@ -92,7 +88,7 @@ async def one_announcement(
     if seen:
         numbers = await recipients.count_by_audience(found.programme, found.session, at=clock.now())
     return pages.page(request, "announcement", here="announcements", announcement=found,
-                      numbers=numbers, seen=seen, may=may, hue=found.hue, values=_values(found),
+                      numbers=numbers, seen=seen, may=may, hue=found.hue, values=values_of(found),
                       chosen=forms.query(request).line("reader", most=20),
                       address=forms.query(request).line("reader_address"),
                       problems=pages.Shown(), **_CHOICES)  # fmt: skip
@@ -112,7 +108,7 @@ async def edit_draft(
     """Save the draft with other words."""
     found = await results.one(announcement)
     try:
-        draft = _draft(form, found.timezone, None)
+        draft = draft_from(form, found.timezone, None)
         step = await drafts.edit(announcement, draft, by=organiser.email, at=clock.now())
     except Refusal as refusal:
         numbers = await recipients.count_by_audience(found.programme, found.session, at=clock.now())
@@ -178,7 +174,7 @@ async def _save(
     session: SessionDetails | None,
 ) -> Redirect | Response[str]:
     try:
-        draft = _draft(form, programme.timezone, session.id if session else None)
+        draft = draft_from(form, programme.timezone, session.id if session else None)
         kept = await drafts.save(programme.id, draft, by=by.email, at=clock.now())
     except Invalid as invalid:
         session_id = session.id if session else None
@@ -200,60 +196,7 @@ async def _rehearsed(request: SiteRequest, announcement: int) -> DryRun:
     )
 
 
-def _draft(form: Form, zone: str, session_id: int | None) -> Draft:
-    body = form.paragraphs("body", most=20_000)
-    if not body:
-        form.wrong("body", N_("Write the mail."))
-    if custom_texts.unknown(body) or custom_texts.unknown(form.raw("subject")):
-        form.wrong("body", N_("There is a placeholder that does not exist."))
-    audience = form.choices("audience", tuple(Audience))
-    if not audience:
-        form.wrong("audience", N_("Choose who gets it."))
-    draft = Draft(
-        subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
-        body=body,
-        audience=audience,
-        session_id=session_id,
-        urgent=form.ticked("urgent"),
-        due_at=_due(form, zone),
-    )
-    form.done()
-    return draft
-
-
-def _due(form: Form, zone: str) -> datetime | None:
-    """Read when it should leave; None for at once."""
-    if not form.raw("day"):
-        return None
-    day, hour = form.day("day"), form.hour("hour")
-    if day is None or hour is None:
-        return None
-    local = datetime.combine(day, hour)
-    return instant(local, form.fold("hour", local, zone=zone), zone)
-
-
-def _values(found: AnnouncementResult) -> pages.Shown:
-    return pages.Shown(
-        subject=found.subject,
-        body=found.body,
-        audience=list(found.audience),
-        urgent="yes" if found.urgent else "",
-        **_day_and_hour(found.due_at, found.timezone),
-    )
-
-
-def _day_and_hour(due_at: datetime | None, zone: str) -> dict[str, str]:
-    """Return when it should leave, as form values."""
-    if due_at is None:
-        return {}
-    local = due_at.astimezone(ZoneInfo(zone))
-    shown = {"day": f"{local:%Y-%m-%d}", "hour": f"{local:%H:%M}"}
-    if comes_twice(local.replace(tzinfo=None, fold=0), zone):
-        shown |= {"hour_twice": "yes", "hour_fold": str(local.fold)}
-    return shown
-
-
-_CHOICES: Final[dict[str, Any]] = {
+_CHOICES: Final[TemplateValues] = {
     "audiences": tuple(Audience),
     "placeholders": custom_texts.PLACEHOLDERS,
 }

@@ -3,7 +3,7 @@
 What belongs to the machine (relay, sender, address, secret) is only shown here.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -16,6 +16,7 @@ from events.desk.kit.routes import change, show
 from events.errors import Conflict, Refusal
 from events.operations.programmes import publisher
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import settings
 from events.settings.publisher import Publisher
@@ -91,7 +92,7 @@ def _as_form(kept: Publisher) -> dict[str, str]:
     }
 
 
-def _shown() -> dict[str, Any]:
+def _shown() -> TemplateValues:
     labels = {
         **{f"name-{code}": N_("Name") for code in settings().languages},
         **_LABELS,

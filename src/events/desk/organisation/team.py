@@ -1,7 +1,7 @@
 """Organisers and their roles, and the record of who did what."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from litestar import Response
@@ -21,6 +21,7 @@ from events.organisers import audit_log, members
 from events.organisers.members import Grant, Listed
 from events.organisers.states import ROLES, Role
 from events.presentation import sentence
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
 
@@ -148,7 +149,7 @@ async def _grant(form: Form) -> Grant:
     return Grant(role, limited, dict.fromkeys(chosen, role) if limited else {})
 
 
-async def _shown(request: SiteRequest) -> dict[str, Any]:
+async def _shown(request: SiteRequest) -> TemplateValues:
     return {
         "here": "team",
         "team": await members.everybody(),

@@ -1,8 +1,7 @@
 """Who was there: a session's lists, minutes and guests; a list is looked at, then imported."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -20,6 +19,7 @@ from events.operations.attendance.import_list import Look
 from events.operations.reports import programmes
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 ATTENDANCE: Final = f"{SESSION}/attendance"
@@ -95,7 +95,7 @@ async def remove_list(session: SessionInPath, list_id: Number, organiser: Organi
 
 
 def _looked(
-    request: SiteRequest, form: Form, look: Look, shown: Mapping[str, Any], kept: str
+    request: SiteRequest, form: Form, look: Look, shown: TemplateValues, kept: str
 ) -> Response[str]:
     return pages.page(
         request,
@@ -128,7 +128,7 @@ def _choices(form: Form) -> dict[int, str]:
     return {int(match[1]): form.raw(name) for match, name in named if match}
 
 
-def _context(found: SessionDetails) -> dict[str, Any]:
+def _context(found: SessionDetails) -> TemplateValues:
     return {"here": "programmes", "session": found, "hue": found.hue, "tools": TOOLS}
 
 

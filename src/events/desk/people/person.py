@@ -1,6 +1,6 @@
 """People: found by name or address; one person's line of time, and what can be done for them."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -14,8 +14,9 @@ from events.operations.people import erase, manage_seats, resend
 from events.operations.people.manage_seats import NotThisState
 from events.operations.reports import sessions, timeline
 from events.organisers import access
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
-from events.registrations.roster import OneRegistration
+from events.registrations.lookup import OneRegistration
 from events.registrations.signup.refusals import SessionFull
 
 PEOPLE: Final = f"{links.DESK}/people"
@@ -116,12 +117,12 @@ async def erase_person(person: Number, organiser: Organiser) -> Redirect:
     return pages.go(PEOPLE, "erased")
 
 
-async def _move_context(registration: OneRegistration) -> dict[str, Any]:
+async def _move_context(registration: OneRegistration) -> TemplateValues:
     sessions = await timeline.other_sessions(registration.id, at=clock.now())
     return {"here": "people", "registration": registration, "sessions": sessions}
 
 
-async def _way_in_context(found: OneRegistration) -> dict[str, Any]:
+async def _way_in_context(found: OneRegistration) -> TemplateValues:
     session = await sessions.by_slug(found.slug)
     join = links.absolute(links.join(found.id, found.join_nonce))
     return {"registration": found, "session": session, "hue": session.hue, "join": join,

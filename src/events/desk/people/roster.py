@@ -18,8 +18,10 @@ from events.operations.people import manage_seats
 from events.operations.reports import registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
-from events.registrations import roster
+from events.registrations import lookup, roster, roster_filter
+from events.registrations.roster_filter import Wanted
 from events.settings import LANGUAGES
 
 ROSTER: Final = f"{SESSION}/roster"
@@ -97,7 +99,7 @@ async def _roster(
 ) -> Response[str]:
     wanted = wanted_by(forms.query(request))
     column = forms.query(request).number("column", most=2**31 - 1)
-    shown: dict[str, Any] = {
+    shown: TemplateValues = {
         "here": "programmes",
         "session": session,
         "hue": session.hue,
@@ -105,7 +107,7 @@ async def _roster(
         "came": await registration_counts.came(session.id),
         "wanted": wanted,
         "roster": await roster.page(session.id, wanted),
-        "asked": await roster.questions(session.id),
+        "asked": await lookup.questions(session.id),
         "column": column,
         "address": partial(query_of, column=column),
         "states": STATE_WORDS,
@@ -123,21 +125,21 @@ def flash_after(action: str, done: int) -> str:
     return "nobody-marked" if action in MARKS and not done else FLASH_MESSAGES[action]
 
 
-def wanted_by(query: Form) -> roster.Wanted:
+def wanted_by(query: Form) -> Wanted:
     """Read what the address asks for; whatever is not understood is left out."""
     after_id = query.raw("after_id")
     known = after_id.isascii() and after_id.isdigit() and len(after_id) < 18
     state, presence, sort = query.raw("state"), query.raw("presence"), query.raw("sort")
-    return roster.Wanted(
-        state=state if state in roster.STATES else "",
-        presence=presence if presence in roster.PRESENCES else "",
+    return Wanted(
+        state=state if state in roster_filter.STATES else "",
+        presence=presence if presence in roster_filter.PRESENCES else "",
         words=query.line("q", most=100),
-        sort=sort if sort in roster.SORTS else "name",
+        sort=sort if sort in roster_filter.SORTS else "name",
         after=(query.raw("after").replace("\0", ""), int(after_id)) if known else None,
     )
 
 
-def query_of(wanted: roster.Wanted, **changed: Any) -> str:
+def query_of(wanted: Wanted, **changed: Any) -> str:
     """Return the query of an address that asks for the same with some changes."""
     asked = {
         "state": wanted.state,
@@ -149,7 +151,7 @@ def query_of(wanted: roster.Wanted, **changed: Any) -> str:
     return urlencode({name: value for name, value in asked.items() if value})
 
 
-def address_of(slug: str, wanted: roster.Wanted) -> str:
+def address_of(slug: str, wanted: Wanted) -> str:
     """Return the address of the roster's first page with the same filter."""
     query = query_of(wanted)
     return f"{SESSIONS}/{slug}/roster" + (f"?{query}" if query else "")

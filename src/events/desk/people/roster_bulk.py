@@ -1,7 +1,5 @@
 """One thing done to everybody who matches on a roster: said how many, then done, in view."""
 
-from typing import Any
-
 from litestar import Response
 from litestar.response import Redirect
 
@@ -15,6 +13,7 @@ from events.desk.people.roster import ROSTER, STATE_WORDS
 from events.operations.people import bulk
 from events.operations.people.bulk import STATES
 from events.operations.reports.sessions import SessionDetails
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 ALL = f"{ROSTER}/all"
@@ -53,7 +52,7 @@ async def act_on_all(
     return pages.page(request, "roster_all", progress=progress, **shown)
 
 
-async def _context(session: SessionDetails, form: Form) -> dict[str, Any]:
+async def _context(session: SessionDetails, form: Form) -> TemplateValues:
     wanted = roster.wanted_by(form)
     return {
         "here": "programmes",

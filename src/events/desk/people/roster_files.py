@@ -15,7 +15,8 @@ from events.operations.reports import speakers
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
-from events.registrations import definitions, roster
+from events.registrations import definitions, lookup, roster
+from events.registrations.roster_filter import Wanted
 
 ORGANISATION: Final = "organisation"
 """The key of the ready-made question whose answer stands on the attendance sheet."""
@@ -68,8 +69,8 @@ async def attendance_sheet(request: SiteRequest, session: SessionInPath) -> Resp
 
     It is handed from one to the next.
     """
-    wanted = roster.Wanted(state="held")
-    asked = {one.id for one in await roster.questions(session.id) if one.key == ORGANISATION}
+    wanted = Wanted(state="held")
+    asked = {one.id for one in await lookup.questions(session.id) if one.key == ORGANISATION}
     people = [
         Signature(
             row.name,
@@ -92,9 +93,9 @@ async def attendance_sheet(request: SiteRequest, session: SessionInPath) -> Resp
 
 
 async def _table(
-    session: SessionDetails, wanted: roster.Wanted, language: str
+    session: SessionDetails, wanted: Wanted, language: str
 ) -> tuple[list[str], list[list[object]]]:
-    asked = await roster.questions(session.id)
+    asked = await lookup.questions(session.id)
     labels = [entry.label.get(language) or entry.key for entry in asked]
     head = [*(sentence(name, language) for name in HEAD), *labels]
     rows = [

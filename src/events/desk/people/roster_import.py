@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -23,6 +23,7 @@ from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 IMPORT: Final = f"{ROSTER}/import"
@@ -100,7 +101,7 @@ def _answers(form: Form) -> dict[str, int]:
             for name, place in tables_sent.answered(form, "people").items()}  # fmt: skip
 
 
-def _context(session: SessionDetails, language: str) -> dict[str, Any]:
+def _context(session: SessionDetails, language: str) -> TemplateValues:
     return {"here": "programmes", "session": session, "hue": session.hue, "report": None,
             "seen": None, "people": [], "answers": {}, "accepted": tables_sent.ACCEPTED,
             "heading": partial(headings.shown, language=language)}  # fmt: skip

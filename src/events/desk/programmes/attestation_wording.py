@@ -19,6 +19,7 @@ from events.operations.attestations import issue
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.accent import accent
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import publisher, settings
 
@@ -92,14 +93,14 @@ async def _wording(form: Form, kept: Wording) -> Wording:
     return Wording(**read, signature=drawn)
 
 
-def _as_form(kept: Wording) -> dict[str, Any]:
+def _as_form(kept: Wording) -> pages.FormValues:
     ticks = {name: "yes" if getattr(kept, name) else "" for name in ("enabled", "training")}
     names = ("signatory", "signatory_role", "nature", "objectives", "training_number")
     words = {f"words-{language}": said for language, said in kept.words.items()}
     return {name: getattr(kept, name) for name in names} | ticks | words
 
 
-def _context(found: ProgrammeDetails, kept: Wording) -> dict[str, Any]:
+def _context(found: ProgrammeDetails, kept: Wording) -> TemplateValues:
     return {"here": "programmes", "programme": found, "hue": found.hue, "kept": kept,
             "spoken": settings().languages}  # fmt: skip
 

@@ -18,6 +18,7 @@ from events.desk.programmes.programme import COUNTED
 from events.errors import Invalid
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 UPLOAD: Final = f"{PROGRAMME}/upload"
@@ -132,7 +133,7 @@ def _page(
                       values=pages.Shown(form.typed if form else {}), **shown)  # fmt: skip
 
 
-def _context(found: ProgrammeDetails) -> dict[str, Any]:
+def _context(found: ProgrammeDetails) -> TemplateValues:
     return {"here": "programmes", "programme": found, "hue": found.hue, "report": None,
             "kept": None, "accepted": tables_sent.ACCEPTED}  # fmt: skip
 

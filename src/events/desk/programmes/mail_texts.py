@@ -1,7 +1,7 @@
 """Organisers' own words in a programme's letters: typed, checked, previewed as mail."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -18,6 +18,7 @@ from events.operations.reports import sessions
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionTimes
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 
@@ -105,7 +106,7 @@ async def mail(request: SiteRequest, programme: ProgrammeInPath, letter: Slug) -
 
 async def _context(
     found: ProgrammeDetails, letter: str, typed: Mapping[str, str]
-) -> dict[str, Any]:
+) -> TemplateValues:
     if letter not in EDITABLE:
         raise NotFound
     return {

@@ -188,7 +188,7 @@ def _presence_least(form: Form) -> int:
     return least or 0
 
 
-def _as_form(request: SiteRequest, found: ProgrammeDetails) -> dict[str, Any]:
+def _as_form(request: SiteRequest, found: ProgrammeDetails) -> pages.FormValues:
     language = desk_session_of(request).organiser.language
     follow_up = found.follow_up_minutes
     return {

@@ -1,10 +1,10 @@
 """The form of a question: what is typed becomes a question, and a question what is typed."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from events import text
 from events.desk.kit.forms import Form
+from events.desk.kit.pages import FormValues
 from events.operations.programmes import questions as stored
 from events.operations.programmes.edit_questions import New
 from events.operations.programmes.questions import EditedQuestion, StoredQuestion
@@ -65,7 +65,7 @@ def _condition(form: Form) -> tuple[int, int] | None:
     return int(question), int(number)
 
 
-def as_form(found: EditedQuestion, conditions: list[tuple[str, str, str, str]]) -> dict[str, Any]:
+def as_form(found: EditedQuestion, conditions: list[tuple[str, str, str, str]]) -> FormValues:
     """Return a stored question as form values."""
     wanted = (found.condition_key, found.condition_value)
     texts = {

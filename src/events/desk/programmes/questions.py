@@ -1,6 +1,6 @@
 """What a programme's registration forms ask, beside name and address."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -17,6 +17,7 @@ from events.operations.programmes.edit_questions import KINDS
 from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.programmes.questions import EditedQuestion
 from events.operations.reports import programmes, sessions
+from events.presentation.http import TemplateValues
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 
@@ -97,7 +98,7 @@ def _back(slug: str, step: int = 0) -> Redirect:
     return pages.go(f"{PROGRAMMES}/{slug}/questions", "saved", step=step)
 
 
-async def _context(slug: str, question: EditedQuestion | None = None) -> dict[str, Any]:
+async def _context(slug: str, question: EditedQuestion | None = None) -> TemplateValues:
     found = await programmes.by_slug(slug)
     asked = await stored.of_programme(found.id)
     ids = [one.id for one in asked]

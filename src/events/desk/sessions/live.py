@@ -1,6 +1,6 @@
 """On the day: were reminders handed over, who was refused, the room, a word to everybody."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -17,8 +17,10 @@ from events.operations.announcements.write import Draft
 from events.operations.reports import mail_log, registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations import roster
+from events.registrations.roster_filter import Wanted
 
 DAY: Final = f"{SESSION}/day"
 MOST_FOUND: Final = 6
@@ -62,12 +64,8 @@ def _with_join_link(body: str) -> str:
 
 async def _context(
     request: SiteRequest, session: SessionDetails, words: str = ""
-) -> dict[str, Any]:
-    who = (
-        await roster.page(session.id, roster.Wanted(words=words), limit=MOST_FOUND)
-        if words
-        else None
-    )
+) -> TemplateValues:
+    who = await roster.page(session.id, Wanted(words=words), limit=MOST_FOUND) if words else None
     return {
         "words": words,
         "found": who.rows if who else [],

@@ -1,7 +1,5 @@
 """Sessions: created in a programme, edited, copied, looked at."""
 
-from typing import Any
-
 from litestar import Response
 from litestar.response import Redirect
 
@@ -19,6 +17,7 @@ from events.operations.in_parts import jobs
 from events.operations.reports import mail_log, registration_counts, sessions, speakers
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import create, edit, publish
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations.states import RegistrationState
 
@@ -110,7 +109,7 @@ async def delete_session(session: SessionInPath, organiser: Organiser) -> Redire
     return pages.go(f"{PROGRAMMES}/{session.programme_slug}", "session-deleted", step=step)
 
 
-async def session_context(request: SiteRequest, session: SessionDetails) -> dict[str, Any]:
+async def session_context(request: SiteRequest, session: SessionDetails) -> TemplateValues:
     """Return what a session's page shows beside its forms, the first time and again."""
     removed = forms.query(request).line("removed", most=120)
     counts = await registration_counts.by_state(session.id)

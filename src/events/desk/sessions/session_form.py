@@ -6,6 +6,7 @@ from typing import Any, Final
 from events.desk.kit import durations
 from events.desk.kit.forms import Form, translated, translations
 from events.desk.kit.guard import desk_session_of
+from events.desk.kit.pages import FormValues
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.languages import NAMES
@@ -85,7 +86,7 @@ def _tags(line: str) -> list[str]:
     return list(dict.fromkeys(tag.strip() for tag in line.split(",") if tag.strip()))[:20]
 
 
-def as_form(request: SiteRequest, found: SessionDetails) -> dict[str, Any]:
+def as_form(request: SiteRequest, found: SessionDetails) -> FormValues:
     """Return a stored session as form values, spans of time in the organiser's language."""
     language = desk_session_of(request).organiser.language
     reminders = found.reminder_minutes

@@ -15,6 +15,7 @@ from events.errors import Conflict, Invalid
 from events.operations.reports import speakers
 from events.operations.reports.speakers import SpeakerDetails
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
 from events.speakers import edit, portraits
@@ -104,7 +105,7 @@ async def _page(request: SiteRequest, found: SpeakerDetails, **values: Any) -> R
     return pages.page(request, "speaker", **await _context(request, found), **values)
 
 
-async def _context(request: SiteRequest, found: SpeakerDetails) -> dict[str, Any]:
+async def _context(request: SiteRequest, found: SpeakerDetails) -> TemplateValues:
     return {
         "here": "programmes",
         "speaker": found,

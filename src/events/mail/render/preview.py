@@ -4,10 +4,10 @@ import html
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from events import clock, database, links
+from events.database import JsonObject
 from events.deliveries.claim import Claimed
 from events.errors import NotFound
 from events.mail.context import merge_fields
@@ -33,7 +33,7 @@ class Preview:
 
 
 async def preview(
-    letter: str, session_id: int, language: str, *, data: dict[str, Any] | None = None
+    letter: str, session_id: int, language: str, *, data: JsonObject | None = None
 ) -> Preview:
     """Write a letter about a session for nobody real, as at its hour. Raises NotFound.
 
@@ -83,18 +83,18 @@ def _sample(mail: MailContext, language: str) -> Resource:
     return Resource(mail.session.id, "replay", sentence("Replay", language), page, "", public=True)
 
 
-def _sample_aftermath(data: dict[str, Any]) -> Aftermath:
+def _sample_aftermath(data: JsonObject) -> Aftermath:
     """Return somebody who came, or did not where `data` says so, and is asked for feedback."""
     came = data.get("presence") != "absent"
     return Aftermath(registration=0, known=True, came=came, asked=came, attested=came,
                      wait_days=None)  # fmt: skip
 
 
-def _delivery(letter: str, session_id: int, data: dict[str, Any]) -> Claimed:
+def _delivery(letter: str, session_id: int, data: JsonObject) -> Claimed:
     kind = "appearance" if letter.startswith("speaker") else "registration"
     return Claimed(
         id=0, key="", letter=letter, subject_kind=kind, subject_id=0, occasion="0",
-        session_id=session_id, person_id=None, data=data, message_id="<preview@example.org>",
+        session_id=session_id, person_id=None, data=dict(data), message_id="<preview@example.org>",
         due_at=clock.now(), attempts=0, token=UUID(int=0),
     )  # fmt: skip
 

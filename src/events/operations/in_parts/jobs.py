@@ -1,6 +1,5 @@
 """The rows of work in parts: begun with a change, moved on by each part, stopped and resumed."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -8,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from events import database, wakeup
-from events.database import Json, Shape, transaction
+from events.database import Json, JsonObject, Shape, transaction
 from events.organisers.audit_log import record
 
 
@@ -62,7 +61,7 @@ class Reach(Shape):
 
 
 async def begin(
-    kind: str, session_id: int, version: int, data: Mapping[str, Any], reach: Reach, *, by: str
+    kind: str, session_id: int, version: int, data: JsonObject, reach: Reach, *, by: str
 ) -> None:
     """Owe a job, in the transaction of the change that it carries out."""
     text = msgspec.json.encode(data).decode()

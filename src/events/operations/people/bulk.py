@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from events.operations.people import manage_seats
-from events.registrations import roster
-from events.registrations.roster import Wanted
+from events.registrations import roster_matching
+from events.registrations.roster_filter import Wanted
 
 STATES: Final[Mapping[str, tuple[str, ...]]] = {
     "present": ("held",),
@@ -45,7 +45,7 @@ class Part:
 
 async def reach(session_id: int, wanted: Wanted) -> Reach:
     """Count exactly to how many each action would be done."""
-    found = await roster.matching(session_id, wanted)
+    found = await roster_matching.matching(session_id, wanted)
     numbers = {
         action: sum(entry.number for entry in found if entry.state in states)
         for action, states in STATES.items()
@@ -78,6 +78,6 @@ async def part(
 async def _next(
     action: str, session_id: int, wanted: Wanted, after: int, upto: int, limit: int
 ) -> list[int]:
-    return await roster.some_of_matching(
+    return await roster_matching.some_of_matching(
         session_id, wanted, STATES[action], after=after, upto=upto, limit=limit
     )

@@ -14,7 +14,7 @@ from events.deliveries.states import DeliveryState
 from events.errors import NotFound
 from events.operations.reports import mail_log
 from events.operations.reports.mail_log import LoggedMail
-from events.registrations import roster
+from events.registrations import lookup
 from events.registrations.states import CancelledBy, Partstat, PassState, RegistrationState
 from events.registrations.tables import Person
 
@@ -179,7 +179,7 @@ async def of_person(person_id: int, scope: Sequence[int] | None) -> PersonHistor
     moments += [Moment(one.created_at, "pass", one) for one in passes]
     moments += [_of_mail(one) for one in await mail_log.of_person(person_id, scope)]
     moments.sort(key=lambda moment: moment.at)
-    answers = await roster.answers([one.id for one in registrations])
+    answers = await lookup.answers([one.id for one in registrations])
     return PersonHistory(person, registrations, passes, moments, answers)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from events import database
-from events.database import Shape, transaction
+from events.database import JsonObject, Shape, transaction
 from events.errors import NotFound
 from events.operations.sessions.carry_through import MOVED, Change, carry_through
 from events.operations.sessions.refusals import EndsBeforeStart, WrongState
@@ -105,7 +105,7 @@ def _old_times(before: _Before, note: str) -> dict[str, str]:
 
 async def record_of(session: LockedSession, times: Times, *, by: str) -> None:
     """Record that a session has these times from now on. Inside a transaction."""
-    details: dict[str, object] = {
+    details: JsonObject = {
         "starts_at": times.starts_at.isoformat(),
         "ends_at": times.ends_at.isoformat(),
         "timezone": times.timezone,

@@ -14,7 +14,7 @@ import asyncpg
 import msgspec
 
 from events import database
-from events.database import Json, Shape
+from events.database import Json, JsonObject, Shape
 from events.errors import Conflict, Refusal
 from events.organisers import audit_log
 from events.organisers.tables import UndoStep
@@ -109,7 +109,7 @@ async def record(
     by: str,
     action: str,
     subject: str,
-    details: Mapping[str, object] | None = None,
+    details: JsonObject | None = None,
     *,
     seen: Seen,
     programme_id: int,

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from events import links, text
 from events.calendars.vevent import is_online
+from events.database import JsonObject
 from events.programmes.queries import ProgrammeShown
 from events.sessions.shown import SessionShown
 from events.settings import settings
@@ -45,7 +46,7 @@ def event_data(
     return Markup(encoded.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 — no < left.
 
 
-def _attendance(session: SessionShown) -> dict[str, object]:
+def _attendance(session: SessionShown) -> JsonObject:
     """Say where one takes part: online; or at the place, and online too, as each has a room."""
     virtual = {"@type": "VirtualLocation", "url": links.absolute(links.session(session.slug))}
     if is_online(session.location):
@@ -57,7 +58,7 @@ def _attendance(session: SessionShown) -> dict[str, object]:
     return {"eventAttendanceMode": _MODE["offline"], "location": there}
 
 
-def _person(speaker: SpeakerShown) -> dict[str, object]:
+def _person(speaker: SpeakerShown) -> JsonObject:
     person: dict[str, object] = {
         "@type": "Person",
         "name": speaker.name,

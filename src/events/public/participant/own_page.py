@@ -1,7 +1,6 @@
 """What a participant's link opens: the page of a seat, or that of a pass."""
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -11,7 +10,7 @@ from events.attestations import queries as attestations
 from events.errors import Invalid, Refusal
 from events.feedback import queries as feedback
 from events.presentation import visit
-from events.presentation.http import page
+from events.presentation.http import TemplateValues, page
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.public.participant.dependencies import Owner
@@ -42,7 +41,7 @@ async def shown(
     )
 
 
-async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[str, dict[str, Any]]:
+async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[str, TemplateValues]:
     seat = queries.in_language(seat, visit.of(request).language)
     opens, closes = moments.doors(seat.starts_at, seat.ends_at)
     return "pages/registration.html", {
@@ -60,13 +59,13 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
     }
 
 
-async def _pass(request: SiteRequest, held: OwnPass) -> tuple[str, dict[str, Any]]:
+async def _pass(request: SiteRequest, held: OwnPass) -> tuple[str, TemplateValues]:
     return "pages/pass.html", {"held": queries.in_language(held, visit.of(request).language)}
 
 
 async def _shared(
     request: SiteRequest, owner: Owner, token: str, refusal: Refusal | None
-) -> dict[str, Any]:
+) -> TemplateValues:
     """Return what the page of a registration and that of a pass both show."""
     calendar, language = owner.calendar_nonce, visit.of(request).language
     return {

@@ -11,7 +11,7 @@ from events import links, text, tokens
 from events.clock import now
 from events.errors import Invalid, NotFound
 from events.presentation import N_
-from events.registrations.signup import availability, questions
+from events.registrations.signup import answers, availability, questions
 from events.registrations.signup.questions import Condition, Question
 from events.registrations.signup.typo_suggestions import meant
 from events.sessions.moments import zones
@@ -138,7 +138,7 @@ def parse(
     form_key = _key(fields, problems)
     name = _name(fields, problems)
     email = _email(fields, problems)
-    answers, wrong = questions.check(asked, fields)
+    given, wrong = answers.check(asked, fields)
     problems |= wrong
     if not problems and meant(email) and _one(fields, "sure") != email:
         problems["sure"] = N_("Please check the address.")
@@ -154,8 +154,8 @@ def parse(
         form_key=form_key,
         made_by=made_by,
         waiting=_one(fields, "waiting") == "yes",
-        may_contact=any(answers.get(question_id) is True for question_id in contact),
-        answers=answers,
+        may_contact=any(given.get(question_id) is True for question_id in contact),
+        answers=given,
     )
 
 

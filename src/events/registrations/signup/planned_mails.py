@@ -1,9 +1,10 @@
 """Which mails a registration causes, and when; planned in the transaction that causes them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+from events.database import JsonObject
 from events.deliveries.plan import Owed
 from events.deliveries.states import Urgency
 from events.registrations.shapes import Seat
@@ -58,7 +59,7 @@ def letter(
     at: datetime,
     urgency: Urgency = Urgency.CONFIRMATION,
     until: datetime | None = None,
-    data: Mapping[str, Any] | None = None,
+    data: JsonObject | None = None,
 ) -> Owed:
     """Return one letter about a registration."""
     return Owed(

@@ -1,0 +1,69 @@
+"""What of a roster is looked at: a state, a presence, words; as a statement to page or to count."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from events.registrations.definitions import ABSENT, CAME
+from events.registrations.states import RegistrationState
+
+STATES: Final = (
+    RegistrationState.HELD,
+    RegistrationState.WAITING,
+    RegistrationState.OFFERED,
+    RegistrationState.PENDING,
+    RegistrationState.UNCONFIRMED,
+    RegistrationState.CANCELLED,
+)
+"""The states in the order of the desk's tabs."""
+
+PRESENCES: Final = ("came", "absent", "present")
+SORTS: Final = ("name", "newest", "oldest")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of a roster is looked at. `after` is where the page before ended: a key and an id."""
+
+    state: str = ""
+    presence: str = ""
+    words: str = ""
+    sort: str = "name"
+    after: tuple[str, int] | None = None
+
+
+def pattern(words: str) -> str:
+    """Return what LIKE compares with to find these words anywhere; empty for none."""
+    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%" if escaped else ""
+
+
+COLUMNS: Final = f"""
+SELECT r.id, r.person, r.name, r.name_search, r.state, r.language, r.source, r.created_at,
+  r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at,
+  r.attended_seconds, r.attended, r.present,
+  {CAME.sql} AS came, r.partstat, r.partstat_from, r.removed, e.email
+FROM registrations r JOIN people e ON e.id = r.person
+"""  # noqa: S608 - our own SQL
+"""A registration as the roster shows it; a condition on `r` and `e` follows."""
+
+_ROSTER: Final = f"""{COLUMNS}
+WHERE r.session = $1 AND ($2 = '' OR r.state = $2)
+  AND CASE $3 WHEN 'came' THEN {CAME.sql} WHEN 'absent' THEN {ABSENT.sql}
+        WHEN 'present' THEN r.present IS TRUE ELSE true END
+"""
+
+_NOT_SEARCHED: Final = " AND $4 = ''"
+
+# Found first as a whole: in the roster's order, rare words would be looked for row by row.
+_SEARCHED: Final = """
+  AND r.id IN (WITH found AS MATERIALIZED (
+    SELECT f.id FROM registrations f JOIN people o ON o.id = f.person WHERE f.session = $1
+      AND (f.name_search LIKE (SELECT searchable($4)) OR o.email LIKE (SELECT lower($4))))
+    SELECT id FROM found)
+"""
+
+FOUND: Final = {
+    False: f"{_ROSTER}{_NOT_SEARCHED}",
+    True: f"{_ROSTER}{_SEARCHED}",
+}
+"""The roster, without words to look for and with them."""
