@@ -18,6 +18,8 @@ from events import text
 # Direction marks and C1 controls are legal, but several parsers split lines at U+0085.
 UNWANTED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _CRLF = b"\r\n"
+_FOLDED_FROM = 75
+_NO_PARAMETERS = Parameters()
 _CLEAN_URI = re.compile(r"[!#-;=?-\[\]_a-z~]*")
 _UNQUOTABLE = re.compile('["^\x00-\x1f\x7f-\x9f]')
 
@@ -34,8 +36,11 @@ class _Text(vText):
 
 def line(name: str, value: Any, **parameters: str) -> bytes:
     """Return one property of icalendar's types as a content line, folded at 75 octets."""
-    written = Contentline.from_parts(name, Parameters(parameters), value, sorted=False)
-    return bytes(written.to_ical() + _CRLF)
+    given = Parameters(parameters) if parameters else _NO_PARAMETERS
+    written = Contentline.from_parts(name, given, value, sorted=False)
+    whole = written.encode()
+    # Its folding looks at every character, and most lines need none.
+    return bytes(whole if len(whole) < _FOLDED_FROM else written.to_ical()) + _CRLF
 
 
 def continued(name: str, beginning: str, folded: bytes) -> bytes:

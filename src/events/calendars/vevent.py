@@ -131,9 +131,11 @@ def vevent(
     return b"".join(
         [
             _shared(event),
-            line("DTSTAMP", content_lines.moment(stamp or event.stamp)),
-            line("SEQUENCE", icalendar.vInt(event.sequence if sequence is None else sequence)),
-            line("STATUS", status or _calendar_status(event.status)),
+            _edition(
+                stamp or event.stamp,
+                event.sequence if sequence is None else sequence,
+                status or _calendar_status(event.status),
+            ),
             *([line("LOCATION", where)] if where else []),
             line("URL", content_lines.link(url)),
             _described(event, page, beginning),
@@ -155,6 +157,18 @@ def _shared(event: Event) -> bytes:
     if any(map(content_lines.cleaned, event.tags)):
         component["CATEGORIES"] = content_lines.categories(event.tags)
     return bytes(component.to_ical()).removesuffix(_END)
+
+
+@lru_cache(maxsize=256)
+def _edition(stamp: datetime, sequence: int, status: str) -> bytes:
+    """Return the lines that say which edition of it this is, the same for most of a batch."""
+    return b"".join(
+        [
+            line("DTSTAMP", content_lines.moment(stamp)),
+            line("SEQUENCE", icalendar.vInt(sequence)),
+            line("STATUS", status),
+        ]
+    )
 
 
 def _described(event: Event, page: str, beginning: str) -> bytes:

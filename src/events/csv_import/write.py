@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
+from typing import Final, TypeAlias
 
 from events import database
 from events.csv_import import session_rows, speaker_rows
@@ -17,6 +19,9 @@ from events.programmes.states import ProgrammeStatus
 from events.programmes.write import ProgrammeFields
 from events.settings import settings
 
+Progress: TypeAlias = Callable[[int, int], None]
+"""Hears how many rows of how many are done."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -28,40 +33,55 @@ class Order:
 
 
 async def write(
-    stored: Stored,
-    planned: Changes,
-    order: Order,
-    report: Report,
-    progress: Callable[[int, int], None] | None,
+    stored: Stored, planned: Changes, order: Order, report: Report, progress: Progress | None
 ) -> None:
     """Write speakers, then sessions with who appears in them and their resources."""
-    total = len(planned.speakers) + len(planned.sessions)
     programme_id = await _programme(report.programme, stored, planned, order)
-    speakers = {ref: speaker.id for ref, speaker in stored.speakers.items()}
-    taken = set(await database.values("SELECT slug FROM speakers"))
-    writer = speaker_rows.Writer(programme_id, order.at, taken)
-    for done, change in enumerate(planned.speakers, start=1):
-        speakers[change.entry.ref] = await writer.write(change)
-        if progress:
-            progress(done, total)
-    # The lock under which the desk looks for a free slug, too.
-    await database.execute("SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))")
-    taken = set(
-        await database.values(
-            "SELECT slug FROM sessions UNION SELECT slug FROM former_addresses WHERE public"
-        )
-    )
-    sessions = session_rows.Writer(
-        programme_id, speakers, taken, publish=order.publish, at=order.at
-    )
-    for done, session in enumerate(planned.sessions, start=1 + len(planned.speakers)):
-        await sessions.write(session)
-        if progress:
-            progress(done, total)
-    report.published, report.rescheduled = sessions.published, sessions.rescheduled
-    report.mails = sessions.mails
+    told = _told(progress, planned)
+    ids = await _speakers(programme_id, stored, planned, order, told)
+    written = await _sessions(programme_id, ids, planned, order, told)
+    report.published, report.rescheduled = written.published, written.rescheduled
+    report.mails = written.mails
     if report.created or report.updated or report.published or report.programme_is_new:
         await _record(order, report)
+
+
+def _told(progress: Progress | None, planned: Changes) -> Callable[[], None]:
+    """Return what is called after each row, and tells how many of all are done."""
+    done, total = count(1), len(planned.speakers) + len(planned.sessions)
+    return lambda: progress(next(done), total) if progress else None
+
+
+async def _speakers(
+    programme_id: int, stored: Stored, planned: Changes, order: Order, told: Callable[[], None]
+) -> dict[str, int]:
+    ids = {ref: speaker.id for ref, speaker in stored.speakers.items()}
+    taken = set(await database.values("SELECT slug FROM speakers"))
+    writer = speaker_rows.Writer(programme_id, order.at, taken)
+    for change in planned.speakers:
+        ids[change.entry.ref] = await writer.write(change)
+        told()
+    return ids
+
+
+async def _sessions(
+    programme_id: int,
+    speakers: dict[str, int],
+    planned: Changes,
+    order: Order,
+    told: Callable[[], None],
+) -> session_rows.Writer:
+    # The lock under which the desk looks for a free slug, too.
+    await database.execute("SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))")
+    taken = set(await database.values(_TAKEN))
+    writer = session_rows.Writer(programme_id, speakers, taken, publish=order.publish, at=order.at)
+    for change in planned.sessions:
+        await writer.write(change)
+        told()
+    return writer
+
+
+_TAKEN: Final = "SELECT slug FROM sessions UNION SELECT slug FROM former_addresses WHERE public"
 
 
 async def _programme(slug: str, stored: Stored, planned: Changes, order: Order) -> int:

@@ -14,7 +14,7 @@ _UNREAD = re.compile(r"(no|do[._-]?not|ne[._-]?pas)[._-]?(reply|repondre)", re.I
 
 def examine() -> list[Finding]:
     """Check the settings by themselves, without connecting to anything."""
-    return [good("settings", "All are valid."), *_addresses(), *_secrets()]
+    return [good("settings", "All are valid."), *_addresses(), *_publisher(), *_secrets()]
 
 
 def _addresses() -> Iterator[Finding]:
@@ -43,6 +43,12 @@ def _addresses() -> Iterator[Finding]:
             f"Calendars would answer to {here.reply_to or here.mail_from}, which nobody reads.",
             "Set EVENTS_REPLY_TO to a mailbox that people read.",
         )
+
+
+def _publisher() -> Iterator[Finding]:
+    here = settings()
+    if here.loopback:
+        return
     if not (here.legal_notice or publisher.current().says_who_publishes):
         yield doubtful(
             "legal notice",

@@ -48,6 +48,11 @@ async def _database(*, embedded: bool) -> AsyncIterator[Finding]:
         yield await _clock(connection)
     finally:
         await connection.close()
+    async for finding in _tables(embedded=embedded):
+        yield finding
+
+
+async def _tables(*, embedded: bool) -> AsyncIterator[Finding]:
     if unknown := await migrating.unknown_migrations():
         yield wrong(
             "tables",

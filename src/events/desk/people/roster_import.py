@@ -11,7 +11,7 @@ from litestar.response import Redirect
 
 from events import clock
 from events.csv_import import participants
-from events.csv_import.participants import Report
+from events.csv_import.participants import Listed, Report
 from events.csv_import.reading import headings
 from events.desk.kit import pages, tables_sent
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
@@ -57,29 +57,38 @@ async def import_list(
         form.done()
     except Invalid as invalid:
         return pages.again(request, "roster_import", Form(values), invalid, **shown)
-    people, report = await asyncio.to_thread(
+    people, report = await _read(session, form, data)
+    if not report.problems:
+        operation = partial(participants.register, session.id, people, by=organiser.email,
+                            mailed=mail == "confirmation", at=clock.now())  # fmt: skip
+        done, shown["seen"] = await _do_or_try(operation, session.id, form)
+        if shown["seen"] is None and not done.problems:
+            roster = f"{SESSIONS}/{session.slug}/roster"
+            return pages.go(roster, "people-registered", number=done.new)
+        report = replace(done, warnings=report.warnings, left_out=report.left_out)
+    shown |= {"report": report, "people": people, "answers": _answers(form)}
+    return pages.page(request, "roster_import", status=422 if report.problems else 200,
+                      values=pages.Shown(Form(values).typed), problems=pages.Shown(),
+                      **shown)  # fmt: skip
+
+
+async def _read(session: SessionDetails, form: Form, data: bytes) -> tuple[list[Listed], Report]:
+    return await asyncio.to_thread(
         participants.listed,
         data,
         language=session.language,
         chosen=tables_sent.answered(form, "people"),
         leave_out=form.ticked("leave_out"),
     )
-    if not report.problems:
-        operation = partial(participants.register, session.id, people, by=organiser.email,
-                            mailed=mail == "confirmation", at=clock.now())  # fmt: skip
-        if form.raw("action") == "import":
-            done = await operation()
-            if not done.problems:
-                return pages.go(
-                    f"{SESSIONS}/{session.slug}/roster", "people-registered", number=done.new
-                )
-        else:
-            done, shown["seen"] = await _dry_run(operation, session.id)
-        report = replace(done, warnings=report.warnings, left_out=report.left_out)
-    shown |= {"report": report, "people": people, "answers": _answers(form)}
-    return pages.page(request, "roster_import", status=422 if report.problems else 200,
-                      values=pages.Shown(Form(values).typed), problems=pages.Shown(),
-                      **shown)  # fmt: skip
+
+
+async def _do_or_try(
+    operation: Callable[[], Awaitable[Report]], session_id: int, form: Form
+) -> tuple[Report, DryRun | None]:
+    """Do it where the button says so; else return also what it would mail."""
+    if form.raw("action") == "import":
+        return await operation(), None
+    return await _dry_run(operation, session_id)
 
 
 async def _dry_run(

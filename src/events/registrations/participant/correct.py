@@ -58,20 +58,24 @@ async def correct_address(
             return
         if refused := refusals.refusal(replace(session, registration_open=True), at):
             raise refused
-        given = RegistrationForm(
-            email=after,
-            name=found.name,
-            language=found.language,
-            timezone=found.timezone,
-            source=found.source,
-            form_key=form.key_of(form.new_key()),
-            made_by=made_by,
-            waiting=True,
-            may_contact=found.may_contact,
-            answers=await answers_of(found.id),
-        )
-        await _hand_over(session, found, given, at)
+        await _hand_over(session, found, await _as_form(found, after, made_by), at)
         await end_links(found.person, at)
+
+
+async def _as_form(found: Mistyped, email: str, made_by: str) -> RegistrationForm:
+    """Return what the same form would say with the right address."""
+    return RegistrationForm(
+        email=email,
+        name=found.name,
+        language=found.language,
+        timezone=found.timezone,
+        source=found.source,
+        form_key=form.key_of(form.new_key()),
+        made_by=made_by,
+        waiting=True,
+        may_contact=found.may_contact,
+        answers=await answers_of(found.id),
+    )
 
 
 async def _hand_over(

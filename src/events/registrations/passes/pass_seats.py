@@ -59,14 +59,8 @@ async def give(
     for one in made:
         await keep_answers(one.id, answers or {})
     mailed = (RegistrationState.HELD,) if summed_up else _MAILED
-    await plan(
-        [
-            mail
-            for one in made
-            if one.state in mailed
-            for mail in planned_mails.by_pass(session, one, at)
-        ]
-    )
+    told = [one for one in made if one.state in mailed]
+    await plan([mail for one in told for mail in planned_mails.by_pass(session, one, at)])
     return session
 
 

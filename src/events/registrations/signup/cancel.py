@@ -54,10 +54,10 @@ async def leave(
         session = replace(session, line=session.line - 1)
     if await _is_mailed(registration, one_of_many=one_of_many):
         left = {"was": registration.state, "by": by}
+        seat, occasion = registration.seat, str(turn)
         await plan(
-            [planned_mails.letter(session, registration.seat, "left", occasion=str(turn), at=at,
-                                  data=left)]
-        )  # fmt: skip
+            [planned_mails.letter(session, seat, "left", occasion=occasion, at=at, data=left)]
+        )
     return session if passed_on else await waitlist.promote(session, at=at)
 
 
