@@ -23,7 +23,7 @@ from events.organisers import access
 from events.organisers.api_tokens import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
-from events.registrations import roster
+from events.registrations import lookup, roster
 
 
 class NotBegun(Refusal):
@@ -75,7 +75,7 @@ async def move(
     request: SiteRequest, registration: Number, data: JSONBody[Destination]
 ) -> Response[DeskRegistration]:
     """Move them and answer with the new registration; they are mailed about both."""
-    found, member = await roster.one(registration), caller_of(request).member
+    found, member = await lookup.one(registration), caller_of(request).member
     if found is None:
         raise NotFound
     etags.check(request, await shown(registration))
@@ -96,7 +96,7 @@ async def note_presence(
     request: SiteRequest, registration: Number, data: JSONBody[Presence]
 ) -> Response[DeskRegistration]:
     """Note it, of somebody with a seat, once the session has begun."""
-    found = await roster.one(registration)
+    found = await lookup.one(registration)
     if found is None:
         raise NotFound
     if found.starts_at > clock.now():

@@ -30,8 +30,9 @@ from events.operations.reports import sessions
 from events.organisers.api_tokens import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
-from events.registrations import roster
-from events.registrations.roster import RosterEntry, Wanted
+from events.registrations import lookup, roster
+from events.registrations.roster import RosterEntry
+from events.registrations.roster_filter import Wanted
 from events.settings import LANGUAGES
 
 State = Annotated[
@@ -68,7 +69,7 @@ async def list_registrations(
     found = await sessions.by_slug(session)
     wanted = Wanted(status, presence, text.line(q), sort, pages.after_word(cursor))
     page = await roster.page(found.id, wanted, limit=limit)
-    keys = {one.id: one.key for one in await roster.questions(found.id)}
+    keys = {one.id: one.key for one in await lookup.questions(found.id)}
     following = pages.cursor(*page.next) if page.next else None
     items = [of(one, found.slug, keys) for one in page.rows]
     return pages.listed(request, DeskRegistrationPage(items=items, next=following), following)
@@ -82,7 +83,7 @@ async def read_waiting_list(
     found = await sessions.by_slug(session)
     after = pages.after_moment(cursor)
     entries = await roster.waiting(found.id, after=after, limit=limit + 1)
-    keys = {one.id: one.key for one in await roster.questions(found.id)}
+    keys = {one.id: one.key for one in await lookup.questions(found.id)}
     waiting, more = entries[:limit], len(entries) > limit
     following = pages.cursor(waiting[-1].waiting_since, waiting[-1].id) if more else None
     items = [of(one, found.slug, keys) for one in waiting]
@@ -167,10 +168,10 @@ async def import_people(
 
 async def shown(number: int) -> DeskRegistration:
     """Return a registration as the contract has it. Raises NotFound."""
-    found, entry = await roster.one(number), await roster.entry(number)
+    found, entry = await lookup.one(number), await roster.entry(number)
     if found is None or entry is None:
         raise NotFound
-    keys = {one.id: one.key for one in await roster.questions(found.session)}
+    keys = {one.id: one.key for one in await lookup.questions(found.session)}
     return of(entry, found.slug, keys)
 
 
