@@ -10,7 +10,8 @@ from events import clock, database
 from events.organisers import access, desk_sessions, members
 from events.organisers.api_tokens import Scope
 from tests import factories
-from tests.api.conftest import SignUp, token_of
+from tests.api.conftest import SignUp
+from tests.api.making import token_of
 from tests.desk.conftest import Desk, SignIn
 
 PROGRAMMES = "/api/v1/desk/programmes"

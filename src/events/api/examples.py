@@ -6,6 +6,10 @@ from typing import Any, Final
 PROGRAMME: Final = "modeles-socio-economiques"
 SESSION: Final = "compter-autrement-l-utilite-sociale-en-quelques-indicateurs"
 
+LATER: Final = "ce-qui-reste-d-un-cycle-capitaliser-sans-s-epuiser"
+OVER: Final = "pourquoi-parler-de-modeles-socio-economiques"
+"""A session that is over."""
+
 SPEAKER: Final = "ombeline-fictive"
 NAMES: Final[dict[str, str | int]] = {
     "programme": PROGRAMME,

@@ -14,7 +14,7 @@ from events.api.contract.registrations import (
 )
 from events.api.desk.addresses import REGISTRATION, SESSION, Number, Slug, do, replace
 from events.api.desk.registrations import shown
-from events.api.examples import Example
+from events.api.examples import LATER, OVER, Example
 from events.api.guard import caller_of
 from events.errors import NotFound, Refusal
 from events.operations.people import manage_seats
@@ -69,7 +69,7 @@ async def bring_back(request: SiteRequest, registration: Number) -> Response[Des
     f"{REGISTRATION}/move",
     N_("Move somebody to another session"),
     scope=Scope.WRITE_PEOPLE,
-    example=Example(body={"session": "association-cooperative-fondation-choisir-sa-forme"}),
+    example=Example(body={"session": LATER}),
 )
 async def move(
     request: SiteRequest, registration: Number, data: JSONBody[Destination]
@@ -111,7 +111,7 @@ async def note_presence(
     f"{SESSION}/presence",
     N_("Note who was there, of many at once"),
     scope=Scope.WRITE_PEOPLE,
-    example=Example(body={"registrations": [1, 2], "present": True}),
+    example=Example(path={"session": OVER}, body={"registrations": [1, 2], "present": True}),
 )
 async def note_presence_of_many(
     request: SiteRequest, session: Slug, data: JSONBody[PresenceOfMany]

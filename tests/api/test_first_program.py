@@ -1,0 +1,61 @@
+"""The guide's program, run as a newcomer would: on a site of its own, over HTTP."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.served import PATIENCE_SECONDS, Site, new_site
+
+DOCS = Path(__file__).parents[2] / "docs"
+TOKENS = """
+import asyncio, sys
+from events import database
+from events.cli import servers
+from events.organisers.api_tokens import Scope
+from tests.api.making import token_of
+
+async def main():
+    async with database.pool():
+        for _ in range(int(sys.argv[1])):
+            print(await token_of("owner", email="tokens@example.org"))
+
+with servers.running(name="a test"):
+    asyncio.run(main())
+"""
+
+
+def tokens(site: Site, number: int = 1) -> list[str]:
+    """Tokens of an owner of the site, with every scope."""
+    done = subprocess.run(
+        [sys.executable, "-c", TOKENS, str(number)],
+        env={**site.environment, "EVENTS_BASE_URL": site.url},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.findall(r"cau_[\w-]+", done.stdout)
+    assert len(found) == number, done.stderr
+    return found
+
+
+@pytest.mark.timeout(3 * PATIENCE_SECONDS)
+def test_the_program_of_the_guide_does_what_the_guide_says() -> None:
+    with new_site() as site:
+        site.start()
+        done = subprocess.run(
+            [sys.executable, str(DOCS / "first_program.py")],
+            env={"CAUSERIE_URL": site.url, "CAUSERIE_TOKEN": tokens(site)[0], "no_proxy": "*"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        guide = (DOCS / "first-program.md").read_text()
+        said = re.search(r"first_program\.py\n(.*?)```", guide, re.DOTALL)
+        assert said is not None
+        assert done.stdout == said[1]
+    assert len((DOCS / "first_program.py").read_text().splitlines()) < 50

@@ -1,0 +1,68 @@
+"""Each line of the reference works on what `make run` serves."""
+
+import shlex
+
+import httpx
+import pytest_asyncio
+
+from events import clock, database, demo
+from events.api.reference import whole_schema
+from tests.api.making import token_of
+from tests.conftest import BASE_URL
+
+NEEDS_A_STATE = ("approval", "decline", "return", "DeleteSession", "/move")
+"""What the example has nobody and nothing in the state for: told so (409), by a problem."""
+
+
+def lines() -> list[tuple[str, str]]:
+    return [
+        (one["operationId"], one["x-codeSamples"][0]["source"])
+        for item in whole_schema()["paths"].values()
+        for one in item.values()
+    ]
+
+
+def asked(line: str, token: str) -> tuple[str, str, dict[str, str], str | None]:
+    """Method, address, headers and body of a line of curl."""
+    words = shlex.split(line.replace("$TOKEN", token))
+    assert words.pop(0) == "curl"
+    method, body, headers, address = "GET", None, dict[str, str](), ""
+    while words:
+        word = words.pop(0)
+        if word == "-X":
+            method = words.pop(0)
+        elif word == "-H":
+            name, _, value = words.pop(0).partition(": ")
+            headers[name] = value
+        elif word == "-d":
+            body = words.pop(0)
+        else:
+            address = word
+    return method, address, headers, body
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def example(database: None) -> str:
+    """The example programme, numbered from 1 as on a new site, and a token for it."""
+    from events import database as tables
+
+    for name in await tables.values(
+        "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+    ):
+        await tables.execute(f'ALTER SEQUENCE "{name}" RESTART WITH 1')
+    await demo.load(at=clock.now())
+    return await token_of("owner")
+
+
+async def test_every_line_works_on_the_example(client: httpx.AsyncClient, example: str) -> None:
+    wrong = []
+    for name, line in lines():
+        method, address, headers, body = asked(line, example)
+        async with database.dry_run():
+            answer = await client.request(method, address, headers=headers, content=body)
+        fine = answer.status_code < 300
+        told = answer.status_code == 409 and any(word in line + name for word in NEEDS_A_STATE)
+        if not fine and not told:
+            wrong.append((name, answer.status_code, answer.text))
+    assert not wrong, "\n".join(map(str, wrong))
+    assert all(asked(line, "")[1].startswith(BASE_URL) for _, line in lines())
