@@ -33,6 +33,9 @@ DESK: Final = "/desk"
 SIGN_IN: Final = "/desk/sign-in"
 MAILBOX: Final = "/mailbox"
 UNSUBSCRIBE: Final = "/unsubscribe/{token:str}"
+DOSSIER: Final = "/programmes/{slug:str}/dossier"
+DOSSIER_PDF: Final = f"{DOSSIER}.pdf"
+DOSSIER_ZIP: Final = f"{DOSSIER}.zip"
 FILES: Final = "/files/{name:str}"
 PORTRAITS: Final = "/portraits/{name:str}"
 LOGOS: Final = "/logos/{name:str}"
@@ -60,6 +63,11 @@ def host() -> str:
 def programme(slug: str) -> str:
     """Return the path of a programme's public page."""
     return f"/programmes/{quote(slug)}"
+
+
+def dossier(slug: str) -> str:
+    """Return where a programme's dossier is; with `.pdf` or `.zip` at its end, as a file."""
+    return f"{programme(slug)}/dossier"
 
 
 def session(slug: str) -> str:

@@ -7,6 +7,7 @@ from events.attestations.tables import Attestation, AttestationWording
 from events.calendars.tables import CachedVevent
 from events.csv_import.tables import CsvUpload
 from events.deliveries.tables import Delivery, Destination, RefusalAlert, Sending, Suppression
+from events.dossiers.tables import Dossier, KeyMessages
 from events.feedback.tables import Feedback, FeedbackForm, FeedbackGiven
 from events.inbox.tables import ReceivedMail
 from events.operations.announcements.tables import Announcement
@@ -47,7 +48,8 @@ TABLES = [
     SpentChallenge, AuditEntry, UndoStep, Speaker, Appearance, Departure, Resource, Person,
     MailStop, Pass, Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount,
     Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
-    Attestation, FeedbackForm, Feedback, FeedbackGiven, BulkJob, Publisher, CsvUpload,
+    Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier,
+    BulkJob, Publisher, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest,
 ]  # fmt: skip

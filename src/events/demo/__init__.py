@@ -9,6 +9,7 @@ from events.attestations import wording
 from events.database import transaction
 from events.demo import audience, people, portrait, programme
 from events.demo.programme import ExampleSession
+from events.dossiers import write as dossiers
 from events.feedback import forms
 from events.images import maker
 from events.programmes import write
@@ -85,6 +86,10 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
         await appearances.insert_answered(session_id, cast, at=at)
         await resources.insert_links(session_id, session.resources, at=at)
         await audience.fill(session_id, session, at=at)
+        if session.messages:
+            messages, answers = "\n".join(session.messages), "\n\n".join(session.answers)
+            await dossiers.note(session_id, messages=messages, answers=answers)
+    await dossiers.publish(programme_id, at=at)
 
 
 async def _speakers(programme_id: int, drawn: Mapping[str, str], at: datetime) -> dict[str, int]:

@@ -80,6 +80,8 @@ class ExampleSession:
     registered: int = 0
     waiting: int = 0
     resources: tuple[tuple[str, str, str], ...] = field(default=())
+    messages: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 SESSIONS: Final = (
@@ -111,6 +113,15 @@ and why that word rather than budget?""",
             ("slides", "Les 21 mesures en trois pages", "https://docs.example.org/modeles/1.pdf"),
             ("document", "Dossier de capitalisation", "https://docs.example.org/modeles/dossier"),
         ),
+        messages=(
+            "Un modèle socio-économique se raconte en une page : ressources, activités, alliances.",
+            "Le temps bénévole n’apparaît dans aucun compte ; le dire change la négociation.",
+            "Les 21 mesures valent d’abord par celles que l’on choisit d’appliquer.",
+        ),
+        answers=(
+            "Faut-il chiffrer le bénévolat ?\nOui, en heures ; en euros seulement si un financeur"
+            " le demande.",
+        ),
     ),
     ExampleSession(
         title="Dons, ventes, subventions : ce que finance chaque ressource",
@@ -132,6 +143,15 @@ qu’elle empêche.""",
         resources=(
             ("replay", "Le replay de la séance", "https://video.example.org/modeles/2"),
             ("link", "Le modèle de tableau à remplir", "https://docs.example.org/modeles/tableau"),
+        ),
+        messages=(
+            "Chaque ressource a son prix : contrepartie, compte rendu ou dépendance.",
+            "Deux ressources de natures différentes protègent mieux qu’une grande.",
+            "Ouvrir ses comptes attire plus de partenaires qu’une plaquette.",
+        ),
+        answers=(
+            "Combien de financeurs faut-il ?\nAssez pour qu’aucun ne dépasse la moitié.",
+            "Et si l’un d’eux s’en va ?\nUn an de réserve, ou six mois et un plan écrit.",
         ),
     ),
     ExampleSession(
@@ -158,6 +178,11 @@ mêmes personnes.""",
         resources=(
             ("replay", "Le replay de la séance", "https://video.example.org/modeles/3"),
             ("slides", "Diapositives", "https://docs.example.org/modeles/3.pdf"),
+        ),
+        messages=(
+            "Une alliance tient par ce que chacun accepte de perdre, et qu’il dit d’avance.",
+            "La commune apporte la durée, l’entreprise l’élan, l’association la confiance.",
+            "Prévoir la fin dès la première réunion : c’est ce qui permet de continuer.",
         ),
     ),
     ExampleSession(

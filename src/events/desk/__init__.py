@@ -14,6 +14,7 @@ from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
 from events.desk.mail import announcements, received, send_plan
 from events.desk.organisation import appearance, processing_register, publisher, team
+from events.desk.outcomes import dossier, key_messages
 from events.desk.people import (
     attendance,
     attestations,
@@ -73,6 +74,8 @@ ROOMS = (
     feedback,
     session_feedback,
     follow_up,
+    key_messages,
+    dossier,
     person,
     speakers,
     appearances,

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from events.public.pages import attestation as verify
+from events.public.pages import dossier
 from events.public.participant import (
     actions,
     attestation,
@@ -37,6 +38,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *thanks.ROUTES,
     *lost_link.ROUTES,
     *verify.ROUTES,
+    *dossier.ROUTES,
     *join_by_phone.ROUTES,
     Router(
         path="/",

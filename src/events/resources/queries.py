@@ -32,6 +32,18 @@ async def of_session(session_id: int, *, registered: bool = False) -> list[Resou
     return await database.rows(ResourceShown, _OF_SESSION, session_id, registered, clock.now())
 
 
+class _OfSession(ResourceShown):
+    session: int
+
+
+async def of_sessions(session_ids: list[int]) -> dict[int, list[ResourceShown]]:
+    """Return for each session its public resources in order."""
+    by_session: dict[int, list[ResourceShown]] = defaultdict(list)
+    for found in await database.rows(_OfSession, _OF_SESSIONS, session_ids, clock.now()):
+        by_session[found.session].append(found)
+    return by_session
+
+
 async def restricted_count(session_id: int) -> int:
     """Return how many resources are only for who registered."""
     count = await Resource.count().where(
@@ -68,6 +80,11 @@ _OF_SESSION = f"""
 SELECT {_COLUMNS} FROM resources r
 WHERE session = $1 AND (public OR $2) AND source <> 'handed-in'
   AND {_SHOWN % "$3"} ORDER BY position, id
+"""  # noqa: S608 - a constant.
+_OF_SESSIONS = f"""
+SELECT {_COLUMNS}, session FROM resources r
+WHERE session = ANY($1::bigint[]) AND public AND source <> 'handed-in'
+  AND {_SHOWN % "$2"} ORDER BY session, position, id
 """  # noqa: S608 - a constant.
 _KINDS = f"""
 SELECT session, kind FROM resources r WHERE public AND session = ANY($1::bigint[])

@@ -50,7 +50,8 @@ SELECT concat_ws(' ', p.id, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
     JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
   (SELECT count(*) FROM resources r
     JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
-  (SELECT sum(sp.xmin::text::bigint) FROM speakers sp WHERE sp.programme = p.id))
+  (SELECT sum(sp.xmin::text::bigint) FROM speakers sp WHERE sp.programme = p.id),
+  (SELECT d.published_at FROM dossiers d WHERE d.programme = p.id))
   FROM programmes p WHERE p.status <> 'draft' AND p.slug = $1
 """
 

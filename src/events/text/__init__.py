@@ -11,11 +11,12 @@ from slugify import slugify
 
 from events.text.as_html import html
 from events.text.as_plain import plain
+from events.text.cells import no_formula
 from events.text.web_address import web_address
 
 __all__ = [
-    "address", "bare_link", "excerpt", "file_name", "html", "hue", "initials", "line", "paragraphs",
-    "plain", "shown_address", "slug", "web_address",
+    "address", "bare_link", "excerpt", "file_name", "html", "hue", "initials", "line", "no_formula",
+    "paragraphs", "plain", "shown_address", "slug", "web_address",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")

@@ -16,7 +16,6 @@ from events import text
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _CELL_LIMIT: Final = 32_767
 
 
@@ -31,7 +30,7 @@ def cell(value: object) -> str:
     if isinstance(value, list):
         value = "; ".join(str(part) for part in value)
     plain = text.paragraphs(str(value))[: _CELL_LIMIT - 1]
-    return f"'{plain}" if _FORMULA.match(plain) else plain
+    return text.no_formula(plain)
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]], language: str) -> bytes:

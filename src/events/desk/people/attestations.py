@@ -1,7 +1,6 @@
 """Attestations of a session: issued, taken away one by one or as a ZIP, revoked."""
 
 import asyncio
-import io
 import zipfile
 from collections.abc import AsyncIterator
 from typing import Final
@@ -18,6 +17,7 @@ from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
 from events.errors import NotFound
 from events.operations.attestations import issue
 from events.presentation.request import SiteRequest
+from events.presentation.zip_stream import Pipe
 
 ATTESTATIONS: Final = f"{SESSION}/attestations"
 PDF: Final = "application/pdf"
@@ -76,7 +76,7 @@ async def all_of_them(session: SessionInPath) -> Stream:
 
 async def _zip(session_id: int) -> AsyncIterator[bytes]:
     """Yield a ZIP piece by piece: no more than one PDF is in memory at a time."""
-    pipe = _Pipe()
+    pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
         async for piece in queries.everything(session_id):
             for issued in piece:
@@ -84,24 +84,6 @@ async def _zip(session_id: int) -> AsyncIterator[bytes]:
                 archive.writestr(name, await _pdf(issued))
                 yield pipe.taken()
     yield pipe.taken()
-
-
-class _Pipe(io.RawIOBase):
-    """What is written waits here until it is sent; it cannot be sought in."""
-
-    def __init__(self) -> None:
-        self._waiting = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        self._waiting += data
-        return len(data)
-
-    def taken(self) -> bytes:
-        found, self._waiting = bytes(self._waiting), bytearray()
-        return found
 
 
 async def _pdf(issued: Issued) -> bytes:

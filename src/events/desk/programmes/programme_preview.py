@@ -56,6 +56,7 @@ async def _public_page(slug: str, language: str) -> str:
         searched=False,
         searchable=False,
         everybody=await public_speakers.of_programme(cycle.id),
+        dossier=False,
         now=at,
         form=await blank_for_programme(cycle.id, language),
     )

@@ -6,6 +6,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from events import clock, links
+from events.dossiers import queries as dossiers
 from events.errors import NotFound
 from events.presentation import visit
 from events.presentation.http import page, show
@@ -64,6 +65,7 @@ async def programme_page(
         searched=bool(words or tag),
         searchable=len(found) >= SEARCHED_FROM or bool(words or tag),
         everybody=await speakers.of_programme(cycle.id),
+        dossier=(await dossiers.state_of(cycle.id)).published_at is not None,
         now=at,
         form=form or await blank_for_programme(cycle.id, language, source=source),
     )

@@ -1,0 +1,112 @@
+"""The dossier of a programme at the desk: what it holds, what is missing, publishing, closing."""
+
+from typing import Any, Final
+
+from litestar import Response
+from litestar.response import Redirect, Stream
+
+from events import clock
+from events.desk.kit import exports, pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
+from events.dossiers import archive, pdf, queries
+from events.dossiers.content import Content
+from events.errors import Invalid, NotFound
+from events.operations.dossiers import keep
+from events.operations.reports.programmes import ProgrammeDetails
+from events.presentation.request import SiteRequest
+from events.presentation.typesetting import PDF
+from events.presentation.zip_stream import stream
+from events.programmes.states import ProgrammeStatus
+
+DOSSIER: Final = f"{PROGRAMME}/dossier"
+
+
+@show(DOSSIER, policy="viewer")
+async def dossier_page(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[str]:
+    """Show what the dossier holds and what is missing."""
+    shown = await _context(programme, organiser.language)
+    values = pages.Shown(introduction=shown["state"].introduction)
+    mine = organiser.role_in(programme.id)
+    return pages.page(request, "dossier", values=values, problems=pages.Shown(), mine=mine, **shown)
+
+
+@change(DOSSIER, policy="editor")
+async def save(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
+    """Save the introduction."""
+    try:
+        words = form.paragraphs("introduction", most=10_000)
+        form.done()
+        await keep.introduce(programme.id, programme.slug, words, by=organiser.email)
+    except Invalid as invalid:
+        shown = await _context(programme, organiser.language)
+        return pages.again(request, "dossier", form, invalid, mine="editor", **shown)
+    return _back(programme, "saved")
+
+
+@change(f"{DOSSIER}/publication", policy="editor")
+async def publish(programme: ProgrammeInPath, form: SentForm, organiser: Organiser) -> Redirect:
+    """Put it online, or take it offline."""
+    published = form.ticked("published")
+    await keep.publish(
+        programme.id, programme.slug, published=published, by=organiser.email, at=clock.now()
+    )
+    return _back(programme, "dossier-published" if published else "dossier-unpublished")
+
+
+@change(f"{DOSSIER}/closing", policy="editor")
+async def close(programme: ProgrammeInPath, form: SentForm, organiser: Organiser) -> Redirect:
+    """Close it, so that it stays as it is; or let it follow its programme again."""
+    if form.ticked("closed"):
+        await keep.close(programme.id, programme.slug, by=organiser.email, at=clock.now())
+        return _back(programme, "dossier-closed")
+    await keep.reopen(programme.id, programme.slug, by=organiser.email)
+    return _back(programme, "dossier-reopened")
+
+
+@show(f"{PROGRAMME}/dossier.pdf", policy="viewer")
+async def as_pdf(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
+    """Return the dossier as PDF, published or not."""
+    content = await _content(programme, organiser.language)
+    return exports.file(await pdf.dossier(content), PDF, f"dossier-{programme.slug}.pdf")
+
+
+@show(f"{PROGRAMME}/dossier.zip", policy="viewer")
+async def as_zip(programme: ProgrammeInPath, organiser: Organiser) -> Stream:
+    """Return the dossier as ZIP, published or not."""
+    content = await _content(programme, organiser.language)
+    made = await pdf.dossier(content)
+    name = f'attachment; filename="dossier-{programme.slug}.zip"'
+    headers = {"content-disposition": name, **pages.PRIVATE}
+    return Stream(
+        stream(archive.entries(content, made)), media_type="application/zip", headers=headers
+    )
+
+
+async def _content(programme: ProgrammeDetails, language: str) -> Content:
+    """Return the dossier. Raises NotFound for a draft, of which nothing is public yet."""
+    content = await queries.content(programme.id, language, at=clock.now())
+    if content is None:
+        raise NotFound
+    return content
+
+
+async def _context(programme: ProgrammeDetails, language: str) -> dict[str, Any]:
+    draft = programme.status is ProgrammeStatus.DRAFT
+    content = None if draft else await _content(programme, language)
+    return {
+        "here": "programmes", "programme": programme, "hue": programme.hue,
+        "state": await queries.state_of(programme.id), "content": content,
+        "numbers": pdf.numbers(content) if content else [],
+    }  # fmt: skip
+
+
+def _back(programme: ProgrammeDetails, said: str) -> Redirect:
+    return pages.go(f"{PROGRAMMES}/{programme.slug}/dossier", said)
+
+
+ROUTES = [dossier_page, save, publish, close, as_pdf, as_zip]

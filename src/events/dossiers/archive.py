@@ -1,0 +1,79 @@
+"""A dossier as a ZIP: its PDF, tables for programs, and every file that we keep."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from events import text
+from events.dossiers import pdf
+from events.dossiers.content import Content, Remains, SessionKept
+from events.presentation import N_, sentence
+from events.presentation.zip_stream import Entry
+from events.resources import share
+
+
+def entries(content: Content, made: bytes) -> Iterator[Entry]:
+    """Yield the members of the archive; `made`: the dossier as PDF."""
+    yield Entry(f"{content.slug}/{sentence(N_('dossier'), content.language)}.pdf", made)
+    yield Entry(f"{content.slug}/README.txt", _readme(content).encode())
+    yield Entry(f"{content.slug}/sessions.csv", _sessions(content))
+    yield Entry(f"{content.slug}/key-messages.csv", _messages(content))
+    yield Entry(f"{content.slug}/resources.csv", _resources(content))
+    plain = msgspec.json.format(msgspec.json.encode(content), indent=2)
+    yield Entry(f"{content.slug}/dossier.json", plain)
+    for number, one in enumerate(content.sessions, start=1):
+        for place, found in enumerate(one.resources, start=1):
+            if found.file:
+                name = file_name(number, one, place, found)
+                yield Entry(f"{content.slug}/{name}", share.folder() / found.file)
+
+
+def file_name(number: int, one: SessionKept, place: int, found: Remains) -> str:
+    """Return where a file of a session lies in the archive."""
+    kept = text.file_name(found.file_name) or found.file
+    return f"files/{number:02d}-{text.slug(one.title)[:60]}/{place}-{kept}"
+
+
+def _readme(content: Content) -> str:
+    said = [content.title, content.organisation, "", *pdf.numbers(content), "",
+            pdf.citation(content)]  # fmt: skip
+    return "\n".join(said) + "\n"
+
+
+def _sessions(content: Content) -> bytes:
+    head = ("slug", "title", "starts_at", "ends_at", "timezone", "speakers", "abstract")
+    return _csv(head, (
+        (one.slug, one.title, one.starts_at.isoformat(), one.ends_at.isoformat(), one.timezone,
+         "; ".join(who.name for who in one.speakers), text.plain(one.abstract))
+        for one in content.sessions
+    ))  # fmt: skip
+
+
+def _messages(content: Content) -> bytes:
+    rows = [(one.slug, "message", said, "") for one in content.sessions for said in one.messages]
+    rows += [
+        (one.slug, "question", pair.question, pair.answer)
+        for one in content.sessions
+        for pair in one.answers
+    ]
+    return _csv(("session", "kind", "words", "answer"), rows)
+
+
+def _resources(content: Content) -> bytes:
+    return _csv(("session", "kind", "title", "address", "file"), (
+        (one.slug, found.kind, found.title, found.href,
+         file_name(number, one, place, found) if found.file else "")
+        for number, one in enumerate(content.sessions, start=1)
+        for place, found in enumerate(one.resources, start=1)
+    ))  # fmt: skip
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Write UTF-8 with a byte order mark; what a spreadsheet takes for a formula is quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([text.no_formula(cell) for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -1,0 +1,146 @@
+"""Dossiers as pages read them, and what organisers noted of sessions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from events import database, links
+from events.database import Json, Shape
+from events.dossiers.content import (
+    Content,
+    Remains,
+    SessionKept,
+    SpeakerNamed,
+    answers_in,
+    messages_in,
+)
+from events.programmes import queries as programmes
+from events.programmes.queries import ProgrammeShown
+from events.resources import queries as resources
+from events.resources.queries import ResourceShown
+from events.sessions import queries as sessions
+from events.sessions.shown import SessionShown
+from events.sessions.states import SessionStatus
+from events.settings import settings
+from events.speakers import queries as speakers
+from events.speakers.queries import SpeakerShown
+
+
+class DossierState(Shape):
+    """Whether a dossier is published, whether it is closed, and what it kept then."""
+
+    introduction: str = ""
+    published_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class Noted(Shape):
+    """What organisers noted of a session."""
+
+    session: int
+    messages: str
+    answers: str
+
+
+class _Kept(Shape):
+    kept: Json[dict[str, Content]]
+
+
+async def state_of(programme_id: int) -> DossierState:
+    """Return the state of a programme's dossier; where there is none yet, an empty one."""
+    return await database.row(DossierState, _STATE, programme_id) or DossierState()
+
+
+async def noted_of(session_id: int) -> Noted:
+    """Return what organisers noted of a session."""
+    found = await database.row(Noted, _NOTED, [session_id])
+    return found or Noted(session_id, "", "")
+
+
+async def content(programme_id: int, language: str, *, at: datetime) -> Content | None:
+    """Return a dossier in a language: as it is now, or as it was closed; None without programme."""
+    state = await state_of(programme_id)
+    kept = await database.row(_Kept, _KEPT, programme_id) if state.closed_at else None
+    if kept is None or not kept.kept:
+        return await gathered(programme_id, language, at=at)
+    found = kept.kept.get(language) or next(iter(kept.kept.values()))
+    there = await database.values(_THERE, found.speaker_ids())
+    return found.without(set(there))
+
+
+async def gathered(programme_id: int, language: str, *, at: datetime) -> Content | None:
+    """Gather a dossier as it is now: sessions that are over, and all that is public of them."""
+    cycle = await programmes.by_id(programme_id, language)
+    if cycle is None:
+        return None
+    found = await sessions.of_programme(programme_id, language)
+    over = [one for one in found if one.past(at) and one.status is SessionStatus.PUBLISHED]
+    kept = await _sessions(over)
+    state = await state_of(programme_id)
+    everybody = {who.id: who for one in kept for who in one.speakers}
+    known = {who.id: who for who in await speakers.of_programme(programme_id)}
+    shown = [_speaker(known[who]) for who in everybody if who in known]
+    return _content(cycle, state, kept, sorted(shown, key=lambda who: who.name), language, at)
+
+
+def _content(
+    cycle: ProgrammeShown, state: DossierState, kept: list[SessionKept],
+    shown: list[SpeakerNamed], language: str, at: datetime,
+) -> Content:  # fmt: skip
+    return Content(
+        language=language,
+        slug=cycle.slug,
+        title=cycle.title,
+        summary=cycle.summary,
+        introduction=state.introduction,
+        organisation=settings().organisation_in(language),
+        hue=cycle.hue,
+        timezone=cycle.timezone,
+        sessions=kept,
+        speakers=shown,
+        as_of=at.replace(hour=0, minute=0, second=0, microsecond=0),
+        closed=False,
+    )
+
+
+async def _sessions(over: Sequence[SessionShown]) -> list[SessionKept]:
+    ids = [one.id for one in over]
+    cast, remains = await speakers.appearing(ids), await resources.of_sessions(ids)
+    noted = {one.session: one for one in await database.rows(Noted, _NOTED, ids)}
+    return [
+        SessionKept(
+            id=one.id,
+            slug=one.slug,
+            title=one.title,
+            spoken=one.spoken,
+            abstract=one.abstract,
+            abstract_spoken=one.abstract_spoken,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            timezone=one.timezone,
+            status=one.status,
+            speakers=[_speaker(who) for who in cast.get(one.id, ())],
+            resources=[_remains(found) for found in remains.get(one.id, ())],
+            messages=messages_in(noted[one.id].messages) if one.id in noted else [],
+            answers=answers_in(noted[one.id].answers) if one.id in noted else [],
+        )
+        for one in over
+    ]
+
+
+def _speaker(who: SpeakerShown) -> SpeakerNamed:
+    return SpeakerNamed(who.id, who.slug, who.name, who.organisation, who.portrait, who.biography)
+
+
+def _remains(found: ResourceShown) -> Remains:
+    href = links.absolute(found.href) if found.file else found.href
+    return Remains(found.kind, found.title, href, found.file, found.file_name)
+
+
+_STATE: Final = "SELECT introduction, published_at, closed_at FROM dossiers WHERE programme = $1"
+
+_KEPT: Final = "SELECT kept FROM dossiers WHERE programme = $1"
+
+_NOTED: Final = "SELECT session, messages, answers FROM key_messages WHERE session = ANY($1)"
+
+_THERE: Final = "SELECT id FROM speakers WHERE id = ANY($1::bigint[])"

@@ -1,0 +1,1 @@
+"""Noting what remains of sessions; publishing, closing and reopening dossiers."""

@@ -1,0 +1,66 @@
+"""Note what is to be kept of a session; publish, close and reopen a programme's dossier."""
+
+from datetime import datetime
+
+from msgspec import structs
+
+from events.database import transaction
+from events.dossiers import queries, write
+from events.errors import Refusal
+from events.organisers import audit_log
+from events.presentation import N_
+from events.settings import settings
+
+
+class DossierClosed(Refusal):
+    """A closed dossier stays as it is."""
+
+    status = 409
+    sentence = N_("The dossier is closed. Reopen it to change it.")
+
+
+async def note(session_id: int, slug: str, *, messages: str, answers: str, by: str) -> None:
+    """Save the key messages of a session, and the questions that were answered."""
+    async with transaction():
+        await write.note(session_id, messages=messages, answers=answers)
+        await audit_log.record(by, "key-messages-written", slug, {})
+
+
+async def introduce(programme_id: int, slug: str, introduction: str, *, by: str) -> None:
+    """Save the introduction. Raises DossierClosed."""
+    async with transaction():
+        if (await queries.state_of(programme_id)).closed_at:
+            raise DossierClosed
+        await write.introduce(programme_id, introduction)
+        await audit_log.record(by, "dossier-introduced", slug, {})
+
+
+async def publish(programme_id: int, slug: str, *, published: bool, by: str, at: datetime) -> None:
+    """Put the dossier online at its permanent address, or take it offline."""
+    async with transaction():
+        await write.publish(programme_id, at=at if published else None)
+        action = "dossier-published" if published else "dossier-unpublished"
+        await audit_log.record(by, action, slug, {})
+
+
+async def close(programme_id: int, slug: str, *, by: str, at: datetime) -> None:
+    """Keep what the dossier says from now on, in each language. Raises DossierClosed."""
+    async with transaction():
+        if (await queries.state_of(programme_id)).closed_at:
+            raise DossierClosed
+        gathered = {
+            language: await queries.gathered(programme_id, language, at=at)
+            for language in settings().languages
+        }
+        kept = {
+            language: structs.replace(one, closed=True) for language, one in gathered.items() if one
+        }
+        await write.close(programme_id, kept, at=at)
+        await audit_log.record(by, "dossier-closed", slug, {})
+
+
+async def reopen(programme_id: int, slug: str, *, by: str) -> None:
+    """Let the dossier follow its programme again."""
+    async with transaction():
+        await write.reopen(programme_id)
+        await audit_log.record(by, "dossier-reopened", slug, {})

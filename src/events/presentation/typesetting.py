@@ -1,0 +1,68 @@
+"""PDFs by Typst: tagged (PDF/UA-1), the same data and hour give the same bytes.
+
+What people wrote goes in as data, never as a template's source. Setting takes from tens of
+milliseconds to some seconds: in a thread of its own, one at a time, and what was set last is kept.
+"""
+
+import asyncio
+import base64
+import hashlib
+import io
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import msgspec
+import typst
+from PIL import Image
+
+from events.settings import checkout_file
+
+PDF: Final = "application/pdf"
+STANDARD: Final = "ua-1"
+KEPT: Final = 8
+PIXELS: Final = 160
+_kept: OrderedDict[str, bytes] = OrderedDict()
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+
+async def pdf(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
+    """Set `templates/<template>.typ` from data; `at` is the hour that the PDF bears."""
+    said = msgspec.json.encode(data)
+    key = hashlib.sha256(f"{template} {at.timestamp()} ".encode() + said).hexdigest()
+    async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+        if key not in _kept:
+            _kept[key] = await asyncio.to_thread(_set, template, said.decode(), at)
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        _kept.move_to_end(key)
+        return _kept[key]
+
+
+def picture(data: bytes) -> str:
+    """Return a small picture as SVG: Typst takes data as text only, and no file is written."""
+    image = Image.open(io.BytesIO(data)).convert("RGB")
+    image.thumbnail((PIXELS, PIXELS))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=82)
+    inside = base64.b64encode(out.getvalue()).decode()
+    width, height = image.size
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/jpeg;base64,{inside}"/></svg>'
+    )
+
+
+def _set(template: str, data: str, at: datetime) -> bytes:
+    source = checkout_file("templates").joinpath(f"{template}.typ").read_bytes()
+    made: bytes = typst.compile(
+        source,
+        format="pdf",
+        pdf_standards=[STANDARD],
+        ignore_system_fonts=True,
+        timestamp=int(at.timestamp()),
+        sys_inputs={"data": data},
+    )
+    return made

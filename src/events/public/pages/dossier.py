@@ -1,0 +1,68 @@
+"""What remains of a programme, at its permanent address: a page, a PDF, a ZIP."""
+
+from typing import Any, Final
+
+from litestar import Response
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from events import clock, links
+from events.dossiers import archive, pdf, queries
+from events.dossiers.content import Content
+from events.errors import NotFound
+from events.presentation import visit
+from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
+from events.presentation.typesetting import PDF
+from events.presentation.zip_stream import stream
+from events.programmes import queries as programmes
+
+HEADERS: Final = {"cache-control": "no-cache", "vary": "Accept-Language"}
+
+
+@show(links.DOSSIER)
+async def dossier(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
+    """Show a published dossier as one page."""
+    content = await _published(request, slug)
+    return page(request, "pages/dossier.html", content=content, hue=content.hue,
+                numbers=pdf.numbers(content), citation=pdf.citation(content))  # fmt: skip
+
+
+@show(links.DOSSIER_PDF)
+async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
+    """Return a published dossier as PDF."""
+    content = await _published(request, slug)
+    headers = {"content-disposition": f'inline; filename="dossier-{content.slug}.pdf"', **HEADERS}
+    return Response(await pdf.dossier(content), media_type=PDF, headers=headers)
+
+
+@show(links.DOSSIER_ZIP)
+async def as_zip(request: SiteRequest, slug: FromPath[str]) -> Stream:
+    """Return a published dossier as a ZIP, written while it is sent."""
+    content = await _published(request, slug)
+    return zip_of(content, await pdf.dossier(content))
+
+
+def zip_of(content: Content, made: bytes) -> Stream:
+    """Answer with the ZIP of a dossier."""
+    headers = {
+        "content-disposition": f'attachment; filename="dossier-{content.slug}.zip"', **HEADERS,
+    }  # fmt: skip
+    return Stream(
+        stream(archive.entries(content, made)), media_type="application/zip", headers=headers
+    )
+
+
+async def _published(request: SiteRequest, slug: str) -> Content:
+    """Return the dossier in the reader's language, as of today. Raises NotFound."""
+    language = visit.of(request).language
+    cycle = await programmes.by_slug(slug, language)
+    if cycle is None or not (await queries.state_of(cycle.id)).published_at:
+        raise NotFound
+    content = await queries.content(cycle.id, language, at=clock.now())
+    if content is None:
+        raise NotFound
+    return content
+
+
+ROUTES = [dossier, as_pdf, as_zip]
