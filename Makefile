@@ -6,7 +6,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help setup run test check format bench soak migration modules
+.PHONY: measures help setup run test check format bench soak migration modules
 .DEFAULT_GOAL := help
 
 help: ## show this
@@ -38,6 +38,9 @@ soak: .venv/development-installed ## the long trials of docs/deliveries.md (ARGS
 
 migration: .venv/development-installed ## write the migration for what changed in the tables (NAME="why")
 	@PICCOLO_CONF=events.piccolo_conf $(BIN)/python -m piccolo.main migrations new events --auto --desc="$(NAME)"
+
+measures: .venv/development-installed ## statements by kind, long files and functions, large folders, bare dicts
+	@$(BIN)/python -m tests.measures
 
 modules: .venv/bin/python ## write docs/modules.md, the index of modules
 	@$(BIN)/python docs/modules.py

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
@@ -15,6 +15,10 @@ from events.sessions.moments import zones
 
 EARLIEST: Final = 2000
 LATEST: Final = 2200
+
+
+SentFields: TypeAlias = dict[str, Any]
+"""What a program sent, by the names of the fields, before it is cleaned."""
 
 
 class Checks:
@@ -106,13 +110,13 @@ class Checks:
         )
 
 
-def sent_fields(change: Struct) -> dict[str, Any]:
+def sent_fields(change: Struct) -> SentFields:
     """Return the fields of a change that were sent, by name."""
     values = {name: getattr(change, name) for name in change.__struct_fields__}
     return {name: value for name, value in values.items() if value is not UNSET}
 
 
-def overlaid(current: Struct, change: Struct) -> dict[str, Any]:
+def overlaid(current: Struct, change: Struct) -> SentFields:
     """Return the fields of the change, and where one was not sent, what is there now."""
     return {
         name: getattr(current, name) if value is UNSET else value

@@ -1,13 +1,11 @@
 """Programmes: listed, created, changed, put online and into the archives."""
 
-from typing import Any
-
 from litestar import Response
 from litestar.params import JSONBody
 
 from events import clock, links, text
 from events.api import etags, pages
-from events.api.checks import Checks, overlaid
+from events.api.checks import Checks, SentFields, overlaid
 from events.api.contract.programmes import (
     DeskProgramme,
     NewProgramme,
@@ -139,7 +137,7 @@ def _summary(found: ListedProgramme) -> ProgrammeSummary:
     )
 
 
-def _fields(sent: dict[str, Any]) -> ProgrammeFields:
+def _fields(sent: SentFields) -> ProgrammeFields:
     """Clean what was sent as the form does. Raises Invalid."""
     checks = Checks()
     texts = checks.translations("translations", sent.pop("translations"), besides=sent["language"])

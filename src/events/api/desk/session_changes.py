@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 
 from litestar import Response
 from litestar.params import JSONBody, QueryParameter
@@ -119,7 +119,12 @@ async def bring_back(
     return await _carried_out(request, found, operation, dry_run)
 
 
-def _words(data: Word) -> dict[str, Any]:
+class _Telling(TypedDict):
+    notify: bool
+    note: str
+
+
+def _words(data: Word) -> _Telling:
     return {"notify": data.notify, "note": text.paragraphs(data.note)}
 
 

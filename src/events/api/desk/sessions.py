@@ -1,6 +1,6 @@
 """Sessions: listed, created, their texts and rules changed, drafts deleted."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from litestar import Response
@@ -8,7 +8,7 @@ from litestar.params import JSONBody, QueryParameter
 
 from events import clock, links, text
 from events.api import etags, pages
-from events.api.checks import Checks, overlaid
+from events.api.checks import Checks, SentFields, overlaid
 from events.api.contract import sessions as contract
 from events.api.contract.sessions import (
     DeskSession,
@@ -195,7 +195,7 @@ def _to_be(sent: NewSession, cycle: ProgrammeDetails) -> SessionToBe:
     return SessionToBe(texts, times, room, text.line(sent.room_note), sent.capacity)
 
 
-def _texts(sent: dict[str, Any]) -> SessionTexts:
+def _texts(sent: SentFields) -> SessionTexts:
     """Clean what was sent as the form does. Raises Invalid."""
     checks, reminders = Checks(), sent["reminder_minutes"]
     kept = list(dict.fromkeys(tag for tag in map(text.line, sent["tags"]) if tag))

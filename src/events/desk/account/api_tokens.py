@@ -1,6 +1,6 @@
 """Tokens for programs: one's own, and those of a programme; each is shown once, when it is made."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -17,6 +17,7 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.organisers import api_tokens
 from events.organisers.api_tokens import NewToken, Scope
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 TOKENS: Final = f"{ACCOUNT}/tokens"
@@ -104,7 +105,7 @@ async def _page(
                       chosen=[], **shown)  # fmt: skip
 
 
-async def _shown(request: SiteRequest, programme: ProgrammeDetails | None) -> dict[str, Any]:
+async def _shown(request: SiteRequest, programme: ProgrammeDetails | None) -> TemplateValues:
     desk_session, at = desk_session_of(request), clock.now()
     organiser = desk_session.organiser
     return {

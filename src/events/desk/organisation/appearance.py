@@ -3,7 +3,7 @@
 The sample beside the colour follows what is chosen, before anything is saved.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -19,6 +19,7 @@ from events.operations.programmes import publisher
 from events.presentation import N_
 from events.presentation.accent import LEAST
 from events.presentation.colours import hexadecimal
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings.publisher import Brand
 
@@ -91,7 +92,7 @@ def _colour(form: Form, typed: str) -> str:
         return ""
 
 
-def _shown(brand: Brand, chosen: str) -> dict[str, Any]:
+def _shown(brand: Brand, chosen: str) -> TemplateValues:
     try:
         sample = hexadecimal(chosen or UNCHOSEN)
     except ValueError:

@@ -16,6 +16,7 @@ from events.feedback.queries import Line
 from events.operations.feedback import collect
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_, sentence
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import settings
 
@@ -103,7 +104,7 @@ def _form(form: Form) -> FeedbackForm:
     )
 
 
-def _as_form(kept: FeedbackForm) -> dict[str, Any]:
+def _as_form(kept: FeedbackForm) -> TemplateValues:
     found: dict[str, Any] = {
         "enabled": "yes" if kept.enabled else "",
         "named": "yes" if kept.named else "no",
@@ -118,7 +119,7 @@ def _as_form(kept: FeedbackForm) -> dict[str, Any]:
 
 async def _context(
     programme: ProgrammeDetails, organiser: Organiser, kept: FeedbackForm
-) -> dict[str, Any]:
+) -> TemplateValues:
     results = await queries.of_sessions(await queries.sessions_of(programme.id))
     return {
         "here": "programmes", "programme": programme, "hue": programme.hue, "kept": kept,

@@ -1,7 +1,5 @@
 """The picture of a programme or a session, on a page of its own."""
 
-from typing import Any
-
 from litestar import Response
 from litestar.response import Redirect
 
@@ -16,6 +14,7 @@ from events.operations.programmes import pictures
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 MOST_BYTES = forms.READ_TIMES * uploads.LARGEST_UPLOAD + forms.FORM_BYTES
@@ -73,7 +72,7 @@ async def _upload(form: Form) -> bytes | None:
     return await upload.read(uploads.LARGEST_UPLOAD + 1)
 
 
-def _of_programme(found: ProgrammeDetails) -> dict[str, Any]:
+def _of_programme(found: ProgrammeDetails) -> TemplateValues:
     return {
         "here": "programmes",
         "hue": found.hue,
@@ -83,7 +82,7 @@ def _of_programme(found: ProgrammeDetails) -> dict[str, Any]:
     }
 
 
-def _of_session(found: SessionDetails) -> dict[str, Any]:
+def _of_session(found: SessionDetails) -> TemplateValues:
     return {
         "here": "programmes",
         "hue": found.hue,

@@ -1,7 +1,7 @@
 """A series of sessions at once: its dates, then its rows to be titled, made as drafts or online."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -18,6 +18,7 @@ from events.desk.sessions.session_form import FORM, folds_of, session_at, texts_
 from events.errors import Invalid
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.sessions import create
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.sessions.fields import NewSession
 
@@ -62,7 +63,7 @@ async def create_cycle(
     return pages.go(f"{PROGRAMMES}/{programme.slug}", "cycle-created")
 
 
-def _shown(programme: ProgrammeDetails) -> dict[str, Any]:
+def _shown(programme: ProgrammeDetails) -> TemplateValues:
     return {**FORM, "programme": programme, "hue": programme.hue, "rows": None, "kept": KEPT}
 
 

@@ -1,7 +1,6 @@
 """Several drafts of a programme put online at once: who would be mailed is looked at first."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from litestar import Response
 from litestar.response import Redirect
@@ -18,6 +17,7 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import DraftSession
 from events.operations.sessions.publish import publish_all
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 PUBLICATION = f"{PROGRAMME}/publication"
@@ -94,7 +94,7 @@ def _shown(
     drafts: Sequence[DraftSession],
     ticked: Sequence[DraftSession],
     seen: DryRun,
-) -> dict[str, Any]:
+) -> TemplateValues:
     return {
         "here": "programmes",
         "programme": programme,

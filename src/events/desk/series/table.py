@@ -1,7 +1,6 @@
 """A programme's sessions edited at once: titles, dates and rooms as rows of one form."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from litestar import Response
 from litestar.response import Redirect
@@ -19,6 +18,7 @@ from events.operations.reports import mail_log, sessions
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import EditableSession
 from events.operations.sessions.edit_many import STALE, RowChange, edit_many
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.sessions.fields import Times
 
@@ -84,7 +84,7 @@ def _look(
                       values=values, problems=pages.Shown())  # fmt: skip
 
 
-def _shown(programme: ProgrammeDetails, found: Sequence[EditableSession]) -> dict[str, Any]:
+def _shown(programme: ProgrammeDetails, found: Sequence[EditableSession]) -> TemplateValues:
     return {
         "here": "programmes",
         "programme": programme,

@@ -1,16 +1,16 @@
 """What a new session begins with: what the one before had, on the day its rhythm goes on to."""
 
 from datetime import datetime
-from typing import Any
 
+from events.desk.kit.pages import FormValues
 from events.operations.reports import sessions
 from events.operations.reports.programmes import ProgrammeDetails
 from events.sessions.rhythm import next_day
 
 
-async def values(programme: ProgrammeDetails, *, at: datetime) -> dict[str, Any]:
+async def values(programme: ProgrammeDetails, *, at: datetime) -> FormValues:
     """Return the values of a new session's form; `before` is the title of the one before."""
-    found: dict[str, Any] = {
+    found: FormValues = {
         "language": programme.language,
         "timezone": programme.timezone,
         "location": programme.location,

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Final
 
 from litestar import Response
@@ -74,10 +75,8 @@ def _of_session(session: SessionShown, cycle: ProgrammeShown, language: str) -> 
         leaf = Leaf("…", sentence("to come", language), sentence("new date", language), "")
     organisation = settings().organisation_in(language)
     titles = (session.title, cycle.title, organisation)
-    return Card(
-        cycle.hue, cycle.title, titles, words, organisation, leaf,
-        picture=session.picture, **_logo(),
-    )  # fmt: skip
+    card = Card(cycle.hue, cycle.title, titles, words, organisation, leaf, picture=session.picture)
+    return _with_logo(card)
 
 
 def _of_programme(cycle: ProgrammeShown, found: list[SessionShown], language: str) -> Card:
@@ -87,7 +86,7 @@ def _of_programme(cycle: ProgrammeShown, found: list[SessionShown], language: st
         for session in (standing[:1] + standing[-1:])
     ]
     organisation = settings().organisation_in(language)
-    return Card(
+    card = Card(
         cycle.hue,
         sentence("Programme", language),
         (cycle.title, organisation),
@@ -95,13 +94,13 @@ def _of_programme(cycle: ProgrammeShown, found: list[SessionShown], language: st
         organisation,
         is_programme=True,
         picture=cycle.picture,
-        **_logo(),
     )
+    return _with_logo(card)
 
 
-def _logo() -> dict[str, Any]:
+def _with_logo(card: Card) -> Card:
     brand = publisher.current().brand
-    return {"logo": brand.logo, "names_organisation": brand.name_beside or not brand.logo}
+    return replace(card, logo=brand.logo, names_organisation=brand.name_beside or not brand.logo)
 
 
 async def _answer(request: SiteRequest, card: Card) -> Response[bytes]:

@@ -1,0 +1,91 @@
+"""The measures of the house: `make measures`. Figures to look at, not limits."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.database.statements import ROOT, statements
+
+LONG_FUNCTION = 25
+LONG_FILE = 200
+SHOWN = 10
+QUERIES = {"select", "insert", "update", "delete", "count", "exists", "objects"}
+BARE = {
+    f"{kind}[str, {value}]"
+    for kind in ("dict", "Mapping", "MutableMapping")
+    for value in ("Any", "object")
+}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def main() -> None:
+    """Print each figure, and the places that stand out."""
+    trees = {path: ast.parse(path.read_text()) for path in sorted(ROOT.rglob("*.py"))}
+    functions = [
+        (path, node)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, Function)
+    ]
+    _statements(trees)
+    lengths = {path: len(path.read_text().splitlines()) for path in trees}
+    _show(f"files over {LONG_FILE} lines", [
+        (length, _name(path)) for path, length in lengths.items() if length > LONG_FILE
+    ])  # fmt: skip
+    _show("files in the largest folders", [
+        (number, _name(folder)) for folder, number in Counter(p.parent for p in trees).items()
+    ], count=False)  # fmt: skip
+    _show(f"functions over {LONG_FUNCTION} lines", [
+        (length, f"{_name(path)}:{node.lineno} {node.name}")
+        for path, node in functions
+        if (length := (node.end_lineno or node.lineno) - node.lineno + 1) > LONG_FUNCTION
+    ])  # fmt: skip
+    _show("functions that take or return a bare dict", [
+        (node.lineno, f"{_name(path)} {node.name}") for path, node in functions if _is_bare(node)
+    ])  # fmt: skip
+
+
+def _statements(trees: dict[Path, ast.Module]) -> None:
+    sql = statements()
+    piccolo = sum(1 for tree in trees.values() for _ in _piccolo(tree))
+    shaped = sum(1 for one in sql if one.shape)
+    print(f"statements: {piccolo} of Piccolo, {shaped} of SQL with a shape,"
+          f" {len(sql) - shaped} of SQL that return one value or nothing")  # fmt: skip
+
+
+def _piccolo(tree: ast.Module) -> Iterator[ast.Call]:
+    """Yield each query of Piccolo's: a method of a class that comes from some `tables`."""
+    tables = {
+        name.asname or name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("tables")
+        for name in node.names
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attribute)) if (
+                name in tables and attribute in QUERIES
+            ):
+                yield node
+
+
+def _is_bare(node: Function) -> bool:
+    """Tell whether a signature names a dict of anything; a name for one says what it holds."""
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    said = [argument.annotation for argument in arguments] + [node.returns]
+    return any(bare in ast.unparse(one) for one in said if one for bare in BARE)
+
+
+def _show(title: str, found: list[tuple[int, str]], *, count: bool = True) -> None:
+    print(f"\n{f'{len(found)} ' if count else ''}{title}")
+    for number, place in sorted(found, reverse=True)[:SHOWN]:
+        print(f"{number:6} {place}")
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+if __name__ == "__main__":
+    main()
