@@ -80,14 +80,14 @@ def test_on_the_day_the_room_changes_and_everybody_is_told(
     site: Site, desk: Page, webinar: str
 ) -> None:
     desk.goto(f"{site.url}{webinar}/day")
-    desk.locator("#room summary").click()
+    desk.locator("[data-opens=room]").click()
     fill(desk, room_url="https://salle.example.org/autre")
     press(desk, "/room")
     browsers.look(desk)
-    desk.locator("#room summary").click()
+    desk.locator("[data-opens=room]").click()
     assert desk.locator("#field-room_url").input_value() == "https://salle.example.org/autre"
 
-    desk.locator("#notice summary").click()
+    desk.locator("[data-opens=notice]").click()
     counted = desk.locator("form[action$='/day/notice'] button").inner_text()
     assert str(len(PEOPLE)) in counted
     fill(desk, subject="Nous commençons à 14 h 05", body="Cinq minutes de patience.")

@@ -26,6 +26,7 @@ from events.desk.people import (
 )
 from events.desk.programmes import (
     attestation_wording,
+    copy,
     csv_upload,
     feedback,
     figures,
@@ -57,6 +58,7 @@ ROOMS = (
     sign_in,
     dashboard,
     programme,
+    copy,
     session,
     create_series,
     table,

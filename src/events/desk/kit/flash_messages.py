@@ -14,6 +14,7 @@ SENTENCES: Final[dict[str, str]] = {
     "token-revoked": N_("The token is revoked. It opens nothing any more."),
     "saved": N_("Saved."),
     "programme-created": N_("The programme is created. It is a draft until you publish it."),
+    "programme-copied": N_("This is the copy, a draft with its sessions. Nobody was mailed."),
     "programme-published": N_("The programme is online."),
     "programme-draft": N_("The programme is a draft again; its page is closed."),
     "programme-archived": N_("The programme is archived. Its pages stay, registration is closed."),

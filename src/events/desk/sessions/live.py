@@ -1,6 +1,9 @@
-"""On the day: were reminders handed over, who was refused, the room, a word to everybody."""
+"""On the day: the room, who is there, were reminders handed over, a word to everybody."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.response import Redirect
@@ -14,7 +17,9 @@ from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
 from events.operations.announcements import announce
 from events.operations.announcements.write import Draft
+from events.operations.people import manage_seats
 from events.operations.reports import mail_log, registration_counts
+from events.operations.reports.mail_log import LetterCounts
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.http import TemplateValues
@@ -23,8 +28,21 @@ from events.registrations import roster
 from events.registrations.roster_filter import Wanted
 
 DAY: Final = f"{SESSION}/day"
-MOST_FOUND: Final = 6
+MOST_FOUND: Final = 100
 """Of those who match, so many are shown."""
+MARKS: Final = {"yes": True, "no": False, "none": None}
+"""What one tap on a name notes; none: what was noted by hand is taken back."""
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """The reminders of a session in one line; `next_at`: when more of them leave."""
+
+    sent: int
+    due: int
+    refused: int
+    held: int
+    next_at: datetime | None
 
 
 @show(DAY, policy="viewer")
@@ -33,6 +51,20 @@ async def on_the_day(request: SiteRequest, session: SessionInPath) -> Response[s
     words = forms.query(request).line("q", most=100)
     return pages.page(request, "day", **await _context(request, session, words),
                       values=pages.Shown(), problems=pages.Shown())  # fmt: skip
+
+
+@change(f"{DAY}/presence", policy="editor")
+async def mark_presence(session: SessionInPath, form: SentForm, organiser: Organiser) -> Redirect:
+    """Note with one tap that somebody is there, or take it back."""
+    mark, at = form.choice("mark", MARKS), clock.now()
+    number, words = form.number("id", most=2**31 - 1) or 0, form.line("q", most=100)
+    form.done()
+    back = f"{SESSIONS}/{session.slug}/day" + (f"?q={quote(words)}" if words else "")
+    if session.starts_at > at:
+        return pages.go(back, "not-begun")
+    chosen = await manage_seats.of_session(session.id, [number])
+    await manage_seats.mark(chosen, present=MARKS[mark], by=organiser.email, at=at)
+    return pages.go(back)
 
 
 @change(f"{DAY}/notice", policy="editor")
@@ -65,17 +97,20 @@ def _with_join_link(body: str) -> str:
 async def _context(
     request: SiteRequest, session: SessionDetails, words: str = ""
 ) -> TemplateValues:
-    who = await roster.page(session.id, Wanted(words=words), limit=MOST_FOUND) if words else None
+    # Whoever is looked for may be waiting; else those who are expected are shown.
+    wanted = Wanted(words=words) if words else Wanted(state="held")
+    who = await roster.page(session.id, wanted, limit=MOST_FOUND)
     return {
         "words": words,
-        "found": who.rows if who else [],
-        "more": bool(who and who.next),
+        "found": who.rows,
+        "more": bool(who.next),
+        "open": forms.query(request).raw("open"),
         "here": "today",
         "session": session,
         "hue": session.hue,
         "counts": await registration_counts.by_state(session.id),
         "came": await registration_counts.came(session.id),
-        "mails": await mail_log.by_letter(session.id),
+        "reminders": _reminders(await mail_log.by_letter(session.id)),
         "refused": await mail_log.of_session(
             session.id, states=[DeliveryState.REFUSED, DeliveryState.HELD]
         ),
@@ -83,4 +118,15 @@ async def _context(
     }
 
 
-ROUTES = [on_the_day, announce_now]
+def _reminders(counted: list[LetterCounts]) -> Reminders:
+    found = [one for one in counted if one.letter.startswith("reminder-")]
+    return Reminders(
+        sum(one.sent for one in found),
+        sum(one.due for one in found),
+        sum(one.refused for one in found),
+        sum(one.held for one in found),
+        min((one.next_at for one in found if one.next_at), default=None),
+    )
+
+
+ROUTES = [on_the_day, mark_presence, announce_now]

@@ -87,11 +87,12 @@ async def do(
 
 
 async def mark(
-    registration_ids: Sequence[int], *, present: bool, by: str, at: datetime
+    registration_ids: Sequence[int], *, present: bool | None, by: str, at: datetime
 ) -> tuple[int, int]:
-    """Mark who was present. Return how many registrations changed, and the undo step or 0.
+    """Mark who was present; None takes back what was marked.
 
-    Only who has a seat is marked, once the session has begun.
+    Return how many registrations changed, and the undo step or 0. Only who has a seat is marked,
+    once the session has begun.
     """
     step = 0
     async with transaction():
@@ -102,7 +103,7 @@ async def mark(
             details = {"number": len(changed), "present": present}
             step = await snapshots.record(
                 by,
-                "presence-marked" if present else "absence-marked",
+                _MARKED[present],
                 changed[0].slug,
                 details,
                 seen=seen,
@@ -110,6 +111,9 @@ async def mark(
                 at=at,
             )
     return len(changed), step
+
+
+_MARKED = {True: "presence-marked", False: "absence-marked", None: "presence-unmarked"}
 
 
 async def approve(registration_id: int, *, by: str, at: datetime) -> None:

@@ -23,9 +23,15 @@ STATUSES: Final = tuple(ProgrammeStatus)
 async def create(fields: ProgrammeFields, *, by: str, at: datetime) -> str:
     """Create a programme, still a draft. Return its slug, made from the title."""
     async with transaction():
-        slug = await _free_slug(fields.title)
-        await write.insert(fields, slug=slug, at=at)
+        slug = await insert(fields, at=at)
         await audit_log.record(by, "programme-created", slug)
+    return slug
+
+
+async def insert(fields: ProgrammeFields, *, at: datetime) -> str:
+    """Insert a draft under a slug made from its title, and return that. Inside a transaction."""
+    slug = await _free_slug(fields.title)
+    await write.insert(fields, slug=slug, at=at)
     return slug
 
 

@@ -161,6 +161,25 @@ class LockedProgramme(Shape):
     language: str
 
 
+async def copy(from_id: int, to_id: int, sessions: Sequence[tuple[int, int]]) -> None:
+    """Ask in another programme what one asks, also in sessions that were copied (old, new id).
+
+    Inside a transaction. Keys stay: those of later questions are made of higher ids.
+    """
+    old, new = [pair[0] for pair in sessions], [pair[1] for pair in sessions]
+    await database.execute(_COPY, from_id, to_id, old, new)
+
+
+_COPY: Final = """
+INSERT INTO questions (programme, session, key, kind, label, hint, choices, required,
+  condition_key, condition_value, position, for_speaker)
+SELECT $2, m.new, q.key, q.kind, q.label, q.hint, q.choices, q.required, q.condition_key,
+  q.condition_value, q.position, q.for_speaker
+  FROM questions q LEFT JOIN unnest($3::int[], $4::int[]) AS m (old, new) ON m.old = q.session
+ WHERE q.programme = $1 AND (q.session IS NULL OR m.new IS NOT NULL) ORDER BY q.position, q.id
+"""
+
+
 async def _locked(programme_id: int) -> LockedProgramme:
     found = await database.row(
         LockedProgramme,

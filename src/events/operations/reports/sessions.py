@@ -121,6 +121,7 @@ class SessionTimes(Shape):
     starts_at: datetime
     ends_at: datetime
     timezone: str
+    starts_local: datetime
 
 
 class UsualSession(Shape):
@@ -231,7 +232,9 @@ async def latest_in(programme_id: int) -> SessionTimes | None:
     """Return the session of a programme that begins last, if there is one."""
     return await database.row(
         SessionTimes,
-        Session.select(Session.id, Session.starts_at, Session.ends_at, Session.timezone)
+        Session.select(
+            Session.id, Session.starts_at, Session.ends_at, Session.timezone, Session.starts_local
+        )
         .where(Session.programme == programme_id)
         .order_by(Session.starts_at, Session.id, ascending=False)
         .limit(1),
@@ -270,6 +273,19 @@ async def editable_in(programme_id: int, at: datetime) -> list[EditableSession]:
 async def drafts_in(programme_id: int) -> list[DraftSession]:
     """Return a programme's drafts in order of time."""
     return await database.rows(DraftSession, _DRAFTS, programme_id)
+
+
+async def first_in(programme_id: int) -> SessionTimes | None:
+    """Return the session of a programme that begins first and was not cancelled, if any."""
+    return await database.row(
+        SessionTimes,
+        Session.select(
+            Session.id, Session.starts_at, Session.ends_at, Session.timezone, Session.starts_local
+        )
+        .where(Session.programme == programme_id, Session.status != SessionStatus.CANCELLED)
+        .order_by(Session.starts_at, Session.id)
+        .limit(1),
+    )
 
 
 async def dates(scope: Sequence[int] | None, *, limit: int = 300) -> list[DatedSession]:

@@ -59,6 +59,20 @@ async def duplicate(session_id: int, *, days: int, by: str, at: datetime) -> str
     return slug
 
 
+async def copy_into(
+    session_id: int, programme_id: int, later: timedelta, *, by: str, at: datetime
+) -> int:
+    """Create a draft of another programme from a session's words and rules; return its id.
+
+    Inside a transaction; without the room, as `duplicate` does, and without speakers.
+    """
+    original = await database.row(_Original, _ORIGINAL, session_id)
+    if original is None:
+        raise NotFound
+    copied_id, _ = await _insert(programme_id, _copy(original, later), by=by, at=at)
+    return copied_id
+
+
 async def _insert(programme_id: int, new: NewSession, *, by: str, at: datetime) -> tuple[int, str]:
     slug = await write.free_slug(new.texts.title)
     session_id = await write.insert(programme_id, new, slug=slug, at=at)

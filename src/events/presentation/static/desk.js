@@ -84,6 +84,58 @@ const unfold = () => {
 window.addEventListener("hashchange", unfold);
 unfold();
 
+// On the day: what is typed finds people, one tap notes one of them, and nothing moves.
+document.addEventListener("click", (event) => {
+  const way = event.target.closest("[data-opens], [data-focus]");
+  if (!way) return;
+  event.preventDefault();
+  if (way.dataset.focus) return document.getElementById(way.dataset.focus).focus();
+  for (const other of document.querySelectorAll("[data-opens]")) {
+    const open = other === way && other.getAttribute("aria-expanded") !== "true";
+    other.setAttribute("aria-expanded", String(open));
+    const panel = document.getElementById(other.dataset.opens);
+    panel.hidden = !open;
+    if (open) panel.querySelector("input:not([type=hidden]), textarea").focus({ preventScroll: true });
+  }
+});
+
+let finding;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-finds]");
+  if (!form) return;
+  clearTimeout(finding);
+  finding = setTimeout(() => {
+    const query = new URLSearchParams(new FormData(form));
+    const place = document.querySelector(`[data-place="${form.dataset.finds}"]`);
+    exchange(place, `${form.action}?${query}`, false);
+  }, 250);
+});
+
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches("[data-stays]")) return;
+  event.preventDefault();
+  const { submitter, target: form } = event;
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const id = form.elements.id.value;
+  const answer = await fetch(form.action, { method: "POST", body });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!answer.ok || !page.querySelector("[data-place=people]")) return window.location.reload();
+  for (const name of ["people", "day"])
+    document
+      .querySelector(`[data-place=${name}]`)
+      .replaceWith(page.querySelector(`[data-place=${name}]`));
+  document.querySelector(`[data-stays] input[name=id][value="${id}"]`)?.form.querySelector("button").focus();
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
+  });
+}
+
 // A roster says how many are ticked; one box ticks all of them. Rows come anew with each filter.
 function count(form) {
   const boxes = [...form.querySelectorAll("tbody .tick input")];

@@ -112,9 +112,9 @@ class Marked(Shape):
 
 
 async def mark_present(
-    registration_ids: Sequence[int], *, present: bool, at: datetime
+    registration_ids: Sequence[int], *, present: bool | None, at: datetime
 ) -> list[Marked]:
-    """Note who was there; the session of each registration that this changed.
+    """Note who was there, or None to take it back; the session of each that this changed.
 
     Who has no seat is passed over, and whose session has not begun.
     """

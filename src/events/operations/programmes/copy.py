@@ -1,0 +1,76 @@
+"""A programme is copied: settings, questions and words, its sessions as drafts moved in time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from events import database
+from events.attestations import wording
+from events.database import transaction
+from events.operations.programmes import edit, edit_questions
+from events.operations.reports import programmes
+from events.operations.reports.programmes import ProgrammeDetails
+from events.operations.sessions import create
+from events.organisers import audit_log
+from events.programmes import write
+from events.programmes.write import ProgrammeFields
+
+
+async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, at: datetime) -> str:
+    """Copy a programme as a draft under another title; return its slug.
+
+    Its sessions become drafts so many days later, without cancelled ones, rooms and speakers; the
+    questions of the form, the rules of reminders and of presence, the words of mails and of
+    attestations come along. Nobody who is registered does, and no signature.
+    """
+    async with transaction():
+        slug = await edit.insert(_fields(programme, title), at=at)
+        copied = await programmes.by_slug(slug)
+        await write.set_letters(copied.id, programme.letters, at=at)
+        said = await wording.of_programme(programme.id)
+        await wording.save(copied.id, replace(said, signature=""))
+        pairs = await _sessions(programme.id, copied.id, timedelta(days=days), by=by, at=at)
+        await edit_questions.copy(programme.id, copied.id, pairs)
+        details = {"copied": programme.slug, "number": len(pairs)}
+        await audit_log.record(by, "programme-copied", slug, details)
+    return slug
+
+
+async def _sessions(
+    from_id: int, to_id: int, later: timedelta, *, by: str, at: datetime
+) -> Sequence[tuple[int, int]]:
+    """Copy the sessions, in order of time; return the ids, old and new."""
+    ids = await database.values(_SESSIONS, from_id)
+    return [(one, await create.copy_into(one, to_id, later, by=by, at=at)) for one in ids]
+
+
+def _fields(found: ProgrammeDetails, title: str) -> ProgrammeFields:
+    """Return the same settings; translations of the title are of the old one."""
+    texts = {
+        language: {name: words for name, words in said.items() if name != "title"}
+        for language, said in found.texts.items()
+    }
+    return ProgrammeFields(
+        title=title,
+        summary=found.summary,
+        language=found.language,
+        timezone=found.timezone,
+        hue=found.hue,
+        location=found.location,
+        reminder_minutes=tuple(found.reminder_minutes),
+        follow_up_minutes=found.follow_up_minutes,
+        waiting_rule=found.waiting_rule,
+        offer_hours=found.offer_hours,
+        confirm_address=found.confirm_address,
+        retention_days=found.retention_days,
+        presence_rule=found.presence_rule,
+        presence_least=found.presence_least,
+        texts={language: said for language, said in texts.items() if said},
+    )
+
+
+_SESSIONS: Final = """
+SELECT id FROM sessions WHERE programme = $1 AND status <> 'cancelled' ORDER BY starts_at, id
+"""

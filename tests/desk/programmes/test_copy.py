@@ -1,0 +1,86 @@
+"""A programme is copied for another year: settings, questions and sessions, and nobody in it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from events import database
+from tests import factories, sql
+from tests.desk.conftest import SignIn
+
+
+async def a_cycle() -> dict[str, Any]:
+    cycle = await factories.programme(
+        slug="cycle", title="Cycle 2027", reminder_minutes=[2880], waiting_rule="at_once",
+        letters=json.dumps({"confirmation": {"fr": "Bienvenue"}}),
+    )  # fmt: skip
+    first = datetime(2027, 1, 12, 13, tzinfo=UTC)
+    talk = await factories.session(cycle, title="Débuter", starts_at=first, capacity=40,
+                                   room_url="https://salle.example.org")  # fmt: skip
+    await factories.session(cycle, title="Durer", starts_at=first.replace(month=7))
+    await factories.session(cycle, title="Rien", status="cancelled", starts_at=first)
+    await factories.registration(talk)
+    await factories.appearance(await factories.speaker(cycle), talk)
+    for session in (None, talk["id"]):
+        await factories.insert("questions", {"programme": cycle["id"], "session": session,
+                               "key": f"q-{session}", "label": "{}"})  # fmt: skip
+    return cycle
+
+
+async def copied() -> dict[str, Any]:
+    (found,) = await sql.rows("SELECT * FROM programmes WHERE slug <> 'cycle'")
+    return found
+
+
+async def test_settings_questions_and_sessions_come_along_and_people_do_not(
+    sign_in: SignIn,
+) -> None:
+    desk, _ = await sign_in("editor"), await a_cycle()
+    answer = await desk.post("/programmes/cycle/copy", title="Cycle 2028", move="weeks", weeks="52")
+    assert answer.headers["location"] == "/desk/programmes/cycle-2028?said=programme-copied"
+    copy = await copied()
+    assert (copy["status"], copy["reminder_minutes"]) == ("draft", [2880])
+    assert (copy["waiting_rule"], "Bienvenue" in str(copy["letters"])) == ("at_once", True)
+    found = await sql.rows(
+        "SELECT title, status, starts_local::text AS at, room_url, capacity, taken FROM sessions"
+        f" WHERE programme = {copy['id']} ORDER BY starts_at"
+    )
+    # 52 weeks later, at the same hour of the clock on either side of summer time.
+    assert [tuple(one.values()) for one in found] == [
+        ("Débuter", "draft", "2028-01-11 14:00:00", "", 40, 0),
+        ("Durer", "draft", "2028-07-10 15:00:00", "", None, 0),
+    ]
+    asked = "SELECT count(*) || '/' || count(session) FROM questions WHERE programme = $1"
+    assert await database.value(asked, copy["id"]) == "2/1"
+    assert await database.value("SELECT count(*) FROM registrations") == 1
+    assert await database.value("SELECT count(*) FROM appearances") == 1
+    assert await database.value("SELECT count(*) FROM deliveries") == 0
+
+
+async def test_the_first_session_may_be_put_on_a_date(sign_in: SignIn) -> None:
+    desk, _ = await sign_in("editor"), await a_cycle()
+    page = (await desk.get("/programmes/cycle/copy")).text
+    assert 'value="2028-01-11"' in page
+    await desk.post("/programmes/cycle/copy", title="Suite", move="date", day="2027-09-14")
+    copy = await copied()
+    days = await database.values(
+        "SELECT starts_local::date::text FROM sessions WHERE programme = $1 ORDER BY 1", copy["id"]
+    )
+    assert days == ["2027-09-14", "2028-03-13"]
+
+
+async def test_what_is_wrong_stands_beside_its_field(sign_in: SignIn) -> None:
+    desk, _ = await sign_in("editor"), await a_cycle()
+    answer = await desk.post("/programmes/cycle/copy", title="", move="weeks", weeks="bientôt")
+    assert answer.status_code == 422
+    assert 'id="problem-title"' in answer.text
+    assert 'value="bientôt"' in answer.text
+    assert await database.value("SELECT count(*) FROM programmes") == 1
+
+
+async def test_who_has_a_role_in_some_programmes_makes_no_new_one(sign_in: SignIn) -> None:
+    cycle = await a_cycle()
+    desk = await sign_in("editor", limited=True, programmes={cycle["id"]: "editor"})
+    assert (await desk.get("/programmes/cycle/copy")).status_code == 403
+    assert (await desk.post("/programmes/cycle/copy", title="Suite")).status_code == 403
+    assert "/copy" not in (await desk.get("/programmes/cycle")).text
