@@ -8,7 +8,7 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.deliveries import plan
+from events.deliveries import counting
 from events.mail.render import dry_run
 from events.operations.announcements import announce
 from events.operations.announcements.write import Draft
@@ -54,7 +54,7 @@ async def test_the_count_is_that_of_the_change(
     if change is back:
         await cancelled(talk)
     latest = await database.value("SELECT COALESCE(max(id), 0) FROM deliveries")
-    monkeypatch.setattr(plan, "WRITTEN_TO_COUNT", 2)
+    monkeypatch.setattr(counting, "WRITTEN_TO_COUNT", 2)
     seen = await dry_run.run(lambda: change(talk), session_id=talk["id"])
     assert await database.value("SELECT COALESCE(max(id), 0) FROM deliveries") == latest
     await change(talk)
@@ -79,7 +79,7 @@ async def test_whoever_is_mailed_can_be_looked_up_by_their_address(
 ) -> None:
     talk = await crowded()
     last = await factories.registration(talk, "zoe@example.org", name="Zoé", state="waiting")
-    monkeypatch.setattr(plan, "WRITTEN_TO_COUNT", 2)
+    monkeypatch.setattr(counting, "WRITTEN_TO_COUNT", 2)
     monkeypatch.setattr(dry_run, "MOST_READERS", 2)
     seen = await dry_run.run(lambda: change(talk), session_id=talk["id"], address="zoe@example.org")
     assert seen.sought

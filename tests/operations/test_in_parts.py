@@ -9,7 +9,7 @@ import pytest
 from events import clock, database
 from events.clock import now
 from events.database import transaction
-from events.deliveries import plan
+from events.deliveries import counting
 from events.mail.render import dry_run
 from events.operations.in_parts import carry_out, jobs
 from events.operations.in_parts.jobs import JobState
@@ -192,7 +192,7 @@ async def test_the_look_before_counts_the_same_without_planning_all(
                                         state="waiting", waiting_since=now())  # fmt: skip
     expected = await dry_run.run(lambda: change(talk), session_id=talk["id"])
     in_parts(monkeypatch)
-    monkeypatch.setattr(plan, "WRITTEN_TO_COUNT", 2)
+    monkeypatch.setattr(counting, "WRITTEN_TO_COUNT", 2)
     seen = await dry_run.run(lambda: change(talk), session_id=talk["id"], address="zoe@example.org")
     assert counted(seen) == counted(expected)
     assert not await jobs.of_session(talk["id"])
@@ -210,7 +210,7 @@ async def test_passes_get_their_seats_in_parts_when_a_session_is_published(
         lambda: publish(talk["id"], by=BY, at=asked()), session_id=talk["id"]
     )
     in_parts(monkeypatch)
-    monkeypatch.setattr(plan, "WRITTEN_TO_COUNT", 2)
+    monkeypatch.setattr(counting, "WRITTEN_TO_COUNT", 2)
     seen = await dry_run.run(lambda: publish(talk["id"], by=BY, at=asked()), session_id=talk["id"])
     assert counted(seen) == counted(looked)
     await publish(talk["id"], by=BY, at=asked())

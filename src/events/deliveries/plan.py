@@ -1,15 +1,14 @@
 """Owing mail: what a transaction causes is planned, and withdrawn, inside that transaction."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from events import database, links, tokens, wakeup
+from events.deliveries import counting
 from events.deliveries.states import Urgency
 
 
@@ -40,64 +39,6 @@ class Owed:
         return f"{self.letter}:{self.subject_kind}:{self.subject_id}:{self.occasion}"
 
 
-WRITTEN_TO_COUNT: Final = 500
-"""Of a larger plan or withdrawal no more is written where it is only to be counted."""
-
-
-@dataclass(frozen=True)
-class Many:
-    """Mails of one letter to many who read one language, counted without being made."""
-
-    letter: str
-    language: str
-    number: int
-    due_at: datetime
-
-
-@dataclass
-class Counted:
-    """What a dry run did not write: single mails by key, those of very many by number alone.
-
-    `written`: the deliveries that it did write. `more` makes the mails of some registrations among
-    the many.
-    """
-
-    rest: dict[str, Owed] = field(default_factory=dict)
-    many: list[Many] = field(default_factory=list)
-    more: Callable[[Sequence[int]], Awaitable[None]] | None = None
-    written: list[int] = field(default_factory=list)
-
-
-_counting: ContextVar[Counted | None] = ContextVar("counting", default=None)
-
-
-@contextmanager
-def counting() -> Iterator[Counted]:
-    """Write only the first mails of a large plan, for dry runs, which undo all they do.
-
-    So a change that mails 100,000 people is counted in less than a second.
-    """
-    rest = Counted()
-    counted = _counting.set(rest)
-    try:
-        yield rest
-    finally:
-        _counting.reset(counted)
-
-
-def is_counting() -> bool:
-    """Tell whether what is planned is only to be counted."""
-    return _counting.get() is not None
-
-
-def count(mails: Many, more: Callable[[Sequence[int]], Awaitable[None]]) -> None:
-    """Count mails that nobody has made; only where `is_counting`."""
-    counted = _counting.get()
-    assert counted is not None
-    counted.many.append(mails)
-    counted.more = more
-
-
 async def plan(owed: Sequence[Owed]) -> int:
     """Owe these mails, in one statement; return how many are new. Wakes the workers.
 
@@ -109,10 +50,10 @@ async def plan(owed: Sequence[Owed]) -> int:
     if not owed:
         return 0
     once = {mail.key: mail for mail in owed}
-    counted, mails = _counting.get(), list(once.values())
+    counted, mails = counting.current(), list(once.values())
     if counted is not None:
-        counted.rest.update({mail.key: mail for mail in mails[WRITTEN_TO_COUNT:]})
-        del mails[WRITTEN_TO_COUNT:]
+        counted.rest.update({mail.key: mail for mail in mails[counting.WRITTEN_TO_COUNT :]})
+        del mails[counting.WRITTEN_TO_COUNT :]
     planned = await database.values(_PLAN, *map(list, zip(*map(_values, mails), strict=True)))
     if counted is not None:
         counted.written.extend(planned)
@@ -141,9 +82,9 @@ async def withdraw(
     kind, subject_id = subject or (None, None)
     patterns = None if letters is None else [_pattern(name) for name in letters]
     whose = (session_id, kind, subject_id, person_id, patterns, programme_id, occasion)
-    if _counting.get() is not None:
+    if counting.current() is not None:
         pending = int(await database.value(_COUNT_PENDING, *whose))
-        if pending > WRITTEN_TO_COUNT:
+        if pending > counting.WRITTEN_TO_COUNT:
             return pending
     return await database.execute(_WITHDRAW, *whose, reason)
 
@@ -177,7 +118,7 @@ async def withdraw_in_hand(
     their workers.
     """
     _must_be_in_transaction()
-    if _counting.get() is not None:
+    if counting.current() is not None:
         return
     patterns = [_pattern(name) for name in letters]
     await database.execute(_WITHDRAW_IN_HAND, session_id, patterns, version, reason)
@@ -191,7 +132,7 @@ async def bring_forward(session_id: int, letter: str, *, reason: str, at: dateti
     """
     _must_be_in_transaction()
     forward = await database.values(_BRING_FORWARD, session_id, letter, reason, at)
-    if (counted := _counting.get()) is not None:
+    if (counted := counting.current()) is not None:
         counted.written.extend(forward)
     if forward:
         database.after_commit(wakeup.wake_workers_soon)

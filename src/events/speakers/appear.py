@@ -48,14 +48,7 @@ async def add(
     one that is known and no address to tell two people apart.
     """
     async with transaction():
-        session = await database.row(
-            _Session,
-            Session.select(Session.id, Session.slug, Session.programme)
-            .where(Session.id == session_id)
-            .lock_rows("UPDATE"),
-        )
-        if session is None:
-            raise NotFound
+        session = await _locked_session(session_id)
         speaker_id = await create.found_or_new(
             session.programme, slug, fields, at, portrait=portrait
         )
@@ -64,6 +57,18 @@ async def add(
         if role:
             await appearances.set_role(session_id, speaker_id, role)
         await audit_log.record(by, "speaker-added", session.slug, {"speaker": speaker_id})
+
+
+async def _locked_session(session_id: int) -> _Session:
+    session = await database.row(
+        _Session,
+        Session.select(Session.id, Session.slug, Session.programme)
+        .where(Session.id == session_id)
+        .lock_rows("UPDATE"),
+    )
+    if session is None:
+        raise NotFound
+    return session
 
 
 async def set_role(appearance_id: int, role: SpeakerRole, *, by: str) -> str:

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from events import clock, database
 from events.database import Shape
 from events.deliveries.claim import Claimed
-from events.deliveries.plan import Counted, Many, Owed, counting, plan
+from events.deliveries.counting import Counted, Many, counting
+from events.deliveries.plan import Owed, plan
 from events.mail.render.compose import Composed, compose
 
 

@@ -13,8 +13,10 @@ import msgspec
 
 from events import database
 from events.database import Json, Shape
+from events.deliveries import counting
 from events.deliveries import plan as deliveries
-from events.deliveries.plan import Many, plan, withdraw_older
+from events.deliveries.counting import Many
+from events.deliveries.plan import plan, withdraw_older
 from events.operations.in_parts import jobs
 from events.operations.in_parts.jobs import Job, Reach, Unfinished
 from events.operations.sessions import notifications
@@ -59,12 +61,12 @@ async def carry_through(
     if reach.number <= AT_ONCE:
         return await _at_once(session, change, at)
     # First of all: a part that runs ends, and what it planned is seen by what follows.
-    unfinished = [] if deliveries.is_counting() else await jobs.replace(KIND, session.id)
+    unfinished = [] if counting.is_counting() else await jobs.replace(KIND, session.id)
     mails = await _tell_speakers(session, change, at)
     await deliveries.withdraw_in_hand(
         session.id, version=session.version, letters=LETTERS, reason=change.reason
     )
-    if deliveries.is_counting():
+    if counting.is_counting():
         await _count(session, change, at)
     else:
         await _owe(session, change, reach, unfinished, by)
@@ -162,7 +164,7 @@ async def _said(session: LockedSession, change: Change, ids: Sequence[int]) -> M
 
 async def _count(session: LockedSession, change: Change, at: datetime) -> None:
     """Do it for the first only, and count by language what the others would be mailed."""
-    first = await database.rows(Seat, _PART, session.id, 0, 2**62, deliveries.WRITTEN_TO_COUNT)
+    first = await database.rows(Seat, _PART, session.id, 0, 2**62, counting.WRITTEN_TO_COUNT)
     await _do(session, change, first, at)
     last = first[-1].id
 
@@ -177,7 +179,7 @@ async def _count(session: LockedSession, change: Change, at: datetime) -> None:
     for one in await database.rows(_Spoken, _LANGUAGES, session.id, last, list(NOTIFIED)):
         for letter, due_at in about.items():
             if letter == change.letter or one.state == RegistrationState.HELD:
-                deliveries.count(Many(letter, one.language, one.number, due_at), more)
+                counting.count(Many(letter, one.language, one.number, due_at), more)
 
 
 class Numbers(Shape):

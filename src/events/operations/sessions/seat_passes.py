@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from events.deliveries import plan as deliveries
-from events.deliveries.plan import Many
+from events.deliveries import counting
+from events.deliveries.counting import Many
 from events.operations.in_parts import jobs
 from events.operations.in_parts.jobs import Job, Reach
 from events.operations.sessions.carry_through import AT_ONCE
@@ -28,7 +28,7 @@ async def seat_all(session: LockedSession, *, by: str, at: datetime) -> LockedSe
     holders = await pass_seats.holders(session)
     if len(holders) <= AT_ONCE:
         return await pass_seats.give(session, holders, at, summed_up=False)
-    if deliveries.is_counting():
+    if counting.is_counting():
         return await _count(session, holders, at)
     about = Reach(number=len(holders), upto=max(holder.id for holder in holders))
     await jobs.begin(KIND, session.id, session.version, {}, about, by=by)
@@ -49,7 +49,7 @@ async def _count(
     session: LockedSession, holders: Sequence[PassHolder], at: datetime
 ) -> LockedSession:
     """Seat the first only, and count by language what the others would be mailed."""
-    first = deliveries.WRITTEN_TO_COUNT
+    first = counting.WRITTEN_TO_COUNT
     states = pass_seats.states(session, holders)
     session = await pass_seats.give(session, holders[:first], at, summed_up=False)
 
@@ -60,5 +60,5 @@ async def _count(
     numbers = Counter(zip(states[first:], languages[first : len(states)], strict=True))
     for (state, language), number in numbers.items():
         for mail in planned_mails.by_pass(session, Seat(0, 0, state, 1), at):
-            deliveries.count(Many(mail.letter, language, number, mail.due_at), more)
+            counting.count(Many(mail.letter, language, number, mail.due_at), more)
     return session

@@ -13,7 +13,7 @@ from events.errors import Conflict, Invalid
 from events.feedback import drawings, forms
 from events.feedback import queries as feedback
 from events.presentation import N_, visit
-from events.presentation.http import page, show
+from events.presentation.http import TemplateValues, page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
 from events.public.participant.dependencies import LinkAppearance
@@ -143,20 +143,13 @@ async def _page(
     typed: dict[str, str] | None = None,
     refusal: Invalid | None = None,
 ) -> Response[Any]:
-    at, language = clock.now(), visit.of(request).language
     said = request.query_params.get("said", "")
     own = await own_profile(seat.speaker)
-    results = await feedback.of_sessions([seat.session_id])
-    choice = (await forms.of_session(seat.session_id)).choice
     return page(
         request,
         "pages/appearance.html",
         status=refusal.status if refusal else 200,
-        seat=queries.in_language(seat, language),
-        asked=await answers_for_speakers.asked(seat.session_id, language),
         own=own,
-        results=results,
-        drawn=drawings.of(results, choice, language),
         typed={
             "url": "",
             "organisation": own.organisation,
@@ -164,17 +157,30 @@ async def _page(
             **(typed or {}),
         },
         problems=refusal.problems if refusal else {},
-        handed_in=await share.handed_in(seat.session_id),
         said=said if said in SAID and refusal is None else "",
         token=token,
-        zone=seat.zone,
-        opens=moments.doors(seat.starts_at, seat.ends_at, speaker=True)[0],
-        over=at >= seat.ends_at,
-        hue=seat.hue,
-        stopped=seat.stopped,
-        stop_link=links.unsubscribe("appearance", seat.id, seat.nonce),
         headers={"x-robots-tag": "noindex"},
+        **await _of_session(seat, visit.of(request).language),
     )
+
+
+async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
+    """Return what the page shows of the session, and what became of it."""
+    results = await feedback.of_sessions([seat.session_id])
+    choice = (await forms.of_session(seat.session_id)).choice
+    return {
+        "seat": queries.in_language(seat, language),
+        "asked": await answers_for_speakers.asked(seat.session_id, language),
+        "results": results,
+        "drawn": drawings.of(results, choice, language),
+        "handed_in": await share.handed_in(seat.session_id),
+        "zone": seat.zone,
+        "opens": moments.doors(seat.starts_at, seat.ends_at, speaker=True)[0],
+        "over": clock.now() >= seat.ends_at,
+        "hue": seat.hue,
+        "stopped": seat.stopped,
+        "stop_link": links.unsubscribe("appearance", seat.id, seat.nonce),
+    }
 
 
 ROUTES = [own_page, say, keep_profile, hand_in]
