@@ -11,6 +11,11 @@ from events.presentation import N_, sentence
 
 GROUPS: Final = (
     ("/api/v1/desk/registrations", N_("People at the desk")),
+    ("/api/v1/desk/announcements", N_("Mail at the desk")),
+    ("/api/v1/desk/organisers", N_("Organisers")),
+    ("/api/v1/desk/speakers", N_("Speakers and what remains")),
+    ("/api/v1/desk/appearances", N_("Speakers and what remains")),
+    ("/api/v1/desk/resources", N_("Speakers and what remains")),
     ("/api/v1/desk/sessions", N_("Sessions at the desk")),
     ("/api/v1/desk/programmes", N_("Programmes at the desk")),
     ("/api/v1/", N_("For everybody, without a token")),

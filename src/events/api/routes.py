@@ -6,9 +6,19 @@ from litestar import Router
 
 from events.api import reference
 from events.api.authentication import Authentication
+from events.api.desk import (
+    figures,
+    mail,
+    organisers,
+    registration_actions,
+    registrations,
+    resources,
+    room_and_seats,
+    session_changes,
+)
 from events.api.desk import programmes as desk_programmes
-from events.api.desk import registration_actions, registrations, room_and_seats, session_changes
 from events.api.desk import sessions as desk_sessions
+from events.api.desk import speakers as desk_speakers
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
 from events.api.open import feed, programmes, sessions, speakers
@@ -25,6 +35,11 @@ ROOMS: Final = (
     room_and_seats,
     registrations,
     registration_actions,
+    desk_speakers,
+    resources,
+    mail,
+    figures,
+    organisers,
 )
 
 V1: Final = Router(

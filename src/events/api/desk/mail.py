@@ -1,0 +1,197 @@
+"""Announcements, and what became of each mail."""
+
+from functools import partial
+from typing import Annotated, Literal
+
+from litestar import Response
+from litestar.params import JSONBody, QueryParameter
+
+from events import clock, links, text
+from events.api import etags, pages
+from events.api.checks import Checks
+from events.api.contract.mail import (
+    AnnouncementList,
+    AnnouncementSent,
+    DeliveryPage,
+    DeskAnnouncement,
+    DeskDelivery,
+    NewAnnouncement,
+)
+from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, create, do, show
+from events.api.desk.session_changes import Tried, rehearsed
+from events.api.examples import Example
+from events.api.filters import From, Words
+from events.api.guard import caller_of
+from events.api.pages import plausible
+from events.deliveries.states import DeliveryState
+from events.mail.context import custom_texts
+from events.mail.render import dry_run as rehearsal
+from events.operations.announcements import announce, drafts, results
+from events.operations.announcements.results import AnnouncementResult
+from events.operations.announcements.write import Draft
+from events.operations.reports import mail_log, programmes, sessions
+from events.operations.reports.mail_log import LoggedMail
+from events.organisers.api_tokens import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+
+ANNOUNCEMENTS = f"{DESK}/announcements"
+ANNOUNCEMENT = f"{ANNOUNCEMENTS}/{{announcement:int}}"
+State = Annotated[
+    Literal["", "due", "handing_off", "sent", "skipped", "refused", "held", "withdrawn"],
+    QueryParameter(),
+]
+_EXAMPLE = Example(body={"subject": "À demain", "body": "Bonjour, à demain.", "audience": ["held"]})
+
+
+@show(f"{SESSION}/deliveries", N_("Read what became of a session’s mails"), scope=Scope.READ_MAIL)
+async def list_deliveries(
+    request: SiteRequest, session: Slug, status: State = "", letter: Words = "", cursor: From = ""
+) -> Response[DeliveryPage]:
+    """List a hundred at a time, each with its state and the reason for it."""
+    found, after = await sessions.by_slug(session), pages.after_word(cursor)
+    states = [DeliveryState(status)] if status else []
+    page = await mail_log.of_session(
+        found.id, states=states, letter=letter, after=after[1] if after else 0
+    )
+    following = pages.cursor("", page[-1].id) if len(page) == mail_log.PAGE else None
+    items = [_delivery(one) for one in page]
+    return pages.listed(request, DeliveryPage(items=items, next=following), following)
+
+
+@show(ANNOUNCEMENTS, N_("List announcements"), scope=Scope.READ_MAIL)
+async def list_announcements(request: SiteRequest) -> Response[AnnouncementList]:
+    """List two hundred: drafts first, then the newest."""
+    found = await results.listed(caller_of(request).member.scope)
+    return etags.one(request, AnnouncementList(items=[_announcement(one) for one in found]))
+
+
+@show(ANNOUNCEMENT, N_("Read an announcement and what became of it"), scope=Scope.READ_MAIL)
+async def read_announcement(
+    request: SiteRequest, announcement: Number
+) -> Response[DeskAnnouncement]:
+    """Read it, with the numbers of its mails by state."""
+    return etags.one(request, _announcement(await results.one(announcement)))
+
+
+@create(
+    f"{PROGRAMME}/announcements",
+    N_("Write an announcement to a programme, as a draft"),
+    scope=Scope.WRITE_MAIL,
+    example=_EXAMPLE,
+)
+async def write_to_programme(
+    request: SiteRequest, programme: Slug, data: JSONBody[NewAnnouncement]
+) -> Response[DeskAnnouncement]:
+    """Keep the draft; nothing leaves before it is sent."""
+    found = await programmes.by_slug(programme)
+    return await _kept(request, found.id, _draft(data, None))
+
+
+@create(
+    f"{SESSION}/announcements",
+    N_("Write an announcement about a session, as a draft"),
+    scope=Scope.WRITE_MAIL,
+    example=_EXAMPLE,
+)
+async def write_to_session(
+    request: SiteRequest, session: Slug, data: JSONBody[NewAnnouncement]
+) -> Response[DeskAnnouncement]:
+    """Keep the draft; nothing leaves before it is sent."""
+    found = await sessions.by_slug(session)
+    return await _kept(request, found.programme, _draft(data, found.id))
+
+
+@do(
+    f"{ANNOUNCEMENT}/sending",
+    N_("Send an announcement"),
+    scope=Scope.WRITE_MAIL,
+    example=Example(query="dry_run=true"),
+)
+async def send(
+    request: SiteRequest, announcement: Number, dry_run: Tried = False
+) -> Response[AnnouncementSent]:
+    """Send it once, to its audience as it is now; sent again it is refused."""
+    operation = partial(
+        announce.send, announcement, by=caller_of(request).member.email, at=clock.now()
+    )
+    if dry_run:
+        seen = await rehearsal.run(operation, session_id=None)
+        now = _announcement(await results.one(announcement))
+        done = AnnouncementSent(dry_run=True, announcement=now, rehearsal=rehearsed(seen))
+        return etags.untagged(done)
+    await operation()
+    now = _announcement(await results.one(announcement))
+    return etags.untagged(AnnouncementSent(dry_run=False, announcement=now))
+
+
+@do(f"{ANNOUNCEMENT}/pause", N_("Hold back the rest of an announcement"), scope=Scope.WRITE_MAIL)
+async def pause(request: SiteRequest, announcement: Number) -> Response[DeskAnnouncement]:
+    """Hold back what has not left yet."""
+    await announce.pause(announcement, by=caller_of(request).member.email)
+    return etags.untagged(_announcement(await results.one(announcement)))
+
+
+@do(f"{ANNOUNCEMENT}/resumption", N_("Let an announcement go on"), scope=Scope.WRITE_MAIL)
+async def resume(request: SiteRequest, announcement: Number) -> Response[DeskAnnouncement]:
+    """Let the rest go, to its audience as it is now."""
+    by = caller_of(request).member.email
+    await announce.resume(announcement, by=by, at=clock.now())
+    return etags.untagged(_announcement(await results.one(announcement)))
+
+
+async def _kept(request: SiteRequest, programme: int, draft: Draft) -> Response[DeskAnnouncement]:
+    by = caller_of(request).member.email
+    number = await drafts.save(programme, draft, by=by, at=clock.now())
+    headers = {"Location": links.absolute(f"{ANNOUNCEMENTS}/{number}")}
+    made = _announcement(await results.one(number))
+    return etags.one(request, made, status=201, headers=headers)
+
+
+def _draft(sent: NewAnnouncement, session: int | None) -> Draft:
+    """Clean a draft as its form does. Raises Invalid."""
+    checks, body = Checks(), text.paragraphs(sent.body)
+    subject = checks.line("subject", sent.subject, required=N_("Give the mail a subject."))
+    if not body:
+        checks.wrong("body", N_("Write the mail."))
+    if custom_texts.unknown(body) or custom_texts.unknown(subject):
+        checks.wrong("body", N_("There is a placeholder that does not exist."))
+    if sent.due_at is not None and not plausible(sent.due_at):
+        checks.wrong("due_at", "Enter a date, like 2026-12-03.")
+    checks.done()
+    audience = [str(one) for one in dict.fromkeys(sent.audience)]
+    return Draft(subject, body, audience, session, sent.urgent, sent.due_at)
+
+
+def _delivery(found: LoggedMail) -> DeskDelivery:
+    return DeskDelivery(
+        id=found.id,
+        letter=found.letter,
+        state=found.state,
+        reason=found.reason,
+        due_at=found.due_at,
+        settled_at=found.settled_at,
+        bounced_at=found.bounced_at,
+        attempts=found.attempts,
+        name=found.who,
+        email=found.mailed,
+        registration=found.registration,
+    )
+
+
+def _announcement(found: AnnouncementResult) -> DeskAnnouncement:
+    own = {name: getattr(found, name) for name in DeskAnnouncement.__struct_fields__
+           if name not in ("programme", "session")}  # fmt: skip
+    return DeskAnnouncement(**own, programme=found.programme_slug, session=found.session_slug)
+
+
+ROUTES = [
+    list_deliveries,
+    list_announcements,
+    read_announcement,
+    write_to_programme,
+    write_to_session,
+    send,
+    pause,
+    resume,
+]

@@ -1,0 +1,71 @@
+"""What remains of a session: links are added, what speakers handed in is published, removed."""
+
+from litestar import Response
+from litestar.params import JSONBody
+
+from events import clock, links, text
+from events.api import etags
+from events.api.checks import Checks
+from events.api.contract.speakers import DeskResource, NewResource, ResourceList
+from events.api.desk.addresses import DESK, SESSION, Number, Slug, do, remove, show
+from events.api.examples import OVER, Example
+from events.api.guard import caller_of
+from events.operations.reports import sessions
+from events.operations.reports.sessions import SessionResource
+from events.organisers.api_tokens import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+from events.resources import share
+
+RESOURCE = f"{DESK}/resources/{{resource:int}}"
+
+
+@show(f"{SESSION}/resources", N_("List what remains of a session"), scope=Scope.READ_CONTENT)
+async def list_resources(request: SiteRequest, session: Slug) -> Response[ResourceList]:
+    """List it, also what speakers handed in and nobody published yet."""
+    return etags.one(request, await _resources((await sessions.by_slug(session)).id))
+
+
+@do(
+    f"{SESSION}/resources",
+    N_("Add a link to what remains of a session"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(
+        path={"session": OVER},
+        body={"kind": "replay", "url": "https://video.example.org/2", "title": "Le replay"},
+    ),
+)
+async def add_resource(
+    request: SiteRequest, session: Slug, data: JSONBody[NewResource]
+) -> Response[ResourceList]:
+    """Add it; mails that waited for it leave now."""
+    found, checks = await sessions.by_slug(session), Checks()
+    url = checks.web_address("url", data.url)
+    checks.done()
+    new = share.New(kind=data.kind, title=text.line(data.title), url=url, public=data.public)
+    await share.add(found.id, new, by=caller_of(request).member.email, at=clock.now())
+    return etags.untagged(await _resources(found.id))
+
+
+@remove(RESOURCE, N_("Remove what remained of a session"), scope=Scope.WRITE_CONTENT)
+async def remove_resource(request: SiteRequest, resource: Number) -> None:
+    """Remove it; for a day the desk can undo that."""
+    await share.remove(resource, by=caller_of(request).member.email, at=clock.now())
+
+
+async def _resources(session_id: int) -> ResourceList:
+    return ResourceList(items=[_of(one) for one in await sessions.resources(session_id)])
+
+
+def _of(found: SessionResource) -> DeskResource:
+    return DeskResource(
+        id=found.id,
+        kind=found.kind,
+        title=found.title,
+        url=found.url or links.absolute(f"/files/{found.file}"),
+        public=found.public,
+        handed_in=found.handed_in,
+    )
+
+
+ROUTES = [list_resources, add_resource, remove_resource]

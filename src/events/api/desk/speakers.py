@@ -1,0 +1,173 @@
+"""Speakers: listed, changed, put into sessions, invited, taken off."""
+
+from litestar import Response
+from litestar.params import JSONBody
+
+from events import clock, links, text
+from events.api import etags
+from events.api.checks import Checks, overlaid
+from events.api.contract.speakers import (
+    Appearance,
+    AppearanceList,
+    DeskSpeaker,
+    Invitation,
+    NewAppearance,
+    SpeakerChange,
+    SpeakerInList,
+    SpeakerList,
+)
+from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, do, edit, remove, show
+from events.api.examples import Example
+from events.api.guard import caller_of
+from events.operations.reports import programmes, sessions, speakers
+from events.operations.reports.speakers import SpeakerDetails
+from events.operations.sessions.invite_speaker import invite
+from events.organisers.api_tokens import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+from events.settings import LANGUAGES
+from events.speakers import appear
+from events.speakers import edit as operation
+from events.speakers.write.speakers import SpeakerFields
+
+SPEAKER = f"{DESK}/speakers/{{speaker:str}}"
+APPEARANCE = f"{DESK}/appearances/{{appearance:int}}"
+
+
+@show(f"{PROGRAMME}/speakers", N_("List a programme’s speakers"), scope=Scope.READ_CONTENT)
+async def list_speakers(request: SiteRequest, programme: Slug) -> Response[SpeakerList]:
+    """List them, those of drafts too."""
+    found = await speakers.of_programme((await programmes.by_slug(programme)).id)
+    items = [
+        SpeakerInList(slug=one.slug, name=one.name, organisation=one.organisation) for one in found
+    ]
+    return etags.one(request, SpeakerList(items=items))
+
+
+@show(SPEAKER, N_("Read what is kept of a speaker"), scope=Scope.READ_PEOPLE)
+async def read_speaker(request: SiteRequest, speaker: Slug) -> Response[DeskSpeaker]:
+    """Read it, with their address."""
+    return etags.one(request, _of(await speakers.by_slug(speaker)))
+
+
+@edit(
+    SPEAKER,
+    N_("Change what is said of a speaker"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"email": "ombeline@example.org"}),
+)
+async def change_speaker(
+    request: SiteRequest, speaker: Slug, data: JSONBody[SpeakerChange]
+) -> Response[SpeakerInList]:
+    """Change it; answered is what everybody may see."""
+    found, checks = await speakers.by_slug(speaker), Checks()
+    etags.check(request, _of(found))
+    sent = overlaid(found, data)
+    fields = _fields(checks, sent)
+    checks.done()
+    by = caller_of(request).member.email
+    with etags.late(request):
+        await operation.edit(
+            found.id, fields, edit_version=found.edit_version, by=by, at=clock.now()
+        )
+    now = await speakers.by_slug(speaker)
+    return etags.untagged(
+        SpeakerInList(slug=now.slug, name=now.name, organisation=now.organisation)
+    )
+
+
+@show(f"{SESSION}/appearances", N_("List who appears in a session"), scope=Scope.READ_CONTENT)
+async def list_appearances(request: SiteRequest, session: Slug) -> Response[AppearanceList]:
+    """List them in order, with their answers."""
+    return etags.one(request, await _appearances((await sessions.by_slug(session)).id))
+
+
+@do(
+    f"{SESSION}/appearances",
+    N_("Put a speaker into a session"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"name": "Zoé Exemple", "organisation": "Fondation Exemple"}),
+)
+async def add_appearance(
+    request: SiteRequest, session: Slug, data: JSONBody[NewAppearance]
+) -> Response[AppearanceList]:
+    """Put them into it; who is in it already stays as they are. Nobody is mailed."""
+    found, checks = await sessions.by_slug(session), Checks()
+    fields = None
+    if not data.speaker:
+        values = {name: getattr(data, name) for name in data.__struct_fields__}
+        fields = _fields(checks, {**values, "language": data.language or found.language})
+    checks.done()
+    by = caller_of(request).member.email
+    await appear.add(found.id, slug=data.speaker, fields=fields, by=by, at=clock.now())
+    return etags.untagged(await _appearances(found.id))
+
+
+@do(
+    f"{APPEARANCE}/invitation",
+    N_("Ask a speaker by mail whether they come"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(path={"appearance": 2}, body={"note": "Au plaisir de vous entendre."}),
+)
+async def invite_speaker(
+    request: SiteRequest, appearance: Number, data: JSONBody[Invitation]
+) -> Response[AppearanceList]:
+    """Invite them, with a sentence of one's own; without an address it is refused."""
+    slug, by = await appear.session_of(appearance), caller_of(request).member.email
+    await invite(appearance, by=by, at=clock.now(), note=text.paragraphs(data.note))
+    return etags.untagged(await _appearances((await sessions.by_slug(slug)).id))
+
+
+@remove(APPEARANCE, N_("Take a speaker off a session"), scope=Scope.WRITE_CONTENT)
+async def remove_appearance(request: SiteRequest, appearance: Number) -> None:
+    """Take them off; they are mailed if they knew of it."""
+    await appear.take_off(appearance, by=caller_of(request).member.email, at=clock.now())
+
+
+async def _appearances(session_id: int) -> AppearanceList:
+    found = await speakers.of_session(session_id)
+    return AppearanceList(
+        items=[
+            Appearance(
+                id=one.id, speaker=one.slug, name=one.name, answer=one.answer, invited=one.invited
+            )
+            for one in found
+        ]
+    )
+
+
+def _of(found: SpeakerDetails) -> DeskSpeaker:
+    portrait = links.absolute(f"/portraits/{found.portrait}") if found.portrait else None
+    return DeskSpeaker(
+        slug=found.slug,
+        programme=found.programme_slug,
+        name=found.name,
+        organisation=found.organisation,
+        biography=found.biography,
+        email=found.email,
+        language=found.language,
+        portrait_url=portrait,
+        url=links.absolute(links.speaker(found.slug)),
+    )
+
+
+def _fields(checks: Checks, sent: dict[str, str]) -> SpeakerFields:
+    email = sent["email"].strip()
+    return SpeakerFields(
+        name=checks.line("name", sent["name"], required=N_("Enter a name.")),
+        organisation=text.line(sent["organisation"]),
+        biography=text.paragraphs(sent["biography"]),
+        email=checks.address("email", email) if email else "",
+        language=checks.one_of("language", sent["language"], LANGUAGES),
+    )
+
+
+ROUTES = [
+    list_speakers,
+    read_speaker,
+    change_speaker,
+    list_appearances,
+    add_appearance,
+    invite_speaker,
+    remove_appearance,
+]
