@@ -35,6 +35,7 @@ from events.desk.programmes import (
     programme,
     programme_preview,
     questions,
+    year_report,
 )
 from events.desk.series import create as create_series
 from events.desk.series import publish_all, table
@@ -87,6 +88,7 @@ ROOMS = (
     announcements,
     live,
     figures,
+    year_report,
     session_figures,
     processing_register,
     mail_texts,

@@ -77,6 +77,24 @@ def bars(points: Sequence[Point], *, title: str, description: str) -> Markup:
     return _pictures(draw, points, title, description)
 
 
+def pairs(points: Sequence[Point], *, title: str, description: str) -> Markup:
+    """Draw two bars side by side for each point: its two parts, what was before and what is now."""
+
+    def draw(frame: Frame) -> str:
+        step = frame.step(len(points))
+        width = min(step * 0.38, WIDEST_BAR / 2)
+        drawn = (
+            f'<rect class="part-{2 - number}" x="{LEFT + (index + 0.5) * step + side * width:.1f}"'
+            f' y="{frame.y(part):.1f}" width="{width:.1f}"'
+            f' height="{frame.y(0) - frame.y(part):.1f}"/>'
+            for index, point in enumerate(points)
+            for number, (side, part) in enumerate(zip((-1, 0), point.parts, strict=True))
+        )
+        return _labels(frame, points, step, shift=step / 2) + "".join(drawn)
+
+    return _pictures(draw, points, title, description)
+
+
 def _bar(frame: Frame, point: Point, left: float, step: float) -> str:
     width = min(step * 0.7, WIDEST_BAR)
     x, below, drawn = left + (step - width) / 2, 0.0, ""

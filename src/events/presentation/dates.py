@@ -4,7 +4,7 @@ French typography: «14 h 30» and «1er» with no-break spaces; English: day be
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,11 @@ def month(at: datetime, zone: str, language: str) -> str:
     """Write «décembre 2026»."""
     local = _local(at, zone)
     return f"{_month(local, language)} {local.year}"
+
+
+def month_name(number: int, language: str) -> str:
+    """Write a month alone and short, 1 to 12: «déc.»."""
+    return str(format_date(date(2000, number, 1), "LLL", locale=language))
 
 
 def leaf(starts_at: datetime, zone: str, language: str) -> Leaf:

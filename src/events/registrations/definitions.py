@@ -66,6 +66,14 @@ TO_COME: Final = Figure(
        " not counted"),
     "(s.status = 'postponed' OR s.status = 'published' AND s.ends_at > now())",
 )  # fmt: skip
+PERSON_HOURS: Final = Figure(
+    N_("Hours × people"),
+    N_("the hours that people spent in sessions, added up: as the room’s list tells it, else the"
+       " length of the session; only who came counts"),
+    "COALESCE(r.attended_seconds, extract(epoch FROM s.ends_at - s.starts_at)) / 3600",
+)  # fmt: skip
+NEW_PEOPLE: Final = N_("people who came for the first time, to any session of yours")
+RETURNING_PEOPLE: Final = N_("people who came, and had come to a session of yours before this year")
 ONLINE: Final = "s.status <> 'draft'"
 """Sessions whose registrations are counted: a cancelled one stands in the tables as well."""
 

@@ -3,6 +3,7 @@
 What each counts is said in `registrations.definitions`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -133,8 +134,8 @@ JOIN sessions s ON s.id = r.session
 CROSS JOIN LATERAL (SELECT btrim(one) AS answer FROM jsonb_array_elements_text(
     CASE jsonb_typeof(a.value) WHEN 'array' THEN a.value ELSE jsonb_build_array(a.value) END
   ) AS one) v
-WHERE s.programme = $1 AND {ONLINE} AND s.starts_at >= $3 AND s.starts_at < $4
-  AND v.answer <> ''
+WHERE ($1::int[] IS NULL OR s.programme = ANY($1)) AND {ONLINE}
+  AND s.starts_at >= $3 AND s.starts_at < $4 AND v.answer <> ''
 GROUP BY lower(regexp_replace(v.answer, '\\s+', ' ', 'g')) ORDER BY 2 DESC, 1 LIMIT $5
 """  # noqa: S608 - our own SQL
 
@@ -187,7 +188,15 @@ async def answers(
 
     Answers that differ in capitals or spaces only are one; a person counts once for each.
     """
-    return await database.rows(AnswerNumber, _ANSWERS, programme_id, key, since, until, most)
+    return await answers_over([programme_id], key, since=since, until=until, most=most)
+
+
+async def answers_over(
+    scope: Sequence[int] | None, key: str, *, since: datetime, until: datetime, most: int = 1000
+) -> list[AnswerNumber]:
+    """Count what people answered over several programmes, or with None over all."""
+    ids = None if scope is None else list(scope)
+    return await database.rows(AnswerNumber, _ANSWERS, ids, key, since, until, most)
 
 
 async def screens(programme_id: int, *, since: datetime, until: datetime) -> Screens:

@@ -1,0 +1,168 @@
+"""The year of the whole organisation: a page to look at, print and send; the same as files."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from litestar import Response
+from markupsafe import Markup
+
+from events import clock
+from events.desk.kit import exports, forms, pages
+from events.desk.kit.dependencies import Organiser
+from events.desk.kit.routes import show
+from events.desk.programmes import report
+from events.desk.programmes.figures import FIGURES
+from events.operations.reports import figures, year
+from events.operations.reports.figures import AnswerNumber
+from events.operations.reports.year import ProgrammeYear, YearFigures
+from events.organisers.access import Member
+from events.presentation import N_, charts, dates, sentence
+from events.presentation.charts import Point
+from events.presentation.request import SiteRequest
+from events.registrations import definitions
+
+REACH: Final = ("organisation", "territory")
+NUMBERS: Final = (
+    ("sessions", definitions.HELD_SESSION.name),
+    ("to_come", definitions.TO_COME.name),
+    ("hours", N_("Hours")),
+    ("speakers", N_("Speakers")),
+    ("registrations", definitions.REGISTERED.name),
+    ("people", N_("People")),
+    ("came", definitions.CAME.name),
+    ("people_who_came", N_("People who came at least once")),
+    ("new_people", N_("New people")),
+    ("returning_people", N_("Returning people")),
+    ("person_hours", definitions.PERSON_HOURS.name),
+    ("rate", N_("Show-up rate, %")),
+    ("capacity_held", N_("Capacity of sessions held")),
+    ("used", N_("Capacity used, %")),
+)
+"""Each number of `YearFigures` that is shown, and its name, for page and files alike."""
+EXPLAINED: Final = (
+    *report.EXPLAINED,
+    (N_("New people"), definitions.NEW_PEOPLE),
+    (N_("Returning people"), definitions.RETURNING_PEOPLE),
+    (definitions.PERSON_HOURS.name, definitions.PERSON_HOURS.meaning),
+)
+
+
+@dataclass(frozen=True)
+class Year:
+    """All that is told of a year; `rows` are name, number and the number of the year before."""
+
+    now: YearFigures
+    before: YearFigures
+    rows: list[tuple[str, int | None, int | None]]
+    programmes: list[ProgrammeYear]
+    months: list[tuple[int, int]]
+    reach: dict[str, list[AnswerNumber]]
+
+
+@show(f"{FIGURES}/year", policy="viewer")
+async def year_page(request: SiteRequest, organiser: Organiser) -> Response[str]:
+    """Show a year of all programmes, the year before beside it, made to be printed."""
+    chosen, language = _year(request), organiser.language
+    told = await _told(organiser, chosen)
+    at = clock.now()
+    return pages.page(
+        request,
+        "figures_year",
+        here="figures",
+        year=chosen,
+        told=told,
+        asked=report.ASKED,
+        explained=EXPLAINED,
+        years=await year.known(organiser.scope),
+        chart=_chart(told, language),
+        hint=not await year.is_asked(organiser.scope, REACH),
+        january=at.month == 1,
+    )
+
+
+@show(f"{FIGURES}/year.csv", policy="viewer")
+async def year_csv(request: SiteRequest, organiser: Organiser) -> Response[bytes]:
+    """Return the numbers of the year and of the one before as CSV."""
+    chosen, language = _year(request), organiser.language
+    told = await _told(organiser, chosen)
+    head, rows = _numbers(told, language)
+    return exports.file(exports.as_csv(head, rows, language), exports.CSV, f"{chosen}.csv")
+
+
+@show(f"{FIGURES}/year.xlsx", policy="viewer")
+async def year_xlsx(request: SiteRequest, organiser: Organiser) -> Response[bytes]:
+    """Return all of the year as a workbook."""
+    chosen, language = _year(request), organiser.language
+    told = await _told(organiser, chosen)
+    body = exports.as_book(_sheets(told, language))
+    return exports.file(body, exports.XLSX, f"{chosen}.xlsx")
+
+
+def _year(request: SiteRequest) -> int:
+    return forms.query(request).number("year", least=1971, most=2300) or clock.now().year
+
+
+async def _told(organiser: Member, chosen: int) -> Year:
+    scope, (since, until) = organiser.scope, year.span(chosen)
+    now, before = await year.figures(scope, chosen)
+    return Year(
+        now,
+        before,
+        [(name, getattr(now, field), getattr(before, field)) for field, name in NUMBERS],
+        await year.programmes(scope, chosen),
+        await year.months(scope, chosen),
+        {key: await figures.answers_over(scope, key, since=since, until=until) for key in REACH},
+    )
+
+
+def _numbers(told: Year, language: str) -> tuple[list[str], list[list[Any]]]:
+    head = [sentence(N_("What"), language), str(told.now.year), str(told.before.year)]
+    return head, [[sentence(name, language), *numbers] for name, *numbers in told.rows]
+
+
+def _sheets(told: Year, language: str) -> list[tuple[str, list[str], list[list[Any]]]]:
+    def said(*names: str) -> list[str]:
+        return [sentence(name, language) for name in names]
+
+    head, rows = _numbers(told, language)
+    by_programme = said(
+        N_("Programme"), definitions.HELD_SESSION.name, definitions.REGISTERED.name,
+        definitions.CAME.name, definitions.CAPACITY.name, N_("Capacity used, %"),
+    )  # fmt: skip
+    programmes = [
+        [one.title, one.sessions, one.registrations, one.came, one.capacity_held or None, one.used]
+        for one in told.programmes
+    ]
+    months = [[number, *pair] for number, pair in enumerate(told.months, start=1)]
+    reach = [
+        (said(report.ASKED[key])[0], said(N_("Answer"), N_("People"), N_("Came")),
+         [[one.answer, one.people, one.came] for one in answers])
+        for key, answers in told.reach.items() if answers
+    ]  # fmt: skip
+    return [
+        (said(N_("Review"))[0], head, rows),
+        (said(N_("Programmes"))[0], by_programme, programmes),
+        (said(N_("Months"))[0],
+         [*said(N_("Month")), str(told.before.year), str(told.now.year)], months),
+        *reach,
+        (said(N_("How it is counted"))[0], said(N_("Figure"), N_("Meaning")),
+         [said(*pair) for pair in EXPLAINED]),
+    ]  # fmt: skip
+
+
+def _chart(told: Year, language: str) -> Markup:
+    points = [
+        Point(dates.month_name(number, language), max(pair), pair)
+        for number, pair in enumerate(told.months, start=1)
+    ]
+    return charts.pairs(
+        points,
+        title=sentence(N_("Who came, by month"), language),
+        description=sentence(
+            N_("%(now)s in %(year)s, %(before)s the year before"), language,
+            now=told.now.came, year=told.now.year, before=told.before.came,
+        ),
+    )  # fmt: skip
+
+
+ROUTES = [year_page, year_csv, year_xlsx]
