@@ -20,6 +20,10 @@ SESSION_REGISTRATIONS: Final = "/sessions/{slug:str}/registrations"
 SESSION_THANKS: Final = "/sessions/{slug:str}/thanks"
 PROGRAMME_REGISTRATIONS: Final = "/programmes/{slug:str}/registrations"
 PROGRAMME_THANKS: Final = "/programmes/{slug:str}/thanks"
+SEARCH: Final = "/search"
+SPEAKERS: Final = "/speakers"
+ARCHIVE: Final = "/archive"
+ARCHIVE_YEAR: Final = "/archive/{year:int}"
 LOST_LINK: Final = "/lost-link"
 REGISTRATION: Final = "/registrations/{token:str}"
 OWN_FILE: Final = "/registrations/{token:str}/session.ics"
@@ -83,6 +87,11 @@ def speaker(slug: str) -> str:
 def feed(page: str) -> str:
     """Return the path of the feed beside a page of a programme, session or speaker."""
     return f"{page}.ics"
+
+
+def archive(year: int) -> str:
+    """Return the address of what took place in a year."""
+    return ARCHIVE_YEAR.replace("{year:int}", str(year))
 
 
 def card(page: str, language: str) -> str:

@@ -23,6 +23,17 @@ class SessionCounts(Shape):
     past: int
 
 
+MOST_FOUND: Final = 60
+"""Sessions that a search shows."""
+
+
+class YearCount(Shape):
+    """How many sessions took place in a year."""
+
+    year: int
+    number: int
+
+
 async def coming(at: datetime, language: str, *, each: int = 4) -> list[SessionShown]:
     """Return the next sessions of every published programme, at most `each` of one programme."""
     found = await database.rows(SessionRow, _COMING, at, each)
@@ -38,9 +49,38 @@ async def of_programme(
     programme_id: int, language: str, *, words: str = "", tag: str = ""
 ) -> list[SessionShown]:
     """Return a programme's sessions by their start; with `words` those that hold each word."""
-    wanted = [f"%{_escaped(word)}%" for word in words.split()][:8]
-    found = await database.rows(SessionRow, _OF_PROGRAMME, programme_id, tag, wanted)
+    found = await database.rows(SessionRow, _OF_PROGRAMME, programme_id, tag, wanted(words))
     return [shown(row, language) for row in found]
+
+
+async def search(words: str, language: str, *, at: datetime) -> list[SessionShown]:
+    """Return public sessions that hold each word: in title, abstract, speakers, programme, replay.
+
+    Accents and capitals aside; those to come first, then the latest. At most MOST_FOUND.
+    """
+    found = await database.rows(SessionRow, _SEARCH, wanted(words), at, MOST_FOUND)
+    return [shown(row, language) for row in found]
+
+
+async def of_year(year: int, language: str, *, at: datetime) -> list[SessionShown]:
+    """Return the sessions that took place in a year, the latest first."""
+    found = await database.rows(SessionRow, _OF_YEAR, year, at)
+    return [shown(row, language) for row in found]
+
+
+async def years(at: datetime) -> list[YearCount]:
+    """Count the sessions that took place by year, the latest first."""
+    return await database.rows(YearCount, _PAST_YEARS, at)
+
+
+def wanted(words: str) -> list[str]:
+    """Return what each of at most eight words has to look like, for LIKE."""
+    return [f"%{_escaped(word)}%" for word in words.split()][:8]
+
+
+async def languages_of(programme_id: int) -> list[str]:
+    """Return the languages spoken in a programme's sessions, the most frequent first."""
+    return await database.values(_LANGUAGES, programme_id)
 
 
 async def tags_of(programme_id: int) -> list[str]:
@@ -103,6 +143,36 @@ SELECT {COLUMNS} {FROM} WHERE {PUBLIC} AND s.programme = $1
          JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id), ''))
        LIKE searchable(word)) FROM unnest($3::text[]) word))
  ORDER BY s.starts_at, s.id
+"""
+
+_SEARCH: Final = f"""
+SELECT {COLUMNS} {FROM}
+ CROSS JOIN LATERAL (SELECT searchable(concat_ws(' ', s.title, s.abstract, p.title,
+   array_to_string(s.tags, ' '),
+   (SELECT string_agg(said.value, ' ') FROM jsonb_each(s.texts) spoken,
+     jsonb_each_text(spoken.value) said),
+   (SELECT string_agg(sp.name || ' ' || sp.organisation, ' ') FROM appearances a
+     JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id),
+   (SELECT string_agg(x.title, ' ') FROM resources x WHERE x.session = s.id AND x.public
+     AND x.source <> 'handed-in' AND (x.kind <> 'replay' OR s.starts_at <= $2)))) AS words) t
+ WHERE {PUBLIC} AND cardinality($1::text[]) > 0
+   AND (SELECT bool_and(t.words LIKE searchable(word)) FROM unnest($1::text[]) word)
+ ORDER BY s.ends_at <= $2, abs(extract(epoch FROM s.starts_at - $2)), s.id LIMIT $3
+"""
+
+_OF_YEAR: Final = f"""
+SELECT {COLUMNS} {FROM} WHERE {PUBLIC} AND s.status = 'published' AND s.ends_at <= $2
+   AND extract(year FROM s.starts_local) = $1 ORDER BY s.starts_at DESC, s.id
+"""
+
+_PAST_YEARS: Final = f"""
+SELECT extract(year FROM s.starts_local)::int AS year, count(*) AS number {FROM}
+ WHERE {PUBLIC} AND s.status = 'published' AND s.ends_at <= $1 GROUP BY 1 ORDER BY 1 DESC
+"""
+
+_LANGUAGES: Final = f"""
+SELECT s.language {FROM} WHERE {PUBLIC} AND s.programme = $1
+ GROUP BY s.language ORDER BY count(*) DESC, s.language
 """
 
 _TAGS: Final = f"""

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from events import database
 from events.database import Shape
-from events.sessions.queries import FROM, PUBLIC
+from events.sessions.queries import FROM, PUBLIC, wanted
 from events.speakers.tables import Speaker
 
 
@@ -86,6 +86,11 @@ async def of_programme(programme_id: int) -> list[SpeakerShown]:
     return await database.rows(SpeakerShown, _OF_PROGRAMME, programme_id)
 
 
+async def search(words: str, *, most: int = 30) -> list[ListedSpeaker]:
+    """Return who appears in published sessions and has each word in name or organisation."""
+    return await database.rows(ListedSpeaker, _SEARCH, wanted(words), most)
+
+
 async def page(programme: str, *, after: tuple[str, int] | None, limit: int) -> list[ListedSpeaker]:
     """Return who appears in published sessions by name, after the one of that name and id.
 
@@ -111,6 +116,14 @@ _OF_PROGRAMME = f"""
 SELECT {_COLUMNS} FROM speakers sp
 WHERE sp.programme = $1 AND EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
 ORDER BY searchable(sp.name), sp.id
+"""
+_SEARCH = f"""
+SELECT {_COLUMNS}, searchable(sp.name) AS sorted_by, q.slug AS programme_slug
+FROM speakers sp JOIN programmes q ON q.id = sp.programme
+WHERE cardinality($1::text[]) > 0 AND EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
+  AND (SELECT bool_and(searchable(sp.name || ' ' || sp.organisation) LIKE searchable(word))
+    FROM unnest($1::text[]) word)
+ORDER BY searchable(sp.name), sp.id LIMIT $2
 """
 _PAGE = f"""
 SELECT {_COLUMNS}, searchable(sp.name) AS sorted_by, q.slug AS programme_slug

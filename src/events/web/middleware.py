@@ -66,7 +66,8 @@ def _check_head(scope: Any) -> None:
     """Raise ValueError for a head that PostgreSQL or a parser behind this would choke on."""
     if "\0" in scope["path"] or b"%00" in scope["query_string"]:
         raise ValueError("a NUL neither names nor finds anything in PostgreSQL")
-    parse_qsl(scope["query_string"], max_num_fields=MOST_QUERY_FIELDS)
+    # As text: of bytes, Python takes back what is beyond ASCII as ASCII, and fails at any accent.
+    parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=MOST_QUERY_FIELDS)
     for name, value in scope["headers"]:
         if name == b"host":
             urlsplit(f"//{value.decode('latin-1')}/")

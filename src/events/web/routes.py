@@ -6,7 +6,18 @@ from events import desk
 from events.api import routes as api
 from events.public import dev_mailbox, metrics, uploaded_files
 from events.public import routes as public_routes
-from events.public.pages import about, embed, feeds, home, programme, session, sitemap, speaker
+from events.public.pages import (
+    about,
+    embed,
+    feeds,
+    home,
+    listings,
+    programme,
+    search,
+    session,
+    sitemap,
+    speaker,
+)
 from events.public.share_images import routes as share_images
 from events.web import files, health
 
@@ -15,6 +26,8 @@ _PAGES = (
     programme,
     session,
     speaker,
+    search,
+    listings,
     public_routes,
     feeds,
     share_images,

@@ -51,6 +51,7 @@ async def _public_page(slug: str, language: str) -> str:
         cast=await public_speakers.appearing([one.id for one in found]),
         remains=await resources.kinds([one.id for one in past]),
         tags=await public_sessions.tags_of(cycle.id),
+        spoken=await public_sessions.languages_of(cycle.id),
         words="",
         tag="",
         searched=False,

@@ -60,6 +60,7 @@ async def programme_page(
         cast=await speakers.appearing([one.id for one in found]),
         remains=await resources.kinds([one.id for one in found if one.past(at)]),
         tags=await sessions.tags_of(cycle.id),
+        spoken=await sessions.languages_of(cycle.id),
         words=words,
         tag=tag,
         searched=bool(words or tag),

@@ -10,8 +10,8 @@ from events.sessions import queries as sessions
 
 @show("/sitemap.xml")
 async def sitemap() -> Response[str]:
-    """List home, programmes, sessions and speakers."""
-    paths = [links.HOME, *await sessions.public_paths()]
+    """List home, index and archive, programmes, sessions and speakers."""
+    paths = [links.HOME, links.SPEAKERS, links.ARCHIVE, *await sessions.public_paths()]
     urls = "".join(f"<url><loc>{escape(links.absolute(path))}</loc></url>" for path in paths)
     head = '<?xml version="1.0" encoding="UTF-8"?>'
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"

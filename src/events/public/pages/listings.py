@@ -1,0 +1,74 @@
+"""What there was and who spoke: sessions by year, speakers by their name."""
+
+from itertools import groupby
+from typing import Final
+
+from litestar import Response
+from litestar.params import FromPath
+
+from events import clock, links
+from events.errors import NotFound
+from events.presentation import visit
+from events.presentation.http import page, show
+from events.presentation.request import SiteRequest
+from events.resources import queries as resources
+from events.sessions import queries as sessions
+from events.speakers import queries as speakers
+from events.speakers.queries import ListedSpeaker
+
+MOST: Final = 2000
+"""Speakers on the index."""
+
+
+@show(links.SPEAKERS)
+async def all_speakers(request: SiteRequest) -> Response[str]:
+    """List everybody who appears in a public session, by the first letter of their name."""
+    found = await speakers.page("", after=None, limit=MOST)
+    letters = [(letter, list(people)) for letter, people in groupby(found, _letter)]
+    return page(request, "pages/speakers.html", letters=letters, number=len(found))
+
+
+@show(links.ARCHIVE)
+async def archive(request: SiteRequest) -> Response[str]:
+    """Show the latest year in which something took place."""
+    years = await sessions.years(clock.now())
+    return await _of_year(request, years, years[0].year if years else 0)
+
+
+@show(links.ARCHIVE_YEAR)
+async def archive_year(request: SiteRequest, year: FromPath[int]) -> Response[str]:
+    """Show what took place in a year. 404 where nothing did."""
+    years = await sessions.years(clock.now())
+    if year not in [one.year for one in years]:
+        raise NotFound
+    return await _of_year(request, years, year)
+
+
+async def _of_year(
+    request: SiteRequest, years: list[sessions.YearCount], year: int
+) -> Response[str]:
+    language, at = visit.of(request).language, clock.now()
+    found = await sessions.of_year(year, language, at=at)
+    ids = [one.id for one in found]
+    months = [
+        (begin, list(group))
+        for begin, group in groupby(found, lambda one: one.starts_at.strftime("%Y-%m"))
+    ]
+    return page(
+        request,
+        "pages/archive.html",
+        year=year,
+        years=years,
+        months=months,
+        cast=await speakers.appearing(ids),
+        remains=await resources.kinds(ids),
+        now=at,
+    )
+
+
+def _letter(speaker: ListedSpeaker) -> str:
+    first = speaker.sorted_by[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+ROUTES = [all_speakers, archive, archive_year]

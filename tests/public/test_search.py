@@ -1,0 +1,131 @@
+"""What is public is found, accents and capitals aside; what is not is nowhere."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from events import database
+from events.clock import now
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("database")
+PLACES = ("/search?lang=en&q=", "/speakers?lang=en", "/archive?lang=en")
+
+
+async def a_site() -> dict[str, Any]:
+    """A session to come, one past with a replay, and their speakers."""
+    cycle = await factories.programme(title="Été des alliances")
+    coming = await factories.session(cycle, title="Évaluer un projet", tags=["méthode"])
+    past = await factories.session(
+        cycle, title="Financer l’emploi", starts_at=now() - timedelta(days=30)
+    )
+    await factories.resource(past, kind="replay", title="Enregistrement intégral")
+    guest = await factories.speaker(cycle, name="Zoé Lefèvre", organisation="Maison d’exemple")
+    await factories.appearance(guest, coming)
+    return {"cycle": cycle, "coming": coming, "past": past, "guest": guest}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("evaluer", {"Évaluer un projet"}),
+        ("ÉVALUER PROJET", {"Évaluer un projet"}),
+        ("lefevre", {"Évaluer un projet", "Zoé Lefèvre"}),
+        ("methode", {"Évaluer un projet"}),
+        ("integral", {"Financer l’emploi"}),
+        ("ete alliances", {"Évaluer un projet", "Financer l’emploi"}),
+        ("evaluer emploi", set()),
+        ("100%", set()),
+        ("_", set()),
+    ],
+)
+async def test_words_are_found_where_they_stand(
+    client: httpx.AsyncClient, words: str, found: set[str]
+) -> None:
+    await a_site()
+    page = (await client.get("/search", params={"q": words, "lang": "en"})).text
+    body = page.split("<main")[1].split("</form>")[1]
+    titles = {"Évaluer un projet", "Financer l’emploi"}
+    shown = {title for title in titles if f">{title}</a>" in body}
+    people = {"Zoé Lefèvre"} if 'href="/speakers/' in body else set()
+    assert shown | people == found
+
+
+async def test_without_words_there_is_the_form_and_one_letter_is_too_few(
+    client: httpx.AsyncClient,
+) -> None:
+    assert "Type at least two" not in (await client.get("/search?lang=en")).text
+    assert "Type at least two letters." in (await client.get("/search?q=a&lang=en")).text
+    page = (await client.get("/search", params={"q": "<b>rien</b>", "lang": "en"})).text
+    assert "Nothing found for “&lt;b&gt;rien&lt;/b&gt;”" in page
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "UPDATE programmes SET status = 'draft'",
+        "UPDATE sessions SET status = 'draft', published_at = NULL",
+    ],
+)
+async def test_drafts_are_found_nowhere(client: httpx.AsyncClient, hidden: str) -> None:
+    await a_site()
+    await database.execute(hidden)
+    for path in ("/search?q=evaluer&lang=en", "/search?q=lefevre&lang=en", *PLACES[1:]):
+        page = (await client.get(path)).text
+        for said in ("Évaluer un projet", "Zoé Lefèvre", "Financer l’emploi"):
+            assert said not in page, (path, said)
+
+
+async def test_a_replay_before_its_session_and_one_for_who_registered_are_not_searched(
+    client: httpx.AsyncClient,
+) -> None:
+    site = await a_site()
+    await factories.resource(site["coming"], kind="replay", title="Avant l’heure")
+    await factories.resource(site["past"], kind="document", title="Réservé", public=False)
+    for words in ("avant l’heure", "reserve"):
+        page = (await client.get("/search", params={"q": words, "lang": "en"})).text
+        assert "Nothing found" in page
+
+
+async def test_speakers_stand_by_letter_and_sessions_by_year(client: httpx.AsyncClient) -> None:
+    site = await a_site()
+    page = (await client.get("/speakers?lang=en")).text
+    assert '<h2 class="bill-title" id="letter-1">Z</h2>' in page
+    year = site["past"]["starts_local"].year
+    for path in ("/archive", f"/archive/{year}"):
+        page = (await client.get(path)).text
+        assert "Financer l’emploi" in page
+        assert "Évaluer un projet" not in page
+    assert (await client.get("/archive/1999")).status_code == 404
+    listed = (await client.get("/sitemap.xml")).text
+    assert "/speakers</loc>" in listed
+    assert "/archive</loc>" in listed
+
+
+@pytest.mark.parametrize("path", ["/search", "/programmes/{slug}", "/", "/calendar.ics"])
+async def test_an_address_may_hold_any_letter(client: httpx.AsyncClient, path: str) -> None:
+    site = await a_site()
+    asked = {"q": "Évaluer l’œuvre", "tag": "日本"}
+    answer = await client.get(path.format(slug=site["cycle"]["slug"]), params=asked)
+    assert answer.status_code == 200
+
+
+async def test_an_empty_site_says_so(client: httpx.AsyncClient) -> None:
+    assert "No speaker is announced yet." in (await client.get("/speakers?lang=en")).text
+    assert "No session has taken place yet." in (await client.get("/archive?lang=en")).text
+
+
+async def test_a_programme_offers_its_calendar_by_topic_and_language(
+    client: httpx.AsyncClient,
+) -> None:
+    site = await a_site()
+    await factories.session(site["cycle"], title="In English", language="en")
+    page = (await client.get(f"/programmes/{site['cycle']['slug']}?lang=en")).text
+    assert "Only some sessions in my calendar" in page
+    assert f"/programmes/{site['cycle']['slug']}.ics?tag=m%C3%A9thode" in page
+    assert f"/programmes/{site['cycle']['slug']}.ics?language=en" in page
+    feed = (await client.get(f"/programmes/{site['cycle']['slug']}.ics?language=en")).text
+    assert "In English" in feed
+    assert "valuer un projet" not in feed
