@@ -52,6 +52,21 @@ def test_the_switch_links_to_the_same_page() -> None:
     ]
 
 
+def test_a_query_longer_than_any_of_ours_goes_along_with_no_link() -> None:
+    long = "q=" + "%41" * 1000
+    visit.begin(scope("127.0.0.1", query=f"{long}&lang=en", path="/programmes/a"))
+    assert visit.switches()[0] == ("fr", "Français", "/programmes/a?lang=fr", False)
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [("lang=en", "en"), ("q=1&lang=en&x=2", "en"), ("lang=en&lang=fr", "fr"), ("slang=en", "fr"),
+     ("lang=xx", "fr"), ("lang=", "fr"), ("q=lang=en", "fr")],
+)  # fmt: skip
+def test_the_last_language_asked_for_counts(query: str, language: str) -> None:
+    assert visit.begin(scope("127.0.0.1", query=query)).language == language
+
+
 @pytest.mark.parametrize("slashes", ["//", "///", "////"])
 def test_a_path_of_many_slashes_leads_to_no_other_host(slashes: str) -> None:
     visit.begin(scope("127.0.0.1", path=f"{slashes}evil.example/x"))

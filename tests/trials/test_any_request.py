@@ -107,8 +107,8 @@ async def real_things() -> dict[str, list[str]]:
     desk = await desk_things(cycle)
     talk = await factories.session(cycle, capacity=2)
     found = {name: [str(key)] for name, key in desk.items()}
-    found["session"].append(talk["slug"])
-    found["slug"] = [cycle["slug"], talk["slug"], desk["speaker"], f"{cycle['slug']}.ics"]
+    found["session_slug"].append(talk["slug"])
+    found["slug"] = [cycle["slug"], talk["slug"], desk["speaker_slug"], f"{cycle['slug']}.ics"]
     found["token"] = await real_tokens(cycle, talk)
     found["letter"] = ["confirmation", "reminder", "offer"]
     found["name"] = ["site.css"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from events.embedded import account, programs
 
 ARQ = (str(Path(sys.executable).parent / "arq"), "events.worker.WorkerSettings")
+TICKING = (ARQ[0], "tests.worker.ticking.Settings")
 EVENTS_WORKER = (sys.executable, "-m", "events", "worker")
 
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from events.presentation import languages
@@ -14,7 +14,11 @@ from events.settings import settings
 
 KEY = "events.visit"
 _SLASHES = re.compile("/{2,}")
+_LANG = re.compile(r"(?:^|&)lang=([a-zA-Z-]{1,20})(?=&|$)")
 _current: ContextVar["Visit | None"] = ContextVar("visit", default=None)
+
+LONGEST_CARRIED: Final = 2000
+"""Characters of a query that links to another language carry on; no page of ours asks for more."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def begin(scope: Scope) -> Visit:
     """Read what a request says and make it the current visit of this task."""
     headers = _headers(scope)
     query = scope.get("query_string", b"").decode("latin-1")
-    asked = dict(parse_qsl(query)).get("lang", "")
+    asked = ["", *_LANG.findall(query)][-1]  # Nothing else of it is read, however long it is.
     visit = Visit(
         number=secrets.token_hex(5),
         path=scope["path"],
@@ -90,7 +94,8 @@ def switches() -> list[tuple[str, str, str, bool]]:
     visit = current()
     if visit is None:
         return []
-    here = _SLASHES.sub("/", visit.path) + (f"?{visit.query}" if visit.query else "")
+    asked = visit.query if len(visit.query) <= LONGEST_CARRIED else ""
+    here = _SLASHES.sub("/", visit.path) + (f"?{asked}" if asked else "")
     return [
         (code, languages.NAMES[code], with_language(here, code), code == visit.language)
         for code in settings().languages
