@@ -45,7 +45,7 @@ def _decoded(raw: bytes, charset: str) -> str:
         charset = "utf-16"
     for name in (charset, "utf-8", "latin-1"):
         try:
-            return raw.decode(name)
+            return raw.decode(name).encode("utf-8", "replace").decode()
         except (LookupError, UnicodeDecodeError):
             continue
     return ""

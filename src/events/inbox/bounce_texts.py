@@ -111,6 +111,7 @@ def _decoded(part: Message) -> str:
         said = raw.decode(part.get_content_charset("utf-8"))
     except (LookupError, UnicodeDecodeError, ValueError):
         said = raw.decode("latin-1")
+    said = said.encode("utf-8", "replace").decode()  # Some encodings make halves of characters.
     return said.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 

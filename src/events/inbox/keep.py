@@ -64,7 +64,7 @@ async def keep(
         _line(sender or str(headers.get("From", "")), 254),
         _line(recipient, 254),
         _line(_spoken(headers), 300),
-        words or excerpt,
+        _whole(words or excerpt),
         raw[:most],
         unreadable,
         kept_back,
@@ -131,7 +131,12 @@ def _spoken(headers: Message) -> str:
 
 
 def _line(said: str, most: int) -> str:
-    return text.line(said)[:most]
+    return _whole(text.line(said))[:most]
+
+
+def _whole(said: str) -> str:
+    """Return a text without halves of characters, which PostgreSQL does not take."""
+    return said.encode("utf-8", "replace").decode()
 
 
 _KEEP = """

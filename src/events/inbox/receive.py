@@ -7,6 +7,7 @@ from email.message import Message
 from email.utils import getaddresses
 from typing import Final
 
+import asyncpg
 import structlog
 
 from events.calendars import reply, reply_address
@@ -37,12 +38,19 @@ async def receive(raw: bytes, recipients: Sequence[str] = (), *, sender: str | N
         message = message_from_bytes(raw.replace(b"\0", b""), policy=policy.compat32)
         named = [*recipients, *_named(message)]
         report = bounce_report.read(raw, sender=sender)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        log.warning("unreadable mail", bytes=len(raw), error=type(error).__name__)
+        return await _dealt_with(Incoming(raw, message, report, named, sender, whole=whole))
+    except _POISON:
+        log.exception("unreadable mail", bytes=len(raw))
         await keep.keep(raw, sender=sender or "", recipient=_first(recipients), unreadable=True,
                         kept_back=UNREADABLE)  # fmt: skip
         return "unreadable"
-    return await _dealt_with(Incoming(raw, message, report, named, sender, whole=whole))
+
+
+_POISON: Final = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
+    RecursionError, asyncpg.DataError,
+)  # fmt: skip
+"""What a mail causes and not the database: the same mail would cause it for ever."""
 
 
 @dataclass(frozen=True)
