@@ -37,6 +37,13 @@ def test_a_mailbox_that_nothing_is_sent_to(monkeypatch: pytest.MonkeyPatch) -> N
     ]
 
 
+def test_an_address_for_answers_that_we_read_ourselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVENTS_REPLY_TO", "In+team@example.org")
+    ((state, told),) = examined(monkeypatch, LMTP="/run/causerie/lmtp", ADDRESS="in@example.org")
+    assert state is State.DOUBTFUL
+    assert "what people write is not passed on" in told
+
+
 def test_a_mailbox_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     url = f"imap://in:secret@127.0.0.1:{port}"

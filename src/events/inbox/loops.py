@@ -50,9 +50,14 @@ class Counted(Shape):
 def _nowhere() -> str:
     if not settings().reply_to:
         return N_("no address for answers is set")
-    if _bare(settings().reply_to) == _bare(settings().inbox_address):
+    if is_ours(settings().reply_to):
         return N_("the address for answers is the one that we read ourselves")
     return ""
+
+
+def is_ours(address: str) -> bool:
+    """Tell whether mail for this address comes to our inbox."""
+    return bool(address) and _bare(address) == _bare(settings().inbox_address)
 
 
 def _by_program(message: Message) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import aioimaplib
 
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
+from events.inbox import loops
 from events.settings import settings
 
 SECONDS: Final = 10.0
@@ -32,6 +33,15 @@ async def examine() -> list[Finding]:
                 THING,
                 "Nothing is sent there: no address is set.",
                 "Set EVENTS_INBOX_ADDRESS to the address whose mail arrives there.",
+            )
+        )
+    if listens and here.inbox_address and loops.is_ours(here.reply_to):
+        found.append(
+            doubtful(
+                THING,
+                f"{here.reply_to} receives the answers and is the address that we read ourselves:"
+                " what people write is not passed on.",
+                "Set EVENTS_REPLY_TO, or the address at /desk/organisation, to one people read.",
             )
         )
     if not listens and not here.inbox_address and not here.loopback:
