@@ -23,6 +23,7 @@ from events.presentation import N_
 from events.resources import write
 from events.resources.states import ResourceKind, ResourceSource
 from events.resources.write import StoredResource
+from events.sessions.tables import Session
 from events.settings import settings
 
 KINDS: Final = tuple(ResourceKind)
@@ -104,7 +105,9 @@ async def _inserted(
         raise Invalid({"url": "Give an address or choose a file."})
     file_name = text.file_name(new.file_name) if new.data else ""
     async with _written(new) as stored, transaction():
-        found = await database.row(_Shared, _SESSION, session_id)
+        found = await database.row(
+            _Shared, Session.select(Session.slug, Session.starts_at).where(Session.id == session_id)
+        )
         if found is None:
             raise NotFound
         if new.kind == ResourceKind.REPLAY and found.starts_at > at:
@@ -120,9 +123,6 @@ async def _inserted(
 class _Shared(Shape):
     slug: str
     starts_at: datetime
-
-
-_SESSION = "SELECT slug, starts_at FROM sessions WHERE id = $1"
 
 
 @asynccontextmanager

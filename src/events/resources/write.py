@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from piccolo.columns.combination import Where
+
 from events import database
 from events.database import Shape
 from events.resources.states import ResourceSource
@@ -80,12 +82,21 @@ async def set_imported(session_id: int, kind: str, url: str, *, at: datetime) ->
     An empty address removes it. Its title stays empty: pages name it by its kind.
     """
     if not url:
-        await database.execute(_REMOVE_IMPORTED, session_id, kind)
+        await Resource.delete().where(*_imported(session_id, kind))
         return False
-    if await database.execute(_CHANGE_IMPORTED, session_id, kind, url, at):
+    changed = Resource.update({Resource.url: url, Resource.updated_at: at})
+    if await changed.where(*_imported(session_id, kind)).returning(Resource.id):
         return False
     await database.execute(_INSERT_IMPORTED, session_id, kind, url, IMPORTED_POSITIONS[kind], at)
     return True
+
+
+def _imported(session_id: int, kind: str) -> tuple[Where, Where, Where]:
+    return (
+        Resource.session == session_id,
+        Resource.kind == kind,
+        Resource.source == ResourceSource.IMPORT,
+    )
 
 
 _INSERT: Final = """
@@ -102,13 +113,6 @@ RETURNING r.session, s.slug, r.title
 _REMOVE: Final = """
 DELETE FROM resources r USING sessions s WHERE r.id = $1 AND s.id = r.session
 RETURNING s.slug, s.programme, r.title, r.file
-"""
-_REMOVE_IMPORTED: Final = """
-DELETE FROM resources WHERE session = $1 AND kind = $2 AND source = 'import'
-"""
-_CHANGE_IMPORTED: Final = """
-UPDATE resources SET url = $3, updated_at = $4
- WHERE session = $1 AND kind = $2 AND source = 'import'
 """
 _INSERT_IMPORTED: Final = """
 INSERT INTO resources (session, kind, title, url, position, source, created_at, updated_at)

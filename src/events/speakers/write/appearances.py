@@ -60,7 +60,12 @@ class _Appearance(Shape):
 
 async def copy(session_id: int, copied_id: int, *, at: datetime) -> None:
     """Let the same speakers appear in a copy of a session, asked anew."""
-    found = await database.rows(_Appearance, _APPEARANCES, session_id)
+    found = await database.rows(
+        _Appearance,
+        Appearance.select(Appearance.speaker, Appearance.position, Appearance.role).where(
+            Appearance.session == session_id
+        ),
+    )
     await database.execute_many(
         _COPY,
         [(copied_id, one.speaker, one.position, one.role, tokens.nonce(), at) for one in found],
@@ -112,7 +117,6 @@ _SET: Final = """
 INSERT INTO appearances (session, speaker, position, nonce, created_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (session, speaker) DO UPDATE SET position = EXCLUDED.position
 """
-_APPEARANCES: Final = "SELECT speaker, position, role FROM appearances WHERE session = $1"
 _COPY: Final = """
 INSERT INTO appearances (session, speaker, position, role, answer, nonce, created_at)
 VALUES ($1, $2, $3, $4, 'none', $5, $6)
