@@ -11,7 +11,7 @@ import time_machine
 
 from events import database
 from events.clock import now
-from events.public.pages.gzip_splice import Pieces
+from events.public.cache.gzip_splice import Pieces
 from events.sessions import queries
 from tests import factories
 

@@ -17,9 +17,9 @@ from events.errors import Invalid
 from events.images import uploads
 from events.operations.programmes import publisher
 from events.presentation import N_
-from events.presentation.accent import LEAST
-from events.presentation.colours import hexadecimal
 from events.presentation.http import TemplateValues
+from events.presentation.palette.accent import LEAST
+from events.presentation.palette.colours import hexadecimal
 from events.presentation.request import SiteRequest
 from events.settings.publisher import Brand
 

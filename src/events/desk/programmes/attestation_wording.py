@@ -18,8 +18,8 @@ from events.errors import Invalid
 from events.operations.attestations import issue
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
-from events.presentation.accent import accent
 from events.presentation.http import TemplateValues
+from events.presentation.palette.accent import accent
 from events.presentation.request import SiteRequest
 from events.settings import publisher, settings
 

@@ -17,9 +17,9 @@ from events.operations.programmes import edit
 from events.operations.reports import programmes, sessions, speakers
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
-from events.presentation.accent import accent
 from events.presentation.jinja import HUE
 from events.presentation.languages import NAMES
+from events.presentation.palette.accent import accent
 from events.presentation.request import SiteRequest
 from events.programmes.states import PresenceRule
 from events.programmes.write import ProgrammeFields

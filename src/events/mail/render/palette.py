@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from events.presentation.accent import accent
-from events.presentation.colours import oklch
+from events.presentation.palette.accent import accent
+from events.presentation.palette.colours import oklch
 from events.settings import publisher
 
 

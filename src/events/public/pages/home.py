@@ -9,7 +9,7 @@ from events.presentation import visit
 from events.presentation.http import Page, page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
-from events.public.pages import page_cache
+from events.public.cache import page_cache
 from events.sessions import cache_keys
 from events.sessions import queries as sessions
 from events.sessions.shown import SessionShown

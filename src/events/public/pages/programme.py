@@ -12,7 +12,8 @@ from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
-from events.public.pages import feeds, page_cache
+from events.public.cache import page_cache
+from events.public.pages import feeds
 from events.registrations.signup.form import FormContext, blank_for_programme
 from events.resources import queries as resources
 from events.sessions import cache_keys

@@ -11,7 +11,8 @@ from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
-from events.public.pages import feeds, former_address, page_cache
+from events.public.cache import page_cache
+from events.public.pages import feeds, former_address
 from events.public.pages.structured_data import event_data
 from events.registrations.signup.form import FormContext, blank
 from events.resources import queries as resources

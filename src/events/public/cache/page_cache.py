@@ -19,7 +19,7 @@ from litestar import Response
 from events.presentation import visit
 from events.presentation.http import PAGE_HEADERS, takes_gzip
 from events.presentation.request import SiteRequest
-from events.public.pages.gzip_splice import Pieces
+from events.public.cache.gzip_splice import Pieces
 from events.registrations.signup.form import new_key
 from events.settings import publisher, settings
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from events.presentation.colours import Oklch, as_oklch, contrast, oklch
+from events.presentation.palette.colours import Oklch, as_oklch, contrast, oklch
 
 LEAST: Final = 7.0
 """The contrast of text (WCAG 2, level AAA)."""

@@ -1,0 +1,1 @@
+"""Rendered pages, kept once for each revision of what they show; each answer has a fresh token."""
