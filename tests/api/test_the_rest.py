@@ -119,3 +119,17 @@ async def test_owners_invite_change_roles_and_take_access_away(program: SignUp) 
     assert (last.status_code, last.json()["type"].split("#")[1]) == (409, "last-owner")
     odd = await desk.post("/desk/organisers", json={**sent, "programmes": ["nowhere"]})
     assert odd.json()["errors"][0]["field"] == "programmes"
+
+
+async def test_a_nul_in_a_body_is_refused_or_cleaned_away(program: SignUp) -> None:
+    desk = await program("owner")
+    talk = await factories.session()
+    seat = await factories.registration(talk)
+    path = f"/desk/sessions/{talk['slug']}"
+    for address, body in (
+        (f"{path}/appearances", {"speaker": "a\0b"}),
+        (f"/desk/registrations/{seat['id']}/move", {"session": "a\0b"}),
+    ):
+        assert (await desk.post(address, json=body)).status_code == 422
+    cleaned = await desk.patch(path, json={"title": "a\0b", "abstract": "a\0b", "tags": ["a\0b"]})
+    assert (cleaned.json()["title"], cleaned.json()["tags"]) == ("a b", ["a b"])

@@ -11,7 +11,7 @@ from events.presentation import N_
 
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description=N_("How many at most."))]
 From = Annotated[
-    str, QueryParameter(max_length=500, description=N_("Where the page before ended: its `next`."))
+    str, QueryParameter(max_length=500, description=N_("Where the page before ended: its “next”."))
 ]
 Words = Annotated[str, QueryParameter(max_length=100)]
 Moment = Annotated[

@@ -1,11 +1,14 @@
 """What everybody may read: published programmes, sessions and speakers, as on their pages."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
 from events.presentation import N_
+
+PART: Final = "^[a-z0-9-]*$"
+"""A slug in a body: what it is looked up by holds no NUL, which PostgreSQL has no word for."""
 
 Slug = Annotated[str, Meta(description=N_("Part of its address; never changes."))]
 Markdown = Annotated[str, Meta(description=N_("Markdown."))]
@@ -15,7 +18,7 @@ Instant = Annotated[
 Zone = Annotated[str, Meta(description=N_("A zone of the IANA database, such as Europe/Paris."))]
 Language = Annotated[str, Meta(description=N_("A language code, such as fr or en."))]
 Cursor = Annotated[
-    str | None, Meta(description=N_("Where the next page begins, to be sent as `cursor`."))
+    str | None, Meta(description=N_("Where the next page begins, to be sent as “cursor”."))
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from events.api.contract.open import Cursor, Language, Slug
+from events.api.contract.open import PART, Cursor, Language, Slug
 from events.api.contract.sessions import Rehearsal
 from events.presentation import N_
 from events.registrations.states import RegistrationState
@@ -92,7 +92,7 @@ class ImportDone(Struct, kw_only=True):
 class Destination(Struct, kw_only=True, forbid_unknown_fields=True):
     """The session somebody moves to."""
 
-    session: Annotated[str, Meta(min_length=1, max_length=120)]
+    session: Annotated[str, Meta(min_length=1, max_length=120, pattern=PART)]
 
 
 class Presence(Struct, kw_only=True, forbid_unknown_fields=True):

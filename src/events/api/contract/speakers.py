@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events.api.contract.open import Language, Markdown, Slug
+from events.api.contract.open import PART, Language, Markdown, Slug
 from events.presentation import N_
 from events.resources.states import ResourceKind
 
@@ -54,7 +54,7 @@ class SpeakerChange(Struct, kw_only=True, forbid_unknown_fields=True):
 class NewAppearance(Struct, kw_only=True, forbid_unknown_fields=True):
     """Who shall appear: a speaker of the programme by `speaker`, or somebody new by name."""
 
-    speaker: Annotated[str, Meta(max_length=120)] = ""
+    speaker: Annotated[str, Meta(max_length=120, pattern=PART)] = ""
     name: Annotated[str, Meta(max_length=200)] = ""
     organisation: Line = ""
     biography: Words = ""
