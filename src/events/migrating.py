@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import asyncpg
@@ -101,8 +102,12 @@ async def _migrations_run() -> set[str]:
     return set(await database.values("SELECT name FROM migration WHERE app_name = 'events'"))
 
 
-def known_migrations() -> list[str]:
-    """List all migrations of this release, in order; read as text, as importing them is slow."""
+@lru_cache(maxsize=1)
+def known_migrations() -> tuple[str, ...]:
+    """List all migrations of this release, in order; read as text, as importing them is slow.
+
+    Read once: what a pull adds meanwhile is not this process's, which goes on being ready.
+    """
     files = Path(checkout_file("migrations")).glob("*.py")
     found = [_MIGRATION_ID.search(file.read_text(encoding="utf-8")) for file in files]
-    return sorted(match[1] for match in found if match)
+    return tuple(sorted(match[1] for match in found if match))

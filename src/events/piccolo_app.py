@@ -13,6 +13,7 @@ from events.inbox.tables import ReceivedMail
 from events.operations.announcements.tables import Announcement
 from events.operations.in_parts.tables import BulkJob
 from events.operations.programmes.tables import Publisher
+from events.operations.sessions.tables import ZoneRules
 from events.organisers.tables import (
     AnsweredRequest,
     ApiToken,
@@ -49,7 +50,7 @@ TABLES = [
     MailStop, Pass, Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount,
     Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
     Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier,
-    BulkJob, Publisher, CsvUpload,
+    BulkJob, Publisher, ZoneRules, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest,
 ]  # fmt: skip

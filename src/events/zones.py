@@ -17,6 +17,7 @@ NO_PLACES: Final = frozenset({"localtime", "Factory", "posixrules"})
 
 _SYSTEM: Final = zoneinfo.TZPATH
 _of_database: frozenset[str] | None = None
+_kept: tuple[ZoneInfo, ...] = ()
 
 
 def use_newest() -> None:
@@ -26,6 +27,12 @@ def use_newest() -> None:
     ZoneInfo.clear_cache()
     _places.cache_clear()
     _known.cache_clear()
+
+
+def keep() -> None:
+    """Read every zone now, so that all processes of one start follow one copy; a megabyte."""
+    global _kept  # noqa: PLW0603 - Python forgets all but the last eight that nobody holds.
+    _kept = tuple(ZoneInfo(name) for name in _places())
 
 
 def version() -> str:

@@ -57,6 +57,7 @@ PLACES = {
     "suppressions": "deliveries/refusals/suppressions.py",
     "undo_steps": "organisers/undo/snapshots.py",
     "vevent_cache": "calendars/cache.py",
+    "zone_rules": "operations/sessions/zone_rules.py",
 }
 """The file that writes a table, or the folder whose files do, each a part of what can happen."""
 

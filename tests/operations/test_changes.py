@@ -16,7 +16,6 @@ from events.operations.sessions.publish import publish, unpublish
 from events.operations.sessions.refusals import EndsBeforeStart, NoWebAddress, WrongState
 from events.operations.sessions.reschedule import reschedule
 from events.operations.sessions.room import change_room
-from events.operations.sessions.zone_rules import recompute
 from events.registrations.passes.register_pass import leave_programme, register_for_programme
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import NothingToRegisterFor
@@ -249,16 +248,6 @@ async def test_a_programme_that_is_over_takes_nobody() -> None:
     await factories.session(cycle, starts_at=datetime(2026, 1, 5, 13, tzinfo=UTC))
     with pytest.raises(NothingToRegisterFor):
         await register_for_programme(cycle["id"], form(), at=now())
-
-
-async def test_an_instant_that_a_zone_s_new_rules_move_is_rescheduled() -> None:
-    session = await factories.session()
-    await register(session["id"], form(), at=now())
-    await database.execute("UPDATE sessions SET starts_at = starts_at - interval '1 hour'")
-    assert await recompute(now()) == [session["slug"]]
-    assert await recompute(now()) == []
-    assert (await row(session))["starts_at"] == session["starts_at"]
-    assert (await owed(session))["session-rescheduled"] == 1
 
 
 async def crowd(size: int) -> factories.Row:

@@ -3,7 +3,6 @@
 import base64
 import io
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -17,7 +16,7 @@ from events.attestations.content import Content
 from events.images import uploads
 from events.presentation import N_, dates, sentence
 from events.presentation.dates import NBSP
-from events.settings import checkout_file
+from events.presentation.static import templates
 
 STANDARD: Final = "ua-1"
 INK: Final = "#26324a"
@@ -37,7 +36,7 @@ def attestation(content: Content, code: str, *, issued_at: datetime) -> bytes:
         "shown_address": links.absolute(links.ATTESTATIONS).split("://", 1)[1],
     }
     made: bytes = typst.compile(
-        _source(),
+        templates()["attestation.typ"].encode(),
         format="pdf",
         pdf_standards=[STANDARD],
         ignore_system_fonts=True,
@@ -130,8 +129,3 @@ def _as_svg(picture: bytes) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
         f'<image width="{width}" height="{height}" href="data:image/png;base64,{inside}"/></svg>'
     )
-
-
-@cache
-def _source() -> bytes:
-    return checkout_file("templates").joinpath("attestation.typ").read_bytes()

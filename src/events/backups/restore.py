@@ -62,7 +62,7 @@ async def restore_backup(path: Path, *, replace: bool = False) -> Restored:
         return Restored(manifest, migrated, _restore_secret(folder, data_dir))
 
 
-async def _known_migrations(manifest: archive.Manifest) -> list[str]:
+async def _known_migrations(manifest: archive.Manifest) -> tuple[str, ...]:
     known = migrating.known_migrations()
     unknown = [name for name in manifest.migrations if name not in known]
     if unknown or not manifest.migrations:
@@ -126,7 +126,7 @@ async def _has_rows(connection: Any) -> bool:
 
 
 async def _fill_or_roll_back(
-    connection: Any, folder: Path, manifest: archive.Manifest, known: list[str]
+    connection: Any, folder: Path, manifest: archive.Manifest, known: tuple[str, ...]
 ) -> int:
     try:
         return await _fill(connection, folder, manifest, known)
@@ -135,7 +135,9 @@ async def _fill_or_roll_back(
         raise
 
 
-async def _fill(connection: Any, folder: Path, manifest: archive.Manifest, known: list[str]) -> int:
+async def _fill(
+    connection: Any, folder: Path, manifest: archive.Manifest, known: tuple[str, ...]
+) -> int:
     await migrating.migrate(up_to=max(manifest.migrations))
     async with connection.transaction():
         await _load_tables(connection, folder, manifest)

@@ -13,7 +13,7 @@ from events.desk.kit.forms import URL_ENCODED_LIMIT
 from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
 from events.desk.mail import announcements, received, send_plan
-from events.desk.organisation import appearance, processing_register, publisher, team
+from events.desk.organisation import appearance, processing_register, publisher, team, time_zones
 from events.desk.outcomes import dossier, key_messages
 from events.desk.people import (
     attendance,
@@ -97,6 +97,7 @@ ROOMS = (
     team,
     publisher,
     appearance,
+    time_zones,
     profile,
     passkeys,
     api_tokens,

@@ -10,6 +10,7 @@ from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
 from events.operations.programmes import publisher
 from events.operations.reports import attention, dashboard, programmes
+from events.operations.sessions import zone_rules
 from events.presentation.request import SiteRequest
 
 
@@ -27,6 +28,7 @@ async def today(request: SiteRequest, organiser: Organiser) -> Response[str]:
         trends=await dashboard.trends([one.id for one in coming], at=at),
         over=await dashboard.just_over(scope, at=at),
         matters=await attention.matters(scope, at=at),
+        zones_waiting=(await zone_rules.current()).waiting if organiser.may("owner") else 0,
         unsaid=publisher.missing() if organiser.may("owner") else [],
         programmes=await programmes.listed(scope, at=at),
         paused=await pause.current(),

@@ -11,6 +11,8 @@ from email.message import Message
 from enum import StrEnum
 from typing import Final
 
+from flufl.bounce import all_failures
+
 from events.inbox import bounce_texts, bounce_words
 from events.inbox.bounce_texts import Parts
 
@@ -174,8 +176,6 @@ def _told_by_text(raw: bytes, parts: Parts) -> tuple[Failure, ...]:
 
 
 def _found_by_flufl(message: Message) -> frozenset[str]:
-    from flufl.bounce import all_failures  # Loaded where it is needed: most mail needs it not.
-
     try:
         _, permanent = all_failures(message)
     except Exception:  # Seventeen readers of strangers' mail; one that stumbles has no say.

@@ -4,16 +4,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from events import links, text
 from events.presentation import dates, languages, visit
 from events.presentation.gettext import catalogue
 from events.presentation.palette.accent import accent
-from events.presentation.static import static
+from events.presentation.static import static, templates
 from events.presentation.typography import fine, fine_html, initial_capital, unbroken
-from events.settings import checkout_file, publisher, settings
+from events.settings import publisher, settings
 from events.settings.publisher import Publisher
 
 HUE: Final = 250
@@ -29,7 +29,7 @@ def render(template: str, language: str, **values: object) -> str:
 def environment(language: str) -> Environment:
     """Return the environment whose sentences and dates speak one language."""
     made = Environment(
-        loader=FileSystemLoader(checkout_file("templates")),
+        loader=DictLoader(templates()),
         autoescape=select_autoescape(["html", "xml", "svg"]),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],

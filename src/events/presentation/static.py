@@ -1,4 +1,4 @@
-"""Our own CSS, JavaScript and pictures: read once, named by what they hold, compressed ahead."""
+"""Our own CSS, JavaScript, pictures and templates: read once, as a pull may change the disk."""
 
 import gzip
 import hashlib
@@ -6,9 +6,13 @@ import mimetypes
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
+
+from events.settings import checkout_file
 
 FOLDER = Path(__file__).parent / "static"
 PREFIX = "/static/"
+_WRITTEN: Final = frozenset({".html", ".txt", ".xml", ".svg", ".typ"})
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,11 @@ class Asset:
 def static(name: str) -> str:
     """Return the address of a file in presentation/static, or of a folder's bundle (`site.css`)."""
     return PREFIX + _by_source()[name].name
+
+
+def assets() -> dict[str, Asset]:
+    """Return all files by the last parts of their addresses, read at the first call."""
+    return _by_name()
 
 
 def asset(name: str) -> Asset | None:
@@ -58,3 +67,14 @@ def _asset(source: str, body: bytes) -> Asset:
     name = f"{stem}-{hashlib.sha256(body).hexdigest()[:10]}.{suffix}"
     media_type = mimetypes.guess_type(source)[0] or "application/octet-stream"
     return Asset(name, media_type, body, gzip.compress(body, 9, mtime=0))
+
+
+@lru_cache(maxsize=1)
+def templates() -> dict[str, str]:
+    """Return the text of each file of `templates/` by its name, such as `pages/home.html`."""
+    top = Path(checkout_file("templates"))
+    return {
+        path.relative_to(top).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(top.rglob("*"))
+        if path.suffix in _WRITTEN
+    }

@@ -18,7 +18,7 @@ import msgspec
 import typst
 from PIL import Image
 
-from events.settings import checkout_file
+from events.presentation.static import templates
 
 PDF: Final = "application/pdf"
 STANDARD: Final = "ua-1"
@@ -56,7 +56,7 @@ def picture(data: bytes) -> str:
 
 
 def _set(template: str, data: str, at: datetime) -> bytes:
-    source = checkout_file("templates").joinpath(f"{template}.typ").read_bytes()
+    source = templates()[f"{template}.typ"].encode()
     made: bytes = typst.compile(
         source,
         format="pdf",

@@ -10,6 +10,7 @@ from litestar import Litestar
 from events import database, stopping
 from events.calendars.change_listener import changes
 from events.operations.programmes import publisher
+from events.presentation.keep import keep_files
 
 RETRY_SECONDS = 2.0
 _log = structlog.get_logger("events.web")
@@ -19,6 +20,7 @@ _log = structlog.get_logger("events.web")
 async def connected(_app: Litestar) -> AsyncIterator[None]:
     """Keep a pool while the site runs; without a database the site starts and answers 503."""
     stopping.listen()
+    keep_files()
     leaving = asyncio.Event()
     first_try = asyncio.Event()
     keeper = asyncio.create_task(_keep_pool(leaving, first_try))

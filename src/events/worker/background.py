@@ -15,6 +15,7 @@ from events.inbox.listen import listen
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.operations.programmes import publisher
+from events.presentation.keep import keep_files
 from events.worker import database_clock, jobs
 from events.worker.jobs import Context
 
@@ -50,6 +51,7 @@ async def pool() -> AsyncIterator[None]:
 @asynccontextmanager
 async def at_work(ctx: Context) -> AsyncIterator[asyncio.Task[None]]:
     """Send and listen while the block runs, then finish what is under way; yield the sending."""
+    keep_files()
     sender = ctx["sender"]
     await database_clock.follow_first()
     await publisher.refresh_at_start()

@@ -5,6 +5,7 @@ Arq's worker ends when Redis does, or hangs where Redis is silent; sending goes 
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import random
 import signal
@@ -39,6 +40,8 @@ async def run(*, sender: Sender | None = None) -> None:
 
 async def work(stop: asyncio.Event, sender: Sender) -> None:
     """Send and do every job until `stop`; for whoever has a pool already."""
+    # It reads where Redis is, so it is imported late; and now, before another release lies there.
+    importlib.import_module("events.worker.settings")
     ctx = jobs.context(sender)
     with _quiet_arq():
         async with background.at_work(ctx) as sending:

@@ -33,7 +33,7 @@ async def examine() -> Finding:
         return doubtful(
             "times",
             f"The rules of a time zone changed under {len(moved)} sessions: {', '.join(moved[:3])}",
-            "Run `events migrate`.",
+            "An owner sees which at /desk/time-zones, and moves them; nobody is mailed before.",
         )
     if others := await _by_other_rules(sessions):
         return doubtful(

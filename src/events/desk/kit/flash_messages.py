@@ -73,6 +73,7 @@ SENTENCES: Final[dict[str, str]] = {
     "resource-mailed": N_("It is added, and the mails that waited for it are on their way."),
     "resource-removed": N_("The resource is removed."),
     "organisation-saved": N_("Saved. The site is up to date in a few seconds."),
+    "zones-followed": N_("The sessions follow their time zones again."),
     "organiser-invited": N_("The invitation is on its way."),
     "role-changed": N_("The role is changed."),
     "organiser-disabled": N_("The access is taken away."),

@@ -1,20 +1,72 @@
-"""Wall time is the truth: where the rules of a zone changed, the instants follow."""
+"""Wall time is the truth, and rules of zones change: what would move, and the move when it is said.
+
+The version of the rules is the database's. A machine with older rules moves nothing, so that two
+machines never move sessions back and forth; and nobody is mailed before an owner says so.
+"""
 
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final, NamedTuple
 
-from events import database
+import asyncpg
+import structlog
+
+from events import database, zones
 from events.database import Shape, transaction
+from events.errors import Conflict, Refusal
 from events.operations.sessions.reschedule import reschedule_locked
 from events.organisers.audit_log import record
+from events.presentation import N_
 from events.registrations.signup import seats
 from events.sessions.fields import Times
 from events.sessions.states import SessionStatus
+
+log = structlog.get_logger(__name__)
+
+
+class OlderRules(Conflict):
+    """A machine with older rules would move sessions back."""
+
+    sentence: ClassVar[str] = N_(
+        "The time zones of this machine are older than those of another one of this site. Nothing"
+        " was changed: bring them up to date on every machine."
+    )
+
+
+class Rules(Shape):
+    """The version that sessions follow, the newest that came, and how many wait for a word."""
+
+    followed: str
+    newest: str
+    waiting: int
+
+
+class Move(NamedTuple):
+    """A session whose instant is another by our rules; `impossible` where it would end at once."""
+
+    id: int
+    slug: str
+    title: str
+    times: Times
+    starts_at: datetime
+    taken: int
+
+    @property
+    def impossible(self) -> bool:
+        """Tell whether a gap of the clocks leaves nothing between its beginning and its end."""
+        return self.times.ends_at <= self.times.starts_at
+
+
+class Followed(NamedTuple):
+    """What became of the moves: slugs."""
+
+    moved: list[str]
+    left: list[str]
 
 
 class _Coming(Shape):
     id: int
     slug: str
+    title: str
     starts_local: datetime
     starts_fold: int
     ends_local: datetime
@@ -22,39 +74,83 @@ class _Coming(Shape):
     timezone: str
     starts_at: datetime
     ends_at: datetime
+    taken: int
 
 
-async def recompute(at: datetime) -> list[str]:
-    """Compute the instants of coming sessions again; return the slugs of those that changed.
+async def current() -> Rules:
+    """Return what is noted about the rules; empty versions where nothing is yet."""
+    return await database.row(Rules, _RULES) or Rules(followed="", newest="", waiting=0)
 
-    For `events migrate`, after the zones' rules may have changed. Each of them is rescheduled: its
-    reminders follow, and everybody is mailed, since calendars keep the old instant.
+
+async def note_rules(at: datetime) -> list[Move]:
+    """Compare coming sessions with this machine's rules, note and return what would move.
+
+    For `events migrate`: nothing moves. Older rules than another machine's are not compared.
     """
-    changed = []
-    for session in await database.rows(_Coming, _COMING, at):
+    known, ours = await current(), zones.version()
+    if ours < max(known.followed, known.newest):
+        log.warning("older time zones than another machine's", ours=ours, newest=known.newest)
+        return []
+    moves = await would_move(at)
+    await database.execute(_NOTE, known.followed if moves else ours, ours, len(moves))
+    if moves:
+        log.warning("sessions wait for an owner to move them", count=len(moves), rules=ours)
+    return moves
+
+
+async def would_move(at: datetime) -> list[Move]:
+    """Return coming sessions whose instants are others by this machine's rules."""
+    found = []
+    for one in await database.rows(_Coming, _COMING, at):
         times = Times(
-            session.starts_local,
-            session.ends_local,
-            session.timezone,
-            session.starts_fold,
-            session.ends_fold,
+            one.starts_local, one.ends_local, one.timezone, one.starts_fold, one.ends_fold
         )
-        if (times.starts_at, times.ends_at) != (session.starts_at, session.ends_at):
-            await _follow(session.id, times, at)
-            changed.append(session.slug)
-    return changed
+        if (times.starts_at, times.ends_at) != (one.starts_at, one.ends_at):
+            found.append(Move(one.id, one.slug, one.title, times, one.starts_at, one.taken))
+    return found
 
 
-async def _follow(session_id: int, times: Times, at: datetime) -> None:
-    async with transaction():
-        session = await seats.lock(session_id)
-        notify = session.status == SessionStatus.PUBLISHED
-        await reschedule_locked(session, times, at=at, notify=notify)
-        details = {"zone": times.timezone}
-        await record("command line", "session-rescheduled-by-time-zone", session.slug, details)
+async def follow(*, by: str, at: datetime) -> Followed:
+    """Move every session that our rules move, and mail everybody; calendars keep the old instant.
 
+    One that cannot be moved is left, and the others go on. Raises OlderRules.
+    """
+    known, ours = await current(), zones.version()
+    if ours < max(known.followed, known.newest):
+        raise OlderRules
+    done = Followed([], [])
+    for move in await would_move(at):
+        moved = not move.impossible and await _moved(move, by=by, at=at)
+        (done.moved if moved else done.left).append(move.slug)
+    await database.execute(_NOTE, known.followed if done.left else ours, ours, len(done.left))
+    return done
+
+
+async def _moved(move: Move, *, by: str, at: datetime) -> bool:
+    try:
+        async with transaction():
+            session = await seats.lock(move.id)
+            notify = session.status == SessionStatus.PUBLISHED
+            await reschedule_locked(session, move.times, at=at, notify=notify, by=by)
+            details = {"zone": move.times.timezone}
+            await record(by, "session-rescheduled-by-time-zone", session.slug, details)
+    except (Refusal, asyncpg.IntegrityConstraintViolationError) as error:
+        log.warning("a session does not follow its time zone", slug=move.slug, why=str(error))
+        return False
+    return True
+
+
+_RULES: Final = "SELECT followed, newest, waiting FROM zone_rules WHERE id = 1"
+
+_NOTE: Final = """
+INSERT INTO zone_rules (id, followed, newest, waiting) VALUES (1, $1, $2, $3)
+    ON CONFLICT (id) DO UPDATE SET followed = $1, newest = $2, waiting = $3
+ WHERE (zone_rules.followed, zone_rules.newest, zone_rules.waiting)
+       IS DISTINCT FROM ($1::varchar, $2::varchar, $3::int)
+"""
 
 _COMING: Final = """
-SELECT id, slug, starts_local, starts_fold, ends_local, ends_fold, timezone, starts_at, ends_at
-  FROM sessions WHERE ends_at > $1 AND status <> 'cancelled' ORDER BY id
+SELECT id, slug, title, starts_local, starts_fold, ends_local, ends_fold, timezone, starts_at,
+       ends_at, taken
+  FROM sessions WHERE ends_at > $1 AND status <> 'cancelled' ORDER BY starts_at, id
 """
