@@ -33,7 +33,7 @@ async def plan_mails() -> None:
 async def until_settled(number: int, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while True:
-            if (await delivery(number))["state"] != "due":
+            if (await delivery(number))["state"] not in ("due", "handing_off"):
                 return
             await asyncio.sleep(0.2)
 
