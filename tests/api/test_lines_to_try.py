@@ -51,6 +51,7 @@ async def example(database: None) -> str:
 
     for name in await tables.values(
         "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+        " AND sequencename NOT LIKE 'migration%'"
     ):
         await tables.execute(f'ALTER SEQUENCE "{name}" RESTART WITH 1')
     await demo.load(at=clock.now())
