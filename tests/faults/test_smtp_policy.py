@@ -12,7 +12,7 @@ from events import database
 from events.deliveries import settle
 from events.deliveries.limits import pause
 from events.deliveries.states import Verdict
-from events.mail.transport import relay_health, smtp, smtp_policy
+from events.mail.transport import relay_health, relay_replies, smtp
 from events.mail.transport.sender import Sender, send_due
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
@@ -221,7 +221,7 @@ async def test_a_cancelled_mail_leaves_no_reply_for_the_next(relay: Relay) -> No
     second = await connection.post(
         "a@example.org", "c@example.org", b"Subject: 2\r\n\r\n", before_data=yes
     )
-    assert second == smtp_policy.Refused(
+    assert second == relay_replies.Refused(
         "the relay refused the address: RCPT: 550 for the second", Verdict.UNKNOWN
     )
     await connection.close()

@@ -9,7 +9,8 @@ from dateutil import tz
 
 from events.database import transaction
 from events.registrations.signup import seats
-from events.sessions.moments import follow_up, instant, reminders, rule_name
+from events.sessions.moments import instant
+from events.sessions.reminder_times import follow_up, reminders, rule_name
 from tests import factories
 
 START = datetime(2026, 12, 3, 13, tzinfo=UTC)

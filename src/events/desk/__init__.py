@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, Router
 
 from events import links
-from events.desk import command_palette, dashboard
+from events.desk import command_palette, today
 from events.desk.account import api_tokens, passkeys, profile, sign_in, welcome
 from events.desk.kit import undo_button
 from events.desk.kit.dependencies import DEPENDENCIES
@@ -13,7 +13,7 @@ from events.desk.kit.forms import URL_ENCODED_LIMIT
 from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
 from events.desk.mail import announcements, received, send_plan
-from events.desk.organisation import appearance, processing_register, publisher, team, time_zones
+from events.desk.organisation import branding, processing_register, publisher, team, time_zones
 from events.desk.outcomes import dossier, key_messages
 from events.desk.people import (
     attendance,
@@ -41,9 +41,9 @@ from events.desk.series import create as create_series
 from events.desk.series import publish_all, table
 from events.desk.sessions import (
     appearances,
+    day,
     follow_up,
     lifecycle,
-    live,
     preview,
     progress,
     resources,
@@ -57,7 +57,7 @@ from events.presentation.request import SiteRequest
 
 ROOMS = (
     sign_in,
-    dashboard,
+    today,
     programme,
     copy,
     session,
@@ -86,7 +86,7 @@ ROOMS = (
     send_plan,
     received,
     announcements,
-    live,
+    day,
     figures,
     year_report,
     session_figures,
@@ -96,7 +96,7 @@ ROOMS = (
     csv_upload,
     team,
     publisher,
-    appearance,
+    branding,
     time_zones,
     profile,
     passkeys,

@@ -8,7 +8,7 @@ from events import clock, links
 from events.desk.kit import forms, pages
 from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
-from events.operations.reports import dashboard, programmes, sessions, timeline
+from events.operations.reports import programmes, sessions, timeline, today
 from events.operations.reports.timeline import FoundPerson
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
@@ -48,7 +48,7 @@ async def palette(request: SiteRequest, organiser: Organiser) -> Response[list[d
     ]
     roster = sentence(N_("Roster"), organiser.language)
     on_the_day = sentence(N_("On the day"), organiser.language)
-    for one in await dashboard.coming(organiser.scope, at=clock.now()):
+    for one in await today.coming(organiser.scope, at=clock.now()):
         if one.status is SessionStatus.PUBLISHED:
             found.append(_place(f"{on_the_day} — {one.title}", f"/sessions/{one.slug}/day"))
     for dated in await sessions.dates(organiser.scope):

@@ -1,4 +1,4 @@
-"""Put speakers into sessions, invite them, note what they answer, and take them off again."""
+"""Put speakers into sessions, invite them, and take them off again."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from events.errors import Invalid, NotFound
 from events.organisers import audit_log, members
 from events.sessions.tables import Session
 from events.speakers import create, departures
-from events.speakers.states import AppearanceAnswer, SpeakerRole
+from events.speakers.states import SpeakerRole
 from events.speakers.write import appearances
 from events.speakers.write.speakers import SpeakerFields
 
@@ -102,12 +102,6 @@ async def owe_invitation(appearance_id: int, *, by: str, at: datetime, note: str
     await plan([owed])
     await audit_log.record(by, "speaker-invited", found.slug, {"appearance": appearance_id})
     return found.session
-
-
-async def note_answer(appearance_id: int, answer: AppearanceAnswer, *, at: datetime) -> None:
-    """Keep whether a speaker comes to one appearance; the last word counts."""
-    async with transaction():
-        await appearances.note_answer(appearance_id, answer, at=at, by="")
 
 
 async def take_off(appearance_id: int, *, by: str, at: datetime) -> str:

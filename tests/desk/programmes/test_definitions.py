@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from events.clock import now
-from events.operations.reports import dashboard, figures, programmes, registration_counts
+from events.operations.reports import figures, programmes, registration_counts, today
 from events.registrations import definitions, roster
 from events.registrations.roster_filter import Wanted
 from tests import factories
@@ -104,7 +104,7 @@ async def test_lists_and_pages_of_a_session_count_the_same(sign_in: SignIn) -> N
     (listed,) = await programmes.listed(None, at=now())
     assert (listed.registered, listed.past, listed.coming, listed.drafts) == (9, 1, 1, 1)
     assert f'data-label="Registrations">{9}<' in (await desk.get("/programmes")).text
-    (past,) = await dashboard.just_over(None, at=now())
+    (past,) = await today.just_over(None, at=now())
     assert (past.held, past.came) == (OVER["seats"], OVER["came"])
     assert await registration_counts.came(over["id"]) == OVER["came"]
     days = await registration_counts.by_day(over["id"], "Europe/Paris")

@@ -14,7 +14,7 @@ from events.feedback import queries as feedback
 from events.operations.dossiers import keep
 from events.operations.reports.sessions import SessionDetails
 from events.presentation.request import SiteRequest
-from events.registrations import answers_for_speakers
+from events.registrations import questions_to_speakers
 
 KEY_MESSAGES: Final = f"{SESSION}/key-messages"
 
@@ -51,7 +51,7 @@ async def save(
 async def _context(session: SessionDetails, language: str) -> dict[str, Any]:
     return {
         "here": "programmes", "session": session, "hue": session.hue,
-        "asked": await answers_for_speakers.asked(session.id, language),
+        "asked": await questions_to_speakers.asked(session.id, language),
         "said": (await feedback.of_sessions([session.id])).shown,
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ from events.mail.context.records import (
     Seat,
     SessionFacts,
 )
-from events.registrations import answers_for_speakers
+from events.registrations import questions_to_speakers
 
 
 async def gather(deliveries: Sequence[Claimed]) -> Facts:
@@ -124,7 +124,7 @@ async def _sessions(facts: Facts, deliveries: Sequence[Claimed]) -> dict[int, Se
               for session in found]  # fmt: skip
     named += [seat.session for seats in facts.seats.values() for seat in seats]
     reminded = [one.session_id for one in deliveries if one.letter.startswith("speaker-reminder")]
-    asked = await answers_for_speakers.counted(_known(reminded)) if reminded else {}
+    asked = await questions_to_speakers.counted(_known(reminded)) if reminded else {}
     found = await database.rows(calendar_event.EventRow, _SESSIONS, _known(named))
     return {row.id: SessionFacts(row, asked.get(row.id, 0)) for row in found}
 

@@ -19,7 +19,7 @@ from events.mail.letters.registry import find
 from events.mail.render import grouping
 from events.mail.render.template import render_letter
 from events.presentation import sentence
-from events.sessions.moments import rule_name
+from events.sessions.reminder_times import rule_name
 from events.settings import settings
 
 

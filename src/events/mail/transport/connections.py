@@ -16,7 +16,7 @@ import structlog
 
 from events.deliveries import claim, settle
 from events.deliveries.settle import Step
-from events.mail.transport import smtp, smtp_policy
+from events.mail.transport import relay_replies, smtp
 from events.mail.transport.queue import MailQueue, OutgoingMail
 from events.mail.transport.relay_health import RelayHealth
 from events.mail.transport.settle_batch import DATABASE_AWAY, SettleBatches
@@ -137,7 +137,7 @@ class Connections:
             self._settling.submit(settle.released(mail.delivery))
         return written
 
-    async def _settle(self, mail: OutgoingMail, outcome: smtp_policy.Outcome) -> bool:
+    async def _settle(self, mail: OutgoingMail, outcome: relay_replies.Outcome) -> bool:
         """Have the outcome written down; return whether the connection may go on.
 
         Not waiting for the commit costs nothing: the ledger keeps its order, so no further DATA
@@ -146,14 +146,14 @@ class Connections:
         step = _step(mail, outcome)
         if step is None:
             return True
-        arrived = isinstance(outcome, smtp_policy.Sent)
+        arrived = isinstance(outcome, relay_replies.Sent)
         written = self._settling.submit(step, mail.composed.invitation if arrived else None)
         written.add_done_callback(partial(self._count, step.state))
         if arrived:
             await self.health.accepts()
-        if isinstance(outcome, smtp_policy.Unreachable | smtp_policy.RelayRefusesUs):
+        if isinstance(outcome, relay_replies.Unreachable | relay_replies.RelayRefusesUs):
             await self.health.fails(outcome)
-            if isinstance(outcome, smtp_policy.RelayRefusesUs):
+            if isinstance(outcome, relay_replies.RelayRefusesUs):
                 await self.release_waiting()
             return False
         return True
@@ -163,19 +163,19 @@ class Connections:
             self.counts[state] += 1
 
 
-def _step(mail: OutgoingMail, outcome: smtp_policy.Outcome) -> Step | None:
+def _step(mail: OutgoingMail, outcome: relay_replies.Outcome) -> Step | None:
     delivery = mail.delivery
     match outcome:
-        case smtp_policy.Sent(reply):
+        case relay_replies.Sent(reply):
             return settle.sent(delivery, reply)
-        case smtp_policy.Later(reason):
+        case relay_replies.Later(reason):
             return settle.later(delivery, reason)
-        case smtp_policy.Refused(reason, verdict):
+        case relay_replies.Refused(reason, verdict):
             whom = mail.composed.recipient
             return settle.refused(delivery, reason, address=whom, verdict=verdict)
-        case smtp_policy.Unknown(reason):
+        case relay_replies.Unknown(reason):
             return settle.unknown(delivery, reason)
-        case smtp_policy.Unreachable(reason) | smtp_policy.RelayRefusesUs(reason):
+        case relay_replies.Unreachable(reason) | relay_replies.RelayRefusesUs(reason):
             return settle.released(delivery, reason)
-        case smtp_policy.Forgone():
+        case relay_replies.Forgone():
             return None

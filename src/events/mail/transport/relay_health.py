@@ -6,7 +6,7 @@ import time
 import structlog
 
 from events.deliveries.limits import pause
-from events.mail.transport.smtp_policy import RelayRefusesUs, Unreachable
+from events.mail.transport.relay_replies import RelayRefusesUs, Unreachable
 
 log = structlog.get_logger(__name__)
 

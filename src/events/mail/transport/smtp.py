@@ -1,4 +1,4 @@
-"""One mail over a kept connection to the relay; `smtp_policy` says what its answers mean."""
+"""One mail over a kept connection to the relay; `relay_replies` says what its answers mean."""
 
 import asyncio
 import contextlib
@@ -10,8 +10,8 @@ import aiosmtplib
 
 from events import links
 from events.errors import Unusable
-from events.mail.transport import smtp_policy
-from events.mail.transport.smtp_policy import Forgone, Outcome, Sent, Unreachable
+from events.mail.transport import relay_replies
+from events.mail.transport.relay_replies import Forgone, Outcome, Sent, Unreachable
 from events.settings import Relay, settings
 
 SECONDS_PER_MAIL: Final = 40.0
@@ -83,12 +83,12 @@ class Connection:
             self.client.close()
             raise
         except aiosmtplib.SMTPResponseException as error:
-            outcome = smtp_policy.judge(self.phase, error.code, error.message)
+            outcome = relay_replies.judge(self.phase, error.code, error.message)
             await self._ready_for_next()
             return outcome
         except (aiosmtplib.SMTPException, OSError, TimeoutError, EOFError) as error:
             self.client.close()
-            return smtp_policy.judge_silence(self.phase, error)
+            return relay_replies.judge_silence(self.phase, error)
 
     async def _connect(self) -> None:
         if self.client.is_connected:
@@ -122,11 +122,11 @@ class Connection:
         reply = await protocol.read_response()
         if reply.code // 100 != 2:
             raise aiosmtplib.SMTPResponseException(reply.code, reply.message)
-        return Sent(smtp_policy.quoted(reply.code, reply.message))
+        return Sent(relay_replies.quoted(reply.code, reply.message))
 
     async def _ready_for_next(self) -> None:
         """Say RSET; close the connection where that fails, or where the relay refused us."""
-        if self.phase in smtp_policy.ABOUT_US:
+        if self.phase in relay_replies.ABOUT_US:
             self.client.close()
             return
         try:

@@ -13,7 +13,7 @@ from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
-from events.sessions import moments
+from events.sessions import reminder_times
 
 NOTIFIED: Final = (
     RegistrationState.HELD,
@@ -178,7 +178,7 @@ def to_speaker(
 
 async def reminders_of_speakers(session: LockedSession, at: datetime) -> Sequence[Owed]:
     """Return the reminders of a session's speakers, of those who were invited."""
-    due = moments.reminders(session.starts_at, session.reminder_minutes, at)
+    due = reminder_times.reminders(session.starts_at, session.reminder_minutes, at)
     return [
         to_speaker(session, speaker.id, f"speaker-{moment.letter}", occasion=str(session.version),
                    at=moment.due_at, urgency=Urgency.REMINDER, until=moment.useful_until)

@@ -17,12 +17,12 @@ from events.presentation.http import TemplateValues, page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
 from events.public.participant.dependencies import LinkAppearance
-from events.registrations import answers_for_speakers
+from events.registrations import questions_to_speakers
 from events.registrations.participant import queries
 from events.registrations.participant.queries import OwnAppearance
 from events.resources import share
 from events.sessions import moments
-from events.speakers import appear, edit, portraits
+from events.speakers import answer, edit, portraits
 from events.speakers.queries import own_profile
 from events.speakers.states import AppearanceAnswer
 
@@ -49,7 +49,7 @@ async def say(
     """Keep the answer, yes or no; it may be changed as often as life does."""
     said = one(await fields_of(request), "answer")
     if said in ("yes", "no"):
-        await appear.note_answer(appearance.id, AppearanceAnswer(said), at=clock.now())
+        await answer.note_answer(appearance.id, AppearanceAnswer(said), at=clock.now())
     return _back(token, "answered")
 
 
@@ -170,7 +170,7 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
     choice = (await forms.of_session(seat.session_id)).choice
     return {
         "seat": queries.in_language(seat, language),
-        "asked": await answers_for_speakers.asked(seat.session_id, language),
+        "asked": await questions_to_speakers.asked(seat.session_id, language),
         "results": results,
         "drawn": drawings.of(results, choice, language),
         "handed_in": await share.handed_in(seat.session_id),

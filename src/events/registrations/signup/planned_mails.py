@@ -10,7 +10,7 @@ from events.deliveries.states import Urgency
 from events.registrations.shapes import Seat
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
-from events.sessions import moments
+from events.sessions import reminder_times
 
 LETTERS: Final = {
     RegistrationState.HELD: "confirmation",
@@ -39,8 +39,8 @@ def by_pass(session: LockedSession, seat: Seat, at: datetime) -> list[Owed]:
 
 def accompaniment(session: LockedSession, seats: Iterable[Seat], at: datetime) -> list[Owed]:
     """Return reminders and follow-up of held seats, as the session stands: nothing already past."""
-    due = moments.reminders(session.starts_at, session.reminder_minutes, at)
-    after = moments.follow_up(session.ends_at, session.follow_up_minutes, at)
+    due = reminder_times.reminders(session.starts_at, session.reminder_minutes, at)
+    after = reminder_times.follow_up(session.ends_at, session.follow_up_minutes, at)
     version = str(session.version)
     return [
         letter(session, seat, moment.letter, occasion=version, at=moment.due_at,

@@ -36,7 +36,7 @@ async def appearance(request: SiteRequest) -> Response[str]:
     chosen = wanted or brand.colour
     values = pages.Shown(colour=chosen, name_beside="yes" if brand.name_beside else "")
     return pages.page(
-        request, "appearance", values=values, problems=pages.Shown(), **_shown(brand, chosen)
+        request, "branding", values=values, problems=pages.Shown(), **_shown(brand, chosen)
     )
 
 
@@ -62,7 +62,7 @@ async def save_logo(
         await publisher.save_brand(organiser.email, name_beside=form.ticked("name_beside"))
     except Invalid as invalid:
         brand = (await publisher.read()).brand
-        return pages.again(request, "appearance", form, invalid, **_shown(brand, brand.colour))
+        return pages.again(request, "branding", form, invalid, **_shown(brand, brand.colour))
     return pages.go(APPEARANCE, "organisation-saved")
 
 
@@ -77,7 +77,7 @@ async def save_colour(
         form.done()
     except Invalid as invalid:
         brand = (await publisher.read()).brand
-        return pages.again(request, "appearance", form, invalid, **_shown(brand, brand.colour))
+        return pages.again(request, "branding", form, invalid, **_shown(brand, brand.colour))
     await publisher.save_brand(organiser.email, colour=colour)
     return pages.go(APPEARANCE, "organisation-saved")
 

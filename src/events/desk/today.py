@@ -9,24 +9,24 @@ from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
 from events.operations.programmes import publisher
-from events.operations.reports import attention, dashboard, programmes
+from events.operations.reports import attention, programmes, today
 from events.operations.sessions import zone_rules
 from events.presentation.request import SiteRequest
 
 
 @show(links.DESK, policy="viewer")
-async def today(request: SiteRequest, organiser: Organiser) -> Response[str]:
+async def today_page(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show coming sessions with seats and a trend, and what needs attention."""
     at, scope = clock.now(), organiser.scope
     backups = status.read()
-    coming = await dashboard.coming(scope, at=at)
+    coming = await today.coming(scope, at=at)
     return pages.page(
         request,
         "today",
         here="today",
         coming=coming,
-        trends=await dashboard.trends([one.id for one in coming], at=at),
-        over=await dashboard.just_over(scope, at=at),
+        trends=await today.trends([one.id for one in coming], at=at),
+        over=await today.just_over(scope, at=at),
         matters=await attention.matters(scope, at=at),
         zones_waiting=(await zone_rules.current()).waiting if organiser.may("owner") else 0,
         unsaid=publisher.missing() if organiser.may("owner") else [],
@@ -37,4 +37,4 @@ async def today(request: SiteRequest, organiser: Organiser) -> Response[str]:
     )
 
 
-ROUTES = [today]
+ROUTES = [today_page]
