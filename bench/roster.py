@@ -32,7 +32,7 @@ async def run() -> list[Row]:
     """First page, a page in the middle, a rare and a common word; then two of them at the desk."""
     session = await factories.session()
     await _people(session["id"])
-    cookie = await _signed_in()
+    cookie = await signed_in()
     async with site() as served:
         rows = []
         for name, wanted, query in ASKED:
@@ -48,7 +48,8 @@ async def run() -> list[Row]:
     return rows
 
 
-async def _signed_in() -> str:
+async def signed_in() -> str:
+    """The header of an owner who has come in."""
     organiser = await members.add("owner@example.org", members.Grant(Role.OWNER), language="en")
     async with transaction():
         visit = await desk_sessions.begin(organiser, "bench", at=now())

@@ -8,8 +8,9 @@ from events import clock, links
 from events.desk.kit import forms, pages
 from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
-from events.operations.reports import programmes, sessions, timeline, today
-from events.operations.reports.timeline import FoundPerson
+from events.operations.reports import people as found_people
+from events.operations.reports import programmes, sessions, today
+from events.operations.reports.people import FoundPerson
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
 from events.sessions.states import SessionStatus
@@ -38,13 +39,13 @@ async def palette(request: SiteRequest, organiser: Organiser) -> Response[list[d
     """
     words = forms.query(request).line("q", most=100)
     if words:
-        people = await timeline.find(organiser.scope, words)
+        people = await found_people.find(organiser.scope, words)
         named = [_person(one) for one in people[:MOST_PEOPLE]]
         return Response(named, headers=pages.PRIVATE)
     found = [_place(sentence(name, organiser.language), path) for name, path in PLACES]
     found += [
         _place(one.title, f"/programmes/{one.slug}")
-        for one in await programmes.listed(organiser.scope, at=clock.now())
+        for one in await programmes.listed(organiser.scope, at=clock.now(), most=0)
     ]
     roster = sentence(N_("Roster"), organiser.language)
     on_the_day = sentence(N_("On the day"), organiser.language)

@@ -30,7 +30,7 @@ async def today_page(request: SiteRequest, organiser: Organiser) -> Response[str
         matters=await attention.matters(scope, at=at),
         zones_waiting=(await zone_rules.current()).waiting if organiser.may("owner") else 0,
         unsaid=publisher.missing() if organiser.may("owner") else [],
-        programmes=await programmes.listed(scope, at=at),
+        programmes=await programmes.listed(scope, at=at, most=0),
         paused=await pause.current(),
         backups=backups,
         backups_missing=backups.is_overdue(at),

@@ -38,7 +38,7 @@ async def all_announcements(request: SiteRequest, organiser: Organiser) -> Respo
         "announcements",
         here="announcements",
         announcements=await results.listed(scope),
-        programmes=await programmes.listed(scope, at=clock.now()),
+        programmes=await programmes.listed(scope, at=clock.now(), most=0),
     )
 
 

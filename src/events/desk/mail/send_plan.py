@@ -18,7 +18,7 @@ from events.desk.mail import send_plan_days as plans
 from events.inbox import keep
 from events.mail.render import dry_run
 from events.operations.people import resend, send_refused
-from events.operations.reports import mail_log, send_plan
+from events.operations.reports import bounded, mail_log, send_plan
 from events.operations.reports.mail_log import LoggedMail
 from events.organisers import refusal_alerts
 from events.presentation.request import SiteRequest
@@ -34,6 +34,7 @@ async def sending(request: SiteRequest, organiser: Organiser) -> Response[str]:
     zone, at = organiser.timezone or settings().timezone, clock.now()
     shown: dict[str, Any] = {
         "zone": zone,
+        "most": bounded.MOST,
         "plan": plans.plan(await send_plan.planned(organiser.scope), zone=zone, at=at),
         "totals": await send_plan.totals(organiser.scope, since=at - LOOKED_BACK),
         "paused": await pause.current(),

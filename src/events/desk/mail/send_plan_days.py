@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from events.operations.reports import bounded
 from events.operations.reports.send_plan import PlannedMails
 
 DAYS: Final = 7
@@ -23,11 +24,15 @@ class Day:
 
 @dataclass(frozen=True)
 class Plan:
-    """What leaves at once, what leaves on which day, and the number of each day of the week."""
+    """What leaves at once, what leaves on which day, and the number of each day of the week.
+
+    `cut`: there is more than was counted.
+    """
 
     now: Day
     days: list[Day]
     week: list[tuple[datetime, int]]
+    cut: bool
 
 
 def plan(planned: Sequence[PlannedMails], *, zone: str, at: datetime) -> Plan:
@@ -36,7 +41,8 @@ def plan(planned: Sequence[PlannedMails], *, zone: str, at: datetime) -> Plan:
     later = [mail for mail in planned if mail.at > at]
     days = [_day(list(mails)) for _, mails in groupby(later, lambda mail: _date(mail.at, zone))]
     numbers = {_date(day.at, zone): day.number for day in days}
-    return Plan(_day(due, at), days, _week(numbers, sum(_counts(due)), zone=zone, at=at))
+    week = _week(numbers, sum(_counts(due)), zone=zone, at=at)
+    return Plan(_day(due, at), days, week, cut=sum(_counts(planned)) >= bounded.MOST)
 
 
 def _day(mails: list[PlannedMails], at: datetime | None = None) -> Day:

@@ -139,7 +139,7 @@ async def _member(number: int) -> Listed:
 
 async def _grant(form: Form) -> Grant:
     chosen_role, limited = form.choice("role", ROLES), form.ticked("limited")
-    every = await programmes.listed(None, at=clock.now())
+    every = await programmes.listed(None, at=clock.now(), most=0)
     sent = form.values.get("programme", [])
     chosen = [one.id for one in every if str(one.id) in sent]
     if limited and not chosen:
@@ -153,7 +153,7 @@ async def _shown(request: SiteRequest) -> TemplateValues:
     return {
         "here": "team",
         "team": await members.everybody(),
-        "programmes": await programmes.listed(None, at=clock.now()),
+        "programmes": await programmes.listed(None, at=clock.now(), most=0),
         "me": desk_session_of(request).organiser.id,
     }
 

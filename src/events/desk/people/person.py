@@ -12,6 +12,7 @@ from events.desk.kit.routes import Number, change, show
 from events.errors import NotFound
 from events.operations.people import erase, manage_seats, resend
 from events.operations.people.manage_seats import NotThisState
+from events.operations.reports import people as found_people
 from events.operations.reports import sessions, timeline
 from events.organisers import access
 from events.presentation.http import TemplateValues
@@ -27,7 +28,7 @@ REGISTRATION: Final = f"{links.DESK}/registrations/{{registration_id:int}}"
 async def people(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show the latest people, or those that match."""
     words = forms.query(request).line("q", most=100)
-    found = await timeline.find(organiser.scope, words)
+    found = await found_people.find(organiser.scope, words)
     return pages.page(request, "people", here="people", words=words, people=found)
 
 

@@ -37,7 +37,7 @@ class Brief:
 @show(FIGURES, policy="viewer")
 async def all_figures(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show a card for each programme: its numbers, how it grew, and its reviews by year."""
-    found = await programmes.listed(organiser.scope, at=clock.now())
+    found = await programmes.listed(organiser.scope, at=clock.now(), most=0)
     shown = [await _in_brief(one, organiser.language) for one in found]
     return pages.page(request, "figures", here="figures", programmes=shown)
 

@@ -14,7 +14,7 @@ from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
 from events.operations.programmes import edit
-from events.operations.reports import programmes, sessions, speakers
+from events.operations.reports import bounded, programmes, sessions_of_programme, speakers
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.jinja import HUE
@@ -48,7 +48,7 @@ LABELS: Final = {
 @show(PROGRAMMES, policy="viewer")
 async def all_programmes(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show every programme the organiser may see."""
-    found = await programmes.listed(organiser.scope, at=clock.now())
+    found = await programmes.listed(organiser.scope, at=clock.now(), most=bounded.MOST + 1)
     return pages.page(request, "programmes", here="programmes", programmes=found)
 
 
@@ -94,17 +94,22 @@ async def one_programme(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
     """Show a programme's sessions in order of time, its speakers, and what can be done."""
+    query = forms.query(request)
+    shown = await sessions_of_programme.page(
+        programme.id, at=clock.now(), after=query.number("after", most=2**31 - 1) or 0,
+        before=query.number("before", most=2**31 - 1) or 0,
+    )  # fmt: skip
     return pages.page(
         request,
         "programme",
         here="programmes",
         programme=programme,
         hue=programme.hue,
-        sessions=await sessions.of_programme(programme.id),
+        shown=shown,
         speakers=await speakers.of_programme(programme.id),
         mine=organiser.role_in(programme.id),
         week=timedelta(days=7),
-        counted={name: forms.query(request).number(name) or 0 for name in COUNTED},
+        counted={name: query.number(name) or 0 for name in COUNTED},
     )
 
 

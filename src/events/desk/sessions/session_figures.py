@@ -89,7 +89,7 @@ async def _pictures(found: SessionDetails, language: str) -> list[Picture]:
     own_page = translated(N_("the session’s page"))
     sources = _sources(await registration_counts.sources(found.id), own_page)
     attendance = [(translated(name), many) for name, many in await _attendance(found)]
-    by_letter = await mail_log.by_letter(found.id)
+    by_letter = await mail_log.by_letter(found.id, most=None)
     results = [(translated(name), many) for name, many in _results(by_letter)]
     return [
         _over_time(days, translated(N_("Registrations over time")),

@@ -38,8 +38,9 @@ matters AS (
       JOIN deliveries d ON d.session_id = s.id AND d.state = 'refused'
      WHERE s.ends_at > $2::timestamptz - interval '7 days' GROUP BY s.id
   UNION ALL
-    SELECT 'held' AS kind, 2 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
-      JOIN deliveries d ON d.session_id = s.id AND d.state = 'held' GROUP BY s.id
+    SELECT 'held' AS kind, 2 AS place, s.id, d.number, '' AS who FROM allowed s
+      JOIN (SELECT session_id, count(*) AS number FROM deliveries
+             WHERE state = 'held' GROUP BY session_id) d ON d.session_id = s.id
   UNION ALL
     SELECT 'queue' AS kind, 3 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
       JOIN registrations r ON r.session = s.id AND r.state = 'waiting'
@@ -66,7 +67,8 @@ matters AS (
   UNION ALL
     SELECT 'nothing-yet' AS kind, 4 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
       JOIN deliveries d ON d.session_id = s.id AND d.letter = 'follow-up' AND d.state = 'due'
-       AND d.reason = $4 WHERE s.ends_at <= $2 GROUP BY s.id
+       AND d.reason = $4
+     WHERE s.ends_at <= $2 AND s.ends_at > $2::timestamptz - interval '30 days' GROUP BY s.id
   UNION ALL
     SELECT 'no-date' AS kind, 5 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
       JOIN programmes p ON p.id = s.programme

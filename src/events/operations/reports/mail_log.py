@@ -12,6 +12,7 @@ from events.database import Shape
 from events.deliveries.states import DeliveryState
 from events.deliveries.tables import Delivery
 from events.errors import NotFound
+from events.operations.reports import bounded
 
 PAGE: Final = 100
 
@@ -30,16 +31,34 @@ class LetterCounts(Shape):
     bounced: int
 
 
+# The letters and states of a session one after the other, each counted by its piece of an index.
 _BY_LETTER: Final = """
-SELECT letter, min(due_at) FILTER (WHERE state = 'due') AS next_at,
-  count(*) FILTER (WHERE state IN ('due', 'handing_off')) AS due,
-  count(*) FILTER (WHERE state = 'sent') AS sent,
-  count(*) FILTER (WHERE state = 'refused') AS refused,
-  count(*) FILTER (WHERE state = 'held') AS held,
-  count(*) FILTER (WHERE state = 'skipped') AS skipped,
-  count(*) FILTER (WHERE state = 'withdrawn') AS withdrawn,
-  count(*) FILTER (WHERE bounced_at IS NOT NULL) AS bounced
-FROM deliveries WHERE session_id = $1 GROUP BY letter ORDER BY min(due_at), letter
+WITH RECURSIVE found AS (
+  (SELECT state, letter FROM deliveries WHERE session_id = $1 ORDER BY state, letter LIMIT 1)
+  UNION ALL
+  SELECT next.state, next.letter FROM found CROSS JOIN LATERAL (
+    SELECT d.state, d.letter FROM deliveries d
+     WHERE d.session_id = $1 AND (d.state, d.letter) > (found.state, found.letter)
+     ORDER BY d.state, d.letter LIMIT 1) next),
+counted AS (
+  SELECT found.letter, found.state, (SELECT count(*) FROM (SELECT FROM deliveries d
+      WHERE d.session_id = $1 AND d.state = found.state AND d.letter = found.letter
+      LIMIT $2::bigint) AS counting) AS number,
+    (SELECT d.due_at FROM deliveries d
+      WHERE d.session_id = $1 AND d.state = found.state AND d.letter = found.letter
+      ORDER BY d.due_at LIMIT 1) AS first_at
+    FROM found)
+SELECT letter, min(first_at) FILTER (WHERE state = 'due') AS next_at,
+  COALESCE(sum(number) FILTER (WHERE state IN ('due', 'handing_off')), 0)::bigint AS due,
+  COALESCE(sum(number) FILTER (WHERE state = 'sent'), 0)::bigint AS sent,
+  COALESCE(sum(number) FILTER (WHERE state = 'refused'), 0)::bigint AS refused,
+  COALESCE(sum(number) FILTER (WHERE state = 'held'), 0)::bigint AS held,
+  COALESCE(sum(number) FILTER (WHERE state = 'skipped'), 0)::bigint AS skipped,
+  COALESCE(sum(number) FILTER (WHERE state = 'withdrawn'), 0)::bigint AS withdrawn,
+  (SELECT count(*) FROM (SELECT FROM deliveries d WHERE d.session_id = $1
+    AND d.letter = counted.letter AND d.bounced_at IS NOT NULL
+    LIMIT $2::bigint) AS counting) AS bounced
+FROM counted GROUP BY letter ORDER BY min(first_at), letter
 """
 
 
@@ -90,22 +109,33 @@ WHERE d.session_id = $1 AND (cardinality($2::text[]) = 0 OR d.state = ANY($2))
 """
 
 _IN_STATE: Final = f"""{_MAILS}
-WHERE d.state = $2 AND ($1::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($1))
+WHERE d.state = $2 AND d.state <> 'sent'
+  AND ($1::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($1))
   AND d.id > $3 ORDER BY d.id LIMIT $4
 """
 
+_SENT: Final = f"""{_MAILS}
+WHERE d.state = 'sent' AND ($1::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($1))
+  AND d.id > $2 ORDER BY d.id LIMIT $3
+"""
+
 _OF_PERSON: Final = f"""{_MAILS}
-WHERE (d.person_id = $1 OR (d.subject_kind = 'registration' AND r.person = $1))
+WHERE d.id = ANY (ARRAY (SELECT id FROM deliveries WHERE person_id = $1 UNION
+    SELECT m.id FROM registrations mine JOIN deliveries m
+      ON m.subject_kind = 'registration' AND m.subject_id = mine.id WHERE mine.person = $1))
   AND ($2::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($2))
 ORDER BY d.created_at, d.id LIMIT 1000
-"""
+"""  # noqa: S608 - our own SQL
 
 _LATEST: Final = "SELECT COALESCE(max(id), 0) FROM deliveries"
 
 
-async def by_letter(session_id: int) -> list[LetterCounts]:
-    """Count the mails of a session by letter and state, the earliest letter first."""
-    return await database.rows(LetterCounts, _BY_LETTER, session_id)
+async def by_letter(session_id: int, *, most: int | None = bounded.MOST + 1) -> list[LetterCounts]:
+    """Count the mails of a session by letter and state, the earliest letter first.
+
+    Each number up to `most`: where it is reached there may be more. None: however many.
+    """
+    return await database.rows(LetterCounts, _BY_LETTER, session_id, most)
 
 
 async def of_session(
@@ -121,6 +151,8 @@ async def in_state(
     scope: Sequence[int] | None, state: DeliveryState, *, after: int = 0
 ) -> list[LoggedMail]:
     """Return a page of the mails in one state over all sessions in scope, by id after `after`."""
+    if state == DeliveryState.SENT:
+        return await database.rows(LoggedMail, _SENT, _ids(scope), after, PAGE)
     return await database.rows(LoggedMail, _IN_STATE, _ids(scope), state, after, PAGE)
 
 

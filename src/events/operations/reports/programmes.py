@@ -33,8 +33,9 @@ SELECT p.id, p.slug, p.title, p.status, p.hue, p.timezone,
   count(s.id) FILTER (WHERE {TO_COME.sql}) AS coming,
   count(s.id) FILTER (WHERE {HELD_SESSION.sql}) AS past,
   count(s.id) FILTER (WHERE s.status = 'draft') AS drafts,
-  (SELECT count(*) FROM registrations r JOIN sessions s ON s.id = r.session
-    WHERE s.programme = p.id AND {ONLINE} AND {REGISTERED.sql}) AS registered,
+  (SELECT count(*) FROM (SELECT FROM sessions s JOIN registrations r ON r.session = s.id
+    WHERE s.programme = p.id AND {ONLINE} AND {REGISTERED.sql}
+    ORDER BY s.starts_at LIMIT $3) AS counting) AS registered,
   min(s.starts_at) FILTER (WHERE s.starts_at > $2 AND s.status = 'published') AS next_at
 FROM programmes p LEFT JOIN sessions s ON s.programme = p.id
 WHERE ($1::int[] IS NULL OR p.id = ANY($1))
@@ -71,12 +72,17 @@ class ProgrammeDetails(Shape):
     edit_version: int
 
 
-async def listed(scope: Sequence[int] | None, *, at: datetime) -> list[ListedProgramme]:
+async def listed(
+    scope: Sequence[int] | None, *, at: datetime, most: int | None = None
+) -> list[ListedProgramme]:
     """Return the programmes in scope, those with the next date first, archives last.
+
+    Registrations are counted up to `most`: where it is reached there may be more. None: all.
 
     `scope` is a list of ids, or None for all: `access.Member.scope`.
     """
-    return await database.rows(ListedProgramme, _LISTED, None if scope is None else list(scope), at)
+    allowed = None if scope is None else list(scope)
+    return await database.rows(ListedProgramme, _LISTED, allowed, at, most)
 
 
 async def by_slug(slug: str) -> ProgrammeDetails:

@@ -8,6 +8,7 @@ from events import database
 from events.database import Shape
 from events.deliveries.states import DeliveryState
 from events.deliveries.tables import Suppression
+from events.operations.reports import bounded
 
 
 class PlannedMails(Shape):
@@ -22,15 +23,28 @@ class PlannedMails(Shape):
     tried: int
 
 
-_PLANNED: Final = """
+_IN_SCOPE: Final = """
+($1::int[] IS NULL OR programme_id = ANY($1)
+  OR session_id IN (SELECT id FROM sessions WHERE programme = ANY($1)))"""
+
+# The soonest of each urgency by its index, and of them the soonest: the rest is never read.
+_PLANNED: Final = f"""
+WITH soonest AS (
+  SELECT mine.* FROM unnest('{{0,1,2,3}}'::smallint[]) AS band (urgency)
+   CROSS JOIN LATERAL (
+     SELECT due_at, letter, session_id, programme_id, attempts FROM deliveries
+      WHERE state = 'due' AND urgency = band.urgency AND {_IN_SCOPE}
+      ORDER BY due_at, id LIMIT $3) AS mine
+  UNION ALL
+  SELECT due_at, letter, session_id, programme_id, attempts FROM deliveries
+   WHERE state = 'handing_off' AND {_IN_SCOPE}
+   ORDER BY due_at LIMIT $3)
 SELECT date_trunc('minute', d.due_at) AS at, d.letter, count(*) AS number, s.slug, s.title, p.hue,
   count(*) FILTER (WHERE d.attempts > 0) AS tried
-FROM deliveries d LEFT JOIN sessions s ON s.id = d.session_id
+FROM soonest d LEFT JOIN sessions s ON s.id = d.session_id
 LEFT JOIN programmes p ON p.id = COALESCE(s.programme, d.programme_id)
-WHERE d.state IN ('due', 'handing_off')
-  AND ($1::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($1))
 GROUP BY 1, d.letter, s.id, p.id ORDER BY 1, s.title, d.letter LIMIT $2
-"""
+"""  # noqa: S608 - our own SQL
 
 
 class StateCount(Shape):
@@ -40,13 +54,20 @@ class StateCount(Shape):
     number: int
 
 
-_TOTALS: Final = """
-SELECT d.state, count(*) AS number FROM deliveries d
-LEFT JOIN sessions s ON s.id = d.session_id
-WHERE (d.state IN ('due', 'handing_off', 'held') OR d.settled_at > $2)
-  AND ($1::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($1))
-GROUP BY d.state
-"""
+# Each state by the index that holds it, which only a constant condition can name.
+_TOTALS: Final = f"""
+SELECT one.state, (SELECT count(*) FROM (SELECT FROM deliveries d WHERE d.state = one.state
+    AND d.state <> 'sent' AND {_IN_SCOPE} LIMIT $3) AS counting) AS number
+  FROM unnest('{{due,handing_off,held}}'::text[]) AS one (state)
+UNION ALL
+SELECT one.state, (SELECT count(*) FROM (SELECT FROM deliveries d WHERE d.state = one.state
+    AND d.state IN ('refused', 'skipped', 'withdrawn') AND d.settled_at > $2 AND {_IN_SCOPE}
+    LIMIT $3) AS counting) AS number
+  FROM unnest('{{refused,skipped,withdrawn}}'::text[]) AS one (state)
+UNION ALL
+SELECT 'sent', (SELECT count(*) FROM (SELECT FROM deliveries d WHERE d.state = 'sent'
+    AND d.settled_at > $2 AND {_IN_SCOPE} ORDER BY d.settled_at DESC LIMIT $3) AS counting)
+"""  # noqa: S608 - our own SQL
 
 
 class SuppressedAddress(Shape):
@@ -59,13 +80,19 @@ class SuppressedAddress(Shape):
 
 
 async def planned(scope: Sequence[int] | None, *, limit: int = 200) -> list[PlannedMails]:
-    """Count every mail still to come by time, session and letter, the soonest first."""
-    return await database.rows(PlannedMails, _PLANNED, _ids(scope), limit)
+    """Count the next mails to come by time, session and letter, the soonest first.
+
+    Of more than `bounded.MOST` only the soonest so many are counted.
+    """
+    return await database.rows(PlannedMails, _PLANNED, _ids(scope), limit, bounded.MOST)
 
 
 async def totals(scope: Sequence[int] | None, *, since: datetime) -> dict[DeliveryState, int]:
-    """Count the mails in each state, settled ones since a time only; every state is named."""
-    found = await database.rows(StateCount, _TOTALS, _ids(scope), since)
+    """Count the mails in each state, settled ones since a time only; every state is named.
+
+    Each number up to `bounded.MOST`; one more says that there are more.
+    """
+    found = await database.rows(StateCount, _TOTALS, _ids(scope), since, bounded.MOST + 1)
     return {**dict.fromkeys(DeliveryState, 0), **{one.state: one.number for one in found}}
 
 

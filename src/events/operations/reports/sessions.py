@@ -8,7 +8,6 @@ from events import database
 from events.database import Json, Shape
 from events.errors import NotFound
 from events.programmes.states import ProgrammeStatus
-from events.registrations.definitions import WAITING
 from events.resources.tables import Resource
 from events.sessions.states import SessionStatus
 from events.sessions.tables import Session
@@ -65,32 +64,6 @@ FROM sessions s JOIN programmes p ON p.id = s.programme
 WHERE s.id = COALESCE((SELECT id FROM sessions WHERE slug = $1),
   (SELECT session FROM former_addresses WHERE slug = $1))
 """
-
-
-class ListedSession(Shape):
-    """A session among those of its programme, with its seats and its speakers' names."""
-
-    slug: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    status: SessionStatus
-    capacity: int | None
-    taken: int
-    has_room: bool
-    waiting: int
-    speakers: list[str]
-
-
-_OF_PROGRAMME: Final = f"""
-SELECT s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity, s.taken,
-  s.room_url <> '' AS has_room,
-  (SELECT count(*) FROM registrations r WHERE r.session = s.id AND {WAITING.sql}) AS waiting,
-  COALESCE((SELECT array_agg(v.name ORDER BY a.position, a.id) FROM appearances a
-    JOIN speakers v ON v.id = a.speaker WHERE a.session = s.id), '{{}}') AS speakers
-FROM sessions s WHERE s.programme = $1 ORDER BY s.starts_at, s.id
-"""  # noqa: S608 - our own SQL
 
 
 class NamedSession(Shape):
@@ -211,11 +184,6 @@ async def by_slug(slug: str) -> SessionDetails:
     if found is None:
         raise NotFound
     return found
-
-
-async def of_programme(programme_id: int) -> list[ListedSession]:
-    """Return a programme's sessions in order of time."""
-    return await database.rows(ListedSession, _OF_PROGRAMME, programme_id)
 
 
 async def names_in(programme_id: int) -> list[NamedSession]:

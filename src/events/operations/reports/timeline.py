@@ -18,29 +18,6 @@ from events.registrations import lookup
 from events.registrations.states import CancelledBy, Partstat, PassState, RegistrationState
 from events.registrations.tables import Person
 
-FOUND: Final = 50
-
-
-class FoundPerson(Shape):
-    """A person among those that match, with their last registration; erased: no address."""
-
-    id: int
-    name: str
-    email: str | None
-    registrations: int
-    last_at: datetime
-
-
-_FIND: Final = """
-SELECT r.person AS id, max(r.name) AS name, e.email, count(*) AS registrations,
-  max(r.created_at) AS last_at
-FROM registrations r JOIN people e ON e.id = r.person JOIN sessions s ON s.id = r.session
-WHERE ($1::int[] IS NULL OR s.programme = ANY($1))
-  AND ($2 = '' OR r.name_search LIKE (SELECT '%' || searchable($2) || '%')
-    OR e.email LIKE (SELECT '%' || lower($2) || '%'))
-GROUP BY r.person, e.email ORDER BY last_at DESC LIMIT $3
-"""
-
 
 class KnownPerson(Shape):
     """A person by their address; erased: none."""
@@ -155,12 +132,6 @@ class PersonHistory:
     passes: list[PersonPass]
     moments: list[Moment]
     answers: Mapping[int, Sequence[Any]]
-
-
-async def find(scope: Sequence[int] | None, words: str) -> list[FoundPerson]:
-    """Find people by name or address, accents and case aside, with their last registration."""
-    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return await database.rows(FoundPerson, _FIND, _ids(scope), escaped, FOUND)
 
 
 async def of_person(person_id: int, scope: Sequence[int] | None) -> PersonHistory:
