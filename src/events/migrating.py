@@ -1,5 +1,6 @@
 """Bring the tables up to this release, all at once or not at all."""
 
+import asyncio
 import contextlib
 import io
 import re
@@ -10,7 +11,7 @@ import asyncpg
 import structlog
 
 from events import database
-from events.errors import Unusable
+from events.errors import BeingChanged, Unusable
 from events.settings import checkout_file, settings
 
 MIGRATION_LOCK = 0x0CA05E41E
@@ -74,21 +75,42 @@ _KNOWS_ZONE = "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1)"
 
 
 async def _run_migrations(up_to: str) -> None:
-    from piccolo.apps.migrations.commands.forwards import run_forwards  # Loads slowly.
-
     told = io.StringIO()
     try:
-        async with database.transaction():
-            with contextlib.redirect_stdout(told):
-                result = await run_forwards("events", migration_id=up_to)
-            if not result.success:
-                raise Unusable(f"The database could not be migrated: {result.message}.")
+        await _with_all_tables(up_to, told)
     except asyncpg.PostgresError as error:
         logger.exception("a migration failed", told=told.getvalue())
         raise Unusable(
             f"The database could not be migrated: {error}. It is as it was before: run the earlier"
             " release, and tell the makers of this one."
         ) from error
+
+
+async def _with_all_tables(up_to: str, told: io.StringIO) -> None:
+    """Run them in one transaction that has every table to itself from its first moment.
+
+    Tables taken one after another, beside people who register, are a deadlock that costs one of
+    them an error. So nothing is waited for while anything is held: it is tried again.
+    """
+    from piccolo.apps.migrations.commands.forwards import run_forwards  # Loads slowly.
+
+    while True:
+        with contextlib.suppress(BeingChanged):
+            async with database.transaction():
+                if tables := await database.value(_TABLES):
+                    await database.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE NOWAIT")
+                with contextlib.redirect_stdout(told):
+                    result = await run_forwards("events", migration_id=up_to)
+                if not result.success:
+                    raise Unusable(f"The database could not be migrated: {result.message}.")
+            return
+        await asyncio.sleep(0.02)
+
+
+_TABLES = """
+SELECT string_agg(format('%I.%I', schemaname, tablename), ', ' ORDER BY tablename) FROM pg_tables
+ WHERE schemaname = current_schema() AND tableowner = current_user
+"""
 
 
 async def pending_migrations() -> list[str]:
