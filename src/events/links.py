@@ -40,6 +40,8 @@ UNSUBSCRIBE: Final = "/unsubscribe/{token:str}"
 DOSSIER: Final = "/programmes/{slug:str}/dossier"
 DOSSIER_PDF: Final = f"{DOSSIER}.pdf"
 DOSSIER_ZIP: Final = f"{DOSSIER}.zip"
+BILAN: Final = "/programmes/{slug:str}/bilan"
+BILANS: Final = "/bilans/{slug:str}"
 FILES: Final = "/files/{name:str}"
 PORTRAITS: Final = "/portraits/{name:str}"
 LOGOS: Final = "/logos/{name:str}"
@@ -72,6 +74,13 @@ def programme(slug: str) -> str:
 def dossier(slug: str) -> str:
     """Return where a programme's dossier is; with `.pdf` or `.zip` at its end, as a file."""
     return f"{programme(slug)}/dossier"
+
+
+def bilan(programme_slug: str, slug: str) -> str:
+    """Return where a bilan is: beside its programme, else at an address of its own."""
+    if programme_slug:
+        return f"{programme(programme_slug)}/bilan"
+    return f"/bilans/{quote(slug)}"
 
 
 def session(slug: str) -> str:

@@ -40,6 +40,7 @@ from events.registrations.tables import (
     RequestCount,
 )
 from events.resources.tables import Resource
+from events.reviews.tables import Review
 from events.sessions.tables import FormerAddress, Session
 from events.settings import checkout_file
 from events.speakers.tables import Appearance, Departure, Speaker
@@ -49,7 +50,7 @@ TABLES = [
     SpentChallenge, AuditEntry, UndoStep, Speaker, Appearance, Departure, Resource, Person,
     MailStop, Pass, Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount,
     Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
-    Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier,
+    Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier, Review,
     BulkJob, Publisher, ZoneRules, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest,

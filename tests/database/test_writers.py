@@ -49,6 +49,7 @@ PLACES = {
     "registrations": "registrations/write/",
     "request_counts": "registrations/signup/rate_limits.py",
     "resources": "resources/write.py",
+    "reviews": "reviews/write.py",
     "sending": "deliveries/",
     "sessions": "sessions/write.py",
     "sign_in_codes": "organisers/sign_in.py",

@@ -76,6 +76,7 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
             " VALUES ($1, 'organisation', 'text', '', '') RETURNING id",
             programme["id"],
         ),
+        "review": 999999,
         "step": await database.value(
             "INSERT INTO undo_steps (entry, programme, until) VALUES (0, $1, now() + '1 day')"
             " RETURNING id",

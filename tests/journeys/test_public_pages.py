@@ -12,7 +12,8 @@ PROGRAMME = "/programmes/modeles-socio-economiques"
 COMING = "/sessions/compter-autrement-l-utilite-sociale-en-quelques-indicateurs"
 FULL = "/sessions/association-cooperative-fondation-choisir-sa-forme"
 PAST = "/sessions/pourquoi-parler-de-modeles-socio-economiques"
-PAGES = ["/", PROGRAMME, f"{PROGRAMME}?q=don", COMING, FULL, PAST, "/speakers/ombeline-fictive",
+PAGES = ["/", PROGRAMME, f"{PROGRAMME}?q=don", f"{PROGRAMME}/dossier", f"{PROGRAMME}/bilan",
+         COMING, FULL, PAST, "/speakers/ombeline-fictive",
          "/legal", "/privacy", "/accessibility", "/mailbox", "/nowhere"]  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from events.programmes.states import PresenceRule, ProgrammeStatus
 from events.programmes.tables import Programme
 from events.programmes.write import ProgrammeFields
 from events.resources import write as resources
+from events.reviews import write as reviews
+from events.reviews.write import Words
 from events.sessions import write as session_write
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.settings import settings
@@ -90,6 +92,21 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
             messages, answers = "\n".join(session.messages), "\n\n".join(session.answers)
             await dossiers.note(session_id, messages=messages, answers=answers)
     await dossiers.publish(programme_id, at=at)
+    await _review(programme_id, speakers, at)
+
+
+async def _review(programme_id: int, speakers: Mapping[str, int], at: datetime) -> None:
+    """Write and publish the bilan of the example."""
+    number = await reviews.of_programme(programme_id)
+    words = Words(
+        title="",
+        introduction=programme.REVIEW,
+        highlights="\n".join(programme.HIGHLIGHTS),
+        quotations="\n".join(programme.SAID[:2]),
+        portraits=list(speakers.values())[:6],
+    )
+    await reviews.save(number, words)
+    await reviews.publish(number, at=at)
 
 
 async def _speakers(programme_id: int, drawn: Mapping[str, str], at: datetime) -> dict[str, int]:

@@ -64,6 +64,15 @@ SAID: Final = (
 )
 """What the people of the example wrote; they are invented, as they are."""
 
+REVIEW: Final = """\
+Ce cycle est né d’une question simple : comment ceux qui servent l’intérêt général tiennent-ils \
+dans la durée ? Voici ce que les séances ont rassemblé, à l’écoute des territoires."""
+HIGHLIGHTS: Final = (
+    "Une centaine d’experts mobilisés, 21 mesures désignées.",
+    "Chaque séance laisse un replay, des documents et trois messages clés.",
+    "Deux organisations ont ouvert leurs comptes devant tout le monde.",
+)
+
 
 @dataclass(frozen=True)
 class ExampleSession:

@@ -14,7 +14,7 @@ from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
 from events.desk.mail import announcements, received, send_plan
 from events.desk.organisation import branding, processing_register, publisher, team, time_zones
-from events.desk.outcomes import dossier, key_messages
+from events.desk.outcomes import bilans, dossier, key_messages
 from events.desk.people import (
     attendance,
     attestations,
@@ -79,6 +79,7 @@ ROOMS = (
     follow_up,
     key_messages,
     dossier,
+    bilans,
     person,
     speakers,
     appearances,

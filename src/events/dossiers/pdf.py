@@ -44,6 +44,7 @@ def data(content: Content) -> Mapping[str, Any]:
             fine(part) for part in paragraphs(content.introduction or content.summary)
         ],
         "contents": said(N_("Contents")),
+        "colon": said(N_(": ")),
         "in_brief": said(N_("Key messages")),
         "sessions_title": said(N_("Sessions")),
         "speakers_title": said(N_("Speakers")),

@@ -57,6 +57,12 @@ async def noted_of(session_id: int) -> Noted:
     return found or Noted(session_id, "", "")
 
 
+async def messages_of(session_ids: Sequence[int]) -> list[str]:
+    """Return the key messages of these sessions, to choose among."""
+    found = await database.rows(Noted, _NOTED, list(session_ids))
+    return [message for one in found for message in messages_in(one.messages)]
+
+
 async def content(programme_id: int, language: str, *, at: datetime) -> Content | None:
     """Return a dossier in a language: as it is now, or as it was closed; None without programme."""
     state = await state_of(programme_id)

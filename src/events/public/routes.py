@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from events.public.pages import attestation as verify
-from events.public.pages import dossier
+from events.public.pages import bilan, dossier
 from events.public.participant import (
     actions,
     attestation,
@@ -39,6 +39,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *lost_link.ROUTES,
     *verify.ROUTES,
     *dossier.ROUTES,
+    *bilan.ROUTES,
     *join_by_phone.ROUTES,
     Router(
         path="/",

@@ -51,7 +51,8 @@ SELECT concat_ws(' ', p.id, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
   (SELECT count(*) FROM resources r
     JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
   (SELECT sum(sp.xmin::text::bigint) FROM speakers sp WHERE sp.programme = p.id),
-  (SELECT d.published_at FROM dossiers d WHERE d.programme = p.id))
+  (SELECT d.published_at FROM dossiers d WHERE d.programme = p.id),
+  (SELECT v.published_at FROM reviews v WHERE v.programme = p.id))
   FROM programmes p WHERE p.status <> 'draft' AND p.slug = $1
 """
 

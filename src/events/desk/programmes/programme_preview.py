@@ -58,6 +58,7 @@ async def _public_page(slug: str, language: str) -> str:
         searchable=False,
         everybody=await public_speakers.of_programme(cycle.id),
         dossier=False,
+        bilan=False,
         now=at,
         form=await blank_for_programme(cycle.id, language),
     )

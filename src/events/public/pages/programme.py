@@ -16,6 +16,7 @@ from events.public.cache import page_cache
 from events.public.pages import feeds
 from events.registrations.signup.form import FormContext, blank_for_programme
 from events.resources import queries as resources
+from events.reviews import queries as reviews
 from events.sessions import cache_keys
 from events.sessions import queries as sessions
 from events.speakers import queries as speakers
@@ -68,6 +69,7 @@ async def programme_page(
         searchable=len(found) >= SEARCHED_FROM or bool(words or tag),
         everybody=await speakers.of_programme(cycle.id),
         dossier=(await dossiers.state_of(cycle.id)).published_at is not None,
+        bilan=await reviews.is_published(cycle.id),
         now=at,
         form=form or await blank_for_programme(cycle.id, language, source=source),
     )

@@ -1,0 +1,1 @@
+"""Making, writing, publishing and freezing bilans."""

@@ -1,0 +1,115 @@
+"""What a bilan says: figures in which small numbers are hidden, and organisers' words."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+import msgspec
+
+SMALL: Final = 5
+"""Numbers of people under it are hidden: they could tell who."""
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """The whole in numbers; people under SMALL are None."""
+
+    sessions: int
+    hours: int
+    speakers: int
+    resources: int
+    registrations: int | None
+    people: int | None
+    came: int | None
+    people_who_came: int | None
+    person_hours: int | None
+    organisations: int | None
+
+
+class InSession(msgspec.Struct, frozen=True):
+    """One session that was held."""
+
+    slug: str
+    title: str
+    programme: str
+    starts_at: datetime
+    timezone: str
+    registered: int | None
+    came: int | None
+
+
+class InPeriod(msgspec.Struct, frozen=True):
+    """The sessions that were held in the month, or in the year, that begins on this day."""
+
+    day: date
+    sessions: int
+    registered: int | None
+    came: int | None
+
+
+class Territory(msgspec.Struct, frozen=True):
+    """How many people named a territory; an empty name: those that fewer than SMALL named."""
+
+    name: str
+    people: int | None
+
+
+class Satisfaction(msgspec.Struct, frozen=True):
+    """What was answered after sessions; None of it where fewer than SMALL answered."""
+
+    answers: int
+    mean: float
+    score: int | None
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """All that is counted."""
+
+    totals: Totals
+    sessions: list[InSession]
+    months: list[InPeriod]
+    years: list[InPeriod]
+    territories: list[Territory]
+    satisfaction: Satisfaction | None
+
+
+class Content(msgspec.Struct, frozen=True):
+    """A whole bilan; `portraits` are speakers' ids, so that who left is shown no more."""
+
+    slug: str
+    programme: str
+    year: int
+    title: str
+    introduction: str
+    highlights: list[str]
+    quotations: list[tuple[str, str]]
+    portraits: list[int]
+    hue: int
+    timezone: str
+    figures: Figures
+    as_of: datetime
+    frozen: bool = False
+
+
+def hidden(number: int) -> int | None:
+    """Return a number of people, None where it is small; nobody is no secret."""
+    return None if 0 < number < SMALL else number
+
+
+def all_hidden(numbers: Sequence[int]) -> list[int | None]:
+    """Hide the small among numbers whose sum is told; one alone is not told by the others."""
+    shown = [hidden(number) for number in numbers]
+    if shown.count(None) == 1:
+        others = [number for number in shown if number]
+        if others:
+            shown[shown.index(min(others))] = None
+    return shown
+
+
+def quotations_in(words: str) -> list[tuple[str, str]]:
+    """Return quotations: a line each, who said it after the last dash between spaces."""
+    found = []
+    for line in (line.strip() for line in words.splitlines()):
+        said, dash, who = line.rpartition(" — ")
+        if line:
+            found.append((said, who) if dash else (line, ""))
+    return found

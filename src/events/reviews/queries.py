@@ -1,0 +1,184 @@
+"""Bilans as pages read them: by programme, by address, and what each says."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from events import database
+from events.database import Json, Shape
+from events.dossiers.content import messages_in
+from events.programmes.states import ProgrammeStatus
+from events.reviews import figures
+from events.reviews.content import Content, quotations_in
+
+HUE: Final = 250
+
+
+class ReviewRow(Shape):
+    """A bilan as it is stored; `id` 0: of a programme whose bilan nobody has touched yet."""
+
+    id: int
+    slug: str
+    programme: int | None
+    programme_slug: str
+    programme_title: str
+    programme_status: ProgrammeStatus | None
+    hue: int
+    timezone: str
+    year: int
+    sessions: list[int]
+    title: str
+    introduction: str
+    highlights: str
+    quotations: str
+    portraits: list[int]
+    published_at: datetime | None
+    frozen_at: datetime | None
+    kept: Json[Content] | None
+
+    @property
+    def shown_title(self) -> str:
+        """Return its title; that of its programme where it has none of its own."""
+        return self.title or self.programme_title
+
+
+class Portrayed(Shape):
+    """A speaker that a bilan may show."""
+
+    id: int
+    slug: str
+    name: str
+    organisation: str
+    portrait: str
+
+
+class Choosable(Shape):
+    """A session that was held, to choose for a bilan."""
+
+    id: int
+    title: str
+    programme: str
+    starts_local: datetime
+
+
+async def of_programme(programme_id: int) -> ReviewRow | None:
+    """Return the bilan of a programme, touched or not."""
+    return await database.row(ReviewRow, _OF_PROGRAMME, programme_id)
+
+
+async def by_slug(slug: str) -> ReviewRow | None:
+    """Return a bilan of a year or of a choice."""
+    return await database.row(ReviewRow, _BY_SLUG, slug)
+
+
+async def by_id(review_id: int) -> ReviewRow | None:
+    """Return a bilan of a year or of a choice by its number."""
+    return await database.row(ReviewRow, _BY_ID, review_id)
+
+
+async def listed() -> list[ReviewRow]:
+    """Return every bilan of a year or of a choice, the latest first."""
+    return await database.rows(ReviewRow, _LISTED)
+
+
+async def choosable() -> list[Choosable]:
+    """Return every session that was held, the latest first."""
+    return await database.rows(Choosable, _CHOOSABLE)
+
+
+async def is_published(programme_id: int) -> bool:
+    """Tell whether the bilan of a programme is online."""
+    return bool(await database.value(_PUBLISHED, programme_id))
+
+
+async def slug_is_taken(slug: str) -> bool:
+    """Tell whether a bilan has this address."""
+    return bool(await database.value(_TAKEN, slug))
+
+
+async def content(row: ReviewRow, *, at: datetime) -> Content:
+    """Return what a bilan says: as it is now, or as it was frozen."""
+    if row.frozen_at and row.kept:
+        return row.kept
+    return await gathered(row, at=at)
+
+
+async def gathered(row: ReviewRow, *, at: datetime) -> Content:
+    """Return what a bilan says now."""
+    ids = await session_ids(row)
+    before = await figures.of_year(row.year - 1) if row.year and row.programme is None else []
+    return Content(
+        slug=row.slug,
+        programme=row.programme_slug,
+        year=row.year,
+        title=row.shown_title,
+        introduction=row.introduction,
+        highlights=messages_in(row.highlights),
+        quotations=quotations_in(row.quotations),
+        portraits=row.portraits,
+        hue=row.hue,
+        timezone=row.timezone,
+        figures=await figures.count(ids, [*before, *ids]),
+        as_of=at.replace(hour=0, minute=0, second=0, microsecond=0),
+    )
+
+
+async def session_ids(row: ReviewRow) -> list[int]:
+    """Return the sessions that a bilan is about."""
+    if row.programme is not None:
+        return await figures.of_programme(row.programme)
+    return await figures.of_year(row.year) if row.year else row.sessions
+
+
+async def portrayed(speaker_ids: Sequence[int]) -> list[Portrayed]:
+    """Return those of these speakers who are still there, in the order asked."""
+    found = await database.rows(Portrayed, _PORTRAYED, list(speaker_ids))
+    place = {speaker: number for number, speaker in enumerate(speaker_ids)}
+    return sorted(found, key=lambda one: place[one.id])
+
+
+async def speakers_of(row: ReviewRow) -> list[Portrayed]:
+    """Return everybody who spoke in a bilan's sessions, by name."""
+    return await database.rows(Portrayed, _SPEAKERS, await session_ids(row))
+
+
+def frozen(content: Content) -> str:
+    """Return a content as the table keeps it."""
+    return msgspec.json.encode(msgspec.structs.replace(content, frozen=True)).decode()
+
+
+_COLUMNS: Final = """
+SELECT COALESCE(r.id, 0) AS id, COALESCE(r.slug, '') AS slug, p.id AS programme,
+  COALESCE(p.slug, '') AS programme_slug, COALESCE(p.title, '') AS programme_title,
+  p.status AS programme_status, COALESCE(p.hue, 250)::int AS hue,
+  COALESCE(p.timezone, 'Europe/Paris') AS timezone,
+  COALESCE(r.year, 0)::int AS year, COALESCE(r.sessions, '{}') AS sessions,
+  COALESCE(r.title, '') AS title, COALESCE(r.introduction, '') AS introduction,
+  COALESCE(r.highlights, '') AS highlights, COALESCE(r.quotations, '') AS quotations,
+  COALESCE(r.portraits, '{}') AS portraits, r.published_at, r.frozen_at,
+  NULLIF(r.kept, '{}'::jsonb) AS kept
+"""
+_OF_PROGRAMME: Final = (
+    f"{_COLUMNS} FROM programmes p LEFT JOIN reviews r ON r.programme = p.id WHERE p.id = $1"
+)
+_ALONE: Final = f"{_COLUMNS} FROM reviews r LEFT JOIN programmes p ON p.id = r.programme"
+_BY_SLUG: Final = f"{_ALONE} WHERE r.slug = $1 AND r.programme IS NULL"
+_BY_ID: Final = f"{_ALONE} WHERE r.id = $1 AND r.programme IS NULL"
+_LISTED: Final = f"{_ALONE} WHERE r.programme IS NULL ORDER BY r.id DESC"
+_PUBLISHED: Final = "SELECT 1 FROM reviews WHERE programme = $1 AND published_at IS NOT NULL"
+_TAKEN: Final = "SELECT 1 FROM reviews WHERE slug = $1"
+_CHOOSABLE: Final = """
+SELECT s.id, s.title, p.title AS programme, s.starts_local FROM sessions s
+  JOIN programmes p ON p.id = s.programme AND p.status <> 'draft'
+ WHERE s.status = 'published' AND s.ends_at <= now() ORDER BY s.starts_at DESC, s.id LIMIT 500
+"""
+_PORTRAYED: Final = """
+SELECT id, slug, name, organisation, portrait FROM speakers WHERE id = ANY($1::bigint[])
+"""
+_SPEAKERS: Final = """
+SELECT DISTINCT v.id, v.slug, v.name, v.organisation, v.portrait
+  FROM speakers v JOIN appearances a ON a.speaker = v.id
+ WHERE a.session = ANY($1::bigint[]) ORDER BY v.name, v.id
+"""

@@ -1,0 +1,182 @@
+"""The bilan: its figures and small numbers, who sees it, what freezing keeps, each of its files."""
+
+import asyncio
+import csv
+import io
+import shutil
+import subprocess
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from events import clock, database
+from events.reviews.content import all_hidden, hidden
+from tests import factories
+from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
+
+
+async def cycle() -> dict[str, Any]:
+    """Two sessions that are over, of seven and of three people, of whom six and one came."""
+    made = await factories.programme(title="Modèles d’intérêt général")
+    at = clock.now()
+    question = await factories.insert(
+        "questions", {"programme": made["id"], "key": "territory", "kind": "text"}
+    )
+    first = await factories.session(made, starts_at=at - timedelta(days=400), title="La grande")
+    second = await factories.session(made, starts_at=at - timedelta(days=2), title="La petite")
+    await factories.session(made, title="À venir")
+    for number in range(7):
+        seat = await factories.registration(
+            first, f"p{number}@example.org", entered_at=at if number < 6 else None,
+            attended_seconds=1800 if number == 0 else None,
+            attended=True if number == 0 else None,
+        )  # fmt: skip
+        where = "Bretagne" if number < 5 else "Corse"
+        await database.execute(
+            "INSERT INTO answers (registration, question, value)"
+            " VALUES ($1, $2, to_jsonb($3::text))",
+            seat["id"], question["id"], where,
+        )  # fmt: skip
+    for number in range(3):
+        await factories.registration(
+            second, f"p{number}@example.org", entered_at=at if number == 0 else None
+        )
+    who = await factories.speaker(made, name="Ludivine Maquette")
+    await factories.appearance(who, first, answer="yes")
+    return {"cycle": made, "first": first, "second": second, "who": who}
+
+
+def public(made: dict[str, Any], ending: str = "") -> str:
+    return f"/programmes/{made['cycle']['slug']}/bilan{ending}"
+
+
+def desk_path(made: dict[str, Any]) -> str:
+    return f"/programmes/{made['cycle']['slug']}/bilan"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [([0, 4, 5], [0, None, None]), ([1, 2, 9], [None, None, 9]), ([7, 0], [7, 0]), ([3], [None])],
+)
+def test_a_small_number_is_hidden_and_never_alone(
+    numbers: list[int], shown: list[int | None]
+) -> None:
+    assert all_hidden(numbers) == shown
+    assert hidden(4) is None
+    assert hidden(5) == 5
+
+
+async def test_its_figures_are_right_and_small_ones_hidden_everywhere(
+    sign_in: SignIn,  # noqa: F811
+    client: httpx.AsyncClient,
+) -> None:
+    made, desk = await cycle(), await sign_in("editor")
+    for ending in ("", ".pdf", ".csv", ".json"):
+        assert (await client.get(public(made, ending))).status_code == 404
+    assert (await desk.post(f"{desk_path(made)}/state", state="online")).status_code == 303
+    said = (await client.get(public(made, ".json"))).json()["figures"]
+    assert said["totals"] == {
+        "sessions": 2, "hours": 2, "speakers": 1, "resources": 0, "registrations": 10, "people": 7,
+        "came": 7, "people_who_came": 6, "person_hours": 7, "organisations": 0,
+    }  # fmt: skip
+    assert [(one["registered"], one["came"]) for one in said["sessions"]] == [(None, None)] * 2
+    assert said["territories"] == [{"name": "Bretagne", "people": 5}, {"name": "", "people": None}]
+    assert len(said["months"]) == len(said["years"]) == 2
+    text = (await client.get(public(made, ".csv"))).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert [row[4:] for row in rows] == [["registrations", "presences"], ["<5"] * 2, ["<5"] * 2]
+    page = (await client.get(public(made))).text
+    assert "Corse" not in page
+    assert "Bretagne" in page
+    assert "Bilan" in page
+    assert "/bilan" in (await client.get(f"/programmes/{made['cycle']['slug']}")).text
+
+
+async def test_words_are_written_and_chosen_and_portraits_follow_their_speakers(
+    sign_in: SignIn,  # noqa: F811
+    client: httpx.AsyncClient,
+) -> None:
+    made, desk = await cycle(), await sign_in("editor")
+    await desk.post(f"/sessions/{made['first']['slug']}/key-messages", messages="À retenir.")
+    assert "À retenir." in (await desk.get(desk_path(made))).text
+    saved = await desk.post(
+        desk_path(made), title="Bilan 2026", highlights="Une centaine d’experts",
+        message="À retenir.", quotations="Enfin. — Ada Exemple, maire",
+        portrait=str(made["who"]["id"]),
+    )  # fmt: skip
+    assert saved.status_code == 303
+    await desk.post(f"{desk_path(made)}/state", state="online")
+    page = (await client.get(public(made))).text
+    for words in ("Bilan 2026", "Une centaine d’experts", "À retenir.", "Enfin.",
+                  "Ada Exemple, maire", "Ludivine Maquette"):  # fmt: skip
+        assert words in page, words
+    await desk.post(f"{desk_path(made)}/state", state="frozen")
+    await database.execute("DELETE FROM appearances")
+    await database.execute("DELETE FROM speakers")
+    assert "Ludivine Maquette" not in (await client.get(public(made))).text
+
+
+async def test_frozen_it_stays_and_live_it_follows(
+    sign_in: SignIn,  # noqa: F811
+    client: httpx.AsyncClient,
+) -> None:
+    made, desk = await cycle(), await sign_in("editor")
+    await desk.post(f"{desk_path(made)}/state", state="online")
+    await desk.post(f"{desk_path(made)}/state", state="frozen")
+    await factories.registration(made["first"], "plus@example.org")
+    kept = (await client.get(public(made, ".json"))).json()
+    assert (kept["frozen"], kept["figures"]["totals"]["registrations"]) == (True, 10)
+    assert (await desk.post(desk_path(made), title="Trop tard")).status_code == 409
+    await desk.post(f"{desk_path(made)}/state", state="live")
+    live = (await client.get(public(made, ".json"))).json()
+    assert (live["frozen"], live["figures"]["totals"]["registrations"]) == (False, 11)
+
+
+async def test_a_year_stands_beside_the_year_before_and_a_choice_is_what_was_ticked(
+    sign_in: SignIn,  # noqa: F811
+    client: httpx.AsyncClient,
+) -> None:
+    made, desk = await cycle(), await sign_in("editor")
+    year = made["first"]["starts_local"].year + 1
+    answer = await desk.post("/bilans", title="Notre année", year=str(year))
+    number = answer.headers["location"].split("?")[0].rpartition("/")[2]
+    await desk.post(f"/bilans/{number}/state", state="online")
+    said = (await client.get("/bilans/notre-annee.json")).json()["figures"]
+    assert [one["day"][:4] for one in said["years"]][:1] == [str(year - 1)]
+    assert all(one["title"] != "La grande" for one in said["sessions"])
+    assert (await desk.get(f"/bilans/{number}/pdf")).content.startswith(b"%PDF")
+    assert (await client.get("/bilans/notre-annee")).status_code == 200
+    assert (await client.get("/bilans/notre-annee.exe")).status_code == 404
+    answer = await desk.post("/bilans", title="Choix", session=str(made["first"]["id"]))
+    number = answer.headers["location"].split("?")[0].rpartition("/")[2]
+    await desk.post(f"/bilans/{number}/state", state="online")
+    chosen = (await client.get("/bilans/choix.json")).json()["figures"]["sessions"]
+    assert [one["title"] for one in chosen] == ["La grande"]
+    assert (await desk.post("/bilans", title="Rien")).status_code == 422
+
+
+async def test_who_sees_one_programme_alone_makes_no_bilan_of_all(
+    sign_in: SignIn,  # noqa: F811
+) -> None:
+    made = await cycle()
+    desk = await sign_in("editor", limited=True, programmes={made["cycle"]["id"]: "editor"})
+    assert (await desk.get("/bilans")).status_code == 403
+    assert (await desk.post("/bilans", title="Tout", year="2026")).status_code == 403
+    assert (await desk.get(desk_path(made))).status_code == 200
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+async def test_the_pdf_is_tagged_and_says_the_figures(
+    sign_in: SignIn,  # noqa: F811
+) -> None:
+    made, desk = await cycle(), await sign_in("viewer")
+    body = (await desk.get(f"{desk_path(made)}.pdf")).content
+    assert b"/StructTreeRoot" in body or b"/MarkInfo" in body
+    done = await asyncio.to_thread(
+        subprocess.run, ["pdftotext", "-layout", "-", "-"], input=body, capture_output=True
+    )
+    said = " ".join(done.stdout.decode().split())
+    for words in ("Modèles d’intérêt général", "sessions held", "Bretagne", "How it is counted"):
+        assert words in said, said
