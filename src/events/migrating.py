@@ -97,8 +97,7 @@ async def _with_all_tables(up_to: str, told: io.StringIO) -> None:
     while True:
         with contextlib.suppress(BeingChanged):
             async with database.transaction():
-                if tables := await database.value(_TABLES):
-                    await database.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE NOWAIT")
+                await database.execute(_LOCK_ALL_TABLES)
                 with contextlib.redirect_stdout(told):
                     result = await run_forwards("events", migration_id=up_to)
                 if not result.success:
@@ -107,9 +106,13 @@ async def _with_all_tables(up_to: str, told: io.StringIO) -> None:
         await asyncio.sleep(0.02)
 
 
-_TABLES = """
-SELECT string_agg(format('%I.%I', schemaname, tablename), ', ' ORDER BY tablename) FROM pg_tables
- WHERE schemaname = current_schema() AND tableowner = current_user
+_LOCK_ALL_TABLES = """
+DO $$ BEGIN EXECUTE COALESCE(
+  (SELECT 'LOCK TABLE ' || string_agg(format('%I.%I', schemaname, tablename), ', '
+          ORDER BY tablename) || ' IN ACCESS EXCLUSIVE MODE NOWAIT'
+     FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user),
+  'SELECT');
+END $$
 """
 
 
