@@ -1,8 +1,13 @@
 """A client that ends in the middle of its form is answered 4xx, or not at all; never 5xx."""
 
 import asyncio
+from typing import Any
 
 from events import links
+from tests import factories
+from tests.desk.conftest import SignIn
+from tests.desk.conftest import sign_in as sign_in
+from tests.trials.asking import ask
 from tests.web.served import served
 
 
@@ -21,3 +26,12 @@ async def test_a_client_that_half_closes_is_no_defect_of_ours(database: None) ->
                 answer = await reader.read()
             assert answer[:10] in (b"", b"HTTP/1.1 4"), answer[:100]
             writer.close()
+
+
+async def test_who_leaves_once_a_download_has_begun_is_no_defect_either(
+    app: Any, sign_in: SignIn
+) -> None:
+    desk, talk = await sign_in("owner"), await factories.session()
+    address = f"/desk/sessions/{talk['slug']}/attestations/all"
+    answer = await ask(app, "GET", address, headers=[desk.cookie], cut_off=True)
+    assert answer.status == 200

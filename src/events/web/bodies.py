@@ -1,7 +1,7 @@
 """The body of a request comes in time and whole, or the request is refused."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
 from litestar.types import Receive
@@ -37,9 +37,10 @@ class Body:
     Every form and every file is read through this, whichever parser reads it.
     """
 
-    def __init__(self, receive: Receive) -> None:
-        """Begin no clock before something is asked for."""
+    def __init__(self, receive: Receive, answering: Callable[[], bool] = bool) -> None:
+        """Begin no clock before something is asked for. `answering`: the answer has begun."""
         self._receive = receive
+        self._answering = answering
         self._began: float | None = None
         self._bytes = 0
         self._complete = False
@@ -47,9 +48,10 @@ class Body:
     async def receive(self) -> Any:
         """Return the next piece. Raises TooSlow, CutOff.
 
-        Once the body is complete there is no hurry: what comes then tells that the client left.
+        Once the body is complete there is no hurry: what comes then tells that the client left. So
+        it does once the answer has begun, which no refusal can take the place of.
         """
-        if self._complete:
+        if self._complete or self._answering():
             return await self._receive()
         try:
             async with asyncio.timeout(self._patience()):

@@ -39,7 +39,7 @@ class SiteMiddleware(ASGIMiddleware):
         outcome = _Outcome(asked, send)
         try:
             answer = _refusal(asked) or next_app
-            await answer(scope, Body(receive).receive, outcome.send)
+            await answer(scope, Body(receive, outcome.has_begun).receive, outcome.send)
         finally:
             _log.info(
                 "request",
@@ -80,6 +80,9 @@ class _Outcome:
         self.scope = scope
         self.status = 0
         self._send = send
+
+    def has_begun(self) -> bool:
+        return self.status > 0
 
     async def send(self, message: Message) -> None:
         outgoing: Any = message
