@@ -32,9 +32,9 @@ def _data(content: Content, portrayed: Sequence[Portrayed], language: str) -> di
         "language": language,
         "hue": content.hue,
         "organisation": settings().organisation_in(language),
-        "overline": said(N_("Bilan %(year)s"), year=content.year)
+        "overline": said(N_("Review %(year)s"), year=content.year)
         if content.year
-        else said(N_("Bilan")),
+        else said(N_("Review")),
         "title": fine(content.title),
         "as_of": as_of or said(N_("As of %(day)s"), day=day),
         "address": links.absolute(links.bilan(content.programme, content.slug)),

@@ -18,7 +18,7 @@ async def test_the_review_counts_people_answers_and_mails(sign_in: SignIn) -> No
     desk = await sign_in("viewer")
     page = " ".join((await desk.get(f"/programmes/{cycle['slug']}/figures?year=2025")).text.split())
     for told in ("<strong>1</strong> session held", "<strong>3</strong> registrations",
-                 "<strong>67%</strong> of those who had a seat came", "Review of 2025",
+                 "<strong>67%</strong> of those who had a seat came", "2025 in figures",
                  "<strong>9</strong> people before the screens",
                  '<th scope="row">Drôme</th><td class="number">2</td><td class="number">2</td>',
                  '<th scope="row">Ain</th><td class="number">1</td><td class="number">0</td>',
@@ -34,7 +34,7 @@ async def test_the_workbook_holds_every_table_and_no_formula(sign_in: SignIn) ->
     book = (await desk.get(f"/programmes/{cycle['slug']}/figures.xlsx?year=2025")).content
     with zipfile.ZipFile(io.BytesIO(book)) as sheets:
         names = sheets.read("xl/workbook.xml").decode()
-        for name in ("Review", "Sessions", "Registrations by month", "Territories", "Sources"):
+        for name in ("Figures", "Sessions", "Registrations by month", "Territories", "Sources"):
             assert f'name="{name}"' in names
         cells = "".join(sheets.read(name).decode() for name in sheets.namelist()
                         if name.startswith("xl/worksheets/"))  # fmt: skip

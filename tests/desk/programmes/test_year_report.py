@@ -73,7 +73,7 @@ async def test_page_csv_and_workbook_say_the_same(sign_in: SignIn) -> None:
     book = CalamineWorkbook.from_filelike(
         io.BytesIO((await desk.get("/figures/year.xlsx?year=2025")).content)
     )
-    sheet = book.get_sheet_by_name("Review").to_python()[1:]
+    sheet = book.get_sheet_by_name("Figures").to_python()[1:]
     assert [[name, _number(one), _number(two)] for name, one, two in sheet] == wanted
     page = (await desk.get("/figures/year?year=2025")).text
     shown = re.findall(

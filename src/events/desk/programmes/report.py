@@ -157,7 +157,7 @@ def sheets(found: Review, language: str) -> list[tuple[str, list[str], list[list
     ]
     number = translated(N_("Registrations"))
     return [
-        (translated(N_("Review")), [translated(N_("What")), translated(N_("Number"))], totals),
+        (translated(N_("Figures")), [translated(N_("What")), translated(N_("Number"))], totals),
         (translated(N_("Sessions")), [translated(name) for name in SESSIONS], session_rows(found)),
         (translated(N_("Registrations by month")), [translated(N_("Month")), number], months),
         *answers,

@@ -140,7 +140,7 @@ def _sheets(told: Year, language: str) -> list[tuple[str, list[str], list[list[A
         for key, answers in told.reach.items() if answers
     ]  # fmt: skip
     return [
-        (said(N_("Review"))[0], head, rows),
+        (said(N_("Figures"))[0], head, rows),
         (said(N_("Programmes"))[0], by_programme, programmes),
         (said(N_("Months"))[0],
          [*said(N_("Month")), str(told.before.year), str(told.now.year)], months),

@@ -17,7 +17,7 @@ class Frozen(Refusal):
     """A frozen bilan stays as it is."""
 
     status = 409
-    sentence = N_("The bilan is frozen. Let it follow its sessions again to change it.")
+    sentence = N_("The review is frozen. Let it follow its sessions again to change it.")
 
 
 async def add(title: str, *, year: int, sessions: Sequence[int], by: str) -> int:
