@@ -48,6 +48,15 @@ async def test_a_token_is_shown_once_and_only_its_hash_is_kept(
     assert "token-made" in recorded
 
 
+@pytest.mark.parametrize("days", ["", "[[[[", "31", "-1", "9" * 400])
+async def test_a_span_that_is_not_offered_is_refused_beside_its_field(
+    sign_in: SignIn, days: str
+) -> None:
+    desk = await sign_in("editor")
+    answer = await desk.post("/account/tokens", token_name="A", scopes=["content:read"], days=days)
+    assert answer.status_code == (200 if days == "" else 422)
+
+
 async def test_a_revoked_token_is_refused_at_once(
     client: httpx.AsyncClient, sign_in: SignIn
 ) -> None:

@@ -13,7 +13,7 @@ from events.mail.transport.sender import send_due
 from events.operations.people import erase
 from events.settings import settings
 from tests import factories, sql
-from tests.deliveries.ledger import delivery
+from tests.deliveries.ledger import states
 from tests.desk.conftest import SignIn
 from tests.desk.conftest import sign_in as sign_in
 from tests.mail_sink import Accepted, MailSink
@@ -66,7 +66,7 @@ async def test_it_goes_as_a_mail_of_our_own_that_encloses_it_as_it_came(
     plain = mail.message.get_body(("plain",))
     assert plain is not None
     assert "> Can you send me the replay?" in plain.get_content()
-    assert (await delivery(1))["state"] == "sent"
+    assert await states() == {"sent": 1}
 
 
 @pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "text/plain; charset=iso-8859-1"])

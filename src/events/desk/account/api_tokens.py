@@ -80,7 +80,8 @@ async def revoke_token_of_programme(
 async def _make(
     request: SiteRequest, form: Form, programme: ProgrammeDetails | None
 ) -> Response[str]:
-    days = int(form.choice("days", [str(days) for days in api_tokens.LASTS], "90") or 0)
+    lasts = {str(days): days for days in api_tokens.LASTS}
+    days = lasts.get(form.choice("days", list(lasts), "90"), 0)
     new = NewToken(
         form.line("token_name", most=api_tokens.LONGEST_NAME),
         form.choices("scopes", list(SCOPES)),
