@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from events import clock, links
+from events.database import bounded
 from events.deliveries.limits import pause
 from events.deliveries.states import DeliveryState
 from events.desk.kit import forms, mail_frames, pages
@@ -18,7 +19,7 @@ from events.desk.mail import send_plan_days as plans
 from events.inbox import keep
 from events.mail.render import dry_run
 from events.operations.people import resend, send_refused
-from events.operations.reports import bounded, mail_log, send_plan
+from events.operations.reports import mail_log, send_plan
 from events.operations.reports.mail_log import LoggedMail
 from events.organisers import refusal_alerts
 from events.presentation.request import SiteRequest

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from events.operations.reports import bounded
+from events.database import bounded
 from events.operations.reports.send_plan import PlannedMails
 
 DAYS: Final = 7

@@ -7,6 +7,7 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, settings
+from events.database import bounded
 from events.desk.kit import durations, forms, pages
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form, translated, translations
@@ -14,7 +15,7 @@ from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
 from events.operations.programmes import edit
-from events.operations.reports import bounded, programmes, sessions_of_programme, speakers
+from events.operations.reports import programmes, sessions_of_programme, speakers
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.jinja import HUE

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from events import database
-from events.database import Shape
+from events.database import Shape, bounded
 from events.deliveries.states import DeliveryState
 from events.deliveries.tables import Delivery
 from events.errors import NotFound
-from events.operations.reports import bounded
 
 PAGE: Final = 100
 

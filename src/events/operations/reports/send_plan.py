@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from events import database
-from events.database import Shape
+from events.database import Shape, bounded
 from events.deliveries.states import DeliveryState
 from events.deliveries.tables import Suppression
-from events.operations.reports import bounded
 
 
 class PlannedMails(Shape):
