@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from events.clock import now
+from events.database import bounded
 from events.deliveries.states import DeliveryState
 from events.operations.reports import (
-    bounded,
     mail_log,
     people,
     programmes,
