@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import itertools
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,9 @@ MIGRATION_LOCK = 0x0CA05E41E
 
 FIRST_MIGRATION = "2026-11-27T00:00:00:000000"
 """The tables of 0.1.0; what was before was never released, and its tables are not continued."""
+
+_TRIES_BETWEEN_LINES = 250
+"""Some seconds: whoever migrates a busy site reads in the log why it takes so long."""
 
 logger = structlog.get_logger(__name__)
 _MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
@@ -94,7 +98,7 @@ async def _with_all_tables(up_to: str, told: io.StringIO) -> None:
     """
     from piccolo.apps.migrations.commands.forwards import run_forwards  # Loads slowly.
 
-    while True:
+    for tries in itertools.count(1):
         with contextlib.suppress(BeingChanged):
             async with database.transaction():
                 await database.execute(_LOCK_ALL_TABLES)
@@ -103,6 +107,8 @@ async def _with_all_tables(up_to: str, told: io.StringIO) -> None:
                 if not result.success:
                     raise Unusable(f"The database could not be migrated: {result.message}.")
             return
+        if tries % _TRIES_BETWEEN_LINES == 0:
+            logger.warning("the migration waits for a moment in which nobody uses a table")
         await asyncio.sleep(0.02)
 
 
