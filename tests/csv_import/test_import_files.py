@@ -98,7 +98,7 @@ async def test_a_bad_speaker_keeps_sessions_out_too() -> None:
         sessions=sessions(),
     )
     assert problems == [
-        ("speakers", 2, "“not-an-address” is not a mail address."),
+        ("speakers", 2, "“not-an-address” is not an email address."),
         ("speakers", 3, "The column “name” is empty."),
     ]
 

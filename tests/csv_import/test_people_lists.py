@@ -170,7 +170,7 @@ def test_one_bad_row_of_five_hundred_is_left_out_by_choice_and_named() -> None:
     assert [one.line for one in read(data)[1].problems] == [252]
     people, report = participants.listed(data, language="fr", leave_out=True)
     assert (len(people), report.problems) == (499, [])
-    assert [one.text for one in report.left_out] == ["“nobody” is not a mail address."]
+    assert [one.text for one in report.left_out] == ["“nobody” is not an email address."]
 
 
 @pytest.mark.parametrize(

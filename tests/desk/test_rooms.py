@@ -64,7 +64,7 @@ async def test_publishing_says_what_will_happen_and_then_does_it(sign_in: SignIn
     cycle = await factories.programme(status="draft")
     talk = await factories.session(cycle, status="draft")
     page = await desk.get(f"/sessions/{talk['slug']}/publication")
-    assert "Nobody is mailed." in page.text
+    assert "Nobody is emailed." in page.text
     assert await database.value("SELECT status FROM sessions") == "draft"
     done = await desk.post(f"/sessions/{talk['slug']}/publication", confirmed="yes", notify="yes")
     assert done.headers["location"] == f"/desk/sessions/{talk['slug']}?said=session-published"
@@ -97,7 +97,7 @@ async def test_a_move_counts_its_mails_before_and_sends_exactly_those(sign_in: S
              "location": "En ligne", "notify": "yes", "note": "The speaker is ill."}  # fmt: skip
     page = await desk.post(f"/sessions/{talk['slug']}/reschedule", **moved)
     assert page.status_code == 200
-    assert "2 mails leave at once" in page.text
+    assert "2 emails leave at once" in page.text
     assert "The speaker is ill." in page.text
     assert await database.value("SELECT count(*) FROM deliveries") == 0
     await desk.post(f"/sessions/{talk['slug']}/reschedule", **moved, confirmed="yes")

@@ -106,7 +106,7 @@ async def test_the_desk_shows_both_letters_before_they_leave(sign_in: SignIn) ->
     await letters(made)
     desk, slug = await sign_in("viewer"), made["talk"]["slug"]
     page = (await desk.get(f"/sessions/{slug}/follow-up")).text
-    assert "2 mails are planned" in page
+    assert "2 emails are planned" in page
     assert "To who came" in page
     assert "To who did not come" in page
     for presence, words in (("present", "Merci de votre présence"), ("absent", "manqué")):

@@ -112,7 +112,7 @@ async def test_opening_the_page_changes_nothing_and_it_says_what_stops_and_what_
     seat = await factories.registration()
     page = await client.get(link_of(seat), headers={"accept-language": "en"})
     assert await _values("SELECT person FROM mail_stops") == []
-    assert "reminders, mails after sessions and announcements" in page.text
+    assert "reminders, emails after sessions and announcements" in page.text
     assert "confirmations, changes and cancellations" in page.text
     assert [form.action.split("?")[0] for form in forms(page)] == [link_of(seat)]
 

@@ -20,7 +20,7 @@ from events.settings import settings
 DRAFT: Final = ".restoring-"
 ASIDE: Final = "before_restore"
 """The schema to which the old tables are moved until the restore has succeeded."""
-PAUSED: Final = N_("Restored from a backup. Mail leaves again when an organiser says so.")
+PAUSED: Final = N_("Restored from a backup. Email leaves again when an organiser says so.")
 
 
 @dataclass(frozen=True)

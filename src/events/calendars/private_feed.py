@@ -100,7 +100,7 @@ def _state(seat: SeatRow, language: str) -> str:
 
 _STATES = {
     RegistrationState.WAITING: "You are on the waiting list.",
-    RegistrationState.OFFERED: "A place is free for you.",
+    RegistrationState.OFFERED: "A seat is free for you.",
     RegistrationState.PENDING: "Your request has arrived.",
     RegistrationState.UNCONFIRMED: "One step remains: confirm your address.",
     RegistrationState.CANCELLED: "This session is cancelled.",

@@ -88,7 +88,7 @@ async def owe_invitation(appearance_id: int, *, by: str, at: datetime, note: str
     """
     found = await _appearance(appearance_id)
     if not found.email:
-        raise Invalid({"email": "This speaker has no mail address."})
+        raise Invalid({"email": "This speaker has no email address."})
     owed = Owed(
         letter="speaker-invitation",
         subject_kind="appearance",

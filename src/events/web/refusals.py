@@ -46,7 +46,7 @@ _SENTENCES = {
 }
 _DISK_FULL = N_("The disk of this site is full. What you saved before is safe.")
 _ADVICE = {
-    404: N_("If a link in one of our mails brought you here, it may have been replaced since."),
+    404: N_("If a link in one of our emails brought you here, it may have been replaced since."),
     500: N_("Please try again in a moment."),
     503: N_("Please try again in a minute; nothing you do now would be kept."),
 }

@@ -35,7 +35,7 @@ async def test_first_it_is_said_what_would_be_done_and_mailed(sign_in: SignIn) -
     status, page = await post(desk, talk["slug"], people=LIST, mail="confirmation", action="look")
     assert status == 200
     assert "2 people get a seat." in page
-    assert "2 mails leave at once , and 6 are planned for later" in page
+    assert "2 emails leave at once , and 6 are planned for later" in page
     assert "Register 2 people" in page
     assert await emails() == []
     assert await letters() == {}
@@ -61,7 +61,7 @@ async def test_nothing_is_mailed_without_a_choice(sign_in: SignIn) -> None:
     desk, talk = await sign_in("editor"), await factories.session()
     status, page = await post(desk, talk["slug"], people=LIST, action="import")
     assert status == 422
-    assert "Choose what is mailed." in page
+    assert "Choose what is emailed." in page
     assert "zoe" in page.lower()
     assert await emails() == []
 
@@ -80,7 +80,7 @@ async def test_who_cancelled_comes_back_and_who_is_there_stays(sign_in: SignIn) 
 @pytest.mark.parametrize(
     ("people", "said"),
     [
-        (LIST + "nobody,Somebody,fr\n", "Line 4 — “nobody” is not a mail address."),
+        (LIST + "nobody,Somebody,fr\n", "Line 4 — “nobody” is not an email address."),
         ("name\nBo\n", "Line 1 — The column “email” is missing from the header."),
         ("email\n" + "".join(f"p{n}@example.org\n" for n in range(3)),
          "3 people need a seat, and 2 are left. Nothing was written."),
@@ -116,7 +116,7 @@ async def test_of_a_file_that_is_no_list_the_first_lines_are_named_and_the_rest_
     lines = "email,name\n" + "nobody,Bo\n" * 700
     status, page = await post(desk, talk["slug"], people=lines, mail="reminders", action="look")
     assert status == 422
-    assert page.count("is not a mail address") == 500
+    assert page.count("is not an email address") == 500
     assert "and 200 more" in page
 
 
@@ -126,7 +126,7 @@ async def test_a_list_that_is_too_long_is_refused_unread(sign_in: SignIn) -> Non
     status, page = await post(desk, talk["slug"], people=lines, mail="reminders", action="look")
     assert status == 422
     assert "at most" in page
-    assert "is not a mail address" not in page
+    assert "is not an email address" not in page
 
 
 async def test_pasted_addresses_and_a_bad_one_left_out_by_choice(sign_in: SignIn) -> None:
@@ -134,13 +134,13 @@ async def test_pasted_addresses_and_a_bad_one_left_out_by_choice(sign_in: SignIn
     pasted = "Bo <bo@example.org>\nzoe@example.org;Zoé\nnobody\n"
     status, page = await post(desk, talk["slug"], people=pasted, mail="reminders", action="look")
     assert status == 422
-    assert "“nobody” is not a mail address." in page
+    assert "“nobody” is not an email address." in page
     assert "Leave out the rows that cannot be read" in page
     status, page = await post(
         desk, talk["slug"], people=pasted, mail="reminders", action="look", leave_out="yes"
     )
     assert status == 200
-    assert "Line 3 — “nobody” is not a mail address." in page
+    assert "Line 3 — “nobody” is not an email address." in page
     assert re.search(r"New bo@example.org Bo ", page)
     await post(
         desk, talk["slug"], people=pasted, mail="reminders", action="import", leave_out="yes"

@@ -1,4 +1,4 @@
-"""What is mailed from the roster leaves at once: the workers are woken after the answer."""
+"""What is emailed from the roster leaves at once: the workers are woken after the answer."""
 
 import asyncio
 

@@ -54,5 +54,5 @@ async def test_looking_publishes_nothing(sign_in: SignIn) -> None:
     await factories.session(cycle, status="draft")
     await factories.programme_pass(cycle)
     page = (await desk.get(f"/programmes/{cycle['slug']}/publication")).text
-    assert "1 mail leaves at once" in page
+    assert "1 email leaves at once" in page
     assert await statuses() == ["draft"]

@@ -111,7 +111,7 @@ async def test_where_passes_are_mailed_the_drafts_wait_for_a_look(sign_in: SignI
     answer = await desk.post(path, **typed, confirmed="publish")
     assert "/publication?session=" in answer.headers["location"]
     page = (await desk.browser.get(answer.headers["location"])).text
-    assert "3 mails leave at once" in page
+    assert "3 emails leave at once" in page
     assert {status for _, _, status, _ in await made()} == {"draft"}
 
 

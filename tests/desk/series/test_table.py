@@ -80,7 +80,7 @@ async def test_who_would_be_mailed_is_shown_before_a_published_session_moves(
     typed = await form_of(desk, cycle) | {"day-0": "2027-01-14", "title-0": "Autre titre"}
     looked = await desk.post(path, **typed)
     assert looked.status_code == 200
-    assert "1 mail leaves at once" in looked.text
+    assert "1 email leaves at once" in looked.text
     assert 'value="Autre titre"' in looked.text
     mails = "SELECT count(*) FROM deliveries WHERE letter = 'session-rescheduled'"
     assert await database.value(mails) == 0

@@ -11,12 +11,12 @@ async def test_the_button_names_the_move_and_how_many_are_mailed(sign_in: SignIn
     for name in ("Ada Exemple", "Paul Exemple"):
         await factories.registration(talk, name=name)
     path = f"/sessions/{talk['slug']}/reschedule"
-    assert "Move the session and mail 2 people" in (await desk.post(path, **MOVE)).text
+    assert "Move the session and email 2 people" in (await desk.post(path, **MOVE)).text
     alone = await desk.post(path, **{**MOVE, "notify": ""})
-    assert "Move the session, mail nobody now" in alone.text
+    assert "Move the session, email nobody now" in alone.text
     done = await desk.post(path, **MOVE, confirmed="yes")
     page = await desk.get(done.headers["location"].removeprefix("/desk"))
-    assert "2 mails leave." in page.text
+    assert "2 emails leave." in page.text
     assert f'href="/desk/sessions/{talk["slug"]}/mails"' in page.text
 
 

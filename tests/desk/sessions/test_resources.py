@@ -75,7 +75,7 @@ async def test_an_invitation_takes_a_sentence_along(sign_in: SignIn) -> None:
     page = (await desk.get(f"/sessions/{talk['slug']}")).text
     assert f'href="/desk/appearances/{place["id"]}/invitation"' in page
     shown = (await desk.get(f"/appearances/{place['id']}/invitation?note=Votre+livre")).text
-    assert "One mail leaves at once" in shown
+    assert "One email leaves at once" in shown
     assert "Votre livre" in shown
     assert await database.value("SELECT count(*) FROM deliveries") == 0
     await desk.post(f"/appearances/{place['id']}/invitation", note="Votre livre nous a plu.")

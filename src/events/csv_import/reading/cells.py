@@ -76,7 +76,7 @@ class Cells:
         try:
             return text.address(value) if value else ""
         except ValueError:
-            self.wrong(N_("“%(value)s” is not a mail address."), value=value[:80])
+            self.wrong(N_("“%(value)s” is not an email address."), value=value[:80])
             return ""
 
     def language(self, default: str) -> str:

@@ -103,7 +103,7 @@ def _shown() -> TemplateValues:
 
 _LABELS: Final[dict[str, str]] = {
     "contact": N_("Address people may write to"),
-    "reply_to": N_("Address that answers to mails go to"),
+    "reply_to": N_("Address that answers to emails go to"),
     "sender": N_("Sender’s name"),
     "publisher": N_("Publisher"),
     "address": N_("Postal address"),

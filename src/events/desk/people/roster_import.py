@@ -51,7 +51,7 @@ async def import_list(
     if not data.strip():
         form.wrong("people", N_("Choose a file or paste a list."))
     if mail not in CHOICES:
-        form.wrong("mail", N_("Choose what is mailed."))
+        form.wrong("mail", N_("Choose what is emailed."))
     values = {**form.values, "people": [await asyncio.to_thread(participants.as_text, data)]}
     try:
         form.done()

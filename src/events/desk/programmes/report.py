@@ -28,7 +28,7 @@ SESSIONS: Final = (
     N_("Show-up rate, %"),
     definitions.CAPACITY.name,
     N_("Capacity used, %"),
-    N_("Mails"),
+    N_("Emails"),
     N_("Refused"),
 )
 
@@ -185,7 +185,7 @@ def _named_totals(totals: Totals) -> list[tuple[str, int | None]]:
         (N_("Capacity used, %"), totals.used),
         (N_("People before the screens, as told at registration"), totals.before_screens),
         (N_("Replays, slides and documents"), totals.resources),
-        (N_("Mails sent"), totals.sent),
-        (N_("Mails refused"), totals.refused),
-        (N_("Mails that came back"), totals.bounced),
+        (N_("Emails sent"), totals.sent),
+        (N_("Emails refused"), totals.refused),
+        (N_("Emails that came back"), totals.bounced),
     ]

@@ -59,7 +59,7 @@ async def invitation_page(
     try:
         seen = await _look(appearance, note, by=organiser.email)
     except Invalid:
-        problem = "This speaker has no mail address."
+        problem = "This speaker has no email address."
     frame = mail_frames.address(f"{request.url.path}/mail", {"note": note})
     return pages.page(request, "invitation", here="programmes", asked=asked, session=session,
                       hue=session.hue, note=note, seen=seen, frame=frame, problem=problem,

@@ -17,7 +17,7 @@ PROGRESS: Final = f"{SESSION}/progress"
 LOOK_AGAIN_SECONDS: Final = 2
 
 WORDS: Final = {
-    "session-change": N_("Mails and reminders follow the change"),
+    "session-change": N_("Emails and reminders follow the change"),
     "pass-seats": N_("Passes get their seats"),
 }
 """What a kind of job does."""

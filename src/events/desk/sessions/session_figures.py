@@ -98,8 +98,8 @@ async def _pictures(found: SessionDetails, language: str) -> list[Picture]:
                (translated(N_("Source")), number), sources, language),
         _named("attendance", translated(N_("Who came")),
                (translated(N_("State")), translated(N_("People"))), attendance, language),
-        _named("mails", translated(N_("What became of the mails")),
-               (translated(N_("State")), translated(N_("Mails"))), results, language),
+        _named("mails", translated(N_("What became of the emails")),
+               (translated(N_("State")), translated(N_("Emails"))), results, language),
     ]  # fmt: skip
 
 
@@ -154,7 +154,7 @@ async def _attendance(found: SessionDetails) -> list[tuple[str, int]]:
 def _results(letters: Sequence[LetterCounts]) -> list[tuple[str, int]]:
     """Name what became of a session's mails; of what did not happen only refusals are named."""
     results = (
-        (N_("Mails sent"), sum(one.sent for one in letters), True),
+        (N_("Emails sent"), sum(one.sent for one in letters), True),
         (N_("Planned"), sum(one.due for one in letters), False),
         (N_("Refused"), sum(one.refused for one in letters), True),
         (N_("Came back"), sum(one.bounced for one in letters), True),

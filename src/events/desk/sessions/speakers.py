@@ -29,7 +29,7 @@ LABELS: Final = {
     "organisation": N_("Organisation"),
     "biography": N_("Biography"),
     "email": N_("Email address"),
-    "language": N_("Language of the mails"),
+    "language": N_("Language of the emails"),
 }
 
 

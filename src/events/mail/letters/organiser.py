@@ -43,7 +43,7 @@ def passkey_added(context: LetterContext) -> Wording:
 def refusal_alert(context: LetterContext) -> Wording:
     """Tell owners that a mail domain refuses us rather than an address, and what to do."""
     return Wording(
-        context.say(N_("%(domain)s refuses our mail"), domain=context.data["domain"]),
+        context.say(N_("%(domain)s refuses our email"), domain=context.data["domain"]),
         {"sending_link": links.absolute(f"{links.DESK}/sending")},
     )
 

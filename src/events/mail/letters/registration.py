@@ -39,13 +39,13 @@ def waiting(context: LetterContext) -> Wording:
 @letter(skip_rules.offered, skip_rules.published, skip_rules.not_begun)
 def offer(context: LetterContext) -> Wording:
     """Offer a freed seat to the first in line, who may take it until a given time."""
-    return Wording(context.say(N_("A place is free for you: %(title)s"), title=context.title))
+    return Wording(context.say(N_("A seat is free for you: %(title)s"), title=context.title))
 
 
 @letter(skip_rules.has_session)
 def offer_lapsed(context: LetterContext) -> Wording:
     """Say that an offered seat was not taken in time."""
-    return Wording(context.say(N_("The place was not taken: %(title)s"), title=context.title))
+    return Wording(context.say(N_("The seat was not taken: %(title)s"), title=context.title))
 
 
 @letter(skip_rules.cancelled, skip_rules.has_session)

@@ -17,14 +17,14 @@ HEAD: Final = (
 )
 """The columns of the register."""
 
-_NOBODY: Final = N_("Nobody outside; the mail relay carries the mails")
+_NOBODY: Final = N_("Nobody outside; the mail relay carries the emails")
 _ALWAYS: Final = (
     (
         N_("Speakers"),
         N_("Speakers"),
-        N_("Name, organisation, biography, portrait, mail address"),
-        N_("The public pages; invitations and mails to them"),
-        N_("Everybody, but for the mail address, which is never shown"),
+        N_("Name, organisation, biography, portrait, email address"),
+        N_("The public pages; invitations and emails to them"),
+        N_("Everybody, but for the email address, which is never shown"),
         N_("Organisers remove them"),
     ),
     (
@@ -39,7 +39,7 @@ _ALWAYS: Final = (
         N_("The name and named words go with the person, the rest stays without a name"),
     ),
     (
-        N_("Proof of mails"),
+        N_("Proof of emails"),
         N_("Participants, speakers, organisers"),
         N_("Letter, time, state, reason, address"),
         N_("Knowing what was sent, and why something was not"),
@@ -100,13 +100,13 @@ def register(kept: Iterable[Kept], language: str) -> list[tuple[str, ...]]:
 
 
 def _of_programme(one: Kept, language: str) -> tuple[str, ...]:
-    data = N_("Name, mail address, language, time zone, state and times of the registration")
+    data = N_("Name, email address, language, time zone, state and times of the registration")
     asked = N_("answers to the form’s questions")
     return (
         sentence(N_("Registrations for “%(title)s”"), language, title=one.title),
         sentence(N_("Participants"), language),
         sentence(data, language) + (f"; {sentence(asked, language)}" if one.asked else ""),
-        sentence(N_("Seats, mails, calendar, attendance; figures without names"), language),
+        sentence(N_("Seats, emails, calendar, attendance; figures without names"), language),
         sentence(_NOBODY, language),
         plural(
             "%(num)d day after its last session.",

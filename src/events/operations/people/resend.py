@@ -31,7 +31,7 @@ class NotAgain(Refusal):
     """The letter cannot be repeated, or is on its way already."""
 
     status = 409
-    sentence = N_("This mail cannot be sent again.")
+    sentence = N_("This email cannot be sent again.")
 
 
 async def pause_sending(reason: str, *, by: str) -> None:

@@ -205,7 +205,7 @@ def _email(fields: Fields, problems: dict[str, str]) -> str:
         problems["email"] = (
             N_("Enter an address in full, such as name@example.org.")
             if raw.strip()
-            else N_("Enter your mail address.")
+            else N_("Enter your email address.")
         )
         return ""
 
