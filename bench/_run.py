@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from bench.rows import Row
-from events import database, embedded, migrating
+from events import database, embedded, migrations
 from events.settings import read, settings
 
 
@@ -25,7 +25,7 @@ def main(name: str, file: str) -> None:
 
 
 async def _run(run: Callable[[], Awaitable[list[Row]]]) -> list[Row]:
-    await migrating.migrate()
+    await migrations.migrate()
     async with database.pool():
         return await run()
 

@@ -59,10 +59,10 @@ def redis_url() -> str:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def _migrated() -> AsyncIterator[None]:
     """The tables, the pool, and a copy of the rows that the migrations put in."""
-    from events import database, migrating
+    from events import database, migrations
 
     settings_module.settings.cache_clear()
-    await migrating.migrate()
+    await migrations.migrate()
     async with database.pool():
         await database.execute(_RESET)
         await database.execute("SELECT test_reset.keep()")

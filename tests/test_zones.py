@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from events import database, migrating, zones
+from events import database, migrations, zones
 from events.cli.doctor import wall_times
 from events.csv_import import import_files
 from events.errors import Unusable
@@ -131,8 +131,8 @@ async def test_a_setting_that_the_database_does_not_know_is_refused_at_the_start
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     newer = replace(settings(), timezone="Antarctica/Newton")
-    monkeypatch.setattr(migrating, "settings", lambda: newer)
+    monkeypatch.setattr(migrations, "settings", lambda: newer)
     with pytest.raises(
         Unusable, match="EVENTS_TIMEZONE is 'Antarctica/Newton', which the database"
     ):
-        await migrating.migrate()
+        await migrations.migrate()

@@ -287,7 +287,7 @@ def test_an_older_backup_is_brought_up_to_this_release(new_site: Any, tmp_path: 
         [
             sys.executable,
             "-c",
-            "import asyncio; from events import migrating as m;"
+            "import asyncio; from events import migrations as m;"
             "asyncio.run(m.migrate(up_to=m.known_migrations()[0]))",
         ],
         env=old.environment,
@@ -445,7 +445,7 @@ def test_a_disk_that_fills_up_is_told_and_nothing_is_left(
 
 def _migrate_partly(site: Site) -> None:
     """As a release did that knew only the first migrations."""
-    early = "import asyncio; from events import migrating as m;"
+    early = "import asyncio; from events import migrations as m;"
     subprocess.run(
         [sys.executable, "-c", f"{early}asyncio.run(m.migrate(up_to=m.known_migrations()[0]))"],
         env=site.environment,

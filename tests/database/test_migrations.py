@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from events import database, migrating
+from events import database, migrations
 from events.errors import Unusable
 from tests import servers
 
@@ -76,7 +76,7 @@ async def test_a_changed_column_gives_a_migration_that_runs(checkout: Path) -> N
 
 def migrated_lengths(checkout: Path) -> dict[str, int]:
     """How long a programme's title and motto may be once the copy's migrations were run."""
-    program = "import asyncio; from events import migrating; asyncio.run(migrating.migrate())"
+    program = "import asyncio; from events import migrations; asyncio.run(migrations.migrate())"
     with servers.database("events_test_changed_column") as url:
         run(checkout, "-c", program, url=url)
         return asyncio.run(lengths(url))
@@ -96,7 +96,7 @@ async def test_a_database_of_before_the_first_release_is_told_what_to_do(databas
     await _note("2026-11-23T12:44:03:505158")
     try:
         with pytest.raises(Unusable, match=r"before release 0\.1\.0.*EVENTS_DATABASE_URL"):
-            await migrating.migrate()
+            await migrations.migrate()
     finally:
         await _forget("2026-11-23T12:44:03:505158")
 
@@ -105,7 +105,7 @@ async def test_a_database_of_a_newer_release_is_left_alone(database: None) -> No
     await _note("2999-01-01T00:00")
     try:
         with pytest.raises(Unusable, match="newer release"):
-            await migrating.migrate()
+            await migrations.migrate()
     finally:
         await _forget("2999-01-01T00:00")
 

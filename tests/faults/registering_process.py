@@ -12,7 +12,7 @@ import sys
 import asyncpg
 import structlog
 
-from events import database, migrating
+from events import database, migrations
 from events.clock import now
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
@@ -24,7 +24,7 @@ LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 async def main() -> None:
     """Register until told to stop."""
-    await migrating.migrate()
+    await migrations.migrate()
     async with database.pool():
         session = await factories.session()
         print("ready", flush=True)

@@ -14,8 +14,8 @@ from events.deliveries.claim import Claimed
 from events.deliveries.plan import Owed
 from events.mail.render.compose import Composed, Skipped, compose
 from events.mail.transport.sender import Sender
-from events.operations.in_parts import jobs
-from events.operations.sessions import carry_through
+from events.operations.in_parts import bulk_jobs
+from events.operations.sessions import replan_mails
 from events.operations.sessions.reschedule import reschedule
 from events.presentation import dates
 from events.sessions.fields import Times
@@ -64,7 +64,7 @@ async def moved_while_writing(
     mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, list[timedelta]]:
     """Move a session when its mails are written and none has left; by letter, the days told."""
-    monkeypatch.setattr(carry_through, "AT_ONCE", PEOPLE - 1)
+    monkeypatch.setattr(replan_mails, "AT_ONCE", PEOPLE - 1)
     talk = await factories.session(starts_at=now() + timedelta(hours=23), reminder_minutes=[1440])
     for number in range(PEOPLE):
         await owed_two(await factories.registration(talk, f"person-{number}@example.org"))
@@ -102,14 +102,14 @@ async def owed_two(seat: dict[str, Any]) -> None:
 async def moved(talk: Talk) -> None:
     times = Times(talk["starts_local"] + NEXT_DAY, talk["ends_local"] + NEXT_DAY, talk["timezone"])
     await reschedule(talk["id"], times, by="ada@example.org", at=now())
-    assert await jobs.waiting()
+    assert await bulk_jobs.waiting()
 
 
 def withdraw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nothing(*_: object, **__: object) -> None:
         return
 
-    monkeypatch.setattr(carry_through.deliveries, "withdraw_in_hand", nothing)
+    monkeypatch.setattr(replan_mails.deliveries, "withdraw_in_hand", nothing)
 
 
 async def told(letter: str, mail_sink: MailSink, talk: Talk) -> list[timedelta]:

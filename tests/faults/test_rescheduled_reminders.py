@@ -15,7 +15,7 @@ from events.clock import now
 from events.mail.letters import skip_rules
 from events.mail.transport.sender import Sender
 from events.operations.in_parts import carry_out
-from events.operations.sessions import carry_through, notifications
+from events.operations.sessions import notifications, replan_mails
 from events.operations.sessions.reschedule import reschedule
 from events.presentation import dates
 from events.sessions.fields import Times
@@ -38,7 +38,7 @@ async def test_one_reminder_a_rule_and_version_and_none_with_an_old_time(
     mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch, in_parts: bool
 ) -> None:
     if in_parts:
-        monkeypatch.setattr(carry_through, "AT_ONCE", PEOPLE // 2)
+        monkeypatch.setattr(replan_mails, "AT_ONCE", PEOPLE // 2)
         monkeypatch.setattr(carry_out, "PART", PEOPLE // 2)
     words, on_their_way = await _reminded_while_moving()
     sent = await _reminders()

@@ -18,7 +18,7 @@ from events.mail.transport import connections, sender, smtp
 from events.mail.transport.connections import Connections
 from events.mail.transport.queue import OutgoingMail
 from events.mail.transport.sender import Sender
-from events.operations.in_parts import carry_out, jobs
+from events.operations.in_parts import bulk_jobs, carry_out
 from events.worker import fallback, supervisor
 from tests.deliveries.ledger import plain_letter
 
@@ -82,8 +82,8 @@ def _break_parts_in_two() -> None:
         return f"{mail.letter}:{mail.subject_kind}:{mail.subject_id}:{uuid4()}"
 
     noting: list[Coroutine[Any, Any, None]] = []
-    move_on, next_whole = jobs.move_on, carry_out._next
-    jobs.move_on, carry_out._next = later, next_part
+    move_on, next_whole = bulk_jobs.move_on, carry_out._next
+    bulk_jobs.move_on, carry_out._next = later, next_part
     Owed.key = property(unlike)  # type: ignore[assignment, method-assign]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from events import clock, database
 from events.deliveries.passed_on import HEADER
-from events.inbox import keep, loops
+from events.inbox import loops, received_mails
 from events.inbox.receive import receive
 from events.mail.transport.sender import send_due
 from events.operations.people import erase
@@ -154,10 +154,10 @@ async def test_of_a_large_mail_all_is_passed_on_and_the_beginning_stays(
     lines = b"x" * 70 + b"\r\n"
     await comes_in(LETTER + lines * 10_000)
     assert len((await passed(mail_sink)).content) > len(lines) * 10_000
-    assert await keep.forget_received(clock.now() + timedelta(days=8)) == 0
+    assert await received_mails.forget_received(clock.now() + timedelta(days=8)) == 0
     [kept] = await sql.rows("SELECT length(content) AS length, cut FROM received_mails")
-    assert kept == {"length": keep.MOST_KEPT, "cut": True}
-    assert await keep.forget_received(clock.now() + timedelta(days=61)) == 1
+    assert kept == {"length": received_mails.MOST_KEPT, "cut": True}
+    assert await received_mails.forget_received(clock.now() + timedelta(days=61)) == 1
 
 
 async def test_what_an_erased_person_wrote_is_deleted() -> None:

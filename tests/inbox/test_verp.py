@@ -7,7 +7,7 @@ from email import message_from_bytes
 import pytest
 
 from events import database
-from events.deliveries.refusals import return_path
+from events.deliveries.failures import return_path
 from events.inbox.receive import receive
 from events.mail.transport.sender import send_due
 from events.settings import settings

@@ -58,7 +58,7 @@ def test_from_an_empty_site_to_ones_own_colours(empty: Site, chromium: Browser) 
         _picture(empty, page)
         for dark in (False, True):
             page.emulate_media(color_scheme="dark" if dark else "light")
-            for path in ("/", "/desk/appearance", "/desk/welcome", "/desk/welcome/seen",
+            for path in ("/", "/desk/branding", "/desk/welcome", "/desk/welcome/seen",
                          "/programmes/un-premier-cycle", "/sessions/une-causerie"):  # fmt: skip
                 page.goto(empty.url + path)
                 browsers.look(page)
@@ -85,7 +85,7 @@ def _appearance(site: Site, page: Page) -> None:
     page.locator("#field-logo").set_input_files(
         {"name": "logo.png", "mimeType": "image/png", "buffer": logo()}
     )
-    press(page, "/appearance/logo")
+    press(page, "/branding/logo")
     page.locator("#field-colour").fill("#ffcc00")
     sample = page.locator(".colour-sample")
     sample.get_by_text("#ffcc00").wait_for()
@@ -93,7 +93,7 @@ def _appearance(site: Site, page: Page) -> None:
     page.locator("#field-colour").fill("#e30613")
     sample.get_by_text("#e30613").wait_for()
     browsers.look(page)
-    press(page, "/appearance/colour")
+    press(page, "/branding/colour")
     page.goto(site.url)
     assert page.locator(".masthead .logo img").evaluate("one => one.naturalWidth") > 0
     band = page.locator(".masthead").evaluate(

@@ -10,7 +10,7 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.operations.sessions import carry_through
+from events.operations.sessions import replan_mails
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.publish import publish, unpublish
 from events.operations.sessions.refusals import EndsBeforeStart, NoWebAddress, WrongState
@@ -271,7 +271,7 @@ async def crowd(size: int) -> factories.Row:
 async def test_ten_thousand_registrations_move_with_as_many_statements_as_ten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(carry_through, "AT_ONCE", 10_000)
+    monkeypatch.setattr(replan_mails, "AT_ONCE", 10_000)
     asked = 0
     execute = asyncpg.Connection._execute
 

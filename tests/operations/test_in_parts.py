@@ -11,9 +11,9 @@ from events.clock import now
 from events.database import transaction
 from events.deliveries import counting
 from events.mail.render import dry_run
-from events.operations.in_parts import carry_out, jobs
-from events.operations.in_parts.jobs import JobState
-from events.operations.sessions import carry_through, seat_passes
+from events.operations.in_parts import bulk_jobs, carry_out
+from events.operations.in_parts.bulk_jobs import JobState
+from events.operations.sessions import publish_to_passes, replan_mails
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.publish import publish
 from events.operations.sessions.reschedule import reschedule
@@ -80,9 +80,9 @@ async def test_in_parts_everybody_is_owed_what_they_are_owed_at_once(
     talk = await crowded()
     in_parts(monkeypatch)
     await change(talk)
-    assert [job.state for job in await jobs.of_session(talk["id"])] == [JobState.RUNNING]
+    assert [job.state for job in await bulk_jobs.of_session(talk["id"])] == [JobState.RUNNING]
     await carry_out.carry_out(clock.now)
-    assert not await jobs.of_session(talk["id"])
+    assert not await bulk_jobs.of_session(talk["id"])
     assert await pending(talk, *due) == await pending(expected, *due)
 
 
@@ -155,11 +155,11 @@ async def test_an_organiser_stops_it_and_lets_it_go_on(monkeypatch: pytest.Monke
     in_parts(monkeypatch)
     await moved(talk)
     done = await one_part()
-    await jobs.stop(talk["id"], by=BY)
+    await bulk_jobs.stop(talk["id"], by=BY)
     assert await carry_out.carry_out(clock.now) == 0
-    (progress,) = await jobs.of_session(talk["id"])
+    (progress,) = await bulk_jobs.of_session(talk["id"])
     assert (progress.state, progress.done, progress.total) == (JobState.STOPPED, done, 6)
-    await jobs.resume(talk["id"], by=BY)
+    await bulk_jobs.resume(talk["id"], by=BY)
     assert await carry_out.carry_out(clock.now) == 6 - done
 
 
@@ -174,13 +174,13 @@ async def test_what_fails_again_and_again_is_given_up_and_can_be_resumed(
         raise ValueError("a defect")
 
     with monkeypatch.context() as patched:
-        patched.setattr(carry_out, "KINDS", {carry_through.KIND: broken})
+        patched.setattr(carry_out, "KINDS", {replan_mails.KIND: broken})
         await carry_out.carry_out(clock.now)
-    (progress,) = await jobs.of_session(talk["id"])
+    (progress,) = await bulk_jobs.of_session(talk["id"])
     assert (progress.state, progress.error) == (JobState.FAILED, "ValueError: a defect")
-    await jobs.resume(talk["id"], by=BY)
+    await bulk_jobs.resume(talk["id"], by=BY)
     await carry_out.carry_out(clock.now)
-    assert not await jobs.of_session(talk["id"])
+    assert not await bulk_jobs.of_session(talk["id"])
 
 
 @pytest.mark.parametrize("change", [moved, quietly, cancelled, postponed])
@@ -195,7 +195,7 @@ async def test_the_look_before_counts_the_same_without_planning_all(
     monkeypatch.setattr(counting, "WRITTEN_TO_COUNT", 2)
     seen = await dry_run.run(lambda: change(talk), session_id=talk["id"], address="zoe@example.org")
     assert counted(seen) == counted(expected)
-    assert not await jobs.of_session(talk["id"])
+    assert not await bulk_jobs.of_session(talk["id"])
     if change is not quietly:
         assert seen.sought
         assert seen.readers[0].subject_id == last["id"]
@@ -222,8 +222,8 @@ async def test_passes_get_their_seats_in_parts_when_a_session_is_published(
 
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three are very many already, and two a part."""
-    monkeypatch.setattr(carry_through, "AT_ONCE", 2)
-    monkeypatch.setattr(seat_passes, "AT_ONCE", 2)
+    monkeypatch.setattr(replan_mails, "AT_ONCE", 2)
+    monkeypatch.setattr(publish_to_passes, "AT_ONCE", 2)
     monkeypatch.setattr(carry_out, "PART", 2)
 
 
@@ -233,20 +233,20 @@ def counted(seen: dry_run.DryRun) -> list[tuple[str, str, int, int]]:
 
 async def killed_in_the_middle() -> None:
     async with transaction():
-        await carry_through.part(await the_job(), 2, now())
+        await replan_mails.part(await the_job(), 2, now())
         raise ConnectionError
 
 
-async def the_job() -> jobs.Job:
-    (job_id,) = await jobs.waiting()
-    job = await jobs.hold(job_id)
+async def the_job() -> bulk_jobs.Job:
+    (job_id,) = await bulk_jobs.waiting()
+    job = await bulk_jobs.hold(job_id)
     assert job is not None
     return job
 
 
 async def one_part() -> int:
     """Do one part of the only job; to how many."""
-    (job_id,) = await jobs.waiting()
+    (job_id,) = await bulk_jobs.waiting()
     part = await carry_out._next(job_id, now())
     assert part is not None
     return part.done

@@ -70,7 +70,7 @@ def test_ready_says_503_first_and_what_is_in_the_air_ends(database: None) -> Non
         slow = _begin_form(site.port)
         assert site.process is not None
         site.process.send_signal(signal.SIGTERM)
-        assert _first_refusal(site)["status"] == "stopping"
+        assert _first_refusal(site)["status"] == "shutdown"
         page = httpx.get(site.url, timeout=30)
         assert (page.status_code, page.headers["connection"]) == (200, "close")
         assert _end_form(slow).startswith(b"HTTP/1.1 404")  # Answered, to its last byte.

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.presentation.palette.accent import LEAST, NIGHT, PAPER, accent, style_sheet
-from events.presentation.palette.colours import as_oklch, contrast, hexadecimal, oklch
+from events.presentation.colours.accent import LEAST, NIGHT, PAPER, accent, style_sheet
+from events.presentation.colours.oklch import as_oklch, contrast, hexadecimal, oklch
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

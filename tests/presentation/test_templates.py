@@ -1,5 +1,6 @@
-"""Templates escape what they are given and hold French punctuation to its word."""
+"""Templates escape what they are given, hold French punctuation to its word, and are found."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from events.presentation.jinja import environment, organisation, prose, tint
 from events.presentation.typography import fine, fine_html
 
 PAGES = Path(__file__).parents[2] / "templates" / "pages"
+DESK = Path(__file__).parents[2] / "src/events/desk"
 
 
 def test_values_are_escaped_but_prose_is_cleaned_html() -> None:
@@ -61,3 +63,32 @@ def test_text_that_is_right_already_stays_as_it_is() -> None:
     right = "Est-ce juste\u202f? «\u00a0Oui\u00a0»\u202f; à 14\u00a0h\u00a0: venez"
     assert fine(right) == right
     assert fine(fine("Encore ? « Oui »")) == fine("Encore ? « Oui »")
+
+
+def test_a_template_of_the_desk_is_found_by_the_name_of_the_module_that_shows_it() -> None:
+    """It stands in the folder of the same name, and begins with the same word."""
+    for path in DESK.rglob("*.py"):
+        room = path.parent.relative_to(DESK).as_posix().removeprefix(".")
+        for template in _shown_by(path):
+            folder, _, name = template.rpartition("/")
+            assert (PAGES / "desk" / f"{template}.html").is_file(), (path, template)
+            if path.name == "session_cookies.py":
+                continue  # The form of sign_in, which passkeys come back to as well.
+            assert (folder, _first(name)) == (room, _first(path.stem)), (path, template)
+
+
+def _shown_by(path: Path) -> list[str]:
+    return [
+        call.args[1].value
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute | ast.Name)
+        and (call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id)
+        in ("page", "again")
+        and len(call.args) > 1
+        and isinstance(call.args[1], ast.Constant)
+    ]
+
+
+def _first(name: str) -> str:
+    return name.split("_")[0].removesuffix("s")

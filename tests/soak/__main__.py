@@ -26,7 +26,7 @@ import asyncpg
 import pytest
 import redis.asyncio
 
-from events import embedded, migrating
+from events import embedded, migrations
 from events.mail.transport.sender import CONNECTIONS
 from events.settings import read, settings
 from tests import sql
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 async def _run(asked: argparse.Namespace, relay: Relay, folder: Path) -> bool:
-    await migrating.migrate()
+    await migrations.migrate()
     began = time.monotonic()
     async with Workers(asked.workers) as workers:
         owing = asyncio.create_task(_owe(asked.mails))

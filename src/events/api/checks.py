@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
 
-from events import text
+from events import text, zones
 from events.errors import Invalid
 from events.presentation.languages import NAMES
 from events.sessions.fields import Times
-from events.sessions.moments import zones
 
 EARLIEST: Final = 2000
 LATEST: Final = 2200
@@ -52,7 +51,7 @@ class Checks:
 
     def zone(self, field: str, value: str) -> str:
         """Read a time zone."""
-        if value not in zones():
+        if value not in zones.names():
             self.wrong(field, "Choose a time zone of the list, like Europe/Paris.")
         return value
 

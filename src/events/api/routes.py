@@ -13,7 +13,7 @@ from events.api.desk import (
     registration_actions,
     registrations,
     resources,
-    room_and_seats,
+    room_and_capacity,
     session_changes,
 )
 from events.api.desk import programmes as desk_programmes
@@ -32,7 +32,7 @@ ROOMS: Final = (
     desk_programmes,
     desk_sessions,
     session_changes,
-    room_and_seats,
+    room_and_capacity,
     registrations,
     registration_actions,
     desk_speakers,

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from events import database, migrating
+from events import database, migrations
 from events.backups import archive, catalogue
 from events.clock import now
 from events.deliveries.limits import pause
@@ -63,7 +63,7 @@ async def restore_backup(path: Path, *, replace: bool = False) -> Restored:
 
 
 async def _known_migrations(manifest: archive.Manifest) -> tuple[str, ...]:
-    known = migrating.known_migrations()
+    known = migrations.known_migrations()
     unknown = [name for name in manifest.migrations if name not in known]
     if unknown or not manifest.migrations:
         raise Unusable(
@@ -138,11 +138,11 @@ async def _fill_or_roll_back(
 async def _fill(
     connection: Any, folder: Path, manifest: archive.Manifest, known: tuple[str, ...]
 ) -> int:
-    await migrating.migrate(up_to=max(manifest.migrations))
+    await migrations.migrate(up_to=max(manifest.migrations))
     async with connection.transaction():
         await _load_tables(connection, folder, manifest)
         await pause.pause_after_restore(connection, PAUSED)
-    return len(await migrating.migrate()) if set(known) - set(manifest.migrations) else 0
+    return len(await migrations.migrate()) if set(known) - set(manifest.migrations) else 0
 
 
 async def _load_tables(connection: Any, folder: Path, manifest: archive.Manifest) -> None:

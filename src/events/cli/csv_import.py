@@ -63,10 +63,10 @@ def command(
 async def _import(
     slug: str, data: dict[str, bytes], *, publish: bool, dry_run: bool, leave_out: bool
 ) -> "Report":
-    from events import database, migrating
+    from events import database, migrations
     from events.csv_import import import_files
 
-    await migrating.migrate()
+    await migrations.migrate()
     async with database.pool():
         with _bar() as bar:
             task = bar.add_task("Importing", total=None)

@@ -18,9 +18,9 @@ def command() -> None:
 
 
 async def _load() -> bool:
-    from events import database, demo, migrating
+    from events import database, demo, migrations
     from events.clock import now
 
-    await migrating.migrate()
+    await migrations.migrate()
     async with database.pool():
         return await demo.load(at=now())

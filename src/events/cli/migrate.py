@@ -14,7 +14,7 @@ def command(*, wait: bool) -> None:
     """Bring the database up to date; safe when several start at once."""
     from events import database
     from events.clock import now
-    from events.migrating import migrate
+    from events.migrations import migrate
     from events.operations.sessions.zone_rules import note_rules
 
     async def bring_up_to_date() -> tuple[list[str], int]:

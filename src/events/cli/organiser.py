@@ -32,12 +32,12 @@ def add(email: str, role: str) -> None:
 
 
 async def _add(email: str, role: str) -> str:
-    from events import migrating
+    from events import migrations
     from events.clock import now
     from events.organisers import members, sign_in
     from events.settings import settings
 
-    await migrating.migrate()
+    await migrations.migrate()
     try:
         added = await members.add(
             email, members.Grant(Role(role)), language=settings().languages[0]

@@ -28,15 +28,15 @@ def command() -> None:
 
 
 async def _upgrade() -> None:
-    from events import migrating
+    from events import migrations
     from events.backups.create import create_backup
 
-    pending = await migrating.pending_migrations()
-    if pending and len(pending) < len(migrating.known_migrations()):
+    pending = await migrations.pending_migrations()
+    if pending and len(pending) < len(migrations.known_migrations()):
         kept = _place()
         await create_backup(kept)
         click.echo(f"Backup: {kept}")
-    done = await migrating.migrate()
+    done = await migrations.migrate()
     click.echo(
         f"{len(done)} migrations were run. The database is at release {__version__}."
         if done

@@ -16,7 +16,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from events import logs, stopping
+from events import logs, shutdown
 from events.embedded import child
 from events.settings import settings
 
@@ -38,7 +38,7 @@ class _WebServer(MPServer):
         """Let ready say 503 for EVENTS_DRAIN_SECONDS, then finish what is in the air and stop."""
         for process in self.wrks:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(process.inner.pid, stopping.SIGNAL)
+                os.kill(process.inner.pid, shutdown.SIGNAL)
         time.sleep(settings().drain_seconds)
         super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 

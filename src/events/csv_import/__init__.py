@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from events.clock import now
-from events.csv_import import changes, existing, look
+from events.csv_import import changes, existing, preview
 from events.csv_import.files import Chosen, Files
 from events.csv_import.report import Finding, Report, Tally
 from events.csv_import.write import Order, write
@@ -61,8 +61,8 @@ async def _load(
     async with transaction():
         found = await existing.locked(report.programme)
         planned = files.compared(found)
-        report.rows = look.rows(files.about_speakers, planned.speakers)
-        report.rows += look.rows(files.about_sessions, planned.sessions)
+        report.rows = preview.rows(files.about_speakers, planned.speakers)
+        report.rows += preview.rows(files.about_sessions, planned.sessions)
         planned = files.without_left_out(planned)
         if files.problems:
             return

@@ -12,13 +12,22 @@ from events.desk.kit.dependencies import DEPENDENCIES
 from events.desk.kit.forms import URL_ENCODED_LIMIT
 from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
-from events.desk.mail import announcements, received, send_plan
-from events.desk.organisation import branding, processing_register, publisher, team, time_zones
+from events.desk.mail import announcements, mail_log, received, send_plan
+from events.desk.organisation import (
+    audit_log,
+    branding,
+    processing_register,
+    publisher,
+    team,
+    time_zones,
+)
 from events.desk.outcomes import bilans, dossier, key_messages
 from events.desk.people import (
     attendance,
     attestations,
+    move_registration,
     person,
+    phone_code,
     roster,
     roster_bulk,
     roster_files,
@@ -40,19 +49,19 @@ from events.desk.programmes import (
 from events.desk.series import create as create_series
 from events.desk.series import publish_all, table
 from events.desk.sessions import (
-    appearances,
+    capacity,
     day,
     follow_up,
-    lifecycle,
     preview,
     progress,
     resources,
-    room_and_capacity,
+    room,
     session,
+    session_changes,
     session_figures,
-    speakers,
 )
 from events.desk.sessions import feedback as session_feedback
+from events.desk.speakers import appearances, speakers
 from events.presentation.request import SiteRequest
 
 ROOMS = (
@@ -64,9 +73,10 @@ ROOMS = (
     create_series,
     table,
     publish_all,
-    lifecycle,
+    session_changes,
     progress,
-    room_and_capacity,
+    room,
+    capacity,
     roster,
     roster_bulk,
     roster_files,
@@ -81,10 +91,13 @@ ROOMS = (
     dossier,
     bilans,
     person,
+    phone_code,
+    move_registration,
     speakers,
     appearances,
     resources,
     send_plan,
+    mail_log,
     received,
     announcements,
     day,
@@ -96,6 +109,7 @@ ROOMS = (
     questions,
     csv_upload,
     team,
+    audit_log,
     publisher,
     branding,
     time_zones,

@@ -19,8 +19,8 @@ from events.programmes.queries import ProgrammeShown
 from events.resources import queries as resources
 from events.resources.queries import ResourceShown
 from events.sessions import queries as sessions
-from events.sessions.shown import SessionShown
 from events.sessions.states import SessionStatus
+from events.sessions.translated import SessionShown
 from events.settings import settings
 from events.speakers import queries as speakers
 from events.speakers.queries import SpeakerShown

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from events import text
-from events.deliveries.refusals import verdicts
+from events.deliveries.failures import verdicts
 
 MOST_CHARACTERS: Final = 300_000
 

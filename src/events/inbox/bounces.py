@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from events.database import transaction
 from events.deliveries import reasons
-from events.deliveries.refusals import bounces, return_path, suppressions, verdicts
-from events.deliveries.refusals.bounces import Candidate
+from events.deliveries.failures import bounces, return_path, suppressions, verdicts
+from events.deliveries.failures.bounces import Candidate
 from events.deliveries.states import Verdict
 from events.inbox.bounce_report import Failure, Kind, Report
 from events.organisers import refusal_alerts

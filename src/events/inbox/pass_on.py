@@ -11,7 +11,7 @@ from events import clock, text
 from events.database import transaction
 from events.deliveries import passed_on
 from events.deliveries.plan import plan
-from events.inbox import keep, loops
+from events.inbox import loops, received_mails
 
 
 async def take(
@@ -32,7 +32,7 @@ async def take(
     who = writer(message, sender)
     async with transaction():
         why = doubt or await loops.doubt(message, who)
-        kept = await keep.keep(
+        kept = await received_mails.keep(
             raw, sender=who, recipient=recipient, words=words, kept_back=why, whole=whole
         )
         if kept is not None and not why:

@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from events.calendars import reply, reply_address
-from events.inbox import bounce_report, bounce_words, bounces, keep, pass_on
+from events.inbox import bounce_report, bounce_words, bounces, pass_on, received_mails
 from events.inbox.bounce_report import Kind, Report
 from events.presentation import N_
 
@@ -41,8 +41,10 @@ async def receive(raw: bytes, recipients: Sequence[str] = (), *, sender: str | N
         return await _dealt_with(Incoming(raw, message, report, named, sender, whole=whole))
     except _POISON:
         log.exception("unreadable mail", bytes=len(raw))
-        await keep.keep(raw, sender=sender or "", recipient=_first(recipients), unreadable=True,
-                        kept_back=UNREADABLE)  # fmt: skip
+        await received_mails.keep(
+            raw, sender=sender or "", recipient=_first(recipients), unreadable=True,
+            kept_back=UNREADABLE,
+        )  # fmt: skip
         return "unreadable"
 
 

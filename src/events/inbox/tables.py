@@ -8,7 +8,7 @@ from piccolo.table import Table
 class ReceivedMail(Table, tablename="received_mails"):
     """A mail that a person wrote to one of our addresses, or one that nobody could read.
 
-    Kept for RETENTION (`inbox.keep`), then deleted; passed on to the address for answers.
+    Kept for RETENTION (`inbox.received_mails`), then deleted; passed on to the address for answers.
     """
 
     id = BigSerial(primary_key=True)

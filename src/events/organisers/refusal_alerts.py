@@ -9,8 +9,8 @@ from typing import Final
 
 from events import clock, database
 from events.database import Shape
+from events.deliveries.failures import suppressions
 from events.deliveries.plan import Owed, plan
-from events.deliveries.refusals import suppressions
 from events.deliveries.states import Urgency, Verdict
 
 SEVERAL: Final = 3

@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from events import links, text
 from events.presentation import dates, languages, visit
+from events.presentation.colours.accent import accent
 from events.presentation.gettext import catalogue
-from events.presentation.palette.accent import accent
 from events.presentation.static import static, templates
 from events.presentation.typography import fine, fine_html, initial_capital, unbroken
 from events.settings import publisher, settings

@@ -11,8 +11,8 @@ from litestar.response import File
 from events import links, text
 from events.errors import NotFound
 from events.images import uploads
+from events.presentation.colours.accent import accent, style_sheet
 from events.presentation.http import show
-from events.presentation.palette.accent import accent, style_sheet
 from events.resources import queries as resources
 from events.resources import share
 

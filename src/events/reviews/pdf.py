@@ -6,11 +6,11 @@ from typing import Any
 
 from events import links, text
 from events.dossiers.pdf import paragraphs
-from events.presentation import N_, dates, pictures, sentence, typesetting
+from events.presentation import N_, bar_charts, dates, sentence, typesetting
 from events.presentation.typography import fine
-from events.reviews import drawn
+from events.reviews import charts
+from events.reviews.charts import Drawing
 from events.reviews.content import Content
-from events.reviews.drawn import Drawing
 from events.reviews.queries import Portrayed
 from events.settings import settings
 from events.speakers import portraits
@@ -38,14 +38,14 @@ def _data(content: Content, portrayed: Sequence[Portrayed], language: str) -> di
         "title": fine(content.title),
         "as_of": as_of or said(N_("As of %(day)s"), day=day),
         "address": links.absolute(links.bilan(content.programme, content.slug)),
-        "totals": drawn.totals(content, language),
+        "totals": charts.totals(content, language),
         "introduction": [fine(part) for part in paragraphs(content.introduction)],
         "highlights": [fine(one) for one in content.highlights],
         "quotations": [[fine(words), fine(who)] for words, who in content.quotations],
-        "pictures": [_picture(one, content.hue) for one in drawn.drawings(content, language)],
+        "pictures": [_picture(one, content.hue) for one in charts.drawings(content, language)],
         "portraits": [_portrait(one) for one in portrayed],
         "sessions": _sessions(content, language),
-        "explained": drawn.explained(language),
+        "explained": charts.explained(language),
         "labels": _labels(language),
     }
 
@@ -65,7 +65,7 @@ def _labels(language: str) -> dict[str, str]:
 
 def _picture(one: Drawing, hue: int) -> dict[str, Any]:
     ink, tint = _colour(hue, 0.32), _colour(hue, 0.92)
-    svg = pictures.as_file(one.drawn, ink=ink, tint=tint).decode()
+    svg = bar_charts.as_file(one.drawn, ink=ink, tint=tint).decode()
     return {"title": one.title, "svg": svg, "head": one.head, "rows": one.rows}
 
 
@@ -90,7 +90,7 @@ def _sessions(content: Content, language: str) -> dict[str, Any]:
         "head": [sentence(name, language) for name in names],
         "rows": [
             [dates.day(one.starts_at, one.timezone, language), fine(one.title),
-             drawn.few(one.registered, language), drawn.few(one.came, language)]
+             charts.few(one.registered, language), charts.few(one.came, language)]
             for one in content.figures.sessions
         ],
     }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 
 from events import database
 from events.sessions.queries import FROM, PUBLIC
-from events.sessions.shown import COLUMNS, SessionRow, SessionShown, shown
+from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from events.zones import names
-
 DOORS_OPEN: Final = timedelta(minutes=15)
 """How long before its start a session's room may be entered; speakers get an hour."""
 
@@ -35,11 +33,6 @@ def comes_twice(local: datetime, zone: str) -> bool:
 def is_skipped(local: datetime, zone: str) -> bool:
     """Tell whether a wall time never comes, since the clocks go forward that night."""
     return _skipped(local, ZoneInfo(zone))
-
-
-def zones() -> frozenset[str]:
-    """Return every IANA zone that is a place."""
-    return names()
 
 
 def doors(

@@ -7,7 +7,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.sessions.shown import COLUMNS, SessionRow, SessionShown, shown
+from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
 
 FROM: Final = "FROM sessions s JOIN programmes p ON p.id = s.programme"
 PUBLIC: Final = """p.status <> 'draft' AND s.status <> 'draft'

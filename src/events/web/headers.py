@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from events import stopping
+from events import shutdown
 from events.presentation import visit
 from events.settings import settings
 
@@ -34,7 +34,7 @@ def security_headers(scope: Any, headers: Headers) -> Headers:
     added = [*_EVERYWHERE, (b"content-security-policy", policy)]
     if settings().base_url.startswith("https://"):
         added.append(_HTTPS)
-    if stopping.is_near():
+    if shutdown.is_near():
         added.append((b"connection", b"close"))
     added.append((b"x-request-id", scope[visit.KEY].number.encode()))
     return headers + [pair for pair in added if pair[0] not in present]

@@ -8,8 +8,8 @@ import msgspec
 import redis.asyncio
 from litestar import Response
 
-from events import database, stopping
-from events.migrating import pending_migrations
+from events import database, shutdown
+from events.migrations import pending_migrations
 from events.presentation.http import show
 from events.settings import Relay, settings
 
@@ -29,8 +29,8 @@ async def live() -> Response[str]:
 @show("/health/ready")
 async def ready() -> Response[str]:
     """Answer 200, or 503 without a migrated database and before a stop; Redis may be missing."""
-    if stopping.is_near():
-        return _answer(503, {"status": "stopping"})
+    if shutdown.is_near():
+        return _answer(503, {"status": "shutdown"})
     rows, queue, relay = await asyncio.gather(
         _state_of(_database()), _state_of(_redis()), _state_of(_smtp())
     )

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import structlog
 from litestar import Litestar
 
-from events import database, stopping
+from events import database, shutdown
 from events.calendars.change_listener import changes
 from events.operations.programmes import publisher
-from events.presentation.keep import keep_files
+from events.presentation.preload import keep_files
 
 RETRY_SECONDS = 2.0
 _log = structlog.get_logger("events.web")
@@ -19,7 +19,7 @@ _log = structlog.get_logger("events.web")
 @contextlib.asynccontextmanager
 async def connected(_app: Litestar) -> AsyncIterator[None]:
     """Keep a pool while the site runs; without a database the site starts and answers 503."""
-    stopping.listen()
+    shutdown.listen()
     keep_files()
     leaving = asyncio.Event()
     first_try = asyncio.Event()

@@ -15,7 +15,7 @@ from events.inbox.listen import listen
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.operations.programmes import publisher
-from events.presentation.keep import keep_files
+from events.presentation.preload import keep_files
 from events.worker import database_clock, jobs
 from events.worker.jobs import Context
 

@@ -20,7 +20,7 @@ from events.csv_import import upload_store
 from events.deliveries import figures
 from events.deliveries.prune import prune
 from events.files import is_disk_full
-from events.inbox import keep
+from events.inbox import received_mails
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.operations.in_parts import carry_out
@@ -133,7 +133,7 @@ async def forget_undo(_ctx: Context) -> str | None:
 
 async def forget_received(_ctx: Context) -> str | None:
     """Delete what people wrote to our addresses two months ago."""
-    return _counted("received mails dropped", await keep.forget_received(clock.now()))
+    return _counted("received mails dropped", await received_mails.forget_received(clock.now()))
 
 
 async def prune_deliveries(_ctx: Context) -> str | None:

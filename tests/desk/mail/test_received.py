@@ -1,6 +1,6 @@
 """What people write to our addresses is listed at the desk, handed out as it came, ticked off."""
 
-from events.inbox import keep
+from events.inbox import received_mails
 from tests import sql
 from tests.desk.conftest import SignIn
 
@@ -9,7 +9,7 @@ RAW = b"From: ada@example.org\r\nSubject: =?utf-8?q?D=C3=A9sol=C3=A9e?=\r\n\r\nI
 
 async def test_a_message_is_read_handed_out_and_ticked_off(sign_in: SignIn) -> None:
     desk = await sign_in("editor")
-    assert await keep.keep(RAW, sender="ada@example.org", recipient="inbox@example.org")
+    assert await received_mails.keep(RAW, sender="ada@example.org", recipient="inbox@example.org")
     [mail] = await sql.rows("SELECT id FROM received_mails")
     assert "Désolée" in (await desk.get("/sending/received")).text
     assert "/sending/received" in (await desk.get("/sending")).text

@@ -34,7 +34,7 @@ def logo(size: tuple[int, int] = (1600, 400), kind: str = "PNG") -> bytes:
 
 async def with_logo(desk: Desk, data: bytes | None = None, **fields: str) -> httpx.Response:
     file = ("logo.png", data or logo(), "image/png")
-    return await desk.post("/appearance/logo", files={"logo": file}, **fields)
+    return await desk.post("/branding/logo", files={"logo": file}, **fields)
 
 
 async def test_a_logo_is_made_anew_and_stands_on_pages_and_in_mails(
@@ -100,11 +100,11 @@ async def test_a_colour_is_kept_shown_and_explained(
     sign_in: SignIn, client: httpx.AsyncClient
 ) -> None:
     desk = await sign_in()
-    sample = (await desk.get("/appearance?colour=%23ffcc00")).text
+    sample = (await desk.get("/branding?colour=%23ffcc00")).text
     assert "#ffcc00 has a contrast of 1.4 to 1 with the background" in sample
     assert "/colours/ffcc00.css" in sample
     assert words.current().brand.colour == ""  # A sample saves nothing.
-    assert (await desk.post("/appearance/colour", colour="FC0")).status_code == 303
+    assert (await desk.post("/branding/colour", colour="FC0")).status_code == 303
     assert words.current().brand.colour == "#ffcc00"
     page = (await client.get("/")).text
     assert "brand-ffcc00" in page
@@ -118,7 +118,7 @@ async def test_a_colour_is_kept_shown_and_explained(
 
 async def test_what_is_no_colour_comes_back_with_a_sentence(sign_in: SignIn) -> None:
     desk = await sign_in()
-    answer = await desk.post("/appearance/colour", colour="rouge")
+    answer = await desk.post("/branding/colour", colour="rouge")
     assert answer.status_code == 422
     assert "Enter a colour as # and six characters" in answer.text
     assert 'value="rouge"' in answer.text
@@ -127,13 +127,13 @@ async def test_what_is_no_colour_comes_back_with_a_sentence(sign_in: SignIn) -> 
 async def test_the_other_form_leaves_logo_and_colour(sign_in: SignIn) -> None:
     desk = await sign_in()
     await with_logo(desk)
-    await desk.post("/appearance/colour", colour="#1f4e79")
+    await desk.post("/branding/colour", colour="#1f4e79")
     edition = words.current().edition
     await desk.post("/organisation", **SAID, edition=edition, sender="L’équipe")
     brand = (await publisher.read()).brand
     assert brand.logo
     assert brand.colour == "#1f4e79"
-    await desk.post("/appearance/logo", act="remove")
+    await desk.post("/branding/logo", act="remove")
     assert (await publisher.read()).brand.logo == ""
     said = await database.values("SELECT details->'fields' FROM audit_entries ORDER BY id")
     assert said[-2] == '["brand"]'
@@ -150,7 +150,7 @@ async def test_the_programmes_palette_stays_its_own(
     sign_in: SignIn, client: httpx.AsyncClient
 ) -> None:
     desk = await sign_in()
-    await desk.post("/appearance/colour", colour="#1f4e79")
+    await desk.post("/branding/colour", colour="#1f4e79")
     talk = await factories.session()
     page = (await client.get(f"/sessions/{talk['slug']}")).text
     assert '<html lang="fr" class="hue-' in page

@@ -7,7 +7,7 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.sessions.rhythm import next_day
+from events.sessions.recurrence import next_day
 from tests import factories, sql
 from tests.desk.conftest import Desk, SignIn
 

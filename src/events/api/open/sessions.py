@@ -25,7 +25,7 @@ from events.programmes import queries as programmes
 from events.resources import queries as resources
 from events.sessions import listing, queries
 from events.sessions.listing import Narrowed
-from events.sessions.shown import SessionShown
+from events.sessions.translated import SessionShown
 from events.speakers import queries as speakers
 from events.speakers.queries import SessionSpeaker
 

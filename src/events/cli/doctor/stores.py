@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import redis.asyncio
 
-from events import migrating
+from events import migrations
 from events.cli.doctor import wall_times
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
@@ -53,14 +53,14 @@ async def _database(*, embedded: bool) -> AsyncIterator[Finding]:
 
 
 async def _tables(*, embedded: bool) -> AsyncIterator[Finding]:
-    if unknown := await migrating.unknown_migrations():
+    if unknown := await migrations.unknown_migrations():
         yield wrong(
             "tables",
             f"A newer release was here (migration {unknown[-1]}).",
             "Run that release, or go back with the backup that `events upgrade` made.",
         )
         return
-    pending = await migrating.pending_migrations()
+    pending = await migrations.pending_migrations()
     if pending:
         remedy = "`events serve` runs them by itself." if embedded else "Run `events migrate`."
         kind = doubtful if embedded else wrong

@@ -6,14 +6,13 @@ from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from events import text
-from events.csv_import.reading import moments, spoken
+from events import text, zones
+from events.csv_import.reading import language_names, moments
 from events.csv_import.reading.decoding import visible
 from events.csv_import.reading.rows import Row
 from events.csv_import.report import Findings, Value
 from events.csv_import.values import Times
 from events.presentation import N_
-from events.sessions.moments import zones
 from events.zones import meant, only_ours
 
 T = TypeVar("T")
@@ -81,7 +80,7 @@ class Cells:
 
     def language(self, default: str) -> str:
         """Read a language code."""
-        value = spoken.code(visible(self.line("language"))) or default
+        value = language_names.code(visible(self.line("language"))) or default
         if not _LANGUAGE.fullmatch(value):
             self.wrong(N_("“%(value)s” is not a language code such as fr or en."), value=value[:20])
         return value
@@ -117,7 +116,7 @@ class Cells:
     def _zone(self, default: str) -> str:
         """Read a time zone; one that Windows or somebody calls otherwise is offered its name."""
         name = visible(self.line("timezone")) or default
-        if name in zones():
+        if name in zones.names():
             return name
         if only_ours(name):
             self.wrong(

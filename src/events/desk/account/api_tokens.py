@@ -92,7 +92,7 @@ async def _make(
         form.done()
         made = await api_tokens.make(new, desk_session_of(request), at=clock.now())
     except Refusal as refusal:
-        return pages.again(request, "tokens", form, refusal, chosen=new.scopes,
+        return pages.again(request, "account/api_tokens", form, refusal, chosen=new.scopes,
                            **await _shown(request, programme))  # fmt: skip
     return await _page(request, programme, made=made)
 
@@ -102,7 +102,7 @@ async def _page(
 ) -> Response[str]:
     values = pages.Shown(days="90")
     shown = {**await _shown(request, programme), "made": made}
-    return pages.page(request, "tokens", values=values, problems=pages.Shown(),
+    return pages.page(request, "account/api_tokens", values=values, problems=pages.Shown(),
                       chosen=[], **shown)  # fmt: skip
 
 

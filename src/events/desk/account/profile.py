@@ -28,7 +28,7 @@ async def account(request: SiteRequest, organiser: Organiser) -> Response[str]:
         name=organiser.name, language=organiser.language, timezone=organiser.timezone
     )
     shown = await _shown(request)
-    return pages.page(request, "account", values=values, problems=pages.Shown(), **shown)
+    return pages.page(request, "account/profile", values=values, problems=pages.Shown(), **shown)
 
 
 @change(ACCOUNT, policy="signed-in")
@@ -60,7 +60,7 @@ async def refused(request: SiteRequest, refusal: Refusal) -> Response[str]:
     kept = {"name": organiser.name, "language": organiser.language, "timezone": organiser.timezone}
     typed = form.values if request.url.path == ACCOUNT else {}
     own = forms.Form({**{name: [value] for name, value in kept.items()}, **typed})
-    return pages.again(request, "account", own, refusal, **await _shown(request))
+    return pages.again(request, "account/profile", own, refusal, **await _shown(request))
 
 
 async def _shown(request: SiteRequest) -> TemplateValues:

@@ -68,7 +68,9 @@ def form(
     """Render the first page: an address, or a passkey. Who is signed in finds theirs typed."""
     before = desk_session_if_any(request)
     known = email or (before.organiser.email if before else asked(request).email)
-    return page(request, "sign_in", status=status, problems=problems, wanted=wanted, email=known)
+    return page(
+        request, "account/sign_in", status=status, problems=problems, wanted=wanted, email=known
+    )
 
 
 async def signed_in_answer(

@@ -80,7 +80,7 @@ async def sign_in_by_code(request: SiteRequest, form: SentForm) -> Redirect | Re
 async def link_page(request: SiteRequest, secret: Slug) -> Response[str]:
     """Show a button for a mailed or printed link; looking at it changes nothing."""
     if await sign_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now()):
-        return session_cookies.page(request, "sign_in_link", state="good")
+        return session_cookies.page(request, "account/sign_in_link", state="good")
     return await _refused_link(request, secret)
 
 
@@ -110,14 +110,14 @@ async def sign_out(desk_session: SignedIn) -> Redirect:
 def _code_page(request: SiteRequest, wanted: str, **values: Any) -> Response[str]:
     values = {"code": "", "wanted": wanted, "email": session_cookies.asked(request).email, **values}
     return session_cookies.page(
-        request, "sign_in_code", asked=bool(request.cookies.get(ASKING)), **values
+        request, "account/sign_in_code", asked=bool(request.cookies.get(ASKING)), **values
     )
 
 
 async def _refused_link(request: SiteRequest, secret: str) -> Response[str]:
     elsewhere = await sign_in.is_asked_elsewhere(secret, at=clock.now())
     state, status = ("elsewhere", 403) if elsewhere else ("over", 410)
-    return session_cookies.page(request, "sign_in_link", status=status, state=state)
+    return session_cookies.page(request, "account/sign_in_link", status=status, state=state)
 
 
 async def _ask(address: str, browser: str, client: str) -> None:

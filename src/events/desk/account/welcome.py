@@ -31,7 +31,7 @@ async def welcome(request: SiteRequest, organiser: Organiser) -> Response[str]:
     named = kept.names.get(organiser.language, "")
     values = pages.Shown(name=organiser.name, organisation=named, contact=kept.contact)
     return pages.page(
-        request, "welcome", here="today", values=values, problems=pages.Shown(),
+        request, "account/welcome", here="today", values=values, problems=pages.Shown(),
         asks_organisation=_asks_organisation(organiser),
     )  # fmt: skip
 
@@ -50,7 +50,9 @@ async def save_welcome(
             form.wrong("organisation", N_("Enter the name of your organisation."))
         form.done()
     except Invalid as invalid:
-        return pages.again(request, "welcome", form, invalid, here="today", asks_organisation=asks)
+        return pages.again(
+            request, "account/welcome", form, invalid, here="today", asks_organisation=asks
+        )
     spoken, zone = organiser.language, organiser.timezone
     await members.change_own(organiser, name=name, language=spoken, timezone=zone)
     if asks:
@@ -63,7 +65,7 @@ async def seen(request: SiteRequest) -> Response[str]:
     """Show what participants will see of the organisation: a page and a mail."""
     starts_at = clock.now().replace(minute=0, second=0, microsecond=0) + SAMPLE
     return pages.page(
-        request, "welcome_seen", here="today", starts_at=starts_at,
+        request, "account/welcome_seen", here="today", starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=1), zone=settings().timezone,
     )  # fmt: skip
 

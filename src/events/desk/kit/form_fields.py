@@ -10,8 +10,8 @@ from events import text
 from events.desk.kit import durations
 from events.errors import Invalid
 from events.presentation import N_
-from events.sessions.moments import comes_twice, is_skipped, zones
-from events.zones import meant, only_ours
+from events.sessions.moments import comes_twice, is_skipped
+from events.zones import meant, names, only_ours
 
 _ANOTHER_NAME = N_(
     "This is not the name of a time zone. The one that is probably meant is in the field now:"
@@ -164,7 +164,7 @@ class Form:
 
         A problem where that was not chosen, and where a time is skipped in spring.
         """
-        if zone not in zones():
+        if zone not in names():
             return 0
         if any(is_skipped(local, zone) for local in locals_):
             self.wrong(name, N_("The clocks skip this time that night. Choose another."))
@@ -179,7 +179,7 @@ class Form:
     def zone(self, name: str = "timezone") -> str:
         """Read an IANA time zone."""
         value = text.line(self.raw(name))
-        if value in zones():
+        if value in names():
             return value
         if only_ours(value):
             self.wrong(name, _UNKNOWN_TO_DATABASE)

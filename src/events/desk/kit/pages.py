@@ -7,14 +7,13 @@ from urllib.parse import urlencode
 from litestar import Response
 from litestar.response import Redirect
 
-from events import clock, links
+from events import clock, links, zones
 from events.desk.kit import flash_messages, forms
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of, form_token
 from events.errors import Invalid, Refusal
 from events.presentation import render, sentence
 from events.presentation.request import SiteRequest
-from events.sessions.moments import zones
 
 HTML: Final = "text/html"
 
@@ -37,7 +36,7 @@ def page(
         left=forms.query(request).number("mails", most=2**31 - 1),
         path=request.url.path,
         here_again=_here_again(request),
-        zones=sorted(zones()),
+        zones=sorted(zones.names()),
         # What people or servers wrote: `_` would take it for markup of ours.
         tr=partial(sentence_of, organiser.language),
         **values,

@@ -15,6 +15,9 @@ PROGRAMMES: Final = f"{links.DESK}/programmes"
 PROGRAMME: Final = f"{PROGRAMMES}/{{programme_slug:str}}"
 SESSIONS: Final = f"{links.DESK}/sessions"
 SESSION: Final = f"{SESSIONS}/{{session_slug:str}}"
+PEOPLE: Final = f"{links.DESK}/people"
+REGISTRATION: Final = f"{links.DESK}/registrations/{{registration_id:int}}"
+SENDING: Final = f"{links.DESK}/sending"
 
 
 def change(path: str, *, policy: str, **options: Any) -> Callable[..., HTTPRouteHandler]:
@@ -25,4 +28,16 @@ def change(path: str, *, policy: str, **options: Any) -> Callable[..., HTTPRoute
 Slug = FromPath[str]
 Number = FromPath[int]
 
-__all__ = ["PROGRAMME", "PROGRAMMES", "SESSION", "SESSIONS", "Number", "Slug", "change", "show"]
+__all__ = [
+    "PEOPLE",
+    "PROGRAMME",
+    "PROGRAMMES",
+    "REGISTRATION",
+    "SENDING",
+    "SESSION",
+    "SESSIONS",
+    "Number",
+    "Slug",
+    "change",
+    "show",
+]

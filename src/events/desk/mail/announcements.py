@@ -35,7 +35,7 @@ async def all_announcements(request: SiteRequest, organiser: Organiser) -> Respo
     scope = organiser.scope
     return pages.page(
         request,
-        "announcements",
+        "mail/announcements",
         here="announcements",
         announcements=await results.listed(scope),
         programmes=await programmes.listed(scope, at=clock.now(), most=0),
@@ -87,7 +87,7 @@ async def one_announcement(
     numbers: dict[str, int] = {}
     if seen:
         numbers = await recipients.count_by_audience(found.programme, found.session, at=clock.now())
-    return pages.page(request, "announcement", here="announcements", announcement=found,
+    return pages.page(request, "mail/announcement", here="announcements", announcement=found,
                       numbers=numbers, seen=seen, may=may, hue=found.hue, values=values_of(found),
                       chosen=forms.query(request).line("reader", most=20),
                       address=forms.query(request).line("reader_address"),
@@ -115,7 +115,7 @@ async def edit_draft(
         shown = {"announcement": found, "seen": None, "may": True, "hue": found.hue,
                  "numbers": numbers}  # fmt: skip
         return pages.again(
-            request, "announcement", form, refusal, here="announcements", **shown, **_CHOICES
+            request, "mail/announcement", form, refusal, here="announcements", **shown, **_CHOICES
         )
     return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-saved", step=step)
 
@@ -161,7 +161,7 @@ async def _form(
     values = pages.Shown(audience=audience)
     session_id = session.id if session else None
     numbers = await recipients.count_by_audience(programme.id, session_id, at=clock.now())
-    return pages.page(request, "announcement_new", here="announcements", values=values,
+    return pages.page(request, "mail/announcement_new", here="announcements", values=values,
                       problems=pages.Shown(), programme=programme, session=session,
                       hue=programme.hue, numbers=numbers, **_CHOICES)  # fmt: skip
 
@@ -182,7 +182,7 @@ async def _save(
         shown = {"programme": programme, "session": session, "hue": programme.hue,
                  "numbers": numbers}  # fmt: skip
         answer = {"here": "announcements", **shown, **_CHOICES}
-        return pages.again(request, "announcement_new", form, invalid, **answer)
+        return pages.again(request, "mail/announcement_new", form, invalid, **answer)
     return pages.go(f"{ANNOUNCEMENTS}/{kept}", "announcement-saved")
 
 

@@ -8,7 +8,7 @@ from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import Number, change, show
 from events.errors import NotFound
-from events.inbox import keep
+from events.inbox import received_mails
 from events.presentation.request import SiteRequest
 from events.settings import settings
 
@@ -19,13 +19,15 @@ RECEIVED = f"{links.DESK}/sending/received"
 async def received(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """List the mails nobody has dealt with yet, the latest first."""
     zone = organiser.timezone or settings().timezone
-    return pages.page(request, "received", here="sending", mails=await keep.waiting(), zone=zone)
+    return pages.page(
+        request, "mail/received", here="sending", mails=await received_mails.waiting(), zone=zone
+    )
 
 
 @show(f"{RECEIVED}/{{mail:int}}/original", policy="editor")
 async def original(mail: Number) -> Response[bytes]:
     """Hand out one mail as it came."""
-    raw = await keep.original(mail)
+    raw = await received_mails.original(mail)
     if raw is None:
         raise NotFound
     headers = {"Content-Disposition": f'attachment; filename="mail-{mail}.eml"'}
@@ -35,7 +37,7 @@ async def original(mail: Number) -> Response[bytes]:
 @change(f"{RECEIVED}/{{mail:int}}/done", policy="editor")
 async def done(mail: Number) -> Redirect:
     """Tick one mail off."""
-    if not await keep.done(mail):
+    if not await received_mails.done(mail):
         raise NotFound
     return pages.go(RECEIVED, "mail-dealt-with")
 

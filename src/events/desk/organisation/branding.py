@@ -17,31 +17,35 @@ from events.errors import Invalid
 from events.images import uploads
 from events.operations.programmes import publisher
 from events.presentation import N_
+from events.presentation.colours.accent import LEAST
+from events.presentation.colours.oklch import hexadecimal
 from events.presentation.http import TemplateValues
-from events.presentation.palette.accent import LEAST
-from events.presentation.palette.colours import hexadecimal
 from events.presentation.request import SiteRequest
 from events.settings.publisher import Brand
 
-APPEARANCE: Final = f"{links.DESK}/appearance"
+BRANDING: Final = f"{links.DESK}/branding"
 UNCHOSEN: Final = "#1f4e79"
 """What the sample shows while no colour is chosen."""
 
 
-@show(APPEARANCE, policy="owner")
-async def appearance(request: SiteRequest) -> Response[str]:
+@show(BRANDING, policy="owner")
+async def branding(request: SiteRequest) -> Response[str]:
     """Show logo and colour; with `?colour=` a sample of that one."""
     wanted = forms.query(request).line("colour", most=20)
     brand = (await publisher.read()).brand
     chosen = wanted or brand.colour
     values = pages.Shown(colour=chosen, name_beside="yes" if brand.name_beside else "")
     return pages.page(
-        request, "branding", values=values, problems=pages.Shown(), **_shown(brand, chosen)
+        request,
+        "organisation/branding",
+        values=values,
+        problems=pages.Shown(),
+        **_shown(brand, chosen),
     )
 
 
 @change(
-    f"{APPEARANCE}/logo",
+    f"{BRANDING}/logo",
     policy="owner",
     request_max_body_size=forms.READ_TIMES * uploads.LARGEST_UPLOAD + forms.FORM_BYTES,
 )
@@ -62,11 +66,13 @@ async def save_logo(
         await publisher.save_brand(organiser.email, name_beside=form.ticked("name_beside"))
     except Invalid as invalid:
         brand = (await publisher.read()).brand
-        return pages.again(request, "branding", form, invalid, **_shown(brand, brand.colour))
-    return pages.go(APPEARANCE, "organisation-saved")
+        return pages.again(
+            request, "organisation/branding", form, invalid, **_shown(brand, brand.colour)
+        )
+    return pages.go(BRANDING, "organisation-saved")
 
 
-@change(f"{APPEARANCE}/colour", policy="owner")
+@change(f"{BRANDING}/colour", policy="owner")
 async def save_colour(
     request: SiteRequest, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
@@ -77,9 +83,11 @@ async def save_colour(
         form.done()
     except Invalid as invalid:
         brand = (await publisher.read()).brand
-        return pages.again(request, "branding", form, invalid, **_shown(brand, brand.colour))
+        return pages.again(
+            request, "organisation/branding", form, invalid, **_shown(brand, brand.colour)
+        )
     await publisher.save_brand(organiser.email, colour=colour)
-    return pages.go(APPEARANCE, "organisation-saved")
+    return pages.go(BRANDING, "organisation-saved")
 
 
 def _colour(form: Form, typed: str) -> str:
@@ -100,4 +108,4 @@ def _shown(brand: Brand, chosen: str) -> TemplateValues:
     return {"here": "team", "kept": brand, "sample": sample, "least": LEAST, "none_yet": UNCHOSEN}
 
 
-ROUTES = [appearance, save_logo, save_colour]
+ROUTES = [branding, save_logo, save_colour]

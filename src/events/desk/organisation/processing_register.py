@@ -22,7 +22,7 @@ async def as_page(request: SiteRequest, organiser: Organiser) -> Response[str]:
     kept = await processing_register.programmes()
     return pages.page(
         request,
-        "processing",
+        "organisation/processing_register",
         here="figures",
         head=processing_register.HEAD,
         lines=processing_register.register(kept, organiser.language),

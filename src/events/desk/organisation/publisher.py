@@ -31,7 +31,9 @@ MOST_NOTICE: Final = 20_000
 async def organisation(request: SiteRequest) -> Response[str]:
     """Show the form, and beside each field what counts while it is empty."""
     kept = pages.Shown(_as_form(await publisher.read()))
-    return pages.page(request, "organisation", values=kept, problems=pages.Shown(), **_shown())
+    return pages.page(
+        request, "organisation/publisher", values=kept, problems=pages.Shown(), **_shown()
+    )
 
 
 @change(ORGANISATION, policy="owner")
@@ -46,7 +48,9 @@ async def save_organisation(
     except Refusal as refusal:
         kept = await publisher.read() if isinstance(refusal, Conflict) else None
         stale = pages.Shown(_as_form(kept)) if kept else None
-        return pages.again(request, "organisation", form, refusal, **{**_shown(), "stale": stale})
+        return pages.again(
+            request, "organisation/publisher", form, refusal, **{**_shown(), "stale": stale}
+        )
     return pages.go(ORGANISATION, "organisation-saved")
 
 

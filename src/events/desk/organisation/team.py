@@ -1,33 +1,26 @@
-"""Organisers and their roles, and the record of who did what."""
+"""Organisers and their roles: invited, given another role, their access taken away."""
 
-from datetime import datetime
 from typing import Final
 
-import msgspec
 from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import exports, forms, pages
+from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import Number, change, show
-from events.desk.organisation import audit_sentences
-from events.desk.organisation.audit_sentences import ACTIONS
 from events.errors import NotFound, Refusal
 from events.operations.reports import programmes
-from events.organisers import audit_log, members
+from events.organisers import members
 from events.organisers.members import Grant, Listed
 from events.organisers.states import ROLES, Role
-from events.presentation import sentence
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
 
 TEAM: Final = f"{links.DESK}/team"
-RECORD: Final = f"{links.DESK}/record"
-MOST_EXPORTED: Final = 100_000
 
 
 @show(TEAM, policy="owner")
@@ -35,7 +28,7 @@ async def team(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """List everybody at the desk, with roles, and the form to invite somebody."""
     values = pages.Shown(role="editor", language=organiser.language)
     shown = {**await _shown(request), "values": values, "problems": pages.Shown()}
-    return pages.page(request, "team", **shown)
+    return pages.page(request, "organisation/team", **shown)
 
 
 @change(TEAM, policy="owner")
@@ -52,7 +45,7 @@ async def invite(
             address, grant, name=name, language=language, by=organiser, at=clock.now()
         )
     except Refusal as refusal:
-        return pages.again(request, "team", form, refusal, **await _shown(request))
+        return pages.again(request, "organisation/team", form, refusal, **await _shown(request))
     return pages.go(TEAM, "organiser-invited")
 
 
@@ -65,8 +58,10 @@ async def one_member(request: SiteRequest, member: Number) -> Response[str]:
         limited="yes" if found.limited else "",
         programme=[str(number) for number in found.programme_ids],
     )
-    return pages.page(request, "member", member=found, values=values, problems=pages.Shown(),
-                      **await _shown(request))  # fmt: skip
+    return pages.page(
+        request, "organisation/team_member", member=found, values=values, problems=pages.Shown(),
+        **await _shown(request),
+    )  # fmt: skip
 
 
 @change(f"{TEAM}/{{member:int}}/role", policy="owner")
@@ -81,7 +76,7 @@ async def change_role(
         await members.change_role(member, grant, by=organiser)
     except Refusal as refusal:
         shown = {"member": found, **await _shown(request)}
-        return pages.again(request, "member", form, refusal, **shown)
+        return pages.again(request, "organisation/team_member", form, refusal, **shown)
     return pages.go(TEAM, "role-changed")
 
 
@@ -90,43 +85,6 @@ async def disable(member: Number, organiser: Organiser) -> Redirect:
     """Take somebody's access away."""
     await members.disable(member, by=organiser, at=clock.now())
     return pages.go(TEAM, "organiser-disabled")
-
-
-@show(RECORD, policy="owner")
-async def record(request: SiteRequest) -> Response[str]:
-    """Show who did what, newest first."""
-    query = forms.query(request)
-    words, before = query.line("q", most=100), query.number("before", most=10**15) or 0
-    found = await audit_log.entries(
-        words=words, actions=_matching_actions(request, words), before=before
-    )
-    more = found[-1].id if len(found) == audit_log.PAGE else None
-    shown = [audit_sentences.in_words(entry) for entry in found]
-    return pages.page(request, "record", here="team", entries=shown, words=words, more=more)
-
-
-@show(f"{RECORD}.csv", policy="owner")
-async def record_as_csv(request: SiteRequest, organiser: Organiser) -> Response[bytes]:
-    """Answer with the same as a file."""
-    words, language = forms.query(request).line("q", most=100), organiser.language
-    actions = _matching_actions(request, words)
-    found = await audit_log.entries(words=words, actions=actions, limit=MOST_EXPORTED)
-    rows = [
-        [_utc(one.at), one.who, one.action, one.subject,
-         msgspec.json.encode(one.details).decode(),
-         sentence(audit_sentences.of_action(one.action), language)]
-        for one in found
-    ]  # fmt: skip
-    body = exports.as_csv(_COLUMNS, rows, language)
-    return exports.file(body, exports.CSV, "record.csv")
-
-
-def _matching_actions(request: SiteRequest, words: str) -> list[str]:
-    """Return the actions whose sentence, as the organiser reads it, holds the words."""
-    language = desk_session_of(request).organiser.language
-    return audit_sentences.matching(
-        words, {code: sentence(message, language) for code, message in ACTIONS.items()}
-    )
 
 
 async def _member(number: int) -> Listed:
@@ -158,19 +116,10 @@ async def _shown(request: SiteRequest) -> TemplateValues:
     }
 
 
-_COLUMNS: Final = ("at", "who", "action", "subject", "details", "sentence")
-
-
-def _utc(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 ROUTES = [
     team,
     invite,
     one_member,
     change_role,
     disable,
-    record,
-    record_as_csv,
 ]

@@ -22,7 +22,7 @@ async def time_zones(request: SiteRequest) -> Response[str]:
     moves = await zone_rules.would_move(clock.now()) if known.waiting else []
     return pages.page(
         request,
-        "time_zones",
+        "organisation/time_zones",
         here="today",
         moves=[move for move in moves if not move.impossible],
         impossible=[move for move in moves if move.impossible],

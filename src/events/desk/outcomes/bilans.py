@@ -18,7 +18,7 @@ from events.operations.reviews import edit
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
-from events.reviews import drawn, pdf, queries
+from events.reviews import charts, pdf, queries
 from events.reviews.queries import ReviewRow
 from events.reviews.write import Words
 
@@ -32,7 +32,7 @@ async def all_bilans(request: SiteRequest) -> Response[str]:
     """List the bilans of years and of choices, with the form for another."""
     values = pages.Shown(year=clock.now().year)
     shown = await _list_context()
-    return pages.page(request, "bilans", values=values, problems=pages.Shown(), **shown)
+    return pages.page(request, "outcomes/bilans", values=values, problems=pages.Shown(), **shown)
 
 
 @change(BILANS, policy="editor")
@@ -50,7 +50,7 @@ async def add(
             title, year=0 if sessions else year, sessions=sessions, by=organiser.email
         )
     except Invalid as invalid:
-        return pages.again(request, "bilans", form, invalid, **await _list_context())
+        return pages.again(request, "outcomes/bilans", form, invalid, **await _list_context())
     return pages.go(f"{BILANS}/{number}", "saved")
 
 
@@ -133,7 +133,7 @@ async def _save(
         await edit.save(row, words, by=by)
     except Invalid as invalid:
         shown = await _context(request, row)
-        return pages.again(request, "bilan", form, invalid, mine="editor", **shown)
+        return pages.again(request, "outcomes/bilan", form, invalid, mine="editor", **shown)
     return pages.go(_path(row), "saved")
 
 
@@ -179,7 +179,9 @@ async def _page(request: SiteRequest, row: ReviewRow, *, mine: str) -> Response[
         quotations=row.quotations,
     )  # fmt: skip
     shown = await _context(request, row)
-    return pages.page(request, "bilan", values=values, problems=pages.Shown(), mine=mine, **shown)
+    return pages.page(
+        request, "outcomes/bilan", values=values, problems=pages.Shown(), mine=mine, **shown
+    )
 
 
 async def _context(request: SiteRequest, row: ReviewRow) -> dict[str, Any]:
@@ -193,7 +195,7 @@ async def _context(request: SiteRequest, row: ReviewRow) -> dict[str, Any]:
         "here": "figures", "review": row, "content": content, "hue": row.hue, "base": _path(row),
         "address": links.bilan(row.programme_slug, row.slug),
         "pdf_path": f"{_path(row)}.pdf" if row.programme else f"{_path(row)}/pdf",
-        "totals": drawn.totals(content, language), "drawings": drawn.drawings(content, language),
+        "totals": charts.totals(content, language), "drawings": charts.drawings(content, language),
         "messages": await dossiers.messages_of(ids),
         "quotes": list(dict.fromkeys(" ".join(one.words.split()) for one in said))[:40],
         "candidates": await queries.speakers_of(row),

@@ -12,7 +12,7 @@ from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.dossiers import archive, pdf, queries
 from events.dossiers.content import Content
 from events.errors import Invalid, NotFound
-from events.operations.dossiers import keep
+from events.operations.dossiers import edit
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
@@ -30,7 +30,9 @@ async def dossier_page(
     shown = await _context(programme, organiser.language)
     values = pages.Shown(introduction=shown["state"].introduction)
     mine = organiser.role_in(programme.id)
-    return pages.page(request, "dossier", values=values, problems=pages.Shown(), mine=mine, **shown)
+    return pages.page(
+        request, "outcomes/dossier", values=values, problems=pages.Shown(), mine=mine, **shown
+    )
 
 
 @change(DOSSIER, policy="editor")
@@ -41,10 +43,10 @@ async def save(
     try:
         words = form.paragraphs("introduction", most=10_000)
         form.done()
-        await keep.introduce(programme.id, programme.slug, words, by=organiser.email)
+        await edit.introduce(programme.id, programme.slug, words, by=organiser.email)
     except Invalid as invalid:
         shown = await _context(programme, organiser.language)
-        return pages.again(request, "dossier", form, invalid, mine="editor", **shown)
+        return pages.again(request, "outcomes/dossier", form, invalid, mine="editor", **shown)
     return _back(programme, "saved")
 
 
@@ -52,7 +54,7 @@ async def save(
 async def publish(programme: ProgrammeInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Put it online, or take it offline."""
     published = form.ticked("published")
-    await keep.publish(
+    await edit.publish(
         programme.id, programme.slug, published=published, by=organiser.email, at=clock.now()
     )
     return _back(programme, "dossier-published" if published else "dossier-unpublished")
@@ -62,9 +64,9 @@ async def publish(programme: ProgrammeInPath, form: SentForm, organiser: Organis
 async def close(programme: ProgrammeInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Close it, so that it stays as it is; or let it follow its programme again."""
     if form.ticked("closed"):
-        await keep.close(programme.id, programme.slug, by=organiser.email, at=clock.now())
+        await edit.close(programme.id, programme.slug, by=organiser.email, at=clock.now())
         return _back(programme, "dossier-closed")
-    await keep.reopen(programme.id, programme.slug, by=organiser.email)
+    await edit.reopen(programme.id, programme.slug, by=organiser.email)
     return _back(programme, "dossier-reopened")
 
 

@@ -11,7 +11,7 @@ from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.dossiers import queries
 from events.errors import Invalid
 from events.feedback import queries as feedback
-from events.operations.dossiers import keep
+from events.operations.dossiers import edit
 from events.operations.reports.sessions import SessionDetails
 from events.presentation.request import SiteRequest
 from events.registrations import questions_to_speakers
@@ -27,7 +27,9 @@ async def notes_page(
     noted = await queries.noted_of(session.id)
     values = pages.Shown(messages=noted.messages, answers=noted.answers)
     shown = await _context(session, organiser.language)
-    return pages.page(request, "key_messages", values=values, problems=pages.Shown(), **shown)
+    return pages.page(
+        request, "outcomes/key_messages", values=values, problems=pages.Shown(), **shown
+    )
 
 
 @change(KEY_MESSAGES, policy="editor")
@@ -39,12 +41,12 @@ async def save(
         messages = form.paragraphs("messages", most=5_000)
         answers = form.paragraphs("answers", most=20_000)
         form.done()
-        await keep.note(
+        await edit.note(
             session.id, session.slug, messages=messages, answers=answers, by=organiser.email
         )
     except Invalid as invalid:
         shown = await _context(session, organiser.language)
-        return pages.again(request, "key_messages", form, invalid, **shown)
+        return pages.again(request, "outcomes/key_messages", form, invalid, **shown)
     return pages.go(f"{SESSIONS}/{session.slug}", "saved")
 
 

@@ -43,7 +43,7 @@ async def attendance_page(
     """Show a session's presence in numbers, its lists and its guests."""
     return pages.page(
         request,
-        "attendance",
+        "people/attendance",
         **_context(session),
         presence=await queries.presence(session.id),
         lists=await queries.lists(session.id),
@@ -56,7 +56,7 @@ async def attendance_page(
 @show(IMPORT, policy="editor")
 async def import_page(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show the form: the room's own list, or names."""
-    return pages.page(request, "attendance_import", **_context(session), look=None, kept="",
+    return pages.page(request, "people/attendance_import", **_context(session), look=None, kept="",
                       values=pages.Shown(), problems=pages.Shown())  # fmt: skip
 
 
@@ -81,7 +81,9 @@ async def import_attendance(
             form.wrong("people", N_("Nobody was found in this list. Is it the list of the room?"))
         form.done()
     except Invalid as invalid:
-        return pages.again(request, "attendance_import", form, invalid, **shown, look=None, kept="")
+        return pages.again(
+            request, "people/attendance_import", form, invalid, **shown, look=None, kept=""
+        )
     kept = await upload_store.keep({_FILE: data}, organiser=organiser.id,
                                    programme=session.programme, at=clock.now())  # fmt: skip
     return _looked(request, form, look, shown, kept or "")
@@ -99,7 +101,7 @@ def _looked(
 ) -> Response[str]:
     return pages.page(
         request,
-        "attendance_import",
+        "people/attendance_import",
         **shown,
         look=look,
         kept=kept,

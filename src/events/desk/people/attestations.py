@@ -30,7 +30,7 @@ async def attestations_page(
     """Show who was present, and who has an attestation."""
     return pages.page(
         request,
-        "attestations",
+        "people/attestations",
         here="programmes",
         session=session,
         hue=session.hue,

@@ -115,9 +115,9 @@ async def _roster(
         "number": forms.query(request).number("number"),
     }
     if form is not None and refusal is not None:
-        return pages.again(request, "roster", form, refusal, **shown)
+        return pages.again(request, "people/roster", form, refusal, **shown)
     blank = pages.Shown(language=session.language, mailed="yes")
-    return pages.page(request, "roster", values=blank, problems=pages.Shown(), **shown)
+    return pages.page(request, "people/roster", values=blank, problems=pages.Shown(), **shown)
 
 
 def flash_after(action: str, done: int) -> str:

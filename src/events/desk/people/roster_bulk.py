@@ -23,7 +23,7 @@ ALL = f"{ROSTER}/all"
 async def bulk_page(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show who matches, how many each action would reach, and a button for each."""
     shown = await _context(session, forms.query(request))
-    return pages.page(request, "roster_all", progress=None, **shown)
+    return pages.page(request, "people/roster_bulk", progress=None, **shown)
 
 
 @change(ALL, policy="editor")
@@ -49,7 +49,7 @@ async def act_on_all(
         return pages.go(address, roster.flash_after(action, done), number=done, step=part.step)
     progress = {"action": action, "counted": counted, "done": done, "after": part.last_id,
                 "upto": upto}  # fmt: skip
-    return pages.page(request, "roster_all", progress=progress, **shown)
+    return pages.page(request, "people/roster_bulk", progress=progress, **shown)
 
 
 async def _context(session: SessionDetails, form: Form) -> TemplateValues:

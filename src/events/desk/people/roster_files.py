@@ -83,7 +83,7 @@ async def attendance_sheet(request: SiteRequest, session: SessionInPath) -> Resp
     ]
     return pages.page(
         request,
-        "attendance_sheet",
+        "people/roster_sheet",
         here="programmes",
         session=session,
         hue=session.hue,

@@ -13,7 +13,7 @@ from events import clock
 from events.csv_import import participants
 from events.csv_import.participants import Listed, Report
 from events.csv_import.reading import headings
-from events.desk.kit import pages, tables_sent
+from events.desk.kit import pages, uploaded_tables
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import SESSIONS, change, show
@@ -37,7 +37,7 @@ async def import_page(
 ) -> Response[str]:
     """Show the form: a file or pasted lines, and what is mailed; nothing is chosen yet."""
     shown = _context(session, organiser.language)
-    return pages.page(request, "roster_import", values=pages.Shown(), problems=pages.Shown(),
+    return pages.page(request, "people/roster_import", values=pages.Shown(), problems=pages.Shown(),
                       **shown)  # fmt: skip
 
 
@@ -47,7 +47,7 @@ async def import_list(
 ) -> Redirect | Response[str]:
     """Say what the list would do; with «import», do it if no line is bad."""
     shown = _context(session, organiser.language)
-    data, mail = await tables_sent.table(form, "file", "people"), form.raw("mail")
+    data, mail = await uploaded_tables.table(form, "file", "people"), form.raw("mail")
     if not data.strip():
         form.wrong("people", N_("Choose a file or paste a list."))
     if mail not in CHOICES:
@@ -56,7 +56,7 @@ async def import_list(
     try:
         form.done()
     except Invalid as invalid:
-        return pages.again(request, "roster_import", Form(values), invalid, **shown)
+        return pages.again(request, "people/roster_import", Form(values), invalid, **shown)
     people, report = await _read(session, form, data)
     if not report.problems:
         operation = partial(participants.register, session.id, people, by=organiser.email,
@@ -67,7 +67,7 @@ async def import_list(
             return pages.go(roster, "people-registered", number=done.new)
         report = replace(done, warnings=report.warnings, left_out=report.left_out)
     shown |= {"report": report, "people": people, "answers": _answers(form)}
-    return pages.page(request, "roster_import", status=422 if report.problems else 200,
+    return pages.page(request, "people/roster_import", status=422 if report.problems else 200,
                       values=pages.Shown(Form(values).typed), problems=pages.Shown(),
                       **shown)  # fmt: skip
 
@@ -77,7 +77,7 @@ async def _read(session: SessionDetails, form: Form, data: bytes) -> tuple[list[
         participants.listed,
         data,
         language=session.language,
-        chosen=tables_sent.answered(form, "people"),
+        chosen=uploaded_tables.answered(form, "people"),
         leave_out=form.ticked("leave_out"),
     )
 
@@ -107,12 +107,12 @@ async def _dry_run(
 
 def _answers(form: Form) -> dict[str, int]:
     return {f"column-people-{name}": place
-            for name, place in tables_sent.answered(form, "people").items()}  # fmt: skip
+            for name, place in uploaded_tables.answered(form, "people").items()}  # fmt: skip
 
 
 def _context(session: SessionDetails, language: str) -> TemplateValues:
     return {"here": "programmes", "session": session, "hue": session.hue, "report": None,
-            "seen": None, "people": [], "answers": {}, "accepted": tables_sent.ACCEPTED,
+            "seen": None, "people": [], "answers": {}, "accepted": uploaded_tables.ACCEPTED,
             "heading": partial(headings.shown, language=language)}  # fmt: skip
 
 

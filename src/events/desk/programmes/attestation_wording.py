@@ -18,8 +18,8 @@ from events.errors import Invalid
 from events.operations.attestations import issue
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
+from events.presentation.colours.accent import accent
 from events.presentation.http import TemplateValues
-from events.presentation.palette.accent import accent
 from events.presentation.request import SiteRequest
 from events.settings import publisher, settings
 
@@ -32,7 +32,7 @@ LARGEST: Final = forms.READ_TIMES * signature.LARGEST_UPLOAD + forms.FORM_BYTES
 async def wording_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the form with what is stored."""
     kept = await wording.of_programme(programme.id)
-    return pages.page(request, "attestation_wording", **_context(programme, kept),
+    return pages.page(request, "programmes/attestation_wording", **_context(programme, kept),
                       values=pages.Shown(_as_form(kept)), problems=pages.Shown())  # fmt: skip
 
 
@@ -47,7 +47,7 @@ async def save_wording(
         await issue.save_wording(programme.id, words, slug=programme.slug, by=organiser.email)
     except Invalid as invalid:
         return pages.again(
-            request, "attestation_wording", form, invalid, **_context(programme, kept)
+            request, "programmes/attestation_wording", form, invalid, **_context(programme, kept)
         )
     return pages.go(f"{PROGRAMMES}/{programme.slug}/attestations", "saved")
 

@@ -36,7 +36,7 @@ async def copy_page(
     day = first.starts_at + timedelta(weeks=A_YEAR) if first else None
     values = pages.Shown(title=programme.title, move="weeks", weeks=A_YEAR,
                          day=f"{day:%Y-%m-%d}" if day else "")  # fmt: skip
-    return pages.page(request, "programme_copy", **_shown(programme, first), values=values,
+    return pages.page(request, "programmes/copy", **_shown(programme, first), values=values,
                       problems=pages.Shown())  # fmt: skip
 
 
@@ -54,7 +54,7 @@ async def copy_programme(
         slug = await copy(programme, title=title, days=days, by=organiser.email, at=clock.now())
     except Invalid as invalid:
         shown = _shown(programme, first)
-        return pages.again(request, "programme_copy", form, invalid, **shown)
+        return pages.again(request, "programmes/copy", form, invalid, **shown)
     return pages.go(f"{PROGRAMMES}/{slug}", "programme-copied")
 
 

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from events import clock, csv_import
 from events.csv_import import Report, sample_files, upload_store
 from events.csv_import.reading import headings
-from events.desk.kit import pages, tables_sent
+from events.desk.kit import pages, uploaded_tables
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
@@ -49,7 +49,7 @@ async def upload(
     try:
         files = await _files(request, form, programme.id)
     except Invalid as invalid:
-        return pages.again(request, "upload", form, invalid, **_context(programme))
+        return pages.again(request, "programmes/csv_upload", form, invalid, **_context(programme))
     wanted = form.raw("action") == "import"
     report = await _report(request, form, programme, files, dry_run=not wanted)
     if wanted and not report.problems:
@@ -75,7 +75,7 @@ async def _report(
         sessions=files.get("sessions"),
         publish=form.ticked("publish"),
         leave_out=form.ticked("leave_out"),
-        chosen={kind: tables_sent.answered(form, kind) for kind in KINDS},
+        chosen={kind: uploaded_tables.answered(form, kind) for kind in KINDS},
         dry_run=dry_run,
         by=desk_session_of(request).organiser.email,
         at=clock.now(),
@@ -84,7 +84,7 @@ async def _report(
 
 async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, bytes]:
     """Return what was sent, else what was kept since it was looked at. Raises Invalid."""
-    tables = {kind: await tables_sent.table(form, kind, f"{kind}_pasted") for kind in KINDS}
+    tables = {kind: await uploaded_tables.table(form, kind, f"{kind}_pasted") for kind in KINDS}
     sent = {kind: data for kind, data in tables.items() if data.strip()}
     if form.raw("kept"):
         kept = await upload_store.found(
@@ -124,18 +124,18 @@ def _page(
         {
             f"column-{kind}-{name}": place
             for kind in KINDS
-            for name, place in tables_sent.answered(form, kind).items()
+            for name, place in uploaded_tables.answered(form, kind).items()
         }
         if form
         else {}
     )
-    return pages.page(request, "upload", status=status, problems=pages.Shown(),
+    return pages.page(request, "programmes/csv_upload", status=status, problems=pages.Shown(),
                       values=pages.Shown(form.typed if form else {}), **shown)  # fmt: skip
 
 
 def _context(found: ProgrammeDetails) -> TemplateValues:
     return {"here": "programmes", "programme": found, "hue": found.hue, "report": None,
-            "kept": None, "accepted": tables_sent.ACCEPTED}  # fmt: skip
+            "kept": None, "accepted": uploaded_tables.ACCEPTED}  # fmt: skip
 
 
 ROUTES = [upload_page, model_file, upload]

@@ -10,7 +10,7 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
-from events.feedback import drawings, forms, queries
+from events.feedback import charts, forms, queries
 from events.feedback.forms import Choice, FeedbackForm
 from events.feedback.queries import Line
 from events.operations.feedback import collect
@@ -36,7 +36,9 @@ async def results_page(
     kept = await forms.of_programme(programme.id)
     shown = await _context(programme, organiser, kept)
     values = pages.Shown(_as_form(kept))
-    return pages.page(request, "feedback", values=values, problems=pages.Shown(), **shown)
+    return pages.page(
+        request, "programmes/feedback", values=values, problems=pages.Shown(), **shown
+    )
 
 
 @change(FEEDBACK, policy="editor")
@@ -50,7 +52,7 @@ async def save(
         await collect.save_form(programme.id, asked, slug=programme.slug, by=organiser.email)
     except Invalid as invalid:
         shown = await _context(programme, organiser, kept)
-        return pages.again(request, "feedback", form, invalid, **shown)
+        return pages.again(request, "programmes/feedback", form, invalid, **shown)
     return pages.go(f"{PROGRAMMES}/{programme.slug}/feedback", "saved")
 
 
@@ -124,7 +126,7 @@ async def _context(
     return {
         "here": "programmes", "programme": programme, "hue": programme.hue, "kept": kept,
         "spoken": settings().languages, "results": results,
-        "drawn": drawings.of(results, kept.choice, organiser.language),
+        "drawn": charts.of(results, kept.choice, organiser.language),
         "mine": organiser.role_in(programme.id),
     }  # fmt: skip
 

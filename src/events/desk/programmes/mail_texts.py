@@ -48,7 +48,7 @@ async def all_letters(
     """Show the letters of a programme as small mails, and which have words of their own."""
     return pages.page(
         request,
-        "letters",
+        "programmes/mail_texts",
         here="programmes",
         programme=programme,
         hue=programme.hue,
@@ -64,7 +64,7 @@ async def one_letter(
     """Show the words beside how the whole letter reads."""
     kept = programme.letters.get(letter, {})
     shown = {**await _context(programme, letter, kept), "values": pages.Shown(kept)}
-    return pages.page(request, "letter", problems=pages.Shown(), **shown)
+    return pages.page(request, "programmes/mail_text", problems=pages.Shown(), **shown)
 
 
 @change(f"{LETTERS}/{{letter:str}}", policy="editor")
@@ -85,11 +85,11 @@ async def save_letter(
         form.done()
     except Refusal as refusal:
         return pages.again(
-            request, "letter", form, refusal, **await _context(programme, letter, {})
+            request, "programmes/mail_text", form, refusal, **await _context(programme, letter, {})
         )
     if form.raw("action") == "look":
         shown = {**await _context(programme, letter, typed), "values": pages.Shown(typed)}
-        return pages.page(request, "letter", problems=pages.Shown(), **shown)
+        return pages.page(request, "programmes/mail_text", problems=pages.Shown(), **shown)
     step = await edit.set_letter_words(programme.id, letter, typed, by=by, at=at)
     return pages.go(f"{PROGRAMMES}/{programme.slug}/letters/{letter}", "saved", step=step)
 

@@ -23,7 +23,9 @@ MOST_BYTES = forms.READ_TIMES * uploads.LARGEST_UPLOAD + forms.FORM_BYTES
 @show(f"{PROGRAMME}/picture", policy="editor")
 async def programme_picture(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the programme's picture, and the form for another."""
-    return pages.page(request, "picture", problems=pages.Shown(), **_of_programme(programme))
+    return pages.page(
+        request, "programmes/picture", problems=pages.Shown(), **_of_programme(programme)
+    )
 
 
 @change(f"{PROGRAMME}/picture", policy="editor", request_max_body_size=MOST_BYTES)
@@ -37,14 +39,14 @@ async def save_programme_picture(
                 programme.id, await _upload(form), by=organiser.email, at=clock.now()
             )
     except Invalid as invalid:
-        return pages.again(request, "picture", form, invalid, **_of_programme(programme))
+        return pages.again(request, "programmes/picture", form, invalid, **_of_programme(programme))
     return pages.go(f"{PROGRAMMES}/{programme.slug}/picture", "saved", step=step)
 
 
 @show(f"{SESSION}/picture", policy="editor")
 async def session_picture(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show the session's picture, and the form for another."""
-    return pages.page(request, "picture", problems=pages.Shown(), **_of_session(session))
+    return pages.page(request, "programmes/picture", problems=pages.Shown(), **_of_session(session))
 
 
 @change(f"{SESSION}/picture", policy="editor", request_max_body_size=MOST_BYTES)
@@ -58,7 +60,7 @@ async def save_session_picture(
                 session.id, await _upload(form), by=organiser.email, at=clock.now()
             )
     except Invalid as invalid:
-        return pages.again(request, "picture", form, invalid, **_of_session(session))
+        return pages.again(request, "programmes/picture", form, invalid, **_of_session(session))
     return pages.go(f"{SESSIONS}/{session.slug}/picture", "saved", step=step)
 
 

@@ -18,9 +18,9 @@ from events.operations.programmes import edit
 from events.operations.reports import programmes, sessions_of_programme, speakers
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
+from events.presentation.colours.accent import accent
 from events.presentation.jinja import HUE
 from events.presentation.languages import NAMES
-from events.presentation.palette.accent import accent
 from events.presentation.request import SiteRequest
 from events.programmes.states import PresenceRule
 from events.programmes.write import ProgrammeFields
@@ -50,7 +50,7 @@ LABELS: Final = {
 async def all_programmes(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show every programme the organiser may see."""
     found = await programmes.listed(organiser.scope, at=clock.now(), most=bounded.MOST + 1)
-    return pages.page(request, "programmes", here="programmes", programmes=found)
+    return pages.page(request, "programmes/programmes", here="programmes", programmes=found)
 
 
 @show(f"{PROGRAMMES}/new", policy="editor")
@@ -67,7 +67,12 @@ async def new_programme(request: SiteRequest, organiser: Organiser) -> Response[
         retention_days=365,
     )
     return pages.page(
-        request, "programme_form", **_FORM, values=defaults, problems=pages.Shown(), programme=None
+        request,
+        "programmes/programme_form",
+        **_FORM,
+        values=defaults,
+        problems=pages.Shown(),
+        programme=None,
     )
 
 
@@ -86,7 +91,9 @@ async def create_programme(
         fields = _fields(form)
         slug = await edit.create(fields, by=organiser.email, at=clock.now())
     except Invalid as invalid:
-        return pages.again(request, "programme_form", form, invalid, **_FORM, programme=None)
+        return pages.again(
+            request, "programmes/programme_form", form, invalid, **_FORM, programme=None
+        )
     return pages.go(f"{PROGRAMMES}/{slug}", "programme-created")
 
 
@@ -102,7 +109,7 @@ async def one_programme(
     )  # fmt: skip
     return pages.page(
         request,
-        "programme",
+        "programmes/programme",
         here="programmes",
         programme=programme,
         hue=programme.hue,
@@ -119,7 +126,7 @@ async def edit_page(request: SiteRequest, programme: ProgrammeInPath) -> Respons
     """Show the form with what is stored."""
     return pages.page(
         request,
-        "programme_form",
+        "programmes/programme_form",
         **_FORM,
         programme=programme,
         hue=programme.hue,
@@ -145,7 +152,7 @@ async def save_programme(
     except (Invalid, Conflict) as refusal:
         stale = pages.Shown(_as_form(request, programme)) if isinstance(refusal, Conflict) else None
         values = {**_FORM, "programme": programme, "stale": stale}
-        return pages.again(request, "programme_form", form, refusal, **values)
+        return pages.again(request, "programmes/programme_form", form, refusal, **values)
     return pages.go(f"{PROGRAMMES}/{programme.slug}", "saved", step=step)
 
 

@@ -30,7 +30,7 @@ async def all_questions(request: SiteRequest, programme: ProgrammeInPath) -> Res
     """Show the questions, the ready-made ones, and the form for one more."""
     shown = await _context(programme.slug)
     blank = {"values": pages.Shown(kind="text"), "problems": pages.Shown()}
-    return pages.page(request, "questions", **{**shown, **blank})
+    return pages.page(request, "programmes/questions", **{**shown, **blank})
 
 
 @change(QUESTIONS, policy="editor")
@@ -45,7 +45,9 @@ async def add_question(
             new = new_question(form, programme.language, form.choice("kind", KINDS))
             await edit_questions.add(programme.id, new, by=organiser.email)
     except Refusal as refusal:
-        return pages.again(request, "questions", form, refusal, **await _context(programme.slug))
+        return pages.again(
+            request, "programmes/questions", form, refusal, **await _context(programme.slug)
+        )
     return _back(programme.slug)
 
 
@@ -55,7 +57,9 @@ async def one_question(request: SiteRequest, question: Number) -> Response[str]:
     found = await stored.one(question)
     shown = await _context(found.slug, found)
     values = pages.Shown(as_form(found, shown["conditions"]))
-    return pages.page(request, "question", values=values, problems=pages.Shown(), **shown)
+    return pages.page(
+        request, "programmes/question", values=values, problems=pages.Shown(), **shown
+    )
 
 
 @change(QUESTION, policy="editor")
@@ -69,7 +73,7 @@ async def save_question(
         new = new_question(form, shown["programme"].language, found.kind)
         step = await edit_questions.change(question, new, by=organiser.email, at=clock.now())
     except Refusal as refusal:
-        return pages.again(request, "question", form, refusal, **shown)
+        return pages.again(request, "programmes/question", form, refusal, **shown)
     return _back(found.slug, step)
 
 
@@ -82,7 +86,9 @@ async def move_question(
     try:
         await edit_questions.move(question, up=form.raw("to") == "up", by=organiser.email)
     except Refusal as refusal:
-        return pages.again(request, "questions", form, refusal, **await _context(found.slug))
+        return pages.again(
+            request, "programmes/questions", form, refusal, **await _context(found.slug)
+        )
     return _back(found.slug)
 
 

@@ -11,7 +11,7 @@ from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
-from events.desk.series import rows, usual
+from events.desk.series import defaults, rows
 from events.desk.series.dates import MOST_AT_ONCE, dates_of
 from events.desk.series.publish_all import publish_or_look
 from events.desk.sessions.session_form import FORM, folds_of, session_at, texts_of
@@ -33,10 +33,10 @@ KEPT: Final = (
 @show(f"{PROGRAMME}/cycle", policy="editor")
 async def cycle_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the form for a series; it begins with what the session before had."""
-    values = pages.Shown(await usual.values(programme, at=clock.now()))
+    values = pages.Shown(await defaults.values(programme, at=clock.now()))
     values |= {"rule": "monthly", "number": 6, "registration_open": "yes"}
     values["title"] = "Séance {n}" if programme.language == "fr" else "Session {n}"
-    return pages.page(request, "cycle", **_shown(programme), values=values,
+    return pages.page(request, "series/create", **_shown(programme), values=values,
                       problems=pages.Shown())  # fmt: skip
 
 
@@ -51,12 +51,14 @@ async def create_cycle(
         new = _of_rows(form) if typed else _of_dates(form)
     except Invalid as invalid:
         row_numbers = list(rows.numbers(form, MOST_AT_ONCE))
-        return pages.again(request, "cycle", form, invalid, **{**shown, "rows": row_numbers})
+        return pages.again(
+            request, "series/create", form, invalid, **{**shown, "rows": row_numbers}
+        )
     if form.ticked("again") or not confirmed:
         if not form.ticked("again"):
             shown |= {"rows": range(len(new))}
         values = pages.Shown({**form.typed, **_as_rows(new)})
-        return pages.page(request, "cycle", **shown, values=values, problems=pages.Shown())
+        return pages.page(request, "series/create", **shown, values=values, problems=pages.Shown())
     slugs = await create.create_all(programme.id, new, by=organiser.email, at=clock.now())
     if confirmed == "publish":
         return await publish_or_look(programme, slugs, by=organiser.email)

@@ -7,7 +7,7 @@ from typing import Final
 from events.csv_import.reading import times
 from events.desk.kit.forms import Form
 from events.presentation import N_
-from events.sessions.rhythm import RULES, nth_day
+from events.sessions.recurrence import RULES, nth_day
 
 MOST_AT_ONCE: Final = 60
 CHOSEN: Final = "chosen"

@@ -33,7 +33,7 @@ async def drafts_page(
     now = clock.now()
     ticked = [one for one in drafts if (str(one.id) in asked if asked else one.ends_at > now)]
     seen = await _look(programme, ticked, by=organiser.email)
-    return pages.page(request, "publish_all", **_shown(programme, drafts, ticked, seen),
+    return pages.page(request, "series/publish_all", **_shown(programme, drafts, ticked, seen),
                       problems=pages.Shown())  # fmt: skip
 
 
@@ -54,8 +54,8 @@ async def publish_drafts(
         seen = await _look(programme, ticked, by=organiser.email)
     except Refusal as refusal:
         shown = _shown(programme, drafts, ticked, DryRun())
-        return pages.again(request, "publish_all", form, refusal, **shown)
-    return pages.page(request, "publish_all", **_shown(programme, drafts, ticked, seen),
+        return pages.again(request, "series/publish_all", form, refusal, **shown)
+    return pages.page(request, "series/publish_all", **_shown(programme, drafts, ticked, seen),
                       problems=pages.Shown())  # fmt: skip
 
 

@@ -29,7 +29,7 @@ TABLE = f"{PROGRAMME}/table"
 async def table_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the sessions that may still change, each a row of fields."""
     found = await sessions.editable_in(programme.id, clock.now())
-    return pages.page(request, "session_table", **_shown(programme, found),
+    return pages.page(request, "series/table", **_shown(programme, found),
                       values=pages.Shown(_values(found)), problems=pages.Shown())  # fmt: skip
 
 
@@ -54,7 +54,7 @@ async def save_table(
         return await _save(programme, changes, notify=notify, by=by)
     except Refusal as refusal:
         _offer_versions(form, refusal, found)
-        return pages.again(request, "session_table", form, refusal, **_shown(programme, found))
+        return pages.again(request, "series/table", form, refusal, **_shown(programme, found))
 
 
 async def _save(
@@ -80,7 +80,7 @@ def _look(
     notify: bool,
 ) -> Response[str]:
     values = pages.Shown({**form.typed, "notify": "yes" if notify else ""})
-    return pages.page(request, "session_table", **{**_shown(programme, found), "seen": seen},
+    return pages.page(request, "series/table", **{**_shown(programme, found), "seen": seen},
                       values=values, problems=pages.Shown())  # fmt: skip
 
 

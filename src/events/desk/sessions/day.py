@@ -49,7 +49,7 @@ class Reminders:
 async def on_the_day(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show what one needs with a telephone in hand, an hour before the start."""
     words = forms.query(request).line("q", most=100)
-    return pages.page(request, "day", **await _context(request, session, words),
+    return pages.page(request, "sessions/day", **await _context(request, session, words),
                       values=pages.Shown(), problems=pages.Shown())  # fmt: skip
 
 
@@ -85,7 +85,9 @@ async def announce_now(
         form.done()
         await announce.announce(session.programme, draft, by=organiser.email, at=clock.now())
     except Refusal as refusal:
-        return pages.again(request, "day", form, refusal, **await _context(request, session))
+        return pages.again(
+            request, "sessions/day", form, refusal, **await _context(request, session)
+        )
     return pages.go(f"{SESSIONS}/{session.slug}/day", "announced")
 
 

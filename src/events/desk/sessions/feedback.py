@@ -12,7 +12,7 @@ from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.desk.programmes.feedback import file
 from events.errors import NotFound
-from events.feedback import drawings, forms, queries
+from events.feedback import charts, forms, queries
 from events.operations.feedback import collect
 from events.presentation.request import SiteRequest
 
@@ -27,9 +27,9 @@ async def results_page(
     results = await queries.of_sessions([session.id])
     kept = await forms.of_programme(session.programme)
     return pages.page(
-        request, "feedback_session", here="programmes", session=session, hue=session.hue,
+        request, "sessions/feedback", here="programmes", session=session, hue=session.hue,
         results=results, kept=kept, mine=organiser.role_in(session.programme),
-        drawn=drawings.of(results, kept.choice, organiser.language),
+        drawn=charts.of(results, kept.choice, organiser.language),
     )  # fmt: skip
 
 

@@ -22,7 +22,8 @@ async def plan_page(request: SiteRequest, session: SessionInPath) -> Response[st
     """Show both letters side by side with how many get each."""
     planned = await follow_ups.of_session(session.id)
     return pages.page(
-        request, "follow_up", here="programmes", session=session, hue=session.hue, planned=planned,
+        request, "sessions/follow_up", here="programmes", session=session, hue=session.hue,
+        planned=planned,
         previews={
             presence: await preview(
                 "follow-up", session.id, session.language, data={"presence": presence}

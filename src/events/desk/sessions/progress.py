@@ -8,8 +8,8 @@ from litestar.response import Redirect
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
-from events.operations.in_parts import jobs
-from events.operations.in_parts.jobs import JobState
+from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts.bulk_jobs import JobState
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
@@ -28,7 +28,7 @@ async def progress(
     request: SiteRequest, session: SessionInPath, organiser: Organiser
 ) -> Response[str]:
     """Show how far each job is; the page asks again by itself, without a script."""
-    under_way = await jobs.of_session(session.id)
+    under_way = await bulk_jobs.of_session(session.id)
     shown: dict[str, Any] = {
         "session": session,
         "hue": session.hue,
@@ -36,7 +36,7 @@ async def progress(
         "words": WORDS,
     }
     mine = organiser.role_in(session.programme)
-    answer = pages.page(request, "progress", here="programmes", mine=mine, **shown)
+    answer = pages.page(request, "sessions/progress", here="programmes", mine=mine, **shown)
     if any(job.state == JobState.RUNNING for job in under_way):
         answer.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return answer
@@ -47,7 +47,7 @@ async def stop_or_resume(session: SessionInPath, form: SentForm, organiser: Orga
     """Stop after the part that runs, or go on from there."""
     wanted = form.choice("wanted", ("stop", "resume"))
     form.done()
-    do = jobs.stop if wanted == "stop" else jobs.resume
+    do = bulk_jobs.stop if wanted == "stop" else bulk_jobs.resume
     await do(session.id, by=organiser.email)
     return pages.go(f"{SESSIONS}/{session.slug}/progress")
 

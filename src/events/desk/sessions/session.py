@@ -9,11 +9,11 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, S
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
-from events.desk.series import usual
+from events.desk.series import defaults
 from events.desk.sessions.checklist import Known, life
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.errors import Conflict, Invalid
-from events.operations.in_parts import jobs
+from events.operations.in_parts import bulk_jobs
 from events.operations.reports import mail_log, registration_counts, sessions, speakers
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import create, edit, publish
@@ -25,9 +25,11 @@ from events.registrations.states import RegistrationState
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
 async def new_session(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the form for a new session, filled in as the one before: a title is enough then."""
-    values = pages.Shown(await usual.values(programme, at=clock.now()))
-    return pages.page(request, "session_new", programme=programme, hue=programme.hue, values=values,
-                      problems=pages.Shown(), **FORM)  # fmt: skip
+    values = pages.Shown(await defaults.values(programme, at=clock.now()))
+    return pages.page(
+        request, "sessions/session_new", programme=programme, hue=programme.hue, values=values,
+        problems=pages.Shown(), **FORM,
+    )  # fmt: skip
 
 
 @change(f"{PROGRAMME}/sessions", policy="editor")
@@ -40,7 +42,7 @@ async def create_session(
         slug = await create.create(programme.id, new, by=organiser.email, at=clock.now())
     except Invalid as invalid:
         shown = {**FORM, "programme": programme, "hue": programme.hue}
-        return pages.again(request, "session_new", form, invalid, **shown)
+        return pages.again(request, "sessions/session_new", form, invalid, **shown)
     return pages.go(f"{SESSIONS}/{slug}", "session-created")
 
 
@@ -51,15 +53,19 @@ async def one_session(request: SiteRequest, session: SessionInPath) -> Redirect 
         query = request.url.query
         return Redirect(f"{SESSIONS}/{session.slug}" + (f"?{query}" if query else ""))
     shown = await session_context(request, session)
-    return pages.page(request, "session", values=pages.Shown(), problems=pages.Shown(), **shown)
+    return pages.page(
+        request, "sessions/session", values=pages.Shown(), problems=pages.Shown(), **shown
+    )
 
 
 @show(f"{SESSION}/edit", policy="editor")
 async def edit_page(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show the form with what is stored; date, place, room and seats have other pages."""
     values = pages.Shown(as_form(request, session))
-    return pages.page(request, "session_edit", session=session, hue=session.hue, values=values,
-                      problems=pages.Shown(), **FORM)  # fmt: skip
+    return pages.page(
+        request, "sessions/session_edit", session=session, hue=session.hue, values=values,
+        problems=pages.Shown(), **FORM,
+    )  # fmt: skip
 
 
 @change(SESSION, policy="editor")
@@ -77,7 +83,7 @@ async def save_session(
     except (Invalid, Conflict) as refusal:
         stale = pages.Shown(as_form(request, session)) if isinstance(refusal, Conflict) else None
         shown = {**FORM, "session": session, "hue": session.hue, "stale": stale}
-        return pages.again(request, "session_edit", form, refusal, **shown)
+        return pages.again(request, "sessions/session_edit", form, refusal, **shown)
     return pages.go(f"{SESSIONS}/{session.slug}", "saved", step=step)
 
 
@@ -134,7 +140,7 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
         "counts": counts,
         "life": life(known),
         "mails": await mail_log.by_letter(session.id),
-        "jobs": await jobs.of_session(session.id),
+        "jobs": await bulk_jobs.of_session(session.id),
         "speakers": known.speakers,
         "resources": known.resources,
         "candidates": await speakers.of_programme(session.programme),
@@ -147,7 +153,7 @@ async def session_again(
 ) -> Response[str]:
     """Show the session's page with one of its forms open: what was typed and what is wrong."""
     shown = await session_context(request, session)
-    return pages.again(request, "session", form, invalid, **{**shown, "adding": adding})
+    return pages.again(request, "sessions/session", form, invalid, **{**shown, "adding": adding})
 
 
 ROUTES = [

@@ -1,94 +1,146 @@
-"""Changes of a session that people hear of: how each is made, from what is asked on its page."""
+"""Changes that people hear of: each has a page that says who would be mailed what, then a button.
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+The page makes a dry run of the change, so its counts are exact and its preview is the mail.
+"""
+
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
+from litestar import Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk.kit import mail_frames, pages
+from events.desk.kit.dependencies import SentForm, SessionInPath
 from events.desk.kit.forms import Form
-from events.operations.programmes import edit
+from events.desk.kit.guard import desk_session_of
+from events.desk.kit.routes import SESSION, SESSIONS, change, show
+from events.desk.sessions.change_kinds import CHANGES, ChangeRequest, times_typed
+from events.errors import Refusal
+from events.mail.render import dry_run
+from events.mail.render.dry_run import DryRun
+from events.operations.reports import mail_log
 from events.operations.reports.sessions import SessionDetails
-from events.operations.sessions.cancel import cancel_session, postpone, uncancel
-from events.operations.sessions.publish import publish
-from events.operations.sessions.reschedule import reschedule
-from events.programmes.states import ProgrammeStatus
+from events.presentation.request import SiteRequest
 from events.sessions.fields import Times
-
-Operation = Callable[[], Awaitable[Any]]
-
-
-@dataclass(frozen=True)
-class ChangeRequest:
-    """Who asks for a change of what, when, with which words, and whether people are mailed."""
-
-    session: SessionDetails
-    by: str
-    at: datetime
-    notify: bool
-    note: str
-    form: Form
+from events.sessions.moments import comes_twice
 
 
-Preparation = Callable[[ChangeRequest], Operation]
+def _routes(kind: str) -> list[Any]:
+    @show(f"{SESSION}/{kind}", policy="editor", name=f"desk-{kind}")
+    async def show_change(request: SiteRequest, session: SessionInPath) -> Response[str]:
+        """Show what the change would do, or first the form for it."""
+        if kind == "reschedule":
+            return _page(request, kind, session, values=_times(session))
+        return await _look(request, kind, session, Form({"notify": ["yes"]}))
+
+    @change(f"{SESSION}/{kind}", policy="editor", name=f"desk-do-{kind}")
+    async def make_change(
+        request: SiteRequest, session: SessionInPath, form: SentForm
+    ) -> Redirect | Response[str]:
+        """Show it again with other words or another reader, or make the change."""
+        if not form.ticked("confirmed"):
+            return await _look(request, kind, session, form)
+        return await _do(request, kind, session, form)
+
+    @show(f"{SESSION}/{kind}/mail", policy="editor", name=f"desk-{kind}-mail")
+    async def mail(request: SiteRequest, session: SessionInPath) -> Response[str]:
+        """Show one of the mails the change would send, for the frame on its page."""
+        form = mail_frames.typed(request)
+        seen = await _dry_run(_request_for(request, session, form), kind)
+        return mail_frames.frame(seen.preview.html if seen.preview else "")
+
+    return [show_change, make_change, mail]
 
 
-def _publication(asked: ChangeRequest) -> Operation:
-    async def operation() -> None:
-        if asked.session.programme_status is ProgrammeStatus.DRAFT:
-            await edit.set_status(
-                asked.session.programme, ProgrammeStatus.PUBLISHED, by=asked.by, at=asked.at
-            )
-        await publish(asked.session.id, by=asked.by, at=asked.at)
+async def _look(
+    request: SiteRequest, kind: str, found: SessionDetails, form: Form
+) -> Response[str]:
+    asked = _request_for(request, found, form)
+    try:
+        seen = await _dry_run(asked, kind)
+    except Refusal as refusal:
+        return _refused(request, kind, found, form, refusal)
+    values = pages.Shown(form.typed)
+    frame = mail_frames.address(f"{SESSIONS}/{found.slug}/{kind}/mail", form.typed)
+    return _page(request, kind, found, values=values, seen=seen, asked=asked, frame=frame)
 
-    return operation
 
-
-def _cancellation(asked: ChangeRequest) -> Operation:
-    return lambda: cancel_session(
-        asked.session.id, by=asked.by, at=asked.at, notify=asked.notify, note=asked.note
+async def _dry_run(asked: ChangeRequest, kind: str) -> DryRun:
+    prepare, _ = CHANGES[kind]
+    reader = asked.form.number("reader", most=10**15)
+    address = asked.form.line("reader_address").lower()
+    return await dry_run.run(
+        prepare(asked), session_id=asked.session.id, reader=reader, address=address
     )
 
 
-def _postponement(asked: ChangeRequest) -> Operation:
-    return lambda: postpone(
-        asked.session.id, by=asked.by, at=asked.at, notify=asked.notify, note=asked.note
+async def _do(
+    request: SiteRequest, kind: str, found: SessionDetails, form: Form
+) -> Redirect | Response[str]:
+    prepare, code = CHANGES[kind]
+    before = await mail_log.latest_id()
+    try:
+        await prepare(_request_for(request, found, form))()
+    except Refusal as refusal:
+        return _refused(request, kind, found, form, refusal)
+    left = await mail_log.due_since(before, found.id, at=clock.now())
+    return pages.go(f"{SESSIONS}/{found.slug}", code, **({"mails": left} if left else {}))
+
+
+def _request_for(request: SiteRequest, found: SessionDetails, form: Form) -> ChangeRequest:
+    by = desk_session_of(request).organiser.email
+    note = form.paragraphs("note", most=2000)
+    return ChangeRequest(found, by, clock.now(), form.ticked("notify"), note, form)
+
+
+def _page(request: SiteRequest, kind: str, found: SessionDetails, **values: Any) -> Response[str]:
+    shown = {"seen": None, "asked": None, "frame": "", "problems": pages.Shown(), **values}
+    return pages.page(
+        request, "sessions/session_changes", here="programmes", kind=kind, session=found,
+        hue=found.hue, new_times=_new_times(shown["asked"]), **shown,
+    )  # fmt: skip
+
+
+def _refused(
+    request: SiteRequest, kind: str, found: SessionDetails, form: Form, refusal: Refusal
+) -> Response[str]:
+    shown = {"kind": kind, "session": found, "hue": found.hue, "seen": None, "asked": None}
+    return pages.again(
+        request,
+        "sessions/session_changes",
+        form,
+        refusal,
+        here="programmes",
+        new_times=None,
+        **shown,
     )
 
 
-def _return(asked: ChangeRequest) -> Operation:
-    return lambda: uncancel(asked.session.id, by=asked.by, at=asked.at, notify=asked.notify)
-
-
-def _reschedule(asked: ChangeRequest) -> Operation:
-    form = asked.form
-    times = times_typed(form)
-    form.done()
-    assert times is not None
-    return lambda: reschedule(
-        asked.session.id,
-        times,
-        by=asked.by,
-        at=asked.at,
-        notify=asked.notify,
-        note=asked.note,
+def _times(found: SessionDetails) -> pages.Shown:
+    return pages.Shown(
+        day=found.starts_local.date().isoformat(),
+        starts=f"{found.starts_local:%H:%M}",
+        ends=f"{found.ends_local:%H:%M}",
+        **_fold("starts", found.starts_local, found.starts_fold, found.timezone),
+        **_fold("ends", found.ends_local, found.ends_fold, found.timezone),
+        timezone=found.timezone,
+        location=found.location,
+        notify="yes",
     )
 
 
-CHANGES: Final[dict[str, tuple[Preparation, str]]] = {
-    "publication": (_publication, "session-published"),
-    "cancellation": (_cancellation, "session-cancelled"),
-    "postponement": (_postponement, "session-postponed"),
-    "return": (_return, "session-back"),
-    "reschedule": (_reschedule, "session-rescheduled"),
-}
-"""By the last word of the address: how the change is made, and what is said afterwards."""
+def _fold(name: str, local: datetime, fold: int, zone: str) -> dict[str, str]:
+    """Return the fields that ask which of two is meant, for a time that comes twice."""
+    if not comes_twice(local, zone):
+        return {}
+    return {f"{name}_twice": "yes", f"{name}_fold": str(fold)}
 
 
-def times_typed(form: Form) -> Times | None:
-    """Return when and where it shall be; None where it cannot be read (the form says why)."""
-    moments, zone, location = form.moments(), form.zone(), form.line("location")
-    if moments is None:
+def _new_times(asked: ChangeRequest | None) -> Times | None:
+    if asked is None or not asked.form.raw("day"):
         return None
-    starts, ends = moments
-    folds = form.fold("starts", starts, zone=zone), form.fold("ends", ends, zone=zone)
-    return Times(starts, ends, zone, *folds, location)
+    return times_typed(asked.form)
+
+
+ROUTES = [route for kind in CHANGES for route in _routes(kind)]

@@ -14,12 +14,12 @@ from events.desk.kit import exports, pages
 from events.desk.kit.dependencies import Organiser, SessionInPath
 from events.desk.kit.routes import SESSION, Slug, show
 from events.errors import NotFound
-from events.mail.render.palette import colours
+from events.mail.render.colours import colours
 from events.operations.reports import mail_log, registration_counts
 from events.operations.reports.mail_log import LetterCounts
 from events.operations.reports.registration_counts import DayNumber, SourceNumber
 from events.operations.reports.sessions import SessionDetails
-from events.presentation import N_, charts, pictures, sentence
+from events.presentation import N_, bar_charts, charts, sentence
 from events.presentation.charts import Point
 from events.presentation.request import SiteRequest
 from events.registrations.states import RegistrationState
@@ -47,7 +47,7 @@ async def of_session(
     """Show registrations over time, from where, who came, what became of the mails."""
     return pages.page(
         request,
-        "figures_session",
+        "sessions/session_figures",
         here="figures",
         session=session,
         hue=session.hue,
@@ -75,7 +75,7 @@ async def one_picture(
     for one in await _pictures(session, language):
         if picture == f"{one.name}.svg":
             hue = colours(session.hue)
-            body = pictures.as_file(one.chart, ink=hue.ink, tint=hue.tint)
+            body = bar_charts.as_file(one.chart, ink=hue.ink, tint=hue.tint)
             return exports.file(body, SVG, f"{session.slug}-{picture}")
     raise NotFound
 
@@ -125,7 +125,7 @@ def _named(
         sentence(N_("%(name)s: %(value)s"), language, name=named, value=number)
         for named, number in rows
     )
-    chart = pictures.across(points, title=title, description=description)
+    chart = bar_charts.across(points, title=title, description=description)
     return Picture(name, title, chart, head, rows)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from events.calendars.vevent import Event
 from events.deliveries.claim import Claimed
-from events.mail.context.aftermath import Aftermath
+from events.mail.context.follow_up import AfterSession
 from events.mail.context.records import (
     Announcement,
     ProgrammeFacts,
@@ -33,7 +33,7 @@ class MailContext:
     announcement: Announcement | None
     at: datetime
     resources: tuple[Resource, ...] = ()
-    aftermath: Aftermath | None = None
+    after_session: AfterSession | None = None
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from events.calendars import vevent as calendar_event
 from events.database import Shape
 from events.deliveries import passed_on
 from events.deliveries.claim import Claimed
-from events.deliveries.refusals import suppressions
-from events.mail.context import aftermath, subjects
+from events.deliveries.failures import suppressions
+from events.mail.context import follow_up, subjects
 from events.mail.context.records import (
     Announcement,
     Facts,
@@ -110,9 +110,9 @@ async def _follow(facts: Facts, deliveries: Sequence[Claimed]) -> None:
         return
     about = [facts.subjects.get((mail.subject_kind, mail.subject_id)) for mail in mails]
     sessions = _known([one.session for one in about if one] + [mail.session_id for mail in mails])
-    facts.aftermath = await aftermath.of([mail.subject_id for mail in mails])
-    facts.following = await aftermath.next_of(sessions)
-    facts.related = await aftermath.related_to(sessions)
+    facts.after_session = await follow_up.of([mail.subject_id for mail in mails])
+    facts.following = await follow_up.next_of(sessions)
+    facts.related = await follow_up.related_to(sessions)
 
 
 async def _sessions(facts: Facts, deliveries: Sequence[Claimed]) -> dict[int, SessionFacts]:

@@ -8,7 +8,7 @@ import msgspec
 from events.calendars import vevent as calendar_event
 from events.calendars.vevent import Event, EventRow
 from events.database import Json, Shape
-from events.mail.context.aftermath import Aftermath
+from events.mail.context.follow_up import AfterSession
 from events.programmes.states import ProgrammeStatus
 from events.sessions.states import SessionStatus
 
@@ -173,7 +173,7 @@ class Facts:
     announcements: dict[int, Announcement] = field(default_factory=dict)
     coming: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """By programme, the sessions to come; read for what is written to a whole programme."""
-    aftermath: dict[int, Aftermath] = field(default_factory=dict)
+    after_session: dict[int, AfterSession] = field(default_factory=dict)
     """By registration; it, and what stands next to a session, are read for follow-ups."""
     following: dict[int, tuple[int, ...]] = field(default_factory=dict)
     related: dict[int, tuple[int, ...]] = field(default_factory=dict)

@@ -89,7 +89,7 @@ def something_remains(mail: MailContext) -> str:
 
 def patience(mail: MailContext) -> datetime | None:
     """Return until when a follow-up that asks for feedback waits; None where it does not ask."""
-    after = mail.aftermath
+    after = mail.after_session
     if after is None or after.wait_days is None or mail.session is None:
         return None
     if after.presence == "absent" or not (after.asked or after.attested):

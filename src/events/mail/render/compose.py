@@ -12,7 +12,7 @@ from events.calendars import invite
 from events.calendars import vevent as events
 from events.calendars.invite import Guest, Invitation
 from events.deliveries.claim import Claimed
-from events.deliveries.refusals import return_path
+from events.deliveries.failures import return_path
 from events.mail import letters
 from events.mail.context import merge_fields
 from events.mail.context.context import LetterContext, MailContext
@@ -113,7 +113,7 @@ class _Batch:
             else subject.programme or (announcement and announcement.programme) or 0
         )
         remains = self.facts.resources.get(session.id, ()) if session else ()
-        after = self.facts.aftermath.get(subject.id) if subject.kind == "registration" else None
+        after = self.facts.after_session.get(subject.id) if subject.kind == "registration" else None
         return MailContext(
             delivery, subject, session, programme, announcement, self.at, remains, after
         )

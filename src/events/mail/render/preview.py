@@ -11,8 +11,8 @@ from events.database import JsonObject
 from events.deliveries.claim import Claimed
 from events.errors import NotFound
 from events.mail.context import merge_fields
-from events.mail.context.aftermath import Aftermath
 from events.mail.context.context import MailContext
+from events.mail.context.follow_up import AfterSession
 from events.mail.context.load import gather
 from events.mail.context.records import Facts, Resource, Seat, Subject
 from events.mail.letters.registry import find
@@ -50,7 +50,7 @@ async def preview(
     if letter == "follow-up" and session_id not in facts.resources:
         facts.resources[session_id] = (_sample(mail, language),)
     if letter == "follow-up":
-        mail = replace(mail, aftermath=_sample_aftermath(data or {}))
+        mail = replace(mail, after_session=_sample_after_session(data or {}))
     facts.seats[mail.subject.kind, mail.subject.id] = (Seat(0, 0, session_id, "held", "sample"),)
     method = grouping.calendar_method(chosen, mail)
     written = render_letter(chosen, grouping.letter_context(chosen, mail, method, facts))
@@ -83,10 +83,10 @@ def _sample(mail: MailContext, language: str) -> Resource:
     return Resource(mail.session.id, "replay", sentence("Replay", language), page, "", public=True)
 
 
-def _sample_aftermath(data: JsonObject) -> Aftermath:
+def _sample_after_session(data: JsonObject) -> AfterSession:
     """Return somebody who came, or did not where `data` says so, and is asked for feedback."""
     came = data.get("presence") != "absent"
-    return Aftermath(registration=0, known=True, came=came, asked=came, attested=came,
+    return AfterSession(registration=0, known=True, came=came, asked=came, attested=came,
                      wait_days=None)  # fmt: skip
 
 

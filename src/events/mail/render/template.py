@@ -10,7 +10,7 @@ from events import links, text
 from events.mail.context import custom_texts, merge_fields
 from events.mail.context.context import LetterContext
 from events.mail.letters.registry import Letter
-from events.mail.render.palette import Colours, colours, own_colours
+from events.mail.render.colours import Colours, colours, own_colours
 from events.presentation import N_, dates, render
 from events.presentation.typography import fine, fine_html
 from events.settings import settings

@@ -14,7 +14,7 @@ import aiosmtplib
 
 from events import text
 from events.deliveries import reasons
-from events.deliveries.refusals import verdicts
+from events.deliveries.failures import verdicts
 from events.deliveries.states import Verdict
 
 ABOUT_US: Final = ("connecting", "MAIL")

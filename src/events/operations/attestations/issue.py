@@ -13,7 +13,7 @@ from events.database import Json, Shape, transaction
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.presentation import N_
-from events.presentation.palette.accent import accent
+from events.presentation.colours.accent import accent
 from events.settings import publisher, settings
 
 BY_THEMSELVES: Final = "self"

@@ -9,9 +9,9 @@ import asyncpg
 import structlog
 
 from events.database import transaction
-from events.operations.in_parts import jobs
-from events.operations.in_parts.jobs import Job
-from events.operations.sessions import carry_through, seat_passes
+from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts.bulk_jobs import Job
+from events.operations.sessions import publish_to_passes, replan_mails
 
 PART: Final = 1000
 """So many people a part: a fraction of a second, and what a kill costs at most."""
@@ -32,8 +32,8 @@ class Part(NamedTuple):
 
 
 KINDS: Final[Mapping[str, Callable[[Job, int, datetime], Awaitable[tuple[int, int]]]]] = {
-    carry_through.KIND: carry_through.part,
-    seat_passes.KIND: seat_passes.part,
+    replan_mails.KIND: replan_mails.part,
+    publish_to_passes.KIND: publish_to_passes.part,
 }
 """By kind of job: what does its next part, of at most so many, inside a transaction."""
 
@@ -44,7 +44,7 @@ async def carry_out(clock: Callable[[], datetime]) -> int:
     A part that fails is tried again, five times, and then left for an organiser to resume.
     """
     done = 0
-    for job_id in await jobs.waiting():
+    for job_id in await bulk_jobs.waiting():
         while (part := await _next(job_id, clock())) is not None:
             done += part.done
             await asyncio.sleep(BREATH_SECONDS)
@@ -55,16 +55,16 @@ async def _next(job_id: int, at: datetime) -> Part | None:
     """Do the next part; None where the job does not go on."""
     try:
         async with transaction():
-            job = await jobs.hold(job_id)
+            job = await bulk_jobs.hold(job_id)
             if job is None:
                 return None
             part = Part(*await KINDS[job.kind](job, PART, at))
-            await jobs.move_on(job_id, part.after, part.done, over=part.after >= job.upto)
+            await bulk_jobs.move_on(job_id, part.after, part.done, over=part.after >= job.upto)
     except _AWAY:
         raise  # The worker puts the job off until the database is back.
     except Exception as error:
         log.exception("a part failed", job=job_id)
-        await jobs.failed(job_id, f"{type(error).__name__}: {error}", most=MOST_TRIES)
+        await bulk_jobs.failed(job_id, f"{type(error).__name__}: {error}", most=MOST_TRIES)
         return Part(0, 0)
     return part
 

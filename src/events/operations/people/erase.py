@@ -10,7 +10,7 @@ from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
 from events.feedback import write as feedback
-from events.inbox import keep
+from events.inbox import received_mails
 from events.organisers.undo import snapshots
 from events.registrations.signup import cancel, register, seats
 from events.registrations.states import CancelledBy
@@ -55,7 +55,7 @@ async def finish_erasures(at: datetime) -> int:
         if due:
             await attendance.forget(due)
             await attestations.forget(due)
-            await keep.forget_writers(due)
+            await received_mails.forget_writers(due)
             await feedback.forget(due)
             await erasure.forget(due, at=at)
             await snapshots.forget_answers()

@@ -6,9 +6,9 @@ from typing import Any, Final
 from events import database
 from events.database import Json, Shape, transaction
 from events.deliveries import hold
+from events.deliveries.failures import suppressions
 from events.deliveries.limits import pause
 from events.deliveries.plan import Owed, plan, withdraw
-from events.deliveries.refusals import suppressions
 from events.deliveries.states import DeliveryState, Urgency
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from events import database
 from events.database import Shape, transaction
+from events.deliveries.failures import suppressions
 from events.deliveries.plan import plan
-from events.deliveries.refusals import suppressions
 from events.errors import NotFound
 from events.operations.people.resend import AGAIN, LockedDelivery, copy_of
 from events.organisers import audit_log, refusal_alerts

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from events.database import transaction
-from events.operations.sessions.carry_through import Change, carry_through
 from events.operations.sessions.refusals import WrongState
+from events.operations.sessions.replan_mails import Change, replan
 from events.organisers.audit_log import record
 from events.presentation import N_
 from events.registrations.signup import seats, waitlist
@@ -56,7 +56,7 @@ async def uncancel(session_id: int, *, by: str, at: datetime, notify: bool = Tru
         session = await seats.lock(session_id)
         letter = "session-rescheduled" if notify else ""
         change = Change("the session takes place after all", letter=letter, reminders=True)
-        mails = await carry_through(session, change, by=by, at=at)
+        mails = await replan(session, change, by=by, at=at)
         await waitlist.promote(session, at=at)
         await record(by, "session-uncancelled", session.slug, {"mails": mails})
     return mails
@@ -75,6 +75,6 @@ async def _call_off(
         session = await seats.lock(session_id)
         letter = f"session-{status}" if notify and session.ends_at > at else ""
         change = Change(_WHY[status], letter=letter, data={"note": note})
-        mails = await carry_through(session, change, by=by, at=at)
+        mails = await replan(session, change, by=by, at=at)
         await record(by, f"session-{status}", session.slug, {"note": note, "mails": mails})
     return mails

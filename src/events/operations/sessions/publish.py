@@ -9,7 +9,7 @@ from events.database import transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
 from events.operations.programmes import edit
-from events.operations.sessions import notifications, seat_passes
+from events.operations.sessions import notifications, publish_to_passes
 from events.operations.sessions.refusals import WrongState
 from events.organisers.audit_log import record
 from events.registrations.signup import seats, waitlist
@@ -61,7 +61,7 @@ async def publish_locked(session: LockedSession, *, at: datetime, by: str = "") 
     session = replace(session, status=SessionStatus.PUBLISHED)
     if session.ends_at <= at:
         return
-    session = await seat_passes.seat_all(session, by=by, at=at)
+    session = await publish_to_passes.seat_all(session, by=by, at=at)
     await notifications.plan_reminders(session, at=at)
     await waitlist.promote(session, at=at)
 

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from events import database
 from events.database import JsonObject, Shape, transaction
 from events.errors import NotFound
-from events.operations.sessions.carry_through import MOVED, Change, carry_through
 from events.operations.sessions.refusals import EndsBeforeStart, WrongState
+from events.operations.sessions.replan_mails import MOVED, Change, replan
 from events.organisers.audit_log import record
 from events.registrations.signup import seats
 from events.registrations.signup.seats import LockedSession
@@ -83,7 +83,7 @@ async def reschedule_locked(
         reminders=session.status != SessionStatus.DRAFT,
         known=True,
     )
-    return Rescheduled(session, await carry_through(session, change, by=by, at=at))
+    return Rescheduled(session, await replan(session, change, by=by, at=at))
 
 
 def _same(before: _Before, times: Times) -> bool:

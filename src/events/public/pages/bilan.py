@@ -12,7 +12,7 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
 from events.programmes import queries as programmes
-from events.reviews import drawn, open_data, pdf, queries
+from events.reviews import charts, open_data, pdf, queries
 from events.reviews.content import Content
 from events.reviews.queries import ReviewRow
 
@@ -77,9 +77,9 @@ async def _page(request: SiteRequest, content: Content, language: str) -> Respon
     return page(
         request, "pages/bilan.html", content=content, hue=content.hue,
         address=links.bilan(content.programme, content.slug),
-        totals=drawn.totals(content, language), drawings=drawn.drawings(content, language),
-        portrayed=await queries.portrayed(content.portraits), explained=drawn.explained(language),
-        sessions=[(one, drawn.few(one.registered, language), drawn.few(one.came, language))
+        totals=charts.totals(content, language), drawings=charts.drawings(content, language),
+        portrayed=await queries.portrayed(content.portraits), explained=charts.explained(language),
+        sessions=[(one, charts.few(one.registered, language), charts.few(one.came, language))
                   for one in content.figures.sessions],
     )  # fmt: skip
 

@@ -18,8 +18,8 @@ from events.presentation.request import SiteRequest
 from events.presentation.static import PREFIX, asset, static
 from events.programmes import queries as programmes
 from events.sessions import queries as sessions
-from events.sessions.shown import SessionShown
 from events.sessions.states import SessionStatus
+from events.sessions.translated import SessionShown
 
 SHOWN = 10
 _OPEN = {

@@ -12,7 +12,7 @@ from events.programmes import queries as programmes
 from events.public.cache import page_cache
 from events.sessions import cache_keys
 from events.sessions import queries as sessions
-from events.sessions.shown import SessionShown
+from events.sessions.translated import SessionShown
 from events.speakers import queries as speakers
 
 

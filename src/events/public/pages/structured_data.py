@@ -9,7 +9,7 @@ from events import links, text
 from events.calendars.vevent import is_online
 from events.database import JsonObject
 from events.programmes.queries import ProgrammeShown
-from events.sessions.shown import SessionShown
+from events.sessions.translated import SessionShown
 from events.settings import settings
 from events.speakers.queries import SpeakerShown
 

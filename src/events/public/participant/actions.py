@@ -62,7 +62,9 @@ async def confirmation_page(request: SiteRequest, token: Token, owner: LinkOwner
     if isinstance(owner, OwnPass) or owner.state != RegistrationState.UNCONFIRMED:
         return Redirect(visit.go(f"/registrations/{token}"))
     seat = queries.in_language(owner, visit.of(request).language)
-    return page(request, "pages/confirm_address.html", seat=seat, token=token, hue=seat.hue)
+    return page(
+        request, "pages/participant/confirm_address.html", seat=seat, token=token, hue=seat.hue
+    )
 
 
 @post(f"{links.REGISTRATION}/confirmation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)

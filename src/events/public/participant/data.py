@@ -35,7 +35,7 @@ async def erasure_page(
     """Show what erasing means, and the button; opening the page changes nothing."""
     return page(
         request,
-        "pages/erasure.html",
+        "pages/participant/erasure.html",
         token=token,
         email=shown_address(owner.email or ""),
         hue=owner.hue,
@@ -47,7 +47,9 @@ async def erasure_page(
 async def erase_data(request: SiteRequest, token: FromPath[str], owner: LinkOwner) -> Response[Any]:
     """Erase everything; the link ends with it, so the answer is the page that says so."""
     await erase(owner.person, cause="asked", at=clock.now())
-    return page(request, "pages/erasure.html", token=token, email="", hue=owner.hue, done=True)
+    return page(
+        request, "pages/participant/erasure.html", token=token, email="", hue=owner.hue, done=True
+    )
 
 
 ROUTES = [download, erasure_page, erase_data]

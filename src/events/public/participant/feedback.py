@@ -62,7 +62,7 @@ async def _page(
     choice = in_language(asked.choice, language) if asked else None
     return page(
         request,
-        "pages/feedback.html",
+        "pages/participant/feedback.html",
         status=refusal.status if refusal else 200,
         headers=HEADERS,
         seat=participants.in_language(seat, language),

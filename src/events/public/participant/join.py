@@ -70,7 +70,7 @@ async def _page(request: SiteRequest, seat: Entrant, token: str) -> Response[Any
     remains = await resources.of_session(seat.session_id, registered=True)
     return page(
         request,
-        "pages/join.html",
+        "pages/participant/join.html",
         seat=queries.in_language(seat, visit.of(request).language),
         stage=where,
         token=token,

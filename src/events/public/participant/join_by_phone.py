@@ -18,7 +18,7 @@ from events.registrations.signup import rate_limits
 @show(links.JOIN_BY_CODE)
 async def code_page(request: SiteRequest) -> Response[str]:
     """Show one field: the eight digits."""
-    return page(request, "pages/join_code.html", typed="", problems={})
+    return page(request, "pages/participant/join_by_phone.html", typed="", problems={})
 
 
 @post(links.JOIN_BY_CODE, opt={"policy": "public"}, status_code=303)
@@ -31,8 +31,10 @@ async def open_by_code(request: SiteRequest) -> Response[Any]:
     try:
         way_in = await phone_codes.whose(typed, client, at=at)
     except Invalid as invalid:
-        return page(request, "pages/join_code.html", status=invalid.status, typed=typed,
-                    problems=invalid.problems)  # fmt: skip
+        return page(
+            request, "pages/participant/join_by_phone.html", status=invalid.status, typed=typed,
+            problems=invalid.problems,
+        )  # fmt: skip
     return Redirect(visit.go(links.join(way_in.id, way_in.join_nonce)), status_code=303)
 
 

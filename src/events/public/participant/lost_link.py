@@ -20,7 +20,9 @@ from events.registrations.signup import rate_limits
 async def lost_link_page(request: SiteRequest) -> Response[str]:
     """Show one field: the address that the links go to."""
     sent = request.query_params.get("sent") == "1"
-    return page(request, "pages/lost_link.html", sent=sent, problems={}, typed="", reason="")
+    return page(
+        request, "pages/participant/lost_link.html", sent=sent, problems={}, typed="", reason=""
+    )
 
 
 @post(links.LOST_LINK, opt={"policy": "public"}, status_code=303)
@@ -33,7 +35,7 @@ async def mail_links(request: SiteRequest) -> Response[Any]:
     try:
         await lost_link.mail_links(typed, at=at)
     except Invalid as invalid:
-        return page(request, "pages/lost_link.html", status=invalid.status, sent=False,
+        return page(request, "pages/participant/lost_link.html", status=invalid.status, sent=False,
                     problems=invalid.problems, typed=typed, reason="")  # fmt: skip
     await constant_time.finish(began)
     return Redirect(
@@ -49,7 +51,7 @@ def no_such_link(request: SiteRequest, kind: str = "") -> Response[Any]:
     """
     return page(
         request,
-        "pages/lost_link.html",
+        "pages/participant/lost_link.html",
         status=404,
         sent=False,
         problems={},

@@ -44,7 +44,7 @@ async def shown(
 async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[str, TemplateValues]:
     seat = queries.in_language(seat, visit.of(request).language)
     opens, closes = moments.doors(seat.starts_at, seat.ends_at)
-    return "pages/registration.html", {
+    return "pages/participant/own_registration.html", {
         "seat": seat,
         "zone": seat.zone,
         "over": clock.now() >= seat.ends_at,
@@ -60,7 +60,9 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
 
 
 async def _pass(request: SiteRequest, held: OwnPass) -> tuple[str, TemplateValues]:
-    return "pages/pass.html", {"held": queries.in_language(held, visit.of(request).language)}
+    return "pages/participant/own_pass.html", {
+        "held": queries.in_language(held, visit.of(request).language)
+    }
 
 
 async def _shared(

@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links, text
 from events.errors import Conflict, Invalid
-from events.feedback import drawings, forms
+from events.feedback import charts, forms
 from events.feedback import queries as feedback
 from events.presentation import N_, visit
 from events.presentation.http import TemplateValues, page, show
@@ -147,7 +147,7 @@ async def _page(
     own = await own_profile(seat.speaker)
     return page(
         request,
-        "pages/appearance.html",
+        "pages/participant/speaker.html",
         status=refusal.status if refusal else 200,
         own=own,
         typed={
@@ -172,7 +172,7 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
         "seat": queries.in_language(seat, language),
         "asked": await questions_to_speakers.asked(seat.session_id, language),
         "results": results,
-        "drawn": drawings.of(results, choice, language),
+        "drawn": charts.of(results, choice, language),
         "handed_in": await share.handed_in(seat.session_id),
         "zone": seat.zone,
         "opens": moments.doors(seat.starts_at, seat.ends_at, speaker=True)[0],

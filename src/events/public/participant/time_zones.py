@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from events.sessions.moments import zones
+from events import zones
 
 _AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
           "Indian", "Pacific")  # fmt: skip
@@ -16,4 +16,4 @@ def offered_zones(chosen: str) -> list[str]:
 
 @lru_cache
 def _offered() -> list[str]:
-    return ["UTC", *sorted(zone for zone in zones() if zone.split("/")[0] in _AREAS)]
+    return ["UTC", *sorted(zone for zone in zones.names() if zone.split("/")[0] in _AREAS)]

@@ -47,7 +47,7 @@ def _page(request: SiteRequest, token: str, whose: StopLink, stopped: bool) -> R
     whose = queries.in_language(whose, visit.of(request).language)
     return page(
         request,
-        "pages/unsubscribe.html",
+        "pages/participant/unsubscribe.html",
         token=token,
         programme=whose.programme_title,
         speaker=whose.speaker is not None,

@@ -132,7 +132,7 @@ def _thanks_page(
 ) -> Response[str]:
     return page(
         request,
-        "pages/thanks.html",
+        "pages/registration/thanks.html",
         status=invalid.status if invalid else 200,
         problems=invalid.problems if invalid else {},
         values={name: one(fields, name) for name in ("wrong", "email")} if fields else {},

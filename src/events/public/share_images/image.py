@@ -7,7 +7,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageOps
 
 from events.images import uploads
-from events.mail.render.palette import colours
+from events.mail.render.colours import colours
 from events.presentation.dates import Leaf
 from events.public.share_images.text import Written, font, put, wrapped, written
 

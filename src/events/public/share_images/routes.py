@@ -20,7 +20,7 @@ from events.programmes.queries import ProgrammeShown
 from events.public.pages import former_address
 from events.public.share_images.image import Card, drawn
 from events.sessions import queries as sessions
-from events.sessions.shown import SessionShown
+from events.sessions.translated import SessionShown
 from events.settings import publisher, settings
 
 EDITION: Final = 1

@@ -6,14 +6,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import asdict
 
-from events import database, text
+from events import database, text, zones
 from events.database import Json, Shape, transaction
 from events.errors import Invalid, NotFound
 from events.presentation import N_
 from events.registrations.states import PassState, RegistrationState
 from events.registrations.tables import Person
 from events.registrations.write import changes, passes, people
-from events.sessions.moments import zones
 from events.settings import LANGUAGES
 
 
@@ -185,7 +184,7 @@ async def change(person_id: int, *, name: str, language: str, timezone: str) -> 
         problems["name"] = N_("Enter your name.")
     if language not in LANGUAGES:
         problems["language"] = N_("Choose one of the answers.")
-    if timezone and timezone not in zones():
+    if timezone and timezone not in zones.names():
         problems["timezone"] = N_("Choose one of the answers.")
     if problems:
         raise Invalid(problems)

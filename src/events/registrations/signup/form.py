@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from events import links, text, tokens
+from events import links, text, tokens, zones
 from events.clock import now
 from events.errors import Invalid, NotFound
 from events.presentation import N_
 from events.registrations.signup import answers, availability, questions
 from events.registrations.signup.questions import Condition, Question
 from events.registrations.signup.typo_suggestions import meant
-from events.sessions.moments import zones
 from events.settings import LANGUAGES
 
 KEY_LASTS: Final = timedelta(days=7)
@@ -41,7 +40,7 @@ class RegistrationForm:
 
 @dataclass(frozen=True)
 class FormContext:
-    """What `pages/registration_form.html` shows.
+    """What `pages/registration/form.html` shows.
 
     `refusal` is a sentence where nobody can register, `said` one about the form just sent (both
     translated when shown); `seats_left` is None without a limit; `meant` an address to ask about.
@@ -212,7 +211,7 @@ def _email(fields: Fields, problems: dict[str, str]) -> str:
 
 def _zone(fields: Fields) -> str:
     zone = _one(fields, "timezone").strip()
-    return zone if zone in zones() else ""
+    return zone if zone in zones.names() else ""
 
 
 def _one(fields: Fields, name: str) -> str:

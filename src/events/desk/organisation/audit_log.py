@@ -1,0 +1,70 @@
+"""The record of who did what: read page by page, searched, taken away as a file."""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from litestar import Response
+
+from events import links
+from events.desk.kit import exports, forms, pages
+from events.desk.kit.dependencies import Organiser
+from events.desk.kit.guard import desk_session_of
+from events.desk.kit.routes import show
+from events.desk.organisation import audit_sentences
+from events.desk.organisation.audit_sentences import ACTIONS
+from events.organisers import audit_log
+from events.presentation import sentence
+from events.presentation.request import SiteRequest
+
+RECORD: Final = f"{links.DESK}/record"
+MOST_EXPORTED: Final = 100_000
+
+
+@show(RECORD, policy="owner")
+async def record(request: SiteRequest) -> Response[str]:
+    """Show who did what, newest first."""
+    query = forms.query(request)
+    words, before = query.line("q", most=100), query.number("before", most=10**15) or 0
+    found = await audit_log.entries(
+        words=words, actions=_matching_actions(request, words), before=before
+    )
+    more = found[-1].id if len(found) == audit_log.PAGE else None
+    shown = [audit_sentences.in_words(entry) for entry in found]
+    return pages.page(
+        request, "organisation/audit_log", here="team", entries=shown, words=words, more=more
+    )
+
+
+@show(f"{RECORD}.csv", policy="owner")
+async def record_as_csv(request: SiteRequest, organiser: Organiser) -> Response[bytes]:
+    """Answer with the same as a file."""
+    words, language = forms.query(request).line("q", most=100), organiser.language
+    actions = _matching_actions(request, words)
+    found = await audit_log.entries(words=words, actions=actions, limit=MOST_EXPORTED)
+    rows = [
+        [_utc(one.at), one.who, one.action, one.subject,
+         msgspec.json.encode(one.details).decode(),
+         sentence(audit_sentences.of_action(one.action), language)]
+        for one in found
+    ]  # fmt: skip
+    body = exports.as_csv(_COLUMNS, rows, language)
+    return exports.file(body, exports.CSV, "record.csv")
+
+
+def _matching_actions(request: SiteRequest, words: str) -> list[str]:
+    """Return the actions whose sentence, as the organiser reads it, holds the words."""
+    language = desk_session_of(request).organiser.language
+    return audit_sentences.matching(
+        words, {code: sentence(message, language) for code, message in ACTIONS.items()}
+    )
+
+
+_COLUMNS: Final = ("at", "who", "action", "subject", "details", "sentence")
+
+
+def _utc(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+ROUTES = [record, record_as_csv]

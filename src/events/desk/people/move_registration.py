@@ -1,0 +1,50 @@
+"""A registration is moved to another session of its programme; its person is mailed both."""
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, RegistrationInPath, SentForm
+from events.desk.kit.routes import PEOPLE, REGISTRATION, change, show
+from events.operations.people import manage_seats
+from events.operations.people.manage_seats import NotThisState
+from events.operations.reports import sessions, timeline
+from events.organisers import access
+from events.presentation.http import TemplateValues
+from events.presentation.request import SiteRequest
+from events.registrations.lookup import OneRegistration
+from events.registrations.signup.refusals import SessionFull
+
+
+@show(f"{REGISTRATION}/move", policy="editor")
+async def move_page(request: SiteRequest, registration: RegistrationInPath) -> Response[str]:
+    """Show the sessions of the programme to move somebody to."""
+    shown = await _context(registration)
+    return pages.page(
+        request, "people/move_registration", values=pages.Shown(), problems=pages.Shown(), **shown
+    )
+
+
+@change(f"{REGISTRATION}/move", policy="editor")
+async def move_registration(
+    request: SiteRequest, registration: RegistrationInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
+    """Move somebody: they are mailed the new seat and the end of the old one."""
+    to = await sessions.by_slug(form.line("to", most=120))
+    access.require(organiser, "editor", to.programme)
+    try:
+        await manage_seats.move(registration.id, to.id, by=organiser.email, at=clock.now())
+    except (SessionFull, NotThisState) as refusal:
+        return pages.again(
+            request, "people/move_registration", form, refusal, **await _context(registration)
+        )
+    return pages.go(f"{PEOPLE}/{registration.person}", "registration-moved")
+
+
+async def _context(registration: OneRegistration) -> TemplateValues:
+    sessions = await timeline.other_sessions(registration.id, at=clock.now())
+    return {"here": "people", "registration": registration, "sessions": sessions}
+
+
+ROUTES = [move_page, move_registration]

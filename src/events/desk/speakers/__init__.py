@@ -1,0 +1,1 @@
+"""Pages of speakers: who they are, and who appears in which session."""

@@ -1,0 +1,124 @@
+"""A bilan's figures as names, numbers and pictures in a language: for pages and for the PDF."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from events.presentation import N_, bar_charts, charts, sentence
+from events.presentation.charts import Point
+from events.registrations import definitions
+from events.reviews.content import SMALL, Content, InPeriod
+
+HOURS_SPENT = N_(
+    "each presence as long as the room’s list measured it, or as the session where it did not"
+)
+ORGANISATIONS = N_("different answers to the question of the form about the organisation")
+TERRITORIES = N_("people by their answer to the question of the form about the territory")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture with the table beside it; `head` names its columns."""
+
+    key: str
+    title: str
+    drawn: Markup
+    head: list[str]
+    rows: list[list[str]]
+
+
+def few(number: int | None, language: str) -> str:
+    """Write a number of people, or that it is small."""
+    if number is None:
+        return sentence(N_("fewer than %(number)s"), language, number=SMALL)
+    return grouped(number, language)
+
+
+def grouped(number: int, language: str) -> str:
+    """Write a number with its thousands apart, as the language has it."""
+    return f"{number:,}".replace(",", "\u202f" if language == "fr" else ",")
+
+
+def totals(content: Content, language: str) -> list[tuple[str, str]]:
+    """Return each figure: the number as it is written, then its name."""
+    one = content.figures.totals
+    named: list[tuple[str, int | None]] = [
+        (N_("sessions held"), one.sessions),
+        (N_("experts"), one.speakers),
+        (N_("registrations"), one.registrations),
+        (N_("people registered"), one.people),
+        (N_("presences"), one.came),
+        (N_("people who came at least once"), one.people_who_came),
+        (N_("hours spent together"), one.person_hours),
+        (N_("organisations"), one.organisations),
+        (N_("recordings and documents"), one.resources),
+    ]
+    found = [(few(n, language), sentence(name, language)) for name, n in named if n != 0]
+    said = content.figures.satisfaction
+    if said:
+        mean = f"{said.mean:.1f}".replace(".", "," if language == "fr" else ".")
+        name = N_("out of 5: usefulness, as %(number)s people told us")
+        told = sentence(name, language, number=grouped(said.answers, language))
+        found.append((mean, told))
+    return found
+
+
+def drawings(content: Content, language: str) -> list[Drawing]:
+    """Draw sessions over time, beside the years before, and by territory; nothing where empty."""
+    counted = content.figures
+    found = []
+    if len(counted.months) > 1:
+        title = sentence(N_("Registrations and presences by month"), language)
+        found.append(_bars("months", title, counted.months, "%m/%Y", language))
+    if len(counted.years) > 1:
+        title = sentence(N_("Year by year"), language)
+        found.append(_bars("years", title, counted.years, "%Y", language))
+    if counted.territories:
+        found.append(_territories(content, language))
+    return found
+
+
+def explained(language: str) -> list[tuple[str, str]]:
+    """Return each figure's name and what it counts."""
+    pairs = [
+        (definitions.HELD_SESSION.name, definitions.HELD_SESSION.meaning),
+        (definitions.REGISTERED.name, definitions.REGISTERED.meaning),
+        (definitions.CAME.name, definitions.CAME.meaning),
+        (N_("Hours spent together"), HOURS_SPENT),
+        (N_("Organisations"), ORGANISATIONS),
+        (N_("Territories"), TERRITORIES),
+    ]
+    return [(sentence(name, language), sentence(meaning, language)) for name, meaning in pairs]
+
+
+def _bars(
+    key: str, title: str, periods: Sequence[InPeriod], pattern: str, language: str
+) -> Drawing:
+    points = [Point(one.day.strftime(pattern), one.registered or 0, _parts(one)) for one in periods]
+    names = (N_("Period"), N_("Sessions"), N_("Registrations"), N_("Presences"))
+    told = sentence(N_("Dark: presences. Light: the other registrations."), language)
+    return Drawing(
+        key, title, charts.bars(points, title=title, description=told),
+        [sentence(name, language) for name in names],
+        [[one.day.strftime(pattern), str(one.sessions), few(one.registered, language),
+          few(one.came, language)] for one in periods],
+    )  # fmt: skip
+
+
+def _parts(one: InPeriod) -> tuple[float, ...]:
+    came = one.came or 0
+    return (came, max((one.registered or 0) - came, 0))
+
+
+def _territories(content: Content, language: str) -> Drawing:
+    title = sentence(N_("Territories"), language)
+    others = sentence(N_("Other territories"), language)
+    shown = [(one.name or others, one.people) for one in content.figures.territories[:20]]
+    told = sentence(N_("People registered, by territory"), language)
+    points = [Point(name, people or 0) for name, people in shown]
+    return Drawing(
+        "territories", title, bar_charts.across(points, title=title, description=told),
+        [sentence(N_("Territory"), language), sentence(N_("People"), language)],
+        [[name, few(people, language)] for name, people in shown],
+    )  # fmt: skip
