@@ -12,6 +12,7 @@ from events import logs, tokens
         "/registrations/{}/cancellation",
         "/join/{}",
         "/calendars/{}.ics",
+        "/calendars/team/{}.ics",
         "/unsubscribe/{}",
         "/desk/sign-in/{}",
         "https://webinars.example.org/appearances/{} answered 200",

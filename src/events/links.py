@@ -32,6 +32,7 @@ JOIN_BY_CODE: Final = "/join"
 APPEARANCE: Final = "/appearances/{token:str}"
 CALENDAR: Final = "/calendar.ics"
 PRIVATE_CALENDAR: Final = "/calendars/{token:str}"
+TEAM_CALENDAR: Final = "/calendars/team/{token:str}"
 API: Final = "/api"
 DESK: Final = "/desk"
 SIGN_IN: Final = "/desk/sign-in"
@@ -161,6 +162,11 @@ def appearance(row_id: int, nonce: str) -> str:
 def private_calendar(person_id: int, calendar_nonce: str) -> str:
     """Return the path of one participant's private feed."""
     return f"/calendars/{tokens.sign('calendar', person_id, calendar_nonce)}.ics"
+
+
+def team_calendar(organiser_id: int, calendar_nonce: str) -> str:
+    """Return the path of an organiser's feed of all sessions they may see."""
+    return f"/calendars/team/{tokens.sign('team-calendar', organiser_id, calendar_nonce)}.ics"
 
 
 def unsubscribe(kind: str, row_id: int, nonce: str) -> str:

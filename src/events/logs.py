@@ -13,7 +13,7 @@ FOR_PEOPLE: Final = "EVENTS_LOGS_FOR_PEOPLE"
 """What `make run` tells its processes: only what is wrong, and in words, beside its own text."""
 
 _SIGNED = re.compile(
-    r"(?P<before>/(?:registrations|join|calendars|appearances|unsubscribe)/"
+    r"(?P<before>/(?:registrations|join|calendars(?:/team)?|appearances|unsubscribe)/"
     r"|/desk/(?:sign-in|invitations)/|[?&](?:token|code|key)=)[^/\s?&#\"'<>]{8,}"
 )
 _TOKEN = re.compile(r"(?<![\w.-])[0-9a-z]{1,13}\.[A-Za-z0-9_-]{27}(?![\w-])")

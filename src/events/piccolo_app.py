@@ -14,6 +14,7 @@ from events.operations.announcements.tables import Announcement
 from events.operations.in_parts.tables import BulkJob
 from events.operations.programmes.tables import Publisher
 from events.operations.sessions.tables import ZoneRules
+from events.organisers.notices.tables import Notice, NoticeReader, OrganiserSettings
 from events.organisers.tables import (
     AnsweredRequest,
     ApiToken,
@@ -47,7 +48,8 @@ from events.speakers.tables import Appearance, Departure, Speaker
 
 TABLES = [
     Programme, Session, FormerAddress, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey,
-    SpentChallenge, AuditEntry, UndoStep, Speaker, Appearance, Departure, Resource, Person,
+    SpentChallenge, AuditEntry, UndoStep, Notice, NoticeReader,
+    OrganiserSettings, Speaker, Appearance, Departure, Resource, Person,
     MailStop, Pass, Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount,
     Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
     Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier, Review,

@@ -6,7 +6,7 @@ from litestar import Response, Router
 
 from events import links
 from events.desk import command_palette, today
-from events.desk.account import api_tokens, passkeys, profile, sign_in, welcome
+from events.desk.account import api_tokens, notices, passkeys, profile, sign_in, welcome
 from events.desk.kit import undo_button
 from events.desk.kit.dependencies import DEPENDENCIES
 from events.desk.kit.forms import URL_ENCODED_LIMIT
@@ -66,6 +66,7 @@ from events.presentation.request import SiteRequest
 
 ROOMS = (
     sign_in,
+    notices,
     today,
     programme,
     copy,

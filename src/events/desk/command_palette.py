@@ -1,5 +1,7 @@
-"""Every page of the desk by its name, and people by theirs, for the palette."""
+"""Every page of the desk by its name, what can be done, and people, for the palette."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from litestar import Response
@@ -11,29 +13,69 @@ from events.desk.kit.routes import show
 from events.operations.reports import people as found_people
 from events.operations.reports import programmes, sessions, today
 from events.operations.reports.people import FoundPerson
+from events.organisers.access import Member
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
 from events.sessions.states import SessionStatus
 
+
+@dataclass(frozen=True)
+class Way:
+    """A page or an action by its name; `also` are words it is found by too, in any language."""
+
+    name: str
+    path: str
+    role: str = "viewer"
+    also: str = ""
+
+
 PLACES: Final = (
-    (N_("Today"), ""),
-    (N_("Programmes"), "/programmes"),
-    (N_("New programme"), "/programmes/new"),
-    (N_("People"), "/people"),
-    (N_("Sending"), "/sending"),
-    (N_("Announcements"), "/announcements"),
-    (N_("Figures"), "/figures"),
-    (N_("Team"), "/team"),
-    (N_("Our organisation"), "/organisation"),
-    (N_("Who did what"), "/record"),
-    (N_("My account"), "/account"),
+    Way(N_("Today"), ""),
+    Way(N_("Programmes"), "/programmes"),
+    Way(N_("New programme"), "/programmes/new", "editor"),
+    Way(N_("People"), "/people"),
+    Way(N_("Sending"), "/sending", also="mail email courriel"),
+    Way(N_("Messages received"), "/sending/received", "editor"),
+    Way(N_("Announcements"), "/announcements"),
+    Way(N_("Figures"), "/figures"),
+    Way(N_("The year of all programmes"), "/figures/year", also="csv xlsx report rapport"),
+    Way(N_("Team"), "/team", "owner"),
+    Way(N_("Invite an organiser"), "/team#invite", "owner"),
+    Way(N_("Our organisation"), "/organisation", "owner"),
+    Way(N_("Logo and colour"), "/appearance", "owner"),
+    Way(N_("Who did what"), "/record", "owner", also="csv audit log journal"),
+    Way(N_("My account"), "/account"),
+    Way(N_("Passkeys"), "/account#passkeys", also="passkey"),
+    Way(N_("What I am told by email"), "/account#notices", also="notifications"),
+    Way(N_("All sessions in my calendar"), "/account#calendar", also="ics"),
+    Way(N_("Tokens for programs"), "/account/tokens", also="api"),
 )
+
+OF_PROGRAMME: Final = (
+    Way(N_("New session"), "/sessions/new", "editor"),
+    Way(N_("A series of sessions"), "/cycle", "editor"),
+    Way(N_("Import speakers and sessions"), "/upload", "editor", also="csv xlsx ods excel"),
+    Way(N_("New announcement"), "/announcements/new", "editor", also="mail email courriel"),
+    Way(N_("Figures as a CSV file"), "/figures.csv"),
+)
+
+OF_SESSION: Final = (
+    Way(N_("On the day"), "/day"),
+    Way(N_("Roster as a CSV file"), "/roster.csv"),
+    Way(N_("Register a list of people"), "/roster/import", "editor", also="csv xlsx ods excel"),
+    Way(N_("Change the room"), "/room", "editor"),
+    Way(N_("Change the date, the time or the place"), "/reschedule", "editor"),
+    Way(N_("Postpone the session"), "/postponement", "editor"),
+    Way(N_("Cancel the session"), "/cancellation", "editor"),
+    Way(N_("New announcement"), "/announcements/new", "editor", also="mail email courriel"),
+)
+
 MOST_PEOPLE: Final = 8
 
 
 @show(f"{links.DESK}/palette", policy="viewer")
 async def palette(request: SiteRequest, organiser: Organiser) -> Response[list[dict[str, str]]]:
-    """List names and addresses: pages, programmes, coming and recent sessions with their rosters.
+    """List names and addresses: pages, programmes, sessions, and what can be done with them.
 
     With words, the people whose name or address matches them instead.
     """
@@ -42,16 +84,17 @@ async def palette(request: SiteRequest, organiser: Organiser) -> Response[list[d
         people = await found_people.find(organiser.scope, words)
         named = [_person(one) for one in people[:MOST_PEOPLE]]
         return Response(named, headers=pages.PRIVATE)
-    found = [_place(sentence(name, organiser.language), path) for name, path in PLACES]
-    found += [
-        _place(one.title, f"/programmes/{one.slug}")
-        for one in await programmes.listed(organiser.scope, at=clock.now(), most=0)
-    ]
-    roster = sentence(N_("Roster"), organiser.language)
-    on_the_day = sentence(N_("On the day"), organiser.language)
-    for one in await today.coming(organiser.scope, at=clock.now()):
-        if one.status is SessionStatus.PUBLISHED:
-            found.append(_place(f"{on_the_day} — {one.title}", f"/sessions/{one.slug}/day"))
+    found = [_place(_(way.name, organiser), way.path, also=way.also)
+             for way in PLACES if organiser.may(way.role)]  # fmt: skip
+    for one in await programmes.listed(organiser.scope, at=clock.now(), most=0):
+        path = f"/programmes/{one.slug}"
+        found.append(_place(one.title, path))
+        found += _actions(OF_PROGRAMME, organiser, one.id, path, one.title)
+    for coming in await today.coming(organiser.scope, at=clock.now()):
+        if coming.status is SessionStatus.PUBLISHED:
+            path = f"/sessions/{coming.slug}"
+            found += _actions(OF_SESSION, organiser, coming.programme, path, coming.title)
+    roster = _(N_("Roster"), organiser)
     for dated in await sessions.dates(organiser.scope):
         path, day = f"/sessions/{dated.slug}", f"{dated.starts_local:%d/%m/%Y}"
         found.append(_place(dated.title, path, day))
@@ -59,13 +102,27 @@ async def palette(request: SiteRequest, organiser: Organiser) -> Response[list[d
     return Response(found, headers=pages.PRIVATE)
 
 
+def _actions(
+    ways: Iterable[Way], organiser: Member, programme: int, path: str, title: str
+) -> Iterator[dict[str, str]]:
+    """Return what somebody may do with a programme or a session of it."""
+    for way in ways:
+        if organiser.may(way.role, programme):
+            name = f"{_(way.name, organiser)} — {title}"
+            yield _place(name, path + way.path, also=way.also)
+
+
+def _(name: str, organiser: Member) -> str:
+    return sentence(name, organiser.language)
+
+
 def _person(one: FoundPerson) -> dict[str, str]:
     address = one.email or ""
     return _place(one.name or address or "—", f"/people/{one.id}", address)
 
 
-def _place(name: str, path: str, about: str = "") -> dict[str, str]:
-    return {"name": name, "path": links.DESK + path, "about": about}
+def _place(name: str, path: str, about: str = "", also: str = "") -> dict[str, str]:
+    return {"name": name, "path": links.DESK + path, "about": about, "also": also}
 
 
 ROUTES = [palette]

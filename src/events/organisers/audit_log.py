@@ -32,7 +32,11 @@ async def record(who: str, action: str, subject: str, details: JsonObject | None
 
 
 class Entry(Shape):
-    """One entry; `step`: the number to undo it by, while that can be done."""
+    """One entry; `step`: the number to undo it by, while that can be done.
+
+    `title` and `page`: what the subject is called today, and where at the desk it is; both empty
+    where it is gone, or is an address.
+    """
 
     id: int
     at: datetime
@@ -41,11 +45,33 @@ class Entry(Shape):
     subject: str
     details: Json[dict[str, Any]]
     step: int | None
+    title: str
+    page: str
 
 
 _ENTRIES = """
-SELECT e.id, at, who, action, subject, details, b.id AS step FROM audit_entries e
+SELECT e.id, at, who, action, subject, details, b.id AS step,
+  COALESCE(named.title, '') AS title, COALESCE(named.page, '') AS page
+  FROM audit_entries e
   LEFT JOIN undo_steps b ON b.entry = e.id AND b.taken_at IS NULL AND b.until > now()
+  LEFT JOIN LATERAL (
+    SELECT title, '/sessions/' || slug AS page, 1 AS place FROM sessions WHERE slug = e.subject
+     UNION ALL SELECT s.title, '/sessions/' || s.slug, 2 FROM former_addresses f
+      JOIN sessions s ON s.id = f.session WHERE f.slug = e.subject
+     UNION ALL SELECT title, '/programmes/' || slug,
+      CASE WHEN e.action LIKE 'programme-%' THEN 0 ELSE 3 END FROM programmes
+      WHERE slug = e.subject
+     UNION ALL SELECT name, '/speakers/' || slug,
+      CASE WHEN e.action LIKE 'speaker-%' OR e.action LIKE 'portrait-%' THEN 0 ELSE 4 END
+      FROM speakers WHERE slug = e.subject
+     UNION ALL SELECT name, '/people/' || person, 5 FROM registrations
+      WHERE id = COALESCE(substring(e.subject FROM '^(?:[a-z0-9-]+:)?registration:([0-9]{1,18})'),
+        CASE WHEN e.action LIKE 'registration-%' THEN substring(e.subject FROM '^[0-9]{1,18}$')
+        END)::bigint
+     UNION ALL SELECT v.name, '/speakers/' || v.slug, 6 FROM appearances a
+      JOIN speakers v ON v.id = a.speaker
+      WHERE a.id = substring(e.subject FROM '^[a-z0-9-]+:appearance:([0-9]{1,9})')::int
+     ORDER BY place LIMIT 1) AS named ON true
  WHERE ($1 = '' OR who ILIKE '%' || $1 || '%' OR action ILIKE '%' || $1 || '%'
         OR subject ILIKE '%' || $1 || '%' OR action = ANY($4))
    AND ($2::bigint = 0 OR e.id < $2)

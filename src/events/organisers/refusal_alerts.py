@@ -103,7 +103,12 @@ ON CONFLICT (domain) DO UPDATE SET
 RETURNING mails, turn, alerted_at
 """
 _ALERTED = "UPDATE refusal_alerts SET alerted_at = now() WHERE domain = $1"
-_OWNERS = "SELECT id FROM organisers WHERE role = 'owner' AND disabled_at IS NULL ORDER BY id"
+# Who asked for a digest instead is told by it: `organisers.notices`.
+_OWNERS = """
+SELECT o.id FROM organisers o LEFT JOIN organiser_settings c ON c.organiser = o.id
+ WHERE o.role = 'owner' AND o.disabled_at IS NULL
+   AND COALESCE(c.notices ->> 'refusal', 'at-once') = 'at-once' ORDER BY o.id
+"""
 _OPEN = """
 SELECT domain, verdict, words, mails, first_at, last_at FROM refusal_alerts
  WHERE alerted_at IS NOT NULL AND closed_at IS NULL AND last_at > now() - interval '7 days'

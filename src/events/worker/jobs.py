@@ -26,6 +26,7 @@ from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.operations.in_parts import carry_out
 from events.operations.people import erase
 from events.organisers import answered_requests
+from events.organisers.notices import tell
 from events.organisers.undo import snapshots
 from events.registrations.signup import rate_limits, waitlist
 
@@ -101,6 +102,11 @@ async def lapse_offers(_ctx: Context) -> str | None:
     return _counted("offers ended", await waitlist.lapse_offers(clock.now()))
 
 
+async def tell_the_team(_ctx: Context) -> str | None:
+    """Tell organisers what happened, at once or in a digest, as each of them chose."""
+    return _counted("mails to organisers", await tell.tell(clock.now()))
+
+
 async def finish_erasures(_ctx: Context) -> str | None:
     """Remove the addresses of erased people once their last mail has left."""
     return _counted("erasures finished", await erase.finish_erasures(clock.now()))
@@ -152,6 +158,7 @@ JOBS: Final = (
     Job(carry_out_in_parts, seconds=range(4, 60, 5)),
     Job(report_queue, seconds=[1]),
     Job(lapse_offers, seconds=[5]),
+    Job(tell_the_team, seconds=[9]),
     Job(finish_erasures, seconds=[12]),
     Job(forget_expired, seconds=[17]),
     Job(forget_requests, seconds=[22]),

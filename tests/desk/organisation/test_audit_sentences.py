@@ -10,7 +10,7 @@ from events.operations.announcements.states import Audience
 from events.operations.programmes.edit import STATUSES
 from events.organisers import audit_log
 from tests import factories
-from tests.desk.conftest import SignIn
+from tests.desk.conftest import Desk, SignIn
 
 SOURCE = Path(presentation.__file__).parents[1]
 
@@ -50,6 +50,7 @@ async def test_it_is_read_and_searched_in_words(sign_in: SignIn) -> None:
     page = (await desk.get("/record")).text
     assert "cancelled a session" in page
     assert "note: Ill." in page
+    assert f'<a href="/desk/sessions/{talk["slug"]}">{talk["title"]}</a>' in page
     found = (await desk.get("/record?q=changed the room")).text
     assert "room at: room.example.org" in found
     assert "cancelled a session" not in found
@@ -89,3 +90,42 @@ async def test_a_limited_organisers_programmes_are_ticked(sign_in: SignIn) -> No
     page = (await desk.get(f"/team/{limited}")).text
     assert f'name="programme" value="{mine["id"]}" checked' in page
     assert f'name="programme" value="{other["id"]}" checked' not in page
+
+
+async def test_it_names_titles_and_people_instead_of_slugs_and_numbers(sign_in: SignIn) -> None:
+    desk = await sign_in("owner")
+    talk = await factories.session(title="L’eau")
+    seat = await factories.registration(talk, name="Ada Exemple")
+    who = await factories.speaker({"id": talk["programme"]}, name="Bo Exemple")
+    place = await factories.appearance(who, talk)
+    await database.execute("UPDATE sessions SET slug = 'autre' WHERE id = $1", talk["id"])
+    async with transaction():
+        for action, subject in (
+            ("room-changed", talk["slug"]), ("registration-back", str(seat["id"])),
+            ("way-in-read-out", f"registration:{seat['id']}"), ("sending-paused", "sending"),
+            ("mail-again", f"speaker-invitation:appearance:{place['id']}:1"),
+        ):  # fmt: skip
+            await audit_log.record("command line", action, subject)
+    page = (await desk.get("/record")).text
+    assert page.count("Ada Exemple</a>") == 2
+    assert '<a href="/desk/sessions/autre">L’eau</a>' in page
+    assert "Bo Exemple</a>" in page
+    assert ">sending<" not in page
+    await database.execute("UPDATE organisers SET language = 'fr'")
+    assert "ligne de commande" in (await desk.get("/record")).text
+
+
+async def test_the_palette_knows_what_one_may_do(sign_in: SignIn) -> None:
+    talk = await factories.session(title="L’eau")
+
+    async def names(desk: Desk) -> dict[str, str]:
+        found = (await desk.get("/palette")).json()
+        return {f"{one['name']} {one['also']}".strip(): one["path"] for one in found}
+
+    editor = await names(await sign_in("editor"))
+    assert editor["Cancel the session — L’eau"] == f"/desk/sessions/{talk['slug']}/cancellation"
+    assert any(name.startswith("New session — ") for name in editor)
+    assert len([name for name in editor if "csv" in name.casefold()]) >= 4
+    assert "Invite an organiser" not in editor
+    viewer = await names(await sign_in("viewer"))
+    assert not [name for name in viewer if name.startswith(("New", "Cancel"))]

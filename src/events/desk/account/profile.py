@@ -1,5 +1,6 @@
 """One's own account: name, language and zone, where one is signed in, and one's passkeys."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 from litestar import Response
@@ -14,6 +15,8 @@ from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import Number, change, show
 from events.errors import Refusal
 from events.organisers import desk_sessions, members, passkeys, webauthn_checks
+from events.organisers.notices import choices, kinds
+from events.presentation import dates
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES, settings
@@ -65,11 +68,17 @@ async def refused(request: SiteRequest, refusal: Refusal) -> Response[str]:
 
 async def _shown(request: SiteRequest) -> TemplateValues:
     desk_session, at = desk_session_of(request), clock.now()
-    keys = await passkeys.of_organiser(desk_session.organiser.id)
+    organiser = desk_session.organiser
+    keys = await passkeys.of_organiser(organiser.id)
+    nonce = await choices.calendar_nonce(organiser.id)
     return {
         "here": "account",
         "desk_session": desk_session.id,
-        "desk_sessions": await desk_sessions.of_organiser(desk_session.organiser.id, at=at),
+        "desk_sessions": await desk_sessions.of_organiser(organiser.id, at=at),
+        "kinds": {kind: kinds.WORDS[kind] for kind in kinds.offered(organiser)},
+        "chosen": await choices.of(organiser.id),
+        "hours_of_day": [(hour, _clock(hour, organiser.language)) for hour in range(24)],
+        "calendar": links.team_calendar(organiser.id, nonce) if nonce else "",
         "device": device,
         "this_device": device(session_cookies.agent(request)),
         "passkeys": keys,
@@ -78,6 +87,10 @@ async def _shown(request: SiteRequest) -> TemplateValues:
         "relying_party": webauthn_checks.relying_party(),
         "place_to_try": _place_to_try(request),
     }
+
+
+def _clock(hour: int, language: str) -> str:
+    return dates.clock(datetime(2000, 1, 1, hour, tzinfo=UTC), "UTC", language)
 
 
 def _place_to_try(request: SiteRequest) -> str:

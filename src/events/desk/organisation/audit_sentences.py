@@ -9,6 +9,9 @@ from typing import Any, Final
 from events.organisers.audit_log import Entry
 from events.presentation import N_
 
+WHO: Final = N_("command line")
+"""Who is named where a command did it: `members.COMMAND_LINE`, for the catalogue."""
+
 ACTIONS: Final[dict[str, str]] = {
     "announcement-deleted": N_("deleted the draft of an announcement"),
     "announcement-edited": N_("changed the draft of an announcement"),
@@ -41,6 +44,8 @@ ACTIONS: Final[dict[str, str]] = {
     "organisation-edited": N_("changed what the site says of its organisation"),
     "organiser-added": N_("invited an organiser"),
     "organiser-disabled": N_("took an organiser’s access away"),
+    "team-calendar-made": N_("made a calendar of all sessions"),
+    "team-calendar-revoked": N_("ended their calendar of all sessions"),
     "own-settings-changed": N_("changed their own settings"),
     "way-in-read-out": N_("read out a way in on the telephone"),
     "passkey-added": N_("added a passkey"),
@@ -168,6 +173,7 @@ class EntryInWords:
     who: str
     what: str
     subject: str
+    page: str
     shown: dict[str, list[str | datetime]]
     step: int | None
 
@@ -182,7 +188,13 @@ def in_words(entry: Entry) -> EntryInWords:
         if name in DETAILS and value not in ("", None, [])
     }
     what = of_action(entry.action)
-    return EntryInWords(entry.at, entry.who, what, entry.subject, shown, entry.step)
+    known = "" if entry.subject in _NO_SUBJECTS or ":" in entry.subject else entry.subject
+    about = entry.title or known
+    return EntryInWords(entry.at, entry.who, what, about, entry.page, shown, entry.step)
+
+
+_NO_SUBJECTS: Final = ("sending", "suppression")
+"""What stands where an entry is about nothing of its own: the sentence says it all."""
 
 
 def of_action(action: str) -> str:

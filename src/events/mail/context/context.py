@@ -17,6 +17,7 @@ from events.mail.context.records import (
     SessionFacts,
     Subject,
 )
+from events.organisers.notices.told import Told
 from events.presentation import plural, sentence
 from events.presentation.typography import fine
 from events.sessions.moments import DOORS_CLOSE
@@ -34,13 +35,14 @@ class MailContext:
     at: datetime
     resources: tuple[Resource, ...] = ()
     after_session: AfterSession | None = None
+    notices: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
 class LetterContext:
     """What a group of readers shares: letter, session, language, zone. Nothing about one person.
 
-    `seats` and `received` are filled only for letters written for one person alone.
+    `seats`, `received` and `notices` are filled only for letters written for one person alone.
     """
 
     letter: str
@@ -68,6 +70,7 @@ class LetterContext:
     has_calendar: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
     received: ReceivedMail | None = None
+    notices: tuple[Told, ...] = ()
 
     def say(self, message: str, **values: object) -> str:
         """Say a sentence in the readers' language."""

@@ -18,6 +18,8 @@ from events.mail.context.records import (
     Seat,
     SessionFacts,
 )
+from events.organisers.notices import tell
+from events.organisers.notices.told import Told, told
 from events.registrations import questions_to_speakers
 
 
@@ -30,6 +32,7 @@ async def gather(deliveries: Sequence[Claimed]) -> Facts:
     )
     facts.coming = await _coming(facts)
     await _follow(facts, deliveries)
+    facts.notices = await _notices(deliveries)
     facts.sessions = await _sessions(facts, deliveries)
     facts.programmes = await _programmes(facts)
     facts.resources = await _resources(facts, deliveries)
@@ -123,6 +126,7 @@ async def _sessions(facts: Facts, deliveries: Sequence[Claimed]) -> dict[int, Se
     named += [session for others in (facts.following, facts.related) for found in others.values()
               for session in found]  # fmt: skip
     named += [seat.session for seats in facts.seats.values() for seat in seats]
+    named += [one.session for told_once in facts.notices.values() for one in told_once]
     reminded = [one.session_id for one in deliveries if one.letter.startswith("speaker-reminder")]
     asked = await questions_to_speakers.counted(_known(reminded)) if reminded else {}
     found = await database.rows(calendar_event.EventRow, _SESSIONS, _known(named))
@@ -164,6 +168,14 @@ _RESOURCES = """
 SELECT session, kind, title, url, file, public FROM resources
 WHERE session = ANY($1) AND source <> 'handed-in' ORDER BY position, id
 """
+
+
+async def _notices(deliveries: Sequence[Claimed]) -> dict[int, tuple[Told, ...]]:
+    mails = [int(mail.occasion) for mail in deliveries if mail.letter == tell.LETTER]
+    listed: dict[int, list[Told]] = {}
+    for one in await told(mails) if mails else []:
+        listed.setdefault(one.of, []).append(one)
+    return {mail: tuple(found) for mail, found in listed.items()}
 
 
 async def _received(deliveries: Sequence[Claimed]) -> dict[int, ReceivedMail]:

@@ -9,6 +9,7 @@ from events.calendars import vevent as calendar_event
 from events.calendars.vevent import Event, EventRow
 from events.database import Json, Shape
 from events.mail.context.follow_up import AfterSession
+from events.organisers.notices.told import Told
 from events.programmes.states import ProgrammeStatus
 from events.sessions.states import SessionStatus
 
@@ -179,6 +180,8 @@ class Facts:
     related: dict[int, tuple[int, ...]] = field(default_factory=dict)
     seats: dict[tuple[str, int], tuple[Seat, ...]] = field(default_factory=dict)
     received: dict[int, ReceivedMail] = field(default_factory=dict)
+    notices: dict[int, tuple[Told, ...]] = field(default_factory=dict)
+    """By the mail that tells them to an organiser."""
     suppressed: frozenset[str] = frozenset()
     complained: frozenset[str] = frozenset()
     """Addresses whose owners reported a mail of ours as spam: no announcements."""

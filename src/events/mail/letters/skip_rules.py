@@ -192,6 +192,11 @@ def active(mail: MailContext) -> str:
     return N_("the organiser was disabled") if mail.subject.state == "disabled" else ""
 
 
+def something_stands(mail: MailContext) -> str:
+    """Skip where all that would be told was seen to meanwhile."""
+    return "" if mail.notices else N_("nothing of it stands any more")
+
+
 _LEFT = {
     "cancelled": N_("the registration is cancelled"),
     "waiting": N_("the person waits for a seat"),

@@ -23,6 +23,7 @@ from events.mail.letters.registry import Letter, find
 from events.mail.render import grouping, mime
 from events.mail.render.mime import CalendarFile, Envelope
 from events.mail.render.template import RenderedLetter, render_letter
+from events.organisers.notices import tell
 from events.presentation import N_
 from events.settings import settings
 
@@ -114,8 +115,10 @@ class _Batch:
         )
         remains = self.facts.resources.get(session.id, ()) if session else ()
         after = self.facts.after_session.get(subject.id) if subject.kind == "registration" else None
+        told = delivery.letter == tell.LETTER
+        notices = self.facts.notices.get(int(delivery.occasion), ()) if told else ()
         return MailContext(
-            delivery, subject, session, programme, announcement, self.at, remains, after
+            delivery, subject, session, programme, announcement, self.at, remains, after, notices
         )
 
     def _written(self, letter: Letter, mail: MailContext) -> Composed:

@@ -53,6 +53,7 @@ def letter_context(letter: Letter, mail: MailContext, method: str, facts: Facts)
         method=method,
         has_calendar=bool(subject.calendar_nonce),
         data=mail.delivery.data,
+        notices=mail.notices,
         received=facts.received.get(subject.id) if subject.kind == passed_on.KIND else None,
     )
 

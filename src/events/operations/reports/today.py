@@ -26,6 +26,7 @@ class ComingSession(Shape):
     status: SessionStatus
     capacity: int | None
     taken: int
+    programme: int
     programme_title: str
     hue: int
     waiting: int
@@ -34,7 +35,7 @@ class ComingSession(Shape):
 
 _COMING: Final = f"""
 SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity, s.taken,
-  p.title AS programme_title, p.hue,
+  s.programme, p.title AS programme_title, p.hue,
   (SELECT count(*) FROM registrations r WHERE r.session = s.id AND {WAITING.sql}) AS waiting,
   COALESCE((SELECT array_agg(v.name ORDER BY a.position, a.id) FROM appearances a
     JOIN speakers v ON v.id = a.speaker WHERE a.session = s.id), '{{}}') AS speakers

@@ -257,7 +257,7 @@ if (palette && opener) {
   const show = () => {
     const wanted = plain(words.value).split(/\s+/).filter(Boolean);
     const matches = (place) =>
-      wanted.every((word) => plain(`${place.name} ${place.about}`).includes(word));
+      wanted.every((word) => plain(`${place.name} ${place.about} ${place.also}`).includes(word));
     const found = [...places, ...people].filter(matches);
     chosen = Math.max(0, Math.min(chosen, found.length - 1));
     list.replaceChildren(

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from events import links
 from events.calendars import private_feed
 from events.calendars.feed import Feed, Wanted, feed
+from events.calendars.team.feed import team_feed
 from events.presentation.http import show, takes_gzip
 from events.presentation.request import SiteRequest
 from events.public.participant.lost_link import no_such_link
@@ -56,6 +57,15 @@ async def all_sessions(request: SiteRequest) -> Response[bytes]:
 async def own_sessions(request: SiteRequest, token: FromPath[str]) -> Response[bytes]:
     """Send one participant's calendar; the token is all it takes."""
     found = await private_feed.private_feed(token.removesuffix(".ics"))
+    return respond(
+        request, found, ICS, {"cache-control": "private, no-cache", "x-robots-tag": "noindex"}
+    )
+
+
+@show(links.TEAM_CALENDAR)
+async def sessions_of_the_team(request: SiteRequest, token: FromPath[str]) -> Response[bytes]:
+    """Send an organiser's calendar of all sessions; the token is all it takes."""
+    found = await team_feed(token.removesuffix(".ics"))
     return respond(
         request, found, ICS, {"cache-control": "private, no-cache", "x-robots-tag": "noindex"}
     )
@@ -112,4 +122,4 @@ def _has_already(if_none_match: str, etag: str) -> bool:
     return any(part.removesuffix("-gzip") == etag for part in known)
 
 
-ROUTES = [all_sessions, own_sessions, own_file]
+ROUTES = [all_sessions, own_sessions, sessions_of_the_team, own_file]
