@@ -2,77 +2,84 @@
 
 import base64
 import io
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import segno
-import typst
 from PIL import Image
 
 from events import links
 from events.attestations import codes, signature
 from events.attestations.content import Content
 from events.images import uploads
-from events.presentation import N_, dates, sentence
+from events.presentation import N_, dates, sentence, typesetting
 from events.presentation.dates import NBSP
-from events.presentation.static import templates
 
-STANDARD: Final = "ua-1"
 INK: Final = "#26324a"
+
+
+class AttestationSet(msgspec.Struct, frozen=True):
+    """What `attestation.typ` is given: texts alone, pictures as SVG."""
+
+    language: str
+    organisation: str
+    ink: str
+    logo: str
+    heading: str
+    certifies: str
+    name: str
+    attended: str
+    title: str
+    programme: str
+    when: str
+    lines: Sequence[str]
+    words: str
+    signature: str
+    signature_alt: str
+    signatory: str
+    role: str
+    issued: str
+    legal: str
+    qr: str
+    qr_alt: str
+    verify: str
+    address: str
+    shown_address: str
+    code: str
 
 
 def attestation(content: Content, code: str, *, issued_at: datetime) -> bytes:
     """Return the PDF. Takes tens of milliseconds: not on the event loop."""
-    picture = signature.opened(content.signature)
-    logo = uploads.LOGOS.opened(content.logo)
-    address = links.absolute(links.attestation(code))
-    data = _words(content, issued_at) | {
-        "signature": _as_svg(picture) if picture else "",
-        "logo": _as_svg(logo) if logo else "",
-        "qr": _qr(address),
-        "code": codes.shown(code),
-        "address": address,
-        "shown_address": links.absolute(links.ATTESTATIONS).split("://", 1)[1],
-    }
-    made: bytes = typst.compile(
-        templates()["attestation.typ"].encode(),
-        format="pdf",
-        pdf_standards=[STANDARD],
-        ignore_system_fonts=True,
-        timestamp=int(issued_at.timestamp()),
-        sys_inputs={"data": msgspec.json.encode(data).decode()},
-    )
-    return made
+    return typesetting.pdf_now("attestation", _set(content, code, issued_at), at=issued_at)
 
 
-def _words(content: Content, issued_at: datetime) -> dict[str, Any]:
-    spoken = content.language
+def _set(content: Content, code: str, issued_at: datetime) -> AttestationSet:
+    spoken, address = content.language, links.absolute(links.attestation(code))
 
     def said(message: str, **values: object) -> str:
         return sentence(message, spoken, **values)
 
-    return {
-        "language": spoken,
-        "organisation": content.organisation,
-        "ink": content.ink or INK,
-        "heading": said(N_("Attestation of participation")),
-        "certifies": said(N_("%(organisation)s attests that"), organisation=content.organisation),
-        "name": content.name,
-        "attended": said(N_("took part in the online session")),
-        "title": content.title,
-        "programme": said(N_("of the programme “%(title)s”"), title=content.programme),
-        "when": dates.when(content.starts_at, content.ends_at, content.timezone, spoken),
-        "lines": _lines(content),
-        "words": content.words,
-        "signatory": content.signatory,
-        "role": content.signatory_role,
-        "signature_alt": said(N_("Signature of %(name)s"), name=content.signatory),
-        "issued": said(N_("Issued on %(day)s"), day=dates.day(issued_at, content.timezone, spoken)),
-        "legal": _legal(content),
-        "qr_alt": said(N_("QR code that leads to the page which verifies this attestation")),
-        "verify": said(N_("Verify it with this code at")),
-    }
+    return AttestationSet(
+        language=spoken, organisation=content.organisation, ink=content.ink or INK,
+        logo=_as_svg(uploads.LOGOS.opened(content.logo)),
+        heading=said(N_("Attestation of participation")),
+        certifies=said(N_("%(organisation)s attests that"), organisation=content.organisation),
+        name=content.name, attended=said(N_("took part in the online session")),
+        title=content.title,
+        programme=said(N_("of the programme “%(title)s”"), title=content.programme),
+        when=dates.when(content.starts_at, content.ends_at, content.timezone, spoken),
+        lines=_lines(content), words=content.words,
+        signature=_as_svg(signature.opened(content.signature)),
+        signature_alt=said(N_("Signature of %(name)s"), name=content.signatory),
+        signatory=content.signatory, role=content.signatory_role, legal=_legal(content),
+        issued=said(N_("Issued on %(day)s"), day=dates.day(issued_at, content.timezone, spoken)),
+        qr=_qr(address), address=address, code=codes.shown(code),
+        qr_alt=said(N_("QR code that leads to the page which verifies this attestation")),
+        verify=said(N_("Verify it with this code at")),
+        shown_address=links.absolute(links.ATTESTATIONS).split("://", 1)[1],
+    )  # fmt: skip
 
 
 def _lines(content: Content) -> list[str]:
@@ -121,8 +128,10 @@ def _qr(address: str) -> str:
     return buffer.getvalue().decode()
 
 
-def _as_svg(picture: bytes) -> str:
-    """Wrap a PNG into an SVG: Typst takes data as text only, and no file has to be written."""
+def _as_svg(picture: bytes | None) -> str:
+    """Wrap a PNG, if any, into an SVG: Typst takes data as text only, and no file is written."""
+    if not picture:
+        return ""
     width, height = Image.open(io.BytesIO(picture)).size
     inside = base64.b64encode(picture).decode()
     return (

@@ -1,10 +1,12 @@
 """A dossier as a tagged PDF (PDF/UA-1), with contents, portraits and links."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
 
 from events import links, text
-from events.dossiers.content import Content, SessionKept, SpeakerNamed
+from events.dossiers.content import Content, Remains, SessionKept, SpeakerNamed
 from events.presentation import N_, dates, plural, sentence, typesetting
 from events.presentation.typography import fine
 from events.speakers import portraits
@@ -12,53 +14,95 @@ from events.speakers import portraits
 KINDS: Final = {
     "replay": N_("Replay"), "slides": N_("Slides"), "document": N_("Document"), "link": N_("Link"),
 }  # fmt: skip
+WORDS: Final = {
+    "overline": N_("Capitalisation dossier"), "contents": N_("Contents"), "colon": N_(": "),
+    "in_brief": N_("Key messages"), "sessions": N_("Sessions"), "speakers": N_("Speakers"),
+    "messages": N_("Key messages"), "answers": N_("Questions and answers"),
+    "resources": N_("Recording and documents"), "cite": N_("To cite this dossier"),
+}  # fmt: skip
+"""The headings of the template, by the names that it has for them."""
+
 LONGEST_LIFE: Final = 320
 """Letters of a biography that stand beside a portrait."""
 
 
+class ResourceSet(msgspec.Struct, frozen=True):
+    """A recording, document or link, under its session."""
+
+    kind: str
+    title: str
+    href: str
+
+
+class SessionSet(msgspec.Struct, frozen=True):
+    """A session as the template sets it: texts alone."""
+
+    title: str
+    when: str
+    speakers: Sequence[str]
+    abstract: Sequence[str]
+    messages: Sequence[str]
+    answers: Sequence[tuple[str, str]]
+    resources: Sequence[ResourceSet]
+    address: str
+
+
+class SpeakerSet(msgspec.Struct, frozen=True):
+    """A speaker with a portrait (SVG), or with initials where there is none."""
+
+    name: str
+    organisation: str
+    biography: str
+    portrait: str
+    initials: str
+
+
+class DossierSet(msgspec.Struct, frozen=True):
+    """What `dossier.typ` is given: texts alone, in the dossier's language."""
+
+    language: str
+    hue: int
+    organisation: str
+    title: str
+    period: str
+    as_of: str
+    words: Mapping[str, str]
+    numbers: Sequence[str]
+    introduction: Sequence[str]
+    sessions: Sequence[SessionSet]
+    speakers: Sequence[SpeakerSet]
+    citation: str
+    address: str
+
+
 async def dossier(content: Content) -> bytes:
     """Return the PDF; the same dossier gives the same bytes."""
-    return await typesetting.pdf("dossier", data(content), at=content.as_of)
+    return await typesetting.pdf("dossier", _set(content), at=content.as_of)
 
 
-def data(content: Content) -> Mapping[str, Any]:
-    """Return what the template is given: texts alone, in the dossier's language."""
-    language, address = content.language, links.absolute(links.dossier(content.slug))
+def _set(content: Content) -> DossierSet:
+    language = content.language
+    return DossierSet(
+        language=language,
+        hue=content.hue,
+        organisation=content.organisation,
+        title=fine(content.title),
+        period=content.period(),
+        as_of=_as_of(content),
+        words={name: sentence(words, language) for name, words in WORDS.items()},
+        numbers=numbers(content),
+        introduction=[fine(part) for part in paragraphs(content.introduction or content.summary)],
+        sessions=[_session(one, language) for one in content.sessions],
+        speakers=[_speaker(one) for one in content.speakers],
+        citation=citation(content),
+        address=links.absolute(links.dossier(content.slug)),
+    )
 
-    def said(message: str, **values: object) -> str:
-        return sentence(message, language, **values)
 
-    as_of = dates.long_day(content.as_of, content.timezone, language)
-    return {
-        "language": language,
-        "hue": content.hue,
-        "organisation": content.organisation,
-        "overline": said(N_("Capitalisation dossier")),
-        "title": fine(content.title),
-        "period": content.period(),
-        "as_of": said(N_("Closed on %(day)s"), day=as_of)
-        if content.closed
-        else said(N_("As of %(day)s"), day=as_of),
-        "numbers": numbers(content),
-        "introduction": [
-            fine(part) for part in paragraphs(content.introduction or content.summary)
-        ],
-        "contents": said(N_("Contents")),
-        "colon": said(N_(": ")),
-        "in_brief": said(N_("Key messages")),
-        "sessions_title": said(N_("Sessions")),
-        "speakers_title": said(N_("Speakers")),
-        "labels": {
-            "messages": said(N_("Key messages")),
-            "answers": said(N_("Questions and answers")),
-            "resources": said(N_("Recording and documents")),
-            "cite": said(N_("To cite this dossier")),
-        },
-        "sessions": [_session(one, language) for one in content.sessions],
-        "speakers": [_speaker(one) for one in content.speakers],
-        "citation": citation(content),
-        "address": address,
-    }
+def _as_of(content: Content) -> str:
+    day = dates.long_day(content.as_of, content.timezone, content.language)
+    closed, open_ = N_("Closed on %(day)s"), N_("As of %(day)s")
+    return sentence(closed if content.closed else open_, content.language, day=day)
 
 
 def numbers(content: Content) -> list[str]:
@@ -92,32 +136,35 @@ def paragraphs(markdown: str) -> list[str]:
     return [part.strip() for part in text.plain(markdown).split("\n\n") if part.strip()]
 
 
-def _session(one: SessionKept, language: str) -> dict[str, Any]:
-    return {
-        "title": fine(one.title),
-        "when": dates.when(one.starts_at, one.ends_at, one.timezone, language),
-        "speakers": [
-            f"{who.name}, {text.bare_link(who.organisation)[0]}" if who.organisation else who.name
-            for who in one.speakers
-        ],
-        "abstract": [fine(part) for part in paragraphs(one.abstract)],
-        "messages": [fine(message) for message in one.messages],
-        "answers": [[fine(pair.question), fine(pair.answer)] for pair in one.answers],
-        "resources": [
-            {"kind": sentence(KINDS.get(found.kind, KINDS["link"]), language),
-             "title": fine(found.title) or found.href, "href": found.href}
-            for found in one.resources
-        ],
-        "address": links.absolute(links.session(one.slug)),
-    }  # fmt: skip
+def _session(one: SessionKept, language: str) -> SessionSet:
+    return SessionSet(
+        title=fine(one.title),
+        when=dates.when(one.starts_at, one.ends_at, one.timezone, language),
+        speakers=[_with_organisation(who) for who in one.speakers],
+        abstract=[fine(part) for part in paragraphs(one.abstract)],
+        messages=[fine(message) for message in one.messages],
+        answers=[(fine(pair.question), fine(pair.answer)) for pair in one.answers],
+        resources=[_resource(found, language) for found in one.resources],
+        address=links.absolute(links.session(one.slug)),
+    )
 
 
-def _speaker(who: SpeakerNamed) -> dict[str, Any]:
+def _with_organisation(who: SpeakerNamed) -> str:
+    organisation = text.bare_link(who.organisation)[0]
+    return f"{who.name}, {organisation}" if who.organisation else who.name
+
+
+def _resource(found: Remains, language: str) -> ResourceSet:
+    kind = sentence(KINDS.get(found.kind, KINDS["link"]), language)
+    return ResourceSet(kind, fine(found.title) or found.href, found.href)
+
+
+def _speaker(who: SpeakerNamed) -> SpeakerSet:
     drawn = portraits.opened(who.portrait)
-    return {
-        "name": who.name,
-        "organisation": text.bare_link(who.organisation)[0],
-        "biography": fine(text.excerpt(who.biography, LONGEST_LIFE)),
-        "portrait": typesetting.picture(drawn) if drawn else "",
-        "initials": text.initials(who.name),
-    }
+    return SpeakerSet(
+        name=who.name,
+        organisation=text.bare_link(who.organisation)[0],
+        biography=fine(text.excerpt(who.biography, LONGEST_LIFE)),
+        portrait=typesetting.picture(drawn) if drawn else "",
+        initials=text.initials(who.name),
+    )

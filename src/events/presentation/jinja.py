@@ -1,5 +1,6 @@
 """Jinja: one environment per language, escaping by suffix, nothing undefined."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -39,19 +40,8 @@ def environment(language: str) -> Environment:
         cache_size=-1,
     )
     _install_sentences(made, language)
-    made.globals.update(_globals(language))
-    made.filters["prose"] = prose
-    made.filters["excerpt"] = lambda markdown, length=200: fine(text.excerpt(markdown, length))
-    made.filters["fine"] = fine
-    made.filters["decimal"] = lambda number: f"{number:.1f}".replace(
-        ".", "," if language == "fr" else "."
-    )
-    made.filters["initial_capital"] = initial_capital
-    made.filters["initials"] = text.initials
-    made.filters["tint"] = lambda name: tint(text.hue(name))
-    made.filters["hue"] = tint
-    made.filters["organisation"] = organisation
-    made.filters["organisation_name"] = lambda markdown: text.bare_link(markdown)[0]
+    _install_globals(made, language)
+    _install_filters(made, language)
     return made
 
 
@@ -115,34 +105,51 @@ def _install_sentences(made: Environment, language: str) -> None:
     )
 
 
-def _globals(language: str) -> dict[str, Any]:
-    def speak(function: Any) -> Any:
-        return lambda *values: function(*values, language)
-
+def _install_globals(made: Environment, language: str) -> None:
     spoken = _Settings(language)
-    return {
-        "language": language,
-        "links": links,
-        "go": visit.go,
-        "visit": visit.current,
-        "switches": visit.switches,
-        "static": static,
-        "settings": lambda: spoken,
-        "when": speak(dates.when),
-        "hours": speak(dates.hours),
-        "instant": speak(dates.instant),
-        "clock": speak(dates.clock),
-        "day": speak(dates.day),
-        "long_day": speak(dates.long_day),
-        "month": speak(dates.month),
-        "leaf": speak(dates.leaf),
-        "duration": speak(dates.duration),
-        "zone_name": lambda zone, at: dates.zone_name(zone, language, at),
-        "same_clock": dates.same_clock,
-        "language_name": lambda code: languages.name_in(code, language),
-        "language_names": languages.NAMES,
-        "decimal": lambda number: format_decimal(number, "0.0", locale=language),
-        "hue": None,
-        "page_class": page_class,
-        "accent": accent,
-    }
+    made.globals.update(
+        language=language,
+        links=links,
+        go=visit.go,
+        visit=visit.current,
+        switches=visit.switches,
+        static=static,
+        settings=lambda: spoken,
+        zone_name=lambda zone, at: dates.zone_name(zone, language, at),
+        same_clock=dates.same_clock,
+        language_name=lambda code: languages.name_in(code, language),
+        language_names=languages.NAMES,
+        decimal=lambda number: format_decimal(number, "0.0", locale=language),
+        hue=None,
+        page_class=page_class,
+        accent=accent,
+    )
+    for function in _OF_A_LANGUAGE:
+        made.globals[function.__name__] = _speaking(function, language)
+
+
+_OF_A_LANGUAGE: Final[tuple[Callable[..., object], ...]] = (
+    dates.when, dates.hours, dates.instant, dates.clock, dates.day, dates.long_day, dates.month,
+    dates.leaf, dates.duration,
+)  # fmt: skip
+"""What templates call without naming a language: theirs is the last argument."""
+
+
+def _speaking(function: Callable[..., object], language: str) -> Callable[..., object]:
+    return lambda *values: function(*values, language)
+
+
+def _install_filters(made: Environment, language: str) -> None:
+    mark = "," if language == "fr" else "."
+    made.filters.update(
+        prose=prose,
+        excerpt=lambda markdown, length=200: fine(text.excerpt(markdown, length)),
+        fine=fine,
+        decimal=lambda number: f"{number:.1f}".replace(".", mark),
+        initial_capital=initial_capital,
+        initials=text.initials,
+        tint=lambda name: tint(text.hue(name)),
+        hue=tint,
+        organisation=organisation,
+        organisation_name=lambda markdown: text.bare_link(markdown)[0],
+    )

@@ -9,9 +9,8 @@ import base64
 import hashlib
 import io
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -28,17 +27,22 @@ _kept: OrderedDict[str, bytes] = OrderedDict()
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
-async def pdf(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
-    """Set `templates/<template>.typ` from data; `at` is the hour that the PDF bears."""
+async def pdf(template: str, data: msgspec.Struct, *, at: datetime) -> bytes:
+    """Set `templates/<template>.typ` from its data; `at` is the hour that the PDF bears."""
     said = msgspec.json.encode(data)
     key = hashlib.sha256(f"{template} {at.timestamp()} ".encode() + said).hexdigest()
     async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         if key not in _kept:
-            _kept[key] = await asyncio.to_thread(_set, template, said.decode(), at)
+            _kept[key] = await asyncio.to_thread(_set, template, said, at)
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         _kept.move_to_end(key)
         return _kept[key]
+
+
+def pdf_now(template: str, data: msgspec.Struct, *, at: datetime) -> bytes:
+    """Set it in this very thread, which is not the event loop's, and keep nothing."""
+    return _set(template, msgspec.json.encode(data), at)
 
 
 def picture(data: bytes) -> str:
@@ -55,14 +59,13 @@ def picture(data: bytes) -> str:
     )
 
 
-def _set(template: str, data: str, at: datetime) -> bytes:
-    source = templates()[f"{template}.typ"].encode()
+def _set(template: str, data: bytes, at: datetime) -> bytes:
     made: bytes = typst.compile(
-        source,
+        templates()[f"{template}.typ"].encode(),
         format="pdf",
         pdf_standards=[STANDARD],
         ignore_system_fonts=True,
         timestamp=int(at.timestamp()),
-        sys_inputs={"data": data},
+        sys_inputs={"data": data.decode()},
     )
     return made

@@ -1,8 +1,10 @@
 """A bilan as a tagged PDF (PDF/UA-1) that one may hand to a minister."""
 
 import colorsys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
 
 from events import links, text
 from events.dossiers.pdf import paragraphs
@@ -15,58 +17,106 @@ from events.reviews.queries import Portrayed
 from events.settings import settings
 from events.speakers import portraits
 
+LABELS: Final = {
+    "figures": N_("In figures"),
+    "highlights": N_("What to remember"),
+    "quotations": N_("In their words"),
+    "portraits": N_("They took part"),
+    "sessions": N_("Session by session"),
+    "explained": N_("How it is counted"),
+    "small": N_("Numbers of people under five are not told."),
+}
+HEAD: Final = (N_("Date"), N_("Session"), N_("Registrations"), N_("Presences"))
+
+
+class PictureSet(msgspec.Struct, frozen=True):
+    """A picture (SVG) with the table beside it."""
+
+    title: str
+    svg: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class PortraitSet(msgspec.Struct, frozen=True):
+    """A speaker with a portrait (SVG), or with initials where there is none."""
+
+    name: str
+    organisation: str
+    portrait: str
+    initials: str
+
+
+class TableSet(msgspec.Struct, frozen=True):
+    """The sessions, one a row."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class ReviewSet(msgspec.Struct, frozen=True):
+    """What `bilan.typ` is given: texts alone, in the reader's language."""
+
+    language: str
+    hue: int
+    organisation: str
+    overline: str
+    title: str
+    as_of: str
+    address: str
+    totals: Sequence[tuple[str, str]]
+    introduction: Sequence[str]
+    highlights: Sequence[str]
+    quotations: Sequence[tuple[str, str]]
+    pictures: Sequence[PictureSet]
+    portraits: Sequence[PortraitSet]
+    sessions: TableSet
+    explained: Sequence[tuple[str, str]]
+    labels: Mapping[str, str]
+
 
 async def bilan(content: Content, portrayed: Sequence[Portrayed], language: str) -> bytes:
     """Return the PDF in a language; the same bilan gives the same bytes."""
-    data = _data(content, portrayed, language)
-    return await typesetting.pdf("bilan", data, at=content.as_of)
+    return await typesetting.pdf("bilan", _set(content, portrayed, language), at=content.as_of)
 
 
-def _data(content: Content, portrayed: Sequence[Portrayed], language: str) -> dict[str, Any]:
-    def said(message: str, **values: object) -> str:
-        return sentence(message, language, **values)
+def _set(content: Content, portrayed: Sequence[Portrayed], language: str) -> ReviewSet:
+    return ReviewSet(
+        language=language,
+        hue=content.hue,
+        organisation=settings().organisation_in(language),
+        overline=_overline(content, language),
+        title=fine(content.title),
+        as_of=_as_of(content, language),
+        address=links.absolute(links.bilan(content.programme, content.slug)),
+        totals=charts.totals(content, language),
+        introduction=[fine(part) for part in paragraphs(content.introduction)],
+        highlights=[fine(one) for one in content.highlights],
+        quotations=[(fine(words), fine(who)) for words, who in content.quotations],
+        pictures=[_picture(one, content.hue) for one in charts.drawings(content, language)],
+        portraits=[_portrait(one) for one in portrayed],
+        sessions=_sessions(content, language),
+        explained=charts.explained(language),
+        labels={key: sentence(words, language) for key, words in LABELS.items()},
+    )
 
+
+def _overline(content: Content, language: str) -> str:
+    if content.year:
+        return sentence(N_("Review %(year)s"), language, year=content.year)
+    return sentence(N_("Review"), language)
+
+
+def _as_of(content: Content, language: str) -> str:
     day = dates.long_day(content.as_of, content.timezone, language)
-    as_of = said(N_("Frozen on %(day)s"), day=day) if content.frozen else None
-    return {
-        "language": language,
-        "hue": content.hue,
-        "organisation": settings().organisation_in(language),
-        "overline": said(N_("Review %(year)s"), year=content.year)
-        if content.year
-        else said(N_("Review")),
-        "title": fine(content.title),
-        "as_of": as_of or said(N_("As of %(day)s"), day=day),
-        "address": links.absolute(links.bilan(content.programme, content.slug)),
-        "totals": charts.totals(content, language),
-        "introduction": [fine(part) for part in paragraphs(content.introduction)],
-        "highlights": [fine(one) for one in content.highlights],
-        "quotations": [[fine(words), fine(who)] for words, who in content.quotations],
-        "pictures": [_picture(one, content.hue) for one in charts.drawings(content, language)],
-        "portraits": [_portrait(one) for one in portrayed],
-        "sessions": _sessions(content, language),
-        "explained": charts.explained(language),
-        "labels": _labels(language),
-    }
+    frozen, live = N_("Frozen on %(day)s"), N_("As of %(day)s")
+    return sentence(frozen if content.frozen else live, language, day=day)
 
 
-def _labels(language: str) -> dict[str, str]:
-    named = {
-        "figures": N_("In figures"),
-        "highlights": N_("What to remember"),
-        "quotations": N_("In their words"),
-        "portraits": N_("They took part"),
-        "sessions": N_("Session by session"),
-        "explained": N_("How it is counted"),
-        "small": N_("Numbers of people under five are not told."),
-    }
-    return {key: sentence(words, language) for key, words in named.items()}
-
-
-def _picture(one: Drawing, hue: int) -> dict[str, Any]:
+def _picture(one: Drawing, hue: int) -> PictureSet:
     ink, tint = _colour(hue, 0.32), _colour(hue, 0.92)
     svg = bar_charts.as_file(one.drawn, ink=ink, tint=tint).decode()
-    return {"title": one.title, "svg": svg, "head": one.head, "rows": one.rows}
+    return PictureSet(one.title, svg, one.head, one.rows)
 
 
 def _colour(hue: int, light: float) -> str:
@@ -74,23 +124,20 @@ def _colour(hue: int, light: float) -> str:
     return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
 
 
-def _portrait(one: Portrayed) -> dict[str, str]:
+def _portrait(one: Portrayed) -> PortraitSet:
     kept = portraits.opened(one.portrait)
-    return {
-        "name": one.name,
-        "organisation": text.bare_link(one.organisation)[0],
-        "portrait": typesetting.picture(kept) if kept else "",
-        "initials": text.initials(one.name),
-    }
+    return PortraitSet(
+        name=one.name,
+        organisation=text.bare_link(one.organisation)[0],
+        portrait=typesetting.picture(kept) if kept else "",
+        initials=text.initials(one.name),
+    )
 
 
-def _sessions(content: Content, language: str) -> dict[str, Any]:
-    names = (N_("Date"), N_("Session"), N_("Registrations"), N_("Presences"))
-    return {
-        "head": [sentence(name, language) for name in names],
-        "rows": [
-            [dates.day(one.starts_at, one.timezone, language), fine(one.title),
-             charts.few(one.registered, language), charts.few(one.came, language)]
-            for one in content.figures.sessions
-        ],
-    }  # fmt: skip
+def _sessions(content: Content, language: str) -> TableSet:
+    rows = [
+        [dates.day(one.starts_at, one.timezone, language), fine(one.title),
+         charts.few(one.registered, language), charts.few(one.came, language)]
+        for one in content.figures.sessions
+    ]  # fmt: skip
+    return TableSet([sentence(name, language) for name in HEAD], rows)

@@ -1,6 +1,6 @@
 """Bilans at the desk: of a programme, of a year, of chosen sessions; written, online, frozen."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -16,6 +16,7 @@ from events.errors import Invalid, NotFound
 from events.feedback import queries as feedback
 from events.operations.reviews import edit
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
 from events.reviews import charts, pdf, queries
@@ -184,7 +185,7 @@ async def _page(request: SiteRequest, row: ReviewRow, *, mine: str) -> Response[
     )
 
 
-async def _context(request: SiteRequest, row: ReviewRow) -> dict[str, Any]:
+async def _context(request: SiteRequest, row: ReviewRow) -> TemplateValues:
     content, language = (
         await queries.content(row, at=clock.now()),
         desk_session_of(request).organiser.language,
@@ -202,7 +203,7 @@ async def _context(request: SiteRequest, row: ReviewRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _list_context() -> dict[str, Any]:
+async def _list_context() -> TemplateValues:
     return {
         "here": "figures", "bilans": await queries.listed(), "sessions": await queries.choosable(),
     }  # fmt: skip

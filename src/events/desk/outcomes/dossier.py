@@ -1,6 +1,6 @@
 """The dossier of a programme at the desk: what it holds, what is missing, publishing, closing."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect, Stream
@@ -14,6 +14,7 @@ from events.dossiers.content import Content
 from events.errors import Invalid, NotFound
 from events.operations.dossiers import edit
 from events.operations.reports.programmes import ProgrammeDetails
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
 from events.presentation.zip_stream import stream
@@ -97,7 +98,7 @@ async def _content(programme: ProgrammeDetails, language: str) -> Content:
     return content
 
 
-async def _context(programme: ProgrammeDetails, language: str) -> dict[str, Any]:
+async def _context(programme: ProgrammeDetails, language: str) -> TemplateValues:
     draft = programme.status is ProgrammeStatus.DRAFT
     content = None if draft else await _content(programme, language)
     return {

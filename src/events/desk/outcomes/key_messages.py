@@ -1,6 +1,6 @@
 """What is to be kept of a session, noted in a minute after its end: messages and answers."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -13,6 +13,7 @@ from events.errors import Invalid
 from events.feedback import queries as feedback
 from events.operations.dossiers import edit
 from events.operations.reports.sessions import SessionDetails
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations import questions_to_speakers
 
@@ -50,7 +51,7 @@ async def save(
     return pages.go(f"{SESSIONS}/{session.slug}", "saved")
 
 
-async def _context(session: SessionDetails, language: str) -> dict[str, Any]:
+async def _context(session: SessionDetails, language: str) -> TemplateValues:
     return {
         "here": "programmes", "session": session, "hue": session.hue,
         "asked": await questions_to_speakers.asked(session.id, language),
