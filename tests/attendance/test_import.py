@@ -8,7 +8,7 @@ import httpx
 
 from events import clock, database
 from events.operations.people import erase
-from events.operations.reports import registration_counts
+from events.operations.reports.figures import registration_counts
 from tests import factories
 from tests.attendance import lists
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture

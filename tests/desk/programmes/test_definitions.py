@@ -10,7 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from events.clock import now
-from events.operations.reports import figures, programmes, registration_counts, today
+from events.operations.reports import programmes, today
+from events.operations.reports.figures import registration_counts, totals
 from events.registrations import definitions, roster
 from events.registrations.roster_filter import Wanted
 from tests import factories
@@ -130,8 +131,8 @@ async def test_the_roster_filters_by_the_same_words(
 async def test_the_programme_says_the_sum_of_its_sessions() -> None:
     cycle = await a_programme()
     since, until = now() - timedelta(days=900), now() + timedelta(days=900)
-    sessions = await figures.of_sessions(cycle["id"], since=since, until=until)
-    summary = await figures.summary(cycle["id"], since=since, until=until)
+    sessions = await totals.of_sessions(cycle["id"], since=since, until=until)
+    summary = await totals.summary(cycle["id"], since=since, until=until)
     months = await registration_counts.by_month(cycle["id"], "UTC", since=since, until=until)
     sources = await registration_counts.sources_of_programme(cycle["id"], since=since, until=until)
     registered = sum(one.registered for one in sessions)

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from events.desk.programmes.year_report import NUMBERS
 from events.operations.programmes import edit_questions
-from events.operations.reports import year
+from events.operations.reports.figures import year
 from tests import factories
 from tests.desk.conftest import SignIn
 from tests.desk.programmes.test_report import answer

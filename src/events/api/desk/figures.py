@@ -10,8 +10,9 @@ from events.api import etags
 from events.api.contract.team import ProgrammeFigures, SessionNumbers
 from events.api.desk.addresses import PROGRAMME, Slug, show
 from events.api.filters import Moment, aware
-from events.operations.reports import figures, programmes
-from events.operations.reports.figures import SessionFigures
+from events.operations.reports import programmes
+from events.operations.reports.figures import totals
+from events.operations.reports.figures.totals import SessionFigures
 from events.organisers.api_tokens import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -27,8 +28,8 @@ async def read_figures(
     """Count the sessions that begin in between, or all."""
     aware(since=since, until=until)
     found, begins, ends = await programmes.by_slug(programme), since or _BEGINNING, until or _END
-    total = await figures.summary(found.id, since=begins, until=ends)
-    sessions = await figures.of_sessions(found.id, since=begins, until=ends)
+    total = await totals.summary(found.id, since=begins, until=ends)
+    sessions = await totals.of_sessions(found.id, since=begins, until=ends)
     counted = ProgrammeFigures(
         sessions_held=total.sessions,
         sessions_to_come=total.to_come,

@@ -10,7 +10,8 @@ from events.api.contract.sessions import Room, Seats, SeatsChange
 from events.api.desk.addresses import SESSION, Slug, replace, show
 from events.api.examples import Example
 from events.api.guard import caller_of
-from events.operations.reports import registration_counts, sessions
+from events.operations.reports import sessions
+from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import capacity, room
 from events.organisers.api_tokens import Scope

@@ -15,7 +15,7 @@ from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
 from events.operations.people import manage_seats
-from events.operations.reports import registration_counts
+from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.http import TemplateValues

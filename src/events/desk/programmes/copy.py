@@ -13,9 +13,9 @@ from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.programmes.copy import copy
-from events.operations.reports import sessions
+from events.operations.reports import series
 from events.operations.reports.programmes import ProgrammeDetails
-from events.operations.reports.sessions import SessionTimes
+from events.operations.reports.series import SessionTimes
 from events.organisers.access import require
 from events.presentation import N_
 from events.presentation.http import TemplateValues
@@ -32,7 +32,7 @@ async def copy_page(
 ) -> Response[str]:
     """Show the form: a title, and when the sessions of the copy are."""
     require(organiser, "editor")  # A copy is a new programme.
-    first = await sessions.first_in(programme.id)
+    first = await series.first_in(programme.id)
     day = first.starts_at + timedelta(weeks=A_YEAR) if first else None
     values = pages.Shown(title=programme.title, move="weeks", weeks=A_YEAR,
                          day=f"{day:%Y-%m-%d}" if day else "")  # fmt: skip
@@ -46,7 +46,7 @@ async def copy_programme(
 ) -> Redirect | Response[str]:
     """Copy it, as a draft with drafts; nobody is mailed."""
     require(organiser, "editor")  # A copy is a new programme.
-    first = await sessions.first_in(programme.id)
+    first = await series.first_in(programme.id)
     try:
         title = form.line("title", most=300, required=N_("Give the programme a title."))
         days = _days(form, first)

@@ -12,10 +12,11 @@ from events.desk.kit import exports, forms, pages
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath
 from events.desk.kit.routes import PROGRAMME, show
 from events.desk.programmes import report
-from events.operations.reports import figures, programmes, registration_counts
-from events.operations.reports.figures import SessionFigures, Summary
+from events.operations.reports import programmes
+from events.operations.reports.figures import registration_counts, totals
+from events.operations.reports.figures.registration_counts import DayNumber
+from events.operations.reports.figures.totals import SessionFigures, Summary
 from events.operations.reports.programmes import ListedProgramme
-from events.operations.reports.registration_counts import DayNumber
 from events.presentation import N_, charts, sentence
 from events.presentation.charts import Point
 from events.presentation.request import SiteRequest
@@ -58,7 +59,7 @@ async def of_programme(
         review=counted,
         asked=report.ASKED,
         explained=report.EXPLAINED,
-        years=await figures.years(programme.id),
+        years=await totals.years(programme.id),
         chart=_seats_chart(counted.sessions, language),
         growth=_growth_chart(counted.months, language),
     )
@@ -94,8 +95,8 @@ async def _in_brief(programme: ListedProgramme, language: str) -> Brief:
     )
     return Brief(
         programme,
-        await figures.summary(programme.id, since=since, until=until),
-        await figures.years(programme.id),
+        await totals.summary(programme.id, since=since, until=until),
+        await totals.years(programme.id),
         _growth_chart(months, language),
     )
 

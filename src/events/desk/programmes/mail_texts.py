@@ -14,9 +14,9 @@ from events.errors import NotFound, Refusal
 from events.mail.context import custom_texts
 from events.mail.render.preview import Preview, preview
 from events.operations.programmes import edit
-from events.operations.reports import sessions
+from events.operations.reports import series
 from events.operations.reports.programmes import ProgrammeDetails
-from events.operations.reports.sessions import SessionTimes
+from events.operations.reports.series import SessionTimes
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.languages import NAMES
@@ -129,7 +129,7 @@ async def _context(
 
 async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) -> dict[str, Preview]:
     """Preview the letter with these words in each language, about the latest session, if any."""
-    about = await sessions.latest_in(programme_id)
+    about = await series.latest_in(programme_id)
     if about is None or letter not in EDITABLE:
         return {}
     async with database.dry_run():
@@ -141,7 +141,7 @@ async def _previews(programme_id: int, letter: str, typed: Mapping[str, str]) ->
 
 async def _thumbnails(programme_id: int, language: str) -> dict[str, dict[str, str]]:
     """Return subject and opening of every letter about the latest session, if there is one."""
-    about = await sessions.latest_in(programme_id)
+    about = await series.latest_in(programme_id)
     if about is None:
         return {}
     async with database.dry_run():

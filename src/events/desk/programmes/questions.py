@@ -16,7 +16,7 @@ from events.operations.programmes import questions as stored
 from events.operations.programmes.edit_questions import KINDS
 from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.programmes.questions import EditedQuestion
-from events.operations.reports import programmes, sessions
+from events.operations.reports import programmes, series
 from events.presentation.http import TemplateValues
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
@@ -117,7 +117,7 @@ async def _context(slug: str, question: EditedQuestion | None = None) -> Templat
         "questions": asked,
         "question": question,
         "languages": NAMES,
-        "session_options": [(one.id, one.title) for one in await sessions.names_in(found.id)],
+        "session_options": [(one.id, one.title) for one in await series.names_in(found.id)],
         "conditions": conditions,
         "condition_options": [(code, words) for code, words, *_ in conditions],
         "ready_made": [

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from events.operations.reports import figures, registration_counts
-from events.operations.reports.figures import AnswerNumber, SessionFigures
-from events.operations.reports.registration_counts import DayNumber, SourceNumber
+from events.operations.reports.figures import registration_counts, totals
+from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
+from events.operations.reports.figures.totals import AnswerNumber, SessionFigures
 from events.presentation import N_, sentence
 from events.registrations import definitions
 
@@ -83,13 +83,13 @@ class Review:
 async def review(programme_id: int, zone: str, year: int) -> Review:
     """Count a programme's sessions that begin in the year; `zone` is the one of its months."""
     since, until = between(year)
-    sessions = await figures.of_sessions(programme_id, since=since, until=until)
+    sessions = await totals.of_sessions(programme_id, since=since, until=until)
     return Review(
         year,
         await _totals(programme_id, sessions, since=since, until=until),
         sessions,
         await registration_counts.by_month(programme_id, zone, since=since, until=until),
-        {key: await figures.answers(programme_id, key, since=since, until=until) for key in ASKED},
+        {key: await totals.answers(programme_id, key, since=since, until=until) for key in ASKED},
         await registration_counts.sources_of_programme(programme_id, since=since, until=until),
     )
 
@@ -97,8 +97,8 @@ async def review(programme_id: int, zone: str, year: int) -> Review:
 async def _totals(
     programme_id: int, sessions: list[SessionFigures], *, since: datetime, until: datetime
 ) -> Totals:
-    summary = await figures.summary(programme_id, since=since, until=until)
-    screens = await figures.screens(programme_id, since=since, until=until)
+    summary = await totals.summary(programme_id, since=since, until=until)
+    screens = await totals.screens(programme_id, since=since, until=until)
     return Totals(
         sessions=summary.sessions,
         to_come=summary.to_come,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events.desk.kit.pages import FormValues
-from events.operations.reports import sessions
+from events.operations.reports import series
 from events.operations.reports.programmes import ProgrammeDetails
 from events.sessions.recurrence import next_day
 
@@ -17,7 +17,7 @@ async def values(programme: ProgrammeDetails, *, at: datetime) -> FormValues:
         "registration_open": "yes",
         "minutes": 60,
     }
-    latest = await sessions.usual_in(programme.id)
+    latest = await series.usual_in(programme.id)
     if not latest:
         return found
     last = latest[0]

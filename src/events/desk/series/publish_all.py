@@ -12,9 +12,9 @@ from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.reports import mail_log, sessions
+from events.operations.reports import mail_log, series
 from events.operations.reports.programmes import ProgrammeDetails
-from events.operations.reports.sessions import DraftSession
+from events.operations.reports.series import DraftSession
 from events.operations.sessions.publish import publish_all
 from events.presentation import N_
 from events.presentation.http import TemplateValues
@@ -28,7 +28,7 @@ async def drafts_page(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
     """Show the drafts, those to come ticked, and what publishing these would mail."""
-    drafts = await sessions.drafts_in(programme.id)
+    drafts = await series.drafts_in(programme.id)
     asked = set(forms.query(request).values.get("session", []))
     now = clock.now()
     ticked = [one for one in drafts if (str(one.id) in asked if asked else one.ends_at > now)]
@@ -42,7 +42,7 @@ async def publish_drafts(
     request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Publish those that are ticked, or show anew what that would mail."""
-    drafts = await sessions.drafts_in(programme.id)
+    drafts = await series.drafts_in(programme.id)
     sent = set(form.values.get("session", []))
     ticked = [one for one in drafts if str(one.id) in sent]
     if not ticked:
@@ -63,7 +63,7 @@ async def publish_or_look(
     programme: ProgrammeDetails, slugs: Sequence[str], *, by: str
 ) -> Redirect:
     """Publish these drafts where that mails nobody at once, else go to the page that says whom."""
-    drafts = [one for one in await sessions.drafts_in(programme.id) if one.slug in set(slugs)]
+    drafts = [one for one in await series.drafts_in(programme.id) if one.slug in set(slugs)]
     seen = await _look(programme, drafts, by=by)
     if not seen.at_once:
         return await _publish(programme, drafts, by=by)

@@ -14,9 +14,9 @@ from events.desk.series import rows
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.reports import mail_log, sessions
+from events.operations.reports import mail_log, series
 from events.operations.reports.programmes import ProgrammeDetails
-from events.operations.reports.sessions import EditableSession
+from events.operations.reports.series import EditableSession
 from events.operations.sessions.edit_many import STALE, RowChange, edit_many
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
@@ -28,7 +28,7 @@ TABLE = f"{PROGRAMME}/table"
 @show(TABLE, policy="editor")
 async def table_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the sessions that may still change, each a row of fields."""
-    found = await sessions.editable_in(programme.id, clock.now())
+    found = await series.editable_in(programme.id, clock.now())
     return pages.page(request, "series/table", **_shown(programme, found),
                       values=pages.Shown(_values(found)), problems=pages.Shown())  # fmt: skip
 
@@ -38,7 +38,7 @@ async def save_table(
     request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Save what was changed, at once where nobody is mailed for it; else that is shown first."""
-    found = await sessions.editable_in(programme.id, clock.now())
+    found = await series.editable_in(programme.id, clock.now())
     by, at = organiser.email, clock.now()
     notify = form.ticked("notify") or not form.raw("looked")
     try:

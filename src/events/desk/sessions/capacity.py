@@ -8,7 +8,8 @@ from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
-from events.operations.reports import mail_log, registration_counts
+from events.operations.reports import mail_log
+from events.operations.reports.figures import registration_counts
 from events.operations.sessions import capacity
 from events.presentation.request import SiteRequest
 

@@ -18,7 +18,8 @@ from events.errors import Refusal
 from events.operations.announcements import announce
 from events.operations.announcements.write import Draft
 from events.operations.people import manage_seats
-from events.operations.reports import mail_log, registration_counts
+from events.operations.reports import mail_log
+from events.operations.reports.figures import registration_counts
 from events.operations.reports.mail_log import LetterCounts
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_

@@ -14,7 +14,8 @@ from events.desk.sessions.checklist import Known, life
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.errors import Conflict, Invalid
 from events.operations.in_parts import bulk_jobs
-from events.operations.reports import mail_log, registration_counts, sessions, speakers
+from events.operations.reports import mail_log, sessions, speakers
+from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import create, edit, publish
 from events.presentation.http import TemplateValues

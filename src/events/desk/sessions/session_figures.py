@@ -15,9 +15,10 @@ from events.desk.kit.dependencies import Organiser, SessionInPath
 from events.desk.kit.routes import SESSION, Slug, show
 from events.errors import NotFound
 from events.mail.render.colours import colours
-from events.operations.reports import mail_log, registration_counts
+from events.operations.reports import mail_log
+from events.operations.reports.figures import registration_counts
+from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
 from events.operations.reports.mail_log import LetterCounts
-from events.operations.reports.registration_counts import DayNumber, SourceNumber
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, bar_charts, charts, sentence
 from events.presentation.charts import Point

@@ -1,4 +1,4 @@
-"""Sessions as the desk reads them: one by its slug, a programme's, and what remains of one."""
+"""Sessions as the desk reads them: one by its slug, all by their dates, and what remains of one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,6 @@ from events.errors import NotFound
 from events.programmes.states import ProgrammeStatus
 from events.resources.tables import Resource
 from events.sessions.states import SessionStatus
-from events.sessions.tables import Session
 
 
 class SessionDetails(Shape):
@@ -66,13 +65,6 @@ WHERE s.id = COALESCE((SELECT id FROM sessions WHERE slug = $1),
 """
 
 
-class NamedSession(Shape):
-    """A session by its name alone."""
-
-    id: int
-    title: str
-
-
 class DatedSession(Shape):
     """A session by its name and date; `starts_local` is the wall time of its zone."""
 
@@ -84,79 +76,6 @@ class DatedSession(Shape):
 _DATES: Final = """
 SELECT slug, title, starts_local FROM sessions
 WHERE ($1::int[] IS NULL OR programme = ANY($1)) ORDER BY starts_at DESC LIMIT $2
-"""
-
-
-class SessionTimes(Shape):
-    """When a session is."""
-
-    id: int
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    starts_local: datetime
-
-
-class UsualSession(Shape):
-    """What a session has that the next one is likely to have too."""
-
-    title: str
-    starts_local: datetime
-    ends_local: datetime
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    language: str
-    location: str
-    room_url: str
-    room_note: str
-    capacity: int | None
-    needs_approval: bool
-
-
-class EditableSession(Shape):
-    """A session as a row of the table in which many are edited at once."""
-
-    id: int
-    slug: str
-    title: str
-    status: SessionStatus
-    starts_local: datetime
-    ends_local: datetime
-    starts_fold: int
-    ends_fold: int
-    timezone: str
-    location: str
-    room_url: str
-    edit_version: int
-
-
-_EDITABLE: Final = """
-SELECT id, slug, title, status, starts_local, ends_local, starts_fold, ends_fold, timezone,
-  location, room_url, edit_version FROM sessions
- WHERE programme = $1 AND status <> 'cancelled' AND (status = 'draft' OR ends_at > $2)
- ORDER BY starts_at, id LIMIT 200
-"""
-
-
-class DraftSession(Shape):
-    """A draft that may be published, with what it has so far; `speakers` are their names."""
-
-    id: int
-    slug: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    has_room: bool
-    speakers: list[str]
-
-
-_DRAFTS: Final = """
-SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.room_url <> '' AS has_room,
-  COALESCE((SELECT array_agg(v.name ORDER BY a.position, a.id) FROM appearances a
-    JOIN speakers v ON v.id = a.speaker WHERE a.session = s.id), '{}') AS speakers
-  FROM sessions s WHERE s.programme = $1 AND s.status = 'draft' ORDER BY s.starts_at, s.id
 """
 
 
@@ -184,76 +103,6 @@ async def by_slug(slug: str) -> SessionDetails:
     if found is None:
         raise NotFound
     return found
-
-
-async def names_in(programme_id: int) -> list[NamedSession]:
-    """Return the names of a programme's sessions in order of time."""
-    return await database.rows(
-        NamedSession,
-        Session.select(Session.id, Session.title)
-        .where(Session.programme == programme_id)
-        .order_by(Session.starts_at, Session.id),
-    )
-
-
-async def latest_in(programme_id: int) -> SessionTimes | None:
-    """Return the session of a programme that begins last, if there is one."""
-    return await database.row(
-        SessionTimes,
-        Session.select(
-            Session.id, Session.starts_at, Session.ends_at, Session.timezone, Session.starts_local
-        )
-        .where(Session.programme == programme_id)
-        .order_by(Session.starts_at, Session.id, ascending=False)
-        .limit(1),
-    )
-
-
-async def usual_in(programme_id: int) -> list[UsualSession]:
-    """Return the two sessions of a programme that begin last, the later one first."""
-    return await database.rows(
-        UsualSession,
-        Session.select(
-            Session.title,
-            Session.starts_local,
-            Session.ends_local,
-            Session.starts_at,
-            Session.ends_at,
-            Session.timezone,
-            Session.language,
-            Session.location,
-            Session.room_url,
-            Session.room_note,
-            Session.capacity,
-            Session.needs_approval,
-        )
-        .where(Session.programme == programme_id, Session.status != SessionStatus.CANCELLED)
-        .order_by(Session.starts_at, Session.id, ascending=False)
-        .limit(2),
-    )
-
-
-async def editable_in(programme_id: int, at: datetime) -> list[EditableSession]:
-    """Return a programme's sessions that may still change, in order of time."""
-    return await database.rows(EditableSession, _EDITABLE, programme_id, at)
-
-
-async def drafts_in(programme_id: int) -> list[DraftSession]:
-    """Return a programme's drafts in order of time."""
-    return await database.rows(DraftSession, _DRAFTS, programme_id)
-
-
-async def first_in(programme_id: int) -> SessionTimes | None:
-    """Return the session of a programme that begins first and was not cancelled, if any."""
-    return await database.row(
-        SessionTimes,
-        Session.select(
-            Session.id, Session.starts_at, Session.ends_at, Session.timezone, Session.starts_local
-        )
-        .where(Session.programme == programme_id, Session.status != SessionStatus.CANCELLED)
-        .order_by(Session.starts_at, Session.id)
-        .limit(1),
-    )
 
 
 async def dates(scope: Sequence[int] | None, *, limit: int = 300) -> list[DatedSession]:
