@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any, Final
 
 import structlog
@@ -17,6 +18,17 @@ _SIGNED = re.compile(
     r"|/desk/(?:sign-in|invitations)/|[?&](?:token|code|key)=)[^/\s?&#\"'<>]{8,}"
 )
 _TOKEN = re.compile(r"(?<![\w.-])[0-9a-z]{1,13}\.[A-Za-z0-9_-]{27}(?![\w-])")
+
+
+_hidden: tuple[str, ...] = ()
+_SHORTEST: Final = 8
+"""Shorter than that, a password may be a word that logs are full of."""
+
+
+def hide(secrets: Iterable[str]) -> None:
+    """Take these out of every text from now on; the longest first, as one may hold another."""
+    global _hidden  # noqa: PLW0603 - one for the process, as its settings are.
+    _hidden = tuple(sorted({s for s in secrets if len(s) >= _SHORTEST}, key=len, reverse=True))
 
 
 def configure() -> None:
@@ -58,7 +70,9 @@ def redact(_logger: Any, _name: str, event: EventDict) -> EventDict:
 
 
 def redacted(text: str) -> str:
-    """Return the text without the secret part of our links."""
+    """Return the text without passwords, and without the secret part of our links."""
+    for secret in _hidden:
+        text = text.replace(secret, "…")
     return _TOKEN.sub("…", _SIGNED.sub(r"\g<before>…", text))
 
 

@@ -25,6 +25,7 @@ _TRIES_BETWEEN_LINES = 250
 """Some seconds: whoever migrates a busy site reads in the log why it takes so long."""
 
 logger = structlog.get_logger(__name__)
+_FUNCTION = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION (\w+)")
 _MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 
 
@@ -34,6 +35,7 @@ async def migrate(up_to: str = "all") -> list[str]:
     Safe when several start at once. All that is pending is run in one transaction, so a migration
     that fails leaves the database as it was. Raises Unusable, also where a newer release was here.
     """
+    await database.fitness.insist()
     async with database.advisory_lock(MIGRATION_LOCK):
         await _refuse_other_tables()
         await _refuse_unknown_zone()
@@ -139,6 +141,16 @@ def known_migrations() -> tuple[str, ...]:
 
     Read once: what a pull adds meanwhile is not this process's, which goes on being ready.
     """
-    files = Path(checkout_file("migrations")).glob("*.py")
-    found = [_MIGRATION_ID.search(file.read_text(encoding="utf-8")) for file in files]
+    found = [_MIGRATION_ID.search(text) for text in _texts()]
     return tuple(sorted(match[1] for match in found if match))
+
+
+@lru_cache(maxsize=1)
+def known_functions() -> tuple[str, ...]:
+    """List the functions that migrations of this release create in the database."""
+    return tuple(sorted({name for text in _texts() for name in _FUNCTION.findall(text)}))
+
+
+def _texts() -> list[str]:
+    files = sorted(Path(checkout_file("migrations")).glob("*.py"))
+    return [file.read_text(encoding="utf-8") for file in files]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import structlog
 
-from events.backups import status
+from events.backups import place, status
 from events.backups.create import create_backup
 from events.errors import Unusable
 from events.settings import settings
@@ -37,10 +37,9 @@ async def make_nightly_backup(at: datetime) -> str | None:
     """
     if not settings().backups_kept or not _is_due(at):
         return None
-    folder = settings().backup_dir
-    path = folder / f"night-{at:%Y-%m-%d-%H%M%S}.backup"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = place.folder()
+        path = folder / f"night-{at:%Y-%m-%d-%H%M%S}.backup"
         # In a thread, as packing takes the processor for seconds and mails must not wait.
         await asyncio.to_thread(lambda: asyncio.run(create_backup(path)))
     except (Unusable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import asyncpg
 
 from events import database, migrations
-from events.backups import archive, catalogue
+from events.backups import archive, aside, catalogue
 from events.clock import now
 from events.deliveries.limits import pause
 from events.errors import Unusable
@@ -18,8 +18,6 @@ from events.presentation import N_
 from events.settings import settings
 
 DRAFT: Final = ".restoring-"
-ASIDE: Final = "before_restore"
-"""The schema to which the old tables are moved until the restore has succeeded."""
 PAUSED: Final = N_("Restored from a backup. Email leaves again when an organiser says so.")
 
 
@@ -32,6 +30,8 @@ class Restored:
     """Migrations that were run to bring an older backup up to this release."""
     secret: Path | None
     """The file with the backup's secret, where EVENTS_SECRET_KEY is another one; else None."""
+    lost: list[str]
+    """What administrators had hung on the tables and could not be made anew, each by its SQL."""
 
 
 async def restore_backup(path: Path, *, replace: bool = False) -> Restored:
@@ -42,7 +42,8 @@ async def restore_backup(path: Path, *, replace: bool = False) -> Restored:
     as it was before. Raises Unusable with a sentence.
     """
     data_dir = settings().data_dir
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    await database.fitness.insist()
     archive.remove_abandoned(data_dir, DRAFT)
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=data_dir) as unpacked:
         folder = Path(unpacked)
@@ -51,15 +52,15 @@ async def restore_backup(path: Path, *, replace: bool = False) -> Restored:
         connection = await database.connect()
         try:
             await _check_alone(connection)
-            await _set_old_tables_aside(connection, replace=replace)
+            beside = await _set_old_tables_aside(connection, replace=replace)
             migrated = await _fill_or_roll_back(connection, folder, manifest, known)
             _restore_files(folder, data_dir)
-            await connection.execute(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
+            lost = await aside.drop(connection, beside)
         except asyncpg.PostgresError as error:
             raise Unusable(f"PostgreSQL refused: {error}. The database is as it was.") from error
         finally:
             await connection.close()
-        return Restored(manifest, migrated, _restore_secret(folder, data_dir))
+        return Restored(manifest, migrated, _restore_secret(folder, data_dir), lost)
 
 
 async def _known_migrations(manifest: archive.Manifest) -> tuple[str, ...]:
@@ -85,34 +86,15 @@ async def _check_alone(connection: Any) -> None:
         )
 
 
-async def _set_old_tables_aside(connection: Any, *, replace: bool) -> None:
-    if await _was_interrupted(connection):
-        await _put_old_tables_back(connection)
+async def _set_old_tables_aside(connection: Any, *, replace: bool) -> aside.Beside:
+    if await aside.is_there(connection):
+        await aside.put_back(connection)
     if await _has_rows(connection) and not replace:
         raise Unusable(
             "The database is not empty. With --replace the backup takes the place of all that"
             " stands there; keep that first with `events backup`."
         )
-    async with connection.transaction():
-        # Piccolo looks for its table in every schema, so that one needs another name.
-        await connection.execute(
-            "ALTER TABLE IF EXISTS public.migration RENAME TO migration_aside;"
-            f" ALTER SCHEMA public RENAME TO {ASIDE}; CREATE SCHEMA public"
-        )
-
-
-async def _was_interrupted(connection: Any) -> bool:
-    """Tell whether an earlier restore was killed before it could put the old tables back."""
-    found = await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", ASIDE)
-    return bool(found)
-
-
-async def _put_old_tables_back(connection: Any) -> None:
-    async with connection.transaction():
-        await connection.execute(
-            f"DROP SCHEMA IF EXISTS public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public;"
-            " ALTER TABLE IF EXISTS public.migration_aside RENAME TO migration"
-        )
+    return await aside.set_aside(connection)
 
 
 async def _has_rows(connection: Any) -> bool:
@@ -131,7 +113,7 @@ async def _fill_or_roll_back(
     try:
         return await _fill(connection, folder, manifest, known)
     except BaseException:
-        await _put_old_tables_back(connection)
+        await aside.put_back(connection)
         raise
 
 
@@ -150,6 +132,8 @@ async def _load_tables(connection: Any, folder: Path, manifest: archive.Manifest
     names = ", ".join(f'"{name}"' for name in there)
     await connection.execute(f"TRUNCATE {names}")
     for name, table in manifest.tables.items():
+        if name not in there:
+            continue  # An administrator's: earlier releases kept those too.
         if set(table.columns) - set(there.get(name, ())):
             raise Unusable(f"The backup's table {name} is not one of this release.")
         # Triggers would raise revisions: what comes back is what was kept.
@@ -161,7 +145,10 @@ async def _load_tables(connection: Any, folder: Path, manifest: archive.Manifest
         await connection.execute(f'ALTER TABLE "{name}" ENABLE TRIGGER USER')
         if int(status.rsplit(" ", 1)[-1]) != table.rows:
             raise Unusable(f"The backup's table {name} has not the {table.rows} rows it should.")
+    sequences = await catalogue.sequences(connection)
     for name, at in manifest.sequences.items():
+        if name not in sequences:
+            continue
         await connection.execute(
             "SELECT setval(format('public.%I', $1::text)::regclass, $2, $3)",
             name,

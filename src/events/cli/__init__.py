@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 
 import click
 
-from events import __version__
+from events import __version__, logs
 from events.errors import Unusable
 
 COMMANDS: Final = {
@@ -64,15 +64,18 @@ def main() -> None:
 
 
 def _end(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
+    click.echo(logs.redacted(sentence), err=True)
     sys.exit(1)
 
 
 def _sentence(error: Exception) -> str:
     """Return what the machine lacks as a sentence; empty where the fault is ours."""
     if _lacks_database(error):
+        from events.database.fitness import remedy
+
         why = str(error) or "it accepts connections and says nothing"
-        return f"EVENTS_DATABASE_URL: the database cannot be used ({why}). Try `events doctor`."
+        told = f"EVENTS_DATABASE_URL: the database cannot be used ({why}). {remedy(error)}"
+        return f"{told} `events doctor` says more."
     if isinstance(error, PermissionError):
         return f"{error.filename} may not be used by this user ({error.strerror})."
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):

@@ -3,9 +3,12 @@
 import asyncio
 
 import click
+import structlog
 
 from events import logs
 from events.cli import servers
+
+log = structlog.get_logger(__name__)
 
 
 @click.command("migrate")
@@ -25,9 +28,28 @@ def command(*, wait: bool) -> None:
     logs.configure()
     with servers.running(name="events migrate"):
         done, waiting = asyncio.run(bring_up_to_date())
+        _say_what_lacks()
     click.echo(f"{len(done)} migrations were run." if done else "The database is up to date.")
     if waiting:
         click.echo(
             f"The rules of time zones changed: {waiting} sessions would move. An owner sees which"
             " and says so at /desk/time-zones; nobody is mailed before."
         )
+
+
+def _say_what_lacks() -> None:
+    """Log what does not keep the tables from being made, and will hurt later."""
+    from events import database
+    from events.backups import place
+
+    async def room() -> int:
+        connection = await database.connect()
+        try:
+            return await database.fitness.connections_allowed(connection)
+        finally:
+            await connection.close()
+
+    if lacks := database.fitness.too_few(asyncio.run(room())):
+        log.warning(f"{lacks.what} {lacks.remedy}")
+    if problem := place.problem():
+        log.warning(problem)

@@ -34,4 +34,8 @@ def command(file: Path, *, replace: bool) -> None:
             f"EVENTS_SECRET_KEY is another one than the backup's, which is now in {done.secret}."
             " Links in mails that were sent before open only with that one."
         )
+    if done.lost:
+        click.echo("Not ours, and could not be made anew on the restored tables:")
+        for thing in done.lost:
+            click.echo(f"- {thing}")
     click.echo("Sending is paused. Resume it at the desk once everything is as it should be.")

@@ -38,6 +38,7 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
         os.environ[logs.FOR_PEOPLE] = "yes"
     logs.configure()
     address = _settle_address(host, port)
+    servers.say_remarks()
     stopping = _stop_on_signals()
     with servers.running(serving="events serve"), contextlib.ExitStack() as stack:
         _do(stopping, "events", "migrate", "--wait")

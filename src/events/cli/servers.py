@@ -4,8 +4,20 @@ import contextlib
 import os
 from collections.abc import Iterator
 
+import structlog
+
 from events import embedded
 from events.settings import environment, settings
+from events.settings.remarks import remarks
+
+log = structlog.get_logger(__name__)
+
+
+def say_remarks() -> None:
+    """Log what is valid in the settings and yet perhaps not meant."""
+    for remark in remarks(settings()):
+        told = log.info if remark.harmless else log.warning
+        told(f"{remark.thing}: {remark.what} {remark.remedy}")
 
 
 @contextlib.contextmanager

@@ -8,7 +8,6 @@ import click
 from events import __version__, logs
 from events.cli import servers
 from events.cli.doctor import examine
-from events.settings import settings
 
 
 @click.command("upgrade")
@@ -45,8 +44,7 @@ async def _upgrade() -> None:
 
 
 def _place() -> Path:
+    from events.backups import place
     from events.clock import now
 
-    folder = settings().backup_dir
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / f"before-{__version__}-{now():%Y%m%d-%H%M%S}.backup"
+    return place.folder() / f"before-{__version__}-{now():%Y%m%d-%H%M%S}.backup"

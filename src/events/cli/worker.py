@@ -21,6 +21,7 @@ def command(check: bool) -> None:
         _check()
         return
     logs.configure()
+    servers.say_remarks()
     with servers.running(name="events worker"):
         from events.worker import supervisor
 

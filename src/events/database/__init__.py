@@ -1,5 +1,6 @@
 """PostgreSQL: one engine, one pool, one way to open a transaction, rows that have a shape."""
 
+from events.database import fitness
 from events.database.engine import (
     ACQUIRE_SECONDS,
     CONNECT_SECONDS,
@@ -34,6 +35,7 @@ __all__ = [
     "engine",
     "execute",
     "execute_many",
+    "fitness",
     "in_transaction",
     "pool",
     "row",

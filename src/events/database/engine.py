@@ -12,6 +12,7 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 
 from events import zones
+from events.database import fitness
 from events.settings import settings
 
 os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
@@ -71,6 +72,7 @@ def engine() -> _Engine:
 @asynccontextmanager
 async def pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
     """Keep connections open while the block runs; without it each query opens its own."""
+    await fitness.refuse_pooler()
     await engine().start_connection_pool(
         min_size=1, max_size=size, command_timeout=60, reset=_leave_session_as_is
     )
@@ -87,9 +89,9 @@ async def web_pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
 
     A row that another transaction holds is waited for LOCK_SECONDS at most.
     """
-    limits = {"timezone": "UTC", "lock_timeout": str(round(LOCK_SECONDS * 1000))}
+    await fitness.refuse_pooler()
     options: dict[str, Any] = {"command_timeout": 60, "reset": _leave_session_as_is}
-    options["server_settings"] = limits
+    options["init"] = _wait_not_for_ever
     await engine().start_connection_pool(min_size=1, max_size=size, **options)
     engine().changes = asyncio.Semaphore(size - FOR_READING)
     engine().apart = await asyncpg.create_pool(
@@ -166,6 +168,11 @@ async def _follow_zones() -> None:
     async with connection() as asked:
         found = await asked.fetch("SELECT name FROM pg_timezone_names")
     zones.follow_database(row["name"] for row in found)
+
+
+async def _wait_not_for_ever(connection: Any) -> None:
+    """Limit how long a row is waited for; by SET, as poolers refuse it in the greeting."""
+    await connection.execute(f"SET lock_timeout = {round(LOCK_SECONDS * 1000)}")
 
 
 async def _leave_session_as_is(_: Any) -> None:

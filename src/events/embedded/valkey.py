@@ -4,6 +4,7 @@ import signal
 import socket
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 from events.embedded.account import private_file
 from events.embedded.place import Place
@@ -42,7 +43,7 @@ def program(place: Place, password: str, *, log: Path) -> Program:
 
 def url(place: Place, password: str) -> str:
     """Return the URL where the server answers."""
-    return f"unix://:{password}@{place.sockets / 'valkey.sock'}"
+    return f"unix://:{password}@{quote(str(place.sockets / 'valkey.sock'))}"
 
 
 def _outlast_predecessor(path: Path) -> None:

@@ -1,18 +1,17 @@
 """The environment, read once and validated with a sentence that names the setting."""
 
-import ipaddress
 import os
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-
+from events import logs
 from events.errors import Unusable
-from events.settings import inbox, publisher
-from events.settings.reader import LANGUAGES, Reader, Relay
+from events.settings import env_file, inbox, urls
+from events.settings.fields import Settings, is_loopback
+from events.settings.reader import LANGUAGES, Reader
 from events.settings.secret import kept_secret
+from events.settings.urls import Relay
 
 __all__ = [
     "LANGUAGES",
@@ -32,96 +31,17 @@ LONGEST_INBOX = 20
 """What may stand before the @ of an inbox with VERP: SMTP allows 64 with what is added to it."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What the environment says; every field is one `EVENTS_…` setting (docs/settings.md).
-
-    What owners may say at the desk is a property: their word goes first (`settings.publisher`).
-    """
-
-    database_url: str = field(repr=False)
-    redis_url: str = field(repr=False)
-    smtp: Relay | None
-    mailbox_port: int
-    base_url: str
-    secret_key: str = field(repr=False)
-    data_dir: Path
-    mail_from: str
-    machine_reply_to: str
-    machine_organisation: str
-    timezone: str
-    languages: tuple[str, ...]
-    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
-    inbox_lmtp: str
-    inbox_imap: str = field(repr=False)
-    inbox_address: str
-    verp: bool
-    dkim_domain: str
-    dkim_selector: str
-    dkim_key_file: str
-    metrics_token: str = field(repr=False)
-    mail_per_minute: int
-    mail_per_day: int
-    mail_per_domain_per_minute: int
-    backup_dir: Path
-    backups_kept: int
-    legal_notice: str
-    machine_contact: str
-    drain_seconds: int
-    shutdown_seconds: int
-
-    @property
-    def organisation(self) -> str:
-        """Return who invites, in the site's first language: as the desk or the environment says."""
-        return self.organisation_in(self.languages[0])
-
-    def organisation_in(self, language: str) -> str:
-        """Return who invites, by the name it has in a language."""
-        name, _ = publisher.in_language(publisher.current().names, language, self.languages)
-        return name or self.machine_organisation
-
-    def sender_in(self, language: str) -> str:
-        """Return the name that mails come from."""
-        return publisher.current().sender or self.organisation_in(language)
-
-    @property
-    def reply_to(self) -> str:
-        """Return where answers to mails go; empty: to the sender."""
-        return publisher.current().reply_to or self.machine_reply_to
-
-    @property
-    def contact(self) -> str:
-        """Return how people reach whoever runs the site: an address or a sentence."""
-        return publisher.current().contact or self.machine_contact
-
-    @property
-    def loopback(self) -> bool:
-        """Tell whether the base URL is only for this machine."""
-        return is_loopback(urlsplit(self.base_url).hostname or "")
-
-    @property
-    def mailbox(self) -> bool:
-        """Tell whether mail goes into the local mailbox instead of a relay."""
-        return self.smtp is None
-
-    @property
-    def relay(self) -> Relay | None:
-        """Return where mail goes: relay or local mailbox; None while that one is not running."""
-        if self.smtp is not None or not self.mailbox_port:
-            return self.smtp
-        return Relay("127.0.0.1", self.mailbox_port, security="never")
-
-
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """Return the settings of this process. Raises Unusable, a line for each that is wrong."""
-    return read(environment())
+    found = read(environment())
+    logs.hide(_secrets_of(found))
+    return found
 
 
 def environment() -> dict[str, str]:
     """Return the environment of this process, over a `.env` file in the current folder."""
-    kept = dotenv_values(".env").items()
-    return {**{key: value for key, value in kept if value is not None}, **os.environ}
+    return {**env_file.values(), **os.environ}
 
 
 def refuse_open_host(host: str) -> None:
@@ -144,16 +64,6 @@ def checkout_file(*parts: str) -> Path:
     return (top if in_checkout else package / "_checkout").joinpath(*parts)
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address can only be this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def read(environment: dict[str, str]) -> Settings:
     """Validate an environment. Raises Unusable, one line for each setting that is wrong."""
     problems: list[str] = []
@@ -161,7 +71,7 @@ def read(environment: dict[str, str]) -> Settings:
     base_url = reader.web_address("BASE_URL", "http://127.0.0.1:8000")
     loopback = is_loopback(urlsplit(base_url).hostname or "")
     data_dir = Path(reader.text("DATA_DIR", "data")).expanduser().absolute()
-    smtp = reader.relay("SMTP_URL")
+    smtp = urls.relay(reader)
     if not loopback and not reader.text("SMTP_URL", ""):
         problems.append(
             "EVENTS_SMTP_URL is missing: with EVENTS_BASE_URL off this machine, mail needs a relay,"
@@ -169,8 +79,8 @@ def read(environment: dict[str, str]) -> Settings:
         )
     dkim_domain, dkim_selector, dkim_key_file = inbox.dkim(reader)
     result = Settings(
-        database_url=reader.database("DATABASE_URL"),
-        redis_url=reader.redis("REDIS_URL"),
+        database_url=urls.database(reader),
+        redis_url=urls.redis(reader),
         smtp=smtp,
         mailbox_port=reader.count("MAILBOX_PORT", 0),
         base_url=base_url,
@@ -204,6 +114,14 @@ def read(environment: dict[str, str]) -> Settings:
     if problems:
         raise Unusable("\n".join(problems))
     return result
+
+
+def _secrets_of(found: Settings) -> set[str]:
+    """Return what no log may show, whatever a library says of a connection."""
+    servers = (found.database_url, found.redis_url, found.inbox_imap)
+    passwords = set().union(*map(urls.secrets_of, servers))
+    relay = found.smtp.password if found.smtp else ""
+    return {*passwords, relay, found.secret_key, found.metrics_token}
 
 
 def _verp(reader: Reader) -> bool:

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from events.settings.reader import Reader, parts_of
+from events.settings.reader import Reader, shown
+from events.settings.urls import ENCODED, server
 
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*")
 
@@ -14,16 +15,18 @@ def lmtp(reader: Reader) -> str:
     host, _, port = value.rpartition(":")
     listens = host and port.isdecimal() and 0 < int(port) < 65536
     if value and not value.startswith("/") and not listens:
-        reader.wrong("INBOX_LMTP", f"is {value!r}, where host:port or the path of a socket goes")
+        reader.wrong(
+            "INBOX_LMTP", f"is {shown(value)}, where host:port or the path of a socket goes"
+        )
     return value
 
 
 def imap(reader: Reader) -> str:
     """Read a mailbox's address, with its user."""
     value = reader.text("INBOX_IMAP", "")
-    parts = parts_of(value)
-    if value and not (parts.scheme in ("imap", "imaps") and parts.hostname and parts.username):
-        reader.wrong("INBOX_IMAP", "must look like imaps://user:password@host/folder")
+    parts = server(value, ("imap", "imaps"))
+    if value and not (parts and parts.hostname and parts.username):
+        reader.wrong("INBOX_IMAP", f"must look like imaps://user:password@host/folder. {ENCODED}")
     return value
 
 
@@ -40,7 +43,7 @@ def dkim(reader: Reader) -> tuple[str, str, str]:
             reader.wrong(name, "is missing: signing needs domain, selector and key file")
     for name, value in zip(names[:2], found[:2], strict=True):
         if value and not _is_name(value):
-            reader.wrong(name, f"is {value!r}, where a name as in the DNS is expected")
+            reader.wrong(name, f"is {shown(value)}, where a name as in the DNS is expected")
     return found
 
 

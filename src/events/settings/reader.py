@@ -3,10 +3,9 @@
 import ipaddress
 import os
 import re
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -29,17 +28,6 @@ def languages_of(catalogues: Path) -> tuple[str, ...]:
 
 LANGUAGES = languages_of(_CATALOGUES)
 """Languages with a catalogue: one more file is one more language."""
-
-
-@dataclass(frozen=True)
-class Relay:
-    """Where mail goes: an SMTP relay. `security` is tls (at once), required, or opportunistic."""
-
-    host: str
-    port: int
-    user: str = ""
-    password: str = field(default="", repr=False)
-    security: str = "opportunistic"
 
 
 class Reader:
@@ -79,7 +67,7 @@ class Reader:
         value = self.text(name, str(default))
         if value.isdecimal():
             return int(value)
-        self.wrong(name, f"is {value!r}, where a whole number is expected")
+        self.wrong(name, f"is {shown(value)}, where a whole number is expected")
         return default
 
     def folder(self, name: str, default: Path) -> Path:
@@ -90,14 +78,15 @@ class Reader:
         """Read yes or no; no where it is absent."""
         value = self.text(name, "no").lower()
         if value not in ("yes", "no"):
-            self.wrong(name, f"is {value!r}; it may be yes or no")
+            self.wrong(name, f"is {shown(value)}; it may be yes or no")
         return value == "yes"
 
     def web_address(self, name: str, default: str) -> str:
         """Read the address of a host, http or https, without a path."""
         value = self.text(name, default).rstrip("/")
         parts = parts_of(value)
-        told = f"is {value!r}, where e.g. https://events.example.org is expected"
+        seen = repr(value) if re.fullmatch(r"(https?://)?[\w.:/-]*", value) else "something else"
+        told = f"is {seen}, where e.g. https://events.example.org is expected"
         if parts.scheme not in ("http", "https") or not _is_host(parts.hostname):
             self.wrong(name, told)
             return default
@@ -105,48 +94,6 @@ class Reader:
             self.wrong(name, f"{told}: a host of its own, and nothing after it")
             return default
         return value
-
-    def database(self, name: str) -> str:
-        """Read the address of a PostgreSQL database."""
-        value = self.text(name, "")
-        if value and parts_of(value).scheme not in ("postgres", "postgresql"):
-            self.wrong(name, "must look like postgresql://user:password@host:5432/name")
-        return value
-
-    def redis(self, name: str) -> str:
-        """Read the address of a Redis."""
-        value = self.text(name, "")
-        if value and parts_of(value).scheme not in ("redis", "rediss", "unix"):
-            self.wrong(name, "must look like redis://…, rediss://… or unix://…")
-        return value
-
-    def relay(self, name: str) -> Relay | None:
-        """Read the address of a mail relay; None where mails stay in the mailbox of ours."""
-        value = self.text(name, "")
-        if not value:
-            return None
-        parts = parts_of(value)
-        query = parse_qs(parts.query, keep_blank_values=True)
-        asked = query.pop("starttls", ["opportunistic"])[0]
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
-            self.wrong(
-                name,
-                "must look like smtp://user:password@host:port or smtps://…, with special"
-                " characters of user and password percent-encoded (# is %23, / is %2F)",
-            )
-            return None
-        if query:
-            self.wrong(name, f"holds {next(iter(query))!r}, where only starttls=… is known")
-        if asked not in ("required", "opportunistic", "never"):
-            self.wrong(name, f"has starttls={asked!r}; it may be required, opportunistic or never")
-        tls = parts.scheme == "smtps"
-        return Relay(
-            host=parts.hostname,
-            port=parts.port or (465 if tls else 587 if parts.username else 25),
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-            security="tls" if tls else asked,
-        )
 
     def address(self, name: str, default: str) -> str:
         """Read a mail address."""
@@ -158,14 +105,15 @@ class Reader:
                 value, check_deliverability=False, test_environment=True
             ).normalized
         except EmailNotValidError as error:
-            self.wrong(name, f"is not a mail address ({error})")
+            why = "" if ":" in value else f" ({error})"
+            self.wrong(name, f"is not a mail address{why}")
             return default
 
     def zone(self, name: str, default: str) -> str:
         """Read the name of a time zone."""
         value = self.text(name, default)
         if value not in zones.names():
-            told = f"is {value!r}, where an IANA zone like Europe/Paris is expected"
+            told = f"is {shown(value)}, where an IANA zone like Europe/Paris is expected"
             place = zones.meant(value)
             self.wrong(name, f"{told}; do you mean {place}?" if place else told)
             return default
@@ -176,9 +124,7 @@ class Reader:
         chosen = tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())
         unknown = [language for language in chosen if language not in LANGUAGES]
         if unknown or not chosen:
-            self.wrong(
-                name, f"may hold {', '.join(LANGUAGES)}, not {', '.join(unknown) or 'nothing'}"
-            )
+            self.wrong(name, f"may hold {', '.join(LANGUAGES)}, not {shown(', '.join(unknown))}")
             return LANGUAGES
         return tuple(dict.fromkeys(chosen))
 
@@ -189,16 +135,16 @@ class Reader:
             try:
                 found.append(ipaddress.ip_network(part, strict=False))
             except ValueError:
-                self.wrong(name, f"holds {part!r}, which is no address or network")
+                self.wrong(name, f"holds {shown(part)}, which is no address or network")
         return tuple(found)
 
     def rsa_key(self, name: str) -> str:
         """Read the path of an RSA key that can be read."""
         value = self.text(name, "")
         if value and not os.access(value, os.R_OK):
-            self.wrong(name, f"names {value}, which cannot be read")
+            self.wrong(name, f"names {shown(value)}, which cannot be read")
         elif value and not _is_rsa_key(value):
-            self.wrong(name, f"names {value}, which holds no RSA key without a password")
+            self.wrong(name, f"names {shown(value)}, which holds no RSA key without a password")
         return value
 
     def secret(self, name: str, data_dir: Path, *, loopback: bool) -> str:
@@ -215,6 +161,14 @@ class Reader:
         else:
             return kept_secret(data_dir / "secret-key")
         return ""
+
+
+def shown(value: str) -> str:
+    """Return a wrong value in quotes; without it where it may hold a password.
+
+    The address of a server is easily put behind another name than its own.
+    """
+    return "another server's address" if re.search(r"://|@", value) else repr(value)
 
 
 def parts_of(value: str) -> SplitResult:

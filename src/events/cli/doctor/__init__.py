@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -13,6 +13,7 @@ from events.cli.doctor.findings import Finding, State, wrong
 from events.errors import Unusable
 from events.operations.programmes import publisher
 from events.settings import settings
+from events.settings.remarks import Remark, remarks
 
 _MARKS = {State.GOOD: "green", State.DOUBTFUL: "yellow", State.WRONG: "red"}
 
@@ -33,9 +34,10 @@ def command() -> None:
         )
         sys.exit(1)
     embedded = not settings().database_url
+    remarked = list(remarks(settings()))
     try:
         with servers.running(name="events doctor"):
-            healthy = asyncio.run(examine(embedded=embedded))
+            healthy = asyncio.run(examine(remarked, embedded=embedded))
     except Unusable as error:
         _show([wrong("servers", str(error), "Its log is in the data folder, under logs.")])
         sys.exit(1)
@@ -43,11 +45,14 @@ def command() -> None:
         sys.exit(1)
 
 
-async def examine(*, embedded: bool = False) -> bool:
-    """Check everything and print the findings; tell whether nothing is wrong."""
+async def examine(remarked: Sequence[Remark] = (), *, embedded: bool = False) -> bool:
+    """Check everything and print the findings; tell whether nothing is wrong.
+
+    `remarked` and `embedded` say how the settings were before embedded servers were started.
+    """
     await publisher.refresh_at_start()
     found = [
-        *configuration.examine(),
+        *configuration.examine(remarked),
         *machine.examine(),
         *backups.examine(),
         *await stores.examine(embedded=embedded),
@@ -70,6 +75,6 @@ async def examine(*, embedded: bool = False) -> bool:
 def _show(found: Iterable[Finding]) -> None:
     for finding in found:
         mark = click.style(f"{finding.state:<5}", fg=_MARKS[finding.state])
-        click.echo(f"{mark}  {finding.thing}: {finding.what}")
+        click.echo(f"{mark}  {finding.thing}: {logs.redacted(finding.what)}")
         if finding.remedy:
             click.echo(f"       {finding.remedy}")

@@ -2,19 +2,32 @@
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.settings import publisher, settings
+from events.settings.remarks import Remark
 
 _UNREAD = re.compile(r"(no|do[._-]?not|ne[._-]?pas)[._-]?(reply|repondre)", re.IGNORECASE)
 
 
-def examine() -> list[Finding]:
+def examine(remarked: Sequence[Remark] = ()) -> list[Finding]:
     """Check the settings by themselves, without connecting to anything."""
-    return [good("settings", "All are valid."), *_addresses(), *_publisher(), *_secrets()]
+    return [
+        good("settings", "All are valid."),
+        *map(_of_remark, remarked),
+        *_addresses(),
+        *_publisher(),
+        *_secrets(),
+    ]
+
+
+def _of_remark(remark: Remark) -> Finding:
+    if remark.harmless:
+        return good(remark.thing, f"{remark.what} {remark.remedy}")
+    return doubtful(remark.thing, remark.what, remark.remedy)
 
 
 def _addresses() -> Iterator[Finding]:

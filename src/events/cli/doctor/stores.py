@@ -11,6 +11,7 @@ from events import migrations
 from events.cli.doctor import wall_times
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
+from events.database import fitness
 from events.deliveries import figures, heartbeat
 from events.deliveries.limits import pause
 from events.organisers.states import Role
@@ -35,16 +36,21 @@ async def examine(*, embedded: bool) -> list[Finding]:
 async def _database(*, embedded: bool) -> AsyncIterator[Finding]:
     try:
         async with asyncio.timeout(SECONDS):
-            connection = await asyncpg.connect(dsn=settings().database_url)
+            connection = await asyncpg.connect(dsn=settings().database_url, statement_cache_size=0)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         yield wrong(
             "PostgreSQL",
             f"It cannot be reached: {_words(error)}.",
-            "Is it running, and are user, password, host and name in EVENTS_DATABASE_URL right?",
+            fitness.remedy(error),
         )
         return
     try:
+        if obstacles := await fitness.obstacles(connection):
+            for obstacle in obstacles:
+                yield wrong("PostgreSQL", obstacle.what, obstacle.remedy)
+            return
         yield _version(connection)
+        yield await _connections(connection)
         yield await _clock(connection)
     finally:
         await connection.close()
@@ -76,6 +82,18 @@ def _version(connection: Any) -> Finding:
     if major < OLDEST_POSTGRESQL:
         return wrong("PostgreSQL", f"It is version {major}.", "Version 15 or newer is needed.")
     return good("PostgreSQL", f"version {major}")
+
+
+async def _connections(connection: Any) -> Finding:
+    allowed = await fitness.connections_allowed(connection)
+    if lacks := fitness.too_few(allowed):
+        return wrong("connections", lacks.what, lacks.remedy)
+    carried = fitness.web_processes(allowed)
+    return good(
+        "connections",
+        f"{allowed} at once are enough for {carried} web process{'es' if carried > 1 else ''}"
+        " beside a worker.",
+    )
 
 
 async def _clock(connection: Any) -> Finding:
