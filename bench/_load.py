@@ -72,6 +72,26 @@ async def _reader(port: int, asked: bytes, expected: int, until: float) -> int:
     return count
 
 
+async def streamed(port: int, path: str, *headers: str) -> tuple[float, float, int]:
+    """Read an answer that is written while it is sent, and keep none of it.
+
+    Seconds to its first bytes, seconds in all, and its length. Raises where it is not 200.
+    """
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    asked = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: close", *headers]
+    writer.write("\r\n".join([*asked, "", ""]).encode())
+    began = time.perf_counter()
+    head = await reader.readuntil(b"\r\n\r\n")
+    if int(head[9:12]) != 200:
+        raise asyncio.IncompleteReadError(head, None)
+    length, first = 0, 0.0
+    while piece := await reader.read(1 << 16):
+        first = first or time.perf_counter() - began
+        length += len(piece)
+    writer.close()
+    return first, time.perf_counter() - began, length
+
+
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     head = await reader.readuntil(b"\r\n\r\n")
     status, length = int(head[9:12]), _LENGTH.search(head)

@@ -18,6 +18,7 @@ from granian.server import Server
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
+from bench._watch import LoopWatch, forget_peak, peak_mb
 from events import logs
 from events.presentation.http import show
 
@@ -76,7 +77,21 @@ def load(_target: str) -> Any:
     app = create_app()
     for name in NAMES:
         app.register(_from_memory(name))
+    app.register(_watched)
     return app
+
+
+_watches: list[LoopWatch] = []
+
+
+@show("/watched")
+async def _watched() -> Response[bytes]:
+    """Say how long the loop stood still at worst, and the most memory held, since last asked."""
+    if not _watches:
+        _watches.append(LoopWatch())
+    said = f"{_watches[0].taken():.1f} {peak_mb():.1f}"
+    forget_peak()
+    return Response(said.encode(), media_type="text/plain")
 
 
 def _from_memory(name: str) -> HTTPRouteHandler:

@@ -19,7 +19,7 @@ CALIBRATOR = "a second"
 async def run() -> list[Row]:
     """Move it, and while its mails are due cancel it."""
     talk = await factories.session()
-    await _people(talk["id"])
+    await people_of(talk["id"])
     times = Times(
         talk["starts_local"] + timedelta(days=1),
         talk["ends_local"] + timedelta(days=1),
@@ -54,7 +54,7 @@ def _row(name: str, seconds: float) -> Row:
     return Row(name, f"{seconds * 1000:.0f} ms", seconds, CALIBRATOR, ceiling=1.0)
 
 
-async def _people(session: int) -> None:
+async def people_of(session: int) -> None:
     """So many seats, each with the reminders and the follow-up of the first date."""
     await database.execute(
         "INSERT INTO people (email, nonce, calendar_nonce)"

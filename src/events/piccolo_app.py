@@ -11,7 +11,7 @@ from events.dossiers.tables import Dossier, KeyMessages
 from events.feedback.tables import Feedback, FeedbackForm, FeedbackGiven
 from events.inbox.tables import ReceivedMail
 from events.operations.announcements.tables import Announcement
-from events.operations.in_parts.tables import BulkJob
+from events.operations.in_parts.tables import BulkJob, ListedPerson
 from events.operations.programmes.tables import Publisher
 from events.operations.sessions.tables import ZoneRules
 from events.organisers.notices.tables import Notice, NoticeReader, OrganiserSettings
@@ -53,7 +53,7 @@ TABLES = [
     MailStop, Pass, Question, Registration, Answer, Entrance, PhoneCode, Erasure, RequestCount,
     Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
     Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier, Review,
-    BulkJob, Publisher, ZoneRules, CsvUpload,
+    BulkJob, ListedPerson, Publisher, ZoneRules, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest,
 ]  # fmt: skip

@@ -34,6 +34,7 @@ PLACES = {
     "feedback_forms": "feedback/forms.py",
     "feedback_given": "feedback/write.py",
     "key_messages": "dossiers/write.py",
+    "listed_people": "operations/people/register_list.py",
     "mail_stops": "registrations/write/",
     "notice_readers": "organisers/notices/",
     "notices": "organisers/notices/",

@@ -89,6 +89,12 @@ async def withdraw(
     return await database.execute(_WITHDRAW, *whose, reason)
 
 
+async def withdraw_all(subject_kind: str, subject_ids: Sequence[int], *, reason: str) -> None:
+    """Take back all that these subjects were still to be mailed. Only inside a transaction."""
+    _must_be_in_transaction()
+    await database.execute(_WITHDRAW_ALL, subject_kind, list(subject_ids), reason)
+
+
 async def withdraw_older(
     session_id: int,
     subject_kind: str,
@@ -222,6 +228,16 @@ UPDATE deliveries
   FROM (SELECT id {_PENDING} ORDER BY id FOR UPDATE) AS pending
  WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
 """  # noqa: S608 - our own SQL
+
+_WITHDRAW_ALL = """
+UPDATE deliveries
+   SET state = 'withdrawn', reason = $3, settled_at = clock_timestamp(),
+       lease_token = NULL, lease_until = NULL
+  FROM (SELECT id FROM deliveries
+         WHERE subject_kind = $1 AND subject_id = ANY($2) AND state IN ('due', 'held')
+         ORDER BY id FOR UPDATE) AS pending
+ WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
+"""
 
 _WITHDRAW_OLDER = """
 UPDATE deliveries

@@ -24,6 +24,7 @@ from events.desk.organisation import (
 from events.desk.outcomes import bilans, dossier, key_messages
 from events.desk.people import (
     attendance,
+    attendance_sheet,
     attestations,
     move_registration,
     person,
@@ -81,6 +82,7 @@ ROOMS = (
     roster,
     roster_bulk,
     roster_files,
+    attendance_sheet,
     roster_import,
     attendance,
     attestations,

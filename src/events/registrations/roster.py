@@ -13,7 +13,8 @@ from events.registrations.roster_filter import COLUMNS, FOUND, Wanted, pattern
 from events.registrations.states import CancelledBy, Partstat, RegistrationState
 
 PAGE: Final = 50
-EXPORT_PAGE: Final = 5000
+EXPORT_PAGE: Final = 1000
+"""So many rows at a time for files: what is decoded and held while others wait."""
 
 
 class RosterRow(Shape):

@@ -5,6 +5,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
+from events.registrations.definitions import ABSENT, CAME
 from events.registrations.roster_filter import FOUND, Wanted, pattern
 from events.registrations.states import RegistrationState
 
@@ -29,12 +30,23 @@ async def matching(session_id: int, wanted: Wanted) -> list[Matching]:
     )
 
 
-async def some_of_matching(
+class Looked(Shape):
+    """A registration that was looked at, and whether it matches."""
+
+    id: int
+    matches: bool
+
+
+async def piece(
     session_id: int, wanted: Wanted, states: Sequence[str], *, after: int, upto: int, limit: int
-) -> list[int]:
-    """Return ids of those that match, in one of the states, above `after` and not above `upto`."""
-    return await database.values(
-        _SOME_OF_MATCHING[bool(wanted.words)],
+) -> list[Looked]:
+    """Look at the next registrations of a session by their ids, and tell which match.
+
+    Each piece costs the same, however rare or frequent the words are.
+    """
+    return await database.rows(
+        Looked,
+        _PIECE,
         session_id,
         wanted.state,
         wanted.presence,
@@ -52,8 +64,12 @@ _MATCHING: Final = {
     for searched, found in FOUND.items()
 }
 
-_SOME_OF_MATCHING: Final = {
-    searched: f"SELECT m.id FROM ({found}) m WHERE m.state = ANY($5) AND m.id > $6"  # noqa: S608
-    " AND m.id <= $7 ORDER BY m.id LIMIT $8"
-    for searched, found in FOUND.items()
-}
+_PIECE: Final = f"""
+SELECT r.id, r.state = ANY($5) AND ($2 = '' OR r.state = $2)
+  AND CASE $3 WHEN 'came' THEN {CAME.sql} WHEN 'absent' THEN {ABSENT.sql}
+        WHEN 'present' THEN r.present IS TRUE ELSE true END
+  AND ($4 = '' OR r.name_search LIKE (SELECT searchable($4))
+    OR COALESCE(e.email LIKE (SELECT lower($4)), false)) AS matches
+  FROM registrations r JOIN people e ON e.id = r.person
+ WHERE r.session = $1 AND r.id > $6::bigint AND r.id <= $7::bigint ORDER BY r.id LIMIT $8
+"""  # noqa: S608 - our own SQL

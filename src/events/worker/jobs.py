@@ -24,7 +24,7 @@ from events.inbox import received_mails
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.operations.in_parts import carry_out
-from events.operations.people import erase
+from events.operations.people import erase, register_list
 from events.organisers import answered_requests
 from events.organisers.notices import tell
 from events.organisers.undo import snapshots
@@ -128,7 +128,8 @@ async def forget_answers(_ctx: Context) -> str | None:
 
 
 async def forget_uploads(_ctx: Context) -> str | None:
-    """Remove uploaded files that nobody came back to import."""
+    """Remove uploaded files that nobody came back to import, and lists whose import was stopped."""
+    await register_list.forget(clock.now())
     return _counted("uploads dropped", await upload_store.forget_uploads(clock.now()))
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from events import database
 from events.clock import now
+from events.operations.in_parts import bulk_jobs, carry_out
 from events.operations.people import bulk
+from events.registrations.roster_filter import Wanted
 from tests import factories, sql
 from tests.desk.conftest import SignIn
 
@@ -59,24 +61,45 @@ async def test_who_registers_after_the_count_is_not_reached(sign_in: SignIn) -> 
     assert await database.value("SELECT count(*) FROM deliveries WHERE letter = 'left'") == 3
 
 
-async def test_it_goes_on_in_parts_and_says_how_far_it_is(
+async def test_many_are_left_to_the_worker_and_it_says_how_far_it_is(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "PART", 2)
-    monkeypatch.setattr(bulk, "SECONDS", 0.0)
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    monkeypatch.setattr(carry_out, "PART", 2)
     desk, talk = await sign_in("editor"), await factories.session(needs_approval=True, capacity=4)
     await crowd(talk, 5, state="pending")
-    path, label = f"/sessions/{talk['slug']}/roster/all", "Approve 5 registrations"
+    path = f"/sessions/{talk['slug']}/roster/all"
     page = await desk.get(f"{path}?state=pending")
+    answer = await desk.post(path, **form_of(page.text, "Approve 5 registrations"))
+    progress = answer.headers["location"]
     seen = []
-    for _ in range(4):
-        page = await desk.post(path, **form_of(page.text, label))
-        if page.status_code == 303:
-            break
-        seen += re.findall(r"(\d) of 5 done", page.text)
-        label = "Go on"
+    for job_id in await bulk_jobs.waiting():
+        while await carry_out._next(job_id, now()) is not None:
+            seen += re.findall(r"(\d) of 5", (await desk.browser.get(progress)).text)
+    assert progress.endswith("/progress")
     assert seen == ["2", "4", "4"]
     assert await states() == {"held": 4, "pending": 1}
+
+
+async def test_presence_of_many_is_undone_as_one_act(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    monkeypatch.setattr(carry_out, "PART", 2)
+    desk, talk = await sign_in("editor"), await factories.session(starts_at=now())
+    await crowd(talk, 5)
+    path = f"/sessions/{talk['slug']}/roster/all"
+    answer = await desk.post(path, **form_of((await desk.get(path)).text, "Mark 5 absent"))
+    await carry_out.carry_out(now)
+    absent = "SELECT count(*) FROM registrations WHERE present IS FALSE"
+    assert await database.value(absent) == 5
+    told = (await desk.browser.get(answer.headers["location"])).text
+    assert "5 of 5" in told
+    step = re.search(r'action="/desk(/steps/\d+/undoing)"', told)
+    assert step
+    await desk.post(step.group(1))
+    assert await database.value(absent) == 0
+    assert await database.value("SELECT count(*) FROM registrations WHERE present IS NULL") == 5
 
 
 async def test_counts_are_those_of_the_filter() -> None:
@@ -84,7 +107,7 @@ async def test_counts_are_those_of_the_filter() -> None:
     await crowd(talk, 2, state="pending")
     await crowd(talk, 3, state="waiting", waiting_since=now())
     await crowd(talk, 1, state="cancelled")
-    wanted = bulk.Wanted(words="ADA")
+    wanted = Wanted(words="ADA")
     reach = await bulk.reach(talk["id"], wanted)
     assert dict(reach.numbers) == {
         "present": 0, "absent": 0, "approve": 2, "decline": 2, "cancel": 5}  # fmt: skip

@@ -22,10 +22,11 @@ from events.api.examples import Example
 from events.api.filters import From, Limit, Words
 from events.api.guard import caller_of
 from events.csv_import import participants
-from events.csv_import.participants import Listed, Report
+from events.csv_import.participants import Report
 from events.errors import Invalid, NotFound, Refusal
 from events.mail.render import dry_run as rehearsal
 from events.operations.people import manage_seats
+from events.operations.people.register_list import Listed
 from events.operations.reports import sessions
 from events.organisers.api_tokens import Scope
 from events.presentation import N_

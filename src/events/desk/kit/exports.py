@@ -3,8 +3,9 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import xlsxwriter
 from litestar import Response
@@ -15,6 +16,9 @@ from events import text
 
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+BOM: Final = b"\xef\xbb\xbf"
+"""By which a spreadsheet knows that a CSV file is UTF-8."""
 
 _CELL_LIMIT: Final = 32_767
 
@@ -29,8 +33,24 @@ def cell(value: object) -> str:
         return str(value)
     if isinstance(value, list):
         value = "; ".join(str(part) for part in value)
+    if isinstance(value, str) and _is_plain(value):
+        return value
     plain = text.paragraphs(str(value))[: _CELL_LIMIT - 1]
     return text.no_formula(plain)
+
+
+def _is_plain(value: str) -> bool:
+    """Tell whether text is a cell as it stands, as nearly all is: found out in a tenth of the time.
+
+    It begins with a letter or a digit, and nothing in it can be cleaned away.
+    """
+    return not value or (
+        value[0].isalnum()
+        and value[-1] != " "
+        and len(value) < _CELL_LIMIT
+        and value.isprintable()
+        and (value.isascii() or unicodedata.is_normalized("NFC", value))
+    )
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]], language: str) -> bytes:
@@ -40,11 +60,16 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]], language: str)
     of decimals, and by comma in English.
     """
     out = io.StringIO()
-    apart = ";" if language == "fr" else ","
-    writer = csv.writer(out, delimiter=apart, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    writer = csv.writer(out, **dialect(language))
     writer.writerow([cell(name) for name in head])
     writer.writerows([cell(value) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return BOM + out.getvalue().encode()
+
+
+def dialect(language: str) -> dict[str, Any]:
+    """Return how `csv.writer` writes for spreadsheets in this language."""
+    apart = ";" if language == "fr" else ","
+    return {"delimiter": apart, "lineterminator": "\r\n", "quoting": csv.QUOTE_MINIMAL}
 
 
 def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[object]], *, name: str) -> bytes:
@@ -81,9 +106,13 @@ def _fill(
 
 def file(body: bytes, media_type: str, name: str) -> Response[bytes]:
     """Answer with a file to download; its name is plain ASCII."""
+    return Response(body, media_type=media_type, headers=headers(name))
+
+
+def headers(name: str) -> dict[str, str]:
+    """Return the headers of a file to download."""
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:120]
-    headers = {
+    return {
         "Content-Disposition": f'attachment; filename="{safe}"',
         "Cache-Control": "no-store",
     }
-    return Response(body, media_type=media_type, headers=headers)

@@ -1,4 +1,4 @@
-"""One thing done to everybody who matches on a roster: said how many, then done, in view."""
+"""One thing done to everybody who matches on a roster: said how many, then done."""
 
 from litestar import Response
 from litestar.response import Redirect
@@ -7,7 +7,7 @@ from events import clock
 from events.desk.kit import forms, pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.forms import Form
-from events.desk.kit.routes import change, show
+from events.desk.kit.routes import SESSIONS, change, show
 from events.desk.people import roster
 from events.desk.people.roster import ROSTER, STATE_WORDS
 from events.operations.people import bulk
@@ -23,33 +23,23 @@ ALL = f"{ROSTER}/all"
 async def bulk_page(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show who matches, how many each action would reach, and a button for each."""
     shown = await _context(session, forms.query(request))
-    return pages.page(request, "people/roster_bulk", progress=None, **shown)
+    return pages.page(request, "people/roster_bulk", **shown)
 
 
 @change(ALL, policy="editor")
-async def act_on_all(
-    request: SiteRequest, session: SessionInPath, organiser: Organiser, form: SentForm
-) -> Redirect | Response[str]:
-    """Do it for a moment; then show the roster, or a page that says how far it is."""
-    at = clock.now()
-    action = form.choice("action", STATES)
+async def act_on_all(session: SessionInPath, organiser: Organiser, form: SentForm) -> Redirect:
+    """Do it, then show the roster; where they are many, how far the worker is with it."""
+    at, wanted = clock.now(), roster.wanted_by(form)
+    action, upto = form.choice("action", STATES), form.number("upto", most=10**15) or 0
     form.done()
-    shown = await _context(session, form)
+    back = roster.address_of(session.slug, wanted)
     if action in roster.MARKS and session.starts_at > at:
-        return pages.go(roster.address_of(session.slug, shown["wanted"]), "not-begun")
-    counted, done = form.number("counted", most=10**9) or 0, form.number("done", most=10**9) or 0
-    after, upto = (form.number(name, most=10**15) or 0 for name in ("after", "upto"))
-    part = await bulk.part(
-        action, session.id, shown["wanted"], after=after, upto=upto,
-        by=organiser.email, at=at,
-    )  # fmt: skip
-    done += part.done
-    if part.over:
-        address = roster.address_of(session.slug, shown["wanted"])
-        return pages.go(address, roster.flash_after(action, done), number=done, step=part.step)
-    progress = {"action": action, "counted": counted, "done": done, "after": part.last_id,
-                "upto": upto}  # fmt: skip
-    return pages.page(request, "people/roster_bulk", progress=progress, **shown)
+        return pages.go(back, "not-begun")
+    done = await bulk.act(action, session.id, wanted, upto=upto, by=organiser.email, at=at)
+    if done.later:
+        return pages.go(f"{SESSIONS}/{session.slug}/progress")
+    return pages.go(back, roster.flash_after(action, done.number), number=done.number,
+                    step=done.step)  # fmt: skip
 
 
 async def _context(session: SessionDetails, form: Form) -> TemplateValues:

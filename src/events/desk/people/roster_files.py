@@ -1,25 +1,24 @@
-"""A session's roster taken away: as CSV, as a spreadsheet, as a sheet to sign."""
+"""A session's roster taken away: as CSV and as a spreadsheet."""
 
-import asyncio
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from litestar import Response
+from litestar.response import Stream
 
-from events.desk.kit import exports, forms, pages
+from events.desk.kit import exports, forms, streams
 from events.desk.kit.dependencies import Organiser, SessionInPath
-from events.desk.kit.routes import SESSION, show
+from events.desk.kit.routes import show
 from events.desk.people.roster import ROSTER, STATE_WORDS, wanted_by
-from events.operations.reports import speakers
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
 from events.registrations import definitions, lookup, roster
-from events.registrations.roster_filter import Wanted
+from events.registrations.lookup import AskedQuestion
+from events.registrations.roster import RosterEntry
 
-ORGANISATION: Final = "organisation"
-"""The key of the ready-made question whose answer stands on the attendance sheet."""
 HEAD: Final = (
     N_("Name"),
     N_("Address"),
@@ -34,79 +33,43 @@ HEAD: Final = (
 )
 
 
-class Signature(NamedTuple):
-    """A line of the attendance sheet."""
-
-    name: str
-    organisation: str
-    entered_at: datetime | None
-    present: bool
-
-
 @show(f"{ROSTER}.csv", policy="viewer")
-async def as_csv(
-    request: SiteRequest, session: SessionInPath, organiser: Organiser
-) -> Response[bytes]:
-    """Return the roster, as filtered, as CSV."""
-    head, rows = await _table(session, wanted_by(forms.query(request)), organiser.language)
-    body = await asyncio.to_thread(exports.as_csv, head, rows, organiser.language)
-    return exports.file(body, exports.CSV, f"{session.slug}.csv")
+async def as_csv(request: SiteRequest, session: SessionInPath, organiser: Organiser) -> Stream:
+    """Return the roster, as filtered, as CSV; it is read while it is sent."""
+    wanted, language = wanted_by(forms.query(request)), organiser.language
+    asked = await lookup.questions(session.id)
+    rows = streams.as_csv(
+        _head(asked, language), roster.everybody(session.id, wanted),
+        partial(_cells, of=session, asked=asked, language=language), language,
+    )  # fmt: skip
+    return streams.file(rows, exports.CSV, f"{session.slug}.csv")
 
 
 @show(f"{ROSTER}.xlsx", policy="viewer")
-async def as_xlsx(
-    request: SiteRequest, session: SessionInPath, organiser: Organiser
-) -> Response[bytes]:
-    """Return the roster, as filtered, as a spreadsheet."""
-    head, rows = await _table(session, wanted_by(forms.query(request)), organiser.language)
-    body = await asyncio.to_thread(exports.as_xlsx, head, rows, name=session.slug)
-    return exports.file(body, exports.XLSX, f"{session.slug}.xlsx")
-
-
-@show(f"{SESSION}/attendance-sheet", policy="viewer")
-async def attendance_sheet(request: SiteRequest, session: SessionInPath) -> Response[str]:
-    """Show a sheet to print and sign: who has a seat, by name, and from where; no addresses.
-
-    It is handed from one to the next.
-    """
-    wanted = Wanted(state="held")
-    asked = {one.id for one in await lookup.questions(session.id) if one.key == ORGANISATION}
-    people = [
-        Signature(
-            row.name,
-            next((row.answers.get(one, "") for one in asked), ""),
-            row.entered_at,
-            present=bool(row.present),
-        )
-        async for piece in roster.everybody(session.id, wanted)
-        for row in piece
-    ]
-    return pages.page(
-        request,
-        "people/roster_sheet",
-        here="programmes",
-        session=session,
-        hue=session.hue,
-        people=people,
-        speakers=await speakers.of_session(session.id),
-    )
-
-
-async def _table(
-    session: SessionDetails, wanted: Wanted, language: str
-) -> tuple[list[str], list[list[object]]]:
+async def as_xlsx(request: SiteRequest, session: SessionInPath, organiser: Organiser) -> Stream:
+    """Return the roster, as filtered, as a spreadsheet; it is read while it is sent."""
+    wanted, language = wanted_by(forms.query(request)), organiser.language
     asked = await lookup.questions(session.id)
+    rows = streams.as_xlsx(
+        _head(asked, language), roster.everybody(session.id, wanted),
+        partial(_cells, of=session, asked=asked, language=language), name=session.slug,
+    )  # fmt: skip
+    return streams.file(rows, exports.XLSX, f"{session.slug}.xlsx")
+
+
+def _head(asked: Sequence[AskedQuestion], language: str) -> list[str]:
     labels = [entry.label.get(language) or entry.key for entry in asked]
-    head = [*(sentence(name, language) for name in HEAD), *labels]
-    rows = [
-        _row(entry, session, language) + [entry.answers.get(q.id) for q in asked]
-        async for piece in roster.everybody(session.id, wanted)
-        for entry in piece
-    ]
-    return head, rows
+    return [*(sentence(name, language) for name in HEAD), *labels]
 
 
-def _row(entry: roster.RosterEntry, of: SessionDetails, language: str) -> list[object]:
+def _cells(
+    entry: RosterEntry, *, of: SessionDetails, asked: Sequence[AskedQuestion], language: str
+) -> list[object]:
+    answers = (entry.answers.get(question.id) for question in asked)
+    return [*_row(entry, of, language), *answers]
+
+
+def _row(entry: RosterEntry, of: SessionDetails, language: str) -> list[object]:
     zone, state_words = of.timezone, STATE_WORDS[entry.state]
     return [
         entry.name,
@@ -133,4 +96,4 @@ def _local(at: datetime | None, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
-ROUTES = [as_csv, as_xlsx, attendance_sheet]
+ROUTES = [as_csv, as_xlsx]

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 
 from events import clock
 from events.csv_import import participants
-from events.csv_import.participants import Listed, Report
+from events.csv_import.participants import Report
 from events.csv_import.reading import headings
 from events.desk.kit import pages, uploaded_tables
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
@@ -21,6 +21,7 @@ from events.desk.people.roster import ROSTER
 from events.errors import Invalid
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
+from events.operations.people.register_list import Listed
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.http import TemplateValues
@@ -63,6 +64,8 @@ async def import_list(
                             mailed=mail == "confirmation", at=clock.now())  # fmt: skip
         done, shown["seen"] = await _do_or_try(operation, session.id, form)
         if shown["seen"] is None and not done.problems:
+            if done.later:
+                return pages.go(f"{SESSIONS}/{session.slug}/progress")
             roster = f"{SESSIONS}/{session.slug}/roster"
             return pages.go(roster, "people-registered", number=done.new)
         report = replace(done, warnings=report.warnings, left_out=report.left_out)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -21,12 +21,22 @@ class JobState(StrEnum):
     DONE = "done"
 
 
+class Whose(NamedTuple):
+    """Whose job it is: a session's, a programme's, or an announcement's of a programme."""
+
+    session: int | None = None
+    programme: int | None = None
+    about: int = 0
+
+
 class Job(Shape):
-    """A job whose row is locked, as its next part needs it."""
+    """A job whose row is locked, as its next part needs it. 0 where it is of no session."""
 
     id: int
     kind: str
     session: int
+    programme: int
+    about: int
     version: int
     data: Json[dict[str, Any]]
     after: int
@@ -43,6 +53,8 @@ class Progress(Shape):
     total: int
     error: str
     created_at: datetime
+    step: int
+    """By which it is undone, once it is done; 0 where it cannot be."""
 
 
 class Unfinished(Shape):
@@ -61,12 +73,23 @@ class Reach(Shape):
 
 
 async def begin(
-    kind: str, session_id: int, version: int, data: JsonObject, reach: Reach, *, by: str
-) -> None:
-    """Owe a job, in the transaction of the change that it carries out."""
+    kind: str,
+    session_id: int | None,
+    version: int,
+    data: JsonObject,
+    reach: Reach,
+    *,
+    by: str,
+    programme_id: int | None = None,
+    about: int = 0,
+) -> int:
+    """Owe a job, in the transaction of the act that it carries out; return its id."""
     text = msgspec.json.encode(data).decode()
-    await database.execute(_BEGIN, kind, session_id, version, text, reach.number, reach.upto, by)
+    whose = Whose(session_id, programme_id, about)
+    numbers = (version, text, reach.number, reach.upto, by)
+    job_id: int = await database.value(_BEGIN, kind, *whose, *numbers)
     database.after_commit(wakeup.wake_workers_for_many)
+    return job_id
 
 
 async def replace(kind: str, session_id: int) -> list[Unfinished]:
@@ -96,33 +119,57 @@ async def failed(job_id: int, error: str, *, most: int) -> None:
     await database.execute(_FAILED, job_id, error[:500], most)
 
 
+async def keep(job_id: int, data: JsonObject) -> None:
+    """Write what the next parts need of this one, in its transaction."""
+    await database.execute(_KEEP, job_id, msgspec.json.encode(data).decode())
+
+
+async def stand_still(job_id: int, why: str) -> None:
+    """Stop a job that cannot go on as things are, in its part's transaction; `why` is shown."""
+    await database.execute(_STAND_STILL, job_id, why)
+
+
 async def of_session(session_id: int) -> list[Progress]:
     """Return the jobs of a session that are not done, the oldest first."""
-    return await database.rows(Progress, _OF_SESSION, session_id)
+    return await unfinished(Whose(session_id))
 
 
-async def stop(session_id: int, *, by: str) -> None:
-    """Stop the jobs of a session after the part that runs; what is done stays done."""
-    await _set(session_id, JobState.RUNNING, JobState.STOPPED, "job-stopped", by)
+async def unfinished(whose: Whose) -> list[Progress]:
+    """Return the jobs that are not done, the oldest first."""
+    return await database.rows(Progress, _UNFINISHED_OF, *whose)
 
 
-async def resume(session_id: int, *, by: str) -> None:
-    """Let stopped and failed jobs of a session go on where they were."""
-    await _set(session_id, JobState.STOPPED, JobState.RUNNING, "job-resumed", by)
+async def finished(whose: Whose, *, since: datetime) -> list[Progress]:
+    """Return the jobs that were done since then, the latest first."""
+    return await database.rows(Progress, _FINISHED_OF, *whose, since)
 
 
-async def _set(session_id: int, old: JobState, new: JobState, action: str, by: str) -> None:
+async def stop(whose: Whose | int, *, by: str) -> None:
+    """Stop jobs, by what they are of or by a session's id, after the part that runs.
+
+    What is done stays done.
+    """
+    await _set(whose, JobState.RUNNING, JobState.STOPPED, "job-stopped", by)
+
+
+async def resume(whose: Whose | int, *, by: str) -> None:
+    """Let stopped and failed jobs go on where they were."""
+    await _set(whose, JobState.STOPPED, JobState.RUNNING, "job-resumed", by)
+
+
+async def _set(whose: Whose | int, old: JobState, new: JobState, action: str, by: str) -> None:
+    of = Whose(whose) if isinstance(whose, int) else whose
     async with transaction():
-        slugs = await database.values(_SET, session_id, old, new)
+        slugs = await database.values(_SET, *of, old, new)
         if slugs:
             await record(by, action, slugs[0], {})
             database.after_commit(wakeup.wake_workers_for_many)
 
 
 _BEGIN: Final = """
-INSERT INTO bulk_jobs (kind, session, version, data, total, upto, created_by, error, state, done,
-  after, tries, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, '', 'running', 0, 0, 0, now())
+INSERT INTO bulk_jobs (kind, session, programme, about, version, data, total, upto, created_by,
+  error, state, done, after, tries, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 'running', 0, 0, 0, now()) RETURNING id
 """
 
 _UNFINISHED: Final = """
@@ -139,13 +186,15 @@ UPDATE bulk_jobs SET state = 'replaced', ended_at = now()
 _WAITING: Final = "SELECT id FROM bulk_jobs WHERE state = 'running' ORDER BY id"
 
 _HOLD: Final = """
-SELECT id, kind, session, version, data, after, upto FROM bulk_jobs
- WHERE id = $1 AND state = 'running' FOR UPDATE
+SELECT id, kind, COALESCE(session, 0) AS session, COALESCE(programme, 0) AS programme, about,
+  version, data, after, upto
+  FROM bulk_jobs WHERE id = $1 AND state = 'running' FOR UPDATE
 """
 
 _MOVE_ON: Final = """
 UPDATE bulk_jobs
-   SET after = $2, done = done + $3, tries = 0, error = '',
+   SET after = $2, done = done + $3, tries = 0,
+       error = CASE WHEN state = 'running' THEN '' ELSE error END,
        state = CASE WHEN $4 THEN 'done' ELSE state END, ended_at = CASE WHEN $4 THEN now() END
  WHERE id = $1
 """
@@ -157,14 +206,32 @@ UPDATE bulk_jobs
  WHERE id = $1
 """
 
-_OF_SESSION: Final = """
-SELECT id, kind, state, done, total, error, created_at FROM bulk_jobs
- WHERE session = $1 AND state IN ('running', 'stopped', 'failed') ORDER BY id
+_KEEP: Final = "UPDATE bulk_jobs SET data = $2 WHERE id = $1"
+
+_STAND_STILL: Final = "UPDATE bulk_jobs SET state = 'stopped', error = $2 WHERE id = $1"
+
+_OF: Final = """
+  j.session IS NOT DISTINCT FROM $1 AND j.programme IS NOT DISTINCT FROM $2 AND j.about = $3
 """
 
-_SET: Final = """
-UPDATE bulk_jobs j SET state = $3, tries = 0 FROM sessions s
- WHERE j.session = $1 AND s.id = j.session
-   AND (j.state = $2 OR ($2 = 'stopped' AND j.state = 'failed'))
-RETURNING s.slug
+_PROGRESS: Final = """
+SELECT j.id, j.kind, j.state, j.done, j.total, j.error, j.created_at,
+  COALESCE((j.data->>'step')::int, 0) AS step
+  FROM bulk_jobs j
 """
+
+_UNFINISHED_OF: Final = f"""
+{_PROGRESS} WHERE {_OF} AND j.state IN ('running', 'stopped', 'failed') ORDER BY j.id
+"""
+
+_FINISHED_OF: Final = f"""
+{_PROGRESS} WHERE {_OF} AND j.state = 'done' AND j.ended_at > $4 ORDER BY j.id DESC LIMIT 5
+"""
+
+_SET: Final = f"""
+UPDATE bulk_jobs j SET state = $5, tries = 0
+  FROM bulk_jobs o LEFT JOIN sessions s ON s.id = o.session
+  LEFT JOIN programmes p ON p.id = o.programme
+ WHERE j.id = o.id AND {_OF} AND (j.state = $4 OR ($4 = 'stopped' AND j.state = 'failed'))
+RETURNING COALESCE(s.slug, p.slug)
+"""  # noqa: S608 - our own SQL

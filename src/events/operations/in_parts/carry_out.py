@@ -11,6 +11,7 @@ import structlog
 from events.database import transaction
 from events.operations.in_parts import bulk_jobs
 from events.operations.in_parts.bulk_jobs import Job
+from events.operations.people import bulk, register_list
 from events.operations.sessions import publish_to_passes, replan_mails
 
 PART: Final = 1000
@@ -34,6 +35,8 @@ class Part(NamedTuple):
 KINDS: Final[Mapping[str, Callable[[Job, int, datetime], Awaitable[tuple[int, int]]]]] = {
     replan_mails.KIND: replan_mails.part,
     publish_to_passes.KIND: publish_to_passes.part,
+    register_list.KIND: register_list.part,
+    **{bulk.kind(action): bulk.part for action in bulk.ACTS},
 }
 """By kind of job: what does its next part, of at most so many, inside a transaction."""
 

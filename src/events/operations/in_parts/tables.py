@@ -1,15 +1,26 @@
 """Work that a change leaves to the worker."""
 
-from piccolo.columns import JSONB, BigInt, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    ForeignKey,
+    Integer,
+    Serial,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
+from events.programmes.tables import Programme
 from events.sessions.tables import Session
 
 
 class BulkJob(Table, tablename="bulk_jobs"):
-    """One change to the registrations of a session, in the order of their ids.
+    """One act on very many people of a session, a programme or an announcement, by their ids.
 
     `after` is the last id that is done, `upto` the last that there was; each part moves `after` in
     its own transaction. `state`: running, stopped (by an organiser), replaced (by a later change),
@@ -18,7 +29,9 @@ class BulkJob(Table, tablename="bulk_jobs"):
 
     id = Serial(primary_key=True)
     kind = Varchar(length=20)
-    session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False)
+    session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=True)
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=True)
+    about = BigInt(default=0, help_text="the announcement that it sends")
     version = Integer(default=0, help_text="of the session, which a later change raises")
     data = JSONB(default="{}")
     state = Varchar(length=10, default="running")
@@ -31,3 +44,14 @@ class BulkJob(Table, tablename="bulk_jobs"):
     created_by = Varchar(length=254)
     created_at = Timestamptz(default=TimestamptzNow())
     ended_at = Timestamptz(null=True, default=None)
+
+
+class ListedPerson(Table, tablename="listed_people"):
+    """Somebody of a list whose import is under way; gone when it is done."""
+
+    id = BigSerial(primary_key=True)
+    job = ForeignKey(references=BulkJob, on_delete=OnDelete.cascade, null=False)
+    place = Integer()
+    email = Varchar(length=254)
+    name = Varchar(length=200)
+    language = Varchar(length=10)

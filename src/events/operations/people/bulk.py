@@ -1,14 +1,24 @@
-"""Do one action to everybody on a roster who matches, however many: counted, then in parts."""
+"""Do one action to everybody on a roster who matches: at once, or by the worker where many."""
 
-import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
+import msgspec
+
+from events.database import transaction
+from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts.bulk_jobs import Job
 from events.operations.people import manage_seats
+from events.organisers import audit_log
+from events.organisers.undo import snapshots
+from events.organisers.undo.snapshots import Rows
 from events.registrations import roster_matching
 from events.registrations.roster_filter import Wanted
+from events.registrations.signup import many, seats
+from events.registrations.signup.seats import LockedSession
+from events.registrations.write import changes
 
 STATES: Final[Mapping[str, tuple[str, ...]]] = {
     "present": ("held",),
@@ -19,10 +29,20 @@ STATES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By action, the states of registrations that it is meant for."""
 
-SECONDS: Final = 2.0
-"""The longest that a part may take, before its progress is shown."""
-PART: Final = 20
-MARKED_AT_ONCE: Final = 1_000_000
+PRESENCE: Final = {"present": True, "absent": False}
+"""Actions that mail nobody and can be undone."""
+
+ACTS: Final = {
+    "present": manage_seats.MARKED[True],
+    "absent": manage_seats.MARKED[False],
+    "approve": "registrations-approved",
+    "decline": "registrations-declined",
+    "cancel": "registrations-cancelled",
+}
+"""What the record calls them."""
+
+AT_ONCE: Final = 500
+"""A roster with more registrations to look through is done in parts."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +54,39 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Part:
-    """What a part did: to how many, up to which id, whether that was all; the undo step or 0."""
+class Done:
+    """To how many it was done, with the undo step or 0; `later`: the worker goes on with it."""
 
-    done: int
-    last_id: int
-    over: bool
+    number: int = 0
     step: int = 0
+    later: bool = False
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a job of this kind is to do, to whom; `step` is how it is undone."""
+
+    action: str
+    state: str
+    presence: str
+    words: str
+    step: int = 0
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return whom of the roster it is about."""
+        return Wanted(self.state, self.presence, self.words)
+
+
+class _Piece(NamedTuple):
+    """Who is next, and up to which id the roster was looked through."""
+
+    ids: list[int]
+    last_id: int
+
+
+def kind(action: str) -> str:
+    """Return what a job of this action is called."""
+    return f"roster-{action}"
 
 
 async def reach(session_id: int, wanted: Wanted) -> Reach:
@@ -53,31 +99,74 @@ async def reach(session_id: int, wanted: Wanted) -> Reach:
     return Reach(numbers, max((entry.last_id for entry in found), default=0))
 
 
-async def part(
-    action: str, session_id: int, wanted: Wanted, *, after: int, upto: int, by: str, at: datetime
-) -> Part:
-    """Do the action to those who match with ids in (after, upto], for at most two seconds.
+async def act(
+    action: str, session_id: int, wanted: Wanted, *, upto: int, by: str, at: datetime
+) -> Done:
+    """Do the action to those who match with ids up to `upto`; the same twice changes nothing.
 
-    Presence is marked at once and can be undone; what mails people is done one by one, so that
-    whoever registers meanwhile waits for one of them at most. Called again with the last id it
-    goes on; called again from the start it does nothing twice.
+    Where there are many to look through, one row owes it and the worker does it in parts, whoever
+    closes the page. Raises NotFound.
     """
-    began, done, last_id = time.monotonic(), 0, after
-    if action in ("present", "absent"):
-        ids = await _next(action, session_id, wanted, after, upto, MARKED_AT_ONCE)
-        done, step = await manage_seats.do(action, ids, by=by, at=at)
-        return Part(done, upto, over=True, step=step)
-    while ids := await _next(action, session_id, wanted, last_id, upto, PART):
-        done += (await manage_seats.do(action, ids, by=by, at=at))[0]
-        last_id = ids[-1]
-        if time.monotonic() - began >= SECONDS:
-            return Part(done, last_id, over=False)
-    return Part(done, upto, over=True)
+    asked = Asked(action, wanted.state, wanted.presence, wanted.words)
+    async with transaction():
+        session = await seats.look(session_id)
+        found = await _piece(session_id, asked, after=0, upto=upto, most=AT_ONCE)
+        if found.last_id < upto:
+            await _owe(session, asked, upto, by=by, at=at)
+            return Done(later=True)
+        if action not in PRESENCE:
+            number = await _MAILED[action](await seats.lock(session_id), found.ids, at=at)
+            await audit_log.record(by, ACTS[action], session.slug, {"number": number})
+            return Done(number)
+    number, step = await manage_seats.mark(found.ids, present=PRESENCE[action], by=by, at=at)
+    return Done(number, step)
 
 
-async def _next(
-    action: str, session_id: int, wanted: Wanted, after: int, upto: int, limit: int
-) -> list[int]:
-    return await roster_matching.some_of_matching(
-        session_id, wanted, STATES[action], after=after, upto=upto, limit=limit
+async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
+    """Do it to those who match among the next registrations of the roster, by their ids."""
+    asked = msgspec.convert(job.data, Asked)
+    found = await _piece(job.session, asked, after=job.after, upto=job.upto, most=most)
+    if asked.action in PRESENCE:
+        if not await snapshots.is_open(asked.step):
+            return 0, job.upto  # Undone meanwhile.
+        return await _mark(asked, found.ids, at), found.last_id
+    session = await seats.lock(job.session)
+    if asked.action == "approve" and session.seats_left == 0:
+        return 0, job.upto
+    return await _MAILED[asked.action](session, found.ids, at=at), found.last_id
+
+
+async def _owe(session: LockedSession, asked: Asked, upto: int, *, by: str, at: datetime) -> None:
+    """Write the row that owes it, the entry of the record, and how to undo what can be undone."""
+    counted = await roster_matching.matching(session.id, asked.wanted)
+    number = sum(entry.number for entry in counted if entry.state in STATES[asked.action])
+    entry = await audit_log.record(by, ACTS[asked.action], session.slug, {"number": number})
+    step = 0
+    if asked.action in PRESENCE:
+        step = await snapshots.begin(entry, session.programme, at=at)
+    data = msgspec.to_builtins(msgspec.structs.replace(asked, step=step))
+    about = bulk_jobs.Reach(number=number, upto=upto)
+    await bulk_jobs.begin(kind(asked.action), session.id, session.version, data, about, by=by)
+
+
+async def _piece(session_id: int, asked: Asked, *, after: int, upto: int, most: int) -> _Piece:
+    found = await roster_matching.piece(
+        session_id, asked.wanted, STATES[asked.action], after=after, upto=upto, limit=most
     )
+    last_id = found[-1].id if len(found) == most else upto
+    return _Piece([one.id for one in found if one.matches], last_id)
+
+
+async def _mark(asked: Asked, ids: list[int], at: datetime) -> int:
+    """Mark presence, and add what that changed to the one step by which all of it is undone."""
+    seen = await snapshots.look(Rows("registrations", ids, columns=("present",)))
+    changed = await changes.mark_present(ids, present=PRESENCE[asked.action], at=at)
+    await snapshots.add(asked.step, seen=seen)
+    return len(changed)
+
+
+_MAILED: Final[Mapping[str, Callable[..., Awaitable[int]]]] = {
+    "approve": many.approve,
+    "decline": many.decline,
+    "cancel": many.cancel,
+}

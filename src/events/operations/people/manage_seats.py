@@ -103,7 +103,7 @@ async def mark(
             details = {"number": len(changed), "present": present}
             step = await snapshots.record(
                 by,
-                _MARKED[present],
+                MARKED[present],
                 changed[0].slug,
                 details,
                 seen=seen,
@@ -113,7 +113,7 @@ async def mark(
     return len(changed), step
 
 
-_MARKED = {True: "presence-marked", False: "absence-marked", None: "presence-unmarked"}
+MARKED = {True: "presence-marked", False: "absence-marked", None: "presence-unmarked"}
 
 
 async def approve(registration_id: int, *, by: str, at: datetime) -> None:

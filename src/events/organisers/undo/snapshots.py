@@ -121,12 +121,30 @@ async def record(
     0 where nothing changed. Only inside the transaction of the act.
     """
     entry = await audit_log.record(by, action, subject, details)
-    changes = [
-        change
-        for rows, before in zip(seen.watched, seen.images, strict=True)
-        for change in _changes(rows.table, before, await _images(rows))
-    ]
+    changes = await _difference(seen)
     return await _keep(entry, changes, files or Files(), programme_id, at) if changes else 0
+
+
+async def begin(entry: int, programme_id: int, *, at: datetime) -> int:
+    """Keep an empty step for an act that is done in parts; return its number."""
+    return await _keep(entry, [], Files(), programme_id, at)
+
+
+async def is_open(step: int) -> bool:
+    """Hold a step until the transaction ends; False where it was undone meanwhile."""
+    return bool(await database.value(_OPEN, step))
+
+
+async def add(step: int, *, seen: Seen) -> None:
+    """Add what a part of an act changed to its step. Only inside the part's transaction."""
+    changes = await _difference(seen)
+    if changes:
+        await database.execute(_ADD, step, msgspec.json.encode(changes).decode())
+
+
+_OPEN = "SELECT true FROM undo_steps WHERE id = $1 AND taken_at IS NULL FOR UPDATE"
+
+_ADD = "UPDATE undo_steps SET changes = changes || $2::jsonb WHERE id = $1"
 
 
 async def undo(step: int, *, by: str, at: datetime) -> Step:
@@ -176,6 +194,14 @@ class _Image(Shape):
 async def _images(rows: Rows) -> dict[int, Image]:
     found = await database.rows(_Image, LOOK[rows.table, rows.by, rows.columns], list(rows.ids))
     return {entry.image["id"]: entry.image for entry in found}
+
+
+async def _difference(seen: Seen) -> list[Change]:
+    return [
+        change
+        for rows, before in zip(seen.watched, seen.images, strict=True)
+        for change in _changes(rows.table, before, await _images(rows))
+    ]
 
 
 def _changes(table: str, before: Mapping[int, Image], after: Mapping[int, Image]) -> list[Change]:

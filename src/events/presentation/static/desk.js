@@ -237,9 +237,6 @@ if (live) {
   }, Number(live.dataset.live) * 1000);
 }
 
-// What is done in parts goes on by itself.
-document.querySelector("[data-go-on]")?.requestSubmit();
-
 // The palette: every page of the desk by its name, and people by theirs.
 const palette = document.getElementById("palette");
 const opener = document.querySelector("[data-palette]");

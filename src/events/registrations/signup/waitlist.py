@@ -36,8 +36,7 @@ async def promote(session: LockedSession, *, at: datetime) -> LockedSession:
     promoted = await changes.promote(session.id, free, until=until)
     session = await seats.give(session, len(promoted))
     session = replace(session, line=session.line - len(promoted))
-    for seat in promoted:
-        await plan(_news(session, seat, until, at))
+    await plan([mail for seat in promoted for mail in _news(session, seat, until, at)])
     return session
 
 

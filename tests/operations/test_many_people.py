@@ -1,0 +1,173 @@
+"""What is done to many people is a job: the same as at once, stoppable, survived by a kill."""
+
+from typing import Any
+
+import pytest
+
+from events import clock, database
+from events.clock import now
+from events.database import transaction
+from events.mail.render import dry_run
+from events.operations.in_parts import bulk_jobs, carry_out
+from events.operations.in_parts.bulk_jobs import JobState
+from events.operations.people import bulk, register_list
+from events.operations.people.register_list import Listed
+from events.registrations.roster_filter import Wanted
+from tests import factories, sql
+from tests.operations.test_in_parts import asked, counted, one_part, the_job
+
+pytestmark = pytest.mark.usefixtures("database")
+
+BY = "ada@example.org"
+HELD = Wanted(state="held")
+LIST = [Listed(n, f"p{n}@example.org", f"Personne {n}", "fr" if n % 3 else "en") for n in range(7)]
+
+
+@pytest.fixture
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three are very many already, and two a part."""
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    monkeypatch.setattr(register_list, "AT_ONCE", 2)
+    monkeypatch.setattr(carry_out, "PART", 2)
+
+
+async def crowd(**values: Any) -> dict[str, Any]:
+    """Five with a seat, of two names, and one who waits for one."""
+    talk = await factories.session(capacity=5, **values)
+    for name in ("Zoé", "Paul", "Zoé", "Paul", "Zoé"):
+        await factories.registration(talk, name=name)
+    await factories.registration(talk, name="Paul", state="waiting", waiting_since=now())
+    return talk
+
+
+async def act(talk: dict[str, Any], action: str, wanted: Wanted) -> bulk.Done:
+    reach = await bulk.reach(talk["id"], wanted)
+    return await bulk.act(action, talk["id"], wanted, upto=reach.upto, by=BY, at=now())
+
+
+async def killed_in_the_middle() -> None:
+    async with transaction():
+        await bulk.part(await the_job(), 2, now())
+        raise ConnectionError
+
+
+async def seats(talk: dict[str, Any]) -> tuple[list[tuple[str, str]], int]:
+    found = await sql.rows(
+        "SELECT name, state FROM registrations WHERE session = $1 ORDER BY id", talk["id"]
+    )
+    taken = await database.value("SELECT taken FROM sessions WHERE id = $1", talk["id"])
+    return [(one["name"], one["state"]) for one in found], taken
+
+
+async def mails(talk: dict[str, Any]) -> list[tuple[str, str, int]]:
+    found = await sql.rows(
+        "SELECT letter, state, count(*) AS n FROM deliveries WHERE session_id = $1"
+        " GROUP BY 1, 2 ORDER BY 1, 2",
+        talk["id"],
+    )
+    return [(one["letter"], one["state"], one["n"]) for one in found]
+
+
+@pytest.mark.parametrize("wanted", [HELD, Wanted(words="zoe"), Wanted(words="p", state="held")])
+async def test_cancelling_in_parts_is_cancelling_at_once(
+    request: pytest.FixtureRequest, wanted: Wanted
+) -> None:
+    expected = await crowd()
+    done = await act(expected, "cancel", wanted)
+    assert done.number
+    assert not done.later
+    request.getfixturevalue("in_parts")
+    talk = await crowd()
+    assert (await act(talk, "cancel", wanted)).later
+    assert await mails(talk) == [], "the act itself mails nobody"
+    await carry_out.carry_out(clock.now)
+    assert await seats(talk) == await seats(expected)
+    assert await mails(talk) == await mails(expected)
+
+
+@pytest.mark.usefixtures("in_parts")
+async def test_a_job_on_a_roster_that_is_killed_goes_on_and_does_nothing_twice() -> None:
+    talk = await crowd()
+    await act(talk, "cancel", HELD)
+    await one_part()
+    with pytest.raises(ConnectionError):
+        await killed_in_the_middle()
+    await carry_out.carry_out(clock.now)
+    found, taken = await seats(talk)
+    assert [state for _, state in found] == ["cancelled"] * 5 + ["offered"]
+    assert taken == 1
+    assert ("left", "due", 5) in await mails(talk)
+
+
+@pytest.mark.usefixtures("in_parts")
+async def test_a_job_on_a_roster_is_stopped_and_goes_on() -> None:
+    talk = await crowd()
+    await act(talk, "decline", Wanted())
+    await act(talk, "cancel", HELD)
+    await bulk_jobs.stop(talk["id"], by=BY)
+    assert await carry_out.carry_out(clock.now) == 0
+    assert {job.state for job in await bulk_jobs.of_session(talk["id"])} == {JobState.STOPPED}
+    await bulk_jobs.resume(talk["id"], by=BY)
+    await carry_out.carry_out(clock.now)
+    assert not await bulk_jobs.of_session(talk["id"])
+    assert [state for _, state in (await seats(talk))[0]] == ["cancelled"] * 5 + ["offered"]
+
+
+@pytest.mark.parametrize("mailed", [True, False])
+async def test_a_list_in_parts_is_registered_as_at_once(
+    request: pytest.FixtureRequest, *, mailed: bool
+) -> None:
+    expected = await factories.session()
+    await register_list.register(expected["id"], LIST, mailed=mailed, by=BY, at=now())
+    request.getfixturevalue("in_parts")
+    talk = await factories.session()
+    done = await register_list.register(talk["id"], LIST, mailed=mailed, by=BY, at=now())
+    assert (done.new, done.later) == (7, True)
+    assert await seats(talk) == ([], 0)
+    await one_part()
+    await carry_out.carry_out(clock.now)
+    assert await seats(talk) == await seats(expected)
+    assert await mails(talk) == await mails(expected)
+    assert await database.value("SELECT count(*) FROM listed_people") == 0
+
+
+@pytest.mark.usefixtures("in_parts")
+async def test_the_look_before_counts_a_list_without_registering_all() -> None:
+    talk = await factories.session()
+
+    async def register() -> None:
+        await register_list.register(talk["id"], LIST, mailed=True, by=BY, at=asked())
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(register_list, "AT_ONCE", 100)
+        expected = await dry_run.run(register, session_id=talk["id"])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("events.deliveries.counting.WRITTEN_TO_COUNT", 3)
+        seen = await dry_run.run(register, session_id=talk["id"])
+    assert counted(seen) == counted(expected)
+
+
+@pytest.mark.usefixtures("in_parts")
+async def test_a_list_whose_seats_have_gone_stands_still_until_there_are_more() -> None:
+    talk = await factories.session(capacity=7)
+    await register_list.register(talk["id"], LIST, mailed=True, by=BY, at=now())
+    await one_part()
+    await database.execute("UPDATE sessions SET capacity = 5 WHERE id = $1", talk["id"])
+    await carry_out.carry_out(clock.now)
+    (job,) = await bulk_jobs.of_session(talk["id"])
+    assert (job.state, job.done) == (JobState.STOPPED, 4)
+    assert job.error == register_list.NO_SEATS_ARE_LEFT
+    await database.execute("UPDATE sessions SET capacity = 9 WHERE id = $1", talk["id"])
+    await bulk_jobs.resume(talk["id"], by=BY)
+    await carry_out.carry_out(clock.now)
+    assert (await seats(talk))[1] == 7
+
+
+@pytest.mark.usefixtures("in_parts")
+async def test_a_list_that_was_stopped_is_forgotten_after_a_month() -> None:
+    talk = await factories.session()
+    await register_list.register(talk["id"], LIST, mailed=True, by=BY, at=now())
+    assert await register_list.forget(now() + register_list.KEPT) == 0
+    await bulk_jobs.stop(talk["id"], by=BY)
+    assert await register_list.forget(now()) == 0
+    assert await register_list.forget(now() + register_list.KEPT) == len(LIST)
