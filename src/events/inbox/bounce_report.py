@@ -13,7 +13,7 @@ from typing import Final
 
 from flufl.bounce import all_failures
 
-from events.inbox import bounce_texts, bounce_words
+from events.inbox import bounce_reasons, bounce_texts, bounce_words
 from events.inbox.bounce_texts import Parts
 
 
@@ -68,7 +68,7 @@ def read(raw: bytes, *, sender: str | None = None) -> Report:
 
 def _report(raw: bytes, parts: Parts, sender: str | None) -> Report:
     if parts.complaint is not None:
-        return Report(Kind.COMPLAINT, failures=_complained(parts))
+        return _told_by_reader(parts)
     if parts.receipt and not bounce_words.tells_rejection(parts):
         return Report(Kind.AUTOMATIC)
     if parts.receipt:
@@ -87,8 +87,9 @@ def _told_by_status(text: str) -> tuple[Kind | None, tuple[Failure, ...]]:
     failed = tuple(failure for outcome, failure in told if outcome is Kind.FAILURE)
     if failed:
         return Kind.FAILURE, failed
-    if any(outcome is Kind.DELAY for outcome, _ in told):
-        return Kind.DELAY, ()
+    for kind in (Kind.DELAY, Kind.AUTOMATIC):
+        if any(outcome is kind for outcome, _ in told):
+            return kind, ()
     return (Kind.OTHER, ()) if told else (None, ())
 
 
@@ -102,14 +103,14 @@ _ARRIVED: Final = ("deliver", "relay", "expand", "transfer")
 
 
 def _outcome(block: Message) -> Kind:
-    """Return failure, delay, or neither; comments and old words in Action are allowed for."""
+    """Return failure, delay, or a receipt; comments and old words in Action are allowed for."""
     action = re.sub(r"\(.*?\)", "", str(block.get("Action", ""))).strip().lower()
     if action.startswith("delay"):
         return Kind.DELAY
     if action.startswith(_FAILED):
         return Kind.FAILURE
     if action.startswith(_ARRIVED):
-        return Kind.OTHER
+        return Kind.AUTOMATIC
     status = str(block.get("Status", "")).strip()
     said = f"{status} {block.get('Diagnostic-Code', '')}"
     return Kind.FAILURE if re.search(r"(?<![\d.])5(\.\d|\d\d)", said) else Kind.OTHER
@@ -119,12 +120,12 @@ def _failure(block: Message) -> Failure:
     named = [str(value) for name in _NAMES for value in block.get_all(name, [])]
     recipients = frozenset().union(*(bounce_texts.addresses_of_field(value) for value in named))
     diagnostic = str(block.get("Diagnostic-Code", ""))
-    words = bounce_texts.one_line(diagnostic.partition(";")[2] or diagnostic)
-    status = bounce_texts.status(str(block.get("Status", "")))
-    said = bounce_texts.status(words)
+    words = bounce_reasons.one_line(diagnostic.partition(";")[2] or diagnostic)
+    status = bounce_reasons.status(str(block.get("Status", "")))
+    said = bounce_reasons.status(words)
     if not status or (status.endswith(".0.0") and said):
         status = said or status
-    return Failure(recipients, status, bounce_texts.reply_code(words), words)
+    return Failure(recipients, status, bounce_reasons.reply_code(words), words)
 
 
 _NAMES: Final = (
@@ -135,27 +136,37 @@ _NAMES: Final = (
 
 def _explained(failures: tuple[Failure, ...], parts: Parts) -> tuple[Failure, ...]:
     """Add the words of the part for people, where the status has none of its own."""
-    spoken = bounce_texts.explanation(parts.human)
+    spoken = bounce_reasons.explanation(parts.human)
     return tuple(
         failure
         if failure.words
-        else Failure(failure.recipients, failure.status, bounce_texts.reply_code(spoken), spoken)
+        else Failure(failure.recipients, failure.status, bounce_reasons.reply_code(spoken), spoken)
         for failure in failures
     )
 
 
-def _complained(parts: Parts) -> tuple[Failure, ...]:
+def _told_by_reader(parts: Parts) -> Report:
+    """Return a complaint, unless a program reports (RFC 6591), or a reader says that it is none."""
     block = message_from_string((parts.complaint or "").strip("\n"))
+    if str(block.get("Feedback-Type", "")).strip().lower() in _NO_COMPLAINTS:
+        return Report(Kind.AUTOMATIC)
+    return Report(Kind.COMPLAINT, failures=_complained(block))
+
+
+_NO_COMPLAINTS: Final = ("not-spam", "auth-failure", "dkim", "dmarc", "virus")
+
+
+def _complained(block: Message) -> tuple[Failure, ...]:
     named = [str(value) for value in block.get_all("Original-Rcpt-To", [])]
     whom = frozenset().union(*(bounce_texts.addresses_of_field(value) for value in named))
-    return (Failure(whom, words=bounce_texts.one_line(str(block.get("Feedback-Type", "")))),)
+    return (Failure(whom, words=bounce_reasons.one_line(str(block.get("Feedback-Type", "")))),)
 
 
 def _kind_of_text(parts: Parts, sender: str | None) -> Kind:
     """Return what a mail without a delivery status is, by its headers and its words."""
-    from_system = bounce_words.is_from_system(parts.headers, sender)
-    if bounce_words.is_automatic(parts.headers) and not from_system:
+    if bounce_words.is_answer(parts) or bounce_words.is_statistics(parts.headers):
         return Kind.AUTOMATIC
+    from_system = bounce_words.is_from_system(parts.headers, sender)
     fails, delays = bounce_words.tells_failure(parts), bounce_words.tells_delay(parts)
     if delays and not bounce_words.gives_up(parts):
         return Kind.DELAY
@@ -168,11 +179,12 @@ def _kind_of_text(parts: Parts, sender: str | None) -> Kind:
 
 def _told_by_text(raw: bytes, parts: Parts) -> tuple[Failure, ...]:
     """Return whom flufl.bounce finds, else every address of the part for people."""
-    words = bounce_texts.explanation(parts.human)
-    found = _found_by_flufl(message_from_bytes(raw)) or bounce_texts.addresses(parts.human)
+    words = bounce_reasons.explanation(parts.human)
+    message = message_from_bytes(raw, policy=bounce_texts.PLAIN)
+    found = _found_by_flufl(message) or bounce_texts.addresses(parts.human)
     header = parts.headers.get("X-Failed-Recipients", "")
     found |= bounce_texts.addresses(str(header))
-    return (Failure(found, bounce_texts.status(words), bounce_texts.reply_code(words), words),)
+    return (Failure(found, bounce_reasons.status(words), bounce_reasons.reply_code(words), words),)
 
 
 def _found_by_flufl(message: Message) -> frozenset[str]:

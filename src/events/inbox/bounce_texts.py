@@ -4,14 +4,23 @@ import quopri
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from events import text
-from events.deliveries.failures import verdicts
-
 MOST_CHARACTERS: Final = 300_000
+
+
+class _Plain(Compat32):
+    """Fields as text even where they hold raw 8-bit letters, as many systems write them."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value.encode("ascii", "surrogateescape").decode("utf-8", "replace")
+
+
+PLAIN: Final = _Plain()
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ _LOOSE_STATUS: Final = re.compile(r"^(?:Final|Original)-Recipient:", re.IGNORECA
 def parts(raw: bytes) -> Parts:
     """Take a mail apart; nothing in it is trusted, and nothing raises but the parser itself."""
     folded = _UNFOLDED.sub(rb"\1 ", raw.replace(b"\0", b""))
-    message = message_from_bytes(_AS_TEXT.sub(rb"\1text/x-message-\3", folded))
+    message = message_from_bytes(_AS_TEXT.sub(rb"\1text/x-message-\3", folded), policy=PLAIN)
     leaves = [(each.get_content_type(), _decoded(each)) for each in _leaves(message)]
     spoken = "\n".join([_for_people(kind, said) for kind, said in leaves][:4])
     read_as = [_without_tags(said) if kind == "text/html" else said for kind, said in leaves]
@@ -96,6 +105,15 @@ def _for_people(kind: str, said: str) -> str:
     if not kind.startswith("text/") or kind.startswith("text/x-message-") or kind in _COPIES:
         return ""
     return _without_tags(said) if kind == "text/html" else said
+
+
+def subject(headers: Message) -> str:
+    """Return the subject in letters, not as mail encodes it."""
+    written = str(headers.get("Subject", ""))
+    try:
+        return str(make_header(decode_header(written)))
+    except (LookupError, ValueError):
+        return written
 
 
 def _headers_as_text(message: Message) -> str:
@@ -158,47 +176,3 @@ def addresses_of_field(value: str) -> frozenset[str]:
     decoded = re.sub(r"\+([0-9A-F]{2})", lambda found: chr(int(found[1], 16)), written)
     percent = unquote_to_bytes(written).decode("utf-8", "replace")
     return addresses(f"{written}\n{decoded}\n{percent}")
-
-
-_REPLY: Final = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-#:;,)]|$)")
-
-
-def status(said: str) -> str:
-    """Find the first enhanced status code of RFC 3463 in a text, or return nothing."""
-    found = verdicts.STATUS.search(said)
-    return found[1] if found else ""
-
-
-def reply_code(said: str) -> int:
-    """Find the first SMTP reply code in a text that tells of a failure, or return 0."""
-    found = _REPLY.search(said)
-    return int(found[1]) if found else 0
-
-
-def one_line(said: str) -> str:
-    """Put a text on one line without control characters, cut at 300 characters."""
-    return text.line(re.sub(r"\s+", " ", said))[:300].strip()
-
-
-_TELLING: Final = re.compile(
-    r"(?<![\d.])[45]\d\d[ \-#]|[45]\.\d\.\d|unknown|not (?:exist|found|listed|recogni)|no such|"
-    r"invalid|reject|refus|denied|quota|full|exceed|blocked|spam|failed|inconnu|n'existe",
-    re.IGNORECASE,
-)
-
-
-_GOES_ON: Final = re.compile(r"(?<![\d.])[45]\d\d[ \-#].*:$")
-
-
-def explanation(said: str) -> str:
-    """Return the lines of a text that give the reason, as one line."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    # A reason that ends with a colon goes on below.
-    below = [*lines[1:], ""]
-    lines = [
-        f"{line} {below[number]}" if _GOES_ON.search(line) else line
-        for number, line in enumerate(lines)
-    ]
-    telling = [line for line in lines if _TELLING.search(line)]
-    coded = [line for line in telling if re.search(r"(?<![\d.])[45]\d\d[ \-#]|[45]\.\d\.\d", line)]
-    return one_line(" ".join((coded or telling)[:4]))

@@ -4,6 +4,8 @@ import re
 from email.message import Message
 from typing import Final
 
+from events.inbox import bounce_phrases as phrases
+from events.inbox import bounce_texts
 from events.inbox.bounce_texts import Parts
 
 
@@ -11,9 +13,8 @@ def is_from_system(headers: Message, sender: str | None) -> bool:
     """Tell whether mail systems sent this: an empty envelope sender, or a name they go by."""
     if sender == "" or has_empty_sender(headers):
         return True
-    if _DAEMON.search(str(headers.get("Return-Path", ""))):
-        return True
-    return bool(_SYSTEM.search(f"{headers.get('From', '')} {headers.get('Sender', '')}"))
+    named = f"{headers.get('From', '')} {headers.get('Sender', '')}"
+    return delivers(headers) or bool(_SYSTEM.search(named))
 
 
 def has_empty_sender(headers: Message) -> bool:
@@ -22,16 +23,18 @@ def has_empty_sender(headers: Message) -> bool:
 
 
 _DAEMON: Final = re.compile(r"<?(?:mailer.?daemon|postmaster)", re.IGNORECASE)
-_SYSTEM: Final = re.compile(
+_DELIVERS: Final = re.compile(
     r"mailer.?daemon|post.?master|mail.?delivery|mdaemon|<>|delivery.(?:sub)?system|"
-    r"mail.?(?:system|administrator|service)|no.?reply|bounce|mmdf|notification",
+    r"mail.?(?:system|administrator|service)|mmdf|content.?filter|\bsympa\b",
     re.IGNORECASE,
 )
-_AWAY: Final = re.compile(
-    r"^\s*(?:auto(?:matic)?\W*(?:reply|response|answer)|auto:|re: ?auto|out of (?:the )?office|"
-    r"vacation|away|r.ponse automatique|absen|abwesen|respuesta autom|risposta autom)",
-    re.IGNORECASE,
-)
+_SYSTEM: Final = re.compile(r"no.?reply|\bbounces?\b|notification", re.IGNORECASE)
+
+
+def delivers(headers: Message) -> bool:
+    """Tell whether who sent this goes by a name of programs that deliver mail."""
+    named = f"{headers.get('From', '')} {headers.get('Sender', '')}"
+    return bool(_DELIVERS.search(named) or _DAEMON.search(str(headers.get("Return-Path", ""))))
 
 
 def is_automatic(headers: Message) -> bool:
@@ -40,60 +43,43 @@ def is_automatic(headers: Message) -> bool:
     precedence = str(headers.get("Precedence", "")).strip().lower()
     return (
         submitted.startswith(("auto-replied", "auto-notified"))
+        or (submitted.startswith("auto-generated") and "X-Auto-Response-Suppress" in headers)
         or precedence in ("auto_reply", "auto-reply")
         or any(name in headers for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From"))
-        or bool(_AWAY.search(str(headers.get("Subject", ""))))
+        or bool(phrases.AWAY.search(bounce_texts.subject(headers)))
     )
 
 
-_FAILS: Final = re.compile(
-    r"undeliver|not (?:be )?deliver|delivery (?:has )?(?:status notification )?\(?fail|"
-    r"fail(?:ure|ed)|returned (?:mail|to sender)|returning|could ?n[o']t (?:be )?(?:deliver|send)|"
-    r"cannot (?:be )?(?:deliver|send)|can't deliver|unable to (?:deliver|send)|"
-    r"unknown (?:user|recipient|address)|user unknown|no such|rejected|mailbox (?:is )?full|"
-    r"(?<![\d.])55\d[ \-#]|(?<![\d.])5\.\d\.\d|permanent|fatal|did not reach|does not exist|"
-    r"doesn't exist|bounced|n'a pas pu|non remis|unzustellbar|nicht zugestellt|no se pudo|"
-    r"address(?:es)? (?:couldn't|could not)|error|abort|cannot send message",
-    re.IGNORECASE,
-)
-_DELAYS: Final = re.compile(
-    r"will (?:continue|keep|be retr|retry|try)|still (?:being|trying|be)|warning message only|"
-    r"no action is required|not yet been delivered|(?:has|have|is) (?:been )?delayed|"
-    r"delivery delayed|\(delay\)|temporary (?:problem|failure) .{0,80}retr|could not be delivered "
-    r"for|do not need to resend|retrying|ne pas renvoyer",
-    re.IGNORECASE,
-)
-_GIVES_UP: Final = re.compile(
-    r"giv(?:en|ing) up|(?<!will )give up|gave up|no further attempts|no longer|permanent|"
-    r"fatal errors?|"
-    r"returned to (?:the )?sender|not (?:be )?delivered|(?<![\d.])5\d\d[ \-#]|5\.\d\.\d|"
-    r"fail(?:ure|ed) permanently|will not be retried|too long",
-    re.IGNORECASE,
-)
+def is_answer(found: Parts) -> bool:
+    """Tell whether a program answered for a person, whatever it says and whoever it names.
+
+    Those answer with an empty sender too (RFC 3834, 3.3); what delivers mail goes by a name of
+    its own, or begins with an address as qmail does.
+    """
+    if delivers(found.headers) or "X-Failed-Recipients" in found.headers:
+        return False
+    if phrases.ASKS_TO_PROVE.search(f"{bounce_texts.subject(found.headers)}\n{found.human}"):
+        return True
+    if not is_automatic(found.headers):
+        return False
+    return "In-Reply-To" in found.headers or not phrases.OF_QMAIL.search(found.human)
 
 
-_OF_QMAIL: Final = re.compile(r"^<[^<>\s@]+@[^<>\s@]+>: *$", re.MULTILINE)
-"""An address alone on its line, in whatever language the rest is."""
-
-_OUTRIGHT: Final = re.compile(
-    r"delivery.{0,12}fail|fail.{0,12}delivery|undeliver|non remis|returned mail|unzustellbar",
-    re.IGNORECASE,
-)
-_NAMED: Final = re.compile(
-    r"(?:not be delivered|not deliver|pas pu [eê]tre|nicht zugestellt)[^@]{0,80}@", re.IGNORECASE
-)
+def is_statistics(headers: Message) -> bool:
+    """Tell whether this reports on all mail of a day, and on none of ours alone (RFC 8460)."""
+    return "TLS-Report-Domain" in headers or headers.get_param("report-type") == "tlsrpt"
 
 
 def tells_failure(found: Parts) -> bool:
     """Tell whether subject or explanation say that a mail did not arrive."""
-    said = f"{found.headers.get('Subject', '')}\n{found.human}"
-    return bool(_FAILS.search(said) or _OF_QMAIL.search(found.human))
+    said = f"{bounce_texts.subject(found.headers)}\n{found.human}"
+    return bool(phrases.FAILS.search(said) or phrases.OF_QMAIL.search(found.human))
 
 
 def tells_outright(found: Parts) -> bool:
     """Tell whether subject and explanation say it outright, and of whom: anybody is believed."""
-    subject = str(found.headers.get("Subject", ""))
-    return bool(_OUTRIGHT.search(subject) and _NAMED.search(found.human))
+    subject = bounce_texts.subject(found.headers)
+    return bool(phrases.OUTRIGHT.search(subject) and phrases.OF_WHOM.search(found.human))
 
 
 def tells_rejection(found: Parts) -> bool:
@@ -109,9 +95,10 @@ _REJECTED: Final = re.compile(
 
 def tells_delay(found: Parts) -> bool:
     """Tell whether they say that it is tried further."""
-    return bool(_DELAYS.search(f"{found.headers.get('Subject', '')}\n{found.human}"))
+    said = f"{bounce_texts.subject(found.headers)}\n{found.human}"
+    return bool(phrases.DELAYS.search(said))
 
 
 def gives_up(found: Parts) -> bool:
     """Tell whether they say that it is tried no further."""
-    return bool(_GIVES_UP.search(found.human))
+    return bool(phrases.GIVES_UP.search(found.human))

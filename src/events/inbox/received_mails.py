@@ -63,7 +63,7 @@ async def keep(
         hashlib.sha256(raw).hexdigest(),
         _line(sender or str(headers.get("From", "")), 254),
         _line(recipient, 254),
-        _line(_spoken(headers), 300),
+        _line(bounce_texts.subject(headers), 300),
         _whole(words or excerpt),
         raw[:most],
         unreadable,
@@ -118,16 +118,6 @@ async def forget_writers(person_ids: Sequence[int]) -> int:
 def _seen(raw: bytes) -> tuple[Message, str]:
     parts = bounce_texts.parts(raw)
     return parts.headers, text.paragraphs(parts.human)[:EXCERPT]
-
-
-def _spoken(headers: Message) -> str:
-    from email.header import decode_header, make_header
-
-    subject = str(headers.get("Subject", ""))
-    try:
-        return str(make_header(decode_header(subject)))
-    except (LookupError, ValueError):
-        return subject
 
 
 def _line(said: str, most: int) -> str:

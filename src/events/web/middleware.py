@@ -63,14 +63,16 @@ def _refusal(scope: Any) -> ASGIApp | None:
 
 
 def _check_head(scope: Any) -> None:
-    """Raise ValueError for a head that PostgreSQL or a parser behind this would choke on."""
+    """Raise ValueError for a head that a parser behind this would choke on, or none may read."""
     if "\0" in scope["path"] or b"%00" in scope["query_string"]:
         raise ValueError("a NUL neither names nor finds anything in PostgreSQL")
     # As text: of bytes, Python takes back what is beyond ASCII as ASCII, and fails at any accent.
     parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=MOST_QUERY_FIELDS)
-    for name, value in scope["headers"]:
-        if name == b"host":
-            urlsplit(f"//{value.decode('latin-1')}/")
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) > 1 or (not any(hosts) and scope["http_version"] == "1.1"):  # '' if none came.
+        raise ValueError("a request names one host (RFC 9112, 3.2); of two, each reader takes one")
+    for host in hosts:
+        urlsplit(f"//{host}/")
 
 
 class _Outcome:

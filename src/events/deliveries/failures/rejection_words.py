@@ -27,6 +27,9 @@ US_FOR_SURE: Final = any_of(r"""
     \bspam\b
     banned
     your (?:ip|network|mail server)
+    user complaints
+    \[tss\d\d\]
+    \bofr_?506\b
 """)
 FULL: Final = any_of(r"""
     quota
@@ -43,6 +46,13 @@ FULL: Final = any_of(r"""
     boite.{0,20}pleine
     bo.te.{0,30}(?:satur|pleine)
     dropfile size
+    postfach.{0,40}\bvoll
+    kontingent
+    buz.n.{0,30}llen
+    \bcuota\b
+    casella.{0,30}pien[ao]
+    caixa.{0,30}cheia
+    mailbox.{0,20}\bvol\b
 """)
 
 NO_SUCH: Final = any_of(r"""
@@ -77,15 +87,42 @@ NO_SUCH: Final = any_of(r"""
     host (?:or domain name )?(?:not found|unknown)
     nxdomain
     recipient address rejected: access denied
+    (?:address|recipient|mail ?box|user).{0,40}(?:could not|couldn't|cannot) be found
+    mis-?spelled
+    mail ?box not found
+    (?:utilisateur|destinataire|adresse|compte|bo.te).{0,60}(?:inconnu|introuvable)
+    (?:utilisateur|destinataire|adresse|compte|bo.te).{0,60}n'existe (?:pas|plus)
+    (?:utilisateur|destinataire|adresse|compte|bo.te).{0,60}(?:pas r.pertori|n'est plus en service)
+    adresse.{0,40}destinataire invalide
+    adresse.{0,40}n existe pas
+    pas de bo.te aux lettres . ce nom
+    (?:benutzer|empf.{1,2}nger|e-?mail-?adresse|konto|postfach).{0,80}(?:unbekannt|existiert nicht)
+    (?:benutzer|empf.{1,2}nger|e-?mail-?adresse|konto|postfach).{0,80}nicht (?:gefunden|vorhanden)
+    unbekannter? (?:benutzer|empf)
+    (?:usuario|destinatario|direcci.n|buz.n|cuenta).{0,60}(?:desconocid|no existe|inexistente)
+    no se encontr.{0,20}(?:direcci|usuario|destinatario)
+    (?:utente|destinatario|indirizzo|casella).{0,60}(?:sconosciut|inesistente|non esiste)
+    indirizzo.{0,30}non . stato trovato
+    (?:usu.rio|destinat.rio|endere.o|conta)\b.{0,60}(?:desconhecid|n.o existe|inexistente)
+    (?:gebruiker|ontvanger|adres|mailbox).{0,60}(?:onbekend|bestaat niet|niet gevonden)
+    onbekende (?:gebruiker|ontvanger)
 """)
 DOUBT: Final = any_of(r"""
     sender
+    exp.diteur
+    .metteur
+    adresse ip\b
+    absender
+    remitente
+    mittente
+    remetente
+    afzender
     return path
     from (?:address|domain|header)
-    relay
+    \brelay(?! recipient)
     verify
     does not like
-    try again
+    (?<!spaces and )try again
     temporar
     could ?n[o']t create
     invalid domain

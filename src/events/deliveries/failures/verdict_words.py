@@ -36,9 +36,24 @@ TELLING: Final = (
     banned
     poor.{0,12}score
     block(?:ed)? (?:by|using|because|due|for|list)
-    (?:ip|host|network|client|server|site|connection|domain).{0,30}\b(?:blocked|denied)
-    (?:ip|host|network|client|server|site|connection|domain).{0,30}\b(?:refused|rejected)
-    (?:sender|ip|client) address.{0,30}\b(?:blocked|denied|refused|rejected|prohibited)
+    \b(?:ip|host|network|client|server|site|domain)\b.{0,30}\b(?:blocked|denied|not allowed)
+    \b(?:ip|host|network|client|server|site|domain)\b.{0,30}\b(?:refused|rejected)
+    connection.{0,30}\b(?:blocked|denied|rejected)
+    \b(?:sender|ip|client) address.{0,30}\b(?:blocked|denied|refused|rejected|prohibited)
+    ^(?:5\d\d )?(?:5\.\d\.\d )?blocked\b
+    :blocked\b
+    (?:ip|client) (?:source )?bloqu
+    user complaints
+    \[tss\d\d\]
+    insecure mail relay
+    not (?:configured|permitted) to relay
+    relay(?:ing)? quota
+    mismatches client ip
+    invalid ip for sending
+    unwanted messages
+    unrout(?:e)?able sender
+    service refuse\b
+    \((?:bl|col0-mc)
     reverse (?:dns|lookup|mapping)
     \bptr\b
     rdns
@@ -50,7 +65,8 @@ TELLING: Final = (
     no (?:mx|a).{0,30}sender
     sender (?:address )?(?:rejected|denied|verif)
     relay(?:ing)? (?:access )?(?:denied|not|prohibited)
-    not permitted to relay
+    not permitted to.{0,10}relay
+    turn on smtp authentication
     we do not relay
     unable to relay
     domain of sender
@@ -82,14 +98,16 @@ TELLING: Final = (
     attachment
     infected
     \burl\b.{0,30}(?:block|black)
-    message (?:was |is )?(?:rejected|refused|blocked)(?! by recip)
+    \bofr_?506\b
+    antispam
+    banned
     rejected by (?:content|filter)
     suspected
-    worm\b
+    \bworm\b
     not rfc ?(?:2822|5322|822) compliant
     header
     policy reasons
-    mime
+    \bmime\b
 """),
     ),
     (Verdict.FULL, FULL),
@@ -163,6 +181,14 @@ TELLING: Final = (
     tls\b
     did not (?:respond|answer)
     no answer
+"""),
+    ),
+    (
+        Verdict.CONTENT,
+        any_of(r"""
+    (?:message|mail) (?:was |is |has been )?(?:rejected|refused?|blocked|rejet.e?)\b(?! by recip)
+    ^5\d\d (?:5\.\d\.\d )?rejected\.?$
+    a valid from\b
 """),
     ),
 )
