@@ -135,6 +135,23 @@ async def programme_pass(of: Row, email: str | None = None, **values: Any) -> Ro
     )
 
 
+async def invitation(
+    of: Row, email: str | None = None, where: Row | None = None, **values: Any
+) -> Row:
+    """Somebody invited to a programme, or to one session of it."""
+    who = (await person(email))["id"]
+    return await insert(
+        "invitations",
+        {
+            "programme": of["id"],
+            "session": where["id"] if where else None,
+            "person": who,
+            "nonce": tokens.nonce(),
+            **values,
+        },
+    )
+
+
 async def resource(of: Row, **values: Any) -> Row:
     """A public link that a session leaves behind."""
     return await insert(

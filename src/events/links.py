@@ -25,6 +25,9 @@ SPEAKERS: Final = "/speakers"
 ARCHIVE: Final = "/archive"
 ARCHIVE_YEAR: Final = "/archive/{year:int}"
 LOST_LINK: Final = "/lost-link"
+INVITATION: Final = "/invitations/{token:str}"
+SESSION_INVITATION: Final = "/sessions/{slug:str}/invitation"
+PROGRAMME_INVITATION: Final = "/programmes/{slug:str}/invitation"
 REGISTRATION: Final = "/registrations/{token:str}"
 OWN_FILE: Final = "/registrations/{token:str}/session.ics"
 JOIN: Final = "/join/{token:str}"
@@ -132,6 +135,11 @@ def thanks(page: str) -> str:
 def registrations(page: str) -> str:
     """Return the path that the form on a page posts to."""
     return f"{page}/registrations"
+
+
+def invitation(row_id: int, nonce: str) -> str:
+    """Return the path that opens what somebody is invited to."""
+    return f"/invitations/{tokens.sign('invitation', row_id, nonce)}"
 
 
 def registration(row_id: int, nonce: str) -> str:

@@ -35,6 +35,7 @@ PLACES = {
     "feedback_given": "feedback/write.py",
     "key_messages": "dossiers/write.py",
     "listed_people": "operations/people/register_list.py",
+    "invitations": "registrations/write/",
     "mail_stops": "registrations/write/",
     "notice_readers": "organisers/notices/",
     "notices": "organisers/notices/",

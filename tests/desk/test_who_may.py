@@ -77,6 +77,7 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
             programme["id"],
         ),
         "review": 999999,
+        "invitation_id": (await factories.invitation(programme, where=talk))["id"],
         "step": await database.value(
             "INSERT INTO undo_steps (entry, programme, until) VALUES (0, $1, now() + '1 day')"
             " RETURNING id",

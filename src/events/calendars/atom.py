@@ -11,7 +11,6 @@ from events.calendars import vevent
 from events.calendars.feed_metadata import FILTERED, SESSIONS_OF
 from events.calendars.vevent import EventRow
 from events.presentation import dates
-from events.sessions.queries import PUBLIC
 from events.settings import settings
 
 MOST: Final = 50
@@ -44,7 +43,7 @@ def atom(rows: Sequence[EventRow], *, name: str, language: str, page: str, sourc
 
 
 _LATEST: Final = {
-    kind: f"{vevent.SELECT} WHERE {condition} AND {FILTERED} AND {PUBLIC}"
+    kind: f"{vevent.SELECT} WHERE {condition} AND {FILTERED}"
     f" ORDER BY s.published_at DESC NULLS LAST, s.id DESC LIMIT {MOST}"
     for kind, condition in SESSIONS_OF.items()
 }

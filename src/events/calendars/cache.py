@@ -16,8 +16,9 @@ from events.calendars import vevent
 from events.calendars.feed_metadata import FILTERED, SESSIONS_OF
 from events.calendars.vevent import Event, EventRow
 from events.database import Shape, transaction
-from events.sessions.queries import FROM, PUBLIC
+from events.sessions.queries import FROM
 from events.sessions.states import SessionStatus
+from events.sessions.visibility import BY_ADDRESS
 from events.settings import LANGUAGES, settings
 
 AT_ONCE: Final = 200
@@ -92,14 +93,14 @@ def _signature_at(base_url: str) -> str:
 _CACHED = {
     kind: f"""
 SELECT s.id, c.vevent {FROM} LEFT JOIN vevent_cache c ON c.session = s.id AND c.made_by = $4
-WHERE {condition} AND {FILTERED} AND {PUBLIC} ORDER BY s.starts_at, s.id
+WHERE {condition} AND {FILTERED} ORDER BY s.starts_at, s.id
 """
     for kind, condition in SESSIONS_OF.items()
 }
 _REVISIONS = "SELECT id || ':' || feed_revision FROM programmes"
 _MISSING = f"""
 SELECT s.id {FROM} LEFT JOIN vevent_cache c ON c.session = s.id AND c.made_by = $1
-WHERE c.session IS NULL AND {PUBLIC} ORDER BY random() LIMIT $2
+WHERE c.session IS NULL AND {BY_ADDRESS} ORDER BY random() LIMIT $2
 """
 _UNWRITTEN = f"{vevent.SELECT} WHERE s.id = ANY($1)"
 _STORE = """

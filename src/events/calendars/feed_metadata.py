@@ -8,16 +8,16 @@ from events import database, links
 from events.database import Shape
 from events.errors import NotFound
 from events.presentation import sentence
-from events.sessions.queries import PUBLIC
+from events.sessions.visibility import BY_ADDRESS, IN_PROGRAMME, PUBLIC
 from events.settings import settings
 
 SESSIONS_OF: Final = {
-    "all": "$1::int = 0",
-    "programme": "s.programme = $1",
-    "session": "s.id = $1",
-    "speaker": "s.id IN (SELECT session FROM appearances WHERE speaker = $1)",
+    "all": f"$1::int = 0 AND {PUBLIC}",
+    "programme": f"s.programme = $1 AND {IN_PROGRAMME}",
+    "session": f"s.id = $1 AND {BY_ADDRESS}",
+    "speaker": f"s.id IN (SELECT session FROM appearances WHERE speaker = $1) AND {PUBLIC}",  # noqa: S608
 }
-"""For each kind of feed the condition on its sessions; $1 is `FeedMetadata.row_id`."""
+"""For each kind of feed which sessions it shows; $1 is `FeedMetadata.row_id`."""
 FILTERED: Final = "($2 = '' OR $2 = ANY(s.tags)) AND ($3 = '' OR s.language = $3)"
 """The condition of a feed's filters: its tag and its language."""
 
@@ -72,11 +72,12 @@ def _metadata(row: _Titled | None, page: str) -> FeedMetadata:
 
 
 _PROGRAMME = """
-SELECT id, title, language, id AS programme FROM programmes WHERE slug = $1 AND status <> 'draft'
+SELECT id, title, language, id AS programme FROM programmes
+WHERE slug = $1 AND status <> 'draft' AND visibility <> 'invited'
 """
 _SESSION = f"""
 SELECT s.id, s.title, s.language, s.programme FROM sessions s
-JOIN programmes p ON p.id = s.programme WHERE s.slug = $1 AND {PUBLIC}
+JOIN programmes p ON p.id = s.programme WHERE s.slug = $1 AND {BY_ADDRESS}
 """  # noqa: S608 - a constant.
 _SPEAKER = f"""
 SELECT sp.id, sp.name AS title, own.language, 0 AS programme

@@ -13,8 +13,8 @@ from events.errors import NotFound
 from events.presentation import sentence
 from events.registrations.states import RegistrationState
 from events.registrations.tables import Person
-from events.sessions.queries import PUBLIC
 from events.sessions.states import SessionStatus
+from events.sessions.visibility import ONLINE
 from events.settings import settings
 
 
@@ -112,7 +112,7 @@ _SEATS_OF = f"""
 SELECT e.*, r.id AS registration, r.state, r.join_nonce, r.sequence_sent, r.stamp_sent,
   r.organiser_address, r.language AS reader_language
 FROM registrations r
-JOIN ({vevent.SELECT} WHERE {PUBLIC}) e ON e.id = r.session
+JOIN ({vevent.SELECT} WHERE {ONLINE}) e ON e.id = r.session
 """  # noqa: S608 - constants.
 
 _SEAT = f"{_SEATS_OF} WHERE r.id = $1 AND {_LISTED}"

@@ -6,6 +6,7 @@ from litestar import Response, Router
 
 from events import links
 from events.desk import command_palette, today
+from events.desk.access import access
 from events.desk.account import api_tokens, notices, passkeys, profile, sign_in, welcome
 from events.desk.kit import undo_button
 from events.desk.kit.dependencies import DEPENDENCIES
@@ -71,6 +72,7 @@ ROOMS = (
     today,
     programme,
     copy,
+    access,
     session,
     create_series,
     table,

@@ -7,6 +7,7 @@ from typing import Final
 from events import database
 from events.database import Json, Shape
 from events.presentation.languages import translated
+from events.programmes.visibility import Visibility
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,23 @@ class ProgrammeShown:
     picture: str
     retention_days: int
     revision: int
+    visibility: Visibility
+
+    @property
+    def listed(self) -> bool:
+        """Tell whether anybody finds it."""
+        return self.visibility is Visibility.PUBLIC
 
 
 async def published(language: str) -> list[ProgrammeShown]:
-    """Return all published programmes, the newest first."""
+    """Return all published programmes that are listed, the newest first."""
     found = await database.rows(_ProgrammeRow, _PUBLISHED)
     return [_shown(row, language) for row in found]
 
 
-async def by_slug(slug: str, language: str) -> ProgrammeShown | None:
-    """Return a programme that is or was public."""
-    row = await database.row(_ProgrammeRow, _BY_SLUG, slug)
+async def by_slug(slug: str, language: str, *, invited: bool = False) -> ProgrammeShown | None:
+    """Return a programme that is or was online; `invited`: whoever asks may see it anyway."""
+    row = await database.row(_ProgrammeRow, _INVITED if invited else _BY_SLUG, slug)
     return _shown(row, language) if row else None
 
 
@@ -69,6 +76,7 @@ class _ProgrammeRow(Shape):
     picture: str
     retention_days: int
     feed_revision: int
+    visibility: Visibility
 
 
 _SLUGS: Final = "SELECT id, slug FROM programmes WHERE id = ANY($1)"
@@ -76,10 +84,14 @@ _SLUGS: Final = "SELECT id, slug FROM programmes WHERE id = ANY($1)"
 # Every public page asks for its programme: SQL, which costs nothing to build.
 _SELECT: Final = """
 SELECT id, slug, title, summary, texts, language, timezone, hue, location, picture, retention_days,
-  feed_revision FROM programmes
+  feed_revision, visibility FROM programmes
 """
-_PUBLISHED: Final = f"{_SELECT} WHERE status = 'published' ORDER BY id DESC"
-_BY_SLUG: Final = f"{_SELECT} WHERE slug = $1 AND status <> 'draft'"
+_PUBLISHED: Final = (
+    f"{_SELECT} WHERE status = 'published' AND visibility = 'public' ORDER BY id DESC"
+)
+_BY_SLUG: Final = f"""{_SELECT} WHERE slug = $1 AND status <> 'draft'
+  AND visibility <> 'invited'"""
+_INVITED: Final = f"{_SELECT} WHERE slug = $1 AND status <> 'draft'"
 _BY_ID: Final = f"{_SELECT} WHERE id = $1 AND status <> 'draft'"
 
 
@@ -99,4 +111,5 @@ def _shown(row: _ProgrammeRow, language: str) -> ProgrammeShown:
         picture=row.picture,
         retention_days=row.retention_days,
         revision=row.feed_revision,
+        visibility=row.visibility,
     )

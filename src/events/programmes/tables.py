@@ -29,6 +29,10 @@ class Programme(Table, tablename="programmes"):
     hue = SmallInt(default=250, help_text="the colour's OKLCH hue, 0-359")
     picture = Varchar(length=40, help_text="a file of ours below banners; empty: none")
     status = Varchar(length=12, default="draft")
+    visibility = Varchar(length=8, default="public", help_text="public, unlisted, invited")
+    invited_domains = Array(
+        base_column=Varchar(length=255), default=list, help_text="invited: who has an address there"
+    )
     location = Varchar(length=300, help_text="the usual place, e.g. Online")
     reminder_minutes = Array(base_column=Integer(), default=[1440, 60])
     follow_up_minutes = Integer(default=60, help_text="after the end; below 0: none")

@@ -3,7 +3,7 @@
 All run inside the caller's transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ import msgspec
 
 from events.programmes.states import PresenceRule, ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
+from events.programmes.visibility import Visibility
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,19 @@ async def set_picture(programme_id: int, name: str, *, at: datetime) -> None:
     await Programme.update({Programme.picture: name, Programme.updated_at: at}).where(
         Programme.id == programme_id
     )
+
+
+async def set_visibility(
+    programme_id: int, visibility: Visibility, domains: Sequence[str], *, at: datetime
+) -> None:
+    """Say who finds and opens a programme; its edit version rises."""
+    await Programme.update(
+        {
+            Programme.visibility: visibility,
+            Programme.invited_domains: list(domains),
+            **_edited(at),
+        }
+    ).where(Programme.id == programme_id)
 
 
 async def set_letters(

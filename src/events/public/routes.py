@@ -3,6 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from events.public.invited import door
 from events.public.pages import attestation as verify
 from events.public.pages import bilan, dossier
 from events.public.participant import (
@@ -37,6 +38,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *register.ROUTES,
     *thanks.ROUTES,
     *lost_link.ROUTES,
+    *door.ROUTES,
     *verify.ROUTES,
     *dossier.ROUTES,
     *bilan.ROUTES,

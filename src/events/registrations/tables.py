@@ -63,6 +63,24 @@ class Pass(Table, tablename="passes"):
     cancelled_at = Timestamptz(null=True, default=None)
 
 
+class Invitation(Table, tablename="invitations"):
+    """Somebody who may open and register for what is by invitation. `session` null: the programme.
+
+    `source`: list (an organiser's), domain (an address of an organisation that is let in).
+    """
+
+    id = Serial(primary_key=True)
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=True)
+    person = ForeignKey(references=Person, on_delete=OnDelete.cascade, null=False)
+    name = Varchar(length=200)
+    language = Varchar(length=5, default="fr")
+    nonce = Varchar(length=32)
+    source = Varchar(length=8, default="list")
+    created_at = Timestamptz(default=TimestamptzNow())
+    withdrawn_at = Timestamptz(null=True, default=None)
+
+
 class Question(Table, tablename="questions"):
     """`kind`: text, choice, choices, consent, number. Of a session, or of all in its programme."""
 

@@ -171,10 +171,12 @@ GROUP BY searchable(v.answer) ORDER BY people DESC, name
 """
 
 _OF_PROGRAMME: Final = f"""
-SELECT s.id FROM sessions s WHERE s.programme = $1 AND {ONLINE} ORDER BY s.starts_at, s.id
+SELECT s.id FROM sessions s WHERE s.programme = $1 AND {ONLINE} AND s.visibility = 'public'
+ ORDER BY s.starts_at, s.id
 """
 
 _OF_YEAR: Final = f"""
 SELECT s.id FROM sessions s JOIN programmes p ON p.id = s.programme AND p.status <> 'draft'
+   AND p.visibility = 'public' AND s.visibility = 'public'
  WHERE {ONLINE} AND extract(year FROM s.starts_local)::int = $1 ORDER BY s.starts_at, s.id
 """

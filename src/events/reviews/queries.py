@@ -126,10 +126,12 @@ async def gathered(row: ReviewRow, *, at: datetime) -> Content:
 
 
 async def session_ids(row: ReviewRow) -> list[int]:
-    """Return the sessions that a bilan is about."""
+    """Return the sessions that a bilan is about; those that are hidden are in none."""
     if row.programme is not None:
         return await figures.of_programme(row.programme)
-    return await figures.of_year(row.year) if row.year else row.sessions
+    if row.year:
+        return await figures.of_year(row.year)
+    return await database.values(_STILL_SHOWN, row.sessions)
 
 
 async def portrayed(speaker_ids: Sequence[int]) -> list[Portrayed]:
@@ -172,7 +174,13 @@ _TAKEN: Final = "SELECT 1 FROM reviews WHERE slug = $1"
 _CHOOSABLE: Final = """
 SELECT s.id, s.title, p.title AS programme, s.starts_local FROM sessions s
   JOIN programmes p ON p.id = s.programme AND p.status <> 'draft'
- WHERE s.status = 'published' AND s.ends_at <= now() ORDER BY s.starts_at DESC, s.id LIMIT 500
+ WHERE s.status = 'published' AND s.ends_at <= now()
+   AND p.visibility = 'public' AND s.visibility = 'public' ORDER BY s.starts_at DESC, s.id LIMIT 500
+"""
+_STILL_SHOWN: Final = """
+SELECT s.id FROM sessions s JOIN programmes p ON p.id = s.programme
+ WHERE s.id = ANY($1::bigint[]) AND p.visibility = 'public' AND s.visibility = 'public'
+ ORDER BY s.starts_at, s.id
 """
 _PORTRAYED: Final = """
 SELECT id, slug, name, organisation, portrait FROM speakers WHERE id = ANY($1::bigint[])

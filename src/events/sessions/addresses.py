@@ -4,6 +4,7 @@ import re
 
 from events import database, text
 from events.sessions import write
+from events.sessions.visibility import BY_ADDRESS
 
 
 async def led_to(slug: str) -> str | None:
@@ -39,7 +40,7 @@ def _made_from(title: str, slug: str) -> bool:
     return re.fullmatch(rf"{re.escape(text.slug(title))}(-\d+)?", slug) is not None
 
 
-_LED_TO = """
+_LED_TO = f"""
 SELECT s.slug FROM former_addresses f JOIN sessions s ON s.id = f.session
- WHERE f.slug = $1 AND f.public AND s.status <> 'draft'
-"""
+  JOIN programmes p ON p.id = s.programme WHERE f.slug = $1 AND f.public AND {BY_ADDRESS}
+"""  # noqa: S608 — a constant.

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from events import database
-from events.sessions.queries import FROM, PUBLIC
+from events.sessions.queries import FROM
+from events.sessions.visibility import BY_ADDRESS
 
 
 async def of_home(at: datetime) -> str:
@@ -53,7 +54,7 @@ SELECT concat_ws(' ', p.id, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
   (SELECT sum(sp.xmin::text::bigint) FROM speakers sp WHERE sp.programme = p.id),
   (SELECT d.published_at FROM dossiers d WHERE d.programme = p.id),
   (SELECT v.published_at FROM reviews v WHERE v.programme = p.id))
-  FROM programmes p WHERE p.status <> 'draft' AND p.slug = $1
+  FROM programmes p WHERE p.status <> 'draft' AND p.visibility <> 'invited' AND p.slug = $1
 """
 
 _OF_SESSION: Final = f"""
@@ -63,5 +64,5 @@ SELECT concat_ws(' ', s.id, s.xmin, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
     JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id),
   (SELECT count(*) FROM registrations g
     WHERE g.session = s.id AND g.state IN ('waiting', 'offered')))
-  {FROM} WHERE {PUBLIC} AND s.slug = $1
+  {FROM} WHERE {BY_ADDRESS} AND s.slug = $1
 """

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from events import database
-from events.sessions.queries import FROM, PUBLIC
+from events.sessions.queries import FROM
 from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
+from events.sessions.visibility import PUBLIC
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sessions as public pages show them. A draft never appears; a cancelled session stays."""
+"""Sessions as public pages show them: a draft never, a cancelled one still, hidden ones not."""
 
 # ruff: noqa: S608 — only constants of this file are put into the SQL.
 
@@ -8,11 +8,9 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
+from events.sessions.visibility import BY_ADDRESS, IN_PROGRAMME, ONLINE, PUBLIC
 
 FROM: Final = "FROM sessions s JOIN programmes p ON p.id = s.programme"
-PUBLIC: Final = """p.status <> 'draft' AND s.status <> 'draft'
-  AND (s.status = 'published' OR s.published_at IS NOT NULL)"""
-"""Published once, whatever became of it: a cancelled session stays, a draft never appears."""
 
 
 class SessionCounts(Shape):
@@ -48,7 +46,10 @@ async def counts(at: datetime) -> dict[int, SessionCounts]:
 async def of_programme(
     programme_id: int, language: str, *, words: str = "", tag: str = ""
 ) -> list[SessionShown]:
-    """Return a programme's sessions by their start; with `words` those that hold each word."""
+    """Return a programme's sessions by their start; with `words` those that hold each word.
+
+    For who may open the programme.
+    """
     found = await database.rows(SessionRow, _OF_PROGRAMME, programme_id, tag, wanted(words))
     return [shown(row, language) for row in found]
 
@@ -88,9 +89,9 @@ async def tags_of(programme_id: int) -> list[str]:
     return await database.values(_TAGS, programme_id)
 
 
-async def by_slug(slug: str, language: str) -> SessionShown | None:
-    """Return one session, once it was published."""
-    row = await database.row(SessionRow, _BY_SLUG, slug)
+async def by_slug(slug: str, language: str, *, invited: bool = False) -> SessionShown | None:
+    """Return one session, once it was published; `invited`: whoever asks may see it anyway."""
+    row = await database.row(SessionRow, _INVITED if invited else _BY_SLUG, slug)
     return shown(row, language) if row else None
 
 
@@ -135,7 +136,7 @@ SELECT s.programme, count(*) FILTER (WHERE s.ends_at > $1) AS coming,
 """
 
 _OF_PROGRAMME: Final = f"""
-SELECT {COLUMNS} {FROM} WHERE {PUBLIC} AND s.programme = $1
+SELECT {COLUMNS} {FROM} WHERE {IN_PROGRAMME} AND s.programme = $1
    AND ($2 = '' OR $2 = ANY(s.tags))
    AND (cardinality($3::text[]) = 0 OR (
      SELECT bool_and(searchable(s.title || ' ' || s.abstract || ' ' || COALESCE((
@@ -171,16 +172,19 @@ SELECT extract(year FROM s.starts_local)::int AS year, count(*) AS number {FROM}
 """
 
 _LANGUAGES: Final = f"""
-SELECT s.language {FROM} WHERE {PUBLIC} AND s.programme = $1
+SELECT s.language {FROM} WHERE {IN_PROGRAMME} AND s.programme = $1
  GROUP BY s.language ORDER BY count(*) DESC, s.language
 """
 
 _TAGS: Final = f"""
-SELECT tag FROM (SELECT unnest(s.tags) AS tag {FROM} WHERE {PUBLIC} AND s.programme = $1) used
+SELECT tag FROM (SELECT unnest(s.tags) AS tag {FROM}
+  WHERE {IN_PROGRAMME} AND s.programme = $1) used
  GROUP BY tag ORDER BY count(*) DESC, tag LIMIT 24
 """
 
-_BY_SLUG: Final = f"SELECT {COLUMNS} {FROM} WHERE {PUBLIC} AND s.slug = $1"
+_BY_SLUG: Final = f"SELECT {COLUMNS} {FROM} WHERE {BY_ADDRESS} AND s.slug = $1"
+
+_INVITED: Final = f"SELECT {COLUMNS} {FROM} WHERE {ONLINE} AND s.slug = $1"
 
 _BY_IDS: Final = f"""
 SELECT {COLUMNS} {FROM} WHERE {PUBLIC} AND s.id = ANY($1::bigint[]) ORDER BY s.starts_at, s.id
@@ -198,7 +202,7 @@ SELECT path FROM (
 
 _RELATED: Final = f"""
 SELECT {COLUMNS} {FROM}
- WHERE {PUBLIC} AND s.programme = $1 AND s.id <> $2 AND s.status <> 'cancelled'
+ WHERE {IN_PROGRAMME} AND s.programme = $1 AND s.id <> $2 AND s.status <> 'cancelled'
  ORDER BY cardinality(ARRAY(SELECT unnest(s.tags) INTERSECT SELECT unnest($3::text[]))) DESC,
    abs(extract(epoch FROM s.starts_at - $4::timestamptz)), s.id
  LIMIT $5

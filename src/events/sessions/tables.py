@@ -46,6 +46,10 @@ class Session(Table, tablename="sessions"):
     starts_at = Timestamptz(default=None, null=False, index=True)
     ends_at = Timestamptz(default=None, null=False)
     status = Varchar(length=12, default="draft")
+    visibility = Varchar(length=8, default="public", help_text="public: as the programme")
+    invited_domains = Array(
+        base_column=Varchar(length=255), default=list, help_text="invited: who has an address there"
+    )
     version = Integer(default=1)
     sequence = Integer(default=0)
     location = Varchar(length=300)

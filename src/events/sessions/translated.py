@@ -6,6 +6,7 @@ from typing import Final
 
 from events.database import Json, Shape
 from events.presentation.languages import translated
+from events.programmes.visibility import Visibility
 from events.sessions.states import SessionStatus
 
 
@@ -14,6 +15,7 @@ class SessionShown:
     """A session in a reader's language, or its own: `spoken` is the title's, each by itself.
 
     `language` is the one spoken in the webinar itself. `taken` counts held and offered seats.
+    `visibility` is the stricter of its own and its programme's.
     """
 
     id: int
@@ -37,6 +39,12 @@ class SessionShown:
     registration_open: bool
     needs_approval: bool
     updated_at: datetime
+    visibility: Visibility
+
+    @property
+    def listed(self) -> bool:
+        """Tell whether anybody finds it."""
+        return self.visibility is Visibility.PUBLIC
 
     @property
     def seats_left(self) -> int | None:
@@ -87,6 +95,7 @@ class SessionRow(Shape):
     registration_open: bool
     needs_approval: bool
     updated_at: datetime
+    visibility: Visibility
 
 
 COLUMNS: Final = """
@@ -94,7 +103,9 @@ s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.s
 s.ends_at, s.timezone, s.status, COALESCE(NULLIF(s.location, ''), p.location) AS location,
 COALESCE(NULLIF(s.picture, ''), p.picture) AS picture, s.room_url <> '' AS has_room,
 s.capacity, s.taken, s.registration_open AND p.status <> 'archived' AS registration_open,
-s.needs_approval, s.updated_at
+s.needs_approval, s.updated_at,
+CASE WHEN 'invited' IN (p.visibility, s.visibility) THEN 'invited'
+  WHEN 'unlisted' IN (p.visibility, s.visibility) THEN 'unlisted' ELSE 'public' END AS visibility
 """
 
 
@@ -124,4 +135,5 @@ def shown(row: SessionRow, language: str) -> SessionShown:
         registration_open=row.registration_open,
         needs_approval=row.needs_approval,
         updated_at=row.updated_at,
+        visibility=row.visibility,
     )

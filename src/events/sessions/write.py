@@ -4,6 +4,7 @@ Each function stands inside the transaction of the operation that calls it; noth
 anybody. `stamp` and `updated_at` never go back, whatever the clock says.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
@@ -11,6 +12,7 @@ from uuid import uuid4
 import msgspec
 
 from events import database, text
+from events.programmes.visibility import Visibility
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.sessions.states import SessionStatus
 from events.sessions.tables import Session
@@ -169,6 +171,13 @@ async def set_picture(session_id: int, name: str, *, at: datetime) -> None:
     )
 
 
+async def set_visibility(
+    session_id: int, visibility: Visibility, domains: Sequence[str], *, at: datetime
+) -> None:
+    """Say who finds and opens a session."""
+    await database.execute(_SET_VISIBILITY, session_id, at, visibility, list(domains))
+
+
 async def set_imported(session_id: int, imported: str) -> None:
     """Remember what the last import gave, as JSON."""
     await Session.update({Session.imported: imported}).where(Session.id == session_id)
@@ -186,6 +195,12 @@ def _minutes(texts: SessionTexts) -> list[int] | None:
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
+
+_SET_VISIBILITY: Final = """
+UPDATE sessions SET visibility = $3, invited_domains = $4, edit_version = edit_version + 1,
+       updated_at = greatest(updated_at, $2)
+ WHERE id = $1
+"""
 
 _LOCK_SLUGS: Final = "SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))"
 _SLUGS: Final = """

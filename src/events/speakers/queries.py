@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from events import database
 from events.database import Shape
-from events.sessions.queries import FROM, PUBLIC, wanted
+from events.sessions.queries import FROM, wanted
+from events.sessions.visibility import IN_PROGRAMME, PUBLIC
 from events.speakers.tables import Speaker
 
 
@@ -82,7 +83,7 @@ async def sessions_of(speaker_id: int) -> list[int]:
 
 
 async def of_programme(programme_id: int) -> list[SpeakerShown]:
-    """Return everybody who appears in a programme's published sessions, by name."""
+    """Return everybody who appears in a programme's sessions, by name; for who may open it."""
     return await database.rows(SpeakerShown, _OF_PROGRAMME, programme_id)
 
 
@@ -103,6 +104,7 @@ async def page(programme: str, *, after: tuple[str, int] | None, limit: int) -> 
 _COLUMNS = """sp.id, sp.programme, sp.slug, sp.name, sp.organisation, sp.biography, sp.portrait,
 sp.language"""
 _APPEARING = f"{FROM} JOIN appearances a ON a.session = s.id WHERE {PUBLIC}"
+_APPEARING_IN_PROGRAMME = f"{FROM} JOIN appearances a ON a.session = s.id WHERE {IN_PROGRAMME}"
 _BY_SLUG = f"""
 SELECT {_COLUMNS} FROM speakers sp
 WHERE sp.slug = $1 AND EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
@@ -114,7 +116,7 @@ WHERE a.session = ANY($1::bigint[]) ORDER BY a.position, a.id
 _SESSIONS_OF = f"SELECT s.id {_APPEARING} AND a.speaker = $1"
 _OF_PROGRAMME = f"""
 SELECT {_COLUMNS} FROM speakers sp
-WHERE sp.programme = $1 AND EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
+WHERE sp.programme = $1 AND EXISTS (SELECT {_APPEARING_IN_PROGRAMME} AND a.speaker = sp.id)
 ORDER BY searchable(sp.name), sp.id
 """
 _SEARCH = f"""

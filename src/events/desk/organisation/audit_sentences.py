@@ -114,6 +114,10 @@ ACTIONS: Final[dict[str, str]] = {
     "test-mail": N_("sent themselves a test mail"),
     "token-made": N_("made a token for programs"),
     "token-revoked": N_("revoked a token for programs"),
+    "visibility-changed": N_("changed who finds a programme or a session"),
+    "people-invited": N_("invited people"),
+    "invitation-resent": N_("sent an invitation again"),
+    "invitation-withdrawn": N_("withdrew an invitation"),
     "undone": N_("undid something"),
 }
 """By the code in the record; `test_audit_sentences.py` finds every code in the program here."""
@@ -143,6 +147,7 @@ DETAILS: Final[dict[str, str]] = {
     "timezone": N_("time zone"),
     "title": N_("title"),
     "token": N_("token"),
+    "visibility": N_("who finds it"),
     "zone": N_("time zone"),
 }
 """Details that say something to a reader; ids and versions are for the file."""
@@ -159,6 +164,11 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "all": N_("everybody registered"),
         "speakers": N_("the speakers"),
         "earlier": N_("who was registered earlier and agreed to hear of more"),
+    },
+    "visibility": {
+        "public": N_("everybody"),
+        "unlisted": N_("people who have the address"),
+        "invited": N_("people who were invited"),
     },
     "role": {"viewer": N_("Viewer"), "editor": N_("Editor"), "owner": N_("Owner")},
 }

@@ -37,7 +37,7 @@ async def programme_preview(programme: ProgrammeInPath, organiser: Organiser) ->
 
 async def _public_page(slug: str, language: str) -> str:
     at = clock.now()
-    cycle = await public_programmes.by_slug(slug, language)
+    cycle = await public_programmes.by_slug(slug, language, invited=True)
     if cycle is None:
         raise NotFound
     found = await public_sessions.of_programme(cycle.id, language)

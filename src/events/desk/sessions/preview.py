@@ -32,7 +32,7 @@ async def preview(session: SessionInPath, organiser: Organiser) -> Response[str]
 
 
 async def _public_page(slug: str, language: str) -> str:
-    shown = await public_sessions.by_slug(slug, language)
+    shown = await public_sessions.by_slug(slug, language, invited=True)
     cycle = await public_programmes.by_id(shown.programme_id, language) if shown else None
     if shown is None or cycle is None:
         raise NotFound
@@ -46,6 +46,7 @@ async def _public_page(slug: str, language: str) -> str:
         speakers=cast.get(shown.id, []),
         cast=cast,
         related=near,
+        alone=False,
         resources=await resources.of_session(shown.id),
         kept_back=await resources.restricted_count(shown.id),
         data="{}",

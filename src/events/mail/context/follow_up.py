@@ -78,16 +78,18 @@ SELECT r.id AS registration, {CAME.sql} AS came,
 _NEXT: Final = """
 SELECT s.id AS of, ARRAY(SELECT o.id FROM sessions o WHERE o.programme = s.programme
     AND o.status = 'published' AND o.starts_at > now() AND o.id <> s.id
+    AND o.visibility = 'public' AND (p.visibility <> 'invited' OR s.visibility = 'public')
     ORDER BY o.starts_at, o.id LIMIT 1) AS sessions
-  FROM sessions s WHERE s.id = ANY($1)
+  FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.id = ANY($1)
 """
 
 _RELATED: Final = """
 SELECT s.id AS of, ARRAY(SELECT o.id FROM sessions o WHERE o.programme = s.programme
     AND o.status = 'published' AND o.ends_at <= now() AND o.id <> s.id
+    AND o.visibility = 'public' AND (p.visibility <> 'invited' OR s.visibility = 'public')
     AND EXISTS (SELECT FROM resources x WHERE x.session = o.id AND x.public
       AND x.source <> 'handed-in')
     ORDER BY (SELECT count(*) FROM unnest(o.tags) tag WHERE tag = ANY(s.tags)) DESC,
       abs(extract(epoch FROM o.starts_at - s.starts_at)), o.id LIMIT 2) AS sessions
-  FROM sessions s WHERE s.id = ANY($1)
+  FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.id = ANY($1)
 """

@@ -102,6 +102,7 @@ _COMING = """
 SELECT s.programme, array_agg(s.id ORDER BY s.starts_at, s.id) AS sessions
 FROM sessions s JOIN programmes p ON p.id = s.programme
 WHERE s.programme = ANY($1) AND s.ends_at > $2 AND s.status = 'published' AND p.status <> 'draft'
+  AND s.visibility = 'public'
 GROUP BY s.programme
 """
 

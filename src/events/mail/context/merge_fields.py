@@ -107,6 +107,8 @@ def _page(mail: MailContext) -> str:
         return links.absolute(links.appearance(subject.id, subject.nonce))
     if subject.kind == "pass":
         return links.absolute(links.pass_page(subject.id, subject.nonce))
+    if subject.kind == "invitation":
+        return links.absolute(links.invitation(subject.id, subject.nonce))
     if subject.kind == "organiser":
         return links.absolute(links.SIGN_IN)
     if mail.session is not None:

@@ -68,6 +68,24 @@ FROM passes t JOIN people p ON p.id = t.person WHERE t.id = ANY($1)
 """
 
 
+class _Invitation(_Person):
+    programme: int
+    session: int | None
+    state: str
+
+
+async def _invitations(ids: list[int]) -> list[_Invitation]:
+    return await database.rows(_Invitation, _INVITATIONS, ids)
+
+
+_INVITATIONS = """
+SELECT i.id, p.email, i.name, i.language, p.timezone, i.nonce, p.id AS person_id,
+  p.nonce AS person_nonce, p.calendar_nonce, i.programme, i.session,
+  CASE WHEN i.withdrawn_at IS NULL THEN 'held' ELSE 'cancelled' END AS state
+FROM invitations i JOIN people p ON p.id = i.person WHERE i.id = ANY($1)
+"""
+
+
 class _Registration(_Pass):
     session: int
     join_nonce: str
@@ -164,6 +182,7 @@ _READ: dict[str, Callable[[list[int]], Awaitable[Sequence[_Reader]]]] = {
     "registration": _registrations,
     "appearance": _appearances,
     "pass": _passes,
+    "invitation": _invitations,
     "person": _people,
     "organiser": _organisers,
     passed_on.KIND: _received,

@@ -18,6 +18,12 @@ def confirmation(context: LetterContext) -> Wording:
     return Wording(context.say(N_("Registration confirmed: %(title)s"), title=context.title))
 
 
+@letter(skip_rules.still_invited)
+def invitation(context: LetterContext) -> Wording:
+    """Invite somebody to what is by invitation: the link that opens it for them."""
+    return Wording(context.say(N_("Invitation: %(title)s"), title=context.title))
+
+
 @letter(skip_rules.unconfirmed, skip_rules.to_come)
 def confirm_address(context: LetterContext) -> Wording:
     """Ask to confirm an address where a programme wants it: one button, then the seat counts."""

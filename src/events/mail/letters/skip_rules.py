@@ -137,6 +137,13 @@ def pending(mail: MailContext) -> str:
     return _state(mail, "pending")
 
 
+def still_invited(mail: MailContext) -> str:
+    """Skip unless the invitation holds, and what it is for takes place and is not over."""
+    if mail.subject.state == "cancelled":
+        return N_("the invitation was withdrawn")
+    return "" if mail.subject.session is None else published(mail) or not_over(mail)
+
+
 def unconfirmed(mail: MailContext) -> str:
     """Skip unless the address was not yet confirmed."""
     return _state(mail, "unconfirmed")

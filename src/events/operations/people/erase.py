@@ -131,6 +131,7 @@ SELECT p.id, p.slug FROM programmes p
    AND (EXISTS (SELECT FROM registrations r JOIN sessions s ON s.id = r.session
                  WHERE s.programme = p.id AND r.name <> '')
         OR EXISTS (SELECT FROM passes h WHERE h.programme = p.id AND h.name <> '')
+        OR EXISTS (SELECT FROM invitations i WHERE i.programme = p.id)
         OR EXISTS (SELECT FROM attendance_guests g JOIN attendance_lists l ON l.id = g.list
           JOIN sessions s ON s.id = l.session WHERE s.programme = p.id AND g.name <> ''))
  ORDER BY p.id

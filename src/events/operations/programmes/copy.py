@@ -23,12 +23,16 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
 
     Its sessions become drafts so many days later, without cancelled ones, rooms and speakers; the
     questions of the form, the rules of reminders and of presence, the words of mails and of
-    attestations come along. Nobody who is registered does, and no signature.
+    attestations, who may find it come along. Nobody who is registered or
+    invited does, and no signature.
     """
     async with transaction():
         slug = await edit.insert(_fields(programme, title), at=at)
         copied = await programmes.by_slug(slug)
         await write.set_letters(copied.id, programme.letters, at=at)
+        await write.set_visibility(
+            copied.id, programme.visibility, programme.invited_domains, at=at
+        )
         said = await wording.of_programme(programme.id)
         await wording.save(copied.id, replace(said, signature=""))
         pairs = await _sessions(programme.id, copied.id, timedelta(days=days), by=by, at=at)

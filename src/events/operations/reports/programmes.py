@@ -9,6 +9,7 @@ from events.database import Json, Shape
 from events.errors import NotFound
 from events.programmes.states import PresenceRule, ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
+from events.programmes.visibility import Visibility
 from events.registrations.definitions import HELD_SESSION, ONLINE, REGISTERED, TO_COME
 
 
@@ -70,6 +71,8 @@ class ProgrammeDetails(Shape):
     presence_least: int
     letters: Json[dict[str, dict[str, str]]]
     edit_version: int
+    visibility: Visibility
+    invited_domains: list[str]
 
 
 async def listed(
@@ -111,6 +114,8 @@ async def by_slug(slug: str) -> ProgrammeDetails:
             Programme.presence_least,
             Programme.letters,
             Programme.edit_version,
+            Programme.visibility,
+            Programme.invited_domains,
         ).where(Programme.slug == slug),
     )
     if found is None:

@@ -8,6 +8,7 @@ from events import database
 from events.database import Json, Shape
 from events.errors import NotFound
 from events.programmes.states import ProgrammeStatus
+from events.programmes.visibility import Visibility
 from events.resources.tables import Resource
 from events.sessions.states import SessionStatus
 
@@ -49,6 +50,9 @@ class SessionDetails(Shape):
     programme_location: str
     programme_reminders: list[int]
     hue: int
+    visibility: Visibility
+    programme_visibility: Visibility
+    invited_domains: list[str]
 
 
 _BY_SLUG: Final = """
@@ -58,7 +62,8 @@ SELECT s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.ta
   s.registration_open, s.needs_approval, s.reminder_minutes, s.follow_up_minutes,
   s.published_at, s.edit_version,
   p.slug AS programme_slug, p.title AS programme_title, p.status AS programme_status,
-  p.location AS programme_location, p.reminder_minutes AS programme_reminders, p.hue
+  p.location AS programme_location, p.reminder_minutes AS programme_reminders, p.hue,
+  s.visibility, p.visibility AS programme_visibility, s.invited_domains
 FROM sessions s JOIN programmes p ON p.id = s.programme
 WHERE s.id = COALESCE((SELECT id FROM sessions WHERE slug = $1),
   (SELECT session FROM former_addresses WHERE slug = $1))

@@ -8,6 +8,7 @@ from events import database
 from events.database import Json, Shape, transaction
 from events.errors import NotFound
 from events.organisers import audit_log
+from events.programmes.visibility import Visibility
 from events.sessions import write
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.speakers.write import appearances
@@ -28,6 +29,8 @@ class _Original(Shape):
     timezone: str
     location: str
     capacity: int | None
+    visibility: Visibility
+    invited_domains: list[str]
 
 
 async def create(programme_id: int, new: NewSession, *, by: str, at: datetime) -> str:
@@ -55,6 +58,7 @@ async def duplicate(session_id: int, *, days: int, by: str, at: datetime) -> str
             raise NotFound
         new = _copy(original, timedelta(days=days))
         copied_id, slug = await _insert(original.programme, new, by=by, at=at)
+        await _as_hidden(copied_id, original, at=at)
         await appearances.copy(session_id, copied_id, at=at)
     return slug
 
@@ -70,6 +74,7 @@ async def copy_into(
     if original is None:
         raise NotFound
     copied_id, _ = await _insert(programme_id, _copy(original, later), by=by, at=at)
+    await _as_hidden(copied_id, original, at=at)
     return copied_id
 
 
@@ -78,6 +83,12 @@ async def _insert(programme_id: int, new: NewSession, *, by: str, at: datetime) 
     session_id = await write.insert(programme_id, new, slug=slug, at=at)
     await audit_log.record(by, "session-created", slug)
     return session_id, slug
+
+
+async def _as_hidden(session_id: int, original: _Original, *, at: datetime) -> None:
+    """Hide a copy as its original is hidden: what few should see is never shown by copying."""
+    if original.visibility is not Visibility.PUBLIC:
+        await write.set_visibility(session_id, original.visibility, original.invited_domains, at=at)
 
 
 def _copy(original: _Original, later: timedelta) -> NewSession:
@@ -105,6 +116,6 @@ def _copy(original: _Original, later: timedelta) -> NewSession:
 
 _ORIGINAL: Final = """
 SELECT programme, title, abstract, texts, language, tags, needs_approval, reminder_minutes,
-  follow_up_minutes, starts_local, ends_local, timezone, location, capacity
-  FROM sessions WHERE id = $1
+  follow_up_minutes, starts_local, ends_local, timezone, location, capacity,
+  visibility, invited_domains FROM sessions WHERE id = $1
 """

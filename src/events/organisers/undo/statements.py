@@ -45,6 +45,7 @@ COLUMNS: Final = {
         ("title", "summary", "texts", "language", "timezone", "hue", "picture", "status",
          "location", "reminder_minutes", "follow_up_minutes", "waiting_rule", "offer_hours",
          "confirm_address", "retention_days", "presence_rule", "presence_least", "letters",
+         "visibility", "invited_domains",
          "updated_at"),
     ),
     "questions": (
@@ -56,6 +57,7 @@ COLUMNS: Final = {
         ("room_url", "room_note"),
         ("title", "slug", "abstract", "texts", "picture", "language", "tags", "registration_open",
          "needs_approval", "reminder_minutes", "follow_up_minutes", "updated_at"),
+        ("visibility", "invited_domains", "updated_at"),
     ),
     "speakers": (
         ("name", "organisation", "biography", "email", "language", "timezone", "portrait",

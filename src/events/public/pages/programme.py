@@ -13,7 +13,9 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.cache import page_cache
+from events.public.invited import access, door
 from events.public.pages import feeds
+from events.registrations.invitations.queries import Invitation
 from events.registrations.signup.form import FormContext, blank_for_programme
 from events.resources import queries as resources
 from events.reviews import queries as reviews
@@ -31,6 +33,11 @@ async def programme(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     if feeds.is_feed(slug):
         return await feeds.feed_response(request, "programme", slug)
     revision = await cache_keys.of_programme(slug, clock.now())
+    if revision is None:
+        entry = await access.to_programme(request, slug)
+        if not entry.is_open:
+            return door.closed(request, links.programme(slug))
+        return await programme_page(request, slug, invitation=entry.by)
     return await page_cache.cached(request, revision, lambda: programme_page(request, slug))
 
 
@@ -40,13 +47,15 @@ async def programme_page(
     *,
     status: int = 200,
     form: FormContext | None = None,
+    invitation: Invitation | None = None,
 ) -> Response[str]:
     """Render the page with its registration form: an empty one, or `form` where one was sent.
 
-    Raises NotFound where no such programme was published.
+    `invitation`: the one that opens it to its reader. Raises NotFound where no such
+    programme was published.
     """
     language, at = visit.of(request).language, clock.now()
-    cycle = await programmes.by_slug(slug, language)
+    cycle = await programmes.by_slug(slug, language, invited=invitation is not None)
     if cycle is None:
         raise NotFound
     source = request.query_params.get("source", "")[:80]
@@ -56,6 +65,7 @@ async def programme_page(
         request,
         "pages/programme.html",
         status=status,
+        headers=door.HEADERS if invitation else None,
         programme=cycle,
         coming=[one for one in found if not one.past(at)],
         past=[one for one in reversed(found) if one.past(at)],
@@ -71,7 +81,7 @@ async def programme_page(
         dossier=(await dossiers.state_of(cycle.id)).published_at is not None,
         bilan=await reviews.is_published(cycle.id),
         now=at,
-        form=form or await blank_for_programme(cycle.id, language, source=source),
+        form=form or await blank_for_programme(cycle.id, language, source=source, by=invitation),
     )
 
 

@@ -12,8 +12,10 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.cache import page_cache
+from events.public.invited import access, door
 from events.public.pages import feeds, former_address
 from events.public.pages.structured_data import event_data
+from events.registrations.invitations.queries import Invitation
 from events.registrations.signup.form import FormContext, blank
 from events.resources import queries as resources
 from events.sessions import cache_keys
@@ -31,8 +33,18 @@ async def session(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
             return await former_address.lead_on(request, slug.rpartition(".")[0])
     revision = await cache_keys.of_session(slug, clock.now())
     if revision is None:
-        return await former_address.lead_on(request, slug)
+        return await _hidden(request, slug)
     return await page_cache.cached(request, revision, lambda: session_page(request, slug))
+
+
+async def _hidden(request: SiteRequest, slug: str) -> Response[Any]:
+    """Answer for what is no public page: by invitation, at another address, or nowhere."""
+    entry = await access.to_session(request, slug)
+    if entry.door is None:
+        return await former_address.lead_on(request, slug)
+    if not entry.is_open:
+        return door.closed(request, links.session(slug))
+    return await session_page(request, slug, invitation=entry.by)
 
 
 async def session_page(
@@ -41,22 +53,27 @@ async def session_page(
     *,
     status: int = 200,
     form: FormContext | None = None,
+    invitation: Invitation | None = None,
 ) -> Response[str]:
     """Render the page with its registration form: an empty one, or `form` where one was sent.
 
+    `invitation`: the one that opens it to its reader; one to the session alone shows no other.
     Raises NotFound where no such session was published.
     """
     language, at = visit.of(request).language, clock.now()
-    found = await sessions.by_slug(slug, language)
+    found = await sessions.by_slug(slug, language, invited=invitation is not None)
     cycle = await programmes.by_id(found.programme_id, language) if found else None
     if found is None or cycle is None:
         raise NotFound
-    near = await sessions.related(found, language)
+    alone = invitation is not None and invitation.session is not None
+    near = [] if alone else await sessions.related(found, language)
     cast = await speakers.appearing([found.id, *(one.id for one in near)])
     return page(
         request,
         "pages/session.html",
         status=status,
+        headers=door.HEADERS if invitation else None,
+        alone=alone,
         session=found,
         programme=cycle,
         speakers=cast.get(found.id, []),
@@ -66,7 +83,7 @@ async def session_page(
         kept_back=await resources.restricted_count(found.id),
         data=event_data(found, cycle, cast.get(found.id, [])),
         now=at,
-        form=form or await blank(found.id, language, source=_source(request)),
+        form=form or await blank(found.id, language, source=_source(request), by=invitation),
     )
 
 

@@ -16,11 +16,13 @@ from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.forms import admission_queue, anonymous
 from events.public.forms.posted_form import Fields, one
+from events.public.invited import access, door
+from events.public.invited.access import Access
 from events.public.pages.programme import programme_page
 from events.public.pages.session import session_page
 from events.registrations.passes import register_pass
 from events.registrations.signup import form, questions, register, typo_suggestions
-from events.registrations.signup.form import FormContext
+from events.registrations.signup.form import FormContext, RegistrationForm
 from events.registrations.signup.refusals import SessionFull
 from events.sessions import addresses
 from events.text import shown_address
@@ -58,12 +60,17 @@ async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -
         slug, asked = now, await questions.asked_at(now)
     if asked is None:
         raise NotFound
+    entry = await access.to_session(request, slug)
+    if not entry.is_open:
+        return door.closed(request, links.session(slug))
     try:
-        await _register(request, asked[0], fields, asked[1])
+        await _register(request, asked[0], fields, asked[1], entry)
     except Refusal as refusal:
-        context = await form.blank(asked[0], visit.of(request).language)
+        context = await form.blank(asked[0], visit.of(request).language, by=entry.by)
         shown = _again(context, fields, refusal)
-        answer = await session_page(request, slug, status=refusal.status, form=shown)
+        answer = await session_page(
+            request, slug, status=refusal.status, form=shown, invitation=entry.by
+        )
         answer.headers.update(refusal.headers)
         return answer
     return anonymous.thanks(links.session(slug))
@@ -71,20 +78,24 @@ async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -
 
 async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
     language = visit.of(request).language
-    cycle = await programmes.by_slug(slug, language)
+    entry = await access.to_programme(request, slug)
+    if not entry.is_open:
+        return door.closed(request, links.programme(slug))
+    cycle = await programmes.by_slug(slug, language, invited=entry.by is not None)
     if cycle is None:
         raise NotFound
     try:
         asked = await questions.asked_by_programme(cycle.id)
         if not form.is_trap_sprung(fields):
-            wanted = form.parse(
-                fields, asked, language=language, made_by=anonymous.made_by(request)
-            )
+            wanted = _parsed(request, fields, asked, entry)
             with admission_queue.unless_held():
                 await register_pass.register_for_programme(cycle.id, wanted, at=clock.now())
     except Refusal as refusal:
-        shown = _again(await form.blank_for_programme(cycle.id, language), fields, refusal)
-        answer = await programme_page(request, slug, status=refusal.status, form=shown)
+        context = await form.blank_for_programme(cycle.id, language, by=entry.by)
+        shown = _again(context, fields, refusal)
+        answer = await programme_page(
+            request, slug, status=refusal.status, form=shown, invitation=entry.by
+        )
         answer.headers.update(refusal.headers)
         return answer
     return anonymous.thanks(links.programme(slug))
@@ -95,14 +106,25 @@ async def _register(
     session_id: int,
     fields: Fields,
     asked: list[questions.Question],
+    entry: Access,
 ) -> None:
     if form.is_trap_sprung(fields):
         return  # A machine filled in what people do not see: it gets the thanks, and nothing else.
-    wanted = form.parse(
-        fields, asked, language=visit.of(request).language, made_by=anonymous.made_by(request)
-    )
+    wanted = _parsed(request, fields, asked, entry)
     with admission_queue.unless_held():
         await register.register(session_id, wanted, at=clock.now())
+
+
+def _parsed(
+    request: SiteRequest, fields: Fields, asked: list[questions.Question], entry: Access
+) -> RegistrationForm:
+    return form.parse(
+        fields,
+        asked,
+        language=visit.of(request).language,
+        made_by=anonymous.made_by(request),
+        invitation=entry.by.id if entry.by else 0,
+    )
 
 
 def _again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContext:

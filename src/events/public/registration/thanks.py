@@ -14,6 +14,7 @@ from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, one
+from events.public.invited import access, door
 from events.public.pages import former_address
 from events.registrations.participant import correct
 from events.registrations.passes import correct_pass
@@ -56,7 +57,7 @@ async def correct_pass_address(request: SiteRequest, slug: Slug) -> Response[Any
 async def _answer_to_correction(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
     slug = await addresses.led_to(slug) or slug
     asked = await questions.asked_at(slug)
-    if asked is None:
+    if asked is None or not (await access.to_session(request, slug)).is_open:
         raise NotFound
     try:
         await correct.correct_address(
@@ -101,12 +102,16 @@ async def _thanks_for_session(
     invalid: Invalid | None = None,
 ) -> Response[str]:
     language = visit.of(request).language
-    found = await sessions.by_slug(slug, language)
+    entry = await access.to_session(request, slug)
+    if not entry.is_open:
+        return door.closed(request, links.session(slug))
+    found = await sessions.by_slug(slug, language, invited=entry.by is not None)
     cycle = await programmes.by_id(found.programme_id, language) if found else None
     offer = await availability.session(found.id, at=clock.now()) if found else None
     if found is None or cycle is None or offer is None:
         raise NotFound
-    shown = {"session": found, "programme": cycle, "offer": offer, "hue": cycle.hue}
+    shown = {"session": found, "programme": cycle, "offer": offer, "hue": cycle.hue,
+             "invited": entry.by is not None}  # fmt: skip
     return _thanks_page(request, fields, invalid, **shown)
 
 
@@ -116,11 +121,16 @@ async def _thanks_for_programme(
     fields: Fields | None = None,
     invalid: Invalid | None = None,
 ) -> Response[str]:
-    cycle = await programmes.by_slug(slug, visit.of(request).language)
+    entry = await access.to_programme(request, slug)
+    if not entry.is_open:
+        return door.closed(request, links.programme(slug))
+    language = visit.of(request).language
+    cycle = await programmes.by_slug(slug, language, invited=entry.by is not None)
     if cycle is None:
         raise NotFound
     offer = await availability.programme(cycle.id, at=clock.now())
-    shown = {"session": None, "programme": cycle, "offer": offer, "hue": cycle.hue}
+    shown = {"session": None, "programme": cycle, "offer": offer, "hue": cycle.hue,
+             "invited": entry.by is not None}  # fmt: skip
     return _thanks_page(request, fields, invalid, **shown)
 
 

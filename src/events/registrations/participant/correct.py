@@ -54,8 +54,8 @@ async def correct_address(
     async with transaction():
         session = await seats.lock(session_id)
         found = await database.row(Mistyped, _FIND, session_id, before, made_by, at - WITHIN)
-        if found is None:
-            return
+        if found is None or session.invited:
+            return  # An invitation is for one address.
         if refused := refusals.refusal(replace(session, registration_open=True), at):
             raise refused
         await _hand_over(session, found, await _as_form(found, after, made_by), at)

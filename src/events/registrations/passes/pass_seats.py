@@ -102,7 +102,9 @@ _MAILED = (RegistrationState.HELD, RegistrationState.WAITING, RegistrationState.
 
 _HOLDERS = """
 SELECT h.id, h.state, h.language FROM passes h
- WHERE h.programme = $1 AND h.state = 'held' AND h.id > $3::bigint AND h.id <= $4::bigint
+ WHERE h.programme = $1 AND h.state = 'held'
+   AND EXISTS (SELECT FROM sessions s WHERE s.id = $2 AND s.visibility = 'public')
+   AND h.id > $3::bigint AND h.id <= $4::bigint
    AND NOT EXISTS (SELECT FROM registrations r WHERE r.session = $2 AND r.person = h.person)
  ORDER BY h.id LIMIT $5::bigint
 """

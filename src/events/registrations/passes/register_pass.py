@@ -7,6 +7,7 @@ from events import database
 from events.database import transaction
 from events.deliveries.plan import Owed, plan, withdraw
 from events.errors import NotFound
+from events.registrations.invitations import queries as invitations
 from events.registrations.passes import pass_seats
 from events.registrations.passes.pass_seats import PassHolder
 from events.registrations.signup import (
@@ -18,7 +19,7 @@ from events.registrations.signup import (
     seats,
 )
 from events.registrations.signup.form import RegistrationForm
-from events.registrations.signup.refusals import NothingToRegisterFor, TooManyMails
+from events.registrations.signup.refusals import InvitedOnly, NothingToRegisterFor, TooManyMails
 from events.registrations.states import CancelledBy, PassState
 from events.registrations.tables import Pass as PassTable
 from events.registrations.write import passes, people
@@ -41,11 +42,14 @@ async def register_for_programme(
 
     Where the programme asks to confirm addresses, one mail asks for it, and no seat counts before
     `confirm_address`. Asking twice returns the same pass and mails again. Sessions published later
-    are added as they are published. Raises NothingToRegisterFor, TooManyMails, NotFound.
+    are added as they are published, hidden ones never. Raises InvitedOnly, NothingToRegisterFor,
+    TooManyMails, NotFound.
     """
     async with transaction():
         if not await availability.has_more_to_come(programme_id, at=at):
             raise NothingToRegisterFor
+        if not await invitations.lets_into_programme(form.invitation, programme_id, form.email):
+            raise InvitedOnly
         sessions = await seats.lock_all(await to_come(programme_id, at))
         held = await hold(programme_id, form, at)
         if not held.is_new:
@@ -95,12 +99,13 @@ SELECT DISTINCT r.session FROM registrations r JOIN sessions s ON s.id = r.sessi
 
 
 async def to_come(programme_id: int, at: datetime) -> list[int]:
-    """Return the sessions that a pass brings seats in, by their ids."""
+    """Return the sessions that a pass brings seats in, by their ids; not those that are hidden."""
     return await database.values(_TO_COME, programme_id, at)
 
 
 _TO_COME = """
-SELECT id FROM sessions WHERE programme = $1 AND status = 'published' AND ends_at > $2 ORDER BY id
+SELECT id FROM sessions WHERE programme = $1 AND status = 'published' AND ends_at > $2
+   AND visibility = 'public' ORDER BY id
 """
 
 

@@ -111,6 +111,7 @@ async def has_more_to_come(programme_id: int, *, at: datetime) -> bool:
 
 _MORE_TO_COME = """
 SELECT EXISTS (SELECT FROM programmes WHERE id = $1 AND status <> 'archived') AND (
-  EXISTS (SELECT FROM sessions WHERE programme = $1 AND ends_at > $2 AND status <> 'cancelled')
+  EXISTS (SELECT FROM sessions WHERE programme = $1 AND ends_at > $2 AND status <> 'cancelled'
+    AND visibility = 'public')
     OR NOT EXISTS (SELECT FROM sessions WHERE programme = $1))
 """

@@ -11,6 +11,7 @@ from events import links, text, tokens, zones
 from events.clock import now
 from events.errors import Invalid, NotFound
 from events.presentation import N_
+from events.registrations.invitations.queries import Invitation
 from events.registrations.signup import answers, availability, questions
 from events.registrations.signup.questions import Condition, Question
 from events.registrations.signup.typo_suggestions import meant
@@ -24,7 +25,10 @@ Fields = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class RegistrationForm:
-    """A form that is in order. `answers` by question; `waiting`: a place in the line will do."""
+    """A form that is in order. `answers` by question; `waiting`: a place in the line will do.
+
+    `invitation` is the id of the one that let its sender in, 0 where none was needed.
+    """
 
     email: str
     name: str
@@ -34,6 +38,7 @@ class RegistrationForm:
     form_key: str = ""
     made_by: str = ""
     waiting: bool = False
+    invitation: int = 0
     may_contact: bool = False
     answers: Mapping[int, Any] = field(default_factory=dict)
 
@@ -64,6 +69,8 @@ class FormContext:
     retention_days: int = 365
     language: str = "fr"
     meant: str = ""
+    invited: str = ""
+    """The address that an invitation is for; it cannot be changed."""
 
     def value(self, name: str) -> str:
         """Return what was typed into a field."""
@@ -86,8 +93,13 @@ class FormContext:
         return value in self.values.get(name, ())
 
 
-async def blank(session_id: int, language: str, *, source: str = "") -> FormContext:
-    """Return the form of a session's page, or the sentence that stands in its place."""
+async def blank(
+    session_id: int, language: str, *, source: str = "", by: Invitation | None = None
+) -> FormContext:
+    """Return the form of a session's page, or the sentence that stands in its place.
+
+    `by`: the invitation that it is filled in with.
+    """
     place = await availability.session(session_id, at=now())
     if place is None:
         raise NotFound
@@ -96,7 +108,8 @@ async def blank(session_id: int, language: str, *, source: str = "") -> FormCont
         form_key=new_key(),
         kind="session",
         questions=await questions.asked(session_id),
-        values={"source": [source]} if source else {},
+        values=_first_values(source, by),
+        invited=by.email if by else "",
         refusal=place.refusal,
         full=place.full,
         waits=place.waits,
@@ -109,7 +122,9 @@ async def blank(session_id: int, language: str, *, source: str = "") -> FormCont
     )
 
 
-async def blank_for_programme(programme_id: int, language: str, *, source: str = "") -> FormContext:
+async def blank_for_programme(
+    programme_id: int, language: str, *, source: str = "", by: Invitation | None = None
+) -> FormContext:
     """Return the form of a programme's page: one registration for all sessions, and later ones."""
     programme = await availability.programme(programme_id, at=now())
     if programme is None:
@@ -119,15 +134,28 @@ async def blank_for_programme(programme_id: int, language: str, *, source: str =
         form_key=new_key(),
         kind="programme",
         questions=await questions.asked_by_programme(programme_id),
-        values={"source": [source]} if source else {},
+        values=_first_values(source, by),
+        invited=by.email if by else "",
         refusal=programme.refusal,
         retention_days=programme.retention_days,
         language=language,
     )
 
 
+def _first_values(source: str, by: Invitation | None) -> Fields:
+    known = {"source": source}
+    if by:
+        known |= {"email": by.email, "name": by.name}
+    return {name: [value] for name, value in known.items() if value}
+
+
 def parse(
-    fields: Fields, asked: Sequence[Question], *, language: str, made_by: str = ""
+    fields: Fields,
+    asked: Sequence[Question],
+    *,
+    language: str,
+    made_by: str = "",
+    invitation: int = 0,
 ) -> RegistrationForm:
     """Read what a form says. Raises Invalid with every problem at once.
 
@@ -153,6 +181,7 @@ def parse(
         form_key=form_key,
         made_by=made_by,
         waiting=_one(fields, "waiting") == "yes",
+        invitation=invitation,
         may_contact=any(given.get(question_id) is True for question_id in contact),
         answers=given,
     )

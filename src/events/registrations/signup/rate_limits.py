@@ -23,6 +23,7 @@ ANONYMOUS: Final = [
     "already-registered",
     "pass-summary",
     "lost-link",
+    "invitation",
     "speaker-links",
 ]
 """Letters that anybody can cause by typing an address into a form."""

@@ -43,6 +43,13 @@ class TakenBack(Refusal):
     sentence = N_("The organisers ended this registration. Please write to them.")
 
 
+class InvitedOnly(Refusal):
+    """Only the address that an invitation was sent to may register with it."""
+
+    status = 403
+    sentence = N_("This invitation is for the address that it was sent to.")
+
+
 class OfferGone(Refusal):
     """The offer of a freed seat has lapsed or was taken back."""
 

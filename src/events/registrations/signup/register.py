@@ -8,6 +8,7 @@ from events.database import transaction
 from events.deliveries.plan import plan
 from events.errors import Refusal
 from events.programmes.states import WaitingRule
+from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (
     participants,
@@ -17,7 +18,7 @@ from events.registrations.signup import (
     seats,
 )
 from events.registrations.signup.form import RegistrationForm
-from events.registrations.signup.refusals import SessionFull, TooManyMails
+from events.registrations.signup.refusals import InvitedOnly, SessionFull, TooManyMails
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, RegistrationState
 from events.registrations.write import registrations
@@ -53,7 +54,8 @@ async def register(session_id: int, form: RegistrationForm, *, at: datetime) -> 
 
     A form sent twice counts once. Who asks again with another form is mailed their link again, and
     whoever sends the form sees the same answer as everybody. Who had left comes back; whom the
-    organisers removed asks them. Raises SessionFull, SessionClosed, SessionPast, SessionCancelled,
+    organisers removed asks them. What is by invitation takes only who was invited. Raises
+    InvitedOnly, SessionFull, SessionClosed, SessionPast, SessionCancelled,
     TooManyMails, NotFound.
     """
     return await _newcomer(session_id, form, at) or await _anybody(session_id, form, at)
@@ -89,6 +91,8 @@ async def _anybody(session_id: int, form: RegistrationForm, at: datetime) -> Reg
 async def _decide(
     session: LockedSession, form: RegistrationForm, at: datetime
 ) -> Registered | Refusal:
+    if session.invited and not await invitations.lets_in(form.invitation, session.id, form.email):
+        return InvitedOnly()
     person = await participants.known(form.email)
     earlier = await lock_registration(session.id, person.id) if person else None
     refused = refusals.refusal(session, at)

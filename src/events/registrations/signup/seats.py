@@ -37,6 +37,8 @@ class LockedSession(SessionSeats):
     waiting_rule: WaitingRule
     offer_hours: int
     confirm_address: bool
+    invited: bool
+    """Only who was invited may register."""
 
 
 class SeatTaken(LockedSession):
@@ -116,7 +118,8 @@ _COLUMNS = """
   s.registration_open AND p.status <> 'archived' AS registration_open, s.needs_approval,
   COALESCE(s.reminder_minutes, p.reminder_minutes) AS reminder_minutes,
   COALESCE(s.follow_up_minutes, p.follow_up_minutes) AS follow_up_minutes,
-  p.waiting_rule, p.offer_hours, p.confirm_address, 0 AS line
+  p.waiting_rule, p.offer_hours, p.confirm_address,
+  'invited' IN (p.visibility, s.visibility) AS invited, 0 AS line
 """
 
 _LOCK = f"""
@@ -147,7 +150,7 @@ _AT_ONCE = f"""
 WITH place AS (
   UPDATE sessions s SET taken = s.taken + 1 FROM programmes p
    WHERE s.id = $1 AND p.id = s.programme AND s.status = 'published' AND s.registration_open
-     AND p.status <> 'archived'
+     AND p.status <> 'archived' AND 'invited' NOT IN (p.visibility, s.visibility)
      AND s.ends_at > $3 AND NOT s.needs_approval AND NOT p.confirm_address
      AND (s.capacity IS NULL OR s.taken < s.capacity)
      AND NOT EXISTS (SELECT FROM registrations w WHERE w.session = s.id AND w.state = 'waiting')

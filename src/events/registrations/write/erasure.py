@@ -7,7 +7,7 @@ from events import database
 from events.database import Shape
 from events.deliveries import prune
 from events.deliveries.plan import withdraw
-from events.registrations.tables import MailStop
+from events.registrations.tables import Invitation, MailStop
 
 
 async def forget(person_ids: Sequence[int], *, at: datetime) -> int:
@@ -24,6 +24,7 @@ async def forget(person_ids: Sequence[int], *, at: datetime) -> int:
     await prune.erase_addresses(ids)
     await database.execute(_ANSWERS, ids)
     await database.execute(_PASSES, ids)
+    await Invitation.delete().where(Invitation.person.is_in(ids))
     await MailStop.delete().where(MailStop.person.is_in(ids))
     emptied = await database.execute(_REGISTRATIONS, ids)
     await database.execute(_PEOPLE, ids, at)
@@ -40,6 +41,7 @@ async def forget_in_programme(programme_id: int, *, at: datetime) -> tuple[int, 
     rest = [each.person for each in people if each.elsewhere]
     await database.execute(_ANSWERS_OF_PROGRAMME, rest, programme_id)
     await database.execute(_PASSES_OF_PROGRAMME, rest, programme_id)
+    await Invitation.delete().where(Invitation.programme == programme_id)
     emptied += await database.execute(_REGISTRATIONS_OF_PROGRAMME, rest, programme_id)
     await prune.erase_settled_addresses(rest, programme_id)
     return len(people), emptied
@@ -91,11 +93,15 @@ SELECT involved.person, EXISTS (
      WHERE r.person = involved.person AND s.programme <> $1 AND r.name <> ''
     UNION ALL
     SELECT FROM passes h WHERE h.person = involved.person AND h.programme <> $1 AND h.name <> ''
+    UNION ALL
+    SELECT FROM invitations i WHERE i.person = involved.person AND i.programme <> $1
   ) AS elsewhere
   FROM (
     SELECT r.person FROM registrations r JOIN sessions s ON s.id = r.session
      WHERE s.programme = $1 AND r.name <> ''
     UNION
     SELECT h.person FROM passes h WHERE h.programme = $1 AND h.name <> ''
+    UNION
+    SELECT i.person FROM invitations i WHERE i.programme = $1
   ) AS involved ORDER BY involved.person
 """

@@ -95,6 +95,7 @@ _ERASE_UNLESS_NEEDED = """
 UPDATE people SET erase_after = $2 WHERE id = $1 AND created_at > $3
    AND NOT EXISTS (SELECT FROM registrations WHERE person = $1 AND state <> 'cancelled')
    AND NOT EXISTS (SELECT FROM passes WHERE person = $1 AND state <> 'cancelled')
+   AND NOT EXISTS (SELECT FROM invitations WHERE person = $1)
 """
 
 

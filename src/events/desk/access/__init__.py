@@ -1,0 +1,1 @@
+"""Who finds a programme or a session, and who is invited to it."""

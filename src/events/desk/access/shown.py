@@ -1,0 +1,100 @@
+"""The page of who finds a programme or a session: what it is about, what its form says."""
+
+import re
+from typing import Final
+
+from events import links, text
+from events.desk.kit import pages
+from events.desk.kit.forms import Form
+from events.desk.kit.uploaded_tables import ACCEPTED
+from events.operations.access.where import Where
+from events.operations.reports.programmes import ProgrammeDetails
+from events.operations.reports.sessions import SessionDetails
+from events.presentation import N_
+from events.presentation.http import TemplateValues
+from events.programmes.states import ProgrammeStatus
+from events.programmes.visibility import Visibility
+from events.registrations.invitations import queries
+from events.sessions.states import SessionStatus
+
+MOST: Final = 500
+"""People who are listed."""
+
+Shown = ProgrammeDetails | SessionDetails
+
+
+def where(of: Shown) -> Where:
+    """Return what people are invited to."""
+    if isinstance(of, SessionDetails):
+        return Where(of.programme, of.slug, of.id)
+    return Where(of.id, of.slug)
+
+
+def path(of: Shown) -> str:
+    """Return the address of the page."""
+    kind = "sessions" if isinstance(of, SessionDetails) else "programmes"
+    return f"{links.DESK}/{kind}/{of.slug}/access"
+
+
+def is_online(of: Shown) -> bool:
+    """Tell whether there is a page to invite to."""
+    if isinstance(of, SessionDetails):
+        return (
+            of.status is SessionStatus.PUBLISHED
+            and of.programme_status is not ProgrammeStatus.DRAFT
+        )
+    return of.status is ProgrammeStatus.PUBLISHED
+
+
+async def context(of: Shown) -> TemplateValues:
+    """Return what the page shows beside its forms' values."""
+    meant = where(of)
+    invited = await queries.listed(meant.programme, meant.session, most=MOST + 1)
+    return {
+        "here": "programmes",
+        "of": of,
+        "is_session": meant.session is not None,
+        "hue": of.hue,
+        "above": of.programme_visibility.value if isinstance(of, SessionDetails) else "public",
+        "above_slug": of.programme_slug if isinstance(of, SessionDetails) else "",
+        "page_path": path(of),
+        "online": is_online(of),
+        "everybody": invited[:MOST],
+        "more": len(invited) > MOST,
+        "accepted": ACCEPTED,
+        "seen": None,
+        "report": None,
+        "people": [],
+        "answers": {},
+    }
+
+
+def values(of: Shown) -> pages.Shown:
+    """Return what is stored as form values."""
+    return pages.Shown(
+        visibility=of.visibility.value,
+        domains=", ".join(f"@{domain}" for domain in of.invited_domains),
+    )
+
+
+def visibility(form: Form) -> tuple[Visibility, list[str]]:
+    """Read who finds it, and which mail domains are let in. Raises Invalid."""
+    chosen = form.choice("visibility", tuple(Visibility))
+    domains = _domains(form) if chosen == Visibility.INVITED else []
+    form.done()
+    return Visibility(chosen), domains
+
+
+def _domains(form: Form) -> list[str]:
+    found = []
+    for word in re.split(r"[\s,;]+", form.raw("domains").strip()):
+        if not word:
+            continue
+        try:
+            found.append(text.address(f"a@{word.rpartition('@')[2]}").rpartition("@")[2])
+        except ValueError:
+            form.wrong("domains", N_("Write each domain as it stands in addresses: @example.org."))
+            break
+    if len(found) > 50:
+        form.wrong("domains", N_("At most 50 domains."))
+    return list(dict.fromkeys(found))

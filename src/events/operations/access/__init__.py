@@ -1,0 +1,1 @@
+"""Who finds a programme or a session, who is invited to it."""

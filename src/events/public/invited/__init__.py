@@ -1,0 +1,1 @@
+"""Pages by invitation: who is let in, and what everybody else reads."""

@@ -1,0 +1,1 @@
+"""Invitations: who may open what is by invitation, and register for it."""

@@ -1,0 +1,61 @@
+"""Who was invited and lost the link, or belongs to an organisation that is let in, asks for it."""
+
+from datetime import datetime
+
+from events import text
+from events.database import transaction
+from events.deliveries.plan import Owed, plan
+from events.errors import Invalid
+from events.presentation import N_
+from events.registrations.invitations.queries import Door
+from events.registrations.signup import participants, rate_limits
+from events.registrations.write import invitations, people
+from events.registrations.write.invitations import Made
+from events.settings import LANGUAGES
+
+
+async def mail_link(door: Door, address: str, *, language: str, at: datetime) -> None:
+    """Mail the link of an invitation to who has one, or whose mail domain is let in.
+
+    Everybody else causes nothing, and nobody sees the difference. Raises Invalid for what is no
+    address.
+    """
+    try:
+        email = text.address(address)
+    except ValueError:
+        raise Invalid(
+            {"email": N_("Enter an address in full, such as name@example.org.")}
+        ) from None
+    async with transaction():
+        made = await _of(door, email, language, at)
+        if made and await rate_limits.mails_left(made.person, made.session) > 0:
+            await plan([owed(made, at)])
+
+
+async def _of(door: Door, email: str, language: str, at: datetime) -> Made | None:
+    await participants.known(email)
+    session = None if door.by_programme else door.session
+    for where in dict.fromkeys((session, door.session)):
+        if made := await invitations.held_by(door.programme, where, email):
+            return made
+    if email.rpartition("@")[2] not in door.domains:
+        return None
+    spoken = language if language in LANGUAGES else LANGUAGES[0]
+    await people.add_all([email], [spoken], at=at)
+    invited = [(email, "", spoken)]
+    added = await invitations.add(door.programme, session, invited, source="domain", at=at)
+    return added[0] if added else await invitations.held_by(door.programme, session, email)
+
+
+def owed(made: Made, at: datetime) -> Owed:
+    """Return the mail that brings the link of an invitation."""
+    return Owed(
+        "invitation",
+        "invitation",
+        made.id,
+        str(made.mails + 1),
+        due_at=at,
+        session_id=made.session,
+        programme_id=made.programme,
+        person_id=made.person,
+    )

@@ -1,0 +1,1 @@
+"""Pages of who finds what, and of invitations."""
