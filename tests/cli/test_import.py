@@ -99,4 +99,4 @@ def test_an_organiser_gets_a_link_each_time(events: object) -> None:
     assert first[0].startswith("http://127.0.0.1:8000/desk/sign-in/")
     refused = events("organiser", "add", "nobody")
     assert refused.returncode == 2
-    assert "Enter a mail address" in refused.stderr
+    assert "Enter an email address" in refused.stderr

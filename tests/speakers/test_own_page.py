@@ -170,8 +170,8 @@ async def test_dead_links_say_what_they_were(client: httpx.AsyncClient) -> None:
     stop = await client.get("/unsubscribe/1.nothing", headers=english)
     seat = await client.get("/registrations/1.nothing", headers=english)
     assert {answer.status_code for answer in (speaker, stop, seat)} == {404}
-    assert "Whoever is still registered" in seat.text
+    assert "If you are still registered" in seat.text
     assert "What you answered and handed in is kept" in speaker.text
     assert "stops nothing any more" in stop.text
     for answer in (speaker, stop):
-        assert "Whoever is still registered" not in answer.text
+        assert "If you are still registered" not in answer.text

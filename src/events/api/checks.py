@@ -60,7 +60,7 @@ class Checks:
         try:
             return text.address(value)
         except ValueError:
-            self.wrong(field, "Enter a mail address, like name@example.org.")
+            self.wrong(field, "Enter an email address, like name@example.org.")
             return ""
 
     def web_address(self, field: str, value: str) -> str:

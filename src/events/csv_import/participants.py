@@ -106,4 +106,4 @@ def _too_many(new: int, left: int) -> Finding:
     return Finding("people", 0, _NO_SEATS, {"new": new, "left": left})
 
 
-_NO_SEATS: Final = N_("%(new)s people need a seat, and %(left)s are left. Nothing was written.")
+_NO_SEATS: Final = N_("Seats needed: %(new)s. Seats left: %(left)s. Nothing was written.")

@@ -165,7 +165,7 @@ async def _add(email: str, grant: Grant, *, name: str, language: str, by: str) -
     try:
         address = text.address(email)
     except ValueError:
-        raise Invalid({"email": "Enter a mail address, like name@example.org."}) from None
+        raise Invalid({"email": "Enter an email address, like name@example.org."}) from None
     existing = await database.row(
         _Existing,
         Organiser.select(Organiser.id, Organiser.disabled_at)

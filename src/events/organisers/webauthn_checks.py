@@ -47,8 +47,8 @@ class PasskeyRefused(Refusal):
 
     status = 422
     sentence = (
-        "This passkey could not be used, or the page stood open too long."
-        " Try again, or have a code mailed to you."
+        "This passkey could not be used, or the page was open for too long."
+        " Try again, or have a code emailed to you."
     )
 
 

@@ -29,7 +29,7 @@ _TITLES = {
     422: N_("Something in the form needs correcting"),
     429: N_("Too many requests at once"),
     500: N_("Something went wrong on our side"),
-    503: N_("The site is resting for a moment"),
+    503: N_("The site is unavailable for a moment"),
 }
 _SENTENCES = {
     400: N_("What your program sent could not be understood. Nothing was changed."),

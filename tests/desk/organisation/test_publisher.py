@@ -150,7 +150,7 @@ async def test_only_an_owner_may_and_it_is_recorded(sign_in: SignIn) -> None:
 async def test_a_wrong_address_is_said_beside_its_field(sign_in: SignIn) -> None:
     answer = await (await sign_in()).post("/organisation", **{**SAID, "contact": "nobody"})
     assert answer.status_code == 422
-    assert "Enter a mail address" in answer.text
+    assert "Enter an email address" in answer.text
     assert 'value="Maison des modèles"' in answer.text
     assert (await publisher.read()).names == {}
 

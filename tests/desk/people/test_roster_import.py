@@ -83,7 +83,7 @@ async def test_who_cancelled_comes_back_and_who_is_there_stays(sign_in: SignIn) 
         (LIST + "nobody,Somebody,fr\n", "Line 4 — “nobody” is not an email address."),
         ("name\nBo\n", "Line 1 — The column “email” is missing from the header."),
         ("email\n" + "".join(f"p{n}@example.org\n" for n in range(3)),
-         "3 people need a seat, and 2 are left. Nothing was written."),
+         "Seats needed: 3. Seats left: 2. Nothing was written."),
     ],
 )  # fmt: skip
 async def test_a_bad_list_writes_nothing_and_says_why(

@@ -21,7 +21,7 @@ OVER = {"registered": 7, "seats": 4, "waiting": 1, "cancelled": 1, "came": 2, "r
         "capacity": 10, "used": 20}  # fmt: skip
 TO_COME = {"registered": 2, "seats": 1, "waiting": 1, "cancelled": 0, "came": 0, "rate": None,
            "capacity": None, "used": None}  # fmt: skip
-HEAD = ["Registrations", "With a seat", "Waiting", "Cancellations", "Came", "Show-up rate, %",
+HEAD = ["Registrations", "With a seat", "Waiting", "Cancellations", "Came", "Attendance rate, %",
         "Capacity", "Capacity used, %"]  # fmt: skip
 LABELS = ("Registrations", "With a seat", "Waiting", "Cancellations", "Came", "Rate", "Capacity",
           "Used")  # fmt: skip

@@ -83,5 +83,5 @@ class AnnouncementSent(Struct, kw_only=True):
     dry_run: bool
     announcement: DeskAnnouncement
     rehearsal: Annotated[
-        Rehearsal | None, Meta(description=N_("In a dry run: who would be mailed what."))
+        Rehearsal | None, Meta(description=N_("In a dry run: who would be emailed what."))
     ] = None

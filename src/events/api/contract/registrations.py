@@ -12,9 +12,9 @@ from events.registrations.states import RegistrationState
 
 Number = Annotated[int, Meta(description=N_("The number of the registration."))]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Address = Annotated[str, Meta(min_length=3, max_length=254, description=N_("A mail address."))]
+Address = Annotated[str, Meta(min_length=3, max_length=254, description=N_("An email address."))]
 Spoken = Annotated[
-    str, Meta(max_length=5, description=N_("The language of their mails; else the session’s."))
+    str, Meta(max_length=5, description=N_("The language of their emails; else the session’s."))
 ]
 
 
@@ -39,7 +39,7 @@ class DeskRegistration(Struct, kw_only=True):
     ]
     present: Annotated[bool | None, Meta(description=N_("As an organiser marked; null: not."))]
     came: Annotated[bool, Meta(description=N_("By all that is known."))]
-    mail_refused: Annotated[bool, Meta(description=N_("A mail to them did not arrive."))]
+    mail_refused: Annotated[bool, Meta(description=N_("An email to them did not arrive."))]
     answers: Annotated[dict[str, Any], Meta(description=N_("By the key of the question."))]
 
 
@@ -85,7 +85,7 @@ class ImportDone(Struct, kw_only=True):
     new: int
     there: int
     rehearsal: Annotated[
-        Rehearsal | None, Meta(description=N_("In a dry run: who would be mailed what."))
+        Rehearsal | None, Meta(description=N_("In a dry run: who would be emailed what."))
     ] = None
 
 

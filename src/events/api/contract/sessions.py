@@ -167,9 +167,9 @@ class ChangeDone(Struct, kw_only=True):
 
     dry_run: bool
     session: DeskSession
-    mails_at_once: Annotated[int, Meta(description=N_("How many mails leave at once."))]
+    mails_at_once: Annotated[int, Meta(description=N_("How many emails leave at once."))]
     rehearsal: Annotated[
-        Rehearsal | None, Meta(description=N_("In a dry run: who would be mailed what."))
+        Rehearsal | None, Meta(description=N_("In a dry run: who would be emailed what."))
     ] = None
 
 

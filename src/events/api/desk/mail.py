@@ -44,7 +44,7 @@ State = Annotated[
 _EXAMPLE = Example(body={"subject": "À demain", "body": "Bonjour, à demain.", "audience": ["held"]})
 
 
-@show(f"{SESSION}/deliveries", N_("Read what became of a session’s mails"), scope=Scope.READ_MAIL)
+@show(f"{SESSION}/deliveries", N_("Read what became of a session’s emails"), scope=Scope.READ_MAIL)
 async def list_deliveries(
     request: SiteRequest, session: Slug, status: State = "", letter: Words = "", cursor: From = ""
 ) -> Response[DeliveryPage]:
@@ -151,11 +151,11 @@ async def _kept(request: SiteRequest, programme: int, draft: Draft) -> Response[
 def _draft(sent: NewAnnouncement, session: int | None) -> Draft:
     """Clean a draft as its form does. Raises Invalid."""
     checks, body = Checks(), text.paragraphs(sent.body)
-    subject = checks.line("subject", sent.subject, required=N_("Give the mail a subject."))
+    subject = checks.line("subject", sent.subject, required=N_("Give the email a subject."))
     if not body:
-        checks.wrong("body", N_("Write the mail."))
-    if custom_texts.unknown(body) or custom_texts.unknown(subject):
-        checks.wrong("body", N_("There is a placeholder that does not exist."))
+        checks.wrong("body", N_("Write the email."))
+    if problem := custom_texts.problem(body, subject):
+        checks.wrong("body", problem)
     if sent.due_at is not None and not plausible(sent.due_at):
         checks.wrong("due_at", "Enter a date, like 2026-12-03.")
     checks.done()

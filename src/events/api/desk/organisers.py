@@ -40,7 +40,7 @@ async def list_organisers(request: SiteRequest) -> Response[OrganiserList]:
 
 @create(
     ORGANISERS,
-    N_("Invite an organiser by mail"),
+    N_("Invite an organiser by email"),
     scope=Scope.WRITE_TEAM,
     policy="owner",
     example=Example(body={"email": "zoe@example.org", "role": "viewer"}),

@@ -20,7 +20,10 @@ from events.presentation.request import SiteRequest
 
 
 @show(
-    f"{SESSION}/room", N_("Read where the way in leads"), scope=Scope.READ_CONTENT, policy="editor"
+    f"{SESSION}/room",
+    N_("Read where the link to join leads"),
+    scope=Scope.READ_CONTENT,
+    policy="editor",
 )
 async def read_room(request: SiteRequest, session: Slug) -> Response[Room]:
     """Read it; who only looks at the desk may not."""

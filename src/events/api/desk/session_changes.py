@@ -35,7 +35,7 @@ from events.presentation import N_
 from events.presentation.request import SiteRequest
 
 Tried = Annotated[
-    bool, QueryParameter(description=N_("Change nothing, and say who would be mailed what."))
+    bool, QueryParameter(description=N_("Change nothing, and say who would be emailed what."))
 ]
 _TRY = Example(query="dry_run=true", body={"note": "La salle est en travaux."})
 

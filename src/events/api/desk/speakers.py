@@ -105,7 +105,7 @@ async def add_appearance(
 
 @do(
     f"{APPEARANCE}/invitation",
-    N_("Ask a speaker by mail whether they come"),
+    N_("Ask a speaker by email whether they come"),
     scope=Scope.WRITE_CONTENT,
     example=Example(path={"appearance": 2}, body={"note": "Au plaisir de vous entendre."}),
 )

@@ -23,10 +23,10 @@ from events.presentation.request import SiteRequest
 TOKENS: Final = f"{ACCOUNT}/tokens"
 SCOPES: Final[dict[str, str]] = {
     Scope.READ_CONTENT: N_("read programmes, sessions, speakers, resources and figures"),
-    Scope.WRITE_CONTENT: N_("change them, and reschedule or cancel sessions, which mails people"),
+    Scope.WRITE_CONTENT: N_("change them, and reschedule or cancel sessions, which emails people"),
     Scope.READ_PEOPLE: N_("read registrations: names, addresses, answers, presence"),
     Scope.WRITE_PEOPLE: N_("register people, cancel and approve, note presence"),
-    Scope.READ_MAIL: N_("read announcements and what became of each mail"),
+    Scope.READ_MAIL: N_("read announcements and what became of each email"),
     Scope.WRITE_MAIL: N_("write and send announcements"),
     Scope.READ_TEAM: N_("read who the organisers are"),
     Scope.WRITE_TEAM: N_("invite organisers, change their roles, take access away"),

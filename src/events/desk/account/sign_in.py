@@ -38,7 +38,7 @@ async def ask_for_code(request: SiteRequest, form: SentForm) -> Redirect | Respo
     try:
         address = text.address(form.raw("email"))
     except ValueError:
-        problem = {"email": "Enter a mail address, like name@example.org."}
+        problem = {"email": "Enter an email address, like name@example.org."}
         typed = text.line(form.raw("email"))
         return session_cookies.form(request, wanted, email=typed, problems=problem, status=422)
     browser = session_cookies.secret_of(request, ASKING)

@@ -207,7 +207,7 @@ class Form:
         try:
             return text.address(value)
         except ValueError:
-            self.wrong(name, "Enter a mail address, like name@example.org.")
+            self.wrong(name, "Enter an email address, like name@example.org.")
             return ""
 
     def wrong(self, name: str, sentence: str) -> None:

@@ -17,14 +17,14 @@ def draft_from(form: Form, zone: str, session_id: int | None) -> Draft:
     """Read a draft; its day and hour are of this zone. Raises Invalid."""
     body = form.paragraphs("body", most=20_000)
     if not body:
-        form.wrong("body", N_("Write the mail."))
-    if custom_texts.unknown(body) or custom_texts.unknown(form.raw("subject")):
-        form.wrong("body", N_("There is a placeholder that does not exist."))
+        form.wrong("body", N_("Write the email."))
+    if problem := custom_texts.problem(body, form.raw("subject")):
+        form.wrong("body", problem)
     audience = form.choices("audience", tuple(Audience))
     if not audience:
         form.wrong("audience", N_("Choose who gets it."))
     draft = Draft(
-        subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
+        subject=form.line("subject", most=200, required=N_("Give the email a subject.")),
         body=body,
         audience=audience,
         session_id=session_id,

@@ -198,7 +198,7 @@ async def _rehearsed(request: SiteRequest, announcement: int) -> DryRun:
 
 _CHOICES: Final[TemplateValues] = {
     "audiences": tuple(Audience),
-    "placeholders": custom_texts.PLACEHOLDERS,
+    "placeholders": custom_texts.OFFERED,
 }
 
 ROUTES = [

@@ -111,8 +111,8 @@ _LABELS: Final[dict[str, str]] = {
     "sender": N_("Sender’s name"),
     "publisher": N_("Publisher"),
     "address": N_("Postal address"),
-    "director": N_("Director of publication"),
-    "host": N_("Host of the site"),
+    "director": N_("Publication director"),
+    "host": N_("Hosting provider"),
     "controller": N_("Who is responsible for the data"),
     "data_contact": N_("Address for questions about data"),
 }

@@ -17,7 +17,7 @@ from events.operations.reports.figures import registration_counts, totals
 from events.operations.reports.figures.registration_counts import DayNumber
 from events.operations.reports.figures.totals import SessionFigures, Summary
 from events.operations.reports.programmes import ListedProgramme
-from events.presentation import N_, charts, sentence
+from events.presentation import N_, charts, plural, sentence
 from events.presentation.charts import Point
 from events.presentation.request import SiteRequest
 from events.sessions.states import SessionStatus
@@ -120,7 +120,7 @@ def _seats_chart(sessions: Sequence[SessionFigures], language: str) -> Markup:
     return charts.bars(
         points,
         title=sentence(N_("Seats by session: who came, and who did not"), language),
-        description=sentence(N_("%(number)s sessions"), language, number=len(points)),
+        description=plural("%(number)s session", "%(number)s sessions", len(points), language),
     )
 
 

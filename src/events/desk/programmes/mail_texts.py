@@ -32,7 +32,7 @@ EDITABLE: Final[dict[str, str]] = {
     "session-postponed": N_("when you postpone a session"),
     "session-cancelled": N_("when you cancel a session"),
     "left": N_("when somebody gives a seat back"),
-    "follow-up": N_("after the session, with what remains of it"),
+    "follow-up": N_("after the session, with its recording and documents"),
     "speaker-invitation": N_("when you invite a speaker"),
     "speaker-reminder": N_("before the session, to its speakers"),
 }
@@ -78,8 +78,8 @@ async def save_letter(
     """Keep the words, or show them once more with what is wrong or how they read."""
     typed = {language: form.paragraphs(language, most=5000) for language in NAMES}
     for language, text in typed.items():
-        if custom_texts.unknown(text):
-            form.wrong(language, N_("There is a placeholder that does not exist."))
+        if problem := custom_texts.problem(text):
+            form.wrong(language, problem)
     by, at = organiser.email, clock.now()
     try:
         form.done()
@@ -116,7 +116,7 @@ async def _context(
         "letter": letter,
         "leaves": EDITABLE[letter],
         "languages": NAMES,
-        "placeholders": custom_texts.PLACEHOLDERS,
+        "placeholders": custom_texts.OFFERED,
         "previews": await _previews(found.id, letter, typed),
         "frames": {
             language: mail_frames.address(

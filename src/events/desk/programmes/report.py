@@ -25,7 +25,7 @@ SESSIONS: Final = (
     definitions.WAITING.name,
     definitions.CANCELLED.name,
     definitions.CAME.name,
-    N_("Show-up rate, %"),
+    N_("Attendance rate, %"),
     definitions.CAPACITY.name,
     N_("Capacity used, %"),
     N_("Emails"),
@@ -34,7 +34,7 @@ SESSIONS: Final = (
 
 EXPLAINED: Final = (
     *((figure.name, figure.meaning) for figure in definitions.EXPLAINED),
-    (N_("Show-up rate, %"), definitions.SHOW_UP),
+    (N_("Attendance rate, %"), definitions.SHOW_UP),
     (N_("Capacity used, %"), definitions.CAPACITY_USED),
 )
 """Each figure and what it counts, written beside the figures."""
@@ -180,7 +180,7 @@ def _named_totals(totals: Totals) -> list[tuple[str, int | None]]:
         (N_("People"), totals.people),
         (definitions.CAME.name, totals.came),
         (N_("People who came at least once"), totals.people_who_came),
-        (N_("Show-up rate, %"), totals.rate),
+        (N_("Attendance rate, %"), totals.rate),
         (N_("Capacity of sessions held"), totals.capacity),
         (N_("Capacity used, %"), totals.used),
         (N_("People before the screens, as told at registration"), totals.before_screens),

@@ -34,7 +34,7 @@ NUMBERS: Final = (
     ("new_people", N_("New people")),
     ("returning_people", N_("Returning people")),
     ("person_hours", definitions.PERSON_HOURS.name),
-    ("rate", N_("Show-up rate, %")),
+    ("rate", N_("Attendance rate, %")),
     ("capacity_held", N_("Capacity of sessions held")),
     ("used", N_("Capacity used, %")),
 )

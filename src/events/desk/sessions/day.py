@@ -75,14 +75,14 @@ async def announce_now(
     """Tell everybody with a seat at once, ahead of every other mail."""
     try:
         draft = Draft(
-            subject=form.line("subject", most=200, required=N_("Give the mail a subject.")),
+            subject=form.line("subject", most=200, required=N_("Give the email a subject.")),
             body=_with_join_link(form.paragraphs("body", most=5000)),
             audience=("held", "speakers"),
             session_id=session.id,
             urgent=True,
         )
         if not draft.body:
-            form.wrong("body", N_("Write the mail."))
+            form.wrong("body", N_("Write the email."))
         form.done()
         await announce.announce(session.programme, draft, by=organiser.email, at=clock.now())
     except Refusal as refusal:

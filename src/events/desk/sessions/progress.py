@@ -25,7 +25,7 @@ LOOK_AGAIN_SECONDS: Final = 2
 
 WORDS: Final = {
     "session-change": N_("Emails and reminders follow the change"),
-    "pass-seats": N_("Passes get their seats"),
+    "pass-seats": N_("Registrations for the whole programme get their seats"),
     "roster-present": N_("People are marked present"),
     "roster-absent": N_("People are marked absent"),
     "roster-approve": N_("Registrations are approved"),
@@ -33,7 +33,7 @@ WORDS: Final = {
     "roster-cancel": N_("Registrations are cancelled"),
     "people-listed": N_("A list of people is registered"),
     "announcement": N_("An announcement is addressed"),
-    "retention": N_("People are erased: the programme keeps them no longer"),
+    "retention": N_("Participants’ data are deleted: the programme no longer keeps them"),
 }
 """What a kind of job does."""
 

@@ -19,7 +19,7 @@ LABELS: Final = {
     "slug": N_("Address of the page"),
     "abstract": N_("Abstract"),
     "language": N_("Language"),
-    "tags": N_("Themes"),
+    "tags": N_("Topics"),
     "registration_open": N_("Registration is open"),
     "needs_approval": N_("Registrations await approval"),
     "reminder_minutes": N_("Reminders"),

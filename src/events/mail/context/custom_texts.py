@@ -5,7 +5,7 @@ import re
 from events import links, text
 from events.mail.context import merge_fields
 from events.mail.context.context import LetterContext
-from events.presentation import dates
+from events.presentation import N_, dates
 from events.settings import settings
 
 PLACEHOLDERS = (
@@ -13,13 +13,38 @@ PLACEHOLDERS = (
 )  # fmt: skip
 """What may stand between braces, wherever organisers write to people."""
 
+IN_FRENCH = {
+    "name": "nom", "title": "titre", "programme": "cycle", "date": "date",
+    "join_link": "lien_accès", "page_link": "lien_page", "session_link": "lien_séance",
+    "organisation": "organisation",
+}  # fmt: skip
+"""The same in French; both are read, whichever language the desk has."""
+
+OFFERED = {"en": {name: name for name in PLACEHOLDERS}, "fr": IN_FRENCH}
+"""What the desk offers, in each of its languages."""
+
+NOT_KNOWN = N_("These words in braces are not known")
+
+_MEANT = {
+    **OFFERED["en"],
+    **{said: name for name, said in IN_FRENCH.items()},
+    "lien_acces": "join_link",
+    "lien_seance": "session_link",
+}
+
 _PLACE = re.compile(r"(\]\()?\{([^{}\n]{0,40})\}")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 
+def problem(*texts: str) -> str:
+    """Say which placeholders of these texts are not on the list; empty where all are."""
+    names = [f"{{{name}}}" for text in texts for name in unknown(text)]
+    return f"{NOT_KNOWN}: {', '.join(dict.fromkeys(names))}" if names else ""
+
+
 def unknown(markdown: str) -> list[str]:
     """Return the placeholders in a text that are not on the list, as they were written."""
-    return [name for _, name in _PLACE.findall(markdown) if name not in PLACEHOLDERS]
+    return [name for _, name in _PLACE.findall(markdown) if name.strip() not in _MEANT]
 
 
 def markdown(template: str, context: LetterContext) -> str:
@@ -27,7 +52,7 @@ def markdown(template: str, context: LetterContext) -> str:
     values = _values(context)
 
     def filled(place: re.Match[str]) -> str:
-        before, name = place[1] or "", place[2]
+        before, name = place[1] or "", _MEANT.get(place[2].strip(), "")
         if name not in values:
             return place[0]
         value = values[name]
@@ -45,7 +70,7 @@ def plain_line(template: str, context: LetterContext) -> str:
         for name, value in _values(context).items()
         if name not in ("name", "join_link", "page_link")
     }
-    filled = _PLACE.sub(lambda place: values.get(place[2], ""), template)
+    filled = _PLACE.sub(lambda place: values.get(_MEANT.get(place[2].strip(), ""), ""), template)
     return text.line(filled)
 
 

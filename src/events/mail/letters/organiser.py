@@ -25,7 +25,7 @@ def sign_in(context: LetterContext) -> Wording:
 @letter(skip_rules.active)
 def organiser_invitation(context: LetterContext) -> Wording:
     """Tell an organiser who was added where to sign in."""
-    return Wording(context.say(N_("You may now enter the desk of %(place)s"),
+    return Wording(context.say(N_("You now have access to the desk of %(place)s"),
                              place=settings().organisation_in(context.language)))  # fmt: skip
 
 

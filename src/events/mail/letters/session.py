@@ -88,7 +88,7 @@ def follow_up(context: LetterContext) -> Wording:
         if context.presence == "absent":
             subject = N_("You missed “%(title)s”: here is the recording")
             if not any(found.kind == "replay" for found in context.resources):
-                subject = N_("You missed “%(title)s”: here is what remains")
+                subject = N_("You missed “%(title)s”: here are the documents")
     replay = next((found for found in context.resources if found.kind == "replay"), None)
     return Wording(
         context.say(subject, title=context.title),

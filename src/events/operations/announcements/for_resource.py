@@ -69,7 +69,7 @@ def _plain(name: str) -> str:
 
 
 _BODY: Final = N_("New for “%(title)s”: %(link)s")
-_OTHER: Final = N_("Something new remains of “%(title)s”")
+_OTHER: Final = N_("New for “%(title)s”")
 _SUBJECTS: Final = {
     "replay": N_("The replay of “%(title)s” is online"),
     "slides": N_("The slides of “%(title)s” are online"),

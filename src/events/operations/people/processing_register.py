@@ -41,7 +41,7 @@ _ALWAYS: Final = (
     (
         N_("Proof of emails"),
         N_("Participants, speakers, organisers"),
-        N_("Letter, time, state, reason, address"),
+        N_("Email, time, state, reason, address"),
         N_("Knowing what was sent, and why something was not"),
         _NOBODY,
         N_("The address goes with the person, the rest after 400 days"),

@@ -22,7 +22,7 @@ class SeatsTaken(Refusal):
     """More seats are taken than the new capacity has."""
 
     status = 409
-    sentence = N_("%(taken)s seats are taken already; the session cannot have fewer.")
+    sentence = N_("Seats taken already: %(taken)s. The session cannot have fewer.")
 
 
 class EndsBeforeStart(Refusal):

@@ -38,7 +38,7 @@ WORDS: Final[dict[Kind, str]] = {
     Kind.DECLINED: N_("A speaker declines"),
     Kind.ACCEPTED: N_("A speaker accepts"),
     Kind.REQUEST: N_("A registration needs approval"),
-    Kind.SLIDES: N_("A speaker sends slides or a document"),
+    Kind.SLIDES: N_("A speaker hands in slides or a document"),
     Kind.NO_ROOM: N_("A session has no room the day before"),
     Kind.BOUNCES: N_("Many emails of a programme come back"),
     Kind.REFUSAL: N_("An email provider refuses our emails"),

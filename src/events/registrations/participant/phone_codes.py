@@ -42,7 +42,7 @@ async def whose(typed: str, client: str, *, at: datetime) -> WayIn:
     found = await database.row(WayIn, _WAY_IN, _hashed(digits), at)
     if found is None:
         await rate_limits.wrong_guess(at)
-        raise Invalid({"code": N_("No way in has this code now. Ask for a new one.")})
+        raise Invalid({"code": N_("This code opens no session now. Ask for a new one.")})
     await rate_limits.right_guess(client, at=at)
     return found
 
