@@ -1,7 +1,6 @@
 """The picture of a signature: whatever is uploaded is decoded, made small and encoded anew."""
 
 import io
-import os
 import re
 import secrets
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from events.errors import Invalid
+from events.files import write_whole
 from events.presentation import N_
 from events.settings import settings
 
@@ -26,12 +26,7 @@ def store(data: bytes) -> str:
         raise Invalid({"signature": N_("The picture is too large. It may have 5 MB at most.")})
     picture = _encoded(data)
     name = f"{secrets.token_hex(16)}.png"
-    path = folder() / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(picture)
-        file.flush()
-        os.fsync(file.fileno())
+    write_whole(folder() / name, picture)
     return name
 
 

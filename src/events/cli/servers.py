@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import structlog
 
 from events import embedded
+from events.files import keep_private
 from events.settings import environment, settings
 from events.settings.remarks import remarks
 
@@ -24,7 +25,8 @@ def say_remarks() -> None:
 def running(serving: str = "", name: str = "events") -> Iterator[embedded.Servers]:
     """Use the servers of the settings, of a running `events serve`, or our own for this long.
 
-    Inside, `settings()` knows their addresses. Raises Unusable with a sentence.
+    Inside, `settings()` knows their addresses, and files are made for their owner only. Raises
+    Unusable with a sentence.
     """
     with embedded.servers(settings(), serving=serving, name=name) as servers:
         known = servers.environment()
@@ -33,8 +35,12 @@ def running(serving: str = "", name: str = "events") -> Iterator[embedded.Server
         before = {key: os.environ.get(key, "") for key in known}
         os.environ.update(known)
         settings.cache_clear()
+        keep_private(settings().data_dir)
+        # Only now: the embedded servers' user must find their programs and folders.
+        usual = os.umask(0o077)
         try:
             yield servers
         finally:
+            os.umask(usual)
             os.environ.update(before)
             settings.cache_clear()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from events import files
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.settings import publisher, settings
 from events.settings.remarks import Remark
@@ -77,10 +78,14 @@ def _publisher() -> Iterator[Finding]:
 
 
 def _secrets() -> Iterator[Finding]:
-    for path in (Path(".env"), settings().data_dir / "secret-key"):
-        if path.exists() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-            yield doubtful(
-                "secrets",
-                f"Others on this machine can read {path}.",
-                f"chmod 600 {path}",
-            )
+    if Path(".env").exists() and Path(".env").stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield doubtful("secrets", "Others on this machine can read .env.", "chmod 600 .env")
+    # A start takes from others what is ours; what is left belongs to another user.
+    left = list(files.open_to_others(settings().data_dir))
+    if left:
+        yield doubtful(
+            "secrets",
+            f"Others on this machine can reach {left[-1]}"
+            + (f" and {len(left) - 1} more." if len(left) > 1 else "."),
+            f"chmod -R go= {left[-1]}",
+        )

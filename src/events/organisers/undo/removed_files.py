@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from events.files import private_folder
 from events.settings import settings
 
 FOLDER: Final = "aside"
@@ -18,7 +19,7 @@ def put_away(names: Sequence[str]) -> None:
     """Move the files where nobody can fetch them."""
     for name in names:
         if name:
-            _aside(name).parent.mkdir(parents=True, exist_ok=True)
+            private_folder(_aside(name).parent)
             _move(_folder() / name, _aside(name))
 
 
