@@ -1,10 +1,14 @@
-"""Structured logs: lines for people on a terminal, JSON elsewhere, and never a signed link."""
+"""Structured logs: lines for people on a terminal, JSON elsewhere, and never a signed link.
+
+EVENTS_LOG_FORMAT says `text` or `json` where neither is right by itself.
+"""
 
 import logging
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from types import TracebackType
 from typing import Any, Final
 
 import structlog
@@ -31,13 +35,37 @@ def hide(secrets: Iterable[str]) -> None:
     _hidden = tuple(sorted({s for s in secrets if len(s) >= _SHORTEST}, key=len, reverse=True))
 
 
+_format = ""
+_report: Callable[[EventDict], None] | None = None
+
+
+def use(chosen: str) -> None:
+    """Write `json` or `text` from now on, as the settings say; empty: as fits."""
+    global _format
+    changed, _format = chosen != _format, chosen
+    if changed and sys.excepthook is _log_uncaught:
+        configure()
+
+
+def is_for_programs() -> bool:
+    """Tell whether every line is wanted as JSON, also what commands tell."""
+    return _format == "json"
+
+
+def report_errors(report: Callable[[EventDict], None]) -> None:
+    """Call this with every error that is logged, before it is made text."""
+    global _report  # noqa: PLW0603 - one for the process.
+    _report = report
+
+
 def configure() -> None:
-    """Send everything, also what libraries log, through one chain to standard error."""
+    """Send everything, also what libraries log or nobody catches, through one chain to stderr."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _reported,
         structlog.processors.format_exc_info,
         redact,
     ]
@@ -59,6 +87,23 @@ def configure() -> None:
     root.setLevel(logging.WARNING if os.environ.get(FOR_PEOPLE) else logging.INFO)
     for noisy in ("httpx", "httpcore", "aiosmtpd", "mail.log", "_granian", "asyncio", "piccolo"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    sys.excepthook = _log_uncaught
+
+
+def _reported(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    if _report and event.get("level") in ("error", "critical"):
+        _report(event)
+    return event
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Log what ends the process as one line too, traceback included."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    structlog.get_logger(__name__).critical("uncaught", exc_info=(kind, error, trace))
 
 
 def redact(_logger: Any, _name: str, event: EventDict) -> EventDict:
@@ -77,6 +122,8 @@ def redacted(text: str) -> str:
 
 
 def _renderer() -> Any:
-    if sys.stderr.isatty() or os.environ.get(FOR_PEOPLE):
+    if _format == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    if _format == "text" or sys.stderr.isatty() or os.environ.get(FOR_PEOPLE):
         return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     return structlog.processors.JSONRenderer(ensure_ascii=False)

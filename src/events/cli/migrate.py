@@ -29,9 +29,9 @@ def command(*, wait: bool) -> None:
     with servers.running(name="events migrate"):
         done, waiting = asyncio.run(bring_up_to_date())
         _say_what_lacks()
-    click.echo(f"{len(done)} migrations were run." if done else "The database is up to date.")
+    servers.say(f"{len(done)} migrations were run." if done else "The database is up to date.")
     if waiting:
-        click.echo(
+        servers.say(
             f"The rules of time zones changed: {waiting} sessions would move. An owner sees which"
             " and says so at /desk/time-zones; nobody is mailed before."
         )

@@ -18,6 +18,7 @@ from events.cli import servers
 from events.embedded.account import ourselves
 from events.embedded.process import Program, Server, bound
 from events.errors import Unusable
+from events.monitoring import folder
 from events.settings import environment, is_loopback, refuse_open_host, settings
 
 PORTS = click.IntRange(1, 65535)
@@ -40,7 +41,11 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
     address = _settle_address(host, port)
     servers.say_remarks()
     stopping = _stop_on_signals()
-    with servers.running(serving="events serve"), contextlib.ExitStack() as stack:
+    with (
+        servers.running(serving="events serve"),
+        folder.shared_folder(),
+        contextlib.ExitStack() as stack,
+    ):
         _do(stopping, "events", "migrate", "--wait")
         if stopping.is_set():
             return
@@ -53,9 +58,9 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
         if with_example:
             with contextlib.suppress(Unusable):  # It told what is wrong; the site goes on.
                 _do(stopping, "events.cli.example", address)
-        click.echo(f"Causerie answers at {settings().base_url} (Ctrl-C stops it).")
+        servers.say(f"Causerie answers at {settings().base_url} (Ctrl-C stops it).")
         stopping.wait()
-        click.echo("Stopping.")
+        servers.say("Stopping.")
 
 
 def _settle_address(host: str, port: int) -> str:

@@ -4,9 +4,10 @@ import contextlib
 import os
 from collections.abc import Iterator
 
+import click
 import structlog
 
-from events import embedded
+from events import embedded, logs
 from events.files import keep_private
 from events.settings import environment, settings
 from events.settings.remarks import remarks
@@ -19,6 +20,14 @@ def say_remarks() -> None:
     for remark in remarks(settings()):
         told = log.info if remark.harmless else log.warning
         told(f"{remark.thing}: {remark.what} {remark.remedy}")
+
+
+def say(text: str) -> None:
+    """Tell people what a command did; as a line of the log where all lines are for programs."""
+    if logs.is_for_programs():
+        log.info(text)
+    else:
+        click.echo(text)
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ from granian.server.mp import MPServer
 
 from events import logs, shutdown
 from events.embedded import child
+from events.monitoring import errors
 from events.settings import settings
 
 BACKLOG = 2048
@@ -81,6 +82,7 @@ def load(_target: str) -> Any:
     """Return the application in each worker, which ends with granian's main process."""
     child.die_with_parent(int(os.environ["EVENTS_WEB_PARENT"]), signal.SIGTERM)
     logs.configure()
+    errors.report_to(settings().sentry_dsn)
     from events.web import create_app
 
     return create_app()

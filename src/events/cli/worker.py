@@ -8,6 +8,8 @@ import click
 from events import logs
 from events.cli import servers
 from events.deliveries import heartbeat
+from events.monitoring import errors
+from events.settings import settings
 
 
 @click.command("worker")
@@ -25,6 +27,7 @@ def command(check: bool) -> None:
     with servers.running(name="events worker"):
         from events.worker import supervisor
 
+        errors.report_to(settings().sentry_dsn)
         asyncio.run(supervisor.run())
 
 

@@ -11,6 +11,7 @@ from events.database.engine import (
     connect,
     engine,
     pool,
+    pool_state,
     try_advisory_lock,
     web_pool,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "fitness",
     "in_transaction",
     "pool",
+    "pool_state",
     "row",
     "rows",
     "transaction",

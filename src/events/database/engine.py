@@ -163,6 +163,12 @@ def connection() -> AbstractAsyncContextManager[Any]:
     return _opened()
 
 
+def pool_state() -> tuple[int, int, int]:
+    """Return how many connections the pool has, how many are idle, and how many it may have."""
+    held: Any = engine().pool
+    return (held.get_size(), held.get_idle_size(), held.get_max_size()) if held else (0, 0, 0)
+
+
 async def _follow_zones() -> None:
     """Ask once which time zones the database knows: others are refused where they are typed."""
     async with connection() as asked:

@@ -39,6 +39,15 @@ def clocks() -> dict[str, int]:
     return found
 
 
+def alive() -> int:
+    """Return how many workers that share the folder have lately looked what is due."""
+    found = 0
+    for file in settings().data_dir.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            found += time.time() - file.stat().st_mtime <= SILENT_SECONDS
+    return found
+
+
 def end() -> None:
     """Note that it ended in order."""
     with contextlib.suppress(OSError):

@@ -1,16 +1,20 @@
 """/metrics for Prometheus: from this machine, or with its own token."""
 
 import hmac
-from datetime import timedelta
+import math
+from datetime import datetime, timedelta
 from typing import Final
 
 from litestar import Response
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from events import clock
-from events.deliveries import figures
+from events.backups import status
+from events.deliveries import figures, heartbeat
 from events.deliveries.limits import pause
 from events.errors import NotFound
+from events.monitoring import counters
+from events.operations.in_parts import counted as in_parts
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.public.local_reader import is_local
@@ -23,7 +27,7 @@ WINDOW: Final = timedelta(hours=1)
 
 @show(METRICS, include_in_schema=False)
 async def metrics(request: SiteRequest) -> Response[bytes]:
-    """Show the queue's depth and lateness, and what became of the last hour's mails."""
+    """Show requests, jobs, connections and mails, the age of the last backup, workers alive."""
     if not _allowed(request):
         raise NotFound
     return Response(
@@ -66,7 +70,20 @@ async def _written() -> bytes:
     lateness.labels("0.99").set(p99)
     paused = await pause.current()
     _gauge(registry, "events_sending_paused", "1 while paused.", 1 if paused else 0)
-    return generate_latest(registry)
+    await _written_of_site(registry, at)
+    return generate_latest(registry) + counters.written()
+
+
+async def _written_of_site(registry: CollectorRegistry, at: datetime) -> None:
+    """Add what is not of mails: backups, workers, changes that are carried out in parts."""
+    known = status.read()
+    made = Gauge("events_backup_age_seconds", "Since the last good backup.", registry=registry)
+    made.set((at - known.made_at).total_seconds() if known.made_at else math.inf)
+    _gauge(registry, "events_backup_overdue", "1 after two nights without.", known.is_overdue(at))
+    _gauge(registry, "events_workers_alive", "Of this data folder.", heartbeat.alive())
+    jobs = Gauge("events_jobs_in_parts", "By state.", ["state"], registry=registry)
+    for state, number in (await in_parts.jobs_by_state()).items():
+        jobs.labels(state).set(number)
 
 
 def _gauge(registry: CollectorRegistry, name: str, documentation: str, value: float) -> None:

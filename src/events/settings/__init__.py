@@ -36,6 +36,7 @@ def settings() -> Settings:
     """Return the settings of this process. Raises Unusable, a line for each that is wrong."""
     found = read(environment())
     logs.hide(_secrets_of(found))
+    logs.use(found.log_format)
     return found
 
 
@@ -109,6 +110,8 @@ def read(environment: dict[str, str]) -> Settings:
         machine_contact=reader.text("CONTACT", ""),
         drain_seconds=reader.count("DRAIN_SECONDS", 0),
         shutdown_seconds=reader.count("SHUTDOWN_SECONDS", 20),
+        log_format=reader.one_of("LOG_FORMAT", ("json", "text")),
+        sentry_dsn=urls.sentry(reader),
     )
     reader.refuse_unknown()
     if problems:

@@ -46,6 +46,8 @@ class Settings:
     machine_contact: str
     drain_seconds: int
     shutdown_seconds: int
+    log_format: str
+    sentry_dsn: str = field(repr=False)
 
     @property
     def organisation(self) -> str:

@@ -81,6 +81,13 @@ class Reader:
             self.wrong(name, f"is {shown(value)}; it may be yes or no")
         return value == "yes"
 
+    def one_of(self, name: str, words: tuple[str, ...]) -> str:
+        """Read one of some words; empty where it is absent."""
+        value = self.text(name, "").lower()
+        if value and value not in words:
+            self.wrong(name, f"is {shown(value)}; it may be {' or '.join(words)}")
+        return value
+
     def web_address(self, name: str, default: str) -> str:
         """Read the address of a host, http or https, without a path."""
         value = self.text(name, default).rstrip("/")

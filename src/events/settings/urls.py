@@ -4,6 +4,7 @@ A password with a raw `@`, `/`, `#` or `?` splits where nobody meant it to: a pa
 be a host, a port or a database, and every message about those would show it.
 """
 
+import importlib.util
 import re
 from dataclasses import dataclass, field
 from typing import Final
@@ -72,6 +73,16 @@ def relay(reader: Reader) -> Relay | None:
         password=unquote(parts.password or ""),
         security="tls" if tls else asked,
     )
+
+
+def sentry(reader: Reader) -> str:
+    """Read where errors are reported, which a package of its own does."""
+    value = reader.text("SENTRY_DSN", "")
+    if value and not server(value, ("http", "https")):
+        reader.wrong("SENTRY_DSN", "must look like https://key@sentry.example.org/1")
+    elif value and importlib.util.find_spec("sentry_sdk") is None:
+        reader.wrong("SENTRY_DSN", "needs a package: pip install 'causerie[sentry]'")
+    return value
 
 
 def server(value: str, schemes: tuple[str, ...], *, needs_host: bool = True) -> SplitResult | None:

@@ -9,10 +9,12 @@ from litestar import Litestar
 
 from events import database, shutdown
 from events.calendars.change_listener import changes
+from events.monitoring import counters
 from events.operations.programmes import publisher
 from events.presentation.preload import keep_files
 
 RETRY_SECONDS = 2.0
+NOTE_SECONDS = 5.0
 _log = structlog.get_logger("events.web")
 
 
@@ -27,13 +29,23 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     await first_try.wait()
     await publisher.refresh_at_start()
     looking = asyncio.create_task(publisher.keep_refreshing())
+    noting = asyncio.create_task(note_pool("web"))
     try:
         async with changes.listening():
             yield
     finally:
         looking.cancel()
+        noting.cancel()
         leaving.set()
-        await asyncio.gather(looking, keeper, return_exceptions=True)
+        await asyncio.gather(looking, noting, keeper, return_exceptions=True)
+
+
+async def note_pool(process: str) -> None:
+    """Note every few seconds, for `/metrics`, how the pool of this process stands."""
+    while True:
+        size, idle, most = database.pool_state()
+        counters.connections(process, size=size, idle=idle, most=most)
+        await asyncio.sleep(NOTE_SECONDS)
 
 
 async def _keep_pool(leaving: asyncio.Event, tried: asyncio.Event) -> None:

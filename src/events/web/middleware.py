@@ -12,6 +12,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from events import links
 from events.logs import redacted
+from events.monitoring import counters
 from events.presentation import visit
 from events.presentation.reading import Unreadable, reading
 from events.settings import is_loopback, settings
@@ -41,13 +42,17 @@ class SiteMiddleware(ASGIMiddleware):
             answer = _refusal(asked) or next_app
             await answer(scope, Body(receive, outcome.has_begun).receive, outcome.send)
         finally:
+            seconds = time.perf_counter() - began
+            counters.request(
+                asked["method"], asked.get("path_template") or "none", outcome.status, seconds
+            )
             _log.info(
                 "request",
                 number=seen.number,
                 method=asked["method"],
                 path=redacted(seen.path),
                 status=outcome.status,
-                ms=round((time.perf_counter() - began) * 1000, 1),
+                ms=round(seconds * 1000, 1),
             )
 
 

@@ -14,6 +14,7 @@ from events.deliveries import heartbeat
 from events.inbox.listen import listen
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
+from events.monitoring import counters
 from events.operations.programmes import publisher
 from events.presentation.preload import keep_files
 from events.worker import database_clock, jobs
@@ -84,4 +85,6 @@ async def _keep_heartbeat(sender: Sender) -> None:
     while True:
         if sender.silent_for() < heartbeat.SILENT_SECONDS:
             heartbeat.beat()
+        size, idle, most = database.pool_state()
+        counters.connections("worker", size=size, idle=idle, most=most)
         await asyncio.sleep(HEARTBEAT_SECONDS)

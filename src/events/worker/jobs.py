@@ -5,6 +5,7 @@ returns what it did, in a few words for the log, or None where there was nothing
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from events.files import is_disk_full
 from events.inbox import received_mails
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
+from events.monitoring import counters
 from events.operations.in_parts import carry_out
 from events.operations.people import erase, register_list
 from events.organisers import answered_requests
@@ -203,11 +205,14 @@ async def finish(ctx: Context) -> None:
 
 
 async def _attempt(job: Job, ctx: Context) -> str | None:
+    began, outcome = time.monotonic(), "failed"
     try:
         if not job.one_process:
-            return await job.do(ctx)
-        async with database.try_advisory_lock(f"job {job.name}") as locked:
-            return await job.do(ctx) if locked else None
+            did = await job.do(ctx)
+        else:
+            async with database.try_advisory_lock(f"job {job.name}") as locked:
+                did = await job.do(ctx) if locked else None
+        outcome = "done"
     except (
         *DATABASE_AWAY,
         asyncpg.CannotConnectNowError,
@@ -215,8 +220,11 @@ async def _attempt(job: Job, ctx: Context) -> str | None:
         asyncpg.DiskFullError,
     ) as error:
         log.warning("job put off", job=job.name, error=str(error))
-        full = is_disk_full(error)
+        outcome, full = "put off", is_disk_full(error)
         return "put off: the disk is full" if full else "put off: the database is away"
+    finally:
+        counters.job(job.name, outcome, time.monotonic() - began)
+    return did
 
 
 def _log_end(task: asyncio.Task[str | None]) -> None:

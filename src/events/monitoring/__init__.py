@@ -1,0 +1,1 @@
+"""What processes count for `/metrics`, and what they tell of errors."""
