@@ -6,7 +6,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: measures help setup run test check format bench soak migration modules
+.PHONY: memory measures help setup run test check format bench soak migration modules
 .DEFAULT_GOAL := help
 
 help: ## show this
@@ -41,6 +41,9 @@ migration: .venv/development-installed ## write the migration for what changed i
 
 measures: .venv/development-installed ## statements by kind, long files and functions, large folders, bare dicts
 	@$(BIN)/python -m tests.measures
+
+memory: .venv/development-installed ## what a site takes at rest, process by process (PID= of a running one)
+	@$(BIN)/python -m tests.at_rest $(PID)
 
 modules: .venv/bin/python ## write docs/modules.md, the index of modules
 	@$(BIN)/python docs/modules.py

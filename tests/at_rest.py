@@ -48,9 +48,8 @@ def report(root: int) -> float:
         except OSError:
             continue
         total += seen["Pss"]
-        print(
-            f"{seen['Pss'] / 1024:7.1f} MB  {seen['Pss_Anon'] / 1024:6.1f} anonymous  {command[-70:]}"
-        )
+        sizes = f"{seen['Pss'] / 1024:7.1f} MB  {seen['Pss_Anon'] / 1024:6.1f} anonymous"
+        print(f"{sizes}  {command[-70:]}")
     print(f"{total / 1024:7.1f} MB  together")
     return total / 1024
 

@@ -1,9 +1,12 @@
 """The counters: requests by route and status, jobs by name and outcome, connections in use."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from events.monitoring import folder
 
@@ -45,11 +48,23 @@ def connections(process: str, *, size: int, idle: int, most: int) -> None:
     CONNECTIONS.labels(process, "allowed").set(most)
 
 
-def written() -> bytes:
-    """Return the counters of all processes that share the folder, else of this one."""
-    registry = _OURS
+def written(asked: Iterable[Metric]) -> bytes:
+    """Return what was just asked for, and the counters of all processes that share the folder."""
+    now = CollectorRegistry()
+    now.register(_Asked(asked))
+    counted = _OURS
     if folder.is_shared():
         folder.forget_ended()
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    return generate_latest(now) + generate_latest(counted)
+
+
+class _Asked(Collector):
+    """Gauges whose values were read for one answer: a `Gauge` would keep them in the folder."""
+
+    def __init__(self, asked: Iterable[Metric]) -> None:
+        self.asked = list(asked)
+
+    def collect(self) -> Iterable[Metric]:
+        return self.asked

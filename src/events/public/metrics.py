@@ -2,11 +2,12 @@
 
 import hmac
 import math
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
 from litestar import Response
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 
 from events import clock
 from events.backups import status
@@ -14,7 +15,7 @@ from events.deliveries import figures, heartbeat
 from events.deliveries.limits import pause
 from events.errors import NotFound
 from events.monitoring import counters
-from events.operations.in_parts import counted as in_parts
+from events.operations.in_parts.counted import jobs_by_state
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.public.local_reader import is_local
@@ -48,46 +49,61 @@ def _allowed(request: SiteRequest) -> bool:
 
 async def _written() -> bytes:
     at = clock.now()
+    families = [*await _of_mails(at), *await _of_site(at)]
+    return counters.written(families)
+
+
+async def _of_mails(at: datetime) -> list[GaugeMetricFamily]:
     queue = await figures.queue(at)
     settled = await figures.settled_since(at - WINDOW)
     median, p99 = await figures.lateness_of_sent(at - WINDOW)
-    registry = CollectorRegistry()
-    due = Gauge("events_deliveries_due", "Due now.", ["urgency"], registry=registry)
-    for number, name in enumerate(URGENCIES):
-        due.labels(name).set(queue.by_urgency.get(number, 0))
-    _gauge(registry, "events_deliveries_handing_off", "Being handed over.", queue.handing_off)
-    _gauge(registry, "events_deliveries_held", "Held for an organiser.", queue.held)
-    _gauge(registry, "events_deliveries_late_seconds", "Age of the oldest due.", queue.lateness)
-    hourly = Gauge(
-        "events_deliveries_settled_last_hour", "By outcome.", ["letter", "state"], registry=registry
-    )
-    for (letter, state), count in settled.items():
-        hourly.labels(letter, state).set(count)
-    lateness = Gauge(
-        "events_deliveries_sent_lateness_seconds", "Last hour.", ["quantile"], registry=registry
-    )
-    lateness.labels("0.5").set(median)
-    lateness.labels("0.99").set(p99)
-    paused = await pause.current()
-    _gauge(registry, "events_sending_paused", "1 while paused.", 1 if paused else 0)
-    await _written_of_site(registry, at)
-    return generate_latest(registry) + counters.written()
+    urgencies = {(name,): queue.by_urgency.get(number, 0) for number, name in enumerate(URGENCIES)}
+    late = {("0.5",): median, ("0.99",): p99}
+    return [
+        _gauges("events_deliveries_due", "Due now.", ["urgency"], urgencies.items()),
+        _gauge("events_deliveries_handing_off", "Being handed over.", queue.handing_off),
+        _gauge("events_deliveries_held", "Held for an organiser.", queue.held),
+        _gauge("events_deliveries_late_seconds", "Age of the oldest due.", queue.lateness),
+        _gauges(
+            "events_deliveries_settled_last_hour",
+            "By outcome.",
+            ["letter", "state"],
+            settled.items(),
+        ),
+        _gauges(
+            "events_deliveries_sent_lateness_seconds", "Last hour.", ["quantile"], late.items()
+        ),
+        _gauge("events_sending_paused", "1 while paused.", bool(await pause.current())),
+    ]
 
 
-async def _written_of_site(registry: CollectorRegistry, at: datetime) -> None:
-    """Add what is not of mails: backups, workers, changes that are carried out in parts."""
+async def _of_site(at: datetime) -> list[GaugeMetricFamily]:
+    """Tell what is not of mails: backups, workers, changes that are carried out in parts."""
     known = status.read()
-    made = Gauge("events_backup_age_seconds", "Since the last good backup.", registry=registry)
-    made.set((at - known.made_at).total_seconds() if known.made_at else math.inf)
-    _gauge(registry, "events_backup_overdue", "1 after two nights without.", known.is_overdue(at))
-    _gauge(registry, "events_workers_alive", "Of this data folder.", heartbeat.alive())
-    jobs = Gauge("events_jobs_in_parts", "By state.", ["state"], registry=registry)
-    for state, number in (await in_parts.jobs_by_state()).items():
-        jobs.labels(state).set(number)
+    age = (at - known.made_at).total_seconds() if known.made_at else math.inf
+    in_parts = {(state,): number for state, number in (await jobs_by_state()).items()}
+    return [
+        _gauge("events_backup_age_seconds", "Since the last good backup.", age),
+        _gauge("events_backup_overdue", "1 after two nights without.", known.is_overdue(at)),
+        _gauge("events_workers_alive", "Of this data folder.", heartbeat.alive()),
+        _gauges("events_jobs_in_parts", "By state.", ["state"], in_parts.items()),
+    ]
 
 
-def _gauge(registry: CollectorRegistry, name: str, documentation: str, value: float) -> None:
-    Gauge(name, documentation, registry=registry).set(value)
+def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, documentation, value=value)
+
+
+def _gauges(
+    name: str,
+    documentation: str,
+    labels: list[str],
+    values: Iterable[tuple[tuple[str, ...], float]],
+) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, documentation, labels=labels)
+    for key, value in values:
+        family.add_metric(list(key), value)
+    return family
 
 
 ROUTES = [metrics]

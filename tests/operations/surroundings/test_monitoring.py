@@ -78,7 +78,10 @@ else:
     import subprocess
     counters.connections("web", size=3, idle=1, most=10)
     subprocess.run([sys.executable, __file__, "child"], check=True)
-    print(counters.written().decode())
+    from prometheus_client.core import GaugeMetricFamily
+    for _ in range(2):
+        told = counters.written([GaugeMetricFamily("events_workers_alive", "Now.", value=1)])
+    print(told.decode())
 """
 
 
@@ -92,6 +95,9 @@ def test_one_process_tells_of_all_and_forgets_what_the_dead_held(tmp_path: Path)
     assert 'events_jobs_total{job="tell_the_team",outcome="done"} 1.0' in told
     assert 'events_database_connections{process="web",state="used"} 2.0' in told
     assert 'process="worker",state="used"' not in told
+    assert re.findall(r"^events_workers_alive.*", told, re.MULTILINE) == [
+        "events_workers_alive 1.0"
+    ]
 
 
 _BREAKS = """
