@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import events
-from events.database import Shape
+from events.database import Shape, select
 
 SHAPED = {"row", "rows"}
 BARE = {"value", "values", "execute", "execute_many"}
@@ -27,7 +27,10 @@ class Statement:
 
 
 def statements() -> list[Statement]:
-    """Every statement in the source, in the order of files; Piccolo's own queries are not here."""
+    """Every statement in the source, in the order of files.
+
+    Of Piccolo's queries, whose columns mypy knows, those whose columns a shape names.
+    """
     return [found for path in sorted(ROOT.rglob("*.py")) for found in _of_file(path)]
 
 
@@ -42,13 +45,18 @@ def _of_file(path: Path) -> Iterator[Statement]:
         return
     names = vars(importlib.import_module(name.removesuffix(".__init__")))
     for node, verb in asked:
-        if verb:
-            yield from _of_call(node, verb, names, f"{path.relative_to(ROOT)}:{node.lineno}")
+        where = f"{path.relative_to(ROOT)}:{node.lineno}"
+        if verb == "select":
+            yield _of_piccolo([_evaluated(argument, names)[0] for argument in node.args], where)
+        elif verb:
+            yield from _of_call(node, verb, names, where)
 
 
 def _verb(call: ast.Call) -> str:
     match call.func:
-        case ast.Attribute(value=ast.Name(id="database"), attr=name) if name in SHAPED | BARE:
+        case ast.Attribute(value=ast.Name(id="database"), attr=name) if name in SHAPED | BARE | {
+            "select"
+        }:
             return name
         case ast.Name(id=name) if name in SHAPED | BARE:
             return name
@@ -72,6 +80,13 @@ def _of_call(
             yield Statement(where, sql, shape)
         elif not _is_piccolo(arguments[0]):
             yield Statement(where, problem="SQL that is not at the top level of its module")
+
+
+def _of_piccolo(named: list[Any], where: str) -> Statement:
+    """The columns that a shape names of a table; conditions are typed by mypy."""
+    if None in named:
+        return Statement(where, problem="shape or table is not at the top level of its module")
+    return Statement(where, str(select(*named)), named[0])
 
 
 def _evaluated(expression: ast.expr, names: Mapping[str, Any]) -> list[Any]:

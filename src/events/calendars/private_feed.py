@@ -64,7 +64,7 @@ async def _person(token: str) -> _Owner:
     row_id = tokens.row_id_of(token)
     person = await database.row(
         _Owner,
-        Person.select(Person.id, Person.calendar_nonce, Person.language).where(
+        database.select(_Owner, Person).where(
             Person.id == (row_id if row_id is not None and row_id < 2**31 else 0),
             Person.erased_at.is_null(),
         ),

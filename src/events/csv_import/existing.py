@@ -106,7 +106,7 @@ async def defaults(slug: str) -> Defaults:
     """Return the zone and language of the programme, or of the settings where it is new."""
     found = await database.row(
         StoredDefaults,
-        Programme.select(Programme.timezone, Programme.language).where(Programme.slug == slug),
+        database.select(StoredDefaults, Programme).where(Programme.slug == slug),
     )
     if found:
         return Defaults(found.timezone, found.language)
@@ -118,7 +118,7 @@ async def locked(slug: str) -> Stored:
     await database.execute(_LOCK, f"import:{slug}")
     programme = await database.row(
         StoredProgramme,
-        Programme.select(Programme.id, Programme.status)
+        database.select(StoredProgramme, Programme)
         .where(Programme.slug == slug)
         .lock_rows("NO KEY UPDATE"),
     )

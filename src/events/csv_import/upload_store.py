@@ -52,7 +52,7 @@ async def found(
     """Return the files this organiser uploaded for this programme; None after half an hour."""
     upload = await database.row(
         PackedUpload,
-        CsvUpload.select(CsvUpload.files).where(
+        database.select(PackedUpload, CsvUpload).where(
             CsvUpload.nonce == nonce,
             CsvUpload.organiser == organiser,
             CsvUpload.programme == programme,

@@ -16,7 +16,7 @@ from events.database.engine import (
     web_pool,
 )
 from events.database.shapes import Json, JsonObject, Shape
-from events.database.statements import execute, execute_many, row, rows, value, values
+from events.database.statements import execute, execute_many, row, rows, select, value, values
 from events.database.transactions import after_commit, dry_run, in_transaction, transaction
 from events.database.waiting import wait_until_there
 
@@ -42,6 +42,7 @@ __all__ = [
     "pool_state",
     "row",
     "rows",
+    "select",
     "transaction",
     "try_advisory_lock",
     "value",

@@ -8,9 +8,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from piccolo.query import Select
+from piccolo.table import Table
 
 from events.database.engine import connection
-from events.database.shapes import S, shaped
+from events.database.shapes import S, Shape, shaped
+
+
+def select(shape: type[Shape], table: type[Table]) -> Select[Any]:
+    """Return Piccolo's query for what a shape has of one table; `.where` narrows it.
+
+    The columns are named once, by the shape; a test compares each with its table.
+    """
+    columns = (table._meta.get_column_by_name(name) for name in shape.__struct_fields__)
+    return table.select(*columns)
 
 
 async def rows(shape: type[S], query: str | Select[Any], *values: object) -> list[S]:

@@ -168,9 +168,7 @@ async def _add(email: str, grant: Grant, *, name: str, language: str, by: str) -
         raise Invalid({"email": "Enter an email address, like name@example.org."}) from None
     existing = await database.row(
         _Existing,
-        Organiser.select(Organiser.id, Organiser.disabled_at)
-        .where(Organiser.email == address)
-        .lock_rows("UPDATE"),
+        database.select(_Existing, Organiser).where(Organiser.email == address).lock_rows("UPDATE"),
     )
     if existing and existing.disabled_at is None:
         return existing.id

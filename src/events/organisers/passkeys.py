@@ -49,9 +49,7 @@ async def of_organiser(organiser_id: int) -> list[Key]:
     """Return an organiser's keys, the oldest first."""
     return await database.rows(
         Key,
-        Passkey.select(Passkey.id, Passkey.name, Passkey.created_at, Passkey.used_at)
-        .where(Passkey.organiser == organiser_id)
-        .order_by(Passkey.id),
+        database.select(Key, Passkey).where(Passkey.organiser == organiser_id).order_by(Passkey.id),
     )
 
 

@@ -106,7 +106,7 @@ async def _inserted(
     file_name = text.file_name(new.file_name) if new.data else ""
     async with _written(new) as stored, transaction():
         found = await database.row(
-            _Shared, Session.select(Session.slug, Session.starts_at).where(Session.id == session_id)
+            _Shared, database.select(_Shared, Session).where(Session.id == session_id)
         )
         if found is None:
             raise NotFound

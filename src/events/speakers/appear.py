@@ -62,9 +62,7 @@ async def add(
 async def _locked_session(session_id: int) -> _Session:
     session = await database.row(
         _Session,
-        Session.select(Session.id, Session.slug, Session.programme)
-        .where(Session.id == session_id)
-        .lock_rows("UPDATE"),
+        database.select(_Session, Session).where(Session.id == session_id).lock_rows("UPDATE"),
     )
     if session is None:
         raise NotFound

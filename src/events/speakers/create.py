@@ -30,7 +30,9 @@ async def found_or_new(
 async def _by_slug(programme_id: int, slug: str) -> int:
     found = await database.row(
         _SpeakerId,
-        Speaker.select(Speaker.id).where(Speaker.programme == programme_id, Speaker.slug == slug),
+        database.select(_SpeakerId, Speaker).where(
+            Speaker.programme == programme_id, Speaker.slug == slug
+        ),
     )
     if found is None:
         raise NotFound

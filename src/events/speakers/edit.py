@@ -82,17 +82,7 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
 async def _locked(speaker_id: int) -> LockedSpeaker:
     found = await database.row(
         LockedSpeaker,
-        Speaker.select(
-            Speaker.slug,
-            Speaker.name,
-            Speaker.programme,
-            Speaker.organisation,
-            Speaker.biography,
-            Speaker.portrait,
-            Speaker.edit_version,
-        )
-        .where(Speaker.id == speaker_id)
-        .lock_rows("UPDATE"),
+        database.select(LockedSpeaker, Speaker).where(Speaker.id == speaker_id).lock_rows("UPDATE"),
     )
     if found is None:
         raise NotFound

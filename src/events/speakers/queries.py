@@ -57,13 +57,7 @@ async def own_profile(speaker_id: int) -> OwnProfile:
     """Return what a speaker may change themselves."""
     found = await database.row(
         OwnProfile,
-        Speaker.select(
-            Speaker.name,
-            Speaker.organisation,
-            Speaker.biography,
-            Speaker.portrait,
-            Speaker.edit_version,
-        ).where(Speaker.id == speaker_id),
+        database.select(OwnProfile, Speaker).where(Speaker.id == speaker_id),
     )
     assert found is not None
     return found

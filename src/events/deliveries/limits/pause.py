@@ -34,9 +34,7 @@ async def current() -> Pause | None:
     """Return the pause as it stands, also while it is tried whether the relay accepts again."""
     return await database.row(
         Pause,
-        Sending.select(
-            Sending.paused_at, Sending.paused_by, Sending.reason, Sending.resume_at
-        ).where(Sending.paused_at.is_not_null()),
+        database.select(Pause, Sending).where(Sending.paused_at.is_not_null()),
     )
 
 

@@ -106,17 +106,7 @@ async def lock(announcement_id: int) -> KeptAnnouncement:
     """Hold an announcement until the transaction ends. Raises NotFound."""
     kept = await database.row(
         KeptAnnouncement,
-        Announcement.select(
-            Announcement.id,
-            Announcement.programme,
-            Announcement.session,
-            Announcement.audience,
-            Announcement.subject,
-            Announcement.body,
-            Announcement.urgent,
-            Announcement.state,
-            Announcement.due_at,
-        )
+        database.select(KeptAnnouncement, Announcement)
         .where(Announcement.id == announcement_id)
         .lock_rows("UPDATE"),
     )

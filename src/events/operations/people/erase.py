@@ -32,9 +32,7 @@ async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
         sessions = await seats.lock_all(await database.values(_SESSIONS_OF, person_id, at))
         person = await database.row(
             Asking,
-            Person.select(Person.id, Person.erase_after, Person.erased_at)
-            .where(Person.id == person_id)
-            .lock_rows("UPDATE"),
+            database.select(Asking, Person).where(Person.id == person_id).lock_rows("UPDATE"),
         )
         if person is None:
             raise NotFound

@@ -120,14 +120,7 @@ class LockedProgramme(Shape):
 async def _locked(programme_id: int) -> LockedProgramme:
     found = await database.row(
         LockedProgramme,
-        Programme.select(
-            Programme.slug,
-            Programme.status,
-            Programme.letters,
-            Programme.edit_version,
-            Programme.reminder_minutes,
-            Programme.follow_up_minutes,
-        )
+        database.select(LockedProgramme, Programme)
         .where(Programme.id == programme_id)
         .lock_rows("UPDATE"),
     )

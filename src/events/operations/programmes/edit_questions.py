@@ -183,7 +183,7 @@ SELECT $2, m.new, q.key, q.kind, q.label, q.hint, q.choices, q.required, q.condi
 async def _locked(programme_id: int) -> LockedProgramme:
     found = await database.row(
         LockedProgramme,
-        Programme.select(Programme.slug, Programme.language)
+        database.select(LockedProgramme, Programme)
         .where(Programme.id == programme_id)
         .lock_rows("UPDATE"),
     )

@@ -92,31 +92,7 @@ async def by_slug(slug: str) -> ProgrammeDetails:
     """Return one programme. Raises NotFound."""
     found = await database.row(
         ProgrammeDetails,
-        Programme.select(
-            Programme.id,
-            Programme.slug,
-            Programme.title,
-            Programme.summary,
-            Programme.texts,
-            Programme.language,
-            Programme.timezone,
-            Programme.hue,
-            Programme.status,
-            Programme.location,
-            Programme.picture,
-            Programme.reminder_minutes,
-            Programme.follow_up_minutes,
-            Programme.waiting_rule,
-            Programme.offer_hours,
-            Programme.confirm_address,
-            Programme.retention_days,
-            Programme.presence_rule,
-            Programme.presence_least,
-            Programme.letters,
-            Programme.edit_version,
-            Programme.visibility,
-            Programme.invited_domains,
-        ).where(Programme.slug == slug),
+        database.select(ProgrammeDetails, Programme).where(Programme.slug == slug),
     )
     if found is None:
         raise NotFound

@@ -99,9 +99,7 @@ async def suppressions(*, limit: int = 500) -> list[SuppressedAddress]:
     """Return the addresses that refused mail for good, the latest first."""
     return await database.rows(
         SuppressedAddress,
-        Suppression.select(
-            Suppression.id, Suppression.address, Suppression.reason, Suppression.created_at
-        )
+        database.select(SuppressedAddress, Suppression)
         .order_by(Suppression.created_at, ascending=False)
         .limit(limit),
     )

@@ -93,7 +93,7 @@ async def names_in(programme_id: int) -> list[NamedSession]:
     """Return the names of a programme's sessions in order of time."""
     return await database.rows(
         NamedSession,
-        Session.select(Session.id, Session.title)
+        database.select(NamedSession, Session)
         .where(Session.programme == programme_id)
         .order_by(Session.starts_at, Session.id),
     )
@@ -103,9 +103,7 @@ async def latest_in(programme_id: int) -> SessionTimes | None:
     """Return the session of a programme that begins last, if there is one."""
     return await database.row(
         SessionTimes,
-        Session.select(
-            Session.id, Session.starts_at, Session.ends_at, Session.timezone, Session.starts_local
-        )
+        database.select(SessionTimes, Session)
         .where(Session.programme == programme_id)
         .order_by(Session.starts_at, Session.id, ascending=False)
         .limit(1),
@@ -116,20 +114,7 @@ async def usual_in(programme_id: int) -> list[UsualSession]:
     """Return the two sessions of a programme that begin last, the later one first."""
     return await database.rows(
         UsualSession,
-        Session.select(
-            Session.title,
-            Session.starts_local,
-            Session.ends_local,
-            Session.starts_at,
-            Session.ends_at,
-            Session.timezone,
-            Session.language,
-            Session.location,
-            Session.room_url,
-            Session.room_note,
-            Session.capacity,
-            Session.needs_approval,
-        )
+        database.select(UsualSession, Session)
         .where(Session.programme == programme_id, Session.status != SessionStatus.CANCELLED)
         .order_by(Session.starts_at, Session.id, ascending=False)
         .limit(2),
@@ -150,9 +135,7 @@ async def first_in(programme_id: int) -> SessionTimes | None:
     """Return the session of a programme that begins first and was not cancelled, if any."""
     return await database.row(
         SessionTimes,
-        Session.select(
-            Session.id, Session.starts_at, Session.ends_at, Session.timezone, Session.starts_local
-        )
+        database.select(SessionTimes, Session)
         .where(Session.programme == programme_id, Session.status != SessionStatus.CANCELLED)
         .order_by(Session.starts_at, Session.id)
         .limit(1),

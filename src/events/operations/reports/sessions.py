@@ -120,16 +120,7 @@ async def resources(session_id: int) -> list[SessionResource]:
     """Return what remains of a session, in order."""
     return await database.rows(
         SessionResource,
-        Resource.select(
-            Resource.id,
-            Resource.kind,
-            Resource.title,
-            Resource.url,
-            Resource.file,
-            Resource.file_name,
-            Resource.public,
-            Resource.source,
-        )
+        database.select(SessionResource, Resource)
         .where(Resource.session == session_id)
         .order_by(Resource.position, Resource.id),
     )

@@ -138,7 +138,7 @@ async def of_person(person_id: int, scope: Sequence[int] | None) -> PersonHistor
     """Return a person as this organiser may see them. Raises NotFound where nothing is seen."""
     person = await database.row(
         KnownPerson,
-        Person.select(Person.id, Person.email, Person.may_contact).where(Person.id == person_id),
+        database.select(KnownPerson, Person).where(Person.id == person_id),
     )
     registrations = await database.rows(PersonRegistration, _REGISTRATIONS, person_id, _ids(scope))
     passes = await database.rows(PersonPass, _PASSES, person_id, _ids(scope))

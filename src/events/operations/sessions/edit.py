@@ -120,18 +120,7 @@ async def delete_draft(session_id: int, *, by: str, at: datetime) -> int:
 async def _lock(session_id: int) -> _Edited:
     found = await database.row(
         _Edited,
-        Session.select(
-            Session.slug,
-            Session.title,
-            Session.programme,
-            Session.status,
-            Session.published_at,
-            Session.edit_version,
-            Session.reminder_minutes,
-            Session.follow_up_minutes,
-        )
-        .where(Session.id == session_id)
-        .lock_rows("UPDATE"),
+        database.select(_Edited, Session).where(Session.id == session_id).lock_rows("UPDATE"),
     )
     if found is None:
         raise NotFound

@@ -76,14 +76,7 @@ async def edit_many(
 async def _locked(programme_id: int, changes: Sequence[RowChange]) -> dict[int, _Before]:
     found = await database.rows(
         _Before,
-        Session.select(
-            Session.id,
-            Session.slug,
-            Session.title,
-            Session.programme,
-            Session.published_at,
-            Session.edit_version,
-        )
+        database.select(_Before, Session)
         .where(Session.id.is_in([change.session_id for change in changes] or [0]))
         .order_by(Session.id)
         .lock_rows("UPDATE"),

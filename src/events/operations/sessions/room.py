@@ -45,7 +45,7 @@ async def change_room(session_id: int, url: str, note: str, *, by: str, at: date
     async with transaction():
         named = await database.row(
             _Named,
-            Session.select(Session.slug, Session.programme).where(Session.id == session_id),
+            database.select(_Named, Session).where(Session.id == session_id),
         )
         if named is None:
             raise NotFound

@@ -134,9 +134,7 @@ async def export(person_id: int) -> OwnData:
     """Return everything that is kept about a person, for them to take along. Raises NotFound."""
     person = await database.row(
         PersonKept,
-        Person.select(
-            Person.email, Person.language, Person.timezone, Person.may_contact, Person.created_at
-        ).where(Person.id == person_id),
+        database.select(PersonKept, Person).where(Person.id == person_id),
     )
     if person is None:
         raise NotFound

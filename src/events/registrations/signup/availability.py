@@ -73,12 +73,9 @@ async def programme(programme_id: int, *, at: datetime) -> Offer | None:
     """Return whether one can register for a whole programme; None for a draft or nothing."""
     found = await database.row(
         OfferedProgramme,
-        Programme.select(
-            Programme.id,
-            Programme.slug,
-            Programme.retention_days,
-            Programme.confirm_address,
-        ).where(Programme.id == programme_id, Programme.status != ProgrammeStatus.DRAFT),
+        database.select(OfferedProgramme, Programme).where(
+            Programme.id == programme_id, Programme.status != ProgrammeStatus.DRAFT
+        ),
     )
     if found is None:
         return None

@@ -62,9 +62,7 @@ async def copy(session_id: int, copied_id: int, *, at: datetime) -> None:
     """Let the same speakers appear in a copy of a session, asked anew."""
     found = await database.rows(
         _Appearance,
-        Appearance.select(Appearance.speaker, Appearance.position, Appearance.role).where(
-            Appearance.session == session_id
-        ),
+        database.select(_Appearance, Appearance).where(Appearance.session == session_id),
     )
     await database.execute_many(
         _COPY,
