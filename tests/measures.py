@@ -50,7 +50,7 @@ def main() -> None:
 def _statements(trees: dict[Path, ast.Module]) -> None:
     sql = statements()
     piccolo = sum(1 for tree in trees.values() for _ in _piccolo(tree))
-    sql = [one for one in sql if not one.sql.startswith('SELECT "')]  # Those are Piccolo's.
+    sql = [one for one in sql if not one.sql.startswith("SELECT ALL ")]  # Those are Piccolo's.
     shaped = sum(1 for one in sql if one.shape)
     print(f"statements: {piccolo} of Piccolo, {shaped} of SQL with a shape,"
           f" {len(sql) - shaped} of SQL that return one value or nothing")  # fmt: skip

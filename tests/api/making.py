@@ -6,9 +6,9 @@ from typing import Any
 from events import clock
 from events.database import transaction
 from events.organisers import api_tokens, desk_sessions, members
-from events.organisers.api_tokens import NewToken, Scope
+from events.organisers.api_tokens import NewToken
 from events.organisers.members import Grant
-from events.organisers.states import Role
+from events.organisers.states import Role, Scope
 
 
 async def token_of(

@@ -14,7 +14,7 @@ TOKENS = """
 import asyncio, sys
 from events import database
 from events.cli import servers
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from tests.api.making import token_of
 
 async def main():

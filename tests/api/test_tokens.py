@@ -8,7 +8,7 @@ import pytest
 
 from events import clock, database
 from events.organisers import access, desk_sessions, members
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from tests import factories
 from tests.api.conftest import SignUp
 from tests.api.making import token_of

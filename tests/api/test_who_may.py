@@ -8,7 +8,7 @@ import pytest
 from events import database
 from events.api.routes import V1
 from events.desk.kit.guard import POLICIES
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from tests import factories
 from tests.api.conftest import Program, SignUp
 from tests.desk import test_who_may as at_the_desk

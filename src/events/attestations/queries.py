@@ -7,6 +7,7 @@ from typing import Final
 from events import database, tokens
 from events.attestations import codes
 from events.attestations.content import Content
+from events.attestations.tables import Attestation
 from events.database import Json, Shape
 
 
@@ -43,12 +44,21 @@ nobody knows."""
 async def is_genuine(typed: str) -> bool:
     """Tell whether a code is that of a valid attestation; nothing else is told of it."""
     code = codes.typed(typed)
-    return bool(code and await database.value(_GENUINE, tokens.hashed(code)))
+    if not code:
+        return False
+    return await Attestation.exists().where(
+        Attestation.code_hash == tokens.hashed(code), Attestation.revoked_at.is_null()
+    )
 
 
 async def of_registration(registration_id: int) -> Issued | None:
     """Return the valid attestation of a registration."""
-    return await database.row(Issued, _OF_REGISTRATION, registration_id)
+    return await database.row(
+        Issued,
+        database.select(Issued, Attestation).where(
+            Attestation.registration == registration_id, Attestation.revoked_at.is_null()
+        ),
+    )
 
 
 async def is_entitled(registration_id: int) -> bool:
@@ -69,14 +79,9 @@ async def everything(session_id: int, *, piece: int = 50) -> AsyncIterator[list[
         last = found[-1].id
 
 
-_GENUINE: Final = "SELECT 1 FROM attestations WHERE code_hash = $1 AND revoked_at IS NULL"
-
-_ISSUED: Final = "SELECT a.id, a.registration, a.nonce, a.content, a.issued_at FROM attestations a"
-
-_OF_REGISTRATION: Final = f"{_ISSUED} WHERE a.registration = $1 AND a.revoked_at IS NULL"
-
-_PIECE: Final = f"""
-{_ISSUED} JOIN registrations r ON r.id = a.registration
+_PIECE: Final = """
+SELECT a.id, a.registration, a.nonce, a.content, a.issued_at
+  FROM attestations a JOIN registrations r ON r.id = a.registration
  WHERE r.session = $1 AND a.id > $2 AND a.revoked_at IS NULL ORDER BY a.id LIMIT $3
 """
 

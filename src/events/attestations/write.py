@@ -7,6 +7,7 @@ from typing import Final
 from events import database, tokens
 from events.attestations import codes
 from events.attestations.content import Content, as_json
+from events.attestations.tables import Attestation
 
 
 async def issue(registration_id: int, content: Content, *, by: str, at: datetime) -> None:
@@ -18,7 +19,9 @@ async def issue(registration_id: int, content: Content, *, by: str, at: datetime
 
 async def revoke(attestation_id: int, *, at: datetime) -> None:
     """Make an attestation invalid, for good; what it said is forgotten."""
-    await database.execute(_REVOKE, attestation_id, at)
+    await Attestation.update(
+        {Attestation.revoked_at: at, Attestation.content: "{}", Attestation.nonce: ""}
+    ).where(Attestation.id == attestation_id, Attestation.revoked_at.is_null())
 
 
 async def forget(person_ids: Sequence[int]) -> None:
@@ -35,11 +38,6 @@ _ISSUE: Final = """
 INSERT INTO attestations (registration, nonce, code_hash, content, issued_at, issued_by)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (registration) WHERE revoked_at IS NULL DO NOTHING
-"""
-
-_REVOKE: Final = """
-UPDATE attestations SET revoked_at = $2, content = '{}', nonce = ''
- WHERE id = $1 AND revoked_at IS NULL
 """
 
 _FORGET: Final = """

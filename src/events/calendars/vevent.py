@@ -128,21 +128,12 @@ def vevent(
     the session's own where given; `extra` are content lines.
     """
     where = content_lines.words(place)
-    return b"".join(
-        [
-            _shared(event),
-            _edition(
-                stamp or event.stamp,
-                event.sequence if sequence is None else sequence,
-                status or _calendar_status(event.status),
-            ),
-            *([line("LOCATION", where)] if where else []),
-            line("URL", content_lines.link(url)),
-            _described(event, page, beginning),
-            *extra,
-            _END,
-        ]
-    )
+    number = event.sequence if sequence is None else sequence
+    edition = _edition(stamp or event.stamp, number, status or _calendar_status(event.status))
+    located = line("LOCATION", where) if where else b""
+    linked = line("URL", content_lines.link(url))
+    described = _described(event, page, beginning)
+    return b"".join([_shared(event), edition, located, linked, described, *extra, _END])
 
 
 @lru_cache(maxsize=256)

@@ -48,16 +48,18 @@ def command(
         report = asyncio.run(
             _import(slug, data, publish=publish, dry_run=dry_run, leave_out=leave_out)
         )
-    for finding in report.left_out:
-        click.echo(f"Left out: {_place(finding, names)}{finding.text}", err=True)
-    for finding in report.warnings:
-        click.echo(f"Warning: {_place(finding, names)}{finding.text}", err=True)
-    for finding in report.problems:
-        click.echo(f"{_place(finding, names)}{finding.text}", err=True)
+    _tell_findings(report, names)
     if report.problems:
         click.echo(f"Nothing was written: {_problems(len(report.problems))}.", err=True)
         sys.exit(1)
     _tell(report, dry_run=dry_run, publish=publish)
+
+
+def _tell_findings(report: "Report", names: dict[str, Path | None]) -> None:
+    told = (("Left out: ", report.left_out), ("Warning: ", report.warnings), ("", report.problems))
+    for said, findings in told:
+        for finding in findings:
+            click.echo(f"{said}{_place(finding, names)}{finding.text}", err=True)
 
 
 async def _import(

@@ -42,8 +42,7 @@ async def import_files(
     """
     report = Report(programme_slug)
     if slug_of(programme_slug) != programme_slug:
-        sentence = N_("“%(slug)s” cannot be an address. Use small letters, digits and hyphens.")
-        report.problems.append(Finding("programme", 0, sentence, {"slug": programme_slug[:120]}))
+        report.problems.append(_no_address(programme_slug))
         return report
     files = Files(speakers, sessions, chosen or {}, leave_out=leave_out)
     # In a thread: a long file takes seconds to read, and others are served meanwhile.
@@ -52,6 +51,11 @@ async def import_files(
     await _load(files, report, order, progress)
     files.tell(report)
     return report
+
+
+def _no_address(slug: str) -> Finding:
+    sentence = N_("“%(slug)s” cannot be an address. Use small letters, digits and hyphens.")
+    return Finding("programme", 0, sentence, {"slug": slug[:120]})
 
 
 async def _load(

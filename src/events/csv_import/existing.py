@@ -11,6 +11,7 @@ from events.programmes.states import ProgrammeStatus
 from events.programmes.tables import Programme
 from events.sessions.states import SessionStatus
 from events.settings import settings
+from events.speakers.tables import Speaker
 
 
 class StoredProgramme(Shape):
@@ -124,7 +125,13 @@ async def locked(slug: str) -> Stored:
     )
     if programme is None:
         return Stored(None)
-    speakers = await database.rows(StoredSpeaker, _SPEAKERS, programme.id)
+    speakers = await database.rows(
+        StoredSpeaker,
+        database.select(StoredSpeaker, Speaker)
+        .where(Speaker.programme == programme.id, Speaker.import_ref.is_not_null())
+        .order_by(Speaker.id)
+        .lock_rows("NO KEY UPDATE"),
+    )
     sessions = await database.rows(StoredSession, _SESSIONS, programme.id)
     return Stored(
         programme,
@@ -134,12 +141,6 @@ async def locked(slug: str) -> Stored:
 
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-
-_SPEAKERS = """
-SELECT id, import_ref, name, organisation, biography, photo_url, email, imported
-  FROM speakers WHERE programme = $1 AND import_ref IS NOT NULL
- ORDER BY id FOR NO KEY UPDATE
-"""
 
 _SESSIONS = """
 SELECT s.id, s.import_ref, s.status, s.published_at, s.taken, s.title, s.abstract, s.language,

@@ -65,6 +65,23 @@ def _remove_portraits(drawn: Mapping[str, str]) -> None:
 
 
 async def _load(drawn: Mapping[str, str], at: datetime) -> None:
+    programme_id = await _programme(at)
+    speakers = await _speakers(programme_id, drawn, at)
+    for session in programme.SESSIONS:
+        session_id = await _session(programme_id, session, at)
+        cast = [(speakers[name], role) for name, role in session.speakers]
+        await appearances.insert_answered(session_id, cast, at=at)
+        await resources.insert_links(session_id, session.resources, at=at)
+        await audience.fill(session_id, session, at=at)
+        if session.messages:
+            messages, answers = "\n".join(session.messages), "\n\n".join(session.answers)
+            await dossiers.note(session_id, messages=messages, answers=answers)
+    await dossiers.publish(programme_id, at=at)
+    await _review(programme_id, speakers, at)
+
+
+async def _programme(at: datetime) -> int:
+    """Put the programme online, with what it attests and asks afterwards; return its id."""
     fields = ProgrammeFields(
         title=programme.TITLE,
         summary=programme.SUMMARY,
@@ -81,18 +98,7 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
     )
     await wording.save(programme_id, programme.ATTESTATIONS)
     await forms.save(programme_id, programme.FEEDBACK)
-    speakers = await _speakers(programme_id, drawn, at)
-    for session in programme.SESSIONS:
-        session_id = await _session(programme_id, session, at)
-        cast = [(speakers[name], role) for name, role in session.speakers]
-        await appearances.insert_answered(session_id, cast, at=at)
-        await resources.insert_links(session_id, session.resources, at=at)
-        await audience.fill(session_id, session, at=at)
-        if session.messages:
-            messages, answers = "\n".join(session.messages), "\n\n".join(session.answers)
-            await dossiers.note(session_id, messages=messages, answers=answers)
-    await dossiers.publish(programme_id, at=at)
-    await _review(programme_id, speakers, at)
+    return programme_id
 
 
 async def _review(programme_id: int, speakers: Mapping[str, int], at: datetime) -> None:

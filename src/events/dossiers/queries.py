@@ -14,6 +14,7 @@ from events.dossiers.content import (
     answers_in,
     messages_in,
 )
+from events.dossiers.tables import Dossier, KeyMessages
 from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
 from events.resources import queries as resources
@@ -48,30 +49,48 @@ class _Kept(Shape):
 
 async def state_of(programme_id: int) -> DossierState:
     """Return the state of a programme's dossier; where there is none yet, an empty one."""
-    return await database.row(DossierState, _STATE, programme_id) or DossierState()
+    found = await database.row(
+        DossierState,
+        database.select(DossierState, Dossier).where(Dossier.programme == programme_id),
+    )
+    return found or DossierState()
 
 
 async def noted_of(session_id: int) -> Noted:
     """Return what organisers noted of a session."""
-    found = await database.row(Noted, _NOTED, [session_id])
-    return found or Noted(session_id, "", "")
+    found = await _noted([session_id])
+    return found[0] if found else Noted(session_id, "", "")
+
+
+async def _noted(session_ids: Sequence[int]) -> list[Noted]:
+    if not session_ids:  # Piccolo refuses an empty list.
+        return []
+    wanted = KeyMessages.session.is_in(list(session_ids))
+    return await database.rows(Noted, database.select(Noted, KeyMessages).where(wanted))
 
 
 async def messages_of(session_ids: Sequence[int]) -> list[str]:
     """Return the key messages of these sessions, to choose among."""
-    found = await database.rows(Noted, _NOTED, list(session_ids))
+    found = await _noted(session_ids)
     return [message for one in found for message in messages_in(one.messages)]
 
 
 async def content(programme_id: int, language: str, *, at: datetime) -> Content | None:
     """Return a dossier in a language: as it is now, or as it was closed; None without programme."""
     state = await state_of(programme_id)
-    kept = await database.row(_Kept, _KEPT, programme_id) if state.closed_at else None
-    if kept is None or not kept.kept:
+    kept = await _kept(programme_id) if state.closed_at else None
+    if not kept:
         return await gathered(programme_id, language, at=at)
-    found = kept.kept.get(language) or next(iter(kept.kept.values()))
+    found = kept.get(language) or next(iter(kept.values()))
     there = await database.values(_THERE, found.speaker_ids())
     return found.without(set(there))
+
+
+async def _kept(programme_id: int) -> dict[str, Content]:
+    found = await database.row(
+        _Kept, database.select(_Kept, Dossier).where(Dossier.programme == programme_id)
+    )
+    return found.kept if found else {}
 
 
 async def gathered(programme_id: int, language: str, *, at: datetime) -> Content | None:
@@ -112,7 +131,7 @@ def _content(
 async def _sessions(over: Sequence[SessionShown]) -> list[SessionKept]:
     ids = [one.id for one in over]
     cast, remains = await speakers.appearing(ids), await resources.of_sessions(ids)
-    noted = {one.session: one for one in await database.rows(Noted, _NOTED, ids)}
+    noted = {one.session: one for one in await _noted(ids)}
     return [
         SessionKept(
             id=one.id,
@@ -142,11 +161,5 @@ def _remains(found: ResourceShown) -> Remains:
     href = links.absolute(found.href) if found.file else found.href
     return Remains(found.kind, found.title, href, found.file, found.file_name)
 
-
-_STATE: Final = "SELECT introduction, published_at, closed_at FROM dossiers WHERE programme = $1"
-
-_KEPT: Final = "SELECT kept FROM dossiers WHERE programme = $1"
-
-_NOTED: Final = "SELECT session, messages, answers FROM key_messages WHERE session = ANY($1)"
 
 _THERE: Final = "SELECT id FROM speakers WHERE id = ANY($1::bigint[])"

@@ -7,6 +7,7 @@ import msgspec
 
 from events import database
 from events.database import Json, Shape
+from events.feedback.tables import FeedbackForm as FeedbackFormTable
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -37,7 +38,13 @@ def in_language(choice: Mapping[str, Choice], language: str) -> Choice | None:
 
 async def of_programme(programme_id: int) -> FeedbackForm:
     """Return what a programme asks; where nothing was set, nothing."""
-    return await database.row(FeedbackForm, _OF_PROGRAMME, programme_id) or FeedbackForm()
+    found = await database.row(
+        FeedbackForm,
+        database.select(FeedbackForm, FeedbackFormTable).where(
+            FeedbackFormTable.programme == programme_id
+        ),
+    )
+    return found or FeedbackForm()
 
 
 async def of_session(session_id: int) -> FeedbackForm:
@@ -47,24 +54,15 @@ async def of_session(session_id: int) -> FeedbackForm:
 
 async def save(programme_id: int, form: FeedbackForm) -> None:
     """Replace what a programme asks; what was answered stays."""
-    choice = msgspec.json.encode(form.choice).decode()
-    await database.execute(
-        _SAVE, programme_id, form.enabled, form.named, form.open_days, form.wait_days, choice
+    said = msgspec.structs.asdict(form) | {"choice": msgspec.json.encode(form.choice).decode()}
+    await FeedbackFormTable.insert(FeedbackFormTable(programme=programme_id, **said)).on_conflict(
+        target=FeedbackFormTable.programme,
+        action="DO UPDATE",
+        values=[column for column in FeedbackFormTable.all_columns() if column._meta.name in said],
     )
 
-
-_OF_PROGRAMME: Final = """
-SELECT enabled, named, open_days, wait_days, choice FROM feedback_forms WHERE programme = $1
-"""
 
 _OF_SESSION: Final = """
 SELECT f.enabled, f.named, f.open_days, f.wait_days, f.choice
   FROM feedback_forms f JOIN sessions s ON s.programme = f.programme WHERE s.id = $1
-"""
-
-_SAVE: Final = """
-INSERT INTO feedback_forms (programme, enabled, named, open_days, wait_days, choice)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (programme) DO UPDATE
-   SET enabled = $2, named = $3, open_days = $4, wait_days = $5, choice = $6
 """

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from events import database
+from events.feedback.tables import Feedback, FeedbackGiven
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -20,20 +21,30 @@ class Answer(msgspec.Struct, frozen=True):
 
 async def note_given(registration_id: int) -> bool:
     """Note that somebody answers; False where they did before."""
-    return bool(await database.values(_NOTE, registration_id))
+    noted = (
+        await FeedbackGiven.insert(FeedbackGiven(registration=registration_id))
+        .on_conflict(action="DO NOTHING")
+        .returning(FeedbackGiven.id)
+    )
+    return bool(noted)
 
 
 async def add(session_id: int, answer: Answer, *, registration_id: int | None) -> None:
     """Keep an answer; with a registration only where the programme asks by name."""
-    await database.execute(
-        _ADD, uuid4(), session_id, registration_id, answer.scale, answer.nps, answer.choice,
-        answer.words,
-    )  # fmt: skip
+    said = msgspec.structs.asdict(answer)
+    await Feedback.insert(
+        Feedback(id=uuid4(), session=session_id, registration=registration_id, **said)
+    )
 
 
 async def hide(session_id: int, feedback_id: UUID, *, hidden: bool) -> bool:
     """Keep the words of an answer to the organisers, or show them; False if there is none."""
-    return await database.execute(_HIDE, session_id, feedback_id, hidden) > 0
+    found = (
+        await Feedback.update({Feedback.hidden: hidden})
+        .where(Feedback.session == session_id, Feedback.id == feedback_id, Feedback.words != "")
+        .returning(Feedback.id)
+    )
+    return bool(found)
 
 
 async def forget(person_ids: Sequence[int]) -> None:
@@ -47,17 +58,6 @@ async def forget_in_programme(programme_id: int) -> None:
     await database.execute(_FORGET_PROGRAMME, programme_id)
     await database.execute(_FORGET_GIVEN_PROGRAMME, programme_id)
 
-
-_NOTE: Final = """
-INSERT INTO feedback_given (registration) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id
-"""
-
-_ADD: Final = """
-INSERT INTO feedback (id, session, registration, scale, nps, choice, words, hidden)
-VALUES ($1, $2, $3, $4, $5, $6, $7, false)
-"""
-
-_HIDE: Final = "UPDATE feedback SET hidden = $3 WHERE session = $1 AND id = $2 AND words <> ''"
 
 _FORGET: Final = """
 UPDATE feedback f SET registration = NULL, words = ''

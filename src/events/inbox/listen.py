@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import aioimaplib
 import structlog
@@ -62,19 +62,10 @@ async def _imap(url: str) -> None:
 async def _look_into(url: str) -> None:
     """Deal with each unseen mail, then mark it seen; a crash between the two costs nothing."""
     parts = urlsplit(url)
-    host = parts.hostname or "localhost"
-    if parts.scheme == "imaps":
-        client: Any = aioimaplib.IMAP4_SSL(host, parts.port or 993, timeout=IMAP_TIMEOUT)
-    else:
-        client = aioimaplib.IMAP4(host, parts.port or 143, timeout=IMAP_TIMEOUT)
+    client = _client(parts)
     await client.wait_hello_from_server()
     try:
-        answer = await client.login(unquote(parts.username or ""), unquote(parts.password or ""))
-        if answer.result != "OK":
-            raise ConnectionRefusedError("the mailbox refused the password")
-        answer = await client.select(unquote(parts.path.strip("/")) or "INBOX")
-        if answer.result != "OK":
-            raise FileNotFoundError("the mailbox has no such folder")
+        await _open(client, parts)
         found = await client.uid_search("UNSEEN")
         for uid in found.lines[0].decode().split():
             # No more than is needed to know that it is too large.
@@ -85,3 +76,20 @@ async def _look_into(url: str) -> None:
             await client.uid("store", uid, "+FLAGS", r"(\Seen)")
     finally:
         await client.logout()
+
+
+def _client(parts: SplitResult) -> Any:
+    host = parts.hostname or "localhost"
+    if parts.scheme == "imaps":
+        return aioimaplib.IMAP4_SSL(host, parts.port or 993, timeout=IMAP_TIMEOUT)
+    return aioimaplib.IMAP4(host, parts.port or 143, timeout=IMAP_TIMEOUT)
+
+
+async def _open(client: Any, parts: SplitResult) -> None:
+    """Sign in and choose the folder of the address."""
+    answer = await client.login(unquote(parts.username or ""), unquote(parts.password or ""))
+    if answer.result != "OK":
+        raise ConnectionRefusedError("the mailbox refused the password")
+    answer = await client.select(unquote(parts.path.strip("/")) or "INBOX")
+    if answer.result != "OK":
+        raise FileNotFoundError("the mailbox has no such folder")

@@ -84,7 +84,7 @@ async def waiting(*, limit: int = 100) -> list[Kept]:
 
 async def count() -> int:
     """Count what nobody has dealt with."""
-    return int(await database.value("SELECT count(*) FROM received_mails WHERE done_at IS NULL"))
+    return int(await ReceivedMail.count().where(ReceivedMail.done_at.is_null()))
 
 
 async def done(mail_id: int) -> bool:

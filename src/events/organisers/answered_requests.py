@@ -60,7 +60,10 @@ async def reserve(token: int, key: str, fingerprint: str, *, at: datetime) -> Ke
     mine = await database.value(_RESERVE, token, key_hash, fingerprint, at, at - KEPT, at - RUNS)
     if mine is not None:
         return Kept(int(mine))
-    found = await database.row(Answered, _FIND, key_hash)
+    found = await database.row(
+        Answered,
+        database.select(Answered, AnsweredRequest).where(AnsweredRequest.key_hash == key_hash),
+    )
     if found is None:
         raise StillRunning  # It ended without an answer this very moment.
     if found.fingerprint != fingerprint:
@@ -100,8 +103,4 @@ VALUES ($1, $2, $3, $4)
 ON CONFLICT (key_hash) DO UPDATE SET fingerprint = $3, status = 0, created_at = $4, body = ''
  WHERE a.created_at < $5 OR (a.status = 0 AND a.created_at < $6 AND a.fingerprint = $3)
 RETURNING id
-"""
-
-_FIND: Final = """
-SELECT id, fingerprint, status, headers, body FROM answered_requests WHERE key_hash = $1
 """

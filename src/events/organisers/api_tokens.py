@@ -8,7 +8,6 @@ organiser's access.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from events import database, tokens
@@ -17,7 +16,7 @@ from events.errors import Invalid, NotFound, Refusal
 from events.organisers import audit_log
 from events.organisers.access import Member
 from events.organisers.desk_sessions import DeskSession
-from events.organisers.states import Role
+from events.organisers.states import Role, Scope
 from events.organisers.tables import ApiToken
 from events.presentation import N_
 
@@ -30,34 +29,6 @@ LASTS: Final = (30, 90, 365)
 """Days to choose from."""
 
 _USED_EVERY: Final = timedelta(minutes=1)
-
-
-class Scope(StrEnum):
-    """What a token may be used for, `api_tokens.scopes`; the role counts as well."""
-
-    READ_CONTENT = "content:read"
-    """Programmes, sessions, speakers, resources and figures, as the desk shows them."""
-
-    WRITE_CONTENT = "content:write"
-    """Changes them; moving or cancelling a session mails people."""
-
-    READ_PEOPLE = "people:read"
-    """Registrations, waiting lists and presence, with names and addresses."""
-
-    WRITE_PEOPLE = "people:write"
-    """Adds, cancels and approves registrations, and notes presence."""
-
-    READ_MAIL = "mail:read"
-    """Announcements, and deliveries with their state."""
-
-    WRITE_MAIL = "mail:write"
-    """Writes and sends announcements."""
-
-    READ_TEAM = "team:read"
-    """Organisers and their roles."""
-
-    WRITE_TEAM = "team:write"
-    """Invites organisers, changes their roles, takes their access away."""
 
 
 class NotRecent(Refusal):
@@ -93,22 +64,6 @@ class NewToken:
     programme: int | None = None
 
 
-class ListedToken(Shape):
-    """A token as pages list it: never the token itself."""
-
-    id: int
-    name: str
-    ending: str
-    scopes: list[str]
-    programme: int | None
-    programme_title: str | None
-    organiser: int
-    who: str
-    created_at: datetime
-    expires_at: datetime
-    used_at: datetime | None
-
-
 async def make(new: NewToken, desk_session: DeskSession, *, at: datetime) -> str:
     """Make a token and return it; it is shown this once.
 
@@ -120,7 +75,12 @@ async def make(new: NewToken, desk_session: DeskSession, *, at: datetime) -> str
     organiser, secret = desk_session.organiser, PREFIX + tokens.secret()
     async with transaction():
         await database.execute(_LOCK, organiser.id)
-        if await database.value(_NUMBER, organiser.id, at) >= MOST:
+        number = await ApiToken.count().where(
+            ApiToken.organiser == organiser.id,
+            ApiToken.revoked_at.is_null(),
+            ApiToken.expires_at > at,
+        )
+        if number >= MOST:
             raise TooManyTokens
         await _keep(new, secret, organiser, at)
         details = {"token": f"{new.name} …{secret[-4:]}", "scopes": list(new.scopes)}
@@ -169,16 +129,6 @@ async def revoke_all(organiser_id: int, *, at: datetime) -> None:
     await ApiToken.update({ApiToken.revoked_at: at}).where(
         ApiToken.organiser == organiser_id, ApiToken.revoked_at.is_null()
     )
-
-
-async def of_organiser(organiser_id: int, *, at: datetime) -> list[ListedToken]:
-    """Return the tokens of an organiser that still open something, the newest first."""
-    return await database.rows(ListedToken, _OF_ORGANISER, organiser_id, at)
-
-
-async def of_programme(programme_id: int, *, at: datetime) -> list[ListedToken]:
-    """Return the tokens of a programme that still open something, the newest first."""
-    return await database.rows(ListedToken, _OF_PROGRAMME, programme_id, at)
 
 
 async def caller(sent: str, *, at: datetime) -> Caller | None:
@@ -253,22 +203,8 @@ SELECT t.id, t.scopes, t.programme, t.used_at, o.id AS organiser, o.email, o.nam
 
 _LOCK: Final = "SELECT 1 FROM organisers WHERE id = $1 FOR UPDATE"
 
-_NUMBER: Final = """
-SELECT count(*) FROM api_tokens WHERE organiser = $1 AND revoked_at IS NULL AND expires_at > $2
-"""
-
 _REVOKE: Final = """
 UPDATE api_tokens t SET revoked_at = $2 FROM organisers o
  WHERE t.id = $1 AND t.revoked_at IS NULL AND o.id = t.organiser
 RETURNING t.organiser, t.programme, t.name, t.ending, o.email
 """
-
-_LISTED: Final = """
-SELECT t.id, t.name, t.ending, t.scopes, t.programme, p.title AS programme_title, t.organiser,
-  COALESCE(NULLIF(o.name, ''), o.email) AS who, t.created_at, t.expires_at, t.used_at
-  FROM api_tokens t JOIN organisers o ON o.id = t.organiser
-  LEFT JOIN programmes p ON p.id = t.programme
- WHERE t.revoked_at IS NULL AND o.disabled_at IS NULL
-"""
-_OF_ORGANISER: Final = f"{_LISTED} AND t.organiser = $1 AND t.expires_at > $2 ORDER BY t.id DESC"
-_OF_PROGRAMME: Final = f"{_LISTED} AND t.programme = $1 AND t.expires_at > $2 ORDER BY t.id DESC"

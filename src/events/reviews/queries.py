@@ -12,6 +12,7 @@ from events.dossiers.content import messages_in
 from events.programmes.states import ProgrammeStatus
 from events.reviews import figures
 from events.reviews.content import Content, quotations_in
+from events.reviews.tables import Review
 
 HUE: Final = 250
 
@@ -90,12 +91,14 @@ async def choosable() -> list[Choosable]:
 
 async def is_published(programme_id: int) -> bool:
     """Tell whether the bilan of a programme is online."""
-    return bool(await database.value(_PUBLISHED, programme_id))
+    return await Review.exists().where(
+        Review.programme == programme_id, Review.published_at.is_not_null()
+    )
 
 
 async def slug_is_taken(slug: str) -> bool:
     """Tell whether a bilan has this address."""
-    return bool(await database.value(_TAKEN, slug))
+    return await Review.exists().where(Review.slug == slug)
 
 
 async def content(row: ReviewRow, *, at: datetime) -> Content:
@@ -169,8 +172,6 @@ _ALONE: Final = f"{_COLUMNS} FROM reviews r LEFT JOIN programmes p ON p.id = r.p
 _BY_SLUG: Final = f"{_ALONE} WHERE r.slug = $1 AND r.programme IS NULL"
 _BY_ID: Final = f"{_ALONE} WHERE r.id = $1 AND r.programme IS NULL"
 _LISTED: Final = f"{_ALONE} WHERE r.programme IS NULL ORDER BY r.id DESC"
-_PUBLISHED: Final = "SELECT 1 FROM reviews WHERE programme = $1 AND published_at IS NOT NULL"
-_TAKEN: Final = "SELECT 1 FROM reviews WHERE slug = $1"
 _CHOOSABLE: Final = """
 SELECT s.id, s.title, p.title AS programme, s.starts_local FROM sessions s
   JOIN programmes p ON p.id = s.programme AND p.status <> 'draft'

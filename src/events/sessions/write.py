@@ -6,10 +6,11 @@ anybody. `stamp` and `updated_at` never go back, whatever the clock says.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import msgspec
+from piccolo.columns import Column
 
 from events import database, text
 from events.programmes.visibility import Visibility
@@ -28,42 +29,47 @@ async def insert(
     imported: str = "{}",
 ) -> int:
     """Insert a draft; return its id. `imported`: what the import gave, as JSON."""
-    texts, times = new.texts, new.times
-    added = await Session.insert(
-        Session(
-            {
-                Session.programme: programme_id,
-                Session.slug: slug,
-                Session.uid: str(uuid4()),
-                Session.import_ref: import_ref,
-                Session.imported: imported,
-                Session.title: texts.title,
-                Session.abstract: texts.abstract,
-                Session.texts: _json(texts.texts),
-                Session.language: texts.language,
-                Session.tags: list(texts.tags),
-                Session.registration_open: texts.registration_open,
-                Session.needs_approval: texts.needs_approval,
-                Session.reminder_minutes: _minutes(texts),
-                Session.follow_up_minutes: texts.follow_up_minutes,
-                Session.starts_local: times.starts.replace(tzinfo=None, fold=0),
-                Session.ends_local: times.ends.replace(tzinfo=None, fold=0),
-                Session.starts_fold: times.starts_fold,
-                Session.ends_fold: times.ends_fold,
-                Session.timezone: times.timezone,
-                Session.starts_at: times.starts_at,
-                Session.ends_at: times.ends_at,
-                Session.location: times.location or "",
-                Session.room_url: new.room_url,
-                Session.room_note: new.room_note,
-                Session.capacity: new.capacity,
-                Session.created_at: at,
-                Session.updated_at: at,
-                Session.stamp: at,
-            }
-        )
-    ).returning(Session.id)
+    columns: dict[Column, Any] = {
+        Session.programme: programme_id,
+        Session.slug: slug,
+        Session.uid: str(uuid4()),
+        Session.import_ref: import_ref,
+        Session.imported: imported,
+        Session.room_url: new.room_url,
+        Session.room_note: new.room_note,
+        Session.capacity: new.capacity,
+        **dict.fromkeys((Session.created_at, Session.updated_at, Session.stamp), at),
+    }
+    draft = Session(columns | _of_texts(new.texts) | _of_times(new.times))
+    added = await Session.insert(draft).returning(Session.id)
     return int(added[0]["id"])
+
+
+def _of_texts(texts: SessionTexts) -> dict[Column, Any]:
+    return {
+        Session.title: texts.title,
+        Session.abstract: texts.abstract,
+        Session.texts: _json(texts.texts),
+        Session.language: texts.language,
+        Session.tags: list(texts.tags),
+        Session.registration_open: texts.registration_open,
+        Session.needs_approval: texts.needs_approval,
+        Session.reminder_minutes: _minutes(texts),
+        Session.follow_up_minutes: texts.follow_up_minutes,
+    }
+
+
+def _of_times(times: Times) -> dict[Column, Any]:
+    return {
+        Session.starts_local: times.starts.replace(tzinfo=None, fold=0),
+        Session.ends_local: times.ends.replace(tzinfo=None, fold=0),
+        Session.starts_fold: times.starts_fold,
+        Session.ends_fold: times.ends_fold,
+        Session.timezone: times.timezone,
+        Session.starts_at: times.starts_at,
+        Session.ends_at: times.ends_at,
+        Session.location: times.location or "",
+    }
 
 
 async def free_slug(title: str, *, besides: int = 0) -> str:

@@ -56,15 +56,11 @@ async def at_work(ctx: Context) -> AsyncIterator[asyncio.Task[None]]:
     sender = ctx["sender"]
     await database_clock.follow_first()
     await publisher.refresh_at_start()
-    background = [
-        asyncio.create_task(task)
-        for task in (
-            listen(),
-            _keep_heartbeat(sender),
-            publisher.keep_refreshing(),
-            database_clock.keep_following(),
-        )
-    ]
+    beside = (
+        listen(), _keep_heartbeat(sender), publisher.keep_refreshing(),
+        database_clock.keep_following(),
+    )  # fmt: skip
+    background = [asyncio.create_task(task) for task in beside]
     sending = asyncio.create_task(sender.run())
     try:
         yield sending

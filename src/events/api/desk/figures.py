@@ -13,7 +13,7 @@ from events.api.filters import Moment, aware
 from events.operations.reports import programmes
 from events.operations.reports.figures import totals
 from events.operations.reports.figures.totals import SessionFigures
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 

@@ -31,7 +31,7 @@ from events.operations.announcements.results import AnnouncementResult
 from events.operations.announcements.write import Draft
 from events.operations.reports import mail_log, programmes, sessions
 from events.operations.reports.mail_log import LoggedMail
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 

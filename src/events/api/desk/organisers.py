@@ -20,8 +20,8 @@ from events.api.guard import caller_of
 from events.errors import NotFound
 from events.operations.reports import programmes
 from events.organisers import members
-from events.organisers.api_tokens import Scope
 from events.organisers.members import Grant, Listed
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES

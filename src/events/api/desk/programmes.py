@@ -21,7 +21,7 @@ from events.api.guard import caller_of
 from events.operations.programmes import edit as operation
 from events.operations.reports import programmes
 from events.operations.reports.programmes import ListedProgramme, ProgrammeDetails
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest

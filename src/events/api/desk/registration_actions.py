@@ -20,7 +20,7 @@ from events.errors import NotFound, Refusal
 from events.operations.people import manage_seats
 from events.operations.reports import sessions
 from events.organisers import access
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.registrations import lookup, roster

@@ -28,7 +28,7 @@ from events.mail.render import dry_run as rehearsal
 from events.operations.people import manage_seats
 from events.operations.people.register_list import Listed
 from events.operations.reports import sessions
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.registrations import lookup, roster

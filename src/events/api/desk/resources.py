@@ -12,7 +12,7 @@ from events.api.examples import OVER, Example
 from events.api.guard import caller_of
 from events.operations.reports import sessions
 from events.operations.reports.sessions import SessionResource
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.resources import share

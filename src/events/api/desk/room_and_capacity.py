@@ -14,7 +14,7 @@ from events.operations.reports import sessions
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import capacity, room
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 

@@ -30,7 +30,7 @@ from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.publish import publish_all
 from events.operations.sessions.reschedule import reschedule
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 

@@ -36,7 +36,7 @@ from events.operations.reports.session_list import Narrowed, SessionInList
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import create as creation
 from events.operations.sessions import edit as operation
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest

@@ -22,7 +22,7 @@ from events.api.guard import caller_of
 from events.operations.reports import programmes, sessions, speakers
 from events.operations.reports.speakers import SpeakerDetails
 from events.operations.sessions.invite_speaker import invite
-from events.organisers.api_tokens import Scope
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES

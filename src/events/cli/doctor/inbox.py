@@ -19,34 +19,29 @@ async def examine() -> list[Finding]:
     here = settings()
     found = [await _mailbox(here.inbox_imap)] if here.inbox_imap else []
     listens = bool(here.inbox_imap or here.inbox_lmtp)
-    if here.inbox_address and not listens:
-        found.append(
-            doubtful(
-                THING,
-                f"{here.inbox_address} is set, and nothing reads it.",
-                "Set EVENTS_INBOX_IMAP or EVENTS_INBOX_LMTP too.",
-            )
-        )
-    if listens and not here.inbox_address:
-        found.append(
-            doubtful(
-                THING,
-                "Nothing is sent there: no address is set.",
-                "Set EVENTS_INBOX_ADDRESS to the address whose mail arrives there.",
-            )
-        )
+    found += _halves(here.inbox_address, listens=listens)
     if listens and here.inbox_address and loops.is_ours(here.reply_to):
-        found.append(
-            doubtful(
-                THING,
-                f"{here.reply_to} receives the answers and is the address that we read ourselves:"
-                " what people write is not passed on.",
-                "Set EVENTS_REPLY_TO, or the address at /desk/organisation, to one people read.",
-            )
+        text = (
+            f"{here.reply_to} receives the answers and is the address that we read ourselves:"
+            " what people write is not passed on."
         )
+        remedy = "Set EVENTS_REPLY_TO, or the address at /desk/organisation, to one people read."
+        found.append(doubtful(THING, text, remedy))
     if not listens and not here.inbox_address and not here.loopback:
         found.append(good(THING, f"None is set: bounces go to {here.mail_from}; read it."))
     return found
+
+
+def _halves(address: str, *, listens: bool) -> list[Finding]:
+    """Doubt an address that nothing reads, and a mailbox to which nothing is sent."""
+    if address and not listens:
+        text = f"{address} is set, and nothing reads it."
+        return [doubtful(THING, text, "Set EVENTS_INBOX_IMAP or EVENTS_INBOX_LMTP too.")]
+    if listens and not address:
+        text = "Nothing is sent there: no address is set."
+        remedy = "Set EVENTS_INBOX_ADDRESS to the address whose mail arrives there."
+        return [doubtful(THING, text, remedy)]
+    return []
 
 
 async def _mailbox(url: str) -> Finding:

@@ -8,6 +8,7 @@ from events.cli.doctor.findings import Finding, doubtful, good
 from events.clock import now
 from events.database import Shape
 from events.sessions.moments import instant
+from events.sessions.tables import Session
 
 
 class WallTime(Shape):
@@ -22,7 +23,9 @@ class WallTime(Shape):
 
 async def examine() -> Finding:
     """Compare coming sessions with the rules that we follow, then with the other copies."""
-    sessions = await database.rows(WallTime, _COMING, now())
+    sessions = await database.rows(
+        WallTime, database.select(WallTime, Session).where(Session.starts_at > now())
+    )
     moved = [
         session.slug
         for session in sessions
@@ -59,8 +62,4 @@ _ELSEWHERE_IN_POSTGRESQL = """
 SELECT s.slug FROM sessions s LEFT JOIN pg_timezone_names z ON z.name = s.timezone
  WHERE s.starts_at > $1 AND (z.name IS NULL OR
   (s.starts_at AT TIME ZONE z.name) <> s.starts_local)
-"""
-
-_COMING = """
-SELECT slug, starts_local, starts_fold, timezone, starts_at FROM sessions WHERE starts_at > $1
 """

@@ -3,7 +3,7 @@
 Only once a mail is written is it known where it goes, so this comes after the claim.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -43,17 +43,24 @@ async def over_the_limit(going: Sequence[tuple[Claimed, str]]) -> set[int]:
         places = await _places({domain for _, domain in going}, limit, at)
         ids = [delivery.id for delivery, _ in going]
         again = set(await database.values(_PUT_OFF, ids, reasons.OVER_LIMIT))
-        steps: list[Step] = []
-        admitted = []
-        for delivery, domain in going:
-            due_at = places[domain].place(delivery, again=delivery.id in again)
-            if due_at is None:
-                admitted.append((delivery.id, delivery.token, domain))
-            else:
-                steps.append(settle.put_off(delivery, reasons.OVER_LIMIT, until=due_at))
+        steps, admitted = _shared_out(going, places, again)
         await _mark(admitted)
         await _promise([promise for one in places.values() for promise in one.promised()])
         return await settle.note(steps) if steps else set()
+
+
+def _shared_out(
+    going: Sequence[tuple[Claimed, str]], places: Mapping[str, "_Places"], again: Set[int]
+) -> tuple[list[Step], list[tuple[int, UUID, str]]]:
+    """Return the steps of what is put off, and what may go: id, token, domain."""
+    steps, admitted = [], []
+    for delivery, domain in going:
+        due_at = places[domain].place(delivery, again=delivery.id in again)
+        if due_at is None:
+            admitted.append((delivery.id, delivery.token, domain))
+        else:
+            steps.append(settle.put_off(delivery, reasons.OVER_LIMIT, until=due_at))
+    return steps, admitted
 
 
 class _Places:

@@ -14,8 +14,9 @@ from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
 from events.operations.reports.programmes import ProgrammeDetails
-from events.organisers import api_tokens
-from events.organisers.api_tokens import NewToken, Scope
+from events.organisers import api_tokens, token_list
+from events.organisers.api_tokens import NewToken
+from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
@@ -113,9 +114,9 @@ async def _shown(request: SiteRequest, programme: ProgrammeDetails | None) -> Te
         "here": "programmes" if programme else "account",
         "programme": programme,
         "action": f"{PROGRAMMES}/{programme.slug}/tokens" if programme else TOKENS,
-        "tokens": await api_tokens.of_programme(programme.id, at=at)
+        "tokens": await token_list.of_programme(programme.id, at=at)
         if programme
-        else await api_tokens.of_organiser(organiser.id, at=at),
+        else await token_list.of_organiser(organiser.id, at=at),
         "scopes": SCOPES,
         "lasts": api_tokens.LASTS,
         "recent": desk_session.is_recent(at),

@@ -6,7 +6,7 @@ from events import text
 from events.desk.kit.forms import Form
 from events.desk.kit.pages import FormValues
 from events.operations.programmes import questions as stored
-from events.operations.programmes.edit_questions import New
+from events.operations.programmes.new_question import New
 from events.operations.programmes.questions import EditedQuestion, StoredQuestion
 from events.presentation import N_
 from events.presentation.languages import NAMES

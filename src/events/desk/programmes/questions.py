@@ -13,7 +13,7 @@ from events.desk.programmes.question_form import as_form, conditions_of, new_que
 from events.errors import Refusal
 from events.operations.programmes import edit_questions
 from events.operations.programmes import questions as stored
-from events.operations.programmes.edit_questions import KINDS
+from events.operations.programmes.new_question import KINDS
 from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.programmes.questions import EditedQuestion
 from events.operations.reports import programmes, series

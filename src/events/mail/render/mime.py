@@ -72,21 +72,26 @@ def assemble(
         _part(b"text/plain; charset=utf-8", _encoded(plain.encode())),
         _part(b"text/html; charset=utf-8", _encoded(html.encode())),
     ]
+    attached = []
     if enclosed is not None:
-        alternative = _multipart(b"alternative", boundary + b"a", bodies)
-        return shared + head + _multipart(b"mixed", boundary + b"m", [alternative, _mail(enclosed)])
-    if calendar is None:
-        return shared + head + _multipart(b"alternative", boundary + b"a", bodies)
+        attached = [_mail(enclosed)]
+    elif calendar is not None:
+        also_read, file = _invitation(calendar)
+        bodies, attached = bodies + also_read, [file]
+    alternative = _multipart(b"alternative", boundary + b"a", bodies)
+    if not attached:
+        return shared + head + alternative
+    return shared + head + _multipart(b"mixed", boundary + b"m", [alternative, *attached])
+
+
+def _invitation(calendar: CalendarFile) -> tuple[list[bytes], bytes]:
+    """Return what calendars read among the bodies, if anything, and the file that is attached."""
     encoded = _encoded(calendar.content)
     method = calendar.method.encode("ascii")
     typed = b"text/calendar; method=" + method + b"; charset=utf-8"
     if calendar.method == "PUBLISH":
-        attached = _part(typed, encoded, b"sessions.ics")
-    else:
-        bodies.append(_part(typed, encoded))
-        attached = _part(b"application/ics", encoded, b"invite.ics")
-    alternative = _multipart(b"alternative", boundary + b"a", bodies)
-    return shared + head + _multipart(b"mixed", boundary + b"m", [alternative, attached])
+        return [], _part(typed, encoded, b"sessions.ics")
+    return [_part(typed, encoded)], _part(b"application/ics", encoded, b"invite.ics")
 
 
 def _fields(envelope: Envelope) -> bytes:

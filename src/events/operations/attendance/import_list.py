@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from events import database
 from events.attendance import match, read, totals, write
@@ -15,6 +14,7 @@ from events.attendance.tables import AttendanceList
 from events.database import Shape, transaction
 from events.errors import NotFound
 from events.organisers import audit_log
+from events.sessions.tables import Session
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,9 @@ class ListedSession(Shape):
 
 async def look(session_id: int, data: bytes, choices: Mapping[int, str]) -> Look:
     """Read a list and match its people. Raises NotFound."""
-    session = await database.row(ListedSession, _SESSION, session_id)
+    session = await database.row(
+        ListedSession, database.select(ListedSession, Session).where(Session.id == session_id)
+    )
     if session is None:
         raise NotFound
     room_list = await asyncio.to_thread(read.read, data, session.hours)
@@ -98,11 +100,12 @@ async def remove(session_id: int, list_id: int, *, by: str) -> None:
 
 
 async def _locked(session_id: int) -> ListedSession:
-    session = await database.row(ListedSession, _LOCK, session_id)
+    session = await database.row(
+        ListedSession,
+        database.select(ListedSession, Session)
+        .where(Session.id == session_id)
+        .lock_rows("NO KEY UPDATE"),
+    )
     if session is None:
         raise NotFound
     return session
-
-
-_SESSION: Final = "SELECT id, slug, starts_at, ends_at, timezone FROM sessions WHERE id = $1"
-_LOCK: Final = f"{_SESSION} FOR NO KEY UPDATE"

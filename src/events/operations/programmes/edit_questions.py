@@ -1,48 +1,25 @@
 """Add, change, order and remove what forms ask beside name and address."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
-
-import msgspec
 
 from events import database
 from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
-from events.operations.programmes import questions
+from events.operations.programmes import new_question, questions
+from events.operations.programmes.new_question import New
 from events.operations.programmes.preset_questions import READY_MADE
-from events.operations.programmes.questions import EditedQuestion, ListedQuestion
+from events.operations.programmes.questions import EditedQuestion
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
 from events.presentation import sentence
 from events.programmes.tables import Programme
-from events.registrations.states import QuestionKind
 from events.registrations.tables import Question
-from events.sessions.tables import Session
 from events.settings import LANGUAGES
 
-KINDS: Final = ("text", "choice", "choices", "consent", "number")
-WITH_CHOICES: Final = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 MOST: Final = 20
-
-
-@dataclass(frozen=True)
-class New:
-    """A question to be; its texts by language, its choices one for each line.
-
-    `session` asks it in one session only. `condition` is the id of a question above and the answer
-    it must have had: the number of a choice, or anything for a box that was ticked.
-    """
-
-    kind: str
-    label: Mapping[str, str]
-    hint: Mapping[str, str] = field(default_factory=dict)
-    choices: Sequence[Mapping[str, str]] = ()
-    required: bool = False
-    session: int | None = None
-    condition: tuple[int, int] | None = None
 
 
 class Depends(Refusal):
@@ -56,15 +33,15 @@ async def add(
     programme_id: int, new: New, *, by: str, key: str = "", for_speaker: bool = False
 ) -> None:
     """Add a question, last. Raises Invalid where a choice has nothing to choose, NotFound."""
-    _check(new)
+    new_question.check(new)
     async with transaction():
         programme = await _locked(programme_id)
         asked = await questions.of_programme(programme_id)
         if len(asked) >= MOST:
             raise Invalid({"": "There are twenty questions already."})
-        await _check_session(programme_id, new.session)
+        await new_question.check_session(programme_id, new.session)
         question_id = await _insert(
-            _values(new, _condition(new, asked, programme.language))
+            new_question.values(new, new_question.condition(new, asked, programme.language))
             | {
                 Question.programme: programme_id,
                 Question.key: key,
@@ -95,13 +72,13 @@ async def change(question_id: int, new: New, *, by: str, at: datetime) -> int:
     Raises Invalid, NotFound.
     """
     before = await questions.one(question_id)
-    _check(new)
+    new_question.check(new)
     async with transaction():
         programme = await _locked(before.programme)
         asked = await questions.of_programme(before.programme)
         above = asked[: [one.id for one in asked].index(question_id)]
-        await _check_session(before.programme, new.session)
-        values = _values(new, _condition(new, above, programme.language))
+        await new_question.check_session(before.programme, new.session)
+        values = new_question.values(new, new_question.condition(new, above, programme.language))
         seen = await snapshots.look(Rows("questions", [before.programme], by="programme"))
         await Question.update(values).where(Question.id == question_id)
         await _update_conditions(before, new, programme.language)
@@ -149,11 +126,6 @@ async def remove(question_id: int, *, by: str, at: datetime) -> int:
                                  programme_id=before.programme, at=at)  # fmt: skip
 
 
-def _check(new: New) -> None:
-    if new.kind in WITH_CHOICES and len(new.choices) < 2:
-        raise Invalid({"choices": "Give at least two answers to choose from."})
-
-
 class LockedProgramme(Shape):
     """A programme whose questions nobody else changes meanwhile."""
 
@@ -192,28 +164,6 @@ async def _locked(programme_id: int) -> LockedProgramme:
     return found
 
 
-async def _check_session(programme_id: int, session_id: int | None) -> None:
-    if session_id is not None and not await Session.exists().where(
-        Session.id == session_id, Session.programme == programme_id
-    ):
-        raise Invalid({"session": "Choose one of the list."})
-
-
-def _condition(new: New, above: Sequence[ListedQuestion], language: str) -> tuple[str, str]:
-    """Return key and answer of the question above that this one depends on; empty for none."""
-    if new.condition is None:
-        return "", ""
-    question_id, number = new.condition
-    found = next((one for one in above if one.id == question_id), None)
-    if found is None or found.session not in (None, new.session):
-        raise Invalid({"condition": "Choose one of the list."})
-    if found.kind == QuestionKind.CONSENT:
-        return found.key, "yes"
-    if found.kind not in WITH_CHOICES or not 0 <= number < len(found.choices):
-        raise Invalid({"condition": "Choose one of the list."})
-    return found.key, questions.stored(found.choices[number], language)
-
-
 async def _insert(values: dict[Any, object]) -> int:
     """Insert a question and return its id; one without a key gets "q-" and its id."""
     (inserted,) = await Question.insert(Question(values)).returning(Question.id)
@@ -231,24 +181,8 @@ async def _update_conditions(before: EditedQuestion, new: New, language: str) ->
     await database.execute(_CONDITIONS, before.programme, before.key, old, now)
 
 
-def _values(new: New, condition: tuple[str, str]) -> dict[Any, object]:
-    return {
-        Question.session: new.session,
-        Question.label: _json(new.label),
-        Question.hint: _json(new.hint),
-        Question.choices: _json(new.choices),
-        Question.required: new.required,
-        Question.condition_key: condition[0],
-        Question.condition_value: condition[1],
-    }
-
-
 def _in_all_languages(words: str) -> dict[str, str]:
     return {language: sentence(words, language) for language in LANGUAGES} if words else {}
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
 
 
 _ORDER = """

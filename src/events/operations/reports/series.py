@@ -60,14 +60,6 @@ class EditableSession(Shape):
     edit_version: int
 
 
-_EDITABLE: Final = """
-SELECT id, slug, title, status, starts_local, ends_local, starts_fold, ends_fold, timezone,
-  location, room_url, edit_version FROM sessions
- WHERE programme = $1 AND status <> 'cancelled' AND (status = 'draft' OR ends_at > $2)
- ORDER BY starts_at, id LIMIT 200
-"""
-
-
 class DraftSession(Shape):
     """A draft that may be published, with what it has so far; `speakers` are their names."""
 
@@ -123,7 +115,17 @@ async def usual_in(programme_id: int) -> list[UsualSession]:
 
 async def editable_in(programme_id: int, at: datetime) -> list[EditableSession]:
     """Return a programme's sessions that may still change, in order of time."""
-    return await database.rows(EditableSession, _EDITABLE, programme_id, at)
+    return await database.rows(
+        EditableSession,
+        database.select(EditableSession, Session)
+        .where(
+            Session.programme == programme_id,
+            Session.status != SessionStatus.CANCELLED,
+            (Session.status == SessionStatus.DRAFT) | (Session.ends_at > at),
+        )
+        .order_by(Session.starts_at, Session.id)
+        .limit(200),
+    )
 
 
 async def drafts_in(programme_id: int) -> list[DraftSession]:

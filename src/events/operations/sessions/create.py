@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
 
 from events import database
 from events.database import Json, Shape, transaction
@@ -11,6 +10,7 @@ from events.organisers import audit_log
 from events.programmes.visibility import Visibility
 from events.sessions import write
 from events.sessions.fields import NewSession, SessionTexts, Times
+from events.sessions.tables import Session
 from events.speakers.write import appearances
 
 
@@ -53,7 +53,9 @@ async def duplicate(session_id: int, *, days: int, by: str, at: datetime) -> str
     Seats, registrations, the room and resources are not copied. Raises NotFound.
     """
     async with transaction():
-        original = await database.row(_Original, _ORIGINAL, session_id)
+        original = await database.row(
+            _Original, database.select(_Original, Session).where(Session.id == session_id)
+        )
         if original is None:
             raise NotFound
         new = _copy(original, timedelta(days=days))
@@ -70,7 +72,9 @@ async def copy_into(
 
     Inside a transaction; without the room, as `duplicate` does, and without speakers.
     """
-    original = await database.row(_Original, _ORIGINAL, session_id)
+    original = await database.row(
+        _Original, database.select(_Original, Session).where(Session.id == session_id)
+    )
     if original is None:
         raise NotFound
     copied_id, _ = await _insert(programme_id, _copy(original, later), by=by, at=at)
@@ -112,10 +116,3 @@ def _copy(original: _Original, later: timedelta) -> NewSession:
         ),
         capacity=original.capacity,
     )
-
-
-_ORIGINAL: Final = """
-SELECT programme, title, abstract, texts, language, tags, needs_approval, reminder_minutes,
-  follow_up_minutes, starts_local, ends_local, timezone, location, capacity,
-  visibility, invited_domains FROM sessions WHERE id = $1
-"""

@@ -60,12 +60,16 @@ async def edit(
         seen = await snapshots.look(Rows("sessions", [session_id]))
         await write.set_texts(session_id, texts, at=at)
         await _readdress(session_id, before, texts.title, slug)
-        reminders = texts.reminder_minutes
-        rules = (None if reminders is None else list(reminders), texts.follow_up_minutes)
-        if rules != (before.reminder_minutes, before.follow_up_minutes):
+        if _other_reminders(before, texts):
             await replan_reminders([session_id], at=at)
         return await snapshots.record(by, "session-edited", before.slug, seen=seen,
                                  programme_id=before.programme, at=at)  # fmt: skip
+
+
+def _other_reminders(before: _Edited, texts: SessionTexts) -> bool:
+    reminders = texts.reminder_minutes
+    rules = (None if reminders is None else list(reminders), texts.follow_up_minutes)
+    return rules != (before.reminder_minutes, before.follow_up_minutes)
 
 
 async def _readdress(session_id: int, before: _Edited, title: str, slug: str) -> None:
@@ -95,11 +99,7 @@ async def delete_draft(session_id: int, *, by: str, at: datetime) -> int:
     """
     async with transaction():
         before = await _lock(session_id)
-        registered = await Registration.exists().where(Registration.session == session_id)
-        if before.status != SessionStatus.DRAFT or before.published_at or registered:
-            raise Conflict
-        if await notifications.speakers_know(session_id):
-            raise SpeakersInvited
+        await _must_be_unknown(session_id, before)
         seen = await snapshots.look(
             Rows("sessions", [session_id]),
             *(Rows(table, [session_id], by="session") for table in _OF_A_SESSION),
@@ -115,6 +115,15 @@ async def delete_draft(session_id: int, *, by: str, at: datetime) -> int:
                                  files=Files(names))  # fmt: skip
     removed_files.put_away(names)
     return step
+
+
+async def _must_be_unknown(session_id: int, before: _Edited) -> None:
+    """Refuse to delete what was online, what somebody registered for, or what speakers know of."""
+    registered = await Registration.exists().where(Registration.session == session_id)
+    if before.status != SessionStatus.DRAFT or before.published_at or registered:
+        raise Conflict
+    if await notifications.speakers_know(session_id):
+        raise SpeakersInvited
 
 
 async def _lock(session_id: int) -> _Edited:

@@ -14,11 +14,13 @@ from events import database, zones
 from events.database import Shape, transaction
 from events.errors import Conflict, Refusal
 from events.operations.sessions.reschedule import reschedule_locked
+from events.operations.sessions.tables import ZoneRules
 from events.organisers.audit_log import record
 from events.presentation import N_
 from events.registrations.signup import seats
 from events.sessions.fields import Times
 from events.sessions.states import SessionStatus
+from events.sessions.tables import Session
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +81,8 @@ class _Coming(Shape):
 
 async def current() -> Rules:
     """Return what is noted about the rules; empty versions where nothing is yet."""
-    return await database.row(Rules, _RULES) or Rules(followed="", newest="", waiting=0)
+    found = await database.row(Rules, database.select(Rules, ZoneRules).where(ZoneRules.id == 1))
+    return found or Rules(followed="", newest="", waiting=0)
 
 
 async def note_rules(at: datetime) -> list[Move]:
@@ -101,7 +104,13 @@ async def note_rules(at: datetime) -> list[Move]:
 async def would_move(at: datetime) -> list[Move]:
     """Return coming sessions whose instants are others by this machine's rules."""
     found = []
-    for one in await database.rows(_Coming, _COMING, at):
+    coming = await database.rows(
+        _Coming,
+        database.select(_Coming, Session)
+        .where(Session.ends_at > at, Session.status != SessionStatus.CANCELLED)
+        .order_by(Session.starts_at, Session.id),
+    )
+    for one in coming:
         times = Times(
             one.starts_local, one.ends_local, one.timezone, one.starts_fold, one.ends_fold
         )
@@ -140,17 +149,9 @@ async def _moved(move: Move, *, by: str, at: datetime) -> bool:
     return True
 
 
-_RULES: Final = "SELECT followed, newest, waiting FROM zone_rules WHERE id = 1"
-
 _NOTE: Final = """
 INSERT INTO zone_rules (id, followed, newest, waiting) VALUES (1, $1, $2, $3)
     ON CONFLICT (id) DO UPDATE SET followed = $1, newest = $2, waiting = $3
  WHERE (zone_rules.followed, zone_rules.newest, zone_rules.waiting)
        IS DISTINCT FROM ($1::varchar, $2::varchar, $3::int)
-"""
-
-_COMING: Final = """
-SELECT id, slug, title, starts_local, starts_fold, ends_local, ends_fold, timezone, starts_at,
-       ends_at, taken
-  FROM sessions WHERE ends_at > $1 AND status <> 'cancelled' ORDER BY starts_at, id
 """

@@ -65,8 +65,13 @@ def style_sheet(own: Accent) -> str:
     """Return the rules of its class, to be read after those of the site."""
     hue = as_oklch(own.given).hue
     grey = min(1.0, as_oklch(own.given).chroma / 0.06)
+    day, night = (_rule(own.name, tones(own, hue, grey)) for tones in (_by_day, _by_night))
+    return f"{day}\n@media screen and (prefers-color-scheme: dark) {{\n{night}\n}}\n"
+
+
+def _by_day(own: Accent, hue: float, grey: float) -> dict[str, str]:
     deep = as_oklch(own.light)
-    by_day = {
+    return {
         "hue": f"{hue:.1f}",
         "band": own.given,
         "accent": own.light,
@@ -77,7 +82,10 @@ def style_sheet(own: Accent) -> str:
         "poster": oklch(min(deep.lightness, 0.4), deep.chroma, hue),
         "poster-light": oklch(min(deep.lightness, 0.4) + 0.05, deep.chroma, hue),
     }
-    by_night = {
+
+
+def _by_night(own: Accent, hue: float, grey: float) -> dict[str, str]:
+    return {
         "accent": own.dark,
         "accent-deep": oklch(0.9, 0.06 * grey, hue),
         "accent-soft": oklch(0.315, 0.05 * grey, hue),
@@ -87,8 +95,6 @@ def style_sheet(own: Accent) -> str:
         "poster": oklch(0.3, 0.072 * grey, hue),
         "poster-light": oklch(0.36, 0.08 * grey, hue),
     }
-    rules = [_rule(own.name, values) for values in (by_day, by_night)]
-    return f"{rules[0]}\n@media screen and (prefers-color-scheme: dark) {{\n{rules[1]}\n}}\n"
 
 
 def _rule(name: str, values: dict[str, str]) -> str:

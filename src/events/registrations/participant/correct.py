@@ -24,6 +24,7 @@ from events.registrations.signup.refusals import TooManyMails
 from events.registrations.signup.register import Entry
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, RegistrationState
+from events.registrations.tables import Answer
 from events.registrations.write import people
 
 WITHIN: Final = timedelta(hours=1)
@@ -113,11 +114,11 @@ class GivenAnswer(Shape):
 
 async def answers_of(registration_id: int | None) -> dict[int, Any]:
     """Return the answers of a registration by question; none for no registration."""
-    found = await database.rows(GivenAnswer, _ANSWERS, registration_id)
+    found = await database.rows(
+        GivenAnswer,
+        database.select(GivenAnswer, Answer).where(Answer.registration == registration_id),
+    )
     return {answer.question: answer.value for answer in found}
-
-
-_ANSWERS = "SELECT question, value FROM answers WHERE registration = $1"
 
 
 def addresses(wrong: str, right: str) -> tuple[str, str]:

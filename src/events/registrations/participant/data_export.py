@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 
 from events import database, text, zones
 from events.database import Json, Shape, transaction
+from events.deliveries.tables import Delivery
 from events.errors import Invalid, NotFound
 from events.presentation import N_
 from events.registrations.states import PassState, RegistrationState
@@ -142,7 +143,12 @@ async def export(person_id: int) -> OwnData:
         person=person,
         registrations=await _registrations(person_id),
         programmes=await database.rows(PassKept, _PASSES, person_id),
-        mails=await database.rows(MailKept, _MAILS, person_id),
+        mails=await database.rows(
+            MailKept,
+            database.select(MailKept, Delivery)
+            .where(Delivery.person_id == person_id)
+            .order_by(Delivery.due_at, Delivery.id),
+        ),
         stopped=await database.rows(StopKept, _STOPPED, person_id),
         feedback=await database.rows(FeedbackKept, _FEEDBACK, person_id),
     )
@@ -234,9 +240,4 @@ SELECT p.title AS programme, h.name, h.language, h.state, h.source, h.created_at
 _STOPPED = """
 SELECT p.title AS programme, m.stopped_at FROM mail_stops m JOIN programmes p ON p.id = m.programme
  WHERE m.person = $1 ORDER BY m.id
-"""
-
-_MAILS = """
-SELECT letter, state, reason, address, due_at, settled_at FROM deliveries
- WHERE person_id = $1 ORDER BY due_at, id
 """

@@ -53,11 +53,11 @@ async def leave(
     elif registration.state == RegistrationState.WAITING:
         session = replace(session, line=session.line - 1)
     if await _is_mailed(registration, one_of_many=one_of_many):
-        left = {"was": registration.state, "by": by}
-        seat, occasion = registration.seat, str(turn)
-        await plan(
-            [planned_mails.letter(session, seat, "left", occasion=occasion, at=at, data=left)]
+        data = {"was": registration.state, "by": by}
+        told = planned_mails.letter(
+            session, registration.seat, "left", occasion=str(turn), at=at, data=data
         )
+        await plan([told])
     return session if passed_on else await waitlist.promote(session, at=at)
 
 

@@ -88,10 +88,10 @@ async def count_guess(client: str, *, at: datetime) -> None:
 
 async def right_guess(client: str, *, at: datetime) -> None:
     """Take back the count of a code that was right."""
-    await database.execute(_TAKE_BACK, tokens.hashed(_guesses_of(_network(client))), _window(at))
-
-
-_TAKE_BACK = "UPDATE request_counts SET hits = hits - 1 WHERE client = $1 AND since = $2"
+    counted = tokens.hashed(_guesses_of(_network(client)))
+    await RequestCount.update({RequestCount.hits: RequestCount.hits - 1}).where(
+        RequestCount.client == counted, RequestCount.since == _window(at)
+    )
 
 
 async def wrong_guess(at: datetime) -> None:
