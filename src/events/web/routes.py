@@ -8,15 +8,15 @@ from events.public import dev_mailbox, metrics, uploaded_files
 from events.public import routes as public_routes
 from events.public.pages import (
     about,
+    archive,
     embed,
     feeds,
     home,
-    listings,
     programme,
     search,
     session,
     sitemap,
-    speaker,
+    speakers,
 )
 from events.public.share_images import routes as share_images
 from events.web import files, health
@@ -25,9 +25,9 @@ _PAGES = (
     home,
     programme,
     session,
-    speaker,
+    speakers,
     search,
-    listings,
+    archive,
     public_routes,
     feeds,
     share_images,

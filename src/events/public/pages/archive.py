@@ -1,7 +1,6 @@
-"""What there was and who spoke: sessions by year, speakers by their name."""
+"""The archive: what took place, year by year."""
 
 from itertools import groupby
-from typing import Final
 
 from litestar import Response
 from litestar.params import FromPath
@@ -14,18 +13,6 @@ from events.presentation.request import SiteRequest
 from events.resources import queries as resources
 from events.sessions import queries as sessions
 from events.speakers import queries as speakers
-from events.speakers.queries import ListedSpeaker
-
-MOST: Final = 2000
-"""Speakers on the index."""
-
-
-@show(links.SPEAKERS)
-async def all_speakers(request: SiteRequest) -> Response[str]:
-    """List everybody who appears in a public session, by the first letter of their name."""
-    found = await speakers.page("", after=None, limit=MOST)
-    letters = [(letter, list(people)) for letter, people in groupby(found, _letter)]
-    return page(request, "pages/speakers.html", letters=letters, number=len(found))
 
 
 @show(links.ARCHIVE)
@@ -66,9 +53,4 @@ async def _of_year(
     )
 
 
-def _letter(speaker: ListedSpeaker) -> str:
-    first = speaker.sorted_by[:1].upper()
-    return first if first.isalpha() else "#"
-
-
-ROUTES = [all_speakers, archive, archive_year]
+ROUTES = [archive, archive_year]

@@ -1,6 +1,7 @@
-"""The page of one speaker: who, and when to hear them."""
+"""Everybody who speaks, by name, and the page of one: who, and when to hear them."""
 
-from typing import Any
+from itertools import groupby
+from typing import Any, Final
 
 from litestar import Response
 from litestar.params import FromPath
@@ -15,6 +16,18 @@ from events.public.pages import feeds
 from events.resources import queries as resources
 from events.sessions import queries as sessions
 from events.speakers import queries as speakers
+from events.speakers.queries import ListedSpeaker
+
+MOST: Final = 2000
+"""Speakers on the index."""
+
+
+@show(links.SPEAKERS)
+async def all_speakers(request: SiteRequest) -> Response[str]:
+    """List everybody who appears in a public session, by the first letter of their name."""
+    found = await speakers.page("", after=None, limit=MOST)
+    letters = [(letter, list(people)) for letter, people in groupby(found, _letter)]
+    return page(request, "pages/speakers.html", letters=letters, number=len(found))
 
 
 @show(links.SPEAKER)
@@ -40,4 +53,9 @@ async def speaker(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     )
 
 
-ROUTES = [speaker]
+def _letter(speaker: ListedSpeaker) -> str:
+    first = speaker.sorted_by[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+ROUTES = [all_speakers, speaker]
