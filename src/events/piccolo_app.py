@@ -46,6 +46,7 @@ from events.reviews.tables import Review
 from events.sessions.tables import FormerAddress, Session
 from events.settings import checkout_file
 from events.speakers.tables import Appearance, Departure, Speaker
+from events.webhooks.tables import Webhook, WebhookMessage
 
 TABLES = [
     Programme, Session, FormerAddress, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey,
@@ -56,7 +57,7 @@ TABLES = [
     Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier, Review,
     BulkJob, ListedPerson, Publisher, ZoneRules, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
-    ReceivedMail, ApiToken, AnsweredRequest,
+    ReceivedMail, ApiToken, AnsweredRequest, Webhook, WebhookMessage,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

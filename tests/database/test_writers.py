@@ -62,6 +62,8 @@ PLACES = {
     "spent_challenges": "organisers/challenges.py",
     "suppressions": "deliveries/failures/suppressions.py",
     "undo_steps": "organisers/undo/snapshots.py",
+    "webhook_messages": "webhooks/messages.py",
+    "webhooks": "webhooks/endpoints.py",
     "vevent_cache": "calendars/cache.py",
     "zone_rules": "operations/sessions/zone_rules.py",
 }

@@ -46,6 +46,7 @@ from events.desk.programmes import (
     programme,
     programme_preview,
     questions,
+    webhooks,
     year_report,
 )
 from events.desk.series import create as create_series
@@ -112,6 +113,7 @@ ROOMS = (
     processing_register,
     mail_texts,
     questions,
+    webhooks,
     csv_upload,
     team,
     audit_log,

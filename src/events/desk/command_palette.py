@@ -49,6 +49,7 @@ PLACES: Final = (
     Way(N_("What I am told by email"), "/account#notices", also="notifications"),
     Way(N_("All sessions in my calendar"), "/account#calendar", also="ics"),
     Way(N_("Tokens for programs"), "/account/tokens", also="api"),
+    Way(N_("Webhooks"), "/webhooks", "owner", also="api mattermost slack matrix"),
 )
 
 OF_PROGRAMME: Final = (
@@ -57,6 +58,7 @@ OF_PROGRAMME: Final = (
     Way(N_("Import speakers and sessions"), "/upload", "editor", also="csv xlsx ods excel"),
     Way(N_("New announcement"), "/announcements/new", "editor", also="mail email courriel"),
     Way(N_("Figures as a CSV file"), "/figures.csv"),
+    Way(N_("Webhooks"), "/webhooks", "editor", also="api mattermost slack matrix"),
 )
 
 OF_SESSION: Final = (

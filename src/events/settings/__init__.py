@@ -112,6 +112,7 @@ def read(environment: dict[str, str]) -> Settings:
         shutdown_seconds=reader.count("SHUTDOWN_SECONDS", 20),
         log_format=reader.one_of("LOG_FORMAT", ("json", "text")),
         sentry_dsn=urls.sentry(reader),
+        internal_hosts=reader.hosts("INTERNAL_HOSTS"),
     )
     reader.refuse_unknown()
     if problems:

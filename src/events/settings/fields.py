@@ -48,6 +48,7 @@ class Settings:
     shutdown_seconds: int
     log_format: str
     sentry_dsn: str = field(repr=False)
+    internal_hosts: frozenset[str]
 
     @property
     def organisation(self) -> str:

@@ -145,6 +145,12 @@ class Reader:
                 self.wrong(name, f"holds {shown(part)}, which is no address or network")
         return tuple(found)
 
+    def hosts(self, name: str) -> frozenset[str]:
+        """Read names of hosts or their addresses, apart by commas, in small letters."""
+        return frozenset(
+            part.strip().lower() for part in self.text(name, "").split(",") if part.strip()
+        )
+
     def rsa_key(self, name: str) -> str:
         """Read the path of an RSA key that can be read."""
         value = self.text(name, "")

@@ -31,6 +31,8 @@ from events.organisers import answered_requests
 from events.organisers.notices import tell
 from events.organisers.undo import snapshots
 from events.registrations.signup import rate_limits, waitlist
+from events.webhooks import messages as webhook_messages
+from events.webhooks import send as webhooks
 
 PATIENCE_SECONDS: Final = 4.0
 """A job that takes longer, such as a backup, goes on beside the others."""
@@ -109,6 +111,16 @@ async def tell_the_team(_ctx: Context) -> str | None:
     return _counted("mails to organisers", await tell.tell(clock.now()))
 
 
+async def send_webhooks(_ctx: Context) -> str | None:
+    """Post what happened to the programs that asked for it."""
+    return _counted("messages posted to webhooks", await webhooks.send_due())
+
+
+async def prune_webhooks(_ctx: Context) -> str | None:
+    """Delete messages to webhooks that were settled a month ago."""
+    return _counted("webhook messages pruned", await webhook_messages.prune(clock.now()))
+
+
 async def finish_erasures(_ctx: Context) -> str | None:
     """Remove the addresses of erased people once their last mail has left."""
     return _counted("erasures finished", await erase.finish_erasures(clock.now()))
@@ -159,6 +171,7 @@ JOBS: Final = (
     Job(send_due, seconds=range(0, 60, 10), one_process=False),
     Job(write_calendars, seconds=range(3, 60, 5)),
     Job(carry_out_in_parts, seconds=range(4, 60, 5)),
+    Job(send_webhooks, seconds=range(2, 60, 5)),
     Job(report_queue, seconds=[1]),
     Job(lapse_offers, seconds=[5]),
     Job(tell_the_team, seconds=[9]),
@@ -169,6 +182,7 @@ JOBS: Final = (
     Job(forget_answers, seconds=[29]),
     Job(forget_undo, seconds=[32]),
     Job(prune_deliveries, seconds=[37]),
+    Job(prune_webhooks, seconds=[39]),
     Job(forget_received, seconds=[42]),
     Job(back_up, seconds=[45]),
 )

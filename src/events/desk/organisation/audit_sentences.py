@@ -118,6 +118,11 @@ ACTIONS: Final[dict[str, str]] = {
     "people-invited": N_("invited people"),
     "invitation-resent": N_("sent an invitation again"),
     "invitation-withdrawn": N_("withdrew an invitation"),
+    "webhook-made": N_("made a webhook"),
+    "webhook-secret-made": N_("gave a webhook a new secret"),
+    "webhook-turned-off": N_("turned a webhook off"),
+    "webhook-turned-on": N_("turned a webhook on"),
+    "webhook-removed": N_("removed a webhook"),
     "undone": N_("undid something"),
 }
 """By the code in the record; `test_audit_sentences.py` finds every code in the program here."""

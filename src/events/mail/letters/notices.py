@@ -100,6 +100,9 @@ _SAID: Final[dict[Kind, Callable[[LetterContext, Told], str]]] = {
     Kind.REFUSAL: lambda context, told: context.say(
         N_("%(domain)s refuses our emails."), domain=told.words
     ),
+    Kind.WEBHOOK: lambda context, told: context.say(
+        N_("The webhook “%(name)s” was turned off: the program took nothing."), name=told.words
+    ),
 }
 
 _PLACES: Final[dict[Kind, str]] = {
@@ -112,6 +115,9 @@ _PLACES: Final[dict[Kind, str]] = {
 
 
 def _place(told: Told) -> str:
+    if told.kind is Kind.WEBHOOK:
+        place = f"/programmes/{told.programme_slug}" if told.programme_slug else ""
+        return links.absolute(f"{links.DESK}{place}/webhooks")
     if told.kind in _PLACES:
         return links.absolute(f"{links.DESK}/sessions/{told.slug}{_PLACES[told.kind]}")
     return links.absolute(f"{links.DESK}/sending")

@@ -64,7 +64,12 @@ WITH seen AS (
   UNION ALL
     SELECT 'refusal', 'refusal:' || domain || ':' || turn, NULL, NULL, 0, domain, mails
       FROM refusal_alerts WHERE alerted_at > $1::timestamptz - interval '3 days'
-       AND closed_at IS NULL)
+       AND closed_at IS NULL
+  UNION ALL
+    SELECT 'webhook', 'webhook:' || id || ':' || extract(epoch FROM turned_off_at)::bigint,
+      programme, NULL, id, name, 1
+      FROM webhooks WHERE turned_off_why IN ('failing', 'gone')
+       AND turned_off_at > $1::timestamptz - interval '3 days')
 INSERT INTO notices (key, kind, programme, session, about, words, number, at)
 SELECT key, kind, programme, session, about, words, number, $1 FROM seen
  WHERE NOT EXISTS (SELECT FROM notices n WHERE n.key = seen.key) ORDER BY key

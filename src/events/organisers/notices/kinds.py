@@ -18,6 +18,7 @@ class Kind(StrEnum):
     NO_ROOM = "no-room"
     BOUNCES = "bounces"
     REFUSAL = "refusal"
+    WEBHOOK = "webhook"
 
 
 class Cadence(StrEnum):
@@ -28,7 +29,7 @@ class Cadence(StrEnum):
     NEVER = "never"
 
 
-URGENT: Final = frozenset({Kind.NO_ROOM, Kind.REFUSAL})
+URGENT: Final = frozenset({Kind.NO_ROOM, Kind.REFUSAL, Kind.WEBHOOK})
 """What cannot wait for tomorrow is told at once, unless somebody chose otherwise."""
 
 FOR_OWNERS: Final = frozenset({Kind.REFUSAL})
@@ -42,6 +43,7 @@ WORDS: Final[dict[Kind, str]] = {
     Kind.NO_ROOM: N_("A session has no room the day before"),
     Kind.BOUNCES: N_("Many emails of a programme come back"),
     Kind.REFUSAL: N_("An email provider refuses our emails"),
+    Kind.WEBHOOK: N_("A webhook was turned off because it did not answer"),
 }
 """What the settings call each kind, in their order."""
 

@@ -1,0 +1,1 @@
+"""Webhooks by the Standard Webhooks specification: other programs are told what happened."""

@@ -1,0 +1,248 @@
+"""Webhooks as organisers set them up; the only writer of the table `webhooks`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+from events import database, tokens
+from events.database import Shape, transaction
+from events.errors import Invalid, NotFound, Refusal
+from events.organisers import audit_log
+from events.presentation import N_
+from events.webhooks import signature, target
+from events.webhooks.kinds import SUBSCRIBABLE
+from events.webhooks.tables import Webhook
+
+MOST: Final = 20
+LONGEST_NAME: Final = 60
+BOTH_KEYS: Final = timedelta(days=1)
+"""How long the former secret signs beside the new one."""
+
+
+class Content(StrEnum):
+    """`webhooks.content`: what a message carries."""
+
+    IDS = "ids"
+    """What it is about, by name and number; the program asks for the rest."""
+
+    FULL = "full"
+    """Also the object as it is, with names and addresses of people."""
+
+    CHAT = "chat"
+    """`{"text": …}`, as Mattermost, Slack and Matrix (hookshot) take it."""
+
+
+class OffReason(StrEnum):
+    """`webhooks.turned_off_why`."""
+
+    ON = ""
+    HAND = "hand"
+    GONE = "gone"
+    """It answered 410."""
+    FAILING = "failing"
+    """It took nothing for days."""
+
+
+class TooManyWebhooks(Refusal):
+    """Twenty are enough for anybody's programs."""
+
+    status = 409
+    sentence = N_("There are twenty webhooks already. Remove one first.")
+
+
+@dataclass(frozen=True)
+class NewWebhook:
+    """A webhook to be."""
+
+    name: str
+    url: str
+    kinds: Sequence[str]
+    content: str
+    programme: int | None = None
+
+
+class Listed(Shape):
+    """A webhook as pages list it."""
+
+    id: int
+    programme: int | None
+    name: str
+    url: str
+    kinds: list[str]
+    content: Content
+    made_by: str
+    created_at: datetime
+    delivered_at: datetime | None
+    failing_since: datetime | None
+    turned_off_at: datetime | None
+    turned_off_why: OffReason
+    former_until: datetime | None
+    waiting: int
+    failed: int
+
+    @property
+    def host(self) -> str:
+        """Return the host it posts to."""
+        return urlsplit(self.url).hostname or self.url
+
+
+async def make(new: NewWebhook, *, by: str, at: datetime) -> int:
+    """Make a webhook and return its number. Raises Invalid, TooManyWebhooks."""
+    url = _checked(new)
+    async with transaction():
+        if await Webhook.count() >= MOST:
+            raise TooManyWebhooks
+        made = await Webhook.insert(
+            Webhook(
+                programme=new.programme,
+                name=new.name,
+                url=url,
+                kinds=list(new.kinds),
+                content=new.content,
+                nonce=tokens.nonce(),
+                made_by=by,
+                created_at=at,
+            )
+        ).returning(Webhook.id)
+        await audit_log.record(by, "webhook-made", new.name, {"to": urlsplit(url).hostname})
+    return int(made[0]["id"])
+
+
+def _checked(new: NewWebhook) -> str:
+    problems = {} if new.name else {"name": N_("Give the webhook a name.")}
+    if set(new.kinds) - set(SUBSCRIBABLE):
+        problems["kinds"] = N_("Choose one of the list.")
+    if new.content not in list(Content):
+        problems["content"] = N_("Choose one of the list.")
+    url = ""
+    try:
+        url = target.checked(new.url)
+    except Refusal as refusal:
+        problems["url"] = refusal.sentence
+    if problems:
+        raise Invalid(problems)
+    return url
+
+
+async def secret_of(webhook_id: int, programme: int | None) -> str:
+    """Return the secret that receivers verify by. Raises NotFound."""
+    return signature.secret(webhook_id, await _nonce(webhook_id, programme))
+
+
+async def rotate(webhook_id: int, programme: int | None, *, by: str, at: datetime) -> None:
+    """Make a new secret; the former one signs beside it for a day. Raises NotFound."""
+    async with transaction():
+        former = await _nonce(webhook_id, programme)
+        until = at + BOTH_KEYS
+        await Webhook.update(
+            {
+                Webhook.nonce: tokens.nonce(),
+                Webhook.former_nonce: former,
+                Webhook.former_until: until,
+            }
+        ).where(Webhook.id == webhook_id)
+        await _record(webhook_id, "webhook-secret-made", by)
+
+
+async def turn_off(webhook_id: int, programme: int | None, *, by: str, at: datetime) -> None:
+    """Post nothing more to it; what is owed waits. Raises NotFound."""
+    async with transaction():
+        await _nonce(webhook_id, programme)
+        await mark_off(webhook_id, OffReason.HAND, at=at)
+        await _record(webhook_id, "webhook-turned-off", by)
+
+
+async def turn_on(webhook_id: int, programme: int | None, *, by: str) -> None:
+    """Post to it again, first what waited. Raises NotFound."""
+    async with transaction():
+        await _nonce(webhook_id, programme)
+        await Webhook.update(
+            {
+                Webhook.turned_off_at: None,
+                Webhook.turned_off_why: OffReason.ON.value,
+                Webhook.failing_since: None,
+                Webhook.rest_until: None,
+            }
+        ).where(Webhook.id == webhook_id)
+        await _record(webhook_id, "webhook-turned-on", by)
+
+
+async def remove(webhook_id: int, programme: int | None, *, by: str) -> None:
+    """Remove a webhook and the list of what it was sent. Raises NotFound."""
+    async with transaction():
+        await _nonce(webhook_id, programme)
+        await _record(webhook_id, "webhook-removed", by)
+        await Webhook.delete().where(Webhook.id == webhook_id)
+
+
+async def mark_off(webhook_id: int, why: OffReason, *, at: datetime) -> None:
+    """Turn a webhook off, for a reason that its page says."""
+    await Webhook.update(
+        {Webhook.turned_off_at: at, Webhook.turned_off_why: why.value}
+    ).where(Webhook.id == webhook_id)  # fmt: skip
+
+
+async def mark_delivered(webhook_id: int, *, at: datetime) -> None:
+    """Note that it took a message."""
+    await Webhook.update(
+        {Webhook.delivered_at: at, Webhook.failing_since: None, Webhook.rest_until: None}
+    ).where(Webhook.id == webhook_id)
+
+
+async def mark_failing(webhook_id: int, *, at: datetime, rest_until: datetime | None) -> None:
+    """Note that it did not take a message, and until when it is left alone."""
+    await database.execute(_FAILING, webhook_id, at, rest_until)
+
+
+_FAILING: Final = """
+UPDATE webhooks SET failing_since = COALESCE(failing_since, $2::timestamptz),
+  rest_until = COALESCE($3::timestamptz, rest_until) WHERE id = $1
+"""
+
+
+async def _nonce(webhook_id: int, programme: int | None) -> str:
+    """Return the nonce of one that may be seen from here, and keep others off it. Raises NotFound.
+
+    Pages of a programme reach its own; those of the site reach all.
+    """
+    found = await database.value(_NONCE, webhook_id, programme)
+    if found is None:
+        raise NotFound
+    return str(found)
+
+
+_NONCE: Final = """
+SELECT nonce FROM webhooks WHERE id = $1 AND ($2::int IS NULL OR programme = $2) FOR UPDATE
+"""
+
+
+async def _record(webhook_id: int, action: str, by: str) -> None:
+    found = await Webhook.select(Webhook.name).where(Webhook.id == webhook_id).first()
+    await audit_log.record(by, action, str(found["name"]) if found else "")
+
+
+async def listed(programme: int | None) -> list[Listed]:
+    """Return the webhooks of a programme, or all of them; the newest first."""
+    return await database.rows(Listed, _LISTED, programme)
+
+
+async def one(webhook_id: int, programme: int | None) -> Listed:
+    """Return one of them. Raises NotFound."""
+    for found in await listed(programme):
+        if found.id == webhook_id:
+            return found
+    raise NotFound
+
+
+_LISTED: Final = """
+SELECT w.id, w.programme, w.name, w.url, w.kinds, w.content, w.made_by, w.created_at,
+  w.delivered_at, w.failing_since, w.turned_off_at, w.turned_off_why, w.former_until,
+  (SELECT count(*) FROM (SELECT FROM webhook_messages m
+    WHERE m.webhook = w.id AND m.state = 'due' LIMIT 10001) x)::int AS waiting,
+  (SELECT count(*) FROM (SELECT FROM webhook_messages m
+    WHERE m.webhook = w.id AND m.state = 'failed' LIMIT 10001) x)::int AS failed
+  FROM webhooks w WHERE ($1::int IS NULL OR w.programme = $1) ORDER BY w.id DESC
+"""

@@ -1,0 +1,169 @@
+"""Messages that are owed to webhooks: claimed under a lease, settled, listed, sent again.
+
+Triggers of the database write them (migrations); only this file changes and deletes them. A
+message is delivered at least once: a kill between its POST and its settling repeats it, under the
+same `webhook-id`.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from events import database
+from events.database import Json, Shape, transaction
+from events.errors import NotFound
+from events.webhooks.endpoints import Content
+from events.webhooks.kinds import Kind
+from events.webhooks.tables import WebhookMessage
+
+AT_ONCE: Final = 10
+"""So many messages of one webhook are in the air together."""
+
+PAGE: Final = 50
+KEPT: Final = timedelta(days=30)
+
+
+class MessageState(StrEnum):
+    """`webhook_messages.state`."""
+
+    DUE = "due"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """Tried as often as the schedule says."""
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What the cause of an event knows, and nobody can ask later."""
+
+    state: str | None = None
+    former_state: str | None = None
+    former_starts_at: datetime | None = None
+    session: str | None = None
+
+
+class Claimed(Shape):
+    """A message to post, with where it goes and what signs it."""
+
+    id: int
+    uid: UUID
+    kind: Kind
+    programme: int | None
+    session: int | None
+    subject: int
+    facts: Json[Facts]
+    at: datetime
+    attempts: int
+    webhook: int
+    url: str
+    content: Content
+    nonce: str
+    former_nonce: str
+    former_until: datetime | None
+    failing_since: datetime | None
+
+
+async def claim(at: datetime) -> list[Claimed]:
+    """Claim what is due, of each webhook a few; a lease of two minutes keeps others away."""
+    return await database.rows(Claimed, _CLAIM, at, AT_ONCE)
+
+
+_CLAIM: Final = """
+WITH due AS MATERIALIZED (
+  SELECT m.id FROM webhooks w CROSS JOIN LATERAL (
+    SELECT id FROM webhook_messages WHERE webhook = w.id AND state = 'due' AND due_at <= $1
+       AND (lease_until IS NULL OR lease_until < clock_timestamp())
+     ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED) m
+   WHERE w.turned_off_at IS NULL AND (w.rest_until IS NULL OR w.rest_until <= $1))
+UPDATE webhook_messages m
+   SET lease_until = clock_timestamp() + interval '2 minutes', attempts = attempts + 1,
+       tried_at = $1
+  FROM due, webhooks w WHERE m.id = due.id AND w.id = m.webhook
+RETURNING m.id, m.uid, m.kind, m.programme, m.session, m.subject, m.facts, m.at, m.attempts,
+  m.webhook, w.url, w.content, w.nonce, w.former_nonce, w.former_until, w.failing_since
+"""
+
+
+class Outcome(Shape):
+    """What came of an attempt; `due_at`: when the next one is, None where there is none."""
+
+    state: MessageState
+    due_at: datetime | None
+    status: int | None
+    words: str
+    milliseconds: int
+
+
+async def settle(message_id: int, outcome: Outcome) -> None:
+    """Write down what came of an attempt."""
+    await WebhookMessage.update(
+        {
+            WebhookMessage.state: outcome.state.value,
+            WebhookMessage.status: outcome.status,
+            WebhookMessage.words: outcome.words[:300],
+            WebhookMessage.milliseconds: outcome.milliseconds,
+            WebhookMessage.lease_until: None,
+            **({WebhookMessage.due_at: outcome.due_at} if outcome.due_at else {}),
+        }
+    ).where(WebhookMessage.id == message_id)
+
+
+class ListedMessage(Shape):
+    """A message as its webhook's page lists it."""
+
+    id: int
+    uid: UUID
+    kind: Kind
+    at: datetime
+    state: MessageState
+    due_at: datetime
+    attempts: int
+    tried_at: datetime | None
+    status: int | None
+    words: str
+    milliseconds: int
+
+
+async def listed(webhook_id: int, before: int | None = None) -> list[ListedMessage]:
+    """Return a page of a webhook's messages, the newest first."""
+    return await database.rows(ListedMessage, _LISTED, webhook_id, before, PAGE)
+
+
+_LISTED: Final = """
+SELECT id, uid, kind, at, state, due_at, attempts, tried_at, status, words, milliseconds
+  FROM webhook_messages WHERE webhook = $1 AND ($2::bigint IS NULL OR id < $2)
+ ORDER BY id DESC LIMIT $3
+"""
+
+
+async def send_again(webhook_id: int, message_id: int, *, at: datetime) -> None:
+    """Owe a message once more, from the first attempt on, under its own id. Raises NotFound."""
+    if not await database.execute(_AGAIN, webhook_id, message_id, at):
+        raise NotFound
+
+
+_AGAIN: Final = """
+UPDATE webhook_messages SET state = 'due', due_at = $3, attempts = 0
+ WHERE webhook = $1 AND id = $2 AND (lease_until IS NULL OR lease_until < clock_timestamp())
+"""
+
+
+async def send_test(webhook_id: int, *, at: datetime) -> None:
+    """Owe a message that says only that the webhook works."""
+    async with transaction():
+        await WebhookMessage.insert(
+            WebhookMessage(webhook=webhook_id, kind=Kind.TEST.value, at=at, due_at=at)
+        )
+
+
+async def prune(at: datetime) -> int:
+    """Delete what happened a month ago, and return how many messages that were."""
+    return await database.execute(_PRUNE, at - KEPT)
+
+
+_PRUNE: Final = """
+DELETE FROM webhook_messages WHERE id IN (
+  SELECT id FROM webhook_messages WHERE at < $1 LIMIT 10000)
+"""

@@ -1,0 +1,172 @@
+"""Messages reach their webhook signed, again until they are taken, and under one id."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+from datetime import timedelta
+
+import pytest
+
+from events import clock, database
+from events.database import transaction
+from events.organisers.notices import causes
+from events.webhooks import endpoints, messages, send
+from tests import factories
+from tests.webhooks.conftest import Received, Receiver, webhook
+
+BY = "owner@example.org"
+
+
+def verified(received: Received, secret: str) -> bool:
+    """Verify as a receiver does, from the specification alone."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    said = f"{received.headers['webhook-id']}.{received.headers['webhook-timestamp']}."
+    digest = hmac.new(key, said.encode() + received.body, hashlib.sha256).digest()
+    expected = f"v1,{base64.b64encode(digest).decode()}"
+    return expected in received.headers["webhook-signature"].split(" ")
+
+
+async def _later(**delta: float) -> int:
+    at = clock.now() + timedelta(**delta)
+    return await send.send_due(lambda: at)
+
+
+async def test_a_message_says_what_happened_and_is_signed(receiver: Receiver) -> None:
+    number = await webhook(receiver)
+    ada = await factories.registration(state="waiting")
+    assert await send.send_due() == 2
+    told = next(one for one in receiver if one.json["type"] == "registration.created")
+    assert told.path == "/hook?room=1"
+    assert told.headers["host"] == f"127.0.0.1:{receiver.port}"
+    assert told.headers["webhook-id"].startswith("msg_")
+    assert verified(told, await endpoints.secret_of(number, None))
+    assert not verified(told, await endpoints.secret_of(await webhook(receiver), None))
+    data = told.json["data"]
+    assert (data["id"], data["state"]) == (ada["id"], "waiting")
+    assert data["api"].endswith(f"/api/v1/desk/registrations/{ada['id']}")
+    assert "object" not in data  # Ids only: nobody's name or address.
+    assert await send.send_due() == 0
+
+
+async def test_in_full_it_carries_the_object(receiver: Receiver) -> None:
+    await webhook(receiver, content="full", kinds=["registration.created"])
+    await factories.registration(email="ada@example.org", name="Ada Exemple")
+    await send.send_due()
+    assert receiver[0].json["data"]["object"]["email"] == "ada@example.org"
+
+
+async def test_a_chat_gets_a_sentence_without_names(receiver: Receiver) -> None:
+    await webhook(receiver, content="chat", kinds=["registration.created"])
+    talk = await factories.session(title="L’eau")
+    await factories.registration(talk, name="Ada Exemple")
+    await send.send_due()
+    text = receiver[0].json["text"]
+    assert "L’eau" in text
+    assert f"/desk/sessions/{talk['slug']}" in text
+    assert "Ada" not in text
+
+
+async def test_a_former_secret_signs_for_a_day(receiver: Receiver) -> None:
+    number = await webhook(receiver)
+    former = await endpoints.secret_of(number, None)
+    await endpoints.rotate(number, None, by=BY, at=clock.now())
+    new = await endpoints.secret_of(number, None)
+    await messages.send_test(number, at=clock.now())
+    await send.send_due()
+    assert verified(receiver[0], former)
+    assert verified(receiver[0], new)
+    await messages.send_test(number, at=clock.now())
+    await _later(days=2)
+    assert not verified(receiver[1], former)
+    assert verified(receiver[1], new)
+
+
+async def test_what_was_not_taken_comes_again_under_its_id(receiver: Receiver) -> None:
+    receiver.answers = ["500 Broken\r\n", "302 Found\r\nlocation: /elsewhere\r\n"]
+    number = await webhook(receiver)
+    await messages.send_test(number, at=clock.now())
+    await send.send_due()
+    assert await _later(seconds=20) == 0  # It is left alone for a while.
+    await _later(minutes=1)
+    assert await _later(minutes=2) == 0
+    await _later(minutes=10)
+    assert [one.path for one in receiver] == ["/hook?room=1"] * 3
+    assert len({one.headers["webhook-id"] for one in receiver}) == 1
+    [message] = await messages.listed(number)
+    assert (message.state, message.attempts, message.status) == ("delivered", 3, 204)
+
+
+async def test_a_receiver_that_asks_for_time_gets_it(receiver: Receiver) -> None:
+    receiver.answers = ["429 Too Many\r\nretry-after: 7200\r\n"]
+    number = await webhook(receiver)
+    await messages.send_test(number, at=clock.now())
+    await send.send_due()
+    assert await _later(hours=1) == 0
+    assert await _later(hours=3) == 1
+
+
+async def test_410_turns_it_off(receiver: Receiver) -> None:
+    receiver.answers = ["410 Gone\r\n"]
+    number = await webhook(receiver)
+    await messages.send_test(number, at=clock.now())
+    await send.send_due()
+    found = await endpoints.one(number, None)
+    assert found.turned_off_why == "gone"
+    assert await _later(days=1) == 0
+
+
+async def test_days_of_failing_turn_it_off_and_the_team_is_told(receiver: Receiver) -> None:
+    number = await webhook(receiver)
+    await messages.send_test(number, at=clock.now())
+    for day in range(9):
+        receiver.answers = ["503 Away\r\n"]
+        await _later(days=day, minutes=1)
+    assert (await endpoints.one(number, None)).turned_off_why == "failing"
+    async with transaction():
+        noted = await causes.note_new(clock.now() + timedelta(days=4))
+    assert [one.kind for one in noted] == ["webhook"]
+    await factories.session()
+    assert await _later(days=10) == 0
+    await endpoints.turn_on(number, None, by=BY)
+    assert await _later(days=10) == 2  # What happened meanwhile was kept.
+
+
+async def test_a_kill_after_the_post_repeats_it_under_its_id(receiver: Receiver) -> None:
+    number = await webhook(receiver)
+    await messages.send_test(number, at=clock.now())
+    await messages.claim(clock.now())  # Claimed, posted perhaps, and killed.
+    assert await send.send_due() == 0
+    await database.execute("UPDATE webhook_messages SET lease_until = now() - interval '1 s'")
+    assert await send.send_due() == 1
+    assert receiver.kinds == ["webhook.test"]
+
+
+async def test_two_workers_post_each_message_once(receiver: Receiver) -> None:
+    number = await webhook(receiver)
+    for _ in range(25):
+        await messages.send_test(number, at=clock.now())
+    sent = await asyncio.gather(send.send_due(), send.send_due())
+    assert sum(sent) == 25
+    assert len({one.headers["webhook-id"] for one in receiver}) == 25
+    assert len(receiver) == 25
+
+
+async def test_one_that_is_away_does_not_hold_up_others(receiver: Receiver) -> None:
+    dead = await webhook(receiver, name="Loin", url="http://127.0.0.1:9/")
+    await webhook(receiver)
+    for _ in range(30):
+        await messages.send_test(dead, at=clock.now())
+    await factories.session()
+    await send.send_due()
+    assert "session.created" in receiver.kinds
+    assert await database.value("SELECT sum(attempts) FROM webhook_messages WHERE webhook = $1",
+                                dead) <= messages.AT_ONCE  # fmt: skip
+
+
+@pytest.mark.parametrize("age", [29, 31])
+async def test_messages_are_kept_a_month(receiver: Receiver, age: int) -> None:
+    number = await webhook(receiver)
+    await messages.send_test(number, at=clock.now())
+    await messages.prune(clock.now() + timedelta(days=age))
+    assert len(await messages.listed(number)) == (1 if age == 29 else 0)
