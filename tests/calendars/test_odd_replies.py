@@ -49,6 +49,9 @@ ODD = {
     ),
     "spaces at the ends of lines": EVENT.replace("\n", "  \n"),
     "a request quoted before the reply": REQUEST + EVENT,
+    "spaces around PARTSTAT": EVENT.replace("PARTSTAT=DECLINED", " PARTSTAT = DECLINED ;CN=x"),
+    "a space before the calendar": "\n  " + EVENT,
+    "an end that is missing": EVENT.partition("END:VEVENT")[0],
 }
 
 
@@ -82,6 +85,15 @@ async def test_an_attachment_of_no_particular_type_counts_by_its_name() -> None:
     seat = await seated()
     part = 'Content-Type: application/octet-stream; name="reply.ics"\n\n'
     assert (await take(odd(EVENT, seat, part=part))).what == "declined"
+
+
+@pytest.mark.parametrize("lines", ["\n", "\r"])
+async def test_a_calendar_of_no_particular_type_counts_by_how_it_begins(lines: str) -> None:
+    seat = await seated()
+    told = EVENT.format(to=seat["to"], uid=seat["uid"], stamp=now()).replace("\n", lines)
+    part = "Content-Type: application/octet-stream\nContent-Transfer-Encoding: Base64 ;\n\n"
+    body = base64.encodebytes(told.encode()).decode()
+    assert (await take(odd(body, seat, part=part))).what == "declined"
 
 
 async def test_a_no_through_a_calendar_server_gets_the_button() -> None:

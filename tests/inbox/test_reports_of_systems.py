@@ -4,6 +4,8 @@ Written from knowledge of the systems, not taken from them: Postfix, Exim, qmail
 Domino, GroupWise, French, German, Italian, Spanish, Portuguese and Dutch providers, filters.
 """
 
+import base64
+
 import pytest
 
 from events.deliveries.failures.verdicts import judge
@@ -188,3 +190,13 @@ def test_what_our_own_subject_says_is_no_reason() -> None:
     said = f"Ihre Nachricht wurde nicht zugestellt.\n\nBetreff: Spam, DMARC, rejected\n\n{WHO}\n"
     [told] = _read(mail("Unzustellbar", said)).failures
     assert told.words == ""
+
+
+def test_spaces_after_the_name_of_an_encoding_change_nothing() -> None:
+    block = base64.b64encode(
+        f"Final-Recipient: rfc822; {WHO}\nAction: failed\nStatus: 5.1.1\n".encode()
+    )
+    kind = "message/delivery-status\nContent-Transfer-Encoding: Base64 "
+    raw = PARTS.format("Failed", "delivery-status", "It failed.", kind, block.decode())
+    [told] = _read(raw).failures
+    assert (told.recipients, told.status) == (frozenset({WHO}), "5.1.1")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 
+from events.text import mail_part
+
 MOST_CALENDAR_BYTES: Final = 64 * 1024
 
 
@@ -25,19 +27,25 @@ def calendars(message: Message) -> Iterator[tuple[str, list[Line]]]:
         if not content:
             continue
         told = str(part.get_param("method") or "").upper()
-        for block in re.split(r"(?im)^BEGIN:VCALENDAR\s*$", content)[1:]:
+        for block in re.split(r"(?im)^[ \t]*BEGIN:VCALENDAR\s*$", content)[1:]:
             lines = [line for line in map(_line, _unfolded(block)) if line]
             yield first(lines, "METHOD").strip().upper() or told, lines
 
 
 def _content(part: Message) -> str:
+    """Return a part's text if it is a calendar: by its type, its name, or how it begins."""
+    raw = b"" if part.is_multipart() else mail_part.content(part)
+    if not raw or len(raw) > MOST_CALENDAR_BYTES:
+        return ""
+    read = _decoded(raw, part.get_content_charset("utf-8")).lstrip("\ufeff").replace("\0", "")
     named = str(part.get_filename() or "").lower().endswith(".ics")
-    if part.get_content_type() not in ("text/calendar", "application/ics") and not named:
-        return ""
-    raw = part.get_payload(decode=True)
-    if not isinstance(raw, bytes) or len(raw) > MOST_CALENDAR_BYTES:
-        return ""
-    return _decoded(raw, part.get_content_charset("utf-8")).lstrip("\ufeff").replace("\0", "")
+    begins = read.lstrip().upper().startswith("BEGIN:VCALENDAR")
+    if part.get_content_type() in _CALENDARS or named or begins:
+        return re.sub(r"\r+\n|\r", "\n", read)
+    return ""
+
+
+_CALENDARS: Final = ("text/calendar", "application/ics")
 
 
 def _decoded(raw: bytes, charset: str) -> str:
@@ -52,8 +60,7 @@ def _decoded(raw: bytes, charset: str) -> str:
 
 
 def _unfolded(block: str) -> list[str]:
-    joined = re.sub(r"\r?\n[ \t]", "", block.replace("\r\r\n", "\r\n"))
-    return [line.rstrip() for line in re.split(r"\r\n|\n|\r", joined)]
+    return [line.rstrip() for line in re.sub(r"\n[ \t]", "", block).split("\n")]
 
 
 _LINE: Final = re.compile(
@@ -63,7 +70,7 @@ _VALUE_AFTER: Final = re.compile(
     r"(?P<name>[A-Za-z0-9-]+)(?P<parameters>;.*?):(?P<value>(?:mailto:|/|urn:).*)",
     re.IGNORECASE | re.DOTALL,
 )
-_PARAMETER: Final = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"(?=;|$)|[^;]*)')
+_PARAMETER: Final = re.compile(r'; *([A-Za-z0-9-]+) *=("[^"]*" *(?=;|$)|[^;]*)')
 
 
 def _line(line: str) -> Line | None:
@@ -72,13 +79,13 @@ def _line(line: str) -> Line | None:
     if found is None:
         return None
     parameters = {
-        name.upper(): value.strip('"') for name, value in _PARAMETER.findall(found["parameters"])
+        name.upper(): value.strip(' "') for name, value in _PARAMETER.findall(found["parameters"])
     }
     return Line(found["name"].upper(), parameters, found["value"])
 
 
 def events_of(lines: list[Line]) -> Iterator[list[Line]]:
-    """Yield the lines of each VEVENT."""
+    """Yield the lines of each VEVENT, of one that is cut off too."""
     event: list[Line] | None = None
     for line in lines:
         mark = (line.name, line.value.strip().upper())
@@ -89,6 +96,8 @@ def events_of(lines: list[Line]) -> Iterator[list[Line]]:
             event = None
         elif event is not None:
             event.append(line)
+    if event:
+        yield event
 
 
 def first(lines: list[Line], name: str) -> str:

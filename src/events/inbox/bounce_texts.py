@@ -10,6 +10,8 @@ from email.policy import Compat32
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from events.text import mail_part
+
 MOST_CHARACTERS: Final = 300_000
 
 
@@ -121,8 +123,7 @@ def _headers_as_text(message: Message) -> str:
 
 
 def _decoded(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    raw = payload if isinstance(payload, bytes) else str(payload or "").encode()
+    raw = mail_part.content(part)
     if b"=3D" in raw or b"=\n" in raw or b"=\r\n" in raw:
         raw += b"\n" + quopri.decodestring(raw)
     try:
