@@ -42,6 +42,19 @@ FORMS = {
         "Horodateur,Quelle est votre adresse e-mail ?,Nom et prénom,"
         "Souhaitez-vous recevoir nos e-mails ?\nx,{ann},Ann One,Oui\ny,{bob},Bob Two,Non\n"
     ),
+    "Microsoft Forms, not signed in": (
+        "ID;Heure de début;Adresse de messagerie;Nom;Quel est votre nom ?;Votre courriel ?\n"
+        "1;x;anonymous;;Ann One;{ann}\n2;x;anonymous;;Bob Two;{bob}\n"
+    ),
+    "LimeSurvey": (
+        '"id. ID de la réponse";"G01Q01. Quel est votre nom ?";"G01Q02. Votre adresse mail"\n'
+        "1;Ann One;{ann}\n2;Bob Two;{bob}\n"
+    ),
+    "Google Contacts": (
+        "First Name,Last Name,E-mail 1 - Label,E-mail 1 - Value\nAnn,One,* Home,{ann}\n"
+        "Bob,Two,* Work,{bob}\n"
+    ),
+    "bars between cells": "nom|e-mail\nAnn One|{ann}\nBob Two|{bob}\n",
     "Zoom registrants": (
         "Meeting Registration Report\nTopic,Meeting ID\nMaps,123\n\nFirst Name,Last Name,Email,"
         "Registration Time,Approval Status\nAnn,One,{ann},x,approved,\nBob,Two,{bob},y,approved,\n"

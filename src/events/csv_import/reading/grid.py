@@ -11,7 +11,7 @@ from events.csv_import.reading import decoding, workbooks
 from events.csv_import.report import Findings
 from events.presentation import N_
 
-DELIMITERS: Final = (",", ";", "\t")
+DELIMITERS: Final = (",", ";", "\t", "|")
 LOOKED_THROUGH: Final = 40
 """How many lines from the top may be the one with the headings."""
 _SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -42,7 +42,7 @@ def read(
     Without `quoted` quotation marks are letters as others, as in addresses that somebody pasted.
 
     UTF-8 and UTF-16 with or without a mark, Windows-1252, Mac Roman; XLSX, XLS and ODS; cells
-    apart by comma, semicolon or tab; line ends of any system.
+    apart by comma, semicolon, tab or bar; line ends of any system.
     """
     if len(data) > decoding.LARGEST_FILE:
         size = decoding.LARGEST_FILE // 1_000_000

@@ -7,11 +7,13 @@ from typing import Final
 from events.csv_import.reading.decoding import visible
 from events.csv_import.reading.headings import plain
 
-_MAIL: Final = re.compile(r"\b(email|e mail|courriel|mail|mel|adresse electronique)\b")
+_MAIL: Final = re.compile(
+    r"\b(email|e mail|courriel|mail|mel|adresse electronique|adresse de messagerie)\b"
+)
 _OTHER_MAIL: Final = re.compile(
     r"\b(host|hote|organisateur|organizer|opt|marketing|statut|status|verifie|verified|parrain"
     r"|referrer|type|domaine|domain|date|heure|time|recevoir|receive|newsletter|consentement"
-    r"|consent|accept\w*|souhaitez|autorise\w*|sent|envoye|confirmation)\b"
+    r"|consent|label|libelle|accept\w*|souhaitez|autorise\w*|sent|envoye|confirmation)\b"
 )
 _OF_PARTICIPANT: Final = re.compile(r"\b(participante?s?|attendees?|registrants?|inscrite?s?)\b")
 _OF_BUYER: Final = re.compile(r"\b(payeur|payer|acheteur|buyer|purchaser|facturation|billing)\b")
@@ -21,8 +23,9 @@ _FILLERS: Final = re.compile(
 )
 _WORDS: Final = {
     "given": ("prenom", "prenoms", "first name", "firstname", "given name", "forename", "fname",
-              "first name s"),
-    "family": ("nom famille", "last name", "lastname", "surname", "family name", "lname"),
+              "first name s", "vorname"),
+    "family": ("nom famille", "last name", "lastname", "surname", "family name", "lname",
+               "nachname", "familienname"),
     "name": ("nom", "name", "full name", "fullname", "nom complet", "nom et prenom",
              "prenom et nom", "nom prenom", "prenom nom", "display name", "user name",
              "nom affiche", "nom d utilisateur", "first and last name"),
@@ -30,22 +33,31 @@ _WORDS: Final = {
 }  # fmt: skip
 _KINDS: Final = {word: kind for kind, words in _WORDS.items() for word in words}
 _LAST: Final = 9
+_NUMBERED: Final = re.compile(r"^(?:[a-z]{0,3}\d+[a-z0-9]*)[.:)] +")
+"""Before what was asked: «G01Q02. Your name», «3) Your name»."""
+
+_ASKED: Final = re.compile(r"\b(votre|vos|your)\b")
+"""What a form asked its readers goes before a column that the form's program fills, or does not."""
 
 
 def kind(heading: str) -> tuple[str, int]:
     """Return what a column holds and how far from the plain word its heading is; or ("", 0)."""
-    shown = visible(heading).lower()
+    shown = _NUMBERED.sub("", visible(heading).lower())
     words = plain(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", shown)) or plain(shown)
     whose = -1 if _OF_PARTICIPANT.search(words) else 3 if _OF_BUYER.search(words) else 0
     if _MAIL.search(words) and "@" not in shown:
         if _OTHER_MAIL.search(words):
             return "", 0
         bare = plain(_FILLERS.sub(" ", _MAIL.sub(" ", words)))
-        return "email", whose + (0 if bare in ("", "adresse", "address", "d utilisateur", "user")
-                                 else 2)  # fmt: skip
+        plainly = bare in ("", "adresse", "address", "d utilisateur", "user")
+        # Microsoft Forms fills its own column with «anonymous» where nobody is signed in.
+        own = words == "adresse de messagerie"
+        return "email", whose + (0 if plainly and not own else 2)
     base = plain(_FILLERS.sub(" ", words))
     found = _KINDS.get(base, "")
-    return found, _LAST if base in ("nom d utilisateur", "user name") else whose
+    if base in ("nom d utilisateur", "user name"):
+        return found, _LAST
+    return found, whose - bool(_ASKED.search(words))
 
 
 def are_participants(title: str) -> bool:
