@@ -52,7 +52,9 @@ def test_what_is_no_place_is_no_zone(name: str) -> None:
 @pytest.mark.parametrize(
     ("written", "place"),
     [("Romance Standard Time", "Europe/Paris"), ("paris", "Europe/Paris"), ("Nowhere", ""),
-     ("w. europe standard time", "Europe/Berlin"), ("america/new york", "America/New_York")],
+     ("w. europe standard time", "Europe/Berlin"), ("america/new york", "America/New_York"),
+     ("GMT+1", "Etc/GMT-1"), ("UTC -03:00", "Etc/GMT+3"), ("UTC+5:30", ""), ("GMT+15", ""),
+     ("Nouméa", "Pacific/Noumea"), ("La Réunion", ""), ("réunion", "Indian/Reunion")],
 )  # fmt: skip
 def test_another_name_is_offered_its_place(written: str, place: str) -> None:
     assert zones.meant(written) == place

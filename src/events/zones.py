@@ -5,6 +5,8 @@ runs when the program starts, so that pages, mails, calendars and jobs all follo
 """
 
 import importlib.resources
+import re
+import unicodedata
 import zoneinfo
 from collections.abc import Iterable
 from functools import lru_cache
@@ -108,22 +110,32 @@ def _places() -> frozenset[str]:
 def meant(written: str) -> str:
     """Return the zone that somebody means who writes another name, empty where none is clear.
 
-    Windows has names of its own («Romance Standard Time»); people write `europe/paris`, `Paris`.
+    Windows has names of its own («Romance Standard Time»); people write `europe/paris`, `Paris`,
+    and `GMT+1` for what is called `Etc/GMT-1`.
     """
     from babel.core import get_global
 
-    plain = " ".join(written.replace("_", " ").split()).casefold()
+    plain = _spoken(" ".join(written.split()))
+    if found := _OFFSET.fullmatch(plain):
+        offset = f"Etc/GMT{'-' if found[1] == '+' else '+'}{int(found[2])}"
+        return offset if offset in names() else ""
     windows = {name.casefold(): place for name, place in get_global("windows_zone_mapping").items()}
     if (place := windows.get(plain)) in names():
         return str(place)
-    found = [
+    spoken = [
         name
         for name in names()
         if plain in (_spoken(name), _spoken(name.rpartition("/")[2])) and "/" in name
     ]
-    whole = [name for name in found if _spoken(name) == plain]
-    return (whole or found)[0] if len(whole or found) == 1 else ""
+    whole = [name for name in spoken if _spoken(name) == plain]
+    return (whole or spoken)[0] if len(whole or spoken) == 1 else ""
+
+
+_OFFSET: Final = re.compile(r"(?:gmt|utc) ?([+\-\u2212]) ?(\d{1,2})(?::?00)?")
+"""As people write it. The signs of IANA's own names are the other way round."""
 
 
 def _spoken(name: str) -> str:
-    return name.replace("_", " ").casefold()
+    """Return a name in small letters without accents: Nouméa is found as Noumea."""
+    bare = unicodedata.normalize("NFKD", name.replace("_", " ")).casefold()
+    return "".join(sign for sign in bare if not unicodedata.combining(sign))
