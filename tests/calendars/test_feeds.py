@@ -1,6 +1,7 @@
 """Feeds as CALENDARS.md asks for them, read by judges who do not know us."""
 
 import asyncio
+import json
 import re
 import sys
 from collections.abc import Awaitable, Callable
@@ -26,6 +27,7 @@ from events.settings import settings
 from tests import factories
 from tests.calendars import linter
 from tests.faults.proxy import before_postgresql, through_postgresql
+from tests.mail.test_letters import body, written
 
 ALLIANCES = feeds.Wanted("programme", "alliances")
 ELSEWHERE = """
@@ -197,6 +199,7 @@ async def test_f8_each_change_has_another_etag(database: None, client: httpx.Asy
         "DELETE FROM sessions WHERE slug = 'eau'",
         "UPDATE sessions SET status = 'published' WHERE slug = 'brouillon'",
         "UPDATE speakers SET name = 'Autre nom' WHERE slug = 'camille'",
+        "UPDATE appearances SET role = 'moderator'",
         "DELETE FROM appearances",
     ):
         await db.execute(change)
@@ -207,6 +210,25 @@ async def test_f8_each_change_has_another_etag(database: None, client: httpx.Asy
         tags.append(response.headers["etag"])
     assert len(set(tags)) == len(tags)
     assert cycle["feed_revision"] == 1
+
+
+async def test_what_a_speaker_does_stands_in_feeds_mails_and_structured_data(
+    database: None, client: httpx.AsyncClient
+) -> None:
+    talk = await factories.session(slug="parole")
+    who = await factories.speaker(
+        {"id": talk["programme"]}, name="Ada Exemple", organisation="Maison"
+    )
+    await factories.appearance(who, talk, role="moderator")
+    feed = (await client.get("/sessions/parole.ics")).text.replace("\r\n ", "")
+    assert "- Ada Exemple (Modération\\, Maison)" in feed
+    seat = await factories.registration(talk)
+    assert "Ada Exemple, Modération, Maison" in body(await written("reminder-1d", seat))
+    page = (await client.get("/sessions/parole")).text
+    data = json.loads(page.split('application/ld+json">')[1].split("</script>")[0])
+    [performer] = data["performer"]
+    assert (performer["@type"], performer["roleName"]) == ("Role", "Modération")
+    assert performer["performer"]["name"] == "Ada Exemple"
 
 
 async def test_f8_an_unchanged_feed_is_304_and_head_has_gets_headers(

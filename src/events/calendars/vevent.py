@@ -16,7 +16,7 @@ from events import links, text
 from events.calendars import content_lines
 from events.calendars.content_lines import line
 from events.database import Json, Shape
-from events.presentation import sentence
+from events.presentation import N_, sentence
 from events.presentation.languages import translated
 from events.sessions.queries import FROM
 from events.sessions.states import SessionStatus
@@ -47,7 +47,7 @@ class Event:
 
 
 class EventRow(Shape):
-    """A session with what calendars show of it; `speakers` are pairs of name and organisation."""
+    """A session with what calendars show of it; of a speaker name, organisation and role."""
 
     id: int
     uid: str
@@ -68,14 +68,15 @@ class EventRow(Shape):
     updated_at: datetime
     programme: int
     location: str | None
-    speakers: Json[list[tuple[str, str]]]
+    speakers: Json[list[tuple[str, str, str]]]
 
 
 SELECT = f"""
 SELECT s.id, s.uid, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.starts_at,
   s.ends_at, s.timezone, s.status, s.version, s.sequence, s.stamp, s.published_at, s.updated_at,
   s.programme, COALESCE(NULLIF(s.location, ''), p.location) AS location,
-  COALESCE((SELECT json_agg(json_build_array(sp.name, sp.organisation) ORDER BY a.position, a.id)
+  COALESCE((SELECT json_agg(json_build_array(sp.name, sp.organisation, a.role)
+      ORDER BY a.position, a.id)
     FROM appearances a JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id), '[]')
     AS speakers
 {FROM}
@@ -100,8 +101,19 @@ def from_row(row: EventRow, language: str = "") -> Event:
         stamp=row.stamp,
         updated_at=row.updated_at,
         location=row.location or "",
-        speakers=tuple((name, text.bare_link(firm)[0]) for name, firm in row.speakers),
+        speakers=tuple(
+            (name, _stands_for(firm, role, chosen)) for name, firm, role in row.speakers
+        ),
     )
+
+
+def _stands_for(organisation: str, role: str, language: str) -> str:
+    """Say what somebody does in the session, where they do not just speak, and for whom."""
+    does = sentence(_DOES.get(role, role), language) if role else ""
+    return ", ".join(part for part in (does, text.bare_link(organisation)[0]) if part)
+
+
+_DOES: Final = {"moderator": N_("Moderator"), "host": N_("Host")}
 
 
 def public_vevent(event: Event) -> bytes:

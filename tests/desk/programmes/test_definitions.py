@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -15,6 +16,7 @@ from events.operations.reports.figures import registration_counts, totals
 from events.registrations import definitions, roster
 from events.registrations.roster_filter import Wanted
 from tests import factories
+from tests.api.making import token_of
 from tests.desk.conftest import Desk, SignIn
 
 OVER = {"registered": 7, "seats": 4, "waiting": 1, "cancelled": 1, "came": 2, "rate": 50,
@@ -78,6 +80,21 @@ async def test_page_csv_and_workbook_count_the_same(sign_in: SignIn) -> None:
     for figure in definitions.EXPLAINED:
         assert meanings[figure.name] == figure.meaning
         assert figure.meaning in page.replace("&#39;", "'")
+
+
+async def test_the_api_counts_the_same(client: httpx.AsyncClient) -> None:
+    cycle = await a_programme()
+    headers = {"authorization": f"Bearer {await token_of('viewer')}"}
+    path = f"/api/v1/desk/programmes/{cycle['slug']}/figures"
+    counted = (await client.get(path, headers=headers)).json()
+    told = ("registered", "seats", "waiting", "cancelled", "came", "capacity")
+    by_title = {one["title"]: one for one in counted["sessions"]}
+    for title, expected in (("Over", OVER), ("To come", TO_COME)):
+        assert {name: by_title[title][name] for name in told} == {
+            name: expected[name] for name in told
+        }
+    assert (counted["registrations"], counted["came"]) == (9, OVER["came"])
+    assert (counted["sessions_held"], counted["sessions_to_come"]) == (1, 1)
 
 
 async def delimiter(desk: Desk, path: str) -> str:

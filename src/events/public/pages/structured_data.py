@@ -8,10 +8,11 @@ from markupsafe import Markup
 from events import links, text
 from events.calendars.vevent import is_online
 from events.database import JsonObject
+from events.presentation import sentence
 from events.programmes.queries import ProgrammeShown
 from events.sessions.translated import SessionShown
 from events.settings import settings
-from events.speakers.queries import SpeakerShown
+from events.speakers.queries import SessionSpeaker
 
 _MODE = {
     mode: f"https://schema.org/{mode.capitalize()}EventAttendanceMode"
@@ -21,7 +22,7 @@ _STATUS = {"cancelled": "EventCancelled", "postponed": "EventPostponed"}
 
 
 def event_data(
-    session: SessionShown, programme: ProgrammeShown, speakers: Sequence[SpeakerShown]
+    session: SessionShown, programme: ProgrammeShown, speakers: Sequence[SessionSpeaker]
 ) -> Markup:
     """Return JSON-LD for a script element of data: nothing in it can end that element."""
     event = {
@@ -40,7 +41,7 @@ def event_data(
                       "url": links.absolute("/")},
         "superEvent": {"@type": "EventSeries", "name": programme.title,
                        "url": links.absolute(links.programme(programme.slug))},
-        "performer": [_person(speaker) for speaker in speakers],
+        "performer": [_performer(speaker, session.language) for speaker in speakers],
     }  # fmt: skip
     encoded = msgspec.json.encode(event).decode()
     return Markup(encoded.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 — no < left.
@@ -58,7 +59,19 @@ def _attendance(session: SessionShown) -> JsonObject:
     return {"eventAttendanceMode": _MODE["offline"], "location": there}
 
 
-def _person(speaker: SpeakerShown) -> JsonObject:
+def _performer(speaker: SessionSpeaker, language: str) -> JsonObject:
+    """Return a person, within a Role where they moderate or host, as schema.org has it."""
+    person = _person(speaker)
+    if not speaker.role:
+        return person
+    name = sentence(_ROLES.get(speaker.role, speaker.role), language)
+    return {"@type": "Role", "roleName": name, "performer": person}
+
+
+_ROLES = {"moderator": "Moderator", "host": "Host"}
+
+
+def _person(speaker: SessionSpeaker) -> JsonObject:
     person: dict[str, object] = {
         "@type": "Person",
         "name": speaker.name,
