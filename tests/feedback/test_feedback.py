@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from events import clock, database, links
-from events.operations.people import erase
+from events.operations.people import erase, retention
 from events.registrations.participant import data_export
 from tests import factories
 from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
@@ -161,5 +161,5 @@ async def test_names_in_feedback_end_with_the_retention_of_the_programme(
     made = await past(named=True)
     data = {"scale": "5", "named": "yes", "words": "Signé Ada."}
     await client.post(made["pages"]["ada"] + "/feedback", data=data)
-    await erase.forget_expired(clock.now() + timedelta(days=4000))
+    await retention.forget_expired(clock.now() + timedelta(days=4000))
     assert await answers() == [(5, None, None, "", None)]

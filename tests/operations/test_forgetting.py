@@ -8,10 +8,16 @@ import pytest
 from events import database
 from events.clock import now
 from events.deliveries.plan import Owed, plan
-from events.operations.people.erase import erase, finish_erasures, forget_expired
+from events.operations.in_parts import bulk_jobs, carry_out
+from events.operations.in_parts.bulk_jobs import Whose
+from events.operations.people import erase as erasing
+from events.operations.people import retention
+from events.operations.people.erase import erase, finish_erasures
+from events.operations.people.retention import forget_expired
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
 from tests import factories, sql
+from tests.operations.test_in_parts import one_part, the_job
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -113,3 +119,56 @@ async def test_a_programme_whose_time_is_not_over_forgets_nobody() -> None:
     await factories.session(cycle, starts_at=now() - timedelta(days=20))
     await factories.registration(over, "zoe@example.org")
     assert await forget_expired(now()) == 0
+
+
+async def test_many_people_are_forgotten_in_parts_and_counted_as_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Somebody comes twice, somebody is known elsewhere too, somebody else's registrations lie
+    between them; a part that is killed is done again."""
+    cycle = await factories.programme(retention_days=30)
+    over = [
+        await factories.session(cycle, starts_at=now() - timedelta(days=days)) for days in (31, 32)
+    ]
+    other = await factories.session()
+    for n in range(5):
+        await factories.registration(over[0], f"p{n}@example.org", name=f"Personne {n}")
+        await factories.registration(other, f"q{n}@example.org", name=f"Autre {n}")
+    await factories.registration(over[1], "p0@example.org", name="Personne 0")
+    await factories.registration(other, "p1@example.org", name="Personne 1")
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    monkeypatch.setattr(retention, "WINDOW", 3)
+    monkeypatch.setattr(carry_out, "PART", 2)
+    assert await forget_expired(now()) == 0
+    await one_part()
+    with pytest.raises(ConnectionError):
+        await killed_in_the_middle()
+    await bulk_jobs.stop(Whose(programme=cycle["id"]), by="ada@example.org")
+    assert await forget_expired(now()) == 0, "what was stopped is not begun again"
+    await bulk_jobs.resume(Whose(programme=cycle["id"]), by="ada@example.org")
+    await carry_out.carry_out(now)
+    named = "SELECT count(*) FROM registrations WHERE name LIKE 'Personne%'"
+    assert await database.value(named) == 1
+    assert await database.value("SELECT count(*) FROM people WHERE email LIKE 'p%'") == 1
+    assert await database.value("SELECT count(*) FROM people WHERE email LIKE 'q%'") == 5
+    found = await sql.rows("SELECT cause, people, registrations FROM erasures")
+    assert found == [{"cause": "retention", "people": 5, "registrations": 6}]
+    assert await forget_expired(now()) == 0
+
+
+async def killed_in_the_middle() -> None:
+    async with database.transaction():
+        await retention.part(await the_job(), 2, now())
+        raise ConnectionError
+
+
+async def test_very_many_who_asked_are_erased_so_many_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = await factories.session()
+    for n in range(5):
+        seat = await factories.registration(session, f"p{n}@example.org")
+        await erase(seat["person"], at=now())
+    monkeypatch.setattr(erasing, "AT_ONCE", 2)
+    assert await finish_erasures(now() + timedelta(hours=2)) == 5
+    assert await database.value("SELECT count(*) FROM people WHERE email IS NULL") == 5

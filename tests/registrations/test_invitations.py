@@ -7,7 +7,8 @@ from events import database, links
 from events.clock import now
 from events.database import transaction
 from events.deliveries.plan import plan
-from events.operations.people.erase import finish_erasures, forget_expired
+from events.operations.people.erase import finish_erasures
+from events.operations.people.retention import forget_expired
 from events.operations.sessions.publish import publish
 from events.registrations.invitations.ask import owed
 from events.registrations.passes.register_pass import register_for_programme

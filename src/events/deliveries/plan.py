@@ -95,6 +95,12 @@ async def withdraw_all(subject_kind: str, subject_ids: Sequence[int], *, reason:
     await database.execute(_WITHDRAW_ALL, subject_kind, list(subject_ids), reason)
 
 
+async def withdraw_from(person_ids: Sequence[int], *, reason: str) -> None:
+    """Take back all that these people were still to be mailed. Only inside a transaction."""
+    _must_be_in_transaction()
+    await database.execute(_WITHDRAW_FROM, list(person_ids), reason)
+
+
 async def withdraw_older(
     session_id: int,
     subject_kind: str,
@@ -235,6 +241,15 @@ UPDATE deliveries
        lease_token = NULL, lease_until = NULL
   FROM (SELECT id FROM deliveries
          WHERE subject_kind = $1 AND subject_id = ANY($2) AND state IN ('due', 'held')
+         ORDER BY id FOR UPDATE) AS pending
+ WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
+"""
+
+_WITHDRAW_FROM = """
+UPDATE deliveries
+   SET state = 'withdrawn', reason = $2, settled_at = clock_timestamp(),
+       lease_token = NULL, lease_until = NULL
+  FROM (SELECT id FROM deliveries WHERE person_id = ANY($1) AND state IN ('due', 'held')
          ORDER BY id FOR UPDATE) AS pending
  WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
 """

@@ -26,7 +26,7 @@ from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.monitoring import counters
 from events.operations.in_parts import carry_out
-from events.operations.people import erase, register_list
+from events.operations.people import erase, register_list, retention
 from events.organisers import answered_requests
 from events.organisers.notices import tell
 from events.organisers.undo import snapshots
@@ -128,7 +128,7 @@ async def finish_erasures(_ctx: Context) -> str | None:
 
 async def forget_expired(_ctx: Context) -> str | None:
     """Forget the people of programmes whose retention is over."""
-    return _counted("people forgotten", await erase.forget_expired(clock.now()))
+    return _counted("people forgotten", await retention.forget_expired(clock.now()))
 
 
 async def forget_requests(_ctx: Context) -> str | None:

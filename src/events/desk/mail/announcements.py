@@ -16,8 +16,10 @@ from events.errors import Invalid, Refusal
 from events.mail.context import custom_texts
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.announcements import announce, drafts, recipients, results
+from events.operations.announcements import announce, drafts, results, sizes
 from events.operations.announcements.states import AnnouncementState, Audience
+from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts.bulk_jobs import Whose
 from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
@@ -86,11 +88,13 @@ async def one_announcement(
     )
     numbers: dict[str, int] = {}
     if seen:
-        numbers = await recipients.count_by_audience(found.programme, found.session, at=clock.now())
+        numbers = await sizes.by_audience(found.programme, found.session, at=clock.now())
     return pages.page(request, "mail/announcement", here="announcements", announcement=found,
                       numbers=numbers, seen=seen, may=may, hue=found.hue, values=values_of(found),
                       chosen=forms.query(request).line("reader", most=20),
                       address=forms.query(request).line("reader_address"),
+                      jobs=await bulk_jobs.unfinished(Whose(programme=found.programme,
+                                                            about=announcement)),
                       problems=pages.Shown(), **_CHOICES)  # fmt: skip
 
 
@@ -111,8 +115,8 @@ async def edit_draft(
         draft = draft_from(form, found.timezone, None)
         step = await drafts.edit(announcement, draft, by=organiser.email, at=clock.now())
     except Refusal as refusal:
-        numbers = await recipients.count_by_audience(found.programme, found.session, at=clock.now())
-        shown = {"announcement": found, "seen": None, "may": True, "hue": found.hue,
+        numbers = await sizes.by_audience(found.programme, found.session, at=clock.now())
+        shown = {"announcement": found, "jobs": [], "seen": None, "may": True, "hue": found.hue,
                  "numbers": numbers}  # fmt: skip
         return pages.again(
             request, "mail/announcement", form, refusal, here="announcements", **shown, **_CHOICES
@@ -160,7 +164,7 @@ async def _form(
 ) -> Response[str]:
     values = pages.Shown(audience=audience)
     session_id = session.id if session else None
-    numbers = await recipients.count_by_audience(programme.id, session_id, at=clock.now())
+    numbers = await sizes.by_audience(programme.id, session_id, at=clock.now())
     return pages.page(request, "mail/announcement_new", here="announcements", values=values,
                       problems=pages.Shown(), programme=programme, session=session,
                       hue=programme.hue, numbers=numbers, **_CHOICES)  # fmt: skip
@@ -178,7 +182,7 @@ async def _save(
         kept = await drafts.save(programme.id, draft, by=by.email, at=clock.now())
     except Invalid as invalid:
         session_id = session.id if session else None
-        numbers = await recipients.count_by_audience(programme.id, session_id, at=clock.now())
+        numbers = await sizes.by_audience(programme.id, session_id, at=clock.now())
         shown = {"programme": programme, "session": session, "hue": programme.hue,
                  "numbers": numbers}  # fmt: skip
         answer = {"here": "announcements", **shown, **_CHOICES}

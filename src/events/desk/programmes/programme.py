@@ -14,6 +14,8 @@ from events.desk.kit.forms import Form, translated, translations
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
+from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts.bulk_jobs import Whose
 from events.operations.programmes import edit
 from events.operations.reports import programmes, sessions_of_programme, speakers
 from events.operations.reports.programmes import ProgrammeDetails
@@ -113,6 +115,7 @@ async def one_programme(
         here="programmes",
         programme=programme,
         hue=programme.hue,
+        jobs=await bulk_jobs.unfinished(Whose(programme=programme.id)),
         shown=shown,
         speakers=await speakers.of_programme(programme.id),
         mine=organiser.role_in(programme.id),

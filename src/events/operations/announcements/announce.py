@@ -1,20 +1,20 @@
-"""Announcements are sent, paused and resumed; all mails are planned in one transaction."""
+"""Announcements are sent, paused and resumed; those to very many are addressed by the worker."""
 
 from datetime import datetime
 
 from events.database import transaction
-from events.deliveries.plan import Owed, plan, withdraw
-from events.deliveries.states import Urgency
+from events.deliveries import counting
+from events.deliveries.plan import plan, withdraw
 from events.errors import Conflict
-from events.operations.announcements import write
-from events.operations.announcements.recipients import Recipient, recipients
+from events.operations.announcements import in_parts, recipients, write
 from events.operations.announcements.states import AnnouncementState
 from events.operations.announcements.write import Draft, KeptAnnouncement
+from events.operations.in_parts import bulk_jobs
 from events.organisers.audit_log import record
 
 
 async def announce(programme_id: int, draft: Draft, *, by: str, at: datetime) -> int:
-    """Write to an audience, at once or at `due_at`; return how many mails are owed.
+    """Write to an audience, at once or at `due_at`; return how many mails are owed, or may be.
 
     Each person gets one mail, whatever they are to the programme; who stopped announcements gets
     none, unless it is urgent: then it goes ahead of all mail. Raises NotFound.
@@ -56,26 +56,29 @@ async def resume(announcement_id: int, *, by: str, at: datetime) -> int:
 
 
 async def _plan(kept: KeptAnnouncement, *, by: str, at: datetime) -> int:
-    draft = Draft(kept.subject, kept.body, kept.audience, kept.session, kept.urgent)
+    """Owe it to its audience, or leave that to the worker where very many are looked through."""
     due_at = max(at, kept.due_at or at)
-    found = await recipients(kept.programme, draft, at=due_at, announcement_id=kept.id)
-    mails = await plan([_owed(kept, recipient, due_at) for recipient in found])
+    if await in_parts.are_many(kept):
+        mails = await _plan_for_many(kept, by=by, due_at=due_at)
+    else:
+        draft = in_parts.draft_of(kept)
+        found = await recipients.recipients(kept.programme, draft, at=due_at,
+                                            announcement_id=kept.id)  # fmt: skip
+        mails = await plan([in_parts.owed(kept, recipient, due_at) for recipient in found])
     await write.set_planned(kept.id, at=at)
     details = {"announcement": kept.id, "audience": kept.audience, "mails": mails}
     await record(by, "announcement-sent", kept.subject, details)
     return mails
 
 
-def _owed(kept: KeptAnnouncement, recipient: Recipient, due_at: datetime) -> Owed:
-    return Owed(
-        recipient.letter,
-        recipient.subject_kind,
-        recipient.subject_id,
-        str(kept.id),
-        due_at=due_at,
-        urgency=Urgency.SIGN_IN if kept.urgent else Urgency.ANNOUNCEMENT,
-        session_id=kept.session,
-        programme_id=kept.programme,
-        person_id=recipient.person,
-        data={"announcement_id": kept.id},
+async def _plan_for_many(kept: KeptAnnouncement, *, by: str, due_at: datetime) -> int:
+    """Owe it to the speakers, who are few; return how many people are still to be looked at."""
+    found = await recipients.speakers(
+        kept.programme, in_parts.draft_of(kept), announcement_id=kept.id
     )
+    mails = await plan([in_parts.owed(kept, recipient, due_at) for recipient in found])
+    if counting.is_counting():
+        await in_parts.count(kept, at=due_at)
+        return mails
+    await bulk_jobs.replace(in_parts.KIND, None, about=kept.id)
+    return mails + await in_parts.owe(kept, by=by, at=due_at)

@@ -1,5 +1,6 @@
 """Who gets an announcement: each person once, counted before anything is sent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -27,16 +28,47 @@ async def recipients(
 
     Who had this announcement before over another registration gets it no more.
     """
-    session_id, occasion = draft.session_id, str(announcement_id)
-    people = await database.rows(
-        Recipient, _PEOPLE, programme_id, session_id, list(draft.audience), draft.urgent, at,
-        occasion,
-    )  # fmt: skip
+    values = _values(programme_id, draft, at, announcement_id)
+    people = await database.rows(Recipient, _PEOPLE, *values)
+    return people + await speakers(programme_id, draft, announcement_id=announcement_id)
+
+
+async def these(
+    programme_id: int,
+    draft: Draft,
+    person_ids: Sequence[int],
+    *,
+    at: datetime,
+    announcement_id: int,
+) -> list[Recipient]:
+    """Return the same of these people alone, without speakers."""
+    values = _values(programme_id, draft, at, announcement_id)
+    return await database.rows(Recipient, _THESE_PEOPLE, *values, list(person_ids))
+
+
+async def first(
+    programme_id: int, draft: Draft, most: int, *, at: datetime, announcement_id: int
+) -> list[Recipient]:
+    """Return the same of the first people, without speakers."""
+    values = _values(programme_id, draft, at, announcement_id)
+    return await database.rows(Recipient, _FIRST_PEOPLE, *values, most)
+
+
+async def speakers(programme_id: int, draft: Draft, *, announcement_id: int) -> list[Recipient]:
+    """Return the speakers among them."""
     if Audience.SPEAKERS not in draft.audience:
-        return people
-    return people + await database.rows(
-        Recipient, _SPEAKERS, programme_id, session_id, draft.urgent, occasion
-    )
+        return []
+    values = (programme_id, draft.session_id, draft.urgent, str(announcement_id))
+    return await database.rows(Recipient, _SPEAKERS, *values)
+
+
+async def by_language(
+    programme_id: int, draft: Draft, *, at: datetime, announcement_id: int
+) -> dict[str, int]:
+    """Count the people among them by the language that they read."""
+    values = _values(programme_id, draft, at, announcement_id)
+    found = await database.rows(_Spoken, _BY_LANGUAGE, *values)
+    return {one.language: one.number for one in found}
 
 
 async def count(programme_id: int, draft: Draft) -> int:
@@ -44,14 +76,18 @@ async def count(programme_id: int, draft: Draft) -> int:
     return await _count(programme_id, draft, at=clock.now())
 
 
-async def count_by_audience(
-    programme_id: int, session_id: int | None, *, at: datetime
-) -> dict[str, int]:
-    """Return how many each audience is by itself; who is in two of them gets one mail anyway."""
-    return {
-        audience: await _count(programme_id, Draft("", "", (audience,), session_id), at=at)
-        for audience in Audience
-    }
+def _values(
+    programme_id: int, draft: Draft, at: datetime, announcement_id: int
+) -> tuple[object, ...]:
+    audience = list(draft.audience)
+    return (programme_id, draft.session_id, audience, draft.urgent, at, str(announcement_id))
+
+
+class _Spoken(Shape):
+    """How many read one language."""
+
+    language: str
+    number: int
 
 
 async def _count(programme_id: int, draft: Draft, *, at: datetime) -> int:
@@ -61,17 +97,18 @@ async def _count(programme_id: int, draft: Draft, *, at: datetime) -> int:
         _COUNT_PEOPLE, programme_id, session_id, list(draft.audience), draft.urgent, at, ""
     )
     if Audience.SPEAKERS in draft.audience:
-        number += await database.value(_COUNT_SPEAKERS, programme_id, session_id, draft.urgent, "")
+        number += await database.value(COUNT_SPEAKERS, programme_id, session_id, draft.urgent, "")
     return number
 
 
-_PEOPLE: Final = f"""
+_SELECTED: Final = f"""
 WITH places AS (
   SELECT id, programme, starts_at, id IS NOT DISTINCT FROM $2 OR $2 IS NULL AND (
     status = 'postponed' OR status = 'published' AND ends_at > $5) AS counts,
     $2 IS NULL AND ends_at <= $5 AND status = 'published' AS past,
     ends_at <= least($5, now()) AND status = 'published' AS over
-    FROM sessions WHERE programme = $1)
+    FROM sessions WHERE programme = $1
+     AND ($2::int IS NULL OR id = $2 OR 'earlier' = ANY($3)))
 SELECT DISTINCT ON (e.id) 'announcement' AS letter, 'registration' AS subject_kind,
   r.id AS subject_id, e.id AS person
   FROM registrations r JOIN people e ON e.id = r.person JOIN places s ON s.id = r.session
@@ -93,9 +130,16 @@ SELECT DISTINCT ON (e.id) 'announcement' AS letter, 'registration' AS subject_ki
          OR 'present' = ANY($3) AND {CAME.sql}
          OR 'absent' = ANY($3) AND s.over AND {ABSENT.sql}
        END
+"""  # noqa: S608 - our own SQL
+
+_IN_ORDER: Final = """
  ORDER BY e.id, (r.session = $2) DESC NULLS LAST, s.counts DESC,
    CASE WHEN s.counts THEN s.starts_at END, s.starts_at DESC, r.id
-"""  # noqa: S608 - our own SQL
+"""
+
+_PEOPLE: Final = f"{_SELECTED}{_IN_ORDER}"
+_FIRST_PEOPLE: Final = f"{_PEOPLE} LIMIT $7"
+_THESE_PEOPLE: Final = f"{_SELECTED} AND e.id = ANY($7::bigint[]) {_IN_ORDER}"
 
 _SPEAKERS: Final = f"""
 SELECT DISTINCT ON (p.id) 'speaker-announcement' AS letter, 'appearance' AS subject_kind,
@@ -110,5 +154,10 @@ SELECT DISTINCT ON (p.id) 'speaker-announcement' AS letter, 'appearance' AS subj
  ORDER BY p.id, s.starts_at DESC
 """  # noqa: S608 - our own SQL
 
+_BY_LANGUAGE: Final = f"""
+SELECT r.language, count(*) AS number
+  FROM ({_PEOPLE}) chosen JOIN registrations r ON r.id = chosen.subject_id GROUP BY 1
+"""  # noqa: S608 - our own SQL
+
 _COUNT_PEOPLE: Final = f"SELECT count(*) FROM ({_PEOPLE}) people"  # noqa: S608 - our own SQL
-_COUNT_SPEAKERS: Final = f"SELECT count(*) FROM ({_SPEAKERS}) speakers"  # noqa: S608 - our own SQL
+COUNT_SPEAKERS: Final = f"SELECT count(*) FROM ({_SPEAKERS}) speakers"  # noqa: S608 - our own SQL

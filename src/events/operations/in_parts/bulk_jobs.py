@@ -92,10 +92,10 @@ async def begin(
     return job_id
 
 
-async def replace(kind: str, session_id: int) -> list[Unfinished]:
-    """End the jobs of a session that a new one replaces, the oldest first. Waits for a part."""
-    found = await database.rows(Unfinished, _UNFINISHED, kind, session_id)
-    await database.execute(_REPLACE, kind, session_id)
+async def replace(kind: str, session_id: int | None, *, about: int = 0) -> list[Unfinished]:
+    """End the jobs that a new one replaces, the oldest first. Waits for a part."""
+    found = await database.rows(Unfinished, _UNFINISHED, kind, session_id, about)
+    await database.execute(_REPLACE, kind, session_id, about)
     return found
 
 
@@ -174,13 +174,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 'running', 0, 0, 0, now()) RETUR
 
 _UNFINISHED: Final = """
 SELECT after, upto, data FROM bulk_jobs
- WHERE kind = $1 AND session = $2 AND state IN ('running', 'stopped', 'failed')
+ WHERE kind = $1 AND session IS NOT DISTINCT FROM $2::int AND about = $3
+   AND state IN ('running', 'stopped', 'failed')
  ORDER BY id FOR UPDATE
 """
 
 _REPLACE: Final = """
 UPDATE bulk_jobs SET state = 'replaced', ended_at = now()
- WHERE kind = $1 AND session = $2 AND state IN ('running', 'stopped', 'failed')
+ WHERE kind = $1 AND session IS NOT DISTINCT FROM $2::int AND about = $3
+   AND state IN ('running', 'stopped', 'failed')
 """
 
 _WAITING: Final = "SELECT id FROM bulk_jobs WHERE state = 'running' ORDER BY id"

@@ -9,9 +9,10 @@ import asyncpg
 import structlog
 
 from events.database import transaction
+from events.operations.announcements import in_parts as announcement
 from events.operations.in_parts import bulk_jobs
 from events.operations.in_parts.bulk_jobs import Job
-from events.operations.people import bulk, register_list
+from events.operations.people import bulk, register_list, retention
 from events.operations.sessions import publish_to_passes, replan_mails
 
 PART: Final = 1000
@@ -36,6 +37,8 @@ KINDS: Final[Mapping[str, Callable[[Job, int, datetime], Awaitable[tuple[int, in
     replan_mails.KIND: replan_mails.part,
     publish_to_passes.KIND: publish_to_passes.part,
     register_list.KIND: register_list.part,
+    announcement.KIND: announcement.part,
+    retention.KIND: retention.part,
     **{bulk.kind(action): bulk.part for action in bulk.ACTS},
 }
 """By kind of job: what does its next part, of at most so many, inside a transaction."""

@@ -20,6 +20,9 @@ from events.registrations.write import erasure, passes, people
 AT_THE_LATEST: Final = timedelta(hours=1)
 """How long an address stays after an erasure for the last mail to reach it."""
 
+AT_ONCE: Final = 500
+"""So many people are erased in one transaction."""
+
 
 async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
     """Give back every seat to come, mail the CANCEL, then erase; again changes nothing.
@@ -47,9 +50,19 @@ async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
 
 
 async def finish_erasures(at: datetime) -> int:
-    """Erase those whose last mail has left, or whose hour is over; return how many."""
+    """Erase those whose last mail has left, or whose hour is over; return how many.
+
+    At most AT_ONCE in one transaction, however many asked.
+    """
+    number = 0
+    while some := await _finish_some(at):
+        number += some
+    return number
+
+
+async def _finish_some(at: datetime) -> int:
     async with transaction():
-        due = await database.values(_FINISHED, at)
+        due = await database.values(_FINISHED, at, AT_ONCE)
         if due:
             await attendance.forget(due)
             await attestations.forget(due)
@@ -60,17 +73,23 @@ async def finish_erasures(at: datetime) -> int:
     return len(due)
 
 
-async def forget_expired(at: datetime) -> int:
-    """Erase the people of programmes whose retention is over; return how many."""
-    expired = await database.rows(ExpiredProgramme, _EXPIRED, at)
-    return sum([await _forget_programme(programme, at) for programme in expired])
+async def note(cause: str, *, people: int, registrations: int, programme: str = "",
+               at: datetime) -> int:  # fmt: skip
+    """Write that people were erased, without who, in the transaction that does it; the row's id."""
+    made = Erasure(
+        at=at, cause=cause, people=people, registrations=registrations, programme_slug=programme
+    )
+    return int((await Erasure.insert(made).returning(Erasure.id))[0]["id"])
 
 
-class ExpiredProgramme(Shape):
-    """A programme whose people are kept no longer."""
-
-    id: int
-    slug: str
+async def note_more(row: int, *, people: int, registrations: int) -> None:
+    """Add to such a row what a further part erased."""
+    await Erasure.update(
+        {
+            Erasure.people: Erasure.people + people,
+            Erasure.registrations: Erasure.registrations + registrations,
+        }
+    ).where(Erasure.id == row)
 
 
 class Asking(Shape):
@@ -91,26 +110,7 @@ async def _begin(person_id: int, cause: str, at: datetime) -> None:
     await passes.cancel_all(person_id, at=at)
     registrations = await Registration.count().where(Registration.person == person_id)
     await people.erase_after(person_id, at=at + AT_THE_LATEST)
-    await Erasure.insert(Erasure(at=at, cause=cause, people=1, registrations=registrations))
-
-
-async def _forget_programme(programme: ExpiredProgramme, at: datetime) -> int:
-    async with transaction():
-        await attendance.forget_in_programme(programme.id)
-        await attestations.forget_in_programme(programme.id)
-        await feedback.forget_in_programme(programme.id)
-        number, registrations = await erasure.forget_in_programme(programme.id, at=at)
-        if number:
-            await snapshots.forget_answers()
-            record = Erasure(
-                at=at,
-                cause="retention",
-                people=number,
-                registrations=registrations,
-                programme_slug=programme.slug,
-            )
-            await Erasure.insert(record)
-    return number
+    await note(cause, people=1, registrations=registrations, at=at)
 
 
 # A lock keeps a claimed mail and the end of its address apart; who is busy is taken next time.
@@ -119,18 +119,5 @@ SELECT p.id FROM people p
  WHERE p.erase_after IS NOT NULL
    AND (p.erase_after <= $1 OR NOT EXISTS (
      SELECT FROM deliveries d WHERE d.person_id = p.id AND d.state IN ('due', 'handing_off')))
- ORDER BY p.id FOR UPDATE SKIP LOCKED
-"""
-
-_EXPIRED = """
-SELECT p.id, p.slug FROM programmes p
- WHERE (SELECT max(s.ends_at) FROM sessions s WHERE s.programme = p.id)
-         + make_interval(days => p.retention_days) <= $1
-   AND (EXISTS (SELECT FROM registrations r JOIN sessions s ON s.id = r.session
-                 WHERE s.programme = p.id AND r.name <> '')
-        OR EXISTS (SELECT FROM passes h WHERE h.programme = p.id AND h.name <> '')
-        OR EXISTS (SELECT FROM invitations i WHERE i.programme = p.id)
-        OR EXISTS (SELECT FROM attendance_guests g JOIN attendance_lists l ON l.id = g.list
-          JOIN sessions s ON s.id = l.session WHERE s.programme = p.id AND g.name <> ''))
- ORDER BY p.id
+ ORDER BY p.id LIMIT $2 FOR UPDATE SKIP LOCKED
 """

@@ -6,7 +6,7 @@ from datetime import datetime
 from events import database
 from events.database import Shape
 from events.deliveries import prune
-from events.deliveries.plan import withdraw
+from events.deliveries.plan import withdraw_from
 from events.registrations.tables import Invitation, MailStop
 
 
@@ -19,8 +19,7 @@ async def forget(person_ids: Sequence[int], *, at: datetime) -> int:
     ids = list(person_ids)
     if not ids:
         return 0
-    for person_id in ids:
-        await withdraw(person_id=person_id, reason="the person was erased")
+    await withdraw_from(ids, reason="the person was erased")
     await prune.erase_addresses(ids)
     await database.execute(_ANSWERS, ids)
     await database.execute(_PASSES, ids)
@@ -36,12 +35,31 @@ async def forget_in_programme(programme_id: int, *, at: datetime) -> tuple[int, 
 
     Only inside a transaction. Who is registered elsewhere keeps their address there.
     """
-    people = await database.rows(Involved, _OF_PROGRAMME, programme_id)
+    return await _forget_involved(
+        programme_id, await database.rows(Involved, _OF_PROGRAMME, programme_id), at
+    )
+
+
+async def forget_of_programme(
+    programme_id: int, person_ids: Sequence[int], *, at: datetime
+) -> tuple[int, int]:
+    """Do the same for these people of it."""
+    ids = sorted(set(person_ids))
+    found = await database.rows(Involved, _THESE_OF_PROGRAMME, programme_id, ids)
+    return await _forget_involved(programme_id, found, at)
+
+
+async def _forget_involved(
+    programme_id: int, people: Sequence["Involved"], at: datetime
+) -> tuple[int, int]:
     emptied = await forget([each.person for each in people if not each.elsewhere], at=at)
     rest = [each.person for each in people if each.elsewhere]
     await database.execute(_ANSWERS_OF_PROGRAMME, rest, programme_id)
     await database.execute(_PASSES_OF_PROGRAMME, rest, programme_id)
-    await Invitation.delete().where(Invitation.programme == programme_id)
+    if rest:
+        await Invitation.delete().where(
+            Invitation.programme == programme_id, Invitation.person.is_in(rest)
+        )
     emptied += await database.execute(_REGISTRATIONS_OF_PROGRAMME, rest, programme_id)
     await prune.erase_settled_addresses(rest, programme_id)
     return len(people), emptied
@@ -87,7 +105,7 @@ UPDATE people SET email = NULL, timezone = '', nonce = '', calendar_nonce = '',
  WHERE id = ANY($1)
 """
 
-_OF_PROGRAMME = """
+_INVOLVED = """
 SELECT involved.person, EXISTS (
     SELECT FROM registrations r JOIN sessions s ON s.id = r.session
      WHERE r.person = involved.person AND s.programme <> $1 AND r.name <> ''
@@ -97,6 +115,11 @@ SELECT involved.person, EXISTS (
     SELECT FROM invitations i WHERE i.person = involved.person AND i.programme <> $1
   ) AS elsewhere
   FROM (
+"""
+
+_THESE_OF_PROGRAMME = f"{_INVOLVED} SELECT unnest($2::int[]) AS person) AS involved ORDER BY 1"
+
+_OF_PROGRAMME = f"""{_INVOLVED}
     SELECT r.person FROM registrations r JOIN sessions s ON s.id = r.session
      WHERE s.programme = $1 AND r.name <> ''
     UNION
@@ -104,4 +127,4 @@ SELECT involved.person, EXISTS (
     UNION
     SELECT i.person FROM invitations i WHERE i.programme = $1
   ) AS involved ORDER BY involved.person
-"""
+"""  # noqa: S608 - our own SQL

@@ -1,0 +1,71 @@
+"""How many each audience of an announcement is, counted no further than anybody reads."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.database import bounded
+from events.operations.announcements.recipients import COUNT_SPEAKERS
+from events.operations.announcements.states import Audience
+from events.registrations.definitions import ABSENT, CAME
+from events.registrations.states import RegistrationState
+
+LOOKED_AT: Final = 2 * bounded.MOST
+"""So many registrations are looked at for each audience, of however many there are."""
+
+_STATES: Final[Mapping[Audience, tuple[str, ...]]] = {
+    Audience.HELD: ("held",),
+    Audience.WAITING: ("waiting", "offered"),
+    Audience.PRESENT: ("held",),
+    Audience.ABSENT: ("held",),
+    Audience.PAST: ("held",),
+    Audience.ALL: tuple(one for one in RegistrationState if one != RegistrationState.CANCELLED),
+    Audience.EARLIER: tuple(RegistrationState),
+}
+"""By audience, the states of registrations that are looked at."""
+
+
+async def by_audience(programme_id: int, session_id: int | None, *, at: datetime) -> dict[str, int]:
+    """Return how many each audience is by itself, or one more than `bounded.MOST` for more.
+
+    Who is in two of them gets one mail anyway. Where there is more to look at than is looked at,
+    what was found among the first counts as more, if anything was.
+    """
+    numbers: dict[str, int] = {
+        audience: await database.value(
+            _NUMBER, programme_id, session_id, audience, at, list(states), LOOKED_AT, bounded.MOST
+        )
+        for audience, states in _STATES.items()
+    }
+    speakers = await database.value(COUNT_SPEAKERS, programme_id, session_id, False, "")
+    return {**numbers, Audience.SPEAKERS: int(speakers)}
+
+
+_NUMBER: Final = f"""
+WITH places AS MATERIALIZED (
+  SELECT id, programme, starts_at, ends_at, status FROM (
+    SELECT *, $2::int IS NOT NULL OR status = 'postponed' OR status = 'published' AND ends_at > $4
+        AS counts,
+      $2 IS NULL AND ends_at <= $4 AND status = 'published' AS past,
+      ends_at <= least($4, now()) AND status = 'published' AS over
+      FROM sessions WHERE programme = $1 AND ($2 IS NULL OR id = $2 OR $3 = 'earlier')) s
+   WHERE CASE $3 WHEN 'present' THEN true WHEN 'earlier' THEN true WHEN 'past' THEN past
+     WHEN 'absent' THEN over ELSE counts END
+), looked AS MATERIALIZED (
+  SELECT r.* FROM places s CROSS JOIN LATERAL (
+    SELECT r.id, r.person, r.state, r.present, r.attended, r.entered_at, r.session
+      FROM registrations r WHERE r.session = s.id AND r.state = ANY($5) LIMIT $6) r LIMIT $6
+), found AS (
+  SELECT count(DISTINCT r.person) AS number
+    FROM looked r JOIN people e ON e.id = r.person
+   WHERE e.email IS NOT NULL AND e.erase_after IS NULL
+     AND NOT EXISTS (SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = $1)
+     AND CASE $3 WHEN 'present' THEN {CAME.sql} WHEN 'absent' THEN {ABSENT.sql}
+       WHEN 'earlier' THEN e.may_contact AND ($2 IS NULL OR NOT EXISTS (
+         SELECT FROM registrations o WHERE o.person = e.id AND o.session = $2
+            AND o.state <> 'cancelled'))
+       ELSE true END)
+SELECT CASE WHEN number = 0 THEN 0 WHEN (SELECT count(*) FROM looked) = $6 THEN $7::int + 1
+  ELSE least(number, $7 + 1) END::int FROM found
+"""  # noqa: S608 - our own SQL

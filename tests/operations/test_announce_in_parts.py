@@ -1,0 +1,120 @@
+"""An announcement to very many is addressed in parts, and its audiences are counted to a bound."""
+
+from typing import Any
+
+import pytest
+
+from events import clock, database
+from events.clock import now
+from events.database import bounded
+from events.mail.render import dry_run
+from events.operations.announcements import announce, drafts, in_parts, sizes
+from events.operations.announcements.write import Draft
+from events.operations.in_parts import bulk_jobs, carry_out
+from events.operations.in_parts.bulk_jobs import Whose
+from tests import factories, sql
+from tests.operations.test_in_parts import asked, counted, one_part
+
+pytestmark = pytest.mark.usefixtures("database")
+
+BY = "equipe@example.org"
+Cycle = dict[str, Any]
+
+
+@pytest.fixture
+def parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three are very many already, and two a part."""
+    monkeypatch.setattr(in_parts, "AT_ONCE", 2)
+    monkeypatch.setattr(carry_out, "PART", 2)
+
+
+async def crowd() -> tuple[Cycle, Cycle]:
+    """Two sessions that share two of six people, one of whom wants none; and a speaker."""
+    cycle = await factories.programme()
+    first, second = await factories.session(cycle), await factories.session(cycle)
+    people = [await factories.person(f"p{n}@example.org", may_contact=n % 2 == 0) for n in range(6)]
+    for place, person in enumerate(people):
+        where = (first,) if place < 2 else (second,) if place > 3 else (first, second)
+        for session in where:
+            await factories.registration(
+                session, person["email"], language="en" if place % 3 else "fr",
+                state="cancelled" if place == 5 else "held",
+            )  # fmt: skip
+    await factories.appearance(await factories.speaker(cycle), first, answer="yes")
+    return cycle, first
+
+
+async def owed() -> list[str]:
+    found = await sql.rows(
+        "SELECT COALESCE(e.email, 'speaker') AS email FROM deliveries d"
+        " LEFT JOIN people e ON e.id = d.person_id WHERE d.state = 'due' ORDER BY 1"
+    )
+    return [one["email"] for one in found]
+
+
+@pytest.mark.parametrize("audience", [["held"], ["all", "speakers"], ["earlier"]])
+@pytest.mark.parametrize("of_session", [True, False])
+async def test_in_parts_it_reaches_whom_it_reaches_at_once(
+    request: pytest.FixtureRequest, audience: list[str], *, of_session: bool
+) -> None:
+    cycle, session = await crowd()
+    draft = Draft("Un mot", "Bonjour", audience, session["id"] if of_session else None)
+    await announce.announce(cycle["id"], draft, by=BY, at=now())
+    expected = await owed()
+    await database.execute("DELETE FROM deliveries")
+    request.getfixturevalue("parts")
+    kept = await drafts.save(cycle["id"], draft, by=BY, at=now())
+    await announce.send(kept, by=BY, at=now())
+    assert set(await owed()) <= {"speaker"}
+    assert await bulk_jobs.unfinished(Whose(programme=cycle["id"], about=kept))
+    await carry_out.carry_out(clock.now)
+    assert await owed() == expected
+    assert not await bulk_jobs.unfinished(Whose(programme=cycle["id"], about=kept))
+
+
+@pytest.mark.usefixtures("parts")
+async def test_what_is_paused_meanwhile_is_addressed_no_further_until_it_is_resumed() -> None:
+    cycle, _ = await crowd()
+    kept = await drafts.save(cycle["id"], Draft("Un mot", "Bonjour"), by=BY, at=now())
+    await announce.send(kept, by=BY, at=now())
+    await one_part()
+    await announce.pause(kept, by=BY)
+    await carry_out.carry_out(clock.now)
+    assert await owed() == []
+    await announce.resume(kept, by=BY, at=now())
+    await carry_out.carry_out(clock.now)
+    assert await owed() == [f"p{n}@example.org" for n in range(5)]
+
+
+@pytest.mark.parametrize("audience", [["held"], ["all"]])
+async def test_the_look_before_counts_the_same_without_addressing_all(
+    monkeypatch: pytest.MonkeyPatch, audience: list[str]
+) -> None:
+    cycle, _ = await crowd()
+    draft = Draft("Un mot", "Bonjour", audience)
+    kept = await drafts.save(cycle["id"], draft, by=BY, at=now())
+
+    async def send() -> None:
+        await announce.send(kept, by=BY, at=asked())
+
+    expected = await dry_run.run(send, session_id=None)
+    monkeypatch.setattr(in_parts, "AT_ONCE", 2)
+    monkeypatch.setattr("events.deliveries.counting.WRITTEN_TO_COUNT", 2)
+    seen = await dry_run.run(send, session_id=None, address="p4@example.org")
+    assert counted(seen) == counted(expected)
+    assert seen.sought
+
+
+async def test_an_audience_is_counted_no_further_than_anybody_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cycle, session = await crowd()
+    exact = await sizes.by_audience(cycle["id"], None, at=now())
+    assert (exact["held"], exact["all"], exact["earlier"], exact["speakers"]) == (5, 5, 3, 1)
+    monkeypatch.setattr(sizes, "LOOKED_AT", 3)
+    found = await sizes.by_audience(cycle["id"], None, at=now())
+    assert found["held"] == bounded.MOST + 1
+    assert (found["waiting"], found["past"]) == (0, 0)
+    monkeypatch.setattr(bounded, "MOST", 2)
+    monkeypatch.setattr(sizes, "LOOKED_AT", 100)
+    assert (await sizes.by_audience(cycle["id"], session["id"], at=now()))["held"] == 3
