@@ -22,7 +22,7 @@ from events.calendars import cache
 from events.calendars import feed as feeds
 from events.clock import now
 from events.operations.sessions.cancel import cancel_session, postpone
-from events.registrations.participant.data_export import set_calendar
+from events.registrations.participant.own_settings import set_calendar
 from events.settings import settings
 from tests import factories
 from tests.calendars import linter

@@ -21,7 +21,7 @@ from events.errors import Refusal
 from events.mail.render.compose import Composed, compose
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.reschedule import reschedule
-from events.registrations.participant.data_export import set_calendar
+from events.registrations.participant.own_settings import set_calendar
 from events.registrations.signup.cancel import cancel, come_back
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register

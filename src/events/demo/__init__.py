@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from events import database, tokens
 from events.attestations import wording
 from events.database import transaction
-from events.demo import audience, people, portrait, programme
-from events.demo.programme import ExampleSession
+from events.demo import audience, people, portrait, programme, sessions
+from events.demo.sessions import ExampleSession
 from events.dossiers import write as dossiers
 from events.feedback import forms
 from events.images import maker
@@ -19,6 +19,7 @@ from events.programmes.write import ProgrammeFields
 from events.resources import write as resources
 from events.reviews import write as reviews
 from events.reviews.write import Words
+from events.sessions import addresses
 from events.sessions import write as session_write
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.settings import settings
@@ -67,7 +68,7 @@ def _remove_portraits(drawn: Mapping[str, str]) -> None:
 async def _load(drawn: Mapping[str, str], at: datetime) -> None:
     programme_id = await _programme(at)
     speakers = await _speakers(programme_id, drawn, at)
-    for session in programme.SESSIONS:
+    for session in sessions.SESSIONS:
         session_id = await _session(programme_id, session, at)
         cast = [(speakers[name], role) for name, role in session.speakers]
         await appearances.insert_answered(session_id, cast, at=at)
@@ -144,7 +145,7 @@ async def _session(programme_id: int, session: ExampleSession, at: datetime) -> 
         room_url=f"{ROOM}{tokens.nonce()}",
         capacity=session.capacity,
     )
-    slug = await session_write.free_slug(session.title)
+    slug = await addresses.free_slug(session.title)
     session_id = await session_write.insert(programme_id, new, slug=slug, at=at)
     await session_write.publish(session_id, at=at)
     return session_id

@@ -11,7 +11,8 @@ from events.attendance.people import Attendee
 from events.attendance.read import Hours
 from events.deliveries.plan import plan
 from events.demo.people import PARTICIPANTS
-from events.demo.programme import SAID, ExampleSession
+from events.demo.programme import SAID
+from events.demo.sessions import ExampleSession
 from events.feedback import write as feedback
 from events.feedback.write import Answer
 from events.operations.attestations import issue

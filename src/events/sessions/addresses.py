@@ -1,10 +1,21 @@
 """The address of a session: made from its title, kept once published, never lost when changed."""
 
 import re
+from typing import Final
 
 from events import database, text
 from events.sessions import write
 from events.sessions.visibility import BY_ADDRESS
+
+
+async def free_slug(title: str, *, besides: int = 0) -> str:
+    """Return a slug made from the title that no session has or had in public, but `besides`.
+
+    Held until the transaction ends.
+    """
+    await database.execute(_LOCK_SLUGS)
+    taken = await database.values(_SLUGS, text.slug(title), besides)
+    return text.slug(title, set(taken).__contains__)
 
 
 async def led_to(slug: str) -> str | None:
@@ -20,7 +31,7 @@ async def follow(session_id: int, slug: str, *, old_title: str, title: str) -> s
     """
     if text.slug(old_title) == text.slug(title) or not _made_from(old_title, slug):
         return slug
-    made = await write.free_slug(title, besides=session_id)
+    made = await free_slug(title, besides=session_id)
     await write.set_slug(session_id, made)
     return made
 
@@ -30,7 +41,7 @@ async def change(session_id: int, slug: str, wanted: str) -> str | None:
     made = text.slug(wanted)
     if made == slug:
         return slug
-    if await write.free_slug(made, besides=session_id) != made:
+    if await free_slug(made, besides=session_id) != made:
         return None
     await write.set_slug(session_id, made)
     return made
@@ -44,3 +55,9 @@ _LED_TO = f"""
 SELECT s.slug FROM former_addresses f JOIN sessions s ON s.id = f.session
   JOIN programmes p ON p.id = s.programme WHERE f.slug = $1 AND f.public AND {BY_ADDRESS}
 """  # noqa: S608 — a constant.
+
+_LOCK_SLUGS: Final = "SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))"
+_SLUGS: Final = """
+SELECT slug FROM sessions WHERE starts_with(slug, $1) AND id <> $2
+UNION SELECT slug FROM former_addresses WHERE public AND starts_with(slug, $1) AND session <> $2
+"""

@@ -12,7 +12,7 @@ from uuid import uuid4
 import msgspec
 from piccolo.columns import Column
 
-from events import database, text
+from events import database
 from events.programmes.visibility import Visibility
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.sessions.states import SessionStatus
@@ -70,16 +70,6 @@ def _of_times(times: Times) -> dict[Column, Any]:
         Session.ends_at: times.ends_at,
         Session.location: times.location or "",
     }
-
-
-async def free_slug(title: str, *, besides: int = 0) -> str:
-    """Return a slug made from the title that no session has or had in public, but `besides`.
-
-    Held until the transaction ends.
-    """
-    await database.execute(_LOCK_SLUGS)
-    taken = await database.values(_SLUGS, text.slug(title), besides)
-    return text.slug(title, set(taken).__contains__)
 
 
 async def set_slug(session_id: int, slug: str) -> None:
@@ -206,12 +196,6 @@ _SET_VISIBILITY: Final = """
 UPDATE sessions SET visibility = $3, invited_domains = $4, edit_version = edit_version + 1,
        updated_at = greatest(updated_at, $2)
  WHERE id = $1
-"""
-
-_LOCK_SLUGS: Final = "SELECT pg_advisory_xact_lock(hashtext('sessions.slug'))"
-_SLUGS: Final = """
-SELECT slug FROM sessions WHERE starts_with(slug, $1) AND id <> $2
-UNION SELECT slug FROM former_addresses WHERE public AND starts_with(slug, $1) AND session <> $2
 """
 
 _SET_TEXTS: Final = """

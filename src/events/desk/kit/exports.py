@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import xlsxwriter
 from litestar import Response
@@ -60,16 +60,21 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]], language: str)
     of decimals, and by comma in English.
     """
     out = io.StringIO()
-    writer = csv.writer(out, **dialect(language))
+    writer = csv.writer(out, dialect(language))
     writer.writerow([cell(name) for name in head])
     writer.writerows([cell(value) for value in row] for row in rows)
     return BOM + out.getvalue().encode()
 
 
-def dialect(language: str) -> dict[str, Any]:
+class Semicolons(csv.excel):
+    """CSV as spreadsheets write and read it where the comma is that of decimals."""
+
+    delimiter = ";"
+
+
+def dialect(language: str) -> type[csv.Dialect]:
     """Return how `csv.writer` writes for spreadsheets in this language."""
-    apart = ";" if language == "fr" else ","
-    return {"delimiter": apart, "lineterminator": "\r\n", "quoting": csv.QUOTE_MINIMAL}
+    return Semicolons if language == "fr" else csv.excel
 
 
 def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[object]], *, name: str) -> bytes:

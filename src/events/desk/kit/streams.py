@@ -81,7 +81,7 @@ def _member(name: str) -> zipfile.ZipInfo:
 
 def _lines(piece: Sequence[T], cells: Callable[[T], Cells], language: str) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, **exports.dialect(language))
+    writer = csv.writer(out, exports.dialect(language))
     writer.writerows([exports.cell(value) for value in cells(one)] for one in piece)
     return out.getvalue().encode()
 

@@ -8,7 +8,7 @@ from events.database import Json, Shape, transaction
 from events.errors import NotFound
 from events.organisers import audit_log
 from events.programmes.visibility import Visibility
-from events.sessions import write
+from events.sessions import addresses, write
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.sessions.tables import Session
 from events.speakers.write import appearances
@@ -83,7 +83,7 @@ async def copy_into(
 
 
 async def _insert(programme_id: int, new: NewSession, *, by: str, at: datetime) -> tuple[int, str]:
-    slug = await write.free_slug(new.texts.title)
+    slug = await addresses.free_slug(new.texts.title)
     session_id = await write.insert(programme_id, new, slug=slug, at=at)
     await audit_log.record(by, "session-created", slug)
     return session_id, slug

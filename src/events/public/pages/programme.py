@@ -9,7 +9,7 @@ from events import clock, links
 from events.dossiers import queries as dossiers
 from events.errors import NotFound
 from events.presentation import visit
-from events.presentation.http import page, show
+from events.presentation.http import TemplateValues, page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.cache import page_cache
@@ -71,18 +71,25 @@ async def programme_page(
         past=[one for one in reversed(found) if one.past(at)],
         cast=await speakers.appearing([one.id for one in found]),
         remains=await resources.kinds([one.id for one in found if one.past(at)]),
-        tags=await sessions.tags_of(cycle.id),
-        spoken=await sessions.languages_of(cycle.id),
         words=words,
         tag=tag,
         searched=bool(words or tag),
         searchable=len(found) >= SEARCHED_FROM or bool(words or tag),
-        everybody=await speakers.of_programme(cycle.id),
-        dossier=(await dossiers.state_of(cycle.id)).published_at is not None,
-        bilan=await reviews.is_published(cycle.id),
         now=at,
         form=form or await blank_for_programme(cycle.id, language, source=source, by=invitation),
+        **await _of_cycle(cycle.id),
     )
+
+
+async def _of_cycle(programme_id: int) -> TemplateValues:
+    """Return what the page says of the whole programme, whatever was searched for."""
+    return {
+        "tags": await sessions.tags_of(programme_id),
+        "spoken": await sessions.languages_of(programme_id),
+        "everybody": await speakers.of_programme(programme_id),
+        "dossier": (await dossiers.state_of(programme_id)).published_at is not None,
+        "bilan": await reviews.is_published(programme_id),
+    }
 
 
 ROUTES = [programme]

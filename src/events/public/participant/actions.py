@@ -17,7 +17,7 @@ from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.public.participant import own_page
 from events.public.participant.dependencies import LinkOwner, NoSuchLink, Owner
-from events.registrations.participant import data_export, queries
+from events.registrations.participant import own_settings, queries
 from events.registrations.participant.queries import OwnPass
 from events.registrations.passes import register_pass
 from events.registrations.signup import cancel, confirm, waitlist
@@ -86,7 +86,7 @@ async def change_settings(request: SiteRequest, token: Token, owner: LinkOwner) 
     chosen = {name: one(fields, name) for name in ("name", "language", "timezone")}
 
     async def change(owner: Owner) -> None:
-        await data_export.change(owner.person, **chosen)
+        await own_settings.change(owner.person, **chosen)
 
     return await _do(request, token, owner, seat=change, whole=change, said="saved")
 
@@ -97,7 +97,7 @@ async def change_calendar(request: SiteRequest, token: Token, owner: LinkOwner) 
     wanted = one(await fields_of(request), "calendar") != "none"
 
     async def change(owner: Owner) -> None:
-        await data_export.set_calendar(owner.person, wanted=wanted)
+        await own_settings.set_calendar(owner.person, wanted=wanted)
 
     return await _do(
         request, token, owner, seat=change, whole=change, said="saved", part="calendars"

@@ -1,4 +1,4 @@
-"""What a person may do with their own data: read it, take it along, correct it."""
+"""Everything that is kept about a person, for them to read and to take along."""
 
 from datetime import datetime
 from typing import Any
@@ -6,15 +6,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import asdict
 
-from events import database, text, zones
-from events.database import Json, Shape, transaction
+from events import database
+from events.database import Json, Shape
 from events.deliveries.tables import Delivery
-from events.errors import Invalid, NotFound
-from events.presentation import N_
+from events.errors import NotFound
 from events.registrations.states import PassState, RegistrationState
 from events.registrations.tables import Person
-from events.registrations.write import changes, passes, people
-from events.settings import LANGUAGES
 
 
 class PersonKept(Shape):
@@ -175,33 +172,6 @@ async def _registrations(person_id: int) -> list[RegistrationInFile]:
         )
         for kept in await database.rows(RegistrationKept, _REGISTRATIONS, person_id)
     ]
-
-
-async def change(person_id: int, *, name: str, language: str, timezone: str) -> None:
-    """Correct the name everywhere, and choose the language and time zone of mails.
-
-    Raises Invalid.
-    """
-    shown = text.line(name)
-    problems = {}
-    if not shown or len(shown) > 200:
-        problems["name"] = N_("Enter your name.")
-    if language not in LANGUAGES:
-        problems["language"] = N_("Choose one of the answers.")
-    if timezone and timezone not in zones.names():
-        problems["timezone"] = N_("Choose one of the answers.")
-    if problems:
-        raise Invalid(problems)
-    async with transaction():
-        await people.set_language(person_id, language=language, timezone=timezone)
-        await changes.rename(person_id, name=shown, language=language)
-        await passes.rename(person_id, name=shown, language=language)
-
-
-async def set_calendar(person_id: int, *, wanted: bool) -> None:
-    """Give a private feed whose address replaces any earlier one, or none at all."""
-    async with transaction():
-        await people.set_calendar(person_id, wanted=wanted)
 
 
 _ANSWERS = """

@@ -171,7 +171,6 @@ def parse(
         problems["sure"] = N_("Please check the address.")
     if problems:
         raise Invalid(problems)
-    contact = [question.id for question in asked if question.key == "contact"]
     return RegistrationForm(
         email=email,
         name=name,
@@ -182,9 +181,13 @@ def parse(
         made_by=made_by,
         waiting=_one(fields, "waiting") == "yes",
         invitation=invitation,
-        may_contact=any(given.get(question_id) is True for question_id in contact),
+        may_contact=_may_contact(asked, given),
         answers=given,
     )
+
+
+def _may_contact(asked: Sequence[Question], given: Mapping[int, object]) -> bool:
+    return any(given.get(one.id) is True for one in asked if one.key == "contact")
 
 
 def new_key() -> str:
