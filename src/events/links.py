@@ -47,6 +47,8 @@ DOSSIER_ZIP: Final = f"{DOSSIER}.zip"
 BILAN: Final = "/programmes/{slug:str}/bilan"
 BILANS: Final = "/bilans/{slug:str}"
 FILES: Final = "/files/{name:str}"
+REPLAY: Final = "/replays/{resource:int}"
+CAPTIONS: Final = "/replays/{resource:int}/captions/{language:str}"
 PORTRAITS: Final = "/portraits/{name:str}"
 LOGOS: Final = "/logos/{name:str}"
 BANNERS: Final = "/banners/{name:str}"
@@ -90,6 +92,16 @@ def bilan(programme_slug: str, slug: str) -> str:
 def session(slug: str) -> str:
     """Return the path of a session's public page."""
     return f"/sessions/{quote(slug)}"
+
+
+def replay(resource_id: int) -> str:
+    """Return the page on which a replay is seen."""
+    return f"/replays/{resource_id}"
+
+
+def file(name: str) -> str:
+    """Return where a file of ours is fetched."""
+    return f"/files/{quote(name)}"
 
 
 def speaker(slug: str) -> str:

@@ -41,7 +41,7 @@ from events.registrations.tables import (
     Registration,
     RequestCount,
 )
-from events.resources.tables import Resource
+from events.resources.tables import Captions, Downloads, MediaUpload, Resource
 from events.reviews.tables import Review
 from events.sessions.tables import FormerAddress, Session
 from events.settings import checkout_file
@@ -51,7 +51,8 @@ from events.webhooks.tables import Webhook, WebhookMessage
 TABLES = [
     Programme, Session, FormerAddress, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey,
     SpentChallenge, AuditEntry, UndoStep, Notice, NoticeReader,
-    OrganiserSettings, Speaker, Appearance, Departure, Resource, Person,
+    OrganiserSettings, Speaker, Appearance, Departure, Resource, Captions,
+    Downloads, MediaUpload, Person,
     MailStop, Pass, Invitation, Question, Registration, Answer, Entrance, PhoneCode, Erasure,
     RequestCount, Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
     Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier, Review,

@@ -37,6 +37,7 @@ PLACES = {
     "listed_people": "operations/people/register_list.py",
     "invitations": "registrations/write/",
     "mail_stops": "registrations/write/",
+    "media_uploads": "resources/uploads.py",
     "notice_readers": "organisers/notices/",
     "notices": "organisers/notices/",
     "organiser_settings": "organisers/notices/choices.py",
@@ -53,6 +54,8 @@ PLACES = {
     "refusal_alerts": "organisers/refusal_alerts.py",
     "registrations": "registrations/write/",
     "request_counts": "registrations/signup/rate_limits.py",
+    "resource_captions": "resources/write.py",
+    "resource_downloads": "resources/counts.py",
     "resources": "resources/write.py",
     "reviews": "reviews/write.py",
     "sending": "deliveries/",
@@ -80,7 +83,8 @@ BESIDE = {
     # Whatever was changed, put back as it was: rows as JSON, whichever table they are of.
     "organisers/undo/snapshots.py": {
         "announcements", "answers", "appearances", "departures", "programmes", "questions",
-        "registrations", "resources", "sessions", "speakers",
+        "registrations", "resource_captions", "resource_downloads", "resources", "sessions",
+        "speakers",
     },
 }  # fmt: skip
 """What decision 0008 lets write beside, and which tables."""

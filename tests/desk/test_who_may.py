@@ -9,6 +9,7 @@ from events import database
 from events.desk import ROUTES
 from events.desk.kit.guard import POLICIES
 from tests import factories
+from tests.conftest import BASE_URL
 from tests.desk.conftest import Desk, SignIn
 
 RANKS = {"viewer": 0, "editor": 1, "owner": 2}
@@ -59,8 +60,14 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
         " VALUES ($1, '', '', 'x') RETURNING id",
         talk["id"],
     )
+    upload = f"v{talk['id']:032x}.mp4"
+    await factories.insert(
+        "media_uploads", {"name": upload, "session": talk["id"], "organiser": "x@example.org"}
+    )
     return {
         "list_id": attendance_list,
+        "upload": upload,
+        "language": "fr",
         "answer": "0" * 32,
         "attestation": 999999,
         "programme_slug": programme["slug"],
@@ -97,7 +104,10 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
 
 async def ask(desk: Desk, method: str, template: str, names: dict[str, Any]) -> httpx.Response:
     path = template.removeprefix("/desk").format(**names)
-    return await (desk.get(path) if method == "GET" else desk.post(path))
+    if method in ("GET", "POST"):
+        return await (desk.get(path) if method == "GET" else desk.post(path))
+    sent = {"origin": BASE_URL, "x-form-token": desk.token}
+    return await desk.browser.request(method, f"/desk{path}", headers=sent)
 
 
 def opens(answer: httpx.Response) -> bool:
@@ -139,7 +149,8 @@ def may(role: str, scope: str, template: str, policy: str) -> bool:
         return True
     named = any(f"{{{name}}}" in template for name in
                 ("programme_slug", "session_slug", "speaker_slug", "registration_id", "appearance",
-                 "resource", "announcement", "delivery", "person", "question", "step"))  # fmt: skip
+                 "resource", "announcement", "delivery", "person", "question", "step",
+                 "upload"))  # fmt: skip
     if not named:
         held = role if scope == "everywhere" else "viewer"
     elif scope == "other programme":

@@ -55,6 +55,15 @@ async def test_present_and_absent_get_their_own_letter(database: None) -> None:
         assert "https://video.example.org/1" in one
 
 
+async def test_what_is_for_who_came_is_mailed_to_nobody_else(database: None) -> None:
+    made = await past()
+    await factories.resource(made["talk"], public=False, only_present=True)
+    found = await letters(made)
+    own = f"http://127.0.0.1:8000{made['pages']['ada']}"
+    assert f"Enregistrement\u00a0: {own}" in found[made["ada"]["id"]]
+    assert found[made["bo"]["id"]] == "nothing remains of the session yet"
+
+
 async def test_where_nobodys_presence_is_known_the_letter_fits_both(database: None) -> None:
     made = await past()
     await factories.resource(made["talk"])

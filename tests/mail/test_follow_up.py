@@ -1,5 +1,6 @@
 """The mail after a session waits, a week at most, until there is something to show."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -67,6 +68,18 @@ async def test_with_nothing_to_show_it_waits_and_a_replay_lets_it_go() -> None:
     _, [mail] = await after(talk, days=2, hours=2)
     assert "Le film" in mail.plain
     assert await share.add(talk["id"], REPLAY, by=BY, at=at) == 0
+
+
+async def test_a_replay_that_is_shown_from_a_day_on_lets_it_go_then() -> None:
+    talk = await a_seat()
+    at, _ = await after(talk, minutes=61)
+    shown = at + timedelta(days=2)
+    later = replace(REPLAY, shown_from=shown)
+    assert await share.add(talk["id"], later, by=BY, at=at) == 0
+    assert await share.release_shown(at + timedelta(days=1)) == 0
+    assert await share.release_shown(shown + timedelta(minutes=1)) == 1
+    _, [mail] = await after(talk, days=2, hours=2)
+    assert "Le film" in mail.plain
 
 
 async def test_an_imported_replay_lets_it_go_too() -> None:

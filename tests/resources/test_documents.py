@@ -17,16 +17,17 @@ async def test_a_shared_document_is_downloaded_under_its_own_name(
     client: httpx.AsyncClient,
 ) -> None:
     session = await factories.session()
-    new = share.New("slides", data=b"%PDF-1.7 <script>", file_name="Présentation 2.pdf")
+    new = share.New("slides", data=b"%PDF-1.7 slides", file_name="Présentation 2.pdf")
     await share.add(session["id"], new, by="ada@example.org", at=now())
     name = await db.value("SELECT file FROM resources")
     answer = await client.get(f"/files/{name}")
     assert answer.status_code == httpx.codes.OK
-    assert answer.content == b"%PDF-1.7 <script>"
+    assert answer.content == b"%PDF-1.7 slides"
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
     assert "Pr%C3%A9sentation%202.pdf" in answer.headers["content-disposition"]
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["accept-ranges"] == "bytes"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ async def test_a_document_is_offered_under_a_name_that_leads_nowhere(
     client: httpx.AsyncClient, sent: str, offered: str
 ) -> None:
     session = await factories.session()
-    new = share.New("slides", data=b"%PDF", file_name=sent)
+    new = share.New("slides", data=b"%PDF", file_name="x.pdf")
     await share.add(session["id"], new, by="ada@example.org", at=now())
     # As an earlier release may have kept it.
     name = await db.value("UPDATE resources SET file_name = $1 RETURNING file", sent)

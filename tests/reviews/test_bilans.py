@@ -90,6 +90,8 @@ async def test_its_figures_are_right_and_small_ones_hidden_everywhere(
     page = (await client.get(public(made))).text
     assert "Corse" not in page
     assert "Bretagne" in page
+    assert ">BRE<" in page  # On the map of regions, which tells no more than the list.
+    assert 'class="area"' in page
     assert "Bilan" in page
     assert "/bilan" in (await client.get(f"/programmes/{made['cycle']['slug']}")).text
 

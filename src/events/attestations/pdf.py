@@ -63,7 +63,7 @@ def _set(content: Content, code: str, issued_at: datetime) -> AttestationSet:
 
     return AttestationSet(
         language=spoken, organisation=content.organisation, ink=content.ink or INK,
-        logo=_as_svg(uploads.LOGOS.opened(content.logo)),
+        logo=as_svg(uploads.LOGOS.opened(content.logo)),
         heading=said(N_("Attestation of participation")),
         certifies=said(N_("%(organisation)s attests that"), organisation=content.organisation),
         name=content.name, attended=said(N_("took part in the online session")),
@@ -71,7 +71,7 @@ def _set(content: Content, code: str, issued_at: datetime) -> AttestationSet:
         programme=said(N_("of the programme “%(title)s”"), title=content.programme),
         when=dates.when(content.starts_at, content.ends_at, content.timezone, spoken),
         lines=_lines(content), words=content.words,
-        signature=_as_svg(signature.opened(content.signature)),
+        signature=as_svg(signature.opened(content.signature)),
         signature_alt=said(N_("Signature of %(name)s"), name=content.signatory),
         signatory=content.signatory, role=content.signatory_role, legal=_legal(content),
         issued=said(N_("Issued on %(day)s"), day=dates.day(issued_at, content.timezone, spoken)),
@@ -128,7 +128,7 @@ def _qr(address: str) -> str:
     return buffer.getvalue().decode()
 
 
-def _as_svg(picture: bytes | None) -> str:
+def as_svg(picture: bytes | None) -> str:
     """Wrap a PNG, if any, into an SVG: Typst takes data as text only, and no file is written."""
     if not picture:
         return ""

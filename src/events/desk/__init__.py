@@ -25,6 +25,7 @@ from events.desk.organisation import (
 from events.desk.outcomes import bilans, dossier, key_messages
 from events.desk.people import (
     attendance,
+    attendance_pdf,
     attendance_sheet,
     attestations,
     move_registration,
@@ -49,6 +50,8 @@ from events.desk.programmes import (
     webhooks,
     year_report,
 )
+from events.desk.replays import edit as replays
+from events.desk.replays import uploads
 from events.desk.series import create as create_series
 from events.desk.series import publish_all, table
 from events.desk.sessions import (
@@ -85,9 +88,10 @@ ROOMS = (
     roster,
     roster_bulk,
     roster_files,
-    attendance_sheet,
     roster_import,
     attendance,
+    attendance_sheet,
+    attendance_pdf,
     attestations,
     attestation_wording,
     feedback,
@@ -102,6 +106,8 @@ ROOMS = (
     speakers,
     appearances,
     resources,
+    replays,
+    uploads,
     send_plan,
     mail_log,
     received,

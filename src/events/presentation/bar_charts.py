@@ -58,6 +58,6 @@ def _drawn(name: str, width: int, points: Sequence[Point], title: str, descripti
 
 _STYLE: Final = (
     "text{font:12px sans-serif;fill:#444}.axis{stroke:#888}.grid{stroke:#ddd}"
-    ".line{fill:none;stroke:var(--ink);stroke-width:2.5}.area{fill:var(--tint)}"
+    ".empty{fill:none;stroke:#bbb}.line{fill:none;stroke:var(--ink);stroke-width:2.5}.area{fill:var(--tint)}"
     ".part-1{fill:var(--ink)}.part-2{fill:#bbb}.part-3{fill:none;stroke:var(--ink)}"
 )

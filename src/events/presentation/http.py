@@ -21,6 +21,18 @@ _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 PAGE_HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Language"}
 
 
+def content_security_policy(*, forms: str = "'self'", frames: str = "'self'") -> str:
+    """Return what a page of ours may load: its own things; elsewhere only what is named here.
+
+    A page that shows somebody else's player, or sends forms on, says so in its own header.
+    """
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
+        " connect-src 'self'; manifest-src 'self'; media-src 'self';"
+        f" frame-src {frames}; form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
 def page(
     request: SiteRequest,
     template: str,

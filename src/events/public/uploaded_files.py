@@ -1,20 +1,23 @@
 """Portraits, logos, pictures and documents that we keep, by random names; the own colour."""
 
 import re
-from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.params import FromPath
-from litestar.response import File
 
-from events import links, text
+from events import clock, links, text
 from events.errors import NotFound
 from events.images import uploads
 from events.presentation.colours.accent import accent, style_sheet
 from events.presentation.http import show
+from events.presentation.request import SiteRequest
+from events.public.replays import ranges
+from events.resources import counts, opening, players, share
 from events.resources import queries as resources
-from events.resources import share
+from events.resources.keys import Holder
+from events.resources.queries import FileShown
 
 _FOR_EVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
 _COLOUR = re.compile(r"([0-9a-f]{6})\.css")
@@ -59,23 +62,36 @@ def _picture(folder: uploads.Folder, name: str) -> Response[bytes]:
 
 
 @show(links.FILES)
-async def document(name: FromPath[str]) -> Response[Any]:
-    """Send a document of a session, as a download; whoever has the random name may read it."""
+async def document(request: SiteRequest, name: FromPath[str]) -> Response[Any]:
+    """Send a file of a session, whole or in part: recordings to be played, all else as download.
+
+    What is for everybody opens by its random name; the rest wants a key, and its dates count.
+    """
     resource = await resources.by_file(name) if _NAME.fullmatch(name) else None
-    path = share.folder() / name
+    path = share.path_of(name)
     if resource is None or not path.is_file():
         raise NotFound
-    return _download(path, text.file_name(resource.file_name) or name)
-
-
-def _download(path: Path, file_name: str) -> File:
-    return File(
-        path=path,
-        filename=file_name,
-        media_type="application/octet-stream",
-        content_disposition_type="attachment",
-        headers={"cache-control": "private, max-age=3600"},
+    key = str(request.query_params.get("key", ""))
+    holder = opening.check(resource, key, at=clock.now())
+    if holder is not Holder.DESK and ranges.is_beginning(request):
+        await counts.count(resource.id, at=clock.now())
+    recording = players.media_type(name)
+    headers = {"cache-control": _kept_for(resource)}
+    if not recording:
+        shown = text.file_name(resource.file_name) or name
+        headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(shown)}"
+    return ranges.answer(
+        request,
+        path,
+        media_type=recording or "application/octet-stream",
+        headers=headers,
     )
+
+
+def _kept_for(resource: FileShown) -> str:
+    """Return how long browsers keep a file: one that may be closed is asked for anew."""
+    free = resource.free and resource.shown_until is None
+    return "private, max-age=3600" if free else "private, no-cache"
 
 
 ROUTES = [portrait, logo, banner, colour, document]

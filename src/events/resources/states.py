@@ -19,3 +19,11 @@ class ResourceSource(StrEnum):
     IMPORT = "import"
     HANDED_IN = "handed-in"
     """A speaker's, to be taken up by organisers."""
+
+
+class Audience(StrEnum):
+    """Who may see a resource: `public` and `only_present` of its row, in one word."""
+
+    ALL = "all"
+    REGISTERED = "registered"
+    PRESENT = "present"

@@ -9,8 +9,8 @@ from piccolo.columns.combination import Where
 
 from events import database
 from events.database import Shape
-from events.resources.states import ResourceSource
-from events.resources.tables import Resource
+from events.resources.states import Audience, ResourceSource
+from events.resources.tables import Captions, Resource
 
 IMPORTED_POSITIONS: Final = {"replay": 0, "slides": 1}
 
@@ -25,8 +25,31 @@ class StoredResource:
     file: str = ""
     file_name: str = ""
     file_size: int = 0
-    public: bool = True
+    audience: Audience = Audience.ALL
+    shown_from: datetime | None = None
+    shown_until: datetime | None = None
     source: ResourceSource = ResourceSource.DESK
+
+
+@dataclass(frozen=True)
+class Details:
+    """What organisers say of a resource: its name, who may see it and when, what belongs to it."""
+
+    title: str
+    audience: Audience
+    shown_from: datetime | None
+    shown_until: datetime | None
+    chapters: str = ""
+    transcript: str = ""
+    captions_elsewhere: bool = False
+
+
+class Edited(Shape):
+    """A resource that was changed, and its session."""
+
+    session: int
+    slug: str
+    title: str
 
 
 class TakenUp(Shape):
@@ -46,10 +69,43 @@ class RemovedResource(Shape):
     file: str
 
 
-async def insert(session_id: int, new: StoredResource, *, at: datetime) -> None:
-    """Insert a resource at the end of a session's."""
-    await database.execute(_INSERT, session_id, new.kind, new.title, new.url, new.file,
-                           new.file_name, new.file_size, new.public, at, new.source)  # fmt: skip
+async def insert(session_id: int, new: StoredResource, *, at: datetime) -> int:
+    """Insert a resource at the end of a session's, and return its id."""
+    made: int = await database.value(
+        _INSERT, session_id, new.kind, new.title, new.url, new.file, new.file_name, new.file_size,
+        new.audience == Audience.ALL, at, new.source, new.audience == Audience.PRESENT,
+        new.shown_from, new.shown_until,
+    )  # fmt: skip
+    return made
+
+
+async def edit(resource_id: int, details: Details, *, at: datetime) -> Edited | None:
+    """Change what is said of a resource; None where there is none."""
+    return await database.row(
+        Edited, _EDIT, resource_id, details.title, details.audience == Audience.ALL,
+        details.audience == Audience.PRESENT, details.shown_from, details.shown_until,
+        details.chapters, details.transcript, details.captions_elsewhere, at,
+    )  # fmt: skip
+
+
+async def set_captions(resource_id: int, language: str, webvtt: str, *, at: datetime) -> None:
+    """Keep the captions of a replay in a language, in the place of those it had."""
+    await database.execute(_SET_CAPTIONS, resource_id, language, webvtt)
+    await _touch(resource_id, at)
+
+
+async def remove_captions(resource_id: int, language: str, *, at: datetime) -> bool:
+    """Remove the captions of a replay in a language; return whether there were any."""
+    gone = await Captions.delete().where(
+        Captions.resource == resource_id, Captions.language == language
+    ).returning(Captions.id)  # fmt: skip
+    await _touch(resource_id, at)
+    return bool(gone)
+
+
+async def _touch(resource_id: int, at: datetime) -> None:
+    """Make pages that are kept be written anew."""
+    await Resource.update({Resource.updated_at: at}).where(Resource.id == resource_id)
 
 
 async def insert_links(
@@ -101,9 +157,20 @@ def _imported(session_id: int, kind: str) -> tuple[Where, Where, Where]:
 
 _INSERT: Final = """
 INSERT INTO resources (session, kind, title, url, file, file_name, file_size, public, source,
-  created_at, updated_at, position)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9, $9,
+  created_at, updated_at, only_present, shown_from, shown_until, position)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9, $9, $11, $12, $13,
   (SELECT COALESCE(max(position), 0) + 1 FROM resources WHERE session = $1))
+RETURNING id
+"""
+_EDIT: Final = """
+UPDATE resources r SET title = $2, public = $3, only_present = $4, shown_from = $5,
+  shown_until = $6, chapters = $7, transcript = $8, captions_elsewhere = $9, updated_at = $10
+FROM sessions s WHERE r.id = $1 AND s.id = r.session
+RETURNING r.session, s.slug, r.title
+"""
+_SET_CAPTIONS: Final = """
+INSERT INTO resource_captions (resource, language, webvtt) VALUES ($1, $2, $3)
+ON CONFLICT (resource, language) DO UPDATE SET webvtt = $3
 """
 _TAKE_UP: Final = """
 UPDATE resources r SET source = 'desk', public = true, updated_at = $2

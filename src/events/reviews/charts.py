@@ -1,6 +1,6 @@
 """A bilan's figures as names, numbers and pictures in a language: for pages and for the PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -8,13 +8,20 @@ from markupsafe import Markup
 from events.presentation import N_, bar_charts, charts, sentence
 from events.presentation.charts import Point
 from events.registrations import definitions
+from events.reviews import tile_map
 from events.reviews.content import SMALL, Content, InPeriod
+from events.reviews.regions import Region
 
 HOURS_SPENT = N_(
     "each presence as long as the room’s list measured it, or as the session where it did not"
 )
 ORGANISATIONS = N_("different answers to the question of the form about the organisation")
 TERRITORIES = N_("people by their answer to the question of the form about the territory")
+
+MAP = N_(
+    "A tile for each region of France, with how many people registered. Territories that fewer than"
+    " five named are on no map."
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,8 @@ def drawings(content: Content, language: str) -> list[Drawing]:
         title = sentence(N_("Year by year"), language)
         found.append(_bars("years", title, counted.years, "%Y", language))
     if counted.territories:
+        if people := tile_map.people_by_region(counted.territories):
+            found.append(_regions(people, language))
         found.append(_territories(content, language))
     return found
 
@@ -109,6 +118,18 @@ def _bars(
 def _parts(one: InPeriod) -> tuple[float, ...]:
     came = one.came or 0
     return (came, max((one.registered or 0) - came, 0))
+
+
+def _regions(people: Mapping[Region, int], language: str) -> Drawing:
+    title = sentence(N_("By region"), language)
+    told = sentence(MAP, language)
+    names = (N_("Region"), N_("Letters"), N_("People"))
+    ranked = sorted(people.items(), key=lambda pair: (-pair[1], pair[0].name))
+    return Drawing(
+        "regions", title, tile_map.drawn(people, title=title, description=told),
+        [sentence(name, language) for name in names],
+        [[one.name, one.code, few(number, language)] for one, number in ranked],
+    )  # fmt: skip
 
 
 def _territories(content: Content, language: str) -> Drawing:

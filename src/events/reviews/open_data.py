@@ -6,6 +6,7 @@ import io
 import msgspec
 
 from events import text
+from events.reviews import tile_map
 from events.reviews.content import SMALL, Content
 
 HEAD = ("date", "session", "title", "programme", "registrations", "presences")
@@ -13,12 +14,14 @@ HEAD = ("date", "session", "title", "programme", "registrations", "presences")
 
 def as_json(content: Content) -> bytes:
     """Return title, date and figures; null stands for a number of people under five."""
+    regions = tile_map.people_by_region(content.figures.territories)
     said = {
         "title": content.title,
         "as_of": content.as_of,
         "frozen": content.frozen,
         "null_means": f"a number of people under {SMALL}",
         "figures": content.figures,
+        "regions": {one.code: number for one, number in regions.items()},
     }
     return msgspec.json.format(msgspec.json.encode(said), indent=2)
 

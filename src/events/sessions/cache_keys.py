@@ -45,11 +45,14 @@ _PROGRESS: Final = """SELECT concat_ws(' ', count(*), sum(o.xmin::text::bigint),
 _QUESTIONS: Final = """SELECT concat_ws(' ', count(*), sum(q.xmin::text::bigint)) FROM questions q
   WHERE q.programme = p.id"""
 
+_DATES: Final = """count(*) FILTER (WHERE r.shown_from <= $2),
+  count(*) FILTER (WHERE r.shown_until <= $2)"""
+
 _OF_PROGRAMME: Final = f"""
 SELECT concat_ws(' ', p.id, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
   (SELECT sum(r.xmin::text::bigint) FROM resources r
     JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
-  (SELECT count(*) FROM resources r
+  (SELECT concat_ws(':', count(*), {_DATES}) FROM resources r
     JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
   (SELECT sum(sp.xmin::text::bigint) FROM speakers sp WHERE sp.programme = p.id),
   (SELECT d.published_at FROM dossiers d WHERE d.programme = p.id),
@@ -59,7 +62,8 @@ SELECT concat_ws(' ', p.id, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
 
 _OF_SESSION: Final = f"""
 SELECT concat_ws(' ', s.id, s.xmin, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
-  (SELECT string_agg(concat_ws(':', r.id, r.xmin), ',') FROM resources r WHERE r.session = s.id),
+  (SELECT concat_ws(' ', string_agg(concat_ws(':', r.id, r.xmin), ','), {_DATES})
+    FROM resources r WHERE r.session = s.id),
   (SELECT string_agg(concat_ws(':', a.id, a.xmin, sp.xmin), ',') FROM appearances a
     JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id),
   (SELECT count(*) FROM registrations g

@@ -155,7 +155,9 @@ SELECT {COLUMNS} {FROM}
    (SELECT string_agg(sp.name || ' ' || sp.organisation, ' ') FROM appearances a
      JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id),
    (SELECT string_agg(x.title, ' ') FROM resources x WHERE x.session = s.id AND x.public
-     AND x.source <> 'handed-in' AND (x.kind <> 'replay' OR s.starts_at <= $2)))) AS words) t
+     AND x.source <> 'handed-in' AND (x.kind <> 'replay' OR s.starts_at <= $2)
+     AND (x.shown_from IS NULL OR x.shown_from <= $2)
+     AND (x.shown_until IS NULL OR x.shown_until > $2)))) AS words) t
  WHERE {PUBLIC} AND cardinality($1::text[]) > 0
    AND (SELECT bool_and(t.words LIKE searchable(word)) FROM unnest($1::text[]) word)
  ORDER BY s.ends_at <= $2, abs(extract(epoch FROM s.starts_at - $2)), s.id LIMIT $3

@@ -4,13 +4,9 @@ from typing import Any
 
 from events import shutdown
 from events.presentation import visit
+from events.presentation.http import content_security_policy
 from events.settings import settings
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; frame-src 'self'; form-action {forms}; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 _EVERYWHERE = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -20,9 +16,9 @@ _EVERYWHERE = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 _HTTPS = (b"strict-transport-security", b"max-age=31536000")
-_PAGES = CONTENT_SECURITY_POLICY.format(forms="'self'").encode()
+_PAGES = content_security_policy().encode()
 # Browsers apply form-action to redirects too, and the way in ends at a room elsewhere.
-_WAY_IN = CONTENT_SECURITY_POLICY.format(forms="'self' https: http:").encode()
+_WAY_IN = content_security_policy(forms="'self' https: http:").encode()
 
 Headers = list[tuple[bytes, bytes]]
 

@@ -24,12 +24,15 @@ _TITLES = {
     405: N_("This page cannot be used that way"),
     408: N_("This took too long to arrive"),
     409: N_("This is not possible now"),
+    410: N_("This is no longer here"),
     412: N_("This was changed meanwhile"),
     413: N_("This is too large"),
     422: N_("Something in the form needs correcting"),
+    423: N_("This is being changed elsewhere"),
     429: N_("Too many requests at once"),
     500: N_("Something went wrong on our side"),
     503: N_("The site is unavailable for a moment"),
+    507: N_("There is no room for this"),
 }
 _SENTENCES = {
     400: N_("What your program sent could not be understood. Nothing was changed."),

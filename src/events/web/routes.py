@@ -18,6 +18,7 @@ from events.public.pages import (
     sitemap,
     speakers,
 )
+from events.public.replays import page as replays
 from events.public.share_images import routes as share_images
 from events.web import files, health
 
@@ -34,6 +35,7 @@ _PAGES = (
     embed,
     about,
     uploaded_files,
+    replays,
     dev_mailbox,
     desk,
     api,

@@ -31,6 +31,7 @@ from events.organisers import answered_requests
 from events.organisers.notices import tell
 from events.organisers.undo import snapshots
 from events.registrations.signup import rate_limits, waitlist
+from events.resources import share, uploads
 from events.webhooks import messages as webhook_messages
 from events.webhooks import send as webhooks
 
@@ -121,6 +122,11 @@ async def prune_webhooks(_ctx: Context) -> str | None:
     return _counted("webhook messages pruned", await webhook_messages.prune(clock.now()))
 
 
+async def release_shown(_ctx: Context) -> str | None:
+    """Send on the follow-ups that waited for what is shown from now on."""
+    return _counted("follow-ups sent on", await share.release_shown(clock.now()))
+
+
 async def finish_erasures(_ctx: Context) -> str | None:
     """Remove the addresses of erased people once their last mail has left."""
     return _counted("erasures finished", await erase.finish_erasures(clock.now()))
@@ -145,6 +151,11 @@ async def forget_uploads(_ctx: Context) -> str | None:
     """Remove uploaded files that nobody came back to import, and lists whose import was stopped."""
     await register_list.forget(clock.now())
     return _counted("uploads dropped", await upload_store.forget_uploads(clock.now()))
+
+
+async def forget_media(_ctx: Context) -> str | None:
+    """Delete large files that stopped on their way, and those that nothing names any more."""
+    return _counted("large files dropped", await uploads.forget(clock.now()))
 
 
 async def forget_undo(_ctx: Context) -> str | None:
@@ -175,12 +186,14 @@ JOBS: Final = (
     Job(report_queue, seconds=[1]),
     Job(lapse_offers, seconds=[5]),
     Job(tell_the_team, seconds=[9]),
+    Job(release_shown, seconds=[8]),
     Job(finish_erasures, seconds=[12]),
     Job(forget_expired, seconds=[17]),
     Job(forget_requests, seconds=[22]),
     Job(forget_uploads, seconds=[27]),
     Job(forget_answers, seconds=[29]),
     Job(forget_undo, seconds=[32]),
+    Job(forget_media, seconds=[34]),
     Job(prune_deliveries, seconds=[37]),
     Job(prune_webhooks, seconds=[39]),
     Job(forget_received, seconds=[42]),

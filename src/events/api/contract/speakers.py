@@ -4,9 +4,9 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events.api.contract.open import PART, Language, Markdown, Slug
+from events.api.contract.open import PART, Instant, Language, Markdown, Slug
 from events.presentation import N_
-from events.resources.states import ResourceKind
+from events.resources.states import Audience, ResourceKind
 
 Line = Annotated[str, Meta(max_length=300)]
 Words = Annotated[str, Meta(max_length=50_000, description=N_("Markdown."))]
@@ -92,6 +92,11 @@ class DeskResource(Struct, kw_only=True):
     title: str
     url: str
     public: Annotated[bool, Meta(description=N_("false: for people who registered."))]
+    audience: Annotated[
+        Audience, Meta(description=N_("Who may see it: all, who registered, or who came."))
+    ]
+    shown_from: Instant | None
+    shown_until: Instant | None
     handed_in: Annotated[bool, Meta(description=N_("By a speaker, and not published yet."))]
 
 
@@ -108,3 +113,8 @@ class NewResource(Struct, kw_only=True, forbid_unknown_fields=True):
     url: Annotated[str, Meta(min_length=1, max_length=2000)]
     title: Line = ""
     public: bool = True
+    audience: Annotated[
+        Audience | None, Meta(description=N_("Who may see it; goes before `public`."))
+    ] = None
+    shown_from: Instant | None = None
+    shown_until: Instant | None = None

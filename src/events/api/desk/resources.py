@@ -16,6 +16,7 @@ from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.resources import share
+from events.resources.states import Audience
 
 RESOURCE = f"{DESK}/resources/{{resource:int}}"
 
@@ -42,7 +43,9 @@ async def add_resource(
     found, checks = await sessions.by_slug(session), Checks()
     url = checks.web_address("url", data.url)
     checks.done()
-    new = share.New(kind=data.kind, title=text.line(data.title), url=url, public=data.public)
+    audience = data.audience or (Audience.ALL if data.public else Audience.REGISTERED)
+    new = share.New(kind=data.kind, title=text.line(data.title), url=url, audience=audience,
+                    shown_from=data.shown_from, shown_until=data.shown_until)  # fmt: skip
     await share.add(found.id, new, by=caller_of(request).member.email, at=clock.now())
     return etags.untagged(await _resources(found.id))
 
@@ -64,6 +67,9 @@ def _of(found: SessionResource) -> DeskResource:
         title=found.title,
         url=found.url or links.absolute(f"/files/{found.file}"),
         public=found.public,
+        audience=found.audience,
+        shown_from=found.shown_from,
+        shown_until=found.shown_until,
         handed_in=found.handed_in,
     )
 

@@ -87,6 +87,8 @@ SENTENCES: Final[dict[str, str]] = {
     "speaker-added": N_("The speaker is added."),
     "speaker-removed": N_("The speaker is taken off the session."),
     "speaker-invited": N_("The invitation is on its way to the speaker."),
+    "captions-kept": N_("The captions are kept."),
+    "captions-removed": N_("The captions are removed."),
     "resource-added": N_("The resource is added."),
     "resource-mailed": N_("It is added, and the emails that waited for it are on their way."),
     "resource-removed": N_("The resource is removed."),

@@ -1,6 +1,8 @@
 """What a desk form sent: read with a limit, once, for guard and handler."""
 
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -11,6 +13,7 @@ from events.desk.kit.translations import translated, translations
 from events.errors import Refusal
 from events.presentation.reading import reading
 from events.presentation.request import SiteRequest
+from events.resources import media
 
 __all__ = [
     "FORM_BYTES",
@@ -27,6 +30,9 @@ __all__ = [
 URL_ENCODED_LIMIT = 1_000_000
 FORM_BYTES: Final = 100_000
 """What a form needs beside the file it carries."""
+
+LARGE: Final = 60_000_000
+"""Bytes from which on it is asked beforehand whether there is room."""
 
 READ_TIMES: Final = 3
 """A file that is too large is read up to so many times its limit, to answer beside the field."""
@@ -69,6 +75,10 @@ async def _read(request: SiteRequest) -> Form:
 
 
 async def _multipart(request: SiteRequest) -> Form:
+    size = request.headers.get("content-length", "")
+    if size.isdigit() and int(size) > LARGE:
+        # It lies in the system's folder for such files until the form is read.
+        media.check_room(int(size), where=Path(tempfile.gettempdir()))
     with reading():
         sent = await request.form()
     pairs = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]

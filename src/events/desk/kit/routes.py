@@ -20,9 +20,15 @@ REGISTRATION: Final = f"{links.DESK}/registrations/{{registration_id:int}}"
 SENDING: Final = f"{links.DESK}/sending"
 
 
-def change(path: str, *, policy: str, **options: Any) -> Callable[..., HTTPRouteHandler]:
-    """Declare a route for POST; the guard checks the form's token, unless the policy is public."""
-    return post(path, opt={"policy": policy}, status_code=HTTP_200_OK, **options)
+def change(
+    path: str, *, policy: str, by_header: bool = False, **options: Any
+) -> Callable[..., HTTPRouteHandler]:
+    """Declare a route for POST; the guard checks the form's token, unless the policy is public.
+
+    `by_header`: the token comes as a header, for what is no form.
+    """
+    opt = {"policy": policy, "by_header": by_header}
+    return post(path, opt=opt, status_code=HTTP_200_OK, **options)
 
 
 Slug = FromPath[str]

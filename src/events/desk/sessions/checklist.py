@@ -150,6 +150,10 @@ def _afterwards(known: Known) -> list[Item]:
         Item("presence", bool(known.came) or not known.held, "/roster", ends + timedelta(days=2)),
         Item("replay", bool(shown), "#add-resource", ends + timedelta(days=3)),
     ]
+    silent = [one for one in shown if one.lacks_captions]
+    if any(one.kind == "replay" for one in shown):
+        way = f"/desk/resources/{silent[0].id}" if silent else "#resources"
+        items.append(Item("captions", not silent, way, ends + timedelta(days=14)))
     handed_in = len(known.resources) - len(shown)
     if handed_in:
         items.insert(1, Item("handed-in", False, "#resources", known.at, "", handed_in))

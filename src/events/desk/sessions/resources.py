@@ -1,6 +1,7 @@
 """What remains of a session: added, accepted from speakers, announced, removed."""
 
-from typing import Final
+import io
+from typing import BinaryIO, Final, cast
 
 from litestar import Response
 from litestar.response import Redirect
@@ -8,12 +9,14 @@ from litestar.response import Redirect
 from events import clock, links
 from events.desk.kit import forms, pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.kit.forms import Form
 from events.desk.kit.routes import SESSION, SESSIONS, Number, change
+from events.desk.replays import fields
 from events.desk.sessions.session import session_again
 from events.errors import Invalid
 from events.operations.announcements import for_resource
 from events.presentation.request import SiteRequest
-from events.resources import share
+from events.resources import media, share
 
 RESOURCE: Final = f"{links.DESK}/resources/{{resource:int}}"
 
@@ -21,27 +24,36 @@ RESOURCE: Final = f"{links.DESK}/resources/{{resource:int}}"
 @change(
     f"{SESSION}/resources",
     policy="editor",
-    request_max_body_size=forms.READ_TIMES * share.LARGEST + forms.FORM_BYTES,
+    request_max_body_size=media.LARGEST + forms.FORM_BYTES,
 )
 async def add_resource(
     request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
-    """Add a replay, slides, a document or a link."""
-    upload = form.files.get("file")
-    new = share.New(
-        kind=form.choice("kind", share.KINDS),
-        title=form.line("title"),
-        url=form.web_address("url"),
-        data=await upload.read() if upload else b"",
-        file_name=upload.filename if upload else "",
-        public=form.ticked("public"),
-    )
+    """Add a replay, slides, a document or a link; a large file may have come before, in parts."""
     try:
+        new = _new(form, session.timezone)
         form.done()
         waited = await share.add(session.id, new, by=organiser.email, at=clock.now())
     except Invalid as invalid:
         return await session_again(request, session, form, invalid, "resource")
     return pages.go(f"{SESSIONS}/{session.slug}", _added(waited))
+
+
+def _new(form: Form, zone: str) -> share.New:
+    upload = form.files.get("file")
+    file = upload.file if upload and upload.file.seek(0, io.SEEK_END) else None
+    first, last = fields.days(form, zone)
+    return share.New(
+        kind=form.choice("kind", share.KINDS),
+        title=form.line("title"),
+        url=form.web_address("url"),
+        source=cast(BinaryIO, file) if file else None,
+        upload=form.line("upload", most=80),
+        file_name=upload.filename if upload else "",
+        audience=fields.audience(form),
+        shown_from=first,
+        shown_until=last,
+    )
 
 
 @change(f"{RESOURCE}/acceptance", policy="editor")

@@ -21,6 +21,7 @@ from events.operations.sessions import create, edit, publish
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations.states import RegistrationState
+from events.resources import counts as downloads
 
 
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
@@ -144,6 +145,7 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
         "jobs": await bulk_jobs.of_session(session.id),
         "speakers": known.speakers,
         "resources": known.resources,
+        "counted": await downloads.of_session(session.id, at=known.at),
         "candidates": await speakers.of_programme(session.programme),
         "mine": desk_session_of(request).organiser.role_in(session.programme),
     }

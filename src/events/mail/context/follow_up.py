@@ -88,7 +88,8 @@ SELECT s.id AS of, ARRAY(SELECT o.id FROM sessions o WHERE o.programme = s.progr
     AND o.status = 'published' AND o.ends_at <= now() AND o.id <> s.id
     AND o.visibility = 'public' AND (p.visibility <> 'invited' OR s.visibility = 'public')
     AND EXISTS (SELECT FROM resources x WHERE x.session = o.id AND x.public
-      AND x.source <> 'handed-in')
+      AND x.source <> 'handed-in' AND (x.shown_from IS NULL OR x.shown_from <= now())
+      AND (x.shown_until IS NULL OR x.shown_until > now()))
     ORDER BY (SELECT count(*) FROM unnest(o.tags) tag WHERE tag = ANY(s.tags)) DESC,
       abs(extract(epoch FROM o.starts_at - s.starts_at)), o.id LIMIT 2) AS sessions
   FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.id = ANY($1)

@@ -21,6 +21,7 @@ from events.mail.context.records import (
 from events.organisers.notices import tell
 from events.organisers.notices.told import Told, told
 from events.registrations import questions_to_speakers
+from events.resources.queries import FREE, OPEN
 
 
 async def gather(deliveries: Sequence[Claimed]) -> Facts:
@@ -160,15 +161,17 @@ async def _resources(
         [mail.session_id for mail in mails] + [subject.session for subject in about if subject]
     )
     listed: dict[int, list[Resource]] = {}
-    for resource in await database.rows(Resource, _RESOURCES, wanted) if wanted else []:
+    for resource in (
+        await database.rows(Resource, _RESOURCES, wanted, clock.now()) if wanted else []
+    ):
         listed.setdefault(resource.session, []).append(resource)
-    return {session: tuple(found) for session, found in listed.items()}
+    return {session: tuple(remains) for session, remains in listed.items()}
 
 
-_RESOURCES = """
-SELECT session, kind, title, url, file, public FROM resources
-WHERE session = ANY($1) AND source <> 'handed-in' ORDER BY position, id
-"""
+_RESOURCES = f"""
+SELECT r.id, session, kind, title, url, file, {FREE} AS public, only_present FROM resources r
+WHERE session = ANY($1) AND source <> 'handed-in' AND {OPEN.format(at="$2")} ORDER BY position, id
+"""  # noqa: S608 - a constant.
 
 
 async def _notices(deliveries: Sequence[Claimed]) -> dict[int, tuple[Told, ...]]:

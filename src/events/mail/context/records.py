@@ -5,12 +5,14 @@ from datetime import datetime
 
 import msgspec
 
+from events import links
 from events.calendars import vevent as calendar_event
 from events.calendars.vevent import Event, EventRow
 from events.database import Json, Shape
 from events.mail.context.follow_up import AfterSession
 from events.organisers.notices.told import Told
 from events.programmes.states import ProgrammeStatus
+from events.resources import players
 from events.sessions.states import SessionStatus
 
 
@@ -122,12 +124,21 @@ class ProgrammeFacts(Shape):
 class Resource(Shape):
     """What a session leaves behind."""
 
+    id: int
     session: int
     kind: str
     title: str
     url: str
     file: str
     public: bool
+    only_present: bool
+
+    @property
+    def way(self) -> str:
+        """Return where it is, for everybody: a path of ours or an address elsewhere."""
+        if self.kind == "replay" and players.plays(self.url, self.file):
+            return links.replay(self.id)
+        return links.file(self.file) if self.file else self.url
 
 
 class Announcement(Shape):

@@ -113,8 +113,10 @@ class _Batch:
             if session
             else subject.programme or (announcement and announcement.programme) or 0
         )
-        remains = self.facts.resources.get(session.id, ()) if session else ()
         after = self.facts.after_session.get(subject.id) if subject.kind == "registration" else None
+        came = after is not None and after.presence == "present"
+        remains = self.facts.resources.get(session.id, ()) if session else ()
+        remains = tuple(one for one in remains if came or not one.only_present)
         told = delivery.letter == tell.LETTER
         notices = self.facts.notices.get(int(delivery.occasion), ()) if told else ()
         return MailContext(

@@ -38,7 +38,7 @@ def letter_context(letter: Letter, mail: MailContext, method: str, facts: Facts)
         session=mail.session,
         programme=mail.programme,
         announcement=mail.announcement,
-        resources=facts.resources.get(mail.session.id, ()) if mail.session else (),
+        resources=mail.resources,
         seats=seats,
         sessions=facts.sessions,
         coming=_coming(mail, facts),

@@ -80,7 +80,8 @@ async def _with_rule(letter: str, session_id: int) -> str:
 def _sample(mail: MailContext, language: str) -> Resource:
     assert mail.session is not None
     page = links.absolute(links.session(mail.session.event(language).slug))
-    return Resource(mail.session.id, "replay", sentence("Replay", language), page, "", public=True)
+    return Resource(0, mail.session.id, "replay", sentence("Replay", language), page, "",
+                    public=True, only_present=False)  # fmt: skip
 
 
 def _sample_after_session(data: JsonObject) -> AfterSession:

@@ -10,11 +10,14 @@ from events.operations.announcements import drafts
 from events.operations.announcements.write import Draft
 from events.presentation import N_, sentence
 from events.presentation.typography import fine
+from events.resources import players
+from events.resources.queries import FREE
 
 LONGEST_SUBJECT: Final = 200
 
 
 class _Resource(Shape):
+    id: int
     kind: str
     name: str
     url: str
@@ -58,9 +61,9 @@ def _short(subject: str) -> str:
 def _address(found: _Resource) -> str:
     if not found.public:
         return "{page_link}"
-    if found.url:
-        return found.url
-    return links.absolute(links.FILES.replace("{name:str}", found.file))
+    if found.kind == "replay" and players.plays(found.url, found.file):
+        return links.absolute(links.replay(found.id))
+    return found.url or links.absolute(links.file(found.file))
 
 
 def _plain(name: str) -> str:
@@ -77,8 +80,8 @@ _SUBJECTS: Final = {
 _LINK: Final = "Link"
 _KINDS: Final = {"replay": "Replay", "slides": "Slides", "document": "Document"}
 
-_RESOURCE: Final = """
-SELECT r.kind, r.title AS name, r.url, r.file, r.public, s.id AS session, s.title, s.language,
-  s.programme FROM resources r JOIN sessions s ON s.id = r.session
+_RESOURCE: Final = f"""
+SELECT r.id, r.kind, r.title AS name, r.url, r.file, {FREE} AS public, s.id AS session, s.title,
+  s.language, s.programme FROM resources r JOIN sessions s ON s.id = r.session
  WHERE r.id = $1 AND r.source <> 'handed-in'
-"""
+"""  # noqa: S608 - a constant.

@@ -17,6 +17,8 @@ KINDS: Final = {
     " WHERE a.id = $1",
     "resource": "SELECT s.programme FROM resources r JOIN sessions s ON s.id = r.session"
     " WHERE r.id = $1",
+    "upload": "SELECT s.programme FROM media_uploads u JOIN sessions s ON s.id = u.session"
+    " WHERE u.name = $1",
     "announcement": "SELECT programme FROM announcements WHERE id = $1",
     "delivery": "SELECT COALESCE(d.programme_id, s.programme) FROM deliveries d"
     " LEFT JOIN sessions s ON s.id = d.session_id WHERE d.id = $1",

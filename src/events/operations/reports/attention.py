@@ -10,12 +10,16 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.deliveries import reasons
+from events.resources.queries import CAPTIONED
 
 SOON: Final = timedelta(days=14)
 
 
 class Matter(Shape):
-    """One thing to see to: `kind` says which, `number` how many, `who` a speaker's name."""
+    """One thing to see to: `kind` says which, `number` how many, `who` a speaker's name.
+
+    Of a replay without captions, `number` is its own.
+    """
 
     kind: str
     number: int
@@ -26,7 +30,7 @@ class Matter(Shape):
     timezone: str
 
 
-_MATTERS: Final = """
+_MATTERS: Final = f"""
 WITH allowed AS (
     SELECT id, programme, status, starts_at, ends_at, room_url, capacity, taken
       FROM sessions WHERE $1::int[] IS NULL OR programme = ANY($1)),
@@ -70,6 +74,11 @@ matters AS (
        AND d.reason = $4
      WHERE s.ends_at <= $2 AND s.ends_at > $2::timestamptz - interval '30 days' GROUP BY s.id
   UNION ALL
+    SELECT 'no-captions' AS kind, 6 AS place, s.id, r.id AS number, '' AS who FROM allowed s
+      JOIN resources r ON r.session = s.id AND r.kind = 'replay' AND r.source <> 'handed-in'
+     WHERE s.ends_at <= $2 AND s.ends_at > $2::timestamptz - interval '30 days'
+       AND NOT {CAPTIONED}
+  UNION ALL
     SELECT 'no-date' AS kind, 5 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
       JOIN programmes p ON p.id = s.programme
      WHERE s.status = 'postponed' AND p.status <> 'archived'
@@ -79,7 +88,7 @@ matters AS (
 SELECT m.kind, m.number::int AS number, m.who, s.slug, s.title, s.starts_at, s.timezone
   FROM matters m JOIN sessions s ON s.id = m.id
  ORDER BY m.place, s.starts_at, s.id, m.who LIMIT 40
-"""
+"""  # noqa: S608 - a constant.
 
 
 async def matters(scope: Sequence[int] | None, *, at: datetime) -> list[Matter]:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from events import database
+from events import database, links
 from events.database import Json, Shape
 from events.errors import NotFound
 from events.programmes.states import ProgrammeStatus
 from events.programmes.visibility import Visibility
-from events.resources.tables import Resource
+from events.resources import keys, players
+from events.resources.keys import Holder
+from events.resources.queries import CAPTIONED
+from events.resources.states import Audience
 from events.sessions.states import SessionStatus
 
 
@@ -95,11 +98,34 @@ class SessionResource(Shape):
     file_name: str
     public: bool
     source: str
+    only_present: bool
+    shown_from: datetime | None
+    shown_until: datetime | None
+    captioned: bool
 
     @property
     def handed_in(self) -> bool:
         """Tell whether a speaker handed it in and nobody has accepted it yet."""
         return self.source == "handed-in"
+
+    @property
+    def audience(self) -> Audience:
+        """Who may see it."""
+        if self.public:
+            return Audience.ALL
+        return Audience.PRESENT if self.only_present else Audience.REGISTERED
+
+    @property
+    def lacks_captions(self) -> bool:
+        """Tell whether who cannot hear it has nothing to read."""
+        return self.kind == "replay" and not self.handed_in and not self.captioned
+
+    def way(self, at: datetime) -> str:
+        """Return where organisers see it, whoever else may."""
+        key = keys.make(self.id, at, Holder.DESK)
+        if self.kind == "replay" and players.plays(self.url, self.file) and not self.handed_in:
+            return f"{links.replay(self.id)}?key={key}"
+        return f"{links.file(self.file)}?key={key}" if self.file else self.url
 
 
 async def by_slug(slug: str) -> SessionDetails:
@@ -118,9 +144,11 @@ async def dates(scope: Sequence[int] | None, *, limit: int = 300) -> list[DatedS
 
 async def resources(session_id: int) -> list[SessionResource]:
     """Return what remains of a session, in order."""
-    return await database.rows(
-        SessionResource,
-        database.select(SessionResource, Resource)
-        .where(Resource.session == session_id)
-        .order_by(Resource.position, Resource.id),
-    )
+    return await database.rows(SessionResource, _RESOURCES, session_id)
+
+
+_RESOURCES: Final = f"""
+SELECT r.id, r.kind, r.title, r.url, r.file, r.file_name, r.public, r.source, r.only_present,
+  r.shown_from, r.shown_until, {CAPTIONED} AS captioned
+  FROM resources r WHERE r.session = $1 ORDER BY r.position, r.id
+"""  # noqa: S608 - a constant.

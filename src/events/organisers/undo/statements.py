@@ -16,6 +16,8 @@ _WATCHED: Final = (
     ("questions", "programme", ()),
     ("questions", "session", ()),
     ("registrations", "id", ("present",)),
+    ("resource_captions", "resource", ()),
+    ("resource_downloads", "resource", ()),
     ("resources", "id", ()),
     ("resources", "session", ()),
     ("sessions", "id", ()),

@@ -341,3 +341,101 @@ if (here) {
   const row = here.closest("ul");
   row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
+
+// Large files go in parts (tus 1.0): what has arrived is not sent twice, also not tomorrow.
+const PART = 8 * 1024 * 1024;
+
+async function arrived(place) {
+  const answer = await fetch(place, { method: "HEAD", headers: { "tus-resumable": "1.0.0" } });
+  return answer.ok ? Number(answer.headers.get("upload-offset")) : undefined;
+}
+
+async function sendPart(place, file, from, token) {
+  const answer = await fetch(place, {
+    method: "PATCH",
+    headers: {
+      "tus-resumable": "1.0.0",
+      "upload-offset": from,
+      "content-type": "application/offset+octet-stream",
+      "x-form-token": token,
+    },
+    body: file.slice(from, from + PART),
+  });
+  if (answer.status === 204) return Number(answer.headers.get("upload-offset"));
+  if (answer.status >= 500 || [408, 409, 423].includes(answer.status)) throw new Error("again");
+  throw Object.assign(new Error(), { said: await answer.text() });
+}
+
+async function beginUpload(form, file, token) {
+  const name = btoa(String.fromCodePoint(...new TextEncoder().encode(file.name)));
+  const answer = await fetch(form.dataset.uploads, {
+    method: "POST",
+    headers: {
+      "tus-resumable": "1.0.0",
+      "upload-length": file.size,
+      "upload-metadata": `filename ${name}`,
+      "x-form-token": token,
+    },
+  });
+  if (answer.status !== 201) throw Object.assign(new Error(), { said: await answer.text() });
+  return answer.headers.get("location");
+}
+
+async function sendInParts(form, file, show) {
+  const token = form.elements.csrf.value;
+  const mark = `upload ${form.dataset.uploads} ${file.name} ${file.size} ${file.lastModified}`;
+  let place = localStorage.getItem(mark);
+  let from = place ? await arrived(place).catch(() => 0) : undefined;
+  if (from === undefined) {
+    place = await beginUpload(form, file, token);
+    localStorage.setItem(mark, place);
+    from = 0;
+  }
+  for (let broken = 0; from < file.size; ) {
+    show(from);
+    try {
+      from = await sendPart(place, file, from, token);
+      broken = 0;
+    } catch (error) {
+      if (error.said !== undefined) localStorage.removeItem(mark);
+      if (error.said !== undefined || ++broken > 6) throw error;
+      await new Promise((wake) => setTimeout(wake, 500 * 2 ** broken));
+      from = (await arrived(place).catch(() => from)) ?? from;
+    }
+  }
+  localStorage.removeItem(mark);
+  return place.split("/").pop();
+}
+
+for (const form of document.querySelectorAll("[data-uploads]")) {
+  form.addEventListener("submit", async (event) => {
+    const field = form.elements.file;
+    const file = field.files[0];
+    if (!file || file.size <= Number(form.dataset.partsFrom)) return;
+    event.preventDefault();
+    const place = form.querySelector(".sending");
+    const [bar, words] = place.children;
+    const button = form.querySelector("button[type=submit]");
+    place.hidden = false;
+    if (file.size > Number(form.dataset.largest)) return (words.textContent = form.dataset.tooLarge);
+    const mega = (bytes) => Math.round(bytes / 1e6);
+    const show = (from) => {
+      bar.value = (100 * from) / file.size;
+      const said = form.dataset.sending.replace("{part}", mega(from)).replace("{whole}", mega(file.size));
+      // Said aloud now and then, not with every part.
+      if (from === 0 || Math.floor(bar.value / 5) !== Number(bar.dataset.said)) words.textContent = said;
+      bar.dataset.said = Math.floor(bar.value / 5);
+    };
+    button.disabled = true;
+    try {
+      form.elements.upload.value = await sendInParts(form, file, show);
+      bar.value = 100;
+      words.textContent = form.dataset.sent;
+      field.value = "";
+      form.submit();
+    } catch (error) {
+      words.textContent = error.said ?? form.dataset.broke;
+      button.disabled = false;
+    }
+  });
+}

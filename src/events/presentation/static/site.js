@@ -84,3 +84,22 @@ function clock(at) {
   if (language !== "fr") return `${hour}:${minute}`;
   return `${Number(hour)}\u00a0h${minute === "00" ? "" : `\u00a0${minute}`}`;
 }
+
+// A time of a recording that is on this page plays it from there, without a page of its own.
+const film = document.querySelector("[data-film]");
+const moments = film ? [...document.querySelectorAll("[data-seek]")] : [];
+for (const link of moments) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    film.currentTime = Number(link.dataset.seek);
+    film.play();
+  });
+}
+film?.addEventListener("timeupdate", () => {
+  const chapters = moments.filter((link) => link.closest(".chapters"));
+  const now = chapters.findLast((link) => Number(link.dataset.seek) <= film.currentTime);
+  for (const link of chapters) {
+    if (link === now) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+});

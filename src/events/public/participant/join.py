@@ -67,7 +67,8 @@ def _doors(seat: Entrant) -> tuple[datetime, datetime]:
 async def _page(request: SiteRequest, seat: Entrant, token: str) -> Response[Any]:
     at = clock.now()
     where = stage(seat, at)
-    remains = await resources.of_session(seat.session_id, registered=True)
+    came = isinstance(seat, OwnAppearance) or await queries.came(seat.id)
+    remains = await resources.of_session(seat.session_id, registered=True, present=came)
     return page(
         request,
         "pages/participant/join.html",

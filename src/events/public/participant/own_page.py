@@ -50,7 +50,9 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
         "over": clock.now() >= seat.ends_at,
         "doors": (opens, closes),
         "place_in_line": await queries.place_in_line(seat.id),
-        "resources": await resources.of_session(seat.session_id, registered=True),
+        "resources": await resources.of_session(
+            seat.session_id, registered=True, present=await queries.came(seat.id)
+        ),
         "attestation": await attestations.of_registration(seat.id),
         "entitled": await attestations.is_entitled(seat.id),
         "feedback": await feedback.asked(seat.id),

@@ -9,6 +9,7 @@ from events import database, tokens
 from events.database import Json, Shape
 from events.deliveries.invited import INVITED
 from events.programmes.states import WaitingRule
+from events.registrations.definitions import CAME
 from events.registrations.states import CancelledBy, PassState, RegistrationState
 from events.sessions.states import SessionStatus
 
@@ -157,6 +158,11 @@ def in_language(found: Own, language: str) -> Own:
     return replace(found, **{name: title for name, title in titles.items() if title})
 
 
+async def came(registration_id: int) -> bool:
+    """Tell whether somebody was there."""
+    return bool(await database.value(_CAME, registration_id))
+
+
 async def place_in_line(registration_id: int) -> int:
     """Return how many wait before somebody, themselves included; 0 for who does not wait."""
     return int(await database.value(_PLACE_IN_LINE, registration_id))
@@ -217,6 +223,8 @@ _PASSES = f"""
 SELECT {_PROGRAMME}, h.id, h.state, h.nonce
   FROM passes h JOIN programmes p ON p.id = h.programme WHERE h.person = $1 ORDER BY p.title, h.id
 """  # noqa: S608 — only our own column names are put together.
+
+_CAME = f"SELECT 1 FROM registrations r WHERE r.id = $1 AND {CAME.sql}"  # noqa: S608
 
 _PLACE_IN_LINE = """
 SELECT count(*) FROM registrations r JOIN registrations mine ON mine.id = $1

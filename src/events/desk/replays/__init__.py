@@ -1,0 +1,1 @@
+"""Replays at the desk: large files on their way, who may see what and when, captions, chapters."""

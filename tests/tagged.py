@@ -1,0 +1,65 @@
+"""Whether a PDF is tagged as PDF/UA-1 wants: what a program sees in it, and an outside checker.
+
+Always looked at: the claim in its metadata, tags, language, title, headings in order, alternative
+texts, header cells of tables. With `EVENTS_TEST_PDF_CHECKER` (see CONTRIBUTING.md) the checker of
+that name has the last word.
+"""
+
+import os
+import re
+import subprocess
+import tempfile
+import zlib
+
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+
+
+def problems(made: bytes, *, language: str) -> list[str]:
+    """What is wrong with it; nothing, if it may be called accessible."""
+    inside = _inside(made)
+    wanted = {
+        "no claim of PDF/UA-1": re.search(rb"pdfuaid:part(>|=\")1", inside),
+        "not marked as tagged": re.search(rb"/Marked true", inside),
+        "no tree of tags": b"/StructTreeRoot" in inside,
+        f"not in {language}": re.search(rf"/Lang ?\({language}".encode(), inside),
+        "its title is not shown": re.search(rb"/DisplayDocTitle true", inside),
+        "no title": b"<dc:title>" in inside,
+        "no first heading": b"/S /H1" in inside or b"/S/H1" in inside,
+    }
+    found = [problem for problem, there in wanted.items() if not there]
+    figures = len(re.findall(rb"/S ?/Figure", inside))
+    if figures > len(re.findall(rb"/Alt ?\(|/Alt ?<", inside)):
+        found.append("a picture without alternative text")
+    if re.search(rb"/S ?/Table", inside) and not re.search(rb"/S ?/TH", inside):
+        found.append("a table without header cells")
+    return found + _outside(made)
+
+
+def title(made: bytes) -> str:
+    """Its title, as programs show it."""
+    found = re.search(rb"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", _inside(made), re.DOTALL)
+    assert found is not None
+    return found[1].decode()
+
+
+def _inside(made: bytes) -> bytes:
+    """The file with its compressed parts unpacked."""
+    parts = [made]
+    for stream in _STREAM.findall(made):
+        try:
+            parts.append(zlib.decompress(stream))
+        except zlib.error:
+            parts.append(stream)
+    return b"\n".join(parts)
+
+
+def _outside(made: bytes) -> list[str]:
+    checker = os.environ.get("EVENTS_TEST_PDF_CHECKER", "")
+    if not checker:
+        return []
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(made)
+        file.flush()
+        command = [checker, "--layer", "conformance", "--no-info", file.name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [] if done.returncode == 0 else [done.stdout + done.stderr]
