@@ -128,7 +128,8 @@ async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:
         yield browser
 
 
-# Emptying only what was filled is ten times faster than TRUNCATE of every table.
+# Only what was filled is emptied, row by row and without triggers: a TRUNCATE writes new files for
+# each table and index, which costs a fifth of a second. Caches of feeds are told as by a trigger.
 _RESET = """
 DROP SCHEMA IF EXISTS test_reset CASCADE;
 CREATE SCHEMA test_reset;
@@ -149,8 +150,10 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE FUNCTION test_reset.reset() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE t record; changed text[] := '{}'; differs boolean; compared text := '
+CREATE FUNCTION test_reset.reset() RETURNS void LANGUAGE plpgsql
+  SET session_replication_role = replica AS $$
+DECLARE t record; large text[] := '{}'; changed boolean := false; differs boolean;
+  compared text := '
   SELECT EXISTS (SELECT k::text FROM test_reset.%2$I k EXCEPT ALL
                  SELECT p::text FROM (SELECT %3$s FROM public.%1$I) p)
       OR EXISTS (SELECT p::text FROM (SELECT %3$s FROM public.%1$I) p EXCEPT ALL
@@ -159,11 +162,15 @@ BEGIN
   FOR t IN SELECT * FROM test_reset.tables LOOP
     EXECUTE CASE WHEN t.seeds THEN format(compared, t.name, 'kept_' || t.name, t.columns)
       ELSE format('SELECT EXISTS (TABLE public.%I)', t.name) END INTO differs;
-    IF differs THEN changed := changed || format('public.%I', t.name); END IF;
+    IF differs AND pg_relation_size(format('public.%I', t.name)) > 4000000 THEN
+      large := large || format('public.%I', t.name);
+    ELSIF differs THEN
+      EXECUTE format('DELETE FROM public.%I', t.name);
+    END IF;
+    changed := changed OR differs;
   END LOOP;
-  IF changed <> '{}' THEN
-    EXECUTE 'TRUNCATE ' || array_to_string(changed, ', ') || ' CASCADE';
-  END IF;
+  IF large <> '{}' THEN EXECUTE 'TRUNCATE ' || array_to_string(large, ', ') || ' CASCADE'; END IF;
+  IF changed THEN PERFORM pg_notify('feeds', ''); END IF;
   FOR t IN SELECT * FROM test_reset.tables WHERE seeds LOOP
     EXECUTE format('INSERT INTO public.%1$I (%3$s) SELECT * FROM test_reset.%2$I
       WHERE NOT EXISTS (TABLE public.%1$I)', t.name, 'kept_' || t.name, t.columns);
