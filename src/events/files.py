@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import asyncpg
-
 _OTHERS: Final = 0o077
 _OURS: Final = (
     "files", "files-before-*", "mailbox", "logs", "backups", "backups.json", "worker-*",
@@ -73,4 +71,6 @@ def is_disk_full(error: BaseException) -> bool:
     """Tell whether an error says that a disk has no room left: ours, or the database's."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    import asyncpg  # Not above: `events serve`, which knows no database, would hold it for ever.
+
     return isinstance(error, asyncpg.DiskFullError)
