@@ -45,7 +45,8 @@ async def by_audience(programme_id: int, session_id: int | None, *, at: datetime
 _NUMBER: Final = f"""
 WITH places AS MATERIALIZED (
   SELECT id, programme, starts_at, ends_at, status FROM (
-    SELECT *, $2::int IS NOT NULL OR status = 'postponed' OR status = 'published' AND ends_at > $4
+    SELECT id, programme, starts_at, ends_at, status,
+      $2::int IS NOT NULL OR status = 'postponed' OR status = 'published' AND ends_at > $4
         AS counts,
       $2 IS NULL AND ends_at <= $4 AND status = 'published' AS past,
       ends_at <= least($4, now()) AND status = 'published' AS over

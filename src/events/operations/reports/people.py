@@ -61,7 +61,8 @@ SELECT person FROM (
 
 _AMONG_NEWEST: Final = f"""
 SELECT person FROM (
-  SELECT r.person, r.id FROM (SELECT * FROM registrations ORDER BY id DESC LIMIT $3) r
+  SELECT r.person, r.id FROM (
+    SELECT id, person, session, name_search FROM registrations ORDER BY id DESC LIMIT $3) r
    WHERE r.name_search LIKE (SELECT '%' || searchable($2) || '%') AND {_IN_SCOPE}
   UNION ALL
   SELECT r.person, r.id FROM (SELECT id, email FROM people ORDER BY id DESC LIMIT $3) e
