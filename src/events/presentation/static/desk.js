@@ -62,11 +62,12 @@ for (const starts of document.querySelectorAll("input[type=time][name^=starts]")
 
 // Fields that only one choice needs are there with it; without this script all are.
 for (const part of document.querySelectorAll("[data-when]")) {
-  const choice = part.closest("form").elements[part.dataset.when];
+  const form = part.closest("form");
   const follow = () => {
-    part.hidden = "is" in part.dataset ? choice.value !== part.dataset.is : choice.value === part.dataset.not;
+    const { value } = form.elements[part.dataset.when]; // One field, or the radio buttons of a name.
+    part.hidden = "is" in part.dataset ? value !== part.dataset.is : value === part.dataset.not;
   };
-  choice.addEventListener("change", follow);
+  form.addEventListener("change", follow);
   follow();
 }
 
