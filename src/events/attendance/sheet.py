@@ -142,7 +142,7 @@ def _row(number: int, one: Line, session: SheetSession, *, signing: bool) -> lis
 
 def _notes(seats: Sequence[Line], spoken: str) -> list[str]:
     came = sum(one.came for one in seats)
-    notes = [sentence(N_("Present: %(came)s of %(all)s people with a seat."), spoken,
+    notes = [sentence(N_("Present: %(came)s. With a seat: %(all)s."), spoken,
                       came=came, all=len(seats))]  # fmt: skip
     notes.append(sentence(N_("Minutes are measured by the room’s connections; entrances by each"
                              " person’s own link."), spoken))  # fmt: skip
