@@ -25,6 +25,7 @@ from events.registrations.write import changes
 from events.settings import settings
 from events.speakers.states import AppearanceAnswer
 from events.speakers.write import appearances
+from events.text import mail_part
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 FASTEST_CLOCK: Final = timedelta(days=1)
@@ -60,7 +61,8 @@ async def take(raw: bytes, recipients: Sequence[str] = ()) -> Outcome:
 async def _taken(raw: bytes, recipients: Sequence[str]) -> Outcome:
     if len(raw) > MOST_BYTES:
         return Outcome("ignored", "too large")
-    message = message_from_bytes(raw.replace(b"\r\r\n", b"\r\n"), policy=policy.compat32)
+    whole = mail_part.bounded(raw.replace(b"\r\r\n", b"\r\n"))
+    message = message_from_bytes(whole, policy=policy.compat32)
     found = read(message, now=clock.now())
     if isinstance(found, str):
         return Outcome("ignored", found, is_for_people=found == PROPOSAL)

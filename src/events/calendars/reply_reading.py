@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
@@ -146,7 +147,7 @@ def _attendee(line: Line) -> Attendee:
 def _writer(message: Message) -> tuple[str, str]:
     try:
         written = str(make_header(decode_header(str(message.get("From", ""))[:2000])))
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, MessageError):
         written = ""
     name, address = parseaddr(written)
     return text.line(name)[:200], _address(address)

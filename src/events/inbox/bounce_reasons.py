@@ -6,6 +6,9 @@ from typing import Final
 from events import text
 from events.deliveries.failures import rejection_words, verdicts
 
+MOST_READ: Final = 16_000
+"""Characters of a text that may hold the reason; lists of words are looked for in each line."""
+
 _REPLY: Final = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-#:;,)]|$)")
 
 
@@ -23,7 +26,7 @@ def reply_code(said: str) -> int:
 
 def one_line(said: str) -> str:
     """Put a text on one line without control characters, cut at 300 characters."""
-    return text.line(re.sub(r"\s+", " ", said))[:300].strip()
+    return text.line(re.sub(r"\s+", " ", said[:3000]))[:300].strip()
 
 
 _TELLING: Final = re.compile(
@@ -45,7 +48,7 @@ _GOES_ON: Final = re.compile(r"(?<![\d.])[45]\d\d[ \-#].*:$")
 
 def explanation(said: str) -> str:
     """Return the lines of a text that give the reason, as one line."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip()[:500] for line in said[:MOST_READ].splitlines() if line.strip()]
     # A reason that ends with a colon goes on below.
     below = [*lines[1:], ""]
     lines = [

@@ -16,6 +16,11 @@ from flufl.bounce import all_failures
 from events.inbox import bounce_reasons, bounce_texts, bounce_words
 from events.inbox.bounce_texts import Parts
 
+MOST_BLOCKS: Final = 500
+"""Recipients of one report that are read."""
+
+MOST_BYTES_FOR_FLUFL: Final = 128 * 1024
+
 
 class Kind(StrEnum):
     """What a mail that came to our return address is."""
@@ -82,7 +87,8 @@ def _report(raw: bytes, parts: Parts, sender: str | None) -> Report:
 
 def _told_by_status(text: str) -> tuple[Kind | None, tuple[Failure, ...]]:
     """Return what the blocks of a delivery status say, one block for each recipient."""
-    blocks = [message_from_string(block) for block in re.split(r"\n[ \t]*\n", text.strip("\n"))]
+    written = re.split(r"\n[ \t]*\n", text.strip("\n"), maxsplit=MOST_BLOCKS)[:MOST_BLOCKS]
+    blocks = [message_from_string(block) for block in written]
     told = [(_outcome(block), _failure(block)) for block in blocks if _says_something(block)]
     failed = tuple(failure for outcome, failure in told if outcome is Kind.FAILURE)
     if failed:
@@ -104,7 +110,7 @@ _ARRIVED: Final = ("deliver", "relay", "expand", "transfer")
 
 def _outcome(block: Message) -> Kind:
     """Return failure, delay, or a receipt; comments and old words in Action are allowed for."""
-    action = re.sub(r"\(.*?\)", "", str(block.get("Action", ""))).strip().lower()
+    action = re.sub(r"\(.*?\)", "", str(block.get("Action", ""))[:200]).strip().lower()
     if action.startswith("delay"):
         return Kind.DELAY
     if action.startswith(_FAILED):
@@ -180,7 +186,9 @@ def _kind_of_text(parts: Parts, sender: str | None) -> Kind:
 def _told_by_text(raw: bytes, parts: Parts) -> tuple[Failure, ...]:
     """Return whom flufl.bounce finds, else every address of the part for people."""
     words = bounce_reasons.explanation(parts.human)
-    message = message_from_bytes(raw, policy=bounce_texts.PLAIN)
+    # Its patterns are not ours: some take the square of a line's length.
+    short = re.sub(rb"([^\n]{500})[^\n]+", rb"\1", raw[:MOST_BYTES_FOR_FLUFL])
+    message = message_from_bytes(short, policy=bounce_texts.PLAIN)
     found = _found_by_flufl(message) or bounce_texts.addresses(parts.human)
     header = parts.headers.get("X-Failed-Recipients", "")
     found |= bounce_texts.addresses(str(header))

@@ -2,8 +2,10 @@
 
 import quopri
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import Compat32
@@ -13,6 +15,8 @@ from urllib.parse import unquote_to_bytes
 from events.text import mail_part
 
 MOST_CHARACTERS: Final = 300_000
+MOST_FOR_PEOPLE: Final = 60_000
+"""Every pattern of ours reads this in a time that grows with its length, and no faster."""
 
 
 class _Plain(Compat32):
@@ -48,12 +52,13 @@ _AS_TEXT: Final = re.compile(
 _UNFOLDED: Final = re.compile(rb"(;[ \t]*\r?\n)(?=boundary=)", re.IGNORECASE)
 """Where a field goes on without the space that says so; the parts would not be found."""
 
-_COPY: Final = re.compile(
-    r"^\W*(?:-+.*(?:copy|original|returned|below|unsent|undelivered|body|header).*"
-    r"|.*(?:below this line|original message (?:follows|headers)|copy of the message).*"
-    r"|received: (?:from|by) .*|return-path: .*)$",
-    re.IGNORECASE | re.MULTILINE,
+_NAMES_COPY: Final = re.compile(
+    r"copy|original|returned|below|unsent|undelivered|body|header", re.IGNORECASE
 )
+_TELLS_OF_COPY: Final = re.compile(
+    r"below this line|original message (?:follows|headers)|copy of the message", re.IGNORECASE
+)
+_HEAD_OF_COPY: Final = ("received: from ", "received: by ", "return-path: ")
 
 
 _LOOSE_STATUS: Final = re.compile(r"^(?:Final|Original)-Recipient:", re.IGNORECASE | re.MULTILINE)
@@ -62,7 +67,7 @@ _LOOSE_STATUS: Final = re.compile(r"^(?:Final|Original)-Recipient:", re.IGNORECA
 
 def parts(raw: bytes) -> Parts:
     """Take a mail apart; nothing in it is trusted, and nothing raises but the parser itself."""
-    folded = _UNFOLDED.sub(rb"\1 ", raw.replace(b"\0", b""))
+    folded = mail_part.bounded(_UNFOLDED.sub(rb"\1 ", raw.replace(b"\0", b"")))
     message = message_from_bytes(_AS_TEXT.sub(rb"\1text/x-message-\3", folded), policy=PLAIN)
     leaves = [(each.get_content_type(), _decoded(each)) for each in _leaves(message)]
     spoken = "\n".join([_for_people(kind, said) for kind, said in leaves][:4])
@@ -74,12 +79,12 @@ def parts(raw: bytes) -> Parts:
     kinds = {kind for kind, _ in leaves}
     return Parts(
         headers=message,
-        human=_before_copy(spoken)[:MOST_CHARACTERS],
+        human=_before_copy(spoken[:MOST_CHARACTERS])[:MOST_FOR_PEOPLE],
         whole=whole[:MOST_CHARACTERS],
-        status=status,
+        status=status and status[:MOST_CHARACTERS],
         complaint=_all_of(leaves, "text/x-message-feedback-report") or _of_hotmail(whole),
         receipt="text/x-message-disposition-notification" in kinds,
-        has_copy=bool(kinds & _COPIES) or bool(_COPY.search(spoken)),
+        has_copy=bool(kinds & _COPIES) or any(_copies(spoken[:MOST_CHARACTERS])),
         has_calendar=bool(kinds & {"text/calendar", "application/ics"}),
     )
 
@@ -111,10 +116,10 @@ def _for_people(kind: str, said: str) -> str:
 
 def subject(headers: Message) -> str:
     """Return the subject in letters, not as mail encodes it."""
-    written = str(headers.get("Subject", ""))
+    written = str(headers.get("Subject", ""))[:2000]
     try:
         return str(make_header(decode_header(written)))
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, MessageError):
         return written
 
 
@@ -135,20 +140,56 @@ def _decoded(part: Message) -> str:
 
 
 def _without_tags(html: str) -> str:
-    spaced = re.sub(r"<(?:br|p|div|tr|li|h\d)\b[^>]*>", "\n", html, flags=re.IGNORECASE)
-    bare = re.sub(r"<(style|script)\b.*?</\1>", " ", spaced, flags=re.IGNORECASE | re.DOTALL)
-    bare = re.sub(r"<(?![^<>\s]+@)[^<>]*>", " ", bare)
+    seen = _without_scripts(html[:MOST_CHARACTERS])
+    spaced = re.sub(r"<(?:br|p|div|tr|li|h\d)\b[^<>]*>", "\n", seen, flags=re.IGNORECASE)
+    bare = re.sub(r"<(?![^<>\s]+@)[^<>]*>", " ", spaced)
     for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
         bare = bare.replace(entity, sign)
     return bare
 
 
+def _without_scripts(html: str) -> str:
+    """Leave out styles and scripts; of one that does not end, nothing is read."""
+    kept, at = [], 0
+    while found := _SCRIPT.search(html, at):
+        kept.append(html[at : found.start()])
+        ended = re.compile(f"</{found[1]}>", re.IGNORECASE).search(html, found.end())
+        if ended is None:
+            return " ".join(kept)
+        at = ended.end()
+    return " ".join([*kept, html[at:]])
+
+
+_SCRIPT: Final = re.compile(r"<(style|script)\b", re.IGNORECASE)
+
+
 def _before_copy(spoken: str) -> str:
     """Return the explanation without the copy of our mail that many systems append to it."""
-    for found in _COPY.finditer(spoken):
-        if len(spoken[: found.start()].strip()) > 40:
-            return spoken[: found.start()]
+    for start in _copies(spoken):
+        if len(spoken[:start].strip()) > 40:
+            return spoken[:start]
     return spoken
+
+
+def _copies(spoken: str) -> Iterator[int]:
+    """Yield where lines start that announce or begin a copy; the first twenty of them."""
+    at, found = 0, 0
+    for line in spoken.splitlines(keepends=True):
+        if _announces_copy(line[:500]):
+            yield at
+            if (found := found + 1) == 20:
+                return
+        at += len(line)
+
+
+def _announces_copy(line: str) -> bool:
+    bare = _SIGNS.sub("", line, count=1)
+    if "-" in line[: len(line) - len(bare)] and _NAMES_COPY.search(bare):
+        return True
+    return bool(_TELLS_OF_COPY.search(line)) or bare.lower().startswith(_HEAD_OF_COPY)
+
+
+_SIGNS: Final = re.compile(r"^\W+")
 
 
 _MESSAGE_ID: Final = re.compile(r"<[^<>@\s]{1,120}@[^<>@\s]{1,120}>")

@@ -84,12 +84,12 @@ def tells_outright(found: Parts) -> bool:
 
 def tells_rejection(found: Parts) -> bool:
     """Tell whether a receipt says that a filter deleted the mail and told so (Sieve's reject)."""
-    return found.receipt and bool(_REJECTED.search(f"{found.human}\n{found.whole}"))
+    deleted = _DELETED.search(said := f"{found.human}\n{found.whole}")
+    return found.receipt and deleted is not None and "reject" in said[: deleted.start()].lower()
 
 
-_REJECTED: Final = re.compile(
-    r"reject.*^Disposition: *automatic-action[^\n]*deleted",
-    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+_DELETED: Final = re.compile(
+    r"^Disposition: *automatic-action[^\n]*deleted", re.IGNORECASE | re.MULTILINE
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.message import Message
 from email.utils import getaddresses
 from typing import Final
@@ -50,7 +51,7 @@ async def receive(raw: bytes, recipients: Sequence[str] = (), *, sender: str | N
 
 _POISON: Final = (
     ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
-    RecursionError, asyncpg.DataError,
+    RecursionError, MessageError, asyncpg.DataError,
 )  # fmt: skip
 """What a mail causes and not the database: the same mail would cause it for ever."""
 
