@@ -82,6 +82,29 @@ def test_at_double_zoom_nothing_is_cut_off(site: Site, chromium: Browser) -> Non
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+def test_the_way_to_register_is_at_hand_on_a_phone(site: Site, chromium: Browser) -> None:
+    page = _page(chromium, viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    for path in (COMING, FULL):
+        page.goto(site.url + path)
+        bar = page.locator(".jump-bar .button")
+        leaf, title = page.locator(".session-head .leaf"), page.locator("h1")
+        beside = leaf.bounding_box(), title.bounding_box()
+        assert beside[0]
+        assert beside[1]
+        assert beside[0]["x"] + beside[0]["width"] <= beside[1]["x"]
+        for scrolled in (0, 300):
+            page.mouse.wheel(0, scrolled)
+            box = bar.bounding_box()
+            assert box
+            assert 0 <= box["y"] <= 740 - 44
+        bar.click()
+        assert page.url.endswith("#registration")
+    page.goto(site.url + PROGRAMME)
+    box = page.locator(".poster .jump .button").bounding_box()
+    assert box
+    assert box["y"] <= 740 - 44
+
+
 def test_the_language_is_switched_on_the_same_page(site: Site, chromium: Browser) -> None:
     page = _page(chromium)
     page.goto(site.url + COMING)

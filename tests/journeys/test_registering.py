@@ -114,6 +114,8 @@ def test_giving_back_is_undone_and_the_language_changes(
     press(page, "/return")
     assert page.locator("form[action*='/cancellation']").count() == 1
 
+    page.locator("#settings-fold > summary").click()
+    look(page, scripts)
     page.locator("#field-language").select_option("en")
     page.locator("#field-name").fill("Ada Changée")
     press(page, "/settings")
@@ -146,6 +148,7 @@ def test_a_lost_link_is_found_and_the_data_are_erased(
     data = page.request.get(f"{own_page.split('?')[0]}/data.json")
     assert json.loads(data.body())["person"]["email"] == address
 
+    page.locator("summary", has=page.locator("#data")).click()
     page.locator("a[href*='/erasure']").click()
     look(page, scripts)
     press(page, "/erasure")

@@ -7,11 +7,15 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
-from events import database, links
+from events import database, links, tokens
 from events.clock import now
 from events.operations.people import manage_seats
+from events.public.participant.ticket import Step, next_step
+from events.registrations.participant import queries
 from events.registrations.signup import rate_limits
+from events.registrations.states import RegistrationState
 from tests import factories, sql
 from tests.registrations.browsing import form, forms, send
 
@@ -181,6 +185,53 @@ async def test_name_language_and_zone_can_be_changed(client: httpx.AsyncClient) 
     person = await sql.row("SELECT language, timezone FROM people")
     assert person == {"language": "en", "timezone": "America/Toronto"}
     assert await database.value("SELECT name FROM registrations") == "Ada Autre"
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("montréal", "America/Montreal"),
+        ("Fort de France", ""),  # No zone is called after it: the page says so.
+        ("reunion", "Indian/Reunion"),
+        ("La Réunion", "Indian/Reunion"),
+        ("America/Toronto", "America/Toronto"),
+    ],
+)
+async def test_a_time_zone_is_found_by_its_place(
+    client: httpx.AsyncClient, typed: str, zone: str
+) -> None:
+    await register(client, await factories.session())
+    page = await client.get(await own_link())
+    answer = await send(client, page, "/settings", place=typed)
+    assert answer.status_code == (303 if zone else 422)
+    assert await database.value("SELECT timezone FROM people") == zone
+    assert zone or "grande ville" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "left", "step"),
+    [
+        (-60, {}, Step.CALENDAR),
+        (-10, {}, Step.JOIN),
+        (30, {"replay": True}, Step.JOIN),
+        (90, {}, Step.NONE),
+        (90, {"feedback": True}, Step.FEEDBACK),
+        (90, {"attestation": True, "feedback": True}, Step.ATTESTATION),
+        (90, {"replay": True, "attestation": True, "feedback": True}, Step.REPLAY),
+    ],
+)
+async def test_the_button_of_the_ticket_changes_with_the_hour(
+    client: httpx.AsyncClient, minutes: int, left: dict[str, bool], step: Step
+) -> None:
+    talk = await factories.session()
+    made = await factories.registration(talk)
+    seat = await queries.by_token(tokens.sign("registration", made["id"], made["nonce"]))
+    assert seat is not None
+    at = seat.starts_at + timedelta(minutes=minutes)
+    given = {"replay": False, "attestation": False, "feedback": False, **left}
+    assert next_step(seat, at, **given) is step
+    for state in ("waiting", "cancelled"):
+        assert next_step(replace(seat, state=RegistrationState(state)), at, **given) is Step.NONE
 
 
 async def test_a_private_calendar_is_made_renewed_and_ended(client: httpx.AsyncClient) -> None:

@@ -107,10 +107,10 @@ def zone_name(zone: str, language: str, at: datetime) -> str:
     """
     if zone.startswith("Etc/") or zone in ("UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich"):
         return _offset(_local(at, zone))
-    city = _city(zone, language)
+    place = city(zone, language)
     if language == "fr":
-        return f"heure {_of(city)}"
-    return sentence("%(city)s time", language, city=city)
+        return f"heure {_of(place)}"
+    return sentence("%(city)s time", language, city=place)
 
 
 def same_clock(first: str, second: str, at: datetime) -> bool:
@@ -165,7 +165,8 @@ def _name(pattern: str, number: int, language: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _city(zone: str, language: str) -> str:
+def city(zone: str, language: str) -> str:
+    """Return the name of the place that a zone is called after."""
     found = get_timezone_location(ZoneInfo(zone), locale=language, return_city=True)
     return (found or zone.replace("_", " ")).rsplit("/", 1)[-1]
 

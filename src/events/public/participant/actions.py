@@ -15,7 +15,7 @@ from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
-from events.public.participant import own_page
+from events.public.participant import own_page, time_zones
 from events.public.participant.dependencies import LinkOwner, NoSuchLink, Owner
 from events.registrations.participant import own_settings, queries
 from events.registrations.participant.queries import OwnPass
@@ -84,6 +84,8 @@ async def change_settings(request: SiteRequest, token: Token, owner: LinkOwner) 
     """Correct the name; choose the language and the time zone."""
     fields = await fields_of(request)
     chosen = {name: one(fields, name) for name in ("name", "language", "timezone")}
+    if place := one(fields, "place").strip():
+        chosen["timezone"] = time_zones.of_place(place) or place
 
     async def change(owner: Owner) -> None:
         await own_settings.change(owner.person, **chosen)

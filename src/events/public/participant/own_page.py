@@ -13,8 +13,8 @@ from events.presentation import visit
 from events.presentation.http import TemplateValues, page
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
+from events.public.participant import ticket, time_zones
 from events.public.participant.dependencies import Owner
-from events.public.participant.time_zones import offered_zones
 from events.registrations.participant import queries
 from events.registrations.participant.queries import OwnPass, OwnRegistration
 from events.resources import queries as resources
@@ -44,18 +44,29 @@ async def shown(
 async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[str, TemplateValues]:
     seat = queries.in_language(seat, visit.of(request).language)
     opens, closes = moments.doors(seat.starts_at, seat.ends_at)
+    at, came = clock.now(), await queries.came(seat.id)
+    remains = await resources.of_session(seat.session_id, registered=True, present=came)
+    attested = await attestations.of_registration(seat.id)
+    entitled, asked = await attestations.is_entitled(seat.id), await feedback.asked(seat.id)
+    replay = next((one for one in remains if one.kind == "replay"), None)
     return "pages/participant/own_registration.html", {
         "seat": seat,
         "zone": seat.zone,
-        "over": clock.now() >= seat.ends_at,
+        "over": at >= seat.ends_at,
         "doors": (opens, closes),
         "place_in_line": await queries.place_in_line(seat.id),
-        "resources": await resources.of_session(
-            seat.session_id, registered=True, present=await queries.came(seat.id)
+        "resources": remains,
+        "replay": replay,
+        "attestation": attested,
+        "entitled": entitled,
+        "feedback": asked,
+        "step": ticket.next_step(
+            seat,
+            at,
+            replay=replay is not None,
+            attestation=bool(attested) or entitled,
+            feedback=asked is not None and not asked.given and at < asked.closes_at,
         ),
-        "attestation": await attestations.of_registration(seat.id),
-        "entitled": await attestations.is_entitled(seat.id),
-        "feedback": await feedback.asked(seat.id),
         "google": _google(seat),
         "outlook": _outlook(seat),
     }
@@ -89,7 +100,12 @@ async def _shared(
         ],
         "calendar": links.private_calendar(owner.person, calendar) if calendar else "",
         "languages": {code: NAMES[code] for code in settings().languages},
-        "zones": offered_zones(owner.person_timezone),
+        "zones": time_zones.short_list(
+            owner.person_timezone,
+            language,
+            owner.zone if isinstance(owner, OwnRegistration) else "",
+        ),
+        "places": time_zones.places(language),
         "said": request.query_params.get("said", ""),
         "refused": refusal.sentence if refusal and not isinstance(refusal, Invalid) else "",
         "problems": refusal.problems if isinstance(refusal, Invalid) else {},

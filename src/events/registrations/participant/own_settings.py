@@ -20,7 +20,7 @@ async def change(person_id: int, *, name: str, language: str, timezone: str) -> 
     if language not in LANGUAGES:
         problems["language"] = N_("Choose one of the answers.")
     if timezone and timezone not in zones.names():
-        problems["timezone"] = N_("Choose one of the answers.")
+        problems["timezone"] = N_("We do not know this place. Type a large city near you.")
     if problems:
         raise Invalid(problems)
     async with transaction():
