@@ -14,7 +14,7 @@ from events.mail.render.compose import Composed, compose
 from events.mail.transport.prepare import prepare
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
-from events.resources import imported, share
+from events.resources import edit, share
 from tests import factories, sql
 from tests.mail import post
 
@@ -86,7 +86,7 @@ async def test_an_imported_replay_lets_it_go_too() -> None:
     talk = await a_seat()
     at, _ = await after(talk, minutes=61)
     async with database.transaction():
-        await imported.set_one(talk["id"], "replay", "https://video.example.org/2", at=at)
+        await edit.set_imported(talk["id"], "replay", "https://video.example.org/2", at=at)
     _, [mail] = await after(talk, hours=2)
     assert "Replay\u00a0: https://video.example.org/2" in mail.plain
 

@@ -14,7 +14,7 @@ from events.operations.sessions import notifications, publish, reschedule
 from events.operations.sessions.capacity import change_capacity_locked
 from events.registrations.signup import seats
 from events.registrations.signup.seats import LockedSession
-from events.resources import imported as resources
+from events.resources import edit as resources
 from events.sessions import addresses, fields, write
 from events.sessions.fields import NewSession, SessionTexts
 from events.sessions.states import SessionStatus
@@ -145,7 +145,7 @@ class Writer:
     async def _resources(self, session_id: int, values: SessionValues) -> None:
         for kind, url in (("replay", values.recording_url), ("slides", values.slides_url)):
             if not isinstance(url, UnsetType):
-                await resources.set_one(session_id, kind, url, at=self.at)
+                await resources.set_imported(session_id, kind, url, at=self.at)
 
 
 def _is_given(value: object) -> bool:

@@ -109,3 +109,12 @@ SELECT r.id, s.slug, r.kind, r.title, r.url, r.file, r.file_name, r.file_size, r
   ARRAY(SELECT c.language FROM resource_captions c WHERE c.resource = r.id ORDER BY 1) AS languages
   FROM resources r JOIN sessions s ON s.id = r.session WHERE r.id = $1
 """
+
+
+async def set_imported(session_id: int, kind: str, url: str, *, at: datetime) -> None:
+    """Set the resource of a kind that a session's file names, the only one; empty removes it.
+
+    Mails that waited for one leave now.
+    """
+    if await write.set_imported(session_id, kind, url, at=at):
+        await bring_forward(session_id, "follow-up", reason=reasons.NOTHING_YET, at=at)

@@ -1,6 +1,6 @@
 """One resource at the desk: who may see it and when; of a replay, chapters, captions, words."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.params import FromPath
@@ -13,6 +13,7 @@ from events.desk.kit.routes import SESSIONS, Number, change, show
 from events.desk.replays import fields
 from events.errors import Invalid
 from events.operations.reports import sessions
+from events.presentation.http import TemplateValues
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.resources import counts, edit, keys, webvtt
@@ -98,7 +99,7 @@ async def remove_captions(
     return pages.go(f"{links.DESK}/resources/{resource}", "captions-removed")
 
 
-async def _context(request: SiteRequest, found: ResourceDetails) -> dict[str, Any]:
+async def _context(request: SiteRequest, found: ResourceDetails) -> TemplateValues:
     session = await sessions.by_slug(found.slug)
     counted = await counts.of_session(session.id, at=clock.now())
     key = keys.make(found.id, clock.now(), Holder.DESK)
