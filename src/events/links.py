@@ -53,6 +53,8 @@ PORTRAITS: Final = "/portraits/{name:str}"
 LOGOS: Final = "/logos/{name:str}"
 BANNERS: Final = "/banners/{name:str}"
 COLOURS: Final = "/colours/{name:str}"
+CALL: Final = "/programmes/{slug:str}/call"
+PROPOSAL: Final = "/proposals/{token:str}"
 ATTESTATIONS: Final = "/attestations"
 ATTESTATION: Final = "/attestations/{code:str}"
 OWN_ATTESTATION: Final = "/registrations/{token:str}/attestation"
@@ -177,6 +179,16 @@ def speaker_join(row_id: int, nonce: str) -> str:
 def appearance(row_id: int, nonce: str) -> str:
     """Return the path of a speaker's own page for one appearance."""
     return f"/appearances/{tokens.sign('appearance', row_id, nonce)}"
+
+
+def call(slug: str) -> str:
+    """Return the path of the page on which people propose to speak in a programme."""
+    return f"{programme(slug)}/call"
+
+
+def proposal(row_id: int, nonce: str) -> str:
+    """Return the path of somebody's proposal to speak."""
+    return f"/proposals/{tokens.sign('proposal', row_id, nonce)}"
 
 
 def private_calendar(person_id: int, calendar_nonce: str) -> str:

@@ -28,6 +28,7 @@ from events.organisers.tables import (
     UndoStep,
 )
 from events.programmes.tables import Programme
+from events.proposals.tables import Call, Proposal
 from events.registrations.tables import (
     Answer,
     Entrance,
@@ -45,14 +46,18 @@ from events.resources.tables import Captions, Downloads, MediaUpload, Resource
 from events.reviews.tables import Review
 from events.sessions.tables import FormerAddress, Session
 from events.settings import checkout_file
+from events.speakers.checklist.tables import SpeakerChecklist
+from events.speakers.messages.tables import SpeakerMessage
+from events.speakers.rehearsals.tables import Rehearsal, RehearsalInvitation
 from events.speakers.tables import Appearance, Departure, Speaker
 from events.webhooks.tables import Webhook, WebhookMessage
 
 TABLES = [
     Programme, Session, FormerAddress, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey,
     SpentChallenge, AuditEntry, UndoStep, Notice, NoticeReader,
-    OrganiserSettings, Speaker, Appearance, Departure, Resource, Captions,
-    Downloads, MediaUpload, Person,
+    OrganiserSettings, Speaker, Appearance, Departure, Call, Proposal, SpeakerChecklist,
+    SpeakerMessage, Rehearsal, RehearsalInvitation, Resource,
+    Captions, Downloads, MediaUpload, Person,
     MailStop, Pass, Invitation, Question, Registration, Answer, Entrance, PhoneCode, Erasure,
     RequestCount, Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
     Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier, Review,

@@ -85,6 +85,7 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
         ),
         "review": 999999,
         "invitation_id": (await factories.invitation(programme, where=talk))["id"],
+        "proposal": 999999,
         "step": await database.value(
             "INSERT INTO undo_steps (entry, programme, until) VALUES (0, $1, now() + '1 day')"
             " RETURNING id",

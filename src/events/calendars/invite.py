@@ -19,6 +19,8 @@ from events.settings import settings
 
 _OPAQUE = line("TRANSP", "OPAQUE")
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+REHEARSAL = "rehearsal"
+"""A kind of invitation to a speaker; its id is the appearance's."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Guest:
     sequence_sent: int = -1
     stamp_sent: datetime | None = None
     organiser_address: str = ""
+    answers: bool = True
+    """Whether calendars may answer it, where an inbox reads answers."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,9 @@ async def record(invitations: Sequence[Invitation]) -> None:
     """Keep what was sent, in the caller's transaction; an older number never replaces a newer."""
     registered = [one for one in invitations if one.subject_kind == "registration"]
     appearing = [one for one in invitations if one.subject_kind == "appearance"]
+    rehearsing = [one for one in invitations if one.subject_kind == REHEARSAL]
+    if rehearsing:
+        await database.execute(_RECORD_REHEARSALS, *_columns(rehearsing))
     if registered:
         await database.execute(_RECORD_REGISTRATIONS, *_columns(registered))
     if appearing:
@@ -151,7 +158,7 @@ def _next(event: Event, guest: Guest, at: datetime) -> Invitation:
 
 
 def _first_address(guest: Guest) -> str:
-    if reply_address.enabled():
+    if reply_address.enabled() and guest.answers:
         return reply_address.of(guest.kind, guest.id, guest.nonce)
     return _own_address()
 
@@ -169,7 +176,7 @@ def _people(guest: Guest, organiser_address: str) -> list[bytes]:
         CUTYPE="INDIVIDUAL",
         ROLE="REQ-PARTICIPANT",
         **({"CN": content_lines.parameter(guest.name)} if guest.name else {}),
-        **(asked if reply_address.enabled() else answered),
+        **(asked if reply_address.enabled() and guest.answers else answered),
     )
     return [organiser(organiser_address), attendee]
 
@@ -187,3 +194,17 @@ WHERE t.id = sent.id
 _RECORD_REGISTRATIONS = _SENT.format(table="registrations")
 _RECORD_APPEARANCES = _SENT.format(table="appearances")
 _RECORD_DEPARTURES = _SENT.format(table="departures")
+_RECORD_REHEARSALS = """
+INSERT INTO rehearsal_invitations AS t
+  (appearance, rehearsal, sequence_sent, stamp_sent, organiser_address)
+SELECT sent.id, r.id, sent.sequence, sent.stamp, sent.address
+  FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[])
+    AS sent (id, sequence, stamp, address)
+  JOIN (SELECT id, session FROM appearances UNION ALL SELECT id, session FROM departures) AS a
+    ON a.id = sent.id
+  JOIN rehearsals r ON r.session = a.session
+ ORDER BY sent.id
+ON CONFLICT (appearance) DO UPDATE
+   SET sequence_sent = GREATEST(t.sequence_sent, EXCLUDED.sequence_sent),
+       stamp_sent = GREATEST(t.stamp_sent, EXCLUDED.stamp_sent)
+"""

@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from events import database
-from events.csv_import.entries import Defaults
-from events.csv_import.values import SessionValues, SpeakerValues, Times
+from events.csv_import.entries import Defaults, SpeakerEntry
+from events.csv_import.values import SessionValues, SpeakerValues, Times, given
 from events.database import Json, Shape
 from events.programmes.states import ProgrammeStatus
 from events.programmes.tables import Programme
 from events.sessions.states import SessionStatus
 from events.settings import settings
 from events.speakers.tables import Speaker
+from events.speakers.write import removal
+from events.speakers.write.removal import Removed
 
 
 class StoredProgramme(Shape):
@@ -94,6 +96,23 @@ class Stored:
     programme: StoredProgramme | None
     speakers: dict[str, StoredSpeaker] = field(default_factory=dict)
     sessions: dict[str, StoredSession] = field(default_factory=dict)
+    removed: list[Removed] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    """Of the file's speakers, those who were removed, by ref."""
+
+    def leave_out(self, entry: SpeakerEntry) -> bool:
+        """Tell whether somebody was removed, whom a file names again; then keep their row."""
+        row = self._removed_as(entry)
+        if row is not None:
+            self.left_out[entry.ref] = row
+        return row is not None
+
+    def _removed_as(self, entry: SpeakerEntry) -> int | None:
+        marks = removal.marks_of(given(entry.values.name, ""), given(entry.values.email, ""))
+        for one in self.removed:
+            if one.import_ref == entry.ref or set(one.removed_marks) & set(marks):
+                return one.id
+        return None
 
 
 class StoredDefaults(Shape):
@@ -137,6 +156,7 @@ async def locked(slug: str) -> Stored:
         programme,
         {speaker.import_ref: speaker for speaker in speakers},
         {session.import_ref: session for session in sessions},
+        await removal.removed_of(programme.id),
     )
 
 

@@ -55,7 +55,10 @@ class Files:
         stored = {ref: speaker.name for ref, speaker in found.speakers.items()}
         sessions = changes.speakers_found(self.sessions, {**stored, **refs}, self.about_sessions)
         planned = changes.Changes(
-            changes.of_speakers(self.speakers, found.speakers),
+            changes.of_speakers(
+                [entry for entry in self.speakers if not found.leave_out(entry)],
+                found.speakers,
+            ),
             changes.of_sessions(sessions, found.sessions),
         )
         planned.sessions = changes.leave_cancelled(planned.sessions, self.about_sessions)

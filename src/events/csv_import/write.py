@@ -55,7 +55,7 @@ def _told(progress: Progress | None, planned: Changes) -> Callable[[], None]:
 async def _speakers(
     programme_id: int, stored: Stored, planned: Changes, order: Order, told: Callable[[], None]
 ) -> dict[str, int]:
-    ids = {ref: speaker.id for ref, speaker in stored.speakers.items()}
+    ids = {ref: speaker.id for ref, speaker in stored.speakers.items()} | stored.left_out
     taken = set(await database.values("SELECT slug FROM speakers"))
     writer = speaker_rows.Writer(programme_id, order.at, taken)
     for change in planned.speakers:

@@ -67,7 +67,7 @@ from events.desk.sessions import (
     session_figures,
 )
 from events.desk.sessions import feedback as session_feedback
-from events.desk.speakers import appearances, speakers
+from events.desk.speakers import appearances, checklist, proposals, rehearsal, speakers
 from events.presentation.request import SiteRequest
 
 ROOMS = (
@@ -104,6 +104,9 @@ ROOMS = (
     phone_code,
     move_registration,
     speakers,
+    checklist,
+    rehearsal,
+    proposals,
     appearances,
     resources,
     replays,

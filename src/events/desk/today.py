@@ -1,5 +1,7 @@
 """The desk's first room: what is coming, and what needs somebody."""
 
+from typing import Final
+
 from litestar import Response
 
 from events import clock, links
@@ -12,6 +14,12 @@ from events.operations.programmes import publisher
 from events.operations.reports import attention, programmes, today
 from events.operations.sessions import zone_rules
 from events.presentation.request import SiteRequest
+from events.proposals import queries as proposals
+from events.speakers.checklist import kits
+from events.speakers.checklist.items import AT_DESK
+
+MOST_LACKING: Final = 20
+"""How many speakers who lack something the first page names."""
 
 
 @show(links.DESK, policy="viewer")
@@ -27,6 +35,9 @@ async def today_page(request: SiteRequest, organiser: Organiser) -> Response[str
         coming=coming,
         trends=await today.trends([one.id for one in coming], at=at),
         over=await today.just_over(scope, at=at),
+        lacking=await kits.incomplete(scope, at=at, until=at + attention.SOON, most=MOST_LACKING),
+        proposed=await proposals.waiting(scope),
+        labels=AT_DESK,
         matters=await attention.matters(scope, at=at),
         zones_waiting=(await zone_rules.current()).waiting if organiser.may("owner") else 0,
         unsaid=publisher.missing() if organiser.may("owner") else [],

@@ -1,5 +1,6 @@
 """What a dossier holds: its programme, sessions, speakers, resources, messages, questions."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
 
@@ -82,13 +83,17 @@ class Content(msgspec.Struct, frozen=True):
         """Return how many resources there are."""
         return sum(len(one.resources) for one in self.sessions)
 
-    def without(self, there: set[int]) -> "Content":
-        """Return it with those speakers alone who are still there."""
+    def without(self, there: Mapping[int, str]) -> "Content":
+        """Return it with those speakers alone who are still there, as pictured now."""
+
+        def still(named: list[SpeakerNamed]) -> list[SpeakerNamed]:
+            return [msgspec.structs.replace(who, portrait=there[who.id] if who.portrait else "")
+                    for who in named if who.id in there]  # fmt: skip
+
         sessions = [
-            msgspec.structs.replace(one, speakers=[who for who in one.speakers if who.id in there])
-            for one in self.sessions
+            msgspec.structs.replace(one, speakers=still(one.speakers)) for one in self.sessions
         ]
-        speakers = [who for who in self.speakers if who.id in there]
+        speakers = still(self.speakers)
         return msgspec.structs.replace(self, sessions=sessions, speakers=speakers)
 
     def speaker_ids(self) -> list[int]:

@@ -44,6 +44,11 @@ class Noted(Shape):
     answers: str
 
 
+class _Portrait(Shape):
+    id: int
+    portrait: str
+
+
 class _Kept(Shape):
     kept: Json[dict[str, Content]]
 
@@ -83,8 +88,8 @@ async def content(programme_id: int, language: str, *, at: datetime) -> Content 
     if not kept:
         return await gathered(programme_id, language, at=at)
     found = kept.get(language) or next(iter(kept.values()))
-    there = await database.values(_THERE, found.speaker_ids())
-    return found.without(set(there))
+    there = await database.rows(_Portrait, _THERE, found.speaker_ids())
+    return found.without({one.id: one.portrait for one in there})
 
 
 async def _kept(programme_id: int) -> dict[str, Content]:
@@ -166,4 +171,6 @@ def _remains(found: ResourceShown) -> Remains:
     return Remains(found.kind, found.title, href, file, found.file_name)
 
 
-_THERE: Final = "SELECT id FROM speakers WHERE id = ANY($1::bigint[])"
+_THERE: Final = """
+SELECT id, portrait FROM speakers WHERE id = ANY($1::bigint[]) AND removed_at IS NULL
+"""

@@ -15,6 +15,8 @@ from events.public.participant import (
     join_by_phone,
     lost_link,
     speaker,
+    speaker_details,
+    speaker_messages,
     unsubscribe,
 )
 from events.public.participant.dependencies import (
@@ -22,6 +24,7 @@ from events.public.participant.dependencies import (
     NoSuchLink,
     answer_no_such_link,
 )
+from events.public.proposals import call
 from events.public.registration import register, thanks
 
 _BY_LINK: list[ControllerRouterHandler] = [
@@ -31,7 +34,10 @@ _BY_LINK: list[ControllerRouterHandler] = [
     *feedback.ROUTES,
     *join.ROUTES,
     *speaker.ROUTES,
+    *speaker_details.ROUTES,
+    *speaker_messages.ROUTES,
     *unsubscribe.ROUTES,
+    *call.BY_LINK,
 ]
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -42,6 +48,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *verify.ROUTES,
     *dossier.ROUTES,
     *bilan.ROUTES,
+    *call.ROUTES,
     *join_by_phone.ROUTES,
     Router(
         path="/",

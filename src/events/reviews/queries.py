@@ -184,7 +184,8 @@ SELECT s.id FROM sessions s JOIN programmes p ON p.id = s.programme
  ORDER BY s.starts_at, s.id
 """
 _PORTRAYED: Final = """
-SELECT id, slug, name, organisation, portrait FROM speakers WHERE id = ANY($1::bigint[])
+SELECT id, slug, name, organisation, portrait FROM speakers
+ WHERE id = ANY($1::bigint[]) AND removed_at IS NULL
 """
 _SPEAKERS: Final = """
 SELECT DISTINCT v.id, v.slug, v.name, v.organisation, v.portrait

@@ -35,7 +35,9 @@ _OF_HOME: Final = """
 SELECT concat_ws(' ', (SELECT string_agg(concat_ws(':', p.id, p.xmin), ',')
     FROM programmes p WHERE p.status = 'published'),
   count(*), sum(s.xmin::text::bigint), count(*) FILTER (WHERE s.starts_at <= $1),
-  count(*) FILTER (WHERE s.ends_at <= $1))
+  count(*) FILTER (WHERE s.ends_at <= $1),
+  (SELECT concat_ws(':', count(*), sum(sp.xmin::text::bigint)) FROM speakers sp),
+  (SELECT concat_ws(':', count(*), sum(a.xmin::text::bigint)) FROM appearances a))
   FROM sessions s
 """
 
@@ -55,6 +57,9 @@ SELECT concat_ws(' ', p.id, p.xmin, ({_PROGRESS}), ({_QUESTIONS}),
   (SELECT concat_ws(':', count(*), {_DATES}) FROM resources r
     JOIN sessions s ON s.id = r.session WHERE s.programme = p.id),
   (SELECT sum(sp.xmin::text::bigint) FROM speakers sp WHERE sp.programme = p.id),
+  (SELECT concat_ws(':', count(*), sum(a.xmin::text::bigint)) FROM appearances a
+    JOIN sessions s ON s.id = a.session WHERE s.programme = p.id),
+  (SELECT concat_ws(':', c.xmin, c.closes_at <= $2) FROM calls c WHERE c.programme = p.id),
   (SELECT d.published_at FROM dossiers d WHERE d.programme = p.id),
   (SELECT v.published_at FROM reviews v WHERE v.programme = p.id))
   FROM programmes p WHERE p.status <> 'draft' AND p.visibility <> 'invited' AND p.slug = $1

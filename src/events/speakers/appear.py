@@ -48,15 +48,29 @@ async def add(
     one that is known and no address to tell two people apart.
     """
     async with transaction():
-        session = await _locked_session(session_id)
-        speaker_id = await create.found_or_new(
-            session.programme, slug, fields, at, portrait=portrait
+        await put_in(
+            session_id, slug=slug, fields=fields, portrait=portrait, role=role, by=by, at=at
         )
-        await departures.come_back(session_id, [speaker_id])
-        await appearances.insert(session_id, speaker_id, role=role, at=at)
-        if role:
-            await appearances.set_role(session_id, speaker_id, role)
-        await audit_log.record(by, "speaker-added", session.slug, {"speaker": speaker_id})
+
+
+async def put_in(
+    session_id: int,
+    *,
+    slug: str = "",
+    fields: SpeakerFields | None = None,
+    portrait: str = "",
+    role: str = SpeakerRole.SPEAKER,
+    by: str,
+    at: datetime,
+) -> None:
+    """Do as `add`, inside the caller's transaction."""
+    session = await _locked_session(session_id)
+    speaker_id = await create.found_or_new(session.programme, slug, fields, at, portrait=portrait)
+    await departures.come_back(session_id, [speaker_id])
+    await appearances.insert(session_id, speaker_id, role=role, at=at)
+    if role:
+        await appearances.set_role(session_id, speaker_id, role)
+    await audit_log.record(by, "speaker-added", session.slug, {"speaker": speaker_id})
 
 
 async def _locked_session(session_id: int) -> _Session:
@@ -67,6 +81,11 @@ async def _locked_session(session_id: int) -> _Session:
     if session is None:
         raise NotFound
     return session
+
+
+async def ids_in(session_id: int) -> list[int]:
+    """Return the ids of the appearances in a session, in order."""
+    return await database.values(_IDS_IN, session_id)
 
 
 async def set_role(appearance_id: int, role: SpeakerRole, *, by: str) -> str:
@@ -126,6 +145,8 @@ async def _appearance(appearance_id: int) -> AppearanceToAsk:
         raise NotFound
     return found
 
+
+_IDS_IN = "SELECT id FROM appearances WHERE session = $1 ORDER BY position, id"
 
 _APPEARANCE = """
 SELECT a.id, a.session, a.speaker, s.slug, s.programme, v.email FROM appearances a

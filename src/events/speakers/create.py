@@ -6,6 +6,7 @@ from events import database
 from events.database import Shape
 from events.errors import Invalid, NotFound
 from events.presentation import N_
+from events.speakers import profile
 from events.speakers.tables import Speaker
 from events.speakers.write import speakers
 from events.speakers.write.speakers import SpeakerFields
@@ -24,14 +25,18 @@ async def found_or_new(
         raise Invalid({"name": "Enter a name."})
     await database.execute(_LOCK_SLUGS)
     known = await _by_address(programme_id, fields)
-    return known or await speakers.insert(programme_id, fields, portrait=portrait, at=at)
+    if known:
+        return known
+    made = await speakers.insert(programme_id, fields, portrait=portrait, at=at)
+    await profile.take_over(made, at=at)
+    return made
 
 
 async def _by_slug(programme_id: int, slug: str) -> int:
     found = await database.row(
         _SpeakerId,
         database.select(_SpeakerId, Speaker).where(
-            Speaker.programme == programme_id, Speaker.slug == slug
+            Speaker.programme == programme_id, Speaker.slug == slug, Speaker.removed_at.is_null()
         ),
     )
     if found is None:
@@ -62,7 +67,8 @@ _LOCK_SLUGS = "SELECT pg_advisory_xact_lock(hashtext('speakers.slug'))"
 
 
 _NAMESAKES = """
-SELECT id, email <> '' AND email = $3 AS same FROM speakers WHERE programme = $1
+SELECT id, email <> '' AND email = $3 AS same FROM speakers
+WHERE programme = $1 AND removed_at IS NULL
   AND (searchable(name) = searchable($2) OR email <> '' AND email = $3)
 ORDER BY email <> '' AND email = $3 DESC, id LIMIT 1
 """

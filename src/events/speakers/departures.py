@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events.deliveries.plan import Owed, plan, withdraw
+from events.speakers.rehearsals import mails as rehearsals
 from events.speakers.write import appearances
 
 
@@ -19,6 +20,8 @@ async def depart(session_id: int, speaker_ids: Sequence[int], *, at: datetime) -
         await withdraw(
             subject=("appearance", appearance.id), reason="the speaker was taken off the session"
         )
+    for appearance in gone:
+        await rehearsals.untell(session_id, appearance.programme, [appearance.id], at=at)
     mails = [
         Owed(
             "speaker-cancelled",

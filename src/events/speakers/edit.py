@@ -4,14 +4,14 @@ import asyncio
 from datetime import datetime
 
 from events import database
-from events.database import Shape, transaction
+from events.database import Json, Shape, transaction
 from events.errors import Conflict, NotFound
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
-from events.speakers import portraits
+from events.speakers import portraits, profile
 from events.speakers.tables import Speaker
 from events.speakers.write import speakers
-from events.speakers.write.speakers import SpeakerFields
+from events.speakers.write.speakers import OwnWords, SpeakerFields
 
 
 class LockedSpeaker(Shape):
@@ -22,8 +22,17 @@ class LockedSpeaker(Shape):
     programme: int
     organisation: str
     biography: str
+    language: str
+    texts: Json[dict[str, dict[str, str]]]
+    links: Json[list[str]]
     portrait: str
     edit_version: int
+
+    def own_words(self) -> OwnWords:
+        """Return how they present themselves."""
+        others = {language: said["biography"] for language, said in self.texts.items()
+                  if said.get("biography")}  # fmt: skip
+        return OwnWords(self.organisation, self.biography, others, self.links)
 
 
 async def edit(
@@ -43,21 +52,21 @@ async def edit(
                                       programme_id=before.programme, at=at)  # fmt: skip
 
 
-async def write_own(
-    speaker_id: int, organisation: str, biography: str, *, edit_version: int, at: datetime
-) -> None:
-    """Keep what a speaker says of themselves, as they read it at `edit_version`.
+async def write_own(speaker_id: int, own: OwnWords, *, edit_version: int, at: datetime) -> None:
+    """Keep what a speaker says of themselves, as they read it at `edit_version`: everywhere.
 
     Organisers see who changed it, and can take it back. Raises Conflict, NotFound.
     """
     async with transaction():
         before = await _locked(speaker_id)
-        if (before.organisation, before.biography) == (organisation, biography):
+        if before.own_words() == own:
             return
         if before.edit_version != edit_version:
             raise Conflict
-        seen = await snapshots.look(Rows("speakers", [speaker_id]))
-        await speakers.change_own(speaker_id, organisation, biography, at=at)
+        others = await profile.others(speaker_id)
+        seen = await snapshots.look(Rows("speakers", [speaker_id, *(one.id for one in others)]))
+        await speakers.change_own(speaker_id, own, at=at)
+        await profile.spread(others, own, before.language, at=at)
         await snapshots.record(before.name, "speaker-wrote", before.slug, seen=seen,
                                programme_id=before.programme, at=at)  # fmt: skip
 
@@ -77,6 +86,14 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
                                       programme_id=before.programme, at=at)  # fmt: skip
     removed_files.put_away(files.before)
     return step
+
+
+async def set_own_portrait(speaker_id: int, data: bytes, *, by: str, at: datetime) -> None:
+    """Keep the portrait that a speaker gives of themselves, in every programme. Raises Invalid."""
+    async with transaction():
+        others = await profile.others(speaker_id)
+    for one in [speaker_id, *(other.id for other in others)]:
+        await set_portrait(one, data, by=by, at=at)
 
 
 async def _locked(speaker_id: int) -> LockedSpeaker:

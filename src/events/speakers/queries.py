@@ -5,7 +5,7 @@
 from collections import defaultdict
 
 from events import database
-from events.database import Shape
+from events.database import Json, Shape
 from events.sessions.queries import FROM, wanted
 from events.sessions.visibility import IN_PROGRAMME, PUBLIC
 from events.speakers.tables import Speaker
@@ -22,13 +22,22 @@ class SpeakerShown(Shape):
     biography: str
     portrait: str
     language: str
+    texts: Json[dict[str, dict[str, str]]]
+    links: Json[list[str]]
+
+    def biography_in(self, language: str) -> tuple[str, str]:
+        """Return the biography in a language, or else as it was written first, and which it is."""
+        said = self.texts.get(language, {}).get("biography", "")
+        return (said, language) if said else (self.biography, self.language)
 
 
 class SessionSpeaker(SpeakerShown):
-    """A speaker in one session, and what they do there, or an empty role."""
+    """A speaker in one session, what they do there, or an empty role, and their own talk."""
 
     session: int
     role: str
+    own_title: str
+    own_summary: str
 
 
 class ListedSpeaker(SpeakerShown):
@@ -44,6 +53,9 @@ class OwnProfile(Shape):
     name: str
     organisation: str
     biography: str
+    language: str
+    texts: Json[dict[str, dict[str, str]]]
+    links: Json[list[str]]
     portrait: str
     edit_version: int
 
@@ -72,7 +84,10 @@ async def appearing(session_ids: list[int]) -> dict[int, list[SessionSpeaker]]:
 
 
 async def sessions_of(speaker_id: int) -> list[int]:
-    """Return the ids of the published sessions in which a speaker appears."""
+    """Return the published sessions in which a person appears, in whichever programme.
+
+    The same address is the same person.
+    """
     return await database.values(_SESSIONS_OF, speaker_id)
 
 
@@ -96,7 +111,7 @@ async def page(programme: str, *, after: tuple[str, int] | None, limit: int) -> 
 
 
 _COLUMNS = """sp.id, sp.programme, sp.slug, sp.name, sp.organisation, sp.biography, sp.portrait,
-sp.language"""
+sp.language, sp.texts, sp.links"""
 _APPEARING = f"{FROM} JOIN appearances a ON a.session = s.id WHERE {PUBLIC}"
 _APPEARING_IN_PROGRAMME = f"{FROM} JOIN appearances a ON a.session = s.id WHERE {IN_PROGRAMME}"
 _BY_SLUG = f"""
@@ -104,10 +119,15 @@ SELECT {_COLUMNS} FROM speakers sp
 WHERE sp.slug = $1 AND EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
 """
 _APPEARING_IN = f"""
-SELECT {_COLUMNS}, a.session, a.role FROM appearances a JOIN speakers sp ON sp.id = a.speaker
+SELECT {_COLUMNS}, a.session, a.role, a.own_title, a.own_summary
+FROM appearances a JOIN speakers sp ON sp.id = a.speaker
 WHERE a.session = ANY($1::bigint[]) ORDER BY a.position, a.id
 """
-_SESSIONS_OF = f"SELECT s.id {_APPEARING} AND a.speaker = $1"
+_SESSIONS_OF = f"""
+SELECT s.id {_APPEARING} AND a.speaker IN (
+  SELECT v.id FROM speakers v JOIN speakers one ON v.id = one.id
+      OR v.email <> '' AND v.email = one.email WHERE one.id = $1)
+"""
 _OF_PROGRAMME = f"""
 SELECT {_COLUMNS} FROM speakers sp
 WHERE sp.programme = $1 AND EXISTS (SELECT {_APPEARING_IN_PROGRAMME} AND a.speaker = sp.id)

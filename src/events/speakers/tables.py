@@ -18,7 +18,9 @@ class Speaker(Table, tablename="speakers"):
     import_ref = Varchar(length=120, null=True, default=None)
     name = Varchar(length=200)
     organisation = Varchar(length=300)
-    biography = Text(help_text="Markdown")
+    biography = Text(help_text="Markdown, in `language`")
+    texts = JSONB(default="{}", help_text="{other language: {biography: Markdown}}")
+    links = JSONB(default="[]", help_text="addresses of their own, shown on their page")
     email = Varchar(length=254)
     language = Varchar(length=5, default="fr")
     timezone = Varchar(length=64, default="")
@@ -29,6 +31,14 @@ class Speaker(Table, tablename="speakers"):
         null=True, default=None, help_text="wants no reminders and announcements since"
     )
     imported = JSONB(default="{}")
+    removed_at = Timestamptz(
+        null=True,
+        default=None,
+        help_text="shown nowhere any more; kept so that no file brings them back",
+    )
+    removed_marks = JSONB(
+        default="[]", help_text="keyed hashes of name and address, to know them in a file"
+    )
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
     edit_version = Integer(default=1)
@@ -48,6 +58,12 @@ class Appearance(Table, tablename="appearances"):
     sequence_sent = Integer(default=-1, help_text="SEQUENCE of the last invitation sent")
     stamp_sent = Timestamptz(null=True, default=None, help_text="DTSTAMP of that invitation")
     organiser_address = Varchar(length=254, help_text="ORGANIZER, fixed at the first invitation")
+    recording = Varchar(length=4, help_text="consent to be recorded: yes, no, or not said")
+    publication = Varchar(length=4, help_text="consent to the recording's publication")
+    needs = Text(null=True, default=None, help_text="technical needs; empty where there are none")
+    own_title = Varchar(length=300, help_text="the title they give their talk")
+    own_summary = Text(help_text="Markdown")
+    rehearsal_wish = Varchar(length=300, help_text="when they could rehearse")
     nonce = Varchar(length=32)
     created_at = Timestamptz(default=TimestamptzNow())
 

@@ -27,6 +27,8 @@ from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.monitoring import counters
 from events.operations.in_parts import carry_out
 from events.operations.people import erase, register_list, retention
+from events.operations.proposals import decide
+from events.operations.speakers import ask, remove
 from events.organisers import answered_requests
 from events.organisers.notices import tell
 from events.organisers.undo import snapshots
@@ -137,6 +139,21 @@ async def forget_expired(_ctx: Context) -> str | None:
     return _counted("people forgotten", await retention.forget_expired(clock.now()))
 
 
+async def ask_speakers(_ctx: Context) -> str | None:
+    """Ask speakers for what is missing, on the days that their programme gives."""
+    return _counted("speakers asked for what is missing", await ask.ask_due(clock.now()))
+
+
+async def finish_removals(_ctx: Context) -> str | None:
+    """Take away the names of removed speakers once their last mail has left."""
+    return _counted("removals finished", await remove.finish_removals(clock.now()))
+
+
+async def forget_proposals(_ctx: Context) -> str | None:
+    """Delete proposals that nobody confirmed, and those that were declined long ago."""
+    return _counted("proposals deleted", await decide.forget_proposals(clock.now()))
+
+
 async def forget_requests(_ctx: Context) -> str | None:
     """Drop what was counted against abuse more than an hour ago."""
     return _counted("request counts dropped", await rate_limits.forget_requests(clock.now()))
@@ -197,6 +214,9 @@ JOBS: Final = (
     Job(prune_deliveries, seconds=[37]),
     Job(prune_webhooks, seconds=[39]),
     Job(forget_received, seconds=[42]),
+    Job(ask_speakers, seconds=[43]),
+    Job(forget_proposals, seconds=[24]),
+    Job(finish_removals, seconds=[14]),
     Job(back_up, seconds=[45]),
 )
 """All of them, spread over the minute so that they do not all begin at once."""

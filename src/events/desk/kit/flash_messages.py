@@ -23,6 +23,15 @@ SENTENCES: Final[dict[str, str]] = {
     "webhook-removed": N_("The webhook is removed."),
     "webhook-again": N_("The message is sent again within seconds."),
     "saved": N_("Saved."),
+    "rehearsal-set": N_("The rehearsal is set."),
+    "rehearsal-off": N_("The rehearsal is called off."),
+    "speaker-erased": N_("The person is removed. No page of the site names them any more."),
+    "portrait-erased": N_("The portrait is removed everywhere."),
+    "proposal-accepted": N_(
+        "This is the draft made of the proposal. Check its date, then invite the speaker."
+    ),
+    "proposal-declined": N_("The proposal is declined."),
+    "speakers-asked": N_("They are asked for what is missing."),
     "programme-created": N_("The programme is created. It is a draft until you publish it."),
     "programme-copied": N_("This is the copy, a draft with its sessions. Nobody was emailed."),
     "visibility-changed": N_("Saved. Nobody was emailed."),

@@ -57,6 +57,7 @@ async def _public_page(slug: str, language: str) -> str:
         searched=False,
         searchable=False,
         everybody=await public_speakers.of_programme(cycle.id),
+        call=False,
         dossier=False,
         bilan=False,
         now=at,

@@ -1,23 +1,26 @@
 """Speakers: who they are, in which sessions, whether they come."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from litestar import Response
 from litestar.response import Redirect
 
-from events import clock, links
+from events import clock, links, text
 from events.desk.kit import forms, pages
 from events.desk.kit.dependencies import Organiser, SentForm, SpeakerInPath
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import change, show
+from events.desk.kit.routes import PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
 from events.operations.reports import speakers
 from events.operations.reports.speakers import SpeakerDetails
+from events.operations.speakers import remove
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
-from events.settings import LANGUAGES
+from events.settings import LANGUAGES, settings
 from events.speakers import edit, portraits
 from events.speakers.write.speakers import SpeakerFields
 
@@ -28,6 +31,7 @@ LABELS: Final = {
     "name": N_("Name"),
     "organisation": N_("Organisation"),
     "biography": N_("Biography"),
+    "links": N_("Links"),
     "email": N_("Email address"),
     "language": N_("Language of the emails"),
 }
@@ -46,7 +50,7 @@ async def save_speaker(
     """Save a speaker, unless somebody else did meanwhile: then both versions are shown."""
     version = form.number("edit_version") or 0
     try:
-        fields = fields_of(form)
+        fields = replace(fields_of(form), biographies=_biographies(form), links=_links(form))
         form.done()
         step = await edit.edit(
             speaker.id, fields, edit_version=version, by=organiser.email, at=clock.now()
@@ -81,6 +85,33 @@ async def save_portrait(
     return pages.go(f"{SPEAKERS}/{speaker.slug}", "saved", step=step)
 
 
+@show(f"{SPEAKER}/removal", policy="editor")
+async def removal_page(
+    request: SiteRequest, speaker: SpeakerInPath, organiser: Organiser
+) -> Response[str]:
+    """Show what removing a person takes away, and what stays."""
+    shown = await _context(request, speaker)
+    return pages.page(request, "speakers/removal", **shown)
+
+
+@change(f"{SPEAKER}/removal", policy="editor")
+async def remove_speaker(speaker: SpeakerInPath, organiser: Organiser) -> Redirect:
+    """Remove a person everywhere, for good."""
+    mails = await remove.remove(
+        speaker.id, by=organiser.email, at=clock.now(), may=partial(organiser.may, "editor")
+    )
+    return pages.go(f"{PROGRAMMES}/{speaker.programme_slug}", "speaker-erased", mails=mails)
+
+
+@change(f"{SPEAKER}/portrait/removal", policy="editor")
+async def remove_portrait(speaker: SpeakerInPath, organiser: Organiser) -> Redirect:
+    """Remove a portrait everywhere, for good."""
+    await remove.remove_portrait(
+        speaker.id, by=organiser.email, at=clock.now(), may=partial(organiser.may, "editor")
+    )
+    return pages.go(f"{SPEAKERS}/{speaker.slug}", "portrait-erased")
+
+
 def fields_of(form: Form) -> SpeakerFields:
     """Read what is known of a speaker."""
     return SpeakerFields(
@@ -92,6 +123,22 @@ def fields_of(form: Form) -> SpeakerFields:
     )
 
 
+def _biographies(form: Form) -> dict[str, str]:
+    """Read the biography in the languages that are not the one it was written in first."""
+    first = form.raw("language")
+    said = {one: form.paragraphs(f"biography-{one}") for one in settings().languages}
+    return {language: words for language, words in said.items() if words and language != first}
+
+
+def _links(form: Form) -> list[str]:
+    lines = [line for line in form.paragraphs("links", most=3000).splitlines() if line.strip()]
+    try:
+        return [text.web_address(line.strip()) for line in lines]
+    except ValueError:
+        form.wrong("links", N_("Enter whole addresses, one a line, like https://example.org/me."))
+        return []
+
+
 def _as_form(found: SpeakerDetails) -> pages.Shown:
     return pages.Shown(
         name=found.name,
@@ -99,6 +146,8 @@ def _as_form(found: SpeakerDetails) -> pages.Shown:
         biography=found.biography,
         email=found.email,
         language=found.language,
+        links="\n".join(found.links),
+        **{f"biography-{one}": said.get("biography", "") for one, said in found.texts.items()},
         edit_version=found.edit_version,
     )
 
@@ -113,8 +162,11 @@ async def _context(request: SiteRequest, found: SpeakerDetails) -> TemplateValue
         "speaker": found,
         "hue": found.hue,
         "labels": LABELS,
+        "spoken": settings().languages,
         "stale": None,
-        "appearances": await speakers.sessions_of(found.id),
+        "appearances": await speakers.sessions_of(
+            found.id, desk_session_of(request).organiser.scope
+        ),
         "mine": desk_session_of(request).organiser.role_in(found.programme),
     }
 
@@ -123,4 +175,7 @@ ROUTES = [
     one_speaker,
     save_speaker,
     save_portrait,
+    removal_page,
+    remove_speaker,
+    remove_portrait,
 ]

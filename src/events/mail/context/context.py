@@ -21,6 +21,7 @@ from events.organisers.notices.told import Told
 from events.presentation import plural, sentence
 from events.presentation.typography import fine
 from events.sessions.moments import DOORS_CLOSE
+from events.speakers.rehearsals.queries import Rehearsal, RehearsalTold
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,16 @@ class MailContext:
     resources: tuple[Resource, ...] = ()
     after_session: AfterSession | None = None
     notices: tuple[Told, ...] = ()
+    missing: tuple[str, ...] = ()
+    rehearsal: Rehearsal | None = None
+    told: RehearsalTold | None = None
 
 
 @dataclass(frozen=True)
 class LetterContext:
     """What a group of readers shares: letter, session, language, zone. Nothing about one person.
 
-    `seats`, `received` and `notices` are filled only for letters written for one person alone.
+    `seats`, `received`, `missing` and `notices` are filled only for letters written for one person.
     """
 
     letter: str
@@ -71,6 +75,8 @@ class LetterContext:
     data: Mapping[str, Any] = field(default_factory=dict)
     received: ReceivedMail | None = None
     notices: tuple[Told, ...] = ()
+    rehearsal: Rehearsal | None = None
+    missing: tuple[str, ...] = ()
 
     def say(self, message: str, **values: object) -> str:
         """Say a sentence in the readers' language."""

@@ -22,6 +22,10 @@ from events.organisers.notices import tell
 from events.organisers.notices.told import Told, told
 from events.registrations import questions_to_speakers
 from events.resources.queries import FREE, OPEN
+from events.speakers.checklist import kits
+from events.speakers.checklist.items import LABELS
+from events.speakers.rehearsals import mails as rehearsal_mails
+from events.speakers.rehearsals import queries as rehearsals
 
 
 async def gather(deliveries: Sequence[Claimed]) -> Facts:
@@ -38,6 +42,8 @@ async def gather(deliveries: Sequence[Claimed]) -> Facts:
     facts.programmes = await _programmes(facts)
     facts.resources = await _resources(facts, deliveries)
     facts.received = await _received(deliveries)
+    facts.missing = await _missing(deliveries)
+    await _rehearse(facts, deliveries)
     addresses = {found.email for found in facts.subjects.values() if found.email}
     facts.suppressed = await suppressions.suppressed(sorted(addresses))
     facts.complained = await suppressions.complained(sorted(addresses))
@@ -191,6 +197,22 @@ async def _received(deliveries: Sequence[Claimed]) -> dict[int, ReceivedMail]:
 _RECEIVED = """
 SELECT id, sender, subject, excerpt, content, cut FROM received_mails WHERE id = ANY($1)
 """
+
+
+async def _missing(deliveries: Sequence[Claimed]) -> dict[int, tuple[str, ...]]:
+    """Return what each speaker who would be asked for it has not handed in, as it is now."""
+    ids = sorted({mail.subject_id for mail in deliveries if mail.letter == kits.ASKED})
+    found = await kits.of_appearances(ids) if ids else {}
+    return {one: tuple(LABELS[item] for item in kit.missing) for one, kit in found.items()}
+
+
+async def _rehearse(facts: Facts, deliveries: Sequence[Claimed]) -> None:
+    letters = (rehearsal_mails.SET, rehearsal_mails.OFF)
+    mails = [mail for mail in deliveries if mail.letter in letters]
+    if mails:
+        sessions = _known(mail.session_id for mail in mails)
+        facts.rehearsals = dict(await rehearsals.of_sessions(sessions))
+        facts.rehearsing = dict(await rehearsals.told([mail.subject_id for mail in mails]))
 
 
 def _known(ids: Iterable[int | None]) -> list[int]:

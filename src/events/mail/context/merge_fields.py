@@ -105,6 +105,8 @@ def _page(mail: MailContext) -> str:
         return links.absolute(links.registration(subject.id, subject.nonce))
     if subject.kind == "appearance":
         return links.absolute(links.appearance(subject.id, subject.nonce))
+    if subject.kind == "proposal":
+        return links.absolute(links.proposal(subject.id, subject.nonce))
     if subject.kind == "pass":
         return links.absolute(links.pass_page(subject.id, subject.nonce))
     if subject.kind == "invitation":

@@ -14,6 +14,7 @@ from events.organisers.notices.told import Told
 from events.programmes.states import ProgrammeStatus
 from events.resources import players
 from events.sessions.states import SessionStatus
+from events.speakers.rehearsals.queries import Rehearsal, RehearsalTold
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +191,11 @@ class Facts:
     following: dict[int, tuple[int, ...]] = field(default_factory=dict)
     related: dict[int, tuple[int, ...]] = field(default_factory=dict)
     seats: dict[tuple[str, int], tuple[Seat, ...]] = field(default_factory=dict)
+    missing: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """By appearance, what a speaker has not handed in, in words; read for what asks for it."""
+    rehearsals: dict[int, Rehearsal] = field(default_factory=dict)
+    """By session; it, and what each speaker was told, are read for letters about rehearsals."""
+    rehearsing: dict[int, RehearsalTold] = field(default_factory=dict)
     received: dict[int, ReceivedMail] = field(default_factory=dict)
     notices: dict[int, tuple[Told, ...]] = field(default_factory=dict)
     """By the mail that tells them to an organiser."""

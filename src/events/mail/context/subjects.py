@@ -176,6 +176,21 @@ async def _received(ids: list[int]) -> list[_Reader]:
     return [_Reader(id=one, email=to, name="", language=language, timezone="") for one in there]
 
 
+class _Proposal(_Reader):
+    programme: int
+    state: str
+    nonce: str
+
+
+async def _proposals(ids: list[int]) -> list[_Proposal]:
+    return await database.rows(_Proposal, _PROPOSALS, ids)
+
+
+_PROPOSALS = """
+SELECT id, email, name, language, '' AS timezone, programme, state, nonce
+  FROM proposals WHERE id = ANY($1)
+"""
+
 _RECEIVED = "SELECT id FROM received_mails WHERE id = ANY($1)"
 
 _READ: dict[str, Callable[[list[int]], Awaitable[Sequence[_Reader]]]] = {
@@ -185,5 +200,6 @@ _READ: dict[str, Callable[[list[int]], Awaitable[Sequence[_Reader]]]] = {
     "invitation": _invitations,
     "person": _people,
     "organiser": _organisers,
+    "proposal": _proposals,
     passed_on.KIND: _received,
 }

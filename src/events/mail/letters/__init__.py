@@ -1,5 +1,5 @@
 """Every letter: one function, one folder in templates/emails, one line in docs/letters.md."""
 
-from events.mail.letters import notices, organiser, registration, session, speaker
+from events.mail.letters import notices, organiser, proposal, registration, session, speaker
 
-__all__ = ["notices", "organiser", "registration", "session", "speaker"]
+__all__ = ["notices", "organiser", "proposal", "registration", "session", "speaker"]

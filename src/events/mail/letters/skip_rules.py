@@ -179,6 +179,29 @@ def need_not_come(mail: MailContext) -> str:
     return appears(mail) or session_cancelled(mail)
 
 
+def something_missing(mail: MailContext) -> str:
+    """Skip unless the speaker has not handed in everything, at this moment."""
+    return "" if mail.missing else N_("nothing is missing any more")
+
+
+def rehearsal_stands(mail: MailContext) -> str:
+    """Skip unless the rehearsal lies ahead as it was when the mail was owed."""
+    found = mail.rehearsal
+    if found is None or found.cancelled:
+        return N_("the rehearsal was called off")
+    if mail.delivery.occasion.split("+")[0] != f"rehearsal-{found.sequence}":
+        return N_("the rehearsal changed meanwhile")
+    return "" if mail.at < found.ends_at else N_("the rehearsal is over")
+
+
+def need_not_rehearse(mail: MailContext) -> str:
+    """Skip unless the rehearsal was called off, or the speaker was taken off the session."""
+    if mail.subject.state == "gone":
+        return ""
+    off = mail.rehearsal is None or mail.rehearsal.cancelled
+    return "" if off else N_("the rehearsal takes place after all")
+
+
 def announced(mail: MailContext) -> str:
     """Skip unless the announcement stands, and was not stopped."""
     if mail.announcement is None:
@@ -192,6 +215,17 @@ def not_stopped(mail: MailContext) -> str:
     if not mail.subject.stopped or (mail.announcement and mail.announcement.urgent):
         return ""
     return N_("this person stopped reminders and announcements")
+
+
+def proposed(mail: MailContext) -> str:
+    """Skip unless the address of a proposal was not yet confirmed."""
+    said = N_("the proposal is confirmed already")
+    return "" if mail.subject.state == "unconfirmed" else said
+
+
+def proposal_declined(mail: MailContext) -> str:
+    """Skip unless a proposal is declined, still."""
+    return "" if mail.subject.state == "declined" else N_("the proposal was not declined")
 
 
 def active(mail: MailContext) -> str:

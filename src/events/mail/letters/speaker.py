@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from events import text
-from events.mail.context import custom_texts
+from events.mail.context import custom_texts, merge_fields
 from events.mail.context.context import LetterContext
 from events.mail.letters import skip_rules
 from events.mail.letters.registry import Wording, letter
@@ -67,6 +67,53 @@ def speaker_postponed(context: LetterContext) -> Wording:
 def speaker_reminder(context: LetterContext) -> Wording:
     """Remind speakers before their session, with their way in."""
     return Wording(countdown(context), {"soon": context.left <= timedelta(hours=2)})
+
+
+@letter(
+    skip_rules.appears,
+    skip_rules.not_called_off,
+    skip_rules.not_begun,
+    skip_rules.something_missing,
+    skip_rules.not_stopped,
+    series=True,
+    individual=True,
+)
+def speaker_checklist(context: LetterContext) -> Wording:
+    """Ask a speaker for what is still missing; never sent when nothing is."""
+    subject = context.say(N_("Still missing for your session: %(title)s"), title=context.title)
+    return Wording(subject, {"missing": [context.say(one) for one in context.missing]})
+
+
+@letter(
+    skip_rules.appears,
+    skip_rules.not_called_off,
+    skip_rules.rehearsal_stands,
+    method="REQUEST",
+)
+def speaker_rehearsal(context: LetterContext) -> Wording:
+    """Invite a speaker to the rehearsal, or tell that it changed: an event of its own."""
+    assert context.rehearsal is not None
+    subject = N_("Rehearsal: %(title)s")
+    if context.rehearsal.sequence:
+        subject = N_("The rehearsal has changed: %(title)s")
+    return Wording(context.say(subject, title=context.title))
+
+
+@letter(skip_rules.has_session, skip_rules.need_not_rehearse, method="CANCEL")
+def speaker_rehearsal_cancelled(context: LetterContext) -> Wording:
+    """Tell a speaker that there will be no rehearsal; their calendar loses it."""
+    return Wording(context.say(N_("No rehearsal any more: %(title)s"), title=context.title))
+
+
+@letter(skip_rules.appears, skip_rules.not_called_off)
+def speaker_message(context: LetterContext) -> Wording:
+    """Pass on what another speaker of the session writes; it shows no address."""
+    writer = merge_fields.shown_name(str(context.data.get("from") or "")) or context.say(
+        N_("Another speaker")
+    )
+    subject = context.say(N_("%(name)s writes to you: %(title)s"), name=writer,
+                          title=context.title)  # fmt: skip
+    return Wording(subject, {"writer": writer, "words": str(context.data.get("words") or "")})
 
 
 @letter(individual=True)

@@ -17,15 +17,17 @@ from events.mail import letters
 from events.mail.context import merge_fields
 from events.mail.context.context import LetterContext, MailContext
 from events.mail.context.load import gather
-from events.mail.context.records import Facts, Subject
+from events.mail.context.records import Facts, SessionFacts, Subject
 from events.mail.letters import skip_rules
 from events.mail.letters.registry import Letter, find
-from events.mail.render import grouping, mime
+from events.mail.render import grouping, mime, rehearsal
 from events.mail.render.mime import CalendarFile, Envelope
 from events.mail.render.template import RenderedLetter, render_letter
 from events.organisers.notices import tell
 from events.presentation import N_
 from events.settings import settings
+from events.speakers.rehearsals import mails as rehearsals
+from events.speakers.rehearsals.queries import Rehearsal
 
 LAST_LOOK: Final = timedelta(hours=1)
 """What waits for something is looked at once more, so long before it is too late to be useful."""
@@ -118,10 +120,18 @@ class _Batch:
         remains = self.facts.resources.get(session.id, ()) if session else ()
         remains = tuple(one for one in remains if came or not one.only_present)
         told = delivery.letter == tell.LETTER
-        notices = self.facts.notices.get(int(delivery.occasion), ()) if told else ()
+        speaks = subject.kind == "appearance"
         return MailContext(
-            delivery, subject, session, programme, announcement, self.at, remains, after, notices
-        )
+            delivery, subject, session, programme, announcement, self.at, remains, after,
+            notices=self.facts.notices.get(int(delivery.occasion), ()) if told else (),
+            missing=self.facts.missing.get(subject.id, ()) if speaks else (),
+            rehearsal=self._rehearsal(delivery, session),
+            told=self.facts.rehearsing.get(subject.id) if speaks else None,
+        )  # fmt: skip
+
+    def _rehearsal(self, delivery: Claimed, session: SessionFacts | None) -> Rehearsal | None:
+        about = session is not None and delivery.letter in (rehearsals.SET, rehearsals.OFF)
+        return self.facts.rehearsals.get(session.id) if session and about else None
 
     def _written(self, letter: Letter, mail: MailContext) -> Composed:
         method = grouping.calendar_method(letter, mail)
@@ -169,6 +179,13 @@ class _Batch:
             return (CalendarFile(invite.publication(listed), method) if listed else None), None
         write = invite.request if method == invite.REQUEST else invite.cancellation
         whose = (mail.subject.kind, mail.subject.id)
+        if context.rehearsal is not None:
+            whose = (invite.REHEARSAL, mail.subject.id)
+            event = rehearsal.event(context, context.rehearsal)
+            guest = rehearsal.guest(mail, context.rehearsal, reader, self.invited.get(whose))
+            content, invitation = write(event, guest, at=mail.at)
+            self.invited[whose] = invitation
+            return CalendarFile(content, method), invitation
         guest = _guest(mail, reader, context, self.invited.get(whose))
         content, invitation = write(context.event, guest, at=mail.at)
         self.invited[whose] = invitation

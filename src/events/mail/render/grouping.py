@@ -11,6 +11,7 @@ from events.mail.context.records import Facts, SessionFacts
 from events.mail.letters.registry import Letter
 from events.presentation import languages
 from events.settings import settings
+from events.speakers.rehearsals import mails as rehearsals
 from events.zones import names
 
 
@@ -19,6 +20,8 @@ def calendar_method(letter: Letter, mail: MailContext) -> str:
     subject = mail.subject
     if letter.method == "REQUEST" and subject.kind == "registration" and subject.state != "held":
         return ""
+    if letter.name == rehearsals.OFF:
+        return letter.method if mail.told and mail.told.sequence_sent >= 0 else ""
     if letter.method == "CANCEL" and not subject.invited:
         return ""
     return letter.method
@@ -54,6 +57,8 @@ def letter_context(letter: Letter, mail: MailContext, method: str, facts: Facts)
         has_calendar=bool(subject.calendar_nonce),
         data=mail.delivery.data,
         notices=mail.notices,
+        rehearsal=mail.rehearsal,
+        missing=mail.missing if letter.individual else (),
         received=facts.received.get(subject.id) if subject.kind == passed_on.KIND else None,
     )
 

@@ -21,6 +21,8 @@ from events.mail.render.template import render_letter
 from events.presentation import sentence
 from events.sessions.reminder_times import rule_name
 from events.settings import settings
+from events.speakers.checklist import kits
+from events.speakers.checklist.items import LABELS, Wanted
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ async def preview(
         facts.resources[session_id] = (_sample(mail, language),)
     if letter == "follow-up":
         mail = replace(mail, after_session=_sample_after_session(data or {}))
+    if letter == kits.ASKED:
+        mail = replace(mail, missing=(LABELS[Wanted.PORTRAIT], LABELS[Wanted.SLIDES]))
     facts.seats[mail.subject.kind, mail.subject.id] = (Seat(0, 0, session_id, "held", "sample"),)
     method = grouping.calendar_method(chosen, mail)
     written = render_letter(chosen, grouping.letter_context(chosen, mail, method, facts))

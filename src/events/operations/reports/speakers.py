@@ -1,10 +1,11 @@
 """Speakers as the desk reads them: those of a programme, of a session, and one by their slug."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from events import database
-from events.database import Shape
+from events.database import Json, Shape
 from events.deliveries.invited import INVITED
 from events.errors import NotFound
 
@@ -20,7 +21,7 @@ class ListedSpeaker(Shape):
 
 _OF_PROGRAMME: Final = """
 SELECT slug, name, organisation, portrait FROM speakers
-WHERE programme = $1 ORDER BY searchable(name), id
+WHERE programme = $1 AND removed_at IS NULL ORDER BY searchable(name), id
 """
 
 
@@ -55,6 +56,8 @@ class SpeakerDetails(Shape):
     name: str
     organisation: str
     biography: str
+    texts: Json[dict[str, dict[str, str]]]
+    links: Json[list[str]]
     email: str
     language: str
     portrait: str
@@ -67,11 +70,13 @@ class SpeakerDetails(Shape):
 
 
 _BY_SLUG: Final = """
-SELECT v.id, v.slug, v.name, v.organisation, v.biography, v.email, v.language, v.portrait,
-  v.edit_version, v.programme, p.slug AS programme_slug, p.title AS programme_title, p.hue,
+SELECT v.id, v.slug, v.name, v.organisation, v.biography, v.texts, v.links, v.email, v.language,
+  v.portrait, v.edit_version, v.programme, p.slug AS programme_slug,
+  p.title AS programme_title, p.hue,
   (SELECT max(e.at) FROM audit_entries e WHERE e.subject = v.slug
      AND e.who = v.name AND e.action IN ('speaker-wrote', 'portrait-changed')) AS wrote_at
-FROM speakers v JOIN programmes p ON p.id = v.programme WHERE v.slug = $1
+FROM speakers v JOIN programmes p ON p.id = v.programme
+ WHERE v.slug = $1 AND v.removed_at IS NULL
 """
 
 
@@ -84,12 +89,19 @@ class SpeakerSession(Shape):
     starts_at: datetime
     ends_at: datetime
     timezone: str
+    programme: int
+    programme_title: str
+    role: str
+    own_title: str
 
 
 _SESSIONS: Final = """
-SELECT a.answer, s.slug, s.title, s.starts_at, s.ends_at, s.timezone
-FROM appearances a JOIN sessions s ON s.id = a.session
-WHERE a.speaker = $1 ORDER BY s.starts_at
+SELECT a.answer, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.programme,
+  p.title AS programme_title, a.role, a.own_title
+FROM appearances a JOIN sessions s ON s.id = a.session JOIN programmes p ON p.id = s.programme
+WHERE a.speaker IN (SELECT v.id FROM speakers v JOIN speakers one ON v.id = one.id
+    OR v.email <> '' AND v.email = one.email WHERE one.id = $1)
+  AND ($2::int[] IS NULL OR s.programme = ANY($2)) ORDER BY s.starts_at, a.id
 """
 
 _SLUG_OF_APPEARANCE: Final = """
@@ -149,6 +161,10 @@ async def slug_of_appearance(appearance_id: int) -> str:
     return str(slug)
 
 
-async def sessions_of(speaker_id: int) -> list[SpeakerSession]:
-    """Return where a speaker appears, in order of time."""
-    return await database.rows(SpeakerSession, _SESSIONS, speaker_id)
+async def sessions_of(speaker_id: int, scope: Sequence[int] | None = None) -> list[SpeakerSession]:
+    """Return where a person appears in these programmes, in order of time.
+
+    The same address is the same person; without a `scope` in all of them.
+    """
+    allowed = None if scope is None else list(scope)
+    return await database.rows(SpeakerSession, _SESSIONS, speaker_id, allowed)

@@ -11,6 +11,7 @@ from events.presentation import N_
 from events.registrations.signup import seats, waitlist
 from events.sessions import write
 from events.sessions.states import SessionStatus
+from events.speakers.rehearsals import mails as rehearsals
 
 _WHY: Final = {
     SessionStatus.CANCELLED: N_("the session was cancelled"),
@@ -24,7 +25,8 @@ async def cancel_session(
 ) -> int:
     """Cancel a session; return how many mails are owed.
 
-    Reminders stop, everybody is mailed the `note`, calendars lose it. Again changes nothing. Raises
+    Reminders stop, its rehearsal is called off, everybody is mailed the `note`, calendars lose
+    both. Again changes nothing. Raises
     WrongState for a draft, NotFound.
     """
     status = SessionStatus.CANCELLED
@@ -76,5 +78,6 @@ async def _call_off(
         letter = f"session-{status}" if notify and session.ends_at > at else ""
         change = Change(_WHY[status], letter=letter, data={"note": note})
         mails = await replan(session, change, by=by, at=at)
+        await rehearsals.end(session_id, session.programme, at=at)
         await record(by, f"session-{status}", session.slug, {"note": note, "mails": mails})
     return mails

@@ -43,7 +43,7 @@ async def create_all(
 ) -> list[str]:
     """Create several drafts at once, all or none; return their slugs in the same order."""
     async with transaction():
-        added = [await _insert(programme_id, new, by=by, at=at) for new in all_new]
+        added = [await insert(programme_id, new, by=by, at=at) for new in all_new]
     return [slug for _, slug in added]
 
 
@@ -59,7 +59,7 @@ async def duplicate(session_id: int, *, days: int, by: str, at: datetime) -> str
         if original is None:
             raise NotFound
         new = _copy(original, timedelta(days=days))
-        copied_id, slug = await _insert(original.programme, new, by=by, at=at)
+        copied_id, slug = await insert(original.programme, new, by=by, at=at)
         await _as_hidden(copied_id, original, at=at)
         await appearances.copy(session_id, copied_id, at=at)
     return slug
@@ -77,12 +77,13 @@ async def copy_into(
     )
     if original is None:
         raise NotFound
-    copied_id, _ = await _insert(programme_id, _copy(original, later), by=by, at=at)
+    copied_id, _ = await insert(programme_id, _copy(original, later), by=by, at=at)
     await _as_hidden(copied_id, original, at=at)
     return copied_id
 
 
-async def _insert(programme_id: int, new: NewSession, *, by: str, at: datetime) -> tuple[int, str]:
+async def insert(programme_id: int, new: NewSession, *, by: str, at: datetime) -> tuple[int, str]:
+    """Insert a draft; return its id and slug. Inside the caller's transaction."""
     slug = await addresses.free_slug(new.texts.title)
     session_id = await write.insert(programme_id, new, slug=slug, at=at)
     await audit_log.record(by, "session-created", slug)

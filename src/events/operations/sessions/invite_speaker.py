@@ -8,6 +8,7 @@ from events.operations.sessions import notifications
 from events.registrations.signup import seats
 from events.sessions.states import SessionStatus
 from events.speakers import appear
+from events.speakers.rehearsals import mails as rehearsals
 
 
 async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -> None:
@@ -20,3 +21,4 @@ async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -
         session = await seats.lock(session_id)
         if session.status == SessionStatus.PUBLISHED:
             await plan(await notifications.reminders_of_speakers(session, at))
+        await rehearsals.tell_again(session_id, session.programme, appearance_id, at=at)

@@ -187,6 +187,26 @@ async def forget_answers() -> None:
     await database.execute("""DELETE FROM undo_steps WHERE changes @> '[{"table": "answers"}]'""")
 
 
+async def forget_speakers(ids: Sequence[int]) -> None:
+    """Delete steps that hold these speakers or where they appear; in a transaction.
+
+    Their files, put aside for a day, go too.
+    """
+    files = await database.values(_FORGET_SPEAKERS, list(ids))
+    removed_files.forget([name for names in files for name in names])
+
+
+_FORGET_SPEAKERS = """
+DELETE FROM undo_steps WHERE EXISTS (
+  SELECT FROM unnest($1::int[]) AS who (id)
+   WHERE changes @> jsonb_build_array(jsonb_build_object(
+       'table', 'speakers', 'ids', jsonb_build_array(who.id)))
+      OR changes @> jsonb_build_array(jsonb_build_object(
+       'rows', jsonb_build_array(jsonb_build_object('speaker', who.id)))))
+RETURNING files_before
+"""
+
+
 class _Image(Shape):
     image: Json[Image]
 

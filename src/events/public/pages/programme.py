@@ -12,6 +12,7 @@ from events.presentation import visit
 from events.presentation.http import TemplateValues, page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
+from events.proposals import queries as proposals
 from events.public.cache import page_cache
 from events.public.invited import access, door
 from events.public.pages import feeds
@@ -87,6 +88,7 @@ async def _of_cycle(programme_id: int) -> TemplateValues:
         "tags": await sessions.tags_of(programme_id),
         "spoken": await sessions.languages_of(programme_id),
         "everybody": await speakers.of_programme(programme_id),
+        "call": (await proposals.call_of(programme_id)).is_open(clock.now()),
         "dossier": (await dossiers.state_of(programme_id)).published_at is not None,
         "bilan": await reviews.is_published(programme_id),
     }

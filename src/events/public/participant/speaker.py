@@ -16,6 +16,7 @@ from events.presentation import N_, visit
 from events.presentation.http import TemplateValues, page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
+from events.public.participant import speaker_form
 from events.public.participant.dependencies import LinkAppearance
 from events.registrations import questions_to_speakers
 from events.registrations.participant import queries
@@ -23,15 +24,26 @@ from events.registrations.participant.queries import OwnAppearance
 from events.resources import share
 from events.sessions import moments
 from events.speakers import answer, edit, portraits
+from events.speakers.checklist import kits
+from events.speakers.checklist.items import LABELS, Wanted
+from events.speakers.messages import write as messages
 from events.speakers.queries import own_profile
+from events.speakers.rehearsals import queries as rehearsals
 from events.speakers.states import AppearanceAnswer
+from events.speakers.write.speakers import OwnWords
 
 PARTICIPANT: Final = {"policy": "participant"}
 ROOM_TO_SAY_SO: Final = 2
 """A file that is too large is still read up to so many times its limit, to say so beside it."""
-LONGEST_LINE: Final = 300
-LONGEST_BIOGRAPHY: Final = 5_000
-SAID: Final = ("answered", "kept", "handed-in")
+WAYS: Final = {
+    Wanted.ANSWER: "#answer", Wanted.ORGANISATION: "#field-organisation",
+    Wanted.BIOGRAPHY: "#field-biography", Wanted.PORTRAIT: "#field-portrait",
+    Wanted.LINKS: "#field-links", Wanted.TALK: "#field-own_title", Wanted.SLIDES: "#slides",
+    Wanted.NEEDS: "#field-needs", Wanted.RECORDING: "#field-recording",
+    Wanted.PUBLICATION: "#field-publication", Wanted.REHEARSAL: "#field-rehearsal_wish",
+}  # fmt: skip
+"""Where on the page each thing is handed in."""
+SAID: Final = ("answered", "kept", "handed-in", "told", "written")
 
 
 @show(links.APPEARANCE, policy="participant")
@@ -39,7 +51,7 @@ async def own_page(
     request: SiteRequest, token: FromPath[str], appearance: LinkAppearance
 ) -> Response[Any]:
     """Show a speaker their page; opening it answers nothing."""
-    return await _page(request, token, appearance)
+    return await own_page_again(request, token, appearance)
 
 
 @post(f"{links.APPEARANCE}/answer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
@@ -50,7 +62,7 @@ async def say(
     said = one(await fields_of(request), "answer")
     if said in ("yes", "no"):
         await answer.note_answer(appearance.id, AppearanceAnswer(said), at=clock.now())
-    return _back(token, "answered")
+    return back(token, "answered")
 
 
 @post(
@@ -64,19 +76,17 @@ async def keep_profile(
 ) -> Response[Any]:
     """Keep how the speaker presents themselves, and a photo if one was chosen."""
     fields, files = await fields_and_files(request)
-    typed = {
-        "organisation": text.line(one(fields, "organisation")),
-        "biography": text.paragraphs(one(fields, "biography")),
-    }
+    own = await own_profile(appearance.speaker)
+    typed = speaker_form.profile_typed(fields, own)
     try:
-        _not_too_long(typed)
-        await _keep(appearance, typed, one(fields, "edit_version"), files.get("portrait"))
+        words = speaker_form.own_words(typed, own)
+        await _keep(appearance, words, one(fields, "edit_version"), files.get("portrait"))
     except Invalid as invalid:
-        return await _page(request, token, appearance, typed=typed, refusal=invalid)
+        return await own_page_again(request, token, appearance, typed=typed, refusal=invalid)
     except Conflict as conflict:
         changed = Invalid({"biography": conflict.sentence})
-        return await _page(request, token, appearance, typed=typed, refusal=changed)
-    return _back(token, "kept")
+        return await own_page_again(request, token, appearance, typed=typed, refusal=changed)
+    return back(token, "kept")
 
 
 @post(
@@ -96,30 +106,25 @@ async def hand_in(
                         file_name=upload.filename if upload else "")  # fmt: skip
         await share.hand_in(appearance.session_id, new, by=appearance.name, at=clock.now())
     except Invalid as invalid:
-        return await _page(request, token, appearance, typed={"url": address}, refusal=invalid)
-    return _back(token, "handed-in")
+        return await own_page_again(
+            request, token, appearance, typed={"url": address}, refusal=invalid
+        )
+    return back(token, "handed-in")
 
 
 async def _keep(
-    seat: OwnAppearance, typed: dict[str, str], version: str, portrait: UploadFile | None
+    seat: OwnAppearance, words: OwnWords, version: str, portrait: UploadFile | None
 ) -> None:
     at = clock.now()
     number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
-    await edit.write_own(seat.speaker, **typed, edit_version=number, at=at)
+    await edit.write_own(seat.speaker, words, edit_version=number, at=at)
     async with portraits.turn():
         if photo := await _bytes(portrait):
-            await edit.set_portrait(seat.speaker, photo, by=seat.name, at=at)
+            await edit.set_own_portrait(seat.speaker, photo, by=seat.name, at=at)
 
 
 async def _bytes(upload: UploadFile | None) -> bytes:
     return await upload.read() if upload else b""
-
-
-def _not_too_long(typed: dict[str, str]) -> None:
-    longest = {"organisation": LONGEST_LINE, "biography": LONGEST_BIOGRAPHY}
-    problems = {name: N_("This is too long.") for name in typed if len(typed[name]) > longest[name]}
-    if problems:
-        raise Invalid(problems)
 
 
 def _web_address(address: str) -> str:
@@ -130,12 +135,13 @@ def _web_address(address: str) -> str:
         raise Invalid({"url": problem}) from None
 
 
-def _back(token: str, said: str) -> Redirect:
+def back(token: str, said: str) -> Redirect:
+    """Return to the page, which says what was done."""
     there = visit.go(f"/appearances/{token}?said={said}")
     return Redirect(there, status_code=HTTP_303_SEE_OTHER)
 
 
-async def _page(
+async def own_page_again(
     request: SiteRequest,
     token: str,
     seat: OwnAppearance,
@@ -143,19 +149,19 @@ async def _page(
     typed: dict[str, str] | None = None,
     refusal: Invalid | None = None,
 ) -> Response[Any]:
+    """Show the page of a speaker, with what was typed and what is wrong with it."""
     said = request.query_params.get("said", "")
-    own = await own_profile(seat.speaker)
+    own, kit = await own_profile(seat.speaker), await kits.of_appearance(seat.id)
     return page(
         request,
         "pages/participant/speaker.html",
         status=refusal.status if refusal else 200,
         own=own,
-        typed={
-            "url": "",
-            "organisation": own.organisation,
-            "biography": own.biography,
-            **(typed or {}),
-        },
+        kit=kit,
+        labels=LABELS,
+        ways=WAYS,
+        other_languages=speaker_form.other_languages(own),
+        typed={**speaker_form.as_typed(own, kit), **(typed or {})},
         problems=refusal.problems if refusal else {},
         said=said if said in SAID and refusal is None else "",
         token=token,
@@ -167,12 +173,16 @@ async def _page(
 async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
     """Return what the page shows of the session, and what became of it."""
     results = await feedback.of_sessions([seat.session_id])
+    rehearsal = await rehearsals.of_session(seat.session_id)
     choice = (await forms.of_session(seat.session_id)).choice
     return {
         "seat": queries.in_language(seat, language),
         "asked": await questions_to_speakers.asked(seat.session_id, language),
         "results": results,
         "drawn": charts.of(results, choice, language),
+        "rehearsal": rehearsal if rehearsal and rehearsal.ends_at > clock.now() else None,
+        "others": await messages.others(seat.session_id, seat.speaker),
+        "messages": await messages.of_session(seat.session_id),
         "handed_in": await share.handed_in(seat.session_id),
         "zone": seat.zone,
         "opens": moments.doors(seat.starts_at, seat.ends_at, speaker=True)[0],

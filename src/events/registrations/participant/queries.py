@@ -101,7 +101,9 @@ class OwnAppearance(OwnSession):
     answer: str
     nonce: str
     speaker: int
+    programme: int
     name: str
+    role: str
     stopped: bool
     invited: bool
 
@@ -207,7 +209,7 @@ _REGISTRATION = f"{_SELECT} WHERE r.id = $1"
 _OF_PERSON = f"{_SELECT} WHERE r.person = $1 ORDER BY s.starts_at, r.id"
 
 _APPEARANCE = f"""
-SELECT {_SESSION}, a.id, a.answer, a.nonce, sp.id AS speaker, sp.name,
+SELECT {_SESSION}, a.id, a.answer, a.nonce, sp.id AS speaker, s.programme, sp.name, a.role,
   sp.timezone AS person_timezone, sp.stopped_at IS NOT NULL AS stopped, {INVITED} AS invited
   FROM appearances a JOIN speakers sp ON sp.id = a.speaker
   JOIN sessions s ON s.id = a.session JOIN programmes p ON p.id = s.programme WHERE a.id = $1

@@ -5,8 +5,11 @@ calendar was last told, and returns from there under the same id.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+
+from piccolo.columns import Column
 
 from events import database, tokens
 from events.database import Shape
@@ -81,6 +84,35 @@ async def note_answer(
             Appearance.answered_from: by,
         }
     ).where(Appearance.id == appearance_id)
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a speaker says of one appearance beside their answer; None leaves it as it is."""
+
+    own_title: str | None = None
+    own_summary: str | None = None
+    needs: str | None = None
+    recording: str | None = None
+    publication: str | None = None
+    rehearsal_wish: str | None = None
+
+
+async def note_details(appearance_id: int, details: Details) -> None:
+    """Keep what a speaker says; the last word counts."""
+    columns: dict[Column, str | None] = {
+        Appearance.own_title: details.own_title,
+        Appearance.own_summary: details.own_summary,
+        Appearance.needs: details.needs,
+        Appearance.recording: details.recording,
+        Appearance.publication: details.publication,
+        Appearance.rehearsal_wish: details.rehearsal_wish,
+    }
+    said: dict[Column | str, Any] = {
+        column: words for column, words in columns.items() if words is not None
+    }
+    if said:
+        await Appearance.update(said).where(Appearance.id == appearance_id)
 
 
 class DepartedAppearance(Shape):

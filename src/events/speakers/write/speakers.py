@@ -3,9 +3,13 @@
 Each joins the caller's transaction.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+
+import msgspec
+from piccolo.columns import Column
 
 from events import database, text, tokens
 from events.speakers.tables import Speaker
@@ -21,6 +25,19 @@ class SpeakerFields:
     email: str = ""
     language: str = "fr"
     timezone: str = ""
+    biographies: Mapping[str, str] | None = None
+    """By the other languages; None leaves them as they are, as does None for `links`."""
+    links: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """How a speaker presents themselves; `biographies` by the other languages."""
+
+    organisation: str
+    biography: str
+    biographies: Mapping[str, str] = field(default_factory=dict)
+    links: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,7 @@ async def change(speaker_id: int, fields: SpeakerFields, *, at: datetime) -> Non
             Speaker.email: fields.email,
             Speaker.language: fields.language,
             Speaker.timezone: fields.timezone,
+            **_other(fields.biographies, fields.links),
             Speaker.updated_at: at,
             Speaker.edit_version: Speaker.edit_version + 1,
         }
@@ -117,16 +135,30 @@ async def keep_imported(speaker_id: int, imported: str) -> None:
     await Speaker.update({Speaker.imported: imported}).where(Speaker.id == speaker_id)
 
 
-async def change_own(speaker_id: int, organisation: str, biography: str, *, at: datetime) -> None:
+async def change_own(speaker_id: int, own: OwnWords, *, at: datetime) -> None:
     """Change how a speaker presents themselves."""
     await Speaker.update(
         {
-            Speaker.organisation: organisation,
-            Speaker.biography: biography,
+            Speaker.organisation: own.organisation,
+            Speaker.biography: own.biography,
+            **_other(own.biographies, own.links),
             Speaker.updated_at: at,
             Speaker.edit_version: Speaker.edit_version + 1,
         }
     ).where(Speaker.id == speaker_id)
+
+
+def _other(
+    biographies: Mapping[str, str] | None, links: Sequence[str] | None
+) -> dict[Column | str, Any]:
+    """Return what is kept as JSON: words in other languages, and links; None is left alone."""
+    changed: dict[Column | str, Any] = {}
+    if biographies is not None:
+        texts = {language: {"biography": words} for language, words in biographies.items() if words}
+        changed[Speaker.texts] = msgspec.json.encode(texts).decode()
+    if links is not None:
+        changed[Speaker.links] = msgspec.json.encode(list(links)).decode()
+    return changed
 
 
 async def set_portrait(speaker_id: int, name: str, *, at: datetime) -> None:

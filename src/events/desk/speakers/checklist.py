@@ -1,0 +1,97 @@
+"""What a programme wants of its speakers, who lacks what, and asking for it now."""
+
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, change, show
+from events.errors import Invalid
+from events.operations.reports.programmes import ProgrammeDetails
+from events.operations.speakers import ask
+from events.operations.speakers import checklist as operations
+from events.presentation import N_
+from events.presentation.http import TemplateValues
+from events.presentation.request import SiteRequest
+from events.speakers.checklist import kits, wanted
+from events.speakers.checklist.items import AT_DESK, MOST_ASKED, USUAL, USUAL_DAYS, Wanted
+
+WANTED: Final = f"{PROGRAMME}/speakers"
+CHECKLIST: Final = f"{PROGRAMME}/checklist"
+
+
+@show(WANTED, policy="viewer")
+async def who_lacks_what(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[str]:
+    """Show of each session to come who has handed in what, and what is missing."""
+    shown = await kits.of_programme(programme.id, at=clock.now())
+    return pages.page(
+        request, "speakers/missing", **_head(programme, organiser), labels=AT_DESK,
+        most=MOST_ASKED, kept=await wanted.of_programme(programme.id),
+        sessions=[list(found) for _, found in groupby(shown, key=attrgetter("session"))],
+        apart=ask.APART,
+    )  # fmt: skip
+
+
+@show(CHECKLIST, policy="editor")
+async def checklist_page(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[str]:
+    """Show what is wanted of the programme's speakers; the usual where nobody said yet."""
+    kept = await wanted.of_programme(programme.id)
+    ticked = set(kept.items if kept else USUAL)
+    days = kept.days if kept else USUAL_DAYS
+    values: dict[str, Any] = {f"item-{item}": "yes" for item in ticked}
+    values["days"] = ", ".join(str(day) for day in days)
+    return pages.page(
+        request, "speakers/checklist", values=pages.Shown(values), problems=pages.Shown(),
+        labels=AT_DESK, **_head(programme, organiser),
+    )  # fmt: skip
+
+
+@change(CHECKLIST, policy="editor")
+async def save(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
+    """Save what is wanted from now on, and when it is asked for."""
+    items = [item for item in Wanted if form.ticked(f"item-{item}")]
+    try:
+        days = _days(form.line("days", most=60))
+        await operations.save(programme.id, programme.slug, items, days, by=organiser.email)
+    except Invalid as invalid:
+        shown = _head(programme, organiser)
+        return pages.again(request, "speakers/checklist", form, invalid, labels=AT_DESK, **shown)
+    return pages.go(f"{PROGRAMMES}/{programme.slug}/speakers", "saved")
+
+
+@change(f"{SESSION}/checklist", policy="editor")
+async def ask_speakers(session: SessionInPath, form: SentForm, organiser: Organiser) -> Redirect:
+    """Ask one speaker of a session, or all who lack something, by mail."""
+    sent = [int(one) for one in form.values.get("appearance", []) if one.isdecimal()]
+    ids = [one for one in sent if one < 2**31]
+    mails = await ask.ask_now(session.id, ids, by=organiser.email, at=clock.now())
+    there = f"{PROGRAMMES}/{session.programme_slug}/speakers"
+    return pages.go(there, "speakers-asked", mails=mails)
+
+
+def _days(typed: str) -> list[int]:
+    parts = typed.replace(";", ",").replace(" ", ",").split(",")
+    try:
+        return [int(part) for part in parts if part]
+    except ValueError:
+        problem = N_("Give up to three numbers of days, from 1 to 90.")
+        raise Invalid({"days": problem}) from None
+
+
+def _head(programme: ProgrammeDetails, organiser: Organiser) -> TemplateValues:
+    mine = organiser.role_in(programme.id)
+    return {"here": "programmes", "programme": programme, "hue": programme.hue, "mine": mine}
+
+
+ROUTES = [who_lacks_what, checklist_page, save, ask_speakers]

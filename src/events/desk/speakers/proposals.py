@@ -1,0 +1,125 @@
+"""Proposals at the desk: the call is opened, each proposal accepted into a draft, or declined."""
+
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events import clock
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.kit.forms import Form
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSIONS, Number, change, show
+from events.errors import Invalid
+from events.operations.proposals import decide
+from events.operations.reports import series
+from events.operations.reports.programmes import ProgrammeDetails
+from events.presentation.http import TemplateValues
+from events.presentation.request import SiteRequest
+from events.proposals import queries
+from events.proposals.queries import CallShown
+from events.sessions import moments
+from events.sessions.fields import Times
+from events.sessions.recurrence import next_day
+from events.settings import settings
+
+PROPOSALS: Final = f"{PROGRAMME}/proposals"
+PROPOSAL: Final = f"{PROPOSALS}/{{proposal:int}}"
+WEEKS_AHEAD: Final = timedelta(weeks=6)
+FRIDAY: Final = 4
+
+
+@show(PROPOSALS, policy="viewer")
+async def proposals_page(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[str]:
+    """Show what was proposed, and the call."""
+    found = await queries.call_of(programme.id)
+    values: dict[str, Any] = {f"words-{language}": said for language, said in found.words.items()}
+    values["enabled"] = "yes" if found.enabled else ""
+    if found.closes_at:
+        last = found.closes_at.astimezone(ZoneInfo(programme.timezone)) - timedelta(minutes=1)
+        values["closes"] = f"{last:%Y-%m-%d}"
+    shown = await _context(programme, organiser, found)
+    return pages.page(
+        request, "speakers/proposals", values=pages.Shown(values), problems=pages.Shown(), **shown
+    )
+
+
+@change(PROPOSALS, policy="editor")
+async def save_call(
+    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
+) -> Redirect | Response[str]:
+    """Open or close the call, with its words in each language."""
+    try:
+        call = _call(form, programme.timezone)
+        await decide.save_call(programme.id, programme.slug, call, by=organiser.email)
+    except Invalid as invalid:
+        shown = await _context(programme, organiser, await queries.call_of(programme.id))
+        return pages.again(request, "speakers/proposals", form, invalid, **shown)
+    return pages.go(f"{PROGRAMMES}/{programme.slug}/proposals", "saved")
+
+
+@change(f"{PROPOSAL}/acceptance", policy="editor")
+async def accept(programme: ProgrammeInPath, proposal: Number, organiser: Organiser) -> Redirect:
+    """Make a draft of it, on the day the programme's rhythm goes on to; nobody is mailed."""
+    at = clock.now()
+    slug = await decide.accept(
+        proposal, programme.id, await _times(programme, at), by=organiser.email, at=at
+    )
+    return pages.go(f"{SESSIONS}/{slug}", "proposal-accepted")
+
+
+@change(f"{PROPOSAL}/refusal", policy="editor")
+async def decline(
+    programme: ProgrammeInPath, proposal: Number, form: SentForm, organiser: Organiser
+) -> Redirect:
+    """Decline it, with a letter that carries a sentence of one's own."""
+    note = form.paragraphs("note", most=2000)
+    form.done()
+    mails = await decide.decline(
+        proposal, programme.id, note=note, by=organiser.email, at=clock.now()
+    )
+    there = f"{PROGRAMMES}/{programme.slug}/proposals"
+    return pages.go(there, "proposal-declined", mails=mails)
+
+
+def _call(form: Form, zone: str) -> CallShown:
+    words = {one: form.paragraphs(f"words-{one}", most=5000) for one in settings().languages}
+    closes = None
+    if form.raw("closes").strip() and (day := form.day("closes")):
+        end = datetime.combine(day + timedelta(days=1), time())
+        closes = moments.instant(end, 0, zone)
+    form.done()
+    said = {language: one for language, one in words.items() if one}
+    return CallShown(form.ticked("enabled"), closes, said)
+
+
+async def _times(programme: ProgrammeDetails, at: datetime) -> Times:
+    """Return when the draft takes place until somebody says: by the rhythm, or weeks ahead."""
+    latest = await series.usual_in(programme.id)
+    ahead = (at + WEEKS_AHEAD).astimezone(ZoneInfo(programme.timezone)).date()
+    day = ahead + timedelta(days=max(0, 7 - ahead.weekday()) if ahead.weekday() > FRIDAY else 0)
+    if not latest:
+        starts = datetime.combine(day, time(decide.FIRST_HOUR))
+        return Times(starts, starts + timedelta(hours=1), programme.timezone)
+    last = latest[0]
+    days = [one.starts_local.date() for one in latest]
+    starts = datetime.combine(next_day(days, at.date()) or day, last.starts_local.time())
+    return Times(starts, starts + (last.ends_at - last.starts_at), last.timezone)
+
+
+async def _context(
+    programme: ProgrammeDetails, organiser: Organiser, call: CallShown
+) -> TemplateValues:
+    return {
+        "here": "programmes", "programme": programme, "hue": programme.hue, "call": call,
+        "is_open": call.is_open(clock.now()), "spoken": settings().languages,
+        "mine": organiser.role_in(programme.id),
+        "proposals": await queries.of_programme(programme.id),
+    }  # fmt: skip
+
+
+ROUTES = [proposals_page, save_call, accept, decline]

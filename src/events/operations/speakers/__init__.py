@@ -1,0 +1,1 @@
+"""What organisers ask of speakers, and what speakers do together."""

@@ -1,0 +1,1 @@
+"""Proposals to speak: a programme opens a call, people propose, organisers decide."""

@@ -1,0 +1,1 @@
+"""What the speakers of a session write to one another."""
