@@ -12,7 +12,7 @@ from events.clock import now
 from events.csv_import import import_files
 from events.demo import load
 from events.errors import NotFound
-from events.operations.dossiers import keep
+from events.operations.dossiers import edit as keep
 from events.operations.reviews import edit as reviews
 from events.operations.speakers.remove import (
     InOtherProgrammes,
