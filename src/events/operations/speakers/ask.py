@@ -92,6 +92,8 @@ def _may_be_asked(kit: Kit, at: datetime) -> bool:
 
 async def _locked(ids: Sequence[int]) -> list[Kit]:
     """Lock these appearances, in the order of their ids, and return their kits as they are now."""
+    if not ids:
+        return []
     await (
         Appearance.select(Appearance.id)
         .where(Appearance.id.is_in(sorted(ids)))
