@@ -136,13 +136,18 @@ def test_mail_that_nobody_sends_is_wrong(patient: Patient) -> None:
     assert "events worker" in said
 
 
-def test_secrets_that_others_can_read_deserve_a_look(migrated: Patient) -> None:
+def test_secrets_that_others_can_read_are_closed_and_the_env_file_deserves_a_look(
+    migrated: Patient,
+) -> None:
     migrated.examined()
-    secret = migrated.folder / "data" / "secret-key"
-    secret.chmod(0o644)
+    secret, file = migrated.folder / "data" / "secret-key", migrated.folder / ".env"
+    file.touch()
+    for path in (secret, file):
+        path.chmod(0o644)
     status, said = migrated.examined()
     assert status == 0
-    assert f"chmod 600 {secret}" in said
+    assert secret.stat().st_mode & 0o077 == 0
+    assert "chmod 600 .env" in said
 
 
 def test_off_loopback_names_are_looked_up(migrated: Patient) -> None:
