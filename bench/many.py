@@ -1,0 +1,89 @@
+"""What an organiser does to 100,000 people at once: how fast, with what memory, who else waits.
+
+The worker's parts run in this process, as in a worker; its event loop is watched meanwhile.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Final
+
+from bench._watch import LoopWatch, forget_peak, peak_mb
+from bench.large import MANY, people_of
+from bench.rows import Row
+from events import clock, database
+from events.operations.announcements import announce, drafts
+from events.operations.announcements.write import Draft
+from events.operations.in_parts import carry_out
+from events.operations.people import bulk, register_list, retention
+from events.operations.people.register_list import Listed
+from events.registrations.roster_filter import Wanted
+from tests import factories
+
+BY: Final = "ada@example.org"
+LEAST: Final = 20_000
+"""People a second where nobody is mailed."""
+MOST_MB: Final = 200
+MOST_MS: Final = 100
+
+
+async def run() -> list[Row]:
+    """Presence, an announcement, a cancellation, a list, and in the end the erasure of them all."""
+    cycle = await factories.programme(retention_days=30)
+    talk = await factories.session(cycle, starts_at=clock.now() - timedelta(hours=2))
+    coming = await factories.session(cycle)
+    await people_of(talk["id"])
+    rows = await _act("presence", lambda: _roster(talk, "present"), mailed=False)
+    rows += await _act("an announcement", lambda: _announce(talk), mailed=True)
+    rows += await _act("a cancellation", lambda: _roster(talk, "cancel"), mailed=True)
+    rows += await _act("a list", lambda: _register(coming), mailed=True)
+    await database.execute("UPDATE sessions SET starts_at = starts_at - interval '900 days',"
+                           " ends_at = ends_at - interval '900 days'")  # fmt: skip
+    return rows + await _act("erasing", _forget, mailed=False, number=2 * MANY)
+
+
+async def _act(
+    name: str, begin: Callable[[], Awaitable[Any]], *, mailed: bool, number: int = MANY
+) -> list[Row]:
+    """Measure what the request does, then what the worker does."""
+    watch = LoopWatch()
+    forget_peak()
+    began = time.perf_counter()
+    await begin()
+    asked = time.perf_counter() - began
+    began = time.perf_counter()
+    done = await carry_out.carry_out(clock.now)
+    taken = time.perf_counter() - began
+    rate = number / taken
+    delay, memory = watch.taken(), peak_mb()
+    print(f"{name}: {done:,} people, {taken:.1f} s", flush=True)
+    told = f"{taken:.1f} s, {rate:,.0f} people/s"
+    bar = {} if mailed else {"ratio": rate / LEAST, "floor": 1.0}
+    return [
+        Row(f"many: {name}, the request", f"{asked:.2f} s", asked, "a second", ceiling=1.0),
+        Row(f"many: {name}, in parts", told, calibrator=f"{LEAST:,} people/s", **bar),
+        Row(f"many: {name}, event loop", f"late by {delay:.0f} ms at worst", delay / MOST_MS,
+            f"{MOST_MS} ms", ceiling=1.0),
+        Row(f"many: {name}, memory", f"{memory:.0f} MB", memory / MOST_MB, f"{MOST_MB} MB",
+            ceiling=1.0),
+    ]  # fmt: skip
+
+
+async def _roster(talk: dict[str, Any], action: str) -> None:
+    reach = await bulk.reach(talk["id"], Wanted())
+    await bulk.act(action, talk["id"], Wanted(), upto=reach.upto, by=BY, at=clock.now())
+
+
+async def _announce(talk: dict[str, Any]) -> None:
+    draft = Draft("Un mot", "Bonjour", ("held",), talk["id"])
+    kept = await drafts.save(talk["programme"], draft, by=BY, at=clock.now())
+    await announce.send(kept, by=BY, at=clock.now())
+
+
+async def _register(talk: dict[str, Any]) -> None:
+    people = [Listed(n, f"liste{n}@example.org", f"Personne {n}", "fr") for n in range(MANY)]
+    await register_list.register(talk["id"], people, mailed=False, by=BY, at=clock.now())
+
+
+async def _forget() -> None:
+    await retention.forget_expired(clock.now())
