@@ -45,6 +45,7 @@ def test_from_the_end_of_a_webinar_to_key_messages_dossier_and_bilan(
         browsers.keep(desk, path.strip("/").replace("/", "-"))
     dossier = httpx.get(f"{site.url}{PROGRAMME}/dossier", timeout=30)
     assert "Une alliance se choisit." in dossier.text
+    share_a_replay(site, desk)
     desk.goto(f"{site.url}/desk{PROGRAMME}/bilan")
     desk.locator("#field-title").fill("Un bilan à l’écoute des territoires")
     desk.get_by_text("Choisir parmi les messages clés").click()
@@ -57,6 +58,25 @@ def test_from_the_end_of_a_webinar_to_key_messages_dossier_and_bilan(
     assert "Elle se quitte aussi." in bilan
     made = httpx.get(f"{site.url}{PROGRAMME}/bilan.pdf", timeout=60)
     assert made.content.startswith(b"%PDF")
+
+
+def share_a_replay(site: Site, desk: Page) -> None:
+    """Add a replay for who was there, with chapters."""
+    desk.goto(f"{site.url}{PAST}#add-resource")
+    form = desk.locator("form[data-uploads]")
+    form.locator("[name=kind]").select_option("replay")
+    form.locator("[name=title]").fill("Le replay et ses chapitres")
+    form.locator("[name=url]").fill("https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv")
+    form.locator("[name=audience]").select_option("present")
+    with desk.expect_navigation():
+        form.locator("button[type=submit]").click()
+    row = desk.locator("li", has_text="Le replay et ses chapitres")
+    with desk.expect_navigation():
+        row.get_by_role("link", name="Sous-titres, dates…").click()
+    desk.locator("#field-chapters").fill("0:00 Accueil\n12:30 Questions")
+    browsers.look(desk)
+    with desk.expect_navigation():
+        desk.locator(".form-end button").click()
 
 
 @pytest.mark.timeout(300)
@@ -82,6 +102,21 @@ def test_a_participant_gives_feedback_and_takes_the_attestation(site: Site, open
     browsers.look(page)
     page.goto(found)
     assert page.get_by_role("link", name="Mon attestation (PDF)").is_visible()
+    replay = page.get_by_role("link", name="Le replay et ses chapitres")
+    pages = [href for href in hrefs if href.removeprefix(site.url).count("/") == 2]
+    next(href for href in pages if page.goto(href) and replay.count())
+    with page.expect_navigation():
+        replay.click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    assert page.get_by_text("Rien ne lui a encore été demandé.").is_visible()
+    browsers.look(page)
+    browsers.keep(page, "replay")
+    page.reload()
+    assert [url for url in asked if "tube.example.org" in url] == []
+    with page.expect_navigation():
+        page.get_by_role("link", name="12:30 Questions").click()
+    assert "start=750" in (page.locator(".film iframe").get_attribute("src") or "")
 
 
 def _asks(page: Page, address: str) -> bool:
