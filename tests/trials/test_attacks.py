@@ -128,6 +128,10 @@ async def test_another_sites_form_is_refused_at_every_operation(
     assert {template: status for template, status in answers.items() if status != 403} == {}
 
 
+LARGE_FILES = "/desk/sessions/{session_slug:str}/resources"
+"""Recordings of up to 2 GB come there from organisers, onto the disk."""
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "kind", [b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x"]
@@ -147,7 +151,8 @@ async def test_a_gigabyte_in_chunks_costs_no_memory(app: Any, sign_in: SignIn, k
                     body=endless(read, head if b"multipart" in kind else b"a="),
                 )  # fmt: skip
                 peak = tracemalloc.get_traced_memory()[1]
-                if read[0] > MOST_READ or peak > MOST_KEPT or answer.status >= 500:
+                most = GIGABYTE if (template, who) == (LARGE_FILES, desk.cookie) else MOST_READ
+                if read[0] > most or peak > MOST_KEPT or answer.status >= 500:
                     wrong.append((template, bool(who[1]), answer.status, read[0], peak))
     tracemalloc.stop()
     assert wrong == []
