@@ -16,6 +16,7 @@ from events import database
 from events.clock import now
 from tests import factories
 
+TUBE = "https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv"
 SECRETS = ("Zinnober", "zinnober")
 """In every title, slug, abstract, tag, speaker's name and resource that nobody should find."""
 
@@ -37,7 +38,7 @@ async def _hidden(cycle: factories.Row, name: str, **values: Any) -> factories.R
             cycle, name=f"Z. Zinnober {name}", slug=f"zinnober-{name}-v{number}"
         )
         await factories.appearance(who, talk)
-        await factories.resource(talk, title="Replay Zinnober")
+        await factories.resource(talk, title="Replay Zinnober", kind="replay", url=TUBE)
         await factories.insert(
             "key_messages", {"session": talk["id"], "messages": "Zinnober", "answers": "Zinnober"}
         )
@@ -71,13 +72,14 @@ async def a_site() -> dict[str, list[str]]:
     for slug, given in (("choix", {"sessions": everything}), ("annee", {"year": now().year})):
         await factories.insert("reviews", {"slug": slug, "published_at": now(), **given})
     names = ["au-jour", "en-vue", "vue-passee", "claire-jour", "choix", "annee"]
-    return {"public": names}
+    numbers = [str(number) for number in await database.values("SELECT id FROM resources")]
+    return {"public": names, "numbers": [*numbers, str(now().year), str(now().year - 1)]}
 
 
 _OTHER = ("/desk", "/health", "/static", "/metrics", "/schema", "/mailbox", "/registrations/")
 
 
-def _addresses(app: Any, names: list[str]) -> list[str]:
+def _addresses(app: Any, names: list[str], numbers: list[str]) -> list[str]:
     """Every public GET route, with each of these names in its places."""
     found = []
     for route in app.routes:
@@ -86,9 +88,8 @@ def _addresses(app: Any, names: list[str]) -> list[str]:
             continue
         if route.path.startswith(_OTHER) or route.path.endswith((".pdf", ".zip")):
             continue  # A PDF is set from the same content as its page.
-        years = [str(now().year), str(now().year - 1)]
         places = re.findall(r"\{(\w+)(?::(\w+))?\}", route.path)
-        choices = [years if kind == "int" else names for _, kind in places]
+        choices = [numbers if kind == "int" else names for _, kind in places]
         for chosen in itertools.product(*choices):
             path = route.path
             for part in chosen:
@@ -124,8 +125,8 @@ async def _leaks(client: httpx.AsyncClient, address: str) -> list[str]:
 
 
 async def test_no_public_address_names_what_is_hidden(app: Any, client: httpx.AsyncClient) -> None:
-    names = (await a_site())["public"]
-    addresses = [*_addresses(app, names), *EXTRA]
+    site = await a_site()
+    addresses = [*_addresses(app, site["public"], site["numbers"]), *EXTRA]
     assert len(addresses) > 200
     assert {"/sitemap.xml", "/calendar.ics", "/embed/au-jour", "/api/v1/sessions"} <= {*addresses}
     leaks = [leak for address in addresses for leak in await _leaks(client, address)]
@@ -135,10 +136,10 @@ async def test_no_public_address_names_what_is_hidden(app: Any, client: httpx.As
 async def test_what_is_by_invitation_answers_a_stranger_without_its_content(
     app: Any, client: httpx.AsyncClient
 ) -> None:
-    await a_site()
+    numbers = (await a_site())["numbers"]
     names = ["zinnober-invite-1", "zinnober-p-invited", "zinnober-de-invited-1", "invite-1-before"]
     said = []
-    for address in _addresses(app, names):
+    for address in _addresses(app, names, numbers):
         answer = await client.get(address)
         known = answer.text + str(answer.headers)
         for own in names:

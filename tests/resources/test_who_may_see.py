@@ -229,3 +229,19 @@ async def test_dates_are_days_of_the_session_and_both_are_kept(sign_in: SignIn) 
                             shown_until="2026-12-01", title="Le <film>")  # fmt: skip
     assert wrong.status_code == 422
     assert 'value="Le &lt;film&gt;"' in wrong.text
+
+
+async def test_of_an_unlisted_session_the_number_alone_opens_nothing(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await over()
+    number, name = await film(session, audience=Audience.ALL)
+    await database.execute(
+        "UPDATE sessions SET visibility = 'unlisted' WHERE id = $1", session["id"]
+    )
+    for guessed in (f"/replays/{number}", f"/files/{name}"):
+        assert (await client.get(guessed)).status_code == 403
+    page = (await client.get(links.session(session["slug"]))).text
+    with_key = re.search(rf'href="(/replays/{number}\?key=[^"]+)"', page)
+    assert with_key is not None
+    assert (await client.get(with_key[1])).status_code == 200

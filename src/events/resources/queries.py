@@ -13,7 +13,7 @@ from events.resources.states import Audience, ResourceKind
 class ResourceShown(Shape):
     """A replay, slides, a document or a link: either at `url`, or a `file` of ours.
 
-    `free`: for everybody, in a session that whoever has its address may open.
+    `free`: for everybody, in a session that anybody finds.
     """
 
     id: int
@@ -138,8 +138,9 @@ CAPTIONED: Final = (
 """Whether who cannot hear a replay can read it, as a condition on resources `r`."""
 
 FREE: Final = """(r.public AND NOT EXISTS (SELECT FROM sessions v JOIN programmes w
-  ON w.id = v.programme WHERE v.id = r.session AND 'invited' IN (v.visibility, w.visibility)))"""
-"""What needs no key, as a condition on resources `r`."""
+  ON w.id = v.programme WHERE v.id = r.session
+   AND (v.visibility <> 'public' OR w.visibility <> 'public')))"""
+"""What needs no key, as a condition on resources `r`: numbers of replays can be guessed."""
 
 _COLUMNS: Final = (
     f"r.id, r.kind, title, url, file, file_name, file_size, public, only_present, {FREE} AS free"

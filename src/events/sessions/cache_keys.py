@@ -47,7 +47,8 @@ _PROGRESS: Final = """SELECT concat_ws(' ', count(*), sum(o.xmin::text::bigint),
 _QUESTIONS: Final = """SELECT concat_ws(' ', count(*), sum(q.xmin::text::bigint)) FROM questions q
   WHERE q.programme = p.id"""
 
-_DATES: Final = """count(*) FILTER (WHERE r.shown_from <= $2),
+# Links to what is of an unlisted session carry keys, which are good until tomorrow.
+_DATES: Final = """$2::timestamptz::date, count(*) FILTER (WHERE r.shown_from <= $2),
   count(*) FILTER (WHERE r.shown_until <= $2)"""
 
 _OF_PROGRAMME: Final = f"""
