@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 from PIL import Image
 
@@ -25,6 +26,7 @@ def archive(*names: str, words: bytes = b"words") -> bytes:
     return out.getvalue()
 
 
+@cache
 def bomb() -> bytes:
     """A ZIP of some kilobytes that says it holds 200 MB of nothing."""
     out = io.BytesIO()
