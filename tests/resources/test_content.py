@@ -28,6 +28,7 @@ ZIP = recordings.archive("a.txt")
         ("txt", "Déjà".encode()),
         ("vtt", recordings.VTT),
     ],
+    ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_what_is_what_it_says_is_taken(ending: str, data: bytes) -> None:
     assert content_checks.problem(io.BytesIO(data), ending) == ""
@@ -54,7 +55,7 @@ def test_what_is_what_it_says_is_taken(ending: str, data: bytes) -> None:
         ("docx", recordings.bomb(), BOMB),
         ("png", recordings.huge_picture(), BOMB),
     ],
-    ids=lambda given: given if given in ("pdf", "mp4", "jpg", "png", "txt", "docx", "zip") else "",
+    ids=lambda given: given if isinstance(given, str) and len(given) < 5 else "",
 )
 def test_what_is_not_is_refused(ending: str, data: bytes, sentence: str) -> None:
     assert content_checks.problem(io.BytesIO(data), ending) == sentence
