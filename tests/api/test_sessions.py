@@ -154,7 +154,7 @@ async def test_seats_and_room_have_addresses_of_their_own(program: SignUp) -> No
     assert (seats["capacity"], seats["taken"], seats["held"]) == (5, 1, 1)
     await factories.registration(talk)
     refused = await desk.put(f"{path}/seats", json={"capacity": 1})
-    assert (refused.status_code, refused.json()["detail"][:2]) == (409, "2 ")
+    assert (refused.status_code, "taken already: 2" in refused.json()["detail"]) == (409, True)
 
 
 async def test_sessions_in_sight_are_listed_and_narrowed(program: SignUp) -> None:

@@ -41,7 +41,7 @@ async def resource_page(request: SiteRequest, resource: Number) -> Response[str]
         language=session.language,
         **fields.as_days(found.shown_from, found.shown_until, session.timezone),
     )
-    return pages.page(request, "replays/resource", values=values, problems=pages.Shown(), **shown)
+    return pages.page(request, "replays/edit", values=values, problems=pages.Shown(), **shown)
 
 
 @change(RESOURCE, policy="editor")
@@ -65,7 +65,7 @@ async def save(
         form.done()
         slug = await edit.save(resource, details, by=organiser.email, at=clock.now())
     except Invalid as invalid:
-        return pages.again(request, "replays/resource", form, invalid, **shown)
+        return pages.again(request, "replays/edit", form, invalid, **shown)
     return pages.go(f"{SESSIONS}/{slug}", "saved")
 
 
@@ -86,7 +86,7 @@ async def add_captions(
         await edit.set_captions(resource, language, data, by=organiser.email, at=clock.now())
     except Invalid as invalid:
         shown = await _context(request, await edit.one(resource))
-        return pages.again(request, "replays/resource", form, invalid, **shown)
+        return pages.again(request, "replays/edit", form, invalid, **shown)
     return pages.go(f"{links.DESK}/resources/{resource}", "captions-kept")
 
 

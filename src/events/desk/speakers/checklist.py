@@ -32,7 +32,7 @@ async def who_lacks_what(
     """Show of each session to come who has handed in what, and what is missing."""
     shown = await kits.of_programme(programme.id, at=clock.now())
     return pages.page(
-        request, "speakers/missing", **_head(programme, organiser), labels=AT_DESK,
+        request, "speakers/checklist_missing", **_head(programme, organiser), labels=AT_DESK,
         most=MOST_ASKED, kept=await wanted.of_programme(programme.id),
         sessions=[list(found) for _, found in groupby(shown, key=attrgetter("session"))],
         apart=ask.APART,

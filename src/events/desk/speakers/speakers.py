@@ -91,7 +91,7 @@ async def removal_page(
 ) -> Response[str]:
     """Show what removing a person takes away, and what stays."""
     shown = await _context(request, speaker)
-    return pages.page(request, "speakers/removal", **shown)
+    return pages.page(request, "speakers/speaker_removal", **shown)
 
 
 @change(f"{SPEAKER}/removal", policy="editor")
