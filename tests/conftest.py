@@ -129,7 +129,7 @@ async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:
 
 
 # Only what was filled is emptied, row by row and without triggers: a TRUNCATE writes new files for
-# each table and index, which costs a fifth of a second. Caches of feeds are told as by a trigger.
+# each table and index, and took longer than most tests. Caches of feeds are told, as by triggers.
 _RESET = """
 DROP SCHEMA IF EXISTS test_reset CASCADE;
 CREATE SCHEMA test_reset;
