@@ -170,3 +170,12 @@ async def test_messages_are_kept_a_month(receiver: Receiver, age: int) -> None:
     await messages.send_test(number, at=clock.now())
     await messages.prune(clock.now() + timedelta(days=age))
     assert len(await messages.listed(number)) == (1 if age == 29 else 0)
+
+
+async def test_a_restored_site_posts_nothing_before_somebody_resumes(receiver: Receiver) -> None:
+    number = await webhook(receiver)
+    await messages.send_test(number, at=clock.now())
+    await database.execute("UPDATE sending SET paused_at = now(), paused_by = 'restore'")
+    assert await send.send_due() == 0
+    await database.execute("UPDATE sending SET paused_at = NULL, paused_by = ''")
+    assert await send.send_due() == 1

@@ -66,7 +66,10 @@ class Claimed(Shape):
 
 
 async def claim(at: datetime) -> list[Claimed]:
-    """Claim what is due, of each webhook a few; a lease of two minutes keeps others away."""
+    """Claim what is due, of each webhook a few; a lease of two minutes keeps others away.
+
+    After a restore nothing leaves, mail or message, before an organiser resumes: it may be a copy.
+    """
     return await database.rows(Claimed, _CLAIM, at, AT_ONCE)
 
 
@@ -76,7 +79,8 @@ WITH due AS MATERIALIZED (
     SELECT id FROM webhook_messages WHERE webhook = w.id AND state = 'due' AND due_at <= $1
        AND (lease_until IS NULL OR lease_until < clock_timestamp())
      ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED) m
-   WHERE w.turned_off_at IS NULL AND (w.rest_until IS NULL OR w.rest_until <= $1))
+   WHERE w.turned_off_at IS NULL AND (w.rest_until IS NULL OR w.rest_until <= $1)
+     AND NOT EXISTS (SELECT FROM sending WHERE paused_at IS NOT NULL AND paused_by = 'restore'))
 UPDATE webhook_messages m
    SET lease_until = clock_timestamp() + interval '2 minutes', attempts = attempts + 1,
        tried_at = $1
