@@ -14,9 +14,6 @@ from events.public.participant import (
     join,
     join_by_phone,
     lost_link,
-    speaker,
-    speaker_details,
-    speaker_messages,
     unsubscribe,
 )
 from events.public.participant.dependencies import (
@@ -26,6 +23,7 @@ from events.public.participant.dependencies import (
 )
 from events.public.proposals import call
 from events.public.registration import register, thanks
+from events.public.speaker import details, messages, own_page
 
 _BY_LINK: list[ControllerRouterHandler] = [
     *actions.ROUTES,
@@ -33,9 +31,9 @@ _BY_LINK: list[ControllerRouterHandler] = [
     *data.ROUTES,
     *feedback.ROUTES,
     *join.ROUTES,
-    *speaker.ROUTES,
-    *speaker_details.ROUTES,
-    *speaker_messages.ROUTES,
+    *own_page.ROUTES,
+    *details.ROUTES,
+    *messages.ROUTES,
     *unsubscribe.ROUTES,
     *call.BY_LINK,
 ]

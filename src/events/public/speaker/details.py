@@ -10,9 +10,9 @@ from events import links
 from events.errors import Invalid, NotFound
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of
-from events.public.participant import speaker_form
 from events.public.participant.dependencies import LinkAppearance
-from events.public.participant.speaker import PARTICIPANT, back, own_page_again
+from events.public.speaker import form as speaker_form
+from events.public.speaker.own_page import PARTICIPANT, back, own_page_again
 from events.speakers import answer
 from events.speakers.checklist import kits
 

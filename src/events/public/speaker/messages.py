@@ -12,7 +12,7 @@ from events.operations.speakers.write_to_others import write_to_others
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.public.participant.dependencies import LinkAppearance
-from events.public.participant.speaker import PARTICIPANT, back, own_page_again
+from events.public.speaker.own_page import PARTICIPANT, back, own_page_again
 
 
 @post(f"{links.APPEARANCE}/messages", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)

@@ -16,8 +16,8 @@ from events.presentation import N_, visit
 from events.presentation.http import TemplateValues, page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
-from events.public.participant import speaker_form
 from events.public.participant.dependencies import LinkAppearance
+from events.public.speaker import form as speaker_form
 from events.registrations import questions_to_speakers
 from events.registrations.participant import queries
 from events.registrations.participant.queries import OwnAppearance

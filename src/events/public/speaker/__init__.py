@@ -1,0 +1,1 @@
+"""The own page of a speaker, by its one link: answer, presentation, documents, messages."""
