@@ -18,6 +18,17 @@ from tests.templates.watch import watched
 BASE_URL = "http://127.0.0.1:8000"
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
 
+HERE = Path(__file__).parent
+LONGEST = {
+    "operations/test_rolling_upgrade.py",
+    "operations/test_rolling_restart.py",
+    "operations/test_forgetting.py",
+    "journeys/test_desk.py",
+    "journeys/test_registering.py",
+    "worker/test_arq.py",
+    "cli/test_serve.py",
+}
+
 _run = contextlib.ExitStack()
 
 
@@ -36,6 +47,11 @@ def pytest_configure(config: pytest.Config) -> None:
                 del os.environ[name]  # What the shell has set is not what is tested.
         os.environ["EVENTS_DATABASE_URL"] = url
         os.environ["EVENTS_REDIS_URL"] = servers.redis_number(number)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: none is left to one worker at the end."""
+    items.sort(key=lambda item: 0 if str(item.path.relative_to(HERE)) in LONGEST else 1)
 
 
 def pytest_unconfigure() -> None:

@@ -2,13 +2,15 @@
 
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Error, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -17,6 +19,7 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+LAUNCHES, FIRST_PAGE_SECONDS = 3, 25.0
 WORTH_FAILING = ("serious", "critical", "moderate")
 WIDTHS = (1280, 360)
 PHONE, DOUBLED = 360, 640
@@ -59,11 +62,40 @@ def executable() -> str:
 def running() -> Iterator[Browser]:
     """One browser for the block."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+        browser = _launched(playwright.chromium)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _launched(chromium: BrowserType) -> Browser:
+    """A browser that has opened a page: on a busy machine a fresh one sometimes never does."""
+    for attempt in range(1, LAUNCHES + 1):
+        browser = chromium.launch(executable_path=executable(), args=FLAGS)
+        try:
+            with _killed_after(browser, FIRST_PAGE_SECONDS), browser.new_context() as context:
+                context.new_page()
+            return browser
+        except Error as error:
+            reason = str(error).splitlines()[0]
+            print(f"Chromium opened no page at launch {attempt} of {LAUNCHES}: {reason}")
+    pytest.fail(f"Chromium was launched {LAUNCHES} times and opened no page")
+
+
+@contextmanager
+def _killed_after(browser: Browser, seconds: float) -> Iterator[None]:
+    """Kill the browser where the block takes longer: opening a page knows no time limit."""
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    number = next(one["id"] for one in processes if one["type"] == "browser")
+    session.detach()
+    watch = threading.Timer(seconds, os.kill, (number, signal.SIGKILL))
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 def look(page: Page) -> None:
