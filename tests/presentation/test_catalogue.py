@@ -1,6 +1,7 @@
 """Every sentence of the program stands in every language."""
 
 import ast
+import functools
 import importlib
 import pkgutil
 import re
@@ -91,8 +92,10 @@ def is_call(node: ast.AST) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call)
 
 
-def all_messages() -> set[Message]:
-    return {*extracted(), *sentences_of_refusals(), *reasons_and_problems()}
+@functools.cache
+def all_messages() -> frozenset[Message]:
+    """Every sentence of the program; read once, for it takes seconds."""
+    return frozenset({*extracted(), *sentences_of_refusals(), *reasons_and_problems()})
 
 
 def test_extraction_sees_pages_mails_and_code() -> None:
