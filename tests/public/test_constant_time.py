@@ -9,6 +9,8 @@ import pytest
 
 from events.public.forms import constant_time
 
+pytestmark = pytest.mark.usefixtures("slots")
+
 SLOT = constant_time.SLOT_SECONDS
 
 
