@@ -1,9 +1,14 @@
-"""Our settings of Arq's, with each tick in the log: `arq tests.worker.ticking.Settings`."""
+"""Our settings of Arq's, with each tick in the log: `arq tests.worker.ticking.Settings`.
 
+Every job starts every five seconds, where some start once a minute: nobody waits for that.
+"""
+
+import dataclasses
 import sys
 from typing import Any
 
-from events.worker.settings import WorkerSettings
+from events.worker.jobs import JOBS
+from events.worker.settings import WorkerSettings, timetable
 
 
 async def told(ctx: dict[str, Any]) -> None:
@@ -12,5 +17,9 @@ async def told(ctx: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-Settings = type("Settings", (), {**vars(WorkerSettings), "on_job_start": told})
+often = [
+    timetable(dataclasses.replace(job, seconds=range(min(job.seconds) % 5, 60, 5))) for job in JOBS
+]
+
+Settings = type("Settings", (), {**vars(WorkerSettings), "on_job_start": told, "cron_jobs": often})
 """Arq reads a class's own attributes, and no inherited ones."""
