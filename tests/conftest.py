@@ -28,6 +28,10 @@ LONGEST = {
     "journeys/test_desk.py",
     "journeys/test_registering.py",
     "worker/test_arq.py",
+    "journeys/test_in_their_colours.py",
+    "trials/test_attacks.py",
+    "trials/test_any_request.py",
+    "trials/test_links_and_secrets.py",
     "cli/test_serve.py",
 }
 

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -109,6 +110,18 @@ def new_site(**environment: str) -> Iterator[Site]:
     finally:
         site.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_all(sites: Sequence[Site], *arguments: str) -> None:
+    """Serve on several at once; returns once all are ready."""
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda site: site.start(*arguments), sites))
+
+
+def stop_all(sites: Sequence[Site]) -> None:
+    """Ask several to stop at once: each first answers for as long as a balancer may ask."""
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Site.stop, sites))
 
 
 def free_port() -> int:

@@ -21,6 +21,14 @@ def site() -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture(scope="module")
+def served() -> Iterator[Site]:
+    """One site that runs for all tests which leave it running."""
+    with new_site() as site:
+        site.start()
+        yield site
+
+
 def until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
@@ -44,19 +52,23 @@ def test_a_killed_serve_leaves_no_process(site: Site) -> None:
 
 
 @pytest.mark.parametrize("first", [0, 1], ids=["the main process", "a web process"])
-def test_a_killed_web_process_comes_back(site: Site, first: int) -> None:
-    site.start("--no-worker")
-    web = sorted(pid for pid, command in site.processes().items() if "web_server" in command)
+def test_a_killed_web_process_comes_back(served: Site, first: int) -> None:
+    until(lambda: len(_web(served)) > 1)
+    web = _web(served)
     os.kill(web[first], signal.SIGKILL)
-    until(lambda: not set(web[first:]) & set(site.processes()))
-    until(lambda: _answers(site))
+    until(lambda: not set(web[first:]) & set(served.processes()))
+    until(lambda: len(_web(served)) == len(web))
+    until(lambda: _answers(served))
 
 
-def test_a_killed_worker_comes_back(site: Site) -> None:
-    site.start()
-    (worker,) = _workers(site)
+def _web(site: Site) -> list[int]:
+    return sorted(pid for pid, command in site.processes().items() if "web_server" in command)
+
+
+def test_a_killed_worker_comes_back(served: Site) -> None:
+    (worker,) = _workers(served)
     os.kill(worker, signal.SIGKILL)
-    until(lambda: _workers(site) - {worker} != set())
+    until(lambda: _workers(served) - {worker} != set())
 
 
 def _workers(site: Site) -> set[int]:
@@ -70,33 +82,29 @@ def _answers(site: Site) -> bool:
         return False
 
 
-def test_a_second_serve_on_the_same_folder_says_so(site: Site) -> None:
-    site.start("--no-worker")
-    second = site.run("serve", "--port", str(free_port()))
+def test_a_second_serve_on_the_same_folder_says_so(served: Site) -> None:
+    second = served.run("serve", "--port", str(free_port()))
     assert second.returncode == 1
-    assert f"in use by events serve (process {_pid(site)})" in second.stderr
+    assert f"in use by events serve (process {_pid(served)})" in second.stderr
     assert "Traceback" not in second.stderr
 
 
-def test_a_taken_port_gets_a_sentence(site: Site) -> None:
-    site.start("--no-worker")
+def test_a_taken_port_gets_a_sentence(served: Site) -> None:
     with new_site() as other:
-        told = other.run("serve", "--port", str(site.port))
+        told = other.run("serve", "--port", str(served.port))
     assert told.returncode == 1
-    assert f"Port {site.port} on 127.0.0.1 cannot be used" in told.stderr
+    assert f"Port {served.port} on 127.0.0.1 cannot be used" in told.stderr
 
 
-def test_other_commands_use_the_servers_of_a_running_site(site: Site) -> None:
-    site.start("--no-worker")
-    done = site.run("migrate")
+def test_other_commands_use_the_servers_of_a_running_site(served: Site) -> None:
+    done = served.run("migrate")
     assert (done.returncode, done.stdout) == (0, "The database is up to date.\n")
 
 
-def test_links_of_other_commands_lead_to_the_running_site(site: Site) -> None:
-    site.start("--no-worker")
-    done = site.run("organiser", "add", "ada@example.org")
+def test_links_of_other_commands_lead_to_the_running_site(served: Site) -> None:
+    done = served.run("organiser", "add", "ada@example.org")
     assert done.returncode == 0, done.stderr
-    assert f"{site.url}/desk/" in done.stdout
+    assert f"{served.url}/desk/" in done.stdout
 
 
 def test_a_command_starts_servers_for_as_long_as_it_needs_them(site: Site) -> None:

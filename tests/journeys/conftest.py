@@ -1,6 +1,7 @@
 """Journeys go through a real site: `events serve`, its worker and its servers."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -8,10 +9,18 @@ from playwright.sync_api import Browser, Page
 from tests.journeys import browser as browsers
 from tests.served import Site, new_site
 
+HERE = Path(__file__).parent
 SCRIPTS = [pytest.param(True, id="scripts"), pytest.param(False, id="plain")]
 
 Open = Callable[..., Page]
 """Opens a page of a French reader, with scripts or without."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give time: whichever journey comes first starts the site and the browser."""
+    for item in items:
+        if item.path.parent == HERE and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,8 @@ from tests.conftest import SECRET
 from tests.mail_sink import MailSink
 from tests.operations import nginx
 from tests.operations.nginx import documented
-from tests.operations.steadily import visit
-from tests.served import Site, new_site
-
-NUMBER, RATE = 2_000, 60.0
+from tests.operations.steadily import NUMBER, RATE, visit
+from tests.served import Site, new_site, start_all, stop_all
 
 pytestmark = [
     pytest.mark.timeout(900),
@@ -41,9 +39,9 @@ def two_sites(database: None, mail_sink: MailSink) -> Iterator[list[Site]]:
             )
             for _ in range(2)
         ]
-        for site in sites:
-            site.start("--no-worker")
+        start_all(sites, "--no-worker")
         yield sites
+        stop_all(sites)
 
 
 async def test_nobody_notices_a_rolling_restart(two_sites: list[Site]) -> None:

@@ -18,13 +18,12 @@ from tests.conftest import SECRET
 from tests.mail_sink import MailSink
 from tests.operations import nginx
 from tests.operations.nginx import documented
-from tests.operations.steadily import Answers, visit
-from tests.served import Site, new_site
+from tests.operations.steadily import NUMBER, RATE, Answers, visit
+from tests.served import Site, new_site, start_all, stop_all
 
 RELEASED = "e865176"
 """The commit of 0.1.0."""
 TOP = Path(__file__).parents[2]
-NUMBER, RATE = 2_000, 60.0
 FOUND_AGAIN_SECONDS = 7.0
 """Longer than nginx's `fail_timeout`: a site of 0.1.0 knows no EVENTS_DRAIN_SECONDS."""
 TWICE_SECONDS = 3.0
@@ -75,8 +74,7 @@ async def test_nobody_notices_a_rolling_upgrade_from_0_1_0(
             webs[0].run, "import", "--programme", "p", "--sessions", "sessions.csv", "--publish"
         )
         assert loaded.returncode == 0, loaded.stderr
-        for web in webs:
-            await asyncio.to_thread(web.start, "--no-worker")
+        await asyncio.to_thread(start_all, webs, "--no-worker")
         answers = await _upgraded_under_traffic(webs, worker)
         told = [
             line for site in webs for line in site.log().splitlines() if "request failed" in line
@@ -150,6 +148,7 @@ def _machines(release: Path, address: str, sink: MailSink) -> Iterator[tuple[lis
         migrated = sites[0].run("migrate")
         assert migrated.returncode == 0, migrated.stderr
         yield sites[:2], worker
+        stop_all(sites[:2])
         if worker.process is not None:
             worker.process.terminate()
             worker.process.wait(120)

@@ -25,6 +25,7 @@ FULL = "/sessions/association-cooperative-fondation-choisir-sa-forme"
 PROGRAMME = "/programmes/modeles-socio-economiques"
 LETTERS = {"confirmation", "waiting", "pass-summary", "lost-link", "left", "sign-in",
            "organiser-invitation", "speaker-invitation", "announcement"}  # fmt: skip
+pytestmark = pytest.mark.timeout(300)
 _FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
@@ -139,7 +140,6 @@ def one_of_each_letter(lived: Lived) -> list[EmailMessage]:
     return list(found.values())
 
 
-@pytest.mark.timeout(300)
 def test_a_scanner_with_scripts_that_opens_every_link_changes_nothing(lived: Lived) -> None:
     addresses = sorted({link for mail in one_of_each_letter(lived) for link in links(mail)})
     ours = [address for address in addresses if address.startswith(lived.site.url)]
