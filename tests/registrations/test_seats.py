@@ -16,6 +16,7 @@ from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import OfferGone, SessionFull
 from events.registrations.signup.register import Registered, register
 from events.registrations.signup.waitlist import accept_offer, lapse_offers
+from events.registrations.write import changes
 from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -137,6 +138,29 @@ async def test_a_freed_seat_is_kept_for_the_first_in_line_and_for_nobody_else() 
     with pytest.raises(SessionFull):
         await register(session["id"], form(3), at=now())
     assert await taken(session) == 1
+
+
+async def test_however_postgresql_goes_about_it_no_more_move_up_than_seats_are_free() -> None:
+    """A young site: what PostgreSQL knows of the table is that it has one row."""
+    session = await factories.session(capacity=0)
+    await register(session["id"], form(1, waiting=True), at=now())
+    await database.execute("VACUUM ANALYZE registrations")
+    for number in range(2, 8):
+        await register(session["id"], form(number, waiting=True), at=now())
+    async with database.transaction():
+        assert len(await changes.promote(session["id"], 2, until=None)) == 2
+    async with database.transaction():
+        assert len(await database.values(_CHOSEN_AGAIN_AND_AGAIN, session["id"], 2)) > 2
+
+
+# The negative control: the same with a subquery in FROM, which is run once for each registration.
+_CHOSEN_AGAIN_AND_AGAIN = """
+UPDATE registrations r SET state = 'held'
+  FROM (SELECT id FROM registrations WHERE session = $1 AND state = 'waiting'
+         ORDER BY waiting_since, id LIMIT $2 FOR UPDATE) AS first
+ WHERE r.id = first.id
+RETURNING r.id
+"""
 
 
 async def test_an_offer_that_is_not_taken_goes_to_the_next() -> None:

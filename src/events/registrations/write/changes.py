@@ -81,11 +81,14 @@ async def promote(session_id: int, seats: int | None, *, until: datetime | None)
     return await database.rows(Seat, _PROMOTE, session_id, seats, state, until)
 
 
+# MATERIALIZED, so that the first in line are chosen once: PostgreSQL may run a subquery in FROM
+# once a row, and each time it would find others who still wait.
 _PROMOTE = """
+WITH first AS MATERIALIZED (
+  SELECT id FROM registrations WHERE session = $1 AND state = 'waiting'
+   ORDER BY waiting_since, id LIMIT $2 FOR UPDATE)
 UPDATE registrations r SET state = $3, offer_until = $4
-  FROM (SELECT id FROM registrations WHERE session = $1 AND state = 'waiting'
-         ORDER BY waiting_since, id LIMIT $2 FOR UPDATE) AS first
- WHERE r.id = first.id
+  FROM first WHERE r.id = first.id
 RETURNING r.id, r.person, r.state, r.turn
 """
 

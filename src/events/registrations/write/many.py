@@ -58,7 +58,7 @@ RETURNING r.id, r.person, r.state, r.turn, old.state AS was
 """
 
 _APPROVE: Final = """
-WITH first AS (SELECT id FROM registrations
+WITH first AS MATERIALIZED (SELECT id FROM registrations
   WHERE session = $1 AND id = ANY($2) AND state = 'pending' ORDER BY id LIMIT $3 FOR UPDATE)
 UPDATE registrations r SET state = 'held', removed = false
   FROM first WHERE r.id = first.id
