@@ -20,7 +20,7 @@ from tests.faults.workers import Workers
 HANGS = 10 * wakeup.LONGEST_SECONDS
 """Whoever rings is back after LONGEST_SECONDS; what takes ten times as long waits for Redis."""
 
-SECONDS_WITHOUT_REDIS = float(os.environ.get("SOAK_REDIS_SECONDS", "12"))
+SECONDS_WITHOUT_REDIS = float(os.environ.get("SOAK_REDIS_SECONDS", "30"))
 
 
 @pytest.mark.timeout(int(SECONDS_WITHOUT_REDIS) + 240)

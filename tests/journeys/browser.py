@@ -26,15 +26,9 @@ PHONE, DOUBLED = 360, 640
 """A small phone, and a common screen on which everything is shown twice as large."""
 # Off by default in axe, wanted by WCAG 2.2 AA.
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-NARROW = ["target-size", "scrollable-region-focusable", "color-contrast"]
-"""What a phone changes of a page that axe has wholly looked at on a wide screen."""
-DARK = ["color-contrast", "link-in-text-block"]
-"""What the night changes of a page that axe has wholly looked at by day."""
 AXE = Axe().axe_script
 FOUND = """options => axe.run(options).then(result => result.violations
   .map(one => ({id: one.id, impact: one.impact, html: one.nodes[0].html.slice(0, 160)})))"""
-Rules = list[str] | None
-"""Names of axe's rules, or all that it has."""
 
 LEAST = 44
 # A link within a sentence is as high as its line; a box counts with its label.
@@ -106,18 +100,18 @@ def _killed_after(browser: Browser, seconds: float) -> Iterator[None]:
         watch.cancel()
 
 
-def look(page: Page, only: Rules = None) -> None:
+def look(page: Page) -> None:
     """A page as it stands is in order on a wide screen and on a phone; fails saying what is not."""
-    wrong = disorder(page, only, only)
+    wrong = disorder(page)
     assert not wrong, f"{page.url}: {wrong}"
 
 
-def disorder(page: Page, wide: Rules = None, narrow: Rules = None) -> list[str]:
-    """What is not in order on a page, on a wide screen and on a phone; by all rules, or by some."""
+def disorder(page: Page) -> list[str]:
+    """What is not in order on a page, on a wide screen and on a phone."""
     found = []
-    for width, only in zip(WIDTHS, (wide, narrow), strict=True):
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        found += [f"at {width}: {complaint}" for complaint in complaints(page, only)]
+        found += [f"at {width}: {complaint}" for complaint in complaints(page)]
         found += sideways(page)
     return found
 
@@ -141,12 +135,11 @@ def sideways(page: Page) -> list[str]:
     return [f"at {width}: scrolls sideways by {beyond} pixels"] if beyond > 0 else []
 
 
-def complaints(page: Page, only: Rules = None) -> list[str]:
+def complaints(page: Page) -> list[str]:
     """What axe finds wrong with a page as it stands: rule, and the first element."""
     if page.evaluate("typeof axe === 'undefined'"):  # Once a page: it is half a megabyte.
         page.evaluate(AXE)
-    options = RULES if only is None else {**RULES, "runOnly": {"type": "rule", "values": only}}
-    found = page.evaluate(FOUND, options)
+    found = page.evaluate(FOUND, RULES)
     return [f"{one['id']}: {one['html']}" for one in found if one["impact"] in WORTH_FAILING]
 
 

@@ -155,9 +155,7 @@ def test_every_page_of_the_desk_is_in_order(site: Site, desk: Page, webinar: str
         assert answer is not None
         assert answer.ok, path
         seen[kind(path)] = path
-        found = browsers.disorder(desk, narrow=browsers.NARROW)
-        found += [] if public(path) else browsers.handiness(desk)
-        if found:
+        if found := browsers.disorder(desk) + ([] if public(path) else browsers.handiness(desk)):
             wrong[path] = found
         waiting += [str(href) for href in hrefs(desk) if str(href).startswith("/desk")]
     assert not wrong, wrong

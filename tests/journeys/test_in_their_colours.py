@@ -61,7 +61,7 @@ def test_from_an_empty_site_to_ones_own_colours(empty: Site, chromium: Browser) 
             for path in ("/", "/desk/branding", "/desk/welcome", "/desk/welcome/seen",
                          "/programmes/un-premier-cycle", "/sessions/une-causerie"):  # fmt: skip
                 page.goto(empty.url + path)
-                browsers.look(page, browsers.DARK if dark else None)
+                browsers.look(page)
                 name = path.strip("/").replace("/", "-") or "home"
                 for width in browsers.WIDTHS:
                     page.set_viewport_size({"width": width, "height": 900})

@@ -37,7 +37,7 @@ def test_each_page_is_in_order_and_asks_nobody_else(
     page.on("pageerror", lambda error: wrong.append(str(error)))
     for path in PAGES:
         page.goto(site.url + path)
-        browsers.look(page, browsers.DARK if scheme == "dark" else None)
+        browsers.look(page)
         browsers.keep(page, f"{path.strip('/').replace('/', '-') or 'home'}-{scheme}")
     assert [address for address in asked if not address.startswith(site.url)] == []
     assert wrong == []

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from events import links
 from events.registrations.signup import form
 
 PATIENCE_SECONDS = 60.0
-NUMBER, RATE = int(os.environ.get("EVENTS_TEST_VISITS", "600")), 60.0
+NUMBER, RATE = 2_000, 60.0
 """How many come at least, and so many a second; they go on until all machines were restarted."""
 
 
