@@ -41,6 +41,7 @@ from events.registrations.tables import (
     Question,
     Registration,
     RequestCount,
+    Selection,
 )
 from events.resources.tables import Captions, Downloads, MediaUpload, Resource
 from events.reviews.tables import Review
@@ -58,8 +59,8 @@ TABLES = [
     OrganiserSettings, Speaker, Appearance, Departure, Call, Proposal, SpeakerChecklist,
     SpeakerMessage, Rehearsal, RehearsalInvitation, Resource,
     Captions, Downloads, MediaUpload, Person,
-    MailStop, Pass, Invitation, Question, Registration, Answer, Entrance, PhoneCode, Erasure,
-    RequestCount, Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
+    MailStop, Pass, Selection, Invitation, Question, Registration, Answer, Entrance, PhoneCode,
+    Erasure, RequestCount, Announcement, AttendanceList, AttendanceSpan, AttendanceGuest, AttestationWording,
     Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier, Review,
     BulkJob, ListedPerson, Publisher, ZoneRules, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,

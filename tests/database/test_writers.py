@@ -44,6 +44,7 @@ PLACES = {
     "organiser_settings": "organisers/notices/choices.py",
     "organisers": "organisers/members.py",
     "passes": "registrations/write/",
+    "selections": "registrations/write/",
     "passkeys": "organisers/passkeys.py",
     "people": "registrations/write/",
     "phone_codes": "registrations/participant/phone_codes.py",

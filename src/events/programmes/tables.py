@@ -39,6 +39,9 @@ class Programme(Table, tablename="programmes"):
     waiting_rule = Varchar(length=8, default="offer", help_text="offer, or give at once")
     offer_hours = Integer(default=24)
     confirm_address = Boolean(default=False, help_text="a seat counts once its mail is answered")
+    companions = SmallInt(
+        default=0, help_text="how many others one may register with oneself; 0: nobody"
+    )
     presence_rule = Varchar(length=8, default="entrance", help_text="entrance, minutes, share")
     presence_least = SmallInt(default=0, help_text="minutes, or percent of the session")
     retention_days = Integer(

@@ -1,7 +1,10 @@
 """People, the seats they hold, what they were asked and when they came in."""
 
+from typing import Any
+
 from piccolo.columns import (
     JSONB,
+    Array,
     BigSerial,
     Boolean,
     ForeignKey,
@@ -63,6 +66,23 @@ class Pass(Table, tablename="passes"):
     cancelled_at = Timestamptz(null=True, default=None)
 
 
+class Selection(Table, tablename="selections"):
+    """Several sessions that one form registered for; one mail tells of them all.
+
+    `told`: what became of each for somebody new, as the page said that answered the form.
+    """
+
+    id = Serial(primary_key=True)
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    person = ForeignKey(references=Person, on_delete=OnDelete.cascade, null=False)
+    language = Varchar(length=5, default="fr")
+    sessions = Array(base_column=Integer(), default=list)
+    told = Array(base_column=Varchar(length=12), default=list)
+    form_key = Varchar(length=64, help_text="the form it came from: sent twice, it counts once")
+    made_by = Varchar(length=64, help_text="keyed hash of the browser that sent it")
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
 class Invitation(Table, tablename="invitations"):
     """Somebody who may open and register for what is by invitation. `session` null: the programme.
 
@@ -113,6 +133,9 @@ class Registration(Table, tablename="registrations"):
     session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False)
     person = ForeignKey(references=Person, on_delete=OnDelete.cascade, null=False)
     held_by = ForeignKey(references=Pass, on_delete=OnDelete.set_null, null=True)
+    came_with: "ForeignKey[Any]" = ForeignKey(
+        references="self", on_delete=OnDelete.set_null, null=True, help_text="whose form named them"
+    )
     name = Varchar(length=200)
     language = Varchar(length=5, default="fr")
     state = Varchar(length=12, default="held")

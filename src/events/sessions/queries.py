@@ -101,6 +101,12 @@ async def by_ids(session_ids: list[int], language: str) -> list[SessionShown]:
     return [shown(row, language) for row in found]
 
 
+async def told(session_ids: list[int], programme_id: int, language: str) -> list[SessionShown]:
+    """Return sessions of a programme by their start, for who registered for them just now."""
+    found = await database.rows(SessionRow, _TOLD, session_ids, programme_id)
+    return [shown(row, language) for row in found]
+
+
 async def public_paths() -> list[str]:
     """Return the addresses of all public programmes, sessions and their speakers."""
     return await database.values(_PATHS)
@@ -190,6 +196,11 @@ _INVITED: Final = f"SELECT {COLUMNS} {FROM} WHERE {ONLINE} AND s.slug = $1"
 
 _BY_IDS: Final = f"""
 SELECT {COLUMNS} {FROM} WHERE {PUBLIC} AND s.id = ANY($1::bigint[]) ORDER BY s.starts_at, s.id
+"""
+
+_TOLD: Final = f"""
+SELECT {COLUMNS} {FROM} WHERE {ONLINE} AND s.id = ANY($1::bigint[]) AND s.programme = $2
+ ORDER BY s.starts_at, s.id
 """
 
 _PATHS: Final = f"""

@@ -70,13 +70,24 @@ async def _seats(deliveries: Sequence[Claimed]) -> dict[tuple[str, int], tuple[S
     return {whose: tuple(seats) for whose, seats in listed.items()}
 
 
-_LISTING = {"speaker-links": "appearance", "lost-link": "person", "pass-summary": "pass"}
+_LISTING = {
+    "speaker-links": "appearance",
+    "lost-link": "person",
+    "pass-summary": "pass",
+    "selection-summary": "selection",
+}
 """Letters that list somebody's seats, and the kind of their subject."""
 
 _HELD = """
 SELECT {of} AS of, r.id, r.session, r.state, r.nonce
 FROM registrations r JOIN sessions s ON s.id = r.session
 WHERE {of} = ANY($1) AND r.state <> 'cancelled' AND s.status <> 'draft' ORDER BY s.starts_at, r.id
+"""
+_SELECTED = """
+SELECT c.id AS of, r.id, r.session, r.state, r.nonce
+FROM selections c JOIN registrations r ON r.person = c.person AND r.session = ANY(c.sessions)
+JOIN sessions s ON s.id = r.session
+WHERE c.id = ANY($1) AND r.state <> 'cancelled' AND s.status <> 'draft' ORDER BY s.starts_at, r.id
 """
 _APPEARANCES = """
 SELECT asked.id AS of, a.id, a.session, a.answer AS state, a.nonce
@@ -89,6 +100,7 @@ _SEATS = {
     "speaker-links": _APPEARANCES,
     "lost-link": _HELD.format(of="r.person"),
     "pass-summary": _HELD.format(of="r.held_by"),
+    "selection-summary": _SELECTED,
 }
 
 

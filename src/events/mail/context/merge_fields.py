@@ -103,6 +103,8 @@ def _page(mail: MailContext) -> str:
     subject = mail.subject
     if subject.kind == "registration":
         return links.absolute(links.registration(subject.id, subject.nonce))
+    if subject.kind == "selection" and subject.registration:
+        return links.absolute(links.registration(subject.registration, subject.nonce))
     if subject.kind == "appearance":
         return links.absolute(links.appearance(subject.id, subject.nonce))
     if subject.kind == "proposal":

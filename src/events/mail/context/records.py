@@ -45,6 +45,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     offer_until: datetime | None = None
     cancelled_by: str = ""
     stopped: bool = False
+    registration: int | None = None
+    """Of a selection: the one whose page its link opens."""
 
 
 @dataclass(frozen=True)

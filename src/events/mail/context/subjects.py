@@ -68,6 +68,32 @@ FROM passes t JOIN people p ON p.id = t.person WHERE t.id = ANY($1)
 """
 
 
+class _Selection(_Person):
+    programme: int
+    state: str
+    registration: int | None
+
+
+async def _selections(ids: list[int]) -> list[_Selection]:
+    return await database.rows(_Selection, _SELECTIONS, ids)
+
+
+_SELECTIONS = """
+SELECT c.id, p.email, COALESCE(first.name, '') AS name, c.language, p.timezone, c.programme,
+  COALESCE(first.nonce, '') AS nonce, first.id AS registration, p.id AS person_id,
+  p.nonce AS person_nonce, p.calendar_nonce, COALESCE(first.standing, 'cancelled') AS state
+FROM selections c JOIN people p ON p.id = c.person
+LEFT JOIN LATERAL (
+  SELECT r.id, r.name, r.nonce,
+    CASE r.state WHEN 'unconfirmed' THEN 'unconfirmed' ELSE 'held' END AS standing
+    FROM registrations r JOIN sessions s ON s.id = r.session
+   WHERE r.person = c.person AND r.session = ANY(c.sessions) AND r.state <> 'cancelled'
+   ORDER BY (r.state = 'unconfirmed' AND r.form_key = c.form_key) DESC, s.starts_at, r.id LIMIT 1
+) AS first ON true
+WHERE c.id = ANY($1)
+"""
+
+
 class _Invitation(_Person):
     programme: int
     session: int | None
@@ -114,6 +140,11 @@ SELECT r.id, p.email, r.name, r.language, p.timezone, r.session, s.programme, r.
   COALESCE((SELECT d.message_id FROM deliveries d WHERE d.subject_kind = 'pass'
     AND d.subject_id = r.held_by AND d.letter = 'pass-summary'
     AND d.state NOT IN ('withdrawn', 'skipped', 'refused')
+    ORDER BY d.id DESC LIMIT 1),
+    (SELECT d.message_id FROM selections c JOIN deliveries d ON d.subject_kind = 'selection'
+    AND d.subject_id = c.id AND d.letter = 'selection-summary'
+    AND d.state NOT IN ('withdrawn', 'skipped', 'refused')
+    WHERE c.person = r.person AND c.form_key = r.form_key AND r.session = ANY(c.sessions)
     ORDER BY d.id DESC LIMIT 1), '') AS thread
 FROM registrations r JOIN people p ON p.id = r.person JOIN sessions s ON s.id = r.session
 WHERE r.id = ANY($1)
@@ -197,6 +228,7 @@ _READ: dict[str, Callable[[list[int]], Awaitable[Sequence[_Reader]]]] = {
     "registration": _registrations,
     "appearance": _appearances,
     "pass": _passes,
+    "selection": _selections,
     "invitation": _invitations,
     "person": _people,
     "organiser": _organisers,

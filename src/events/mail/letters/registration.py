@@ -84,6 +84,12 @@ def pass_summary(context: LetterContext) -> Wording:
     return Wording(context.say(N_("Registration confirmed: %(title)s"), title=context.title))
 
 
+@letter(skip_rules.not_cancelled, individual=True, method="PUBLISH")
+def selection_summary(context: LetterContext) -> Wording:
+    """Say how each of several sessions stands that one form asked for: all in one calendar file."""
+    return Wording(context.say(N_("Your registrations: %(title)s"), title=context.title))
+
+
 @letter(individual=True)
 def lost_link(context: LetterContext) -> Wording:
     """Send a person who asks the links to all of their registrations."""

@@ -63,8 +63,9 @@ def not_over(mail: MailContext) -> str:
 
 
 def to_come(mail: MailContext) -> str:
-    """Skip unless the session takes place and has not ended; never for a whole programme."""
-    return "" if mail.subject.kind == "pass" else published(mail) or not_over(mail)
+    """Skip unless the session takes place and has not ended; never for several sessions at once."""
+    several = mail.subject.kind in ("pass", "selection")
+    return "" if several else published(mail) or not_over(mail)
 
 
 def over(mail: MailContext) -> str:

@@ -59,6 +59,6 @@ async def _count(
     languages = [holder.language for holder in holders]
     numbers = Counter(zip(states[first:], languages[first : len(states)], strict=True))
     for (state, language), number in numbers.items():
-        for mail in planned_mails.by_pass(session, Seat(0, 0, state, 1), at):
+        for mail in planned_mails.summed_up(session, Seat(0, 0, state, 1), at):
             counting.count(Many(mail.letter, language, number, mail.due_at), more)
     return session

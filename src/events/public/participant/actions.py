@@ -20,8 +20,9 @@ from events.public.participant.dependencies import LinkOwner, NoSuchLink, Owner
 from events.registrations.participant import own_settings, queries
 from events.registrations.participant.queries import OwnPass
 from events.registrations.passes import register_pass
-from events.registrations.signup import cancel, confirm, waitlist
+from events.registrations.signup import cancel, waitlist
 from events.registrations.states import RegistrationState
+from events.registrations.together import confirm
 
 PARTICIPANT: Final = {"policy": "participant"}
 

@@ -20,8 +20,9 @@ from events.public.invited import access, door
 from events.public.invited.access import Access
 from events.public.pages.programme import programme_page
 from events.public.pages.session import session_page
+from events.public.registration import several
 from events.registrations.passes import register_pass
-from events.registrations.signup import form, questions, register, typo_suggestions
+from events.registrations.signup import form, questions, register, seats, typo_suggestions
 from events.registrations.signup.form import FormContext, RegistrationForm
 from events.registrations.signup.refusals import SessionFull
 from events.sessions import addresses
@@ -64,9 +65,13 @@ async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -
     if not entry.is_open:
         return door.closed(request, links.session(slug))
     try:
+        if several.is_for_several(fields):
+            return await several.answer(request, await _beside(asked[0], fields, entry))
         await _register(request, asked[0], fields, asked[1], entry)
     except Refusal as refusal:
-        context = await form.blank(asked[0], visit.of(request).language, by=entry.by)
+        context = await form.blank(
+            asked[0], visit.of(request).language, by=entry.by, ticked=several.ticked(fields)
+        )
         shown = _again(context, fields, refusal)
         answer = await session_page(
             request, slug, status=refusal.status, form=shown, invitation=entry.by
@@ -85,13 +90,18 @@ async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields)
     if cycle is None:
         raise NotFound
     try:
+        if several.is_for_several(fields):
+            sent = several.Sent(cycle.id, cycle.slug, fields, entry)
+            return await several.answer(request, sent)
         asked = await questions.asked_by_programme(cycle.id)
         if not form.is_trap_sprung(fields):
             wanted = _parsed(request, fields, asked, entry)
             with admission_queue.unless_held():
                 await register_pass.register_for_programme(cycle.id, wanted, at=clock.now())
     except Refusal as refusal:
-        context = await form.blank_for_programme(cycle.id, language, by=entry.by)
+        context = await form.blank_for_programme(
+            cycle.id, language, by=entry.by, ticked=several.ticked(fields)
+        )
         shown = _again(context, fields, refusal)
         answer = await programme_page(
             request, slug, status=refusal.status, form=shown, invitation=entry.by
@@ -99,6 +109,13 @@ async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields)
         answer.headers.update(refusal.headers)
         return answer
     return anonymous.thanks(links.programme(slug))
+
+
+async def _beside(session_id: int, fields: Fields, entry: Access) -> several.Sent:
+    """Return a form that ticked other sessions beside the one of its page."""
+    programme_id = (await seats.look(session_id)).programme
+    slug = (await programmes.slugs([programme_id]))[programme_id]
+    return several.Sent(programme_id, slug, fields, entry, main=session_id)
 
 
 async def _register(

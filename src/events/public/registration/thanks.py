@@ -16,6 +16,7 @@ from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, one
 from events.public.invited import access, door
 from events.public.pages import former_address
+from events.public.registration import told
 from events.registrations.participant import correct
 from events.registrations.passes import correct_pass
 from events.registrations.signup import availability, questions
@@ -111,7 +112,7 @@ async def _thanks_for_session(
     if found is None or cycle is None or offer is None:
         raise NotFound
     shown = {"session": found, "programme": cycle, "offer": offer, "hue": cycle.hue,
-             "invited": entry.by is not None}  # fmt: skip
+             "invited": entry.by is not None, "told": ()}  # fmt: skip
     return _thanks_page(request, fields, invalid, **shown)
 
 
@@ -129,8 +130,9 @@ async def _thanks_for_programme(
     if cycle is None:
         raise NotFound
     offer = await availability.programme(cycle.id, at=clock.now())
+    several = await told.read(request.query_params.get("of", "")[:2000], cycle.id, language)
     shown = {"session": None, "programme": cycle, "offer": offer, "hue": cycle.hue,
-             "invited": entry.by is not None}  # fmt: skip
+             "invited": entry.by is not None, "told": several}  # fmt: skip
     return _thanks_page(request, fields, invalid, **shown)
 
 

@@ -28,7 +28,8 @@ async def mail_link(door: Door, address: str, *, language: str, at: datetime) ->
         ) from None
     async with transaction():
         made = await _of(door, email, language, at)
-        if made and await rate_limits.mails_left(made.person, made.session) > 0:
+        about = [made.session] if made and made.session else []
+        if made and await rate_limits.mails_left(made.person, *about) > 0:
             await plan([owed(made, at)])
 
 

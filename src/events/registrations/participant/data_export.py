@@ -75,6 +75,14 @@ class PassKept(Shape):
     cancelled_at: datetime | None
 
 
+class SelectionKept(Shape):
+    """What is kept of a form for several sessions: which, and when it was sent."""
+
+    programme: str
+    sessions: list[str]
+    created_at: datetime
+
+
 class MailKept(Shape):
     """What is kept of a mail."""
 
@@ -123,6 +131,7 @@ class OwnData(msgspec.Struct, frozen=True):
     person: PersonKept
     registrations: list[RegistrationInFile]
     programmes: list[PassKept]
+    selections: list[SelectionKept]
     mails: list[MailKept]
     stopped: list[StopKept]
     feedback: list[FeedbackKept]
@@ -140,6 +149,7 @@ async def export(person_id: int) -> OwnData:
         person=person,
         registrations=await _registrations(person_id),
         programmes=await database.rows(PassKept, _PASSES, person_id),
+        selections=await database.rows(SelectionKept, _SELECTIONS, person_id),
         mails=await database.rows(
             MailKept,
             database.select(MailKept, Delivery)
@@ -205,6 +215,12 @@ SELECT s.title AS session, f.scale, f.nps, f.choice, f.words
 _PASSES = """
 SELECT p.title AS programme, h.name, h.language, h.state, h.source, h.created_at, h.cancelled_at
   FROM passes h JOIN programmes p ON p.id = h.programme WHERE h.person = $1 ORDER BY h.id
+"""
+
+_SELECTIONS = """
+SELECT p.title AS programme, c.created_at, ARRAY(SELECT s.title FROM sessions s
+    WHERE s.id = ANY(c.sessions) ORDER BY s.starts_at, s.id) AS sessions
+  FROM selections c JOIN programmes p ON p.id = c.programme WHERE c.person = $1 ORDER BY c.id
 """
 
 _STOPPED = """

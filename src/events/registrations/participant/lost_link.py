@@ -26,7 +26,7 @@ async def mail_links(address: str, *, at: datetime) -> None:
         ) from None
     async with transaction():
         person = await participants.known(email)
-        left = await rate_limits.mails_left(person.id, None) if person else rate_limits.PER_SESSION
+        left = await rate_limits.mails_left(person.id) if person else rate_limits.PER_SESSION
         if person and left > 0:
             occasion = f"{at:%Y-%m-%d}-{await _mailed(person.id)}"
             await plan([Owed("lost-link", "person", person.id, occasion, at, person_id=person.id)])

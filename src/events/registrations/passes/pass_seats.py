@@ -60,7 +60,7 @@ async def give(
         await keep_answers(one.id, answers or {})
     mailed = (RegistrationState.HELD,) if summed_up else _MAILED
     told = [one for one in made if one.state in mailed]
-    await plan([mail for one in told for mail in planned_mails.by_pass(session, one, at)])
+    await plan([mail for one in told for mail in planned_mails.summed_up(session, one, at)])
     return session
 
 
@@ -82,7 +82,7 @@ async def settle(session: LockedSession, pass_id: int, at: datetime) -> LockedSe
         return await cancel.leave(session, found[0], at=at, by=CancelledBy.LAPSED)
     session, seat = await confirm.settle(session, found[0], state, at)
     if state == RegistrationState.HELD:  # The summary says where the others stand.
-        await plan(planned_mails.by_pass(session, seat, at))
+        await plan(planned_mails.summed_up(session, seat, at))
     return session
 
 

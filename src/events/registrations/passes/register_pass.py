@@ -143,7 +143,7 @@ async def end(pass_id: int, at: datetime) -> bool:
 
 async def _mail(held: HeldPass, form: RegistrationForm, at: datetime) -> None:
     """Mail the summary, or the question whether the address is right."""
-    left = await rate_limits.mails_left(held.person, None)
+    left = await rate_limits.mails_left(held.person)
     if held.is_new and left < 1:
         raise TooManyMails
     same_form = not held.is_new and held.form_key == form.form_key

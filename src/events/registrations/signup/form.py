@@ -11,6 +11,8 @@ from events import links, text, tokens, zones
 from events.clock import now
 from events.errors import Invalid, NotFound
 from events.presentation import N_
+from events.registrations import choices
+from events.registrations.choices import Choice
 from events.registrations.invitations.queries import Invitation
 from events.registrations.signup import answers, availability, questions
 from events.registrations.signup.questions import Condition, Question
@@ -19,6 +21,7 @@ from events.settings import LANGUAGES
 
 KEY_LASTS: Final = timedelta(days=7)
 LONGEST_NAME: Final = 200
+MOST_TICKED: Final = 100
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -69,6 +72,8 @@ class FormContext:
     retention_days: int = 365
     language: str = "fr"
     meant: str = ""
+    choices: Sequence[Choice] = ()
+    """Sessions that can be ticked: all of a programme's, or others beside a session."""
     invited: str = ""
     """The address that an invitation is for; it cannot be changed."""
 
@@ -86,7 +91,18 @@ class FormContext:
 
     def condition(self, question: Question) -> Condition | None:
         """Return when a question is asked; None: always."""
-        return questions.condition_of(question, self.questions)
+        own = (one for choice in self.choices for one in choice.questions)
+        among = (one for one in own if one.prefix == question.prefix)
+        return questions.condition_of(question, [*self.questions, *among])
+
+    def named(self, field: str) -> str:
+        """Return the session or the question that a field is about, for a list of problems."""
+        for choice in self.choices:
+            if choice.field == field:
+                return choice.title
+        own = [one for choice in self.choices for one in choice.questions]
+        asked = (one for one in [*self.questions, *own] if one.field == field)
+        return next((self.wording(one.label) for one in asked), "")
 
     def chosen(self, name: str, value: str) -> bool:
         """Tell whether an answer was ticked."""
@@ -94,12 +110,23 @@ class FormContext:
 
 
 async def blank(
-    session_id: int, language: str, *, source: str = "", by: Invitation | None = None
+    session_id: int,
+    language: str,
+    *,
+    source: str = "",
+    by: Invitation | None = None,
+    ticked: Sequence[str] = (),
 ) -> FormContext:
     """Return the form of a session's page, or the sentence that stands in its place.
 
-    `by`: the invitation that it is filled in with.
+    `by`: the invitation that it is filled in with; one to the session alone offers no other.
+    `ticked`: other sessions that were chosen in the form that is shown again.
     """
+    others = (
+        []
+        if by and by.session
+        else await choices.beside(session_id, language, at=now(), ticked=ticked)
+    )
     place = await availability.session(session_id, at=now())
     if place is None:
         raise NotFound
@@ -119,11 +146,17 @@ async def blank(
         confirms_address=place.confirms_address,
         retention_days=place.retention_days,
         language=language,
+        choices=others,
     )
 
 
 async def blank_for_programme(
-    programme_id: int, language: str, *, source: str = "", by: Invitation | None = None
+    programme_id: int,
+    language: str,
+    *,
+    source: str = "",
+    by: Invitation | None = None,
+    ticked: Sequence[str] = (),
 ) -> FormContext:
     """Return the form of a programme's page: one registration for all sessions, and later ones."""
     programme = await availability.programme(programme_id, at=now())
@@ -139,6 +172,7 @@ async def blank_for_programme(
         refusal=programme.refusal,
         retention_days=programme.retention_days,
         language=language,
+        choices=await choices.of_programme(programme_id, language, at=now(), ticked=ticked),
     )
 
 

@@ -22,7 +22,7 @@ LETTERS: Final = {
 """The letter that tells somebody of the state of their registration."""
 
 INVITED_BEFORE: Final = timedelta(days=7)
-"""A pass brings each session's invitation at its publication or this long before it."""
+"""Where one mail tells of several sessions, each one's invitation comes this long before it."""
 
 
 def welcome(session: LockedSession, seat: Seat, at: datetime) -> list[Owed]:
@@ -30,8 +30,8 @@ def welcome(session: LockedSession, seat: Seat, at: datetime) -> list[Owed]:
     return [_of_state(session, seat, at), *accompaniment(session, [seat], at)]
 
 
-def by_pass(session: LockedSession, seat: Seat, at: datetime) -> list[Owed]:
-    """Return the same for a seat of a pass: the invitation comes a week before, not at once."""
+def summed_up(session: LockedSession, seat: Seat, at: datetime) -> list[Owed]:
+    """Return the same where one mail tells of several: each invitation comes a week before."""
     held = seat.state == RegistrationState.HELD
     due_at = max(at, session.starts_at - INVITED_BEFORE) if held else at
     return [_of_state(session, seat, due_at), *accompaniment(session, [seat], at)]

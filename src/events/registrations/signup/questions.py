@@ -30,11 +30,13 @@ class Question:
     condition_key: str
     condition_value: str
     language: str = "fr"
+    prefix: str = ""
+    """Tells the questions of one session from those of another in a form for several."""
 
     @property
     def field(self) -> str:
         """The name of its field in the form."""
-        return f"answer-{self.key}"
+        return f"answer-{self.prefix}{self.key}"
 
     def stored(self, number: int) -> str:
         """Return an answer as it is kept: in the programme's language, whatever the reader's."""
@@ -101,6 +103,14 @@ async def asked_at(slug: str) -> tuple[int, list[Question]] | None:
     return found[0].session_id, [_question(each) for each in found if each.id is not None]
 
 
+async def own_of(session_ids: Sequence[int]) -> dict[int, list[Question]]:
+    """Return what sessions ask beside their programme's questions, by session, in order."""
+    found: dict[int, list[Question]] = {}
+    for row in await database.rows(QuestionAt, _OWN, list(session_ids)):
+        found.setdefault(row.session_id, []).append(_question(row))
+    return found
+
+
 async def asked_by_programme(programme_id: int) -> list[Question]:
     """Return the questions that a whole programme asks, in order."""
     found = await database.rows(QuestionRow, _ASKED_BY_PROGRAMME, programme_id)
@@ -124,6 +134,11 @@ SELECT {_COLUMNS}, s.id AS session_id FROM sessions s
   JOIN programmes p ON p.id = s.programme LEFT JOIN questions q
     ON q.programme = s.programme AND (q.session IS NULL OR q.session = s.id)
  WHERE s.slug = $1 AND s.status <> 'draft' ORDER BY q.position, q.id
+"""  # noqa: S608 — only our own column names are put together.
+
+_OWN = f"""
+SELECT {_COLUMNS}, q.session AS session_id FROM questions q JOIN programmes p ON p.id = q.programme
+ WHERE q.session = ANY($1) ORDER BY q.position, q.id
 """  # noqa: S608 — only our own column names are put together.
 
 _ASKED_BY_PROGRAMME = f"""

@@ -22,6 +22,8 @@ ANONYMOUS: Final = [
     "waiting",
     "already-registered",
     "pass-summary",
+    "selection-summary",
+    "brought-along",
     "lost-link",
     "invitation",
     "speaker-links",
@@ -136,27 +138,35 @@ async def forget_requests(at: datetime) -> int:
     return len(gone)
 
 
-async def mails_left(person_id: int, session_id: int | None) -> int:
-    """Return how many more mails anonymous posts may cause today for a person about a session.
+async def mails_left(person_id: int, *session_ids: int) -> int:
+    """Return how many more mails anonymous posts may cause today for a person about sessions.
 
-    The caller holds the person's row, so that two posts at once do not both take the last one.
+    Of several the one counts that most were about. The caller holds the person's row, so that two
+    posts at once do not both take the last one.
     """
-    found = await database.row(Mailed, _MAILED, person_id, session_id, ANONYMOUS)
+    found = await database.row(Mailed, _MAILED, person_id, list(session_ids), ANONYMOUS)
     assert found is not None
     return min(PER_DEPLOYMENT - found.everywhere, PER_SESSION - found.here)
 
 
 class Mailed(Shape):
-    """How many mails somebody was caused today, over all sessions and about one."""
+    """How many mails somebody was caused today, over all sessions and about one of those asked."""
 
     everywhere: int
     here: int
 
 
 _MAILED = """
-SELECT count(*) AS everywhere, count(*) FILTER (WHERE session_id = $2) AS here
-  FROM deliveries WHERE person_id = $1 AND letter = ANY($3)
-   AND created_at > now() - interval '1 day'
+WITH today AS (
+  SELECT d.session_id, c.sessions FROM deliveries d
+    LEFT JOIN selections c ON d.subject_kind = 'selection' AND c.id = d.subject_id
+   WHERE d.person_id = $1 AND d.letter = ANY($3) AND d.created_at > now() - interval '1 day'
+)
+SELECT (SELECT count(*) FROM today) AS everywhere, COALESCE((
+  SELECT max(number) FROM (SELECT count(*) AS number
+    FROM unnest($2::int[]) AS asked (session)
+    JOIN today ON today.session_id = asked.session OR asked.session = ANY(today.sessions)
+   GROUP BY asked.session) AS counted), 0) AS here
 """
 
 

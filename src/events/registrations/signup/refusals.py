@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events.database import Shape
-from events.errors import NotFound, Refusal
+from events.errors import Invalid, NotFound, Refusal
 from events.presentation import N_
 from events.sessions.states import SessionStatus
 
@@ -69,6 +69,12 @@ class TooManyMails(Refusal):
 
     status = 429
     sentence = N_("Too many registrations were made for this address today. Please try tomorrow.")
+
+
+class SomeRefused(Invalid):
+    """Of several sessions that were ticked some cannot be had: none is registered for."""
+
+    status = 409
 
 
 class SessionSeats(Shape):

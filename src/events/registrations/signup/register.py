@@ -40,13 +40,16 @@ class Entry:
     """What a new registration is to be: its state, and what it keeps of an earlier one.
 
     `waiting_since`: its place in the line, else the end of it; `offer_until`: of a seat that is
-    offered; `held_by`: the pass that brings it.
+    offered; `held_by`: the pass that brings it; `summed_up`: one mail tells of it and others;
+    `came_with`: the registration of who named its person in their form.
     """
 
     state: RegistrationState
     waiting_since: datetime | None = None
     offer_until: datetime | None = None
     held_by: int | None = None
+    summed_up: bool = False
+    came_with: int | None = None
 
 
 async def register(session_id: int, form: RegistrationForm, *, at: datetime) -> Registered:
@@ -104,7 +107,7 @@ async def _decide(
             if session.is_full and not form.waiting:
                 return SessionFull()
         return Registered(earlier.id, earlier.state, new=False)
-    state = _state(session, form, removed=bool(earlier and earlier.is_removed))
+    state = state_of(session, form, removed=bool(earlier and earlier.is_removed))
     if refused or state is None:
         return refused or SessionFull()
     if person and await rate_limits.mails_left(person.id, session.id) < 1:
@@ -112,8 +115,8 @@ async def _decide(
     return await enter(session, form, Entry(state), at)
 
 
-def _state(
-    session: LockedSession, form: RegistrationForm, *, removed: bool
+def state_of(
+    session: LockedSession, form: RegistrationForm, *, removed: bool = False
 ) -> RegistrationState | None:
     """Return what a new registration becomes; None where the session is full and nobody waits.
 
@@ -150,13 +153,14 @@ async def enter(
         waiting_since=entry.waiting_since or (at if waiting else None),
         offer_until=entry.offer_until,
         held_by=entry.held_by,
+        came_with=entry.came_with,
     )
     seat = await registrations.by_form(new, at=at)
     await keep_answers(seat.id, form.answers)
-    if entry.held_by is None:
+    if entry.held_by is None and not entry.summed_up:
         await plan(planned_mails.welcome(session, seat, at))
-    elif seat.state in SEATED:  # The summary of the pass says where the others stand.
-        await plan(planned_mails.by_pass(session, seat, at))
+    elif seat.state in SEATED:  # The summary says where the others stand.
+        await plan(planned_mails.summed_up(session, seat, at))
     return Registered(seat.id, seat.state, new=True)
 
 

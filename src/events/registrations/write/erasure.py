@@ -8,6 +8,7 @@ from events.database import Shape
 from events.deliveries import prune
 from events.deliveries.plan import withdraw_from
 from events.registrations.tables import Invitation, MailStop
+from events.registrations.write import selections
 
 
 async def forget(person_ids: Sequence[int], *, at: datetime) -> int:
@@ -23,6 +24,7 @@ async def forget(person_ids: Sequence[int], *, at: datetime) -> int:
     await prune.erase_addresses(ids)
     await database.execute(_ANSWERS, ids)
     await database.execute(_PASSES, ids)
+    await selections.forget(ids)
     await Invitation.delete().where(Invitation.person.is_in(ids))
     await MailStop.delete().where(MailStop.person.is_in(ids))
     emptied = await database.execute(_REGISTRATIONS, ids)
@@ -56,6 +58,7 @@ async def _forget_involved(
     rest = [each.person for each in people if each.elsewhere]
     await database.execute(_ANSWERS_OF_PROGRAMME, rest, programme_id)
     await database.execute(_PASSES_OF_PROGRAMME, rest, programme_id)
+    await selections.forget(rest, programme_id)
     if rest:
         await Invitation.delete().where(
             Invitation.programme == programme_id, Invitation.person.is_in(rest)

@@ -26,6 +26,7 @@ class NewRegistration(NamedTuple):
     waiting_since: datetime | None = None
     offer_until: datetime | None = None
     held_by: int | None = None
+    came_with: int | None = None
 
 
 async def by_form(new: NewRegistration, *, at: datetime) -> Seat:
@@ -50,6 +51,7 @@ async def by_form(new: NewRegistration, *, at: datetime) -> Seat:
         new.waiting_since,
         new.offer_until,
         new.held_by,
+        new.came_with,
     )
     assert seat is not None
     return seat
@@ -57,13 +59,13 @@ async def by_form(new: NewRegistration, *, at: datetime) -> Seat:
 
 _BY_FORM = """
 INSERT INTO registrations (session, person, name, language, state, source, form_key, made_by, nonce,
-  join_nonce, created_at, waiting_since, offer_until, held_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+  join_nonce, created_at, waiting_since, offer_until, held_by, came_with)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (session, person) DO UPDATE
    SET name = excluded.name, language = excluded.language, state = excluded.state,
        form_key = excluded.form_key, made_by = excluded.made_by, turn = registrations.turn + 1,
        waiting_since = excluded.waiting_since, offer_until = excluded.offer_until,
-       held_by = excluded.held_by,
+       held_by = excluded.held_by, came_with = excluded.came_with,
        removed = registrations.removed OR registrations.cancelled_by = 'organiser',
        cancelled_at = NULL, cancelled_by = ''
 RETURNING id, person, state, turn

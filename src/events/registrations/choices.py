@@ -1,0 +1,134 @@
+"""The sessions of a programme that one form may register for, each with its own questions."""
+
+# ruff: noqa: S608 — only constants of this file are put into the SQL.
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.database import Json
+from events.presentation.languages import translated
+from events.programmes.states import WaitingRule
+from events.registrations.signup import questions, refusals
+from events.registrations.signup.questions import Question
+from events.registrations.signup.refusals import SessionSeats
+from events.sessions.visibility import IN_PROGRAMME
+
+
+class ChoiceRow(SessionSeats):
+    """A session as its choice needs it."""
+
+    id: int
+    slug: str
+    title: str
+    texts: Json[dict[str, dict[str, str]]]
+    language: str
+    starts_at: datetime
+    timezone: str
+    needs_approval: bool
+    waiting_rule: WaitingRule
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A session to tick. `refusal`: why it cannot be had just now, a sentence."""
+
+    id: int
+    slug: str
+    title: str
+    spoken: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    full: bool
+    waits: bool
+    seats_left: int | None
+    needs_approval: bool
+    refusal: str = ""
+    questions: Sequence[Question] = ()
+
+    @property
+    def field(self) -> str:
+        """The name under which a form says what is wrong with it."""
+        return f"session-{self.id}"
+
+    @property
+    def open(self) -> bool:
+        """Tell whether ticking it leads to a seat, or to a place in a line."""
+        return not self.refusal and (self.waits or not self.full)
+
+
+async def of_programme(
+    programme_id: int, language: str, *, at: datetime, ticked: Sequence[str] = ()
+) -> list[Choice]:
+    """Return the sessions to come of a programme, for who may open it.
+
+    Those among `ticked` too that are no longer open: their form says so.
+    """
+    return await _shown(
+        await database.rows(ChoiceRow, _OF_PROGRAMME, programme_id, at, list(ticked)), language, at
+    )
+
+
+async def beside(
+    session_id: int, language: str, *, at: datetime, ticked: Sequence[str] = ()
+) -> list[Choice]:
+    """Return the other sessions of a session's programme, for who may open the programme."""
+    found = await database.rows(ChoiceRow, _BESIDE, session_id, at, list(ticked))
+    return await _shown(found, language, at)
+
+
+async def one(session_id: int, language: str, *, at: datetime) -> Choice | None:
+    """Return one session as a choice, whoever may find it: for who opened its page."""
+    found = await _shown(await database.rows(ChoiceRow, _ONE, session_id), language, at)
+    return found[0] if found else None
+
+
+async def _shown(rows: Sequence[ChoiceRow], language: str, at: datetime) -> list[Choice]:
+    asked = await questions.own_of([row.id for row in rows])
+    return [_choice(row, asked.get(row.id, []), language, at) for row in rows]
+
+
+def _choice(row: ChoiceRow, asked: Sequence[Question], language: str, at: datetime) -> Choice:
+    title, spoken = translated(row, "title", row.title, language)
+    refused = refusals.refusal(row, at)
+    return Choice(
+        id=row.id,
+        slug=row.slug,
+        title=title,
+        spoken=spoken,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        timezone=row.timezone,
+        full=row.is_full and not row.needs_approval,
+        waits=row.waiting_rule != WaitingRule.NONE,
+        seats_left=row.seats_left,
+        needs_approval=row.needs_approval,
+        refusal=refused.sentence if refused else "",
+        questions=[replace(one, prefix=f"{row.id}-") for one in asked],
+    )
+
+
+_COLUMNS: Final = """
+SELECT s.id, s.slug, s.title, s.texts, s.language, s.starts_at, s.ends_at, s.timezone, s.status,
+  s.registration_open AND p.status <> 'archived' AS registration_open, s.capacity, s.taken,
+  s.needs_approval, p.waiting_rule,
+  (SELECT count(*) FROM registrations r WHERE r.session = s.id AND r.state = 'waiting') AS line
+  FROM sessions s JOIN programmes p ON p.id = s.programme
+"""
+
+_OPEN: Final = """(s.status = 'published' AND s.ends_at > $2 AND s.registration_open
+  AND p.status <> 'archived' OR s.slug = ANY($3::text[]))"""
+
+_OF_PROGRAMME: Final = f"""{_COLUMNS}
+ WHERE {IN_PROGRAMME} AND s.programme = $1 AND {_OPEN} ORDER BY s.starts_at, s.id
+"""
+
+_BESIDE: Final = f"""{_COLUMNS}
+ WHERE {IN_PROGRAMME} AND s.programme = (SELECT programme FROM sessions WHERE id = $1)
+   AND s.id <> $1 AND {_OPEN} ORDER BY s.starts_at, s.id
+"""
+
+_ONE: Final = f"{_COLUMNS} WHERE s.id = $1 AND s.status <> 'draft'"

@@ -1,0 +1,1 @@
+"""Several sessions in one form, and several people in one form."""

@@ -1,0 +1,165 @@
+"""Several sessions in one form: each by its own rules, all of them or none, one mail."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from events.database import transaction
+from events.deliveries.plan import Owed, plan
+from events.errors import NotFound
+from events.registrations.invitations import queries as invitations
+from events.registrations.shapes import LockedRegistration
+from events.registrations.signup import participants, rate_limits, refusals, register, seats
+from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.refusals import (
+    InvitedOnly,
+    SessionCancelled,
+    SessionClosed,
+    SessionFull,
+    SessionPast,
+    SomeRefused,
+    TooManyMails,
+)
+from events.registrations.signup.register import Entry
+from events.registrations.signup.seats import LockedSession
+from events.registrations.states import RegistrationState
+from events.registrations.write import people, selections
+from events.registrations.write.selections import Selection
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A session that was ticked: what its questions were answered, and whether a line will do."""
+
+    session_id: int
+    answers: Mapping[int, Any]
+    waiting: bool = False
+
+
+async def register_for_sessions(
+    programme_id: int, wanted: Sequence[Wanted], form: RegistrationForm, *, at: datetime
+) -> Sequence[tuple[int, RegistrationState]]:
+    """Register for each session that was ticked; return what becomes of each for somebody new.
+
+    So the answer does not tell who is registered: the mail says it to its reader. The same form
+    sent twice counts once, and is answered alike; with more ticks, those are added.
+
+    Raises SomeRefused where one of them cannot be had, and nothing is written then; TooManyMails,
+    NotFound.
+    """
+    if len(wanted) == 1:
+        return await _single(wanted[0], form, at)
+    async with transaction():
+        sessions = await _lock(programme_id, wanted)
+        person = await participants.known(form.email)
+        kept = await selections.of_form(person.id, form.form_key) if person else None
+        known = kept.sessions if kept else []
+        more = [session for session in sessions if session.id not in known]
+        if more or kept is None:
+            told = await _told(more, wanted, form, at)
+            kept = await _enter(more, wanted, form, told, at)
+    states = dict(zip(kept.sessions, kept.told, strict=True))
+    return [(session.id, states[session.id]) for session in sessions]
+
+
+async def _single(
+    one: Wanted, form: RegistrationForm, at: datetime
+) -> Sequence[tuple[int, RegistrationState]]:
+    """Register for one session as its own form would: its confirmation carries its invitation."""
+    given = replace(form, answers=one.answers, waiting=one.waiting)
+    try:
+        done = await register.register(one.session_id, given, at=at)
+    except (SessionFull, SessionClosed, SessionPast, SessionCancelled, InvitedOnly) as refused:
+        raise SomeRefused({f"session-{one.session_id}": refused.sentence}) from None
+    return [(one.session_id, done.state)]
+
+
+async def _lock(programme_id: int, wanted: Sequence[Wanted]) -> list[LockedSession]:
+    sessions = await seats.lock_all([one.session_id for one in wanted])
+    if any(session.programme != programme_id for session in sessions):
+        raise NotFound
+    return sessions
+
+
+async def _told(
+    sessions: Sequence[LockedSession],
+    wanted: Sequence[Wanted],
+    form: RegistrationForm,
+    at: datetime,
+) -> dict[int, RegistrationState]:
+    """Return what somebody new becomes in each session. Raises SomeRefused."""
+    lines = {one.session_id: one.waiting for one in wanted}
+    told: dict[int, RegistrationState] = {}
+    problems: dict[str, str] = {}
+    for session in sessions:
+        refused = refusals.refusal(session, at)
+        if session.invited and not await invitations.lets_in(
+            form.invitation, session.id, form.email
+        ):
+            refused = refused or InvitedOnly()
+        state = register.state_of(session, replace(form, waiting=lines[session.id]))
+        if refused or state is None:
+            problems[f"session-{session.id}"] = (refused or SessionFull()).sentence
+        else:
+            told[session.id] = state
+    if problems:
+        raise SomeRefused(problems)
+    return told
+
+
+async def _enter(
+    sessions: Sequence[LockedSession],
+    wanted: Sequence[Wanted],
+    form: RegistrationForm,
+    told: Mapping[int, RegistrationState],
+    at: datetime,
+) -> Selection:
+    """Write what is new, and owe the one mail; who strangers had mailed too often gets none."""
+    answers = {one.session_id: one.answers for one in wanted}
+    person = await participants.find_or_add(form, at)
+    earlier = {
+        session.id: await register.lock_registration(session.id, person.id) for session in sessions
+    }
+    fresh = [session for session in sessions if not _stands(earlier[session.id])]
+    left = await rate_limits.mails_left(person.id, *told)
+    if fresh and left < 1:
+        raise TooManyMails
+    for session in fresh:
+        state, before = told[session.id], earlier[session.id]
+        if before and before.is_removed and state != RegistrationState.UNCONFIRMED:
+            state = RegistrationState.PENDING  # The organisers are asked, and nobody sees it here.
+        given = replace(form, answers=answers[session.id])
+        await register.enter(session, given, Entry(state, summed_up=True), at)
+    kept = await selections.keep(
+        sessions[0].programme,
+        person.id,
+        language=form.language,
+        sessions=list(told),
+        told=list(told.values()),
+        form_key=form.form_key,
+        made_by=form.made_by,
+        at=at,
+    )
+    if left > 0:
+        asks = bool(fresh) and RegistrationState.UNCONFIRMED in told.values()
+        await plan([summary(kept, at, asks=asks)])
+        await people.need_calendar(person.id)
+    return kept
+
+
+def summary(kept: Selection, at: datetime, *, asks: bool = False, occasion: str = "") -> Owed:
+    """Return the one mail about a selection; `asks`: whether the address is right comes first."""
+    return Owed(
+        "confirm-address" if asks else "selection-summary",
+        "selection",
+        kept.id,
+        occasion or str(len(kept.sessions)),
+        due_at=at,
+        programme_id=kept.programme,
+        person_id=kept.person,
+    )
+
+
+def _stands(earlier: LockedRegistration | None) -> bool:
+    return earlier is not None and not earlier.is_cancelled
