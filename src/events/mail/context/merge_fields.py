@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import chain
+from typing import Final
 
 from events import links
 from events.mail.context.context import MailContext
@@ -101,23 +102,25 @@ def _join(subject: Subject) -> str:
 
 def _page(mail: MailContext) -> str:
     subject = mail.subject
-    if subject.kind == "registration":
-        return links.absolute(links.registration(subject.id, subject.nonce))
     if subject.kind == "selection" and subject.registration:
         return links.absolute(links.registration(subject.registration, subject.nonce))
-    if subject.kind == "appearance":
-        return links.absolute(links.appearance(subject.id, subject.nonce))
-    if subject.kind == "proposal":
-        return links.absolute(links.proposal(subject.id, subject.nonce))
-    if subject.kind == "pass":
-        return links.absolute(links.pass_page(subject.id, subject.nonce))
-    if subject.kind == "invitation":
-        return links.absolute(links.invitation(subject.id, subject.nonce))
+    if subject.kind in _OWN_PAGES:
+        return links.absolute(_OWN_PAGES[subject.kind](subject.id, subject.nonce))
     if subject.kind == "organiser":
         return links.absolute(links.SIGN_IN)
     if mail.session is not None:
         return links.absolute(links.session(mail.session.slug))
     return links.absolute(links.programme(mail.programme.slug) if mail.programme else links.HOME)
+
+
+_OWN_PAGES: Final[dict[str, Callable[[int, str], str]]] = {
+    "registration": links.registration,
+    "appearance": links.appearance,
+    "proposal": links.proposal,
+    "pass": links.pass_page,
+    "invitation": links.invitation,
+}
+"""The address of what is of one reader, by its kind, from its id and nonce."""
 
 
 def _calendar(subject: Subject) -> str:
