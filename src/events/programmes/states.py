@@ -1,6 +1,7 @@
 """The states a programme can be in, and what it does with seats that are freed."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class ProgrammeStatus(StrEnum):
@@ -35,3 +36,7 @@ class WaitingRule(StrEnum):
 
     NONE = "none"
     """Nobody waits: a full session refuses."""
+
+
+MOST_COMPANIONS: Final = 10
+"""How many others one may at most register with oneself, where a programme lets one."""

@@ -35,6 +35,7 @@ class ProgrammeFields:
     waiting_rule: str = WaitingRule.OFFER
     offer_hours: int = 24
     confirm_address: bool = False
+    companions: int = 0
     retention_days: int = 365
     presence_rule: str = PresenceRule.ENTRANCE
     presence_least: int = 0
@@ -117,6 +118,7 @@ def _values(fields: ProgrammeFields) -> dict[Any, object]:
         Programme.waiting_rule: fields.waiting_rule,
         Programme.offer_hours: fields.offer_hours,
         Programme.confirm_address: fields.confirm_address,
+        Programme.companions: fields.companions,
         Programme.retention_days: fields.retention_days,
         Programme.presence_rule: fields.presence_rule,
         Programme.presence_least: fields.presence_least,

@@ -41,6 +41,12 @@ class RosterRow(Shape):
     partstat_from: str
     removed: bool
     email: str | None
+    came_with: int | None
+    brought_by: str
+    """The name of who registered them, where it was somebody else."""
+
+    brought: int
+    """How many others they registered."""
 
 
 class RosterEntry(RosterRow):

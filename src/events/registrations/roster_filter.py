@@ -41,7 +41,10 @@ COLUMNS: Final = f"""
 SELECT r.id, r.person, r.name, r.name_search, r.state, r.language, r.source, r.created_at,
   r.waiting_since, r.offer_until, r.cancelled_at, r.cancelled_by, r.entered_at,
   r.attended_seconds, r.attended, r.present,
-  {CAME.sql} AS came, r.partstat, r.partstat_from, r.removed, e.email
+  {CAME.sql} AS came, r.partstat, r.partstat_from, r.removed, e.email,
+  r.came_with, COALESCE((SELECT w.name FROM registrations w WHERE w.id = r.came_with), '')
+    AS brought_by,
+  (SELECT count(*) FROM registrations w WHERE w.came_with = r.id) AS brought
 FROM registrations r JOIN people e ON e.id = r.person
 """  # noqa: S608 - our own SQL
 """A registration as the roster shows it; a condition on `r` and `e` follows."""

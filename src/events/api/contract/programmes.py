@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from events.api.contract.open import Cursor, Language, Markdown, Slug, Zone
 from events.presentation import N_
-from events.programmes.states import PresenceRule, ProgrammeStatus, WaitingRule
+from events.programmes.states import MOST_COMPANIONS, PresenceRule, ProgrammeStatus, WaitingRule
 
 Title = Annotated[str, Meta(min_length=1, max_length=300)]
 Place = Annotated[str, Meta(max_length=300)]
@@ -20,6 +20,10 @@ FollowUp = Annotated[
     int, Meta(ge=-1, le=525_600, description=N_("Minutes after the end; -1: no follow-up."))
 ]
 OfferHours = Annotated[int, Meta(ge=1, le=720)]
+Companions = Annotated[
+    int,
+    Meta(ge=0, le=MOST_COMPANIONS, description=N_("Others one may register with oneself.")),
+]
 Retention = Annotated[
     int, Meta(ge=1, le=3650, description=N_("Days after which participants are forgotten."))
 ]
@@ -50,6 +54,7 @@ class DeskProgramme(Struct, kw_only=True):
     waiting_rule: WaitingRule
     offer_hours: int
     confirm_address: bool
+    companions: int
     retention_days: int
     presence_rule: PresenceRule
     presence_least: int
@@ -91,6 +96,7 @@ class NewProgramme(Struct, kw_only=True, forbid_unknown_fields=True):
     waiting_rule: WaitingRule = WaitingRule.OFFER
     offer_hours: OfferHours = 24
     confirm_address: bool = False
+    companions: Companions = 0
     retention_days: Retention = 365
     presence_rule: PresenceRule = PresenceRule.ENTRANCE
     presence_least: Least = 0
@@ -111,6 +117,7 @@ class ProgrammeChange(Struct, kw_only=True, forbid_unknown_fields=True):
     waiting_rule: WaitingRule | UnsetType = UNSET
     offer_hours: OfferHours | UnsetType = UNSET
     confirm_address: bool | UnsetType = UNSET
+    companions: Companions | UnsetType = UNSET
     retention_days: Retention | UnsetType = UNSET
     presence_rule: PresenceRule | UnsetType = UNSET
     presence_least: Least | UnsetType = UNSET

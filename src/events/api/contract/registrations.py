@@ -28,6 +28,9 @@ class DeskRegistration(Struct, kw_only=True):
     state: RegistrationState
     language: Language
     source: str
+    came_with: Annotated[
+        int | None, Meta(description=N_("The registration of who named them in their form."))
+    ]
     created_at: datetime
     waiting_since: datetime | None
     offer_until: datetime | None

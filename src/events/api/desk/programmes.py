@@ -117,6 +117,7 @@ def of(found: ProgrammeDetails) -> DeskProgramme:
         waiting_rule=found.waiting_rule,
         offer_hours=found.offer_hours,
         confirm_address=found.confirm_address,
+        companions=found.companions,
         retention_days=found.retention_days,
         presence_rule=found.presence_rule,
         presence_least=found.presence_least,

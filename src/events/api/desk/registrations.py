@@ -186,6 +186,7 @@ def of(found: RosterEntry, session: str, keys: dict[int, str]) -> DeskRegistrati
         state=found.state,
         language=found.language,
         source=found.source,
+        came_with=found.came_with,
         created_at=found.created_at,
         waiting_since=found.waiting_since,
         offer_until=found.offer_until,

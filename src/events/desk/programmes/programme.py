@@ -24,7 +24,7 @@ from events.presentation.colours.accent import accent
 from events.presentation.jinja import HUE
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
-from events.programmes.states import PresenceRule
+from events.programmes.states import MOST_COMPANIONS, PresenceRule
 from events.programmes.write import ProgrammeFields
 from events.settings import publisher
 
@@ -42,6 +42,7 @@ LABELS: Final = {
     "follow_up_minutes": N_("Follow-up"),
     "waiting_rule": N_("When a seat is freed"),
     "offer_hours": N_("An offer lasts"),
+    "companions": N_("Others one may register"),
     "retention_days": N_("Participants’ data deleted after"),
     "presence_rule": N_("Presence"),
     "presence_least": N_("Presence from"),
@@ -185,6 +186,7 @@ def _fields(form: Form) -> ProgrammeFields:
         waiting_rule=form.choice("waiting_rule", WAITING_RULES, "offer"),
         offer_hours=form.number("offer_hours", least=1, most=720) or 24,
         confirm_address=form.ticked("confirm_address"),
+        companions=form.number("companions", most=MOST_COMPANIONS) or 0,
         retention_days=form.number("retention_days", least=1, most=3650) or 365,
         presence_rule=form.choice("presence_rule", PresenceRule, PresenceRule.ENTRANCE),
         presence_least=_presence_least(form),
@@ -216,6 +218,7 @@ def _as_form(request: SiteRequest, found: ProgrammeDetails) -> pages.FormValues:
         "location": found.location,
         "waiting_rule": found.waiting_rule,
         "offer_hours": found.offer_hours,
+        "companions": found.companions or "",
         "retention_days": found.retention_days,
         "presence_rule": found.presence_rule,
         "presence_least": found.presence_least or "",

@@ -12,7 +12,7 @@ from events.operations.sessions import publish
 from events.presentation import render
 from events.programmes import queries as public_programmes
 from events.programmes.states import ProgrammeStatus
-from events.registrations.signup.form import blank_for_programme
+from events.registrations.form_context import blank_for_programme
 from events.resources import queries as resources
 from events.sessions import queries as public_sessions
 from events.sessions.states import SessionStatus

@@ -46,7 +46,8 @@ class MailContext:
 class LetterContext:
     """What a group of readers shares: letter, session, language, zone. Nothing about one person.
 
-    `seats`, `received`, `missing` and `notices` are filled only for letters written for one person.
+    `seats`, `received`, `missing`, `notices` and `brought_by` are filled only for letters written
+    for one person.
     """
 
     letter: str
@@ -77,6 +78,7 @@ class LetterContext:
     notices: tuple[Told, ...] = ()
     rehearsal: Rehearsal | None = None
     missing: tuple[str, ...] = ()
+    brought_by: str = ""
 
     def say(self, message: str, **values: object) -> str:
         """Say a sentence in the readers' language."""

@@ -47,6 +47,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     stopped: bool = False
     registration: int | None = None
     """Of a selection: the one whose page its link opens."""
+    brought_by: str = ""
+    """The name of who registered them, where it was somebody else."""
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ class _Registration(_Pass):
     stopped: bool
     invited: bool
     thread: str
+    brought_by: str
 
 
 async def _registrations(ids: list[int]) -> list[_Registration]:
@@ -145,7 +146,8 @@ SELECT r.id, p.email, r.name, r.language, p.timezone, r.session, s.programme, r.
     AND d.subject_id = c.id AND d.letter = 'selection-summary'
     AND d.state NOT IN ('withdrawn', 'skipped', 'refused')
     WHERE c.person = r.person AND c.form_key = r.form_key AND r.session = ANY(c.sessions)
-    ORDER BY d.id DESC LIMIT 1), '') AS thread
+    ORDER BY d.id DESC LIMIT 1), '') AS thread,
+  COALESCE((SELECT w.name FROM registrations w WHERE w.id = r.came_with), '') AS brought_by
 FROM registrations r JOIN people p ON p.id = r.person JOIN sessions s ON s.id = r.session
 WHERE r.id = ANY($1)
 """

@@ -48,6 +48,12 @@ def offer(context: LetterContext) -> Wording:
     return Wording(context.say(N_("A seat is free for you: %(title)s"), title=context.title))
 
 
+@letter(skip_rules.brought_along, skip_rules.published, skip_rules.not_over, individual=True)
+def brought_along(context: LetterContext) -> Wording:
+    """Tell somebody whom another registered: one button takes the seat, and nothing else does."""
+    return Wording(context.say(N_("A seat for you? %(title)s"), title=context.title))
+
+
 @letter(skip_rules.has_session)
 def offer_lapsed(context: LetterContext) -> Wording:
     """Say that an offered seat was not taken in time."""

@@ -133,6 +133,13 @@ def offered(mail: MailContext) -> str:
     return N_("the offer is over") if until and until <= mail.at else ""
 
 
+def brought_along(mail: MailContext) -> str:
+    """Skip unless somebody whom another registered has yet to say whether they come."""
+    if mail.subject.state in ("waiting", "unconfirmed"):
+        return ""
+    return offered(mail)
+
+
 def pending(mail: MailContext) -> str:
     """Skip unless the person's request awaits an answer."""
     return _state(mail, "pending")

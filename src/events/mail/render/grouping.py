@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from events.deliveries import passed_on
+from events.mail.context import merge_fields
 from events.mail.context.context import LetterContext, MailContext
 from events.mail.context.records import Facts, SessionFacts
 from events.mail.letters.registry import Letter
@@ -59,6 +60,7 @@ def letter_context(letter: Letter, mail: MailContext, method: str, facts: Facts)
         notices=mail.notices,
         rehearsal=mail.rehearsal,
         missing=mail.missing if letter.individual else (),
+        brought_by=merge_fields.shown_name(subject.brought_by) if letter.individual else "",
         received=facts.received.get(subject.id) if subject.kind == passed_on.KIND else None,
     )
 

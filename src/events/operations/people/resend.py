@@ -20,7 +20,7 @@ AGAIN: Final = (
     "confirmation", "waiting", "pending", "offer", "session-rescheduled", "session-postponed",
     "session-cancelled", "left", "follow-up", "speaker-invitation", "speaker-rescheduled",
     "speaker-cancelled", "speaker-postponed", "organiser-invitation", "pass-summary",
-    "selection-summary", "declined-by-organiser", "invitation",
+    "selection-summary", "brought-along", "declined-by-organiser", "invitation",
 )  # fmt: skip
 """Letters that may be sent once more by hand; reminders have their time, codes are secret."""
 

@@ -68,6 +68,7 @@ def _fields(found: ProgrammeDetails, title: str) -> ProgrammeFields:
         waiting_rule=found.waiting_rule,
         offer_hours=found.offer_hours,
         confirm_address=found.confirm_address,
+        companions=found.companions,
         retention_days=found.retention_days,
         presence_rule=found.presence_rule,
         presence_least=found.presence_least,

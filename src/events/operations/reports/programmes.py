@@ -66,6 +66,7 @@ class ProgrammeDetails(Shape):
     waiting_rule: WaitingRule
     offer_hours: int
     confirm_address: bool
+    companions: int
     retention_days: int
     presence_rule: PresenceRule
     presence_least: int

@@ -46,7 +46,8 @@ COLUMNS: Final = {
     "programmes": (
         ("title", "summary", "texts", "language", "timezone", "hue", "picture", "status",
          "location", "reminder_minutes", "follow_up_minutes", "waiting_rule", "offer_hours",
-         "confirm_address", "retention_days", "presence_rule", "presence_least", "letters",
+         "confirm_address", "companions", "retention_days", "presence_rule", "presence_least",
+         "letters",
          "visibility", "invited_domains",
          "updated_at"),
     ),

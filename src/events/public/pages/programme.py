@@ -16,8 +16,8 @@ from events.proposals import queries as proposals
 from events.public.cache import page_cache
 from events.public.invited import access, door
 from events.public.pages import feeds
+from events.registrations.form_context import FormContext, blank_for_programme
 from events.registrations.invitations.queries import Invitation
-from events.registrations.signup.form import FormContext, blank_for_programme
 from events.resources import queries as resources
 from events.reviews import queries as reviews
 from events.sessions import cache_keys

@@ -15,8 +15,8 @@ from events.public.cache import page_cache
 from events.public.invited import access, door
 from events.public.pages import feeds, former_address
 from events.public.pages.structured_data import event_data
+from events.registrations.form_context import FormContext, blank
 from events.registrations.invitations.queries import Invitation
-from events.registrations.signup.form import FormContext, blank
 from events.resources import queries as resources
 from events.sessions import cache_keys
 from events.sessions import queries as sessions

@@ -15,10 +15,10 @@ from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
-from events.public.participant import own_page, time_zones
+from events.public.participant import brought_along, own_page, time_zones
 from events.public.participant.dependencies import LinkOwner, NoSuchLink, Owner
 from events.registrations.participant import own_settings, queries
-from events.registrations.participant.queries import OwnPass
+from events.registrations.participant.queries import OwnPass, OwnRegistration
 from events.registrations.passes import register_pass
 from events.registrations.signup import cancel, waitlist
 from events.registrations.states import RegistrationState
@@ -53,14 +53,20 @@ async def come_back(request: SiteRequest, token: Token, owner: LinkOwner) -> Res
 
 @post(f"{links.REGISTRATION}/offer", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
 async def take_offer(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
-    """Take the seat that was offered."""
+    """Take the seat that was offered, or that is kept for who was registered by another."""
+    if isinstance(owner, OwnRegistration) and owner.to_confirm:
+        return await _take(request, token, owner)
     return await _do(request, token, owner, seat=_now(waitlist.accept_offer))
 
 
 @show(f"{links.REGISTRATION}/confirmation", policy="participant")
 async def confirmation_page(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
     """Show the button that confirms an address; opening the page changes nothing."""
-    if isinstance(owner, OwnPass) or owner.state != RegistrationState.UNCONFIRMED:
+    if (
+        isinstance(owner, OwnPass)
+        or owner.state != RegistrationState.UNCONFIRMED
+        or owner.to_confirm
+    ):
         return Redirect(visit.go(f"/registrations/{token}"))
     seat = queries.in_language(owner, visit.of(request).language)
     return page(
@@ -71,6 +77,8 @@ async def confirmation_page(request: SiteRequest, token: Token, owner: LinkOwner
 @post(f"{links.REGISTRATION}/confirmation", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
 async def confirm_address(request: SiteRequest, token: Token, owner: LinkOwner) -> Response[Any]:
     """Note that the address is right: the seat counts from now on."""
+    if isinstance(owner, OwnRegistration) and owner.to_confirm:
+        return await _take(request, token, owner)
     return await _do(
         request,
         token,
@@ -105,6 +113,16 @@ async def change_calendar(request: SiteRequest, token: Token, owner: LinkOwner) 
     return await _do(
         request, token, owner, seat=change, whole=change, said="saved", part="calendars"
     )
+
+
+async def _take(request: SiteRequest, token: str, seat: OwnRegistration) -> Response[Any]:
+    """Take the seat that another asked for, with the answers to what the session asks."""
+    fields = await fields_of(request)
+    try:
+        await brought_along.take(seat, fields)
+    except Refusal as refusal:
+        return await own_page.shown(request, seat, token, refusal, fields)
+    return _back(token, said="", part="")
 
 
 def _now(operation: Callable[..., Awaitable[object]]) -> Action:

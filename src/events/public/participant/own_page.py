@@ -13,10 +13,12 @@ from events.presentation import visit
 from events.presentation.http import TemplateValues, page
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
-from events.public.participant import ticket, time_zones
+from events.public.forms.posted_form import Fields
+from events.public.participant import brought_along, ticket, time_zones
 from events.public.participant.dependencies import Owner
 from events.registrations.participant import queries
 from events.registrations.participant.queries import OwnPass, OwnRegistration
+from events.registrations.together import confirm
 from events.resources import queries as resources
 from events.sessions import moments
 from events.settings import settings
@@ -24,13 +26,20 @@ from events.text import shown_address
 
 
 async def shown(
-    request: SiteRequest, owner: Owner, token: str, refusal: Refusal | None = None
+    request: SiteRequest,
+    owner: Owner,
+    token: str,
+    refusal: Refusal | None = None,
+    fields: Fields | None = None,
 ) -> Response[str]:
-    """Show the page as it is now; with a refusal, its status and its sentence."""
+    """Show the page as it is now; with a refusal, its status, its sentence and what was typed."""
     if isinstance(owner, OwnPass):
         template, values = await _pass(request, owner)
     else:
         template, values = await _registration(request, owner)
+        problems = refusal.problems if isinstance(refusal, Invalid) else {}
+        values["form"] = await brought_along.form_of(request, owner, fields or {}, problems)
+        values["together"] = await confirm.number_of(owner.id)
     return page(
         request,
         template,

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.errors import Invalid, NotFound, Refusal
-from events.presentation import visit
+from events.presentation import N_, visit
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
@@ -21,10 +21,21 @@ from events.public.invited.access import Access
 from events.public.pages.programme import programme_page
 from events.public.pages.session import session_page
 from events.public.registration import several
+from events.registrations import form_context
+from events.registrations.form_context import FormContext
 from events.registrations.passes import register_pass
-from events.registrations.signup import form, questions, register, seats, typo_suggestions
-from events.registrations.signup.form import FormContext, RegistrationForm
+from events.registrations.signup import (
+    availability,
+    form,
+    questions,
+    rate_limits,
+    register,
+    seats,
+    typo_suggestions,
+)
+from events.registrations.signup.form import Companion, RegistrationForm
 from events.registrations.signup.refusals import SessionFull
+from events.registrations.together import companions
 from events.sessions import addresses
 from events.text import shown_address
 
@@ -66,10 +77,11 @@ async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -
         return door.closed(request, links.session(slug))
     try:
         if several.is_for_several(fields):
+            _refuse_others(fields)
             return await several.answer(request, await _beside(asked[0], fields, entry))
         await _register(request, asked[0], fields, asked[1], entry)
     except Refusal as refusal:
-        context = await form.blank(
+        context = await form_context.blank(
             asked[0], visit.of(request).language, by=entry.by, ticked=several.ticked(fields)
         )
         shown = _again(context, fields, refusal)
@@ -99,7 +111,7 @@ async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields)
             with admission_queue.unless_held():
                 await register_pass.register_for_programme(cycle.id, wanted, at=clock.now())
     except Refusal as refusal:
-        context = await form.blank_for_programme(
+        context = await form_context.blank_for_programme(
             cycle.id, language, by=entry.by, ticked=several.ticked(fields)
         )
         shown = _again(context, fields, refusal)
@@ -109,6 +121,12 @@ async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields)
         answer.headers.update(refusal.headers)
         return answer
     return anonymous.thanks(links.programme(slug))
+
+
+def _refuse_others(fields: Fields) -> None:
+    """Take others along to one session at a time. Raises Invalid where a form wants more."""
+    if form.names_others(fields):
+        raise Invalid({"companions": N_("You can bring others to one session at a time.")})
 
 
 async def _beside(session_id: int, fields: Fields, entry: Access) -> several.Sent:
@@ -127,9 +145,27 @@ async def _register(
 ) -> None:
     if form.is_trap_sprung(fields):
         return  # A machine filled in what people do not see: it gets the thanks, and nothing else.
-    wanted = _parsed(request, fields, asked, entry)
+    wanted, others = _parsed(request, fields, asked, entry), []
+    if form.names_others(fields):
+        others = await _others(request, session_id, fields, wanted.email)
     with admission_queue.unless_held():
-        await register.register(session_id, wanted, at=clock.now())
+        if others:
+            await companions.register_together(session_id, wanted, others, at=clock.now())
+        else:
+            await register.register(session_id, wanted, at=clock.now())
+
+
+async def _others(
+    request: SiteRequest, session_id: int, fields: Fields, email: str
+) -> list[Companion]:
+    """Return who else is to come, counted against what one client may cause. Raises Invalid."""
+    at = clock.now()
+    offer = await availability.session(session_id, at=at)
+    others, problems = form.companions(fields, email, offer.companions if offer else 0)
+    if problems:
+        raise Invalid(problems)
+    await rate_limits.count_companions(visit.client_address(request), len(others), at=at)
+    return others
 
 
 def _parsed(

@@ -38,6 +38,7 @@ class Mistyped(LockedRegistration):
     source: str
     timezone: str
     may_contact: bool
+    came_with: int | None
 
 
 async def correct_address(
@@ -92,7 +93,7 @@ async def _hand_over(
         raise TooManyMails
     asks = bool(earlier and earlier.is_removed)
     session = await cancel.leave(session, found, at=at, by=CancelledBy.SELF, passed_on=not asks)
-    same = Entry(found.state, found.waiting_since, found.offer_until)
+    same = Entry(found.state, found.waiting_since, found.offer_until, came_with=found.came_with)
     entry = Entry(RegistrationState.PENDING) if asks else same
     await register.enter(session, given, entry, at)
 
@@ -136,7 +137,7 @@ def addresses(wrong: str, right: str) -> tuple[str, str]:
 
 
 _FIND = f"""
-SELECT {LOCKED_COLUMNS}, r.name, r.language, r.source, e.timezone, e.may_contact
+SELECT {LOCKED_COLUMNS}, r.name, r.language, r.source, r.came_with, e.timezone, e.may_contact
   FROM registrations r JOIN people e ON e.id = r.person
  WHERE r.session = $1 AND e.email = $2 AND r.made_by = $3 AND r.made_by <> ''
    AND r.created_at > $4 AND r.entered_at IS NULL AND r.turn = 1 AND r.state <> 'cancelled'

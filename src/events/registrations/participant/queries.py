@@ -66,6 +66,15 @@ class OwnRegistration(OwnSession):
     calendar_nonce: str
     erase_after: datetime | None
     stopped: bool
+    came_with: int | None
+    brought_by: str
+    """The name of who registered them, where it was somebody else."""
+
+    @property
+    def to_confirm(self) -> bool:
+        """Tell whether somebody else asked for this, and its person has yet to say yes."""
+        awaited = (RegistrationState.OFFERED, RegistrationState.UNCONFIRMED)
+        return self.came_with is not None and self.state in awaited
 
 
 class OwnPass(OwnProgramme):
@@ -198,8 +207,9 @@ _PERSON = """
 
 _SELECT = f"""
 SELECT {_SESSION}, r.id, r.person, r.name, r.state, r.nonce, r.join_nonce, r.offer_until,
-  r.cancelled_by, r.removed, s.capacity, s.taken, s.needs_approval, p.waiting_rule,
-  p.retention_days, {_PERSON}
+  r.cancelled_by, r.removed, r.came_with,
+  COALESCE((SELECT w.name FROM registrations w WHERE w.id = r.came_with), '') AS brought_by,
+  s.capacity, s.taken, s.needs_approval, p.waiting_rule, p.retention_days, {_PERSON}
   FROM registrations r JOIN people e ON e.id = r.person
   JOIN sessions s ON s.id = r.session JOIN programmes p ON p.id = s.programme
 """  # noqa: S608 — only our own column names are put together.

@@ -26,6 +26,9 @@ class Offer:
     seats_left: int | None = None
     needs_approval: bool = False
     confirms_address: bool = False
+    companions: int = 0
+    kept_hours: int = 0
+    """How long a seat is kept for somebody who was named by another."""
 
 
 async def session(session_id: int, *, at: datetime) -> Offer | None:
@@ -45,6 +48,8 @@ async def session(session_id: int, *, at: datetime) -> Offer | None:
         seats_left=found.seats_left,
         needs_approval=found.needs_approval,
         confirms_address=found.confirm_address,
+        companions=0 if found.invited else found.companions,
+        kept_hours=found.offer_hours,
     )
 
 
@@ -57,12 +62,16 @@ class OfferedSession(SessionSeats):
     confirm_address: bool
     waiting_rule: WaitingRule
     retention_days: int
+    companions: int
+    offer_hours: int
+    invited: bool
 
 
 _SESSION = """
 SELECT s.id, s.slug, s.status, s.ends_at,
   s.registration_open AND p.status <> 'archived' AS registration_open, s.capacity, s.taken,
   s.needs_approval, p.confirm_address, p.waiting_rule, p.retention_days,
+  p.companions, p.offer_hours, 'invited' IN (p.visibility, s.visibility) AS invited,
   (SELECT count(*) FROM registrations r WHERE r.session = s.id AND r.state = 'waiting') AS line
   FROM sessions s JOIN programmes p ON p.id = s.programme
  WHERE s.id = $1 AND s.status <> 'draft'

@@ -22,16 +22,23 @@ async def confirm_address(registration_id: int, *, at: datetime) -> Registration
     """
     async with transaction():
         session, registration = await waitlist.hold(registration_id)
-        if registration.state != RegistrationState.UNCONFIRMED:
-            return registration.state
-        refused = refusals.refusal(session, at)
-        if refused:
-            raise refused
-        reached = state(session, registration)
-        if reached is None:
-            raise SessionFull
-        session, seat = await settle(session, registration, reached, at)
-        await plan(planned_mails.welcome(session, seat, at))
+        return await reach(session, registration, at)
+
+
+async def reach(
+    session: LockedSession, registration: LockedRegistration, at: datetime
+) -> RegistrationState:
+    """Do the same inside a transaction that holds both."""
+    if registration.state != RegistrationState.UNCONFIRMED:
+        return registration.state
+    refused = refusals.refusal(session, at)
+    if refused:
+        raise refused
+    reached = state(session, registration)
+    if reached is None:
+        raise SessionFull
+    session, seat = await settle(session, registration, reached, at)
+    await plan(planned_mails.welcome(session, seat, at))
     return reached
 
 

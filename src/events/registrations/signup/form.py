@@ -7,21 +7,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from events import links, text, tokens, zones
+from events import text, tokens, zones
 from events.clock import now
-from events.errors import Invalid, NotFound
+from events.errors import Invalid
 from events.presentation import N_
-from events.registrations import choices
-from events.registrations.choices import Choice
-from events.registrations.invitations.queries import Invitation
-from events.registrations.signup import answers, availability, questions
-from events.registrations.signup.questions import Condition, Question
+from events.registrations.signup import answers
+from events.registrations.signup.questions import Question
 from events.registrations.signup.typo_suggestions import meant
 from events.settings import LANGUAGES
 
 KEY_LASTS: Final = timedelta(days=7)
 LONGEST_NAME: Final = 200
 MOST_TICKED: Final = 100
+MISTYPED: Final = N_("Check this address, or send the form again if it is right.")
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -47,140 +45,11 @@ class RegistrationForm:
 
 
 @dataclass(frozen=True)
-class FormContext:
-    """What `pages/registration/form.html` shows.
+class Companion:
+    """Somebody whom the sender of a form names, to come along."""
 
-    `refusal` is a sentence where nobody can register, `said` one about the form just sent (both
-    translated when shown); `seats_left` is None without a limit; `meant` an address to ask about.
-    `problems` maps a field's name to its sentence (translated when shown).
-    """
-
-    action: str
-    form_key: str
-    kind: str
-    questions: Sequence[Question] = ()
-    values: Fields = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
-    refusal: str = ""
-    said: str = ""
-    full: bool = False
-    waits: bool = False
-    in_line: int = 0
-    seats_left: int | None = None
-    needs_approval: bool = False
-    confirms_address: bool = False
-    retention_days: int = 365
-    language: str = "fr"
-    meant: str = ""
-    choices: Sequence[Choice] = ()
-    """Sessions that can be ticked: all of a programme's, or others beside a session."""
-    invited: str = ""
-    """The address that an invitation is for; it cannot be changed."""
-
-    def value(self, name: str) -> str:
-        """Return what was typed into a field."""
-        return next(iter(self.values.get(name, ())), "")
-
-    def wording(self, texts: Mapping[str, str]) -> str:
-        """Return a question's text in the reader's language, or the first there is."""
-        return questions.in_language(texts, self.language)
-
-    def spoken(self, texts: Mapping[str, str]) -> str:
-        """Return the language that `wording` is in."""
-        return questions.language_of(texts, self.language)
-
-    def condition(self, question: Question) -> Condition | None:
-        """Return when a question is asked; None: always."""
-        own = (one for choice in self.choices for one in choice.questions)
-        among = (one for one in own if one.prefix == question.prefix)
-        return questions.condition_of(question, [*self.questions, *among])
-
-    def named(self, field: str) -> str:
-        """Return the session or the question that a field is about, for a list of problems."""
-        for choice in self.choices:
-            if choice.field == field:
-                return choice.title
-        own = [one for choice in self.choices for one in choice.questions]
-        asked = (one for one in [*self.questions, *own] if one.field == field)
-        return next((self.wording(one.label) for one in asked), "")
-
-    def chosen(self, name: str, value: str) -> bool:
-        """Tell whether an answer was ticked."""
-        return value in self.values.get(name, ())
-
-
-async def blank(
-    session_id: int,
-    language: str,
-    *,
-    source: str = "",
-    by: Invitation | None = None,
-    ticked: Sequence[str] = (),
-) -> FormContext:
-    """Return the form of a session's page, or the sentence that stands in its place.
-
-    `by`: the invitation that it is filled in with; one to the session alone offers no other.
-    `ticked`: other sessions that were chosen in the form that is shown again.
-    """
-    others = (
-        []
-        if by and by.session
-        else await choices.beside(session_id, language, at=now(), ticked=ticked)
-    )
-    place = await availability.session(session_id, at=now())
-    if place is None:
-        raise NotFound
-    return FormContext(
-        action=links.registrations(links.session(place.slug)),
-        form_key=new_key(),
-        kind="session",
-        questions=await questions.asked(session_id),
-        values=_first_values(source, by),
-        invited=by.email if by else "",
-        refusal=place.refusal,
-        full=place.full,
-        waits=place.waits,
-        in_line=place.in_line,
-        seats_left=place.seats_left,
-        needs_approval=place.needs_approval,
-        confirms_address=place.confirms_address,
-        retention_days=place.retention_days,
-        language=language,
-        choices=others,
-    )
-
-
-async def blank_for_programme(
-    programme_id: int,
-    language: str,
-    *,
-    source: str = "",
-    by: Invitation | None = None,
-    ticked: Sequence[str] = (),
-) -> FormContext:
-    """Return the form of a programme's page: one registration for all sessions, and later ones."""
-    programme = await availability.programme(programme_id, at=now())
-    if programme is None:
-        raise NotFound
-    return FormContext(
-        action=links.registrations(links.programme(programme.slug)),
-        form_key=new_key(),
-        kind="programme",
-        questions=await questions.asked_by_programme(programme_id),
-        values=_first_values(source, by),
-        invited=by.email if by else "",
-        refusal=programme.refusal,
-        retention_days=programme.retention_days,
-        language=language,
-        choices=await choices.of_programme(programme_id, language, at=now(), ticked=ticked),
-    )
-
-
-def _first_values(source: str, by: Invitation | None) -> Fields:
-    known = {"source": source}
-    if by:
-        known |= {"email": by.email, "name": by.name}
-    return {name: [value] for name, value in known.items() if value}
+    name: str
+    email: str
 
 
 def parse(
@@ -224,6 +93,36 @@ def _may_contact(asked: Sequence[Question], given: Mapping[int, object]) -> bool
     return any(given.get(one.id) is True for one in asked if one.key == "contact")
 
 
+def names_others(fields: Fields) -> bool:
+    """Tell whether a form names anybody beside its sender."""
+    return any(
+        value.strip()
+        for name, values in fields.items()
+        if _OTHERS.fullmatch(name)
+        for value in values
+    )
+
+
+def companions(fields: Fields, email: str, most: int) -> tuple[list[Companion], dict[str, str]]:
+    """Return who else is to come, and what is wrong with them by field; empty lines are none."""
+    found: list[Companion] = []
+    problems: dict[str, str] = {}
+    seen = {email}
+    for number in range(2, most + 2):
+        if not (_one(fields, f"name-{number}") + _one(fields, f"email-{number}")).strip():
+            continue
+        wrong: dict[str, str] = {}
+        one = Companion(_name(fields, wrong, f"-{number}"), _email(fields, wrong, f"-{number}"))
+        if one.email in seen and "email" not in wrong:
+            wrong["email"] = N_("This address stands in the form already.")
+        elif not wrong and meant(one.email) and _one(fields, f"sure-{number}") != one.email:
+            wrong["email"] = MISTYPED
+        seen.add(one.email)
+        found.append(one)
+        problems |= {f"{name}-{number}": said for name, said in wrong.items()}
+    return found, problems
+
+
 def new_key() -> str:
     """Make a key for one form: random, dated and signed, so that it need not be remembered."""
     key = f"{secrets.token_hex(16)}.{int(now().timestamp()):x}"
@@ -253,23 +152,25 @@ def _key(fields: Fields, problems: dict[str, str]) -> str:
     return key
 
 
-def _name(fields: Fields, problems: dict[str, str]) -> str:
-    name = text.line(_one(fields, "name"))
+def _name(fields: Fields, problems: dict[str, str], of: str = "") -> str:
+    name = text.line(_one(fields, f"name{of}"))
     if not name:
-        problems["name"] = N_("Enter your name.")
+        problems["name"] = N_("Enter a name.") if of else N_("Enter your name.")
     elif len(name) > LONGEST_NAME:
         problems["name"] = N_("This name is too long.")
     return name
 
 
-def _email(fields: Fields, problems: dict[str, str]) -> str:
-    raw = _one(fields, "instead") or _one(fields, "email")
+def _email(fields: Fields, problems: dict[str, str], of: str = "") -> str:
+    raw = _one(fields, f"email{of}")
+    if not of:
+        raw = _one(fields, "instead") or raw
     try:
         return text.address(raw)
     except ValueError:
         problems["email"] = (
             N_("Enter an address in full, such as name@example.org.")
-            if raw.strip()
+            if raw.strip() or of
             else N_("Enter your email address.")
         )
         return ""
@@ -284,4 +185,5 @@ def _one(fields: Fields, name: str) -> str:
     return next(iter(fields.get(name, ())), "")
 
 
+_OTHERS: Final = re.compile(r"(name|email)-\d{1,2}")
 _KEY: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{1,10})\.([A-Za-z0-9_-]{27})")

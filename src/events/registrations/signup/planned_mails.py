@@ -37,6 +37,11 @@ def summed_up(session: LockedSession, seat: Seat, at: datetime) -> list[Owed]:
     return [_of_state(session, seat, due_at), *accompaniment(session, [seat], at)]
 
 
+def brought_along(session: LockedSession, seat: Seat, at: datetime) -> Owed:
+    """Return the letter to somebody whom another registered with themselves."""
+    return letter(session, seat, "brought-along", occasion=f"{seat.turn}-{seat.state}", at=at)
+
+
 def accompaniment(session: LockedSession, seats: Iterable[Seat], at: datetime) -> list[Owed]:
     """Return reminders and follow-up of held seats, as the session stands: nothing already past."""
     due = reminder_times.reminders(session.starts_at, session.reminder_minutes, at)

@@ -53,6 +53,9 @@ ASKED_OF_ONE: Final = 5
 ASKED_OF_THIS_MACHINE: Final = 10
 """The same where all clients look alike, behind a proxy that is not named in the settings."""
 
+COMPANIONS_OF_ONE: Final = 50
+"""People whom one client may name in an hour, to come along."""
+
 HOUR: Final = timedelta(hours=1)
 _GUESSES: Final = "wrong spoken codes"
 
@@ -68,6 +71,18 @@ async def count_request(client: str, *, at: datetime) -> None:
     if network is None:
         return
     if await _count(f"client {network}", at) > PER_WINDOW:
+        raise TooOften
+
+
+async def count_companions(client: str, number: int, *, at: datetime) -> None:
+    """Count whom one client names to come along. Raises TooOften past the limit.
+
+    Each has a stranger mailed, so that far fewer are let through than forms.
+    """
+    network = _network(client)
+    if network is None:
+        return
+    if await _count(f"companions {network}", at, HOUR, by=number) > COMPANIONS_OF_ONE:
         raise TooOften
 
 
@@ -115,13 +130,13 @@ def _guesses_of(network: str | None) -> str:
     return f"guesses {network}"
 
 
-async def _count(client: str, at: datetime, window: timedelta = WINDOW) -> int:
-    return int(await database.value(_COUNT, tokens.hashed(client), _window(at, window)))
+async def _count(client: str, at: datetime, window: timedelta = WINDOW, *, by: int = 1) -> int:
+    return int(await database.value(_COUNT, tokens.hashed(client), _window(at, window), by))
 
 
 _COUNT = """
-INSERT INTO request_counts (client, since) VALUES ($1, $2)
-ON CONFLICT (client, since) DO UPDATE SET hits = request_counts.hits + 1 RETURNING hits
+INSERT INTO request_counts (client, since, hits) VALUES ($1, $2, $3)
+ON CONFLICT (client, since) DO UPDATE SET hits = request_counts.hits + excluded.hits RETURNING hits
 """
 
 

@@ -1,6 +1,7 @@
 """Why somebody cannot register, in words that never tell who is registered."""
 
 from datetime import datetime
+from typing import Final
 
 from events.database import Shape
 from events.errors import Invalid, NotFound, Refusal
@@ -13,6 +14,17 @@ class SessionFull(Refusal):
 
     status = 409
     sentence = N_("This session is full.")
+
+
+class TooFewSeats(Invalid):
+    """There are seats, but fewer than people who want to come together: nobody is registered."""
+
+    status = 409
+    words: Final = N_("There are not enough seats left for all of you.")
+
+    def __init__(self) -> None:
+        """Say it beside those who were named."""
+        super().__init__({"companions": self.words})
 
 
 class SessionClosed(Refusal):

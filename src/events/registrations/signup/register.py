@@ -5,7 +5,7 @@ from datetime import datetime
 
 from events import database
 from events.database import transaction
-from events.deliveries.plan import plan
+from events.deliveries.plan import Owed, plan
 from events.errors import Refusal
 from events.programmes.states import WaitingRule
 from events.registrations.invitations import queries as invitations
@@ -137,6 +137,15 @@ async def enter(
     session: LockedSession, form: RegistrationForm, entry: Entry, at: datetime
 ) -> Registered:
     """Write a new registration with the mails it is owed, in a session that the caller locked."""
+    session, seat = await write(session, form, entry, at)
+    await plan(_mails(session, seat, entry, at))
+    return Registered(seat.id, seat.state, new=True)
+
+
+async def write(
+    session: LockedSession, form: RegistrationForm, entry: Entry, at: datetime
+) -> tuple[LockedSession, Seat]:
+    """Write a new registration that nobody is mailed about; the session as it is then."""
     person = await participants.find_or_add(form, at)
     if entry.state in SEATED:
         session = await seats.give(session)
@@ -157,11 +166,16 @@ async def enter(
     )
     seat = await registrations.by_form(new, at=at)
     await keep_answers(seat.id, form.answers)
+    return session, seat
+
+
+def _mails(session: LockedSession, seat: Seat, entry: Entry, at: datetime) -> list[Owed]:
+    if entry.came_with is not None:
+        return [planned_mails.brought_along(session, seat, at)]
     if entry.held_by is None and not entry.summed_up:
-        await plan(planned_mails.welcome(session, seat, at))
-    elif seat.state in SEATED:  # The summary says where the others stand.
-        await plan(planned_mails.summed_up(session, seat, at))
-    return Registered(seat.id, seat.state, new=True)
+        return planned_mails.welcome(session, seat, at)
+    # The summary says where the others stand.
+    return planned_mails.summed_up(session, seat, at) if seat.state in SEATED else []
 
 
 async def mail_again(

@@ -40,6 +40,9 @@ class LockedSession(SessionSeats):
     invited: bool
     """Only who was invited may register."""
 
+    companions: int
+    """How many others one may register with oneself."""
+
 
 class SeatTaken(LockedSession):
     """The session of a seat that was taken at once, with the ids of person and registration."""
@@ -119,7 +122,7 @@ _COLUMNS = """
   COALESCE(s.reminder_minutes, p.reminder_minutes) AS reminder_minutes,
   COALESCE(s.follow_up_minutes, p.follow_up_minutes) AS follow_up_minutes,
   p.waiting_rule, p.offer_hours, p.confirm_address,
-  'invited' IN (p.visibility, s.visibility) AS invited, 0 AS line
+  'invited' IN (p.visibility, s.visibility) AS invited, p.companions, 0 AS line
 """
 
 _LOCK = f"""

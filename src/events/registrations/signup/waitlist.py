@@ -10,12 +10,13 @@ from events.database import transaction
 from events.deliveries.plan import Owed, plan, withdraw
 from events.errors import NotFound
 from events.programmes.states import WaitingRule
-from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
+from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import planned_mails, seats
 from events.registrations.signup.refusals import OfferGone
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
 from events.registrations.write import changes
+from events.registrations.write.changes import Promoted
 from events.sessions.states import SessionStatus
 
 TOO_SHORT_TO_ASK: Final = timedelta(minutes=30)
@@ -33,30 +34,57 @@ async def promote(session: LockedSession, *, at: datetime) -> LockedSession:
     if session.ends_at <= at:
         return session
     until = _offered_until(session, at)
-    promoted = await changes.promote(session.id, free, until=until)
+    promoted = await changes.promote(
+        session.id,
+        free,
+        until=until,
+        companions_until=kept_until(session, at),
+        among=await _whom_seats_suffice(session, free),
+    )
     session = await seats.give(session, len(promoted))
     session = replace(session, line=session.line - len(promoted))
-    await plan([mail for seat in promoted for mail in _news(session, seat, until, at)])
+    await plan([mail for one in promoted for mail in _news(session, one, until, at)])
     return session
+
+
+async def _whom_seats_suffice(session: LockedSession, free: int | None) -> list[int] | None:
+    """Return who gets a seat, where people wait together: all of them or none; None: in order.
+
+    Those for whom too few are free stay where they are in the line, and who is alone passes them.
+    """
+    parties = await changes.parties(session.id) if free is not None else []
+    if free is None or all(party.size == 1 for party in parties):
+        return None
+    chosen: list[int] = []
+    for party in parties:
+        if party.size <= free:
+            chosen += party.registrations
+            free -= party.size
+    return chosen
 
 
 async def accept_offer(registration_id: int, *, at: datetime) -> None:
     """Take the seat that was offered; again changes nothing. Raises OfferGone."""
     async with transaction():
         session, registration = await hold(registration_id)
-        if registration.state == RegistrationState.HELD:
-            return
-        until = registration.offer_until
-        if registration.state != RegistrationState.OFFERED or until is None or until <= at:
-            raise OfferGone
-        await changes.accept(registration_id)
-        await withdraw(
-            subject=("registration", registration_id),
-            letters=["offer"],
-            reason="the seat was taken",
-        )
-        seat = registration.seat_as(RegistrationState.HELD)
-        await plan(planned_mails.welcome(session, seat, at))
+        await take(session, registration, at)
+
+
+async def take(session: LockedSession, registration: LockedRegistration, at: datetime) -> None:
+    """Do the same inside a transaction that holds both."""
+    if registration.state == RegistrationState.HELD:
+        return
+    until = registration.offer_until
+    if registration.state != RegistrationState.OFFERED or until is None or until <= at:
+        raise OfferGone
+    await changes.accept(registration.id)
+    await withdraw(
+        subject=("registration", registration.id),
+        letters=["offer", "brought-along"],
+        reason="the seat was taken",
+    )
+    seat = registration.seat_as(RegistrationState.HELD)
+    await plan(planned_mails.welcome(session, seat, at))
 
 
 async def lapse_offers(at: datetime) -> int:
@@ -87,12 +115,15 @@ async def _lapse(session_id: int, at: datetime) -> int:
         session = await seats.lock(session_id)
         lapsed = await changes.lapse(session_id, at=at)
         session = await seats.free(session, len(lapsed))
-        for seat in lapsed:
-            await withdraw(subject=("registration", seat.id), reason="the offer has ended")
+        for one in lapsed:
+            await withdraw(subject=("registration", one.id), reason="the offer has ended")
         await plan(
             [
-                planned_mails.letter(session, seat, "offer-lapsed", occasion=str(seat.turn), at=at)
-                for seat in lapsed
+                planned_mails.letter(
+                    session, one.seat, "offer-lapsed", occasion=str(one.turn), at=at
+                )
+                for one in lapsed
+                if one.came_with is None  # Who was named by somebody else asked for nothing.
             ]
         )
         await promote(session, at=at)
@@ -107,7 +138,19 @@ def _offered_until(session: LockedSession, at: datetime) -> datetime | None:
     return until if until - at >= TOO_SHORT_TO_ASK else None
 
 
-def _news(session: LockedSession, seat: Seat, until: datetime | None, at: datetime) -> list[Owed]:
+def kept_until(session: LockedSession, at: datetime) -> datetime:
+    """Return until when a seat is kept for somebody whom another named in their form."""
+    late = session.starts_at - at < TOO_SHORT_TO_ASK
+    end = session.ends_at if late else session.starts_at
+    return min(at + timedelta(hours=session.offer_hours), end)
+
+
+def _news(
+    session: LockedSession, promoted: Promoted, until: datetime | None, at: datetime
+) -> list[Owed]:
+    seat = promoted.seat
+    if promoted.came_with is not None:
+        return [planned_mails.brought_along(session, seat, at)]
     if until is None:
         return planned_mails.welcome(session, seat, at)
     turn = str(seat.turn)

@@ -1,15 +1,29 @@
-"""An address is confirmed once for all sessions that its form had ticked."""
+"""An address is confirmed once for all that its form asked for: sessions, and other people."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from events import database
 from events.database import Shape, transaction
 from events.deliveries.plan import plan
 from events.errors import Refusal
-from events.registrations.signup import cancel, confirm, planned_mails, refusals, register, seats
+from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
+from events.registrations.signup import (
+    cancel,
+    confirm,
+    planned_mails,
+    rate_limits,
+    refusals,
+    register,
+    seats,
+    waitlist,
+)
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, RegistrationState
-from events.registrations.together import select
+from events.registrations.together import companions, select
+from events.registrations.write import changes
 from events.registrations.write.selections import Selection
 
 
@@ -27,12 +41,13 @@ class Unconfirmed(Shape):
 async def confirm_address(registration_id: int, *, at: datetime) -> None:
     """Settle a registration whose address is right, and those that came with it by one form.
 
-    Again changes nothing. What is over, closed or full meanwhile stays without a seat, and the one
-    mail says how each stands. Raises as `signup.confirm` for a registration that came alone.
+    Again changes nothing. Of several sessions, what is over, closed or full meanwhile stays without
+    a seat, and the one mail says how each stands; several people get their seats together, and each
+    of the others is mailed only now. Raises as `signup.confirm`; TooFewSeats.
     """
     found = await database.rows(Unconfirmed, _TOGETHER, registration_id)
     if not found:
-        await confirm.confirm_address(registration_id, at=at)
+        await _alone_or_first(registration_id, at)
         return
     async with transaction():
         sessions = await seats.lock_all([one.session for one in found])
@@ -42,6 +57,57 @@ async def confirm_address(registration_id: int, *, at: datetime) -> None:
         one = found[0]
         kept = Selection(one.selection, one.programme, one.person, one.sessions, one.told)
         await plan([select.summary(kept, at, occasion="confirmed")])
+
+
+async def number_of(registration_id: int) -> int:
+    """Return how many sessions one button confirms with a registration; 0 for it alone."""
+    return len(await database.rows(Unconfirmed, _TOGETHER, registration_id))
+
+
+async def _alone_or_first(registration_id: int, at: datetime) -> None:
+    async with transaction():
+        session, registration = await waitlist.hold(registration_id)
+        others = await named_by(registration_id)
+        if others:
+            await _with_others(session, registration, others, at)
+        else:
+            await confirm.reach(session, registration, at)
+
+
+async def _with_others(
+    session: LockedSession,
+    first: LockedRegistration,
+    others: Sequence[LockedRegistration],
+    at: datetime,
+) -> None:
+    """Give all their seats, or places in the line, and mail those who were named."""
+    if refused := refusals.refusal(session, at):
+        raise refused
+    confirmed = replace(session, confirm_address=False)
+    reached = companions.reached_by(confirmed, 1 + len(others), waits=True)
+    state = RegistrationState.PENDING if first.removed else reached.first
+    session, seat = await confirm.settle(session, first, state, at)
+    await plan(planned_mails.welcome(session, seat, at))
+    for one in others:
+        entry = companions.entry_of(session, reached.others, at, removed=one.removed)
+        if entry.state != RegistrationState.UNCONFIRMED:
+            await changes.bring(one.id, entry.state, until=entry.offer_until, at=at)
+        if entry.state == RegistrationState.OFFERED:
+            session = await seats.give(session)
+        if await rate_limits.mails_left(one.person, session.id) > 0:
+            await plan([planned_mails.brought_along(session, one.seat_as(entry.state), at)])
+
+
+async def named_by(registration_id: int) -> list[LockedRegistration]:
+    """Return whom somebody named who has not confirmed their own address yet, held."""
+    return await database.rows(LockedRegistration, _NAMED_BY, registration_id)
+
+
+_NAMED_BY = f"""
+SELECT {LOCKED_COLUMNS} FROM registrations r JOIN registrations first ON first.id = r.came_with
+ WHERE r.came_with = $1 AND r.state = 'unconfirmed' AND first.state = 'unconfirmed'
+ ORDER BY r.id FOR UPDATE OF r
+"""  # noqa: S608 — only our own column names are put together.
 
 
 async def _settle(session: LockedSession, person_id: int, at: datetime) -> Refusal | None:

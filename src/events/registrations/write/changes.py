@@ -46,6 +46,7 @@ async def register_again(
                 Registration.cancelled_by: CancelledBy.NOBODY,
                 Registration.waiting_since: _since(state, at),
                 Registration.removed: removed,
+                Registration.came_with: None,
             }
         )
         .where(Registration.id == registration_id)
@@ -58,6 +59,19 @@ async def confirm(registration_id: int, state: RegistrationState, *, at: datetim
     """Bring a registration whose address is right to its state."""
     await Registration.update(
         {Registration.state: state, Registration.waiting_since: _since(state, at)}
+    ).where(Registration.id == registration_id)
+
+
+async def bring(
+    registration_id: int, state: RegistrationState, *, until: datetime | None, at: datetime
+) -> None:
+    """Keep a seat for somebody whom another named, until then, or let them wait."""
+    await Registration.update(
+        {
+            Registration.state: state,
+            Registration.offer_until: until,
+            Registration.waiting_since: _since(state, at),
+        }
     ).where(Registration.id == registration_id)
 
 
@@ -75,10 +89,62 @@ async def approve(registration_id: int) -> None:
     ).where(Registration.id == registration_id)
 
 
-async def promote(session_id: int, seats: int | None, *, until: datetime | None) -> list[Seat]:
-    """Bring who waits to a seat, in order; with `until`, to the offer of one. None: everybody."""
+class Promoted(Shape):
+    """A registration that got a seat or lost one, with that of who named its person, if any."""
+
+    id: int
+    person: int
+    state: RegistrationState
+    turn: int
+    came_with: int | None
+
+    @property
+    def seat(self) -> Seat:
+        """Return what mails need of it."""
+        return Seat(self.id, self.person, self.state, self.turn)
+
+
+class Party(Shape):
+    """Those in a line who came by one form, in its order; mostly one."""
+
+    registrations: list[int]
+
+    @property
+    def size(self) -> int:
+        """Return how many seats they need."""
+        return len(self.registrations)
+
+
+async def parties(session_id: int) -> list[Party]:
+    """Return who waits, those together who came together; none where all came alone."""
+    return await database.rows(Party, _PARTIES, session_id)
+
+
+_PARTIES = """
+SELECT array_agg(id ORDER BY id) AS registrations FROM registrations
+ WHERE session = $1 AND state = 'waiting' AND EXISTS (SELECT FROM registrations c
+   WHERE c.session = $1 AND c.state = 'waiting' AND c.came_with IS NOT NULL)
+ GROUP BY COALESCE(came_with, id) ORDER BY min(waiting_since), min(id)
+"""
+
+
+async def promote(
+    session_id: int,
+    seats: int | None,
+    *,
+    until: datetime | None,
+    companions_until: datetime,
+    among: Sequence[int] | None = None,
+) -> list[Promoted]:
+    """Bring who waits to a seat, in order; with `until`, to the offer of one. None: everybody.
+
+    Who was named by somebody else is offered one in any case. `among`: these only.
+    """
     state = RegistrationState.OFFERED if until else RegistrationState.HELD
-    return await database.rows(Seat, _PROMOTE, session_id, seats, state, until)
+    chosen = None if among is None else list(among)
+    return await database.rows(
+        Promoted, _PROMOTE, session_id, seats, state, until, companions_until, chosen
+    )
 
 
 # MATERIALIZED, so that the first in line are chosen once: PostgreSQL may run a subquery in FROM
@@ -86,16 +152,18 @@ async def promote(session_id: int, seats: int | None, *, until: datetime | None)
 _PROMOTE = """
 WITH first AS MATERIALIZED (
   SELECT id FROM registrations WHERE session = $1 AND state = 'waiting'
+     AND ($6::bigint[] IS NULL OR id = ANY($6))
    ORDER BY waiting_since, id LIMIT $2 FOR UPDATE)
-UPDATE registrations r SET state = $3, offer_until = $4
+UPDATE registrations r SET state = CASE WHEN came_with IS NULL THEN $3 ELSE 'offered' END,
+  offer_until = CASE WHEN came_with IS NULL THEN $4::timestamptz ELSE $5::timestamptz END
   FROM first WHERE r.id = first.id
-RETURNING r.id, r.person, r.state, r.turn
+RETURNING r.id, r.person, r.state, r.turn, r.came_with
 """
 
 
-async def lapse(session_id: int, *, at: datetime) -> list[Seat]:
+async def lapse(session_id: int, *, at: datetime) -> list[Promoted]:
     """End the offers of a session whose time is over."""
-    return await database.rows(Seat, _LAPSE, session_id, at)
+    return await database.rows(Promoted, _LAPSE, session_id, at)
 
 
 _LAPSE = """
@@ -103,7 +171,7 @@ UPDATE registrations
    SET state = 'cancelled', cancelled_at = $2, cancelled_by = 'lapsed', turn = turn + 1,
        offer_until = NULL
  WHERE session = $1 AND state = 'offered' AND offer_until <= $2
-RETURNING id, person, state, turn
+RETURNING id, person, state, turn, came_with
 """
 
 

@@ -105,8 +105,8 @@ SELECT $1, e.id, l.name, l.language, 'held', 'desk', 'desk', l.nonce, l.join_non
     AS l (email, name, language, nonce, join_nonce)
   JOIN people e ON e.email = l.email
 ON CONFLICT (session, person) DO UPDATE SET name = excluded.name, state = 'held',
-  turn = registrations.turn + 1, held_by = NULL, waiting_since = NULL, offer_until = NULL,
-  cancelled_at = NULL, cancelled_by = '', removed = false
+  turn = registrations.turn + 1, held_by = NULL, came_with = NULL, waiting_since = NULL,
+  offer_until = NULL, cancelled_at = NULL, cancelled_by = '', removed = false
   WHERE registrations.state = 'cancelled'
 RETURNING id, person, state, turn
 """
@@ -142,7 +142,8 @@ SELECT $1, h.person, h.id, h.name, h.language, h.source, w.state, w.nonce, w.joi
   JOIN passes h ON h.id = w.pass
  ORDER BY w.place
 ON CONFLICT (session, person) DO UPDATE
-   SET held_by = excluded.held_by, state = excluded.state, turn = registrations.turn + 1,
+   SET held_by = excluded.held_by, came_with = NULL, state = excluded.state,
+       turn = registrations.turn + 1,
        cancelled_at = NULL, cancelled_by = '', waiting_since = excluded.waiting_since
  WHERE NOT registrations.removed AND registrations.cancelled_by <> 'organiser'
    AND (registrations.state = 'cancelled'

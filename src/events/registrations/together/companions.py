@@ -1,0 +1,204 @@
+"""Several people in one form: their seats are taken together or not at all, each confirms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.database import transaction
+from events.deliveries.plan import plan
+from events.errors import Invalid
+from events.presentation import N_
+from events.programmes.states import WaitingRule
+from events.registrations.shapes import LockedRegistration, Seat
+from events.registrations.signup import (
+    participants,
+    planned_mails,
+    rate_limits,
+    refusals,
+    register,
+    seats,
+    waitlist,
+)
+from events.registrations.signup.form import Companion, RegistrationForm
+from events.registrations.signup.refusals import (
+    InvitedOnly,
+    SessionFull,
+    TooFewSeats,
+    TooManyMails,
+)
+from events.registrations.signup.register import Entry
+from events.registrations.signup.seats import LockedSession
+from events.registrations.states import RegistrationState
+
+A_DAY: Final = 20
+"""How many others one address may name in a day, over all sessions."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What somebody new becomes: who sent the form, and each of those they named."""
+
+    first: RegistrationState
+    others: RegistrationState
+    mailed: bool = True
+    """Whether the others hear of it at once; else once the first address is confirmed."""
+
+
+async def register_together(
+    session_id: int, form: RegistrationForm, companions: Sequence[Companion], *, at: datetime
+) -> None:
+    """Register somebody with those they name; each of these is mailed, and confirms for themselves.
+
+    All of them get a seat, or all of them wait, or nothing is written; counted as if nobody was
+    registered yet, so that the answer does not tell who is. Who is registered stays so, and is
+    mailed their link. The same form sent twice counts once, and brings nobody back who left.
+    Raises TooFewSeats, SessionFull, SessionClosed, SessionPast, SessionCancelled, InvitedOnly,
+    TooManyMails, Invalid, NotFound.
+    """
+    async with transaction():
+        session = await seats.lock(session_id)
+        people = await _people(form, companions, at)
+        earlier = {
+            email: await register.lock_registration(session.id, person)
+            for email, person in people.items()
+        }
+        fresh = [one for one in companions if not _is_of(earlier[one.email], form)]
+        number = len(fresh) + (not _stands(earlier[form.email], form))
+        if not number:
+            return
+        await _allow(session, people[form.email], companions, at)
+        reached = reached_by(session, number, waits=form.waiting)
+        party = _Party(session, form, reached, people, earlier, at)
+        first = await party.first()
+        for one in fresh:
+            await party.bring(one, first)
+
+
+async def _people(
+    form: RegistrationForm, companions: Sequence[Companion], at: datetime
+) -> dict[str, int]:
+    """Return everybody by their address, held in one order everywhere: no circles."""
+    named = {one.email: _form_of(form, one) for one in companions}
+    forms = {**named, form.email: form}
+    return {email: (await participants.find_or_add(forms[email], at)).id for email in sorted(forms)}
+
+
+def _form_of(form: RegistrationForm, one: Companion) -> RegistrationForm:
+    """Return the form of somebody who was named: nothing is answered for them."""
+    return replace(form, email=one.email, name=one.name, answers={}, may_contact=False, timezone="")
+
+
+def _is_of(earlier: LockedRegistration | None, form: RegistrationForm) -> bool:
+    """Tell whether the same form made a registration before, whatever became of it."""
+    return earlier is not None and earlier.form_key == form.form_key
+
+
+def _stands(earlier: LockedRegistration | None, form: RegistrationForm) -> bool:
+    return _is_of(earlier, form) and earlier is not None and not earlier.is_cancelled
+
+
+async def _allow(
+    session: LockedSession, first: int, companions: Sequence[Companion], at: datetime
+) -> None:
+    """Let nobody past the rules of the session, nor have many strangers mailed."""
+    if refused := refusals.refusal(session, at):
+        raise refused
+    if session.invited:
+        raise InvitedOnly
+    if len(companions) > session.companions:
+        raise Invalid({"companions": N_("These are more people than may register together.")})
+    if int(await database.value(_NAMED_TODAY, first, at)) + len(companions) > A_DAY:
+        raise TooManyMails
+
+
+_NAMED_TODAY = """
+SELECT count(*) FROM registrations c JOIN registrations r ON r.id = c.came_with
+ WHERE r.person = $1 AND c.created_at > $2::timestamptz - interval '1 day'
+"""
+
+
+def reached_by(session: LockedSession, number: int, *, waits: bool) -> Reached:
+    """Return what so many become, were they all new. Raises SessionFull, TooFewSeats."""
+    states = RegistrationState
+    if session.needs_approval:
+        asks = states.UNCONFIRMED if session.confirm_address else states.PENDING
+        return Reached(asks, states.UNCONFIRMED, mailed=not session.confirm_address)
+    suffice = not session.is_full and (session.seats_left is None or session.seats_left >= number)
+    if not suffice and (not waits or session.waiting_rule == WaitingRule.NONE):
+        raise SessionFull if session.is_full else TooFewSeats()
+    if session.confirm_address:
+        return Reached(states.UNCONFIRMED, states.UNCONFIRMED, mailed=False)
+    if suffice:
+        return Reached(states.HELD, states.OFFERED)
+    return Reached(states.WAITING, states.WAITING)
+
+
+class _Party:
+    """People who come together, being written into a session that is held."""
+
+    def __init__(
+        self,
+        session: LockedSession,
+        form: RegistrationForm,
+        reached: Reached,
+        people: Mapping[str, int],
+        earlier: Mapping[str, LockedRegistration | None],
+        at: datetime,
+    ) -> None:
+        self.session = session
+        self.form = form
+        self.reached = reached
+        self.people = people
+        self.earlier = earlier
+        self.at = at
+
+    async def first(self) -> int:
+        """Register who sent the form, unless they are; return their registration's id."""
+        earlier, state = self.earlier[self.form.email], self.reached.first
+        if earlier and not earlier.is_cancelled:
+            if not _is_of(earlier, self.form):
+                await register.mail_again(self.session, earlier, self.form, self.at)
+            return earlier.id
+        if earlier and earlier.is_removed and state != RegistrationState.UNCONFIRMED:
+            state = RegistrationState.PENDING
+        seat = await self._write(self.form, Entry(state, since(state, self.at)))
+        await plan(planned_mails.welcome(self.session, seat, self.at))
+        return seat.id
+
+    async def bring(self, one: Companion, first: int) -> None:
+        """Register somebody who was named, unless they are."""
+        form, earlier = _form_of(self.form, one), self.earlier[one.email]
+        if earlier and not earlier.is_cancelled:
+            if self.reached.mailed:
+                await register.mail_again(self.session, earlier, form, self.at)
+            return
+        removed = bool(earlier and earlier.is_removed)
+        entry = entry_of(self.session, self.reached.others, self.at, removed=removed)
+        seat = await self._write(form, replace(entry, came_with=first))
+        if self.reached.mailed:
+            await plan([planned_mails.brought_along(self.session, seat, self.at)])
+
+    async def _write(self, form: RegistrationForm, entry: Entry) -> Seat:
+        if await rate_limits.mails_left(self.people[form.email], self.session.id) < 1:
+            raise TooManyMails
+        self.session, seat = await register.write(self.session, form, entry, self.at)
+        return seat
+
+
+def entry_of(
+    session: LockedSession, state: RegistrationState, at: datetime, *, removed: bool
+) -> Entry:
+    """Return what becomes of somebody who was named: a seat is kept for a while, or they wait.
+
+    Whom organisers had removed gets none: once they confirm it, the organisers are asked.
+    """
+    state = RegistrationState.UNCONFIRMED if removed else state
+    offered = state == RegistrationState.OFFERED
+    return Entry(state, since(state, at), waitlist.kept_until(session, at) if offered else None)
+
+
+def since(state: RegistrationState, at: datetime) -> datetime | None:
+    """Return from when on somebody waits; None who does not."""
+    return at if state == RegistrationState.WAITING else None
