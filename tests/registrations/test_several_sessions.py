@@ -377,3 +377,16 @@ async def test_what_was_chosen_is_in_one_s_data_and_is_forgotten_with_it(
     async with database.transaction():
         await erasure.forget([person], at=now())
     assert await database.value("SELECT count(*) FROM selections") == 0
+
+
+async def test_a_mistyped_address_is_put_right_for_all_of_them(client: httpx.AsyncClient) -> None:
+    cycle, sessions = await of_every_kind()
+    page = await client.get(links.programme(cycle["slug"]))
+    answer = await choose(client, page, *sessions, email="adda@example.org")
+    thanks = await client.get(answer.headers["location"])
+    right = {"wrong": "adda@example.org", "email": "ada@example.org"}
+    assert (await send(client, thanks, "/correction", **right)).status_code == 303
+    assert await states() == [("Libre", "held"), ("Pleine", "waiting"), ("Choisie", "pending")]
+    assert await owed() == ["confirmation", "selection-summary"]
+    taken = await sql.rows("SELECT taken FROM sessions ORDER BY id")
+    assert [row["taken"] for row in taken] == [1, 1, 0]

@@ -20,6 +20,7 @@ from events.public.registration import told
 from events.registrations.participant import correct
 from events.registrations.passes import correct_pass
 from events.registrations.signup import availability, questions
+from events.registrations.together import correct as together
 from events.sessions import addresses
 from events.sessions import queries as sessions
 
@@ -81,14 +82,11 @@ async def _answer_to_pass_correction(
     cycle = await programmes.by_slug(slug, "")
     if cycle is None:
         raise NotFound
+    given = {"wrong": one(fields, "wrong"), "right": one(fields, "email"),
+             "made_by": anonymous.made_by(request)}  # fmt: skip
     try:
-        await correct_pass.correct_pass(
-            cycle.id,
-            wrong=one(fields, "wrong"),
-            right=one(fields, "email"),
-            made_by=anonymous.made_by(request),
-            at=clock.now(),
-        )
+        await correct_pass.correct_pass(cycle.id, **given, at=clock.now())
+        await together.correct_selection(cycle.id, **given, at=clock.now())
     except Invalid as invalid:
         return await _thanks_for_programme(request, slug, fields, invalid)
     except Refusal:

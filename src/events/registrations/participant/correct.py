@@ -55,16 +55,21 @@ async def correct_address(
         return
     async with transaction():
         session = await seats.lock(session_id)
-        found = await database.row(Mistyped, _FIND, session_id, before, made_by, at - WITHIN)
+        found = await find(session_id, before, made_by, at)
         if found is None or session.invited:
             return  # An invitation is for one address.
         if refused := refusals.refusal(replace(session, registration_open=True), at):
             raise refused
-        await _hand_over(session, found, await _as_form(found, after, made_by), at)
+        await hand_over(session, found, await as_form(found, after, made_by), at)
         await end_links(found.person, at)
 
 
-async def _as_form(found: Mistyped, email: str, made_by: str) -> RegistrationForm:
+async def find(session_id: int, email: str, made_by: str, at: datetime) -> Mistyped | None:
+    """Return what a browser made for an address within the hour, held; None where it was used."""
+    return await database.row(Mistyped, _FIND, session_id, email, made_by, at - WITHIN)
+
+
+async def as_form(found: Mistyped, email: str, made_by: str) -> RegistrationForm:
     """Return what the same form would say with the right address."""
     return RegistrationForm(
         email=email,
@@ -80,21 +85,43 @@ async def _as_form(found: Mistyped, email: str, made_by: str) -> RegistrationFor
     )
 
 
-async def _hand_over(
-    session: LockedSession, found: Mistyped, given: RegistrationForm, at: datetime
+async def hand_over(
+    session: LockedSession,
+    found: Mistyped,
+    given: RegistrationForm,
+    at: datetime,
+    *,
+    summed_up: bool = False,
 ) -> None:
+    """Let a registration go to another address; `summed_up`: one mail tells of it and others.
+
+    Only inside a transaction that holds both. Raises TooManyMails.
+    """
     person = await participants.known(given.email)
     earlier = await register.lock_registration(session.id, person.id) if person else None
     if earlier and not earlier.is_cancelled:
-        await register.mail_again(session, earlier, given, at)
-        await cancel.leave(session, found, at=at, by=CancelledBy.SELF)
+        if not summed_up:
+            await register.mail_again(session, earlier, given, at)
+        await cancel.leave(session, found, at=at, by=CancelledBy.SELF, one_of_many=summed_up)
         return
     if person and await rate_limits.mails_left(person.id, session.id) < 1:
         raise TooManyMails
     asks = bool(earlier and earlier.is_removed)
-    session = await cancel.leave(session, found, at=at, by=CancelledBy.SELF, passed_on=not asks)
-    same = Entry(found.state, found.waiting_since, found.offer_until, came_with=found.came_with)
-    entry = Entry(RegistrationState.PENDING) if asks else same
+    session = await cancel.leave(
+        session,
+        found,
+        at=at,
+        by=CancelledBy.SELF,
+        passed_on=not asks,
+        one_of_many=summed_up,
+    )
+    entry = Entry(
+        RegistrationState.PENDING if asks else found.state,
+        None if asks else found.waiting_since,
+        None if asks else found.offer_until,
+        summed_up=summed_up,
+        came_with=None if asks else found.came_with,
+    )
     await register.enter(session, given, entry, at)
 
 
