@@ -61,6 +61,7 @@ def test_three_come_together_and_the_second_says_yes(site: Site, opened: Open) -
     desk = opened(True)
     at_desk.sign_in(site, desk, "ensemble@example.org")
     desk.goto(f"{site.url}/desk/programmes/ensemble/edit")
+    desk.get_by_text("Rappels, places").click()
     at_desk.fill(desk, companions="2")
     look(desk, True)
     at_desk.press(desk, "/programmes/ensemble")
