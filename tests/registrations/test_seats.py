@@ -148,7 +148,7 @@ async def test_however_postgresql_goes_about_it_no_more_move_up_than_seats_are_f
     for number in range(2, 8):
         await register(session["id"], form(number, waiting=True), at=now())
     async with database.transaction():
-        assert len(await changes.promote(session["id"], 2, until=None)) == 2
+        assert len(await changes.promote(session["id"], 2, until=None, companions_until=now())) == 2
     async with database.transaction():
         assert len(await database.values(_CHOSEN_AGAIN_AND_AGAIN, session["id"], 2)) > 2
 

@@ -20,20 +20,17 @@ from events.public.invited import access, door
 from events.public.invited.access import Access
 from events.public.pages.programme import programme_page
 from events.public.pages.session import session_page
-from events.public.registration import several
+from events.public.registration import sent_form, several
 from events.registrations import form_context
 from events.registrations.form_context import FormContext
 from events.registrations.passes import register_pass
 from events.registrations.signup import (
-    availability,
     form,
     questions,
-    rate_limits,
     register,
     seats,
     typo_suggestions,
 )
-from events.registrations.signup.form import Companion, RegistrationForm
 from events.registrations.signup.refusals import SessionFull
 from events.registrations.together import companions
 from events.sessions import addresses
@@ -107,7 +104,7 @@ async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields)
             return await several.answer(request, sent)
         asked = await questions.asked_by_programme(cycle.id)
         if not form.is_trap_sprung(fields):
-            wanted = _parsed(request, fields, asked, entry)
+            wanted = sent_form.parsed(request, fields, asked, entry)
             with admission_queue.unless_held():
                 await register_pass.register_for_programme(cycle.id, wanted, at=clock.now())
     except Refusal as refusal:
@@ -145,39 +142,12 @@ async def _register(
 ) -> None:
     if form.is_trap_sprung(fields):
         return  # A machine filled in what people do not see: it gets the thanks, and nothing else.
-    wanted, others = _parsed(request, fields, asked, entry), []
-    if form.names_others(fields):
-        others = await _others(request, session_id, fields, wanted.email)
+    wanted, others = await sent_form.party(request, session_id, fields, asked, entry)
     with admission_queue.unless_held():
         if others:
             await companions.register_together(session_id, wanted, others, at=clock.now())
         else:
             await register.register(session_id, wanted, at=clock.now())
-
-
-async def _others(
-    request: SiteRequest, session_id: int, fields: Fields, email: str
-) -> list[Companion]:
-    """Return who else is to come, counted against what one client may cause. Raises Invalid."""
-    at = clock.now()
-    offer = await availability.session(session_id, at=at)
-    others, problems = form.companions(fields, email, offer.companions if offer else 0)
-    if problems:
-        raise Invalid(problems)
-    await rate_limits.count_companions(visit.client_address(request), len(others), at=at)
-    return others
-
-
-def _parsed(
-    request: SiteRequest, fields: Fields, asked: list[questions.Question], entry: Access
-) -> RegistrationForm:
-    return form.parse(
-        fields,
-        asked,
-        language=visit.of(request).language,
-        made_by=anonymous.made_by(request),
-        invitation=entry.by.id if entry.by else 0,
-    )
 
 
 def _again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContext:

@@ -61,8 +61,9 @@ RETURNING id, programme, person, sessions, told
 
 async def forget(person_ids: Sequence[int], programme_id: int | None = None) -> None:
     """Delete the selections of people, of one programme or of all."""
+    if not person_ids:
+        return
     of = SelectionTable.delete().where(SelectionTable.person.is_in(list(person_ids)))
     if programme_id is not None:
         of = of.where(SelectionTable.programme == programme_id)
-    if person_ids:
-        await of
+    await of
