@@ -175,3 +175,21 @@ async def test_a_draft_is_deleted_and_nothing_else(program: SignUp) -> None:
     draft, talk = await factories.session(status="draft"), await factories.session()
     assert (await desk.delete(f"/desk/sessions/{draft['slug']}")).status_code == 204
     assert (await desk.delete(f"/desk/sessions/{talk['slug']}")).status_code == 409
+
+
+async def test_who_finds_it_is_shown_and_set(program: SignUp, client: httpx.AsyncClient) -> None:
+    desk = await program("editor")
+    made = await created(desk)
+    assert (made["visibility"], made["invited_domains"]) == ("public", [])
+    path = f"/desk/sessions/{made['slug']}"
+    await desk.post(f"{path}/publication")
+    sent = {"visibility": "invited", "invited_domains": ["@Example.org"]}
+    hidden = (await desk.put(f"{path}/visibility", json=sent)).json()
+    assert (hidden["visibility"], hidden["invited_domains"]) == ("invited", ["example.org"])
+    assert (await client.get(f"/api/v1/sessions/{made['slug']}")).status_code == 404
+    wrong = await desk.put(f"{path}/visibility", json={**sent, "invited_domains": ["no domain"]})
+    assert wrong.json()["errors"][0]["field"] == "invited_domains"
+    cycle = f"/desk/programmes/{made['programme']}"
+    unlisted = await desk.put(f"{cycle}/visibility", json={"visibility": "unlisted"})
+    assert unlisted.json()["visibility"] == "unlisted"
+    assert made["programme"] not in (await client.get("/api/v1/programmes")).text

@@ -11,6 +11,7 @@ from events.operations.people.erase import finish_erasures
 from events.operations.people.retention import forget_expired
 from events.operations.sessions.publish import publish
 from events.registrations.invitations.ask import owed
+from events.registrations.participant import data_export
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import InvitedOnly
@@ -203,3 +204,37 @@ async def test_invitations_go_with_the_people_of_a_programme() -> None:
     await factories.invitation(of, "ada@example.org")
     assert await forget_expired(now()) == 1
     assert await sql.rows("SELECT email FROM people") == [{"email": None}]
+
+
+async def test_own_pages_lead_to_no_page_that_is_closed_to_their_reader(
+    client: httpx.AsyncClient,
+) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle, visibility="invited")
+    seat = await factories.registration(talk, email="ada@example.org")
+    own = links.registration(seat["id"], seat["nonce"])
+    here, above = (
+        f'href="{links.session(talk["slug"])}"',
+        f'href="{links.programme(cycle["slug"])}"',
+    )
+    for page in (own, links.join(seat["id"], seat["join_nonce"])):
+        closed = await client.get(page)
+        assert closed.status_code == 200
+        assert here not in closed.text
+    assert above in (await client.get(own)).text
+    await client.get(link(await factories.invitation(cycle, "ada@example.org", talk)))
+    assert here in (await client.get(own)).text
+    await database.execute("UPDATE programmes SET visibility = 'invited'")
+    assert above not in (await client.get(own)).text
+
+
+async def test_invitations_are_in_one_s_data() -> None:
+    of = await factories.programme(title="Alliances")
+    talk = await factories.session(of, title="Conseil")
+    await factories.invitation(of, "ada@example.org", name="Ada Exemple")
+    await factories.invitation(of, "ada@example.org", talk, name="Ada Exemple")
+    kept = await data_export.export(await database.value("SELECT id FROM people"))
+    assert [(one.programme, one.session, one.name) for one in kept.invitations] == [
+        ("Alliances", None, "Ada Exemple"),
+        ("Alliances", "Conseil", "Ada Exemple"),
+    ]

@@ -15,6 +15,7 @@ from events.api.desk import (
     resources,
     room_and_capacity,
     session_changes,
+    visibility,
 )
 from events.api.desk import programmes as desk_programmes
 from events.api.desk import sessions as desk_sessions
@@ -31,6 +32,7 @@ ROOMS: Final = (
     feed,
     desk_programmes,
     desk_sessions,
+    visibility,
     session_changes,
     room_and_capacity,
     registrations,

@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from events.api.contract.open import Cursor, Language, Markdown, Slug, Zone
 from events.presentation import N_
 from events.programmes.states import MOST_COMPANIONS, PresenceRule, ProgrammeStatus, WaitingRule
+from events.programmes.visibility import Visibility
 
 Title = Annotated[str, Meta(min_length=1, max_length=300)]
 Place = Annotated[str, Meta(max_length=300)]
@@ -42,6 +43,8 @@ class DeskProgramme(Struct, kw_only=True):
 
     slug: Slug
     status: ProgrammeStatus
+    visibility: Visibility
+    invited_domains: list[str]
     title: str
     summary: Markdown
     language: Language
@@ -127,3 +130,13 @@ class ProgrammeState(Struct, kw_only=True, forbid_unknown_fields=True):
     """Whether it is a draft, online, or in the archives."""
 
     status: ProgrammeStatus
+
+
+class Sight(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Who finds it and who may open it; of a session, and its programme, the stricter counts."""
+
+    visibility: Visibility
+    invited_domains: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=253)]],
+        Meta(max_length=50, description=N_("Whose addresses let in, where it is by invitation.")),
+    ] = []

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from events.api.contract.open import Cursor, Instant, Language, Markdown, Slug, Zone
 from events.api.contract.programmes import Minutes
 from events.presentation import N_
+from events.programmes.visibility import Visibility
 from events.sessions.states import SessionStatus
 
 Title = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -43,6 +44,8 @@ class DeskSession(Struct, kw_only=True):
     slug: Slug
     programme: Slug
     status: SessionStatus
+    visibility: Visibility
+    invited_domains: list[str]
     title: str
     abstract: Markdown
     language: Language

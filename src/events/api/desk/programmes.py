@@ -102,6 +102,8 @@ def of(found: ProgrammeDetails) -> DeskProgramme:
     return DeskProgramme(
         slug=found.slug,
         status=found.status,
+        visibility=found.visibility,
+        invited_domains=found.invited_domains,
         title=found.title,
         summary=found.summary,
         language=found.language,

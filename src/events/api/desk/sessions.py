@@ -135,6 +135,8 @@ def of(found: SessionDetails) -> DeskSession:
         slug=found.slug,
         programme=found.programme_slug,
         status=found.status,
+        visibility=found.visibility,
+        invited_domains=found.invited_domains,
         title=found.title,
         abstract=found.abstract,
         language=found.language,

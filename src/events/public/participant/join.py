@@ -14,6 +14,7 @@ from events import clock, links
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
+from events.public.invited import access
 from events.public.participant.dependencies import Entrant, LinkEntrant
 from events.registrations.participant import attendance, queries
 from events.registrations.participant.queries import OwnAppearance, OwnRegistration
@@ -73,6 +74,7 @@ async def _page(request: SiteRequest, seat: Entrant, token: str) -> Response[Any
         request,
         "pages/participant/join.html",
         seat=queries.in_language(seat, visit.of(request).language),
+        session_open=(await access.to_session(request, seat.session_slug)).is_open,
         stage=where,
         token=token,
         now=at,

@@ -14,6 +14,7 @@ from events.presentation.http import TemplateValues, page
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import Fields
+from events.public.invited import access
 from events.public.participant import brought_along, ticket, time_zones
 from events.public.participant.dependencies import Owner
 from events.registrations.participant import queries
@@ -60,6 +61,7 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
     replay = next((one for one in remains if one.kind == "replay"), None)
     return "pages/participant/own_registration.html", {
         "seat": seat,
+        "session_open": (await access.to_session(request, seat.session_slug)).is_open,
         "zone": seat.zone,
         "over": at >= seat.ends_at,
         "doors": (opens, closes),
@@ -95,6 +97,7 @@ async def _shared(
     return {
         "token": token,
         "owner": owner,
+        "programme_open": (await access.to_programme(request, owner.programme_slug)).is_open,
         "stopped": owner.stopped,
         "stop_link": links.unsubscribe(
             "pass" if isinstance(owner, OwnPass) else "registration", owner.id, owner.nonce

@@ -16,6 +16,7 @@ from events.presentation import N_, visit
 from events.presentation.http import TemplateValues, page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
+from events.public.invited import access
 from events.public.participant.dependencies import LinkAppearance
 from events.public.speaker import form as speaker_form
 from events.registrations import questions_to_speakers
@@ -166,6 +167,7 @@ async def own_page_again(
         said=said if said in SAID and refusal is None else "",
         token=token,
         headers={"x-robots-tag": "noindex"},
+        session_open=(await access.to_session(request, seat.session_slug)).is_open,
         **await _of_session(seat, visit.of(request).language),
     )
 

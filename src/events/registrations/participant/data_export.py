@@ -1,140 +1,29 @@
 """Everything that is kept about a person, for them to read and to take along."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from msgspec.structs import asdict
 
 from events import database
-from events.database import Json, Shape
 from events.deliveries.tables import Delivery
 from events.errors import NotFound
-from events.registrations.states import PassState, RegistrationState
+from events.registrations.participant.kept_data import (
+    AnswerInFile,
+    AnswerKept,
+    EntranceKept,
+    FeedbackKept,
+    InvitationKept,
+    MailKept,
+    OwnData,
+    PassKept,
+    PersonKept,
+    RegistrationInFile,
+    RegistrationKept,
+    SelectionKept,
+    StopKept,
+)
 from events.registrations.tables import Person
-
-
-class PersonKept(Shape):
-    """What is kept of a person themselves."""
-
-    email: str | None
-    language: str
-    timezone: str
-    may_contact: bool
-    created_at: datetime
-
-
-class RegistrationKept(Shape):
-    """What is kept of a registration; its id finds what belongs to it."""
-
-    id: int
-    session: str
-    programme: str
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    name: str
-    language: str
-    state: RegistrationState
-    source: str
-    calendar_answer: str
-    calendar_answer_from: str
-    created_at: datetime
-    cancelled_at: datetime | None
-    entered_at: datetime | None
-    seconds_in_the_room: int | None
-    on_the_rooms_list: bool | None
-    present: bool | None
-
-
-class AnswerKept(Shape):
-    """An answer, with the words of its question by language, else its key."""
-
-    registration: int
-    key: str
-    label: Json[dict[str, str]]
-    value: Json[Any]
-
-
-class EntranceKept(Shape):
-    """Somebody pressed «enter the room»."""
-
-    registration: int
-    at: datetime
-
-
-class PassKept(Shape):
-    """What is kept of a pass."""
-
-    programme: str
-    name: str
-    language: str
-    state: PassState
-    source: str
-    created_at: datetime
-    cancelled_at: datetime | None
-
-
-class SelectionKept(Shape):
-    """What is kept of a form for several sessions: which, and when it was sent."""
-
-    programme: str
-    sessions: list[str]
-    created_at: datetime
-
-
-class MailKept(Shape):
-    """What is kept of a mail."""
-
-    letter: str
-    state: str
-    reason: str
-    address: str
-    due_at: datetime
-    settled_at: datetime | None
-
-
-class StopKept(Shape):
-    """A programme whose series the person stopped."""
-
-    programme: str
-    stopped_at: datetime
-
-
-class AnswerInFile(msgspec.Struct, frozen=True):
-    """An answer with its question by language, or the key of one that has no words."""
-
-    question: dict[str, str] | str
-    answer: Any
-
-
-class RegistrationInFile(RegistrationKept):
-    """A registration with all that belongs to it."""
-
-    answers: list[AnswerInFile]
-    entrances: list[datetime]
-
-
-class FeedbackKept(Shape):
-    """What somebody said of a session under their name; anonymous answers are nobody's."""
-
-    session: str
-    scale: int
-    nps: int | None
-    choice: int | None
-    words: str
-
-
-class OwnData(msgspec.Struct, frozen=True):
-    """Everything that is kept about a person; the names of its fields are the file's."""
-
-    person: PersonKept
-    registrations: list[RegistrationInFile]
-    programmes: list[PassKept]
-    selections: list[SelectionKept]
-    mails: list[MailKept]
-    stopped: list[StopKept]
-    feedback: list[FeedbackKept]
 
 
 async def export(person_id: int) -> OwnData:
@@ -150,6 +39,7 @@ async def export(person_id: int) -> OwnData:
         registrations=await _registrations(person_id),
         programmes=await database.rows(PassKept, _PASSES, person_id),
         selections=await database.rows(SelectionKept, _SELECTIONS, person_id),
+        invitations=await database.rows(InvitationKept, _INVITATIONS, person_id),
         mails=await database.rows(
             MailKept,
             database.select(MailKept, Delivery)
@@ -221,6 +111,14 @@ _SELECTIONS = """
 SELECT p.title AS programme, c.created_at, ARRAY(SELECT s.title FROM sessions s
     WHERE s.id = ANY(c.sessions) ORDER BY s.starts_at, s.id) AS sessions
   FROM selections c JOIN programmes p ON p.id = c.programme WHERE c.person = $1 ORDER BY c.id
+"""
+
+_INVITATIONS = """
+SELECT p.title AS programme, s.title AS session, i.name, i.language, i.source, i.created_at,
+  i.withdrawn_at
+  FROM invitations i JOIN programmes p ON p.id = i.programme
+  LEFT JOIN sessions s ON s.id = i.session
+ WHERE i.person = $1 ORDER BY i.id
 """
 
 _STOPPED = """

@@ -1,0 +1,79 @@
+"""Who finds a programme or a session and who may open it, set by a program."""
+
+from litestar import Response
+from litestar.params import JSONBody
+
+from events import clock, text
+from events.api import etags
+from events.api.checks import Checks
+from events.api.contract.programmes import DeskProgramme, Sight
+from events.api.contract.sessions import DeskSession
+from events.api.desk import programmes as desk_programmes
+from events.api.desk import sessions as desk_sessions
+from events.api.desk.addresses import PROGRAMME, SESSION, Slug, replace
+from events.api.examples import Example
+from events.api.guard import caller_of
+from events.operations.access import visibility
+from events.operations.access.where import Where
+from events.operations.reports import programmes, sessions
+from events.organisers.states import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+from events.programmes.visibility import Visibility
+
+
+@replace(
+    f"{PROGRAMME}/visibility",
+    N_("Say who finds a programme and who may open it"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"visibility": "unlisted"}),
+)
+async def set_programme_visibility(
+    request: SiteRequest, programme: Slug, data: JSONBody[Sight]
+) -> Response[DeskProgramme]:
+    """Set it; nobody is mailed for it, and who is registered stays so."""
+    found = await programmes.by_slug(programme)
+    etags.check(request, desk_programmes.of(found))
+    await _set(request, Where(found.id, found.slug), data)
+    return etags.one(request, desk_programmes.of(await programmes.by_slug(programme)))
+
+
+@replace(
+    f"{SESSION}/visibility",
+    N_("Say who finds a session and who may open it"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"visibility": "invited", "invited_domains": ["example.org"]}),
+)
+async def set_session_visibility(
+    request: SiteRequest, session: Slug, data: JSONBody[Sight]
+) -> Response[DeskSession]:
+    """Set it; what becomes public gives their seats to who registered for the whole programme."""
+    found = await sessions.by_slug(session)
+    etags.check(request, desk_sessions.of(found))
+    await _set(request, Where(found.programme, found.slug, found.id), data)
+    return etags.one(request, desk_sessions.of(await sessions.by_slug(session)))
+
+
+async def _set(request: SiteRequest, where: Where, sent: Sight) -> None:
+    by = caller_of(request).member.email
+    await visibility.change(where, sent.visibility, _domains(sent), by=by, at=clock.now())
+
+
+def _domains(sent: Sight) -> list[str]:
+    """Clean the domains as the form does. Raises Invalid."""
+    checks, found = Checks(), []
+    if sent.visibility is not Visibility.INVITED:
+        return []
+    for domain in sent.invited_domains:
+        try:
+            found.append(text.address(f"a@{domain.rpartition('@')[2]}").rpartition("@")[2])
+        except ValueError:
+            checks.wrong(
+                "invited_domains",
+                N_("Write each domain as it stands in addresses: @example.org."),
+            )
+    checks.done()
+    return list(dict.fromkeys(found))
+
+
+ROUTES = [set_programme_visibility, set_session_visibility]
