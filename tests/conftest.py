@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once per run; the workers of xdist find those of their controller."""
     if config.option.collectonly:
         return
+    # Programs are started hundreds of times: without this each would compile 700 modules again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if not hasattr(config, "workerinput"):
         _run.enter_context(servers.running())
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):

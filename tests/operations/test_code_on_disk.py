@@ -39,6 +39,6 @@ def test_every_page_answers_when_the_files_of_the_program_are_gone(
 
 def _copy(release: Path) -> Path:
     for part in PARTS:
-        shutil.copytree(TOP / part, release / part, ignore=shutil.ignore_patterns("*.pyc"))
+        shutil.copytree(TOP / part, release / part)
     shutil.copy(TOP / "pyproject.toml", release)
     return release
