@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -78,8 +79,7 @@ class Site:
 
     def mails(self) -> list[EmailMessage]:
         """What the local mailbox holds, the oldest first."""
-        files = reversed(mailbox.messages(self.data_dir / "mailbox"))
-        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+        return [_read(file) for file in reversed(mailbox.messages(self.data_dir / "mailbox"))]
 
     def processes(self) -> dict[int, str]:
         """Every living process that knows this folder, by its number."""
@@ -97,6 +97,12 @@ class Site:
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "events", *arguments]
+
+
+@cache
+def _read(file: Path) -> EmailMessage:
+    """A mail of the mailbox: who waits for one reads all others again and again."""
+    return message_from_bytes(file.read_bytes(), policy=policy.default)
 
 
 @contextlib.contextmanager
