@@ -8,18 +8,37 @@ import click
 import structlog
 
 from events import embedded, logs
+from events.embedded import moved
 from events.files import keep_private
-from events.settings import environment, settings
-from events.settings.remarks import remarks
+from events.settings import Settings, environment, settings
+from events.settings.remarks import Remark, remarks
 
 log = structlog.get_logger(__name__)
 
 
 def say_remarks() -> None:
     """Log what is valid in the settings and yet perhaps not meant."""
-    for remark in remarks(settings()):
+    for remark in all_remarks(settings()):
         told = log.info if remark.harmless else log.warning
         told(f"{remark.thing}: {remark.what} {remark.remedy}")
+
+
+def all_remarks(here: Settings) -> Iterator[Remark]:
+    """List what is valid and perhaps not meant, in the settings and in the data folder.
+
+    For settings as they were read before embedded servers were started.
+    """
+    yield from remarks(here)
+    own = moved.cluster(here.data_dir)
+    announced = here.data_dir / "servers.json"
+    uses_it = announced.exists() and here.database_url in announced.read_text()
+    if own and here.database_url and not uses_it and not moved.is_noted(here.data_dir):
+        yield Remark(
+            "embedded servers",
+            f"{own} holds what the program's own PostgreSQL kept; EVENTS_DATABASE_URL names another"
+            " database.",
+            "`events move-out` brings it there; remove that folder where nothing of it is wanted.",
+        )
 
 
 def say(text: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from events.embedded import lock, mailbox, postgresql, valkey
+from events.embedded import lock, mailbox, moved, postgresql, valkey
 from events.embedded.place import settle
 from events.embedded.process import Program, Server
 from events.errors import Unusable
@@ -137,7 +137,8 @@ class _Started:
         stack.callback(shutil.rmtree, self.place.sockets, ignore_errors=True)
 
     def postgresql(self, *, durable: bool) -> str:
-        """Run PostgreSQL; return its URL."""
+        """Run PostgreSQL; return its URL. Raises Unusable where its data moved away."""
+        moved.refuse(self.data_dir)
         password = _password(self.data_dir, "postgresql")
         log = self.logs / "postgresql.log"
         self._run(postgresql.program(self.place, password, log=log, durable=durable))

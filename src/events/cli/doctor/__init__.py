@@ -13,7 +13,7 @@ from events.cli.doctor.findings import Finding, State, wrong
 from events.errors import Unusable
 from events.operations.programmes import publisher
 from events.settings import settings
-from events.settings.remarks import Remark, remarks
+from events.settings.remarks import Remark
 
 _MARKS = {State.GOOD: "green", State.DOUBTFUL: "yellow", State.WRONG: "red"}
 
@@ -34,7 +34,7 @@ def command() -> None:
         )
         sys.exit(1)
     embedded = not settings().database_url
-    remarked = list(remarks(settings()))
+    remarked = list(servers.all_remarks(settings()))
     try:
         with servers.running(name="events doctor"):
             healthy = asyncio.run(examine(remarked, embedded=embedded))
