@@ -37,6 +37,28 @@ LONGEST = {
     "cli/test_serve.py",
 }
 
+WAITING = {
+    f"tests/{file}"
+    for file in (
+        "operations/test_rolling_upgrade.py",
+        "operations/test_rolling_restart.py",
+        "faults/test_lost_servers.py",
+        "worker/test_arq.py",
+        "faults/test_large_change.py",
+        "inbox/test_two_sites.py",
+        "faults/test_killed_workers.py",
+        "operations/test_starting.py",
+        "web/test_held_rows.py",
+        "faults/test_rescheduled_reminders.py",
+        "faults/test_slow_destinations.py",
+        "faults/test_smtp_policy.py",
+        "web/test_stalled_clients.py",
+        "faults/test_stopped_postgresql.py",
+    )
+}
+"""Their tests wait for clocks and for others' processes; a worker of their own begins with them."""
+PATIENT = "gw2"
+
 _run = contextlib.ExitStack()
 
 
@@ -63,6 +85,25 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest: none is left to one worker at the end."""
     items.sort(key=lambda item: 0 if str(item.path.relative_to(HERE)) in LONGEST else 1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Of three workers one waits and two compute: two cores are always at work, never more."""
+    from xdist.scheduler import LoadFileScheduling
+    from xdist.workermanage import WorkerController
+
+    class Patiently(LoadFileScheduling):
+        """Whoever has done its own kind of files takes of the others."""
+
+        def _assign_work_unit(self, node: WorkerController) -> None:
+            waits = node.gateway.id == PATIENT
+            own = [file for file in self.workqueue if (file in WAITING) == waits]
+            if own:
+                self.workqueue.move_to_end(own[0], last=False)
+            super()._assign_work_unit(node)
+
+    return Patiently(config, log)
 
 
 def pytest_unconfigure() -> None:

@@ -16,6 +16,8 @@ from events.settings import read
 
 DATABASE = "EVENTS_TEST_DATABASE_URL"
 REDIS = "EVENTS_TEST_REDIS_URL"
+PREPARED = "EVENTS_TEST_PREPARED"
+"""Where `tests.prepared` keeps what it makes once a run."""
 
 
 @contextlib.contextmanager
@@ -34,6 +36,7 @@ def running() -> Iterator[None]:
         with embedded.servers(settings, durable=False) as servers:
             os.environ[DATABASE] = servers.database_url
             os.environ[REDIS] = servers.redis_url
+            os.environ[PREPARED] = str(_prepared(folder))
             yield
     for name, value in given.items():
         os.environ[name] = value
@@ -43,10 +46,15 @@ def running() -> Iterator[None]:
 def database(name: str, template: str = "template0") -> Iterator[str]:
     """A new database of this name for the length of the context, empty or a copy; its address."""
     server = os.environ[DATABASE]
-    asyncio.run(_execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-    asyncio.run(_execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    asyncio.run(_execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    asyncio.run(execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    asyncio.run(execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    yield named(name)
+    asyncio.run(execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+def named(database: str) -> str:
+    """The address of a database on the run's server."""
+    return urlunsplit(urlsplit(os.environ[DATABASE])._replace(path=f"/{database}"))
 
 
 def redis_number(number: int) -> str:
@@ -66,7 +74,14 @@ def _folder() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _execute(address: str, query: str) -> None:
+def _prepared(folder: Path) -> Path:
+    prepared = folder / "prepared"
+    prepared.mkdir(mode=0o711)
+    return prepared
+
+
+async def execute(address: str, query: str) -> None:
+    """Run one statement on a server, without a transaction around it."""
     connection = await asyncpg.connect(dsn=address)
     try:
         await connection.execute(query)

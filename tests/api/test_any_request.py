@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from schemathesis import Case
 from schemathesis.checks import CHECKS, load_all_checks, not_a_server_error
 
+from tests import prepared
 from tests.api.test_first_program import tokens
-from tests.served import PATIENCE_SECONDS, Site, new_site
+from tests.served import PATIENCE_SECONDS, Site
 
 CASES = int(os.environ.get("EVENTS_TEST_API_CASES", "400"))
 TOKENS = min(45, max(2, CASES // 400))
@@ -23,8 +24,7 @@ TOKENS = min(45, max(2, CASES // 400))
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """The example, served; nobody sends its mails."""
-    with new_site() as found:
-        assert found.run("demo").returncode == 0
+    with prepared.site(example=True) as found:
         found.start("--no-worker")
         yield found
 

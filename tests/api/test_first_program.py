@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.served import PATIENCE_SECONDS, Site, new_site
+from tests import prepared
+from tests.served import PATIENCE_SECONDS, Site
 
 DOCS = Path(__file__).parents[2] / "docs"
 TOKENS = """
@@ -44,7 +45,7 @@ def tokens(site: Site, number: int = 1) -> list[str]:
 
 @pytest.mark.timeout(3 * PATIENCE_SECONDS)
 def test_the_program_of_the_guide_does_what_the_guide_says() -> None:
-    with new_site() as site:
+    with prepared.site() as site:
         site.start()
         done = subprocess.run(
             [sys.executable, str(DOCS / "first_program.py")],

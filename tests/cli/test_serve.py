@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import prepared
 from tests.served import PATIENCE_SECONDS, Site, free_port, new_site
 
 pytestmark = pytest.mark.timeout(2 * PATIENCE_SECONDS)
@@ -21,10 +22,17 @@ def site() -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture
+def begun() -> Iterator[Site]:
+    """A site whose folder is not empty; nothing runs."""
+    with prepared.site() as site:
+        yield site
+
+
 @pytest.fixture(scope="module")
 def served() -> Iterator[Site]:
     """One site that runs for all tests which leave it running."""
-    with new_site() as site:
+    with prepared.site() as site:
         site.start()
         yield site
 
@@ -44,11 +52,11 @@ def test_a_site_starts_answers_and_stops(site: Site) -> None:
     assert site.processes() == {}
 
 
-def test_a_killed_serve_leaves_no_process(site: Site) -> None:
-    site.start()
-    assert len(site.processes()) > 4
-    os.kill(_pid(site), signal.SIGKILL)
-    until(lambda: site.processes() == {})
+def test_a_killed_serve_leaves_no_process(begun: Site) -> None:
+    begun.start()
+    assert len(begun.processes()) > 4
+    os.kill(_pid(begun), signal.SIGKILL)
+    until(lambda: begun.processes() == {})
 
 
 @pytest.mark.parametrize("first", [0, 1], ids=["the main process", "a web process"])

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import smtplib
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,7 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from tests import servers
+from tests import prepared
 from tests.conftest import SECRET
 from tests.inbox.test_bounces import _open
 from tests.mail_sink import MailSink
@@ -76,7 +75,7 @@ def sites() -> Iterator[list[Site]]:
         yield [
             Site(
                 f"{name}.example",
-                stack.enter_context(servers.database(f"{name}_{os.getpid()}")),
+                stack.enter_context(prepared.database(f"{name}_{os.getpid()}")),
                 free_port(),
             )
             for name in ("one", "two")
@@ -92,7 +91,6 @@ async def at_work(sites: list[Site], folder: Path, **without: str) -> AsyncItera
         stack.callback(relay.stop)
         for site, other in (sites, sites[::-1]):
             environment = _environment(site, other, relay, folder) | without
-            await asyncio.to_thread(_migrate, environment)
             running = Process(SITE, folder, **environment)
             stack.callback(running.kill)
             await running.logged("worker ready")
@@ -111,12 +109,6 @@ def _environment(site: Site, other: Site, relay: Relay, folder: Path) -> dict[st
         "EVENTS_REPLY_TO": f"inbox@{other.domain}", "EVENTS_DATA_DIR": str(folder / site.domain),
         "TEST_PER_SENDER": "4",
     }  # fmt: skip
-
-
-def _migrate(environment: dict[str, str]) -> None:
-    subprocess.run(
-        (sys.executable, "-m", "events", "migrate"), env=os.environ | environment, check=True
-    )
 
 
 async def until(true: Callable[[], Any], seconds: float = 90) -> None:

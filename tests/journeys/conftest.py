@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests import prepared
 from tests.journeys import browser as browsers
-from tests.served import Site, new_site
+from tests.served import Site
 
 HERE = Path(__file__).parent
 SCRIPTS = [pytest.param(True, id="scripts"), pytest.param(False, id="plain")]
@@ -26,10 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """One running site with the example programme, for all journeys of the run."""
-    with new_site() as running:
+    with prepared.site(example=True) as running:
         running.start()
-        loaded = running.run("demo")
-        assert loaded.returncode == 0, loaded.stderr
         yield running
 
 

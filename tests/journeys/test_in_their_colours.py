@@ -8,15 +8,16 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
+from tests import prepared
 from tests.journeys import browser as browsers
 from tests.journeys.at_desk import fill, press, sign_in
-from tests.served import Site, new_site
+from tests.served import Site
 
 
 @pytest.fixture(scope="module")
 def empty() -> Iterator[Site]:
     """A site that nobody has used yet."""
-    with new_site() as running:
+    with prepared.site() as running:
         running.start()
         yield running
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Request, Route
 
-from tests import servers
+from tests import prepared, servers
 from tests.journeys import browser as browsers
 from tests.journeys.mails import links, plain
 from tests.served import Site, new_site
@@ -65,7 +65,7 @@ class Lived:
 def lived() -> Iterator[Lived]:
     """The example, people who registered, waited, left and lost links, organisers who wrote."""
     with (
-        servers.database(f"events_trial_{os.getpid()}") as url,
+        prepared.database(f"events_trial_{os.getpid()}") as url,
         new_site(EVENTS_DATABASE_URL=url, EVENTS_REDIS_URL=servers.redis_number(15)) as site,
     ):
         site.start()
