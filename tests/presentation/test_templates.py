@@ -92,3 +92,9 @@ def _shown_by(path: Path) -> list[str]:
 
 def _first(name: str) -> str:
     return name.split("_")[0].removesuffix("s")
+
+
+def test_every_language_runs_the_same_code() -> None:
+    one, two = (environment(language).get_template("pages/home.html") for language in ("en", "fr"))
+    assert one.root_render_func.__code__ is two.root_render_func.__code__
+    assert one.environment is not two.environment

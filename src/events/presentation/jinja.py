@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from types import CodeType
 from typing import Any, Final
 
 from babel.numbers import format_decimal
-from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
+from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, select_autoescape
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from events import links, text
@@ -38,11 +40,29 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_compiled,
+        optimized=False,  # What a filter makes of a constant may differ between languages.
     )
     _install_sentences(made, language)
     _install_globals(made, language)
     _install_filters(made, language)
     return made
+
+
+class _Compiled(BytecodeCache):
+    """Compile a template once: every language runs the same code."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled: Final = _Compiled()
 
 
 def tint(hue: int) -> str:

@@ -87,4 +87,4 @@ async def test_two_files_take_turns_and_others_are_answered_between_two_pieces()
 async def test_another_kind_of_work_does_not_wait() -> None:
     async with turns.turn("export"):
         assert turns.turn("export").locked()
-        assert await asyncio.wait_for(turns.apart("attendance sheet", len, "abc"), 5) == 3
+        assert await asyncio.wait_for(turns.apart("attendance sheet", len, "abc"), 60) == 3
