@@ -12,7 +12,7 @@ from events.feedback.tables import Feedback, FeedbackForm, FeedbackGiven
 from events.inbox.tables import ReceivedMail
 from events.operations.announcements.tables import Announcement
 from events.operations.in_parts.tables import BulkJob, ListedPerson
-from events.operations.programmes.tables import Publisher
+from events.operations.organisation.tables import Publisher
 from events.operations.sessions.tables import ZoneRules
 from events.organisers.notices.tables import Notice, NoticeReader, OrganiserSettings
 from events.organisers.tables import (

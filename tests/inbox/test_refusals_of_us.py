@@ -3,11 +3,11 @@
 import pytest
 
 from events import clock, database
+from events.deliveries.failures import refusal_alerts
 from events.deliveries.states import Verdict
 from events.errors import NotFound
 from events.mail.transport.sender import send_due
-from events.operations.people.send_refused import mend
-from events.organisers import refusal_alerts
+from events.operations.mail.send_refused import mend
 from tests import factories, sql
 from tests.deliveries.ledger import owe, owed, states
 from tests.mail_sink import MailSink

@@ -8,7 +8,7 @@ import base64
 
 import pytest
 
-from events.deliveries.failures.verdicts import judge
+from events.deliveries.failures.classify_refusal import judge
 from events.inbox.bounce_report import Kind, Report, read
 from tests.inbox.said_by_systems import SAID
 

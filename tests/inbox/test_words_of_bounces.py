@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.deliveries.failures.verdicts import judge
+from events.deliveries.failures.classify_refusal import judge
 from events.deliveries.states import Verdict
 from events.inbox.bounce_report import Kind, read
 

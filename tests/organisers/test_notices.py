@@ -9,9 +9,10 @@ import pytest
 
 from events import clock
 from events import database as db
+from events.deliveries.failures import refusal_alerts
 from events.deliveries.states import Verdict
 from events.mail.render.compose import Composed, Skipped, compose
-from events.organisers import access, refusal_alerts
+from events.organisers import access
 from events.organisers.notices import choices
 from events.organisers.notices.choices import Choices
 from events.organisers.notices.kinds import Cadence, Kind

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from events import clock, database
-from events.resources import media, share, uploads
+from events.resources import large_files, share, uploads
 from tests import factories
 from tests.desk.conftest import Desk, SignIn
 from tests.resources import recordings
@@ -89,12 +89,12 @@ async def test_what_will_not_be_taken_is_refused_before_it_is_sent(
     desk, talk = await sign_in("editor"), await over()
     answer = await begin(desk, talk["slug"], **values)
     assert (answer.status_code, sentence in answer.text) == (status, True)
-    assert list(media.untouched(-9)) == []
+    assert list(large_files.untouched(-9)) == []
 
 
 async def test_the_disk_is_asked_before(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     desk, talk = await sign_in("editor"), await over()
-    free = SimpleNamespace(free=media.SPARE + 1_500_000_000)
+    free = SimpleNamespace(free=large_files.SPARE + 1_500_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: free)
     assert (await begin(desk, talk["slug"], size=1_000_000_000)).status_code == 201
     # The first has the room; what it still needs is promised.
@@ -114,7 +114,7 @@ async def test_a_file_that_is_another_thing_is_deleted(
     place = (await begin(desk, talk["slug"], size=len(data))).headers["location"]
     answer = await part(desk, place, data, 0)
     assert (answer.status_code, sentence in answer.text) == (422, True)
-    assert list(media.untouched(-9)) == []
+    assert list(large_files.untouched(-9)) == []
     assert (await desk.browser.head(place, headers=TUS)).status_code == 404
 
 
@@ -137,7 +137,7 @@ async def test_a_file_is_its_senders_and_whole_before_it_is_used(sign_in: SignIn
     assert "has not arrived whole" in answer.text
     stopped = await desk.browser.delete(place, headers={**TUS, "x-form-token": desk.token})
     assert stopped.status_code == 204
-    assert list(media.untouched(-9)) == []
+    assert list(large_files.untouched(-9)) == []
 
 
 async def test_what_is_understood_is_said(sign_in: SignIn) -> None:
@@ -152,7 +152,7 @@ async def test_what_stopped_on_its_way_is_forgotten_after_a_day(sign_in: SignIn)
     await begin(desk, talk["slug"])
     assert await uploads.forget(clock.now() + timedelta(hours=23)) == 0
     assert await uploads.forget(clock.now() + timedelta(hours=25)) == 1
-    assert list(media.untouched(-9)) == []
+    assert list(large_files.untouched(-9)) == []
 
 
 async def test_a_large_file_comes_without_a_script_too(
@@ -164,7 +164,7 @@ async def test_a_large_file_comes_without_a_script_too(
                            files={"file": ("Film.mp4", FILM, "video/mp4")})  # fmt: skip
     assert kept.status_code == 303
     name = await database.value("SELECT file FROM resources")
-    assert media.path_of(name).read_bytes() == FILM
+    assert large_files.path_of(name).read_bytes() == FILM
 
 
 async def test_a_removed_recording_comes_back_within_its_day_and_is_deleted_then(
@@ -189,4 +189,4 @@ async def test_a_removed_recording_comes_back_within_its_day_and_is_deleted_then
     await desk.post(f"/resources/{resource}/removal")
     await database.execute("DELETE FROM undo_steps")
     assert await uploads.forget(clock.now()) == 1
-    assert not media.path_of(name).exists()
+    assert not large_files.path_of(name).exists()

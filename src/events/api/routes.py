@@ -22,7 +22,7 @@ from events.api.desk import sessions as desk_sessions
 from events.api.desk import speakers as desk_speakers
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
-from events.api.open import feed, programmes, sessions, speakers
+from events.api.public import feed, programmes, sessions, speakers
 from events.api.rate_limits import RateLimit
 
 ROOMS: Final = (

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from events import database
-from events.attestations import pdf, signature, wording
+from events.attestations import signature, wording
 from events.attestations.wording import Wording
 from events.database import Shape
 from events.presentation import N_, dates, sentence, typesetting
@@ -121,7 +121,7 @@ def _data(
         rows=[_row(number, one, session, signing=signing) for number, one in enumerate(seats, 1)],
         notes=[] if signing else _notes(seats, spoken),
         attested=say(N_("Certified by")) if not signing else say(N_("Signature of the host")),
-        signature=pdf.as_svg(drawn),
+        signature=typesetting.exact_picture(drawn),
         signature_alt=say(N_("Signature of %(name)s"), name=words.signatory),
         signatory=words.signatory,
         role=words.signatory_role,

@@ -10,7 +10,7 @@ from events.deliveries.limits import pause
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
-from events.operations.programmes import publisher
+from events.operations.organisation import publisher
 from events.operations.reports import attention, programmes, today
 from events.operations.sessions import zone_rules
 from events.presentation.request import SiteRequest

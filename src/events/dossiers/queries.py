@@ -17,7 +17,7 @@ from events.dossiers.content import (
 from events.dossiers.tables import Dossier, KeyMessages
 from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
-from events.resources import media
+from events.resources import large_files
 from events.resources import queries as resources
 from events.resources.queries import ResourceShown
 from events.sessions import queries as sessions
@@ -167,7 +167,7 @@ def _remains(found: ResourceShown) -> Remains:
     address = found.address
     href = links.absolute(address) if address.startswith("/") else address
     # A recording of two gigabytes is looked at where it is: it would not be unpacked.
-    file = "" if media.is_name(found.file) else found.file
+    file = "" if large_files.is_name(found.file) else found.file
     return Remains(found.kind, found.title, href, file, found.file_name)
 
 

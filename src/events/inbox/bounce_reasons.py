@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from events import text
-from events.deliveries.failures import rejection_words, verdicts
+from events.deliveries.failures import classify_refusal, rejection_words
 
 MOST_READ: Final = 16_000
 """Characters of a text that may hold the reason; lists of words are looked for in each line."""
@@ -14,7 +14,7 @@ _REPLY: Final = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-#:;,)]|$)")
 
 def status(said: str) -> str:
     """Find the first enhanced status code of RFC 3463 in a text, or return nothing."""
-    found = verdicts.STATUS.search(said)
+    found = classify_refusal.STATUS.search(said)
     return found[1] if found else ""
 
 

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 
 from events.database import transaction
 from events.deliveries import reasons
-from events.deliveries.failures import bounces, return_path, suppressions, verdicts
+from events.deliveries.failures import (
+    bounces,
+    classify_refusal,
+    consequences,
+    return_path,
+    suppressions,
+)
 from events.deliveries.failures.bounces import Candidate
 from events.deliveries.states import Verdict
 from events.inbox.bounce_report import Failure, Kind, Report
-from events.organisers import refusal_alerts
 
 
 async def record(report: Report, recipients: Sequence[str] = ()) -> int:
@@ -47,14 +52,16 @@ async def _tied(report: Report, proven: Candidate | None) -> list[tuple[Candidat
 
 
 async def _failed(one: Candidate, failure: Failure) -> bool:
-    verdict = verdicts.judge(status=failure.status, reply=failure.reply, words=failure.words)
+    verdict = classify_refusal.judge(
+        status=failure.status, reply=failure.reply, words=failure.words
+    )
     said = failure.words
     if failure.status and failure.status not in said:
         said = f"{failure.status} {said}".strip()
     reason = reasons.because(reasons.BOUNCED, said)
     if not await bounces.mark(one.id, verdict, reason):
         return False
-    await refusal_alerts.follow(one.address, verdict, reason)
+    await consequences.follow(one.address, verdict, reason)
     return True
 
 

@@ -59,6 +59,18 @@ def picture(data: bytes) -> str:
     )
 
 
+def exact_picture(picture: bytes | None) -> str:
+    """Return a PNG, if any, as SVG, its pixels as they are."""
+    if not picture:
+        return ""
+    width, height = Image.open(io.BytesIO(picture)).size
+    inside = base64.b64encode(picture).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{inside}"/></svg>'
+    )
+
+
 def _set(template: str, data: bytes, at: datetime) -> bytes:
     made: bytes = typst.compile(
         templates()[f"{template}.typ"].encode(),

@@ -21,7 +21,7 @@ from events.organisers import audit_log
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.snapshots import Files, Rows
 from events.presentation import N_
-from events.resources import content_checks, media, uploads, write
+from events.resources import content_checks, large_files, uploads, write
 from events.resources.states import Audience, ResourceKind, ResourceSource
 from events.resources.write import StoredResource
 from events.sessions.tables import Session
@@ -29,7 +29,7 @@ from events.settings import settings
 
 KINDS: Final = tuple(ResourceKind)
 LARGEST: Final = 20_000_000
-"""Bytes of what lies among the files that backups pack; what is larger is kept with the media."""
+"""Bytes of what lies among the files that backups pack; what is larger lies in `large_files`."""
 MOST_HANDED_IN: Final = 10
 _HANDING_IN: Final = 0x0CA05E
 _NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{1,5}")
@@ -238,10 +238,10 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
             seen=seen,
             programme_id=found.programme,
             at=at,
-            files=Files([] if media.is_name(found.file) else [found.file]),
+            files=Files([] if large_files.is_name(found.file) else [found.file]),
         )
-    if media.is_name(found.file):
-        media.mark_removed(found.file)
+    if large_files.is_name(found.file):
+        large_files.mark_removed(found.file)
     else:
         removed_files.put_away([found.file])
     return found.slug, step
@@ -253,8 +253,8 @@ def folder() -> Path:
 
 
 def path_of(name: str) -> Path:
-    """Return where a shared file lies: a large one with the media."""
-    return media.path_of(name) if media.is_name(name) else folder() / name
+    """Return where a shared file lies: a large one with the large_files."""
+    return large_files.path_of(name) if large_files.is_name(name) else folder() / name
 
 
 def opened(name: str) -> bytes | None:
@@ -271,7 +271,7 @@ async def _keep(file: BinaryIO, file_name: str) -> _Stored:
     """Keep a file under a random name with its ending. Raises Invalid naming `file`, NoRoom."""
     problem = content_checks.name_problem(file_name)
     size = await asyncio.to_thread(file.seek, 0, io.SEEK_END)
-    if not problem and size > media.LARGEST:
+    if not problem and size > large_files.LARGEST:
         problem = uploads.TOO_LARGE
     ending = content_checks.ending_of(file_name)
     if not problem:
@@ -279,9 +279,9 @@ async def _keep(file: BinaryIO, file_name: str) -> _Stored:
     if problem:
         raise Invalid({"file": problem})
     if size > LARGEST:
-        media.check_room(size)
-        name = media.new_name(ending)
-        await media.keep(file, name)
+        large_files.check_room(size)
+        name = large_files.new_name(ending)
+        await large_files.keep(file, name)
     else:
         name = f"{secrets.token_hex(16)}.{ending}"
         await asyncio.to_thread(_write, file, name)

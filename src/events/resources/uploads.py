@@ -9,7 +9,7 @@ from events import clock, database, text
 from events.database import Shape
 from events.errors import Invalid, NotFound
 from events.presentation import N_
-from events.resources import content_checks, media
+from events.resources import content_checks, large_files
 from events.resources.tables import MediaUpload
 
 KEPT_FOR: Final = timedelta(days=1)
@@ -35,7 +35,7 @@ class Upload(Shape):
 async def begin(session_id: int, file_name: str, size: int, *, by: str, at: datetime) -> str:
     """Make room for a file and return its name. Raises Invalid naming `file`, NoRoom."""
     problem = content_checks.name_problem(file_name)
-    if size > media.LARGEST:
+    if size > large_files.LARGEST:
         problem = TOO_LARGE
     elif size <= 0:
         problem = content_checks.EMPTY
@@ -43,9 +43,9 @@ async def begin(session_id: int, file_name: str, size: int, *, by: str, at: date
         problem = TOO_MANY
     if problem:
         raise Invalid({"file": problem})
-    media.check_room(size, promised=await _promised())
-    name = media.new_name(content_checks.ending_of(file_name))
-    media.begin(name)
+    large_files.check_room(size, promised=await _promised())
+    name = large_files.new_name(content_checks.ending_of(file_name))
+    large_files.begin(name)
     await MediaUpload.insert(
         MediaUpload(name=name, session=session_id, organiser=by, size=size,
                     file_name=text.file_name(file_name), touched_at=at)
@@ -56,17 +56,18 @@ async def begin(session_id: int, file_name: str, size: int, *, by: str, at: date
 async def found(name: str, *, by: str) -> Upload:
     """Return an upload of this organiser's. Raises NotFound."""
     upload = await database.row(Upload, _FOUND, name, by)
-    if upload is None or media.so_far(name) is None:
+    if upload is None or large_files.so_far(name) is None:
         raise NotFound
     return upload
 
 
 async def go_on(upload: Upload, pieces: AsyncIterator[bytes], *, start: int, at: datetime) -> int:
-    """Write what comes behind what is there; how many bytes there are. Raises as `media.append`.
+    """Write what comes behind what is there; return how many bytes there are.
 
     A file that is whole is looked at: one that is not what its name says is deleted, with Invalid.
+    Raises as `large_files.append`.
     """
-    there = await media.append(upload.name, pieces, at=start, most=upload.size)
+    there = await large_files.append(upload.name, pieces, at=start, most=upload.size)
     await database.execute(_TOUCH, upload.name, at)
     if there == upload.size:
         await _complete(upload)
@@ -87,34 +88,34 @@ async def take(name: str, session_id: int, *, by: str) -> Upload:
 async def stop(upload: Upload) -> None:
     """Forget a file on its way."""
     await MediaUpload.delete().where(MediaUpload.name == upload.name)
-    media.delete(upload.name)
+    large_files.delete(upload.name)
 
 
 async def forget(at: datetime) -> int:
     """Delete what stopped on its way a day ago, and files that nothing names; return how many."""
     lost = await database.values(_LOST, at - KEPT_FOR)
     for name in lost:
-        media.delete(name)
-    old = list(media.untouched(ORPHANED_AFTER))
+        large_files.delete(name)
+    old = list(large_files.untouched(ORPHANED_AFTER))
     unnamed = await database.values(_UNNAMED, old) if old else []
     for name in unnamed:
-        media.delete(name)
+        large_files.delete(name)
     return len(lost) + len(unnamed)
 
 
 async def _promised() -> int:
     """Return how many bytes are still to come of other files."""
     rest = [
-        one.size - (media.so_far(one.name) or 0)
+        one.size - (large_files.so_far(one.name) or 0)
         for one in await database.rows(Upload, _EVERY, clock.now() - KEPT_FOR)
     ]
     return sum(rest)
 
 
 async def _complete(upload: Upload) -> None:
-    await media.finish(upload.name)
+    await large_files.finish(upload.name)
     ending = content_checks.ending_of(upload.file_name)
-    with media.path_of(upload.name).open("rb") as file:
+    with large_files.path_of(upload.name).open("rb") as file:
         problem = await asyncio.to_thread(content_checks.problem, file, ending)
     if problem:
         await stop(upload)

@@ -1,7 +1,7 @@
 """Who publishes the site, as owners said at the desk; where they said nothing, the environment.
 
 The publisher is a row of the database. Each process caches the latest version it has read, so that
-whoever asks for a name need not wait for the database (`operations/programmes/publisher.py` reads
+whoever asks for a name need not wait for the database (`operations/organisation/publisher.py` reads
 it again every second).
 """
 

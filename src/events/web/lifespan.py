@@ -10,7 +10,7 @@ from litestar import Litestar
 from events import database, shutdown
 from events.calendars.change_listener import changes
 from events.monitoring import counters
-from events.operations.programmes import publisher
+from events.operations.organisation import refresh
 from events.presentation.preload import keep_files
 
 RETRY_SECONDS = 2.0
@@ -27,8 +27,8 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     first_try = asyncio.Event()
     keeper = asyncio.create_task(_keep_pool(leaving, first_try))
     await first_try.wait()
-    await publisher.refresh_at_start()
-    looking = asyncio.create_task(publisher.keep_refreshing())
+    await refresh.refresh_at_start()
+    looking = asyncio.create_task(refresh.keep_refreshing())
     noting = asyncio.create_task(note_pool("web"))
     try:
         async with changes.listening():

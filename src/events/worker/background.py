@@ -15,7 +15,7 @@ from events.inbox.listen import listen
 from events.mail.transport.sender import Sender
 from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.monitoring import counters
-from events.operations.programmes import publisher
+from events.operations.organisation import refresh
 from events.presentation.preload import keep_files
 from events.worker import database_clock, jobs
 from events.worker.jobs import Context
@@ -55,9 +55,9 @@ async def at_work(ctx: Context) -> AsyncIterator[asyncio.Task[None]]:
     keep_files()
     sender = ctx["sender"]
     await database_clock.follow_first()
-    await publisher.refresh_at_start()
+    await refresh.refresh_at_start()
     beside = (
-        listen(), _keep_heartbeat(sender), publisher.keep_refreshing(),
+        listen(), _keep_heartbeat(sender), refresh.keep_refreshing(),
         database_clock.keep_following(),
     )  # fmt: skip
     background = [asyncio.create_task(task) for task in beside]

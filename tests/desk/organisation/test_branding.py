@@ -12,7 +12,7 @@ from events.attestations import pdf
 from events.attestations.content import Content
 from events.clock import now
 from events.images import maker, uploads
-from events.operations.programmes import publisher
+from events.operations.organisation import publisher
 from events.public.share_images.image import Card, drawn
 from events.settings import publisher as words
 from tests import factories

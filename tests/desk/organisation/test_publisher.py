@@ -7,7 +7,7 @@ import pytest
 
 from events import database as db
 from events import settings as settings_module
-from events.operations.programmes import publisher
+from events.operations.organisation import publisher, refresh
 from events.settings import publisher as words
 from events.settings import settings
 from tests import factories
@@ -116,7 +116,7 @@ async def test_another_process_notices_within_its_next_look() -> None:
         '{"names": {"fr": "Ailleurs"}, "said_by_a_later_release": 1}',
     )
     assert settings().organisation == "Causerie"  # Nobody has looked yet.
-    looking = asyncio.create_task(publisher.keep_refreshing())
+    looking = asyncio.create_task(refresh.keep_refreshing())
     for _ in range(600):
         if settings().organisation == "Ailleurs":
             break

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from events.api.contract.open import Cursor, Language, Markdown, Slug, Zone
+from events.api.contract.public import Cursor, Language, Markdown, Slug, Zone
 from events.presentation import N_
 from events.programmes.states import MOST_COMPANIONS, PresenceRule, ProgrammeStatus, WaitingRule
 from events.programmes.visibility import Visibility

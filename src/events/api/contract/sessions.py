@@ -5,8 +5,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events.api.contract.open import Cursor, Instant, Language, Markdown, Slug, Zone
 from events.api.contract.programmes import Minutes
+from events.api.contract.public import Cursor, Instant, Language, Markdown, Slug, Zone
 from events.presentation import N_
 from events.programmes.visibility import Visibility
 from events.sessions.states import SessionStatus

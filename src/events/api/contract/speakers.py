@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events.api.contract.open import PART, Instant, Language, Markdown, Slug
+from events.api.contract.public import PART, Instant, Language, Markdown, Slug
 from events.presentation import N_
 from events.resources.states import Audience, ResourceKind
 

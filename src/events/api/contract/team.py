@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.api.contract.open import Instant, Language, Slug, Zone
+from events.api.contract.public import Instant, Language, Slug, Zone
 from events.organisers.states import Role
 from events.presentation import N_
 from events.sessions.states import SessionStatus

@@ -11,7 +11,7 @@ from events.cli import servers
 from events.cli.doctor import backups, configuration, inbox, machine, names, relay, stores
 from events.cli.doctor.findings import Finding, State, wrong
 from events.errors import Unusable
-from events.operations.programmes import publisher
+from events.operations.organisation import refresh
 from events.settings import settings
 from events.settings.remarks import Remark
 
@@ -50,7 +50,7 @@ async def examine(remarked: Sequence[Remark] = (), *, embedded: bool = False) ->
 
     `remarked` and `embedded` say how the settings were before embedded servers were started.
     """
-    await publisher.refresh_at_start()
+    await refresh.refresh_at_start()
     found = [
         *configuration.examine(remarked),
         *machine.examine(),

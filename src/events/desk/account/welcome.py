@@ -11,7 +11,7 @@ from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.routes import change, show
 from events.errors import Invalid
-from events.operations.programmes import publisher
+from events.operations.organisation import publisher
 from events.organisers import members
 from events.organisers.access import Member
 from events.presentation import N_

@@ -13,7 +13,7 @@ from events.desk.kit.translations import translated, translations
 from events.errors import Refusal
 from events.presentation.reading import reading
 from events.presentation.request import SiteRequest
-from events.resources import media
+from events.resources import large_files
 
 __all__ = [
     "FORM_BYTES",
@@ -78,7 +78,7 @@ async def _multipart(request: SiteRequest) -> Form:
     size = request.headers.get("content-length", "")
     if size.isdigit() and int(size) > LARGE:
         # It lies in the system's folder for such files until the form is read.
-        media.check_room(int(size), where=Path(tempfile.gettempdir()))
+        large_files.check_room(int(size), where=Path(tempfile.gettempdir()))
     with reading():
         sent = await request.form()
     pairs = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]

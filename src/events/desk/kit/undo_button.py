@@ -6,7 +6,7 @@ from events import clock, links
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.routes import Number, change
-from events.operations.programmes import undo as operation
+from events.operations import undo as operation
 
 
 @change(f"{links.DESK}/steps/{{step:int}}/undoing", policy="editor")

@@ -11,7 +11,7 @@ from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.routes import SENDING, SESSION, SESSIONS, Number, change, show
 from events.mail.render import dry_run
-from events.operations.people import resend
+from events.operations.mail import resend
 from events.operations.reports import mail_log
 from events.operations.reports.mail_log import LoggedMail
 from events.presentation.request import SiteRequest

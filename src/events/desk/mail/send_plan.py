@@ -9,15 +9,16 @@ from litestar.response import Redirect
 
 from events import clock
 from events.database import bounded
+from events.deliveries.failures import refusal_alerts
 from events.deliveries.limits import pause
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.routes import SENDING, Number, change, show
 from events.desk.mail import send_plan_days as plans
 from events.inbox import received_mails
-from events.operations.people import resend, send_refused
+from events.operations.mail import send_refused
+from events.operations.mail import sending as operation
 from events.operations.reports import send_plan
-from events.organisers import refusal_alerts
 from events.presentation.request import SiteRequest
 from events.settings import settings
 
@@ -44,28 +45,28 @@ async def sending(request: SiteRequest, organiser: Organiser) -> Response[str]:
 @change(f"{SENDING}/pause", policy="editor")
 async def pause_sending(form: SentForm, organiser: Organiser) -> Redirect:
     """Stop all mail but sign-in and test mails."""
-    await resend.pause_sending(form.line("reason"), by=organiser.email)
+    await operation.pause_sending(form.line("reason"), by=organiser.email)
     return pages.go(SENDING, "paused")
 
 
 @change(f"{SENDING}/resumption", policy="editor")
 async def resume_sending(organiser: Organiser) -> Redirect:
     """Let mail leave again."""
-    await resend.resume_sending(by=organiser.email)
+    await operation.resume_sending(by=organiser.email)
     return pages.go(SENDING, "resumed")
 
 
 @change(f"{SENDING}/test", policy="signed-in")
 async def try_mail(organiser: Organiser) -> Redirect:
     """Send a test mail to oneself."""
-    await resend.test_mail(organiser.id, by=organiser.email, at=clock.now())
+    await operation.test_mail(organiser.id, by=organiser.email, at=clock.now())
     return pages.go(SENDING, "mail-tried")
 
 
 @change(f"{SENDING}/suppressions/{{suppression:int}}/lifting", policy="editor")
 async def lift(suppression: Number, organiser: Organiser) -> Redirect:
     """Let an address have mail again."""
-    await resend.lift_suppression(suppression, by=organiser.email)
+    await operation.lift_suppression(suppression, by=organiser.email)
     return pages.go(SENDING, "suppression-lifted")
 
 

@@ -15,7 +15,8 @@ from events.desk.kit.forms import Form
 from events.desk.kit.routes import change, show
 from events.errors import Invalid
 from events.images import uploads
-from events.operations.programmes import publisher
+from events.operations.organisation import branding as operation
+from events.operations.organisation import publisher
 from events.presentation import N_
 from events.presentation.colours.accent import LEAST
 from events.presentation.colours.oklch import hexadecimal
@@ -56,14 +57,14 @@ async def save_logo(
     upload = form.files.get("logo")
     try:
         if form.raw("act") == "remove":
-            await publisher.set_logo(None, by=organiser.email)
+            await operation.set_logo(None, by=organiser.email)
         elif upload:
             async with uploads.turn():
                 data = await upload.read(uploads.LARGEST_UPLOAD + 1)
-                await publisher.set_logo(data, by=organiser.email)
+                await operation.set_logo(data, by=organiser.email)
         elif not (await publisher.read()).brand.logo:
             raise Invalid({"logo": N_("Choose a picture.")})
-        await publisher.save_brand(organiser.email, name_beside=form.ticked("name_beside"))
+        await operation.save_brand(organiser.email, name_beside=form.ticked("name_beside"))
     except Invalid as invalid:
         brand = (await publisher.read()).brand
         return pages.again(
@@ -86,7 +87,7 @@ async def save_colour(
         return pages.again(
             request, "organisation/branding", form, invalid, **_shown(brand, brand.colour)
         )
-    await publisher.save_brand(organiser.email, colour=colour)
+    await operation.save_brand(organiser.email, colour=colour)
     return pages.go(BRANDING, "organisation-saved")
 
 

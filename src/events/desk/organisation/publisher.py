@@ -14,7 +14,7 @@ from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import change, show
 from events.errors import Conflict, Refusal
-from events.operations.programmes import publisher
+from events.operations.organisation import publisher
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest

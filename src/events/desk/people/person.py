@@ -8,7 +8,8 @@ from events.desk.kit import forms, pages
 from events.desk.kit.dependencies import Organiser, RegistrationInPath, SentForm
 from events.desk.kit.routes import PEOPLE, REGISTRATION, Number, change, show
 from events.errors import NotFound
-from events.operations.people import erase, manage_seats, resend
+from events.operations.mail import resend
+from events.operations.people import erase, manage_seats
 from events.operations.reports import people as found_people
 from events.operations.reports import timeline
 from events.presentation.request import SiteRequest

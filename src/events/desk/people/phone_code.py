@@ -6,7 +6,7 @@ from events import clock, links
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, RegistrationInPath
 from events.desk.kit.routes import REGISTRATION, change, show
-from events.operations.people import resend
+from events.operations.people import phone_code as operation
 from events.operations.reports import sessions
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
@@ -24,7 +24,7 @@ async def create_phone_code(
     request: SiteRequest, registration: RegistrationInPath, organiser: Organiser
 ) -> Response[str]:
     """Make a code to read out, shown this once."""
-    code = await resend.read_out(registration.id, by=organiser.email, at=clock.now())
+    code = await operation.create(registration.id, by=organiser.email, at=clock.now())
     shown = await _context(registration)
     return pages.page(request, "people/phone_code", here="people", **{**shown, "code": code})
 

@@ -17,7 +17,7 @@ from events.desk.kit.routes import SESSION, change, show
 from events.errors import Invalid, NotFound, Refusal
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
-from events.resources import media, uploads
+from events.resources import large_files, uploads
 
 UPLOADS: Final = f"{SESSION}/uploads"
 UPLOAD: Final = f"{links.DESK}/uploads/{{upload:str}}"
@@ -47,7 +47,7 @@ class OtherType(Refusal):
 async def abilities() -> Response[None]:
     """Say what is understood."""
     return Response(None, headers={
-        **HEADERS, "tus-version": VERSION, "tus-max-size": str(media.LARGEST),
+        **HEADERS, "tus-version": VERSION, "tus-max-size": str(large_files.LARGEST),
         "tus-extension": "creation,expiration,termination",
     })  # fmt: skip
 
@@ -76,11 +76,11 @@ async def offset(
     if request.method != "HEAD":
         raise NotFound
     found = await uploads.found(upload, by=organiser.email)
-    there = media.so_far(found.name) or 0
+    there = large_files.so_far(found.name) or 0
     return Response("", headers={**_headers(there), "upload-length": str(found.size)})
 
 
-@patch(UPLOAD, opt=BY_HEADER, status_code=200, request_max_body_size=media.LARGEST + 1)
+@patch(UPLOAD, opt=BY_HEADER, status_code=200, request_max_body_size=large_files.LARGEST + 1)
 async def go_on(request: SiteRequest, upload: FromPath[str], organiser: Organiser) -> Response[Any]:
     """Take the next part; what arrived of it is kept, also where the rest does not."""
     try:

@@ -16,7 +16,7 @@ from events.desk.sessions.session import session_again
 from events.errors import Invalid
 from events.operations.announcements import for_resource
 from events.presentation.request import SiteRequest
-from events.resources import media, share
+from events.resources import large_files, share
 
 RESOURCE: Final = f"{links.DESK}/resources/{{resource:int}}"
 
@@ -24,7 +24,7 @@ RESOURCE: Final = f"{links.DESK}/resources/{{resource:int}}"
 @change(
     f"{SESSION}/resources",
     policy="editor",
-    request_max_body_size=media.LARGEST + forms.FORM_BYTES,
+    request_max_body_size=large_files.LARGEST + forms.FORM_BYTES,
 )
 async def add_resource(
     request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser

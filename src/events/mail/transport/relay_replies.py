@@ -14,7 +14,7 @@ import aiosmtplib
 
 from events import text
 from events.deliveries import reasons
-from events.deliveries.failures import verdicts
+from events.deliveries.failures import classify_refusal
 from events.deliveries.states import Verdict
 
 ABOUT_US: Final = ("connecting", "MAIL")
@@ -83,7 +83,7 @@ def judge(phase: str, code: int, words: str) -> Outcome:
     if not final:
         return Later(reasons.because(reasons.PUT_OFF, said))
     of_what = reasons.ADDRESS_REFUSED if phase == "RCPT" else reasons.MAIL_REFUSED
-    return Refused(reasons.because(of_what, said), verdicts.of_reply(code, words))
+    return Refused(reasons.because(of_what, said), classify_refusal.of_reply(code, words))
 
 
 def judge_silence(phase: str, error: BaseException) -> Outcome:

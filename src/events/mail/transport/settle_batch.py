@@ -11,9 +11,9 @@ from events.calendars import invite
 from events.calendars.invite import Invitation
 from events.database import transaction
 from events.deliveries import settle
+from events.deliveries.failures import consequences
 from events.deliveries.settle import Step
 from events.deliveries.states import DeliveryState, Verdict
-from events.organisers import refusal_alerts
 
 log = structlog.get_logger(__name__)
 
@@ -141,7 +141,7 @@ async def _follow_refusals(steps: Sequence[Step]) -> None:
     """Silence dead addresses and count domains that refuse us, in one order for every worker."""
     refused = [step for step in steps if step.state == DeliveryState.REFUSED and step.verdict]
     for step in sorted(refused, key=lambda step: step.address.rpartition("@")[2]):
-        await refusal_alerts.follow(step.address, Verdict(step.verdict), step.reason)
+        await consequences.follow(step.address, Verdict(step.verdict), step.reason)
 
 
 def _answer(entry: _Entry, written: bool) -> None:

@@ -1,1 +1,1 @@
-"""Programmes: their texts, questions and publisher."""
+"""Programmes: their texts, pictures and questions."""

@@ -9,7 +9,7 @@ from litestar import Response
 from litestar.response import Stream
 
 from events.presentation.request import SiteRequest
-from events.resources import media
+from events.resources import large_files
 
 _ONE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
@@ -58,5 +58,5 @@ def answer(
     sent["content-length"] = str(end - start)
     if request.method == "HEAD":
         return Response(b"", status_code=status, media_type=media_type, headers=sent)
-    pieces = media.read(path, start, end)
+    pieces = large_files.read(path, start, end)
     return Stream(pieces, status_code=status, media_type=media_type, headers=sent)

@@ -1,4 +1,4 @@
-"""Let organisers pause and resume mail, send it again, leave it, and lift a suppression."""
+"""Send a mail once more by hand, give up one that is held, or withdraw those to come."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -6,14 +6,11 @@ from typing import Any, Final
 from events import database
 from events.database import Json, Shape, transaction
 from events.deliveries import hold
-from events.deliveries.failures import suppressions
-from events.deliveries.limits import pause
 from events.deliveries.plan import Owed, plan, withdraw
-from events.deliveries.states import DeliveryState, Urgency
+from events.deliveries.states import DeliveryState
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.presentation import N_
-from events.registrations.participant import phone_codes
 from events.registrations.states import RegistrationState
 
 AGAIN: Final = (
@@ -32,20 +29,6 @@ class NotAgain(Refusal):
 
     status = 409
     sentence = N_("This email cannot be sent again.")
-
-
-async def pause_sending(reason: str, *, by: str) -> None:
-    """Stop all mail but sign-in and test mails, until somebody resumes."""
-    async with transaction():
-        await pause.pause(by, reason)
-        await audit_log.record(by, "sending-paused", "sending", {"reason": reason})
-
-
-async def resume_sending(*, by: str) -> None:
-    """Let mail leave again."""
-    async with transaction():
-        if await pause.resume():
-            await audit_log.record(by, "sending-resumed", "sending")
 
 
 async def send_again(delivery_id: int, *, by: str, at: datetime) -> None:
@@ -70,7 +53,7 @@ async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
     Raises NotAgain for who has no seat, or whose session is over; NotFound.
     """
     async with transaction():
-        seat = await _seat_to_come(registration_id, at)
+        seat = await seat_to_come(registration_id, at)
         owed = Owed(
             letter="confirmation",
             subject_kind="registration",
@@ -85,17 +68,6 @@ async def confirm_again(registration_id: int, *, by: str, at: datetime) -> None:
         await audit_log.record(by, "mail-again", f"confirmation:registration:{seat.id}")
 
 
-async def read_out(registration_id: int, *, by: str, at: datetime) -> str:
-    """Return a code that opens somebody's join link, to be read out to them now.
-
-    Raises NotAgain for who has no seat, or whose session is over; NotFound.
-    """
-    async with transaction():
-        seat = await _seat_to_come(registration_id, at)
-        await audit_log.record(by, "way-in-read-out", f"registration:{seat.id}")
-        return await phone_codes.give(seat.id, at=at)
-
-
 async def leave(delivery_id: int, *, by: str) -> None:
     """Give up a held mail. Raises NotAgain where it is not held, NotFound."""
     async with transaction():
@@ -103,30 +75,6 @@ async def leave(delivery_id: int, *, by: str) -> None:
         if not await hold.leave(delivery_id):
             raise NotAgain
         await audit_log.record(by, "mail-left", before.key)
-
-
-async def lift_suppression(suppression_id: int, *, by: str) -> None:
-    """Let mail go to this address again. Raises NotFound."""
-    async with transaction():
-        address = await suppressions.lift(suppression_id)
-        if address is None:
-            raise NotFound
-        await audit_log.record(by, "suppression-lifted", "suppression", {"address": address})
-
-
-async def test_mail(organiser_id: int, *, by: str, at: datetime) -> None:
-    """Send a test mail to oneself, to see that mail arrives and how it looks."""
-    async with transaction():
-        owed = Owed(
-            letter="test",
-            subject_kind="organiser",
-            subject_id=organiser_id,
-            occasion=f"{at:%Y%m%d%H%M%S}",
-            due_at=at,
-            urgency=Urgency.SIGN_IN,
-        )
-        await plan([owed])
-        await audit_log.record(by, "test-mail", by)
 
 
 async def withdraw_session_letter(session_id: int, letter: str, *, by: str) -> int:
@@ -157,7 +105,8 @@ class SeatToCome(Shape):
     ends_at: datetime
 
 
-async def _seat_to_come(registration_id: int, at: datetime) -> SeatToCome:
+async def seat_to_come(registration_id: int, at: datetime) -> SeatToCome:
+    """Lock a registration that holds a seat of a session to come. Raises NotFound, NotAgain."""
     seat = await database.row(SeatToCome, _SEAT, registration_id)
     if seat is None:
         raise NotFound

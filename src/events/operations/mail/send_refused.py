@@ -4,11 +4,11 @@ from datetime import datetime
 
 from events import database
 from events.database import Shape, transaction
-from events.deliveries.failures import suppressions
+from events.deliveries.failures import refusal_alerts, suppressions
 from events.deliveries.plan import plan
 from events.errors import NotFound
-from events.operations.people.resend import AGAIN, LockedDelivery, copy_of
-from events.organisers import audit_log, refusal_alerts
+from events.operations.mail.resend import AGAIN, LockedDelivery, copy_of
+from events.organisers import audit_log
 
 
 class Mended(Shape):

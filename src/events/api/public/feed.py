@@ -6,7 +6,7 @@ from litestar import Response
 
 from events import links, text
 from events.api import etags
-from events.api.contract.open import FeedAuthor, FeedItem, JsonFeed
+from events.api.contract.public import FeedAuthor, FeedItem, JsonFeed
 from events.calendars import vevent
 from events.calendars.atom import entries
 from events.calendars.vevent import EventRow

@@ -9,7 +9,6 @@ from typing import Final
 
 from events import clock, database
 from events.database import Shape
-from events.deliveries.failures import suppressions
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency, Verdict
 
@@ -34,16 +33,6 @@ class Alert(Shape):
     mails: int
     first_at: datetime
     last_at: datetime
-
-
-async def follow(address: str, verdict: Verdict, reason: str) -> None:
-    """Do what a refusal asks for: silence a dead address, or count a domain that refuses us.
-
-    Only inside a transaction.
-    """
-    if verdict.silences:
-        await suppressions.suppress(address.lower(), reason)
-    await note(address, verdict, reason.partition(": ")[2] or reason)
 
 
 async def note(address: str, verdict: Verdict, words: str) -> None:

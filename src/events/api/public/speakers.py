@@ -7,9 +7,9 @@ from litestar.params import FromPath
 
 from events import links
 from events.api import etags, pages
-from events.api.contract.open import OpenSpeaker, OpenSpeakerDetails, OpenSpeakerPage
+from events.api.contract.public import OpenSpeaker, OpenSpeakerDetails, OpenSpeakerPage
 from events.api.filters import From, Limit, Words
-from events.api.open import sessions as talks
+from events.api.public import sessions as talks
 from events.errors import NotFound
 from events.presentation import N_, visit
 from events.presentation.http import show

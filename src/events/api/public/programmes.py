@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from events import links
 from events.api import etags
-from events.api.contract.open import OpenProgramme, OpenProgrammePage
+from events.api.contract.public import OpenProgramme, OpenProgrammePage
 from events.errors import NotFound
 from events.presentation import N_, visit
 from events.presentation.http import show

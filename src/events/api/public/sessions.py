@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from events import clock, links
 from events.api import etags, pages
-from events.api.contract.open import (
+from events.api.contract.public import (
     OpenResource,
     OpenSession,
     OpenSessionDetails,

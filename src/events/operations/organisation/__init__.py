@@ -1,0 +1,1 @@
+"""The organisation: who publishes the site, and how it looks."""
