@@ -32,6 +32,10 @@ REGISTRATION: Final = "/registrations/{token:str}"
 OWN_FILE: Final = "/registrations/{token:str}/session.ics"
 JOIN: Final = "/join/{token:str}"
 JOIN_BY_CODE: Final = "/join"
+ROOM_ENDED: Final = "/rooms/ended/{token:str}"
+ROOM_RECORDING: Final = "/rooms/recording/{token:str}"
+ROOM_ANALYTICS: Final = "/rooms/analytics/{token:str}"
+ROOM_SLIDES: Final = "/rooms/slides/{key:str}/{name:str}"
 APPEARANCE: Final = "/appearances/{token:str}"
 CALENDAR: Final = "/calendar.ics"
 PRIVATE_CALENDAR: Final = "/calendars/{token:str}"
@@ -174,6 +178,11 @@ def join(row_id: int, join_nonce: str) -> str:
 def speaker_join(row_id: int, nonce: str) -> str:
     """Return the path of a speaker's way in, over the appearance."""
     return f"/join/{tokens.sign('speaker-join', row_id, nonce)}"
+
+
+def room_slides(key: str, name: str) -> str:
+    """Return where a room's server fetches slides, for as long as the key is good."""
+    return f"/rooms/slides/{key}/{quote(name, safe='')}"
 
 
 def appearance(row_id: int, nonce: str) -> str:

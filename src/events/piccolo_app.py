@@ -45,6 +45,7 @@ from events.registrations.tables import (
 )
 from events.resources.tables import Captions, Downloads, MediaUpload, Resource
 from events.reviews.tables import Review
+from events.rooms.tables import RoomMeeting, RoomRecording, RoomService, SessionRoom
 from events.sessions.tables import FormerAddress, Session
 from events.settings import checkout_file
 from events.speakers.checklist.tables import SpeakerChecklist
@@ -62,7 +63,7 @@ TABLES = [
     MailStop, Pass, Selection, Invitation, Question, Registration, Answer, Entrance, PhoneCode,
     Erasure, RequestCount, Announcement, AttendanceList, AttendanceSpan, AttendanceGuest,
     AttestationWording, Attestation, FeedbackForm, Feedback, FeedbackGiven, KeyMessages, Dossier,
-    Review,
+    Review, RoomService, SessionRoom, RoomMeeting, RoomRecording,
     BulkJob, ListedPerson, Publisher, ZoneRules, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest, Webhook, WebhookMessage,

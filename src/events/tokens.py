@@ -10,6 +10,8 @@ import hmac
 import re
 import secrets
 
+from cryptography.fernet import Fernet, InvalidToken
+
 from events.settings import settings
 
 _SIGNATURE_BYTES = 20
@@ -70,6 +72,23 @@ def derived_key(purpose: str, text: str) -> bytes:
     """Return a key of 256 bits that only we can make, for what receivers verify by it."""
     key = settings().secret_key.encode()
     return hmac.digest(key, f"key\0{purpose}\0{text}".encode(), "sha256")
+
+
+def sealed(purpose: str, text: str) -> str:
+    """Return a secret of somebody else's as it is kept: only with our own secret to be opened."""
+    return _fernet(purpose).encrypt(text.encode()).decode()
+
+
+def opened(purpose: str, text: str) -> str | None:
+    """Return what was sealed; None where our secret was another then."""
+    try:
+        return _fernet(purpose).decrypt(text.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+def _fernet(purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(derived_key("seal", purpose)))
 
 
 def _signature(purpose: str, row_id: int, row_nonce: str) -> str:

@@ -63,7 +63,11 @@ PLACES = {
     "resource_downloads": "resources/counts.py",
     "resources": "resources/write.py",
     "reviews": "reviews/write.py",
+    "room_meetings": "rooms/write.py",
+    "room_recordings": "rooms/write.py",
+    "room_services": "rooms/services.py",
     "sending": "deliveries/",
+    "session_rooms": "rooms/write.py",
     "sessions": "sessions/write.py",
     "sign_in_codes": "organisers/sign_in.py",
     "speaker_checklists": "speakers/checklist/wanted.py",
@@ -90,8 +94,8 @@ BESIDE = {
     # Whatever was changed, put back as it was: rows as JSON, whichever table they are of.
     "organisers/undo/snapshots.py": {
         "announcements", "answers", "appearances", "departures", "programmes", "questions",
-        "registrations", "resource_captions", "resource_downloads", "resources", "sessions",
-        "speakers",
+        "registrations", "resource_captions", "resource_downloads", "resources", "session_rooms",
+        "sessions", "speakers",
     },
 }  # fmt: skip
 """What decision 0008 lets write beside, and which tables."""

@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """One running site with the example programme, for all journeys of the run."""
-    with prepared.site(example=True) as running:
+    with prepared.site(example=True, EVENTS_INTERNAL_HOSTS="127.0.0.1") as running:
         running.start()
         yield running
 

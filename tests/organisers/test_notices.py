@@ -75,7 +75,7 @@ async def everything() -> dict[str, Any]:
     await factories.appearance(other, talk, answer="yes", answered_at=at)
     await factories.registration(talk, state="pending")
     await factories.registration(talk, state="pending")
-    await factories.resource(talk, source="handed-in")
+    await factories.resource(talk, kind="slides", source="handed-in")
     for number in range(5):
         await factories.insert(
             "deliveries",
@@ -224,7 +224,7 @@ async def test_a_choice_holds_for_what_waits_already() -> None:
     organiser = await told(chosen=Choices(dict.fromkeys(Kind, Cadence.DAILY)))
     talk = await factories.session()
     await factories.registration(talk, state="pending")
-    await factories.resource(talk, source="handed-in")
+    await factories.resource(talk, kind="slides", source="handed-in")
     await tell(clock.now())
     assert await mails() == []
     never = {Kind.SLIDES: Cadence.NEVER, Kind.REQUEST: Cadence.AT_ONCE}

@@ -43,6 +43,13 @@ async def registered(session_id: int) -> list[Known]:
     return await database.rows(Known, _REGISTERED, session_id)
 
 
+async def all_of(session_id: int) -> list[Known]:
+    """Return every registration, for whom is known by its id: also whose name was erased since."""
+    return await database.rows(Known, _ALL, session_id)
+
+
+_ALL: Final = "SELECT id, name, NULL::text AS email FROM registrations WHERE session = $1"
+
 _REGISTERED: Final = """
 SELECT r.id, r.name, e.email FROM registrations r JOIN people e ON e.id = r.person
  WHERE r.session = $1 AND r.name <> '' ORDER BY r.state <> 'held', r.id

@@ -46,6 +46,20 @@ async def add_people(list_id: int, matches: Sequence[Match]) -> None:
     )
 
 
+async def stay_on(
+    list_id: int, registrations: Sequence[int], *, since: datetime, at: datetime
+) -> None:
+    """Let the last stay of each go on until now where it is recent, else begin another."""
+    await database.execute(_STAY_ON, list_id, list(registrations), since, at)
+
+
+async def remove_by_fingerprint(session_id: int, fingerprint: str) -> None:
+    """Remove a list of a session with its stays and guests, where there is such one."""
+    await AttendanceList.delete().where(
+        AttendanceList.session == session_id, AttendanceList.fingerprint == fingerprint
+    )
+
+
 async def remove_list(list_id: int) -> None:
     """Remove a list with its stays and guests."""
     await AttendanceList.delete().where(AttendanceList.id == list_id)
@@ -74,6 +88,15 @@ INSERT INTO attendance_spans (list, registration, joined_at, left_at, seconds)
 SELECT $1, stay.registration, stay.joined_at, stay.left_at, stay.seconds
   FROM unnest($2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[])
     AS stay(registration, joined_at, left_at, seconds)
+"""
+
+_STAY_ON: Final = """
+WITH gone_on AS (
+  UPDATE attendance_spans SET left_at = $4
+   WHERE list = $1 AND registration = ANY($2) AND left_at >= $3 RETURNING registration)
+INSERT INTO attendance_spans (list, registration, joined_at, left_at)
+SELECT $1, r.id, $4, $4 FROM registrations r
+ WHERE r.id = ANY($2) AND NOT EXISTS (SELECT FROM gone_on g WHERE g.registration = r.id)
 """
 
 _GUESTS: Final = """

@@ -47,6 +47,7 @@ from events.desk.programmes import (
     programme,
     programme_preview,
     questions,
+    rooms,
     webhooks,
     year_report,
 )
@@ -122,6 +123,7 @@ ROOMS = (
     processing_register,
     mail_texts,
     questions,
+    rooms,
     webhooks,
     csv_upload,
     team,

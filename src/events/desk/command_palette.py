@@ -58,6 +58,7 @@ OF_PROGRAMME: Final = (
     Way(N_("Import speakers and sessions"), "/upload", "editor", also="csv xlsx ods excel"),
     Way(N_("New announcement"), "/announcements/new", "editor", also="mail email courriel"),
     Way(N_("Figures as a CSV file"), "/figures.csv"),
+    Way(N_("Rooms"), "/rooms", "editor", also="bigbluebutton scalelite salle"),
     Way(N_("Webhooks"), "/webhooks", "editor", also="api mattermost slack matrix"),
 )
 

@@ -111,7 +111,10 @@ async def handed_in(session_id: int) -> list[str]:
     return await database.values(_HANDED_IN, session_id)
 
 
-_HANDED_IN = "SELECT title FROM resources WHERE session = $1 AND source = 'handed-in' ORDER BY id"
+_HANDED_IN = (
+    "SELECT title FROM resources WHERE session = $1 AND source = 'handed-in'"
+    " AND kind <> 'replay' ORDER BY id"
+)
 
 
 async def release_shown(at: datetime) -> int:

@@ -123,7 +123,7 @@ async def insert_links(
 
 
 async def take_up(resource_id: int, *, at: datetime) -> TakenUp | None:
-    """Publish what a speaker handed in; None where there is none, or no longer."""
+    """Publish what was handed in, a recording to its audience; None where nothing is."""
     return await database.row(TakenUp, _TAKE_UP, resource_id, at)
 
 
@@ -173,7 +173,7 @@ INSERT INTO resource_captions (resource, language, webvtt) VALUES ($1, $2, $3)
 ON CONFLICT (resource, language) DO UPDATE SET webvtt = $3
 """
 _TAKE_UP: Final = """
-UPDATE resources r SET source = 'desk', public = true, updated_at = $2
+UPDATE resources r SET source = 'desk', public = r.public OR r.kind <> 'replay', updated_at = $2
 FROM sessions s WHERE r.id = $1 AND s.id = r.session AND r.source = 'handed-in'
 RETURNING r.session, s.slug, r.title
 """

@@ -6,6 +6,7 @@ from typing import Final
 
 from events.database import Json, Shape
 from events.presentation.languages import translated
+from events.programmes.made_rooms import HAS_ROOM
 from events.programmes.visibility import Visibility
 from events.sessions.states import SessionStatus
 
@@ -98,10 +99,10 @@ class SessionRow(Shape):
     visibility: Visibility
 
 
-COLUMNS: Final = """
+COLUMNS: Final = f"""
 s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.starts_at,
 s.ends_at, s.timezone, s.status, COALESCE(NULLIF(s.location, ''), p.location) AS location,
-COALESCE(NULLIF(s.picture, ''), p.picture) AS picture, s.room_url <> '' AS has_room,
+COALESCE(NULLIF(s.picture, ''), p.picture) AS picture, {HAS_ROOM} AS has_room,
 s.capacity, s.taken, s.registration_open AND p.status <> 'archived' AS registration_open,
 s.needs_approval, s.updated_at,
 CASE WHEN 'invited' IN (p.visibility, s.visibility) THEN 'invited'

@@ -10,8 +10,8 @@ from events.presentation.request import SiteRequest
 from events.presentation.static import PREFIX, Asset, asset, static
 
 _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
-_CLOSED = ("/desk", "/registrations/", "/join/", "/calendars/", "/appearances/", "/unsubscribe/",
-           "/mailbox", "/lost-link")  # fmt: skip
+_CLOSED = ("/desk", "/registrations/", "/join/", "/rooms/", "/calendars/", "/appearances/",
+           "/unsubscribe/", "/mailbox", "/lost-link")  # fmt: skip
 
 
 @show(PREFIX + "{name:str}")

@@ -19,6 +19,7 @@ from events.public.pages import (
     speakers,
 )
 from events.public.replays import page as replays
+from events.public.rooms import callbacks
 from events.public.share_images import routes as share_images
 from events.web import files, health
 
@@ -36,6 +37,7 @@ _PAGES = (
     about,
     uploaded_files,
     replays,
+    callbacks,
     dev_mailbox,
     desk,
     api,

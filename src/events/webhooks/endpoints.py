@@ -11,8 +11,9 @@ from events import database, tokens
 from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.organisers import audit_log
+from events.outgoing import target
 from events.presentation import N_
-from events.webhooks import signature, target
+from events.webhooks import signature
 from events.webhooks.kinds import SUBSCRIBABLE
 from events.webhooks.tables import Webhook
 

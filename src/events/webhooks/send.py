@@ -17,7 +17,8 @@ import structlog
 
 from events import clock
 from events.errors import Refusal
-from events.webhooks import endpoints, messages, payload, signature, target
+from events.outgoing import target
+from events.webhooks import endpoints, messages, payload, signature
 from events.webhooks.endpoints import OffReason
 from events.webhooks.messages import Claimed, MessageState, Outcome
 

@@ -28,6 +28,7 @@ from events.monitoring import counters
 from events.operations.in_parts import carry_out
 from events.operations.people import erase, register_list, retention
 from events.operations.proposals import decide
+from events.operations.rooms import watch
 from events.operations.speakers import ask, remove
 from events.organisers import answered_requests
 from events.organisers.notices import tell
@@ -119,6 +120,11 @@ async def send_webhooks(_ctx: Context) -> str | None:
     return _counted("messages posted to webhooks", await webhooks.send_due())
 
 
+async def watch_rooms(_ctx: Context) -> str | None:
+    """Ask the servers of rooms who is there, what has ended, and what was recorded."""
+    return _counted("rooms asked about", await watch.watch(clock.now))
+
+
 async def prune_webhooks(_ctx: Context) -> str | None:
     """Delete messages to webhooks that were settled a month ago."""
     return _counted("webhook messages pruned", await webhook_messages.prune(clock.now()))
@@ -200,6 +206,7 @@ JOBS: Final = (
     Job(write_calendars, seconds=range(3, 60, 5)),
     Job(carry_out_in_parts, seconds=range(4, 60, 5)),
     Job(send_webhooks, seconds=range(2, 60, 5)),
+    Job(watch_rooms, seconds=range(6, 60, 20)),
     Job(report_queue, seconds=[1]),
     Job(lapse_offers, seconds=[5]),
     Job(tell_the_team, seconds=[9]),

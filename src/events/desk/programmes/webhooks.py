@@ -13,13 +13,13 @@ from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
 from events.operations.reports.programmes import ProgrammeDetails
 from events.organisers.access import Member
+from events.outgoing.target import LONGEST_URL
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.webhooks import endpoints, messages
 from events.webhooks.endpoints import LONGEST_NAME, Content, NewWebhook
 from events.webhooks.kinds import SUBSCRIBABLE
-from events.webhooks.target import LONGEST_URL
 
 SITE: Final = f"{links.DESK}/webhooks"
 OF_PROGRAMME: Final = f"{PROGRAMME}/webhooks"

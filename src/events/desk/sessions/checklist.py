@@ -10,6 +10,7 @@ from events.operations.reports.speakers import SessionSpeaker
 from events.sessions.states import SessionStatus
 
 ROOM_BY: Final = timedelta(days=7)
+TESTED_BY: Final = timedelta(days=1)
 SPEAKERS_BY: Final = timedelta(days=21)
 ANSWERS_BY: Final = timedelta(days=10)
 PUBLISHED_BY: Final = timedelta(days=21)
@@ -57,6 +58,8 @@ class Known:
     held: int
     came: int
     at: datetime
+    room_tested_at: datetime | None = None
+    """When a room could be made for it the last time that this was tried."""
 
     @property
     def over(self) -> bool:
@@ -116,13 +119,23 @@ def _before(known: Known) -> list[Item]:
         Item("speakers", bool(coming), "#add-speaker", starts - SPEAKERS_BY),
         *_invitations(known, starts - ANSWERS_BY),
         Item("published", online, "/publication", published),
-        Item("room", bool(session.room_url), "/room", starts - ROOM_BY),
+        Item("room", session.has_room, "/room", starts - ROOM_BY),
+        *_test(known),
     ]
     if session.status is SessionStatus.POSTPONED:
         items.insert(0, Item("date", False, "/reschedule", known.at))
     if known.pending:
         items.append(Item("requests", False, "/roster?state=pending", known.at, "", known.pending))
     return items
+
+
+def _test(known: Known) -> list[Item]:
+    """Return, in the week before, that a room which is made by itself was tried."""
+    week = known.session.starts_at - ROOM_BY
+    if not known.session.makes_room or known.at < week:
+        return []
+    tested = known.room_tested_at is not None and known.room_tested_at >= week
+    return [Item("room-test", tested, "/room", known.session.starts_at - TESTED_BY)]
 
 
 def _invitations(known: Known, by: datetime) -> list[Item]:
@@ -154,9 +167,10 @@ def _afterwards(known: Known) -> list[Item]:
     if any(one.kind == "replay" for one in shown):
         way = f"/desk/resources/{silent[0].id}" if silent else "#resources"
         items.append(Item("captions", not silent, way, ends + timedelta(days=14)))
-    handed_in = len(known.resources) - len(shown)
-    if handed_in:
-        items.insert(1, Item("handed-in", False, "#resources", known.at, "", handed_in))
+    for kind in ("handed-in", "recorded"):
+        drafts = [one for one in known.resources if one.handed_in and one.draft_of == kind]
+        if drafts:
+            items.insert(1, Item(kind, False, "#resources", known.at, "", len(drafts)))
     return items
 
 

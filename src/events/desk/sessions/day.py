@@ -14,6 +14,7 @@ from events.desk.kit import forms, pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
+from events.desk.sessions import room
 from events.errors import Refusal
 from events.operations.announcements import announce
 from events.operations.announcements.write import Draft
@@ -27,6 +28,7 @@ from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations import roster
 from events.registrations.roster_filter import Wanted
+from events.rooms import queries as room_states
 
 DAY: Final = f"{SESSION}/day"
 MOST_FOUND: Final = 100
@@ -50,8 +52,10 @@ class Reminders:
 async def on_the_day(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show what one needs with a telephone in hand, an hour before the start."""
     words = forms.query(request).line("q", most=100)
-    return pages.page(request, "sessions/day", **await _context(request, session, words),
-                      values=pages.Shown(), problems=pages.Shown())  # fmt: skip
+    answer = pages.page(request, "sessions/day", **await _context(request, session, words),
+                        values=pages.Shown(), problems=pages.Shown())  # fmt: skip
+    answer.headers.update(room.LEADS_ON)
+    return answer
 
 
 @change(f"{DAY}/presence", policy="editor")
@@ -109,6 +113,7 @@ async def _context(
         "more": bool(who.next),
         "open": forms.query(request).raw("open"),
         "here": "today",
+        "room_state": await room_states.state(session.id),
         "session": session,
         "hue": session.hue,
         "counts": await registration_counts.by_state(session.id),

@@ -1,4 +1,6 @@
-"""A session's room: where it is entered, and what is said of it."""
+"""A session's room: where it is entered, what is said of it, and whether it can be made."""
+
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -8,16 +10,36 @@ from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
+from events.operations.reports.sessions import SessionDetails
+from events.operations.rooms import enter, set_up
 from events.operations.sessions import room
+from events.presentation import N_
+from events.presentation.http import TemplateValues, content_security_policy
 from events.presentation.request import SiteRequest
+from events.rooms import ids, queries, services
+from events.rooms.bigbluebutton.parameters import Entrant
+from events.rooms.states import Choice
+
+CHOICES: Final[dict[str, str]] = {
+    Choice.PROGRAMME: N_("As the programme says"),
+    Choice.MADE: N_("It is made as people enter"),
+    Choice.LINK: N_("The address below"),
+}
+
+LEADS_ON: Final = {"content-security-policy": content_security_policy(forms="'self' https: http:")}
+"""Browsers apply form-action to redirects too, and «Enter the room» ends at a room elsewhere."""
 
 
 @show(f"{SESSION}/room", policy="editor")
 async def room_page(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show the form of the room; changing it mails nobody."""
-    values = pages.Shown(room_url=session.room_url, room_note=session.room_note)
-    return pages.page(request, "sessions/room", here="programmes", session=session, hue=session.hue,
-                      values=values, problems=pages.Shown())  # fmt: skip
+    shown = await _shown(session)
+    state = shown["state"]
+    values = pages.Shown(room_url=session.room_url, room_note=session.room_note,
+                         choice=state.choice if state else Choice.PROGRAMME)  # fmt: skip
+    answer = pages.page(request, "sessions/room", values=values, problems=pages.Shown(), **shown)
+    answer.headers.update(LEADS_ON)
+    return answer
 
 
 @change(f"{SESSION}/room", policy="editor")
@@ -27,13 +49,42 @@ async def save_room(
     """Change the room, at once for everybody who waits."""
     try:
         url, note = form.web_address("room_url"), form.line("room_note", most=500)
+        choice = Choice(form.choice("choice", list(Choice))) if "choice" in form.values else None
         form.done()
-        step = await room.change_room(session.id, url, note, by=organiser.email, at=clock.now())
+        step = await room.change_room(
+            session.id, url, note, by=organiser.email, at=clock.now(), choice=choice
+        )
     except Refusal as refusal:
-        shown = {"session": session, "hue": session.hue, "here": "programmes"}
-        return pages.again(request, "sessions/room", form, refusal, **shown)
+        return pages.again(request, "sessions/room", form, refusal, **await _shown(session))
     back = f"{SESSIONS}/{session.slug}" + ("/day" if form.raw("back") == "day" else "")
     return pages.go(back, "room-changed", step=step)
 
 
-ROUTES = [room_page, save_room]
+@change(f"{SESSION}/room/entrance", policy="editor")
+async def enter_room(session: SessionInPath, organiser: Organiser) -> Redirect:
+    """Make the room and lead an organiser in, as one who leads it."""
+    name = organiser.name or organiser.email.partition("@")[0]
+    who = Entrant(ids.organiser(session.id, organiser.email), name, leads=True)
+    way = await enter.way_into(session.id, who, session.room_url, at=clock.now())
+    return Redirect(way, status_code=303) if way else pages.go(f"{SESSIONS}/{session.slug}/room")
+
+
+@change(f"{SESSION}/room/test", policy="editor")
+async def test_room(session: SessionInPath) -> Redirect:
+    """Try on the days before whether the room can be made."""
+    failure = await set_up.try_session(session.id, at=clock.now())
+    return pages.go(f"{SESSIONS}/{session.slug}/room", "" if failure else "rooms-work")
+
+
+async def _shown(session: SessionDetails) -> TemplateValues:
+    return {
+        "here": "programmes",
+        "session": session,
+        "hue": session.hue,
+        "service": await services.of_programme(session.programme),
+        "state": await queries.state(session.id),
+        "choices": CHOICES,
+    }
+
+
+ROUTES = [room_page, save_room, enter_room, test_room]

@@ -22,6 +22,7 @@ from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations.states import RegistrationState
 from events.resources import counts as downloads
+from events.rooms import queries as room_states
 
 
 @show(f"{PROGRAMME}/sessions/new", policy="editor")
@@ -132,6 +133,7 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
         counts[RegistrationState.HELD],
         await registration_counts.came(session.id),
         clock.now(),
+        await room_states.tested_well(session.id),
     )
     return {
         "here": "programmes",

@@ -9,10 +9,11 @@ from datetime import datetime
 from events import database
 from events.attendance import match, read, totals, write
 from events.attendance.match import Match
-from events.attendance.read import Hours, RoomList
+from events.attendance.read import RoomList
 from events.attendance.tables import AttendanceList
-from events.database import Shape, transaction
+from events.database import transaction
 from events.errors import NotFound
+from events.operations.attendance.sessions import ListedSession, locked
 from events.organisers import audit_log
 from events.sessions.tables import Session
 
@@ -27,21 +28,6 @@ class Look:
     def of(self, *kinds: str) -> list[Match]:
         """Return the matches that were made so: address, name, choice, doubt, guest."""
         return [one for one in self.matches if one.by in kinds]
-
-
-class ListedSession(Shape):
-    """The session that a list is of."""
-
-    id: int
-    slug: str
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-
-    @property
-    def hours(self) -> Hours:
-        """Return when it was."""
-        return Hours(self.starts_at, self.ends_at, self.timezone)
 
 
 async def look(session_id: int, data: bytes, choices: Mapping[int, str]) -> Look:
@@ -66,7 +52,7 @@ async def take(
     """
     seen = await look(session_id, data, choices)
     async with transaction():
-        session = await _locked(session_id)
+        session = await locked(session_id)
         fingerprint = hashlib.sha256(data).hexdigest()
         list_id = await write.replace_list(
             session_id,
@@ -88,7 +74,7 @@ async def take(
 async def remove(session_id: int, list_id: int, *, by: str) -> None:
     """Take a list back: its stays and guests go, minutes are what the others say. NotFound."""
     async with transaction():
-        session = await _locked(session_id)
+        session = await locked(session_id)
         found = await AttendanceList.exists().where(
             AttendanceList.id == list_id, AttendanceList.session == session_id
         )
@@ -97,15 +83,3 @@ async def remove(session_id: int, list_id: int, *, by: str) -> None:
         await write.remove_list(list_id)
         await totals.recompute(session_id, session.hours)
         await audit_log.record(by, "attendance-removed", session.slug, {})
-
-
-async def _locked(session_id: int) -> ListedSession:
-    session = await database.row(
-        ListedSession,
-        database.select(ListedSession, Session)
-        .where(Session.id == session_id)
-        .lock_rows("NO KEY UPDATE"),
-    )
-    if session is None:
-        raise NotFound
-    return session

@@ -16,6 +16,7 @@ from events.operations.sessions import create
 from events.organisers import audit_log
 from events.programmes import write
 from events.programmes.write import ProgrammeFields
+from events.rooms import services
 
 
 async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, at: datetime) -> str:
@@ -23,8 +24,8 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
 
     Its sessions become drafts so many days later, without cancelled ones, rooms and speakers; the
     questions of the form, the rules of reminders and of presence, the words of mails and of
-    attestations, who may find it come along. Nobody who is registered or
-    invited does, and no signature.
+    attestations, who may find it and the server that makes rooms come along.
+    Nobody who is registered or invited does, and no signature.
     """
     async with transaction():
         slug = await edit.insert(_fields(programme, title), at=at)
@@ -37,6 +38,7 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
         await wording.save(copied.id, replace(said, signature=""))
         pairs = await _sessions(programme.id, copied.id, timedelta(days=days), by=by, at=at)
         await edit_questions.copy(programme.id, copied.id, pairs)
+        await services.copy(programme.id, copied.id)
         details = {"copied": programme.slug, "number": len(pairs)}
         await audit_log.record(by, "programme-copied", slug, details)
     return slug

@@ -10,6 +10,7 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.deliveries import reasons
+from events.programmes.made_rooms import FAILED_AT, HAS_ROOM, MAKES_ROOM
 from events.resources.queries import CAPTIONED
 
 SOON: Final = timedelta(days=14)
@@ -36,7 +37,10 @@ WITH allowed AS (
       FROM sessions WHERE $1::int[] IS NULL OR programme = ANY($1)),
 matters AS (
     SELECT 'no-room' AS kind, 0 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
-     WHERE s.status = 'published' AND s.room_url = '' AND s.ends_at > $2 AND s.starts_at < $3
+     WHERE s.status = 'published' AND NOT {HAS_ROOM} AND s.ends_at > $2 AND s.starts_at < $3
+  UNION ALL
+    SELECT 'room-failed' AS kind, 0 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
+     WHERE s.status = 'published' AND {MAKES_ROOM} AND {FAILED_AT} IS NOT NULL AND s.ends_at > $2
   UNION ALL
     SELECT 'refused' AS kind, 1 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
       JOIN deliveries d ON d.session_id = s.id AND d.state = 'refused'
@@ -67,7 +71,12 @@ matters AS (
      WHERE s.status IN ('published', 'draft') AND s.starts_at > $2
   UNION ALL
     SELECT 'handed-in' AS kind, 4 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
-      JOIN resources r ON r.session = s.id AND r.source = 'handed-in' GROUP BY s.id
+      JOIN resources r ON r.session = s.id AND r.source = 'handed-in' AND r.kind <> 'replay'
+     GROUP BY s.id
+  UNION ALL
+    SELECT 'recorded' AS kind, 4 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
+      JOIN resources r ON r.session = s.id AND r.source = 'handed-in' AND r.kind = 'replay'
+     GROUP BY s.id
   UNION ALL
     SELECT 'nothing-yet' AS kind, 4 AS place, s.id, count(*) AS number, '' AS who FROM allowed s
       JOIN deliveries d ON d.session_id = s.id AND d.letter = 'follow-up' AND d.state = 'due'

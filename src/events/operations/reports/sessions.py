@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from events import database, links
 from events.database import Json, Shape
 from events.errors import NotFound
+from events.programmes.made_rooms import FAILED_AT, MADE_AT
 from events.programmes.states import ProgrammeStatus
 from events.programmes.visibility import Visibility
 from events.resources import keys, players
@@ -39,6 +41,8 @@ class SessionDetails(Shape):
     picture: str
     room_url: str
     room_note: str
+    made_at: str
+    room_failed_at: datetime | None
     capacity: int | None
     taken: int
     registration_open: bool
@@ -57,11 +61,27 @@ class SessionDetails(Shape):
     programme_visibility: Visibility
     invited_domains: list[str]
 
+    @property
+    def makes_room(self) -> bool:
+        """Tell whether its room is made as people enter."""
+        return bool(self.made_at)
 
-_BY_SLUG: Final = """
+    @property
+    def made_by(self) -> str:
+        """Return the machine that makes its room, or nothing."""
+        return urlsplit(self.made_at).hostname or ""
+
+    @property
+    def has_room(self) -> bool:
+        """Tell whether people will find a room."""
+        return bool(self.made_at or self.room_url)
+
+
+_BY_SLUG: Final = f"""
 SELECT s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.tags,
   s.starts_local, s.ends_local, s.starts_fold, s.ends_fold, s.timezone, s.starts_at, s.ends_at,
-  s.status, s.location, s.picture, s.room_url, s.room_note, s.capacity, s.taken,
+  s.status, s.location, s.picture, s.room_url, s.room_note, {MADE_AT} AS made_at,
+  {FAILED_AT} AS room_failed_at, s.capacity, s.taken,
   s.registration_open, s.needs_approval, s.reminder_minutes, s.follow_up_minutes,
   s.published_at, s.edit_version,
   p.slug AS programme_slug, p.title AS programme_title, p.status AS programme_status,
@@ -70,7 +90,7 @@ SELECT s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.ta
 FROM sessions s JOIN programmes p ON p.id = s.programme
 WHERE s.id = COALESCE((SELECT id FROM sessions WHERE slug = $1),
   (SELECT session FROM former_addresses WHERE slug = $1))
-"""
+"""  # noqa: S608 - our own SQL
 
 
 class DatedSession(Shape):
@@ -107,6 +127,11 @@ class SessionResource(Shape):
     def handed_in(self) -> bool:
         """Tell whether a speaker handed it in and nobody has accepted it yet."""
         return self.source == "handed-in"
+
+    @property
+    def draft_of(self) -> str:
+        """Return where a draft is from: a room's recording, or a speaker."""
+        return "recorded" if self.kind == "replay" else "handed-in"
 
     @property
     def audience(self) -> Audience:

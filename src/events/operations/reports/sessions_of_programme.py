@@ -6,6 +6,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
+from events.programmes.made_rooms import HAS_ROOM
 from events.registrations.definitions import WAITING
 from events.sessions.states import SessionStatus
 
@@ -107,7 +108,7 @@ SELECT EXISTS (SELECT FROM sessions s JOIN sessions first ON first.id = $1
 
 _LISTED: Final = f"""
 SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity, s.taken,
-  s.room_url <> '' AS has_room,
+  {HAS_ROOM} AS has_room,
   (SELECT count(*) FROM registrations r WHERE r.session = s.id AND {WAITING.sql}) AS waiting,
   COALESCE((SELECT array_agg(v.name ORDER BY a.position, a.id) FROM appearances a
     JOIN speakers v ON v.id = a.speaker WHERE a.session = s.id), '{{}}') AS speakers

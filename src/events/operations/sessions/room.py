@@ -8,7 +8,9 @@ from events.database import Shape, transaction
 from events.errors import NotFound
 from events.operations.sessions.refusals import NoWebAddress
 from events.organisers.undo import snapshots
-from events.organisers.undo.snapshots import Rows
+from events.organisers.undo.snapshots import Rows, Seen
+from events.rooms import write as rooms
+from events.rooms.states import Choice
 from events.sessions import write
 from events.sessions.tables import Session
 
@@ -34,10 +36,13 @@ def _checked(address: str) -> str:
     return parts.hostname or ""
 
 
-async def change_room(session_id: int, url: str, note: str, *, by: str, at: datetime) -> int:
+async def change_room(
+    session_id: int, url: str, note: str, *, by: str, at: datetime, choice: Choice | None = None
+) -> int:
     """Set where /join leads, at once for everybody who waits; return the number of the step back.
 
-    An empty `url` means that there is no room yet. The record keeps the host, not the whole link.
+    An empty `url` means that there is no room yet; `choice` whether it is made as people enter,
+    None: as it was. The record keeps the host, not the whole link.
     Raises NoWebAddress, NotFound.
     """
     address = url.strip()
@@ -49,10 +54,21 @@ async def change_room(session_id: int, url: str, note: str, *, by: str, at: date
         )
         if named is None:
             raise NotFound
-        seen = await snapshots.look(
-            Rows("sessions", [session_id], columns=("room_url", "room_note"))
-        )
+        seen = await _seen(session_id, choice)
         await write.set_room(session_id, address, text.line(note)[:500])
+        if choice is not None:
+            await rooms.choose(session_id, choice)
         details = {"host": host}
         return await snapshots.record(by, "room-changed", named.slug, details, seen=seen,
                                  programme_id=named.programme, at=at)  # fmt: skip
+
+
+async def _seen(session_id: int, choice: Choice | None) -> Seen:
+    """Return the rows as they are, for undoing; the choice has a row only where one was made."""
+    room = Rows("sessions", [session_id], columns=("room_url", "room_note"))
+    if choice is None:
+        return await snapshots.look(room)
+    await rooms.ensure(session_id)
+    return await snapshots.look(
+        room, Rows("session_rooms", [session_id], by="session", columns=("choice",))
+    )

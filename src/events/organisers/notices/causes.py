@@ -10,6 +10,7 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.organisers.notices.kinds import Kind
+from events.programmes.made_rooms import HAS_ROOM
 
 WAVE: Final = 5
 """So many mails of a programme that come back within a day are a wave."""
@@ -30,7 +31,7 @@ async def note_new(at: datetime) -> list[NewNotice]:
 
 # What happened days ago is no news: after an upgrade, or a worker that was away, it stays untold.
 # The places that need no room of ours are those that name one: `calendars.vevent.ONLINE`.
-_NOTE: Final = """
+_NOTE: Final = f"""
 WITH seen AS (
     SELECT CASE a.answer WHEN 'no' THEN 'declined' ELSE 'accepted' END AS kind,
       'answer:' || a.id || ':' || extract(epoch FROM a.answered_at)::bigint AS key,
@@ -45,11 +46,12 @@ WITH seen AS (
   UNION ALL
     SELECT 'slides', 'slides:' || r.id, s.programme, s.id, r.id, '', 1
       FROM resources r JOIN sessions s ON s.id = r.session
-     WHERE r.source = 'handed-in' AND r.created_at > $1::timestamptz - interval '3 days'
+     WHERE r.source = 'handed-in' AND r.kind <> 'replay'
+       AND r.created_at > $1::timestamptz - interval '3 days'
   UNION ALL
     SELECT 'no-room', 'no-room:' || s.id || ':' || s.version, s.programme, s.id, s.id, '', 1
       FROM sessions s JOIN programmes p ON p.id = s.programme
-     WHERE s.status = 'published' AND p.status = 'published' AND s.room_url = ''
+     WHERE s.status = 'published' AND p.status = 'published' AND NOT {HAS_ROOM}
        AND s.starts_at > $1 AND s.starts_at <= $1::timestamptz + interval '1 day'
        AND lower(COALESCE(NULLIF(s.location, ''), p.location)) IN
          ('', 'online', 'en ligne', 'webinar', 'webinaire', 'visioconférence')
@@ -74,4 +76,4 @@ INSERT INTO notices (key, kind, programme, session, about, words, number, at)
 SELECT key, kind, programme, session, about, words, number, $1 FROM seen
  WHERE NOT EXISTS (SELECT FROM notices n WHERE n.key = seen.key) ORDER BY key
 ON CONFLICT (key) DO NOTHING RETURNING id, kind, programme
-"""
+"""  # noqa: S608 - our own SQL

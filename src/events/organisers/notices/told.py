@@ -6,6 +6,7 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.organisers.notices.kinds import Kind
+from events.programmes.made_rooms import HAS_ROOM
 
 
 class Told(Shape):
@@ -26,7 +27,7 @@ async def told(mails: Sequence[int]) -> list[Told]:
     return await database.rows(Told, _TOLD, list(mails))
 
 
-_TOLD: Final = """
+_TOLD: Final = f"""
 SELECT r.mail AS of, n.kind, s.id AS session, COALESCE(s.slug, '') AS slug,
   COALESCE(p.slug, '') AS programme_slug, COALESCE(p.title, '') AS programme_title,
   n.words, sum(n.number)::int AS number
@@ -45,7 +46,7 @@ SELECT r.mail AS of, n.kind, s.id AS session, COALESCE(s.slug, '') AS slug,
          EXISTS (SELECT FROM registrations g WHERE g.id = n.about AND g.state = 'pending')
        WHEN 'slides' THEN
          EXISTS (SELECT FROM resources d WHERE d.id = n.about AND d.source = 'handed-in')
-       WHEN 'no-room' THEN s.status = 'published' AND s.room_url = ''
+       WHEN 'no-room' THEN s.status = 'published' AND NOT {HAS_ROOM}
        WHEN 'refusal' THEN
          EXISTS (SELECT FROM refusal_alerts f WHERE f.domain = n.words AND f.closed_at IS NULL)
        WHEN 'webhook' THEN
@@ -53,6 +54,6 @@ SELECT r.mail AS of, n.kind, s.id AS session, COALESCE(s.slug, '') AS slug,
        ELSE true END
  GROUP BY r.mail, n.kind, s.id, p.id, n.words
  ORDER BY r.mail, s.starts_at NULLS FIRST, s.id,
-   array_position('{refusal,webhook,bounces,no-room,declined,request,slides,accepted}',
+   array_position('{{refusal,webhook,bounces,no-room,declined,request,slides,accepted}}',
      n.kind::text), n.words
-"""
+"""  # noqa: S608 - our own SQL

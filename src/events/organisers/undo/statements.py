@@ -20,6 +20,7 @@ _WATCHED: Final = (
     ("resource_downloads", "resource", ()),
     ("resources", "id", ()),
     ("resources", "session", ()),
+    ("session_rooms", "session", ("choice",)),
     ("sessions", "id", ()),
     ("sessions", "id", ("room_url", "room_note")),
     ("sessions", "id", ("title", "slug", "updated_at", "edit_version")),
@@ -56,6 +57,7 @@ COLUMNS: Final = {
          "position"),
     ),
     "registrations": (("present",),),
+    "session_rooms": (("choice",),),
     "sessions": (
         ("room_url", "room_note"),
         ("title", "slug", "abstract", "texts", "picture", "language", "tags", "registration_open",

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links
+from events.operations.rooms import enter as way_in_to
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
@@ -20,6 +21,8 @@ from events.registrations.participant import attendance, queries
 from events.registrations.participant.queries import OwnAppearance, OwnRegistration
 from events.registrations.states import RegistrationState
 from events.resources import queries as resources
+from events.rooms import ids
+from events.rooms.bigbluebutton.parameters import Entrant as Known
 from events.sessions import moments
 from events.sessions.states import SessionStatus
 
@@ -39,11 +42,21 @@ async def enter(token: FromPath[str], entrant: LinkEntrant) -> Response[Any]:
     at = clock.now()
     if stage(entrant, at) != "open":
         return Redirect(visit.go(f"/join/{token}"), status_code=HTTP_303_SEE_OTHER)
+    room = entrant.room_url
+    if entrant.made_at:
+        room = await way_in_to.way_into(entrant.session_id, _known(entrant), room, at=at)
+    if not room:
+        return Redirect(visit.go(f"/join/{token}"), status_code=HTTP_303_SEE_OTHER)
     if isinstance(entrant, OwnRegistration):
         await attendance.enter(entrant.id, at=at)
-    return Redirect(
-        entrant.room_url, status_code=HTTP_303_SEE_OTHER, headers={"cache-control": "no-store"}
-    )
+    return Redirect(room, status_code=HTTP_303_SEE_OTHER, headers={"cache-control": "no-store"})
+
+
+def _known(entrant: Entrant) -> Known:
+    """Return as whom somebody enters: by an id that says nothing, speakers to lead."""
+    if isinstance(entrant, OwnAppearance):
+        return Known(ids.speaker(entrant.id, entrant.session_id), entrant.name, leads=True)
+    return Known(ids.participant(entrant.id, entrant.session_id), entrant.name, leads=False)
 
 
 def stage(seat: Entrant, at: datetime) -> str:
@@ -57,7 +70,13 @@ def stage(seat: Entrant, at: datetime) -> str:
         return "over"
     if at < opens:
         return "early"
-    return "open" if seat.room_url else "no-room"
+    return "open" if seat.room_url or _is_made(seat, at) else "no-room"
+
+
+def _is_made(seat: Entrant, at: datetime) -> bool:
+    """Tell whether its room is made as people enter, and did not fail a moment ago."""
+    failed = seat.room_failed_at
+    return bool(seat.made_at) and (failed is None or failed + way_in_to.REST <= at)
 
 
 def _doors(seat: Entrant) -> tuple[datetime, datetime]:
@@ -82,10 +101,16 @@ async def _page(request: SiteRequest, seat: Entrant, token: str) -> Response[Any
         opens=_doors(seat)[0],
         resources=remains if where == "over" else [],
         refresh=_refresh(seat, where, at),
-        room_host=urlsplit(seat.room_url).hostname or "",
+        room_host=_host(seat, at),
         hue=seat.hue,
         headers={"cache-control": "no-store", "x-robots-tag": "noindex"},
     )
+
+
+def _host(seat: Entrant, at: datetime) -> str:
+    """Return the machine that the button leads to."""
+    address = seat.made_at if _is_made(seat, at) else seat.room_url
+    return urlsplit(address).hostname or ""
 
 
 def _refresh(seat: Entrant, where: str, at: datetime) -> int:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from events import database, tokens
 from events.database import Json, Shape
 from events.deliveries.invited import INVITED
+from events.programmes.made_rooms import FAILED_AT, MADE_AT
 from events.programmes.states import WaitingRule
 from events.registrations.definitions import CAME
 from events.registrations.states import CancelledBy, PassState, RegistrationState
@@ -35,6 +36,8 @@ class OwnSession(OwnProgramme):
     session_timezone: str
     room_url: str
     room_note: str
+    made_at: str
+    room_failed_at: datetime | None
     hue: int
     person_timezone: str
 
@@ -196,7 +199,7 @@ _PROGRAMME = """
 _SESSION = f"""
   {_PROGRAMME}, s.id AS session_id, s.slug AS session_slug, s.title AS session_title,
   s.texts AS session_texts, s.status, s.starts_at, s.ends_at, s.timezone AS session_timezone,
-  s.room_url, s.room_note, p.hue
+  s.room_url, s.room_note, p.hue, {MADE_AT} AS made_at, {FAILED_AT} AS room_failed_at
 """
 
 _PERSON = """

@@ -1,8 +1,8 @@
-"""Where a webhook may point: never into the network of the site, whatever a name resolves to.
+"""Where a request of ours may go: never into the network of the site, whatever a name resolves to.
 
 The address is looked up once for an attempt, checked, and connected to as it is, so that a second
 answer of the DNS cannot lead elsewhere. EVENTS_INTERNAL_HOSTS names hosts that may be reached
-although they are inside, such as an organisation's own Mattermost.
+although they are inside, such as an organisation's own Mattermost or BigBlueButton.
 """
 
 import asyncio

@@ -1,0 +1,1 @@
+"""Rooms are set up, made as people enter, watched, and report who was there."""

@@ -1,0 +1,91 @@
+"""Ask another program something: one request, to the machine that was checked, and its answer."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+
+from events.errors import Refusal
+from events.outgoing import target
+from events.presentation import N_
+
+SECONDS: Final = 6.0
+"""Somebody waits at a door for the answer: then the second way is better than a longer wait."""
+
+LARGEST: Final = 4_000_000
+
+SILENT: Final = N_("The server did not answer within six seconds.")
+AWAY: Final = N_("The server cannot be reached, or its certificate is not good.")
+TOO_MUCH: Final = N_("The server answered far more than was asked.")
+
+log = structlog.get_logger(__name__)
+
+
+class Unanswered(Exception):
+    """There was no usable answer; the text is a sentence that says why, and holds no secret."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered."""
+
+    status: int
+    body: bytes
+
+
+async def fetch(url: str, *, body: bytes = b"", media_type: str = "") -> Answer:
+    """Send a GET, or a POST of `body`; the query goes as it is written. Raises Unanswered.
+
+    No redirect is followed, and nothing inside is reached (`outgoing.target`).
+    """
+    try:
+        async with asyncio.timeout(SECONDS), _client() as client:
+            to = await target.pinned(url)
+            request = client.build_request(
+                "POST" if body else "GET",
+                to.url,
+                content=body or None,
+                headers={"host": to.host, **({"content-type": media_type} if body else {})},
+                extensions={"sni_hostname": to.name},
+            )
+            answer = await client.send(request, stream=True, follow_redirects=False)
+            try:
+                return Answer(answer.status_code, await _whole(answer))
+            finally:
+                await answer.aclose()
+    except Refusal as refusal:
+        raise Unanswered(refusal.sentence) from None
+    except TimeoutError:
+        raise Unanswered(SILENT) from None
+    except (httpx.HTTPError, ssl.SSLError, OSError) as error:
+        log.warning("no answer", host=urlsplit(url).hostname, why=type(error).__name__)
+        raise Unanswered(AWAY) from None
+
+
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        verify=_certificates(),
+        timeout=httpx.Timeout(SECONDS, connect=3.0),
+        trust_env=False,
+        headers={"user-agent": "Causerie"},
+    )
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    """Return what certificates are checked by; reading it anew for each request costs 20 ms."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+async def _whole(answer: httpx.Response) -> bytes:
+    read = bytearray()
+    async for some in answer.aiter_bytes():
+        read += some
+        if len(read) > LARGEST:
+            raise Unanswered(TOO_MUCH)
+    return bytes(read)

@@ -1,0 +1,22 @@
+"""A server that makes rooms, which may be reached although it is inside."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from events import settings as settings_module
+from tests.rooms.bbb import BigBlueButton
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def bbb(database: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[BigBlueButton]:
+    """A BigBlueButton on a loopback port."""
+    monkeypatch.setenv("EVENTS_INTERNAL_HOSTS", "127.0.0.1")
+    settings_module.settings.cache_clear()
+    found = BigBlueButton()
+    server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
+    found.port = server.sockets[0].getsockname()[1]
+    yield found
+    server.close()
