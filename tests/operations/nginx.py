@@ -1,4 +1,4 @@
-"""nginx, as docs/nights.md sets it up, before web processes of the tests."""
+"""nginx, as docs/several-machines.md sets it up, before web processes of the tests."""
 
 import contextlib
 import os
@@ -46,7 +46,7 @@ def before(ports: Sequence[int]) -> Iterator[int]:
     command = [PROGRAM, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait(port, process)
+            wait(port, process)
             yield port
         finally:
             process.send_signal(signal.SIGTERM)
@@ -68,11 +68,12 @@ def _site(ports: Sequence[int], port: int) -> str:
     return re.sub(r".*ssl_certificate.*\n", "", block)
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until whoever stands before the sites answers for one of them."""
     for _ in range(600):
         with contextlib.suppress(httpx.TransportError):
-            httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=5)
-            return
+            if httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=5).is_success:
+                return
         assert process.poll() is None
         time.sleep(0.05)
-    raise AssertionError("nginx does not answer")
+    raise AssertionError("the balancer does not answer")

@@ -1,9 +1,10 @@
-"""Two web processes behind nginx are restarted one after the other, and no visitor notices."""
+"""Two web processes behind a balancer are restarted one after the other, and no visitor notices."""
 
 import asyncio
 import contextlib
 import os
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 
@@ -11,15 +12,12 @@ from events import database
 from tests import factories
 from tests.conftest import SECRET
 from tests.mail_sink import MailSink
-from tests.operations import nginx
+from tests.operations import caddy, nginx
 from tests.operations.nginx import documented
 from tests.operations.steadily import NUMBER, RATE, visit
 from tests.served import Site, new_site, start_all, stop_all
 
-pytestmark = [
-    pytest.mark.timeout(900),
-    pytest.mark.skipif(not nginx.PROGRAM, reason="nginx is not installed"),
-]
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture
@@ -44,9 +42,22 @@ def two_sites(database: None, mail_sink: MailSink) -> Iterator[list[Site]]:
         stop_all(sites)
 
 
-async def test_nobody_notices_a_rolling_restart(two_sites: list[Site]) -> None:
+@pytest.mark.parametrize(
+    "balancer",
+    [
+        pytest.param(
+            each,
+            marks=pytest.mark.skipif(not each.PROGRAM, reason=f"{name} is not installed"),
+            id=name,
+        )
+        for each, name in ((nginx, "nginx"), (caddy, "Caddy"))
+    ],
+)
+async def test_nobody_notices_a_rolling_restart(
+    two_sites: list[Site], balancer: ModuleType
+) -> None:
     slugs = [(await factories.session(slug=f"open-{number}"))["slug"] for number in range(5)]
-    with nginx.before([site.port for site in two_sites]) as port:
+    with balancer.before([site.port for site in two_sites]) as port:
         over = asyncio.Event()
         visits = asyncio.create_task(visit(port, slugs, number=NUMBER, rate=RATE, until=over))
         for site in two_sites:

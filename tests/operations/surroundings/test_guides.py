@@ -1,0 +1,102 @@
+"""What the guides print for systemd, Kubernetes and Docker fits the program it starts."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from events.cli import COMMANDS
+from events.settings import read
+from tests.conftest import SECRET
+
+TOP: Final = Path(__file__).parents[3]
+MANIFESTS: Final = [
+    each
+    for each in yaml.safe_load_all((TOP / "docs/kubernetes/causerie.yml").read_text())
+    if each is not None
+]
+MODERATE: Final = 2.5
+"""Of systemd's ten: below is what it calls OK for a service that must reach the network."""
+
+
+def _of_kind(kind: str) -> list[dict[str, Any]]:
+    return [each for each in MANIFESTS if each["kind"] == kind]
+
+
+def _pods() -> Iterator[tuple[str, dict[str, Any]]]:
+    for each in _of_kind("Job") + _of_kind("Deployment"):
+        yield each["metadata"]["name"], each["spec"]["template"]["spec"]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_the_unit_is_one_that_systemd_understands_and_calls_closed(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```ini\n(# /etc/systemd.+?)```", _page("nights.md"), re.DOTALL)
+    unit = tmp_path / "causerie.service"
+    unit.write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE))
+    assert _analyze("verify", str(unit)).stderr == ""
+    threshold = f"--threshold={MODERATE * 10:.0f}"
+    told = _analyze("security", "--offline=true", threshold, str(unit))
+    assert told.returncode == 0, told.stdout[-200:]
+
+
+def test_pods_get_settings_that_exist_and_that_the_program_takes() -> None:
+    (plain,), (secret,) = _of_kind("ConfigMap"), _of_kind("Secret")
+    given = {**plain["data"], **secret["stringData"], "EVENTS_SECRET_KEY": SECRET}
+    given = {name: value.replace("PASSWORD", "qzvkxw") for name, value in given.items()}
+    taken = read({**given, "EVENTS_DATA_DIR": "/data"})  # An unknown name is refused.
+    assert (taken.base_url, taken.drain_seconds) == ("https://webinars.example.org", 10)
+    for _, pod in _pods():
+        (container,) = pod["containers"]
+        assert [next(iter(each.values()))["name"] for each in container["envFrom"]] == [
+            plain["metadata"]["name"],
+            secret["metadata"]["name"],
+        ]
+
+
+def test_pods_run_commands_of_the_program_as_the_user_of_the_image() -> None:
+    image = (TOP / "Dockerfile").read_text()
+    for name, pod in _pods():
+        (container,) = pod["containers"]
+        assert container["args"][0] in COMMANDS, name
+        assert f"--uid {pod['securityContext']['runAsUser']} " in image
+        written = {each["mountPath"] for each in container["volumeMounts"]}
+        assert written == {"/data", "/tmp"}
+        assert "EVENTS_DATA_DIR=/data" in image
+
+
+def test_pods_are_asked_at_addresses_that_exist_and_have_time_to_end() -> None:
+    settings = _of_kind("ConfigMap")[0]["data"]
+    pods = dict(_pods())
+    (web,) = pods["causerie-web"]["containers"]
+    paths = {web[f"{probe}Probe"]["httpGet"]["path"] for probe in ("startup", "liveness")}
+    health = (TOP / "src/events/web/health.py").read_text()
+    for path in paths | {web["readinessProbe"]["httpGet"]["path"]}:
+        assert f'@show("{path}")' in health
+    drain, shutdown = (int(settings[f"EVENTS_{n}_SECONDS"]) for n in ("DRAIN", "SHUTDOWN"))
+    pause = int(web["lifecycle"]["preStop"]["exec"]["command"][1])
+    assert pods["causerie-web"]["terminationGracePeriodSeconds"] >= pause + drain + shutdown + 5
+    probe = web["readinessProbe"]
+    assert drain > probe["periodSeconds"] * (probe["failureThreshold"] + 1)
+
+
+def test_containers_keep_little_log_and_have_a_limit_of_memory() -> None:
+    compose = yaml.safe_load((TOP / "docker-compose.yml").read_text())
+    for name, service in compose["services"].items():
+        if service.get("profiles") == ["development"]:
+            continue
+        assert service["logging"]["options"]["max-size"] == "10m", name
+        assert service["mem_limit"], name
+
+
+def _page(name: str) -> str:
+    return (TOP / "docs" / name).read_text()
+
+
+def _analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = ["systemd-analyze", "--no-pager", *arguments]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
