@@ -54,6 +54,7 @@ WAITING = {
         "faults/test_smtp_policy.py",
         "web/test_stalled_clients.py",
         "faults/test_stopped_postgresql.py",
+        "worker/test_wrong_clocks.py",
     )
 }
 """Their tests wait for clocks and for others' processes; a worker of their own begins with them."""
