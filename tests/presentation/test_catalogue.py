@@ -7,7 +7,6 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeGuard
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -33,20 +32,46 @@ LOGGED = ("info", "warning", "error")
 Message = tuple[str, ...]
 
 
-def extracted() -> Iterator[Message]:
-    sources = [
-        (ROOT / "templates", [("**.html", "jinja2"), ("**.txt", "jinja2")], ".html .txt"),
-        (ROOT / "src" / "events", [("**.py", "python")], ".py"),
+def in_templates() -> Iterator[Message]:
+    methods = [("**.html", "jinja2"), ("**.txt", "jinja2")]
+    options = {"trimmed": "true", "newstyle_gettext": "true"}
+    for _, _, message, _, context in extract_from_dir(
+        ROOT / "templates", methods, {method: options for method, _ in methods}, KEYWORDS
+    ):
+        forms = (message,) if isinstance(message, str) else tuple(message)
+        if all(isinstance(form, str) for form in forms):
+            prefix = f"{context}\4" if context else ""
+            yield (prefix + forms[0], *forms[1:])
+
+
+def in_code() -> Iterator[Message]:
+    """What Babel would find, out of trees that are parsed once for all these tests."""
+    for _, call in calls():
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        if name not in KEYWORDS:
+            continue
+        said = [literal(argument) for argument in call.args]
+        context = said.pop(0) if name in ("pgettext", "npgettext") and said else ""
+        forms = said[: 2 if name in ("ngettext", "npgettext", "plural") else 1]
+        if forms and all(forms) and context is not None:
+            yield (f"{context}\4{forms[0]}" if context else str(forms[0]), *map(str, forms[1:]))
+
+
+def literal(argument: ast.expr) -> str | None:
+    """The text of an argument; None where it is made as the program runs."""
+    is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    return str(argument.value) if is_text else None  # type: ignore[attr-defined]
+
+
+@functools.cache
+def calls() -> list[tuple[Path, ast.Call]]:
+    """Every call in the program."""
+    return [
+        (path, node)
+        for path in (ROOT / "src" / "events").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
     ]
-    options = {"**": {"trimmed": "true", "newstyle_gettext": "true"}}
-    for folder, methods, _ in sources:
-        for _, _, message, _, context in extract_from_dir(
-            folder, methods, {method: options["**"] for method, _ in methods}, KEYWORDS
-        ):
-            forms = (message,) if isinstance(message, str) else tuple(message)
-            if all(isinstance(form, str) for form in forms):
-                prefix = f"{context}\4" if context else ""
-                yield (prefix + forms[0], *forms[1:])
 
 
 def sentences_of_refusals() -> Iterator[Message]:
@@ -62,40 +87,36 @@ def sentences_of_refusals() -> Iterator[Message]:
 
 def reasons_and_problems() -> Iterator[Message]:
     """Why a mail was not sent, what is wrong with a field: stored or raised in English."""
-    for path in (ROOT / "src" / "events").rglob("*.py"):
-        for call in (node for node in ast.walk(ast.parse(path.read_text())) if is_call(node)):
-            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-            said = [w.value for w in call.keywords if w.arg == "reason" and name != "page"]
-            if name == "Skipped":
-                said += call.args
-            if name == "Invalid":
-                said += [part for given in call.args for part in getattr(given, "values", ())]
-            for part in said:
-                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
-                    yield (part.value,)
+    for _, call in calls():
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        said = [w.value for w in call.keywords if w.arg == "reason" and name != "page"]
+        if name == "Skipped":
+            said += call.args
+        if name == "Invalid":
+            said += [part for given in call.args for part in getattr(given, "values", ())]
+        for part in said:
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                yield (part.value,)
 
 
 def test_no_reason_is_put_together() -> None:
     """A sentence that is stored and translated later cannot be an f-string: it has no msgid."""
     made = [
         f"{path.name}:{call.lineno}"
-        for path in (ROOT / "src" / "events").rglob("*.py")
+        for path, call in calls()
         if path.parent.parent.name != "cli"
-        for call in (node for node in ast.walk(ast.parse(path.read_text())) if is_call(node))
         for said in [word.value for word in call.keywords if word.arg == "reason"]
         if isinstance(said, ast.JoinedStr) and getattr(call.func, "attr", "") not in LOGGED
     ]
     assert made == []
 
 
-def is_call(node: ast.AST) -> TypeGuard[ast.Call]:
-    return isinstance(node, ast.Call)
-
-
 @functools.cache
 def all_messages() -> frozenset[Message]:
     """Every sentence of the program; read once, for it takes seconds."""
-    return frozenset({*extracted(), *sentences_of_refusals(), *reasons_and_problems()})
+    return frozenset(
+        {*in_templates(), *in_code(), *sentences_of_refusals(), *reasons_and_problems()}
+    )
 
 
 def test_extraction_sees_pages_mails_and_code() -> None:
