@@ -95,13 +95,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.workermanage import WorkerController
 
     class Patiently(LoadFileScheduling):
-        """Whoever has done its own kind of files takes of the others."""
+        """Whoever has done its own kind of files helps with the others, from their end."""
 
         def _assign_work_unit(self, node: WorkerController) -> None:
-            waits = node.gateway.id == PATIENT
-            own = [file for file in self.workqueue if (file in WAITING) == waits]
-            if own:
-                self.workqueue.move_to_end(own[0], last=False)
+            if self.numnodes > 2:
+                waits = node.gateway.id == PATIENT
+                own = [file for file in self.workqueue if (file in WAITING) == waits]
+                chosen = own[0] if own else next(reversed(self.workqueue))
+                self.workqueue.move_to_end(chosen, last=False)
             super()._assign_work_unit(node)
 
     return Patiently(config, log)
