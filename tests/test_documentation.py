@@ -19,7 +19,7 @@ def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
 
 
 def _settings() -> set[str]:
-    """The names that `settings.read` asks for."""
+    """The names that reading the settings asks for."""
     files = (TOP / "src/events/settings").glob("*.py")
     return {
         call.args[0].value

@@ -9,8 +9,8 @@ import pytest
 
 from events import clock, database
 from events.mail.transport.sender import Sender
-from events.worker import fallback, jobs
-from events.worker.jobs import Context, Job
+from events.worker import fallback, jobs, running
+from events.worker.running import Context, Job
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -36,7 +36,9 @@ class Slow:
 
 async def test_two_processes_do_a_job_one_at_a_time() -> None:
     slow = Slow()
-    did = await asyncio.gather(*(jobs.run(slow.job(), jobs.context(Sender())) for _ in range(2)))
+    did = await asyncio.gather(
+        *(running.run(slow.job(), running.context(Sender())) for _ in range(2))
+    )
     assert sorted(did, key=str) == [None, "slept"]
     assert (slow.runs, slow.most) == (1, 1)
 
@@ -50,28 +52,28 @@ async def test_without_the_advisory_lock_both_do_it(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(database, "try_advisory_lock", unlocked)
     slow = Slow()
-    await asyncio.gather(*(jobs.run(slow.job(), jobs.context(Sender())) for _ in range(2)))
+    await asyncio.gather(*(running.run(slow.job(), running.context(Sender())) for _ in range(2)))
     assert (slow.runs, slow.most) == (2, 2)
 
 
 async def test_a_long_job_goes_on_beside_the_others_and_begins_no_second_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 0.2)
-    slow, ctx = Slow(seconds=1.5), jobs.context(Sender())
-    assert await jobs.run(slow.job(), ctx) == "goes on"
-    assert await jobs.run(slow.job(), ctx) is None
+    monkeypatch.setattr(running, "PATIENCE_SECONDS", 0.2)
+    slow, ctx = Slow(seconds=1.5), running.context(Sender())
+    assert await running.run(slow.job(), ctx) == "goes on"
+    assert await running.run(slow.job(), ctx) is None
     assert [task.get_name() for task in ctx["running"]] == ["slow"]
     await asyncio.gather(*ctx["running"])
     assert slow.runs == 1
 
 
 async def test_a_job_that_has_begun_is_finished_before_its_process_ends() -> None:
-    slow, ctx = Slow(), jobs.context(Sender())
-    asking = asyncio.create_task(jobs.run(slow.job(), ctx))
+    slow, ctx = Slow(), running.context(Sender())
+    asking = asyncio.create_task(running.run(slow.job(), ctx))
     await slow.began.wait()
     asking.cancel()
-    await jobs.finish(ctx)
+    await running.finish(ctx)
     assert slow.now == 0
     assert not ctx["running"]
 
@@ -81,7 +83,7 @@ async def test_by_the_clock_every_job_starts_at_its_times(monkeypatch: pytest.Mo
     monkeypatch.setattr(fallback, "JOBS", (slow.job(),))
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(3.5):
-            await fallback.run_by_the_clock(jobs.context(Sender()))
+            await fallback.run_by_the_clock(running.context(Sender()))
     assert slow.runs in (2, 3, 4)
 
 
@@ -95,16 +97,16 @@ async def test_a_job_that_fails_by_the_clock_is_tried_again(
         raise ValueError
 
     monkeypatch.setattr(fallback, "JOBS", (Job(fails, seconds=range(60)),))
-    running = asyncio.create_task(fallback.run_by_the_clock(jobs.context(Sender())))
+    ticking = asyncio.create_task(fallback.run_by_the_clock(running.context(Sender())))
     async with asyncio.timeout(60):
         await tried.get()
         await tried.get()
-    running.cancel()
+    ticking.cancel()
 
 
 @pytest.mark.parametrize("job", jobs.JOBS, ids=lambda job: job.name)
 async def test_every_job_runs_on_an_empty_site_and_has_nothing_to_tell(job: Job) -> None:
-    assert await jobs.run(job, jobs.context(Sender())) is None
+    assert await running.run(job, running.context(Sender())) is None
 
 
 async def test_a_job_says_what_it_did() -> None:
@@ -113,11 +115,11 @@ async def test_a_job_says_what_it_did() -> None:
         clock.now() - timedelta(hours=2),
     )
     job = next(job for job in jobs.JOBS if job.do is jobs.forget_requests)
-    assert await jobs.run(job, jobs.context(Sender())) == "request counts dropped: 2"
+    assert await running.run(job, running.context(Sender())) == "request counts dropped: 2"
 
 
 async def test_sending_says_what_became_of_mails_once() -> None:
-    ctx = jobs.context(Sender())
+    ctx = running.context(Sender())
     ctx["sender"].counts.update({"sent": 3, "refused": 1})
     assert await jobs.send_due(ctx) == "refused: 1, sent: 3"
     ctx["sender"].counts.update({"sent": 2})

@@ -8,6 +8,9 @@ from events.settings.urls import ENCODED, server
 
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*")
 
+LONGEST_INBOX: Final = 20
+"""What may stand before the @ of an inbox with VERP: SMTP allows 64 with what is added to it."""
+
 
 def lmtp(reader: Reader) -> str:
     """Read where LMTP listens: `host:port`, or the path of a socket."""
@@ -52,3 +55,19 @@ def _is_name(value: str) -> bool:
         return bool(_NAME.fullmatch(value.encode("idna").decode()))
     except UnicodeError:
         return False
+
+
+def verp(reader: Reader) -> bool:
+    """Read whether bounces come to an address of their own, which must be ours and short enough."""
+    if not reader.switch("VERP"):
+        return False
+    address = reader.text("INBOX_ADDRESS", "")
+    if not address or not (reader.text("INBOX_LMTP", "") or reader.text("INBOX_IMAP", "")):
+        reader.wrong(
+            "VERP", "needs EVENTS_INBOX_ADDRESS, and EVENTS_INBOX_LMTP or EVENTS_INBOX_IMAP"
+        )
+    elif len(address.rpartition("@")[0]) > LONGEST_INBOX:
+        reader.wrong(
+            "VERP", f"needs an EVENTS_INBOX_ADDRESS of at most {LONGEST_INBOX} characters before @"
+        )
+    return True

@@ -17,8 +17,8 @@ from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.monitoring import counters
 from events.operations.organisation import refresh
 from events.presentation.preload import keep_files
-from events.worker import database_clock, jobs
-from events.worker.jobs import Context
+from events.worker import database_clock, running
+from events.worker.running import Context
 
 HEARTBEAT_SECONDS: Final = 10.0
 LONGEST_WAIT: Final = 15.0
@@ -69,7 +69,7 @@ async def at_work(ctx: Context) -> AsyncIterator[asyncio.Task[None]]:
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
-        await jobs.finish(ctx)
+        await running.finish(ctx)
         await sending
         clock.follow_own()
         heartbeat.end()

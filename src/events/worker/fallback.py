@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import structlog
 
-from events.worker import jobs
-from events.worker.jobs import JOBS, Context, Job
+from events.worker import running
+from events.worker.jobs import JOBS
+from events.worker.running import Context, Job
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +27,7 @@ async def _repeat(job: Job, ctx: Context) -> None:
         assert times.next_run is not None
         await asyncio.sleep((times.next_run - now).total_seconds())
         try:
-            did = await jobs.run(job, ctx)
+            did = await running.run(job, ctx)
         except Exception:
             log.exception("job failed", job=job.name)
         else:

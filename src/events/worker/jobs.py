@@ -1,30 +1,20 @@
 """The registry: every job of the worker, when it starts, and what it does.
 
-Arq runs the jobs (`worker.settings`); while Redis is away the clock does (`worker.fallback`). A job
-returns what it did, in a few words for the log, or None where there was nothing to do.
+Arq starts the jobs (`worker.settings`), or the clock while Redis is away (`worker.fallback`); both
+by `worker.running`. A job returns what it did, in a few words for the log, or None where there was
+nothing to do.
 """
 
 import asyncio
-import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import Final
 
-import asyncpg
-import structlog
-
-from events import clock, database
+from events import clock
 from events.backups.nightly import make_nightly_backup
 from events.calendars import cache
 from events.csv_import import upload_store
 from events.deliveries import figures
 from events.deliveries.prune import prune
-from events.files import is_disk_full
 from events.inbox import received_mails
-from events.mail.transport.sender import Sender
-from events.mail.transport.settle_batch import DATABASE_AWAY
-from events.monitoring import counters
 from events.operations.in_parts import carry_out
 from events.operations.people import erase, register_list, retention
 from events.operations.proposals import decide
@@ -37,39 +27,10 @@ from events.registrations.signup import rate_limits, waitlist
 from events.resources import share, uploads
 from events.webhooks import messages as webhook_messages
 from events.webhooks import send as webhooks
-
-PATIENCE_SECONDS: Final = 4.0
-"""A job that takes longer, such as a backup, goes on beside the others."""
+from events.worker.running import Context, Job
 
 BREATH_SECONDS: Final = 0.05
 """Between two parts of a long job, so that mails and other jobs get their turn."""
-
-log = structlog.get_logger(__name__)
-
-
-class Context(TypedDict):
-    """What a worker process gives its jobs; Arq adds its own (`redis`, `job_id` …)."""
-
-    sender: Sender
-    reported: Counter[str]
-    """Of the sender's counts, what the log has been given already."""
-    running: set[asyncio.Task[str | None]]
-    """Jobs that have begun and not ended."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A function, and the seconds of each minute at which it starts."""
-
-    do: Callable[[Context], Awaitable[str | None]]
-    seconds: Iterable[int]
-    one_process: bool = True
-    """Done by one process at a time, under an advisory lock of its name."""
-
-    @property
-    def name(self) -> str:
-        """The function's name, which is what Arq calls it; keep it across releases."""
-        return self.do.__name__
 
 
 async def send_due(ctx: Context) -> str | None:
@@ -227,67 +188,6 @@ JOBS: Final = (
     Job(back_up, seconds=[45]),
 )
 """All of them, spread over the minute so that they do not all begin at once."""
-
-
-def context(sender: Sender) -> Context:
-    """Make what the jobs of this process are given."""
-    return {"sender": sender, "reported": Counter(), "running": set()}
-
-
-async def run(job: Job, ctx: Context) -> str | None:
-    """Do a job and return what it did; after PATIENCE_SECONDS let it go on beside the others.
-
-    A database that is away puts it off until it starts next. Raises whatever else it raises.
-    """
-    task = asyncio.create_task(_attempt(job, ctx), name=job.name)
-    ctx["running"].add(task)
-    task.add_done_callback(ctx["running"].discard)
-    await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
-    if task.done():
-        return task.result()
-    task.add_done_callback(_log_end)
-    return "goes on"
-
-
-async def finish(ctx: Context) -> None:
-    """Wait PATIENCE_SECONDS for jobs that have begun, then stop them."""
-    if ctx["running"]:
-        await asyncio.wait(ctx["running"], timeout=PATIENCE_SECONDS)
-    for task in ctx["running"]:
-        task.cancel()
-    await asyncio.gather(*ctx["running"], return_exceptions=True)
-
-
-async def _attempt(job: Job, ctx: Context) -> str | None:
-    began, outcome = time.monotonic(), "failed"
-    try:
-        if not job.one_process:
-            did = await job.do(ctx)
-        else:
-            async with database.try_advisory_lock(f"job {job.name}") as locked:
-                did = await job.do(ctx) if locked else None
-        outcome = "done"
-    except (
-        *DATABASE_AWAY,
-        asyncpg.CannotConnectNowError,
-        asyncpg.TooManyConnectionsError,
-        asyncpg.DiskFullError,
-    ) as error:
-        log.warning("job put off", job=job.name, error=str(error))
-        outcome, full = "put off", is_disk_full(error)
-        return "put off: the disk is full" if full else "put off: the database is away"
-    finally:
-        counters.job(job.name, outcome, time.monotonic() - began)
-    return did
-
-
-def _log_end(task: asyncio.Task[str | None]) -> None:
-    if task.cancelled():
-        log.warning("job stopped", job=task.get_name())
-    elif error := task.exception():
-        log.error("job failed", job=task.get_name(), exc_info=error)
-    else:
-        log.info("job done", job=task.get_name(), did=task.result())
 
 
 def _counted(what: str, number: int) -> str | None:

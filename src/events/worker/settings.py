@@ -18,8 +18,9 @@ from events import embedded, logs, wakeup
 from events.errors import Unusable
 from events.mail.transport.sender import Sender
 from events.settings import settings
-from events.worker import background, jobs
-from events.worker.jobs import JOBS, Context, Job
+from events.worker import background, running
+from events.worker.jobs import JOBS
+from events.worker.running import Context, Job
 
 ArqContext: TypeAlias = dict[str, Any]
 """What Arq hands to each of its functions."""
@@ -45,7 +46,7 @@ async def start(ctx: ArqContext) -> None:
     arq_log = logging.getLogger("arq")
     arq_log.propagate = not arq_log.handlers  # Its lines are Arq's own; ours go through our chain.
     logs.configure()
-    ctx.update(jobs.context(Sender()))
+    ctx.update(running.context(Sender()))
     stack = ctx["stack"] = contextlib.AsyncExitStack()
     await stack.enter_async_context(background.pool())
     await stack.enter_async_context(background.at_work(_context(ctx)))
@@ -73,7 +74,7 @@ def supervised(ctx: Context) -> Worker:
 
 def _coroutine(job: Job) -> Any:
     async def run(ctx: ArqContext) -> str | None:
-        return await jobs.run(job, _context(ctx))
+        return await running.run(job, _context(ctx))
 
     return run
 
@@ -115,8 +116,8 @@ class WorkerSettings:
     job_deserializer = wakeup.from_json
     keep_result = 0  # While a result is kept, the same job id cannot be enqueued again.
     max_jobs = 2 * len(JOBS)
-    job_timeout = 2 * jobs.PATIENCE_SECONDS
-    job_completion_wait = int(3 * jobs.PATIENCE_SECONDS)
+    job_timeout = 2 * running.PATIENCE_SECONDS
+    job_completion_wait = int(3 * running.PATIENCE_SECONDS)
     poll_delay = 0.2
     health_check_interval = 10
     health_check_key = f"{wakeup.QUEUE}:health-check:{socket.gethostname()}"

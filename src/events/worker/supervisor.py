@@ -17,8 +17,8 @@ from arq.worker import Worker
 
 from events import wakeup
 from events.mail.transport.sender import Sender
-from events.worker import background, fallback, jobs
-from events.worker.jobs import Context
+from events.worker import background, fallback, running
+from events.worker.running import Context
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Between two tries to reach Redis."""
@@ -42,7 +42,7 @@ async def work(stop: asyncio.Event, sender: Sender) -> None:
     """Send and do every job until `stop`; for whoever has a pool already."""
     # It reads where Redis is, so it is imported late; and now, before another release lies there.
     importlib.import_module("events.worker.settings")
-    ctx = jobs.context(sender)
+    ctx = running.context(sender)
     with _quiet_arq():
         async with background.at_work(ctx) as sending:
             log.info("worker ready")
@@ -91,7 +91,7 @@ async def _end(worker: Worker, working: asyncio.Task[None]) -> None:
     """End one of Arq's workers in order; its own `close` would wait for a Redis that is away."""
     worker.allow_pick_jobs = False
     if worker.tasks:
-        await asyncio.wait(worker.tasks.values(), timeout=2 * jobs.PATIENCE_SECONDS)
+        await asyncio.wait(worker.tasks.values(), timeout=2 * running.PATIENCE_SECONDS)
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     with contextlib.suppress(Exception):

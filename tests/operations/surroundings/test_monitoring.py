@@ -21,7 +21,7 @@ from events.deliveries import heartbeat
 from events.errors import Unusable
 from events.mail.transport.sender import Sender
 from events.settings import read, settings
-from events.worker import jobs
+from events.worker import jobs, running
 
 TOP = Path(__file__).parents[3]
 
@@ -48,7 +48,7 @@ async def test_backups_workers_and_jobs_are_told(client: httpx.AsyncClient) -> N
     heartbeat.beat()
     status.update(made_at=now() - timedelta(hours=1))
     (report,) = [job for job in jobs.JOBS if job.name == "report_queue"]
-    await jobs.run(report, jobs.context(Sender()))
+    await running.run(report, running.context(Sender()))
     told = (await client.get("/metrics")).text
     assert "events_workers_alive 1.0" in told
     assert re.search(r"events_backup_age_seconds 36\d\d", told)

@@ -86,7 +86,8 @@ def _owed(
 
 _ADD: Final = """
 INSERT INTO notice_readers (notice, organiser, due_at)
-SELECT * FROM unnest($1::bigint[], $2::int[], $3::timestamptz[])
+SELECT told.notice, told.organiser, told.due_at
+  FROM unnest($1::bigint[], $2::int[], $3::timestamptz[]) AS told (notice, organiser, due_at)
 """
 
 
