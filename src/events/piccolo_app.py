@@ -27,7 +27,7 @@ from events.organisers.tables import (
     SpentChallenge,
     UndoStep,
 )
-from events.programmes.tables import Programme
+from events.programmes.tables import FormerProgrammeAddress, Programme
 from events.proposals.tables import Call, Proposal
 from events.registrations.tables import (
     Answer,
@@ -55,8 +55,8 @@ from events.speakers.tables import Appearance, Departure, Speaker
 from events.webhooks.tables import Webhook, WebhookMessage
 
 TABLES = [
-    Programme, Session, FormerAddress, Organiser, ProgrammeRole, SignInCode, DeskSession, Passkey,
-    SpentChallenge, AuditEntry, UndoStep, Notice, NoticeReader,
+    Programme, FormerProgrammeAddress, Session, FormerAddress, Organiser, ProgrammeRole,
+    SignInCode, DeskSession, Passkey, SpentChallenge, AuditEntry, UndoStep, Notice, NoticeReader,
     OrganiserSettings, Speaker, Appearance, Departure, Call, Proposal, SpeakerChecklist,
     SpeakerMessage, Rehearsal, RehearsalInvitation, Resource,
     Captions, Downloads, MediaUpload, Person,

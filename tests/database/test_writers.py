@@ -83,8 +83,8 @@ PLACES = {
 }
 """The file that writes a table, or the folder whose files do, each a part of what can happen."""
 
-BY_TRIGGER = {"former_addresses"}
-"""Written by the database itself, whoever changes a session's address."""
+BY_TRIGGER = {"former_addresses", "former_programme_addresses"}
+"""Written by the database itself, whoever changes the address of a session or programme."""
 
 BESIDE = {
     # The seat: person, registration and count in one statement, under the lock it stands for.

@@ -66,6 +66,10 @@ async def a_site() -> dict[str, list[str]]:
             slug=f"zinnober-p-{visibility}", title=f"Zinnober P {visibility}", visibility=visibility
         )
         await _hidden(hidden, f"de-{visibility}")
+        await factories.insert(
+            "former_programme_addresses",
+            {"slug": f"p-{visibility}-before", "programme": hidden["id"], "public": True},
+        )
     for table in ("dossiers", "reviews"):
         await factories.insert(table, {"programme": cycle["id"], "published_at": now()})
     everything = await database.values("SELECT id FROM sessions ORDER BY id")
@@ -137,7 +141,8 @@ async def test_what_is_by_invitation_answers_a_stranger_without_its_content(
     app: Any, client: httpx.AsyncClient
 ) -> None:
     numbers = (await a_site())["numbers"]
-    names = ["zinnober-invite-1", "zinnober-p-invited", "zinnober-de-invited-1", "invite-1-before"]
+    names = ["zinnober-invite-1", "zinnober-p-invited", "zinnober-de-invited-1", "invite-1-before",
+             "p-invited-before"]  # fmt: skip
     said = []
     for address in _addresses(app, names, numbers):
         answer = await client.get(address)
@@ -151,6 +156,8 @@ async def test_what_is_by_invitation_answers_a_stranger_without_its_content(
     assert page.headers["x-robots-tag"] == "noindex"
     for address in ("/sessions/zinnober-invite-1.ics", "/sessions/zinnober-invite-1/card.png",
                     "/sessions/invite-1-before", "/embed/zinnober-p-invited",
+                    "/programmes/p-invited-before", "/programmes/p-invited-before/dossier",
+                    "/embed/p-invited-before", "/programmes/p-invited-before.ics",
                     "/programmes/zinnober-p-invited.ics", "/programmes/zinnober-p-invited/dossier",
                     "/api/v1/sessions/zinnober-invite-1",
                     "/api/v1/programmes/zinnober-p-invited"):  # fmt: skip
@@ -168,6 +175,8 @@ async def test_what_is_unlisted_opens_at_its_address_and_asks_not_to_be_found(
     assert 'href="/speakers/' not in page.text
     assert (await client.get("/sessions/zinnober-liste-1.ics")).status_code == 200
     assert (await client.get("/sessions/liste-1-before")).headers["location"].endswith("-liste-1")
+    before = await client.get("/programmes/p-unlisted-before")
+    assert before.headers["location"] == "/programmes/zinnober-p-unlisted"
     cycle = await client.get("/programmes/zinnober-p-unlisted")
     assert "Zinnober de-unlisted 1" in cycle.text
     assert '<meta name="robots" content="noindex">' in cycle.text

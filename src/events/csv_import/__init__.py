@@ -13,6 +13,7 @@ from events.csv_import.report import Finding, Report, Tally
 from events.csv_import.write import Order, write
 from events.database import transaction
 from events.presentation import N_
+from events.programmes import addresses
 from events.text import slug as slug_of
 
 __all__ = ["Finding", "Report", "Tally", "import_files"]
@@ -40,13 +41,13 @@ async def import_files(
     import stays unless the file's value changed. Sessions are drafts unless `publish`. With
     `leave_out` bad rows are left out instead, each named; `chosen` says which column is which.
     """
-    report = Report(programme_slug)
+    report = Report(await addresses.at_the_desk(programme_slug))
     if slug_of(programme_slug) != programme_slug:
         report.problems.append(_no_address(programme_slug))
         return report
     files = Files(speakers, sessions, chosen or {}, leave_out=leave_out)
     # In a thread: a long file takes seconds to read, and others are served meanwhile.
-    await asyncio.to_thread(files.read, await existing.defaults(programme_slug))
+    await asyncio.to_thread(files.read, await existing.defaults(report.programme))
     order = None if dry_run else Order(publish=publish, by=by, at=at or now())
     await _load(files, report, order, progress)
     files.tell(report)

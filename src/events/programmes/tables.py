@@ -5,7 +5,9 @@ from piccolo.columns import (
     Array,
     BigInt,
     Boolean,
+    ForeignKey,
     Integer,
+    OnDelete,
     Serial,
     SmallInt,
     Text,
@@ -53,3 +55,15 @@ class Programme(Table, tablename="programmes"):
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
     edit_version = Integer(default=1, help_text="raised at each edit; a stale form is refused")
+
+
+class FormerProgrammeAddress(Table, tablename="former_programme_addresses"):
+    """A slug that a programme had; a trigger writes it. `public`: readers may know it.
+
+    The address of a programme that was never online leads organisers on, and is free for others.
+    """
+
+    slug = Varchar(length=120, primary_key=True, default=None)
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    public = Boolean(default=False)
+    since = Timestamptz(default=TimestamptzNow())

@@ -69,6 +69,11 @@ async def update(programme_id: int, fields: ProgrammeFields, *, at: datetime) ->
     await Programme.update({**_values(fields), **_edited(at)}).where(Programme.id == programme_id)
 
 
+async def set_slug(programme_id: int, slug: str) -> None:
+    """Change the address of a programme; `slug` must be free."""
+    await Programme.update({Programme.slug: slug}).where(Programme.id == programme_id)
+
+
 async def set_status(programme_id: int, status: ProgrammeStatus, *, at: datetime) -> None:
     """Change the status of a programme; its edit version rises."""
     await Programme.update({Programme.status: status, **_edited(at)}).where(

@@ -33,6 +33,7 @@ COUNTED: Final = ("new_sessions", "new_speakers", "changed_sessions", "changed_s
 """What the page says of an import that was just done."""
 LABELS: Final = {
     "title": N_("Title"),
+    "slug": N_("Address of the page"),
     "summary": N_("Summary"),
     "language": N_("Language"),
     "timezone": N_("Time zone"),
@@ -103,8 +104,11 @@ async def create_programme(
 @show(PROGRAMME, policy="viewer")
 async def one_programme(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
-) -> Response[str]:
+) -> Redirect | Response[str]:
     """Show a programme's sessions in order of time, its speakers, and what can be done."""
+    if programme.slug != request.path_params["programme_slug"]:
+        asked = request.url.query
+        return Redirect(f"{PROGRAMMES}/{programme.slug}" + (f"?{asked}" if asked else ""))
     query = forms.query(request)
     shown = await sessions_of_programme.page(
         programme.id, at=clock.now(), after=query.number("after", most=2**31 - 1) or 0,
@@ -146,13 +150,11 @@ async def save_programme(
     """Save it, unless somebody else did meanwhile: then both versions are shown."""
     version = form.number("edit_version") or 0
     try:
+        slug = form.line("slug", most=80)
         step = await edit.edit(
-            programme.id,
-            _fields(form),
-            edit_version=version,
-            by=organiser.email,
-            at=clock.now(),
-        )
+            programme.id, _fields(form), edit_version=version, by=organiser.email, at=clock.now(),
+            slug=slug,
+        )  # fmt: skip
     except (Invalid, Conflict) as refusal:
         stale = pages.Shown(_as_form(request, programme)) if isinstance(refusal, Conflict) else None
         values = {**_FORM, "programme": programme, "stale": stale}
@@ -211,6 +213,7 @@ def _as_form(request: SiteRequest, found: ProgrammeDetails) -> pages.FormValues:
     follow_up = found.follow_up_minutes
     return {
         "title": found.title,
+        "slug": found.slug,
         "summary": found.summary,
         "language": found.language,
         "timezone": found.timezone,

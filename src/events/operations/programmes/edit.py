@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from events import database, text
+from events import database
 from events.database import Json, Shape, transaction
-from events.errors import Conflict, NotFound
+from events.errors import Conflict, Invalid, NotFound
 from events.operations.sessions.edit import replan_reminders
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.snapshots import Rows
-from events.programmes import write
+from events.presentation import N_
+from events.programmes import addresses, write
 from events.programmes.states import ProgrammeStatus
 from events.programmes.tables import Programme
 from events.programmes.write import ProgrammeFields
@@ -30,18 +31,25 @@ async def create(fields: ProgrammeFields, *, by: str, at: datetime) -> str:
 
 async def insert(fields: ProgrammeFields, *, at: datetime) -> str:
     """Insert a draft under a slug made from its title, and return that. Inside a transaction."""
-    slug = await _free_slug(fields.title)
+    slug = await addresses.free_slug(fields.title)
     await write.insert(fields, slug=slug, at=at)
     return slug
 
 
 async def edit(
-    programme_id: int, fields: ProgrammeFields, *, edit_version: int, by: str, at: datetime
+    programme_id: int,
+    fields: ProgrammeFields,
+    *,
+    edit_version: int,
+    by: str,
+    at: datetime,
+    slug: str = "",
 ) -> int:
     """Change a programme as it was read at `edit_version`. Raises Conflict, changes nothing then.
 
-    Where the rules of reminders changed, what is planned follows; what was sent stays sent. Return
-    the number of the undo step.
+    Where the rules of reminders changed, what is planned follows; what was sent stays sent.
+    `slug`: the address somebody typed; Invalid where another programme has or had it. Return the
+    number of the undo step.
     """
     async with transaction():
         before = await _locked(programme_id)
@@ -49,6 +57,8 @@ async def edit(
             raise Conflict
         seen = await snapshots.look(Rows("programmes", [programme_id]))
         await write.update(programme_id, fields, at=at)
+        if slug and await addresses.change(programme_id, before.slug, slug) is None:
+            raise Invalid({"slug": _ANOTHER_HAS_IT})
         await presence.apply_rule(programme_id)
         rules = (list(fields.reminder_minutes), fields.follow_up_minutes)
         if rules != (before.reminder_minutes, before.follow_up_minutes):
@@ -129,12 +139,5 @@ async def _locked(programme_id: int) -> LockedProgramme:
     return found
 
 
-async def _free_slug(title: str) -> str:
-    await database.execute("SELECT pg_advisory_xact_lock(hashtext('programmes.slug'))")
-    taken = set(await database.values(_SLUGS, text.slug(title)))
-    return text.slug(title, taken.__contains__)
-
-
 _COMING = "SELECT id FROM sessions WHERE programme = $1 AND ends_at > $2 ORDER BY id"
-
-_SLUGS = "SELECT slug FROM programmes WHERE starts_with(slug, $1)"
+_ANOTHER_HAS_IT: Final = N_("Another programme has this address, or had it. Choose another.")

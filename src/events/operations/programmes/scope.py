@@ -7,7 +7,8 @@ from events import database
 from events.errors import NotFound
 
 KINDS: Final = {
-    "programme": "SELECT id FROM programmes WHERE slug = $1",
+    "programme": "SELECT id FROM programmes WHERE slug = $1 UNION ALL SELECT programme"
+    " FROM former_programme_addresses WHERE slug = $1 LIMIT 1",
     "session": "SELECT programme FROM sessions WHERE slug = $1 UNION ALL SELECT s.programme"
     " FROM former_addresses f JOIN sessions s ON s.id = f.session WHERE f.slug = $1 LIMIT 1",
     "speaker": "SELECT programme FROM speakers WHERE slug = $1",

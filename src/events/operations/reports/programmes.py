@@ -7,6 +7,7 @@ from typing import Final
 from events import database
 from events.database import Json, Shape
 from events.errors import NotFound
+from events.programmes import addresses
 from events.programmes.states import PresenceRule, ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
 from events.programmes.visibility import Visibility
@@ -90,7 +91,8 @@ async def listed(
 
 
 async def by_slug(slug: str) -> ProgrammeDetails:
-    """Return one programme. Raises NotFound."""
+    """Return one programme, by the address it has or had. Raises NotFound."""
+    slug = await addresses.at_the_desk(slug)
     found = await database.row(
         ProgrammeDetails,
         database.select(ProgrammeDetails, Programme).where(Programme.slug == slug),

@@ -45,7 +45,7 @@ BRING_BACK: Final = {
 COLUMNS: Final = {
     "announcements": (("subject", "body", "audience", "urgent", "due_at"),),
     "programmes": (
-        ("title", "summary", "texts", "language", "timezone", "hue", "picture", "status",
+        ("title", "slug", "summary", "texts", "language", "timezone", "hue", "picture", "status",
          "location", "reminder_minutes", "follow_up_minutes", "waiting_rule", "offer_hours",
          "confirm_address", "companions", "retention_days", "presence_rule", "presence_least",
          "letters",

@@ -12,6 +12,7 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
 from events.programmes import queries as programmes
+from events.public.pages import former_address
 from events.reviews import charts, open_data, pdf, queries
 from events.reviews.content import Content
 from events.reviews.queries import ReviewRow
@@ -20,24 +21,28 @@ HEADERS: Final = {"cache-control": "no-cache", "vary": "Accept-Language"}
 
 
 @show(links.BILAN)
+@former_address.programmes_lead_on
 async def of_programme(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Show the published bilan of a programme as a page."""
     return await _answer(request, await _of_programme(request, slug), "")
 
 
 @show(f"{links.BILAN}.pdf")
+@former_address.programmes_lead_on
 async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Return it as PDF."""
     return await _answer(request, await _of_programme(request, slug), "pdf")
 
 
 @show(f"{links.BILAN}.csv")
+@former_address.programmes_lead_on
 async def as_csv(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Return its sessions as CSV."""
     return await _answer(request, await _of_programme(request, slug), "csv")
 
 
 @show(f"{links.BILAN}.json")
+@former_address.programmes_lead_on
 async def as_json(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Return its figures as JSON."""
     return await _answer(request, await _of_programme(request, slug), "json")

@@ -16,11 +16,13 @@ from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
 from events.presentation.zip_stream import stream
 from events.programmes import queries as programmes
+from events.public.pages import former_address
 
 HEADERS: Final = {"cache-control": "no-cache", "vary": "Accept-Language"}
 
 
 @show(links.DOSSIER)
+@former_address.programmes_lead_on
 async def dossier(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Show a published dossier as one page."""
     content = await _published(request, slug)
@@ -29,6 +31,7 @@ async def dossier(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
 
 
 @show(links.DOSSIER_PDF)
+@former_address.programmes_lead_on
 async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     """Return a published dossier as PDF."""
     content = await _published(request, slug)
@@ -37,6 +40,7 @@ async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
 
 
 @show(links.DOSSIER_ZIP)
+@former_address.programmes_lead_on
 async def as_zip(request: SiteRequest, slug: FromPath[str]) -> Stream:
     """Return a published dossier as a ZIP, written while it is sent."""
     content = await _published(request, slug)

@@ -17,6 +17,7 @@ from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.presentation.static import PREFIX, asset, static
 from events.programmes import queries as programmes
+from events.public.pages import former_address
 from events.sessions import queries as sessions
 from events.sessions.states import SessionStatus
 from events.sessions.translated import SessionShown
@@ -40,6 +41,7 @@ async def script() -> Response[bytes]:
 
 
 @show("/embed/{slug:str}")
+@former_address.programmes_lead_on
 async def coming(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     """Return a programme's next sessions as JSON, with dates already in words."""
     language, at = visit.of(request).language, clock.now()

@@ -15,7 +15,7 @@ from events.programmes import queries as programmes
 from events.proposals import queries as proposals
 from events.public.cache import page_cache
 from events.public.invited import access, door
-from events.public.pages import feeds
+from events.public.pages import feeds, former_address
 from events.registrations.form_context import FormContext, blank_for_programme
 from events.registrations.invitations.queries import Invitation
 from events.resources import queries as resources
@@ -29,6 +29,7 @@ SEARCHED_FROM = 9
 
 
 @show(links.PROGRAMME)
+@former_address.programmes_lead_on
 async def programme(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Show a programme's page; with `.ics` or `.atom` at its end, the programme's feed."""
     if feeds.is_feed(slug):

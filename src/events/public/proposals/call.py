@@ -12,12 +12,14 @@ from events.operations.proposals import propose
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
+from events.programmes import addresses as of_programmes
 from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
 from events.proposals import queries
 from events.proposals.write import Proposed
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, one
+from events.public.pages import former_address
 from events.public.participant.dependencies import NoSuchLink
 from events.registrations.signup import form
 
@@ -27,6 +29,7 @@ Slug = FromPath[str]
 
 
 @show(links.CALL)
+@former_address.programmes_lead_on
 async def call_page(request: SiteRequest, slug: Slug) -> Response[Any]:
     """Show what the programme looks for and the form; closed, it says so."""
     return await _page(request, await _programme(request, slug))
@@ -37,14 +40,14 @@ async def propose_to_speak(request: SiteRequest, slug: Slug) -> Response[Any]:
     """Keep a proposal and mail its address: 303 to the thanks, the same for every address."""
 
     async def answer(fields: Fields) -> Response[Any]:
-        cycle = await _programme(request, slug)
+        cycle = await _programme(request, await of_programmes.led_to(slug) or slug)
         try:
             if not form.is_trap_sprung(fields):
                 one_of = _proposed(fields, visit.of(request).language)
                 await propose.propose(cycle.id, one_of, at=clock.now())
         except Refusal as refusal:
             return await _page(request, cycle, fields=fields, refusal=refusal)
-        return Redirect(visit.go(f"{links.call(slug)}?said=sent"), status_code=303)
+        return Redirect(visit.go(f"{links.call(cycle.slug)}?said=sent"), status_code=303)
 
     return await anonymous.in_constant_time(request, answer)
 

@@ -13,6 +13,7 @@ from events.errors import Invalid, NotFound, Refusal
 from events.presentation import N_, visit
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
+from events.programmes import addresses as of_programmes
 from events.programmes import queries as programmes
 from events.public.forms import admission_queue, anonymous
 from events.public.forms.posted_form import Fields, one
@@ -92,6 +93,7 @@ async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -
 
 async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
     language = visit.of(request).language
+    slug = await of_programmes.led_to(slug) or slug
     entry = await access.to_programme(request, slug)
     if not entry.is_open:
         return door.closed(request, links.programme(slug))

@@ -11,6 +11,7 @@ from events.errors import Invalid, NotFound, Refusal
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
+from events.programmes import addresses as of_programmes
 from events.programmes import queries as programmes
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, one
@@ -37,6 +38,7 @@ async def thanks_for_session(request: SiteRequest, slug: Slug) -> Response[Any]:
 
 
 @show(links.PROGRAMME_THANKS)
+@former_address.programmes_lead_on
 async def thanks_for_programme(request: SiteRequest, slug: Slug) -> Response[str]:
     """Say the same for a whole programme."""
     return await _thanks_for_programme(request, slug)
@@ -79,6 +81,7 @@ async def _answer_to_correction(request: SiteRequest, slug: str, fields: Fields)
 async def _answer_to_pass_correction(
     request: SiteRequest, slug: str, fields: Fields
 ) -> Response[Any]:
+    slug = await of_programmes.led_to(slug) or slug
     cycle = await programmes.by_slug(slug, "")
     if cycle is None:
         raise NotFound

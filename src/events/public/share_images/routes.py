@@ -53,6 +53,7 @@ async def session_card(request: SiteRequest, slug: FromPath[str]) -> Response[An
 
 
 @show(links.PROGRAMME_CARD)
+@former_address.programmes_lead_on
 async def programme_card(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     """Draw the title, and the months from the first session to the last. 404 for drafts."""
     language = visit.of(request).language
