@@ -36,7 +36,9 @@ def test_the_example_registers_a_person_and_says_where_to_look() -> None:
         assert f"The mailbox received: {site.mails()[0]['subject']}" in told
         for name in ("site", "mailbox", "desk"):
             (link,) = re.findall(rf"^ +{name} +(http://\S+)$", told, re.MULTILINE)
-            assert httpx.get(link, follow_redirects=True).status_code == httpx.codes.OK, link
+            assert (
+                httpx.get(link, follow_redirects=True, timeout=30).status_code == httpx.codes.OK
+            ), link
         assert '"level"' not in told  # What it says to people stands alone.
         assert "nobody was registered" in _told_when_all_is_closed(site)
 

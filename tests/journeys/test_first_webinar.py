@@ -93,7 +93,7 @@ def test_from_the_home_page_to_the_room_out_and_back(site: Site, page: Page, tal
 
 def test_the_same_by_plain_requests_and_the_room_moves(site: Site, talk: str) -> None:
     """Without a browser or scripts: the form is plain HTML that any client can fill in."""
-    with httpx.Client(base_url=site.url, headers={"Accept-Language": "fr"}) as client:
+    with httpx.Client(base_url=site.url, headers={"Accept-Language": "fr"}, timeout=30) as client:
         address = next(
             found
             for found in re.findall(r'href="(/sessions/[^"#?]+)"', client.get("/").text)
@@ -175,7 +175,7 @@ def _event(mail: EmailMessage) -> dict[str, str]:
 
 
 def _uid_in_feed(site: Site, title: str) -> str:
-    calendar = Calendar.from_ical(httpx.get(f"{site.url}/calendar.ics").text)
+    calendar = Calendar.from_ical(httpx.get(f"{site.url}/calendar.ics", timeout=30).text)
     return next(
         str(event["UID"]) for event in calendar.walk("VEVENT") if str(event["SUMMARY"]) == title
     )

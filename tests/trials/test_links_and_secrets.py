@@ -80,7 +80,7 @@ def lived() -> Iterator[Lived]:
 
 def live(lived: Lived) -> None:
     """What participants and organisers do."""
-    with httpx.Client(base_url=lived.site.url, follow_redirects=True) as client:
+    with httpx.Client(base_url=lived.site.url, follow_redirects=True, timeout=30) as client:
         for number, page in enumerate((COMING, FULL, PROGRAMME, COMING)):
             form = dict(_FIELD.findall(client.get(page).text))
             fields = {**form, "name": "Ada Exemple", "email": f"ada{number}@example.org"}
@@ -97,7 +97,7 @@ def work_at_the_desk(lived: Lived) -> None:
     """Sign in by the printed link; invite a speaker and a colleague; write to everybody."""
     printed = lived.site.run("organiser", "add", "owner@example.org").stdout
     link = re.findall(r"http\S+", printed)[0]
-    with httpx.Client(base_url=lived.site.url) as client:
+    with httpx.Client(base_url=lived.site.url, timeout=30) as client:
         client.post(link)
         lived.secrets |= {link.rsplit("/", 1)[1], client.cookies["causerie_desk"]}
         token = dict(_FIELD.findall(client.get("/desk/team").text))["csrf"]
