@@ -140,7 +140,7 @@ async def test_a_change_of_the_rule_judges_anew(sign_in: SignIn) -> None:  # noq
     fields["edit_version"] = str(int(fields["edit_version"]) + 1)
     answer = await desk.post(f"/programmes/{talk['cycle']}", **fields | {"presence_least": ""})
     assert answer.status_code == 422
-    assert "Say from how many minutes, or how many percent." in answer.text
+    assert "Say from how many minutes, or from what percentage." in answer.text
 
 
 async def test_a_viewer_reads_and_imports_nothing(sign_in: SignIn) -> None:  # noqa: F811

@@ -105,10 +105,10 @@ async def test_a_bad_speaker_keeps_sessions_out_too() -> None:
 
 async def test_a_ref_used_twice_is_a_bad_row() -> None:
     assert await refused(speakers=speakers({}, {"name": "Autre"}), sessions=sessions()) == [
-        ("speakers", 3, "The ref “ada” is already used in line 2.")
+        ("speakers", 3, "The ref “ada” is already used on line 2.")
     ]
     assert await refused(speakers=speakers(), sessions=sessions({}, {"title": "Autre"})) == [
-        ("sessions", 3, "The ref “s1” is already used in line 2.")
+        ("sessions", 3, "The ref “s1” is already used on line 2.")
     ]
 
 
@@ -122,7 +122,7 @@ async def test_two_plainly_different_sessions_under_one_ref_are_both_kept_with_a
     report = await accepted(speakers=speakers(), sessions=data)
     assert report.sessions.created == 2
     assert [(found.line, found.text[:42]) for found in report.warnings] == [
-        (3, "The ref “s1” is already used in line 2, by")
+        (3, "The ref “s1” is already used on line 2, by")
     ]
     refs = await sql.rows("SELECT import_ref FROM sessions ORDER BY id")
     assert [row["import_ref"] for row in refs] == ["s1", "s1~2"]
@@ -137,7 +137,7 @@ async def test_an_offset_that_disagrees_with_the_zone_is_believed_with_a_warning
     report = await accepted(speakers=speakers(), sessions=sessions(summer))
     assert next((found.line, found.text) for found in report.warnings) == (
         2,
-        "The offset +01:00 is not the one of Europe/Paris on that day. The offset was believed:"
+        "The offset +01:00 is not the one of Europe/Paris on that day. The offset was used:"
         " Thursday 1\u00a0July 2027, 15:00–16:00, Paris time.",
     )
     found = await sql.row("SELECT starts_local, starts_at FROM sessions")
@@ -172,7 +172,7 @@ async def test_unknown_columns_are_named_and_passed_over() -> None:
         (b"", 0, "The file is empty."),
         (b"\xef\xbb\xbf \n\n", 0, "The file is empty."),
         (b"ref\nada\n", 1, "The column “name” is missing from the header."),
-        (b"ref,name,name\na,b,c\n", 1, "The column “name” stands twice in the header."),
+        (b"ref,name,name\na,b,c\n", 1, "The column “name” appears twice in the header."),
         (
             b"PK\x03\x04\x00\x00zip",
             0,
@@ -182,7 +182,7 @@ async def test_unknown_columns_are_named_and_passed_over() -> None:
         (b"ref,name\na,b\nc,d\0\n", 3, "There is a NUL character here: this is not a CSV file."),
         (b"ref,name\na,b,c\n", 2, "This row has 3 cells where the header has 2."),
         (b'ref,name\na,"b\nc,d\n', 2, "A quotation mark is opened in this row and never closed."),
-        (b'ref,name\na,"b"c\n', 2, "The quotation marks of this row do not fit together."),
+        (b'ref,name\na,"b"c\n', 2, "The quotation marks of this row do not match."),
         (
             b"ref,name\na," + b"x" * 200_000,
             2,

@@ -116,8 +116,8 @@ async def test_the_desk_shows_both_letters_before_they_leave(sign_in: SignIn) ->
     desk, slug = await sign_in("viewer"), made["talk"]["slug"]
     page = (await desk.get(f"/sessions/{slug}/follow-up")).text
     assert "2 emails are planned" in page
-    assert "To who came" in page
-    assert "To who did not come" in page
+    assert "To those who came" in page
+    assert "To those who did not come" in page
     for presence, words in (("present", "Merci de votre présence"), ("absent", "manqué")):
         assert words in (await desk.get(f"/sessions/{slug}/follow-up/{presence}")).text
     assert (await desk.get(f"/sessions/{slug}/follow-up/else")).status_code == 404

@@ -49,6 +49,44 @@ CUT = """() => [...document.querySelectorAll('main *')].filter(one =>
   && one.clientWidth > 100 && one.scrollWidth > one.clientWidth + 1
   && !one.matches('textarea, select, input, .crumbs a')).map(one => one.outerHTML.slice(0, 120))"""
 
+# Of two that Tab goes to one after the other, the second may not stand before the first: above it
+# in the same column, or to its left in the same row. What stays at an edge of the screen is left
+# out, and what a scrolling row hides counts as at the edge of that row.
+BACKWARDS = """() => {
+  const all = [...document.querySelectorAll(
+    'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')];
+  const stays = one => {
+    for (let up = one; up; up = up.parentElement)
+      if (['fixed', 'sticky'].includes(getComputedStyle(up).position)) return true;
+    return false;
+  };
+  const seen = one => {
+    let {left, right, top, bottom} = one.getClientRects()[0];
+    for (let up = one.parentElement; up; up = up.parentElement)
+      if (['auto', 'scroll'].includes(getComputedStyle(up).overflowX)) {
+        const row = up.getBoundingClientRect();
+        left = Math.min(Math.max(left, row.left), row.right);
+        right = Math.min(Math.max(right, row.left), row.right);
+      }
+    return {one, box: {left, right, top, bottom}};
+  };
+  const stops = all.filter(one => {
+    const box = one.getBoundingClientRect();
+    return !one.disabled && one.tabIndex >= 0 && box.width > 2 && box.height > 2
+      && one.checkVisibility({visibilityProperty: true})
+      && !one.closest('.skip, .visually-hidden') && !stays(one);
+  }).map(seen);
+  const ahead = all.filter(one => one.tabIndex > 0).map(one => one.outerHTML.slice(0, 120));
+  return ahead.concat(stops.slice(1).filter(({box}, at) => {
+    const last = stops[at].box;
+    const shared = Math.min(box.right, last.right) - Math.max(box.left, last.left);
+    const level = Math.min(box.bottom, last.bottom) - Math.max(box.top, last.top);
+    const lower = Math.min(box.bottom - box.top, last.bottom - last.top);
+    return (box.bottom <= last.top + 1 && shared > 2)
+      || (level > lower / 2 && box.right <= last.left + 1);
+  }).map(({one}) => one.outerHTML.slice(0, 120)));
+}"""
+
 
 def executable() -> str:
     """Where Chromium stands. Skips with the reason where it is missing; fails in CI."""
@@ -113,6 +151,8 @@ def disorder(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"at {width}: {complaint}" for complaint in complaints(page)]
         found += sideways(page)
+        back: list[str] = page.evaluate(BACKWARDS)
+        found += [f"at {width}: Tab goes back to {one}" for one in back]
     return found
 
 

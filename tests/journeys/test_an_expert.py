@@ -94,7 +94,7 @@ def test_from_a_call_to_all_is_there(site: Site, desk: Page, opened: Open, tmp_p
     assert "Tout y est" in page.locator("#kit ~ p").inner_text()
     seen(page, "kit-complete")
     desk.goto(f"{site.url}{PROGRAMME}/speakers")
-    assert "Tout est là" in desk.locator("li", has_text="Nadia Experte").inner_text()
+    assert "Rien ne manque" in desk.locator("li", has_text="Nadia Experte").inner_text()
     desk.goto(f"{session}/rehearsal")
     assert "Mardi après-midi" in desk.locator("main").inner_text()
     fill(desk, day="2036-05-06", starts="15:30", url="https://salle.example.org/essai")

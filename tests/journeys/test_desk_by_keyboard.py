@@ -64,7 +64,7 @@ def test_the_palette_opens_finds_and_goes(site: Site, chromium: Browser) -> None
         page.set_viewport_size({"width": 360, "height": 740})
         page.locator("[data-palette]").click()
         page.keyboard.type("personne de ce nom-là")
-        page.get_by_text("Rien de ce nom.").wait_for()
+        page.get_by_text("Rien à ce nom.").wait_for()
         page.locator(".palette-head button").click()
         page.locator("#palette").wait_for(state="hidden")
         page.locator("[data-palette]").click()

@@ -97,5 +97,5 @@ async def test_m7_each_reader_has_their_own_language_and_zone(database: None, zo
     assert dates.when(talk["starts_at"], talk["ends_at"], zone, "en") in said
     there = dates.hours(talk["starts_at"], talk["ends_at"], "Europe/Paris", "en")
     assert re.search(rf"In Paris time: (\w+ \d+\s\w+ 2\d+, )?{there}", said)
-    assert "There:" not in said
+    assert "Received:" not in said
     assert "sends you this message" in said

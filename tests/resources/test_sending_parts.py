@@ -77,7 +77,7 @@ async def test_a_file_goes_on_where_it_was_and_becomes_a_replay(sign_in: SignIn)
         ({"size": 5 * 1024**3}, 413, "2 GB at most"),
         ({"size": 0}, 422, "is empty"),
         ({"name": "film.exe"}, 422, "This kind of file is not shared"),
-        ({"name": "../../film.mp4"}, 422, "has a path or signs in it"),
+        ({"name": "../../film.mp4"}, 422, "contains a path or characters"),
         ({"name": ""}, 422, "This kind of file is not shared"),
         ({"x-form-token": "stolen"}, 403, ""),
         ({"tus-resumable": "0.2.2"}, 412, "tus 1.0.0"),

@@ -157,7 +157,7 @@ def _with_own_refs(
         else:
             found.wrong(
                 entry.line,
-                N_("The ref “%(ref)s” is already used in line %(first)d."),
+                N_("The ref “%(ref)s” is already used on line %(first)d."),
                 ref=entry.ref,
                 first=first.line,
             )
@@ -180,7 +180,7 @@ def _warn_of_new_ref(entry: Entry[V], first: Entry[V], own: Entry[V], found: Fin
     found.warn(
         entry.line,
         N_(
-            "The ref “%(ref)s” is already used in line %(first)d, by another session."
+            "The ref “%(ref)s” is already used on line %(first)d, by another session."
             " This one is kept as “%(own)s”; better give it a ref of its own."
         ),
         ref=entry.ref,

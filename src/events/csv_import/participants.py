@@ -60,7 +60,7 @@ def listed(
     once: dict[str, Listed] = {}
     for who in read:
         if who.email in once:
-            found.warn(who.line, N_("This address stands in the list already; the first counts."))
+            found.warn(who.line, N_("This address is already in the list; the first counts."))
         elif who.email:
             once[who.email] = who
     if leave_out:

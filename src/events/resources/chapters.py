@@ -12,8 +12,8 @@ MOST: Final = 100
 APART: Final = 30_000
 """Milliseconds of captions that make one paragraph of a transcript."""
 _LINE: Final = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)[\s\-–—:.]+(\S.*)")
-WRONG: Final = N_("Write a time and a title, like 12:30 Questions, in line")
-ORDER: Final = N_("A chapter begins before the one above it, in line")
+WRONG: Final = N_("Write a time and a title, like 12:30 Questions, on line")
+ORDER: Final = N_("A chapter begins before the one above it, on line")
 TOO_MANY: Final = N_("There are too many chapters: 100 at most.")
 
 

@@ -34,17 +34,17 @@ UNKNOWN: Final = N_(
     "This kind of file is not shared. A PDF, or a recording as MP4 or WebM, always works."
 )
 BAD_NAME: Final = N_(
-    "The file’s name has a path or signs in it that no name has. Rename the file, then choose it"
-    " again."
+    "The file’s name contains a path or characters that no file name should have. Rename the file,"
+    " then choose it again."
 )
 EMPTY: Final = N_("The file is empty.")
 NOT_WHAT_IT_SAYS: Final = N_(
-    "The file is not what its name says. Save it anew in the program that made it, then choose it"
-    " again."
+    "The file is not what its name says. Save it again in the program that made it, then choose"
+    " it once more."
 )
 TWO_THINGS: Final = N_(
-    "The file is two kinds of file at once, so that nobody can tell what opens it. Save it anew in"
-    " the program that made it, then choose it again."
+    "The file is two kinds of file at once, so that nobody can tell what opens it. Save it again"
+    " in the program that made it, then choose it once more."
 )
 BOMB: Final = N_(
     "Unpacked, this file would be far larger than it looks: it could fill the disk of whoever opens"

@@ -68,6 +68,11 @@ class _Stored:
     size: int = 0
 
 
+TOO_MANY_WAITING: Final = N_(
+    "Enough files of yours are waiting to be looked at. For more, write to the organisers."
+)
+
+
 async def add(session_id: int, new: New, *, by: str, at: datetime) -> int:
     """Add a resource at the end of a session's; how many mails waited for it, and leave now.
 
@@ -213,7 +218,7 @@ async def _check_handed_in(session_id: int) -> None:
     # Of several who hand in at once, each waits to see what the one before did.
     await database.execute(_LOCK, _HANDING_IN, session_id)
     if len(await handed_in(session_id)) >= MOST_HANDED_IN:
-        raise Invalid({"file": N_("The organisers have enough to look through. Write to them.")})
+        raise Invalid({"file": TOO_MANY_WAITING})
 
 
 _LOCK = "SELECT pg_advisory_xact_lock($1, $2)"

@@ -19,7 +19,9 @@ MOST_AT_ONCE: Final = 5
 
 TOO_LARGE: Final = N_("The file is too large. It may have 2 GB at most.")
 TOO_MANY: Final = N_("Several files are on their way already. Wait for one of them.")
-NOT_WHOLE: Final = N_("The file has not arrived whole. Choose it again: it goes on where it was.")
+NOT_WHOLE: Final = N_(
+    "The file did not arrive in full. Choose it again: it goes on from where it stopped."
+)
 
 
 class Upload(Shape):

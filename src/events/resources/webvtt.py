@@ -23,10 +23,10 @@ _KEPT: Final = ("i", "b", "u")
 
 NOT_TEXT: Final = N_("The captions are not readable as text. Save them as UTF-8.")
 TOO_LARGE: Final = N_("The captions are too large. They may have 2 MB at most.")
-NO_CUES: Final = N_("There are no captions in it: not one line says from when to when it is shown.")
-WRONG_TIME: Final = N_("A time is not as WebVTT and SRT write it, in line")
-WRONG_ORDER: Final = N_("A caption ends before it begins, in line")
-BEFORE: Final = N_("A caption begins before the one above it, in line")
+NO_CUES: Final = N_("The file contains no captions: no line says from when to when it is shown.")
+WRONG_TIME: Final = N_("A time is not written as in WebVTT or SRT, on line")
+WRONG_ORDER: Final = N_("A caption ends before it begins, on line")
+BEFORE: Final = N_("A caption begins before the one above it, on line")
 
 
 @dataclass(frozen=True)

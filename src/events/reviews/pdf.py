@@ -24,7 +24,7 @@ LABELS: Final = {
     "portraits": N_("They took part"),
     "sessions": N_("Session by session"),
     "explained": N_("How it is counted"),
-    "small": N_("Numbers of people under five are not told."),
+    "small": N_("Numbers of people under five are not shown."),
 }
 HEAD: Final = (N_("Date"), N_("Session"), N_("Registrations"), N_("Presences"))
 

@@ -32,7 +32,7 @@ _TITLES = {
     429: N_("Too many requests at once"),
     500: N_("Something went wrong on our side"),
     503: N_("The site is unavailable for a moment"),
-    507: N_("There is no room for this"),
+    507: N_("There is not enough space for this"),
 }
 _SENTENCES = {
     400: N_("What your program sent could not be understood. Nothing was changed."),

@@ -105,7 +105,7 @@ async def test_a_file_will_do_and_an_address_counts_once(sign_in: SignIn) -> Non
         mail="reminders", action="look", files={"file": ("liste.csv", twice, "text/csv")},
     )  # fmt: skip
     assert "2 people get a seat." in answer.text
-    assert "This address stands in the list already; the first counts." in answer.text
+    assert "This address is already in the list; the first counts." in answer.text
     assert "Zoé Exemple" in answer.text
 
 

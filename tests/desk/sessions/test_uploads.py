@@ -83,7 +83,7 @@ async def test_slides_are_kept_and_read_by_everybody(sign_in: SignIn) -> None:
     [("talk.exe", 10, "This kind of file is not shared."),
      ("talk", 10, "This kind of file is not shared."),
      ("talk.pdf", 10, "The file is not what its name says."),
-     ("../talk.pdf", 10, "has a path or signs in it that no name has."),
+     ("../talk.pdf", 10, "contains a path or characters that no file name should have."),
      ("talk.pdf", 0, "Give an address or choose a file.")],
 )  # fmt: skip
 async def test_a_file_that_is_not_kept_loses_nothing_that_was_typed(

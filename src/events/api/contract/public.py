@@ -13,7 +13,7 @@ PART: Final = "^[a-z0-9-]*$"
 Slug = Annotated[str, Meta(description=N_("Part of its address; never changes."))]
 Markdown = Annotated[str, Meta(description=N_("Markdown."))]
 Instant = Annotated[
-    datetime, Meta(tz=True, description=N_("RFC 3339, in the zone that stands beside it."))
+    datetime, Meta(tz=True, description=N_("RFC 3339, in the zone given beside it."))
 ]
 Zone = Annotated[str, Meta(description=N_("A zone of the IANA database, such as Europe/Paris."))]
 Language = Annotated[str, Meta(description=N_("A language code, such as fr or en."))]

@@ -29,7 +29,8 @@ class DeskRegistration(Struct, kw_only=True):
     language: Language
     source: str
     came_with: Annotated[
-        int | None, Meta(description=N_("The registration of who named them in their form."))
+        int | None,
+        Meta(description=N_("The registration of the person who named them in their form.")),
     ]
     created_at: datetime
     waiting_since: datetime | None

@@ -93,7 +93,8 @@ class DeskResource(Struct, kw_only=True):
     url: str
     public: Annotated[bool, Meta(description=N_("false: for people who registered."))]
     audience: Annotated[
-        Audience, Meta(description=N_("Who may see it: all, who registered, or who came."))
+        Audience,
+        Meta(description=N_("Who may see it: everybody, those who registered, or those who came.")),
     ]
     shown_from: Instant | None
     shown_until: Instant | None

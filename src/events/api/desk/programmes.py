@@ -162,7 +162,7 @@ def _least(checks: Checks, rule: PresenceRule, least: int) -> int:
     if rule is PresenceRule.ENTRANCE:
         return 0
     if not 1 <= least <= (100 if rule is PresenceRule.SHARE else 1440):
-        checks.wrong("presence_least", N_("Say from how many minutes, or how many percent."))
+        checks.wrong("presence_least", N_("Say from how many minutes, or from what percentage."))
     return least
 
 

@@ -70,7 +70,7 @@ def _domains(sent: Sight) -> list[str]:
         except ValueError:
             checks.wrong(
                 "invited_domains",
-                N_("Write each domain as it stands in addresses: @example.org."),
+                N_("Write each domain as it appears in addresses: @example.org."),
             )
     checks.done()
     return list(dict.fromkeys(found))

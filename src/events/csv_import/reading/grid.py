@@ -103,4 +103,4 @@ def _broken(line: int, why: str, found: Findings) -> None:
     elif "unexpected end" in why:
         found.wrong(line, N_("A quotation mark is opened in this row and never closed."))
     else:
-        found.wrong(line, N_("The quotation marks of this row do not fit together."))
+        found.wrong(line, N_("The quotation marks of this row do not match."))

@@ -114,7 +114,7 @@ def columns(written: Sequence[str], line: int, known: Set[str], found: Findings)
         if name not in first:
             first[name] = shown_as
         elif first[name].lower() == shown_as.lower():
-            found.wrong(line, N_("The column “%(column)s” stands twice in the header."),
+            found.wrong(line, N_("The column “%(column)s” appears twice in the header."),
                         column=name)  # fmt: skip
         else:
             found.wrong(line, N_("The columns “%(one)s” and “%(other)s” are the same. Keep one."),

@@ -43,7 +43,7 @@ class Moments:
             return None
         starts_at, ends_at = (at.astimezone(UTC).replace(microsecond=0) for at in (starts, ends))
         if ends_at <= starts_at:
-            self.cells.wrong(N_("The session ends before it starts, or at once."))
+            self.cells.wrong(N_("The session ends before it starts, or at the same moment."))
         else:
             self._doubt(starts, ends)
         return Times(starts_at, ends_at, self.zone)
@@ -119,7 +119,7 @@ class Moments:
                 line,
                 N_(
                     "The offset %(offset)s is not the one of %(zone)s on that day. The offset was"
-                    " believed: %(span)s."
+                    " used: %(span)s."
                 ),
                 offset=", ".join(dict.fromkeys(others)).replace("-", "−"),
                 zone=self.zone,

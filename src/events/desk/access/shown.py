@@ -93,7 +93,7 @@ def _domains(form: Form) -> list[str]:
         try:
             found.append(text.address(f"a@{word.rpartition('@')[2]}").rpartition("@")[2])
         except ValueError:
-            form.wrong("domains", N_("Write each domain as it stands in addresses: @example.org."))
+            form.wrong("domains", N_("Write each domain as it appears in addresses: @example.org."))
             break
     if len(found) > 50:
         form.wrong("domains", N_("At most 50 domains."))

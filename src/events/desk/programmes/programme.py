@@ -204,7 +204,7 @@ def _presence_least(form: Form) -> int:
         return 0
     least = form.number("presence_least", least=1, most=100 if rule == "share" else 1440)
     if least is None:
-        form.wrong("presence_least", N_("Say from how many minutes, or how many percent."))
+        form.wrong("presence_least", N_("Say from how many minutes, or from what percentage."))
     return least or 0
 
 

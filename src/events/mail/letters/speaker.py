@@ -102,7 +102,7 @@ def speaker_rehearsal(context: LetterContext) -> Wording:
 @letter(skip_rules.has_session, skip_rules.need_not_rehearse, method="CANCEL")
 def speaker_rehearsal_cancelled(context: LetterContext) -> Wording:
     """Tell a speaker that there will be no rehearsal; their calendar loses it."""
-    return Wording(context.say(N_("No rehearsal any more: %(title)s"), title=context.title))
+    return Wording(context.say(N_("Rehearsal called off: %(title)s"), title=context.title))
 
 
 @letter(skip_rules.appears, skip_rules.not_called_off)

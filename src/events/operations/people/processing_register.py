@@ -25,7 +25,7 @@ _ALWAYS: Final = (
         N_("Name, organisation, biography, portrait, email address"),
         N_("The public pages; invitations and emails to them"),
         N_("Everybody, but for the email address, which is never shown"),
-        N_("Organisers remove them"),
+        N_("Until organisers remove them"),
     ),
     (
         N_("Feedback on sessions"),
@@ -34,7 +34,7 @@ _ALWAYS: Final = (
             "A rating, a recommendation, a choice, words; that somebody answered; with the name"
             " only where the programme says so"
         ),
-        N_("Bettering the sessions, and telling what came of them"),
+        N_("Improving the sessions, and reporting on what came of them"),
         N_("Speakers, without names; words that are quoted, everybody"),
         N_("The name and named words go with the person, the rest stays without a name"),
     ),
@@ -58,7 +58,7 @@ _ALWAYS: Final = (
         N_("Limits against abuse"),
         N_("Who sends a form"),
         N_("A keyed hash of the client’s address"),
-        N_("Counting forms"),
+        N_("Counting how often forms are sent"),
         N_("Nobody"),
         N_("An hour"),
     ),

@@ -22,7 +22,7 @@ READY_MADE: Final[Mapping[str, Preset]] = {
     "people": Preset(
         "number",
         N_("How many will you be in front of the screen?"),
-        N_("For who follows together in one room."),
+        N_("For those who follow together in one room."),
         (),
     ),
     "access": Preset(

@@ -114,7 +114,7 @@ def companions(fields: Fields, email: str, most: int) -> tuple[list[Companion], 
         wrong: dict[str, str] = {}
         one = Companion(_name(fields, wrong, f"-{number}"), _email(fields, wrong, f"-{number}"))
         if one.email in seen and "email" not in wrong:
-            wrong["email"] = N_("This address stands in the form already.")
+            wrong["email"] = N_("This address is already in the form.")
         elif not wrong and meant(one.email) and _one(fields, f"sure-{number}") != one.email:
             wrong["email"] = MISTYPED
         seen.add(one.email)
