@@ -134,7 +134,7 @@ async def test_a_file_is_its_senders_and_whole_before_it_is_used(sign_in: SignIn
     answer = await desk.post(f"/sessions/{talk['slug']}/resources", kind="replay",
                              upload=place.split("/")[-1])  # fmt: skip
     assert answer.status_code == 422
-    assert "has not arrived whole" in answer.text
+    assert "did not arrive in full" in answer.text
     stopped = await desk.browser.delete(place, headers={**TUS, "x-form-token": desk.token})
     assert stopped.status_code == 204
     assert list(large_files.untouched(-9)) == []

@@ -198,7 +198,7 @@ async def test_chapters_captions_transcript_and_slides_stand_beside_a_replay(
     bad = {"captions": ("a.vtt", b"WEBVTT\n\n1 --> 2\nx", "text/vtt")}
     wrong = await desk.post(f"/resources/{number}/captions", language="fr", files=bad)
     assert wrong.status_code == 422
-    assert "in line: 3" in wrong.text
+    assert "on line: 3" in wrong.text
     await desk.post(f"/resources/{number}/captions", language="fr",
                     files={"captions": ("a.vtt", recordings.VTT, "text/vtt")})  # fmt: skip
     page = (await desk.browser.get(f"/replays/{number}")).text
