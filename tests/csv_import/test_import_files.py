@@ -72,7 +72,10 @@ async def test_blank_lines_are_passed_over_and_counted() -> None:
         ),
         ({"starts_at": "2027-03-28T02:30"}, "The clocks skip “2027-03-28T02:30” that night."),
         ({"starts_at": "0001-01-01T00:00+01:00"}, "The year of “0001-01-01T00:00+01:00”"),
-        ({"ends_at": "2027-03-04T14:00:00+01:00"}, "The session ends before it starts, or at the same moment"),
+        (
+            {"ends_at": "2027-03-04T14:00:00+01:00"},
+            "The session ends before it starts, or at the same moment",
+        ),
         ({"language": "gsw-CH"}, "“gsw-CH” is not a language code such as fr or en."),
         ({"language": "klingonien"}, "“klingonien” is not a language code such as fr or en."),
         ({"speakers": "ada;zoe"}, "There is no speaker with the ref “zoe”."),

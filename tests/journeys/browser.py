@@ -51,7 +51,7 @@ CUT = """() => [...document.querySelectorAll('main *')].filter(one =>
 
 # Of two that Tab goes to one after the other, the second may not stand before the first: above it
 # in the same column, or to its left in the same row. What stays at an edge of the screen is left
-# out, and what a scrolling row hides counts as at the edge of that row.
+# out, and beside another row what a scrolling one hides counts as at its edge.
 BACKWARDS = """() => {
   const all = [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')];
@@ -61,14 +61,15 @@ BACKWARDS = """() => {
     return false;
   };
   const seen = one => {
-    let {left, right, top, bottom} = one.getClientRects()[0];
-    for (let up = one.parentElement; up; up = up.parentElement)
-      if (['auto', 'scroll'].includes(getComputedStyle(up).overflowX)) {
-        const row = up.getBoundingClientRect();
-        left = Math.min(Math.max(left, row.left), row.right);
-        right = Math.min(Math.max(right, row.left), row.right);
+    const all = one.getClientRects()[0];
+    for (let row = one.parentElement; row; row = row.parentElement)
+      if (['auto', 'scroll'].includes(getComputedStyle(row).overflowX)) {
+        const edge = row.getBoundingClientRect();
+        const within = side => Math.min(Math.max(side, edge.left), edge.right);
+        const {top, bottom, left, right} = all;
+        return {one, row, all, box: {top, bottom, left: within(left), right: within(right)}};
       }
-    return {one, box: {left, right, top, bottom}};
+    return {one, row: null, all, box: all};
   };
   const stops = all.filter(one => {
     const box = one.getBoundingClientRect();
@@ -77,8 +78,9 @@ BACKWARDS = """() => {
       && !one.closest('.skip, .visually-hidden') && !stays(one);
   }).map(seen);
   const ahead = all.filter(one => one.tabIndex > 0).map(one => one.outerHTML.slice(0, 120));
-  return ahead.concat(stops.slice(1).filter(({box}, at) => {
-    const last = stops[at].box;
+  return ahead.concat(stops.slice(1).filter((that, at) => {
+    const same = that.row === stops[at].row;
+    const box = same ? that.all : that.box, last = same ? stops[at].all : stops[at].box;
     const shared = Math.min(box.right, last.right) - Math.max(box.left, last.left);
     const level = Math.min(box.bottom, last.bottom) - Math.max(box.top, last.top);
     const lower = Math.min(box.bottom - box.top, last.bottom - last.top);

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.desk.programmes import test_french_spreadsheet as spreadsheet
 from tests.journeys import browser as browsers
 from tests.journeys.at_desk import sign_in
 from tests.served import Site
@@ -144,6 +145,31 @@ def test_from_nothing_to_online_with_speaker_portrait_and_room(
     desk.goto(f"{site.url}/desk/sessions/tout-y-est")
     assert desk.locator(".room-url").inner_text() == "https://meet.example/x"
     seen(desk, "online")
+
+
+def test_79_sessions_of_a_french_spreadsheet_are_online_in_four_clicks(
+    site: Site, desk: Page, tmp_path: Path
+) -> None:
+    files = {"sessions": spreadsheet.sessions(), "speakers": spreadsheet.speakers()}
+    for kind, content in files.items():
+        (tmp_path / f"{kind}.csv").write_bytes(content)
+    desk.goto(f"{site.url}/desk/programmes/new")
+    desk.locator("#field-title").fill("D’un classeur")
+    desk.locator(".form-end button").first.click()
+    desk.wait_for_url("**/d-un-classeur*")
+    hand = Hand(desk)
+    hand.click("a[href$='/upload']")
+    for kind in files:
+        desk.locator(f"#field-{kind}").set_input_files(tmp_path / f"{kind}.csv")
+        hand.fields += 1
+    hand.click("#field-publish")
+    hand.click("button[value=look]")
+    hand.click("button[value=import]")
+    desk.wait_for_url("**said=*")
+    assert (hand.clicks, hand.fields) == (4, 2)
+    asked = {"programme": "d-un-classeur", "limit": "100"}
+    sessions = httpx.get(f"{site.url}/api/v1/sessions", params=asked, timeout=30).json()
+    assert len(sessions["items"]) == 79
 
 
 def test_everybody_on_a_roster_is_marked_in_three_clicks(site: Site, desk: Page) -> None:
