@@ -75,6 +75,16 @@ def configure() -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    root = logging.getLogger()
+    root.handlers[:] = [_handler(shared)]
+    root.setLevel(logging.WARNING if os.environ.get(FOR_PEOPLE) else logging.INFO)
+    for noisy in ("httpx", "httpcore", "aiosmtpd", "mail.log", "_granian", "asyncio", "piccolo"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    sys.excepthook = _log_uncaught
+
+
+def _handler(shared: list[structlog.typing.Processor]) -> logging.Handler:
+    """Make the handler through which libraries' lines pass the same chain as ours."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -82,12 +92,7 @@ def configure() -> None:
             foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
         )
     )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(logging.WARNING if os.environ.get(FOR_PEOPLE) else logging.INFO)
-    for noisy in ("httpx", "httpcore", "aiosmtpd", "mail.log", "_granian", "asyncio", "piccolo"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    sys.excepthook = _log_uncaught
+    return handler
 
 
 def _reported(_logger: Any, _name: str, event: EventDict) -> EventDict:

@@ -15,7 +15,7 @@ from PIL import Image
 from events import database
 from events.clock import now
 from events.operations.people import erase, manage_seats
-from events.organisers.undo import snapshots
+from events.organisers.undo import changes, snapshots
 from events.resources import share
 from events.speakers import portraits
 from tests import factories, sql
@@ -244,12 +244,12 @@ async def test_of_two_who_mark_at_once_each_undoes_only_their_own() -> None:
     assert sorted(steps)[:-1] == [(0, 0)] * 7
     async with database.transaction():
         seen = await snapshots.look(
-            snapshots.Rows("registrations", [seat["id"]], columns=("present",))
+            changes.Rows("registrations", [seat["id"]], columns=("present",))
         )
         other = asyncio.create_task(_another_transaction(seat["id"]))
         await asyncio.wait({other}, timeout=0.3)
         after = await snapshots.look(
-            snapshots.Rows("registrations", [seat["id"]], columns=("present",))
+            changes.Rows("registrations", [seat["id"]], columns=("present",))
         )
         assert seen.images == after.images
     await other

@@ -89,20 +89,41 @@ async def palette(request: SiteRequest, organiser: Organiser) -> Response[list[d
         return Response(named, headers=pages.PRIVATE)
     found = [_place(_(way.name, organiser), way.path, also=way.also)
              for way in PLACES if organiser.may(way.role)]  # fmt: skip
+    found += await _of_programmes(organiser)
+    found += await _of_coming_sessions(organiser)
+    found += await _of_all_sessions(organiser)
+    return Response(found, headers=pages.PRIVATE)
+
+
+async def _of_programmes(organiser: Member) -> list[dict[str, str]]:
+    """Return each programme, and what can be done with it."""
+    found: list[dict[str, str]] = []
     for one in await programmes.listed(organiser.scope, at=clock.now(), most=0):
         path = f"/programmes/{one.slug}"
         found.append(_place(one.title, path))
         found += _actions(OF_PROGRAMME, organiser, one.id, path, one.title)
+    return found
+
+
+async def _of_coming_sessions(organiser: Member) -> list[dict[str, str]]:
+    """Return what can be done with the sessions to come."""
+    found: list[dict[str, str]] = []
     for coming in await today.coming(organiser.scope, at=clock.now()):
         if coming.status is SessionStatus.PUBLISHED:
             path = f"/sessions/{coming.slug}"
             found += _actions(OF_SESSION, organiser, coming.programme, path, coming.title)
+    return found
+
+
+async def _of_all_sessions(organiser: Member) -> list[dict[str, str]]:
+    """Return each session and its roster, with its day."""
+    found: list[dict[str, str]] = []
     roster = _(N_("Roster"), organiser)
     for dated in await sessions.dates(organiser.scope):
         path, day = f"/sessions/{dated.slug}", f"{dated.starts_local:%d/%m/%Y}"
         found.append(_place(dated.title, path, day))
         found.append(_place(f"{roster} — {dated.title}", f"{path}/roster", day))
-    return Response(found, headers=pages.PRIVATE)
+    return found
 
 
 def _actions(

@@ -19,7 +19,8 @@ from events.errors import Invalid, NotFound
 from events.files import write_whole
 from events.organisers import audit_log
 from events.organisers.undo import removed_files, snapshots
-from events.organisers.undo.snapshots import Files, Rows
+from events.organisers.undo.changes import Rows
+from events.organisers.undo.snapshots import Files
 from events.presentation import N_
 from events.resources import content_checks, large_files, uploads, write
 from events.resources.states import Audience, ResourceKind, ResourceSource

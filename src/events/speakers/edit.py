@@ -7,7 +7,8 @@ from events import database
 from events.database import Json, Shape, transaction
 from events.errors import Conflict, NotFound
 from events.organisers.undo import removed_files, snapshots
-from events.organisers.undo.snapshots import Files, Rows
+from events.organisers.undo.changes import Rows
+from events.organisers.undo.snapshots import Files
 from events.speakers import portraits, profile
 from events.speakers.tables import Speaker
 from events.speakers.write import speakers

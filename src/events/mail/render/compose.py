@@ -17,17 +17,14 @@ from events.mail import letters
 from events.mail.context import merge_fields
 from events.mail.context.context import LetterContext, MailContext
 from events.mail.context.load import gather
-from events.mail.context.records import Facts, SessionFacts, Subject
+from events.mail.context.records import Facts, Subject
 from events.mail.letters import skip_rules
 from events.mail.letters.registry import Letter, find
-from events.mail.render import grouping, mime, rehearsal
+from events.mail.render import about, grouping, mime, rehearsal
 from events.mail.render.mime import CalendarFile, Envelope
 from events.mail.render.template import RenderedLetter, render_letter
-from events.organisers.notices import tell
 from events.presentation import N_
 from events.settings import settings
-from events.speakers.rehearsals import mails as rehearsals
-from events.speakers.rehearsals.queries import Rehearsal
 
 LAST_LOOK: Final = timedelta(hours=1)
 """What waits for something is looked at once more, so long before it is too late to be useful."""
@@ -87,7 +84,7 @@ class _Batch:
         letter = find(delivery.letter)
         if letter is None:
             return Skipped(delivery.id, N_("there is no such letter"))
-        mail = self._mail_context(delivery)
+        mail = about.mail_context(delivery, self.facts, self.at)
         if isinstance(mail, str):
             return Skipped(delivery.id, mail)
         if reason := letter.skip_reason(mail):
@@ -95,43 +92,6 @@ class _Batch:
         if letter.waits and (reason := letter.waits(mail)):
             return _waiting(mail, reason)
         return self._written(letter, mail)
-
-    def _mail_context(self, delivery: Claimed) -> MailContext | str:
-        subject = self.facts.subjects.get((delivery.subject_kind, delivery.subject_id))
-        if subject is None:
-            return N_("whom it was about is gone")
-        if not subject.email:
-            return N_("the person was erased")
-        if subject.email in self.facts.suppressed and delivery.letter != "sign-in":
-            return N_("the address refused mail before")
-        if subject.email in self.facts.complained and delivery.letter.endswith("announcement"):
-            return N_("its reader reported a mail of ours as spam")
-        announcement = self.facts.announcements.get(int(delivery.data.get("announcement_id", 0)))
-        # An announcement is about what it was written for, whichever seat its reader holds.
-        named = announcement.session if announcement else subject.session or delivery.session_id
-        session = self.facts.sessions.get(named or 0)
-        programme = self.facts.programmes.get(
-            session.programme
-            if session
-            else subject.programme or (announcement and announcement.programme) or 0
-        )
-        after = self.facts.after_session.get(subject.id) if subject.kind == "registration" else None
-        came = after is not None and after.presence == "present"
-        remains = self.facts.resources.get(session.id, ()) if session else ()
-        remains = tuple(one for one in remains if came or not one.only_present)
-        told = delivery.letter == tell.LETTER
-        speaks = subject.kind == "appearance"
-        return MailContext(
-            delivery, subject, session, programme, announcement, self.at, remains, after,
-            notices=self.facts.notices.get(int(delivery.occasion), ()) if told else (),
-            missing=self.facts.missing.get(subject.id, ()) if speaks else (),
-            rehearsal=self._rehearsal(delivery, session),
-            told=self.facts.rehearsing.get(subject.id) if speaks else None,
-        )  # fmt: skip
-
-    def _rehearsal(self, delivery: Claimed, session: SessionFacts | None) -> Rehearsal | None:
-        about = session is not None and delivery.letter in (rehearsals.SET, rehearsals.OFF)
-        return self.facts.rehearsals.get(session.id) if session and about else None
 
     def _written(self, letter: Letter, mail: MailContext) -> Composed:
         method = grouping.calendar_method(letter, mail)
@@ -142,28 +102,11 @@ class _Batch:
         written = self.rendered[key]
         reader = merge_fields.personal(mail, context.language, context.zone)
         calendar, invitation = self._calendar(method, mail, context, reader)
-        message = mime.assemble(
-            mime.skeleton(
-                settings().mail_from, settings().sender_in(context.language),
-                _reply_to(context), written.subject, _list_id(mail),
-            ),
-            Envelope(
-                to=str(mail.subject.email),
-                message_id=mail.delivery.message_id,
-                at=self.at,
-                unsubscribe=reader.unsubscribe if letter.stoppable(mail.announcement) else "",
-                thread=mail.subject.thread,
-                passed_on_by=links.host() if context.received else "",
-            ),
-            merge_fields.fill(written.plain, reader, str),
-            merge_fields.fill(written.html, reader, html.escape),
-            calendar,
-            context.received.content if context.received else None,
-        )  # fmt: skip
+        message = _message(letter, mail, context, written, reader, calendar)
         sender = return_path.of(mail.delivery.id, mail.delivery.message_id)
-        about = (mail.session.id, mail.session.version) if mail.session else (None, None)
+        of = (mail.session.id, mail.session.version) if mail.session else (None, None)
         to = str(mail.subject.email)
-        return Composed(mail.delivery.id, to, sender, message, invitation, *about)
+        return Composed(mail.delivery.id, to, sender, message, invitation, *of)
 
     def _calendar(
         self, method: str, mail: MailContext, context: LetterContext, reader: merge_fields.Personal
@@ -190,6 +133,35 @@ class _Batch:
         content, invitation = write(context.event, guest, at=mail.at)
         self.invited[whose] = invitation
         return CalendarFile(content, method), invitation
+
+
+def _message(
+    letter: Letter,
+    mail: MailContext,
+    context: LetterContext,
+    written: RenderedLetter,
+    reader: merge_fields.Personal,
+    calendar: CalendarFile | None,
+) -> bytes:
+    """Fill what is this reader's own into what the group shares, as bytes for the relay."""
+    return mime.assemble(
+        mime.skeleton(
+            settings().mail_from, settings().sender_in(context.language),
+            _reply_to(context), written.subject, _list_id(mail),
+        ),
+        Envelope(
+            to=str(mail.subject.email),
+            message_id=mail.delivery.message_id,
+            at=mail.at,
+            unsubscribe=reader.unsubscribe if letter.stoppable(mail.announcement) else "",
+            thread=mail.subject.thread,
+            passed_on_by=links.host() if context.received else "",
+        ),
+        merge_fields.fill(written.plain, reader, str),
+        merge_fields.fill(written.html, reader, html.escape),
+        calendar,
+        context.received.content if context.received else None,
+    )  # fmt: skip
 
 
 def _waiting(mail: MailContext, reason: str) -> Skipped:

@@ -7,7 +7,7 @@ from events.database import transaction
 from events.operations.access.where import Where
 from events.operations.sessions import publish_to_passes
 from events.organisers.undo import snapshots
-from events.organisers.undo.snapshots import Rows
+from events.organisers.undo.changes import Rows
 from events.programmes import write as programmes
 from events.programmes.visibility import Visibility
 from events.registrations.signup import seats

@@ -7,7 +7,7 @@ from events.operations.announcements import write
 from events.operations.announcements.write import Draft
 from events.organisers.audit_log import record
 from events.organisers.undo import snapshots
-from events.organisers.undo.snapshots import Rows
+from events.organisers.undo.changes import Rows
 
 
 async def save(programme_id: int, draft: Draft, *, by: str, at: datetime) -> int:

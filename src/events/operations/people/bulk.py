@@ -13,7 +13,7 @@ from events.operations.in_parts.bulk_jobs import Job
 from events.operations.people import manage_seats
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
-from events.organisers.undo.snapshots import Rows
+from events.organisers.undo.changes import Rows
 from events.registrations import roster_matching
 from events.registrations.roster_filter import Wanted
 from events.registrations.signup import many, seats

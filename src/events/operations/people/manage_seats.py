@@ -10,7 +10,7 @@ from events.deliveries.plan import plan, withdraw
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
-from events.organisers.undo.snapshots import Rows
+from events.organisers.undo.changes import Rows
 from events.presentation import N_
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (

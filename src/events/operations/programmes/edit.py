@@ -10,7 +10,7 @@ from events.errors import Conflict, Invalid, NotFound
 from events.operations.sessions.edit import replan_reminders
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
-from events.organisers.undo.snapshots import Rows
+from events.organisers.undo.changes import Rows
 from events.presentation import N_
 from events.programmes import addresses, write
 from events.programmes.states import ProgrammeStatus

@@ -13,7 +13,7 @@ from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.programmes.questions import EditedQuestion
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
-from events.organisers.undo.snapshots import Rows
+from events.organisers.undo.changes import Rows
 from events.presentation import sentence
 from events.programmes.tables import Programme
 from events.registrations.tables import Question

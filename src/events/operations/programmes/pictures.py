@@ -9,7 +9,8 @@ from events.database import Shape, transaction
 from events.errors import NotFound
 from events.images import uploads
 from events.organisers.undo import removed_files, snapshots
-from events.organisers.undo.snapshots import Files, Rows
+from events.organisers.undo.changes import Rows
+from events.organisers.undo.snapshots import Files
 from events.programmes import write as programmes
 from events.sessions import write as sessions
 

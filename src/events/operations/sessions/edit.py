@@ -15,7 +15,8 @@ from events.errors import Conflict, Invalid, NotFound
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import SpeakersInvited
 from events.organisers.undo import removed_files, snapshots
-from events.organisers.undo.snapshots import Files, Rows
+from events.organisers.undo.changes import Rows
+from events.organisers.undo.snapshots import Files
 from events.presentation import N_
 from events.registrations.signup import seats
 from events.registrations.tables import Registration

@@ -11,7 +11,7 @@ from events.errors import Invalid, NotFound
 from events.operations.sessions import reschedule, room
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
-from events.organisers.undo.snapshots import Rows
+from events.organisers.undo.changes import Rows
 from events.presentation import N_
 from events.registrations.signup import seats
 from events.sessions import addresses, write

@@ -8,7 +8,7 @@ from events.database import Shape, transaction
 from events.errors import NotFound
 from events.operations.sessions.refusals import NoWebAddress
 from events.organisers.undo import snapshots
-from events.organisers.undo.snapshots import Rows, Seen
+from events.organisers.undo.changes import Rows, Seen
 from events.rooms import write as rooms
 from events.rooms.states import Choice
 from events.sessions import write

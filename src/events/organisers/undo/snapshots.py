@@ -5,10 +5,10 @@ changes them, and records the act together with the difference. Undoing it puts 
 again where nobody has changed them since, and removed rows, with what hung on them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import msgspec
@@ -19,15 +19,11 @@ from events.errors import Conflict, Refusal
 from events.organisers import audit_log
 from events.organisers.tables import UndoStep
 from events.organisers.undo import removed_files
-from events.organisers.undo.statements import BRING_BACK, LOOK, PUT_BACK, STAMPS, group_of
+from events.organisers.undo.changes import Change, Rows, Seen, difference, images
+from events.organisers.undo.statements import BRING_BACK, PUT_BACK, STAMPS, group_of
 from events.presentation import N_
 
 LASTS: Final = timedelta(days=1)
-COUNTED: Final = ("feed_revision",)
-"""Raised by the database itself."""
-
-Image = dict[str, Any]
-"""A row, or some of its columns, as JSON."""
 
 
 class TooLate(Refusal):
@@ -38,42 +34,11 @@ class TooLate(Refusal):
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Rows of a table whose column `by` is one of `ids`; all their columns, or only some.
-
-    Each combination of table, `by` and columns is listed in `statements.LOOK`.
-    """
-
-    table: str
-    ids: Sequence[int]
-    by: str = "id"
-    columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Rows as they were before an act, by table and id."""
-
-    watched: Sequence[Rows]
-    images: Sequence[Mapping[int, Image]]
-
-
-@dataclass(frozen=True)
 class Files:
     """Files below the folder of files: which the act put away, and which it put in their place."""
 
     before: Sequence[str] = ()
     after: Sequence[str] = ()
-
-
-class Change(msgspec.Struct, omit_defaults=True):
-    """What became of rows of one table: those with `ids` changed alike, or `rows` were removed."""
-
-    table: str
-    ids: list[int] = msgspec.field(default_factory=list)
-    before: Image = msgspec.field(default_factory=dict)
-    after: Image = msgspec.field(default_factory=dict)
-    rows: list[Image] = msgspec.field(default_factory=list)
 
 
 class Step(Shape):
@@ -102,7 +67,7 @@ async def look(*watched: Rows) -> Seen:
 
     Rows that hang on others come after them. Only inside the transaction of the act.
     """
-    return Seen(watched, [await _images(rows) for rows in watched])
+    return Seen(watched, [await images(rows) for rows in watched])
 
 
 async def record(
@@ -121,7 +86,7 @@ async def record(
     0 where nothing changed. Only inside the transaction of the act.
     """
     entry = await audit_log.record(by, action, subject, details)
-    changes = await _difference(seen)
+    changes = await difference(seen)
     return await _keep(entry, changes, files or Files(), programme_id, at) if changes else 0
 
 
@@ -137,7 +102,7 @@ async def is_open(step: int) -> bool:
 
 async def add(step: int, *, seen: Seen) -> None:
     """Add what a part of an act changed to its step. Only inside the part's transaction."""
-    changes = await _difference(seen)
+    changes = await difference(seen)
     if changes:
         await database.execute(_ADD, step, msgspec.json.encode(changes).decode())
 
@@ -205,40 +170,6 @@ DELETE FROM undo_steps WHERE EXISTS (
        'rows', jsonb_build_array(jsonb_build_object('speaker', who.id)))))
 RETURNING files_before
 """
-
-
-class _Image(Shape):
-    image: Json[Image]
-
-
-async def _images(rows: Rows) -> dict[int, Image]:
-    found = await database.rows(_Image, LOOK[rows.table, rows.by, rows.columns], list(rows.ids))
-    return {entry.image["id"]: entry.image for entry in found}
-
-
-async def _difference(seen: Seen) -> list[Change]:
-    return [
-        change
-        for rows, before in zip(seen.watched, seen.images, strict=True)
-        for change in _changes(rows.table, before, await _images(rows))
-    ]
-
-
-def _changes(table: str, before: Mapping[int, Image], after: Mapping[int, Image]) -> list[Change]:
-    """Compare rows: those with the same change together, those removed together."""
-    alike: dict[bytes, Change] = {}
-    for row_id, image in before.items():
-        now = after.get(row_id)
-        if now is None:
-            continue
-        names = [name for name in image if image[name] != now[name] and name not in COUNTED]
-        if set(names) <= STAMPS:
-            continue
-        was, became = ({name: one[name] for name in names} for one in (image, now))
-        key = msgspec.json.encode((was, became))
-        alike.setdefault(key, Change(table, before=was, after=became)).ids.append(row_id)
-    removed = [image for row_id, image in before.items() if row_id not in after]
-    return [*([Change(table, rows=removed)] if removed else []), *alike.values()]
 
 
 async def _keep(
