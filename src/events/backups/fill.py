@@ -134,6 +134,10 @@ async def _load_tables(connection: Any, folder: Path, manifest: archive.Manifest
         await connection.execute(f'ALTER TABLE "{name}" ENABLE TRIGGER USER')
         if int(status.rsplit(" ", 1)[-1]) != table.rows:
             raise Unusable(f"The backup's table {name} has not the {table.rows} rows it should.")
+    await _set_sequences(connection, manifest)
+
+
+async def _set_sequences(connection: Any, manifest: archive.Manifest) -> None:
     sequences = await catalogue.sequences(connection)
     for name, at in manifest.sequences.items():
         if name not in sequences:

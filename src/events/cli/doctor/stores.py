@@ -142,6 +142,10 @@ async def _sending() -> Finding:
             f"{queue.due} mails are due, the oldest since {queue.lateness / 60:.0f} minutes.",
             "Nobody sends them: start `events worker`, or `events serve` without --no-worker.",
         )
+    return _worker()
+
+
+def _worker() -> Finding:
     silent = heartbeat.silent_for()
     if silent is None:
         return good("worker", "No mail is late. No worker runs on this machine.")

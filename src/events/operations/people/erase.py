@@ -1,4 +1,4 @@
-"""Erase people who ask for it, and those of programmes whose retention is over."""
+"""Erase people who ask for it; what is counted of them stays, and a note that it was done."""
 
 from datetime import datetime, timedelta
 from typing import Final
