@@ -36,6 +36,7 @@ ROOM_ENDED: Final = "/rooms/ended/{token:str}"
 ROOM_RECORDING: Final = "/rooms/recording/{token:str}"
 ROOM_ANALYTICS: Final = "/rooms/analytics/{token:str}"
 ROOM_SLIDES: Final = "/rooms/slides/{key:str}/{name:str}"
+QUESTIONS: Final = "/questions/{token:str}"
 APPEARANCE: Final = "/appearances/{token:str}"
 CALENDAR: Final = "/calendar.ics"
 PRIVATE_CALENDAR: Final = "/calendars/{token:str}"
@@ -183,6 +184,11 @@ def speaker_join(row_id: int, nonce: str) -> str:
 def room_slides(key: str, name: str) -> str:
     """Return where a room's server fetches slides, for as long as the key is good."""
     return f"/rooms/slides/{key}/{quote(name, safe='')}"
+
+
+def questions(row_id: int, join_nonce: str) -> str:
+    """Return the page on which a participant asks the speakers; it proves no more than a way in."""
+    return f"/questions/{tokens.sign('join', row_id, join_nonce)}"
 
 
 def appearance(row_id: int, nonce: str) -> str:

@@ -69,6 +69,7 @@ from events.desk.sessions import (
 )
 from events.desk.sessions import feedback as session_feedback
 from events.desk.speakers import appearances, checklist, proposals, rehearsal, speakers
+from events.desk.speakers import questions as audience_questions
 from events.presentation.request import SiteRequest
 
 ROOMS = (
@@ -108,6 +109,7 @@ ROOMS = (
     checklist,
     rehearsal,
     proposals,
+    audience_questions,
     appearances,
     resources,
     replays,

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from events import database, links
+from events.audience import queries as audience
 from events.database import Json, Shape
 from events.dossiers.content import (
+    Answered,
     Content,
     Remains,
     SessionKept,
@@ -138,6 +140,7 @@ async def _sessions(over: Sequence[SessionShown]) -> list[SessionKept]:
     ids = [one.id for one in over]
     cast, remains = await speakers.appearing(ids), await resources.of_sessions(ids)
     noted = {one.session: one for one in await _noted(ids)}
+    asked = await _asked(ids)
     return [
         SessionKept(
             id=one.id,
@@ -153,10 +156,21 @@ async def _sessions(over: Sequence[SessionShown]) -> list[SessionKept]:
             speakers=[_speaker(who) for who in cast.get(one.id, ())],
             resources=[_remains(found) for found in remains.get(one.id, ())],
             messages=messages_in(noted[one.id].messages) if one.id in noted else [],
-            answers=answers_in(noted[one.id].answers) if one.id in noted else [],
+            answers=[
+                *asked.get(one.id, ()),
+                *(answers_in(noted[one.id].answers) if one.id in noted else ()),
+            ],
         )
         for one in over
     ]
+
+
+async def _asked(session_ids: Sequence[int]) -> dict[int, list[Answered]]:
+    """Return what participants asked and was answered in writing, without who asked."""
+    found: dict[int, list[Answered]] = {}
+    for one in await audience.answered(session_ids):
+        found.setdefault(one.session, []).append(Answered(one.words, one.answer))
+    return found
 
 
 def _speaker(who: SpeakerShown) -> SpeakerNamed:

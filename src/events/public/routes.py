@@ -14,6 +14,7 @@ from events.public.participant import (
     join,
     join_by_phone,
     lost_link,
+    questions,
     unsubscribe,
 )
 from events.public.participant.dependencies import (
@@ -23,13 +24,15 @@ from events.public.participant.dependencies import (
 )
 from events.public.proposals import call
 from events.public.registration import register, thanks
-from events.public.speaker import details, messages, own_page
+from events.public.speaker import details, messages, moderation, own_page
 
 _BY_LINK: list[ControllerRouterHandler] = [
     *actions.ROUTES,
     *attestation.ROUTES,
     *data.ROUTES,
     *feedback.ROUTES,
+    *questions.ROUTES,
+    *moderation.ROUTES,
     *join.ROUTES,
     *own_page.ROUTES,
     *details.ROUTES,

@@ -16,11 +16,14 @@ class Asked:
     answers: Sequence[str]
 
 
-async def asked(session_id: int, language: str) -> list[Asked]:
-    """Return the answers of who has a seat; questions that nobody answered are left out."""
+async def asked(session_id: int, language: str, *, texts: bool = True) -> list[Asked]:
+    """Return the answers of who has a seat; questions that nobody answered are left out.
+
+    Without `texts` only what was chosen from a list or is a number; what moderators hid, never.
+    """
     answers: dict[int, list[str]] = {}
     labels: dict[int, str] = {}
-    for given in await database.rows(AnswerGiven, _ASKED, session_id):
+    for given in await database.rows(AnswerGiven, _ASKED, session_id, texts):
         answers.setdefault(given.question, []).append(_text(given.value))
         labels[given.question] = in_language(given.label, language)
     return [Asked(labels[question], words) for question, words in answers.items()]
@@ -55,11 +58,14 @@ _FROM = """
   FROM questions q JOIN answers a ON a.question = q.id
   JOIN registrations r ON r.id = a.registration
  WHERE q.for_speaker AND q.kind <> 'consent' AND r.state = 'held'
+   AND NOT EXISTS (SELECT FROM asked_questions t
+     WHERE t.given = a.id AND t.state IN ('hidden', 'withdrawn'))
 """
 
 _ASKED = f"""
 SELECT a.question, q.label, a.value {_FROM} AND r.session = $1
    AND q.programme = (SELECT programme FROM sessions WHERE id = $1)
+   AND ($2::bool OR q.kind <> 'text')
  ORDER BY q.position, q.id, r.id
 """  # noqa: S608 — constants.
 

@@ -29,6 +29,7 @@ ACTIONS: Final[dict[str, str]] = {
     "dossier-published": N_("put a dossier online"),
     "dossier-reopened": N_("reopened a dossier"),
     "dossier-unpublished": N_("took a dossier offline"),
+    "asking-rules-changed": N_("changed whether participants may ask questions and vote"),
     "feedback-asked": N_("changed what is asked after sessions"),
     "feedback-hidden": N_("hid the words of somebody’s feedback"),
     "feedback-shown": N_("showed the words of somebody’s feedback again"),

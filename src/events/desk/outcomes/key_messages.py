@@ -5,12 +5,16 @@ from typing import Final
 from litestar import Response
 from litestar.response import Redirect
 
+from events.audience.queries import Asked
+from events.audience.states import QuestionState
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.kit.forms import Form
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.dossiers import queries
 from events.errors import Invalid
 from events.feedback import queries as feedback
+from events.operations.audience import moderate
 from events.operations.dossiers import edit
 from events.operations.reports.sessions import SessionDetails
 from events.presentation.http import TemplateValues
@@ -18,6 +22,8 @@ from events.presentation.request import SiteRequest
 from events.registrations import questions_to_speakers
 
 KEY_MESSAGES: Final = f"{SESSION}/key-messages"
+MOST_SHOWN: Final = 100
+"""Of very many questions the most wished for can be answered in writing."""
 
 
 @show(KEY_MESSAGES, policy="editor")
@@ -26,8 +32,9 @@ async def notes_page(
 ) -> Response[str]:
     """Show the form, beside what people asked and said."""
     noted = await queries.noted_of(session.id)
-    values = pages.Shown(messages=noted.messages, answers=noted.answers)
     shown = await _context(session, organiser.language)
+    written = {f"answer-{one.id}": one.answer for one in shown["questions"]}
+    values = pages.Shown(messages=noted.messages, answers=noted.answers, **written)
     return pages.page(
         request, "outcomes/key_messages", values=values, problems=pages.Shown(), **shown
     )
@@ -41,20 +48,40 @@ async def save(
     try:
         messages = form.paragraphs("messages", most=5_000)
         answers = form.paragraphs("answers", most=20_000)
+        written = await _written(session.id, form)
         form.done()
         await edit.note(
-            session.id, session.slug, messages=messages, answers=answers, by=organiser.email
-        )
+            session.id, session.slug, messages=messages, answers=answers, written=written,
+            by=organiser.email,
+        )  # fmt: skip
     except Invalid as invalid:
         shown = await _context(session, organiser.language)
         return pages.again(request, "outcomes/key_messages", form, invalid, **shown)
     return pages.go(f"{SESSIONS}/{session.slug}", "saved")
 
 
+async def _written(session_id: int, form: Form) -> dict[int, str]:
+    """Read the answers that stand beside questions, of those that the page shows."""
+    asked = await _answerable(session_id)
+    names = {one.id: f"answer-{one.id}" for one in asked}
+    sent = {number: name for number, name in names.items() if name in form.values}
+    return {number: form.paragraphs(name, most=5_000) for number, name in sent.items()}
+
+
+async def _answerable(session_id: int) -> list[Asked]:
+    """Return what may be answered in writing: what was put first, nothing that is hidden."""
+    firsts = [one.first for one in await moderate.look(session_id)]
+    there = [one for one in firsts if one.state is not QuestionState.HIDDEN]
+    order = {QuestionState.ANSWERED: 0, QuestionState.NEXT: 0}
+    return sorted(there, key=lambda one: (order.get(one.state, 1), -one.wished_by))[:MOST_SHOWN]
+
+
 async def _context(session: SessionDetails, language: str) -> TemplateValues:
+    answerable = await _answerable(session.id)
     return {
         "here": "programmes", "session": session, "hue": session.hue,
-        "asked": await questions_to_speakers.asked(session.id, language),
+        "questions": answerable,
+        "asked": await questions_to_speakers.asked(session.id, language, texts=False),
         "said": (await feedback.of_sessions([session.id])).shown,
     }  # fmt: skip
 

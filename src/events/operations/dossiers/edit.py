@@ -1,9 +1,11 @@
 """Note what is to be kept of a session; publish, close and reopen a programme's dossier."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import structs
 
+from events.audience import write as audience
 from events.database import transaction
 from events.dossiers import queries, write
 from events.errors import Refusal
@@ -19,10 +21,13 @@ class DossierClosed(Refusal):
     sentence = N_("The dossier is closed. Reopen it to change it.")
 
 
-async def note(session_id: int, slug: str, *, messages: str, answers: str, by: str) -> None:
-    """Save the key messages of a session, and the questions that were answered."""
+async def note(
+    session_id: int, slug: str, *, messages: str, answers: str, written: Mapping[int, str], by: str
+) -> None:
+    """Save the key messages of a session, and what was answered: `written` to which question."""
     async with transaction():
         await write.note(session_id, messages=messages, answers=answers)
+        await audience.write_answers(session_id, written)
         await audit_log.record(by, "key-messages-written", slug, {})
 
 

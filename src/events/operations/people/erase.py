@@ -6,6 +6,7 @@ from typing import Final
 from events import database
 from events.attendance import write as attendance
 from events.attestations import write as attestations
+from events.audience import write as audience
 from events.database import Shape, transaction
 from events.deliveries.plan import withdraw
 from events.errors import NotFound
@@ -68,6 +69,7 @@ async def _finish_some(at: datetime) -> int:
             await attestations.forget(due)
             await received_mails.forget_writers(due)
             await feedback.forget(due)
+            await audience.forget(due)
             await erasure.forget(due, at=at)
             await snapshots.forget_answers()
     return len(due)

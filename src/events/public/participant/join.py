@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links
+from events.audience import rules as asking_rules
 from events.operations.rooms import enter as way_in_to
 from events.presentation import visit
 from events.presentation.http import page, show
@@ -100,6 +101,7 @@ async def _page(request: SiteRequest, seat: Entrant, token: str) -> Response[Any
         zone=seat.zone,
         opens=_doors(seat)[0],
         resources=remains if where == "over" else [],
+        asking=where in ("early", "no-room", "open") and await _may_ask(seat),
         refresh=_refresh(seat, where, at),
         room_host=_host(seat, at),
         hue=seat.hue,
@@ -111,6 +113,11 @@ def _host(seat: Entrant, at: datetime) -> str:
     """Return the machine that the button leads to."""
     address = seat.made_at if _is_made(seat, at) else seat.room_url
     return urlsplit(address).hostname or ""
+
+
+async def _may_ask(seat: Entrant) -> bool:
+    rules = await asking_rules.of_session(seat.session_id)
+    return isinstance(seat, OwnRegistration) and rules.enabled
 
 
 def _refresh(seat: Entrant, where: str, at: datetime) -> int:

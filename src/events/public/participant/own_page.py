@@ -7,8 +7,11 @@ from litestar import Response
 
 from events import clock, links
 from events.attestations import queries as attestations
+from events.audience import queries as audience
+from events.audience import rules as asking_rules
 from events.errors import Invalid, Refusal
 from events.feedback import queries as feedback
+from events.operations.audience import ask
 from events.presentation import visit
 from events.presentation.http import TemplateValues, page
 from events.presentation.languages import NAMES
@@ -19,9 +22,11 @@ from events.public.participant import brought_along, ticket, time_zones
 from events.public.participant.dependencies import Owner
 from events.registrations.participant import queries
 from events.registrations.participant.queries import OwnPass, OwnRegistration
+from events.registrations.states import RegistrationState
 from events.registrations.together import confirm
 from events.resources import queries as resources
 from events.sessions import moments
+from events.sessions.states import SessionStatus
 from events.settings import settings
 from events.text import shown_address
 
@@ -71,6 +76,7 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
         "attestation": attested,
         "entitled": entitled,
         "feedback": asked,
+        "asking": await _asking(seat, at),
         "step": ticket.next_step(
             seat,
             at,
@@ -81,6 +87,16 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
         "google": _google(seat),
         "outlook": _outlook(seat),
     }
+
+
+async def _asking(seat: OwnRegistration, at: datetime) -> str:
+    """Return whether the page of questions is open, only to be read (closed), or nothing to see."""
+    if seat.state is not RegistrationState.HELD or seat.status is not SessionStatus.PUBLISHED:
+        return ""
+    allowed = await asking_rules.of_session(seat.session_id)
+    if allowed.enabled and ask.is_open(seat.starts_at, seat.ends_at, at):
+        return "open"
+    return "closed" if await audience.seen_by(seat.id, votes=allowed.votes) else ""
 
 
 async def _pass(request: SiteRequest, held: OwnPass) -> tuple[str, TemplateValues]:

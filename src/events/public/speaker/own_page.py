@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links, text
+from events.audience import queries as audience
 from events.errors import Conflict, Invalid
 from events.feedback import charts, forms
 from events.feedback import queries as feedback
@@ -180,6 +181,11 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
     return {
         "seat": queries.in_language(seat, language),
         "asked": await questions_to_speakers.asked(seat.session_id, language),
+        "questions": [
+            one.first
+            for one in await audience.of_session(seat.session_id)
+            if not one.first.from_form and one.first.state in ("new", "next", "later")
+        ],
         "results": results,
         "drawn": charts.of(results, choice, language),
         "rehearsal": rehearsal if rehearsal and rehearsal.ends_at > clock.now() else None,

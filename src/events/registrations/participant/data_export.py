@@ -18,6 +18,7 @@ from events.registrations.participant.kept_data import (
     OwnData,
     PassKept,
     PersonKept,
+    QuestionKept,
     RegistrationInFile,
     RegistrationKept,
     SelectionKept,
@@ -48,6 +49,7 @@ async def export(person_id: int) -> OwnData:
         ),
         stopped=await database.rows(StopKept, _STOPPED, person_id),
         feedback=await database.rows(FeedbackKept, _FEEDBACK, person_id),
+        questions=await database.rows(QuestionKept, _QUESTIONS, person_id),
     )
 
 
@@ -100,6 +102,17 @@ _FEEDBACK = """
 SELECT s.title AS session, f.scale, f.nps, f.choice, f.words
   FROM feedback f JOIN registrations r ON r.id = f.registration JOIN sessions s ON s.id = f.session
  WHERE r.person = $1 ORDER BY s.starts_at, f.id
+"""
+
+_QUESTIONS = """
+SELECT s.title AS session, q.words, true AS asked, q.signed AS named, q.answer, q.asked_at AS at
+  FROM asked_questions q JOIN registrations r ON r.id = q.registration
+  JOIN sessions s ON s.id = q.session WHERE r.person = $1 AND q.state <> 'withdrawn'
+UNION ALL
+SELECT s.title, q.words, false, false, q.answer, NULL
+  FROM question_votes v JOIN registrations r ON r.id = v.registration
+  JOIN asked_questions q ON q.id = v.question JOIN sessions s ON s.id = q.session
+ WHERE r.person = $1 AND q.state NOT IN ('hidden', 'withdrawn')
 """
 
 _PASSES = """

@@ -132,6 +132,17 @@ class FeedbackKept(Shape):
     words: str
 
 
+class QuestionKept(Shape):
+    """A question to the speakers that somebody asked, or voted for, on the page of questions."""
+
+    session: str
+    words: str
+    asked: bool
+    named: bool
+    answer: str
+    at: datetime | None
+
+
 class OwnData(msgspec.Struct, frozen=True):
     """Everything that is kept about a person; the names of its fields are the file's."""
 
@@ -143,3 +154,4 @@ class OwnData(msgspec.Struct, frozen=True):
     mails: list[MailKept]
     stopped: list[StopKept]
     feedback: list[FeedbackKept]
+    questions: list[QuestionKept]

@@ -119,6 +119,11 @@ class OwnAppearance(OwnSession):
     stopped: bool
     invited: bool
 
+    @property
+    def moderates(self) -> bool:
+        """Tell whether they lead the session, and did not decline."""
+        return self.role in ("moderator", "host") and self.answer != "no"
+
 
 Own = TypeVar("Own", bound=OwnProgramme)
 

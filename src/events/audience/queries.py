@@ -1,0 +1,128 @@
+"""Questions to the speakers, as their pages read them: with who wishes an answer, never whose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.audience.states import QuestionState
+from events.database import Shape
+
+
+class Asked(Shape):
+    """A question and how many wish its answer: who asked it or the same, and who voted for it.
+
+    `name` is empty unless who asks wished to be named.
+    """
+
+    id: int
+    words: str
+    state: QuestionState
+    shown: bool
+    from_form: bool
+    under: int | None
+    answer: str
+    asked_at: datetime
+    name: str
+    wished_by: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """A question, with those that say the same under it."""
+
+    first: Asked
+    same: Sequence[Asked]
+
+
+class Seen(Shape):
+    """A question as a participant sees it: their own, or one that others see too."""
+
+    id: int
+    words: str
+    state: QuestionState
+    answer: str
+    wished_by: int
+    own: bool
+    voted: bool
+    merged: bool
+
+
+class Answered(Shape):
+    """A question that was answered in writing."""
+
+    session: int
+    words: str
+    answer: str
+
+
+async def of_session(session_id: int) -> list[Group]:
+    """Return what is asked in a session, in the moderators' order; withdrawn ones are left out."""
+    found = await database.rows(Asked, _OF_SESSION, session_id)
+    there = {one.id for one in found}
+    same: dict[int, list[Asked]] = {}
+    for one in found:
+        if one.under in there and one.under is not None:
+            same.setdefault(one.under, []).append(one)
+    # What a question stands under may have been withdrawn: then it stands by itself.
+    return [Group(one, same.get(one.id, ())) for one in found if one.under not in there]
+
+
+async def seen_by(registration_id: int, *, votes: bool) -> list[Seen]:
+    """Return what a participant sees: their own, what is put or answered, all that is voted on."""
+    return await database.rows(Seen, _SEEN, registration_id, votes)
+
+
+async def number_of(session_id: int) -> int:
+    """Return how many questions of a session wait for an answer."""
+    return int(await database.value(_NUMBER, session_id))
+
+
+async def answered(session_ids: Sequence[int]) -> list[Answered]:
+    """Return the questions of these sessions that were answered in writing; never hidden ones."""
+    return await database.rows(Answered, _ANSWERED, list(session_ids))
+
+
+# Who gave the seat back asks no more; who was forgotten is nobody, and what was answered stays.
+_THERE: Final = "(q.registration IS NULL OR r.state = 'held') AND q.state <> 'withdrawn'"
+
+_WISHED: Final = """(
+  SELECT count(DISTINCT w.who)::int FROM (
+    SELECT COALESCE(g.registration, -g.id) AS who FROM asked_questions g
+     WHERE (g.id = q.id OR g.under = q.id) AND g.state <> 'withdrawn'
+    UNION ALL
+    SELECT v.registration FROM question_votes v JOIN asked_questions g ON g.id = v.question
+     WHERE g.id = q.id OR g.under = q.id) AS w
+)"""
+
+_OF_SESSION: Final = f"""
+SELECT q.id, q.words, q.state, q.shown, q.under, q.answer, q.asked_at,
+  q.given IS NOT NULL AS from_form,
+  CASE WHEN q.signed THEN COALESCE(r.name, '') ELSE '' END AS name, {_WISHED} AS wished_by
+  FROM asked_questions q LEFT JOIN registrations r ON r.id = q.registration
+ WHERE q.session = $1 AND {_THERE} ORDER BY q.position, q.id
+"""  # noqa: S608 — constants.
+
+_SEEN: Final = f"""
+SELECT q.id, q.words, q.state, q.answer, {_WISHED} AS wished_by,
+  COALESCE(q.registration = m.id, false) AS own, q.under IS NOT NULL AS merged,
+  EXISTS (SELECT FROM question_votes v WHERE v.question = q.id AND v.registration = m.id) AS voted
+  FROM registrations m JOIN asked_questions q ON q.session = m.session
+  LEFT JOIN registrations r ON r.id = q.registration
+ WHERE m.id = $1 AND {_THERE}
+   AND (q.registration IS NOT DISTINCT FROM m.id OR q.under IS NULL
+     AND (q.state IN ('next', 'answered') OR $2::bool AND q.shown AND q.state IN ('new', 'later')))
+ ORDER BY q.state = 'answered', q.state <> 'next', wished_by DESC, q.position, q.id
+"""  # noqa: S608 — constants.
+
+_NUMBER: Final = f"""
+SELECT count(*) FROM asked_questions q LEFT JOIN registrations r ON r.id = q.registration
+ WHERE q.session = $1 AND {_THERE} AND q.under IS NULL AND q.state IN ('new', 'next', 'later')
+"""  # noqa: S608 — constants.
+
+_ANSWERED: Final = """
+SELECT q.session, q.words, q.answer FROM asked_questions q
+ WHERE q.session = ANY($1) AND q.answer <> '' AND q.under IS NULL
+   AND q.state NOT IN ('hidden', 'withdrawn') ORDER BY q.position, q.id
+"""

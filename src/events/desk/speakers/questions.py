@@ -1,0 +1,70 @@
+"""Questions to the speakers at the desk: taken one by one on the day, ordered, grouped, hidden."""
+
+from typing import Final
+
+from litestar import Response
+from litestar.response import Redirect
+
+from events.audience import rules
+from events.audience.rules import AskingRules
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
+from events.operations.audience import moderate
+from events.operations.audience.moderate import Act
+from events.presentation.request import SiteRequest
+
+QUESTIONS: Final = f"{SESSION}/questions"
+ASKING: Final = f"{PROGRAMME}/asking"
+
+
+@show(QUESTIONS, policy="editor")
+async def questions_page(
+    request: SiteRequest, session: SessionInPath, organiser: Organiser
+) -> Response[str]:
+    """Show what is asked in a session, the one that is being put first."""
+    return pages.page(
+        request,
+        "speakers/questions",
+        here="today",
+        session=session,
+        hue=session.hue,
+        groups=await moderate.look(session.id),
+        asking=await rules.of_programme(session.programme),
+    )
+
+
+@change(QUESTIONS, policy="editor")
+async def act(session: SessionInPath, form: SentForm, organiser: Organiser) -> Redirect:
+    """Do one thing with a question."""
+    what = form.choice("act", tuple(Act))
+    number = form.number("id", most=2**31 - 1) or 0
+    first = form.number("first", most=2**31 - 1) or 0
+    form.done()
+    await moderate.act(session.id, Act(what), number, first)
+    return pages.go(f"{SESSIONS}/{session.slug}/questions")
+
+
+@show(ASKING, policy="editor")
+async def asking_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
+    """Show whether participants may ask on a page of their own, and vote."""
+    return pages.page(
+        request,
+        "speakers/questions_asking",
+        here="programmes",
+        programme=programme,
+        hue=programme.hue,
+        asking=await rules.of_programme(programme.id),
+    )
+
+
+@change(ASKING, policy="editor")
+async def save_rules(programme: ProgrammeInPath, form: SentForm, organiser: Organiser) -> Redirect:
+    """Save both."""
+    found = AskingRules(enabled=form.ticked("enabled"), votes=form.ticked("votes"))
+    form.done()
+    await moderate.save_rules(programme.id, found, slug=programme.slug, by=organiser.email)
+    return pages.go(f"{PROGRAMMES}/{programme.slug}", "saved")
+
+
+ROUTES = [questions_page, act, asking_page, save_rules]

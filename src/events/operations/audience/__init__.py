@@ -1,0 +1,1 @@
+"""Questions to the speakers: participants ask and vote, moderators take them one by one."""
