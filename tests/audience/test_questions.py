@@ -38,9 +38,10 @@ async def made(*, starts: timedelta = timedelta(minutes=-5), **asking: Any) -> R
         )
     who = await factories.speaker(cycle, name="Max Exemple")
     leads = await factories.appearance(who, talk, role="moderator", answer="yes")
+    pages = {name: links.questions(one["id"], one["join_nonce"]) for name, one in seats.items()}
     return {
         "cycle": cycle, "talk": talk, **seats,
-        "page": {name: links.questions(one["id"], one["join_nonce"]) for name, one in seats.items()},
+        "page": pages,
         "leads": links.appearance(leads["id"], leads["nonce"]), "appearance": leads,
     }  # fmt: skip
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from events import database, tokens
+from events import database, text, tokens
 from events.attestations import wording
+from events.audience import rules
 from events.database import transaction
-from events.demo import audience, people, portrait, programme, sessions
+from events.demo import audience, experts, people, portrait, programme, sessions
 from events.demo.sessions import ExampleSession
 from events.dossiers import write as dossiers
 from events.feedback import forms
@@ -24,6 +25,7 @@ from events.sessions import write as session_write
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.settings import settings
 from events.speakers import portraits
+from events.speakers.checklist import wanted
 from events.speakers.write import appearances
 from events.speakers.write import speakers as speaker_write
 from events.speakers.write.speakers import SpeakerFields
@@ -72,6 +74,7 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
         session_id = await _session(programme_id, session, at)
         cast = [(speakers[name], role) for name, role in session.speakers]
         await appearances.insert_answered(session_id, cast, at=at)
+        await experts.hand_in(session_id, at=at)
         await resources.insert_links(session_id, session.resources, at=at)
         await audience.fill(session_id, session, at=at)
         if session.messages:
@@ -99,6 +102,8 @@ async def _programme(at: datetime) -> int:
     )
     await wording.save(programme_id, programme.ATTESTATIONS)
     await forms.save(programme_id, programme.FEEDBACK)
+    await rules.save(programme_id, programme.ASKING)
+    await wanted.save(programme_id, programme.CHECKLIST)
     return programme_id
 
 
@@ -120,7 +125,13 @@ async def _speakers(programme_id: int, drawn: Mapping[str, str], at: datetime) -
     return {
         who.name: await speaker_write.insert(
             programme_id,
-            SpeakerFields(who.name, who.organisation, who.biography),
+            SpeakerFields(
+                who.name,
+                who.organisation,
+                who.biography,
+                biographies={"en": who.english} if who.english else None,
+                links=[f"https://example.org/{text.slug(who.name)}"],
+            ),
             portrait=drawn[who.name],
             at=at,
         )

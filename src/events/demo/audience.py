@@ -9,9 +9,11 @@ from events.attendance import write as attendance
 from events.attendance.match import Known, Match
 from events.attendance.people import Attendee
 from events.attendance.read import Hours
+from events.audience import write as questions
+from events.audience.states import QuestionState
 from events.deliveries.plan import plan
 from events.demo.people import PARTICIPANTS
-from events.demo.programme import SAID
+from events.demo.programme import ANSWER, SAID
 from events.demo.sessions import ExampleSession
 from events.feedback import write as feedback
 from events.feedback.write import Answer
@@ -36,6 +38,7 @@ async def fill(session_id: int, session: ExampleSession, *, at: datetime) -> Non
         for number, (name, state) in enumerate(zip(PARTICIPANTS, wanted, strict=False))
     ]
     place = await seats.give(place, session.registered)
+    await _ask(place, made, session.asked, at)
     if place.ends_at <= at:
         await _attend(place, made, at)
     await plan(planned_mails.accompaniment(place, made, at))
@@ -59,6 +62,20 @@ async def _attend(place: LockedSession, made: Sequence[Seat], at: datetime) -> N
     await totals.recompute(place.id, Hours(place.starts_at, place.ends_at, place.timezone))
     await issue.give([who for who, _ in came], by=EXAMPLE, at=at)
     await _say(place.id, [who for who, _ in came])
+
+
+async def _ask(
+    place: LockedSession, made: Sequence[Seat], asked: Sequence[str], at: datetime
+) -> None:
+    """Let some ask the speakers and others vote; after the session the questions are answered."""
+    held = [seat.id for seat in made if seat.state is RegistrationState.HELD]
+    for number, words in enumerate(asked):
+        question = await questions.add(place.id, held[number], words, signed=number == 0)
+        for voter in held[number + 1 :: number + 2]:
+            await questions.vote(voter, question)
+        if place.ends_at <= at:
+            await questions.set_state(question, QuestionState.ANSWERED)
+            await questions.write_answers(place.id, {question: ANSWER})
 
 
 async def _say(session_id: int, came: Sequence[int]) -> None:

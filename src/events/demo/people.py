@@ -11,6 +11,7 @@ class ExampleSpeaker:
     name: str
     organisation: str
     biography: str
+    english: str = ""
 
 
 SPEAKERS: Final = (
@@ -55,12 +56,14 @@ SPEAKERS: Final = (
         "Atelier de la Preuve",
         "Apolline Esquisse aide des collectifs à choisir leurs indicateurs, et à en abandonner la"
         " moitié.",
+        "Apolline Esquisse helps groups choose their indicators, and give up half of them.",
     ),
     ExampleSpeaker(
         "Aya Supposée",
         "Réseau fictif des tiers-lieux",
         "Aya Supposée documente ce que les rencontres laissent derrière elles : dossiers, cartes,"
         " enregistrements.",
+        "Aya Supposée records what meetings leave behind: files, maps, recordings.",
     ),
 )
 

@@ -3,7 +3,10 @@
 from typing import Final
 
 from events.attestations.wording import Wording
+from events.audience.rules import AskingRules
 from events.feedback.forms import Choice, FeedbackForm
+from events.speakers.checklist.items import USUAL_DAYS, Wanted
+from events.speakers.checklist.wanted import Checklist
 
 SLUG: Final = "modeles-socio-economiques"
 TITLE: Final = "(Re)Connaissance des modèles socio-économiques d’intérêt général"
@@ -62,6 +65,11 @@ SAID: Final = (
     "On comprend enfin pourquoi un don n’achète rien.",
 )
 """What the people of the example wrote; they are invented, as they are."""
+
+ASKING: Final = AskingRules(enabled=True, votes=True)
+CHECKLIST: Final = Checklist(items=list(Wanted), days=list(USUAL_DAYS))
+ANSWER: Final = """\
+Celle qui restera quand l’autre changera d’équipe ; ce jour-là, elles ont signé ensemble."""
 
 REVIEW: Final = """\
 Ce cycle est né d’une question simple : comment ceux qui servent l’intérêt général tiennent-ils \

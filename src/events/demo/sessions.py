@@ -21,6 +21,7 @@ class ExampleSession:
     resources: tuple[tuple[str, str, str], ...] = field(default=())
     messages: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 SESSIONS: Final = (
@@ -118,6 +119,7 @@ mêmes personnes.""",
             ("replay", "Le replay de la séance", "https://video.example.org/modeles/3"),
             ("slides", "Diapositives", "https://docs.example.org/modeles/3.pdf"),
         ),
+        asked=("Qui signe en premier : la commune ou l’association ?",),
         messages=(
             "Une alliance tient par ce que chacun accepte de perdre, et qu’il dit d’avance.",
             "La commune apporte la durée, l’entreprise l’élan, l’association la confiance.",
@@ -143,6 +145,12 @@ Apportez vos questions : la moitié de l’heure leur est réservée.""",
         tags=("mesure", "utilité sociale"),
         capacity=80,
         registered=9,
+        asked=(
+            "Comment choisir des indicateurs avec des bénévoles qui n’aiment pas les chiffres ?",
+            "Faut-il les mêmes indicateurs pour tous nos financeurs ?",
+            "Que faire d’un indicateur qui baisse ?",
+            "Combien de temps y passez-vous par mois ?",
+        ),
     ),
     ExampleSession(
         title="Association, coopérative, fondation : choisir sa forme",
