@@ -40,7 +40,7 @@ def seen(page: Page, name: str) -> None:
 @pytest.mark.timeout(600)
 def test_from_a_call_to_all_is_there(site: Site, desk: Page, opened: Open, tmp_path: Path) -> None:
     desk.goto(f"{site.url}{PROGRAMME}/speakers")
-    desk.get_by_role("link", name="Dire ce qui est attendu…").click()
+    desk.get_by_role("link", name="Ce qui est attendu…").click()
     for box in ("needs", "talk", "rehearsal", "links"):
         desk.locator(f"input[name=item-{box}]").check()
     seen(desk, "checklist")
