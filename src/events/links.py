@@ -63,6 +63,11 @@ PROPOSAL: Final = "/proposals/{token:str}"
 ATTESTATIONS: Final = "/attestations"
 ATTESTATION: Final = "/attestations/{code:str}"
 OWN_ATTESTATION: Final = "/registrations/{token:str}/attestation"
+OWN_BADGE: Final = "/registrations/{token:str}/badge.svg"
+OWN_CREDENTIAL: Final = "/registrations/{token:str}/badge.jwt"
+BADGE_ISSUER: Final = "/badges/issuer"
+BADGE_KEY: Final = "/badges/keys/{number:int}"
+BADGE_STATUS: Final = "/badges/revoked/{page:int}"
 OWN_FEEDBACK: Final = "/registrations/{token:str}/feedback"
 LEGAL: Final = "/legal"
 PRIVACY: Final = "/privacy"
@@ -227,6 +232,16 @@ def unsubscribe(kind: str, row_id: int, nonce: str) -> str:
 def attestation(code: str) -> str:
     """Return the path of the page that says whether an attestation is genuine."""
     return f"/attestations/{code}"
+
+
+def badge_key(number: int) -> str:
+    """Return where the public half of a signing key is fetched."""
+    return BADGE_KEY.replace("{number:int}", str(number))
+
+
+def badge_status(page: int) -> str:
+    """Return where it stands which badges of a list were revoked."""
+    return BADGE_STATUS.replace("{page:int}", str(page))
 
 
 def webcal(path: str) -> str:

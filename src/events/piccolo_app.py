@@ -5,6 +5,7 @@ from piccolo.conf.apps import AppConfig
 from events.attendance.tables import AttendanceGuest, AttendanceList, AttendanceSpan
 from events.attestations.tables import Attestation, AttestationWording
 from events.audience.tables import AskedQuestion, AskingRules, QuestionVote
+from events.badges.tables import SigningKey
 from events.calendars.tables import CachedVevent
 from events.csv_import.tables import CsvUpload
 from events.deliveries.tables import Delivery, Destination, RefusalAlert, Sending, Suppression
@@ -63,7 +64,7 @@ TABLES = [
     Captions, Downloads, MediaUpload, Person,
     MailStop, Pass, Selection, Invitation, Question, Registration, Answer, Entrance, PhoneCode,
     Erasure, RequestCount, Announcement, AttendanceList, AttendanceSpan, AttendanceGuest,
-    AttestationWording, Attestation, FeedbackForm, Feedback, FeedbackGiven,
+    AttestationWording, Attestation, SigningKey, FeedbackForm, Feedback, FeedbackGiven,
     AskingRules, AskedQuestion, QuestionVote, KeyMessages, Dossier, Review,
     RoomService, SessionRoom, RoomMeeting, RoomRecording,
     BulkJob, ListedPerson, Publisher, ZoneRules, CsvUpload,

@@ -73,6 +73,7 @@ PLACES = {
     "session_rooms": "rooms/write.py",
     "sessions": "sessions/write.py",
     "sign_in_codes": "organisers/sign_in.py",
+    "signing_keys": "badges/keys.py",
     "speaker_checklists": "speakers/checklist/wanted.py",
     "speaker_messages": "speakers/messages/write.py",
     "speakers": "speakers/write/",

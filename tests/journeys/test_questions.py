@@ -1,4 +1,4 @@
-"""Questions to the speakers: asked by a participant, taken by a moderator on a phone, without jumps."""
+"""Questions to the speakers: asked by a participant, taken on a phone, and nothing jumps."""
 
 from playwright.sync_api import Page
 

@@ -3,12 +3,14 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from events.public.badges import routes as badges
 from events.public.invited import door
 from events.public.pages import attestation as verify
 from events.public.pages import bilan, dossier
 from events.public.participant import (
     actions,
     attestation,
+    badge,
     data,
     feedback,
     join,
@@ -29,6 +31,7 @@ from events.public.speaker import details, messages, moderation, own_page
 _BY_LINK: list[ControllerRouterHandler] = [
     *actions.ROUTES,
     *attestation.ROUTES,
+    *badge.ROUTES,
     *data.ROUTES,
     *feedback.ROUTES,
     *questions.ROUTES,
@@ -47,6 +50,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *lost_link.ROUTES,
     *door.ROUTES,
     *verify.ROUTES,
+    *badges.ROUTES,
     *dossier.ROUTES,
     *bilan.ROUTES,
     *call.ROUTES,

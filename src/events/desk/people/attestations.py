@@ -11,6 +11,7 @@ from litestar.response import Redirect, Stream
 from events import clock, text
 from events.attestations import codes, pdf, queries
 from events.attestations.queries import Issued
+from events.badges import credential, picture
 from events.desk.kit import exports, forms, pages
 from events.desk.kit.dependencies import Organiser, SessionInPath
 from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
@@ -82,6 +83,8 @@ async def _zip(session_id: int) -> AsyncIterator[bytes]:
             for issued in piece:
                 name = f"{text.slug(issued.content.name)}-{issued.registration}.pdf"
                 archive.writestr(name, await _pdf(issued))
+                badge = picture.baked(issued.content, await credential.of(issued))
+                archive.writestr(name.removesuffix(".pdf") + ".svg", badge)
                 yield pipe.taken()
     yield pipe.taken()
 

@@ -1,0 +1,230 @@
+"""An attestation as an OpenBadgeCredential (1EdTech Open Badges 3.0), signed as VC-JWT.
+
+Its id is the address that verifies the attestation; whether it was revoked stands in a list too.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+import jwt
+import msgspec
+
+from events import database, links, tokens
+from events.attestations import codes
+from events.attestations.queries import Issued
+from events.badges import keys
+from events.badges.keys import Key
+from events.database import Shape
+from events.presentation import N_, dates, sentence
+from events.settings import settings
+
+VC_CONTEXT: Final = "https://www.w3.org/ns/credentials/v2"
+OB_CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+SCHEMA: Final = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+)
+PER_LIST: Final = 131_072
+"""Entries of one list of states: the least that the standard allows, so that none stands out."""
+
+
+class _Part(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What a credential is made of; what is empty is left out."""
+
+
+class Profile(_Part, frozen=True, kw_only=True):
+    """Who issues, as it stands at its own address too."""
+
+    context: Sequence[str] = msgspec.field(default=(), name="@context")
+    id: str
+    type: Sequence[str]
+    name: str
+    url: str
+
+
+class Criteria(_Part, frozen=True):
+    """What one has to do for it, in words."""
+
+    narrative: str
+
+
+class Achievement(_Part, frozen=True, kw_only=True):
+    """What was achieved: to have been present."""
+
+    id: str
+    type: Sequence[str]
+    name: str
+    description: str
+    criteria: Criteria
+    in_language: str
+
+
+class Identity(_Part, frozen=True, kw_only=True):
+    """Whose it is: a name, or an address of which only a salted hash is told."""
+
+    type: str
+    hashed: bool
+    identity_hash: str
+    identity_type: str
+    salt: str = ""
+
+
+class Subject(_Part, frozen=True, kw_only=True):
+    """Who achieved it."""
+
+    id: str
+    type: Sequence[str]
+    identifier: Sequence[Identity]
+    achievement: Achievement
+
+
+class Named(_Part, frozen=True, kw_only=True):
+    """A schema by its address."""
+
+    id: str
+    type: str
+
+
+class Entry(_Part, frozen=True, kw_only=True):
+    """Where in which list it stands whether the credential was revoked."""
+
+    id: str
+    type: str
+    status_purpose: str
+    status_list_index: str
+    status_list_credential: str
+
+
+class Credential(_Part, frozen=True, kw_only=True):
+    """The whole of it, with the claims of a JWT that say some of it once more."""
+
+    context: Sequence[str] = msgspec.field(name="@context")
+    id: str
+    type: Sequence[str]
+    name: str
+    issuer: Profile
+    valid_from: str
+    credential_subject: Subject
+    credential_schema: Sequence[Named]
+    credential_status: Entry
+    iss: str
+    jti: str
+    nbf: int
+    sub: str
+
+
+class _Holder(Shape):
+    email: str | None
+    uid: str
+
+
+async def of(issued: Issued) -> str:
+    """Return the credential of an attestation as a Compact JWS."""
+    holder = await database.row(_Holder, _HOLDER, issued.registration)
+    assert holder is not None
+    return signed(msgspec.json.encode(_credential(issued, holder)), await keys.current())
+
+
+def issuer(language: str) -> Profile:
+    """Return who issues."""
+    return Profile(
+        context=(VC_CONTEXT, OB_CONTEXT),
+        id=links.absolute(links.BADGE_ISSUER),
+        type=("Profile",),
+        name=settings().organisation_in(language),
+        url=settings().base_url,
+    )
+
+
+def signed(payload: bytes, key: Key) -> str:
+    """Return a payload as a Compact JWS; its `kid` is the address of the public key as a JWK."""
+    where = {"kid": links.absolute(links.badge_key(key.id))}
+    return jwt.PyJWS().encode(payload, key.private, "RS256", headers=where)
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as credentials write it: UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _credential(issued: Issued, holder: _Holder) -> Credential:
+    by = msgspec.structs.replace(issuer(issued.content.language), context=())
+    address = links.absolute(links.attestation(codes.code_of(issued.nonce)))
+    subject = _subject(issued, holder)
+    return Credential(
+        context=(VC_CONTEXT, OB_CONTEXT),
+        id=address,
+        type=("VerifiableCredential", "OpenBadgeCredential"),
+        name=subject.achievement.name,
+        issuer=by,
+        valid_from=moment(issued.issued_at),
+        credential_subject=subject,
+        credential_schema=(Named(id=SCHEMA, type="1EdTechJsonSchemaValidator2019"),),
+        credential_status=_entry(issued.id),
+        iss=by.id,
+        jti=address,
+        nbf=int(issued.issued_at.timestamp()),
+        sub=subject.id,
+    )
+
+
+def _subject(issued: Issued, holder: _Holder) -> Subject:
+    name = Identity(type="IdentityObject", hashed=False, identity_hash=issued.content.name,
+                    identity_type="name")  # fmt: skip
+    whose = [name, _address(holder.email, issued.nonce)] if holder.email else [name]
+    return Subject(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, tokens.signature('badge holder', issued.nonce))}",
+        type=("AchievementSubject",),
+        identifier=whose,
+        achievement=_achievement(issued, holder.uid),
+    )
+
+
+def _address(email: str, nonce: str) -> Identity:
+    salt = tokens.signature("badge salt", nonce)
+    digest = hashlib.sha256((email.lower() + salt).encode()).hexdigest()
+    return Identity(type="IdentityObject", hashed=True, identity_hash=f"sha256${digest}",
+                    identity_type="emailAddress", salt=salt)  # fmt: skip
+
+
+def _achievement(issued: Issued, uid: str) -> Achievement:
+    said = issued.content
+    when = dates.when(said.starts_at, said.ends_at, said.timezone, said.language)
+    narrative = sentence(
+        N_("To have been present at the session, as its organisers established."), said.language
+    )
+    description = sentence(
+        N_(
+            "Took part in the online session “%(title)s” of the programme “%(programme)s”,"
+            " %(when)s."
+        ),
+        said.language, title=said.title, programme=said.programme, when=when,
+    )  # fmt: skip
+    return Achievement(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, uid)}",
+        type=("Achievement",),
+        name=said.title,
+        description=description,
+        criteria=Criteria(f"{narrative} {said.words}".strip()),
+        in_language=said.language,
+    )
+
+
+def _entry(number: int) -> Entry:
+    page, index = divmod(number, PER_LIST)
+    address = links.absolute(links.badge_status(page))
+    return Entry(
+        id=f"{address}#{index}",
+        type="BitstringStatusListEntry",
+        status_purpose="revocation",
+        status_list_index=str(index),
+        status_list_credential=address,
+    )
+
+
+_HOLDER: Final = """
+SELECT p.email, s.uid FROM registrations r JOIN people p ON p.id = r.person
+  JOIN sessions s ON s.id = r.session WHERE r.id = $1
+"""

@@ -1,0 +1,1 @@
+"""What verifiers of badges fetch: who issues, the public key, which badges were revoked."""
