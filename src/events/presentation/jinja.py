@@ -6,6 +6,7 @@ from types import CodeType
 from typing import Any, Final
 
 from babel.numbers import format_decimal
+from heroicons.jinja import heroicon_micro
 from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, select_autoescape
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
@@ -68,6 +69,13 @@ _compiled: Final = _Compiled()
 def tint(hue: int) -> str:
     """Return the class of the nearest of the 36 colours of the style sheet."""
     return f"hue-{round(hue / 10) % 36 * 10}"
+
+
+@lru_cache
+def icon(name: str) -> Markup:
+    """Return a small icon in the colour of the words it stands beside; screen readers skip it."""
+    looks: dict[str, Any] = {"class": "icon", "aria_hidden": "true", "focusable": "false"}
+    return Markup(heroicon_micro(name, **looks))  # noqa: S704 — drawn by a package from names in templates.
 
 
 def page_class(hue: int | None) -> str:
@@ -143,6 +151,7 @@ def _install_globals(made: Environment, language: str) -> None:
         hue=None,
         page_class=page_class,
         accent=accent,
+        icon=icon,
     )
     for function in _OF_A_LANGUAGE:
         made.globals[function.__name__] = _speaking(function, language)
