@@ -47,7 +47,7 @@ def test_who_waits_gets_the_seat_that_somebody_gives_back(
     own_page = link(waiting, "/registrations/")
     page.goto(own_page)
     look(page, scripts)
-    assert page.get_by_text("numéro 1").count() == 1
+    assert page.get_by_text("rang 1").count() == 1
 
     page.goto(seat)
     press(page, "/cancellation")
@@ -66,7 +66,7 @@ def test_who_waits_gets_the_seat_that_somebody_gives_back(
 
     page.goto(seat)
     press(page, "/return")
-    assert page.get_by_text("numéro 1").count() == 1  # The seat is taken: back to the line.
+    assert page.get_by_text("rang 1").count() == 1  # The seat is taken: back to the line.
 
 
 @pytest.mark.parametrize("scripts", SCRIPTS)
