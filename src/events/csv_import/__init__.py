@@ -41,10 +41,9 @@ async def import_files(
     import stays unless the file's value changed. Sessions are drafts unless `publish`. With
     `leave_out` bad rows are left out instead, each named; `chosen` says which column is which.
     """
-    report = Report(await addresses.at_the_desk(programme_slug))
     if slug_of(programme_slug) != programme_slug:
-        report.problems.append(_no_address(programme_slug))
-        return report
+        return Report(programme_slug, problems=[_no_address(programme_slug)])
+    report = Report(await addresses.at_the_desk(programme_slug))
     files = Files(speakers, sessions, chosen or {}, leave_out=leave_out)
     # In a thread: a long file takes seconds to read, and others are served meanwhile.
     await asyncio.to_thread(files.read, await existing.defaults(report.programme))
