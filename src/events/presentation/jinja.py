@@ -71,11 +71,18 @@ def tint(hue: int) -> str:
     return f"hue-{round(hue / 10) % 36 * 10}"
 
 
-@lru_cache
+_LOOKS: Final[dict[str, Any]] = {"class": "icon", "aria_hidden": "true", "focusable": "false"}
+ICONS: Final = {
+    name: Markup(heroicon_micro(name, **_LOOKS))  # noqa: S704 — drawn by a package.
+    for name in ("arrow-down-tray", "calendar-days", "clipboard-document", "magnifying-glass",
+                 "plus", "printer")
+}  # fmt: skip
+"""All that templates draw. Read at the start: what lies on the disk may change meanwhile."""
+
+
 def icon(name: str) -> Markup:
     """Return a small icon in the colour of the words it stands beside; screen readers skip it."""
-    looks: dict[str, Any] = {"class": "icon", "aria_hidden": "true", "focusable": "false"}
-    return Markup(heroicon_micro(name, **looks))  # noqa: S704 — drawn by a package from names in templates.
+    return ICONS[name]
 
 
 def page_class(hue: int | None) -> str:
