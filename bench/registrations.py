@@ -17,7 +17,7 @@ import msgspec
 from bench._load import AT_ONCE, posted
 from bench._site import site
 from bench.rows import Row
-from events import database, links, tokens
+from events import database, links, signing
 from events.clock import now
 from events.database.engine import _leave_session_as_is
 from events.database.shapes import shaped
@@ -141,7 +141,7 @@ def _values(session_id: int, email: str) -> tuple[object, ...]:
     wanted = RegistrationForm(email, "Ada Exemple", "fr", form_key="key")
     return (
         session_id, wanted.email, now(), "fr", "", False, wanted.name, "", "key", "",
-        tokens.nonce(), tokens.nonce(), tokens.nonce(),
+        signing.nonce(), signing.nonce(), signing.nonce(),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from events import database, tokens
+from events import database, signing
 from events.clock import now
 from tests import sql
 
@@ -77,7 +77,7 @@ async def speaker(of: Row, **values: Any) -> Row:
             "name": f"Camille Exemple {number}",
             "organisation": "Fondation Exemple",
             "email": f"camille{number}@example.org",
-            "nonce": tokens.nonce(),
+            "nonce": signing.nonce(),
             **values,
         },
     )
@@ -87,7 +87,7 @@ async def appearance(who: Row, where: Row, **values: Any) -> Row:
     """A speaker in a session."""
     return await insert(
         "appearances",
-        {"speaker": who["id"], "session": where["id"], "nonce": tokens.nonce(), **values},
+        {"speaker": who["id"], "session": where["id"], "nonce": signing.nonce(), **values},
     )
 
 
@@ -95,7 +95,7 @@ async def person(email: str | None = None, **values: Any) -> Row:
     """A person; the same address twice is the same person."""
     address = email or f"personne{next(_number)}@example.org"
     found = await sql.row("SELECT * FROM people WHERE email = $1", address)
-    return found or await insert("people", {"email": address, "nonce": tokens.nonce(), **values})
+    return found or await insert("people", {"email": address, "nonce": signing.nonce(), **values})
 
 
 async def registration(where: Row | None = None, email: str | None = None, **values: Any) -> Row:
@@ -108,8 +108,8 @@ async def registration(where: Row | None = None, email: str | None = None, **val
             "session": where["id"],
             "person": who,
             "name": "Ada Exemple",
-            "nonce": tokens.nonce(),
-            "join_nonce": tokens.nonce(),
+            "nonce": signing.nonce(),
+            "join_nonce": signing.nonce(),
             **values,
         },
     )
@@ -129,7 +129,7 @@ async def programme_pass(of: Row, email: str | None = None, **values: Any) -> Ro
             "programme": of["id"],
             "person": who,
             "name": "Ada Exemple",
-            "nonce": tokens.nonce(),
+            "nonce": signing.nonce(),
             **values,
         },
     )
@@ -146,7 +146,7 @@ async def invitation(
             "programme": of["id"],
             "session": where["id"] if where else None,
             "person": who,
-            "nonce": tokens.nonce(),
+            "nonce": signing.nonce(),
             **values,
         },
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events import logs, tokens
+from events import logs, signing
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from events import logs, tokens
     ],
 )
 def test_signed_links_are_taken_out(path: str, database: None) -> None:
-    token = tokens.sign("registration", 12, tokens.nonce())
+    token = signing.sign("registration", 12, signing.nonce())
     event = logs.redact(None, "info", {"event": path.format(token)})
     assert token.split(".")[1] not in event["event"]
     assert "…" in event["event"]

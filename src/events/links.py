@@ -7,7 +7,7 @@ EVENTS_BASE_URL, never with what a request says its host is.
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from events import tokens
+from events import signing
 from events.settings import settings
 
 HOME: Final = "/"
@@ -163,27 +163,27 @@ def registrations(page: str) -> str:
 
 def invitation(row_id: int, nonce: str) -> str:
     """Return the path that opens what somebody is invited to."""
-    return f"/invitations/{tokens.sign('invitation', row_id, nonce)}"
+    return f"/invitations/{signing.sign('invitation', row_id, nonce)}"
 
 
 def registration(row_id: int, nonce: str) -> str:
     """Return the path of a participant's own page."""
-    return f"/registrations/{tokens.sign('registration', row_id, nonce)}"
+    return f"/registrations/{signing.sign('registration', row_id, nonce)}"
 
 
 def pass_page(row_id: int, nonce: str) -> str:
     """Return the path of the own page of who registered for a whole programme."""
-    return f"/registrations/{tokens.sign('pass', row_id, nonce)}"
+    return f"/registrations/{signing.sign('pass', row_id, nonce)}"
 
 
 def join(row_id: int, join_nonce: str) -> str:
     """Return the path of a participant's way in; it gives no right to manage the registration."""
-    return f"/join/{tokens.sign('join', row_id, join_nonce)}"
+    return f"/join/{signing.sign('join', row_id, join_nonce)}"
 
 
 def speaker_join(row_id: int, nonce: str) -> str:
     """Return the path of a speaker's way in, over the appearance."""
-    return f"/join/{tokens.sign('speaker-join', row_id, nonce)}"
+    return f"/join/{signing.sign('speaker-join', row_id, nonce)}"
 
 
 def room_slides(key: str, name: str) -> str:
@@ -193,12 +193,12 @@ def room_slides(key: str, name: str) -> str:
 
 def questions(row_id: int, join_nonce: str) -> str:
     """Return the page on which a participant asks the speakers; it proves no more than a way in."""
-    return f"/questions/{tokens.sign('join', row_id, join_nonce)}"
+    return f"/questions/{signing.sign('join', row_id, join_nonce)}"
 
 
 def appearance(row_id: int, nonce: str) -> str:
     """Return the path of a speaker's own page for one appearance."""
-    return f"/appearances/{tokens.sign('appearance', row_id, nonce)}"
+    return f"/appearances/{signing.sign('appearance', row_id, nonce)}"
 
 
 def call(slug: str) -> str:
@@ -208,17 +208,17 @@ def call(slug: str) -> str:
 
 def proposal(row_id: int, nonce: str) -> str:
     """Return the path of somebody's proposal to speak."""
-    return f"/proposals/{tokens.sign('proposal', row_id, nonce)}"
+    return f"/proposals/{signing.sign('proposal', row_id, nonce)}"
 
 
 def private_calendar(person_id: int, calendar_nonce: str) -> str:
     """Return the path of one participant's private feed."""
-    return f"/calendars/{tokens.sign('calendar', person_id, calendar_nonce)}.ics"
+    return f"/calendars/{signing.sign('calendar', person_id, calendar_nonce)}.ics"
 
 
 def team_calendar(organiser_id: int, calendar_nonce: str) -> str:
     """Return the path of an organiser's feed of all sessions they may see."""
-    return f"/calendars/team/{tokens.sign('team-calendar', organiser_id, calendar_nonce)}.ics"
+    return f"/calendars/team/{signing.sign('team-calendar', organiser_id, calendar_nonce)}.ics"
 
 
 def unsubscribe(kind: str, row_id: int, nonce: str) -> str:
@@ -226,7 +226,7 @@ def unsubscribe(kind: str, row_id: int, nonce: str) -> str:
 
     `kind`: whose link it is, a registration's, a pass's or an appearance's.
     """
-    return f"/unsubscribe/{tokens.sign(f'unsubscribe-{kind}', row_id, nonce)}"
+    return f"/unsubscribe/{signing.sign(f'unsubscribe-{kind}', row_id, nonce)}"
 
 
 def attestation(code: str) -> str:

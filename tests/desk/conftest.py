@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest_asyncio
 
-from events import clock, tokens
+from events import clock, signing
 from events.database import transaction
 from events.organisers import desk_sessions, members
 from events.organisers.members import Grant
@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, browser: httpx.AsyncClient, desk_session: str) -> None:
         self.browser = browser
-        self.token = tokens.signature("desk-form", tokens.hashed(desk_session))
+        self.token = signing.signature("desk-form", signing.hashed(desk_session))
         self.cookie = (b"cookie", f"causerie_desk={desk_session}".encode())
 
     async def get(self, path: str) -> httpx.Response:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from events import database, links, tokens
+from events import database, links, signing
 from events.clock import now
 from events.operations.people import manage_seats
 from events.public.participant.ticket import Step, next_step
@@ -225,7 +225,7 @@ async def test_the_button_of_the_ticket_changes_with_the_hour(
 ) -> None:
     talk = await factories.session()
     made = await factories.registration(talk)
-    seat = await queries.by_token(tokens.sign("registration", made["id"], made["nonce"]))
+    seat = await queries.by_token(signing.sign("registration", made["id"], made["nonce"]))
     assert seat is not None
     at = seat.starts_at + timedelta(minutes=minutes)
     given = {"replay": False, "attestation": False, "feedback": False, **left}

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from events import database, links, tokens
+from events import database, links, signing
 from events.clock import now
 from events.operations.rooms import enter, set_up, watch
 from events.outgoing import fetch
@@ -291,7 +291,7 @@ async def test_the_test_of_a_week_before_and_an_unreadable_secret(
     assert tested.headers["location"].endswith("said=rooms-work")
     assert (bbb.running, bbb.calls) == ({}, ["create", "end"])
     assert "It works" in (await desk.get(f"/sessions/{slug}/room")).text
-    await database.execute("UPDATE room_services SET secret = $1", tokens.sealed("other", "x"))
+    await database.execute("UPDATE room_services SET secret = $1", signing.sealed("other", "x"))
     await desk.post(f"/sessions/{slug}/room/test")
     assert "cannot be read any more" in (await desk.get(f"/sessions/{slug}/room")).text
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from events import database, tokens
+from events import database, signing
 from events.clock import now
 from events.errors import Invalid
 from events.operations.sessions.edit import delete_draft
@@ -135,7 +135,7 @@ async def test_who_was_not_invited_hears_nothing_whenever_they_were_added() -> N
 async def test_the_page_of_who_was_not_invited_says_so(client: httpx.AsyncClient) -> None:
     talk = await factories.session()
     place = await factories.appearance(await factories.speaker({"id": talk["programme"]}), talk)
-    address = f"/appearances/{tokens.sign('appearance', place['id'], place['nonce'])}"
+    address = f"/appearances/{signing.sign('appearance', place['id'], place['nonce'])}"
     page = (await client.get(address, headers={"accept-language": "en"})).text
     assert "Not invited yet" in page
     assert "await your answer" not in page

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from events import clock, database, links, tokens
+from events import clock, database, links, signing
 from events.database import transaction
 from events.organisers import desk_sessions, members
 from events.organisers.members import Grant
@@ -139,6 +139,6 @@ async def sign_in(generator: Generator, number: int) -> bytes:
     organiser = await members.add(f"owner-{number}@example.org", Grant(Role.OWNER), language="fr")
     async with transaction():
         desk_session = await desk_sessions.begin(organiser, "trials", at=clock.now())
-    generator.known["csrf"] = tokens.signature("desk-form", tokens.hashed(desk_session))
+    generator.known["csrf"] = signing.signature("desk-form", signing.hashed(desk_session))
     assert await database.value("SELECT count(*) FROM organisers") >= 1
     return f"causerie_desk={desk_session}".encode()

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from events import tokens
+from events import signing
 
 _GROUP: Final = 4
 _ALPHABET: Final = re.compile(r"[A-Z2-7]{32}")
@@ -11,7 +11,7 @@ _ALPHABET: Final = re.compile(r"[A-Z2-7]{32}")
 
 def code_of(nonce: str) -> str:
     """Return the code of an attestation."""
-    return tokens.typed_code("attestation", nonce)
+    return signing.typed_code("attestation", nonce)
 
 
 def shown(code: str) -> str:

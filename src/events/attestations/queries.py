@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final
 
-from events import database, tokens
+from events import database, signing
 from events.attestations import codes
 from events.attestations.content import Content
 from events.attestations.tables import Attestation
@@ -47,7 +47,7 @@ async def is_genuine(typed: str) -> bool:
     if not code:
         return False
     return await Attestation.exists().where(
-        Attestation.code_hash == tokens.hashed(code), Attestation.revoked_at.is_null()
+        Attestation.code_hash == signing.hashed(code), Attestation.revoked_at.is_null()
     )
 
 

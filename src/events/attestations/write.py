@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from events import database, tokens
+from events import database, signing
 from events.attestations import codes
 from events.attestations.content import Content, as_json
 from events.attestations.tables import Attestation
@@ -12,8 +12,8 @@ from events.attestations.tables import Attestation
 
 async def issue(registration_id: int, content: Content, *, by: str, at: datetime) -> None:
     """Issue an attestation; where the registration has a valid one, that one stays."""
-    nonce = tokens.nonce()
-    code_hash = tokens.hashed(codes.code_of(nonce))
+    nonce = signing.nonce()
+    code_hash = signing.hashed(codes.code_of(nonce))
     await database.execute(_ISSUE, registration_id, nonce, code_hash, as_json(content), at, by)
 
 

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 import jwt
 import msgspec
 
-from events import database, links, tokens
+from events import database, links, signing
 from events.attestations import codes
 from events.attestations.queries import Issued
 from events.badges import keys
@@ -175,7 +175,7 @@ def _subject(issued: Issued, holder: _Holder) -> Subject:
                     identity_type="name")  # fmt: skip
     whose = [name, _address(holder.email, issued.nonce)] if holder.email else [name]
     return Subject(
-        id=f"urn:uuid:{uuid5(NAMESPACE_URL, tokens.signature('badge holder', issued.nonce))}",
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, signing.signature('badge holder', issued.nonce))}",
         type=("AchievementSubject",),
         identifier=whose,
         achievement=_achievement(issued, holder.uid),
@@ -183,7 +183,7 @@ def _subject(issued: Issued, holder: _Holder) -> Subject:
 
 
 def _address(email: str, nonce: str) -> Identity:
-    salt = tokens.signature("badge salt", nonce)
+    salt = signing.signature("badge salt", nonce)
     digest = hashlib.sha256((email.lower() + salt).encode()).hexdigest()
     return Identity(type="IdentityObject", hashed=True, identity_hash=f"sha256${digest}",
                     identity_type="emailAddress", salt=salt)  # fmt: skip

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
-from events import database, tokens
+from events import database, signing
 from events.badges.tables import SigningKey
 from events.database import Json, Shape, transaction
 
@@ -83,7 +83,7 @@ async def _made() -> Key:
 
 
 def _passphrase() -> bytes:
-    return tokens.derived_key("badges", "private key").hex().encode()
+    return signing.derived_key("badges", "private key").hex().encode()
 
 
 def _closed(key: RSAPrivateKey, passphrase: bytes) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from events import database, links, tokens
+from events import database, links, signing
 from events.calendars import invite, vevent
 from events.calendars.calendar import calendar, feed_head
 from events.calendars.feed import Feed, made
@@ -61,7 +61,7 @@ async def own_file(registration_id: int) -> bytes:
 
 
 async def _person(token: str) -> _Owner:
-    row_id = tokens.row_id_of(token)
+    row_id = signing.row_id_of(token)
     person = await database.row(
         _Owner,
         database.select(_Owner, Person).where(
@@ -69,7 +69,7 @@ async def _person(token: str) -> _Owner:
             Person.erased_at.is_null(),
         ),
     )
-    if person is None or not tokens.proves(token, "calendar", person.id, person.calendar_nonce):
+    if person is None or not signing.proves(token, "calendar", person.id, person.calendar_nonce):
         raise NotFound
     return person
 

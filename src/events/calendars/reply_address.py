@@ -8,7 +8,7 @@ import base64
 import hmac
 import re
 
-from events import tokens
+from events import signing
 from events.settings import settings
 
 _KINDS = {"registration": "r", "appearance": "s"}
@@ -43,5 +43,5 @@ def proves(address: str, kind: str, row_id: int, nonce: str) -> bool:
 
 
 def _proof(kind: str, row_id: int, nonce: str) -> str:
-    signed = tokens.signature("rsvp", f"{kind}:{row_id}:{nonce}")
+    signed = signing.signature("rsvp", f"{kind}:{row_id}:{nonce}")
     return base64.b32encode(signed.encode()[:15]).decode().lower()

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from events import database, tokens
+from events import database, signing
 from events.csv_import.tables import CsvUpload
 from events.database import Shape
 
@@ -33,7 +33,7 @@ async def keep(
     if len(packed) > LARGEST:
         return None
     await forget_uploads(at)
-    nonce = tokens.nonce()
+    nonce = signing.nonce()
     kept = await database.execute(
         _KEEP, organiser, programme, nonce, packed, at + KEPT_FOR, LARGEST_TOTAL
     )

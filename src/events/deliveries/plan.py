@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from events import database, links, tokens, wakeup
+from events import database, links, signing, wakeup
 from events.deliveries import counting
 from events.deliveries.states import Urgency
 
@@ -153,7 +153,7 @@ async def bring_forward(session_id: int, letter: str, *, reason: str, at: dateti
 
 def message_id(key: str) -> str:
     """Return the Message-ID of a delivery: the same at each attempt, nobody else can guess it."""
-    return f"<{tokens.hashed('message-id ' + key)[:32]}@{links.host()}>"
+    return f"<{signing.hashed('message-id ' + key)[:32]}@{links.host()}>"
 
 
 def _must_be_in_transaction() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from events import database, text, tokens
+from events import database, signing, text
 from events.attestations import wording
 from events.audience import rules
 from events.database import transaction
@@ -153,7 +153,7 @@ async def _session(programme_id: int, session: ExampleSession, at: datetime) -> 
             texts={"en": {"title": title, "abstract": abstract}},
         ),
         Times(starts, ends, zone, location=programme.LOCATION),
-        room_url=f"{ROOM}{tokens.nonce()}",
+        room_url=f"{ROOM}{signing.nonce()}",
         capacity=session.capacity,
     )
     slug = await addresses.free_slug(session.title)

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from events import database, tokens
+from events import database, signing
 from events.database import Json, Shape
 from events.errors import Refusal
 from events.organisers.tables import AnsweredRequest
@@ -56,7 +56,7 @@ async def reserve(token: int, key: str, fingerprint: str, *, at: datetime) -> Ke
 
     Of many at once one takes it. Raises StillRunning, OtherRequest.
     """
-    key_hash = tokens.hashed(f"idempotency {token} {key}")
+    key_hash = signing.hashed(f"idempotency {token} {key}")
     mine = await database.value(_RESERVE, token, key_hash, fingerprint, at, at - KEPT, at - RUNS)
     if mine is not None:
         return Kept(int(mine))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from events import database, tokens
+from events import database, signing
 from events.database import Json, Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.organisers import audit_log
@@ -72,7 +72,7 @@ async def make(new: NewToken, desk_session: DeskSession, *, at: datetime) -> str
     if not desk_session.is_recent(at):
         raise NotRecent
     _check(new)
-    organiser, secret = desk_session.organiser, PREFIX + tokens.secret()
+    organiser, secret = desk_session.organiser, PREFIX + signing.secret()
     async with transaction():
         await database.execute(_LOCK, organiser.id)
         number = await ApiToken.count().where(
@@ -102,7 +102,7 @@ async def _keep(new: NewToken, secret: str, organiser: Member, at: datetime) -> 
             organiser=organiser.id,
             programme=new.programme,
             name=new.name,
-            token_hash=tokens.hashed(secret),
+            token_hash=signing.hashed(secret),
             ending=secret[-4:],
             scopes=list(new.scopes),
             created_at=at,
@@ -138,7 +138,7 @@ async def caller(sent: str, *, at: datetime) -> Caller | None:
     """
     if not sent.startswith(PREFIX) or len(sent) > 100:
         return None
-    found = await database.row(_Found, _FIND, tokens.hashed(sent), at)
+    found = await database.row(_Found, _FIND, signing.hashed(sent), at)
     if found is None:
         return None
     if found.used_at is None or at - found.used_at >= _USED_EVERY:

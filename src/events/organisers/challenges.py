@@ -10,7 +10,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
-from events import tokens
+from events import signing
 from events.organisers.tables import SpentChallenge
 
 LASTS: Final = timedelta(minutes=5)
@@ -24,7 +24,7 @@ def issue(purpose: str, holder: str, *, at: datetime) -> str:
 
     The holder is a secret of the browser, or the hash of a desk session's token.
     """
-    stem = f"{int((at + LASTS).timestamp())}.{tokens.nonce()}"
+    stem = f"{int((at + LASTS).timestamp())}.{signing.nonce()}"
     return f"{stem}.{_signature(purpose, holder, stem)}"
 
 
@@ -45,7 +45,7 @@ async def spend(challenge: str, *, at: datetime) -> bool:
     await SpentChallenge.delete().where(SpentChallenge.expires_at < at - LASTS)
     spent = (
         await SpentChallenge.insert(
-            SpentChallenge(challenge_hash=tokens.hashed(challenge), expires_at=at + LASTS)
+            SpentChallenge(challenge_hash=signing.hashed(challenge), expires_at=at + LASTS)
         )
         .on_conflict(action="DO NOTHING")
         .returning(SpentChallenge.challenge_hash)
@@ -54,4 +54,4 @@ async def spend(challenge: str, *, at: datetime) -> bool:
 
 
 def _signature(purpose: str, holder: str, stem: str) -> str:
-    return tokens.signature(purpose, f"{holder}\0{stem}")
+    return signing.signature(purpose, f"{holder}\0{stem}")

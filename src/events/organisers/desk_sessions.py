@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from events import database, text, tokens
+from events import database, signing, text
 from events.database import Shape, transaction
 from events.organisers import access, audit_log
 from events.organisers.tables import DeskSession as DeskSessionTable
@@ -33,11 +33,11 @@ async def begin(organiser_id: int, user_agent: str, *, at: datetime) -> str:
 
     Inside the caller's transaction.
     """
-    secret = tokens.secret()
+    secret = signing.secret()
     await DeskSessionTable.insert(
         DeskSessionTable(
             organiser=organiser_id,
-            token_hash=tokens.hashed(secret),
+            token_hash=signing.hashed(secret),
             user_agent=text.line(user_agent)[:200],
             created_at=at,
             seen_at=at,
@@ -66,7 +66,7 @@ async def current(secret: str, *, at: datetime) -> DeskSession | None:
 
     Every page of the desk asks this, hence SQL.
     """
-    found = await database.row(_Current, _CURRENT, tokens.hashed(secret), at)
+    found = await database.row(_Current, _CURRENT, signing.hashed(secret), at)
     if found is None:
         return None
     organiser = await access.member(found.organiser)

@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime
 from typing import Final
 
-from events import database, text, tokens
+from events import database, signing, text
 from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
@@ -232,4 +232,4 @@ async def _usable(answer: webauthn_checks.Answer) -> _Usable:
 
 def _handle(organiser_id: int) -> str:
     """Return what a passkey calls its account: the same for all keys of one, telling nothing."""
-    return tokens.signature("passkey-account", str(organiser_id))
+    return signing.signature("passkey-account", str(organiser_id))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from events import database, links, tokens
+from events import database, links, signing
 from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
@@ -70,12 +70,12 @@ async def ask(address: str, browser: str, *, at: datetime) -> None:
         organiser_id = await _locked_organiser(address)
         if organiser_id is None or await _asked_too_often(organiser_id, at):
             return
-        row_id = await _new_row(organiser_id, tokens.hashed(browser), at, CODE_LASTS)
+        row_id = await _new_row(organiser_id, signing.hashed(browser), at, CODE_LASTS)
         link, code = link_and_code(row_id)
         await SignInCode.update(
             {
-                SignInCode.link_hash: tokens.hashed(link.rsplit("/", 1)[-1]),
-                SignInCode.code_hash: tokens.hashed(code),
+                SignInCode.link_hash: signing.hashed(link.rsplit("/", 1)[-1]),
+                SignInCode.code_hash: signing.hashed(code),
             }
         ).where(SignInCode.id == row_id)
         await plan([_sign_in_mail(organiser_id, row_id, at)])
@@ -83,17 +83,17 @@ async def ask(address: str, browser: str, *, at: datetime) -> None:
 
 def link_and_code(row_id: int) -> tuple[str, str]:
     """Return the whole link and the eight digits of a row of sign_in_codes; always the same."""
-    link = links.absolute(f"{links.SIGN_IN}/{tokens.signature('sign-in-link', str(row_id))}")
-    digits = int.from_bytes(tokens.signature("sign-in-code", str(row_id)).encode()) % 10**DIGITS
+    link = links.absolute(f"{links.SIGN_IN}/{signing.signature('sign-in-link', str(row_id))}")
+    digits = int.from_bytes(signing.signature("sign-in-code", str(row_id)).encode()) % 10**DIGITS
     return link, f"{digits:0{DIGITS}d}"
 
 
 async def printed_link(organiser_id: int, *, at: datetime) -> str:
     """Return a link for one organiser, good once within a day in any browser, mailed to nobody."""
-    secret = tokens.secret()
+    secret = signing.secret()
     async with transaction():
         row_id = await _new_row(organiser_id, "", at, PRINTED_LINK_LASTS)
-        await SignInCode.update({SignInCode.link_hash: tokens.hashed(secret)}).where(
+        await SignInCode.update({SignInCode.link_hash: signing.hashed(secret)}).where(
             SignInCode.id == row_id
         )
     return links.absolute(f"{links.SIGN_IN}/{secret}")
@@ -106,7 +106,7 @@ async def by_code(code: str, browser: str, user_agent: str, *, at: datetime) -> 
         raise NotACode
     async with transaction():
         asked = await _asked_by(browser, at)
-        good = [entry for entry in asked if entry.code_hash == tokens.hashed(digits)]
+        good = [entry for entry in asked if entry.code_hash == signing.hashed(digits)]
         if not good and asked:
             await SignInCode.update({SignInCode.tries: SignInCode.tries + 1}).where(
                 SignInCode.id.is_in([entry.id for entry in asked])
@@ -137,7 +137,7 @@ async def link_is_good(secret: str, browser: str, *, at: datetime) -> bool:
 
 async def is_asked_elsewhere(secret: str, *, at: datetime) -> bool:
     """Tell whether a link would be good in another browser, which whoever has the link may know."""
-    usable = await database.row(_Usable, _BY_LINK_ANYWHERE, at, TRIES, tokens.hashed(secret))
+    usable = await database.row(_Usable, _BY_LINK_ANYWHERE, at, TRIES, signing.hashed(secret))
     return usable is not None
 
 
@@ -198,7 +198,7 @@ _BY_LINK_LOCKED = _BY_LINK + " FOR UPDATE OF c"
 
 async def _asked_by(browser: str, at: datetime) -> list[_Usable]:
     # Mails overtake each other: of several codes each is good, and a wrong try counts for all.
-    return await database.rows(_Usable, _ASKED_BY, at, TRIES, tokens.hashed(browser))
+    return await database.rows(_Usable, _ASKED_BY, at, TRIES, signing.hashed(browser))
 
 
 async def _by_link(
@@ -209,8 +209,8 @@ async def _by_link(
         _BY_LINK_LOCKED if lock else _BY_LINK,
         at,
         TRIES,
-        tokens.hashed(secret),
-        tokens.hashed(browser),
+        signing.hashed(secret),
+        signing.hashed(browser),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from events import database, tokens
+from events import database, signing
 from events.database import Json, Shape
 from events.proposals.states import ProposalState
 
@@ -63,9 +63,9 @@ async def call_of(programme_id: int) -> CallShown:
 
 async def by_token(token: str) -> ProposalShown | None:
     """Return the proposal that a link proves; None for any other."""
-    row_id = tokens.row_id_of(token)
+    row_id = signing.row_id_of(token)
     found = None if row_id is None else await database.row(ProposalShown, _BY_ID, row_id)
-    return found if found and tokens.proves(token, "proposal", found.id, found.nonce) else None
+    return found if found and signing.proves(token, "proposal", found.id, found.nonce) else None
 
 
 async def of_programme(programme_id: int) -> list[ProposalShown]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.proposals.queries import CallShown
 from events.proposals.states import ProposalState
@@ -51,7 +51,7 @@ async def insert(programme_id: int, one: Proposed, *, at: datetime) -> int:
     return int(
         await database.value(
             _INSERT, programme_id, one.name, one.email, one.language, one.organisation,
-            one.biography, one.title, one.summary, tokens.nonce(), at,
+            one.biography, one.title, one.summary, signing.nonce(), at,
         )
     )  # fmt: skip
 

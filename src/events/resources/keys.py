@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime
 from enum import StrEnum
 
-from events import tokens
+from events import signing
 
 
 class Holder(StrEnum):
@@ -34,4 +34,4 @@ def holder_of(key: str, resource_id: int, at: datetime) -> Holder:
 
 
 def _written(resource_id: int, day: int, holder: Holder) -> str:
-    return tokens.signature("resource", f"{holder}{day} {resource_id}")
+    return signing.signature("resource", f"{holder}{day} {resource_id}")

@@ -5,7 +5,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
-from events import tokens
+from events import signing
 from events.settings import settings
 
 KEY_LASTS: Final = timedelta(minutes=15)
@@ -17,27 +17,27 @@ _PARTICIPANT: Final = re.compile(r"r-(.+)")
 
 def room(session_id: int, uid: str) -> str:
     """Return the id of a session's room on a server: always the same, and not to be guessed."""
-    return f"c-{tokens.signature('room', f'{settings().base_url} {session_id} {uid}')}"
+    return f"c-{signing.signature('room', f'{settings().base_url} {session_id} {uid}')}"
 
 
 def trial(programme_id: int) -> str:
     """Return the id of the room that a test makes, and ends."""
-    return f"t-{tokens.signature('room-trial', f'{settings().base_url} {programme_id}')}"
+    return f"t-{signing.signature('room-trial', f'{settings().base_url} {programme_id}')}"
 
 
 def participant(registration_id: int, session_id: int) -> str:
     """Return by which id a registration enters."""
-    return f"r-{tokens.sign('room-user', registration_id, str(session_id))}"
+    return f"r-{signing.sign('room-user', registration_id, str(session_id))}"
 
 
 def speaker(appearance_id: int, session_id: int) -> str:
     """Return by which id a speaker enters; they are not counted among who came."""
-    return f"s-{tokens.sign('room-speaker', appearance_id, str(session_id))}"
+    return f"s-{signing.sign('room-speaker', appearance_id, str(session_id))}"
 
 
 def organiser(session_id: int, address: str) -> str:
     """Return by which id an organiser enters."""
-    return f"o-{tokens.signature('room-organiser', f'{session_id} {address}')}"
+    return f"o-{signing.signature('room-organiser', f'{session_id} {address}')}"
 
 
 def is_ours(user: str) -> bool:
@@ -49,15 +49,15 @@ def registration_of(user: str, session_id: int) -> int | None:
     """Return whose id it is in a session; None for any other."""
     match = _PARTICIPANT.fullmatch(user)
     token = match[1] if match else ""
-    found = tokens.row_id_of(token)
-    proved = found and tokens.proves(token, "room-user", found, str(session_id))
+    found = signing.row_id_of(token)
+    proved = found and signing.proves(token, "room-user", found, str(session_id))
     return found if proved else None
 
 
 def slides(resource_id: int, at: datetime) -> str:
     """Return a key to slides for one making of a room: no other has it, and it ends soon."""
-    said = f"{resource_id}-{int((at + KEY_LASTS).timestamp())}-{tokens.nonce()}"
-    return f"{said}-{tokens.signature('room-slides', said)}"
+    said = f"{resource_id}-{int((at + KEY_LASTS).timestamp())}-{signing.nonce()}"
+    return f"{said}-{signing.signature('room-slides', said)}"
 
 
 def slides_of(key: str, at: datetime) -> int | None:
@@ -66,5 +66,5 @@ def slides_of(key: str, at: datetime) -> int | None:
     if match is None or int(match[2]) < at.timestamp():
         return None
     said = key[: -len(match[4]) - 1]
-    proved = hmac.compare_digest(match[4], tokens.signature("room-slides", said))
+    proved = hmac.compare_digest(match[4], signing.signature("room-slides", said))
     return int(match[1]) if proved else None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.programmes.made_rooms import MAKES_ROOM
 from events.rooms.bigbluebutton.address import Server
@@ -67,9 +67,9 @@ async def of_session(session_id: int) -> Room | None:
 
 async def by_token(token: str, purpose: str) -> Room | None:
     """Return the room that one of its own addresses names; None for any other."""
-    row_id = tokens.row_id_of(token)
+    row_id = signing.row_id_of(token)
     found = None if row_id is None else await database.row(Room, _BY_ID, row_id)
-    proved = found and tokens.proves(token, purpose, found.id, found.nonce)
+    proved = found and signing.proves(token, purpose, found.id, found.nonce)
     return found if proved else None
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.rooms.bigbluebutton.address import Server
 from events.rooms.states import Checksum, Manner, Recording
@@ -62,7 +62,7 @@ async def server_of(programme_id: int) -> Server | None:
 
 def opened(address: str, secret: str, checksum: Checksum) -> Server | None:
     """Return a server by what its row says; None where the site's secret was another then."""
-    plain = tokens.opened(_PURPOSE, secret)
+    plain = signing.opened(_PURPOSE, secret)
     return None if plain is None else Server(address, plain, checksum)
 
 
@@ -74,7 +74,7 @@ class _Kept(Shape):
 
 async def save(programme_id: int, new: NewService) -> None:
     """Keep the server of a programme. Whatever was tested has to be tested again."""
-    sealed = tokens.sealed(_PURPOSE, new.secret) if new.secret else ""
+    sealed = signing.sealed(_PURPOSE, new.secret) if new.secret else ""
     await database.execute(
         _SAVE, programme_id, new.address, sealed, new.checksum, new.everywhere, new.manner,
         new.recording,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from events import database, tokens
+from events import database, signing
 from events.rooms.bigbluebutton.answers import Meeting
 from events.rooms.states import Choice
 from events.rooms.tables import RoomMeeting, RoomRecording, SessionRoom
@@ -11,12 +11,12 @@ from events.rooms.tables import RoomMeeting, RoomRecording, SessionRoom
 
 async def choose(session_id: int, choice: Choice) -> None:
     """Say where a session's way in leads."""
-    await database.execute(_CHOOSE, session_id, tokens.nonce(), choice)
+    await database.execute(_CHOOSE, session_id, signing.nonce(), choice)
 
 
 async def ensure(session_id: int) -> None:
     """Have a row for a session's room, and with it the nonce of the addresses it reports to."""
-    await database.execute(_ENSURE, session_id, tokens.nonce())
+    await database.execute(_ENSURE, session_id, signing.nonce())
 
 
 async def note_failure(session_id: int, failure: str, *, at: datetime) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.organisers import audit_log
@@ -103,7 +103,7 @@ async def make(new: NewWebhook, *, by: str, at: datetime) -> int:
                 url=url,
                 kinds=list(new.kinds),
                 content=new.content,
-                nonce=tokens.nonce(),
+                nonce=signing.nonce(),
                 made_by=by,
                 created_at=at,
             )
@@ -140,7 +140,7 @@ async def rotate(webhook_id: int, programme: int | None, *, by: str, at: datetim
         until = at + BOTH_KEYS
         await Webhook.update(
             {
-                Webhook.nonce: tokens.nonce(),
+                Webhook.nonce: signing.nonce(),
                 Webhook.former_nonce: former,
                 Webhook.former_until: until,
             }

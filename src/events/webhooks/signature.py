@@ -9,7 +9,7 @@ import hmac
 from datetime import datetime
 from typing import Final
 
-from events import tokens
+from events import signing
 
 PREFIX: Final = "whsec_"
 
@@ -34,4 +34,4 @@ def headers(
 
 
 def _key(webhook_id: int, nonce: str) -> bytes:
-    return tokens.derived_key("webhook", f"{webhook_id}\0{nonce}")
+    return signing.derived_key("webhook", f"{webhook_id}\0{nonce}")

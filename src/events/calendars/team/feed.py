@@ -4,7 +4,7 @@ The address is all it takes, and ends up in many programs: who comes and the roo
 sign-in that the page asks for.
 """
 
-from events import database, links, tokens
+from events import database, links, signing
 from events.calendars import vevent
 from events.calendars.calendar import calendar, feed_head
 from events.calendars.feed import Feed, made
@@ -37,10 +37,10 @@ async def team_feed(token: str) -> Feed:
 
 
 async def _owner(token: str) -> _Owner:
-    row_id = tokens.row_id_of(token)
+    row_id = signing.row_id_of(token)
     known = row_id if row_id is not None and row_id < 2**31 else 0
     owner = await database.row(_Owner, _OWNER, known)
-    if owner is None or not tokens.proves(token, "team-calendar", owner.id, owner.nonce):
+    if owner is None or not signing.proves(token, "team-calendar", owner.id, owner.nonce):
         raise NotFound
     return owner
 

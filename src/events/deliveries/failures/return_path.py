@@ -9,7 +9,7 @@ import hmac
 import re
 from typing import Final
 
-from events import tokens
+from events import signing
 from events.settings import settings
 
 _MARK: Final = "+bounce-"
@@ -42,6 +42,6 @@ def proves(address: str, delivery_id: int, message_id: str) -> bool:
 
 def _proof(delivery_id: int, message_id: str) -> str:
     """Sign with 80 bits, so that the address stays short; each guess has to come by mail."""
-    signed = tokens.signature("bounce", f"{delivery_id}:{message_id}")
+    signed = signing.signature("bounce", f"{delivery_id}:{message_id}")
     raw = base64.urlsafe_b64decode(signed + "=")[:_PROOF_BYTES]
     return base64.b32encode(raw).decode().lower()

@@ -9,7 +9,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from events import links, settings, text, tokens
+from events import links, settings, signing, text
 from events.desk.kit import flash_messages
 from events.desk.kit.guard import COOKIE, desk_session_if_any
 from events.desk.kit.pages import PRIVATE, Shown, go, own_path
@@ -126,7 +126,7 @@ def cookie(name: str, value: str, lasts: int) -> Cookie:
 def secret_of(request: SiteRequest, name: str) -> str:
     """Return the secret that a browser asks by: the one it has, so that two windows may ask."""
     kept = request.cookies.get(name, "")
-    return kept if _SECRET.fullmatch(kept) else tokens.secret()
+    return kept if _SECRET.fullmatch(kept) else signing.secret()
 
 
 def agent(request: SiteRequest) -> str:

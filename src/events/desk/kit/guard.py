@@ -13,7 +13,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from events import clock, links, tokens
+from events import clock, links, signing
 from events.desk.kit import forms
 from events.errors import Forbidden, Refusal
 from events.operations.programmes import scope
@@ -84,7 +84,7 @@ def desk_session_if_any(request: SiteRequest) -> DeskSession | None:
 
 def form_token(desk_session: DeskSession) -> str:
     """Return what each form of this desk session carries in its field `csrf`."""
-    return tokens.signature("desk-form", desk_session.token_hash)
+    return signing.signature("desk-form", desk_session.token_hash)
 
 
 async def _desk_session(connection: ASGIConnection[Any, Any, Any, Any]) -> DeskSession | None:

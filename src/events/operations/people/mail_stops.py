@@ -7,7 +7,7 @@ Confirmations, changes and cancellations go on, and so does what organisers mark
 from datetime import datetime
 from typing import Final
 
-from events import database, tokens
+from events import database, signing
 from events.database import transaction
 from events.registrations.participant.queries import OwnProgramme
 from events.registrations.write import people
@@ -30,12 +30,12 @@ class StopLink(OwnProgramme):
 
 async def by_token(token: str) -> StopLink | None:
     """Return what a link may stop; None for any other link."""
-    row_id = tokens.row_id_of(token)
+    row_id = signing.row_id_of(token)
     if row_id is None:
         return None
     for kind in _WHOSE:
         found = await database.row(StopLink, _WHOSE[kind], row_id)
-        if found and tokens.proves(token, f"unsubscribe-{kind}", row_id, found.nonce):
+        if found and signing.proves(token, f"unsubscribe-{kind}", row_id, found.nonce):
             return found
     return None
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from events import links, tokens
+from events import links, signing
 from events.outgoing.fetch import Unanswered
 from events.presentation import N_
 from events.rooms import ids, queries, write
@@ -70,7 +70,7 @@ def said_of(room: Room) -> dict[str, str]:
     """Return what a room is made with."""
     reports = Reports(
         *(
-            links.absolute(path.replace("{token:str}", tokens.sign(purpose, room.id, room.nonce)))
+            links.absolute(path.replace("{token:str}", signing.sign(purpose, room.id, room.nonce)))
             for path, purpose in (
                 (links.ROOM_ENDED, "room-ended"),
                 (links.ROOM_RECORDING, "room-recording"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from events import database, tokens
+from events import database, signing
 from events.database import Json, Shape, transaction
 from events.organisers import access, audit_log
 from events.organisers.notices.kinds import Cadence, Kind, usual
@@ -104,7 +104,7 @@ async def set_calendar(organiser: access.Member, *, wanted: bool) -> None:
         await OrganiserSettings.insert(OrganiserSettings(organiser=organiser.id)).on_conflict(
             OrganiserSettings.organiser, "DO NOTHING"
         )
-        nonce = tokens.nonce() if wanted else ""
+        nonce = signing.nonce() if wanted else ""
         await OrganiserSettings.update({OrganiserSettings.calendar_nonce: nonce}).where(
             OrganiserSettings.organiser == organiser.id
         )

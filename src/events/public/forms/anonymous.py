@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response
 from litestar.response import Redirect
 
-from events import clock, links, tokens
+from events import clock, links, signing
 from events.presentation import visit
 from events.presentation.request import SiteRequest
 from events.public.forms import admission_queue, constant_time
@@ -42,4 +42,4 @@ def thanks(of: str) -> Response[Any]:
 def made_by(request: SiteRequest) -> str:
     """Return a keyed hash of the browser: enough to let it correct its own slip for an hour."""
     agent = request.headers.get("user-agent", "")
-    return tokens.hashed(f"maker {visit.client_address(request)} {agent}")
+    return signing.hashed(f"maker {visit.client_address(request)} {agent}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from events import tokens
+from events import signing
 from events.registrations.states import RegistrationState
 from events.sessions import queries as sessions
 from events.sessions.translated import SessionShown
@@ -27,13 +27,13 @@ class ToldSession:
 def written(told: Told) -> str:
     """Return what became of each session as a value for the address of the thanks."""
     said = "_".join(f"{session}-{state}" for session, state in told)
-    return f"{said}.{tokens.signature('told', said)}"
+    return f"{said}.{signing.signature('told', said)}"
 
 
 async def read(raw: str, programme_id: int, language: str) -> list[ToldSession]:
     """Return the same with the sessions, by their start; none for what we did not write."""
     match = _SIGNED.fullmatch(raw)
-    if match is None or not secrets.compare_digest(tokens.signature("told", match[1]), match[2]):
+    if match is None or not secrets.compare_digest(signing.signature("told", match[1]), match[2]):
         return []
     pairs = (one.split("-") for one in match[1].split("_"))
     states = {int(session): RegistrationState(state) for session, state in pairs}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.deliveries.states import DeliveryState
 
@@ -60,9 +60,9 @@ async def door_of_programme(slug: str) -> Door | None:
 
 async def proven(token: str) -> Invitation | None:
     """Return the invitation that a link proves, unless it was withdrawn."""
-    row_id = tokens.row_id_of(token)
+    row_id = signing.row_id_of(token)
     found = await database.row(Invitation, _BY_ID, row_id) if row_id is not None else None
-    if found is None or not tokens.proves(token, "invitation", found.id, found.nonce):
+    if found is None or not signing.proves(token, "invitation", found.id, found.nonce):
         return None
     return found
 

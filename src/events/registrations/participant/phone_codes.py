@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.errors import Invalid
 from events.presentation import N_
@@ -16,7 +16,7 @@ LASTS: Final = timedelta(minutes=30)
 async def give(registration_id: int, *, at: datetime) -> str:
     """Return a code for one person's way in; only its hash is kept. Inside a transaction."""
     await PhoneCode.delete().where(PhoneCode.expires_at < at)
-    code = tokens.code()
+    code = signing.code()
     await PhoneCode.insert(
         PhoneCode(code_hash=_hashed(code), registration=registration_id, expires_at=at + LASTS)
     )
@@ -54,4 +54,4 @@ SELECT r.id, r.join_nonce FROM phone_codes c JOIN registrations r ON r.id = c.re
 
 
 def _hashed(code: str) -> str:
-    return tokens.hashed(f"way in {code}")
+    return signing.hashed(f"way in {code}")

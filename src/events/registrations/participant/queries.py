@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from events import database, tokens
+from events import database, signing
 from events.database import Json, Shape
 from events.deliveries.invited import INVITED
 from events.programmes.made_rooms import FAILED_AT, MADE_AT
@@ -131,31 +131,31 @@ Own = TypeVar("Own", bound=OwnProgramme)
 async def by_token(token: str) -> OwnRegistration | None:
     """Return the registration that a link to somebody's own page proves; None for any other."""
     found = await _by_id(token)
-    proved = found and tokens.proves(token, "registration", found.id, found.nonce)
+    proved = found and signing.proves(token, "registration", found.id, found.nonce)
     return found if proved else None
 
 
 async def by_join_token(token: str) -> OwnRegistration | None:
     """Return the registration that a way in proves; it gives no right to manage it."""
     found = await _by_id(token)
-    proved = found and tokens.proves(token, "join", found.id, found.join_nonce)
+    proved = found and signing.proves(token, "join", found.id, found.join_nonce)
     return found if proved else None
 
 
 async def by_pass_token(token: str) -> OwnPass | None:
     """Return the pass that a link proves."""
-    row_id = tokens.row_id_of(token)
+    row_id = signing.row_id_of(token)
     found = None if row_id is None else await database.row(OwnPass, _PASS, row_id)
     if found is None or found.erase_after:
         return None
-    return found if tokens.proves(token, "pass", found.id, found.nonce) else None
+    return found if signing.proves(token, "pass", found.id, found.nonce) else None
 
 
 async def appearance_by_token(token: str, purpose: str = "appearance") -> OwnAppearance | None:
     """Return the appearance that a speaker's link proves; `purpose` may be speaker-join."""
-    row_id = tokens.row_id_of(token)
+    row_id = signing.row_id_of(token)
     found = await database.row(OwnAppearance, _APPEARANCE, row_id) if row_id else None
-    proved = found and tokens.proves(token, purpose, found.id, found.nonce)
+    proved = found and signing.proves(token, purpose, found.id, found.nonce)
     return found if proved else None
 
 
@@ -192,7 +192,7 @@ async def _by_id(token: str) -> OwnRegistration | None:
 
     They end with the wish, not with its last mail.
     """
-    row_id = tokens.row_id_of(token)
+    row_id = signing.row_id_of(token)
     found = None if row_id is None else await database.row(OwnRegistration, _REGISTRATION, row_id)
     return None if found is None or found.erase_after else found
 

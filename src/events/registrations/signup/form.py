@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from events import text, tokens, zones
+from events import signing, text, zones
 from events.clock import now
 from events.errors import Invalid
 from events.presentation import N_
@@ -126,14 +126,14 @@ def companions(fields: Fields, email: str, most: int) -> tuple[list[Companion], 
 def new_key() -> str:
     """Make a key for one form: random, dated and signed, so that it need not be remembered."""
     key = f"{secrets.token_hex(16)}.{int(now().timestamp()):x}"
-    return f"{key}.{tokens.signature('form', key)}"
+    return f"{key}.{signing.signature('form', key)}"
 
 
 def key_of(raw: str) -> str:
     """Return the random part of a form's key; nothing where it is not ours or too old."""
     match = _KEY.fullmatch(raw)
     if match is None or not secrets.compare_digest(
-        tokens.signature("form", f"{match[1]}.{match[2]}"), match[3]
+        signing.signature("form", f"{match[1]}.{match[2]}"), match[3]
     ):
         return ""
     issued = datetime.fromtimestamp(int(match[2], 16), UTC)

@@ -4,7 +4,7 @@ import ipaddress
 from datetime import datetime, timedelta
 from typing import Final
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.errors import TooOften
 from events.registrations.tables import RequestCount
@@ -94,7 +94,7 @@ async def count_guess(client: str, *, at: datetime) -> None:
     network = _network(client)
     tried = await _count(_guesses_of(network), at)
     everybody = await RequestCount.exists().where(
-        RequestCount.client == tokens.hashed(_GUESSES),
+        RequestCount.client == signing.hashed(_GUESSES),
         RequestCount.since == _window(at),
         RequestCount.hits >= WRONG_PER_WINDOW,
     )
@@ -105,7 +105,7 @@ async def count_guess(client: str, *, at: datetime) -> None:
 
 async def right_guess(client: str, *, at: datetime) -> None:
     """Take back the count of a code that was right."""
-    counted = tokens.hashed(_guesses_of(_network(client)))
+    counted = signing.hashed(_guesses_of(_network(client)))
     await RequestCount.update({RequestCount.hits: RequestCount.hits - 1}).where(
         RequestCount.client == counted, RequestCount.since == _window(at)
     )
@@ -131,7 +131,7 @@ def _guesses_of(network: str | None) -> str:
 
 
 async def _count(client: str, at: datetime, window: timedelta = WINDOW, *, by: int = 1) -> int:
-    return int(await database.value(_COUNT, tokens.hashed(client), _window(at, window), by))
+    return int(await database.value(_COUNT, signing.hashed(client), _window(at, window), by))
 
 
 _COUNT = """

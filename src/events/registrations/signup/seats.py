@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.errors import NotFound
 from events.programmes.states import WaitingRule
@@ -70,9 +70,9 @@ async def take_at_once(session_id: int, form: RegistrationForm, at: datetime) ->
         form.source,
         form.form_key,
         form.made_by,
-        tokens.nonce(),
-        tokens.nonce(),
-        tokens.nonce(),
+        signing.nonce(),
+        signing.nonce(),
+        signing.nonce(),
     )
 
 

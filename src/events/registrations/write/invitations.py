@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 
 
@@ -38,7 +38,7 @@ async def add(
         [email for email, _, _ in people],
         [name for _, name, _ in people],
         [language for _, _, language in people],
-        [tokens.nonce() for _ in people],
+        [signing.nonce() for _ in people],
         source,
         at,
     )

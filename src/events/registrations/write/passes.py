@@ -4,7 +4,7 @@ from datetime import datetime
 
 from piccolo.columns import Column
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.registrations.states import PassState
 from events.registrations.tables import Pass as PassTable
@@ -57,7 +57,7 @@ async def hold(
         name,
         language,
         source,
-        tokens.nonce(),
+        signing.nonce(),
         form_key,
         at,
         made_by,

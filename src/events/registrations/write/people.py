@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.registrations.tables import MailStop
 from events.registrations.tables import Person as PersonTable
@@ -21,7 +21,7 @@ async def add(
 ) -> Person:
     """Return the person of an address, held; language and zone stay as they first were."""
     person = await database.row(
-        Person, _ADD, email, language, timezone, may_contact, tokens.nonce(), at
+        Person, _ADD, email, language, timezone, may_contact, signing.nonce(), at
     )
     assert person is not None
     return person
@@ -37,7 +37,7 @@ RETURNING id, erase_after
 
 async def add_all(emails: Sequence[str], languages: Sequence[str], *, at: datetime) -> None:
     """Add those of a list who are not known yet."""
-    nonces = [tokens.nonce() for _ in emails]
+    nonces = [signing.nonce() for _ in emails]
     await database.execute(_ADD_ALL, list(emails), list(languages), nonces, at)
 
 
@@ -51,7 +51,7 @@ ON CONFLICT (email) DO NOTHING
 
 async def of_example(email: str, *, at: datetime) -> int:
     """Return somebody of the example, added where they are not known yet."""
-    return int(await database.value(_OF_EXAMPLE, email, tokens.nonce(), at))
+    return int(await database.value(_OF_EXAMPLE, email, signing.nonce(), at))
 
 
 _OF_EXAMPLE = """
@@ -69,14 +69,14 @@ async def set_language(person_id: int, *, language: str, timezone: str) -> None:
 
 async def set_calendar(person_id: int, *, wanted: bool) -> None:
     """Give the private feed a new address, or end it."""
-    await PersonTable.update({PersonTable.calendar_nonce: tokens.nonce() if wanted else ""}).where(
+    await PersonTable.update({PersonTable.calendar_nonce: signing.nonce() if wanted else ""}).where(
         PersonTable.id == person_id
     )
 
 
 async def need_calendar(person_id: int) -> None:
     """Give a private feed to who has none."""
-    await PersonTable.update({PersonTable.calendar_nonce: tokens.nonce()}).where(
+    await PersonTable.update({PersonTable.calendar_nonce: signing.nonce()}).where(
         PersonTable.id == person_id, PersonTable.calendar_nonce == ""
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from events import database, tokens
+from events import database, signing
 from events.registrations.shapes import Seat
 from events.registrations.states import RegistrationState
 
@@ -45,8 +45,8 @@ async def by_form(new: NewRegistration, *, at: datetime) -> Seat:
         new.source,
         new.form_key,
         new.made_by,
-        tokens.nonce(),
-        tokens.nonce(),
+        signing.nonce(),
+        signing.nonce(),
         at,
         new.waiting_since,
         new.offer_until,
@@ -91,8 +91,8 @@ async def by_organiser(
         list(emails),
         list(names),
         list(languages),
-        [tokens.nonce() for _ in emails],
-        [tokens.nonce() for _ in emails],
+        [signing.nonce() for _ in emails],
+        [signing.nonce() for _ in emails],
         at,
     )
 
@@ -126,8 +126,8 @@ async def from_passes(
         session_id,
         list(pass_ids),
         list(states),
-        [tokens.nonce() for _ in pass_ids],
-        [tokens.nonce() for _ in pass_ids],
+        [signing.nonce() for _ in pass_ids],
+        [signing.nonce() for _ in pass_ids],
         at,
     )
 
@@ -169,8 +169,8 @@ async def of_example(
         person_id,
         name,
         state,
-        tokens.nonce(),
-        tokens.nonce(),
+        signing.nonce(),
+        signing.nonce(),
         since,
         since if state == RegistrationState.WAITING else None,
         entered_at,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from piccolo.columns import Column
 
-from events import database, tokens
+from events import database, signing
 from events.database import Shape
 from events.speakers.states import AppearanceAnswer
 from events.speakers.tables import Appearance
@@ -19,7 +19,7 @@ from events.speakers.tables import Appearance
 
 async def insert(session_id: int, speaker_id: int, *, role: str = "", at: datetime) -> None:
     """Put a speaker at the end of a session's; again changes nothing."""
-    await database.execute(_INSERT, session_id, speaker_id, tokens.nonce(), at, role)
+    await database.execute(_INSERT, session_id, speaker_id, signing.nonce(), at, role)
 
 
 async def set_role(session_id: int, speaker_id: int, role: str) -> None:
@@ -42,7 +42,7 @@ async def insert_answered(
                 role=role,
                 answer=AppearanceAnswer.YES,
                 answered_at=at,
-                nonce=tokens.nonce(),
+                nonce=signing.nonce(),
                 created_at=at,
             )
             for position, (speaker, role) in enumerate(cast)
@@ -52,7 +52,7 @@ async def insert_answered(
 
 async def set_position(session_id: int, speaker_id: int, position: int, *, at: datetime) -> None:
     """Set the place of a speaker in a session, who is put in where they are not yet."""
-    await database.execute(_SET, session_id, speaker_id, position, tokens.nonce(), at)
+    await database.execute(_SET, session_id, speaker_id, position, signing.nonce(), at)
 
 
 class _Appearance(Shape):
@@ -69,7 +69,7 @@ async def copy(session_id: int, copied_id: int, *, at: datetime) -> None:
     )
     await database.execute_many(
         _COPY,
-        [(copied_id, one.speaker, one.position, one.role, tokens.nonce(), at) for one in found],
+        [(copied_id, one.speaker, one.position, one.role, signing.nonce(), at) for one in found],
     )
 
 

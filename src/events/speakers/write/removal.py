@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from events import database, tokens
+from events import database, signing
 from events.database import Json, Shape
 
 
@@ -59,7 +59,7 @@ async def still_there(speaker_ids: Sequence[int]) -> set[int]:
 def marks_of(name: str, email: str) -> list[str]:
     """Return keyed hashes of name and address: they tell nobody who it was, but know them again."""
     said = [("name", " ".join(name.casefold().split())), ("email", email.casefold())]
-    return [tokens.hashed(f"removed speaker {kind} {word}") for kind, word in said if word]
+    return [signing.hashed(f"removed speaker {kind} {word}") for kind, word in said if word]
 
 
 _LOCK: Final = """

@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from piccolo.columns import Column
 
-from events import database, text, tokens
+from events import database, signing, text
 from events.speakers.tables import Speaker
 
 
@@ -66,7 +66,7 @@ async def insert(
         language=fields.language,
         timezone=fields.timezone,
         portrait=portrait,
-        nonce=tokens.nonce(),
+        nonce=signing.nonce(),
         created_at=at,
         updated_at=at,
     )
@@ -91,7 +91,7 @@ async def insert_imported(
         speaker.biography,
         speaker.email,
         speaker.photo_url,
-        tokens.nonce(),
+        signing.nonce(),
         imported,
         at,
     )

@@ -1,4 +1,4 @@
-"""Signed links, hashed codes, random names.
+"""Sign links, hash codes, seal secrets of others, make random names.
 
 A signed token is `<id>.<signature>` in URL-safe base64: HMAC-SHA-256 (20 bytes) with the secret
 over the purpose, the row's id and the row's nonce. Nothing usable lies in the database; the same
