@@ -15,7 +15,7 @@ from events.deliveries.claim import claim, take_back_orphans
 from events.deliveries.limits import pause
 from events.deliveries.limits import rate_limit as allowing
 from events.deliveries.limits.rate_limit import Allowance
-from events.deliveries.plan import withdraw
+from events.deliveries.withdraw import withdraw
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, states
 

@@ -5,7 +5,7 @@ import pytest
 from events import database
 from events.database import transaction
 from events.deliveries import hold
-from events.deliveries.plan import withdraw
+from events.deliveries.withdraw import withdraw
 from tests.deliveries.ledger import delivery, owe, owed, states
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -7,7 +7,8 @@ import pytest
 from events import database
 from events.clock import now
 from events.database import transaction
-from events.deliveries.plan import plan, withdraw
+from events.deliveries.plan import plan
+from events.deliveries.withdraw import withdraw
 from tests.deliveries.ledger import delivery, owe, owed, states
 
 pytestmark = pytest.mark.usefixtures("database")

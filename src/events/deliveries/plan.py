@@ -1,4 +1,4 @@
-"""Owing mail: what a transaction causes is planned, and withdrawn, inside that transaction."""
+"""Owing mail: what a transaction causes is planned inside that transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ async def plan(owed: Sequence[Owed]) -> int:
     withdrawn: who leaves and comes back is owed the same reminder again. (But not an announcement
     that may have arrived.)
     """
-    _must_be_in_transaction()
+    must_be_in_transaction()
     if not owed:
         return 0
     once = {mail.key: mail for mail in owed}
@@ -62,87 +62,13 @@ async def plan(owed: Sequence[Owed]) -> int:
     return len(planned)
 
 
-async def withdraw(
-    *,
-    session_id: int | None = None,
-    subject: tuple[str, int] | None = None,
-    person_id: int | None = None,
-    programme_id: int | None = None,
-    letters: Sequence[str] | None = None,
-    occasion: str | None = None,
-    reason: str,
-) -> int:
-    """Take back what was not yet handed to the relay, saying why; return how many that were.
-
-    Only inside a transaction. Letters match by name, or by prefix with a trailing `*`.
-    """
-    _must_be_in_transaction()
-    if (session_id, subject, person_id, programme_id) == (None, None, None, None):
-        raise ValueError("withdraw: whose mail?")
-    kind, subject_id = subject or (None, None)
-    patterns = None if letters is None else [_pattern(name) for name in letters]
-    whose = (session_id, kind, subject_id, person_id, patterns, programme_id, occasion)
-    if counting.current() is not None:
-        pending = int(await database.value(_COUNT_PENDING, *whose))
-        if pending > counting.WRITTEN_TO_COUNT:
-            return pending
-    return await database.execute(_WITHDRAW, *whose, reason)
-
-
-async def withdraw_all(subject_kind: str, subject_ids: Sequence[int], *, reason: str) -> None:
-    """Take back all that these subjects were still to be mailed. Only inside a transaction."""
-    _must_be_in_transaction()
-    await database.execute(_WITHDRAW_ALL, subject_kind, list(subject_ids), reason)
-
-
-async def withdraw_from(person_ids: Sequence[int], *, reason: str) -> None:
-    """Take back all that these people were still to be mailed. Only inside a transaction."""
-    _must_be_in_transaction()
-    await database.execute(_WITHDRAW_FROM, list(person_ids), reason)
-
-
-async def withdraw_older(
-    session_id: int,
-    subject_kind: str,
-    subject_ids: Sequence[int],
-    *,
-    version: int,
-    letters: Sequence[str],
-    reason: str,
-) -> None:
-    """Take back these subjects' mails that belong to an older version of the session.
-
-    Only inside a transaction.
-    """
-    _must_be_in_transaction()
-    patterns = [_pattern(name) for name in letters]
-    whose = (session_id, subject_kind, list(subject_ids))
-    await database.execute(_WITHDRAW_OLDER, *whose, patterns, version, reason)
-
-
-async def withdraw_in_hand(
-    session_id: int, *, version: int, letters: Sequence[str], reason: str
-) -> None:
-    """Take back those of an older version that a worker is writing at this moment.
-
-    Only inside a transaction. The others may be withdrawn later: no worker hands off what was
-    written from another version of the session (`settle.handing_off`). A dry run leaves them to
-    their workers.
-    """
-    _must_be_in_transaction()
-    if counting.current() is not None:
-        return
-    patterns = [_pattern(name) for name in letters]
-    await database.execute(_WITHDRAW_IN_HAND, session_id, patterns, version, reason)
-
-
 async def bring_forward(session_id: int, letter: str, *, reason: str, at: datetime) -> int:
     """Make due now what was put off for this reason; return how many that were.
 
     Only inside a transaction. Wakes the workers. Whoever is writing such a mail at this moment
     writes it anew: its lease ends, and what they saw is no longer true.
     """
-    _must_be_in_transaction()
+    must_be_in_transaction()
     forward = await database.values(_BRING_FORWARD, session_id, letter, reason, at)
     if (counted := counting.current()) is not None:
         counted.written.extend(forward)
@@ -156,7 +82,8 @@ def message_id(key: str) -> str:
     return f"<{signing.hashed('message-id ' + key)[:32]}@{links.host()}>"
 
 
-def _must_be_in_transaction() -> None:
+def must_be_in_transaction() -> None:
+    """Raise where no transaction is open."""
     if not database.in_transaction():
         raise RuntimeError("Mail is owed in the transaction that causes it.")
 
@@ -179,11 +106,6 @@ def _values(mail: Owed) -> tuple[object, ...]:
     )
 
 
-def _pattern(name: str) -> str:
-    escaped = name.rstrip("*").replace("\\", r"\\").replace("_", r"\_").replace("%", r"\%")
-    return escaped + ("%" if name.endswith("*") else "")
-
-
 _PLAN = """
 INSERT INTO deliveries
   (key, message_id, letter, subject_kind, subject_id, occasion, due_at, urgency, useful_until,
@@ -202,18 +124,6 @@ ON CONFLICT (key) DO UPDATE
 RETURNING id
 """
 
-_PENDING = """
-  FROM deliveries
- WHERE state IN ('due', 'held')
-   AND ($1::bigint IS NULL OR session_id = $1)
-   AND ($2::text IS NULL OR (subject_kind = $2 AND subject_id = $3::bigint))
-   AND ($4::bigint IS NULL OR person_id = $4)
-   AND ($5::text[] IS NULL OR letter LIKE ANY ($5))
-   AND ($6::bigint IS NULL OR programme_id = $6)
-   AND ($7::text IS NULL OR occasion = $7)
-"""
-
-_COUNT_PENDING = f"SELECT count(*) {_PENDING}"
 
 _BRING_FORWARD = """
 UPDATE deliveries
@@ -224,64 +134,4 @@ UPDATE deliveries
          ORDER BY id FOR UPDATE) AS waiting
  WHERE deliveries.id = waiting.id AND deliveries.state = 'due'
 RETURNING deliveries.id
-"""
-
-# Rows are locked in the order of their ids, as settling does, so that neither waits in a circle.
-_WITHDRAW = f"""
-UPDATE deliveries
-   SET state = 'withdrawn', reason = $8, settled_at = clock_timestamp(),
-       lease_token = NULL, lease_until = NULL
-  FROM (SELECT id {_PENDING} ORDER BY id FOR UPDATE) AS pending
- WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
-"""  # noqa: S608 - our own SQL
-
-_WITHDRAW_ALL = """
-UPDATE deliveries
-   SET state = 'withdrawn', reason = $3, settled_at = clock_timestamp(),
-       lease_token = NULL, lease_until = NULL
-  FROM (SELECT id FROM deliveries
-         WHERE subject_kind = $1 AND subject_id = ANY($2) AND state IN ('due', 'held')
-         ORDER BY id FOR UPDATE) AS pending
- WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
-"""
-
-_WITHDRAW_FROM = """
-UPDATE deliveries
-   SET state = 'withdrawn', reason = $2, settled_at = clock_timestamp(),
-       lease_token = NULL, lease_until = NULL
-  FROM (SELECT id FROM deliveries WHERE person_id = ANY($1) AND state IN ('due', 'held')
-         ORDER BY id FOR UPDATE) AS pending
- WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
-"""
-
-_WITHDRAW_OLDER = """
-UPDATE deliveries
-   SET state = 'withdrawn', reason = $6, settled_at = clock_timestamp(),
-       lease_token = NULL, lease_until = NULL
-  FROM (SELECT id FROM deliveries
-         WHERE session_id = $1 AND subject_kind = $2 AND subject_id = ANY($3)
-           AND state IN ('due', 'held') AND letter LIKE ANY ($4)
-           AND split_part(occasion, '+', 1) <> $5::int::text
-         ORDER BY id FOR UPDATE) AS pending
- WHERE deliveries.id = pending.id AND deliveries.state IN ('due', 'held')
-"""
-
-# What workers hold is the first of what is due; however much waits behind it is not looked at.
-_WITHDRAW_IN_HAND = """
-UPDATE deliveries
-   SET state = 'withdrawn', reason = $4, settled_at = clock_timestamp(),
-       lease_token = NULL, lease_until = NULL
-  FROM (SELECT id FROM deliveries
-         WHERE state = 'due' AND id = ANY (ARRAY (
-           SELECT first.id
-             FROM unnest('{0,1,2,3}'::smallint[]) AS band (urgency)
-            CROSS JOIN LATERAL (
-              SELECT id, session_id, letter, occasion, lease_until FROM deliveries
-               WHERE state = 'due' AND urgency = band.urgency
-                 AND due_at <= clock_timestamp() + interval '5 seconds'
-               ORDER BY due_at, id LIMIT 5000) AS first
-            WHERE session_id = $1 AND lease_until > clock_timestamp() AND letter LIKE ANY ($2)
-              AND split_part(occasion, '+', 1) <> $3::int::text))
-         ORDER BY id FOR UPDATE) AS in_hand
- WHERE deliveries.id = in_hand.id AND deliveries.state = 'due'
 """

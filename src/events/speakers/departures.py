@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.plan import Owed, plan
+from events.deliveries.withdraw import withdraw
 from events.speakers.rehearsals import mails as rehearsals
 from events.speakers.write import appearances
 

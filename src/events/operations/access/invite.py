@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.database import transaction
-from events.deliveries.plan import plan, withdraw
+from events.deliveries.plan import plan
+from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.operations.access.where import Where
 from events.organisers import audit_log

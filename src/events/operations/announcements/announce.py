@@ -4,7 +4,8 @@ from datetime import datetime
 
 from events.database import transaction
 from events.deliveries import counting
-from events.deliveries.plan import plan, withdraw
+from events.deliveries.plan import plan
+from events.deliveries.withdraw import withdraw
 from events.errors import Conflict
 from events.operations.announcements import in_parts, recipients, write
 from events.operations.announcements.states import AnnouncementState

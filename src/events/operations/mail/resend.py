@@ -6,8 +6,9 @@ from typing import Any, Final
 from events import database
 from events.database import Json, Shape, transaction
 from events.deliveries import hold
-from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.plan import Owed, plan
 from events.deliveries.states import DeliveryState
+from events.deliveries.withdraw import withdraw
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.presentation import N_

@@ -8,7 +8,7 @@ from events.attendance import write as attendance
 from events.attestations import write as attestations
 from events.audience import write as audience
 from events.database import Shape, transaction
-from events.deliveries.plan import withdraw
+from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.feedback import write as feedback
 from events.inbox import received_mails

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from events import database
 from events.database import transaction
-from events.deliveries.plan import plan, withdraw
+from events.deliveries.plan import plan
+from events.deliveries.withdraw import withdraw
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.organisers.undo import snapshots

@@ -10,7 +10,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape, transaction
-from events.deliveries.plan import withdraw
+from events.deliveries.withdraw import withdraw
 from events.errors import Conflict, Invalid, NotFound
 from events.operations.sessions import notifications
 from events.operations.sessions.refusals import SpeakersInvited

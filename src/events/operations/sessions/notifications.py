@@ -7,8 +7,9 @@ from typing import Any, Final
 from events import database
 from events.database import Json, Shape
 from events.deliveries.invited import INVITED
-from events.deliveries.plan import Owed, plan, withdraw, withdraw_older
+from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
+from events.deliveries.withdraw import withdraw, withdraw_older
 from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails
 from events.registrations.signup.seats import LockedSession

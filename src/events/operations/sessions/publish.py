@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from events.database import transaction
-from events.deliveries.plan import withdraw
+from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.operations.programmes import edit
 from events.operations.sessions import notifications, publish_to_passes

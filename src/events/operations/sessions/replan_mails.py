@@ -13,10 +13,10 @@ import msgspec
 
 from events import database
 from events.database import Json, Shape
-from events.deliveries import counting
-from events.deliveries import plan as deliveries
+from events.deliveries import counting, withdraw
 from events.deliveries.counting import Many
-from events.deliveries.plan import plan, withdraw_older
+from events.deliveries.plan import plan
+from events.deliveries.withdraw import withdraw_older
 from events.operations.in_parts import bulk_jobs
 from events.operations.in_parts.bulk_jobs import Job, Reach, Unfinished
 from events.operations.sessions import notifications
@@ -61,7 +61,7 @@ async def replan(session: LockedSession, change: Change, *, by: str = "", at: da
     # First of all: a part that runs ends, and what it planned is seen by what follows.
     unfinished = [] if counting.is_counting() else await bulk_jobs.replace(KIND, session.id)
     mails = await _tell_speakers(session, change, at)
-    await deliveries.withdraw_in_hand(
+    await withdraw.withdraw_in_hand(
         session.id, version=session.version, letters=LETTERS, reason=change.reason
     )
     if counting.is_counting():

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from events import database
 from events.database import transaction
-from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.plan import Owed, plan
+from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.registrations.invitations import queries as invitations
 from events.registrations.passes import pass_seats

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from events import database
 from events.database import transaction
-from events.deliveries.plan import plan, withdraw
+from events.deliveries.plan import plan
+from events.deliveries.withdraw import withdraw
 from events.errors import Refusal
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration

@@ -10,7 +10,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from events.deliveries.plan import plan, withdraw_all
+from events.deliveries.plan import plan
+from events.deliveries.withdraw import withdraw_all
 from events.registrations.signup import planned_mails, seats, waitlist
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState

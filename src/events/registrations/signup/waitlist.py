@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from events import database
 from events.database import transaction
-from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.plan import Owed, plan
+from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration

@@ -6,7 +6,7 @@ from datetime import datetime
 from events import database
 from events.database import Shape
 from events.deliveries import prune
-from events.deliveries.plan import withdraw_from
+from events.deliveries.withdraw import withdraw_from
 from events.registrations.tables import Invitation, MailStop
 from events.registrations.write import selections
 

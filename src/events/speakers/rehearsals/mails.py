@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from events.deliveries.plan import Owed, plan, withdraw
+from events.deliveries.plan import Owed, plan
+from events.deliveries.withdraw import withdraw
 from events.presentation import N_
 from events.speakers.rehearsals import queries, write
 
