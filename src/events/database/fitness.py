@@ -7,17 +7,17 @@ from typing import Any, Final
 
 import asyncpg
 
+from events.database.connection_limits import (
+    SPARE_CONNECTIONS,
+    WEB_CONNECTIONS,
+    WORKER_CONNECTIONS,
+    web_processes,
+)
 from events.database.shapes import Shape, shaped
 from events.errors import Unusable
 from events.settings import settings
 
 CONNECT_SECONDS: Final = 15.0
-WEB_CONNECTIONS: Final = 13
-"""Of a web process: ten of its pool, two for its health, one that listens."""
-WORKER_CONNECTIONS: Final = 22
-"""Of a worker: ten of its pool, and one for each job that one process does at a time."""
-SPARE_CONNECTIONS: Final = 5
-"""For commands, and for whoever looks after the database."""
 _ROUNDS: Final = 8
 
 
@@ -39,14 +39,6 @@ class _Server(Shape):
     may_create: bool
     standby: bool
     owners: list[str]
-
-
-class _Room(Shape):
-    """How many connections the server, the role and the database allow."""
-
-    server: int
-    role: int
-    database: int
 
 
 async def insist() -> None:
@@ -76,17 +68,6 @@ async def obstacles(connection: Any) -> list[Obstacle]:
     (server,) = shaped(_Server, await connection.fetch(_SERVER))
     found = [_encoding(server), _rights(server), _owners(server), _standby(server)]
     return [obstacle for obstacle in found if obstacle]
-
-
-async def connections_allowed(connection: Any) -> int:
-    """Return how many connections our role may have to this database at once."""
-    (room,) = shaped(_Room, await connection.fetch(_ROOM))
-    return min(limit for limit in (room.server, room.role, room.database) if limit >= 0)
-
-
-def web_processes(allowed: int) -> int:
-    """Return how many web processes so many connections carry, beside one worker."""
-    return max(0, (allowed - WORKER_CONNECTIONS - SPARE_CONNECTIONS) // WEB_CONNECTIONS)
 
 
 def too_few(allowed: int) -> Obstacle | None:
@@ -212,12 +193,4 @@ SELECT current_database()::text AS name, current_user::text AS role,
               WHERE schemaname = current_schema()
                 AND tablename IN ('migration', 'sessions', 'registrations', 'deliveries')
                 AND NOT pg_has_role(tableowner, 'USAGE')) AS owners
-"""
-
-_ROOM: Final = """
-SELECT current_setting('max_connections')::int
-         - current_setting('superuser_reserved_connections')::int
-         - COALESCE(current_setting('reserved_connections', true), '0')::int AS server,
-       (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user) AS role,
-       (SELECT datconnlimit FROM pg_database WHERE datname = current_database()) AS database
 """

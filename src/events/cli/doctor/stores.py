@@ -11,7 +11,7 @@ from events import migrations
 from events.cli.doctor import wall_times
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
-from events.database import fitness
+from events.database import connection_limits, fitness
 from events.deliveries import figures, heartbeat
 from events.deliveries.limits import pause
 from events.organisers.states import Role
@@ -85,10 +85,10 @@ def _version(connection: Any) -> Finding:
 
 
 async def _connections(connection: Any) -> Finding:
-    allowed = await fitness.connections_allowed(connection)
+    allowed = await connection_limits.connections_allowed(connection)
     if lacks := fitness.too_few(allowed):
         return wrong("connections", lacks.what, lacks.remedy)
-    carried = fitness.web_processes(allowed)
+    carried = connection_limits.web_processes(allowed)
     return good(
         "connections",
         f"{allowed} at once are enough for {carried} web process{'es' if carried > 1 else ''}"
