@@ -1,18 +1,17 @@
 """PostgreSQL: one engine, one pool, one way to open a transaction, rows that have a shape."""
 
 from events.database import fitness
+from events.database.advisory_locks import advisory_lock, try_advisory_lock
 from events.database.engine import (
     ACQUIRE_SECONDS,
     CONNECT_SECONDS,
     LOCK_SECONDS,
     POOL_SIZE,
-    advisory_lock,
     apart,
     connect,
     engine,
     pool,
     pool_state,
-    try_advisory_lock,
     web_pool,
 )
 from events.database.shapes import Json, JsonObject, Shape

@@ -128,29 +128,6 @@ async def connect() -> Any:
     return await asyncpg.connect(dsn=settings().database_url, timeout=CONNECT_SECONDS)
 
 
-@asynccontextmanager
-async def advisory_lock(key: int) -> AsyncIterator[None]:
-    """Hold a session-level advisory lock on a connection of its own while the block runs."""
-    connection = await connect()
-    try:
-        await connection.execute("SELECT pg_advisory_lock($1)", key)
-        yield
-    finally:
-        await connection.close()
-
-
-@asynccontextmanager
-async def try_advisory_lock(name: str) -> AsyncIterator[bool]:
-    """Hold the advisory lock of this name while the block runs; False where another holds it."""
-    connection = await connect()
-    try:
-        yield await connection.fetchval(
-            "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name
-        )
-    finally:
-        await connection.close()
-
-
 def connection() -> AbstractAsyncContextManager[Any]:
     """Lend a connection: the one of the caller's transaction, else the pool's, else a new one."""
     current = engine().current_transaction.get()
