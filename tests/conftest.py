@@ -191,7 +191,7 @@ def mail_sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailSink]:
 
     It is never slow: what takes long is the machine, and puts off nobody's mail.
     """
-    monkeypatch.setattr("events.mail.transport.queue.SLOW_SECONDS", 60.0)
+    monkeypatch.setattr("events.mail.transport.lanes.SLOW_SECONDS", 60.0)
     sink = MailSink()
     sink.start()
     monkeypatch.setenv("EVENTS_SMTP_URL", sink.url)

@@ -43,10 +43,10 @@ async def test_with_one_lane_for_all_a_slow_host_does_delay_the_others(
     relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: without lanes and further connections the same measure fails."""
-    from events.mail.transport.queue import OutgoingMail
+    from events.mail.transport.lanes import OutgoingMail
 
     monkeypatch.setattr(OutgoingMail, "domain", "all")
-    monkeypatch.setattr("events.mail.transport.queue._Lane.stuck", lambda *_: 0)
+    monkeypatch.setattr("events.mail.transport.lanes.Lane.stuck", lambda *_: 0)
     assert await _ratio(relay, _many_to_a_slow_host, patience=2.0) > TOLERANCE
 
 

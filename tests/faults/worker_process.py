@@ -16,7 +16,7 @@ from events.deliveries import claim, settle
 from events.deliveries.plan import Owed
 from events.mail.transport import connections, sender, smtp
 from events.mail.transport.connections import Connections
-from events.mail.transport.queue import OutgoingMail
+from events.mail.transport.lanes import OutgoingMail
 from events.mail.transport.sender import Sender
 from events.operations.in_parts import bulk_jobs, carry_out
 from events.worker import fallback, supervisor

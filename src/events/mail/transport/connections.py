@@ -17,7 +17,8 @@ import structlog
 from events.deliveries import claim, settle
 from events.deliveries.settle import Step
 from events.mail.transport import relay_replies, smtp
-from events.mail.transport.queue import MailQueue, OutgoingMail
+from events.mail.transport.lanes import OutgoingMail
+from events.mail.transport.queue import MailQueue
 from events.mail.transport.relay_health import RelayHealth
 from events.mail.transport.settle_batch import DATABASE_AWAY, SettleBatches
 

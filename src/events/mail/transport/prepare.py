@@ -10,7 +10,7 @@ from events.deliveries.claim import Claimed
 from events.deliveries.settle import Step
 from events.mail.render.compose import Composed, Skipped
 from events.mail.transport import dkim
-from events.mail.transport.queue import OutgoingMail
+from events.mail.transport.lanes import OutgoingMail
 
 log = structlog.get_logger(__name__)
 

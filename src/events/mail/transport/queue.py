@@ -4,74 +4,16 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
-from events.deliveries.claim import Claimed
-from events.mail.render.compose import Composed
-
-SLOW_SECONDS: Final = 1.0
-"""A mail that takes longer is slow; a destination is slow once most of its mails are."""
+from events.mail.transport import lanes
+from events.mail.transport.lanes import Lane, OutgoingMail, Stopwatch
 
 MEMORY: Final = 0.2
 """How much the newest mail counts in what is known of a destination."""
 
-UNKNOWN: Final = 3
-"""So many connections has a destination until it has taken its first mail: it may be slow."""
-
 KEPT_IN_A_SLOW_LANE: Final = 6
 """More than these would only wait here until their leases end."""
-
-
-@dataclass(eq=False)
-class OutgoingMail:
-    """A claimed delivery with its mail, ready to be handed to the relay."""
-
-    delivery: Claimed
-    composed: Composed
-
-    @property
-    def domain(self) -> str:
-        """Return the destination."""
-        return self.composed.recipient.rpartition("@")[2]
-
-
-@dataclass
-class _Stopwatch:
-    """How long a mail has been in its destination's hands; stopped while it waits for us."""
-
-    since: float
-    spent: float = 0.0
-    running: bool = True
-
-    def seconds(self, now: float) -> float:
-        return self.spent + (now - self.since if self.running else 0.0)
-
-    def turn(self, now: float, *, running: bool) -> None:
-        self.spent, self.since, self.running = self.seconds(now), now, running
-
-
-@dataclass
-class _Lane:
-    waiting: deque[OutgoingMail] = field(default_factory=deque)
-    started: dict[OutgoingMail, _Stopwatch] = field(default_factory=dict)
-    slowness: float = 0.0
-    known: bool = False
-
-    @property
-    def slow(self) -> bool:
-        return self.slowness > 0.5
-
-    @property
-    def being_tried(self) -> bool:
-        return not self.known and len(self.started) >= UNKNOWN
-
-    @property
-    def untried(self) -> int:
-        return 0 if self.known else max(len(self.waiting) + len(self.started) - UNKNOWN, 0)
-
-    def stuck(self, now: float) -> int:
-        return sum(stopwatch.seconds(now) > SLOW_SECONDS for stopwatch in self.started.values())
 
 
 class MailQueue:
@@ -84,7 +26,7 @@ class MailQueue:
     def __init__(self, connections: int) -> None:
         """Share out so many connections."""
         self._most = max(connections // 2, 1)
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
         self._turns: deque[str] = deque()
         self._changed = asyncio.Event()
         self._size = 0
@@ -100,7 +42,7 @@ class MailQueue:
 
     def put(self, mail: OutgoingMail) -> None:
         """Let a mail wait in its destination's lane."""
-        lane = self._lanes.setdefault(mail.domain, _Lane())
+        lane = self._lanes.setdefault(mail.domain, Lane())
         if not lane.waiting:
             self._turns.append(mail.domain)
         lane.waiting.append(mail)
@@ -120,7 +62,7 @@ class MailQueue:
             if left <= 0 or self._closed:
                 return None
             # A lane may become free because time passes, so look again now and then.
-            await _wait(self._changed, min(left, SLOW_SECONDS))
+            await _wait(self._changed, min(left, lanes.SLOW_SECONDS))
 
     @contextlib.contextmanager
     def clock_stopped(self, mail: OutgoingMail) -> Iterator[None]:
@@ -137,7 +79,7 @@ class MailQueue:
         """Note that the mail left its connection."""
         lane = self._lanes[mail.domain]
         stopwatch = lane.started.pop(mail)
-        slow = stopwatch.seconds(asyncio.get_running_loop().time()) > SLOW_SECONDS
+        slow = stopwatch.seconds(asyncio.get_running_loop().time()) > lanes.SLOW_SECONDS
         lane.slowness += MEMORY * (slow - lane.slowness)
         lane.known = True
         if not lane.started and not lane.waiting and lane.slowness < MEMORY / 2:
@@ -182,7 +124,7 @@ class MailQueue:
                 return self._leave(domain, now)
         return None
 
-    def _may_leave(self, lane: _Lane, now: float) -> bool:
+    def _may_leave(self, lane: Lane, now: float) -> bool:
         if not lane.started:
             return True
         room = len(lane.started) < self._most
@@ -192,7 +134,7 @@ class MailQueue:
             return False
         return room or len(self._turns) == 1
 
-    def _holds_up(self, lane: _Lane, now: float) -> bool:
+    def _holds_up(self, lane: Lane, now: float) -> bool:
         return lane.slow or lane.stuck(now) > self._most // 3
 
     def _leave(self, domain: str, now: float) -> OutgoingMail:
@@ -201,7 +143,7 @@ class MailQueue:
         self._size -= 1
         if not lane.waiting:
             self._turns.remove(domain)
-        lane.started[mail] = _Stopwatch(now)
+        lane.started[mail] = Stopwatch(now)
         return mail
 
 

@@ -15,8 +15,9 @@ from events.deliveries.claim import claim, take_back_orphans
 from events.deliveries.limits import destinations
 from events.mail.render.compose import compose
 from events.mail.transport.connections import Connections
+from events.mail.transport.lanes import SLOW_SECONDS
 from events.mail.transport.prepare import Compose, prepare
-from events.mail.transport.queue import SLOW_SECONDS, MailQueue
+from events.mail.transport.queue import MailQueue
 from events.mail.transport.settle_batch import DATABASE_AWAY, SettleBatches
 
 log = structlog.get_logger(__name__)
