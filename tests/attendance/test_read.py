@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from events.attendance.people import clipped, length
-from events.attendance.read import Hours, read
+from events.attendance.read import read
+from events.attendance.stays import Hours
 from tests.attendance import lists
 
 HOURS = Hours(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from events import text
+from events.attendance.columns import Columns
 
 Span = tuple[datetime, datetime]
 _BRACKETS: Final = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
@@ -105,3 +106,25 @@ def _sum(first: int | None, second: int | None) -> int | None:
 def _plain(name: str) -> str:
     apart = unicodedata.normalize("NFKD", name).casefold()
     return "".join(character for character in apart if not unicodedata.combining(character))
+
+
+def of_row(heading: Columns, row: Sequence[str]) -> Attendee | None:
+    """Read the person of a row: a name, an address, or both."""
+    both = " ".join(part for role in ("first", "last") if (part := heading.cell(row, role)))
+    name, other = named(heading.cell(row, "name") or both)
+    email = address_in(heading.cell(row, "email")) or address_in(heading.cell(row, "upn"))
+    if other and both and not other.strip():
+        other = both
+    return (
+        Attendee(name or email, email, other or (both if both != name else ""))
+        if (name or email)
+        else None
+    )
+
+
+def address_in(cell: str) -> str:
+    """Return the mail address of a cell, or nothing."""
+    try:
+        return text.address(cell)
+    except ValueError:
+        return ""

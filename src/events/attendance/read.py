@@ -3,28 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from events import text
 from events.attendance import columns, grid, times
 from events.attendance.columns import Columns
-from events.attendance.people import Attendee, named, together
+from events.attendance.people import Attendee, address_in, named, of_row, together
+from events.attendance.stays import Hours, from_actions, with_stay
 
 Table = tuple[Columns, list[list[str]]]
 _SECTION: Final = re.compile(r"(\d)\.\s+\S.*")
 _NO: Final = ("no", "non", "false", "faux", "0", "absent", "absente")
-_LEFT: Final = ("left", "quitte", "a quitte", "depart", "parti", "sorti")
-
-
-@dataclass(frozen=True)
-class Hours:
-    """When and where the session was: to read days without a year's doubt, and local times."""
-
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
 
 
 @dataclass
@@ -104,78 +93,20 @@ def _attendees(
     heading: Columns, body: Sequence[Sequence[str]], hours: Hours, found: RoomList
 ) -> list[Attendee]:
     if "action" in heading.places and "stamp" in heading.places:
-        return _from_actions(heading, body, hours)
+        return from_actions(heading, body, hours)
     day = hours.starts_at.astimezone(ZoneInfo(hours.timezone)).date()
     written = [heading.cell(row, role) for row in body for role in ("joined", "left")]
     first_day = times.day_first(written, day)
     people = []
     for row in body:
-        one = _person(heading, row)
+        one = of_row(heading, row)
         if one is None:
             continue
         if heading.cell(row, "attended").casefold() in _NO:
             found.absent += 1
             continue
-        people.append(_with_stay(one, heading, row, hours.timezone, first_day=first_day))
+        people.append(with_stay(one, heading, row, hours.timezone, first_day=first_day))
     return people
-
-
-def _person(heading: Columns, row: Sequence[str]) -> Attendee | None:
-    both = " ".join(part for role in ("first", "last") if (part := heading.cell(row, role)))
-    name, other = named(heading.cell(row, "name") or both)
-    email = _address(heading.cell(row, "email")) or _address(heading.cell(row, "upn"))
-    if other and both and not other.strip():
-        other = both
-    return (
-        Attendee(name or email, email, other or (both if both != name else ""))
-        if (name or email)
-        else None
-    )
-
-
-def _with_stay(
-    one: Attendee, heading: Columns, row: Sequence[str], zone: str, *, first_day: bool
-) -> Attendee:
-    joined, left = (
-        times.moment(heading.cell(row, role), zone=zone, first_day=first_day)
-        for role in ("joined", "left")
-    )
-    lasted = times.duration(heading.cell(row, "duration"), seconds_each=heading.seconds_each)
-    if joined and left and left > joined:
-        whole = round((left - joined).total_seconds())
-        # First join and last leave of somebody who was away in between: the length is truer.
-        if lasted is None or whole - lasted <= 90:
-            one.spans.append((joined, left))
-            return one
-    elif joined and lasted:
-        one.spans.append((joined, joined + timedelta(seconds=lasted)))
-        return one
-    one.seconds = lasted
-    return one
-
-
-def _from_actions(heading: Columns, body: Sequence[Sequence[str]], hours: Hours) -> list[Attendee]:
-    """Read Teams' older list: a row for each joining and each leaving."""
-    day = hours.starts_at.astimezone(ZoneInfo(hours.timezone)).date()
-    first_day = times.day_first([heading.cell(row, "stamp") for row in body], day)
-    inside: dict[str, datetime] = {}
-    people: dict[str, Attendee] = {}
-    for row in body:
-        one = _person(heading, row)
-        at = times.moment(heading.cell(row, "stamp"), zone=hours.timezone, first_day=first_day)
-        if one is None or at is None:
-            continue
-        who = people.setdefault(one.email or one.name, one)
-        by = who.email or who.name
-        if columns.folded(heading.cell(row, "action")).startswith(_LEFT):
-            begun = inside.pop(by, None)
-            if begun and at > begun:
-                who.spans.append((begun, at))
-        else:
-            inside.setdefault(by, at)
-    for by, begun in inside.items():
-        people[by].spans.append((begun, max(hours.ends_at, begun)))
-    return list(people.values())
 
 
 def _names(rows: Sequence[Sequence[str]]) -> list[Attendee]:
@@ -185,17 +116,10 @@ def _names(rows: Sequence[Sequence[str]]) -> list[Attendee]:
         line = " ".join(cell for cell in row if cell)
         address = re.search(r"<?([^\s<>,;]+@[^\s<>,;]+)>?", line)
         name, other = named(line.replace(address[0], " ") if address else line)
-        email = _address(address[1]) if address else ""
+        email = address_in(address[1]) if address else ""
         if name or email:
             found.append(Attendee(name or email, email, other))
     return found
-
-
-def _address(cell: str) -> str:
-    try:
-        return text.address(cell)
-    except ValueError:
-        return ""
 
 
 def _tool(rows: Sequence[Sequence[str]]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from events import database
 from events.attendance.people import clipped, length
-from events.attendance.read import Hours
+from events.attendance.stays import Hours
 from events.database import Shape
 from events.registrations.write import presence
 

@@ -8,7 +8,7 @@ from events.attendance import totals
 from events.attendance import write as attendance
 from events.attendance.match import Known, Match
 from events.attendance.people import Attendee
-from events.attendance.read import Hours
+from events.attendance.stays import Hours
 from events.audience import write as questions
 from events.audience.states import QuestionState
 from events.deliveries.plan import plan

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events import database
-from events.attendance.read import Hours
+from events.attendance.stays import Hours
 from events.database import Shape
 from events.errors import NotFound
 from events.sessions.tables import Session
