@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from events import database
-from events.calendars.reply import take
+from events.calendars.replies.reply import take
 from events.clock import now
 from events.inbox.receive import receive
 from tests import sql

@@ -3,8 +3,8 @@
 import pytest
 
 from events import database
-from events.calendars import reply_address
-from events.calendars.reply import take
+from events.calendars.replies import reply_address
+from events.calendars.replies.reply import take
 from events.inbox.receive import receive
 from tests import factories, sql
 from tests.calendars.test_odd_replies import ATTENDEE, EVENT, HEAD, odd

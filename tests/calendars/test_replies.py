@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from events import database as db
-from events.calendars import reply_address
-from events.calendars.reply import MOST_BYTES, take
+from events.calendars.replies import reply_address
+from events.calendars.replies.reply import MOST_BYTES, take
 from events.clock import now
 from events.inbox.listen import listen
 from events.settings import settings

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from events import database as db
-from events.calendars import reply_address
+from events.calendars.replies import reply_address
 from events.deliveries.states import Verdict
 from events.mail.transport.sender import send_due
 from events.settings import settings

@@ -6,7 +6,7 @@ import smtplib
 import pytest
 
 from events import database
-from events.calendars import reply_address
+from events.calendars.replies import reply_address
 from events.settings import settings
 from tests import factories
 from tests.inbox.test_bounces import inbox

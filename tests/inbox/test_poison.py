@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from events import database
-from events.calendars import reply
+from events.calendars.replies import reply
 from events.inbox.receive import receive
 from tests.calendars.test_replies import APPLE, GMAIL, OUTLOOK, inbox, mail, seated
 from tests.inbox.test_forms_of_bounces import COMPLAINT, FORMS, NO_FAILURES, TEXTS

@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from events import database
-from events.calendars import content_lines, reply_address
+from events.calendars import content_lines
 from events.calendars import vevent as events
 from events.calendars.calendar import calendar
 from events.calendars.content_lines import line
+from events.calendars.replies import reply_address
 from events.calendars.vevent import Event
 from events.settings import settings
 

@@ -11,7 +11,7 @@ from typing import Final
 import asyncpg
 import structlog
 
-from events.calendars import reply, reply_address
+from events.calendars.replies import reply, reply_address
 from events.inbox import bounce_report, bounce_words, bounces, pass_on, received_mails
 from events.inbox.bounce_report import Kind, Report
 from events.presentation import N_

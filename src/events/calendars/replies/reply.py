@@ -14,10 +14,11 @@ from typing import Final
 
 import structlog
 
-from events import clock, database
-from events.calendars import reply_address
-from events.calendars.reply_reading import ANSWERS, PROPOSAL, Answer, Given, read
-from events.database import Shape, transaction
+from events import clock
+from events.calendars.replies import reply_address
+from events.calendars.replies.invited import Invited, InvitedParticipant, locked
+from events.calendars.replies.reading import ANSWERS, PROPOSAL, Answer, Given, read
+from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.presentation import N_, sentence
 from events.registrations.states import Partstat, RegistrationState
@@ -80,11 +81,7 @@ def _recipients(message: Message) -> list[str]:
 
 async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcome:
     async with transaction():
-        invited = (
-            await database.row(_Registration, _LOCK_REGISTRATION, row_id)
-            if kind == "registration"
-            else await database.row(_Invited, _LOCK_APPEARANCE, row_id)
-        )
+        invited = await locked(kind, row_id)
         if invited is None:
             return Outcome("ignored", _NOT_SIGNED)
         if why := _doubt(answer, address, kind, invited):
@@ -93,7 +90,7 @@ async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcom
         if given is None:
             return _of_somebody_else(answer, invited)
         noted_at = min(answer.stamp, clock.now() + FASTEST_CLOCK)
-        if isinstance(invited, _Registration):
+        if isinstance(invited, InvitedParticipant):
             offers = given.partstat == Partstat.DECLINED and not answer.automatic
             await _note_registration(invited, given, noted_at, offers=offers)
         else:
@@ -103,14 +100,14 @@ async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcom
 
 
 async def _note_registration(
-    invited: "_Registration", given: Given, at: datetime, *, offers: bool
+    invited: InvitedParticipant, given: Given, at: datetime, *, offers: bool
 ) -> None:
     await changes.answer(invited.id, given.partstat, at=at, by=given.other)
     if offers:
         await plan([_offer_to_leave(invited)])
 
 
-def _of_somebody_else(answer: Answer, invited: "_Invited") -> Outcome:
+def _of_somebody_else(answer: Answer, invited: Invited) -> Outcome:
     """Change nothing, and say who answered the invitation of whom."""
     by, language = answer.stranger, settings().languages[0]
     if by is None:
@@ -126,7 +123,7 @@ def _of_somebody_else(answer: Answer, invited: "_Invited") -> Outcome:
     return Outcome("ignored", _SOMEBODY_ELSE, comment=told, is_for_people=True)
 
 
-def _doubt(answer: Answer, address: str, kind: str, invited: "_Invited") -> str:
+def _doubt(answer: Answer, address: str, kind: str, invited: Invited) -> str:
     """Return why an answer is not believed or comes too late; empty where it is believed."""
     if not reply_address.proves(address, kind, invited.id, invited.nonce):
         return _NOT_SIGNED
@@ -141,7 +138,7 @@ def _doubt(answer: Answer, address: str, kind: str, invited: "_Invited") -> str:
     return ""
 
 
-def _offer_to_leave(invited: "_Registration") -> Owed:
+def _offer_to_leave(invited: InvitedParticipant) -> Owed:
     # One for each date of the session, however often a calendar says no.
     return Owed(
         "calendar-declined",
@@ -177,44 +174,3 @@ _APPEARANCE_ANSWERS: Final = {
     Partstat.TENTATIVE: AppearanceAnswer.NONE,
     Partstat.DECLINED: AppearanceAnswer.NO,
 }
-
-
-class _Invited(Shape):
-    """Somebody's invitation as it was last sent and answered, its row locked.
-
-    `state` is a registration's state or a speaker's answer.
-    """
-
-    id: int
-    nonce: str
-    state: str
-    sequence_sent: int
-    answered_at: datetime | None
-    email: str | None
-    name: str
-    uid: str
-    title: str
-
-
-class _Registration(_Invited):
-    """The invitation of a participant."""
-
-    session: int
-    person: int
-    version: int
-    starts_at: datetime
-    programme: int
-
-
-_LOCK_REGISTRATION = """
-SELECT r.id, r.nonce, r.session, r.person, r.state, r.sequence_sent, r.partstat_at AS answered_at,
-  p.email, r.name, s.uid, s.title, s.version, s.starts_at, s.programme
-FROM registrations r JOIN people p ON p.id = r.person JOIN sessions s ON s.id = r.session
-WHERE r.id = $1 FOR UPDATE OF r
-"""
-_LOCK_APPEARANCE = """
-SELECT a.id, a.nonce, a.answer AS state, a.sequence_sent, a.answered_at, sp.email, sp.name, s.uid,
-  s.title
-FROM appearances a JOIN speakers sp ON sp.id = a.speaker JOIN sessions s ON s.id = a.session
-WHERE a.id = $1 FOR UPDATE OF a
-"""
