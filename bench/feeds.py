@@ -15,7 +15,7 @@ from bench._load import rate
 from bench._site import site
 from bench.rows import Row
 from events import database, text
-from events.calendars import feed, vevent
+from events.calendars import calendar_event, feed, vevent
 from tests import factories
 
 ROUNDS = 5
@@ -71,8 +71,8 @@ async def _large(port: int) -> list[Row]:
     same = statistics.median(many for _, many in rounds)
     # Each round by itself: what else the machine does changes from one to the next.
     level = statistics.median(many / few for few, many in rounds)
-    found = await database.rows(vevent.EventRow, vevent.SELECT)
-    events = [vevent.from_row(row) for row in found]
+    found = await database.rows(calendar_event.EventRow, calendar_event.SELECT)
+    events = [calendar_event.from_row(row) for row in found]
     texts = [vevent.description(found, page=vevent.page(found)) for found in events]
     began = time.perf_counter()
     _with_icalendar(events, texts)
@@ -103,7 +103,7 @@ async def _timed(what: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def _with_icalendar(events: list[vevent.Event], texts: list[str]) -> bytes:
+def _with_icalendar(events: list[calendar_event.Event], texts: list[str]) -> bytes:
     calendar = icalendar.Calendar()
     for found, description in zip(events, texts, strict=True):
         component = icalendar.Event()

@@ -14,8 +14,9 @@ from ical.calendar_stream import IcsCalendarStream
 from events import text
 from events.calendars import content_lines, invite
 from events.calendars.calendar import calendar, feed_head
+from events.calendars.calendar_event import Event
 from events.calendars.invite import Guest
-from events.calendars.vevent import Event, description, page, public_vevent
+from events.calendars.vevent import description, page, public_vevent
 from tests.calendars import linter
 
 START = datetime(2026, 12, 3, 13, tzinfo=UTC)

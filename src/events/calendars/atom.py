@@ -7,9 +7,9 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from events import database, links, text
-from events.calendars import vevent
+from events.calendars import calendar_event, vevent
+from events.calendars.calendar_event import EventRow
 from events.calendars.feed_metadata import FILTERED, SESSIONS_OF
-from events.calendars.vevent import EventRow
 from events.presentation import dates
 from events.settings import settings
 
@@ -43,14 +43,14 @@ def atom(rows: Sequence[EventRow], *, name: str, language: str, page: str, sourc
 
 
 _LATEST: Final = {
-    kind: f"{vevent.SELECT} WHERE {condition} AND {FILTERED}"
+    kind: f"{calendar_event.SELECT} WHERE {condition} AND {FILTERED}"
     f" ORDER BY s.published_at DESC NULLS LAST, s.id DESC LIMIT {MOST}"
     for kind, condition in SESSIONS_OF.items()
 }
 
 
 def _entry(row: EventRow) -> str:
-    found = vevent.from_row(row)
+    found = calendar_event.from_row(row)
     published = row.published_at or found.updated_at
     when = dates.when(found.starts_at, found.ends_at, row.timezone, found.language)
     summary = f"{when}. {text.excerpt(found.abstract, 400)}"

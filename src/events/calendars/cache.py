@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Final
 
 from events import database
-from events.calendars import vevent
+from events.calendars import calendar_event, vevent
+from events.calendars.calendar_event import Event, EventRow
 from events.calendars.feed_metadata import FILTERED, SESSIONS_OF
-from events.calendars.vevent import Event, EventRow
 from events.database import Shape, transaction
 from events.sessions.queries import FROM
 from events.sessions.states import SessionStatus
@@ -63,7 +63,7 @@ async def _write(ids: list[int], revisions: list[str]) -> dict[int, bytes]:
     for number, row in enumerate(await database.rows(EventRow, _UNWRITTEN, ids)):
         if number % _PAUSE_EVERY == _PAUSE_EVERY - 1:
             await asyncio.sleep(0)
-        fresh[row.id] = vevent.public_vevent(vevent.from_row(row))
+        fresh[row.id] = vevent.public_vevent(calendar_event.from_row(row))
     async with transaction():
         await database.execute(_STORE, _signature(), list(fresh), list(fresh.values()), revisions)
     return fresh
@@ -106,7 +106,7 @@ _MISSING = f"""
 SELECT s.id {FROM} LEFT JOIN vevent_cache c ON c.session = s.id AND c.made_by = $1
 WHERE c.session IS NULL AND {BY_ADDRESS} ORDER BY random() LIMIT $2
 """
-_UNWRITTEN = f"{vevent.SELECT} WHERE s.id = ANY($1)"
+_UNWRITTEN = f"{calendar_event.SELECT} WHERE s.id = ANY($1)"
 _STORE = """
 INSERT INTO vevent_cache (session, made_by, vevent)
 SELECT s.id, $1, fresh.vevent

@@ -13,9 +13,9 @@ from events import database
 from events.calendars import content_lines
 from events.calendars import vevent as events
 from events.calendars.calendar import calendar
+from events.calendars.calendar_event import Event
 from events.calendars.content_lines import line
 from events.calendars.replies import reply_address
-from events.calendars.vevent import Event
 from events.settings import settings
 
 _OPAQUE = line("TRANSP", "OPAQUE")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events import database, links, signing
-from events.calendars import invite, vevent
+from events.calendars import calendar_event, invite, vevent
 from events.calendars.calendar import calendar, feed_head
+from events.calendars.calendar_event import EventRow
 from events.calendars.feed import Feed, made
-from events.calendars.vevent import EventRow
 from events.database import Shape
 from events.errors import NotFound
 from events.presentation import sentence
@@ -75,7 +75,7 @@ async def _person(token: str) -> _Owner:
 
 
 def _vevent(seat: SeatRow, extra: Sequence[bytes] = ()) -> bytes:
-    event = vevent.from_row(seat, seat.reader_language)
+    event = calendar_event.from_row(seat, seat.reader_language)
     held = seat.state == RegistrationState.HELD
     join = links.absolute(links.join(seat.registration, seat.join_nonce)) if held else ""
     page = vevent.page(event)
@@ -112,7 +112,7 @@ _SEATS_OF = f"""
 SELECT e.*, r.id AS registration, r.state, r.join_nonce, r.sequence_sent, r.stamp_sent,
   r.organiser_address, r.language AS reader_language
 FROM registrations r
-JOIN ({vevent.SELECT} WHERE {ONLINE}) e ON e.id = r.session
+JOIN ({calendar_event.SELECT} WHERE {ONLINE}) e ON e.id = r.session
 """  # noqa: S608 - constants.
 
 _SEAT = f"{_SEATS_OF} WHERE r.id = $1 AND {_LISTED}"

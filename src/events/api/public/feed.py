@@ -7,9 +7,9 @@ from litestar import Response
 from events import links, text
 from events.api import etags
 from events.api.contract.public import FeedAuthor, FeedItem, JsonFeed
-from events.calendars import vevent
+from events.calendars import calendar_event, vevent
 from events.calendars.atom import entries
-from events.calendars.vevent import EventRow
+from events.calendars.calendar_event import EventRow
 from events.presentation import N_, dates, visit
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
@@ -39,7 +39,7 @@ async def read_feed(request: SiteRequest) -> Response[JsonFeed]:
 
 
 def _item(row: EventRow) -> FeedItem:
-    found = vevent.from_row(row)
+    found = calendar_event.from_row(row)
     when = dates.when(found.starts_at, found.ends_at, row.timezone, found.language)
     published = row.published_at or found.updated_at
     return FeedItem(

@@ -5,10 +5,10 @@ sign-in that the page asks for.
 """
 
 from events import database, links, signing
-from events.calendars import vevent
+from events.calendars import calendar_event, vevent
 from events.calendars.calendar import calendar, feed_head
+from events.calendars.calendar_event import EventRow
 from events.calendars.feed import Feed, made
-from events.calendars.vevent import EventRow
 from events.database import Shape
 from events.errors import NotFound
 from events.presentation import sentence
@@ -53,7 +53,7 @@ SELECT o.id, o.language, o.limited, c.calendar_nonce AS nonce
 
 
 def _vevent(row: EventRow, language: str) -> bytes:
-    event = vevent.from_row(row, language)
+    event = calendar_event.from_row(row, language)
     draft = row.status == SessionStatus.DRAFT
     desk = links.absolute(f"{links.DESK}/sessions/{row.slug}")
     return vevent.vevent(
@@ -66,7 +66,7 @@ def _vevent(row: EventRow, language: str) -> bytes:
     )
 
 
-_SESSIONS = f"""{vevent.SELECT}
+_SESSIONS = f"""{calendar_event.SELECT}
 WHERE NOT $1::boolean OR EXISTS (SELECT FROM programme_roles mine
   WHERE mine.organiser = $2::int AND mine.programme = s.programme)
 ORDER BY s.starts_at, s.id

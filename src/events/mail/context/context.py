@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from events.calendars.vevent import Event
+from events.calendars.calendar_event import Event
 from events.deliveries.claim import Claimed
 from events.mail.context.follow_up import AfterSession
 from events.mail.context.records import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from events import clock, database
-from events.calendars import vevent as calendar_event
+from events.calendars import calendar_event
 from events.database import Shape
 from events.deliveries import passed_on
 from events.deliveries.claim import Claimed

@@ -6,8 +6,8 @@ from datetime import datetime
 import msgspec
 
 from events import links
-from events.calendars import vevent as calendar_event
-from events.calendars.vevent import Event, EventRow
+from events.calendars import calendar_event
+from events.calendars.calendar_event import Event, EventRow
 from events.database import Json, Shape
 from events.mail.context.follow_up import AfterSession
 from events.organisers.notices.told import Told

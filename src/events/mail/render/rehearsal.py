@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from events.calendars import invite
+from events.calendars.calendar_event import Event
 from events.calendars.invite import Guest, Invitation
-from events.calendars.vevent import Event
 from events.mail.context.context import LetterContext, MailContext
 from events.mail.context.merge_fields import Personal
 from events.presentation import N_
