@@ -12,7 +12,7 @@ import pytest
 
 from events import database as db
 from events import links
-from events.calendars import invite
+from events.calendars import sent_invitations
 from events.calendars.private_feed import private_feed
 from events.clock import now
 from events.deliveries import settle
@@ -68,7 +68,7 @@ async def deliver(calendar: Calendar) -> None:
             if part.get_content_type() == "text/calendar":
                 calendar.take(part.get_payload(decode=True))  # type: ignore[arg-type]
         if mail.invitation is not None:
-            await invite.record([mail.invitation])
+            await sent_invitations.record([mail.invitation])
         await settle.note([settle.sent(by_id[mail.delivery_id], "250")])
 
 

@@ -59,7 +59,7 @@ PLACES = {
     "received_mails": "inbox/received_mails.py",
     "refusal_alerts": "deliveries/failures/refusal_alerts.py",
     "registrations": "registrations/write/",
-    "rehearsal_invitations": "calendars/invite.py",
+    "rehearsal_invitations": "calendars/sent_invitations.py",
     "rehearsals": "speakers/rehearsals/write.py",
     "request_counts": "registrations/signup/rate_limits.py",
     "resource_captions": "resources/write.py",
@@ -94,7 +94,7 @@ BESIDE = {
     # The seat: person, registration and count in one statement, under the lock it stands for.
     "registrations/signup/seats.py": {"people", "registrations", "sessions"},
     # The number of the last invitation, kept when mails are settled; nobody else touches it.
-    "calendars/invite.py": {"registrations", "appearances", "departures"},
+    "calendars/sent_invitations.py": {"registrations", "appearances", "departures"},
     # Whatever was changed, put back as it was: rows as JSON, whichever table they are of.
     "organisers/undo/snapshots.py": {
         "announcements", "answers", "appearances", "departures", "programmes", "questions",

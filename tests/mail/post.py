@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from events.calendars import invite
+from events.calendars import sent_invitations
 from events.deliveries import settle
 from events.deliveries.claim import claim
 from events.mail.render.compose import Composed, compose
@@ -52,7 +52,7 @@ async def arrive() -> list[Arrived]:
             await settle.note([off or settle.skipped(delivery, mail.reason)])
             continue
         if mail.invitation is not None:
-            await invite.record([mail.invitation])
+            await sent_invitations.record([mail.invitation])
         await settle.note([settle.sent(delivery, "250")])
         message = message_from_bytes(mail.message, policy=policy.default)
         arrived.append(Arrived(delivery.letter, mail.recipient, message))

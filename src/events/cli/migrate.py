@@ -41,11 +41,12 @@ def _say_what_lacks() -> None:
     """Log what does not keep the tables from being made, and will hurt later."""
     from events import database
     from events.backups import place
+    from events.database.connection_limits import connections_allowed
 
     async def room() -> int:
         connection = await database.connect()
         try:
-            return await database.fitness.connections_allowed(connection)
+            return await connections_allowed(connection)
         finally:
             await connection.close()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import asyncpg
 import structlog
 
-from events.calendars import invite
+from events.calendars import sent_invitations
 from events.calendars.invite import Invitation
 from events.database import transaction
 from events.deliveries import settle
@@ -132,7 +132,7 @@ async def _write(group: Sequence[_Entry]) -> set[int]:
             if entry.invitation is not None and entry.step.delivery_id in written
         ]
         if invitations:
-            await invite.record(invitations)
+            await sent_invitations.record(invitations)
         await _follow_refusals([each.step for each in group if each.step.delivery_id in written])
     return written
 
