@@ -61,7 +61,7 @@ async def test_without_withdrawing_and_comparing_versions_some_would(
         return 0
 
     monkeypatch.setattr(notifications, "withdraw", nothing)
-    monkeypatch.setattr(skip_rules, "_number", lambda _case: None)
+    monkeypatch.setattr(skip_rules, "occasion_number", lambda _case: None)
     words, on_their_way = await _reminded_while_moving()
     assert await _wrong(mail_sink, words, on_their_way) > 0
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from events import text
 from events.mail.context import custom_texts
 from events.mail.context.context import LetterContext
-from events.mail.letters import skip_rules
+from events.mail.letters import seat_rules, skip_rules
 from events.mail.letters.registry import Wording, letter
 from events.presentation import N_, dates
 
 
 @letter(
-    skip_rules.held,
+    seat_rules.held,
     skip_rules.published,
     skip_rules.same_version,
     skip_rules.not_begun,
@@ -26,7 +26,7 @@ def reminder(context: LetterContext) -> Wording:
 
 
 @letter(
-    skip_rules.not_cancelled,
+    seat_rules.not_cancelled,
     skip_rules.published,
     skip_rules.same_version,
     skip_rules.not_over,
@@ -46,7 +46,7 @@ def session_rescheduled(context: LetterContext) -> Wording:
 
 
 @letter(
-    skip_rules.not_cancelled,
+    seat_rules.not_cancelled,
     skip_rules.session_postponed,
     skip_rules.same_version,
     method="CANCEL",
@@ -57,7 +57,7 @@ def session_postponed(context: LetterContext) -> Wording:
 
 
 @letter(
-    skip_rules.wanted_seat,
+    seat_rules.wanted_seat,
     skip_rules.session_cancelled,
     skip_rules.same_version,
     method="CANCEL",
@@ -68,7 +68,7 @@ def session_cancelled(context: LetterContext) -> Wording:
 
 
 @letter(
-    skip_rules.held,
+    seat_rules.held,
     skip_rules.published,
     skip_rules.over,
     skip_rules.same_version,
