@@ -5,7 +5,7 @@ from pathlib import Path
 
 from events import database, presentation
 from events.database import transaction
-from events.desk.organisation.audit_sentences import ACTIONS, DETAILS, VALUES
+from events.desk.organisation.audit_wording import ACTIONS, DETAILS, VALUES
 from events.operations.announcements.states import Audience
 from events.operations.programmes.edit import STATUSES
 from events.organisers import audit_log

@@ -12,7 +12,7 @@ from events.desk.kit.dependencies import Organiser
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import show
 from events.desk.organisation import audit_sentences
-from events.desk.organisation.audit_sentences import ACTIONS
+from events.desk.organisation.audit_wording import ACTIONS
 from events.organisers import audit_log
 from events.presentation import sentence
 from events.presentation.request import SiteRequest
