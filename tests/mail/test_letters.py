@@ -13,7 +13,7 @@ import pytest
 from events import database as db
 from events.clock import now
 from events.mail.letters.registry import LETTERS
-from events.mail.render import dry_run
+from events.mail.render import as_read
 from events.mail.render.compose import Composed, Skipped, compose
 from events.mail.render.preview import preview
 from tests import factories, sql
@@ -338,7 +338,7 @@ async def test_a_mail_to_come_is_shown_as_it_reads_at_its_hour(database: None) -
              "due_at": talk["starts_at"] - before, "message_id": f"<{letter}@example.org>"},
         )  # fmt: skip
     found = await sql.rows("SELECT id FROM deliveries ORDER BY due_at DESC")
-    subjects = [(await dry_run.show(entry["id"])).subject for entry in found]
+    subjects = [(await as_read.show(entry["id"])).subject for entry in found]
     assert subjects == [f"Dans une heure\u00a0: {talk['title']}",
                         f"Dans 2\u00a0jours\u00a0: {talk['title']}"]  # fmt: skip
 

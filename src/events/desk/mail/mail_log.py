@@ -10,7 +10,7 @@ from events.deliveries.states import DeliveryState
 from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.routes import SENDING, SESSION, SESSIONS, Number, change, show
-from events.mail.render import dry_run
+from events.mail.render import as_read
 from events.operations.mail import resend
 from events.operations.reports import mail_log
 from events.operations.reports.mail_log import LoggedMail
@@ -50,7 +50,7 @@ async def mails_of_session(
 async def one_mail(request: SiteRequest, delivery: Number, organiser: Organiser) -> Response[str]:
     """Show one mail as it would be written now, and what became of it."""
     found = await mail_log.one(delivery)
-    preview = await dry_run.show(delivery)
+    preview = await as_read.show(delivery)
     mine = organiser.role if found.programme is None else organiser.role_in(found.programme)
     return pages.page(request, "mail/mail_log_entry", here="sending", mail=found, preview=preview,
                       again=resend.AGAIN, mine=mine)  # fmt: skip
@@ -59,7 +59,7 @@ async def one_mail(request: SiteRequest, delivery: Number, organiser: Organiser)
 @show(f"{links.DESK}/mails/{{delivery:int}}/html", policy="editor")
 async def mail_html(delivery: Number) -> Response[str]:
     """Show the same mail's HTML, for the frame on its page."""
-    return mail_frames.frame((await dry_run.show(delivery)).html)
+    return mail_frames.frame((await as_read.show(delivery)).html)
 
 
 @change(f"{links.DESK}/mails/{{delivery:int}}/repetition", policy="editor")

@@ -7,28 +7,15 @@ very many, the first mails are written and the rest is counted as it would have 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import message_from_bytes, policy
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from events import clock, database
 from events.database import Shape
-from events.deliveries.claim import Claimed
 from events.deliveries.counting import Counted, Many, counting
 from events.deliveries.plan import Owed, plan
-from events.mail.render.compose import Composed, compose
-
-
-@dataclass(frozen=True)
-class Preview:
-    """One mail as its reader would get it, or the reason why they would get none."""
-
-    to: str
-    subject: str = ""
-    plain: str = ""
-    html: str = ""
-    reason: str = ""
+from events.mail.render.as_read import Preview, show
 
 
 class Group(Shape):
@@ -102,10 +89,14 @@ async def run(
         whose = (session_id, MOST_READERS, counted.written)
         readers = await database.rows(Reader, _READERS, *whose, None)
         preview = await _first_preview(sought, readers, reader)
-        known = {one.subject_id for one in sought}
-        others = [one for one in readers if one.subject_id not in known]
-        return DryRun(groups, [*sought, *others], preview, bool(sought) or not address)
+        return DryRun(groups, _each_once(sought, readers), preview, bool(sought) or not address)
     raise AssertionError("a dry run swallows nothing but its own undoing")
+
+
+def _each_once(sought: list[Reader], readers: list[Reader]) -> list[Reader]:
+    """Return who was sought by address, then the others."""
+    known = {one.subject_id for one in sought}
+    return [*sought, *(one for one in readers if one.subject_id not in known)]
 
 
 async def _first_preview(
@@ -154,30 +145,6 @@ def _columns(rest: Iterable[Owed], session_id: int | None) -> list[list[object]]
     ]
 
 
-async def show(delivery_id: int) -> Preview:
-    """Write one delivery as when it leaves, or left: at its hour, from today's rows."""
-    owed = await database.row(_Owed, _OWED, delivery_id)
-    if owed is None:
-        return Preview("", reason="whom it was about is gone")
-    at = owed.left_at or max(clock.now(), owed.due_at)
-    written = (await compose([owed], at=at))[0]
-    if not isinstance(written, Composed):
-        return Preview("", reason=written.reason)
-    return read(written)
-
-
-def read(written: Composed) -> Preview:
-    """Return what a reader sees of a composed mail: subject, plain text and HTML."""
-    message = message_from_bytes(written.message, policy=policy.default)
-    plain, rich = (message.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
-    return Preview(
-        written.recipient,
-        str(message["Subject"]),
-        plain.get_content() if plain is not None else "",
-        rich.get_content() if rich is not None else "",
-    )
-
-
 _GROUPS: Final = """
 SELECT d.letter, COALESCE(r.language, v.language, '') AS language, count(*) AS number,
   count(*) FILTER (WHERE d.due_at <= now()) AS at_once, min(d.due_at) AS first_at
@@ -212,17 +179,4 @@ ORDER BY d.subject_kind DESC, d.subject_id, d.due_at, d.id LIMIT $2
 
 _REGISTRATIONS_AT: Final = """
 SELECT r.id FROM registrations r JOIN people e ON e.id = r.person WHERE e.email = $1
-"""
-
-
-class _Owed(Claimed, kw_only=True):
-    """A delivery of any state as if it were claimed; `left_at` where it was sent."""
-
-    left_at: datetime | None
-
-
-_OWED: Final = """
-SELECT id, key, letter, subject_kind, subject_id, occasion, session_id, person_id, data,
-  message_id, due_at, attempts, useful_until, urgency, gen_random_uuid() AS token,
-  CASE WHEN state = 'sent' THEN settled_at END AS left_at FROM deliveries WHERE id = $1
 """
