@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from events.api.contract.public import Cursor, Slug
-from events.api.contract.sessions import Rehearsal
+from events.api.contract.session_changes import Rehearsal
 from events.deliveries.states import DeliveryState
 from events.operations.announcements.states import AnnouncementState, Audience
 from events.presentation import N_

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from events.api.contract.public import PART, Cursor, Language, Slug
-from events.api.contract.sessions import Rehearsal
+from events.api.contract.session_changes import Rehearsal
 from events.presentation import N_
 from events.registrations.states import RegistrationState
 

@@ -11,7 +11,7 @@ from msgspec import UNSET
 from events import clock, text
 from events.api import etags
 from events.api.checks import Checks
-from events.api.contract.sessions import (
+from events.api.contract.session_changes import (
     ChangeDone,
     MailReader,
     MailsOfALetter,
