@@ -20,7 +20,7 @@ from events.api.contract.session_changes import (
     Word,
 )
 from events.api.desk.addresses import SESSION, Slug, do
-from events.api.desk.sessions import of
+from events.api.desk.session_shapes import of
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.mail.render import dry_run as rehearsal

@@ -1,7 +1,6 @@
 """Sessions: listed, created, their texts and rules changed, drafts deleted."""
 
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from litestar import Response
 from litestar.params import JSONBody, QueryParameter
@@ -9,12 +8,10 @@ from litestar.params import JSONBody, QueryParameter
 from events import clock, links, text
 from events.api import etags, pages
 from events.api.checks import Checks, SentFields, overlaid
-from events.api.contract import sessions as contract
 from events.api.contract.sessions import (
     DeskSession,
     NewSession,
     SessionChange,
-    SessionSummary,
     SessionSummaryPage,
 )
 from events.api.desk.addresses import (
@@ -27,13 +24,13 @@ from events.api.desk.addresses import (
     remove,
     show,
 )
+from events.api.desk.session_shapes import of, summary
 from events.api.examples import Example
 from events.api.filters import From, Limit, Moment, Words, aware
 from events.api.guard import caller_of
 from events.operations.reports import programmes, session_list, sessions
 from events.operations.reports.programmes import ProgrammeDetails
-from events.operations.reports.session_list import Narrowed, SessionInList
-from events.operations.reports.sessions import SessionDetails
+from events.operations.reports.session_list import Narrowed
 from events.operations.sessions import create as creation
 from events.operations.sessions import edit as operation
 from events.organisers.states import Scope
@@ -66,7 +63,7 @@ async def list_sessions(
     )
     shown, more = found[:limit], len(found) > limit
     following = pages.cursor(shown[-1].starts_at, shown[-1].id) if more else None
-    page = SessionSummaryPage(items=[_summary(one) for one in shown], next=following)
+    page = SessionSummaryPage(items=[summary(one) for one in shown], next=following)
     return pages.listed(request, page, following)
 
 
@@ -126,54 +123,6 @@ async def delete_session(request: SiteRequest, session: Slug) -> None:
     found, by = await sessions.by_slug(session), caller_of(request).member.email
     etags.check(request, of(found))
     await operation.delete_draft(found.id, by=by, at=clock.now())
-
-
-def of(found: SessionDetails) -> DeskSession:
-    """Return a session as the contract has it."""
-    zone = ZoneInfo(found.timezone)
-    return DeskSession(
-        slug=found.slug,
-        programme=found.programme_slug,
-        status=found.status,
-        visibility=found.visibility,
-        invited_domains=found.invited_domains,
-        title=found.title,
-        abstract=found.abstract,
-        language=found.language,
-        translations={
-            language: contract.SessionTexts(
-                title=said.get("title", ""), abstract=said.get("abstract", "")
-            )
-            for language, said in found.texts.items()
-        },
-        tags=found.tags,
-        starts_at=found.starts_at.astimezone(zone),
-        ends_at=found.ends_at.astimezone(zone),
-        timezone=found.timezone,
-        location=found.location,
-        registration_open=found.registration_open,
-        needs_approval=found.needs_approval,
-        reminder_minutes=found.reminder_minutes,
-        follow_up_minutes=found.follow_up_minutes,
-        published_at=found.published_at,
-        url=links.absolute(links.session(found.slug)),
-    )
-
-
-def _summary(found: SessionInList) -> SessionSummary:
-    zone = ZoneInfo(found.timezone)
-    return SessionSummary(
-        slug=found.slug,
-        programme=found.programme,
-        title=found.title,
-        status=found.status,
-        starts_at=found.starts_at.astimezone(zone),
-        ends_at=found.ends_at.astimezone(zone),
-        timezone=found.timezone,
-        capacity=found.capacity,
-        taken=found.taken,
-        waiting=found.waiting,
-    )
 
 
 def _to_be(sent: NewSession, cycle: ProgrammeDetails) -> SessionToBe:

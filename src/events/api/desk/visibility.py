@@ -9,7 +9,7 @@ from events.api.checks import Checks
 from events.api.contract.programmes import DeskProgramme, Sight
 from events.api.contract.sessions import DeskSession
 from events.api.desk import programmes as desk_programmes
-from events.api.desk import sessions as desk_sessions
+from events.api.desk import session_shapes
 from events.api.desk.addresses import PROGRAMME, SESSION, Slug, replace
 from events.api.examples import Example
 from events.api.guard import caller_of
@@ -49,9 +49,9 @@ async def set_session_visibility(
 ) -> Response[DeskSession]:
     """Set it; what becomes public gives their seats to who registered for the whole programme."""
     found = await sessions.by_slug(session)
-    etags.check(request, desk_sessions.of(found))
+    etags.check(request, session_shapes.of(found))
     await _set(request, Where(found.programme, found.slug, found.id), data)
-    return etags.one(request, desk_sessions.of(await sessions.by_slug(session)))
+    return etags.one(request, session_shapes.of(await sessions.by_slug(session)))
 
 
 async def _set(request: SiteRequest, where: Where, sent: Sight) -> None:
