@@ -1,7 +1,6 @@
-"""Who registered for a session: listed, added, imported."""
+"""Who registered for a session: listed, read, added."""
 
-from functools import partial
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from litestar import Response
 from litestar.params import JSONBody, QueryParameter
@@ -12,21 +11,15 @@ from events.api.checks import Checks
 from events.api.contract.registrations import (
     DeskRegistration,
     DeskRegistrationPage,
-    ImportDone,
     NewRegistration,
-    PeopleToImport,
 )
-from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, create, do, show
-from events.api.desk.session_changes import Tried, rehearsed
+from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, create, show
+from events.api.desk.registration_import import language_of
 from events.api.examples import Example
 from events.api.filters import From, Limit, Words
 from events.api.guard import caller_of
-from events.csv_import import participants
-from events.csv_import.participants import Report
-from events.errors import Invalid, NotFound, Refusal
-from events.mail.render import dry_run as rehearsal
+from events.errors import NotFound
 from events.operations.people import manage_seats
-from events.operations.people.register_list import Listed
 from events.operations.reports import sessions
 from events.organisers.states import Scope
 from events.presentation import N_
@@ -34,7 +27,6 @@ from events.presentation.request import SiteRequest
 from events.registrations import lookup, roster
 from events.registrations.roster import RosterEntry
 from events.registrations.roster_filter import Wanted
-from events.settings import LANGUAGES
 
 State = Annotated[
     Literal["", "held", "waiting", "offered", "pending", "unconfirmed", "cancelled"],
@@ -45,14 +37,6 @@ Seen = Annotated[
     QueryParameter(description=N_("Who came by all that is known, did not, or was marked.")),
 ]
 Sort = Annotated[Literal["name", "newest", "oldest"], QueryParameter()]
-_BODY_BYTES: Final = 2_000_000
-
-
-class NotEnoughSeats(Refusal):
-    """A list has more people than there are seats; nobody of it was registered."""
-
-    status = 409
-    sentence = N_("There are not enough seats for everybody on the list. Nothing was written.")
 
 
 @show(f"{SESSION}/registrations", N_("List who registered for a session"), scope=Scope.READ_PEOPLE)
@@ -113,7 +97,7 @@ async def add_registration(
     new = manage_seats.New(
         email=checks.address("email", data.email),
         name=checks.line("name", data.name, required=N_("Enter a name.")),
-        language=_language(checks, "language", data.language, found.language),
+        language=language_of(checks, "language", data.language, found.language),
         mailed=data.mailed,
     )
     checks.done()
@@ -125,46 +109,6 @@ async def add_registration(
     headers = {"Location": links.absolute(f"{DESK}/registrations/{number}")}
     status = 201 if added == "registration-added" else 200
     return etags.one(request, await shown(number), status=status, headers=headers)
-
-
-@do(
-    f"{SESSION}/registrations/import",
-    N_("Register a list of people"),
-    scope=Scope.WRITE_PEOPLE,
-    example=Example(
-        query="dry_run=true",
-        body={
-            "people": [
-                {"email": "ada@example.org", "name": "Ada Exemple"},
-                {"email": "blaise@example.org", "name": "Blaise Exemple"},
-            ],
-            "mailed": True,
-        },
-    ),
-    request_max_body_size=_BODY_BYTES,
-)
-async def import_people(
-    request: SiteRequest, session: Slug, data: JSONBody[PeopleToImport], dry_run: Tried = False
-) -> Response[ImportDone]:
-    """Register all of them or nobody; who is registered stays, so it may be sent again."""
-    found, report = await sessions.by_slug(session), Report()
-    people, by = _people(data, found.language), caller_of(request).member.email
-    operation = partial(participants.register, found.id, people, mailed=data.mailed, by=by,
-                        at=clock.now())  # fmt: skip
-
-    async def attempt() -> None:
-        nonlocal report
-        report = await operation()
-        if report.problems:
-            raise NotEnoughSeats
-
-    if dry_run:
-        seen = await rehearsal.run(attempt, session_id=found.id)
-        return etags.untagged(
-            ImportDone(dry_run=True, new=report.new, there=report.there, rehearsal=rehearsed(seen))
-        )
-    await attempt()
-    return etags.untagged(ImportDone(dry_run=False, new=report.new, there=report.there))
 
 
 async def shown(number: int) -> DeskRegistration:
@@ -202,29 +146,9 @@ def of(found: RosterEntry, session: str, keys: dict[int, str]) -> DeskRegistrati
     )  # fmt: skip
 
 
-def _people(sent: PeopleToImport, language: str) -> list[Listed]:
-    """Clean a list as an import does, each address once. Raises Invalid with every bad one."""
-    checks, once = Checks(), dict[str, Listed]()
-    for place, one in enumerate(sent.people):
-        email = checks.address(f"people[{place}].email", one.email)
-        spoken = _language(checks, f"people[{place}].language", one.language, language)
-        once.setdefault(email, Listed(place + 1, email, text.line(one.name), spoken))
-    if len(checks.problems) > 100:
-        raise Invalid(dict(list(checks.problems.items())[:100]))
-    checks.done()
-    return list(once.values())
-
-
-def _language(checks: Checks, field: str, sent: str, usual: str) -> str:
-    if not sent:
-        return usual
-    return checks.one_of(field, sent, LANGUAGES)
-
-
 ROUTES = [
     list_registrations,
     read_waiting_list,
     read_registration,
     add_registration,
-    import_people,
 ]
