@@ -13,7 +13,7 @@ from events.desk.kit.dependencies import DEPENDENCIES
 from events.desk.kit.forms import URL_ENCODED_LIMIT
 from events.desk.kit.guard import NotSignedIn, guard
 from events.desk.kit.pages import go
-from events.desk.mail import announcements, mail_log, received, send_plan
+from events.desk.mail import announcement, announcements, mail_log, received, send_plan
 from events.desk.organisation import (
     audit_log,
     branding,
@@ -22,7 +22,7 @@ from events.desk.organisation import (
     team,
     time_zones,
 )
-from events.desk.outcomes import bilans, dossier, key_messages
+from events.desk.outcomes import bilan, bilans, dossier, key_messages
 from events.desk.people import (
     attendance,
     attendance_pdf,
@@ -102,6 +102,7 @@ ROOMS = (
     key_messages,
     dossier,
     bilans,
+    bilan,
     person,
     phone_code,
     move_registration,
@@ -118,6 +119,7 @@ ROOMS = (
     mail_log,
     received,
     announcements,
+    announcement,
     day,
     figures,
     year_report,

@@ -1,6 +1,7 @@
 """The form of an announcement: what is typed becomes a draft, and a draft what is typed."""
 
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from events.desk.kit import pages
@@ -10,6 +11,7 @@ from events.operations.announcements.results import AnnouncementResult
 from events.operations.announcements.states import Audience
 from events.operations.announcements.write import Draft
 from events.presentation import N_
+from events.presentation.http import TemplateValues
 from events.sessions.moments import comes_twice, instant
 
 
@@ -66,3 +68,9 @@ def _day_and_hour(due_at: datetime | None, zone: str) -> dict[str, str]:
     if comes_twice(local.replace(tzinfo=None, fold=0), zone):
         shown |= {"hour_twice": "yes", "hour_fold": str(local.fold)}
     return shown
+
+
+CHOICES: Final[TemplateValues] = {
+    "audiences": tuple(Audience),
+    "placeholders": custom_texts.OFFERED,
+}

@@ -1,4 +1,4 @@
-"""Bilans at the desk: of a programme, of a year, of chosen sessions; written, online, frozen."""
+"""Bilans of years and of chosen sessions at the desk: the list, and making another."""
 
 from typing import Final
 
@@ -6,26 +6,17 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import exports, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import PROGRAMME, Number, change, show
-from events.dossiers import queries as dossiers
-from events.errors import Invalid, NotFound
-from events.feedback import queries as feedback
+from events.desk.kit import pages
+from events.desk.kit.dependencies import Organiser, SentForm
+from events.desk.kit.routes import change, show
+from events.errors import Invalid
 from events.operations.reviews import edit
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
-from events.presentation.typesetting import PDF
-from events.reviews import charts, pdf, queries
-from events.reviews.queries import ReviewRow
-from events.reviews.write import Words
+from events.reviews import queries
 
-OF_PROGRAMME: Final = f"{PROGRAMME}/bilan"
 BILANS: Final = f"{links.DESK}/bilans"
-BILAN: Final = f"{BILANS}/{{review:int}}"
 
 
 @show(BILANS, policy="editor")
@@ -55,167 +46,10 @@ async def add(
     return pages.go(f"{BILANS}/{number}", "saved")
 
 
-@show(OF_PROGRAMME, policy="viewer")
-async def of_programme(
-    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
-) -> Response[str]:
-    """Show the bilan of a programme: its figures, and the form for its words."""
-    row = await _of_programme(programme.id)
-    return await _page(request, row, mine=str(organiser.role_in(programme.id)))
-
-
-@show(BILAN, policy="editor")
-async def other(request: SiteRequest, review: Number) -> Response[str]:
-    """Show the bilan of a year or of a choice."""
-    return await _page(request, await _other(review), mine="editor")
-
-
-@change(OF_PROGRAMME, policy="editor")
-async def save_of_programme(
-    request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
-) -> Redirect | Response[str]:
-    """Save the words of a programme's bilan."""
-    return await _save(request, await _of_programme(programme.id), form, organiser.email)
-
-
-@change(BILAN, policy="editor")
-async def save_other(
-    request: SiteRequest, review: Number, form: SentForm, organiser: Organiser
-) -> Redirect | Response[str]:
-    """Save the words of another bilan."""
-    return await _save(request, await _other(review), form, organiser.email)
-
-
-@change(f"{OF_PROGRAMME}/state", policy="editor")
-async def state_of_programme(
-    programme: ProgrammeInPath, form: SentForm, organiser: Organiser
-) -> Redirect:
-    """Put a programme's bilan online or offline, freeze it or let it go on."""
-    return await _state(await _of_programme(programme.id), form, organiser.email)
-
-
-@change(f"{BILAN}/state", policy="editor")
-async def state_of_other(review: Number, form: SentForm, organiser: Organiser) -> Redirect:
-    """Put another bilan online or offline, freeze it or let it go on."""
-    return await _state(await _other(review), form, organiser.email)
-
-
-@show(f"{OF_PROGRAMME}.pdf", policy="viewer")
-async def pdf_of_programme(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
-    """Return a programme's bilan as PDF, published or not."""
-    return await _pdf(await _of_programme(programme.id), organiser.language)
-
-
-@show(f"{BILAN}/pdf", policy="editor")
-async def pdf_of_other(review: Number, organiser: Organiser) -> Response[bytes]:
-    """Return another bilan as PDF, published or not."""
-    return await _pdf(await _other(review), organiser.language)
-
-
-async def _of_programme(programme_id: int) -> ReviewRow:
-    row = await queries.of_programme(programme_id)
-    if row is None:
-        raise NotFound
-    return row
-
-
-async def _other(number: int) -> ReviewRow:
-    row = await queries.by_id(number)
-    if row is None:
-        raise NotFound
-    return row
-
-
-async def _save(
-    request: SiteRequest, row: ReviewRow, form: Form, by: str
-) -> Redirect | Response[str]:
-    try:
-        words = await _words(row, form)
-        await edit.save(row, words, by=by)
-    except Invalid as invalid:
-        shown = await _context(request, row)
-        return pages.again(request, "outcomes/bilan", form, invalid, mine="editor", **shown)
-    return pages.go(_path(row), "saved")
-
-
-async def _words(row: ReviewRow, form: Form) -> Words:
-    known = {str(one.id) for one in await queries.speakers_of(row)}
-    words = Words(
-        title=form.line("title"),
-        introduction=form.paragraphs("introduction", most=10_000),
-        highlights=_with_chosen(form.paragraphs("highlights", most=5_000), form, "message"),
-        quotations=_with_chosen(form.paragraphs("quotations", most=5_000), form, "quote"),
-        portraits=[int(one) for one in form.choices("portrait", sorted(known))],
-    )
-    form.done()
-    return words
-
-
-def _with_chosen(typed: str, form: Form, name: str) -> str:
-    """Add what was ticked of the suggestions below what was typed, each once."""
-    lines = [line for line in typed.splitlines() if line.strip()]
-    chosen = [" ".join(one.split())[:500] for one in form.values.get(name, [])[:100]]
-    return "\n".join(dict.fromkeys([*lines, *chosen]))
-
-
-async def _state(row: ReviewRow, form: Form, by: str) -> Redirect:
-    wanted = form.choice("state", ("online", "offline", "frozen", "live"))
-    form.done()
-    if wanted in ("online", "offline"):
-        await edit.publish(row, published=wanted == "online", by=by, at=clock.now())
-    else:
-        await edit.freeze(row, frozen=wanted == "frozen", by=by, at=clock.now())
-    return pages.go(_path(row), f"bilan-{wanted}")
-
-
-async def _pdf(row: ReviewRow, language: str) -> Response[bytes]:
-    content = await queries.content(row, at=clock.now())
-    made = await pdf.bilan(content, await queries.portrayed(content.portraits), language)
-    return exports.file(made, PDF, f"bilan-{row.programme_slug or row.slug}.pdf")
-
-
-async def _page(request: SiteRequest, row: ReviewRow, *, mine: str) -> Response[str]:
-    values = pages.Shown(
-        title=row.title, introduction=row.introduction, highlights=row.highlights,
-        quotations=row.quotations,
-    )  # fmt: skip
-    shown = await _context(request, row)
-    return pages.page(
-        request, "outcomes/bilan", values=values, problems=pages.Shown(), mine=mine, **shown
-    )
-
-
-async def _context(request: SiteRequest, row: ReviewRow) -> TemplateValues:
-    content, language = (
-        await queries.content(row, at=clock.now()),
-        desk_session_of(request).organiser.language,
-    )
-    ids = await queries.session_ids(row)
-    said = (await feedback.of_sessions(ids)).shown
-    return {
-        "here": "figures", "review": row, "content": content, "hue": row.hue, "base": _path(row),
-        "address": links.bilan(row.programme_slug, row.slug),
-        "pdf_path": f"{_path(row)}.pdf" if row.programme else f"{_path(row)}/pdf",
-        "totals": charts.totals(content, language), "drawings": charts.drawings(content, language),
-        "messages": await dossiers.messages_of(ids),
-        "quotes": list(dict.fromkeys(" ".join(one.words.split()) for one in said))[:40],
-        "candidates": await queries.speakers_of(row),
-    }  # fmt: skip
-
-
 async def _list_context() -> TemplateValues:
     return {
         "here": "figures", "bilans": await queries.listed(), "sessions": await queries.choosable(),
     }  # fmt: skip
 
 
-def _path(row: ReviewRow) -> str:
-    if row.programme is None:
-        return f"{BILANS}/{row.id}"
-    return f"{links.DESK}/programmes/{row.programme_slug}/bilan"
-
-
-ROUTES = [
-    all_bilans, add, of_programme, other, save_of_programme, save_other, state_of_programme,
-    state_of_other, pdf_of_programme, pdf_of_other,
-]  # fmt: skip
+ROUTES = [all_bilans, add]
