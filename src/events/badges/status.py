@@ -13,7 +13,7 @@ import msgspec
 
 from events import database, links
 from events.badges import credential, keys
-from events.badges.credential import PER_LIST, VC_CONTEXT
+from events.badges.credential_parts import PER_LIST, VC_CONTEXT
 
 
 class Bits(msgspec.Struct, frozen=True, rename="camel"):
