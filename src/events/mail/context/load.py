@@ -8,14 +8,13 @@ from events.database import Shape
 from events.deliveries import passed_on
 from events.deliveries.claim import Claimed
 from events.deliveries.failures import suppressions
-from events.mail.context import follow_up, subjects
+from events.mail.context import follow_up, listed_seats, subjects
 from events.mail.context.records import (
     Announcement,
     Facts,
     ProgrammeFacts,
     ReceivedMail,
     Resource,
-    Seat,
     SessionFacts,
 )
 from events.organisers.notices import tell
@@ -33,7 +32,7 @@ async def gather(deliveries: Sequence[Claimed]) -> Facts:
     facts = Facts(
         subjects=await subjects.load(deliveries),
         announcements=await _announcements(deliveries),
-        seats=await _seats(deliveries),
+        seats=await listed_seats.of_deliveries(deliveries),
     )
     facts.coming = await _coming(facts)
     await _follow(facts, deliveries)
@@ -59,49 +58,6 @@ async def _announcements(deliveries: Sequence[Claimed]) -> dict[int, Announcemen
 _ANNOUNCEMENTS = """
 SELECT id, programme, session, state, subject, body, urgent FROM announcements WHERE id = ANY($1)
 """
-
-
-async def _seats(deliveries: Sequence[Claimed]) -> dict[tuple[str, int], tuple[Seat, ...]]:
-    listed: dict[tuple[str, int], list[Seat]] = {}
-    for letter, kind in _LISTING.items():
-        ids = sorted({mail.subject_id for mail in deliveries if mail.letter == letter})
-        for seat in await database.rows(Seat, _SEATS[letter], ids) if ids else []:
-            listed.setdefault((kind, seat.of), []).append(seat)
-    return {whose: tuple(seats) for whose, seats in listed.items()}
-
-
-_LISTING = {
-    "speaker-links": "appearance",
-    "lost-link": "person",
-    "pass-summary": "pass",
-    "selection-summary": "selection",
-}
-"""Letters that list somebody's seats, and the kind of their subject."""
-
-_HELD = """
-SELECT {of} AS of, r.id, r.session, r.state, r.nonce
-FROM registrations r JOIN sessions s ON s.id = r.session
-WHERE {of} = ANY($1) AND r.state <> 'cancelled' AND s.status <> 'draft' ORDER BY s.starts_at, r.id
-"""
-_SELECTED = """
-SELECT c.id AS of, r.id, r.session, r.state, r.nonce
-FROM selections c JOIN registrations r ON r.person = c.person AND r.session = ANY(c.sessions)
-JOIN sessions s ON s.id = r.session
-WHERE c.id = ANY($1) AND r.state <> 'cancelled' AND s.status <> 'draft' ORDER BY s.starts_at, r.id
-"""
-_APPEARANCES = """
-SELECT asked.id AS of, a.id, a.session, a.answer AS state, a.nonce
-FROM appearances asked JOIN speakers who ON who.id = asked.speaker
-JOIN speakers v ON v.email = who.email AND v.email <> ''
-JOIN appearances a ON a.speaker = v.id JOIN sessions s ON s.id = a.session
-WHERE asked.id = ANY($1) ORDER BY s.starts_at, a.id
-"""
-_SEATS = {
-    "speaker-links": _APPEARANCES,
-    "lost-link": _HELD.format(of="r.person"),
-    "pass-summary": _HELD.format(of="r.held_by"),
-    "selection-summary": _SELECTED,
-}
 
 
 class _Coming(Shape):
