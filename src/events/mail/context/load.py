@@ -9,9 +9,9 @@ from events.deliveries import passed_on
 from events.deliveries.claim import Claimed
 from events.deliveries.failures import suppressions
 from events.mail.context import follow_up, listed_seats, subjects
+from events.mail.context.facts import Facts
 from events.mail.context.records import (
     Announcement,
-    Facts,
     ProgrammeFacts,
     ReceivedMail,
     Resource,

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from events.deliveries.claim import Claimed
 from events.mail.context.context import MailContext
+from events.mail.context.facts import Facts
 from events.mail.context.records import (
     Announcement,
-    Facts,
     ProgrammeFacts,
     Resource,
     SessionFacts,

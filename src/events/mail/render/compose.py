@@ -16,8 +16,9 @@ from events.deliveries.failures import return_path
 from events.mail import letters
 from events.mail.context import merge_fields
 from events.mail.context.context import LetterContext, MailContext
+from events.mail.context.facts import Facts
 from events.mail.context.load import gather
-from events.mail.context.records import Facts, Subject
+from events.mail.context.records import Subject
 from events.mail.letters import skip_rules
 from events.mail.letters.registry import Letter, find
 from events.mail.render import about, grouping, mime, rehearsal

@@ -8,7 +8,8 @@ import msgspec
 from events.deliveries import passed_on
 from events.mail.context import merge_fields
 from events.mail.context.context import LetterContext, MailContext
-from events.mail.context.records import Facts, SessionFacts
+from events.mail.context.facts import Facts
+from events.mail.context.records import SessionFacts
 from events.mail.letters.registry import Letter
 from events.presentation import languages
 from events.settings import settings

@@ -12,9 +12,10 @@ from events.deliveries.claim import Claimed
 from events.errors import NotFound
 from events.mail.context import merge_fields
 from events.mail.context.context import MailContext
+from events.mail.context.facts import Facts
 from events.mail.context.follow_up import AfterSession
 from events.mail.context.load import gather
-from events.mail.context.records import Facts, Resource, Seat, Subject
+from events.mail.context.records import Resource, Seat, Subject
 from events.mail.letters.registry import find
 from events.mail.render import grouping
 from events.mail.render.template import render_letter
