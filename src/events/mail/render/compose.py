@@ -1,13 +1,11 @@
 """Writing a mail from today's rows for each delivery, or saying why there is none."""
 
-import contextlib
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from events import clock, links, text
+from events import clock
 from events.calendars import invite
 from events.calendars import vevent as events
 from events.calendars.invite import Guest, Invitation
@@ -21,11 +19,11 @@ from events.mail.context.load import gather
 from events.mail.context.records import Subject
 from events.mail.letters import skip_rules
 from events.mail.letters.registry import Letter, find
-from events.mail.render import about, grouping, mime, rehearsal
-from events.mail.render.mime import CalendarFile, Envelope
+from events.mail.render import about, grouping, rehearsal
+from events.mail.render.message import message
+from events.mail.render.mime import CalendarFile
 from events.mail.render.template import RenderedLetter, render_letter
 from events.presentation import N_
-from events.settings import settings
 
 LAST_LOOK: Final = timedelta(hours=1)
 """What waits for something is looked at once more, so long before it is too late to be useful."""
@@ -103,11 +101,11 @@ class _Batch:
         written = self.rendered[key]
         reader = merge_fields.personal(mail, context.language, context.zone)
         calendar, invitation = self._calendar(method, mail, context, reader)
-        message = _message(letter, mail, context, written, reader, calendar)
+        content = message(letter, mail, context, written, reader, calendar)
         sender = return_path.of(mail.delivery.id, mail.delivery.message_id)
         of = (mail.session.id, mail.session.version) if mail.session else (None, None)
         to = str(mail.subject.email)
-        return Composed(mail.delivery.id, to, sender, message, invitation, *of)
+        return Composed(mail.delivery.id, to, sender, content, invitation, *of)
 
     def _calendar(
         self, method: str, mail: MailContext, context: LetterContext, reader: merge_fields.Personal
@@ -134,35 +132,6 @@ class _Batch:
         content, invitation = write(context.event, guest, at=mail.at)
         self.invited[whose] = invitation
         return CalendarFile(content, method), invitation
-
-
-def _message(
-    letter: Letter,
-    mail: MailContext,
-    context: LetterContext,
-    written: RenderedLetter,
-    reader: merge_fields.Personal,
-    calendar: CalendarFile | None,
-) -> bytes:
-    """Fill what is this reader's own into what the group shares, as bytes for the relay."""
-    return mime.assemble(
-        mime.skeleton(
-            settings().mail_from, settings().sender_in(context.language),
-            _reply_to(context), written.subject, _list_id(mail),
-        ),
-        Envelope(
-            to=str(mail.subject.email),
-            message_id=mail.delivery.message_id,
-            at=mail.at,
-            unsubscribe=reader.unsubscribe if letter.stoppable(mail.announcement) else "",
-            thread=mail.subject.thread,
-            passed_on_by=links.host() if context.received else "",
-        ),
-        merge_fields.fill(written.plain, reader, str),
-        merge_fields.fill(written.html, reader, html.escape),
-        calendar,
-        context.received.content if context.received else None,
-    )  # fmt: skip
 
 
 def _waiting(mail: MailContext, reason: str) -> Skipped:
@@ -198,19 +167,3 @@ def _guest(
         stamp_sent=before.stamp if before else subject.stamp_sent,
         organiser_address=subject.organiser_address,
     )
-
-
-def _reply_to(context: LetterContext) -> str:
-    """Return where answers go: to who wrote, where we only pass on what they wrote."""
-    if context.received is not None:
-        with contextlib.suppress(ValueError):
-            return text.address(context.received.sender)
-    return settings().reply_to
-
-
-def _list_id(mail: MailContext) -> str:
-    """Return the List-Id: one list per programme, so that people can sort and filter."""
-    host = links.host()
-    if mail.programme is None or not host.isascii():
-        return ""
-    return f"programme-{mail.programme.id}.{host}"
