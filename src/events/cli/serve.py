@@ -16,7 +16,8 @@ import click
 from events import logs
 from events.cli import servers
 from events.embedded.account import ourselves
-from events.embedded.process import Program, Server, bound
+from events.embedded.process import Server
+from events.embedded.spawn import Program, bound
 from events.errors import Unusable
 from events.monitoring import folder
 from events.settings import environment, is_loopback, refuse_open_host, settings

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from events.embedded import lock, mailbox, moved, postgresql, valkey
 from events.embedded.place import settle
-from events.embedded.process import Program, Server
+from events.embedded.process import Server
+from events.embedded.spawn import Program
 from events.errors import Unusable
 from events.settings import Settings, kept_secret
 

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from events.embedded.account import private_file, private_folder
 from events.embedded.place import Place
-from events.embedded.process import START_SECONDS, Program, run_once
+from events.embedded.process import START_SECONDS
+from events.embedded.spawn import Program, run_once
 from events.errors import Unusable
 
 MAJOR = "18"

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from events.embedded.account import private_file
 from events.embedded.place import Place
-from events.embedded.process import START_SECONDS, Program
+from events.embedded.process import START_SECONDS
+from events.embedded.spawn import Program
 
 _SETTINGS = """\
 port 0
