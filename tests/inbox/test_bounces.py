@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from events.inbox import bounce_report
-from events.inbox.bounce_report import Kind
+from events.inbox.bounce_status import Kind
 from events.inbox.listen import listen
 from events.mail.transport.sender import send_due
 from events.settings import settings

@@ -9,7 +9,8 @@ import base64
 import pytest
 
 from events.deliveries.failures.classify_refusal import judge
-from events.inbox.bounce_report import Kind, Report, read
+from events.inbox.bounce_report import Report, read
+from events.inbox.bounce_status import Kind
 from tests.inbox.said_by_systems import SAID
 
 WHO = "marie.dupont@example.net"

@@ -4,7 +4,8 @@ import pytest
 
 from events.deliveries.failures.classify_refusal import judge
 from events.deliveries.states import Verdict
-from events.inbox.bounce_report import Kind, read
+from events.inbox.bounce_report import read
+from events.inbox.bounce_status import Kind
 
 WHO = "person-1@example.org"
 DAEMON = "From: MAILER-DAEMON@mx.example.net\nSubject: {}\n\n"

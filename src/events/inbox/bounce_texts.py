@@ -2,7 +2,6 @@
 
 import quopri
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageError
@@ -12,6 +11,7 @@ from email.policy import Compat32
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from events.inbox.bounce_copies import before_copy, copies
 from events.text import mail_part
 
 MOST_CHARACTERS: Final = 300_000
@@ -52,15 +52,6 @@ _AS_TEXT: Final = re.compile(
 _UNFOLDED: Final = re.compile(rb"(;[ \t]*\r?\n)(?=boundary=)", re.IGNORECASE)
 """Where a field goes on without the space that says so; the parts would not be found."""
 
-_NAMES_COPY: Final = re.compile(
-    r"copy|original|returned|below|unsent|undelivered|body|header", re.IGNORECASE
-)
-_TELLS_OF_COPY: Final = re.compile(
-    r"below this line|original message (?:follows|headers)|copy of the message", re.IGNORECASE
-)
-_HEAD_OF_COPY: Final = ("received: from ", "received: by ", "return-path: ")
-
-
 _LOOSE_STATUS: Final = re.compile(r"^(?:Final|Original)-Recipient:", re.IGNORECASE | re.MULTILINE)
 """Where a status stands outside any part: boundaries that do not match, parts named otherwise."""
 
@@ -79,12 +70,12 @@ def parts(raw: bytes) -> Parts:
     kinds = {kind for kind, _ in leaves}
     return Parts(
         headers=message,
-        human=_before_copy(spoken[:MOST_CHARACTERS])[:MOST_FOR_PEOPLE],
+        human=before_copy(spoken[:MOST_CHARACTERS])[:MOST_FOR_PEOPLE],
         whole=whole[:MOST_CHARACTERS],
         status=status and status[:MOST_CHARACTERS],
         complaint=_all_of(leaves, "text/x-message-feedback-report") or _of_hotmail(whole),
         receipt="text/x-message-disposition-notification" in kinds,
-        has_copy=bool(kinds & _COPIES) or any(_copies(spoken[:MOST_CHARACTERS])),
+        has_copy=bool(kinds & _COPIES) or any(copies(spoken[:MOST_CHARACTERS])),
         has_calendar=bool(kinds & {"text/calendar", "application/ics"}),
     )
 
@@ -161,35 +152,6 @@ def _without_scripts(html: str) -> str:
 
 
 _SCRIPT: Final = re.compile(r"<(style|script)\b", re.IGNORECASE)
-
-
-def _before_copy(spoken: str) -> str:
-    """Return the explanation without the copy of our mail that many systems append to it."""
-    for start in _copies(spoken):
-        if len(spoken[:start].strip()) > 40:
-            return spoken[:start]
-    return spoken
-
-
-def _copies(spoken: str) -> Iterator[int]:
-    """Yield where lines start that announce or begin a copy; the first twenty of them."""
-    at, found = 0, 0
-    for line in spoken.splitlines(keepends=True):
-        if _announces_copy(line[:500]):
-            yield at
-            if (found := found + 1) == 20:
-                return
-        at += len(line)
-
-
-def _announces_copy(line: str) -> bool:
-    bare = _SIGNS.sub("", line, count=1)
-    if "-" in line[: len(line) - len(bare)] and _NAMES_COPY.search(bare):
-        return True
-    return bool(_TELLS_OF_COPY.search(line)) or bare.lower().startswith(_HEAD_OF_COPY)
-
-
-_SIGNS: Final = re.compile(r"^\W+")
 
 
 _MESSAGE_ID: Final = re.compile(r"<[^<>@\s]{1,120}@[^<>@\s]{1,120}>")

@@ -13,7 +13,8 @@ import structlog
 
 from events.calendars.replies import reply, reply_address
 from events.inbox import bounce_report, bounce_words, bounces, pass_on, received_mails
-from events.inbox.bounce_report import Kind, Report
+from events.inbox.bounce_report import Report
+from events.inbox.bounce_status import Kind
 from events.presentation import N_
 
 log = structlog.get_logger(__name__)
