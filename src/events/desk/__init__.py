@@ -41,7 +41,6 @@ from events.desk.programmes import (
     copy,
     csv_upload,
     feedback,
-    figures,
     mail_texts,
     pictures,
     programme,
@@ -49,8 +48,8 @@ from events.desk.programmes import (
     questions,
     rooms,
     webhooks,
-    year_report,
 )
+from events.desk.programmes.reports import figures, year_report
 from events.desk.replays import edit as replays
 from events.desk.replays import uploads
 from events.desk.series import create as create_series

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from python_calamine import CalamineWorkbook
 
-from events.desk.programmes.year_report import NUMBERS
+from events.desk.programmes.reports.year_report import NUMBERS
 from events.operations.programmes import edit_questions
 from events.operations.reports.figures import year
 from tests import factories

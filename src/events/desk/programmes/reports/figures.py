@@ -11,7 +11,7 @@ from events import clock, links
 from events.desk.kit import exports, forms, pages
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath
 from events.desk.kit.routes import PROGRAMME, show
-from events.desk.programmes import report
+from events.desk.programmes.reports import report
 from events.operations.reports import programmes
 from events.operations.reports.figures import registration_counts, totals
 from events.operations.reports.figures.registration_counts import DayNumber

@@ -10,8 +10,8 @@ from events import clock
 from events.desk.kit import exports, forms, pages
 from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
-from events.desk.programmes import report
-from events.desk.programmes.figures import FIGURES
+from events.desk.programmes.reports import report
+from events.desk.programmes.reports.figures import FIGURES
 from events.operations.reports.figures import totals, year
 from events.operations.reports.figures.totals import AnswerNumber
 from events.operations.reports.figures.year import ProgrammeYear, YearFigures

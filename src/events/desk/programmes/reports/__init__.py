@@ -1,0 +1,1 @@
+"""Figures of programmes and of years: on pages, in CSV and as workbooks."""
