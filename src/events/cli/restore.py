@@ -2,11 +2,15 @@
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from events import logs
 from events.cli import servers
+
+if TYPE_CHECKING:
+    from events.backups.restore import Restored
 
 
 @click.command("restore")
@@ -23,6 +27,11 @@ def command(file: Path, *, replace: bool) -> None:
     logs.configure()
     with servers.running(name="events restore"):
         done = asyncio.run(restore_backup(file.absolute(), replace=replace))
+    _tell(done)
+
+
+def _tell(done: "Restored") -> None:
+    """Say what is back, and what is now another than before."""
     click.echo(
         f"{done.manifest.rows} rows are back as they stood on"
         f" {done.manifest.made_at:%Y-%m-%d at %H:%M:%S UTC}."

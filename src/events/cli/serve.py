@@ -57,11 +57,16 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
             ours.start("worker", "events", "worker")
         ours.start("web", "events.cli.web_server", host, str(port), str(workers), at=address)
         if with_example:
-            with contextlib.suppress(Unusable):  # It told what is wrong; the site goes on.
-                _do(stopping, "events.cli.example", address)
+            _show_example(stopping, address)
         servers.say(f"Causerie answers at {settings().base_url} (Ctrl-C stops it).")
         stopping.wait()
         servers.say("Stopping.")
+
+
+def _show_example(stopping: threading.Event, address: str) -> None:
+    """Register for a session of the example; where that fails, the site goes on."""
+    with contextlib.suppress(Unusable):  # It told what is wrong.
+        _do(stopping, "events.cli.example", address)
 
 
 def _settle_address(host: str, port: int) -> str:

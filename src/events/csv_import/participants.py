@@ -57,20 +57,26 @@ def listed(
         found.wrong(0, N_("The list may have %(most)s people at most."), most=MOST)
         rows = []
     read = [_person(Cells(row, found), language) for row in rows]
+    once = _each_once(read, found)
+    if leave_out:
+        found.leave_out({who.line for who in read})
+    return once, Report(
+        problems=found.problems,
+        warnings=found.warnings,
+        left_out=found.left_out,
+        questions=found.questions,
+    )
+
+
+def _each_once(read: Sequence[Listed], found: Findings) -> list[Listed]:
+    """Return whose address is good, each address once; a second time is told."""
     once: dict[str, Listed] = {}
     for who in read:
         if who.email in once:
             found.warn(who.line, N_("This address is already in the list; the first counts."))
         elif who.email:
             once[who.email] = who
-    if leave_out:
-        found.leave_out({who.line for who in read})
-    return list(once.values()), Report(
-        problems=found.problems,
-        warnings=found.warnings,
-        left_out=found.left_out,
-        questions=found.questions,
-    )
+    return list(once.values())
 
 
 def as_text(data: bytes) -> str:

@@ -98,14 +98,7 @@ class Writer:
         if change.must_store_import:
             await write.set_imported(session.id, _json(change.imported))
         if any(map(_is_given, (changed.title, changed.abstract, changed.language, changed.tags))):
-            await write.set_described(
-                session.id,
-                title=given(values.title, ""),
-                abstract=given(values.abstract, ""),
-                language=given(values.language, ""),
-                tags=given(values.tags, []),
-                at=self.at,
-            )
+            await self._describe(session.id, values)
         if change.stored and not change.stored.published_at and _is_given(changed.title):
             old, new = given(change.stored.values.title, ""), given(values.title, "")
             await addresses.follow(session.id, session.slug, old_title=old, title=new)
@@ -116,6 +109,16 @@ class Writer:
         if _is_given(changed.times) or _is_given(changed.location):
             session = await self._reschedule(session, values)
         return session
+
+    async def _describe(self, session_id: int, values: SessionValues) -> None:
+        await write.set_described(
+            session_id,
+            title=given(values.title, ""),
+            abstract=given(values.abstract, ""),
+            language=given(values.language, ""),
+            tags=given(values.tags, []),
+            at=self.at,
+        )
 
     async def _reschedule(self, session: LockedSession, values: SessionValues) -> LockedSession:
         times = _wall_times(values)

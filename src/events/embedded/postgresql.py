@@ -83,6 +83,19 @@ def _initialise(place: Place, password: str, *, log: Path) -> None:
     if making.exists():
         shutil.rmtree(making)
     private_folder(making, place.account)
+    _make_cluster(place, making, password, log)
+    run_once(
+        (_binary(place, "postgres"), "--single", "-D", str(making), "postgres"),
+        place.account,
+        folder=making,
+        log=log,
+        text=f"CREATE DATABASE {DATABASE};\n",
+    )
+    making.rename(place.home / "postgresql")
+
+
+def _make_cluster(place: Place, making: Path, password: str, log: Path) -> None:
+    """Let initdb make a cluster in a folder; the password is in a file only while it reads it."""
     secret = private_file(place.sockets / "password", password, place.account)
     try:
         run_once(
@@ -98,14 +111,6 @@ def _initialise(place: Place, password: str, *, log: Path) -> None:
         )
     finally:
         secret.unlink()
-    run_once(
-        (_binary(place, "postgres"), "--single", "-D", str(making), "postgres"),
-        place.account,
-        folder=making,
-        log=log,
-        text=f"CREATE DATABASE {DATABASE};\n",
-    )
-    making.rename(place.home / "postgresql")
 
 
 def _binary(place: Place, name: str) -> str:

@@ -51,7 +51,12 @@ def read(
     if workbooks.is_workbook(data):
         cells = workbooks.cells_of(data, found)
         return [Line(number, row) for number, row in enumerate(cells, start=1)]
-    text = decoding.decoded(data, found)
+    return _of_text(decoding.decoded(data, found), recognised, found, quoted=quoted)
+
+
+def _of_text(
+    text: str, recognised: Callable[[list[str]], int], found: Findings, *, quoted: bool
+) -> list[Line]:
     if not text:
         return []
     delimiter, skipped, body = _delimited(text, recognised)

@@ -111,10 +111,7 @@ async def _invite(
     request: SiteRequest, of: Shown, form: Form, organiser: Member
 ) -> Redirect | Response[str]:
     context, data = await shown.context(of), await uploaded_tables.table(form, "file", "people")
-    if not data.strip():
-        form.wrong("people", N_("Choose a file or paste a list."))
-    if not shown.is_online(of):
-        form.wrong("people", N_("Put it online first: the link would lead nowhere."))
+    _look_over(form, of, data)
     typed = {"people": [await asyncio.to_thread(participants.as_text, data)]}
     values = {**shown.values(of), **Form({**form.values, **typed}).typed}
     try:
@@ -140,6 +137,14 @@ async def _invite(
     context |= {"report": report, "people": people, "answers": answers}
     return pages.page(request, "access/access", status=422 if report.problems else 200, **context,
                       values=pages.Shown(values), problems=pages.Shown())  # fmt: skip
+
+
+def _look_over(form: Form, of: Shown, data: bytes) -> None:
+    """Keep what is wrong before any line of the list is read."""
+    if not data.strip():
+        form.wrong("people", N_("Choose a file or paste a list."))
+    if not shown.is_online(of):
+        form.wrong("people", N_("Put it online first: the link would lead nowhere."))
 
 
 async def _looked_at(

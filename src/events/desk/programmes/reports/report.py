@@ -149,24 +149,28 @@ def sheets(found: Review, language: str) -> list[tuple[str, list[str], list[list
     totals = [[translated(name), number] for name, number in _named_totals(found.totals)]
     months = [[f"{one.day:%Y-%m}", one.number] for one in found.months]
     sources = [[one.source or "—", one.number] for one in found.sources]
-    head = [translated(N_("Answer")), translated(N_("People")), translated(N_("Came"))]
-    answers = [
-        (translated(ASKED[key]), head, [[one.answer, one.people, one.came] for one in rows])
-        for key, rows in found.answers.items()
-        if rows
-    ]
     number = translated(N_("Registrations"))
     return [
         (translated(N_("Figures")), [translated(N_("What")), translated(N_("Number"))], totals),
         (translated(N_("Sessions")), [translated(name) for name in SESSIONS], session_rows(found)),
         (translated(N_("Registrations by month")), [translated(N_("Month")), number], months),
-        *answers,
+        *_answers(found, language),
         (translated(N_("Sources")), [translated(N_("Source")), number], sources),
         (
             translated(N_("How it is counted")),
             [translated(N_("Figure")), translated(N_("Meaning"))],
             [[translated(name), translated(meaning)] for name, meaning in EXPLAINED],
         ),
+    ]
+
+
+def _answers(found: Review, language: str) -> list[tuple[str, list[str], list[list[Any]]]]:
+    """Return a sheet for each ready-made question that somebody answered."""
+    head = [sentence(name, language) for name in (N_("Answer"), N_("People"), N_("Came"))]
+    return [
+        (sentence(ASKED[key], language), head, [[one.answer, one.people, one.came] for one in rows])
+        for key, rows in found.answers.items()
+        if rows
     ]
 
 
