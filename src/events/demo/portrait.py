@@ -11,8 +11,8 @@ from typing import Final, TypeVar
 
 from PIL import Image, ImageDraw
 
-CANVAS: Final = 1600
-"""Drawn four times as wide as kept, so that edges come out smooth."""
+from events.demo.portrait_scenes import CANVAS, MIDDLE, Scenery
+
 KEPT: Final = 400
 
 INK: Final = "#272330"
@@ -36,7 +36,6 @@ SKINS: Final = (
     ("#734830", "#573523", "#54201f"),
 )
 HAIR: Final = ("#272330", "#4a2c2a", "#8c4a2f", "#c98b3b", "#ddd5c6", "#5d3a5a")
-_MIDDLE: Final = CANVAS / 2
 _Chosen = TypeVar("_Chosen")
 
 
@@ -62,16 +61,15 @@ class _Choices:
         return next(self.bytes) % times == 0
 
 
-class _Poster:
+class _Poster(Scenery):
     """From the back to the front: scene, hair behind, coat, face, hair in front, ornaments."""
 
     def __init__(self, choices: _Choices) -> None:
-        self.picture = Image.new("RGB", (CANVAS, CANVAS))
-        self.pen = ImageDraw.Draw(self.picture)
-        self.ground, self.light, self.coat, self.detail = choices.of(SCHEMES)
+        ground, light, self.coat, self.detail = choices.of(SCHEMES)
+        super().__init__(ground, light)
         self.skin, self.shade, self.lips = choices.of(SKINS)
         self.hair = choices.of(HAIR)
-        scene = choices.of((self._sun, self._curtain, self._arches, self._rays))
+        scene = choices.of((self.sun, self.curtain, self.arches, self.rays))
         behind, before = choices.of(self._cuts())
         garment = choices.of((self._collar, self._stripes, self._scarf, self._buttons))
         glasses, earrings = choices.once_in(3), choices.once_in(3)
@@ -94,40 +92,6 @@ class _Poster:
             (self._bob, self._fringe),
             (self._nothing, self._crop_and_beard),
         )
-
-    # Scenes
-
-    def _sun(self) -> None:
-        self._fill(self.ground)
-        self._disc(_MIDDLE, 690, 590, self.light)
-
-    def _curtain(self) -> None:
-        self._fill(self.light)
-        for fold in range(4):
-            width = 150
-            for x in (fold * width, CANVAS - (fold + 1) * width):
-                if abs(x + width / 2 - _MIDDLE) > 330 and fold % 2 == 0:
-                    self.pen.rectangle((x, 0, x + width, CANVAS), fill=self.ground)
-        self.pen.polygon(((0, 0), (CANVAS, 0), (CANVAS, 210), (0, 210)), fill=self.ground)
-        for scallop in range(5):
-            self._disc(160 + 320 * scallop, 210, 160, self.ground)
-
-    def _arches(self) -> None:
-        self._fill(self.ground)
-        for step, radius in enumerate((760, 620, 480)):
-            self._disc(_MIDDLE, 760, radius, (self.light, self.ground, self.light)[step])
-            box = (_MIDDLE - radius, 760, _MIDDLE + radius, CANVAS)
-            self.pen.rectangle(box, fill=(self.light, self.ground, self.light)[step])
-
-    def _rays(self) -> None:
-        self._fill(self.ground)
-        for ray in range(0, 24, 2):
-            corners = [(_MIDDLE, 760.0)]
-            for edge in (ray, ray + 1):
-                angle = math.tau * edge / 24
-                corners.append((_MIDDLE + 2000 * math.cos(angle), 760 + 2000 * math.sin(angle)))
-            self.pen.polygon(corners, fill=self.light)
-        self._disc(_MIDDLE, 690, 470, self.light)
 
     # The coat
 
@@ -198,15 +162,15 @@ class _Poster:
         self.pen.chord((540, 330, 1060, 900), 270, 360, fill=self.hair)
 
     def _bun(self) -> None:
-        self._disc(_MIDDLE, 290, 150, self.hair)
+        self.disc(MIDDLE, 290, 150, self.hair)
         self.pen.ellipse((535, 330, 1065, 900), fill=self.hair)
 
     def _cloud(self) -> None:
         for step in range(14):
             angle = math.pi * (0.83 + 1.34 * step / 13)
-            x, y = _MIDDLE + 330 * math.cos(angle), 620 + 330 * math.sin(angle)
-            self._disc(x, y, 135, self.hair)
-        self._disc(_MIDDLE, 560, 330, self.hair)
+            x, y = MIDDLE + 330 * math.cos(angle), 620 + 330 * math.sin(angle)
+            self.disc(x, y, 135, self.hair)
+        self.disc(MIDDLE, 560, 330, self.hair)
 
     def _bob(self) -> None:
         self.pen.rounded_rectangle((490, 310, 1110, 980), 280, fill=self.hair)
@@ -228,16 +192,10 @@ class _Poster:
 
     def _earrings(self) -> None:
         for x in (560, 1040):
-            self._disc(x, 810, 38, self.light if self.light != self.skin else self.detail)
+            self.disc(x, 810, 38, self.light if self.light != self.skin else self.detail)
 
     def _glasses(self) -> None:
         frame = self.light if self.skin in (SKINS[3][0], SKINS[4][0]) else INK
         for x in (690, 910):
             self.pen.ellipse((x - 98, 545, x + 98, 741), outline=frame, width=18)
         self.pen.arc((770, 600, 830, 670), 180, 360, fill=frame, width=18)
-
-    def _fill(self, colour: str) -> None:
-        self.pen.rectangle((0, 0, CANVAS, CANVAS), fill=colour)
-
-    def _disc(self, x: float, y: float, radius: float, colour: str) -> None:
-        self.pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
