@@ -109,7 +109,7 @@ def withdraw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nothing(*_: object, **__: object) -> None:
         return
 
-    monkeypatch.setattr(replan_mails.deliveries, "withdraw_in_hand", nothing)
+    monkeypatch.setattr(replan_mails.withdraw, "withdraw_in_hand", nothing)
 
 
 async def told(letter: str, mail_sink: MailSink, talk: Talk) -> list[timedelta]:
