@@ -40,7 +40,7 @@ PLACES = {
     "listed_people": "operations/people/register_list.py",
     "invitations": "registrations/write/",
     "mail_stops": "registrations/write/",
-    "media_uploads": "resources/uploads.py",
+    "media_uploads": "resources/storage/uploads.py",
     "notice_readers": "organisers/notices/",
     "notices": "organisers/notices/",
     "organiser_settings": "organisers/notices/choices.py",

@@ -17,6 +17,7 @@ from events.clock import now
 from events.operations.people import erase, manage_seats
 from events.organisers.undo import changes, snapshots
 from events.resources import share
+from events.resources.storage import shared_files
 from events.speakers import portraits
 from tests import factories, sql
 from tests.desk.conftest import Desk, SignIn
@@ -233,7 +234,7 @@ def painted(colour: str) -> bytes:
 
 def files() -> set[str]:
     """The names of every file kept, aside or in its place."""
-    return {path.name for path in share.folder().rglob("*") if path.is_file()}
+    return {path.name for path in shared_files.folder().rglob("*") if path.is_file()}
 
 
 @pytest.mark.usefixtures("database")

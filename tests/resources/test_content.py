@@ -5,8 +5,9 @@ import io
 import pytest
 
 from events.errors import Invalid
-from events.resources import chapters, content_checks, players, webvtt
-from events.resources.content_checks import BOMB, EMPTY, NOT_WHAT_IT_SAYS, TWO_THINGS
+from events.resources import chapters, players, webvtt
+from events.resources.storage import content_checks
+from events.resources.storage.content_checks import BOMB, EMPTY, NOT_WHAT_IT_SAYS, TWO_THINGS
 from tests.resources import recordings
 
 PDF = b"%PDF-1.7\n1 0 obj\n"

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from events import clock, database
-from events.resources import large_files, share, uploads
+from events.resources.storage import large_files, shared_files, uploads
 from tests import factories
 from tests.desk.conftest import Desk, SignIn
 from tests.resources import recordings
@@ -67,7 +67,7 @@ async def test_a_file_goes_on_where_it_was_and_becomes_a_replay(sign_in: SignIn)
                            upload=place.split("/")[-1], audience="all")  # fmt: skip
     assert kept.status_code == 303
     row = await database.value("SELECT file FROM resources WHERE file_name = 'Film.mp4'")
-    assert share.path_of(row).read_bytes() == FILM
+    assert shared_files.path_of(row).read_bytes() == FILM
     assert await database.value("SELECT count(*) FROM media_uploads") == 0
 
 
@@ -158,7 +158,7 @@ async def test_what_stopped_on_its_way_is_forgotten_after_a_day(sign_in: SignIn)
 async def test_a_large_file_comes_without_a_script_too(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(share, "LARGEST", 100_000)
+    monkeypatch.setattr(shared_files, "LARGEST", 100_000)
     desk, talk = await sign_in("editor"), await over()
     kept = await desk.post(f"/sessions/{talk['slug']}/resources", kind="replay",
                            files={"file": ("Film.mp4", FILM, "video/mp4")})  # fmt: skip
@@ -170,7 +170,7 @@ async def test_a_large_file_comes_without_a_script_too(
 async def test_a_removed_recording_comes_back_within_its_day_and_is_deleted_then(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(share, "LARGEST", 100_000)
+    monkeypatch.setattr(shared_files, "LARGEST", 100_000)
     desk, talk = await sign_in("editor"), await over()
     await desk.post(f"/sessions/{talk['slug']}/resources", kind="replay",
                     files={"file": ("Film.mp4", FILM, "video/mp4")})  # fmt: skip

@@ -14,6 +14,7 @@ from events.operations.reports import attention, speakers
 from events.registrations.participant import lost_link
 from events.registrations.signup import rate_limits
 from events.resources import share
+from events.resources.storage import shared_files
 from events.speakers import portraits
 from tests import factories, sql
 from tests.conftest import BASE_URL
@@ -103,7 +104,7 @@ async def test_of_many_who_hand_in_at_once_no_more_than_ten_are_kept() -> None:
     assert sum(isinstance(one, Invalid) for one in refused) == 20
     kept = {row["file"] for row in await sql.rows("SELECT file FROM resources")}
     assert len(kept) == share.MOST_HANDED_IN
-    assert kept == {file.name for file in share.folder().iterdir()}
+    assert kept == {file.name for file in shared_files.folder().iterdir()}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from events.dossiers import pdf
 from events.dossiers.content import Content, Remains, SessionKept
 from events.presentation import N_, sentence
 from events.presentation.zip_stream import Entry
-from events.resources import share
+from events.resources.storage import shared_files
 
 
 def entries(content: Content, made: bytes) -> Iterator[Entry]:
@@ -27,7 +27,7 @@ def entries(content: Content, made: bytes) -> Iterator[Entry]:
         for place, found in enumerate(one.resources, start=1):
             if found.file:
                 name = file_name(number, one, place, found)
-                yield Entry(f"{content.slug}/{name}", share.folder() / found.file)
+                yield Entry(f"{content.slug}/{name}", shared_files.folder() / found.file)
 
 
 def file_name(number: int, one: SessionKept, place: int, found: Remains) -> str:

@@ -19,9 +19,9 @@ from events.dossiers.content import (
 from events.dossiers.tables import Dossier, KeyMessages
 from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
-from events.resources import large_files
 from events.resources import queries as resources
 from events.resources.queries import ResourceShown
+from events.resources.storage import large_files
 from events.sessions import queries as sessions
 from events.sessions.states import SessionStatus
 from events.sessions.translated import SessionShown

@@ -14,10 +14,11 @@ from events.presentation.colours.accent import accent, style_sheet
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.public.replays import ranges
-from events.resources import counts, opening, players, share
+from events.resources import counts, opening, players
 from events.resources import queries as resources
 from events.resources.keys import Holder
 from events.resources.queries import FileShown
+from events.resources.storage import shared_files
 
 _FOR_EVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
 _COLOUR = re.compile(r"([0-9a-f]{6})\.css")
@@ -68,7 +69,7 @@ async def document(request: SiteRequest, name: FromPath[str]) -> Response[Any]:
     What is for everybody opens by its random name; the rest wants a key, and its dates count.
     """
     resource = await resources.by_file(name) if _NAME.fullmatch(name) else None
-    path = share.path_of(name)
+    path = shared_files.path_of(name)
     if resource is None or not path.is_file():
         raise NotFound
     key = str(request.query_params.get("key", ""))

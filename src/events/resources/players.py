@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from events.resources.content_checks import AUDIO, VIDEO
+from events.resources.storage.content_checks import AUDIO, VIDEO
 
 PLAYED: Final = VIDEO | AUDIO
 _YOUTUBE: Final = re.compile(r"(?:www\.|m\.)?youtube(?:-nocookie)?\.com")

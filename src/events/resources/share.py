@@ -1,39 +1,29 @@
-"""Resources of a session are added and removed: replays, slides, documents, links."""
+"""Resources of a session are added, handed in and published: replays, slides, documents, links."""
 
-import asyncio
 import io
-import re
-import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO, Final
 
-from events import database, text
+from events import database
 from events.database import Shape, transaction
 from events.deliveries import reasons
 from events.deliveries.plan import bring_forward
 from events.errors import Invalid, NotFound
-from events.files import write_whole
 from events.organisers import audit_log
-from events.organisers.undo import removed_files, snapshots
-from events.organisers.undo.changes import Rows
-from events.organisers.undo.snapshots import Files
 from events.presentation import N_
-from events.resources import content_checks, large_files, uploads, write
+from events.resources import write
 from events.resources.states import Audience, ResourceKind, ResourceSource
+from events.resources.storage import shared_files, uploads
+from events.resources.storage.shared_files import StoredFile, kept
 from events.resources.write import StoredResource
 from events.sessions.tables import Session
-from events.settings import settings
 
 KINDS: Final = tuple(ResourceKind)
-LARGEST: Final = 20_000_000
-"""Bytes of what lies among the files that backups pack; what is larger lies in `large_files`."""
 MOST_HANDED_IN: Final = 10
 _HANDING_IN: Final = 0x0CA05E
-_NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -60,15 +50,6 @@ class New:
         return io.BytesIO(self.data) if self.data else self.source
 
 
-@dataclass(frozen=True)
-class _Stored:
-    """A file that is kept: the name it has with us, its own, and its size."""
-
-    name: str = ""
-    file_name: str = ""
-    size: int = 0
-
-
 TOO_MANY_WAITING: Final = N_(
     "Enough files of yours are waiting to be looked at. For more, write to the organisers."
 )
@@ -90,7 +71,7 @@ async def hand_in(session_id: int, new: New, *, by: str, at: datetime) -> None:
 
     Raises Invalid, naming url or file, or where too much waits already; NotFound.
     """
-    if len(new.data) > LARGEST:
+    if len(new.data) > shared_files.LARGEST:
         raise Invalid({"file": N_("The file is too large. It may have 20 MB at most.")})
     hidden = replace(new, audience=Audience.REGISTERED)
     async with _inserted(session_id, hidden, ResourceSource.HANDED_IN, by, at) as slug:
@@ -149,7 +130,7 @@ async def _inserted(
 ) -> AsyncGenerator[str, None]:
     """Open a transaction in which the resource is there; yield the slug of its session."""
     _check(new)
-    async with _kept(new) as kept, transaction():
+    async with kept(new.opened(), new.file_name) as stored, transaction():
         found = await database.row(
             _Shared, database.select(_Shared, Session).where(Session.id == session_id)
         )
@@ -159,7 +140,7 @@ async def _inserted(
             raise Invalid({"kind": N_("A replay can be added once the session has begun.")})
         if source == ResourceSource.HANDED_IN:
             await _check_handed_in(session_id)
-        file = await _arrived(new, session_id, by) if new.upload else kept
+        file = await _arrived(new, session_id, by) if new.upload else stored
         await write.insert(session_id, _row(new, file, source), at=at)
         yield found.slug
 
@@ -177,7 +158,7 @@ def check_dates(shown_from: datetime | None, shown_until: datetime | None) -> No
         raise Invalid({"shown_until": N_("This is before it is shown.")})
 
 
-def _row(new: New, file: _Stored, source: ResourceSource) -> StoredResource:
+def _row(new: New, file: StoredFile, source: ResourceSource) -> StoredResource:
     return StoredResource(
         kind=new.kind,
         title=new.title or file.file_name,
@@ -192,27 +173,14 @@ def _row(new: New, file: _Stored, source: ResourceSource) -> StoredResource:
     )
 
 
-async def _arrived(new: New, session_id: int, by: str) -> _Stored:
+async def _arrived(new: New, session_id: int, by: str) -> StoredFile:
     upload = await uploads.take(new.upload, session_id, by=by)
-    return _Stored(upload.name, upload.file_name, upload.size)
+    return StoredFile(upload.name, upload.file_name, upload.size)
 
 
 class _Shared(Shape):
     slug: str
     starts_at: datetime
-
-
-@asynccontextmanager
-async def _kept(new: New) -> AsyncGenerator[_Stored, None]:
-    """Keep the file, if one came along. It is gone where the block fails."""
-    file = new.opened()
-    kept = await _keep(file, new.file_name) if file else _Stored()
-    try:
-        yield kept
-    except BaseException:
-        if kept.name:
-            path_of(kept.name).unlink(missing_ok=True)
-        raise
 
 
 async def _check_handed_in(session_id: int) -> None:
@@ -223,80 +191,3 @@ async def _check_handed_in(session_id: int) -> None:
 
 
 _LOCK = "SELECT pg_advisory_xact_lock($1, $2)"
-
-
-async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
-    """Remove a resource; its session's slug and the number of the step back. Raises NotFound.
-
-    Its file is out of reach at once, and forgotten a day later.
-    """
-    async with transaction():
-        seen = await snapshots.look(
-            Rows("resources", [resource_id]),
-            Rows("resource_captions", [resource_id], "resource"),
-            Rows("resource_downloads", [resource_id], "resource"),
-        )
-        found = await write.remove(resource_id)
-        if found is None:
-            raise NotFound
-        step = await snapshots.record(
-            by,
-            "resource-removed",
-            found.slug,
-            {"title": found.title},
-            seen=seen,
-            programme_id=found.programme,
-            at=at,
-            files=Files([] if large_files.is_name(found.file) else [found.file]),
-        )
-    if large_files.is_name(found.file):
-        large_files.mark_removed(found.file)
-    else:
-        removed_files.put_away([found.file])
-    return found.slug, step
-
-
-def folder() -> Path:
-    """Return where shared files are kept."""
-    return settings().data_dir / "files"
-
-
-def path_of(name: str) -> Path:
-    """Return where a shared file lies: a large one with the large_files."""
-    return large_files.path_of(name) if large_files.is_name(name) else folder() / name
-
-
-def opened(name: str) -> bytes | None:
-    """Return the bytes of a small shared file, or None where there is no such one."""
-    if not _NAME.fullmatch(name):
-        return None
-    try:
-        return (folder() / name).read_bytes()
-    except OSError:
-        return None
-
-
-async def _keep(file: BinaryIO, file_name: str) -> _Stored:
-    """Keep a file under a random name with its ending. Raises Invalid naming `file`, NoRoom."""
-    problem = content_checks.name_problem(file_name)
-    size = await asyncio.to_thread(file.seek, 0, io.SEEK_END)
-    if not problem and size > large_files.LARGEST:
-        problem = uploads.TOO_LARGE
-    ending = content_checks.ending_of(file_name)
-    if not problem:
-        problem = await asyncio.to_thread(content_checks.problem, file, ending)
-    if problem:
-        raise Invalid({"file": problem})
-    if size > LARGEST:
-        large_files.check_room(size)
-        name = large_files.new_name(ending)
-        await large_files.keep(file, name)
-    else:
-        name = f"{secrets.token_hex(16)}.{ending}"
-        await asyncio.to_thread(_write, file, name)
-    return _Stored(name, text.file_name(file_name), size)
-
-
-def _write(file: BinaryIO, name: str) -> None:
-    file.seek(0)
-    write_whole(folder() / name, file.read())

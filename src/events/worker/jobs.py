@@ -24,7 +24,8 @@ from events.organisers import answered_requests
 from events.organisers.notices import tell
 from events.organisers.undo import snapshots
 from events.registrations.signup import rate_limits, waitlist
-from events.resources import share, uploads
+from events.resources import share
+from events.resources.storage import uploads
 from events.webhooks import messages as webhook_messages
 from events.webhooks import send as webhooks
 from events.worker.running import Context, Job

@@ -7,7 +7,7 @@ from PIL import Image
 
 from events import database
 from events.images import maker
-from events.resources import share
+from events.resources.storage import shared_files
 from events.speakers import portraits
 from tests import factories
 from tests.desk.conftest import SignIn
@@ -66,13 +66,13 @@ async def test_what_is_no_portrait_is_answered_beside_the_field(
 async def test_slides_are_kept_and_read_by_everybody(sign_in: SignIn) -> None:
     desk = await sign_in("editor")
     talk = await factories.session()
-    data = b"%PDF-1.7" + b"x" * (share.LARGEST - 8)
+    data = b"%PDF-1.7" + b"x" * (shared_files.LARGEST - 8)
     file = {"file": ("Diapos été.pdf", data, "application/pdf")}
     kept = await desk.post(f"/sessions/{talk['slug']}/resources", kind="slides",
                            title="Les diapositives", public="yes", files=file)  # fmt: skip
     assert kept.status_code == 303
     name = await database.value("SELECT file FROM resources")
-    assert share.opened(name) == data
+    assert shared_files.opened(name) == data
     answer = await desk.browser.get(f"/files/{name}")
     assert answer.content == data
     assert "attachment" in answer.headers["content-disposition"]

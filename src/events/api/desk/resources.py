@@ -15,7 +15,7 @@ from events.operations.reports.sessions import SessionResource
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
-from events.resources import share
+from events.resources import removal, share
 from events.resources.states import Audience
 
 RESOURCE = f"{DESK}/resources/{{resource:int}}"
@@ -53,7 +53,7 @@ async def add_resource(
 @remove(RESOURCE, N_("Remove what remained of a session"), scope=Scope.WRITE_CONTENT)
 async def remove_resource(request: SiteRequest, resource: Number) -> None:
     """Remove it; for a day the desk can undo that."""
-    await share.remove(resource, by=caller_of(request).member.email, at=clock.now())
+    await removal.remove(resource, by=caller_of(request).member.email, at=clock.now())
 
 
 async def _resources(session_id: int) -> ResourceList:

@@ -13,7 +13,7 @@ from events.desk.kit.translations import translated, translations
 from events.errors import Refusal
 from events.presentation.reading import reading
 from events.presentation.request import SiteRequest
-from events.resources import large_files
+from events.resources.storage import large_files
 
 __all__ = [
     "FORM_BYTES",

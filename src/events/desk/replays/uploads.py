@@ -17,7 +17,7 @@ from events.desk.kit.routes import SESSION, change, show
 from events.errors import Invalid, NotFound, Refusal
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
-from events.resources import large_files, uploads
+from events.resources.storage import large_files, uploads
 
 UPLOADS: Final = f"{SESSION}/uploads"
 UPLOAD: Final = f"{links.DESK}/uploads/{{upload:str}}"

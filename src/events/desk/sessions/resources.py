@@ -16,7 +16,8 @@ from events.desk.sessions.session import session_again
 from events.errors import Invalid
 from events.operations.announcements import for_resource
 from events.presentation.request import SiteRequest
-from events.resources import large_files, share
+from events.resources import removal, share
+from events.resources.storage import large_files
 
 RESOURCE: Final = f"{links.DESK}/resources/{{resource:int}}"
 
@@ -77,7 +78,7 @@ def _added(waited: int) -> str:
 @change(f"{RESOURCE}/removal", policy="editor")
 async def remove_resource(resource: Number, organiser: Organiser) -> Redirect:
     """Remove a resource."""
-    slug, step = await share.remove(resource, by=organiser.email, at=clock.now())
+    slug, step = await removal.remove(resource, by=organiser.email, at=clock.now())
     return pages.go(f"{SESSIONS}/{slug}", "resource-removed", step=step)
 
 

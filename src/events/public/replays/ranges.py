@@ -9,7 +9,7 @@ from litestar import Response
 from litestar.response import Stream
 
 from events.presentation.request import SiteRequest
-from events.resources import large_files
+from events.resources.storage import large_files
 
 _ONE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 

@@ -13,7 +13,7 @@ from events.presentation.http import show
 from events.presentation.reading import reading
 from events.presentation.request import SiteRequest
 from events.public.replays import ranges
-from events.resources import share
+from events.resources.storage import shared_files
 from events.rooms import ids, queries
 
 LARGEST: Final = 8_000_000
@@ -52,11 +52,11 @@ async def slides(request: SiteRequest, key: FromPath[str], name: FromPath[str]) 
     """Send slides to the server that shows them, by a key that is good for one making of a room."""
     number = ids.slides_of(key, clock.now())
     found = None if number is None else await queries.slides_by_id(number)
-    if found is None or found.file_name != name or not share.path_of(found.file).is_file():
+    if found is None or found.file_name != name or not shared_files.path_of(found.file).is_file():
         raise NotFound
     return ranges.answer(
         request,
-        share.path_of(found.file),
+        shared_files.path_of(found.file),
         media_type="application/octet-stream",
         headers={"cache-control": "private, no-store", "content-disposition": "attachment"},
     )

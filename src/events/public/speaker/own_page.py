@@ -24,6 +24,7 @@ from events.registrations import questions_to_speakers
 from events.registrations.participant import queries
 from events.registrations.participant.queries import OwnAppearance
 from events.resources import share
+from events.resources.storage import shared_files
 from events.sessions import moments
 from events.speakers import answer, edit, portraits
 from events.speakers.checklist import kits
@@ -95,7 +96,7 @@ async def keep_profile(
     f"{links.APPEARANCE}/slides",
     opt=PARTICIPANT,
     status_code=HTTP_303_SEE_OTHER,
-    request_max_body_size=ROOM_TO_SAY_SO * share.LARGEST,
+    request_max_body_size=ROOM_TO_SAY_SO * shared_files.LARGEST,
 )
 async def hand_in(
     request: SiteRequest, token: FromPath[str], appearance: LinkAppearance

@@ -9,7 +9,7 @@ from events import clock, database, text
 from events.database import Shape
 from events.errors import Invalid, NotFound
 from events.presentation import N_
-from events.resources import content_checks, large_files
+from events.resources.storage import content_checks, large_files
 from events.resources.tables import MediaUpload
 
 KEPT_FOR: Final = timedelta(days=1)
