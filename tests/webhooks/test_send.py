@@ -11,7 +11,7 @@ import pytest
 from events import clock, database
 from events.database import transaction
 from events.organisers.notices import causes
-from events.webhooks import endpoints, messages, send
+from events.webhooks import endpoints, listing, messages, send
 from tests import factories
 from tests.webhooks.conftest import Received, Receiver, webhook
 
@@ -111,7 +111,7 @@ async def test_410_turns_it_off(receiver: Receiver) -> None:
     number = await webhook(receiver)
     await messages.send_test(number, at=clock.now())
     await send.send_due()
-    found = await endpoints.one(number, None)
+    found = await listing.one(number, None)
     assert found.turned_off_why == "gone"
     assert await _later(days=1) == 0
 
@@ -122,7 +122,7 @@ async def test_days_of_failing_turn_it_off_and_the_team_is_told(receiver: Receiv
     for day in range(9):
         receiver.answers = ["503 Away\r\n"]
         await _later(days=day, minutes=1)
-    assert (await endpoints.one(number, None)).turned_off_why == "failing"
+    assert (await listing.one(number, None)).turned_off_why == "failing"
     async with transaction():
         noted = await causes.note_new(clock.now() + timedelta(days=4))
     assert [one.kind for one in noted] == ["webhook"]

@@ -3,48 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
 from events import database, signing
-from events.database import Shape, transaction
+from events.database import transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.organisers import audit_log
 from events.outgoing import target
 from events.presentation import N_
 from events.webhooks import signature
 from events.webhooks.kinds import SUBSCRIBABLE
+from events.webhooks.states import Content, OffReason
 from events.webhooks.tables import Webhook
 
 MOST: Final = 20
 LONGEST_NAME: Final = 60
 BOTH_KEYS: Final = timedelta(days=1)
 """How long the former secret signs beside the new one."""
-
-
-class Content(StrEnum):
-    """`webhooks.content`: what a message carries."""
-
-    IDS = "ids"
-    """What it is about, by name and number; the program asks for the rest."""
-
-    FULL = "full"
-    """Also the object as it is, with names and addresses of people."""
-
-    CHAT = "chat"
-    """`{"text": …}`, as Mattermost, Slack and Matrix (hookshot) take it."""
-
-
-class OffReason(StrEnum):
-    """`webhooks.turned_off_why`."""
-
-    ON = ""
-    HAND = "hand"
-    GONE = "gone"
-    """It answered 410."""
-    FAILING = "failing"
-    """It took nothing for days."""
 
 
 class TooManyWebhooks(Refusal):
@@ -63,31 +39,6 @@ class NewWebhook:
     kinds: Sequence[str]
     content: str
     programme: int | None = None
-
-
-class Listed(Shape):
-    """A webhook as pages list it."""
-
-    id: int
-    programme: int | None
-    name: str
-    url: str
-    kinds: list[str]
-    content: Content
-    made_by: str
-    created_at: datetime
-    delivered_at: datetime | None
-    failing_since: datetime | None
-    turned_off_at: datetime | None
-    turned_off_why: OffReason
-    former_until: datetime | None
-    waiting: int
-    failed: int
-
-    @property
-    def host(self) -> str:
-        """Return the host it posts to."""
-        return urlsplit(self.url).hostname or self.url
 
 
 async def make(new: NewWebhook, *, by: str, at: datetime) -> int:
@@ -223,27 +174,3 @@ SELECT nonce FROM webhooks WHERE id = $1 AND ($2::int IS NULL OR programme = $2)
 async def _record(webhook_id: int, action: str, by: str) -> None:
     found = await Webhook.select(Webhook.name).where(Webhook.id == webhook_id).first()
     await audit_log.record(by, action, str(found["name"]) if found else "")
-
-
-async def listed(programme: int | None) -> list[Listed]:
-    """Return the webhooks of a programme, or all of them; the newest first."""
-    return await database.rows(Listed, _LISTED, programme)
-
-
-async def one(webhook_id: int, programme: int | None) -> Listed:
-    """Return one of them. Raises NotFound."""
-    for found in await listed(programme):
-        if found.id == webhook_id:
-            return found
-    raise NotFound
-
-
-_LISTED: Final = """
-SELECT w.id, w.programme, w.name, w.url, w.kinds, w.content, w.made_by, w.created_at,
-  w.delivered_at, w.failing_since, w.turned_off_at, w.turned_off_why, w.former_until,
-  (SELECT count(*) FROM (SELECT FROM webhook_messages m
-    WHERE m.webhook = w.id AND m.state = 'due' LIMIT 10001) x)::int AS waiting,
-  (SELECT count(*) FROM (SELECT FROM webhook_messages m
-    WHERE m.webhook = w.id AND m.state = 'failed' LIMIT 10001) x)::int AS failed
-  FROM webhooks w WHERE ($1::int IS NULL OR w.programme = $1) ORDER BY w.id DESC
-"""

@@ -15,8 +15,8 @@ import msgspec
 from events import database
 from events.database import Json, Shape, transaction
 from events.errors import NotFound
-from events.webhooks.endpoints import Content
 from events.webhooks.kinds import Kind
+from events.webhooks.states import Content
 from events.webhooks.tables import WebhookMessage
 
 AT_ONCE: Final = 10

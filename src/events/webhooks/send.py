@@ -19,8 +19,8 @@ from events import clock
 from events.errors import Refusal
 from events.outgoing import target
 from events.webhooks import endpoints, messages, payload, signature
-from events.webhooks.endpoints import OffReason
 from events.webhooks.messages import Claimed, MessageState, Outcome
+from events.webhooks.states import OffReason
 
 RETRIES: Final = tuple(
     timedelta(seconds=seconds)
@@ -87,25 +87,30 @@ async def _post(client: httpx.AsyncClient, message: Claimed, at: datetime) -> _A
         return _Answer(None, f"not written: {error}")
     try:
         async with asyncio.timeout(SECONDS):
-            to = await target.pinned(message.url)
-            request = client.build_request(
-                "POST",
-                to.url,
-                content=body,
-                headers={"host": to.host, **_headers(message, at, body)},
-                extensions={"sni_hostname": to.name},
-            )
-            answer = await client.send(request, stream=True, follow_redirects=False)
-            try:
-                words = await _beginning(answer)
-            finally:
-                await answer.aclose()
+            return await _ask(client, message, at, body)
     except Refusal as refusal:
         return _Answer(None, refusal.sentence)
     except TimeoutError:
         return _Answer(None, f"no answer within {SECONDS:.0f} s")
     except httpx.HTTPError as error:
         return _Answer(None, f"{type(error).__name__}: {error}")
+
+
+async def _ask(client: httpx.AsyncClient, message: Claimed, at: datetime, body: bytes) -> _Answer:
+    """Post to the address that was looked up and judged, and read how the answer begins."""
+    to = await target.pinned(message.url)
+    request = client.build_request(
+        "POST",
+        to.url,
+        content=body,
+        headers={"host": to.host, **_headers(message, at, body)},
+        extensions={"sni_hostname": to.name},
+    )
+    answer = await client.send(request, stream=True, follow_redirects=False)
+    try:
+        words = await _beginning(answer)
+    finally:
+        await answer.aclose()
     return _Answer(answer.status_code, words, answer.headers.get("retry-after", ""))
 
 

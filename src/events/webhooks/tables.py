@@ -31,7 +31,7 @@ class Webhook(Table, tablename="webhooks"):
     name = Varchar(length=60, default=None, null=False)
     url = Varchar(length=2000, default=None, null=False)
     kinds = Array(base_column=Varchar(length=40), default=list, help_text="empty: all")
-    content = Varchar(length=5, default="ids", help_text="endpoints.Content")
+    content = Varchar(length=5, default="ids", help_text="states.Content")
     nonce = Varchar(length=32, default=None, null=False)
     former_nonce = Varchar(length=32, help_text="signs too, until former_until")
     former_until = Timestamptz(null=True, default=None)

@@ -5,7 +5,7 @@ import html
 import pytest
 
 from events import database
-from events.webhooks import endpoints, send
+from events.webhooks import endpoints, listing, send
 from tests import factories
 from tests.desk.conftest import SignIn
 from tests.webhooks.conftest import Receiver, receiver, webhook
@@ -21,7 +21,7 @@ async def test_from_the_form_to_a_test_that_arrived(receiver: Receiver, sign_in:
                            kinds=["session.published", "registration.created"])  # fmt: skip
     page = made.headers["location"].removeprefix("/desk").partition("?")[0]
     shown = (await desk.get(page)).text
-    [found] = await endpoints.listed(programme["id"])
+    [found] = await listing.listed(programme["id"])
     assert found.kinds == ["registration.created", "session.published"]
     assert await endpoints.secret_of(found.id, None) in html.unescape(shown)
     await desk.post(page, act="test")
@@ -34,7 +34,7 @@ async def test_from_the_form_to_a_test_that_arrived(receiver: Receiver, sign_in:
     assert len({one.headers["webhook-id"] for one in receiver}) == 1
     assert len(receiver) == 2
     await desk.post(page, act="remove")
-    assert await endpoints.listed(None) == []
+    assert await listing.listed(None) == []
 
 
 @pytest.mark.usefixtures("database")

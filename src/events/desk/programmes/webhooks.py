@@ -17,9 +17,10 @@ from events.outgoing.target import LONGEST_URL
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
-from events.webhooks import endpoints, messages
-from events.webhooks.endpoints import LONGEST_NAME, Content, NewWebhook
+from events.webhooks import endpoints, listing, messages
+from events.webhooks.endpoints import LONGEST_NAME, NewWebhook
 from events.webhooks.kinds import SUBSCRIBABLE
+from events.webhooks.states import Content
 
 SITE: Final = f"{links.DESK}/webhooks"
 OF_PROGRAMME: Final = f"{PROGRAMME}/webhooks"
@@ -124,7 +125,7 @@ async def _one(
     return pages.page(
         request,
         "programmes/webhook",
-        webhook=await endpoints.one(entry, within),
+        webhook=await listing.one(entry, within),
         secret=await endpoints.secret_of(entry, within),
         messages=await messages.listed(entry, before),
         page_size=messages.PAGE,
@@ -136,7 +137,7 @@ async def _act(
     entry: int, form: Form, organiser: Member, programme: ProgrammeDetails | None
 ) -> Redirect:
     within, by, at = programme.id if programme else None, organiser.email, clock.now()
-    await endpoints.one(entry, within)
+    await listing.one(entry, within)
     page = f"{_place(programme)}/{entry}"
     match form.raw("act"):
         case "test":
@@ -161,7 +162,7 @@ async def _shown(programme: ProgrammeDetails | None) -> TemplateValues:
         "here": "programmes" if programme else "team",
         "programme": programme,
         "action": _place(programme),
-        "webhooks": await endpoints.listed(programme.id if programme else None),
+        "webhooks": await listing.listed(programme.id if programme else None),
         "kinds": SUBSCRIBABLE,
         "contents": CONTENTS,
     }
