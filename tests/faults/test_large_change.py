@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from events import clock, database
-from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts import progress
 from events.operations.sessions.reschedule import reschedule
 from events.sessions.fields import Times
 from tests import factories, sql
@@ -90,7 +90,7 @@ async def carried_out(talk: dict[str, Any], *, kills: int, **environment: str) -
     """Have a worker carry it out in parts of a hundred, and kill it so often in the middle."""
     began = time.monotonic()
     async with Workers(1, TEST_PART="100", **environment) as workers:
-        while under_way := await bulk_jobs.of_session(talk["id"]):
+        while under_way := await progress.of_session(talk["id"]):
             assert time.monotonic() - began < SECONDS
             if kills and under_way[0].done > PEOPLE / (kills + 1):
                 await asyncio.sleep(0.15)  # The control has committed a part by then, no progress.

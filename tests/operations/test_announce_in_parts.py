@@ -10,7 +10,7 @@ from events.database import bounded
 from events.mail.render import dry_run
 from events.operations.announcements import announce, drafts, in_parts, sizes
 from events.operations.announcements.write import Draft
-from events.operations.in_parts import bulk_jobs, carry_out
+from events.operations.in_parts import carry_out, progress
 from events.operations.in_parts.bulk_jobs import Whose
 from tests import factories, sql
 from tests.operations.test_in_parts import asked, counted, one_part
@@ -66,10 +66,10 @@ async def test_in_parts_it_reaches_whom_it_reaches_at_once(
     kept = await drafts.save(cycle["id"], draft, by=BY, at=now())
     await announce.send(kept, by=BY, at=now())
     assert set(await owed()) <= {"speaker"}
-    assert await bulk_jobs.unfinished(Whose(programme=cycle["id"], about=kept))
+    assert await progress.unfinished(Whose(programme=cycle["id"], about=kept))
     await carry_out.carry_out(clock.now)
     assert await owed() == expected
-    assert not await bulk_jobs.unfinished(Whose(programme=cycle["id"], about=kept))
+    assert not await progress.unfinished(Whose(programme=cycle["id"], about=kept))
 
 
 @pytest.mark.usefixtures("parts")

@@ -11,7 +11,7 @@ from events.clock import now
 from events.database import transaction
 from events.deliveries import counting
 from events.mail.render import dry_run
-from events.operations.in_parts import bulk_jobs, carry_out
+from events.operations.in_parts import bulk_jobs, carry_out, progress
 from events.operations.in_parts.bulk_jobs import JobState
 from events.operations.sessions import publish_to_passes, replan_mails
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
@@ -80,9 +80,9 @@ async def test_in_parts_everybody_is_owed_what_they_are_owed_at_once(
     talk = await crowded()
     in_parts(monkeypatch)
     await change(talk)
-    assert [job.state for job in await bulk_jobs.of_session(talk["id"])] == [JobState.RUNNING]
+    assert [job.state for job in await progress.of_session(talk["id"])] == [JobState.RUNNING]
     await carry_out.carry_out(clock.now)
-    assert not await bulk_jobs.of_session(talk["id"])
+    assert not await progress.of_session(talk["id"])
     assert await pending(talk, *due) == await pending(expected, *due)
 
 
@@ -157,8 +157,8 @@ async def test_an_organiser_stops_it_and_lets_it_go_on(monkeypatch: pytest.Monke
     done = await one_part()
     await bulk_jobs.stop(talk["id"], by=BY)
     assert await carry_out.carry_out(clock.now) == 0
-    (progress,) = await bulk_jobs.of_session(talk["id"])
-    assert (progress.state, progress.done, progress.total) == (JobState.STOPPED, done, 6)
+    (job,) = await progress.of_session(talk["id"])
+    assert (job.state, job.done, job.total) == (JobState.STOPPED, done, 6)
     await bulk_jobs.resume(talk["id"], by=BY)
     assert await carry_out.carry_out(clock.now) == 6 - done
 
@@ -176,11 +176,11 @@ async def test_what_fails_again_and_again_is_given_up_and_can_be_resumed(
     with monkeypatch.context() as patched:
         patched.setattr(carry_out, "KINDS", {replan_mails.KIND: broken})
         await carry_out.carry_out(clock.now)
-    (progress,) = await bulk_jobs.of_session(talk["id"])
-    assert (progress.state, progress.error) == (JobState.FAILED, "ValueError: a defect")
+    (job,) = await progress.of_session(talk["id"])
+    assert (job.state, job.error) == (JobState.FAILED, "ValueError: a defect")
     await bulk_jobs.resume(talk["id"], by=BY)
     await carry_out.carry_out(clock.now)
-    assert not await bulk_jobs.of_session(talk["id"])
+    assert not await progress.of_session(talk["id"])
 
 
 @pytest.mark.parametrize("change", [moved, quietly, cancelled, postponed])
@@ -195,7 +195,7 @@ async def test_the_look_before_counts_the_same_without_planning_all(
     monkeypatch.setattr(counting, "WRITTEN_TO_COUNT", 2)
     seen = await dry_run.run(lambda: change(talk), session_id=talk["id"], address="zoe@example.org")
     assert counted(seen) == counted(expected)
-    assert not await bulk_jobs.of_session(talk["id"])
+    assert not await progress.of_session(talk["id"])
     if change is not quietly:
         assert seen.sought
         assert seen.readers[0].subject_id == last["id"]

@@ -8,7 +8,7 @@ from events import clock, database
 from events.clock import now
 from events.database import transaction
 from events.mail.render import dry_run
-from events.operations.in_parts import bulk_jobs, carry_out
+from events.operations.in_parts import bulk_jobs, carry_out, progress
 from events.operations.in_parts.bulk_jobs import JobState
 from events.operations.people import bulk, register_list
 from events.operations.people.register_list import Listed
@@ -106,10 +106,10 @@ async def test_a_job_on_a_roster_is_stopped_and_goes_on() -> None:
     await act(talk, "cancel", HELD)
     await bulk_jobs.stop(talk["id"], by=BY)
     assert await carry_out.carry_out(clock.now) == 0
-    assert {job.state for job in await bulk_jobs.of_session(talk["id"])} == {JobState.STOPPED}
+    assert {job.state for job in await progress.of_session(talk["id"])} == {JobState.STOPPED}
     await bulk_jobs.resume(talk["id"], by=BY)
     await carry_out.carry_out(clock.now)
-    assert not await bulk_jobs.of_session(talk["id"])
+    assert not await progress.of_session(talk["id"])
     assert [state for _, state in (await seats(talk))[0]] == ["cancelled"] * 5 + ["offered"]
 
 
@@ -154,7 +154,7 @@ async def test_a_list_whose_seats_have_gone_stands_still_until_there_are_more() 
     await one_part()
     await database.execute("UPDATE sessions SET capacity = 5 WHERE id = $1", talk["id"])
     await carry_out.carry_out(clock.now)
-    (job,) = await bulk_jobs.of_session(talk["id"])
+    (job,) = await progress.of_session(talk["id"])
     assert (job.state, job.done) == (JobState.STOPPED, 4)
     assert job.error == register_list.NO_SEATS_ARE_LEFT
     await database.execute("UPDATE sessions SET capacity = 9 WHERE id = $1", talk["id"])

@@ -114,29 +114,23 @@ SELECT r.id, r.name, p.email, r.state, r.language, r.source, r.created_at, r.can
   FROM registrations r JOIN people p ON p.id = r.person WHERE r.id = $1
 """
 
-
 _SESSION: Final = """
 SELECT slug, title, status, language, starts_at, ends_at, timezone, capacity, taken
   FROM sessions WHERE id = $1
 """
-
 
 _APPEARANCE: Final = """
 SELECT v.slug, v.name, v.organisation, a.role, a.answer
   FROM appearances a JOIN speakers v ON v.id = a.speaker WHERE a.id = $1
 """
 
-
 _SPEAKER: Final = """
 SELECT slug, name, organisation, NULL::text AS role, NULL::text AS answer
   FROM speakers WHERE id = $1
 """
 
-
 _RESOURCE: Final = "SELECT id, kind, title, url, public FROM resources WHERE id = $1"
 
-
 _DELIVERY: Final = "SELECT id, letter, address, reason, verdict FROM deliveries WHERE id = $1"
-
 
 _ATTENDANCE: Final = "SELECT id, tool, people FROM attendance_lists WHERE id = $1"

@@ -17,7 +17,7 @@ from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
 from events.operations.announcements import announce, drafts, results, sizes
 from events.operations.announcements.states import AnnouncementState
-from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts import progress
 from events.operations.in_parts.bulk_jobs import Whose
 from events.presentation.request import SiteRequest
 
@@ -43,7 +43,7 @@ async def one_announcement(
                       numbers=numbers, seen=seen, may=may, hue=found.hue, values=values_of(found),
                       chosen=forms.query(request).line("reader", most=20),
                       address=forms.query(request).line("reader_address"),
-                      jobs=await bulk_jobs.unfinished(Whose(programme=found.programme,
+                      jobs=await progress.unfinished(Whose(programme=found.programme,
                                                             about=announcement)),
                       problems=pages.Shown(), **CHOICES)  # fmt: skip
 

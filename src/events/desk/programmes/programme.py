@@ -13,7 +13,7 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.desk.programmes.programme_form import SHOWN, as_typed, blank, fields_of
 from events.errors import Conflict, Invalid
-from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts import progress
 from events.operations.in_parts.bulk_jobs import Whose
 from events.operations.programmes import edit
 from events.operations.reports import programmes, sessions_of_programme, speakers
@@ -77,7 +77,7 @@ async def one_programme(
         here="programmes",
         programme=programme,
         hue=programme.hue,
-        jobs=await bulk_jobs.unfinished(Whose(programme=programme.id)),
+        jobs=await progress.unfinished(Whose(programme=programme.id)),
         shown=shown,
         speakers=await speakers.of_programme(programme.id),
         mine=organiser.role_in(programme.id),

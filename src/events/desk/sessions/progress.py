@@ -13,7 +13,7 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, S
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Number, change, show
 from events.operations.announcements import results
-from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts import bulk_jobs, progress
 from events.operations.in_parts.bulk_jobs import JobState, Whose
 from events.organisers.access import Member
 from events.presentation import N_, sentence
@@ -125,7 +125,7 @@ async def press_of_announcement(
 
 async def _shown(request: SiteRequest, whose: Whose, place: Place, *, may: bool) -> Response[str]:
     """Show each job; the page asks again by itself, without a script."""
-    under_way = await bulk_jobs.unfinished(whose)
+    under_way = await progress.unfinished(whose)
     answer = pages.page(
         request,
         "sessions/progress",
@@ -133,7 +133,7 @@ async def _shown(request: SiteRequest, whose: Whose, place: Place, *, may: bool)
         place=place,
         hue=place.hue,
         jobs=under_way,
-        finished=await bulk_jobs.finished(whose, since=clock.now() - SHOWN_FOR),
+        finished=await progress.finished(whose, since=clock.now() - SHOWN_FOR),
         words=WORDS,
         meanwhile=MEANWHILE,
         left_out=LEFT,

@@ -13,7 +13,7 @@ from events.desk.series import defaults
 from events.desk.sessions.checklist import Known, life
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.errors import Conflict, Invalid
-from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts import progress
 from events.operations.reports import mail_log, sessions, speakers
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
@@ -144,7 +144,7 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
         "counts": counts,
         "life": life(known),
         "mails": await mail_log.by_letter(session.id),
-        "jobs": await bulk_jobs.of_session(session.id),
+        "jobs": await progress.of_session(session.id),
         "speakers": known.speakers,
         "resources": known.resources,
         "counted": await downloads.of_session(session.id, at=known.at),

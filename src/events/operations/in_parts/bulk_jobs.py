@@ -1,6 +1,5 @@
 """The rows of work in parts: begun with a change, moved on by each part, stopped and resumed."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -41,20 +40,6 @@ class Job(Shape):
     data: Json[dict[str, Any]]
     after: int
     upto: int
-
-
-class Progress(Shape):
-    """How far a job is, as the desk shows it."""
-
-    id: int
-    kind: str
-    state: JobState
-    done: int
-    total: int
-    error: str
-    created_at: datetime
-    step: int
-    """By which it is undone, once it is done; 0 where it cannot be."""
 
 
 class Unfinished(Shape):
@@ -129,21 +114,6 @@ async def stand_still(job_id: int, why: str) -> None:
     await database.execute(_STAND_STILL, job_id, why)
 
 
-async def of_session(session_id: int) -> list[Progress]:
-    """Return the jobs of a session that are not done, the oldest first."""
-    return await unfinished(Whose(session_id))
-
-
-async def unfinished(whose: Whose) -> list[Progress]:
-    """Return the jobs that are not done, the oldest first."""
-    return await database.rows(Progress, _UNFINISHED_OF, *whose)
-
-
-async def finished(whose: Whose, *, since: datetime) -> list[Progress]:
-    """Return the jobs that were done since then, the latest first."""
-    return await database.rows(Progress, _FINISHED_OF, *whose, since)
-
-
 async def stop(whose: Whose | int, *, by: str) -> None:
     """Stop jobs, by what they are of or by a session's id, after the part that runs.
 
@@ -212,28 +182,15 @@ _KEEP: Final = "UPDATE bulk_jobs SET data = $2 WHERE id = $1"
 
 _STAND_STILL: Final = "UPDATE bulk_jobs SET state = 'stopped', error = $2 WHERE id = $1"
 
-_OF: Final = """
+OF: Final = """
   j.session IS NOT DISTINCT FROM $1 AND j.programme IS NOT DISTINCT FROM $2 AND j.about = $3
 """
-
-_PROGRESS: Final = """
-SELECT j.id, j.kind, j.state, j.done, j.total, j.error, j.created_at,
-  COALESCE((j.data->>'step')::int, 0) AS step
-  FROM bulk_jobs j
-"""
-
-_UNFINISHED_OF: Final = f"""
-{_PROGRESS} WHERE {_OF} AND j.state IN ('running', 'stopped', 'failed') ORDER BY j.id
-"""
-
-_FINISHED_OF: Final = f"""
-{_PROGRESS} WHERE {_OF} AND j.state = 'done' AND j.ended_at > $4 ORDER BY j.id DESC LIMIT 5
-"""
+"""Which jobs are somebody's, by the three of `Whose`."""
 
 _SET: Final = f"""
 UPDATE bulk_jobs j SET state = $5, tries = 0
   FROM bulk_jobs o LEFT JOIN sessions s ON s.id = o.session
   LEFT JOIN programmes p ON p.id = o.programme
- WHERE j.id = o.id AND {_OF} AND (j.state = $4 OR ($4 = 'stopped' AND j.state = 'failed'))
+ WHERE j.id = o.id AND {OF} AND (j.state = $4 OR ($4 = 'stopped' AND j.state = 'failed'))
 RETURNING COALESCE(s.slug, p.slug)
 """  # noqa: S608 - our own SQL

@@ -9,7 +9,7 @@ from events.attestations import write as attestations
 from events.audience import write as audience
 from events.database import Shape, transaction
 from events.feedback import write as feedback
-from events.operations.in_parts import bulk_jobs
+from events.operations.in_parts import bulk_jobs, progress
 from events.operations.in_parts.bulk_jobs import Job, Reach, Whose
 from events.operations.people import erase
 from events.organisers.undo import snapshots
@@ -66,7 +66,7 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
 
 
 async def _forget(programme: ExpiredProgramme, at: datetime) -> int:
-    if await bulk_jobs.unfinished(Whose(programme=programme.id)):
+    if await progress.unfinished(Whose(programme=programme.id)):
         return 0
     async with transaction():
         reach = await database.row(Reach, _REACH, programme.id)
