@@ -79,7 +79,7 @@ PLACES = {
     "speakers": "speakers/write/",
     "spent_challenges": "organisers/challenges.py",
     "suppressions": "deliveries/failures/suppressions.py",
-    "undo_steps": "organisers/undo/snapshots.py",
+    "undo_steps": "organisers/undo/",
     "webhook_messages": "webhooks/messages.py",
     "webhooks": "webhooks/endpoints.py",
     "vevent_cache": "calendars/cache.py",

@@ -15,7 +15,7 @@ from PIL import Image
 from events import database
 from events.clock import now
 from events.operations.people import erase, manage_seats
-from events.organisers.undo import changes, snapshots
+from events.organisers.undo import changes, forget, snapshots
 from events.resources import share
 from events.resources.storage import shared_files
 from events.speakers import portraits
@@ -202,7 +202,7 @@ async def test_after_a_day_it_cannot_be_undone_and_its_files_are_gone(sign_in: S
     assert files()
     with time_machine.travel(now() + timedelta(days=1, minutes=1)):
         assert (await desk.post(button)).status_code == httpx.codes.CONFLICT
-        assert await snapshots.forget(now()) == 1
+        assert await forget.forget(now()) == 1
     assert files() == set()
 
 

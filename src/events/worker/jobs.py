@@ -22,7 +22,7 @@ from events.operations.rooms import watch
 from events.operations.speakers import ask, remove
 from events.organisers import answered_requests
 from events.organisers.notices import tell
-from events.organisers.undo import snapshots
+from events.organisers.undo import forget
 from events.registrations.signup import rate_limits, waitlist
 from events.resources import share
 from events.resources.storage import uploads
@@ -145,7 +145,7 @@ async def forget_media(_ctx: Context) -> str | None:
 
 async def forget_undo(_ctx: Context) -> str | None:
     """Drop what can no longer be undone, and the files kept for it."""
-    return _counted("undo steps dropped", await snapshots.forget(clock.now()))
+    return _counted("undo steps dropped", await forget.forget(clock.now()))
 
 
 async def forget_received(_ctx: Context) -> str | None:

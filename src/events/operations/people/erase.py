@@ -12,7 +12,7 @@ from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.feedback import write as feedback
 from events.inbox import received_mails
-from events.organisers.undo import snapshots
+from events.organisers.undo import forget
 from events.registrations.signup import cancel, register, seats
 from events.registrations.states import CancelledBy
 from events.registrations.tables import Erasure, Person, Registration
@@ -71,7 +71,7 @@ async def _finish_some(at: datetime) -> int:
             await feedback.forget(due)
             await audience.forget(due)
             await erasure.forget(due, at=at)
-            await snapshots.forget_answers()
+            await forget.forget_answers()
     return len(due)
 
 

@@ -12,7 +12,7 @@ from events.feedback import write as feedback
 from events.operations.in_parts import bulk_jobs, progress
 from events.operations.in_parts.bulk_jobs import Job, Reach, Whose
 from events.operations.people import erase
-from events.organisers.undo import snapshots
+from events.organisers.undo import forget
 from events.registrations.write import erasure
 
 KIND: Final = "retention"
@@ -92,7 +92,7 @@ async def _forget_rest(programme_id: int, at: datetime) -> tuple[int, int]:
     await audience.forget_in_programme(programme_id)
     number, registrations = await erasure.forget_in_programme(programme_id, at=at)
     if number:
-        await snapshots.forget_answers()
+        await forget.forget_answers()
     return number, registrations
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from events.database import transaction
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
-from events.organisers.undo import removed_files, snapshots
+from events.organisers.undo import forget, removed_files
 from events.presentation import N_
 from events.speakers import departures
 from events.speakers.messages import write as messages
@@ -48,7 +48,7 @@ async def remove(speaker_id: int, *, by: str, at: datetime, may: May = _anywhere
                 mails += await departures.depart(session, [one.id], at=at)
             await removal.remove(one, at=at)
             await messages.forget(one.id)
-        await snapshots.forget_speakers([one.id for one in gone])
+        await forget.forget_speakers([one.id for one in gone])
         await audit_log.record(by, "speaker-erased", f"removed-{speaker_id}", {"mails": mails})
     _delete([one.portrait for one in gone])
     return mails
@@ -60,7 +60,7 @@ async def remove_portrait(speaker_id: int, *, by: str, at: datetime, may: May = 
         gone = await _all_of(speaker_id, may)
         for one in gone:
             await speakers.set_portrait(one.id, "", at=at)
-        await snapshots.forget_speakers([one.id for one in gone])
+        await forget.forget_speakers([one.id for one in gone])
         await audit_log.record(by, "portrait-changed", gone[0].slug, {})
     _delete([one.portrait for one in gone])
 

@@ -18,7 +18,6 @@ from events.database import Json, JsonObject, Shape
 from events.errors import Conflict, Refusal
 from events.organisers import audit_log
 from events.organisers.tables import UndoStep
-from events.organisers.undo import removed_files
 from events.organisers.undo.changes import Change, Rows, Seen, difference, images
 from events.organisers.undo.statements import BRING_BACK, PUT_BACK, STAMPS, group_of
 from events.presentation import N_
@@ -129,47 +128,6 @@ async def undo(step: int, *, by: str, at: datetime) -> Step:
     await UndoStep.update({UndoStep.taken_at: at}).where(UndoStep.id == step)
     await audit_log.record(by, "undone", found.subject, {"act": found.action})
     return found
-
-
-async def forget(at: datetime) -> int:
-    """Delete steps whose day is over, and the files kept for them; return how many. Every minute.
-
-    The files of steps that were undone are in use again, and stay.
-    """
-    over = (
-        await UndoStep.delete()
-        .where(UndoStep.until <= at)
-        .returning(UndoStep.taken_at, UndoStep.files_before)
-    )
-    for step in over:
-        if step["taken_at"] is None:
-            removed_files.forget(step["files_before"])
-    return len(over)
-
-
-async def forget_answers() -> None:
-    """Delete steps with answers that people gave, where somebody is erased; in a transaction."""
-    await database.execute("""DELETE FROM undo_steps WHERE changes @> '[{"table": "answers"}]'""")
-
-
-async def forget_speakers(ids: Sequence[int]) -> None:
-    """Delete steps that hold these speakers or where they appear; in a transaction.
-
-    Their files, put aside for a day, go too.
-    """
-    files = await database.values(_FORGET_SPEAKERS, list(ids))
-    removed_files.forget([name for names in files for name in names])
-
-
-_FORGET_SPEAKERS = """
-DELETE FROM undo_steps WHERE EXISTS (
-  SELECT FROM unnest($1::int[]) AS who (id)
-   WHERE changes @> jsonb_build_array(jsonb_build_object(
-       'table', 'speakers', 'ids', jsonb_build_array(who.id)))
-      OR changes @> jsonb_build_array(jsonb_build_object(
-       'rows', jsonb_build_array(jsonb_build_object('speaker', who.id)))))
-RETURNING files_before
-"""
 
 
 async def _keep(
