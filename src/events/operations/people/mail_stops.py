@@ -9,7 +9,7 @@ from typing import Final
 
 from events import database, signing
 from events.database import transaction
-from events.registrations.participant.queries import OwnProgramme
+from events.registrations.participant.shapes import OwnProgramme
 from events.registrations.write import people
 from events.speakers.write import speakers
 

@@ -7,7 +7,7 @@ from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Invalid
 from events.presentation import N_
-from events.registrations.participant.queries import OwnAppearance
+from events.registrations.participant.shapes import OwnAppearance
 from events.speakers.messages import write
 from events.speakers.tables import Appearance
 

@@ -16,7 +16,7 @@ from events.operations.people.mail_stops import StopLink
 from events.presentation.request import SiteRequest
 from events.public.participant.lost_link import no_such_link
 from events.registrations.participant import queries
-from events.registrations.participant.queries import OwnAppearance, OwnPass, OwnRegistration
+from events.registrations.participant.shapes import OwnAppearance, OwnPass, OwnRegistration
 
 Owner: TypeAlias = OwnRegistration | OwnPass
 """What a participant's link proves."""

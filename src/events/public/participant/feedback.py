@@ -18,7 +18,7 @@ from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.public.participant.dependencies import LinkSeat
 from events.registrations.participant import queries as participants
-from events.registrations.participant.queries import OwnRegistration
+from events.registrations.participant.shapes import OwnRegistration
 
 HEADERS: Final = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 FIELDS: Final = ("scale", "nps", "choice", "words")

@@ -19,7 +19,7 @@ from events.presentation.request import SiteRequest
 from events.public.invited import access
 from events.public.participant.dependencies import Entrant, LinkEntrant
 from events.registrations.participant import attendance, queries
-from events.registrations.participant.queries import OwnAppearance, OwnRegistration
+from events.registrations.participant.shapes import OwnAppearance, OwnRegistration
 from events.registrations.states import RegistrationState
 from events.resources import queries as resources
 from events.rooms import ids

@@ -21,7 +21,7 @@ from events.public.invited import access
 from events.public.participant import brought_along, ticket, time_zones
 from events.public.participant.dependencies import Owner
 from events.registrations.participant import queries
-from events.registrations.participant.queries import OwnPass, OwnRegistration
+from events.registrations.participant.shapes import OwnPass, OwnRegistration
 from events.registrations.states import RegistrationState
 from events.registrations.together import confirm
 from events.resources import queries as resources

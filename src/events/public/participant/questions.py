@@ -17,7 +17,7 @@ from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.public.participant.dependencies import LinkEntrant, NoSuchLink
 from events.registrations.participant import queries as participants
-from events.registrations.participant.queries import OwnRegistration
+from events.registrations.participant.shapes import OwnRegistration
 from events.registrations.signup import rate_limits
 from events.registrations.states import RegistrationState
 from events.sessions.states import SessionStatus

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from events.registrations.participant.queries import OwnRegistration
+from events.registrations.participant.shapes import OwnRegistration
 from events.registrations.states import RegistrationState
 from events.sessions import moments
 from events.sessions.states import SessionStatus

@@ -18,7 +18,7 @@ from events.public.forms.posted_form import fields_of, one
 from events.public.participant.dependencies import LinkAppearance, NoSuchLink
 from events.public.speaker.own_page import PARTICIPANT
 from events.registrations.participant import queries
-from events.registrations.participant.queries import OwnAppearance
+from events.registrations.participant.shapes import OwnAppearance
 
 MODERATION: Final = f"{links.APPEARANCE}/questions"
 HEADERS: Final = {"cache-control": "no-store", "x-robots-tag": "noindex"}

@@ -22,7 +22,7 @@ from events.public.participant.dependencies import LinkAppearance
 from events.public.speaker import form as speaker_form
 from events.registrations import questions_to_speakers
 from events.registrations.participant import queries
-from events.registrations.participant.queries import OwnAppearance
+from events.registrations.participant.shapes import OwnAppearance
 from events.resources import share
 from events.resources.storage import shared_files
 from events.sessions import moments
