@@ -22,7 +22,7 @@ from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails, seats
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
-from events.registrations.write import changes, people, registrations
+from events.registrations.write import people, presence, registrations
 from events.text import slug
 
 EXAMPLE: Final = "example@example.org"
@@ -103,5 +103,5 @@ async def _register(
         place.id, person_id, name, state, since=since, entered_at=entered_at
     )
     if entered_at:
-        await changes.note_entrance(made.id, at=entered_at)
+        await presence.note_entrance(made.id, at=entered_at)
     return made

@@ -18,7 +18,7 @@ from events.registrations import roster_matching
 from events.registrations.roster_filter import Wanted
 from events.registrations.signup import many, seats
 from events.registrations.signup.seats import LockedSession
-from events.registrations.write import changes
+from events.registrations.write import presence
 
 STATES: Final[Mapping[str, tuple[str, ...]]] = {
     "present": ("held",),
@@ -160,7 +160,7 @@ async def _piece(session_id: int, asked: Asked, *, after: int, upto: int, most: 
 async def _mark(asked: Asked, ids: list[int], at: datetime) -> int:
     """Mark presence, and add what that changed to the one step by which all of it is undone."""
     seen = await snapshots.look(Rows("registrations", ids, columns=("present",)))
-    changed = await changes.mark_present(ids, present=PRESENCE[asked.action], at=at)
+    changed = await presence.mark_present(ids, present=PRESENCE[asked.action], at=at)
     await snapshots.add(asked.step, seen=seen)
     return len(changed)
 

@@ -26,7 +26,7 @@ from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import SessionFull
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, RegistrationState
-from events.registrations.write import changes, registrations
+from events.registrations.write import changes, presence, registrations
 
 
 class NotThisState(Refusal):
@@ -99,7 +99,7 @@ async def mark(
     async with transaction():
         ids = list(registration_ids)
         seen = await snapshots.look(Rows("registrations", ids, columns=("present",)))
-        changed = await changes.mark_present(ids, present=present, at=at)
+        changed = await presence.mark_present(ids, present=present, at=at)
         if changed:
             details = {"number": len(changed), "present": present}
             step = await snapshots.record(

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from events.database import transaction
-from events.registrations.write import changes
+from events.registrations.write import presence
 
 
 async def enter(registration_id: int, *, at: datetime) -> None:
     """Note that somebody pressed «enter the room»; the first time counts as their arrival."""
     async with transaction():
-        await changes.enter_room(registration_id, at=at)
+        await presence.enter_room(registration_id, at=at)

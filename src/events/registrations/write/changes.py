@@ -8,10 +8,9 @@ from datetime import datetime
 
 from events import database
 from events.database import Shape
-from events.registrations.definitions import HAS_SEAT
 from events.registrations.shapes import Seat
 from events.registrations.states import CancelledBy, Partstat, RegistrationState
-from events.registrations.tables import Entrance, Registration
+from events.registrations.tables import Registration
 
 
 async def cancel(registration_id: int, *, by: CancelledBy, at: datetime) -> int:
@@ -173,44 +172,6 @@ UPDATE registrations
  WHERE session = $1 AND state = 'offered' AND offer_until <= $2
 RETURNING id, person, state, turn, came_with
 """
-
-
-class Marked(Shape):
-    """The session of a registration that was marked."""
-
-    slug: str
-    programme: int
-
-
-async def mark_present(
-    registration_ids: Sequence[int], *, present: bool | None, at: datetime
-) -> list[Marked]:
-    """Note who was there, or None to take it back; the session of each that this changed.
-
-    Who has no seat is passed over, and whose session has not begun.
-    """
-    return await database.rows(Marked, _MARK, list(registration_ids), present, at)
-
-
-_MARK = f"""
-UPDATE registrations r SET present = $2 FROM sessions s
- WHERE r.id = ANY($1) AND s.id = r.session AND r.present IS DISTINCT FROM $2
-   AND {HAS_SEAT.sql} AND s.starts_at <= $3
-RETURNING s.slug, s.programme
-"""  # noqa: S608 - our own SQL
-
-
-async def enter_room(registration_id: int, *, at: datetime) -> None:
-    """Note an entrance; the first one counts as the arrival."""
-    await note_entrance(registration_id, at=at)
-    await Registration.update({Registration.entered_at: at}).where(
-        Registration.id == registration_id, Registration.entered_at.is_null()
-    )
-
-
-async def note_entrance(registration_id: int, *, at: datetime) -> None:
-    """Note an entrance alone."""
-    await Entrance.insert(Entrance(registration=registration_id, at=at))
 
 
 async def answer(registration_id: int, partstat: Partstat, *, at: datetime, by: str = "") -> None:

@@ -1,9 +1,13 @@
-"""How long somebody was in the room, and whether that is presence by the programme's rule."""
+"""Who was there: noted by hand, by an entrance, or by how long they were in the room."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from events import database
+from events.database import Shape
+from events.registrations.definitions import HAS_SEAT
+from events.registrations.tables import Entrance, Registration
 
 
 async def note(session_id: int, seconds: Mapping[int, int | None]) -> None:
@@ -45,3 +49,41 @@ UPDATE registrations r SET attended = CASE
 
 _RULE_OF_SESSION: Final = f"{_RULE} AND s.id = $1"
 _RULE_OF_PROGRAMME: Final = f"{_RULE} AND p.id = $1"
+
+
+class Marked(Shape):
+    """The session of a registration that was marked."""
+
+    slug: str
+    programme: int
+
+
+async def mark_present(
+    registration_ids: Sequence[int], *, present: bool | None, at: datetime
+) -> list[Marked]:
+    """Note who was there, or None to take it back; the session of each that this changed.
+
+    Who has no seat is passed over, and whose session has not begun.
+    """
+    return await database.rows(Marked, _MARK, list(registration_ids), present, at)
+
+
+_MARK = f"""
+UPDATE registrations r SET present = $2 FROM sessions s
+ WHERE r.id = ANY($1) AND s.id = r.session AND r.present IS DISTINCT FROM $2
+   AND {HAS_SEAT.sql} AND s.starts_at <= $3
+RETURNING s.slug, s.programme
+"""  # noqa: S608 - our own SQL
+
+
+async def enter_room(registration_id: int, *, at: datetime) -> None:
+    """Note an entrance; the first one counts as the arrival."""
+    await note_entrance(registration_id, at=at)
+    await Registration.update({Registration.entered_at: at}).where(
+        Registration.id == registration_id, Registration.entered_at.is_null()
+    )
+
+
+async def note_entrance(registration_id: int, *, at: datetime) -> None:
+    """Note an entrance alone."""
+    await Entrance.insert(Entrance(registration=registration_id, at=at))
