@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from events.operations.reports.figures import registration_counts, totals
+from events.operations.reports.figures import answers, registration_counts, totals
+from events.operations.reports.figures.answers import AnswerNumber
 from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
-from events.operations.reports.figures.totals import AnswerNumber, SessionFigures
+from events.operations.reports.figures.totals import SessionFigures
 from events.presentation import N_, sentence
 from events.registrations import definitions
 
@@ -89,7 +90,10 @@ async def review(programme_id: int, zone: str, year: int) -> Review:
         await _totals(programme_id, sessions, since=since, until=until),
         sessions,
         await registration_counts.by_month(programme_id, zone, since=since, until=until),
-        {key: await totals.answers(programme_id, key, since=since, until=until) for key in ASKED},
+        {
+            key: await answers.of_programme(programme_id, key, since=since, until=until)
+            for key in ASKED
+        },
         await registration_counts.sources_of_programme(programme_id, since=since, until=until),
     )
 
@@ -98,7 +102,7 @@ async def _totals(
     programme_id: int, sessions: list[SessionFigures], *, since: datetime, until: datetime
 ) -> Totals:
     summary = await totals.summary(programme_id, since=since, until=until)
-    screens = await totals.screens(programme_id, since=since, until=until)
+    screens = await answers.screens(programme_id, since=since, until=until)
     return Totals(
         sessions=summary.sessions,
         to_come=summary.to_come,

@@ -12,8 +12,8 @@ from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
 from events.desk.programmes.reports import report
 from events.desk.programmes.reports.figures import FIGURES
-from events.operations.reports.figures import totals, year
-from events.operations.reports.figures.totals import AnswerNumber
+from events.operations.reports.figures import answers, year
+from events.operations.reports.figures.answers import AnswerNumber
 from events.operations.reports.figures.year import ProgrammeYear, YearFigures
 from events.organisers.access import Member
 from events.presentation import N_, charts, dates, sentence
@@ -111,7 +111,7 @@ async def _told(organiser: Member, chosen: int) -> Year:
         [(name, getattr(now, field), getattr(before, field)) for field, name in NUMBERS],
         await year.programmes(scope, chosen),
         await year.months(scope, chosen),
-        {key: await totals.answers_over(scope, key, since=since, until=until) for key in REACH},
+        {key: await answers.of_programmes(scope, key, since=since, until=until) for key in REACH},
     )
 
 
