@@ -26,7 +26,7 @@ from events.public.participant.dependencies import (
 )
 from events.public.proposals import call
 from events.public.registration import register, thanks
-from events.public.speaker import details, messages, moderation, own_page
+from events.public.speaker import details, messages, moderation, own_page, slides
 
 _BY_LINK: list[ControllerRouterHandler] = [
     *actions.ROUTES,
@@ -38,6 +38,7 @@ _BY_LINK: list[ControllerRouterHandler] = [
     *moderation.ROUTES,
     *join.ROUTES,
     *own_page.ROUTES,
+    *slides.ROUTES,
     *details.ROUTES,
     *messages.ROUTES,
     *unsubscribe.ROUTES,

@@ -1,4 +1,4 @@
-"""A speaker's own page: when and where, yes or no, the way in, and what they hand in."""
+"""A speaker's own page: when and where, yes or no, the way in, and how they present themselves."""
 
 from typing import Any, Final
 
@@ -8,12 +8,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from events import clock, links, text
+from events import clock, links
 from events.audience import queries as audience
 from events.errors import Conflict, Invalid
 from events.feedback import charts, forms
 from events.feedback import queries as feedback
-from events.presentation import N_, visit
+from events.presentation import visit
 from events.presentation.http import TemplateValues, page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
@@ -24,7 +24,6 @@ from events.registrations import questions_to_speakers
 from events.registrations.participant import queries
 from events.registrations.participant.shapes import OwnAppearance
 from events.resources import share
-from events.resources.storage import shared_files
 from events.sessions import moments
 from events.speakers import answer, edit, portraits
 from events.speakers.checklist import kits
@@ -92,29 +91,6 @@ async def keep_profile(
     return back(token, "kept")
 
 
-@post(
-    f"{links.APPEARANCE}/slides",
-    opt=PARTICIPANT,
-    status_code=HTTP_303_SEE_OTHER,
-    request_max_body_size=ROOM_TO_SAY_SO * shared_files.LARGEST,
-)
-async def hand_in(
-    request: SiteRequest, token: FromPath[str], appearance: LinkAppearance
-) -> Response[Any]:
-    """Keep slides for the organisers, who decide what becomes of them."""
-    fields, files = await fields_and_files(request)
-    address, upload = text.line(one(fields, "url")), files.get("file")
-    try:
-        new = share.New("slides", url=_web_address(address), data=await _bytes(upload),
-                        file_name=upload.filename if upload else "")  # fmt: skip
-        await share.hand_in(appearance.session_id, new, by=appearance.name, at=clock.now())
-    except Invalid as invalid:
-        return await own_page_again(
-            request, token, appearance, typed={"url": address}, refusal=invalid
-        )
-    return back(token, "handed-in")
-
-
 async def _keep(
     seat: OwnAppearance, words: OwnWords, version: str, portrait: UploadFile | None
 ) -> None:
@@ -122,20 +98,13 @@ async def _keep(
     number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
     await edit.write_own(seat.speaker, words, edit_version=number, at=at)
     async with portraits.turn():
-        if photo := await _bytes(portrait):
+        if photo := await bytes_of(portrait):
             await edit.set_own_portrait(seat.speaker, photo, by=seat.name, at=at)
 
 
-async def _bytes(upload: UploadFile | None) -> bytes:
+async def bytes_of(upload: UploadFile | None) -> bytes:
+    """Read a file that was sent; nothing where none was chosen."""
     return await upload.read() if upload else b""
-
-
-def _web_address(address: str) -> str:
-    try:
-        return text.web_address(address)
-    except ValueError:
-        problem = N_("Enter a whole address, like https://example.org/slides.")
-        raise Invalid({"url": problem}) from None
 
 
 def back(token: str, said: str) -> Redirect:
@@ -202,4 +171,4 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
     }
 
 
-ROUTES = [own_page, say, keep_profile, hand_in]
+ROUTES = [own_page, say, keep_profile]
