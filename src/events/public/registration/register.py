@@ -15,6 +15,7 @@ from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.programmes import addresses as of_programmes
 from events.programmes import queries as programmes
+from events.programmes.queries import ProgrammeShown
 from events.public.forms import admission_queue, anonymous
 from events.public.forms.posted_form import Fields, one
 from events.public.invited import access, door
@@ -110,16 +111,23 @@ async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields)
             with admission_queue.unless_held():
                 await register_pass.register_for_programme(cycle.id, wanted, at=clock.now())
     except Refusal as refusal:
-        context = await form_context.blank_for_programme(
-            cycle.id, language, by=entry.by, ticked=several.ticked(fields)
-        )
-        shown = _again(context, fields, refusal)
-        answer = await programme_page(
-            request, slug, status=refusal.status, form=shown, invitation=entry.by
-        )
-        answer.headers.update(refusal.headers)
-        return answer
+        return await _programme_again(request, cycle, fields, entry, refusal)
     return anonymous.thanks(links.programme(slug))
+
+
+async def _programme_again(
+    request: SiteRequest, cycle: ProgrammeShown, fields: Fields, entry: Access, refusal: Refusal
+) -> Response[str]:
+    """Show the page of a programme with what was typed, and what is wrong with it."""
+    context = await form_context.blank_for_programme(
+        cycle.id, visit.of(request).language, by=entry.by, ticked=several.ticked(fields)
+    )
+    shown = _again(context, fields, refusal)
+    answer = await programme_page(
+        request, cycle.slug, status=refusal.status, form=shown, invitation=entry.by
+    )
+    answer.headers.update(refusal.headers)
+    return answer
 
 
 def _refuse_others(fields: Fields) -> None:

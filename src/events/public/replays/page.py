@@ -17,11 +17,13 @@ from events.presentation.http import Page, content_security_policy, page, show
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
+from events.programmes.queries import ProgrammeShown
 from events.resources import chapters, counts, opening, players, queries, webvtt
 from events.resources.keys import Holder
 from events.resources.queries import Replay, ResourceShown
 from events.resources.states import ResourceKind
 from events.sessions import queries as sessions
+from events.sessions.translated import SessionShown
 
 LONGEST: Final = 100 * 3600
 
@@ -38,17 +40,10 @@ class Words:
 @show(links.REPLAY)
 async def replay(request: SiteRequest, resource: FromPath[int]) -> Page:
     """Show a replay to who may see it."""
-    language, at = visit.of(request).language, clock.now()
-    found = await queries.replay(resource) if 0 < resource < 2**31 else None
-    if found is None or not players.plays(found.url, found.file):
-        raise NotFound
-    key = str(request.query_params.get("key", ""))
+    found = await _playable(resource)
+    key, at = str(request.query_params.get("key", "")), clock.now()
     holder = opening.check(found, key, at=at)
-    known = holder is not Holder.NOBODY
-    session = await sessions.by_slug(found.slug, language, invited=known)
-    cycle = await programmes.by_id(session.programme_id, language) if session else None
-    if session is None or cycle is None:
-        raise NotFound
+    session, cycle = await _place(found, visit.of(request).language, holder)
     player = None if found.file else players.of(found.url)
     playing = bool(player) and request.query_params.get("play") == "1"
     if playing and request.method == "GET" and holder is not Holder.DESK:
@@ -68,10 +63,29 @@ async def replay(request: SiteRequest, resource: FromPath[int]) -> Page:
         key=key,
         chapters=chapters.kept(found.chapters),
         captions={code: NAMES.get(code, code) for code in found.languages},
-        words=await _words(found, (language, session.spoken)),
+        words=await _words(found, (visit.of(request).language, session.spoken)),
         slides=await _slides(found, holder),
         hue=cycle.hue,
     )
+
+
+async def _playable(resource: int) -> Replay:
+    """Return a replay that has a page of ours to be seen on. Raises NotFound."""
+    found = await queries.replay(resource) if 0 < resource < 2**31 else None
+    if found is None or not players.plays(found.url, found.file):
+        raise NotFound
+    return found
+
+
+async def _place(
+    found: Replay, language: str, holder: Holder
+) -> tuple[SessionShown, ProgrammeShown]:
+    """Return the session and the programme of a replay, as its reader may see them."""
+    session = await sessions.by_slug(found.slug, language, invited=holder is not Holder.NOBODY)
+    cycle = await programmes.by_id(session.programme_id, language) if session else None
+    if session is None or cycle is None:
+        raise NotFound
+    return session, cycle
 
 
 @show(links.CAPTIONS)
