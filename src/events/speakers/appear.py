@@ -6,7 +6,7 @@ from events import database
 from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Invalid, NotFound
-from events.organisers import audit_log, members
+from events.organisers import audit_log, member_list
 from events.sessions.tables import Session
 from events.speakers import create, departures
 from events.speakers.states import SpeakerRole
@@ -114,7 +114,7 @@ async def owe_invitation(appearance_id: int, *, by: str, at: datetime, note: str
         due_at=at,
         session_id=found.session,
         programme_id=found.programme,
-        data={"by": await members.name_of(by) or "", "note": note},
+        data={"by": await member_list.name_of(by) or "", "note": note},
     )
     await plan([owed])
     await audit_log.record(by, "speaker-invited", found.slug, {"appearance": appearance_id})

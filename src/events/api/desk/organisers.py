@@ -19,8 +19,9 @@ from events.api.examples import Example
 from events.api.guard import caller_of
 from events.errors import NotFound
 from events.operations.reports import programmes
-from events.organisers import members
-from events.organisers.members import Grant, Listed
+from events.organisers import member_list, members
+from events.organisers.member_list import Listed
+from events.organisers.members import Grant
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -34,7 +35,7 @@ ORGANISER: Final = f"{ORGANISERS}/{{member:int}}"
 async def list_organisers(request: SiteRequest) -> Response[OrganiserList]:
     """List who has access."""
     slugs = await _slugs()
-    found = [one for one in await members.everybody() if one.disabled_at is None]
+    found = [one for one in await member_list.everybody() if one.disabled_at is None]
     return etags.one(request, OrganiserList(items=[_of(one, slugs) for one in found]))
 
 
@@ -89,7 +90,7 @@ async def disable(request: SiteRequest, member: Number) -> None:
 
 
 async def _one(number: int) -> DeskOrganiser:
-    for one in await members.everybody():
+    for one in await member_list.everybody():
         if one.id == number and one.disabled_at is None:
             return _of(one, await _slugs())
     raise NotFound

@@ -13,8 +13,9 @@ from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import Number, change, show
 from events.errors import NotFound, Refusal
 from events.operations.reports import programmes
-from events.organisers import members
-from events.organisers.members import Grant, Listed
+from events.organisers import member_list, members
+from events.organisers.member_list import Listed
+from events.organisers.members import Grant
 from events.organisers.states import ROLES, Role
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
@@ -89,7 +90,7 @@ async def disable(member: Number, organiser: Organiser) -> Redirect:
 
 async def _member(number: int) -> Listed:
     """Return somebody who has access. Raises NotFound."""
-    for one in await members.everybody():
+    for one in await member_list.everybody():
         if one.id == number and one.disabled_at is None:
             return one
     raise NotFound
@@ -110,7 +111,7 @@ async def _grant(form: Form) -> Grant:
 async def _shown(request: SiteRequest) -> TemplateValues:
     return {
         "here": "team",
-        "team": await members.everybody(),
+        "team": await member_list.everybody(),
         "programmes": await programmes.listed(None, at=clock.now(), most=0),
         "me": desk_session_of(request).organiser.id,
     }
