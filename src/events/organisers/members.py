@@ -10,7 +10,8 @@ from events.database import JsonObject, Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.errors import Invalid, NotFound, Refusal
-from events.organisers import access, api_tokens, audit_log, desk_sessions, passkeys
+from events.organisers import access, api_tokens, audit_log, desk_sessions
+from events.organisers.passkeys import own_keys
 from events.organisers.states import Role
 from events.organisers.tables import Organiser, ProgrammeRole
 
@@ -84,7 +85,7 @@ async def disable(organiser_id: int, *, by: access.Member, at: datetime) -> None
     async with transaction():
         email = await _locked(organiser_id)
         await Organiser.update({Organiser.disabled_at: at}).where(Organiser.id == organiser_id)
-        await passkeys.remove_all(organiser_id)
+        await own_keys.remove_all(organiser_id)
         await desk_sessions.end_all(organiser_id)
         await api_tokens.revoke_all(organiser_id, at=at)
         await _keep_an_owner()

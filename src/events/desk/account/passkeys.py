@@ -19,7 +19,7 @@ from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SignedIn
 from events.desk.kit.routes import Number, change
 from events.errors import Refusal
-from events.organisers import challenges, passkeys
+from events.organisers.passkeys import challenges, own_keys, signing_in
 from events.presentation import sentence, visit
 from events.presentation.request import SiteRequest
 from events.registrations.signup import rate_limits
@@ -37,7 +37,7 @@ async def sign_in_challenge(request: SiteRequest) -> Response[bytes]:
 
     async def options() -> str:
         await rate_limits.count_request(visit.client_address(request), at=clock.now())
-        return passkeys.begin_sign_in(browser, at=clock.now())
+        return signing_in.begin_sign_in(browser, at=clock.now())
 
     answer = await _json(options, visit.of(request).language)
     lasts = int(challenges.LASTS.total_seconds())
@@ -53,7 +53,7 @@ async def sign_in(request: SiteRequest, form: SentForm) -> Redirect | Response[s
     try:
         await rate_limits.count_request(visit.client_address(request), at=clock.now())
         sent = form.raw("credential")
-        signed_in = await passkeys.use(
+        signed_in = await signing_in.use(
             sent, browser, session_cookies.agent(request), at=clock.now()
         )
     except Refusal as refusal:
@@ -67,7 +67,7 @@ async def adding_challenge(desk_session: SignedIn) -> Response[bytes]:
     """Return what the browser needs to make a passkey."""
 
     async def options() -> str:
-        return await passkeys.begin_adding(desk_session, at=clock.now())
+        return await own_keys.begin_adding(desk_session, at=clock.now())
 
     return await _json(options, desk_session.organiser.language)
 
@@ -78,11 +78,11 @@ async def add(
 ) -> Redirect | Response[str]:
     """Keep the passkey that the browser made."""
     at = clock.now()
-    name = form.line("passkey_name", most=passkeys.LONGEST_NAME) or device(
+    name = form.line("passkey_name", most=own_keys.LONGEST_NAME) or device(
         session_cookies.agent(request)
     )
     try:
-        await passkeys.add(desk_session, form.raw("credential"), name, at=at)
+        await own_keys.add(desk_session, form.raw("credential"), name, at=at)
     except Refusal as refusal:
         return await refused(request, refusal)
     return pages.go(ACCOUNT, "passkey-added")
@@ -91,15 +91,15 @@ async def add(
 @change(f"{KEYS}/{{entry:int}}/name", policy="signed-in")
 async def rename(entry: Number, form: SentForm, organiser: Organiser) -> Redirect:
     """Rename one of one's own passkeys."""
-    name = form.line("passkey_name", most=passkeys.LONGEST_NAME)
-    await passkeys.rename(entry, name, organiser)
+    name = form.line("passkey_name", most=own_keys.LONGEST_NAME)
+    await own_keys.rename(entry, name, organiser)
     return pages.go(ACCOUNT, "passkey-renamed")
 
 
 @change(f"{KEYS}/{{entry:int}}/end", policy="signed-in")
 async def remove(entry: Number, organiser: Organiser) -> Redirect:
     """Remove one of one's own passkeys."""
-    await passkeys.remove(entry, organiser)
+    await own_keys.remove(entry, organiser)
     return pages.go(ACCOUNT, "passkey-removed")
 
 

@@ -14,8 +14,9 @@ from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import Number, change, show
 from events.errors import Refusal
-from events.organisers import desk_sessions, members, passkeys, webauthn_checks
+from events.organisers import desk_sessions, members
 from events.organisers.notices import choices, kinds
+from events.organisers.passkeys import own_keys, webauthn_checks
 from events.presentation import dates
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
@@ -69,7 +70,7 @@ async def refused(request: SiteRequest, refusal: Refusal) -> Response[str]:
 async def _shown(request: SiteRequest) -> TemplateValues:
     desk_session, at = desk_session_of(request), clock.now()
     organiser = desk_session.organiser
-    keys = await passkeys.of_organiser(organiser.id)
+    keys = await own_keys.of_organiser(organiser.id)
     nonce = await choices.calendar_nonce(organiser.id)
     return {
         "here": "account",
@@ -82,7 +83,7 @@ async def _shown(request: SiteRequest) -> TemplateValues:
         "device": device,
         "this_device": device(session_cookies.agent(request)),
         "passkeys": keys,
-        "room_for_more": len(keys) < passkeys.MOST,
+        "room_for_more": len(keys) < own_keys.MOST,
         "recent": desk_session.is_recent(at),
         "relying_party": webauthn_checks.relying_party(),
         "place_to_try": _place_to_try(request),

@@ -1,0 +1,1 @@
+"""Passkeys: those of an organiser, signing in by one, and what makes sure of both."""
