@@ -10,8 +10,8 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.operations.sessions import replan_mails
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
+from events.operations.sessions.mails import replan_mails
 from events.operations.sessions.publish import publish, unpublish
 from events.operations.sessions.refusals import EndsBeforeStart, NoWebAddress, WrongState
 from events.operations.sessions.reschedule import reschedule

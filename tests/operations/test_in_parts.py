@@ -13,8 +13,9 @@ from events.deliveries import counting
 from events.mail.render import dry_run
 from events.operations.in_parts import bulk_jobs, carry_out, progress
 from events.operations.in_parts.bulk_jobs import JobState
-from events.operations.sessions import publish_to_passes, replan_mails
+from events.operations.sessions import publish_to_passes
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
+from events.operations.sessions.mails import replan_mails
 from events.operations.sessions.publish import publish
 from events.operations.sessions.reschedule import reschedule
 from events.registrations.signup.form import RegistrationForm

@@ -11,7 +11,7 @@ from events import links
 from events.clock import now
 from events.deliveries.plan import plan
 from events.operations.people import mail_stops
-from events.operations.sessions import notifications
+from events.operations.sessions.mails import to_speakers
 from events.registrations.signup import seats
 from events.registrations.signup.cancel import cancel
 from events.registrations.signup.form import RegistrationForm
@@ -161,7 +161,7 @@ async def test_a_link_that_proves_nothing_stops_nothing(
 async def owe(letter: str, place: factories.Row, talk: factories.Row) -> None:
     async with db.transaction():
         session = await seats.lock(talk["id"])
-        mail = notifications.to_speaker(session, place["id"], letter, occasion="1", at=now())
+        mail = to_speakers.to_speaker(session, place["id"], letter, occasion="1", at=now())
         await plan([mail])
 
 

@@ -10,8 +10,9 @@ from msgspec import UnsetType
 from events import database, text
 from events.csv_import.changes import SessionChange
 from events.csv_import.values import EMPTY_SESSION, SessionValues, Times, given, merged
-from events.operations.sessions import notifications, publish, reschedule
+from events.operations.sessions import publish, reschedule
 from events.operations.sessions.capacity import change_capacity_locked
+from events.operations.sessions.mails import notifications
 from events.registrations.signup import seats
 from events.registrations.signup.seats import LockedSession
 from events.resources import edit as resources

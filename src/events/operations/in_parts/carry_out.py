@@ -13,7 +13,8 @@ from events.operations.announcements import in_parts as announcement
 from events.operations.in_parts import bulk_jobs
 from events.operations.in_parts.bulk_jobs import Job
 from events.operations.people import bulk, register_list, retention
-from events.operations.sessions import publish_to_passes, replan_mails
+from events.operations.sessions import publish_to_passes
+from events.operations.sessions.mails import replan_mails
 
 PART: Final = 1000
 """So many people a part: a fraction of a second, and what a kill costs at most."""

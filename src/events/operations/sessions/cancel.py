@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from events.database import transaction
+from events.operations.sessions.mails.replan_mails import Change, replan
 from events.operations.sessions.refusals import WrongState
-from events.operations.sessions.replan_mails import Change, replan
 from events.organisers.audit_log import record
 from events.presentation import N_
 from events.registrations.signup import seats, waitlist

@@ -12,7 +12,7 @@ from events import database
 from events.database import Shape, transaction
 from events.deliveries.withdraw import withdraw
 from events.errors import Conflict, Invalid, NotFound
-from events.operations.sessions import notifications
+from events.operations.sessions.mails import notifications, to_speakers
 from events.operations.sessions.refusals import SpeakersInvited
 from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.changes import Rows
@@ -123,7 +123,7 @@ async def _must_be_unknown(session_id: int, before: _Edited) -> None:
     registered = await Registration.exists().where(Registration.session == session_id)
     if before.status != SessionStatus.DRAFT or before.published_at or registered:
         raise Conflict
-    if await notifications.speakers_know(session_id):
+    if await to_speakers.speakers_know(session_id):
         raise SpeakersInvited
 
 

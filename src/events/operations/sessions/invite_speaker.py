@@ -4,7 +4,7 @@ from datetime import datetime
 
 from events.database import transaction
 from events.deliveries.plan import plan
-from events.operations.sessions import notifications
+from events.operations.sessions.mails import to_speakers
 from events.registrations.signup import seats
 from events.sessions.states import SessionStatus
 from events.speakers import appear
@@ -20,5 +20,5 @@ async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -
         session_id = await appear.owe_invitation(appearance_id, by=by, at=at, note=note)
         session = await seats.lock(session_id)
         if session.status == SessionStatus.PUBLISHED:
-            await plan(await notifications.reminders_of_speakers(session, at))
+            await plan(await to_speakers.reminders_of_speakers(session, at))
         await rehearsals.tell_again(session_id, session.programme, appearance_id, at=at)

@@ -9,7 +9,8 @@ from events.database import transaction
 from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.operations.programmes import edit
-from events.operations.sessions import notifications, publish_to_passes
+from events.operations.sessions import publish_to_passes
+from events.operations.sessions.mails import notifications
 from events.operations.sessions.refusals import WrongState
 from events.organisers.audit_log import record
 from events.registrations.signup import seats, waitlist

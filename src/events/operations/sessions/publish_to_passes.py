@@ -9,7 +9,7 @@ from events.deliveries import counting
 from events.deliveries.counting import Many
 from events.operations.in_parts import bulk_jobs
 from events.operations.in_parts.bulk_jobs import Job, Reach
-from events.operations.sessions.replan_mails import AT_ONCE
+from events.operations.sessions.mails.replan_mails import AT_ONCE
 from events.registrations.passes import pass_seats
 from events.registrations.passes.pass_seats import PassHolder
 from events.registrations.shapes import Seat

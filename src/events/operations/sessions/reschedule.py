@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from events import database
 from events.database import JsonObject, Shape, transaction
 from events.errors import NotFound
+from events.operations.sessions.mails.replan_mails import MOVED, Change, replan
 from events.operations.sessions.refusals import EndsBeforeStart, WrongState
-from events.operations.sessions.replan_mails import MOVED, Change, replan
 from events.organisers.audit_log import record
 from events.registrations.signup import seats
 from events.registrations.signup.seats import LockedSession

@@ -19,8 +19,9 @@ from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw_older
 from events.operations.in_parts import bulk_jobs
 from events.operations.in_parts.bulk_jobs import Job, Reach, Unfinished
-from events.operations.sessions import notifications
-from events.operations.sessions.notifications import NOTIFIED, OF_A_CHANGE, OF_A_DATE, Data
+from events.operations.sessions.mails import notifications, to_speakers
+from events.operations.sessions.mails.notifications import NOTIFIED, OF_A_CHANGE, OF_A_DATE
+from events.operations.sessions.mails.to_speakers import Data
 from events.presentation import N_
 from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails, seats
@@ -103,7 +104,7 @@ async def _tell_speakers(session: LockedSession, change: Change, at: datetime) -
         await notifications.plan_reminders(session, at=at, speakers_only=True)
     if not change.letter:
         return 0
-    return await notifications.notify_speakers(
+    return await to_speakers.notify_speakers(
         session, change.letter, at=at, data=change.data, unsent=unsent if change.known else None
     )
 
