@@ -20,6 +20,7 @@ from events.registrations import choices
 from events.registrations.choices import Choice
 from events.registrations.signup import answers, form, questions
 from events.registrations.signup.form import RegistrationForm
+from events.registrations.signup.questions import Question
 from events.registrations.together import select
 from events.registrations.together.select import Wanted
 
@@ -85,15 +86,7 @@ async def _parsed(
 ) -> tuple[RegistrationForm, list[Wanted]]:
     """Return the form, and what it wants of each session. Raises Invalid with every problem."""
     common = await questions.asked_by_programme(sent.programme_id)
-    problems: dict[str, str] = {} if chosen else {TICKED: N_("Tick at least one session.")}
-    wanted = []
-    lines = sent.fields.get(LINE, [])
-    for each in chosen:
-        given, wrong = answers.check([*common, *each.questions], sent.fields)
-        problems |= wrong
-        own = each.id == sent.main
-        waits = one(sent.fields, "waiting") == "yes" if own else each.slug in lines
-        wanted.append(Wanted(each.id, given, waits))
+    wanted, problems = _wanted(sent, chosen, common)
     try:
         parsed = form.parse(
             sent.fields,
@@ -108,3 +101,19 @@ async def _parsed(
     if problems:
         raise Invalid(problems)
     return parsed, wanted
+
+
+def _wanted(
+    sent: Sent, chosen: Sequence[Choice], common: Sequence[Question]
+) -> tuple[list[Wanted], dict[str, str]]:
+    """Return what the form wants of each session, and what is wrong with its answers."""
+    problems: dict[str, str] = {} if chosen else {TICKED: N_("Tick at least one session.")}
+    wanted = []
+    lines = sent.fields.get(LINE, [])
+    for each in chosen:
+        given, wrong = answers.check([*common, *each.questions], sent.fields)
+        problems |= wrong
+        own = each.id == sent.main
+        waits = one(sent.fields, "waiting") == "yes" if own else each.slug in lines
+        wanted.append(Wanted(each.id, given, waits))
+    return wanted, problems
