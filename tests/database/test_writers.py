@@ -72,7 +72,7 @@ PLACES = {
     "sending": "deliveries/",
     "session_rooms": "rooms/write.py",
     "sessions": "sessions/write.py",
-    "sign_in_codes": "organisers/sign_in.py",
+    "sign_in_codes": "organisers/sign_in/",
     "signing_keys": "badges/keys.py",
     "speaker_checklists": "speakers/checklist/wanted.py",
     "speaker_messages": "speakers/messages/write.py",

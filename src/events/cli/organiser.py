@@ -34,7 +34,8 @@ def add(email: str, role: str) -> None:
 async def _add(email: str, role: str) -> str:
     from events import migrations
     from events.clock import now
-    from events.organisers import members, sign_in
+    from events.organisers import members
+    from events.organisers.sign_in import codes
     from events.settings import settings
 
     await migrations.migrate()
@@ -44,4 +45,4 @@ async def _add(email: str, role: str) -> str:
         )
     except Invalid as refused:
         raise click.BadParameter(" ".join(refused.problems.values())) from None
-    return await sign_in.printed_link(added, at=now())
+    return await codes.printed_link(added, at=now())

@@ -6,8 +6,9 @@ import httpx
 import time_machine
 
 from events import clock, database
-from events.organisers import members, sign_in
+from events.organisers import members
 from events.organisers.members import Grant
+from events.organisers.sign_in import codes
 from events.organisers.states import Role
 from tests.conftest import BASE_URL
 
@@ -31,7 +32,7 @@ async def test_asking_and_typing_the_code_leads_where_one_wanted(
     wanted = await client.get("/desk/programmes")
     assert wanted.headers["location"] == "/desk/sign-in?next=%2Fdesk%2Fprogrammes"
     await ask(client, "noor@example.org")
-    _, code = sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
+    _, code = codes.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
     done = await client.post("/desk/sign-in/code", data={"code": code, "next": "/desk/programmes"})
     assert done.headers["location"] == "/desk/programmes"
     cookie = done.headers["set-cookie"]
@@ -43,7 +44,7 @@ async def test_asking_and_typing_the_code_leads_where_one_wanted(
 async def test_nobody_is_sent_to_another_site(client: httpx.AsyncClient) -> None:
     await members.add("noor@example.org", Grant(Role.OWNER))
     await ask(client, "noor@example.org")
-    _, code = sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
+    _, code = codes.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
     for wanted in ("https://evil.example", "//evil.example", "/desk/../x", "/desk\\evil"):
         answer = await client.get("/desk/sign-in/code", params={"next": wanted})
         assert 'value="/desk"' in answer.text
@@ -55,7 +56,7 @@ async def test_nobody_is_sent_to_another_site(client: httpx.AsyncClient) -> None
 
 async def test_looking_at_a_printed_link_changes_nothing(client: httpx.AsyncClient) -> None:
     organiser = await members.add("noor@example.org", Grant(Role.OWNER))
-    link = await sign_in.printed_link(organiser, at=clock.now())
+    link = await codes.printed_link(organiser, at=clock.now())
     for _ in range(3):
         assert (await client.get(link)).status_code == 200
     assert await database.value("SELECT count(*) FROM desk_sessions") == 0
@@ -65,7 +66,7 @@ async def test_looking_at_a_printed_link_changes_nothing(client: httpx.AsyncClie
 
 async def test_signing_out_ends_the_visit(client: httpx.AsyncClient) -> None:
     organiser = await members.add("noor@example.org", Grant(Role.OWNER))
-    await client.post(await sign_in.printed_link(organiser, at=clock.now()))
+    await client.post(await codes.printed_link(organiser, at=clock.now()))
     account = await client.get("/desk/account")
     token = account.text.split('name="csrf" value="')[1].split('"')[0]
     await client.post("/desk/sign-out", data={"csrf": token})
@@ -76,7 +77,7 @@ async def test_signing_out_ends_the_visit(client: httpx.AsyncClient) -> None:
 async def code_of(client: httpx.AsyncClient, email: str = "noor@example.org") -> str:
     await members.add(email, Grant(Role.OWNER))
     await ask(client, email)
-    return sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))[1]
+    return codes.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))[1]
 
 
 async def test_the_page_for_the_code_says_where_the_mail_went(client: httpx.AsyncClient) -> None:
@@ -124,7 +125,7 @@ async def test_a_link_opened_in_another_browser_says_so_and_stays_good(
     client: httpx.AsyncClient, app: Any
 ) -> None:
     await code_of(client)
-    link, _ = sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
+    link, _ = codes.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url=client.base_url
     ) as other:
@@ -138,7 +139,7 @@ async def test_a_link_opened_in_another_browser_says_so_and_stays_good(
 
 async def test_asking_again_leaves_the_first_link_good(client: httpx.AsyncClient) -> None:
     await code_of(client)
-    link, _ = sign_in.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
+    link, _ = codes.link_and_code(await database.value("SELECT max(id) FROM sign_in_codes"))
     again = {"email": "noor@example.org", "next": "/desk/programmes", "again": "yes"}
     told = await client.post("/desk/sign-in", data=again)
     assert told.headers["location"].endswith("&said=code-again")
@@ -147,7 +148,7 @@ async def test_asking_again_leaves_the_first_link_good(client: httpx.AsyncClient
 
 
 async def test_a_forged_memory_of_what_was_asked_leads_nowhere(client: httpx.AsyncClient) -> None:
-    printed = await sign_in.printed_link(
+    printed = await codes.printed_link(
         await members.add("noor@example.org", Grant(Role.OWNER)), at=clock.now()
     )
     for kept in ("%%%", "aGVsbG8", "YUBleGFtcGxlLm9yZwovL2V2aWwuZXhhbXBsZQ", "_w"):

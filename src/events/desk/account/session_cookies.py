@@ -15,7 +15,7 @@ from events.desk.kit.guard import COOKIE, desk_session_if_any
 from events.desk.kit.pages import PRIVATE, Shown, go, own_path
 from events.organisers import desk_sessions, members
 from events.organisers.passkeys import webauthn_checks
-from events.organisers.sign_in import SignedIn
+from events.organisers.sign_in.signing_in import SignedIn
 from events.presentation import http, sentence, visit
 from events.presentation.request import SiteRequest
 

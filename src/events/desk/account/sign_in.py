@@ -13,7 +13,8 @@ from events.desk.kit.guard import COOKIE
 from events.desk.kit.pages import go, own_path
 from events.desk.kit.routes import Slug, change
 from events.errors import Refusal
-from events.organisers import desk_sessions, sign_in
+from events.organisers import desk_sessions
+from events.organisers.sign_in import codes, signing_in
 from events.presentation import http, visit
 from events.presentation.request import SiteRequest
 from events.registrations.signup import rate_limits
@@ -46,7 +47,7 @@ async def ask_for_code(request: SiteRequest, form: SentForm) -> Redirect | Respo
     again = "code-again" if form.ticked("again") else ""
     answer = go(f"{links.SIGN_IN}/code", again, **query)
     answer.cookies.append(
-        session_cookies.cookie(ASKING, browser, int(sign_in.CODE_LASTS.total_seconds()))
+        session_cookies.cookie(ASKING, browser, int(codes.CODE_LASTS.total_seconds()))
     )
     answer.cookies.append(session_cookies.remember(address, wanted))
     answer.background = BackgroundTask(_ask, address, browser, visit.client_address(request))
@@ -64,13 +65,13 @@ async def sign_in_by_code(request: SiteRequest, form: SentForm) -> Redirect | Re
     """Sign in by the digits, in the browser that asked for them."""
     wanted = own_path(form.raw("next"))
     try:
-        signed_in = await sign_in.by_code(
+        signed_in = await signing_in.by_code(
             form.raw("code"),
             request.cookies.get(ASKING, ""),
             session_cookies.agent(request),
             at=clock.now(),
         )
-    except (sign_in.CodeRefused, sign_in.NotACode) as refusal:
+    except (signing_in.CodeRefused, signing_in.NotACode) as refusal:
         typed, problem = text.line(form.raw("code"))[:20], {"code": refusal.sentence}
         return _code_page(request, wanted, code=typed, problems=problem, status=refusal.status)
     return await session_cookies.signed_in_answer(request, signed_in, wanted, asked_by=ASKING)
@@ -79,7 +80,7 @@ async def sign_in_by_code(request: SiteRequest, form: SentForm) -> Redirect | Re
 @http.show(f"{links.SIGN_IN}/{{secret:str}}", policy="public")
 async def link_page(request: SiteRequest, secret: Slug) -> Response[str]:
     """Show a button for a mailed or printed link; looking at it changes nothing."""
-    if await sign_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now()):
+    if await signing_in.link_is_good(secret, request.cookies.get(ASKING, ""), at=clock.now()):
         return session_cookies.page(request, "account/sign_in_link", state="good")
     return await _refused_link(request, secret)
 
@@ -88,7 +89,7 @@ async def link_page(request: SiteRequest, secret: Slug) -> Response[str]:
 async def sign_in_by_link(request: SiteRequest, secret: Slug) -> Redirect | Response[str]:
     """Sign in by the button of that page."""
     try:
-        signed_in = await sign_in.by_link(
+        signed_in = await signing_in.by_link(
             secret, request.cookies.get(ASKING, ""), session_cookies.agent(request), at=clock.now()
         )
     except Refusal:
@@ -115,7 +116,7 @@ def _code_page(request: SiteRequest, wanted: str, **values: Any) -> Response[str
 
 
 async def _refused_link(request: SiteRequest, secret: str) -> Response[str]:
-    elsewhere = await sign_in.is_asked_elsewhere(secret, at=clock.now())
+    elsewhere = await signing_in.is_asked_elsewhere(secret, at=clock.now())
     state, status = ("elsewhere", 403) if elsewhere else ("over", 410)
     return session_cookies.page(request, "account/sign_in_link", status=status, state=state)
 
@@ -123,7 +124,7 @@ async def _refused_link(request: SiteRequest, secret: str) -> Response[str]:
 async def _ask(address: str, browser: str, client: str) -> None:
     at = clock.now()
     if await rate_limits.may_ask_for_sign_in(client, address, at=at):
-        await sign_in.ask(address, browser, at=at)
+        await codes.ask(address, browser, at=at)
 
 
 ROUTES = [

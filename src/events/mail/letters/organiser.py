@@ -4,7 +4,7 @@ from events import links
 from events.mail.context.context import LetterContext
 from events.mail.letters import skip_rules
 from events.mail.letters.registry import Wording, letter
-from events.organisers.sign_in import link_and_code as sign_in_secrets
+from events.organisers.sign_in.codes import link_and_code as sign_in_secrets
 from events.presentation import N_
 from events.settings import settings
 

@@ -1,0 +1,1 @@
+"""Signing in by mail: codes are asked for, and used."""
