@@ -74,8 +74,8 @@ def tint(hue: int) -> str:
 _LOOKS: Final[dict[str, Any]] = {"class": "icon", "aria_hidden": "true", "focusable": "false"}
 ICONS: Final = {
     name: Markup(heroicon_micro(name, **_LOOKS))  # noqa: S704 — drawn by a package.
-    for name in ("arrow-down-tray", "calendar-days", "clipboard-document", "magnifying-glass",
-                 "plus", "printer")
+    for name in ("arrow-down-tray", "arrow-top-right-on-square", "calendar-days",
+                 "clipboard-document", "magnifying-glass", "plus", "printer")
 }  # fmt: skip
 """All that templates draw. Read at the start: what lies on the disk may change meanwhile."""
 

@@ -40,7 +40,7 @@ async def all_figures(request: SiteRequest, organiser: Organiser) -> Response[st
     """Show a card for each programme: its numbers, how it grew, and its reviews by year."""
     found = await programmes.listed(organiser.scope, at=clock.now(), most=0)
     shown = [await _in_brief(one, organiser.language) for one in found]
-    return pages.page(request, "programmes/figures", here="figures", programmes=shown)
+    return pages.page(request, "programmes/reports/figures", here="figures", programmes=shown)
 
 
 @show(f"{PROGRAMME}/figures", policy="viewer")
@@ -52,7 +52,7 @@ async def of_programme(
     counted = await report.review(programme.id, programme.timezone, _year(request))
     return pages.page(
         request,
-        "programmes/figures_programme",
+        "programmes/reports/figures_programme",
         here="figures",
         programme=programme,
         hue=programme.hue,

@@ -67,7 +67,7 @@ async def year_page(request: SiteRequest, organiser: Organiser) -> Response[str]
     at = clock.now()
     return pages.page(
         request,
-        "programmes/year_report",
+        "programmes/reports/year_report",
         here="figures",
         year=chosen,
         told=told,
