@@ -18,12 +18,12 @@ from rich.console import Console
 from rich.table import Table
 
 import bench
-from bench.rows import Row
+from bench.kit.rows import Row
 
 RUNS = [
     name
-    for _, name, _ in pkgutil.iter_modules(bench.__path__)
-    if not name.startswith("_") and name != "rows"
+    for _, name, package in pkgutil.iter_modules(bench.__path__)
+    if not package and name != "__main__"
 ]
 
 
@@ -49,7 +49,7 @@ def main() -> int:
 
 def _in_a_process(name: str) -> list[Row] | None:
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        done = subprocess.run([sys.executable, "-m", "bench._run", name, file.name], check=False)
+        done = subprocess.run([sys.executable, "-m", "bench.kit.run", name, file.name], check=False)
         if done.returncode:
             return None
         return msgspec.json.decode(Path(file.name).read_bytes(), type=list[Row])

@@ -8,8 +8,8 @@ import msgspec
 import structlog
 from litestar import Litestar, Response
 
+from bench.kit.rows import Row
 from bench.roster import _people
-from bench.rows import Row
 from events import database
 from events.database.engine import engine
 from events.presentation.http import show

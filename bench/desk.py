@@ -7,11 +7,11 @@ import time
 from typing import Final
 from urllib.parse import quote
 
-from bench import _million
-from bench._load import got
-from bench._site import site
+from bench.kit import million
+from bench.kit.load import got
+from bench.kit.rows import Row
+from bench.kit.site import site
 from bench.roster import signed_in
-from bench.rows import Row
 from events import database
 from events.database import Shape
 
@@ -35,7 +35,7 @@ class Places(Shape):
 async def run() -> list[Row]:
     """Fill the tables, or take them as they are; ask for each page, by median."""
     if not await database.value("SELECT EXISTS (SELECT FROM programmes)"):
-        await _million.fill(int(os.environ.get("BENCH_SHARE", "1")))
+        await million.fill(int(os.environ.get("BENCH_SHARE", "1")))
     places = await database.row(Places, _PLACES)
     assert places is not None
     cookie = await signed_in()

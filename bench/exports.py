@@ -4,11 +4,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-from bench._load import got, streamed
-from bench._site import site
+from bench.kit.load import got, streamed
+from bench.kit.rows import Row
+from bench.kit.site import site
 from bench.large import MANY, people_of
 from bench.roster import signed_in
-from bench.rows import Row
 from tests import factories
 
 FILES = ("roster.csv", "roster.xlsx", "attendance-sheet")

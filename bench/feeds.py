@@ -11,9 +11,9 @@ from typing import Any
 
 import icalendar
 
-from bench._load import rate
-from bench._site import site
-from bench.rows import Row
+from bench.kit.load import rate
+from bench.kit.rows import Row
+from bench.kit.site import site
 from events import database, text
 from events.calendars import calendar_event, feed, vevent
 from tests import factories

@@ -3,7 +3,7 @@
 import time
 from datetime import timedelta
 
-from bench.rows import Row
+from bench.kit.rows import Row
 from events import clock, database
 from events.mail.render import dry_run
 from events.operations.in_parts import carry_out

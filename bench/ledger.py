@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from statistics import median
 
+from bench.kit.rows import Row
 from bench.mail import _owe, _registered, _sink
-from bench.rows import Row
 from events import database
 from events.clock import now
 from events.database import transaction

@@ -20,7 +20,7 @@ from statistics import fmean
 
 import aiosmtplib
 
-from bench.rows import Row
+from bench.kit.rows import Row
 from events import database
 from events.clock import now
 from events.database import transaction
@@ -147,7 +147,7 @@ async def _workers(
     await _owe(session, people, letter=letter)
     workers = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench._worker",
+            sys.executable, "-m", "bench.kit.worker",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
         for _ in range(count)
@@ -171,7 +171,7 @@ def _mean(paces: list[Pace]) -> Pace:
 @asynccontextmanager
 async def _sink() -> AsyncIterator[int]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench._sink", stdout=subprocess.PIPE
+        sys.executable, "-m", "bench.kit.sink", stdout=subprocess.PIPE
     )
     assert process.stdout is not None
     try:

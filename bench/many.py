@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Final
 
-from bench._watch import LoopWatch, forget_peak, peak_mb
+from bench.kit.rows import Row
+from bench.kit.watch import LoopWatch, forget_peak, peak_mb
 from bench.large import MANY, people_of
-from bench.rows import Row
 from events import clock, database
 from events.operations.announcements import announce, drafts
 from events.operations.announcements.write import Draft

@@ -4,7 +4,7 @@ import resource
 import time
 from datetime import timedelta
 
-from bench.rows import Row
+from bench.kit.rows import Row
 from events import clock, database
 from events.dossiers import pdf as dossier_pdf
 from events.dossiers import queries as dossiers

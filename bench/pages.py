@@ -7,9 +7,9 @@ from memory.
 import statistics
 from datetime import timedelta
 
-from bench._load import got, rate
-from bench._site import Site, site
-from bench.rows import Row
+from bench.kit.load import got, rate
+from bench.kit.rows import Row
+from bench.kit.site import Site, site
 from events import links
 from events.clock import now
 from tests import factories

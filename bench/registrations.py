@@ -14,9 +14,9 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from bench._load import AT_ONCE, posted
-from bench._site import site
-from bench.rows import Row
+from bench.kit.load import AT_ONCE, posted
+from bench.kit.rows import Row
+from bench.kit.site import site
 from events import database, links, signing
 from events.clock import now
 from events.database.engine import _leave_session_as_is

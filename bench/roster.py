@@ -5,9 +5,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bench._load import got
-from bench._site import site
-from bench.rows import Row
+from bench.kit.load import got
+from bench.kit.rows import Row
+from bench.kit.site import site
 from events import database
 from events.clock import now
 from events.database import transaction

@@ -8,7 +8,7 @@ import itertools
 import os
 import time
 
-from bench.rows import Row
+from bench.kit.rows import Row
 from events.mail.transport.sender import Sender
 from events.settings import settings
 from tests.deliveries.ledger import owe, owed, plain_letter

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bench._load import got
-from bench.rows import Row
+from bench.kit.load import got
+from bench.kit.rows import Row
 
 
 async def run() -> list[Row]:

@@ -1,4 +1,4 @@
-"""One benchmark in this process: `python -m bench._run NAME FILE`; the file gets its rows."""
+"""One benchmark in this process: `python -m bench.kit.run NAME FILE`; the file gets its rows."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.rows import Row
+from bench.kit.rows import Row
 from events import database, embedded, migrations
 from events.settings import read, settings
 

@@ -18,7 +18,7 @@ from granian.server import Server
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from bench._watch import LoopWatch, forget_peak, peak_mb
+from bench.kit.watch import LoopWatch, forget_peak, peak_mb
 from events import logs
 from events.presentation.http import show
 
@@ -47,7 +47,7 @@ async def site() -> AsyncIterator[Site]:
         port = int(free.getsockname()[1])
     with tempfile.TemporaryDirectory() as folder:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bench._site", str(port)),
+            *(sys.executable, "-m", "bench.kit.site", str(port)),
             env={**os.environ, "BENCH_MEMORY": folder},
             stderr=asyncio.subprocess.DEVNULL,
         )
@@ -108,6 +108,6 @@ def _from_memory(name: str) -> HTTPRouteHandler:
 
 if __name__ == "__main__":
     Server(
-        "bench._site:load", address="127.0.0.1", port=int(sys.argv[1]), workers=1, backlog=2048,
+        "bench.kit.site:load", address="127.0.0.1", port=int(sys.argv[1]), workers=1, backlog=2048,
         interface=Interfaces.ASGI, log_level=LogLevels.warning, websockets=False,
     ).serve(target_loader=load)  # fmt: skip
