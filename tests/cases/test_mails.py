@@ -50,7 +50,7 @@ class Sent:
 
     async def comes_in(self, case: str, sender: str = "") -> None:
         """Deliver a case by LMTP, to whom it is written."""
-        raw = _with_encoded(self.fill((FIELD / case).read_text(encoding="utf-8")), self)
+        raw = _with_encoded(self.fill(_case(case)), self)
         to = re.search(r"^To: (?:.*<)?([^<>\s]+)>?$", raw, re.MULTILINE)
         assert to
 
@@ -59,6 +59,11 @@ class Sent:
                 client.sendmail(sender, [to[1]], raw.replace("\n", "\r\n").encode())
 
         await asyncio.to_thread(talk)
+
+
+def _case(name: str) -> str:
+    folder = FIELD / ("bounces" if name.startswith("bounce-") else "replies")
+    return (folder / name).read_text(encoding="utf-8")
 
 
 def _with_encoded(raw: str, sent: Sent) -> str:
@@ -184,7 +189,7 @@ def test_every_case_has_a_test_by_its_name() -> None:
     told = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("*.py"))
     missing = [
         case.name
-        for case in FIELD.iterdir()
+        for case in FIELD.rglob("*.*")
         if case.stem not in told and re.sub(r"\W", "_", case.stem) not in told
     ]
     assert missing == []

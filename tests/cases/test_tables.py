@@ -24,12 +24,14 @@ PEOPLE = {
 
 @pytest.mark.parametrize(("case", "people"), PEOPLE.items(), ids=PEOPLE.keys())
 def test_a_list_is_read(case: str, people: list[tuple[str, str]]) -> None:
-    read, report = participants.listed((FIELD / f"{case}.csv").read_bytes(), language="fr")
+    read, report = participants.listed(
+        (FIELD / "tables" / f"{case}.csv").read_bytes(), language="fr"
+    )
     assert ([(one.email, one.name) for one in read], report.problems) == (people, [])
 
 
 async def test_sessions_01_zone_localtime() -> None:
-    table = (FIELD / "sessions-01-zone-localtime.csv").read_bytes()
+    table = (FIELD / "tables" / "sessions-01-zone-localtime.csv").read_bytes()
     report = await import_files("cycle", sessions=table)
     assert [(found.line, found.text) for found in report.problems] == [
         (2, "“localtime” is not a time zone such as Europe/Paris.")
@@ -37,7 +39,7 @@ async def test_sessions_01_zone_localtime() -> None:
 
 
 async def test_sessions_02_zone_vancouver() -> None:
-    table = (FIELD / "sessions-02-zone-vancouver.csv").read_bytes()
+    table = (FIELD / "tables" / "sessions-02-zone-vancouver.csv").read_bytes()
     assert (await import_files("cycle", sessions=table)).problems == []
     rows = await sql.rows("SELECT starts_at, starts_local, timezone FROM sessions ORDER BY id")
     at = datetime(2027, 1, 15, 12, tzinfo=UTC)
@@ -50,7 +52,7 @@ async def test_sessions_02_zone_vancouver() -> None:
 
 
 async def test_sessions_03_hour_that_comes_twice() -> None:
-    table = (FIELD / "sessions-03-hour-that-comes-twice.csv").read_bytes()
+    table = (FIELD / "tables" / "sessions-03-hour-that-comes-twice.csv").read_bytes()
     assert (await import_files("cycle", sessions=table)).problems == []
     [row] = await sql.rows("SELECT starts_at, ends_at, timezone FROM sessions")
     said = dates.hours(row["starts_at"], row["ends_at"], row["timezone"], "en")
@@ -58,7 +60,7 @@ async def test_sessions_03_hour_that_comes_twice() -> None:
 
 
 async def test_sessions_05_times_24_and_minus_sign() -> None:
-    table = (FIELD / "sessions-05-times-24-and-minus-sign.csv").read_bytes()
+    table = (FIELD / "tables" / "sessions-05-times-24-and-minus-sign.csv").read_bytes()
     assert (await import_files("cycle", sessions=table)).problems == []
     assert await database.values("SELECT ends_at FROM sessions ORDER BY import_ref") == [
         datetime(2027, 1, 15, 23, tzinfo=UTC), datetime(2027, 1, 15, 20, tzinfo=UTC),

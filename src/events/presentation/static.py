@@ -50,7 +50,7 @@ def _by_source() -> dict[str, Asset]:
     sources = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.is_file()}
     for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
         sources[f"{folder.name}.css"] = b"\n".join(
-            path.read_bytes() for path in sorted(folder.glob("*.css"))
+            path.read_bytes() for path in sorted(folder.rglob("*.css"))
         )
     sources["site.css"] += _hues()
     return {source: _asset(source, body) for source, body in sources.items()}
