@@ -13,8 +13,11 @@ from events.calendars.replies import reply_address
 from events.calendars.replies.reply import MOST_BYTES, take
 from events.clock import now
 from events.inbox.listen import listen
+from events.operations.speakers.rehearse import set_rehearsal
 from events.settings import settings
+from events.speakers.rehearsals.write import Fields
 from tests import factories, sql
+from tests.mail import post
 
 GMAIL = """\
 From: Ada Exemple <ada@example.org>
@@ -297,6 +300,25 @@ async def test_a_speakers_answer_is_noted_on_the_appearance(inbox: None) -> None
     to = reply_address.of("appearance", place["id"], place["nonce"])
     assert (await take(mail(APPLE, {"uid": talk["uid"], "to": to}))).what == "accepted"
     assert await db.value("SELECT answer FROM appearances") == "yes"
+
+
+async def test_a_speakers_no_takes_the_rehearsal_off_their_calendar_but_not_a_programs(
+    inbox: None,
+) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle)
+    who = await factories.speaker(cycle, email="ada@example.org")
+    place = await factories.appearance(who, talk, sequence_sent=0)
+    to = reply_address.of("appearance", place["id"], place["nonce"])
+    fields = Fields(now() + timedelta(days=3), 30)
+    await set_rehearsal(talk["id"], fields, by="equipe@example.org", at=now())
+    await post.arrive()
+    no = mail(APPLE, {"uid": talk["uid"], "to": to}, "DECLINED")
+    assert (await take(b"Auto-Submitted: auto-replied\r\n" + no)).what == "declined"
+    assert await post.arrive() == []
+    await db.execute("UPDATE appearances SET answer = 'yes', answered_at = NULL")
+    assert (await take(no)).what == "declined"
+    assert [one.letter for one in await post.arrive()] == ["speaker-rehearsal-cancelled"]
 
 
 async def test_r1_an_answer_arrives_over_lmtp(inbox: None) -> None:

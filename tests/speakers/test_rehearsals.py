@@ -11,8 +11,9 @@ from events.errors import Invalid
 from events.operations.sessions.cancel import cancel_session
 from events.operations.sessions.invite_speaker import invite
 from events.operations.speakers.rehearse import call_off, set_rehearsal
-from events.speakers import appear
+from events.speakers import answer, appear
 from events.speakers.rehearsals.write import Fields
+from events.speakers.states import AppearanceAnswer
 from tests import factories
 from tests.calendars import linter
 from tests.mail import post
@@ -128,6 +129,56 @@ async def test_who_comes_back_is_told_again() -> None:
     await invite(place["id"], by=BY, at=now())
     mails = {mail.letter: mail for mail in await post.arrive()}
     assert said(mails["speaker-rehearsal"], "METHOD", "SEQUENCE") == ["REQUEST", "2"]
+
+
+async def test_who_declines_loses_it_once_and_has_it_again_with_yes() -> None:
+    talk, place = await a_place()
+    await rehearse(talk)
+    await post.arrive()
+    for _ in range(2):
+        await answer.note_answer(place["id"], AppearanceAnswer.NO, at=now())
+    [off] = await post.arrive()
+    assert off.letter == "speaker-rehearsal-cancelled"
+    assert off.subject.startswith("Votre présence à la répétition n’est pas attendue")
+    assert "Il n’y aura pas de répétition" not in off.plain
+    assert said(off, "METHOD", "SEQUENCE") == ["CANCEL", "1"]
+    for _ in range(2):
+        await answer.note_answer(place["id"], AppearanceAnswer.YES, at=now())
+    [on] = await post.arrive()
+    assert said(on, "METHOD", "SEQUENCE") == ["REQUEST", "2"]
+    assert said(on, "UID") == said(off, "UID")
+
+
+async def test_yes_after_no_brings_the_rehearsal_as_it_became_meanwhile() -> None:
+    talk, place = await a_place()
+    await rehearse(talk)
+    await post.arrive()
+    await answer.note_answer(place["id"], AppearanceAnswer.NO, at=now())
+    await post.arrive()
+    assert await rehearse(talk, days=4) == 0
+    await answer.note_answer(place["id"], AppearanceAnswer.YES, at=now())
+    assert [mail.letter for mail in await post.arrive()] == ["speaker-rehearsal"]
+
+
+async def test_who_declined_is_not_told_again_that_there_is_none() -> None:
+    talk, place = await a_place()
+    await rehearse(talk)
+    await post.arrive()
+    await answer.note_answer(place["id"], AppearanceAnswer.NO, at=now())
+    await post.arrive()
+    assert await call_off(talk["id"], by=BY, at=now()) == 0
+
+
+async def test_no_and_yes_before_any_mail_left_changes_no_calendar() -> None:
+    talk, place = await a_place()
+    await rehearse(talk)
+    await answer.note_answer(place["id"], AppearanceAnswer.NO, at=now())
+    assert await post.arrive() == []
+    await answer.note_answer(place["id"], AppearanceAnswer.YES, at=now())
+    assert [mail.letter for mail in await post.arrive()] == ["speaker-rehearsal"]
+    for said_now in (AppearanceAnswer.NO, AppearanceAnswer.YES):
+        await answer.note_answer(place["id"], said_now, at=now())
+    assert await post.arrive() == []
 
 
 async def test_one_in_the_past_or_endless_is_refused() -> None:

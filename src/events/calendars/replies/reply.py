@@ -24,8 +24,8 @@ from events.presentation import N_, sentence
 from events.registrations.states import Partstat, RegistrationState
 from events.registrations.write import changes
 from events.settings import settings
+from events.speakers import answer as speakers_answer
 from events.speakers.states import AppearanceAnswer
-from events.speakers.write import appearances
 from events.text import mail_part
 
 MOST_BYTES: Final = 2 * 1024 * 1024
@@ -81,6 +81,8 @@ def _recipients(message: Message) -> list[str]:
 
 async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcome:
     async with transaction():
+        if kind != "registration":
+            await speakers_answer.hold_session(row_id)
         invited = await locked(kind, row_id)
         if invited is None:
             return Outcome("ignored", _NOT_SIGNED)
@@ -94,9 +96,16 @@ async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcom
             offers = given.partstat == Partstat.DECLINED and not answer.automatic
             await _note_registration(invited, given, noted_at, offers=offers)
         else:
-            said = _APPEARANCE_ANSWERS[given.partstat]
-            await appearances.note_answer(row_id, said, at=noted_at, by=given.other)
+            mailed_at = None if answer.automatic else clock.now()
+            await _note_appearance(row_id, given, noted_at, mailed_at)
     return Outcome(given.partstat, comment=answer.comment)
+
+
+async def _note_appearance(
+    row_id: int, given: Given, said_at: datetime, mailed_at: datetime | None
+) -> None:
+    said = _APPEARANCE_ANSWERS[given.partstat]
+    await speakers_answer.note(row_id, said, said_at=said_at, mailed_at=mailed_at, by=given.other)
 
 
 async def _note_registration(

@@ -137,8 +137,8 @@ def rehearsal_stands(mail: MailContext) -> str:
 
 
 def need_not_rehearse(mail: MailContext) -> str:
-    """Skip unless the rehearsal was called off, or the speaker was taken off the session."""
-    if mail.subject.state == "gone":
+    """Skip unless the rehearsal was called off, or the speaker was taken off, or declined."""
+    if mail.subject.state in ("gone", "no"):
         return ""
     off = mail.rehearsal is None or mail.rehearsal.cancelled
     return "" if off else N_("the rehearsal takes place after all")

@@ -101,8 +101,13 @@ def speaker_rehearsal(context: LetterContext) -> Wording:
 
 @letter(skip_rules.has_session, skip_rules.need_not_rehearse, method="CANCEL")
 def speaker_rehearsal_cancelled(context: LetterContext) -> Wording:
-    """Tell a speaker that there will be no rehearsal; their calendar loses it."""
-    return Wording(context.say(N_("Rehearsal called off: %(title)s"), title=context.title))
+    """Tell a speaker that there is no rehearsal, at least for them; their calendar loses it."""
+    found = context.rehearsal
+    without_them = found is not None and not found.cancelled
+    subject = N_("Rehearsal called off: %(title)s")
+    if without_them:
+        subject = N_("You are not expected at the rehearsal: %(title)s")
+    return Wording(context.say(subject, title=context.title), {"without_them": without_them})
 
 
 @letter(skip_rules.appears, skip_rules.not_called_off)

@@ -22,7 +22,7 @@ async def end(session_id: int, programme_id: int, *, at: datetime) -> int | None
     if sequence is None:
         return None
     await withdraw(session_id=session_id, letters=[SET], reason=N_("the rehearsal was called off"))
-    told = await queries.told_of_session(session_id)
+    told = await queries.holding(session_id)
     until = at + timedelta(days=7)
     return await plan(
         [_owed(session_id, programme_id, OFF, one, sequence, at, until) for one in told]
@@ -54,11 +54,34 @@ async def tell_again(session_id: int, programme_id: int, appearance: int, *, at:
     told = (await queries.told([appearance])).get(appearance)
     if told is None:
         return await tell(session_id, programme_id, [appearance], at=at)
-    if told.sequence_sent == found.sequence:
+    holds = appearance in await queries.holding(session_id)
+    if holds and told.sequence_sent >= found.sequence:
         return 0
     occasion = f"{found.sequence}+{at:%Y%m%d%H%M%S}"
     owed = _owed(session_id, programme_id, SET, appearance, occasion, at, found.ends_at)
     return await plan([owed])
+
+
+async def decline(session_id: int, programme_id: int, appearance: int, *, at: datetime) -> int:
+    """Owe a speaker who will not come the mail that takes the rehearsal off their calendar.
+
+    Inside the caller's transaction.
+    """
+    await withdraw(
+        subject=("appearance", appearance), letters=[SET], reason=N_("the speaker declined")
+    )
+    return await untell(session_id, programme_id, [appearance], at=at)
+
+
+async def accept(session_id: int, programme_id: int, appearance: int, *, at: datetime) -> int:
+    """Owe a speaker who had declined, and comes after all, the invitation to the rehearsal.
+
+    Inside the caller's transaction.
+    """
+    await withdraw(
+        subject=("appearance", appearance), letters=[OFF], reason=N_("the speaker comes after all")
+    )
+    return await tell_again(session_id, programme_id, appearance, at=at)
 
 
 async def untell(
@@ -71,7 +94,7 @@ async def untell(
     found = await queries.of_session(session_id)
     if found is None or found.ends_at <= at:
         return 0
-    told = set(await queries.told_of_session(session_id))
+    told = set(await queries.holding(session_id))
     why, until = f"gone-{at:%Y%m%d%H%M%S}", found.ends_at
     return await plan(
         [

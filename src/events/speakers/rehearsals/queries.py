@@ -56,9 +56,12 @@ async def to_tell(session_id: int) -> list[int]:
     return await database.values(_TO_TELL, session_id)
 
 
-async def told_of_session(session_id: int) -> list[int]:
-    """Return the appearances whose speakers were told of the rehearsal, or are about to be."""
-    return await database.values(_TOLD_OF_SESSION, session_id)
+async def holding(session_id: int) -> list[int]:
+    """Return the appearances whose calendars hold the rehearsal: the last they heard was of it.
+
+    Not whose calendars lost it again, as they declined or were taken off the session.
+    """
+    return await database.values(_HOLDING, session_id)
 
 
 _OF_SESSIONS: Final = """
@@ -80,7 +83,15 @@ SELECT a.id FROM appearances a JOIN speakers v ON v.id = a.speaker
  ORDER BY a.id
 """  # noqa: S608 - our own SQL.
 
-_TOLD_OF_SESSION: Final = """
+_HOLDING: Final = """
 SELECT i.appearance FROM rehearsal_invitations i JOIN rehearsals r ON r.id = i.rehearsal
- WHERE r.session = $1 AND i.sequence_sent >= 0 ORDER BY i.appearance
+  LEFT JOIN LATERAL (
+    SELECT d.letter FROM deliveries d
+     WHERE d.subject_kind = 'appearance' AND d.subject_id = i.appearance
+       AND d.letter IN ('speaker-rehearsal', 'speaker-rehearsal-cancelled')
+       AND d.state IN ('handing_off', 'sent')
+     ORDER BY d.due_at DESC, d.id DESC LIMIT 1) AS last ON true
+ WHERE r.session = $1 AND i.sequence_sent >= 0
+   AND COALESCE(last.letter, 'speaker-rehearsal') = 'speaker-rehearsal'
+ ORDER BY i.appearance
 """
