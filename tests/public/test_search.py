@@ -104,6 +104,31 @@ async def test_speakers_stand_by_letter_and_sessions_by_year(client: httpx.Async
     assert "/archive</loc>" in listed
 
 
+async def test_somebody_in_two_programmes_is_one_profile_with_what_was_said_where(
+    client: httpx.AsyncClient,
+) -> None:
+    site = await a_site()
+    later = await factories.programme(title="Hiver des communs")
+    talk = await factories.session(later, title="Partager un bien")
+    named = {"name": "Zoé Lefèvre", "email": site["guest"]["email"]}
+    again = await factories.speaker(later, organisation="Ailleurs", **named)
+    await factories.appearance(again, talk)
+    old, new = (f"/speakers/{one['slug']}" for one in (site["guest"], again))
+    for path in ("/speakers?lang=en", "/search?q=lefevre&lang=en", "/sitemap.xml"):
+        text = (await client.get(path)).text
+        assert (old in text, new in text) == (False, True), path
+    assert old in (await client.get("/search?q=lefevre+exemple&lang=en")).text
+    for path in (old, new):
+        text = (await client.get(path)).text
+        assert f'rel="canonical" href="http://127.0.0.1:8000{new}"' in text
+        for where in ("Été des alliances", "Hiver des communs"):
+            assert f'<p class="bill-where">{where}</p>' in text
+    await database.execute("UPDATE speakers SET email = ''")
+    text = (await client.get("/speakers?lang=en")).text
+    assert old in text
+    assert new in text
+
+
 @pytest.mark.parametrize("path", ["/search", "/programmes/{slug}", "/", "/calendar.ics"])
 async def test_an_address_may_hold_any_letter(client: httpx.AsyncClient, path: str) -> None:
     site = await a_site()

@@ -57,6 +57,12 @@ class _Slug(Shape):
     slug: str
 
 
+async def by_ids(programme_ids: Iterable[int], language: str) -> dict[int, ProgrammeShown]:
+    """Return those of these programmes that are or were public, by id."""
+    found = await database.rows(_ProgrammeRow, _BY_IDS, list(programme_ids))
+    return {row.id: _shown(row, language) for row in found}
+
+
 async def slugs(programme_ids: Iterable[int]) -> dict[int, str]:
     """Return for each programme its slug, whatever its status."""
     found = await database.rows(_Slug, _SLUGS, list(programme_ids))
@@ -93,6 +99,7 @@ _BY_SLUG: Final = f"""{_SELECT} WHERE slug = $1 AND status <> 'draft'
   AND visibility <> 'invited'"""
 _INVITED: Final = f"{_SELECT} WHERE slug = $1 AND status <> 'draft'"
 _BY_ID: Final = f"{_SELECT} WHERE id = $1 AND status <> 'draft'"
+_BY_IDS: Final = f"{_SELECT} WHERE id = ANY($1) AND status <> 'draft'"
 
 
 def _shown(row: _ProgrammeRow, language: str) -> ProgrammeShown:

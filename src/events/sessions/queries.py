@@ -108,7 +108,7 @@ async def told(session_ids: list[int], programme_id: int, language: str) -> list
 
 
 async def public_paths() -> list[str]:
-    """Return the addresses of all public programmes, sessions and their speakers."""
+    """Return the addresses of all public programmes, sessions and their speakers' profiles."""
     return await database.values(_PATHS)
 
 
@@ -209,7 +209,9 @@ SELECT path FROM (
   UNION SELECT 2, '/sessions/' || s.slug {FROM} WHERE {PUBLIC}
   UNION SELECT 3, '/speakers/' || sp.slug {FROM}
     JOIN appearances a ON a.session = s.id JOIN speakers sp ON sp.id = a.speaker
-    WHERE {PUBLIC}) found
+    WHERE {PUBLIC} AND NOT EXISTS (SELECT {FROM} JOIN appearances b ON b.session = s.id
+      JOIN speakers v ON v.id = b.speaker
+      WHERE {PUBLIC} AND v.email = sp.email AND v.email <> '' AND v.id > sp.id)) found
  ORDER BY place, path LIMIT 50000
 """
 

@@ -96,15 +96,31 @@ async def of_programme(programme_id: int) -> list[SpeakerShown]:
     return await database.rows(SpeakerShown, _OF_PROGRAMME, programme_id)
 
 
+async def profile(speaker_id: int) -> str:
+    """Return the slug of a person's one profile: where they came last, of their programmes.
+
+    Of a speaker who appears in a session that was published. The same address is the same person.
+    """
+    return str(await database.value(_PROFILE, speaker_id))
+
+
+async def profiles(limit: int) -> list[ListedSpeaker]:
+    """Return who appears in published sessions by name; each person once, by their profile."""
+    return await database.rows(ListedSpeaker, _PROFILES, limit)
+
+
 async def search(words: str, *, most: int = 30) -> list[ListedSpeaker]:
-    """Return who appears in published sessions and has each word in name or organisation."""
+    """Return who appears in published sessions and has each word in name or organisation.
+
+    Each person once, as they are where the words are found, in the latest programme.
+    """
     return await database.rows(ListedSpeaker, _SEARCH, wanted(words), most)
 
 
 async def page(programme: str, *, after: tuple[str, int] | None, limit: int) -> list[ListedSpeaker]:
     """Return who appears in published sessions by name, after the one of that name and id.
 
-    `programme` is a slug, or empty for all.
+    `programme` is a slug, or empty for all: then somebody is in it once for each programme.
     """
     name, row_id = after or ("", 0)
     return await database.rows(ListedSpeaker, _PAGE, programme, name, row_id, limit)
@@ -133,13 +149,29 @@ SELECT {_COLUMNS} FROM speakers sp
 WHERE sp.programme = $1 AND EXISTS (SELECT {_APPEARING_IN_PROGRAMME} AND a.speaker = sp.id)
 ORDER BY searchable(sp.name), sp.id
 """
-_SEARCH = f"""
-SELECT {_COLUMNS}, searchable(sp.name) AS sorted_by, q.slug AS programme_slug
+_PROFILE = f"""
+SELECT v.slug FROM speakers v JOIN speakers one ON v.id = one.id
+    OR v.email <> '' AND v.email = one.email
+WHERE one.id = $1 AND EXISTS (SELECT {_APPEARING} AND a.speaker = v.id)
+ORDER BY v.id DESC LIMIT 1
+"""
+_PERSON = "CASE sp.email WHEN '' THEN sp.id::text ELSE sp.email END"
+_EACH_ONCE = f"""
+SELECT DISTINCT ON ({_PERSON}) {_COLUMNS}, searchable(sp.name) AS sorted_by,
+  q.slug AS programme_slug
 FROM speakers sp JOIN programmes q ON q.id = sp.programme
-WHERE cardinality($1::text[]) > 0 AND EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
+WHERE EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
+"""
+_PROFILES = f"""
+SELECT * FROM ({_EACH_ONCE} ORDER BY {_PERSON}, sp.id DESC) found
+ORDER BY sorted_by, id LIMIT $1
+"""
+_SEARCH = f"""
+SELECT * FROM ({_EACH_ONCE} AND cardinality($1::text[]) > 0
   AND (SELECT bool_and(searchable(sp.name || ' ' || sp.organisation) LIKE searchable(word))
     FROM unnest($1::text[]) word)
-ORDER BY searchable(sp.name), sp.id LIMIT $2
+  ORDER BY {_PERSON}, sp.id DESC) found
+ORDER BY sorted_by, id LIMIT $2
 """
 _PAGE = f"""
 SELECT {_COLUMNS}, searchable(sp.name) AS sorted_by, q.slug AS programme_slug

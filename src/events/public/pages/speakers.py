@@ -24,8 +24,8 @@ MOST: Final = 2000
 
 @show(links.SPEAKERS)
 async def all_speakers(request: SiteRequest) -> Response[str]:
-    """List everybody who appears in a public session, by the first letter of their name."""
-    found = await speakers.page("", after=None, limit=MOST)
+    """List everybody who appears in a public session once, by the first letter of their name."""
+    found = await speakers.profiles(MOST)
     letters = [(letter, list(people)) for letter, people in groupby(found, _letter)]
     return page(request, "pages/speakers.html", letters=letters, number=len(found))
 
@@ -40,10 +40,13 @@ async def speaker(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     if found is None:
         raise NotFound
     talks = await sessions.by_ids(await speakers.sessions_of(found.id), language)
+    held_in = {talk.programme_id for talk in talks}
     return page(
         request,
         "pages/speaker.html",
         speaker=found,
+        profile=await speakers.profile(found.id),
+        programmes=await programmes.by_ids(held_in, language) if len(held_in) > 1 else {},
         programme=await programmes.by_id(found.programme, language),
         coming=[one for one in talks if not one.past(at)],
         past=[one for one in reversed(talks) if one.past(at)],
