@@ -72,9 +72,10 @@ def test_from_a_call_to_all_is_there(site: Site, desk: Page, opened: Open, tmp_p
     seen(page, "kit-missing")
     desk.goto(f"{site.url}{PROGRAMME}/speakers")
     seen(desk, "who-lacks-what")
-    desk.locator("li", has_text="Nadia Experte").get_by_role(
-        "button", name="Demander maintenant"
-    ).click()
+    row = desk.locator("li", has_text="Nadia Experte")
+    row.get_by_role("link", name="Demander maintenant…").click()
+    seen(desk, "asking")
+    press(desk, "/checklist")
     asked = mail_to(site, EXPERT, about("Ce qui manque encore"))
     assert "- Votre diaporama" in plain(asked)
     page.get_by_role("button", name="Oui, je serai là").click()

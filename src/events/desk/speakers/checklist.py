@@ -1,4 +1,4 @@
-"""What a programme wants of its speakers, who lacks what, and asking for it now."""
+"""What a programme wants of its speakers, who lacks what, and asking for it after a look."""
 
 from itertools import groupby
 from operator import attrgetter
@@ -8,13 +8,18 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import pages
+from events.desk.kit import mail_frames, pages
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, change, show
+from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, Number, change, show
+from events.desk.speakers.appearances import APPEARANCE
 from events.errors import Invalid
+from events.mail.render import dry_run
+from events.mail.render.dry_run import DryRun
+from events.operations.reports import sessions, speakers
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.speakers import ask
 from events.operations.speakers import checklist as operations
+from events.operations.speakers.ask import AskedEnough
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
@@ -23,6 +28,7 @@ from events.speakers.checklist.items import AT_DESK, MOST_ASKED, USUAL, USUAL_DA
 
 WANTED: Final = f"{PROGRAMME}/speakers"
 CHECKLIST: Final = f"{PROGRAMME}/checklist"
+ASKING: Final = f"{APPEARANCE}/asking"
 
 
 @show(WANTED, policy="viewer")
@@ -70,6 +76,33 @@ async def save(
     return pages.go(f"{PROGRAMMES}/{programme.slug}/speakers", "saved")
 
 
+@show(ASKING, policy="editor")
+async def asking_page(
+    request: SiteRequest, appearance: Number, organiser: Organiser
+) -> Response[str]:
+    """Show the mail that would ask a speaker for what is missing, or why there is none."""
+    asked = await speakers.asked(appearance)
+    session = await sessions.by_slug(asked.session_slug)
+    problem, seen = "", DryRun()
+    try:
+        seen = await _look(appearance, session.id, by=organiser.email)
+    except AskedEnough as refused:
+        problem = refused.sentence
+    return pages.page(
+        request, "speakers/checklist_asking", here="programmes", asked=asked, session=session,
+        hue=session.hue, seen=seen, problem=problem,
+    )  # fmt: skip
+
+
+@show(f"{ASKING}/mail", policy="editor")
+async def asking_mail(appearance: Number, organiser: Organiser) -> Response[str]:
+    """Show the mail itself, for the frame on its page."""
+    asked = await speakers.asked(appearance)
+    session = await sessions.by_slug(asked.session_slug)
+    seen = await _look(appearance, session.id, by=organiser.email)
+    return mail_frames.frame(seen.preview.html if seen.preview else "")
+
+
 @change(f"{SESSION}/checklist", policy="editor")
 async def ask_speakers(session: SessionInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Ask one speaker of a session, or all who lack something, by mail."""
@@ -78,6 +111,13 @@ async def ask_speakers(session: SessionInPath, form: SentForm, organiser: Organi
     mails = await ask.ask_now(session.id, ids, by=organiser.email, at=clock.now())
     there = f"{PROGRAMMES}/{session.programme_slug}/speakers"
     return pages.go(there, "speakers-asked", mails=mails)
+
+
+async def _look(appearance: int, session_id: int, *, by: str) -> DryRun:
+    at = clock.now()
+    return await dry_run.run(
+        lambda: ask.ask_now(session_id, [appearance], by=by, at=at), session_id=None
+    )
 
 
 def _days(typed: str) -> list[int]:
@@ -94,4 +134,4 @@ def _head(programme: ProgrammeDetails, organiser: Organiser) -> TemplateValues:
     return {"here": "programmes", "programme": programme, "hue": programme.hue, "mine": mine}
 
 
-ROUTES = [who_lacks_what, checklist_page, save, ask_speakers]
+ROUTES = [who_lacks_what, checklist_page, save, asking_page, asking_mail, ask_speakers]
