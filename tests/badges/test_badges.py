@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from events import database
+from events.badges.picture import lines
 from events.settings import settings
 from tests.attestations.test_attestations import code, past
 from tests.conftest import BASE_URL
@@ -211,6 +212,23 @@ async def test_the_picture_holds_the_proof_and_so_does_the_zip(
         assert proof.tag == "{https://purl.imsglobal.org/ob/v3p0}credential"
         said = await verified(client, proof.attrib["verify"])
         assert said["credentialSubject"]["achievement"]["name"] == "Tenir une alliance"
+
+
+@pytest.mark.parametrize(
+    ("words", "most", "found"),
+    [
+        ("Ada Exemple", 2, ["Ada Exemple"]),
+        (
+            "Marie-Françoise Constance de la Rochefoucauld-Liancourt d’Estissac de Montmorency",
+            2,
+            ["Marie-Françoise Constance de la", "Rochefoucauld-Liancourt d’Estissac…"],
+        ),
+        ("W" * 60, 2, ["W" * 18, "W" * 17 + "…"]),
+        ("", 1, []),
+    ],
+)
+def test_long_names_stay_inside_the_picture(words: str, most: int, found: list[str]) -> None:
+    assert lines(words, 20, room=400, most=most) == found
 
 
 async def test_the_page_offers_it_once_there_is_an_attestation(client: httpx.AsyncClient) -> None:

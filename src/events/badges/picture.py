@@ -1,6 +1,7 @@
 """A badge as a picture that holds its credential («baked», Open Badges 3.0, SVG)."""
 
 import textwrap
+import unicodedata
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -31,18 +32,45 @@ def baked(content: Content, jws: str) -> bytes:
 
 
 def _words(content: Content, heading: str, day: str) -> str:
-    """Return the lines of the picture from top to bottom; the title is broken into four at most."""
-    lines = textwrap.wrap(content.title, 24, max_lines=4, placeholder="…")
-    top = 262 - 19 * len(lines)
-    title = "".join(
-        _text(top + 38 * number, 30, line, "font-weight='600'") for number, line in enumerate(lines)
-    )
+    """Return the lines of the picture from top to bottom; a long title and name are broken."""
+    title = lines(content.title, 30, room=400, most=4)
+    name = lines(content.name, 20, room=400, most=2)
     return (
         _text(136, 17, heading.upper(), "letter-spacing='2'")
-        + title
-        + _text(386, 20, content.name)
+        + _block(262 - 19 * len(title), 38, 30, title, "font-weight='600'")
+        + _block(410 - 24 * len(name), 24, 20, name)
         + _text(416, 17, day)
-        + _text(452, 17, textwrap.shorten(content.organisation, 34, placeholder="…"))
+        + _block(452, 0, 17, lines(content.organisation, 17, room=320, most=1))
+    )
+
+
+def lines(words: str, size: int, *, room: int, most: int) -> list[str]:
+    """Break words into at most so many lines that fit; what is too long ends with “…”.
+
+    How wide they are is reckoned: whoever shows the picture chooses the font.
+    """
+    wide = sum(map(_wide, words)) * size / max(1, len(words))
+    width = max(2, int(room / wide)) if wide else 1
+    found = textwrap.wrap(words, width)
+    if len(found) > most:
+        found[most - 1 :] = [found[most - 1][: width - 1].rstrip(" ,;:-") + "…"]
+    return found
+
+
+def _wide(letter: str) -> float:
+    """Return about how wide a letter is, as a part of the size of its font."""
+    if unicodedata.combining(letter):
+        return 0
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.05
+    if letter in "MW":
+        return 1.1
+    return 0.8 if letter.isupper() else 0.3 if letter.isspace() else 0.56
+
+
+def _block(top: int, apart: int, size: int, found: list[str], more: str = "") -> str:
+    return "".join(
+        _text(top + apart * number, size, line, more) for number, line in enumerate(found)
     )
 
 
