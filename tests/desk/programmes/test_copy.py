@@ -21,6 +21,8 @@ async def a_cycle() -> dict[str, Any]:
     await factories.session(cycle, title="Rien", status="cancelled", starts_at=first)
     await factories.registration(talk)
     await factories.appearance(await factories.speaker(cycle), talk)
+    await factories.insert("speaker_checklists", {"programme": cycle["id"],
+                           "items": '["answer", "slides"]', "days": "[14]"})  # fmt: skip
     for session in (None, talk["id"]):
         await factories.insert("questions", {"programme": cycle["id"], "session": session,
                                "key": f"q-{session}", "label": "{}"})  # fmt: skip
@@ -52,6 +54,8 @@ async def test_settings_questions_and_sessions_come_along_and_people_do_not(
     ]
     asked = "SELECT count(*) || '/' || count(session) FROM questions WHERE programme = $1"
     assert await database.value(asked, copy["id"]) == "2/1"
+    wanted = "SELECT items::text || days::text FROM speaker_checklists WHERE programme = $1"
+    assert await database.value(wanted, copy["id"]) == '["answer", "slides"][14]'
     assert await database.value("SELECT count(*) FROM registrations") == 1
     assert await database.value("SELECT count(*) FROM appearances") == 1
     assert await database.value("SELECT count(*) FROM deliveries") == 0

@@ -17,6 +17,7 @@ from events.organisers import audit_log
 from events.programmes import write
 from events.programmes.write import ProgrammeFields
 from events.rooms import services
+from events.speakers.checklist import wanted
 
 
 async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, at: datetime) -> str:
@@ -24,7 +25,8 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
 
     Its sessions become drafts so many days later, without cancelled ones, rooms and speakers; the
     questions of the form, the rules of reminders and of presence, the words of mails and of
-    attestations, who may find it and the server that makes rooms come along.
+    attestations, what is wanted of speakers and when it is asked for, who may find it and the
+    server that makes rooms come along.
     Nobody who is registered or invited does, and no signature.
     """
     async with transaction():
@@ -39,6 +41,7 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
         pairs = await _sessions(programme.id, copied.id, timedelta(days=days), by=by, at=at)
         await edit_questions.copy(programme.id, copied.id, pairs)
         await services.copy(programme.id, copied.id)
+        await wanted.copy(programme.id, copied.id)
         details = {"copied": programme.slug, "number": len(pairs)}
         await audit_log.record(by, "programme-copied", slug, details)
     return slug

@@ -27,6 +27,13 @@ async def save(programme_id: int, wanted: Checklist) -> None:
     await database.execute(_SAVE, programme_id, items, days)
 
 
+async def copy(from_id: int, to_id: int) -> None:
+    """Let another programme want the same, where somebody said; in the caller's transaction."""
+    kept = await of_programme(from_id)
+    if kept is not None:
+        await save(to_id, kept)
+
+
 _OF_PROGRAMME: Final = "SELECT items, days FROM speaker_checklists WHERE programme = $1"
 
 _SAVE: Final = """
