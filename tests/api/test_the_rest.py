@@ -24,6 +24,25 @@ async def test_a_speaker_is_put_into_a_session_invited_and_taken_off(program: Si
     assert (await desk.get(path)).json()["items"] == []
 
 
+async def test_what_is_wanted_of_speakers_is_set_and_what_is_missing_is_read(
+    program: SignUp,
+) -> None:
+    desk, cycle = await program("editor"), await factories.programme()
+    talk = await factories.session(cycle)
+    await factories.appearance(await factories.speaker(cycle), talk)
+    path = f"/desk/programmes/{cycle['slug']}/checklist"
+    assert (await desk.get(path)).json() == {"items": [], "days": []}
+    sent = {"items": ["answer", "slides", "organisation"], "days": [2, 7]}
+    kept = (await desk.put(path, json=sent)).json()
+    assert (kept["items"], kept["days"]) == (sent["items"], [7, 2])
+    assert (await desk.put(path, json={**sent, "days": [0]})).status_code == 422
+    assert (await desk.put(path, json={**sent, "items": ["money"]})).status_code == 422
+    shown = await desk.get(f"/desk/sessions/{talk['slug']}/appearances")
+    (one,) = shown.json()["items"]
+    assert one["wanted"] == ["answer", "organisation", "slides"]
+    assert (one["missing"], one["asked"]) == (["answer", "slides"], 0)
+
+
 async def test_addresses_of_speakers_are_for_who_may_read_people(program: SignUp) -> None:
     reader = await program("viewer", scopes=["content:read"])
     guest = await factories.speaker(await factories.programme())

@@ -7,6 +7,7 @@ from litestar import Router
 from events.api import reference
 from events.api.authentication import Authentication
 from events.api.desk import (
+    checklists,
     figures,
     mail,
     organisers,
@@ -40,6 +41,7 @@ ROOMS: Final = (
     registration_import,
     registration_actions,
     desk_speakers,
+    checklists,
     resources,
     mail,
     figures,

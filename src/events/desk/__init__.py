@@ -67,7 +67,14 @@ from events.desk.sessions import (
     session_figures,
 )
 from events.desk.sessions import feedback as session_feedback
-from events.desk.speakers import appearances, checklist, proposals, rehearsal, speakers
+from events.desk.speakers import (
+    appearances,
+    checklist,
+    checklist_file,
+    proposals,
+    rehearsal,
+    speakers,
+)
 from events.desk.speakers import questions as audience_questions
 from events.presentation.request import SiteRequest
 
@@ -107,6 +114,7 @@ ROOMS = (
     move_registration,
     speakers,
     checklist,
+    checklist_file,
     rehearsal,
     proposals,
     audience_questions,

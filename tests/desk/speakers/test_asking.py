@@ -21,6 +21,11 @@ async def test_the_mail_is_seen_before_it_leaves_and_once_only(sign_in: SignIn) 
     who = await factories.speaker(cycle, name="Nadia Experte", email="nadia@example.org")
     place = await factories.appearance(who, talk, sequence_sent=0)
     path = f"/appearances/{place['id']}/asking"
+    table = await desk.get(f"/programmes/{cycle['slug']}/speakers.csv")
+    assert table.headers["content-type"].startswith("text/csv")
+    assert "Nadia Experte" in table.text
+    assert "Their answer, Slides" in table.text
+    assert "nadia@example.org" not in table.text
     listed = (await desk.get(f"/programmes/{cycle['slug']}/speakers")).text
     assert f'href="/desk{path}"' in listed
     shown = (await desk.get(path)).text

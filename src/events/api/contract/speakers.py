@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from events.api.contract.public import PART, Instant, Language, Markdown, Slug
 from events.presentation import N_
 from events.resources.states import Audience, ResourceKind
+from events.speakers.checklist.items import MOST_ASKED, Wanted
 
 Line = Annotated[str, Meta(max_length=300)]
 Words = Annotated[str, Meta(max_length=50_000, description=N_("Markdown."))]
@@ -70,12 +71,37 @@ class Appearance(Struct, kw_only=True):
     name: str
     answer: Annotated[str, Meta(description=N_("yes, no, or empty."))]
     invited: bool
+    role: str
+    wanted: Annotated[
+        list[Wanted], Meta(description=N_("What their programme wants of them in this session."))
+    ]
+    missing: Annotated[
+        list[Wanted], Meta(description=N_("What of it is not there; nothing of who declined."))
+    ]
+    asked: Annotated[int, Meta(description=N_("How often they were asked for what is missing."))]
 
 
 class AppearanceList(Struct, kw_only=True):
     """Who appears in a session, in order."""
 
     items: list[Appearance]
+
+
+class SpeakerChecklist(Struct, kw_only=True):
+    """What a programme wants of its speakers, and when it asks for what is missing."""
+
+    items: list[Wanted]
+    days: Annotated[list[int], Meta(description=N_("Days before a session."))]
+
+
+class SpeakerChecklistChange(Struct, kw_only=True, forbid_unknown_fields=True):
+    """All that is wanted from now on."""
+
+    items: Annotated[list[Wanted], Meta(max_length=len(Wanted))]
+    days: Annotated[
+        list[Annotated[int, Meta(ge=1, le=90)]],
+        Meta(max_length=MOST_ASKED, description=N_("Days before a session.")),
+    ]
 
 
 class Invitation(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -20,7 +20,7 @@ from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, do
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.operations.reports import programmes, sessions, speakers
-from events.operations.reports.speakers import SpeakerDetails
+from events.operations.reports.speakers import SessionSpeaker, SpeakerDetails
 from events.operations.sessions.invite_speaker import invite
 from events.organisers.states import Scope
 from events.presentation import N_
@@ -28,6 +28,8 @@ from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
 from events.speakers import appear
 from events.speakers import edit as operation
+from events.speakers.checklist import kits
+from events.speakers.checklist.kits import Kit
 from events.speakers.write.speakers import SpeakerFields
 
 SPEAKER = f"{DESK}/speakers/{{speaker:str}}"
@@ -126,13 +128,21 @@ async def remove_appearance(request: SiteRequest, appearance: Number) -> None:
 
 async def _appearances(session_id: int) -> AppearanceList:
     found = await speakers.of_session(session_id)
-    return AppearanceList(
-        items=[
-            Appearance(
-                id=one.id, speaker=one.slug, name=one.name, answer=one.answer, invited=one.invited
-            )
-            for one in found
-        ]
+    known = await kits.of_appearances([one.id for one in found])
+    return AppearanceList(items=[_appearance(one, known.get(one.id)) for one in found])
+
+
+def _appearance(one: SessionSpeaker, kit: Kit | None) -> Appearance:
+    return Appearance(
+        id=one.id,
+        speaker=one.slug,
+        name=one.name,
+        answer=one.answer,
+        invited=one.invited,
+        role=one.role,
+        wanted=kit.wanted if kit else [],
+        missing=kit.missing if kit else [],
+        asked=kit.asked if kit else 0,
     )
 
 
