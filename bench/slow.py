@@ -12,7 +12,7 @@ from bench.kit.rows import Row
 from events.mail.transport.sender import Sender
 from events.settings import settings
 from tests.deliveries.ledger import owe, owed, plain_letter
-from tests.faults.relay import Relay
+from tests.faults.kit.relay import Relay
 
 MAILS = int(os.environ.get("BENCH_MAILS", "10000")) // 10
 _number = itertools.count()

@@ -24,13 +24,13 @@ SLOT_SECONDS, SLOT_MEMORY = constant_time.SLOT_SECONDS, constant_time.MEMORY
 
 HERE = Path(__file__).parent
 LONGEST = {
-    "operations/test_rolling_upgrade.py",
-    "operations/test_rolling_restart.py",
-    "operations/test_forgetting.py",
-    "journeys/test_desk.py",
-    "journeys/test_registering.py",
+    "operations/restarts/test_rolling_upgrade.py",
+    "operations/restarts/test_rolling_restart.py",
+    "operations/people/test_forgetting.py",
+    "journeys/desk/test_desk.py",
+    "journeys/public/test_registering.py",
     "worker/test_arq.py",
-    "journeys/test_in_their_colours.py",
+    "journeys/desk/test_in_their_colours.py",
     "trials/test_attacks.py",
     "trials/test_any_request.py",
     "trials/test_links_and_secrets.py",
@@ -40,14 +40,14 @@ LONGEST = {
 WAITING = {
     f"tests/{file}"
     for file in (
-        "operations/test_rolling_upgrade.py",
-        "operations/test_rolling_restart.py",
+        "operations/restarts/test_rolling_upgrade.py",
+        "operations/restarts/test_rolling_restart.py",
         "faults/test_lost_servers.py",
         "worker/test_arq.py",
         "faults/test_large_change.py",
-        "inbox/test_two_sites.py",
+        "inbox/mailbox/test_two_sites.py",
         "faults/test_killed_workers.py",
-        "operations/test_starting.py",
+        "operations/restarts/test_starting.py",
         "web/test_held_rows.py",
         "faults/test_rescheduled_reminders.py",
         "faults/test_slow_destinations.py",

@@ -26,7 +26,7 @@ from events.registrations.participant.own_settings import set_calendar
 from events.settings import settings
 from tests import factories
 from tests.calendars import linter
-from tests.faults.proxy import before_postgresql, through_postgresql
+from tests.faults.kit.proxy import before_postgresql, through_postgresql
 from tests.mail.test_letters import body, written
 
 ALLIANCES = feeds.Wanted("programme", "alliances")

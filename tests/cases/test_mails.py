@@ -17,7 +17,7 @@ from events.mail.transport.sender import send_due
 from events.settings import settings
 from tests import factories, sql
 from tests.deliveries.ledger import owe, owed
-from tests.inbox.test_bounces import inbox
+from tests.inbox.bounces.test_bounces import inbox
 from tests.mail_sink import MailSink
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from events.settings import settings
-from tests.faults.relay import Relay
+from tests.faults.kit.relay import Relay
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from events.deliveries.claim import LEASE, claim, take_back_orphans
 from events.mail.transport.sender import CONNECTIONS, send_due
 from tests import sql
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
-from tests.faults.relay import Relay
-from tests.faults.workers import Workers
+from tests.faults.kit.relay import Relay
+from tests.faults.kit.workers import Workers
 
 MAILS, KILLS = 600, 5
 

@@ -15,7 +15,7 @@ from events.operations.in_parts import progress
 from events.operations.sessions.reschedule import reschedule
 from events.sessions.fields import Times
 from tests import factories, sql
-from tests.faults.workers import Workers
+from tests.faults.kit.workers import Workers
 from tests.registrations import browsing
 from tests.served import Site, new_site
 

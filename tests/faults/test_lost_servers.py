@@ -13,9 +13,9 @@ from events import database, wakeup
 from events.settings import settings
 from tests import sql
 from tests.deliveries.ledger import owe, owed, states
-from tests.faults.proxy import Proxy, before_postgresql, through_postgresql
-from tests.faults.relay import Relay
-from tests.faults.workers import Workers
+from tests.faults.kit.proxy import Proxy, before_postgresql, through_postgresql
+from tests.faults.kit.relay import Relay
+from tests.faults.kit.workers import Workers
 
 HANGS = 10 * wakeup.LONGEST_SECONDS
 """Whoever rings is back after LONGEST_SECONDS; what takes ten times as long waits for Redis."""

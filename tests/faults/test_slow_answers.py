@@ -14,7 +14,7 @@ from events.mail.transport import connections
 from events.mail.transport.connections import Connections
 from events.mail.transport.sender import Sender, send_due
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
-from tests.faults.relay import Relay
+from tests.faults.kit.relay import Relay
 
 MAILS = 3
 

@@ -14,8 +14,8 @@ import pytest_asyncio
 from events.mail.transport.sender import Sender
 from events.settings import settings
 from tests.deliveries.ledger import owe, owed, plain_letter
-from tests.faults.relay import Relay
-from tests.faults.standstill import standstill
+from tests.faults.kit.relay import Relay
+from tests.faults.kit.standstill import standstill
 
 MAILS = 1_000
 TOLERANCE = 1.10

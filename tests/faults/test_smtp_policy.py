@@ -16,7 +16,7 @@ from events.mail.transport import relay_health, relay_replies, smtp
 from events.mail.transport.sender import Sender, send_due
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
-from tests.faults.relay import Relay
+from tests.faults.kit.relay import Relay
 
 
 @pytest.fixture(autouse=True)

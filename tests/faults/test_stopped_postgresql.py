@@ -20,7 +20,7 @@ from events import embedded
 from events.embedded import Servers
 from events.settings import read
 from tests.conftest import SECRET
-from tests.faults.killer import strike
+from tests.faults.kit.killer import strike
 
 
 @pytest.mark.timeout(600)
@@ -79,7 +79,7 @@ def _own_servers() -> Iterator[tuple[Path, Servers]]:
 def _people(url: str, folder: Path) -> Iterator[list[str]]:
     """Those whose registration is acknowledged, while the block runs."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.registering_process"],
+        [sys.executable, "-m", "tests.faults.kit.registering_process"],
         env={
             **{name: value for name, value in os.environ.items() if name[:7] != "EVENTS_"},
             "EVENTS_DATABASE_URL": url,

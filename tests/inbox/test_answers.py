@@ -9,7 +9,7 @@ from events import database
 from events.calendars.replies import reply_address
 from events.settings import settings
 from tests import factories
-from tests.inbox.test_bounces import inbox
+from tests.inbox.bounces.test_bounces import inbox
 
 pytestmark = pytest.mark.usefixtures("database")
 

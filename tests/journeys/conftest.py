@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import prepared
-from tests.journeys import browser as browsers
+from tests.journeys.kit import browser as browsers
 from tests.served import Site
 
 HERE = Path(__file__).parent
@@ -20,7 +20,7 @@ Open = Callable[..., Page]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give time: whichever journey comes first starts the site and the browser."""
     for item in items:
-        if item.path.parent == HERE and item.get_closest_marker("timeout") is None:
+        if HERE in item.path.parents and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(300))
 
 

@@ -31,9 +31,9 @@ from events.mail.transport.sender import CONNECTIONS
 from events.settings import read, settings
 from tests import sql
 from tests.deliveries.ledger import owe, owed, states
-from tests.faults.killer import strike
-from tests.faults.relay import Relay
-from tests.faults.workers import Workers
+from tests.faults.kit.killer import strike
+from tests.faults.kit.relay import Relay
+from tests.faults.kit.workers import Workers
 from tests.soak import registering
 
 LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)

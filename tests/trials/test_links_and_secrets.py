@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import Page, Request, Route
 
 from tests import prepared, servers
-from tests.journeys import browser as browsers
-from tests.journeys.mails import links, plain
+from tests.journeys.kit import browser as browsers
+from tests.journeys.kit.mails import links, plain
 from tests.served import Site, new_site
 
 COMING = "/sessions/compter-autrement-l-utilite-sociale-en-quelques-indicateurs"

@@ -15,7 +15,7 @@ from events.presentation.static import assets
 from events.settings.reader import LANGUAGES
 
 _IMPORTED_LATE: Final = ("anyio._backends._asyncio",)
-"""What libraries import at their first request (tests/operations/test_code_on_disk.py)."""
+"""What libraries import at their first request (tests/operations/restarts/test_code_on_disk.py)."""
 
 
 def keep_files() -> None:

@@ -5,7 +5,7 @@ import pytest
 from events.clock import now
 from events.operations.sessions import zone_rules
 from tests.desk.conftest import SignIn
-from tests.operations.test_zone_rules import NEW, machine_with, moved_by_an_hour, starts_at
+from tests.operations.sessions.test_zone_rules import NEW, machine_with, moved_by_an_hour, starts_at
 
 
 async def test_an_owner_sees_which_and_moves_them(

@@ -1,0 +1,84 @@
+"""What people do on the pages of a journey: fill in, press, look; and what organisers publish."""
+
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Page
+
+from tests.journeys.kit import browser as browsers
+from tests.served import Site
+
+HEAD = "ref,title,starts_at,ends_at,timezone,language,speakers,abstract,capacity\n"
+TAB_KEYS = 40
+"""More than anybody should need from the top of a page to its form's button."""
+
+
+def register(
+    site: Site, page: Page, title: str, address: str, *, programme: str = "listes"
+) -> None:
+    """From the programme's page to the thanks."""
+    open_session(site, page, title, programme=programme)
+    fill_in(page, address)
+    page.wait_for_url("**/thanks*")
+
+
+def open_session(site: Site, page: Page, title: str, *, programme: str = "listes") -> None:
+    """A session's page, found on its programme's."""
+    page.goto(f"{site.url}/programmes/{programme}")
+    page.get_by_role("link", name=title).first.click()
+    page.wait_for_url("**/sessions/**")
+
+
+def fill_in(page: Page, address: str) -> None:
+    """Two fields and a button."""
+    page.locator("#field-name").fill("Ada Exemple")
+    page.locator("#field-email").fill(address)
+    press(page, "/registrations")
+
+
+def press(page: Page, ending: str) -> None:
+    """The button of the form that posts to an address with this ending."""
+    page.locator(f"form[action$='{ending}'] button, form[action*='{ending}?'] button").first.click()
+    page.wait_for_load_state()
+
+
+def look(page: Page, scripts: bool) -> None:
+    """Examine a page in both widths; what is the same without scripts is looked at once."""
+    if scripts:
+        browsers.look(page)
+
+
+def tab_to(page: Page, element: str, named: str) -> None:
+    """Press Tab until an element is in focus: a link or button by its text, a field by its name."""
+    for _ in range(TAB_KEYS):
+        page.keyboard.press("Tab")
+        focused = page.locator(f"{element}:focus")
+        if focused.count() and named in (focused.get_attribute("name") or focused.inner_text()):
+            return
+    raise AssertionError(f"{TAB_KEYS} times Tab do not lead to {named}")
+
+
+def methods(mail: object) -> list[str]:
+    """The iTIP methods of a mail's invitations."""
+    parts = mail.walk() if hasattr(mail, "walk") else []
+    return [str(part.get_param("method")) for part in parts
+            if part.get_content_type() == "text/calendar"]  # fmt: skip
+
+
+def bring(
+    site: Site, programme: str, rows: list[tuple[str, str, object]], *, speakers: str = ""
+) -> None:
+    """Publish sessions of a programme next week, by the command line; with speakers in each."""
+    starts = (datetime.now(UTC) + timedelta(days=7)).replace(microsecond=0)
+    ends = starts + timedelta(hours=1)
+    refs = ";".join(line.split(",")[0] for line in speakers.splitlines()[1:])
+    lines = [f"{ref},\"{title}\",{starts.isoformat()},{ends.isoformat()},Europe/Paris,fr,{refs},"
+             f"Essai.,{capacity}\n" for ref, title, capacity in rows]  # fmt: skip
+    file = site.folder / f"{programme}.csv"
+    file.write_text(HEAD + "".join(lines))
+    given = ["--sessions", str(file)]
+    if speakers:
+        people = site.folder / f"{programme}-speakers.csv"
+        people.write_text(speakers)
+        given += ["--speakers", str(people)]
+    loaded = site.run("import", "--programme", programme, *given, "--publish")
+    assert loaded.returncode == 0, loaded.stderr

@@ -1,0 +1,79 @@
+"""nginx, as docs/several-machines.md sets it up, before web processes of the tests."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import httpx
+
+from tests.served import free_port
+
+PROGRAM = shutil.which("nginx") or (p if os.access(p := "/usr/sbin/nginx", os.X_OK) else "")
+DOCS = Path(__file__).parents[3] / "docs" / "several-machines.md"
+
+_AROUND = """
+daemon off;
+master_process on;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+{site}
+}}
+"""
+
+
+@contextlib.contextmanager
+def before(ports: Sequence[int]) -> Iterator[int]:
+    """Balance over these ports of this machine by the documented settings; the port to ask."""
+    folder, port = Path(tempfile.mkdtemp(prefix="causerie-nginx-")), free_port()
+    folder.chmod(0o711)
+    (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, site=_site(ports, port)))
+    command = [PROGRAM, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        try:
+            wait(port, process)
+            yield port
+        finally:
+            process.send_signal(signal.SIGTERM)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def documented(setting: str) -> str:
+    """What the page of several machines sets."""
+    (value,) = re.findall(rf"^{setting}=(\S+)", DOCS.read_text(), re.MULTILINE)
+    return str(value)
+
+
+def _site(ports: Sequence[int], port: int) -> str:
+    """The block of the documentation, on our ports and without certificates."""
+    (block,) = re.findall(r"```nginx\n(upstream .+?)```", DOCS.read_text(), re.DOTALL)
+    servers = iter(ports)
+    block = re.sub(r"server \S+:8000", lambda _: f"server 127.0.0.1:{next(servers)}", block)
+    block = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", block)
+    return re.sub(r".*ssl_certificate.*\n", "", block)
+
+
+def wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until whoever stands before the sites answers for one of them."""
+    for _ in range(600):
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=5).is_success:
+                return
+        assert process.poll() is None
+        time.sleep(0.05)
+    raise AssertionError("the balancer does not answer")
