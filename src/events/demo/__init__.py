@@ -156,7 +156,7 @@ async def _session(programme_id: int, session: ExampleSession, at: datetime) -> 
         room_url=f"{ROOM}{signing.nonce()}",
         capacity=session.capacity,
     )
-    slug = await addresses.free_slug(session.title)
+    slug = await addresses.slugs.free(session.title)
     session_id = await session_write.insert(programme_id, new, slug=slug, at=at)
     await session_write.publish(session_id, at=at)
     return session_id

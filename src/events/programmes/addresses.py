@@ -2,18 +2,9 @@
 
 from typing import Final
 
-from events import database, text
+from events import database
 from events.programmes import write
-
-
-async def free_slug(title: str, *, besides: int = 0) -> str:
-    """Return a slug made from the title that no programme has or had in public, but `besides`.
-
-    Held until the transaction ends.
-    """
-    await database.execute(_LOCK_SLUGS)
-    taken = await database.values(_SLUGS, text.slug(title), besides)
-    return text.slug(title, set(taken).__contains__)
+from events.slugs import Slugs
 
 
 async def led_to(slug: str) -> str | None:
@@ -26,17 +17,6 @@ async def at_the_desk(slug: str) -> str:
     """Return the address that the programme of this one has now; the same where none is known."""
     found: str | None = await database.value(_AT_THE_DESK, slug)
     return found or slug
-
-
-async def change(programme_id: int, slug: str, wanted: str) -> str | None:
-    """Give a programme the address somebody typed, and return it; None where another has it."""
-    made = text.slug(wanted)
-    if made == slug:
-        return slug
-    if await free_slug(made, besides=programme_id) != made:
-        return None
-    await write.set_slug(programme_id, made)
-    return made
 
 
 _LED_TO: Final = """
@@ -53,3 +33,12 @@ SELECT slug FROM programmes WHERE starts_with(slug, $1) AND id <> $2
 UNION SELECT slug FROM former_programme_addresses
  WHERE public AND starts_with(slug, $1) AND programme <> $2
 """
+
+
+async def _taken(slug: str, besides: int) -> list[str]:
+    await database.execute(_LOCK_SLUGS)
+    return await database.values(_SLUGS, slug, besides)
+
+
+slugs: Final = Slugs(_taken, write.set_slug)
+"""Of programmes: `free`, and `change` for one that somebody types."""

@@ -6,16 +6,7 @@ from typing import Final
 from events import database, text
 from events.sessions import write
 from events.sessions.visibility import BY_ADDRESS
-
-
-async def free_slug(title: str, *, besides: int = 0) -> str:
-    """Return a slug made from the title that no session has or had in public, but `besides`.
-
-    Held until the transaction ends.
-    """
-    await database.execute(_LOCK_SLUGS)
-    taken = await database.values(_SLUGS, text.slug(title), besides)
-    return text.slug(title, set(taken).__contains__)
+from events.slugs import Slugs
 
 
 async def led_to(slug: str) -> str | None:
@@ -31,18 +22,7 @@ async def follow(session_id: int, slug: str, *, old_title: str, title: str) -> s
     """
     if text.slug(old_title) == text.slug(title) or not _made_from(old_title, slug):
         return slug
-    made = await free_slug(title, besides=session_id)
-    await write.set_slug(session_id, made)
-    return made
-
-
-async def change(session_id: int, slug: str, wanted: str) -> str | None:
-    """Give a session the address somebody typed, and return it; None where another has it."""
-    made = text.slug(wanted)
-    if made == slug:
-        return slug
-    if await free_slug(made, besides=session_id) != made:
-        return None
+    made = await slugs.free(title, besides=session_id)
     await write.set_slug(session_id, made)
     return made
 
@@ -61,3 +41,12 @@ _SLUGS: Final = """
 SELECT slug FROM sessions WHERE starts_with(slug, $1) AND id <> $2
 UNION SELECT slug FROM former_addresses WHERE public AND starts_with(slug, $1) AND session <> $2
 """
+
+
+async def _taken(slug: str, besides: int) -> list[str]:
+    await database.execute(_LOCK_SLUGS)
+    return await database.values(_SLUGS, slug, besides)
+
+
+slugs: Final = Slugs(_taken, write.set_slug)
+"""Of sessions: `free`, and `change` for one that somebody types."""

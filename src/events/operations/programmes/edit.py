@@ -31,7 +31,7 @@ async def create(fields: ProgrammeFields, *, by: str, at: datetime) -> str:
 
 async def insert(fields: ProgrammeFields, *, at: datetime) -> str:
     """Insert a draft under a slug made from its title, and return that. Inside a transaction."""
-    slug = await addresses.free_slug(fields.title)
+    slug = await addresses.slugs.free(fields.title)
     await write.insert(fields, slug=slug, at=at)
     return slug
 
@@ -57,7 +57,7 @@ async def edit(
             raise Conflict
         seen = await snapshots.look(Rows("programmes", [programme_id]))
         await write.update(programme_id, fields, at=at)
-        if slug and await addresses.change(programme_id, before.slug, slug) is None:
+        if slug and await addresses.slugs.change(programme_id, before.slug, slug) is None:
             raise Invalid({"slug": _ANOTHER_HAS_IT})
         await presence.apply_rule(programme_id)
         rules = (list(fields.reminder_minutes), fields.follow_up_minutes)

@@ -84,7 +84,7 @@ async def copy_into(
 
 async def insert(programme_id: int, new: NewSession, *, by: str, at: datetime) -> tuple[int, str]:
     """Insert a draft; return its id and slug. Inside the caller's transaction."""
-    slug = await addresses.free_slug(new.texts.title)
+    slug = await addresses.slugs.free(new.texts.title)
     session_id = await write.insert(programme_id, new, slug=slug, at=at)
     await audit_log.record(by, "session-created", slug)
     return session_id, slug

@@ -75,7 +75,7 @@ def _other_reminders(before: _Edited, texts: SessionTexts) -> bool:
 
 async def _readdress(session_id: int, before: _Edited, title: str, slug: str) -> None:
     if slug and slug != before.slug:
-        if await addresses.change(session_id, before.slug, slug) is None:
+        if await addresses.slugs.change(session_id, before.slug, slug) is None:
             raise Invalid({"slug": _ANOTHER_HAS_IT})
     elif before.published_at is None:
         await addresses.follow(session_id, before.slug, old_title=before.title, title=title)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Required, TypedDict, Unpack
 
 from events.database import JsonObject
 from events.deliveries.plan import Owed
@@ -23,6 +23,16 @@ LETTERS: Final = {
 
 INVITED_BEFORE: Final = timedelta(days=7)
 """Where one mail tells of several sessions, each one's invitation comes this long before it."""
+
+
+class Due(TypedDict, total=False):
+    """What occasions a letter and when it leaves, as `Owed` has it; `data` is the letter's own."""
+
+    occasion: Required[str]
+    at: Required[datetime]
+    urgency: Urgency
+    until: datetime | None
+    data: JsonObject | None
 
 
 def welcome(session: LockedSession, seat: Seat, at: datetime) -> list[Owed]:
@@ -55,30 +65,32 @@ def accompaniment(session: LockedSession, seats: Iterable[Seat], at: datetime) -
     ]  # fmt: skip
 
 
-def letter(
+def letter(session: LockedSession, seat: Seat, name: str, **due: Unpack[Due]) -> Owed:
+    """Return one letter about a registration."""
+    about = ("registration", seat.id)
+    return about_session(session, about, name, person_id=seat.person, **due)
+
+
+def about_session(
     session: LockedSession,
-    seat: Seat,
+    subject: tuple[str, int],
     name: str,
     *,
-    occasion: str,
-    at: datetime,
-    urgency: Urgency = Urgency.CONFIRMATION,
-    until: datetime | None = None,
-    data: JsonObject | None = None,
+    person_id: int | None = None,
+    **due: Unpack[Due],
 ) -> Owed:
-    """Return one letter about a registration."""
+    """Return one letter about a session to a subject: its kind, its id."""
     return Owed(
         name,
-        "registration",
-        seat.id,
-        occasion,
-        due_at=at,
-        urgency=urgency,
-        useful_until=until,
+        *subject,
+        due["occasion"],
+        due_at=due["at"],
+        urgency=due.get("urgency", Urgency.CONFIRMATION),
+        useful_until=due.get("until"),
         session_id=session.id,
         programme_id=session.programme,
-        person_id=seat.person,
-        data=dict(data or {}),
+        person_id=person_id,
+        data=dict(due.get("data") or {}),
     )
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from events import database
 from events.database import Shape
 from events.deliveries.invited import INVITED
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
+from events.registrations.signup.planned_mails import Due, about_session
 from events.registrations.signup.seats import LockedSession
 from events.sessions import reminder_times
 
@@ -65,30 +66,9 @@ async def speakers_know(session_id: int) -> bool:
     return bool(await database.value(_PENDING_TO_SPEAKERS, session_id))
 
 
-def to_speaker(
-    session: LockedSession,
-    appearance_id: int,
-    letter: str,
-    *,
-    occasion: str,
-    at: datetime,
-    urgency: Urgency = Urgency.CONFIRMATION,
-    until: datetime | None = None,
-    data: Data | None = None,
-) -> Owed:
+def to_speaker(session: LockedSession, appearance_id: int, letter: str, **due: Unpack[Due]) -> Owed:
     """Return one letter about an appearance."""
-    return Owed(
-        letter,
-        "appearance",
-        appearance_id,
-        occasion,
-        due_at=at,
-        urgency=urgency,
-        useful_until=until,
-        session_id=session.id,
-        programme_id=session.programme,
-        data=dict(data or {}),
-    )
+    return about_session(session, ("appearance", appearance_id), letter, **due)
 
 
 async def reminders_of_speakers(session: LockedSession, at: datetime) -> Sequence[Owed]:
