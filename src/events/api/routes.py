@@ -11,9 +11,6 @@ from events.api.desk import (
     figures,
     mail,
     organisers,
-    registration_actions,
-    registration_import,
-    registrations,
     resources,
     room_and_capacity,
     session_changes,
@@ -22,6 +19,7 @@ from events.api.desk import (
 from events.api.desk import programmes as desk_programmes
 from events.api.desk import sessions as desk_sessions
 from events.api.desk import speakers as desk_speakers
+from events.api.desk.registrations import actions, import_list, registrations
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
 from events.api.public import feed, programmes, sessions, speakers
@@ -38,8 +36,8 @@ ROOMS: Final = (
     session_changes,
     room_and_capacity,
     registrations,
-    registration_import,
-    registration_actions,
+    import_list,
+    actions,
     desk_speakers,
     checklists,
     resources,

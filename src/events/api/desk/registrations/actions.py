@@ -13,7 +13,7 @@ from events.api.contract.registrations import (
     PresenceOfMany,
 )
 from events.api.desk.addresses import REGISTRATION, SESSION, Number, Slug, do, replace
-from events.api.desk.registrations import shown
+from events.api.desk.registrations.registrations import shown
 from events.api.examples import LATER, OVER, Example
 from events.api.guard import caller_of
 from events.errors import NotFound, Refusal

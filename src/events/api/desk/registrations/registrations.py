@@ -14,7 +14,7 @@ from events.api.contract.registrations import (
     NewRegistration,
 )
 from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, create, show
-from events.api.desk.registration_import import language_of
+from events.api.desk.registrations.import_list import language_of
 from events.api.examples import Example
 from events.api.filters import From, Limit, Words
 from events.api.guard import caller_of

@@ -1,0 +1,1 @@
+"""Registrations for programs: listed and added, acted upon, brought by a list."""
