@@ -19,6 +19,9 @@ from events.operations.sessions.mails import replan_mails
 PART: Final = 1000
 """So many people a part: a fraction of a second, and what a kill costs at most."""
 
+QUIET_PART: Final = 5
+"""So many times as many where nobody is mailed: what a part costs beside its people weighs more."""
+
 BREATH_SECONDS: Final = 0.02
 """Between two parts, so that mails and other jobs get their turn."""
 
@@ -44,6 +47,9 @@ KINDS: Final[Mapping[str, Callable[[Job, int, datetime], Awaitable[tuple[int, in
 }
 """By kind of job: what does its next part, of at most so many, inside a transaction."""
 
+QUIET: Final = frozenset({retention.KIND, *map(bulk.kind, bulk.PRESENCE)})
+"""Kinds of job that mail nobody."""
+
 
 async def carry_out(clock: Callable[[], datetime]) -> int:
     """Do all that is owed, the oldest first; return to how many people.
@@ -65,7 +71,8 @@ async def _next(job_id: int, at: datetime) -> Part | None:
             job = await bulk_jobs.hold(job_id)
             if job is None:
                 return None
-            part = Part(*await KINDS[job.kind](job, PART, at))
+            most = PART * QUIET_PART if job.kind in QUIET else PART
+            part = Part(*await KINDS[job.kind](job, most, at))
             await bulk_jobs.move_on(job_id, part.after, part.done, over=part.after >= job.upto)
     except _AWAY:
         raise  # The worker puts the job off until the database is back.

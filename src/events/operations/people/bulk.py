@@ -13,7 +13,7 @@ from events.operations.in_parts.bulk_jobs import Job
 from events.operations.people import manage_seats
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
-from events.organisers.undo.changes import Rows
+from events.organisers.undo.changes import Change
 from events.registrations import roster_matching
 from events.registrations.roster_filter import Wanted
 from events.registrations.signup import many, seats
@@ -159,10 +159,16 @@ async def _piece(session_id: int, asked: Asked, *, after: int, upto: int, most: 
 
 async def _mark(asked: Asked, ids: list[int], at: datetime) -> int:
     """Mark presence, and add what that changed to the one step by which all of it is undone."""
-    seen = await snapshots.look(Rows("registrations", ids, columns=("present",)))
-    changed = await presence.mark_present(ids, present=PRESENCE[asked.action], at=at)
-    await snapshots.add(asked.step, seen=seen)
-    return len(changed)
+    present = PRESENCE[asked.action]
+    marked = await presence.mark_many(ids, present=present, at=at)
+    await snapshots.add(
+        asked.step,
+        [
+            Change("registrations", one.ids, {"present": one.was}, {"present": present})
+            for one in marked
+        ],
+    )
+    return sum(len(one.ids) for one in marked)
 
 
 _MAILED: Final[Mapping[str, Callable[..., Awaitable[int]]]] = {

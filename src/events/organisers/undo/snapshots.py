@@ -99,9 +99,8 @@ async def is_open(step: int) -> bool:
     return bool(await database.value(_OPEN, step))
 
 
-async def add(step: int, *, seen: Seen) -> None:
+async def add(step: int, changes: Sequence[Change]) -> None:
     """Add what a part of an act changed to its step. Only inside the part's transaction."""
-    changes = await difference(seen)
     if changes:
         await database.execute(_ADD, step, msgspec.json.encode(changes).decode())
 

@@ -76,6 +76,35 @@ RETURNING s.slug, s.programme
 """  # noqa: S608 - our own SQL
 
 
+class MarkedAlike(Shape):
+    """Registrations that were marked, and what all of them were before."""
+
+    was: bool | None
+    ids: list[int]
+
+
+async def mark_many(
+    registration_ids: Sequence[int], *, present: bool, at: datetime
+) -> list[MarkedAlike]:
+    """Do the same to very many in one statement; return those that this changed, by what they were.
+
+    Locked in the order of their ids, as their mails are. Only inside a transaction.
+    """
+    return await database.rows(MarkedAlike, _MARK_MANY, list(registration_ids), present, at)
+
+
+_MARK_MANY = f"""
+WITH looked AS MATERIALIZED (
+  SELECT r.id, r.present AS was FROM registrations r JOIN sessions s ON s.id = r.session
+   WHERE r.id = ANY($1) AND r.present IS DISTINCT FROM $2 AND {HAS_SEAT.sql} AND s.starts_at <= $3
+   ORDER BY r.id FOR NO KEY UPDATE OF r),
+marked AS (
+  UPDATE registrations r SET present = $2 FROM looked WHERE r.id = looked.id
+  RETURNING r.id, looked.was)
+SELECT was, array_agg(id ORDER BY id) AS ids FROM marked GROUP BY was
+"""  # noqa: S608 - our own SQL
+
+
 async def enter_room(registration_id: int, *, at: datetime) -> None:
     """Note an entrance; the first one counts as the arrival."""
     await note_entrance(registration_id, at=at)
