@@ -1,11 +1,13 @@
 """One word for one thing (docs/glossary.md): what was cleared away does not come back."""
 
+import ast
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from events.presentation import gettext
-from tests.presentation.test_catalogue import all_messages
+from tests.presentation.test_catalogue import ROOT, all_messages
 
 STORED = (
     "mails a minute to its domain are limited", "its reader reported a mail of ours as spam",
@@ -34,6 +36,7 @@ ENGLISH = {
     "is resting": "is unavailable",
     r"\bunwanted mail\b": "spam",
     "!": "calm",
+    "[«»]": "“ ”",
 }
 
 FRENCH = {
@@ -53,6 +56,7 @@ FRENCH = {
     "!": "calme",
     r"\w'\w": "apostrophe ’",
     '"': "« »",
+    "[“”]": "« »",
 }
 
 
@@ -97,3 +101,46 @@ def test_counts_follow_the_rules_of_the_plural() -> None:
 )
 def test_one_english_word_of_two_french_ones_has_a_context(context: str, words: str) -> None:
     assert f"{context}\4{words}" in {message[0] for message in all_messages()}
+
+
+MARKS = re.compile("[«»“”]")
+WRITTEN_BY_PEOPLE = {
+    "csv_import/reading/decoding.py", "presentation/typography.py", "public/share_images/text.py",
+    "resources/chapters.py", "text/as_html.py",
+}  # fmt: skip
+"""Marks that are looked for in others' words. The example programme is one of these, too."""
+
+
+def test_marks_stand_in_sentences_only() -> None:
+    """What stands outside of one is shown in every language, so it is wrong in one of them."""
+    sentences = {form.split("\4")[-1] for message in all_messages() for form in message}
+    assert [*in_templates(), *(one for one in in_code() if one[1] not in sentences)] == []
+
+
+def in_templates() -> Iterator[tuple[str, str]]:
+    """Lines of templates with a mark outside of what is computed; in Typst, quoted words."""
+    computed = re.compile(
+        r"\{#.*?#\}|\{%\s*trans.*?endtrans\s*%\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL
+    )
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        said = path.read_text()
+        if path.suffix == ".typ":
+            said = "\n".join(re.findall(r'"[^"\n]*"', re.sub("//.*", "", said)))
+        for line in computed.sub("", said).splitlines():
+            if MARKS.search(line):
+                yield path.name, line.strip()
+
+
+def in_code() -> Iterator[tuple[str, str]]:
+    """Strings of the program with a mark; docstrings aside."""
+    package = ROOT / "src" / "events"
+    for path in sorted(package.rglob("*.py")):
+        where, source = path.relative_to(package), path.read_text()
+        if where.parts[0] == "demo" or str(where) in WRITTEN_BY_PEOPLE or not MARKS.search(source):
+            continue
+        tree = ast.parse(source)
+        describing = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+        for one in ast.walk(tree):
+            said = one.value if isinstance(one, ast.Constant) else ""
+            if isinstance(said, str) and id(one) not in describing and MARKS.search(said):
+                yield str(where), said

@@ -13,7 +13,8 @@ COMING = "/sessions/compter-autrement-l-utilite-sociale-en-quelques-indicateurs"
 FULL = "/sessions/association-cooperative-fondation-choisir-sa-forme"
 PAST = "/sessions/pourquoi-parler-de-modeles-socio-economiques"
 PAGES = ["/", PROGRAMME, f"{PROGRAMME}?q=don", f"{PROGRAMME}/dossier", f"{PROGRAMME}/bilan",
-         COMING, FULL, PAST, "/speakers/ombeline-fictive",
+         COMING, FULL, PAST, "/speakers", "/speakers/ombeline-fictive", "/archive",
+         "/search?q=alliance",
          "/legal", "/privacy", "/accessibility", "/mailbox", "/nowhere"]  # fmt: skip
 
 

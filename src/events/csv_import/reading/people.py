@@ -92,8 +92,7 @@ def _below(lines: Sequence[Line], at: int, places: Mapping[str, int], found: Fin
     if not below:
         found.warn(0, N_("The file has a header and no rows."))
     elif {head.lower() for head in heads} - _PLAIN - {""}:
-        read_as = ", ".join(f"“{heads[place]}”" for place in sorted(set(places.values()))
-                            if place < len(heads))  # fmt: skip
+        read_as = ", ".join(heads[one] for one in sorted(set(places.values())) if one < len(heads))
         found.warn(0, N_("Of the list these columns were read: %(columns)s."), columns=read_as)
     return [_row(line, places) for line in below]
 

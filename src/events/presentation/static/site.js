@@ -10,7 +10,7 @@ for (const place of document.querySelectorAll("[data-reader-time]")) {
   const sameDay = wallDay(starts, ownZone) === wallDay(starts, place.dataset.zone);
   const from = sameDay ? clock(starts) : `${wallDay(starts, ownZone)}, ${clock(starts)}`;
   place.textContent = place.dataset.sentence
-    .replace("{time}", `${from}\u00a0– ${clock(ends)}`)
+    .replace("{time}", from + (language === "en" ? "–" : "\u00a0–\u00a0") + clock(ends))
     .replace("{zone}", ownZone.split("/").pop().replaceAll("_", " "));
   place.hidden = false;
 }
