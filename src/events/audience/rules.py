@@ -42,6 +42,13 @@ async def save(programme_id: int, rules: AskingRules) -> None:
     )
 
 
+async def copy(from_id: int, to_id: int) -> None:
+    """Give another programme the same rules, where somebody said; in the caller's transaction."""
+    rules = await of_programme(from_id)
+    if rules != AskingRules():
+        await save(to_id, rules)
+
+
 _OF_SESSION: Final = """
 SELECT a.enabled, a.votes FROM asking_rules a JOIN sessions s ON s.programme = a.programme
  WHERE s.id = $1

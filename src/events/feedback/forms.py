@@ -62,6 +62,13 @@ async def save(programme_id: int, form: FeedbackForm) -> None:
     )
 
 
+async def copy(from_id: int, to_id: int) -> None:
+    """Let another programme ask the same, where somebody said; in the caller's transaction."""
+    form = await of_programme(from_id)
+    if form != FeedbackForm():
+        await save(to_id, form)
+
+
 _OF_SESSION: Final = """
 SELECT f.enabled, f.named, f.open_days, f.wait_days, f.choice
   FROM feedback_forms f JOIN sessions s ON s.programme = f.programme WHERE s.id = $1

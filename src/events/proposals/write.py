@@ -1,14 +1,15 @@
 """The only writer of calls and proposals; each joins the caller's transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
+from msgspec import structs
 
 from events import database, signing
 from events.database import Shape
-from events.proposals.queries import CallShown
+from events.proposals.queries import CallShown, call_of
 from events.proposals.states import ProposalState
 
 
@@ -44,6 +45,14 @@ async def save_call(programme_id: int, call: CallShown) -> None:
     """Replace a programme's call."""
     words = msgspec.json.encode(call.words).decode()
     await database.execute(_SAVE_CALL, programme_id, call.enabled, call.closes_at, words)
+
+
+async def copy_call(from_id: int, to_id: int, later: timedelta) -> None:
+    """Let another programme make the same call, its last day so much later, where there is one."""
+    call = await call_of(from_id)
+    if call != CallShown():
+        closes_at = call.closes_at and call.closes_at + later
+        await save_call(to_id, structs.replace(call, closes_at=closes_at))
 
 
 async def insert(programme_id: int, one: Proposed, *, at: datetime) -> int:

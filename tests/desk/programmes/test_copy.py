@@ -23,6 +23,13 @@ async def a_cycle() -> dict[str, Any]:
     await factories.appearance(await factories.speaker(cycle), talk)
     await factories.insert("speaker_checklists", {"programme": cycle["id"],
                            "items": '["answer", "slides"]', "days": "[14]"})  # fmt: skip
+    await factories.insert("feedback_forms", {"programme": cycle["id"], "enabled": True,
+                           "open_days": 30, "choice": '{"fr": {"question": "Où ?", '
+                           '"options": ["Ici", "Là"]}}'})  # fmt: skip
+    await factories.insert("asking_rules", {"programme": cycle["id"], "enabled": True,
+                           "votes": True})  # fmt: skip
+    await factories.insert("calls", {"programme": cycle["id"], "enabled": True,
+                           "closes_at": first, "words": '{"fr": "Proposez"}'})  # fmt: skip
     for session in (None, talk["id"]):
         await factories.insert("questions", {"programme": cycle["id"], "session": session,
                                "key": f"q-{session}", "label": "{}"})  # fmt: skip
@@ -56,6 +63,13 @@ async def test_settings_questions_and_sessions_come_along_and_people_do_not(
     assert await database.value(asked, copy["id"]) == "2/1"
     wanted = "SELECT items::text || days::text FROM speaker_checklists WHERE programme = $1"
     assert await database.value(wanted, copy["id"]) == '["answer", "slides"][14]'
+    rules = (
+        "SELECT concat_ws(' ', f.enabled, f.named, f.open_days, f.choice->'fr'->>'question',"
+        " a.enabled, a.votes, c.enabled, c.closes_at::date, c.words->>'fr')"
+        " FROM feedback_forms f JOIN asking_rules a USING (programme)"
+        " JOIN calls c USING (programme) WHERE programme = $1"
+    )
+    assert await database.value(rules, copy["id"]) == "t f 30 Où ? t t t 2028-01-11 Proposez"
     assert await database.value("SELECT count(*) FROM registrations") == 1
     assert await database.value("SELECT count(*) FROM appearances") == 1
     assert await database.value("SELECT count(*) FROM deliveries") == 0

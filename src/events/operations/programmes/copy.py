@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from events import database
 from events.attestations import wording
+from events.audience import rules
 from events.database import transaction
+from events.feedback import forms
 from events.operations.programmes import edit, edit_questions
 from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
@@ -16,6 +18,7 @@ from events.operations.sessions import create
 from events.organisers import audit_log
 from events.programmes import write
 from events.programmes.write import ProgrammeFields
+from events.proposals import write as calls
 from events.rooms import services
 from events.speakers.checklist import wanted
 
@@ -25,9 +28,9 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
 
     Its sessions become drafts so many days later, without cancelled ones, rooms and speakers; the
     questions of the form, the rules of reminders and of presence, the words of mails and of
-    attestations, what is wanted of speakers and when it is asked for, who may find it and the
-    server that makes rooms come along.
-    Nobody who is registered or invited does, and no signature.
+    attestations, what is wanted of speakers and when it is asked for, the call for proposals, what
+    feedback asks, whether one may ask and vote, who may find it and the server that makes rooms
+    come along. Nobody who is registered or invited does, and no signature.
     """
     async with transaction():
         slug = await edit.insert(_fields(programme, title), at=at)
@@ -38,13 +41,22 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
         )
         said = await wording.of_programme(programme.id)
         await wording.save(copied.id, replace(said, signature=""))
-        pairs = await _sessions(programme.id, copied.id, timedelta(days=days), by=by, at=at)
+        later = timedelta(days=days)
+        pairs = await _sessions(programme.id, copied.id, later, by=by, at=at)
         await edit_questions.copy(programme.id, copied.id, pairs)
+        await _asked_of_people(programme.id, copied.id, later)
         await services.copy(programme.id, copied.id)
-        await wanted.copy(programme.id, copied.id)
         details = {"copied": programme.slug, "number": len(pairs)}
         await audit_log.record(by, "programme-copied", slug, details)
     return slug
+
+
+async def _asked_of_people(from_id: int, to_id: int, later: timedelta) -> None:
+    """Copy what speakers, participants and whoever proposes something are asked."""
+    await wanted.copy(from_id, to_id)
+    await calls.copy_call(from_id, to_id, later)
+    await forms.copy(from_id, to_id)
+    await rules.copy(from_id, to_id)
 
 
 async def _sessions(
