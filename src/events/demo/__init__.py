@@ -13,6 +13,7 @@ from events.demo.sessions import ExampleSession
 from events.dossiers import write as dossiers
 from events.feedback import forms
 from events.images import maker
+from events.operations.programmes import edit_questions
 from events.programmes import write
 from events.programmes.states import PresenceRule, ProgrammeStatus
 from events.programmes.tables import Programme
@@ -104,6 +105,7 @@ async def _programme(at: datetime) -> int:
     await forms.save(programme_id, programme.FEEDBACK)
     await rules.save(programme_id, programme.ASKING)
     await wanted.save(programme_id, programme.CHECKLIST)
+    await edit_questions.begin_with(programme_id, people.ASKED)
     return programme_id
 
 

@@ -12,17 +12,19 @@ from events.attendance.stays import Hours
 from events.audience import write as questions
 from events.audience.states import QuestionState
 from events.deliveries.plan import plan
-from events.demo.people import PARTICIPANTS
+from events.demo.people import PARTICIPANTS, answers
 from events.demo.programme import ANSWER, SAID
 from events.demo.sessions import ExampleSession
 from events.feedback import write as feedback
 from events.feedback.write import Answer
 from events.operations.attestations import issue
+from events.operations.programmes import questions as form
 from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails, seats
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
 from events.registrations.write import people, presence, registrations
+from events.registrations.write.answers import keep_answers
 from events.text import slug
 
 EXAMPLE: Final = "example@example.org"
@@ -33,10 +35,13 @@ async def fill(session_id: int, session: ExampleSession, *, at: datetime) -> Non
     place = await seats.lock(session_id)
     wanted = [RegistrationState.HELD] * session.registered
     wanted += [RegistrationState.WAITING] * session.waiting
+    asked = [one.id for one in await form.of_programme(place.programme)]
     made = [
         await _register(place, name, state, number, at)
         for number, (name, state) in enumerate(zip(PARTICIPANTS, wanted, strict=False))
     ]
+    for number, seat in enumerate(made):
+        await keep_answers(seat.id, dict(zip(asked, answers(number), strict=True)))
     place = await seats.give(place, session.registered)
     await _ask(place, made, session.asked, at)
     if place.ends_at <= at:

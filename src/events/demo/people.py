@@ -73,3 +73,20 @@ PARTICIPANTS: Final = (
     "Kadiatou Exemple", "Léonard Exemple", "Mireille Exemple", "Noé Exemple", "Odette Exemple",
     "Pacôme Exemple", "Quitterie Exemple", "Rachid Exemple",
 )  # fmt: skip
+
+ASKED: Final = ("organisation", "territory")
+"""The ready-made questions of the form, which the bilan counts."""
+
+ORGANISATIONS: Final = (
+    "Association de l’Exemple", "Coopérative du Pré-Supposé", "Mairie de Villexemple",
+    "Fondation de l’Exemple", "Régie des Trois-Esquisses", "Collectif des Hypothèses",
+    "Atelier de la Preuve", "Ressourcerie Fictive",
+)  # fmt: skip
+TERRITORIES: Final = ("Bretagne", "Occitanie", "Île-de-France", "Bretagne", "Occitanie", "Bretagne",
+                      "Île-de-France")  # fmt: skip
+"""What the participants answer, one after the other; often enough to be on the map."""
+
+
+def answers(number: int) -> tuple[str, str]:
+    """Return what a participant answers to what is `ASKED`."""
+    return ORGANISATIONS[number % len(ORGANISATIONS)], TERRITORIES[number % len(TERRITORIES)]

@@ -26,13 +26,17 @@ MAP = N_(
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture with the table beside it; `head` names its columns."""
+    """A picture with the table beside it; `head` names its columns.
+
+    `legend` names what is dark and what is pale, where a bar has two parts.
+    """
 
     key: str
     title: str
     drawn: Markup
     head: list[str]
     rows: list[list[str]]
+    legend: tuple[str, ...] = ()
 
 
 def few(number: int | None, language: str) -> str:
@@ -112,6 +116,7 @@ def _bars(
         [sentence(name, language) for name in names],
         [[one.day.strftime(pattern), str(one.sessions), few(one.registered, language),
           few(one.came, language)] for one in periods],
+        tuple(sentence(name, language) for name in (N_("Presences"), N_("Other registrations"))),
     )  # fmt: skip
 
 

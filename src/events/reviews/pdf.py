@@ -1,6 +1,5 @@
 """A bilan as a tagged PDF (PDF/UA-1) that one may hand to a minister."""
 
-import colorsys
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -9,6 +8,7 @@ import msgspec
 from events import links, text
 from events.dossiers.pdf import paragraphs
 from events.presentation import N_, bar_charts, dates, sentence, typesetting
+from events.presentation.colours.oklch import oklch
 from events.presentation.typography import fine
 from events.reviews import charts
 from events.reviews.charts import Drawing
@@ -30,12 +30,13 @@ HEAD: Final = (N_("Date"), N_("Session"), N_("Registrations"), N_("Presences"))
 
 
 class PictureSet(msgspec.Struct, frozen=True):
-    """A picture (SVG) with the table beside it."""
+    """A picture (SVG) with the table beside it, and what its two colours are."""
 
     title: str
     svg: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    legend: Sequence[str]
 
 
 class PortraitSet(msgspec.Struct, frozen=True):
@@ -114,14 +115,10 @@ def _as_of(content: Content, language: str) -> str:
 
 
 def _picture(one: Drawing, hue: int) -> PictureSet:
-    ink, tint = _colour(hue, 0.32), _colour(hue, 0.92)
+    # The colours of the page's own words (`ink` and `tint` of the template).
+    ink, tint = oklch(0.38, 0.09, hue), oklch(0.95, 0.02, hue)
     svg = bar_charts.as_file(one.drawn, ink=ink, tint=tint).decode()
-    return PictureSet(one.title, svg, one.head, one.rows)
-
-
-def _colour(hue: int, light: float) -> str:
-    red, green, blue = colorsys.hls_to_rgb(hue / 360, light, 0.45)
-    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+    return PictureSet(one.title, svg, one.head, one.rows, one.legend)
 
 
 def _portrait(one: Portrayed) -> PortraitSet:

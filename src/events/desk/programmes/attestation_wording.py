@@ -1,6 +1,7 @@
 """Whether a programme issues attestations, and in which words."""
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from litestar import Response
@@ -16,7 +17,9 @@ from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.attestations import issue
+from events.operations.reports import series
 from events.operations.reports.programmes import ProgrammeDetails
+from events.operations.reports.series import SessionTimes
 from events.presentation import N_
 from events.presentation.colours.accent import accent
 from events.presentation.http import TemplateValues
@@ -56,11 +59,12 @@ async def save_wording(
 async def example(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
     """Return an attestation as it would look, of nobody; its code proves nothing."""
     kept, at = await wording.of_programme(programme.id), clock.now()
+    first = await series.first_in(programme.id) or _of_an_hour(programme, at)
     spoken, brand = organiser.language, publisher.current().brand
     content = Content(
-        language=spoken, name="Ada Exemple", title=programme.title, programme=programme.title,
+        language=spoken, name="Ada Exemple", title=first.title, programme=programme.title,
         organisation=settings().organisation_in(spoken), hue=programme.hue,
-        starts_at=at, ends_at=at, timezone=programme.timezone, seconds=None,
+        starts_at=first.starts_at, ends_at=first.ends_at, timezone=first.timezone, seconds=None,
         words=kept.words.get(spoken, ""),
         signatory=kept.signatory, signatory_role=kept.signatory_role, signature=kept.signature,
         training=kept.training, nature=kept.nature, objectives=kept.objectives,
@@ -69,6 +73,15 @@ async def example(programme: ProgrammeInPath, organiser: Organiser) -> Response[
     )  # fmt: skip
     body = await asyncio.to_thread(pdf.attestation, content, "A" * 32, issued_at=at)
     return exports.file(body, PDF, "attestation.pdf")
+
+
+def _of_an_hour(programme: ProgrammeDetails, at: datetime) -> SessionTimes:
+    """Stand in for the first session of a programme that has none yet."""
+    starts_at = at.replace(minute=0, second=0, microsecond=0)
+    return SessionTimes(
+        id=0, title=programme.title, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1),
+        timezone=programme.timezone, starts_local=starts_at,
+    )  # fmt: skip
 
 
 async def _wording(form: Form, kept: Wording) -> Wording:

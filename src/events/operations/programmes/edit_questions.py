@@ -7,17 +7,15 @@ from typing import Any, Final
 from events import database
 from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
-from events.operations.programmes import new_question, questions
+from events.operations.programmes import new_question, preset_questions, questions
 from events.operations.programmes.new_question import New
 from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.programmes.questions import EditedQuestion
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.changes import Rows
-from events.presentation import sentence
 from events.programmes.tables import Programme
 from events.registrations.tables import Question
-from events.settings import LANGUAGES
 
 MOST: Final = 20
 
@@ -29,9 +27,7 @@ class Depends(Refusal):
     sentence = "This question depends on the one above it."
 
 
-async def add(
-    programme_id: int, new: New, *, by: str, key: str = "", for_speaker: bool = False
-) -> None:
+async def add(programme_id: int, new: New, *, by: str, key: str = "") -> None:
     """Add a question, last. Raises Invalid where a choice has nothing to choose, NotFound."""
     new_question.check(new)
     async with transaction():
@@ -40,16 +36,9 @@ async def add(
         if len(asked) >= MOST:
             raise Invalid({"": "There are twenty questions already."})
         await new_question.check_session(programme_id, new.session)
-        question_id = await _insert(
-            new_question.values(new, new_question.condition(new, asked, programme.language))
-            | {
-                Question.programme: programme_id,
-                Question.key: key,
-                Question.kind: new.kind,
-                Question.position: 1 + max((one.position for one in asked), default=0),
-                Question.for_speaker: for_speaker,
-            }
-        )
+        condition = new_question.condition(new, asked, programme.language)
+        position = 1 + max((one.position for one in asked), default=0)
+        question_id = await _insert(_columns(programme_id, new, key, position, condition))
         await audit_log.record(by, "question-added", programme.slug, {"question": question_id})
 
 
@@ -59,11 +48,15 @@ async def add_ready_made(programme_id: int, key: str, *, by: str) -> None:
         raise NotFound
     if any(one.key == key for one in await questions.of_programme(programme_id)):
         return
-    preset = READY_MADE[key]
-    choices = [_in_all_languages(choice) for choice in preset.choices]
-    label, hint = _in_all_languages(preset.label), _in_all_languages(preset.hint)
-    new = New(preset.kind, label, hint, choices)
-    await add(programme_id, new, by=by, key=key, for_speaker=key == "speaker")
+    await add(programme_id, preset_questions.question(key), by=by, key=key)
+
+
+async def begin_with(programme_id: int, keys: Sequence[str]) -> dict[str, int]:
+    """Ask ready-made questions in a new programme, in the caller's transaction; return their ids."""
+    return {
+        key: await _insert(_columns(programme_id, preset_questions.question(key), key, position))
+        for position, key in enumerate(keys, 1)
+    }
 
 
 async def change(question_id: int, new: New, *, by: str, at: datetime) -> int:
@@ -164,6 +157,18 @@ async def _locked(programme_id: int) -> LockedProgramme:
     return found
 
 
+def _columns(
+    programme_id: int, new: New, key: str, position: int, condition: tuple[str, str] = ("", "")
+) -> dict[Any, object]:
+    return new_question.values(new, condition) | {
+        Question.programme: programme_id,
+        Question.key: key,
+        Question.kind: new.kind,
+        Question.position: position,
+        Question.for_speaker: key == "speaker",
+    }
+
+
 async def _insert(values: dict[Any, object]) -> int:
     """Insert a question and return its id; one without a key gets "q-" and its id."""
     (inserted,) = await Question.insert(Question(values)).returning(Question.id)
@@ -179,10 +184,6 @@ async def _update_conditions(before: EditedQuestion, new: New, language: str) ->
     now = [questions.stored(choice, language) for choice in new.choices][: len(old)]
     now += [""] * (len(old) - len(now))
     await database.execute(_CONDITIONS, before.programme, before.key, old, now)
-
-
-def _in_all_languages(words: str) -> dict[str, str]:
-    return {language: sentence(words, language) for language in LANGUAGES} if words else {}
 
 
 _ORDER = """

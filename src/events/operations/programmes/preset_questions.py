@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from events.presentation import N_
+from events.operations.programmes.new_question import New
+from events.presentation import N_, sentence
+from events.settings import LANGUAGES
 
 
 class Preset(NamedTuple):
@@ -39,3 +41,16 @@ READY_MADE: Final[Mapping[str, Preset]] = {
     ),
 }
 """The ready-made questions by their key."""
+
+
+def question(key: str) -> New:
+    """Return a ready-made question, its texts in every language."""
+    preset = READY_MADE[key]
+    choices = [_in_all_languages(choice) for choice in preset.choices]
+    return New(
+        preset.kind, _in_all_languages(preset.label), _in_all_languages(preset.hint), choices
+    )
+
+
+def _in_all_languages(words: str) -> dict[str, str]:
+    return {language: sentence(words, language) for language in LANGUAGES} if words else {}

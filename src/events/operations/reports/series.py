@@ -18,9 +18,10 @@ class NamedSession(Shape):
 
 
 class SessionTimes(Shape):
-    """When a session is."""
+    """When a session is, and what it is called."""
 
     id: int
+    title: str
     starts_at: datetime
     ends_at: datetime
     timezone: str
