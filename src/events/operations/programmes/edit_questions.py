@@ -52,7 +52,7 @@ async def add_ready_made(programme_id: int, key: str, *, by: str) -> None:
 
 
 async def begin_with(programme_id: int, keys: Sequence[str]) -> dict[str, int]:
-    """Ask ready-made questions in a new programme, in the caller's transaction; return their ids."""
+    """Ask ready-made questions in a new programme, in the caller's transaction; return the ids."""
     return {
         key: await _insert(_columns(programme_id, preset_questions.question(key), key, position))
         for position, key in enumerate(keys, 1)
