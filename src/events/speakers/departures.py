@@ -7,6 +7,7 @@ from events.deliveries.plan import Owed, plan
 from events.deliveries.withdraw import withdraw
 from events.speakers.rehearsals import mails as rehearsals
 from events.speakers.write import appearances
+from events.speakers.write.appearances import DepartedAppearance
 
 
 async def depart(session_id: int, speaker_ids: Sequence[int], *, at: datetime) -> int:
@@ -23,20 +24,19 @@ async def depart(session_id: int, speaker_ids: Sequence[int], *, at: datetime) -
         )
     for appearance in gone:
         await rehearsals.untell(session_id, appearance.programme, [appearance.id], at=at)
-    mails = [
-        Owed(
-            "speaker-cancelled",
-            "appearance",
-            appearance.id,
-            occasion=f"gone-{at:%Y%m%d%H%M%S}",
-            due_at=at,
-            session_id=session_id,
-            programme_id=appearance.programme,
-        )
-        for appearance in gone
-        if appearance.notified
-    ]
-    return await plan(mails)
+    return await plan([_need_not_come(one, session_id, at) for one in gone if one.notified])
+
+
+def _need_not_come(gone: DepartedAppearance, session_id: int, at: datetime) -> Owed:
+    return Owed(
+        "speaker-cancelled",
+        "appearance",
+        gone.id,
+        occasion=f"gone-{at:%Y%m%d%H%M%S}",
+        due_at=at,
+        session_id=session_id,
+        programme_id=gone.programme,
+    )
 
 
 async def come_back(session_id: int, speaker_ids: Sequence[int]) -> None:

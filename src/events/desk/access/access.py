@@ -1,9 +1,10 @@
 """Who finds a programme or a session, and whom organisers invite: looked at first, then mailed."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
@@ -19,6 +20,7 @@ from events.desk.kit.routes import PROGRAMME, SESSION, Number, change, show
 from events.errors import Invalid
 from events.mail.render import dry_run
 from events.operations.access import invite, visibility
+from events.operations.people.register_list import Listed
 from events.organisers.access import Member
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -124,10 +126,7 @@ async def _invite(
         chosen=uploaded_tables.answered(form, "people"), leave_out=form.ticked("leave_out"),
     )  # fmt: skip
     if not report.problems:
-        listed = [(one.email, one.name, one.language) for one in people]
-        operation = partial(
-            invite.invite, shown.where(of), listed, by=organiser.email, at=clock.now()
-        )
+        operation = _invitation(of, people, organiser)
         if form.raw("action") == "invite":
             done = await operation()
             return pages.go(shown.path(of), "people-invited", number=done.new)
@@ -139,6 +138,13 @@ async def _invite(
                       values=pages.Shown(values), problems=pages.Shown())  # fmt: skip
 
 
+def _invitation(
+    of: Shown, people: Sequence[Listed], organiser: Member
+) -> Callable[[], Awaitable[invite.Invited]]:
+    listed = [(one.email, one.name, one.language) for one in people]
+    return partial(invite.invite, shown.where(of), listed, by=organiser.email, at=clock.now())
+
+
 def _look_over(form: Form, of: Shown, data: bytes) -> None:
     """Keep what is wrong before any line of the list is read."""
     if not data.strip():
@@ -148,7 +154,7 @@ def _look_over(form: Form, of: Shown, data: bytes) -> None:
 
 
 async def _looked_at(
-    operation: Any, of: Shown, report: participants.Report
+    operation: Callable[[], Awaitable[invite.Invited]], of: Shown, report: participants.Report
 ) -> tuple[dry_run.DryRun, participants.Report]:
     """Return what it would mail and how many it would invite: done, looked at, and undone."""
     done = invite.Invited(0, 0)

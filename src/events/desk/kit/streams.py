@@ -53,10 +53,7 @@ async def as_xlsx(
         zipfile.ZipFile(io.BytesIO(exports.as_xlsx(head, (), name=name))) as frame,
         zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book,
     ):
-        for member in frame.namelist():
-            if member != _SHEET:
-                book.writestr(zipfile.ZipInfo(member, EARLIEST), frame.read(member))
-        before, end, after = _SIZE.sub(b"", frame.read(_SHEET)).partition(_ROWS_END)
+        before, end, after = _frame_of(frame, book)
         with book.open(_member(_SHEET), "w") as sheet:
             sheet.write(before)
             number = 2
@@ -71,6 +68,14 @@ async def as_xlsx(
 def file(content: AsyncIterator[bytes], media_type: str, name: str) -> Stream:
     """Answer with a file to download that is written while it is sent."""
     return Stream(content, media_type=media_type, headers=exports.headers(name))
+
+
+def _frame_of(frame: zipfile.ZipFile, book: zipfile.ZipFile) -> tuple[bytes, bytes, bytes]:
+    """Copy all but the sheet; return the sheet around the place where its rows come."""
+    for member in frame.namelist():
+        if member != _SHEET:
+            book.writestr(zipfile.ZipInfo(member, EARLIEST), frame.read(member))
+    return _SIZE.sub(b"", frame.read(_SHEET)).partition(_ROWS_END)
 
 
 def _member(name: str) -> zipfile.ZipInfo:

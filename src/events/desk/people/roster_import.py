@@ -48,11 +48,7 @@ async def import_list(
 ) -> Redirect | Response[str]:
     """Say what the list would do; with «import», do it if no line is bad."""
     shown = _context(session, organiser.language)
-    data, mail = await uploaded_tables.table(form, "file", "people"), form.raw("mail")
-    if not data.strip():
-        form.wrong("people", N_("Choose a file or paste a list."))
-    if mail not in CHOICES:
-        form.wrong("mail", N_("Choose what is emailed."))
+    data = await _sent(form)
     values = {**form.values, "people": [await asyncio.to_thread(participants.as_text, data)]}
     try:
         form.done()
@@ -61,18 +57,33 @@ async def import_list(
     people, report = await _read(session, form, data)
     if not report.problems:
         operation = partial(participants.register, session.id, people, by=organiser.email,
-                            mailed=mail == "confirmation", at=clock.now())  # fmt: skip
+                            mailed=form.raw("mail") == "confirmation", at=clock.now())  # fmt: skip
         done, shown["seen"] = await _do_or_try(operation, session.id, form)
         if shown["seen"] is None and not done.problems:
-            if done.later:
-                return pages.go(f"{SESSIONS}/{session.slug}/progress")
-            roster = f"{SESSIONS}/{session.slug}/roster"
-            return pages.go(roster, "people-registered", number=done.new)
+            return _done(session, done)
         report = replace(done, warnings=report.warnings, left_out=report.left_out)
     shown |= {"report": report, "people": people, "answers": _answers(form)}
     return pages.page(request, "people/roster_import", status=422 if report.problems else 200,
                       values=pages.Shown(Form(values).typed), problems=pages.Shown(),
                       **shown)  # fmt: skip
+
+
+async def _sent(form: Form) -> bytes:
+    """Return the list that was sent; keep what is wrong before any line of it is read."""
+    data = await uploaded_tables.table(form, "file", "people")
+    if not data.strip():
+        form.wrong("people", N_("Choose a file or paste a list."))
+    if form.raw("mail") not in CHOICES:
+        form.wrong("mail", N_("Choose what is emailed."))
+    return data
+
+
+def _done(session: SessionDetails, done: Report) -> Redirect:
+    """Lead to the roster, or to how far it is where the worker goes on."""
+    if done.later:
+        return pages.go(f"{SESSIONS}/{session.slug}/progress")
+    roster = f"{SESSIONS}/{session.slug}/roster"
+    return pages.go(roster, "people-registered", number=done.new)
 
 
 async def _read(session: SessionDetails, form: Form, data: bytes) -> tuple[list[Listed], Report]:

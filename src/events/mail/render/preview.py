@@ -49,13 +49,7 @@ async def preview(
     facts = await gather([delivery])
     if chosen is None or session_id not in facts.sessions:
         raise NotFound
-    mail = _mail_context(delivery, facts, language)
-    if letter == "follow-up" and session_id not in facts.resources:
-        facts.resources[session_id] = (_sample(mail, language),)
-    if letter == "follow-up":
-        mail = replace(mail, after_session=_sample_after_session(data or {}))
-    if letter == kits.ASKED:
-        mail = replace(mail, missing=(LABELS[Wanted.PORTRAIT], LABELS[Wanted.SLIDES]))
+    mail = _with_samples(_mail_context(delivery, facts, language), facts, language)
     facts.seats[mail.subject.kind, mail.subject.id] = (Seat(0, 0, session_id, "held", "sample"),)
     method = grouping.calendar_method(chosen, mail)
     written = render_letter(chosen, grouping.letter_context(chosen, mail, method, facts))
@@ -80,6 +74,18 @@ async def _with_rule(letter: str, session_id: int) -> str:
         session_id,
     )
     return f"{letter}-{rule_name(max(minutes or [1440]))}"
+
+
+def _with_samples(mail: MailContext, facts: Facts, language: str) -> MailContext:
+    """Add what the letter tells of where there is none yet: a replay, an answer, a missing item."""
+    letter, session_id = mail.delivery.letter, mail.delivery.session_id
+    if letter == kits.ASKED:
+        return replace(mail, missing=(LABELS[Wanted.PORTRAIT], LABELS[Wanted.SLIDES]))
+    if letter != "follow-up" or session_id is None:
+        return mail
+    if session_id not in facts.resources:
+        facts.resources[session_id] = (_sample(mail, language),)
+    return replace(mail, after_session=_sample_after_session(mail.delivery.data))
 
 
 def _sample(mail: MailContext, language: str) -> Resource:

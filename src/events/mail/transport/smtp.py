@@ -74,11 +74,7 @@ class Connection:
                 if not await before_data():
                     await self._ready_for_next()
                     return Forgone()
-                self.phase = "DATA"
-                await self._command(b"DATA", expected=3)
-                self.phase = "body"
-                patience.reschedule(asyncio.get_running_loop().time() + ANSWER_SECONDS)
-                return await self._send_body(message)
+                return await self._send_data(message, patience)
         except asyncio.CancelledError:
             self.client.close()
             raise
@@ -89,6 +85,13 @@ class Connection:
         except (aiosmtplib.SMTPException, OSError, TimeoutError, EOFError) as error:
             self.client.close()
             return relay_replies.judge_silence(self.phase, error)
+
+    async def _send_data(self, message: bytes, patience: asyncio.Timeout) -> Outcome:
+        self.phase = "DATA"
+        await self._command(b"DATA", expected=3)
+        self.phase = "body"
+        patience.reschedule(asyncio.get_running_loop().time() + ANSWER_SECONDS)
+        return await self._send_body(message)
 
     async def _connect(self) -> None:
         if self.client.is_connected:

@@ -125,14 +125,6 @@ def _sheets(told: Year, language: str) -> list[tuple[str, list[str], list[list[A
         return [sentence(name, language) for name in names]
 
     head, rows = _numbers(told, language)
-    by_programme = said(
-        N_("Programme"), definitions.HELD_SESSION.name, definitions.REGISTERED.name,
-        definitions.CAME.name, definitions.CAPACITY.name, N_("Capacity used, %"),
-    )  # fmt: skip
-    programmes = [
-        [one.title, one.sessions, one.registrations, one.came, one.capacity_held or None, one.used]
-        for one in told.programmes
-    ]
     months = [[number, *pair] for number, pair in enumerate(told.months, start=1)]
     reach = [
         (said(report.ASKED[key])[0], said(N_("Answer"), N_("People"), N_("Came")),
@@ -141,13 +133,26 @@ def _sheets(told: Year, language: str) -> list[tuple[str, list[str], list[list[A
     ]  # fmt: skip
     return [
         (said(N_("Figures"))[0], head, rows),
-        (said(N_("Programmes"))[0], by_programme, programmes),
+        (said(N_("Programmes"))[0], said(*_OF_PROGRAMMES), _programmes(told)),
         (said(N_("Months"))[0],
          [*said(N_("Month")), str(told.before.year), str(told.now.year)], months),
         *reach,
         (said(N_("How it is counted"))[0], said(N_("Figure"), N_("Meaning")),
          [said(*pair) for pair in EXPLAINED]),
     ]  # fmt: skip
+
+
+def _programmes(told: Year) -> list[list[Any]]:
+    return [
+        [one.title, one.sessions, one.registrations, one.came, one.capacity_held or None, one.used]
+        for one in told.programmes
+    ]
+
+
+_OF_PROGRAMMES = (
+    N_("Programme"), definitions.HELD_SESSION.name, definitions.REGISTERED.name,
+    definitions.CAME.name, definitions.CAPACITY.name, N_("Capacity used, %"),
+)  # fmt: skip
 
 
 def _chart(told: Year, language: str) -> Markup:
