@@ -12,7 +12,7 @@ from events.clock import now
 from events.errors import Invalid
 from events.registrations.signup import form, questions
 from events.registrations.signup.register import register
-from events.registrations.signup.typo_suggestions import meant
+from events.text.typo_suggestions import meant
 from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -78,6 +78,13 @@ def address(raw: str) -> str:
     return f"{local.lower()}@{checked.ascii_domain.lower()}"
 
 
+def mail_domains(raw: str) -> list[str]:
+    """Return the mail domains of a list such as «@example.org, example.com». Raises ValueError."""
+    words = [word for word in re.split(r"[\s,;]+", raw.strip()) if word]
+    found = [address(f"a@{word.rpartition('@')[2]}").rpartition("@")[2] for word in words]
+    return list(dict.fromkeys(found))
+
+
 def shown_address(stored: str) -> str:
     """Return a stored address as people read it: the domain in its own script."""
     local, _, domain = stored.rpartition("@")

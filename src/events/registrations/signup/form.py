@@ -13,8 +13,8 @@ from events.errors import Invalid
 from events.presentation import N_
 from events.registrations.signup import answers
 from events.registrations.signup.questions import Question
-from events.registrations.signup.typo_suggestions import meant
 from events.settings import LANGUAGES
+from events.text.typo_suggestions import meant
 
 KEY_LASTS: Final = timedelta(days=7)
 LONGEST_NAME: Final = 200

@@ -2,19 +2,20 @@
 
 from typing import Final
 
-_PROVIDERS: Final = (
+PROVIDERS: Final = (
     "gmail.com", "googlemail.com", "hotmail.com", "hotmail.fr", "outlook.com", "outlook.fr",
     "yahoo.com", "yahoo.fr", "icloud.com", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net",
-    "sfr.fr", "live.fr", "proton.me", "protonmail.com",
+    "sfr.fr", "live.fr", "proton.me", "protonmail.com", "live.com", "gmx.de", "web.de",
 )  # fmt: skip
+"""Where anybody may have an address: two of them say nothing of each other."""
 
 
 def meant(address: str) -> str:
     """Return the address that was probably meant, or nothing where this one looks right."""
     local, _, domain = address.rpartition("@")
-    if not local or domain in _PROVIDERS:
+    if not local or domain in PROVIDERS:
         return ""
-    near = next((known for known in _PROVIDERS if _one_slip(domain, known)), "")
+    near = next((known for known in PROVIDERS if _one_slip(domain, known)), "")
     return f"{local}@{near}" if near else ""
 
 
