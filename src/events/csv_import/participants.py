@@ -103,13 +103,20 @@ async def register(
     """Give each of them a seat, or say that the seats do not suffice. Raises NotFound."""
     done = await register_list.register(session_id, everybody, mailed=mailed, by=by, at=at)
     there = len(everybody) - done.new
-    if done.left is not None:
-        return Report(0, there, [_too_many(done.new, done.left)])
+    if done.left is not None or done.beyond:
+        return Report(0, there, [_too_many(done)])
     return Report(done.new, there, registered=done.there, later=done.later)
 
 
-def _too_many(new: int, left: int) -> Finding:
-    return Finding("people", 0, _NO_SEATS, {"new": new, "left": left})
+def _too_many(done: register_list.Registered) -> Finding:
+    if done.beyond:
+        domains = ", ".join(f"@{domain}" for domain in done.beyond)
+        return Finding("people", 0, _BEYOND, {"most": done.most, "domains": domains})
+    return Finding("people", 0, _NO_SEATS, {"new": done.new, "left": done.left or 0})
 
 
+_BEYOND: Final = N_(
+    "At most %(most)s seats for one organisation; more are asked for: %(domains)s."
+    " Nothing was written."
+)
 _NO_SEATS: Final = N_("Seats needed: %(new)s. Seats left: %(left)s. Nothing was written.")

@@ -11,7 +11,8 @@ from events import database
 from events.database import Json
 from events.presentation.languages import translated
 from events.programmes.states import WaitingRule
-from events.registrations.signup import questions, refusals
+from events.registrations.signup import allotment, questions, refusals
+from events.registrations.signup.allotment import Allotment
 from events.registrations.signup.questions import Question
 from events.registrations.signup.refusals import SessionSeats
 from events.sessions.visibility import IN_PROGRAMME
@@ -20,7 +21,6 @@ from events.sessions.visibility import IN_PROGRAMME
 class ChoiceRow(SessionSeats):
     """A session as its choice needs it."""
 
-    id: int
     slug: str
     title: str
     texts: Json[dict[str, dict[str, str]]]
@@ -46,6 +46,7 @@ class Choice:
     waits: bool
     seats_left: int | None
     needs_approval: bool
+    kept: int = 0
     refusal: str = ""
     questions: Sequence[Question] = ()
 
@@ -88,10 +89,15 @@ async def one(session_id: int, language: str, *, at: datetime) -> Choice | None:
 
 async def _shown(rows: Sequence[ChoiceRow], language: str, at: datetime) -> list[Choice]:
     asked = await questions.own_of([row.id for row in rows])
-    return [_choice(row, asked.get(row.id, []), language, at) for row in rows]
+    return [
+        _choice(row, asked.get(row.id, []), await allotment.read(row, at), language, at)
+        for row in rows
+    ]
 
 
-def _choice(row: ChoiceRow, asked: Sequence[Question], language: str, at: datetime) -> Choice:
+def _choice(
+    row: ChoiceRow, asked: Sequence[Question], given: Allotment, language: str, at: datetime
+) -> Choice:
     title, spoken = translated(row, "title", row.title, language)
     refused = refusals.refusal(row, at)
     return Choice(
@@ -102,9 +108,10 @@ def _choice(row: ChoiceRow, asked: Sequence[Question], language: str, at: dateti
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         timezone=row.timezone,
-        full=row.is_full and not row.needs_approval,
+        full=given.is_full and not row.needs_approval,
         waits=row.waiting_rule != WaitingRule.NONE,
-        seats_left=row.seats_left,
+        seats_left=given.open_seats,
+        kept=given.kept,
         needs_approval=row.needs_approval,
         refusal=refused.sentence if refused else "",
         questions=[replace(one, prefix=f"{row.id}-") for one in asked],
@@ -114,7 +121,7 @@ def _choice(row: ChoiceRow, asked: Sequence[Question], language: str, at: dateti
 _COLUMNS: Final = """
 SELECT s.id, s.slug, s.title, s.texts, s.language, s.starts_at, s.ends_at, s.timezone, s.status,
   s.registration_open AND p.status <> 'archived' AS registration_open, s.capacity, s.taken,
-  s.needs_approval, p.waiting_rule,
+  s.needs_approval, p.waiting_rule, s.domain_seats, s.kept_seats, s.kept_until, s.kept_domains,
   (SELECT count(*) FROM registrations r WHERE r.session = s.id AND r.state = 'waiting') AS line
   FROM sessions s JOIN programmes p ON p.id = s.programme
 """

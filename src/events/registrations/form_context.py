@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from events import links
 from events.clock import now
@@ -44,6 +45,14 @@ class FormContext:
     companions: int = 0
     """How many others one may register with oneself."""
 
+    kept: int = 0
+    """So many more seats are kept for a group."""
+
+    kept_until: datetime | None = None
+    domain_seats: int | None = None
+    """At most so many seats for one organisation."""
+
+    timezone: str = ""
     choices: Sequence[Choice] = ()
     """Sessions that can be ticked: all of a programme's, or others beside a session."""
     invited: str = ""
@@ -133,6 +142,10 @@ async def blank(
         retention_days=place.retention_days,
         language=language,
         companions=0 if by else place.companions,
+        kept=place.kept,
+        kept_until=place.kept_until,
+        domain_seats=place.domain_seats,
+        timezone=place.timezone,
         choices=others,
     )
 

@@ -27,6 +27,8 @@ class LockedRegistration(Shape):
     offer_until: datetime | None
     cancelled_by: CancelledBy
     removed: bool
+    email: str
+    """Empty where the person was erased."""
 
     @property
     def seat(self) -> Seat:
@@ -50,6 +52,6 @@ class LockedRegistration(Shape):
 
 LOCKED_COLUMNS = """
   r.id, r.person, r.state, r.turn, r.form_key, r.waiting_since, r.offer_until, r.cancelled_by,
-  r.removed
+  r.removed, COALESCE((SELECT who.email FROM people who WHERE who.id = r.person), '') AS email
 """
 """The columns of LockedRegistration, of `registrations r`."""

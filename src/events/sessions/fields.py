@@ -48,6 +48,16 @@ class Times:
 
 
 @dataclass(frozen=True)
+class SeatRules:
+    """Whose seats they are: at most so many for a mail domain, and some kept for a group."""
+
+    domain_seats: int | None = None
+    kept_seats: int = 0
+    kept_until: datetime | None = None
+    kept_domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class NewSession:
     """A session to be; `capacity` None: no limit."""
 
@@ -56,3 +66,4 @@ class NewSession:
     room_url: str = ""
     room_note: str = ""
     capacity: int | None = None
+    rules: SeatRules = SeatRules()

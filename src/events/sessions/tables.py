@@ -58,6 +58,16 @@ class Session(Table, tablename="sessions"):
     room_note = Varchar(length=500, help_text="what to dial, shown beside the button")
     capacity = Integer(null=True, default=None)
     taken = Integer(default=0)
+    domain_seats = Integer(
+        null=True, default=None, help_text="at most so many seats for one mail domain"
+    )
+    kept_seats = Integer(default=0, help_text="of the capacity, so many are kept for a group")
+    kept_until = Timestamptz(null=True, default=None, help_text="from then on nothing is kept")
+    kept_domains = Array(
+        base_column=Varchar(length=255),
+        default=list,
+        help_text="the group: who has an address there, and who was invited by a list",
+    )
     registration_open = Boolean(default=True)
     needs_approval = Boolean(default=False)
     reminder_minutes = Array(base_column=Integer(), null=True, default=None)

@@ -14,7 +14,7 @@ from piccolo.columns import Column
 
 from events import database
 from events.programmes.visibility import Visibility
-from events.sessions.fields import NewSession, SessionTexts, Times
+from events.sessions.fields import NewSession, SeatRules, SessionTexts, Times
 from events.sessions.states import SessionStatus
 from events.sessions.tables import Session
 
@@ -40,7 +40,8 @@ async def insert(
         Session.capacity: new.capacity,
         **dict.fromkeys((Session.created_at, Session.updated_at, Session.stamp), at),
     }
-    draft = Session(columns | _of_texts(new.texts) | _of_times(new.times))
+    columns |= _of_texts(new.texts) | _of_times(new.times) | _of_rules(new.rules)
+    draft = Session(columns)
     added = await Session.insert(draft).returning(Session.id)
     return int(added[0]["id"])
 
@@ -69,6 +70,15 @@ def _of_times(times: Times) -> dict[Column, Any]:
         Session.starts_at: times.starts_at,
         Session.ends_at: times.ends_at,
         Session.location: times.location or "",
+    }
+
+
+def _of_rules(rules: SeatRules) -> dict[Column, Any]:
+    return {
+        Session.domain_seats: rules.domain_seats,
+        Session.kept_seats: rules.kept_seats,
+        Session.kept_until: rules.kept_until,
+        Session.kept_domains: list(rules.kept_domains),
     }
 
 
@@ -144,6 +154,12 @@ async def set_capacity(session_id: int, capacity: int | None) -> None:
     await Session.update(
         {Session.capacity: capacity, Session.edit_version: Session.edit_version + 1}
     ).where(Session.id == session_id)
+
+
+async def set_seat_rules(session_id: int, rules: SeatRules) -> None:
+    """Write whose the seats are."""
+    columns: dict[Column | str, Any] = dict(_of_rules(rules).items())
+    await Session.update(columns).where(Session.id == session_id)
 
 
 async def set_room(session_id: int, url: str, note: str) -> None:

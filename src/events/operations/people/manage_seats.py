@@ -15,6 +15,7 @@ from events.organisers.undo.changes import Rows
 from events.presentation import N_
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (
+    allotment,
     cancel,
     participants,
     planned_mails,
@@ -49,7 +50,8 @@ class New:
 async def add(session_id: int, new: New, *, by: str, at: datetime) -> str:
     """Register somebody. Return "registration-added", or "already-registered" where they were.
 
-    An organiser's word stands for the address and the approval. Raises SessionFull, NotFound.
+    An organiser's word stands for the address and the approval, not for the rules of whose seats
+    they are. Raises SessionFull (SeatsKept, OrganisationFull), NotFound.
     """
     form = RegistrationForm(new.email, new.name, new.language, source="desk", made_by="desk")
     async with transaction():
@@ -123,8 +125,7 @@ async def approve(registration_id: int, *, by: str, at: datetime) -> None:
         session, registration = await waitlist.hold(registration_id)
         if registration.state != RegistrationState.PENDING:
             raise NotThisState
-        if session.seats_left == 0:
-            raise SessionFull
+        await _must_have_seat(session, registration.email, at)
         session = await seats.give(session)
         await changes.approve(registration_id)
         seat = registration.seat_as(RegistrationState.HELD)
@@ -185,7 +186,7 @@ async def move(registration_id: int, to_session_id: int, *, by: str, at: datetim
         locked = {each.id: each for each in await seats.lock_all([from_id, to_session_id])}
         old = await database.row(Moving, _MOVING, registration_id)
         assert old is not None
-        if old.is_cancelled or old.email is None:
+        if old.is_cancelled or not old.email:
             raise NotThisState
         new = New(old.email, old.name, old.language)
         session, seat = await _seat(locked[to_session_id], new, at)
@@ -200,14 +201,12 @@ class Moving(LockedRegistration):
 
     name: str
     language: str
-    email: str | None
 
 
 _SESSION_OF = "SELECT session FROM registrations WHERE id = $1"
 
 _MOVING = f"""
-SELECT {LOCKED_COLUMNS}, r.name, r.language, e.email
-  FROM registrations r JOIN people e ON e.id = r.person WHERE r.id = $1 FOR UPDATE OF r
+SELECT {LOCKED_COLUMNS}, r.name, r.language FROM registrations r WHERE r.id = $1 FOR UPDATE OF r
 """  # noqa: S608 — only our own column names are put together.
 
 
@@ -221,14 +220,20 @@ _OF_SESSION = "SELECT id FROM registrations WHERE session = $1 AND id = ANY($2) 
 
 async def _seat(session: LockedSession, new: New, at: datetime) -> tuple[LockedSession, Seat]:
     """Give somebody who is known a seat in a session that is locked. Raises SessionFull."""
-    if session.seats_left == 0:
-        raise SessionFull
+    await _must_have_seat(session, new.email, at)
     made = await registrations.by_organiser(
         session.id, [new.email], [new.name], [new.language], at=at
     )
     if not made:
         raise NotThisState
     return await seats.give(session), made[0]
+
+
+async def _must_have_seat(session: LockedSession, email: str, at: datetime) -> None:
+    """Let organisers pass the line, not whose the seats are. Raises SessionFull and its kinds."""
+    given = await allotment.read(session, at)
+    if not given.has_for([email]):
+        raise given.refusal(email)
 
 
 async def _plan_mails(session: LockedSession, seat: Seat, at: datetime, *, mailed: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ from events.operations.in_parts.bulk_jobs import Job, Reach
 from events.organisers import audit_log
 from events.presentation import N_
 from events.registrations.shapes import Seat
-from events.registrations.signup import participants, planned_mails, seats
+from events.registrations.signup import allotment, participants, planned_mails, seats
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
 from events.registrations.write import people, registrations
@@ -28,6 +28,10 @@ KEPT: Final = timedelta(days=30)
 
 NO_SEATS_ARE_LEFT: Final = N_(
     "There are not enough seats for the others. Add seats, then let it go on."
+)
+
+AN_ORGANISATION_IS_FULL: Final = N_(
+    "An organisation would get more seats than it may have. Change the rule, then let it go on."
 )
 
 
@@ -45,12 +49,15 @@ class Listed:
 class Registered:
     """What became of a list: how many are new, and whose addresses were registered before.
 
-    `left`: so few seats are left that nothing was done. `later`: the worker registers them.
+    `left`: so few seats are left for them that nothing was done; `beyond`: mail domains that would
+    have more than the `most` one may. `later`: the worker registers them.
     """
 
     new: int
     there: frozenset[str]
     left: int | None = None
+    beyond: tuple[str, ...] = ()
+    most: int = 0
     later: bool = False
 
 
@@ -76,8 +83,8 @@ async def register(
         emails = [one.email for one in everybody]
         there = frozenset(await database.values(_REGISTERED, session_id, emails))
         new = [one for one in everybody if one.email not in there]
-        if session.seats_left is not None and len(new) > session.seats_left:
-            return Registered(len(new), there, left=session.seats_left)
+        if refused := await _refused(session, new, at):
+            return replace(refused, new=len(new), there=there)
         later = len(new) > AT_ONCE
         if not later:
             await _register(session, new, mailed=mailed, at=at)
@@ -101,8 +108,9 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     there = frozenset(await database.values(_REGISTERED, job.session, emails))
     new = [Listed(one.place, one.email, one.name, one.language) for one in found
            if one.email not in there]  # fmt: skip
-    if session.seats_left is not None and len(new) > session.seats_left:
-        await bulk_jobs.stand_still(job.id, NO_SEATS_ARE_LEFT)
+    if refused := await _refused(session, new, at):
+        why = AN_ORGANISATION_IS_FULL if refused.beyond else NO_SEATS_ARE_LEFT
+        await bulk_jobs.stand_still(job.id, why)
         return 0, job.after
     await _register(session, new, mailed=bool(job.data["mailed"]), at=at)
     last = found[-1].place if len(found) == most else job.upto
@@ -113,6 +121,18 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
 async def forget(at: datetime) -> int:
     """Let go of lists whose import was stopped long ago; return how many people they named."""
     return await database.execute(_FORGET, at - KEPT)
+
+
+async def _refused(
+    session: LockedSession, new: Sequence[Listed], at: datetime
+) -> Registered | None:
+    """Return why these cannot all have seats, or None where they can."""
+    given, emails = await allotment.read(session, at), [one.email for one in new]
+    if given.has_for(emails):
+        return None
+    if beyond := given.beyond_limit(emails):
+        return Registered(0, frozenset(), beyond=tuple(beyond), most=given.most or 0)
+    return Registered(0, frozenset(), left=sum(given.take(email) for email in emails))
 
 
 async def _register(

@@ -9,7 +9,7 @@ from events.errors import NotFound
 from events.organisers import audit_log
 from events.programmes.visibility import Visibility
 from events.sessions import addresses, write
-from events.sessions.fields import NewSession, SessionTexts, Times
+from events.sessions.fields import NewSession, SeatRules, SessionTexts, Times
 from events.sessions.tables import Session
 from events.speakers.write import appearances
 
@@ -24,6 +24,10 @@ class _Original(Shape):
     needs_approval: bool
     reminder_minutes: list[int] | None
     follow_up_minutes: int | None
+    domain_seats: int | None
+    kept_seats: int
+    kept_until: datetime | None
+    kept_domains: list[str]
     starts_local: datetime
     ends_local: datetime
     timezone: str
@@ -116,4 +120,10 @@ def _copy(original: _Original, later: timedelta) -> NewSession:
             location=original.location,
         ),
         capacity=original.capacity,
+        rules=SeatRules(
+            original.domain_seats,
+            original.kept_seats,
+            original.kept_until and original.kept_until + later,
+            tuple(original.kept_domains),
+        ),
     )

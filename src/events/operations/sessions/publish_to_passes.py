@@ -13,7 +13,7 @@ from events.operations.sessions.mails.replan_mails import AT_ONCE
 from events.registrations.passes import pass_seats
 from events.registrations.passes.pass_seats import PassHolder
 from events.registrations.shapes import Seat
-from events.registrations.signup import planned_mails, seats
+from events.registrations.signup import allotment, planned_mails, seats
 from events.registrations.signup.seats import LockedSession
 from events.sessions.states import SessionStatus
 
@@ -50,14 +50,13 @@ async def _count(
 ) -> LockedSession:
     """Seat the first only, and count by language what the others would be mailed."""
     first = counting.WRITTEN_TO_COUNT
-    states = pass_seats.states(session, holders)
+    reached = pass_seats.states(session, holders, await allotment.read(session, at))
     session = await pass_seats.give(session, holders[:first], at, summed_up=False)
 
     async def more(_ids: Sequence[int]) -> None:
         """Return nothing: nobody among them has a registration that could be looked up."""
 
-    languages = [holder.language for holder in holders]
-    numbers = Counter(zip(states[first:], languages[first : len(states)], strict=True))
+    numbers = Counter((state, holder.language) for holder, state in reached[first:])
     for (state, language), number in numbers.items():
         for mail in planned_mails.summed_up(session, Seat(0, 0, state, 1), at):
             counting.count(Many(mail.letter, language, number, mail.due_at), more)

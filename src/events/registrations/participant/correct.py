@@ -9,8 +9,10 @@ from events import database, text
 from events.database import Json, Shape, transaction
 from events.errors import Invalid
 from events.presentation import N_
+from events.programmes.states import WaitingRule
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
+    allotment,
     cancel,
     form,
     participants,
@@ -18,12 +20,13 @@ from events.registrations.signup import (
     refusals,
     register,
     seats,
+    waitlist,
 )
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import TooManyMails
 from events.registrations.signup.register import Entry
 from events.registrations.signup.seats import LockedSession
-from events.registrations.states import CancelledBy, RegistrationState
+from events.registrations.states import SEATED, CancelledBy, RegistrationState
 from events.registrations.tables import Answer
 from events.registrations.write import people
 
@@ -48,7 +51,8 @@ async def correct_address(
 
     Works for the browser that made it, within an hour, before anybody used it; otherwise nothing
     happens, and nobody sees the difference. The seat, or the place in the line, stays the same one.
-    Raises Invalid where an address is none, SessionPast, SessionCancelled, TooManyMails.
+    Raises Invalid where an address is none, SessionPast, SessionCancelled, TooManyMails; SeatsKept,
+    OrganisationFull where the seat cannot be the right address's, and nobody waits.
     """
     before, after = addresses(wrong, right)
     if before == after:
@@ -115,14 +119,36 @@ async def hand_over(
         passed_on=not asks,
         one_of_many=summed_up,
     )
+    state = RegistrationState.PENDING if asks else await state_at(session, found, given.email, at)
+    same = state == found.state
     entry = Entry(
-        RegistrationState.PENDING if asks else found.state,
-        None if asks else found.waiting_since,
-        None if asks else found.offer_until,
+        state,
+        found.waiting_since if same else None,
+        found.offer_until if same else None,
         summed_up=summed_up,
         came_with=None if asks else found.came_with,
     )
     await register.enter(session, given, entry, at)
+    if not same and not asks:
+        await waitlist.promote(session, at=at)
+
+
+async def state_at(
+    session: LockedSession, found: LockedRegistration, email: str, at: datetime
+) -> RegistrationState:
+    """Return what a seat that was just left becomes at another address: mostly a seat.
+
+    The end of the line, where it is kept for others, or the address's organisation has all it may
+    have. Raises SeatsKept, OrganisationFull where nobody waits.
+    """
+    if found.state not in SEATED:
+        return found.state
+    given = await allotment.read(session, at)
+    if given.has_for([email]):
+        return found.state
+    if session.waiting_rule == WaitingRule.NONE:
+        raise given.refusal(email)
+    return RegistrationState.WAITING
 
 
 async def end_links(person_id: int, at: datetime) -> None:

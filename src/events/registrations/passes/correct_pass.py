@@ -8,7 +8,7 @@ from events.database import Shape, transaction
 from events.registrations.participant import correct
 from events.registrations.passes import pass_seats, register_pass
 from events.registrations.shapes import LockedRegistration
-from events.registrations.signup import cancel, form, participants, register, seats
+from events.registrations.signup import cancel, form, participants, register, seats, waitlist
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import Entry
 from events.registrations.signup.seats import LockedSession
@@ -90,10 +90,17 @@ async def _hand_over(
         one_of_many=True,
     )
     if passed_on:
+        state = await correct.state_at(session, registration, given.email, at)
+        same = state == registration.state
         entry = Entry(
-            registration.state, registration.waiting_since, registration.offer_until, held.id
+            state,
+            registration.waiting_since if same else None,
+            registration.offer_until if same else None,
+            held.id,
         )
         await register.enter(session, given, entry, at)
+        if not same:
+            await waitlist.promote(session, at=at)
 
 
 _FIND = """

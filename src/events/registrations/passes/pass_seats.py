@@ -11,7 +11,8 @@ from events.database import Shape
 from events.deliveries.plan import plan
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
-from events.registrations.signup import cancel, confirm, planned_mails, seats
+from events.registrations.signup import allotment, cancel, confirm, planned_mails, seats
+from events.registrations.signup.allotment import Allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, PassState, RegistrationState
 from events.registrations.write import registrations
@@ -24,6 +25,7 @@ class PassHolder(Shape):
     id: int
     state: PassState
     language: str
+    email: str
 
 
 async def holders(
@@ -50,9 +52,11 @@ async def give(
     """
     if not holders:
         return session
-    reached = states(session, holders)
-    pass_ids = [holder.id for holder in holders[: len(reached)]]
-    made = await registrations.from_passes(session.id, pass_ids, reached, at=at)
+    reached = states(session, holders, await allotment.read(session, at))
+    pass_ids = [holder.id for holder, _ in reached]
+    made = await registrations.from_passes(
+        session.id, pass_ids, [state for _, state in reached], at=at
+    )
     session = await seats.give(session, sum(one.state == RegistrationState.HELD for one in made))
     waiting = sum(one.state == RegistrationState.WAITING for one in made)
     session = replace(session, line=session.line + waiting)
@@ -77,7 +81,7 @@ async def settle(session: LockedSession, pass_id: int, at: datetime) -> LockedSe
     found = await brought(session.id, pass_id)
     if not found or found[0].state != RegistrationState.UNCONFIRMED:
         return session
-    state = confirm.state(session, found[0])
+    state = confirm.state(session, found[0], await allotment.read(session, at))
     if state is None:
         return await cancel.leave(session, found[0], at=at, by=CancelledBy.LAPSED)
     session, seat = await confirm.settle(session, found[0], state, at)
@@ -86,22 +90,29 @@ async def settle(session: LockedSession, pass_id: int, at: datetime) -> LockedSe
     return session
 
 
-def states(session: LockedSession, holders: Sequence[PassHolder]) -> list[RegistrationState]:
-    """Return what each holder gets; fewer than there are where no seat is left and none wait."""
+def states(
+    session: LockedSession, holders: Sequence[PassHolder], given: Allotment
+) -> list[tuple[PassHolder, RegistrationState]]:
+    """Return what each holder gets; not those who get no seat where nobody waits."""
     if holders[0].state == PassState.UNCONFIRMED:
-        return [RegistrationState.UNCONFIRMED] * len(holders)
+        return [(holder, RegistrationState.UNCONFIRMED) for holder in holders]
     if session.needs_approval:
-        return [RegistrationState.PENDING] * len(holders)
-    free = 0 if session.is_full else session.seats_left
-    room = len(holders) if free is None else min(free, len(holders))
-    rest = 0 if session.waiting_rule == WaitingRule.NONE else len(holders) - room
-    return [RegistrationState.HELD] * room + [RegistrationState.WAITING] * rest
+        return [(holder, RegistrationState.PENDING) for holder in holders]
+    held, waiting = RegistrationState.HELD, RegistrationState.WAITING
+    reached = [
+        (holder, held if given.is_open_to(holder.email) and given.take(holder.email) else waiting)
+        for holder in holders
+    ]
+    if session.waiting_rule == WaitingRule.NONE:
+        return [(holder, state) for holder, state in reached if state == held]
+    return reached
 
 
 _MAILED = (RegistrationState.HELD, RegistrationState.WAITING, RegistrationState.PENDING)
 
 _HOLDERS = """
-SELECT h.id, h.state, h.language FROM passes h
+SELECT h.id, h.state, h.language, COALESCE(e.email, '') AS email
+  FROM passes h JOIN people e ON e.id = h.person
  WHERE h.programme = $1 AND h.state = 'held'
    AND EXISTS (SELECT FROM sessions s WHERE s.id = $2 AND s.visibility = 'public')
    AND h.id > $3::bigint AND h.id <= $4::bigint

@@ -56,7 +56,7 @@ async def register_for_programme(
         if not held.is_new:
             return PassTaken(held.id, 0, new=False)
         open_sessions = [each for each in sessions if refusals.refusal(each, at) is None]
-        holder = PassHolder(held.id, held.state, form.language)
+        holder = PassHolder(held.id, held.state, form.language, form.email)
         for session in open_sessions:
             await pass_seats.give(session, [holder], at, answers=form.answers)
     return PassTaken(held.id, len(open_sessions), new=True)

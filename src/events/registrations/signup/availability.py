@@ -8,7 +8,7 @@ from events.database import Shape
 from events.presentation import N_
 from events.programmes.states import ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
-from events.registrations.signup import refusals
+from events.registrations.signup import allotment, refusals
 from events.registrations.signup.refusals import SessionSeats
 
 
@@ -30,34 +30,45 @@ class Offer:
     kept_hours: int = 0
     """How long a seat is kept for somebody who was named by another."""
 
+    kept: int = 0
+    """So many more are kept for a group until `kept_until`; `seats_left` is without them."""
+
+    kept_until: datetime | None = None
+    domain_seats: int | None = None
+    timezone: str = ""
+
 
 async def session(session_id: int, *, at: datetime) -> Offer | None:
     """Return whether and how one can register for a session; None for a draft or nothing."""
     found = await database.row(OfferedSession, _SESSION, session_id)
     if found is None:
         return None
-    refusal = refusals.refusal(found, at)
+    refusal, given = refusals.refusal(found, at), await allotment.read(found, at)
     return Offer(
         id=found.id,
         slug=found.slug,
         retention_days=found.retention_days,
         refusal=refusal.sentence if refusal else "",
-        full=found.is_full,
+        full=given.is_full,
         waits=found.waiting_rule != WaitingRule.NONE,
         in_line=found.line,
-        seats_left=found.seats_left,
+        seats_left=given.open_seats,
         needs_approval=found.needs_approval,
         confirms_address=found.confirm_address,
         companions=0 if found.invited else found.companions,
         kept_hours=found.offer_hours,
+        kept=given.kept,
+        kept_until=found.kept_until if given.kept else None,
+        domain_seats=found.domain_seats,
+        timezone=found.timezone,
     )
 
 
 class OfferedSession(SessionSeats):
     """A session as its form needs it."""
 
-    id: int
     slug: str
+    timezone: str
     needs_approval: bool
     confirm_address: bool
     waiting_rule: WaitingRule
@@ -68,7 +79,8 @@ class OfferedSession(SessionSeats):
 
 
 _SESSION = """
-SELECT s.id, s.slug, s.status, s.ends_at,
+SELECT s.id, s.slug, s.timezone, s.status, s.ends_at, s.domain_seats, s.kept_seats, s.kept_until,
+  s.kept_domains,
   s.registration_open AND p.status <> 'archived' AS registration_open, s.capacity, s.taken,
   s.needs_approval, p.confirm_address, p.waiting_rule, p.retention_days,
   p.companions, p.offer_hours, 'invited' IN (p.visibility, s.visibility) AS invited,

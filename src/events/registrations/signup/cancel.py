@@ -8,11 +8,10 @@ from events import database
 from events.database import transaction
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw
-from events.errors import Refusal
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration
-from events.registrations.signup import planned_mails, refusals, seats, waitlist
-from events.registrations.signup.refusals import SessionFull, TakenBack
+from events.registrations.signup import allotment, planned_mails, refusals, seats, waitlist
+from events.registrations.signup.refusals import TakenBack
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState
 from events.registrations.write import changes
@@ -83,8 +82,8 @@ async def come_back(
     """Undo a cancellation: the seat if one is free, else the end of the line; the new state.
 
     Again changes nothing. What organisers ended only organisers bring back: they are asked again
-    where the person asked before. Raises TakenBack, SessionFull where nobody waits, SessionPast,
-    SessionClosed, SessionCancelled, NotFound.
+    where the person asked before. Raises TakenBack, SessionFull (SeatsKept, OrganisationFull) where
+    nobody waits, SessionPast, SessionClosed, SessionCancelled, NotFound.
     """
     async with transaction():
         session, registration = await waitlist.hold(registration_id)
@@ -93,27 +92,24 @@ async def come_back(
         own = by == CancelledBy.SELF
         if own and registration.cancelled_by == CancelledBy.ORGANISER:
             raise TakenBack
-        refused = refusals.refusal(session, at) or _no_room(session)
-        if refused:
+        if refused := refusals.refusal(session, at):
             raise refused
-        return await _register_again(
-            session, registration.id, at, asks=own and registration.removed
-        )
+        return await _register_again(session, registration, at, asks=own and registration.removed)
 
 
 async def _register_again(
-    session: LockedSession, registration_id: int, at: datetime, *, asks: bool
+    session: LockedSession, registration: LockedRegistration, at: datetime, *, asks: bool
 ) -> RegistrationState:
-    state = RegistrationState.WAITING if session.is_full else RegistrationState.HELD
+    given = await allotment.read(session, at)
+    is_open = given.is_open_to(registration.email)
+    nobody_waits = session.waiting_rule == WaitingRule.NONE and not session.needs_approval
+    if nobody_waits and not is_open:
+        raise given.refusal(registration.email)
+    state = RegistrationState.HELD if is_open else RegistrationState.WAITING
     if session.needs_approval or asks:
         state = RegistrationState.PENDING
     if state == RegistrationState.HELD:
         session = await seats.give(session)
-    seat = await changes.register_again(registration_id, state, removed=asks, at=at)
+    seat = await changes.register_again(registration.id, state, removed=asks, at=at)
     await plan(planned_mails.welcome(session, seat, at))
     return state
-
-
-def _no_room(session: LockedSession) -> Refusal | None:
-    nobody_waits = session.waiting_rule == WaitingRule.NONE and not session.needs_approval
-    return SessionFull() if session.is_full and nobody_waits else None

@@ -8,8 +8,8 @@ from events.database import transaction
 from events.deliveries.plan import plan
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration, Seat
-from events.registrations.signup import planned_mails, refusals, seats, waitlist
-from events.registrations.signup.refusals import SessionFull
+from events.registrations.signup import allotment, planned_mails, refusals, seats, waitlist
+from events.registrations.signup.allotment import Allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
 from events.registrations.write import changes
@@ -18,7 +18,8 @@ from events.registrations.write import changes
 async def confirm_address(registration_id: int, *, at: datetime) -> RegistrationState:
     """Give the seat, or the end of the line where none is free; the state. Again changes nothing.
 
-    Raises SessionFull where nobody waits, SessionPast, SessionClosed, SessionCancelled, NotFound.
+    Raises SessionFull (SeatsKept, OrganisationFull) where nobody waits, SessionPast, SessionClosed,
+    SessionCancelled, NotFound.
     """
     async with transaction():
         session, registration = await waitlist.hold(registration_id)
@@ -34,19 +35,22 @@ async def reach(
     refused = refusals.refusal(session, at)
     if refused:
         raise refused
-    reached = state(session, registration)
+    given = await allotment.read(session, at)
+    reached = state(session, registration, given)
     if reached is None:
-        raise SessionFull
+        raise given.refusal(registration.email)
     session, seat = await settle(session, registration, reached, at)
     await plan(planned_mails.welcome(session, seat, at))
     return reached
 
 
-def state(session: LockedSession, registration: LockedRegistration) -> RegistrationState | None:
+def state(
+    session: LockedSession, registration: LockedRegistration, given: Allotment
+) -> RegistrationState | None:
     """Return what a registration becomes now that its address is right; None: nobody waits."""
     if session.needs_approval or registration.removed:
         return RegistrationState.PENDING
-    if not session.is_full:
+    if given.is_open_to(registration.email):
         return RegistrationState.HELD
     return None if session.waiting_rule == WaitingRule.NONE else RegistrationState.WAITING
 

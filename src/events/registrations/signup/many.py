@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw_all
-from events.registrations.signup import planned_mails, seats, waitlist
+from events.registrations.signup import allotment, planned_mails, seats, waitlist
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState
 from events.registrations.write import many
@@ -63,7 +63,14 @@ async def decline(session: LockedSession, ids: Sequence[int], *, at: datetime) -
 
 
 async def approve(session: LockedSession, ids: Sequence[int], *, at: datetime) -> int:
-    """Give those that await approval their seats, as long as there are some; return how many."""
+    """Give those that await approval their seats, as long as there are some; return how many.
+
+    Who cannot have what is free is passed over.
+    """
+    given = await allotment.read(session, at)
+    if not given.is_plain:
+        pending = await many.pending(session.id, ids)
+        ids = [one.id for one in pending if given.take(one.email)]
     approved = await many.approve(session.id, ids, session.seats_left)
     session = await seats.give(session, len(approved))
     await plan([mail for seat in approved for mail in planned_mails.welcome(session, seat, at)])

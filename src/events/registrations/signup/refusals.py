@@ -16,6 +16,18 @@ class SessionFull(Refusal):
     sentence = N_("This session is full.")
 
 
+class SeatsKept(SessionFull):
+    """What is free is kept for a group that this address is not of."""
+
+    sentence = N_("The seats that are left are kept for a group for now.")
+
+
+class OrganisationFull(SessionFull):
+    """Others with addresses of the same mail domain have all the seats that it may have."""
+
+    sentence = N_("Your organisation already has all the seats it can have in this session.")
+
+
 class TooFewSeats(Invalid):
     """There are seats, but fewer than people who want to come together: nobody is registered."""
 
@@ -90,24 +102,28 @@ class SomeRefused(Invalid):
 
 
 class SessionSeats(Shape):
-    """A session as far as it decides who can register. `line`: how many wait."""
+    """A session as far as it decides who can register. `line`: how many wait.
 
+    `domain_seats`: at most so many for one mail domain. `kept_seats`: so many are kept for a group
+    until `kept_until`; `signup.allotment` says who is of it.
+    """
+
+    id: int
     status: SessionStatus
     ends_at: datetime
     registration_open: bool
     capacity: int | None
     taken: int
     line: int
+    domain_seats: int | None
+    kept_seats: int
+    kept_until: datetime | None
+    kept_domains: list[str]
 
     @property
     def seats_left(self) -> int | None:
         """Return how many seats are free; None where there is no limit."""
         return None if self.capacity is None else max(self.capacity - self.taken, 0)
-
-    @property
-    def is_full(self) -> bool:
-        """Tell whether a newcomer gets no seat: none is free, or others were in line before."""
-        return self.seats_left == 0 or self.line > 0
 
 
 def refusal(session: SessionSeats, at: datetime) -> Refusal | None:

@@ -11,14 +11,16 @@ from events.programmes.states import WaitingRule
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (
+    allotment,
     participants,
     planned_mails,
     rate_limits,
     refusals,
     seats,
 )
+from events.registrations.signup.allotment import Allotment
 from events.registrations.signup.form import RegistrationForm
-from events.registrations.signup.refusals import InvitedOnly, SessionFull, TooManyMails
+from events.registrations.signup.refusals import InvitedOnly, TooManyMails
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, RegistrationState
 from events.registrations.write import registrations
@@ -58,8 +60,8 @@ async def register(session_id: int, form: RegistrationForm, *, at: datetime) -> 
     A form sent twice counts once. Who asks again with another form is mailed their link again, and
     whoever sends the form sees the same answer as everybody. Who had left comes back; whom the
     organisers removed asks them. What is by invitation takes only who was invited. Raises
-    InvitedOnly, SessionFull, SessionClosed, SessionPast, SessionCancelled,
-    TooManyMails, NotFound.
+    InvitedOnly, SessionFull (SeatsKept, OrganisationFull), SessionClosed, SessionPast,
+    SessionCancelled, TooManyMails, NotFound.
     """
     return await _newcomer(session_id, form, at) or await _anybody(session_id, form, at)
 
@@ -98,31 +100,31 @@ async def _decide(
         return InvitedOnly()
     person = await participants.known(form.email)
     earlier = await lock_registration(session.id, person.id) if person else None
-    refused = refusals.refusal(session, at)
+    refused, given = refusals.refusal(session, at), await allotment.read(session, at)
     if earlier and not earlier.is_cancelled:
         if earlier.form_key != form.form_key or not form.form_key:
             if refused:
                 return refused
             await mail_again(session, earlier, form, at)
-            if session.is_full and not form.waiting:
-                return SessionFull()
+            if state_of(session, form, given) is None:
+                return given.refusal(form.email)
         return Registered(earlier.id, earlier.state, new=False)
-    state = state_of(session, form, removed=bool(earlier and earlier.is_removed))
+    state = state_of(session, form, given, removed=bool(earlier and earlier.is_removed))
     if refused or state is None:
-        return refused or SessionFull()
+        return refused or given.refusal(form.email)
     if person and await rate_limits.mails_left(person.id, session.id) < 1:
         raise TooManyMails
     return await enter(session, form, Entry(state), at)
 
 
 def state_of(
-    session: LockedSession, form: RegistrationForm, *, removed: bool = False
+    session: LockedSession, form: RegistrationForm, given: Allotment, *, removed: bool = False
 ) -> RegistrationState | None:
-    """Return what a new registration becomes; None where the session is full and nobody waits.
+    """Return what a new registration becomes; None where it gets no seat and nobody waits.
 
     A full session says so to everybody, or its answer would tell who was removed.
     """
-    if session.is_full and not session.needs_approval:
+    if not session.needs_approval and not given.is_open_to(form.email):
         if not form.waiting or session.waiting_rule == WaitingRule.NONE:
             return None
         reached = RegistrationState.WAITING

@@ -23,7 +23,6 @@ class LockedSession(SessionSeats):
     Whatever changes it returns it as it is then; who goes on with it goes on with that.
     """
 
-    id: int
     programme: int
     slug: str
     title: str
@@ -122,7 +121,8 @@ _COLUMNS = """
   COALESCE(s.reminder_minutes, p.reminder_minutes) AS reminder_minutes,
   COALESCE(s.follow_up_minutes, p.follow_up_minutes) AS follow_up_minutes,
   p.waiting_rule, p.offer_hours, p.confirm_address,
-  'invited' IN (p.visibility, s.visibility) AS invited, p.companions, 0 AS line
+  'invited' IN (p.visibility, s.visibility) AS invited, p.companions, s.domain_seats,
+  s.kept_seats, s.kept_until, s.kept_domains, 0 AS line
 """
 
 _LOCK = f"""
@@ -149,11 +149,14 @@ SELECT session, count(*) AS length FROM registrations
  WHERE session = ANY($1) AND state = 'waiting' GROUP BY session
 """
 
+# Closed where `signup.allotment` has something to say: an UPDATE that waited for its row looks at
+# the row again, but not at the seats that were counted beside it before it waited.
 _AT_ONCE = f"""
 WITH place AS (
   UPDATE sessions s SET taken = s.taken + 1 FROM programmes p
    WHERE s.id = $1 AND p.id = s.programme AND s.status = 'published' AND s.registration_open
      AND p.status <> 'archived' AND 'invited' NOT IN (p.visibility, s.visibility)
+     AND s.domain_seats IS NULL AND (s.kept_seats = 0 OR s.kept_until <= $3)
      AND s.ends_at > $3 AND NOT s.needs_approval AND NOT p.confirm_address
      AND (s.capacity IS NULL OR s.taken < s.capacity)
      AND NOT EXISTS (SELECT FROM registrations w WHERE w.session = s.id AND w.state = 'waiting')

@@ -12,7 +12,7 @@ from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
-from events.registrations.signup import planned_mails, seats
+from events.registrations.signup import allotment, planned_mails, seats
 from events.registrations.signup.refusals import OfferGone
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
@@ -29,18 +29,17 @@ async def promote(session: LockedSession, *, at: datetime) -> LockedSession:
 
     Only inside a transaction that has locked it.
     """
-    free = session.seats_left
-    if free == 0 or session.line == 0 or session.status != SessionStatus.PUBLISHED:
+    if session.seats_left == 0 or session.line == 0 or session.status != SessionStatus.PUBLISHED:
         return session
     if session.ends_at <= at:
         return session
     until = _offered_until(session, at)
     promoted = await changes.promote(
         session.id,
-        free,
+        session.seats_left,
         until=until,
         companions_until=kept_until(session, at),
-        among=await _whom_seats_suffice(session, free),
+        among=await _who_can_have_them(session, at),
     )
     session = await seats.give(session, len(promoted))
     session = replace(session, line=session.line - len(promoted))
@@ -48,20 +47,18 @@ async def promote(session: LockedSession, *, at: datetime) -> LockedSession:
     return session
 
 
-async def _whom_seats_suffice(session: LockedSession, free: int | None) -> list[int] | None:
-    """Return who gets a seat, where people wait together: all of them or none; None: in order.
+async def _who_can_have_them(session: LockedSession, at: datetime) -> list[int] | None:
+    """Return who gets a seat, who waits together all or none; None: the first in line.
 
-    Those for whom too few are free stay where they are in the line, and who is alone passes them.
+    Who cannot have what is free keeps their place in the line, and others pass them.
     """
-    parties = await changes.parties(session.id) if free is not None else []
-    if free is None or all(party.size == 1 for party in parties):
+    given = await allotment.read(session, at)
+    if given.is_plain and (
+        given.free is None or not await changes.is_any_party_in_line(session.id)
+    ):
         return None
-    chosen: list[int] = []
-    for party in parties:
-        if party.size <= free:
-            chosen += party.registrations
-            free -= party.size
-    return chosen
+    line = await allotment.line(session.id)
+    return [one for party in line if given.take(*party.emails) for one in party.registrations]
 
 
 async def accept_offer(registration_id: int, *, at: datetime) -> None:

@@ -13,6 +13,7 @@ from events.presentation import N_
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration, Seat
 from events.registrations.signup import (
+    allotment,
     participants,
     planned_mails,
     rate_limits,
@@ -21,10 +22,10 @@ from events.registrations.signup import (
     seats,
     waitlist,
 )
+from events.registrations.signup.allotment import Allotment
 from events.registrations.signup.form import Companion, RegistrationForm
 from events.registrations.signup.refusals import (
     InvitedOnly,
-    SessionFull,
     TooFewSeats,
     TooManyMails,
 )
@@ -54,8 +55,8 @@ async def register_together(
     All of them get a seat, or all of them wait, or nothing is written; counted as if nobody was
     registered yet, so that the answer does not tell who is. Who is registered stays so, and is
     mailed their link. The same form sent twice counts once, and brings nobody back who left.
-    Raises TooFewSeats, SessionFull, SessionClosed, SessionPast, SessionCancelled, InvitedOnly,
-    TooManyMails, Invalid, NotFound.
+    Raises TooFewSeats, SessionFull (SeatsKept, OrganisationFull), SessionClosed, SessionPast,
+    SessionCancelled, InvitedOnly, TooManyMails, Invalid, NotFound.
     """
     async with transaction():
         session = await seats.lock(session_id)
@@ -65,11 +66,13 @@ async def register_together(
             for email, person in people.items()
         }
         fresh = [one for one in companions if not _is_of(earlier[one.email], form)]
-        number = len(fresh) + (not _stands(earlier[form.email], form))
-        if not number:
+        new = [] if _stands(earlier[form.email], form) else [form.email]
+        new += [one.email for one in fresh]
+        if not new:
             return
         await _allow(session, people[form.email], companions, at)
-        reached = reached_by(session, number, waits=form.waiting)
+        given = await allotment.read(session, at)
+        reached = reached_by(session, new, given, waits=form.waiting)
         party = _Party(session, form, reached, people, earlier, at)
         first = await party.first()
         for one in fresh:
@@ -119,15 +122,17 @@ SELECT count(*) FROM registrations c JOIN registrations r ON r.id = c.came_with
 """
 
 
-def reached_by(session: LockedSession, number: int, *, waits: bool) -> Reached:
-    """Return what so many become, were they all new. Raises SessionFull, TooFewSeats."""
+def reached_by(
+    session: LockedSession, emails: Sequence[str], given: Allotment, *, waits: bool
+) -> Reached:
+    """Return what these become, were they all new. Raises SessionFull, TooFewSeats."""
     states = RegistrationState
     if session.needs_approval:
         asks = states.UNCONFIRMED if session.confirm_address else states.PENDING
         return Reached(asks, states.UNCONFIRMED, mailed=not session.confirm_address)
-    suffice = not session.is_full and (session.seats_left is None or session.seats_left >= number)
+    suffice = given.is_open_to(*emails)
     if not suffice and (not waits or session.waiting_rule == WaitingRule.NONE):
-        raise SessionFull if session.is_full else TooFewSeats()
+        raise TooFewSeats if given.is_open_to(emails[0]) else given.refusal(emails[0])
     if session.confirm_address:
         return Reached(states.UNCONFIRMED, states.UNCONFIRMED, mailed=False)
     if suffice:

@@ -11,6 +11,7 @@ from events.deliveries.plan import plan
 from events.errors import Refusal
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
+    allotment,
     cancel,
     confirm,
     planned_mails,
@@ -84,7 +85,9 @@ async def _with_others(
     if refused := refusals.refusal(session, at):
         raise refused
     confirmed = replace(session, confirm_address=False)
-    reached = companions.reached_by(confirmed, 1 + len(others), waits=True)
+    emails = [one.email for one in (first, *others)]
+    given = await allotment.read(session, at)
+    reached = companions.reached_by(confirmed, emails, given, waits=True)
     state = RegistrationState.PENDING if first.removed else reached.first
     session, seat = await confirm.settle(session, first, state, at)
     await plan(planned_mails.welcome(session, seat, at))
@@ -117,7 +120,7 @@ async def _settle(session: LockedSession, person_id: int, at: datetime) -> Refus
         return None
     if refused := refusals.refusal(session, at):
         return refused
-    state = confirm.state(session, registration)
+    state = confirm.state(session, registration, await allotment.read(session, at))
     if state is None:
         await cancel.leave(session, registration, at=at, by=CancelledBy.LAPSED)
         return None

@@ -10,7 +10,14 @@ from events.deliveries.plan import Owed, plan
 from events.errors import NotFound
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LockedRegistration
-from events.registrations.signup import participants, rate_limits, refusals, register, seats
+from events.registrations.signup import (
+    allotment,
+    participants,
+    rate_limits,
+    refusals,
+    register,
+    seats,
+)
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import (
     InvitedOnly,
@@ -98,9 +105,10 @@ async def _told(
             form.invitation, session.id, form.email
         ):
             refused = refused or InvitedOnly()
-        state = register.state_of(session, replace(form, waiting=lines[session.id]))
+        given = await allotment.read(session, at)
+        state = register.state_of(session, replace(form, waiting=lines[session.id]), given)
         if refused or state is None:
-            problems[f"session-{session.id}"] = (refused or SessionFull()).sentence
+            problems[f"session-{session.id}"] = (refused or given.refusal(form.email)).sentence
         else:
             told[session.id] = state
     if problems:

@@ -103,27 +103,14 @@ class Promoted(Shape):
         return Seat(self.id, self.person, self.state, self.turn)
 
 
-class Party(Shape):
-    """Those in a line who came by one form, in its order; mostly one."""
-
-    registrations: list[int]
-
-    @property
-    def size(self) -> int:
-        """Return how many seats they need."""
-        return len(self.registrations)
+async def is_any_party_in_line(session_id: int) -> bool:
+    """Tell whether anybody waits who was named in somebody else's form."""
+    return bool(await database.value(_PARTY_IN_LINE, session_id))
 
 
-async def parties(session_id: int) -> list[Party]:
-    """Return who waits, those together who came together; none where all came alone."""
-    return await database.rows(Party, _PARTIES, session_id)
-
-
-_PARTIES = """
-SELECT array_agg(id ORDER BY id) AS registrations FROM registrations
- WHERE session = $1 AND state = 'waiting' AND EXISTS (SELECT FROM registrations c
-   WHERE c.session = $1 AND c.state = 'waiting' AND c.came_with IS NOT NULL)
- GROUP BY COALESCE(came_with, id) ORDER BY min(waiting_since), min(id)
+_PARTY_IN_LINE = """
+SELECT EXISTS (SELECT FROM registrations
+ WHERE session = $1 AND state = 'waiting' AND came_with IS NOT NULL)
 """
 
 

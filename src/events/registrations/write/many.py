@@ -42,6 +42,18 @@ async def cancel(
     )
 
 
+class Pending(Shape):
+    """A registration that awaits approval, with its address."""
+
+    id: int
+    email: str
+
+
+async def pending(session_id: int, registration_ids: Sequence[int]) -> list[Pending]:
+    """Return which of these await approval, in the order in which they are approved."""
+    return await database.rows(Pending, _PENDING, session_id, list(registration_ids))
+
+
 async def approve(session_id: int, registration_ids: Sequence[int], most: int | None) -> list[Seat]:
     """Give seats to at most so many of those that await approval; None: to all of them."""
     return await database.rows(Seat, _APPROVE, session_id, list(registration_ids), most)
@@ -55,6 +67,11 @@ UPDATE registrations r
        offer_until = NULL, waiting_since = NULL
   FROM old WHERE r.id = old.id
 RETURNING r.id, r.person, r.state, r.turn, old.state AS was
+"""
+
+_PENDING: Final = """
+SELECT r.id, COALESCE(e.email, '') AS email FROM registrations r JOIN people e ON e.id = r.person
+ WHERE r.session = $1 AND r.id = ANY($2) AND r.state = 'pending' ORDER BY r.id
 """
 
 _APPROVE: Final = """
