@@ -157,6 +157,31 @@ async def test_seats_and_room_have_addresses_of_their_own(program: SignUp) -> No
     assert (refused.status_code, "taken already: 2" in refused.json()["detail"]) == (409, True)
 
 
+async def test_the_rules_of_seats_that_are_not_sent_stay(program: SignUp) -> None:
+    desk, talk = await program("editor"), await factories.session()
+    path = f"/desk/sessions/{talk['slug']}/seats"
+    rules = {
+        "domain_seats": 2,
+        "kept_seats": 3,
+        "kept_until": "2126-12-12T18:00:00+01:00",
+        "kept_domains": ["@Members.example"],
+    }
+    assert (await desk.put(path, json={"capacity": 5, **rules})).status_code == 200
+    seats = (await desk.put(path, json={"capacity": 6})).json()
+    assert (seats["capacity"], seats["domain_seats"], seats["kept_seats"]) == (6, 2, 3)
+    assert (seats["kept_until"], seats["kept_domains"]) == (
+        "2126-12-12T17:00:00Z",
+        ["members.example"],
+    )
+    for wrong in ({"capacity": 2}, {"capacity": 5, "kept_domains": ["nowhere"]}):
+        assert (await desk.put(path, json=wrong)).status_code == 422
+    person = {"email": "ada@example.org", "name": "Ada"}
+    for one in ("a", "b"):
+        await factories.registration(talk, f"{one}@example.org")
+    refused = await desk.post(f"/desk/sessions/{talk['slug']}/registrations", json=person)
+    assert refused.json()["type"].endswith("#organisation-full")
+
+
 async def test_sessions_in_sight_are_listed_and_narrowed(program: SignUp) -> None:
     own, other = await factories.programme(), await factories.programme()
     talk = await factories.session(own, status="draft")

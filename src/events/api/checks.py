@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct
 
 from events import text, zones
 from events.errors import Invalid
+from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.sessions.fields import Times
 
@@ -62,6 +63,14 @@ class Checks:
         except ValueError:
             self.wrong(field, "Enter an email address, like name@example.org.")
             return ""
+
+    def mail_domains(self, field: str, value: Iterable[str]) -> list[str]:
+        """Read mail domains, each with or without its @."""
+        try:
+            return text.mail_domains(" ".join(value))
+        except ValueError:
+            self.wrong(field, N_("Write each domain as it appears in addresses: @example.org."))
+            return []
 
     def web_address(self, field: str, value: str) -> str:
         """Read an http or https address, or empty."""

@@ -13,9 +13,10 @@ from tests.served import Site
 
 @pytest.fixture(scope="module", autouse=True)
 def sessions(site: Site) -> None:
-    """A programme of three sessions, one of them with two seats."""
+    """A programme of four sessions, one of them with two seats, one with three."""
     rows = [("ens-1", "Ensemble, première", ""), ("ens-2", "Ensemble, deuxième", 2)]
-    bring(site, "ensemble", [*rows, ("ens-3", "Ensemble, troisième", "")])
+    rows += [("ens-3", "Ensemble, troisième", ""), ("ens-4", "Ensemble, quatrième", 3)]
+    bring(site, "ensemble", rows)
 
 
 def write(page: Page, field: str, words: str) -> None:
@@ -106,3 +107,39 @@ def test_three_come_together_and_the_second_says_yes(site: Site, opened: Open) -
     look(desk, True)
     browsers.keep(desk, "together-roster")
     assert desk.get_by_text("avec Ada Exemple").count() == 2
+
+
+def test_seats_are_kept_for_a_group_and_others_are_told(site: Site, opened: Open) -> None:
+    desk = opened(True)
+    at_desk.sign_in(site, desk, "places@example.org")
+    desk.goto(f"{site.url}/desk/programmes/ensemble")
+    desk.get_by_role("link", name="Ensemble, quatrième").first.click()
+    desk.goto(f"{desk.url.split('?')[0]}/seats")
+    assert not desk.locator("#field-kept_until").is_visible()
+    at_desk.fill(desk, domain_seats="1", kept_seats="4")
+    desk.keyboard.press("Tab")
+    at_desk.fill(desk, kept_until="2126-12-12", kept_domains="@membres.example")
+    look(desk, True)
+    at_desk.press(desk, "/seats")
+    assert desk.locator("#problem-kept_seats").is_visible()
+    look(desk, True)
+    browsers.keep(desk, "kept-seats-problem")
+    at_desk.fill(desk, kept_seats="3")
+    at_desk.press(desk, "/seats")
+
+    page = opened(True)
+    open_session(site, page, "Ensemble, quatrième", programme="ensemble")
+    assert page.get_by_text("3 places sont gardées pour un groupe").is_visible()
+    tab_to(page, "input", "name")
+    page.keyboard.type("Ada Exemple")
+    write(page, "email", "ada@autres.example")
+    page.keyboard.press("Enter")
+    page.get_by_text("pour l’instant gardées pour un groupe").wait_for()
+    look(page, True)
+    browsers.keep(page, "kept-seats-refused")
+    tab_to(page, "input", "email")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("bea@membres.example")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/thanks*")
+    mail_to(site, "bea@membres.example", about("Inscription confirmée"))

@@ -19,6 +19,19 @@ Capacity = Annotated[
     Annotated[int, Meta(ge=1, le=1_000_000)] | None,
     Meta(description=N_("How many seats there are; null: no limit.")),
 ]
+DomainSeats = Annotated[
+    Annotated[int, Meta(ge=1, le=1_000_000)] | None,
+    Meta(description=N_("At most so many seats for one mail domain; null: no such limit.")),
+]
+KeptSeats = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=1_000_000,
+        description=N_("So many seats are kept for a group: who was invited, and kept_domains."),
+    ),
+]
+Domains = Annotated[list[Annotated[str, Meta(max_length=255)]], Meta(max_length=50)]
 Reminders = Annotated[
     Annotated[list[Minutes], Meta(max_length=10)] | None,
     Meta(description=N_("Minutes before the start; null: as the programme has it.")),
@@ -121,10 +134,14 @@ class SessionChange(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Seats(Struct, kw_only=True):
-    """How many seats there are, and how many registrations are in each state."""
+    """How many seats there are, whose they are, and how many registrations are in each state."""
 
     capacity: int | None
     taken: int
+    domain_seats: int | None
+    kept_seats: int
+    kept_until: Instant | None
+    kept_domains: list[str]
     held: int
     offered: int
     waiting: int
@@ -134,9 +151,13 @@ class Seats(Struct, kw_only=True):
 
 
 class SeatsChange(Struct, kw_only=True, forbid_unknown_fields=True):
-    """How many seats there shall be."""
+    """How many seats there shall be, and whose; the rules that are not sent stay."""
 
     capacity: Capacity
+    domain_seats: DomainSeats | UnsetType = UNSET
+    kept_seats: KeptSeats | UnsetType = UNSET
+    kept_until: Sent | UnsetType | None = UNSET
+    kept_domains: Domains | UnsetType = UNSET
 
 
 class Room(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -2,10 +2,11 @@
 
 from litestar import Response
 from litestar.params import JSONBody
+from msgspec import UnsetType
 
 from events import clock, text
 from events.api import etags
-from events.api.checks import Checks
+from events.api.checks import Checks, sent_fields
 from events.api.contract.sessions import Room, Seats, SeatsChange
 from events.api.desk.addresses import SESSION, Slug, replace, show
 from events.api.examples import Example
@@ -17,6 +18,7 @@ from events.operations.sessions import capacity, room
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
+from events.sessions.fields import SeatRules
 
 
 @show(
@@ -55,17 +57,19 @@ async def read_seats(request: SiteRequest, session: Slug) -> Response[Seats]:
 
 @replace(
     f"{SESSION}/seats",
-    N_("Change how many seats there are; who waits moves up"),
+    N_("Change how many seats there are and whose; who waits moves up"),
     scope=Scope.WRITE_CONTENT,
     example=Example(body={"capacity": 200}),
 )
 async def change_seats(
     request: SiteRequest, session: Slug, data: JSONBody[SeatsChange]
 ) -> Response[Seats]:
-    """Change it; fewer than are taken is refused."""
+    """Change it; fewer than are taken is refused, and who has a seat keeps it."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
     etags.check(request, await _seats(found))
-    await capacity.change_capacity(found.id, data.capacity, by=by, at=clock.now())
+    await capacity.change_capacity(
+        found.id, data.capacity, rules=_rules(found, data), by=by, at=clock.now()
+    )
     return etags.one(request, await _seats(await sessions.by_slug(session)))
 
 
@@ -76,7 +80,31 @@ def _room(found: SessionDetails) -> Room:
 async def _seats(found: SessionDetails) -> Seats:
     counts = await registration_counts.by_state(found.id)
     numbers = {str(state): number for state, number in counts.items()}
-    return Seats(capacity=found.capacity, taken=found.taken, **numbers)
+    return Seats(
+        capacity=found.capacity,
+        taken=found.taken,
+        domain_seats=found.domain_seats,
+        kept_seats=found.kept_seats,
+        kept_until=found.kept_until,
+        kept_domains=found.kept_domains,
+        **numbers,
+    )
+
+
+def _rules(found: SessionDetails, sent: SeatsChange) -> SeatRules:
+    """Return the rules as they are with what was sent. Raises Invalid."""
+    checks = Checks()
+    domains = found.kept_domains
+    if not isinstance(sent.kept_domains, UnsetType):
+        domains = checks.mail_domains("kept_domains", sent.kept_domains)
+    checks.done()
+    named = sent_fields(sent)
+    return SeatRules(
+        named.get("domain_seats", found.domain_seats),
+        named.get("kept_seats", found.kept_seats),
+        named.get("kept_until", found.kept_until),
+        tuple(domains),
+    )
 
 
 ROUTES = [read_room, change_room, read_seats, change_seats]

@@ -3,7 +3,7 @@
 from litestar import Response
 from litestar.params import JSONBody
 
-from events import clock, text
+from events import clock
 from events.api import etags
 from events.api.checks import Checks
 from events.api.contract.programmes import DeskProgramme, Sight
@@ -61,19 +61,12 @@ async def _set(request: SiteRequest, where: Where, sent: Sight) -> None:
 
 def _domains(sent: Sight) -> list[str]:
     """Clean the domains as the form does. Raises Invalid."""
-    checks, found = Checks(), []
+    checks = Checks()
     if sent.visibility is not Visibility.INVITED:
         return []
-    for domain in sent.invited_domains:
-        try:
-            found.append(text.address(f"a@{domain.rpartition('@')[2]}").rpartition("@")[2])
-        except ValueError:
-            checks.wrong(
-                "invited_domains",
-                N_("Write each domain as it appears in addresses: @example.org."),
-            )
+    found = checks.mail_domains("invited_domains", sent.invited_domains)
     checks.done()
-    return list(dict.fromkeys(found))
+    return found
 
 
 ROUTES = [set_programme_visibility, set_session_visibility]

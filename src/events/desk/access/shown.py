@@ -1,6 +1,5 @@
 """The page of who finds a programme or a session: what it is about, what its form says."""
 
-import re
 from typing import Final
 
 from events import links, text
@@ -59,6 +58,7 @@ async def context(of: Shown) -> TemplateValues:
         "above_slug": of.programme_slug if isinstance(of, SessionDetails) else "",
         "page_path": path(of),
         "online": is_online(of),
+        "invites": of.visibility is Visibility.INVITED or _keeps_seats(of),
         "everybody": invited[:MOST],
         "more": len(invited) > MOST,
         "accepted": ACCEPTED,
@@ -67,6 +67,11 @@ async def context(of: Shown) -> TemplateValues:
         "people": [],
         "answers": {},
     }
+
+
+def _keeps_seats(of: Shown) -> bool:
+    """Tell whether inviting people means something though anybody may open the page."""
+    return isinstance(of, SessionDetails) and of.kept_seats > 0
 
 
 def values(of: Shown) -> pages.Shown:
@@ -80,21 +85,18 @@ def values(of: Shown) -> pages.Shown:
 def visibility(form: Form) -> tuple[Visibility, list[str]]:
     """Read who finds it, and which mail domains are let in. Raises Invalid."""
     chosen = form.choice("visibility", tuple(Visibility))
-    domains = _domains(form) if chosen == Visibility.INVITED else []
+    domains = domains_in(form, "domains") if chosen == Visibility.INVITED else []
     form.done()
     return Visibility(chosen), domains
 
 
-def _domains(form: Form) -> list[str]:
-    found = []
-    for word in re.split(r"[\s,;]+", form.raw("domains").strip()):
-        if not word:
-            continue
-        try:
-            found.append(text.address(f"a@{word.rpartition('@')[2]}").rpartition("@")[2])
-        except ValueError:
-            form.wrong("domains", N_("Write each domain as it appears in addresses: @example.org."))
-            break
+def domains_in(form: Form, field: str) -> list[str]:
+    """Read mail domains, with or without their @."""
+    try:
+        found = text.mail_domains(form.raw(field))
+    except ValueError:
+        form.wrong(field, N_("Write each domain as it appears in addresses: @example.org."))
+        return []
     if len(found) > 50:
-        form.wrong("domains", N_("At most 50 domains."))
-    return list(dict.fromkeys(found))
+        form.wrong(field, N_("At most 50 domains."))
+    return found

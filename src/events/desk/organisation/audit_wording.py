@@ -126,6 +126,7 @@ ACTIONS: Final[dict[str, str]] = {
     "test-mail": N_("sent themselves a test email"),
     "token-made": N_("made a token for programs"),
     "token-revoked": N_("revoked a token for programs"),
+    "seat-rules-changed": N_("changed whose the seats of a session are"),
     "visibility-changed": N_("changed who finds a programme or a session"),
     "people-invited": N_("invited people"),
     "invitation-resent": N_("sent an invitation again"),

@@ -1,48 +1,97 @@
-"""A session's capacity: how many seats there are; who waits moves up."""
+"""A session's seats: how many there are and who they are for; who waits moves up."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
+from events.desk.access.shown import domains_in
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.kit.forms import Form
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
 from events.operations.reports import mail_log
 from events.operations.reports.figures import registration_counts
+from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import capacity
+from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
+from events.registrations.signup import allotment, seats
+from events.sessions.fields import SeatRules
+from events.sessions.moments import instant
 
 
 @show(f"{SESSION}/seats", policy="editor")
 async def capacity_page(request: SiteRequest, session: SessionInPath) -> Response[str]:
     """Show how many seats there are, are taken, and are waited for."""
-    values = pages.Shown(capacity="" if session.capacity is None else session.capacity)
-    counts = await registration_counts.by_state(session.id)
+    until = session.kept_until and session.kept_until.astimezone(ZoneInfo(session.timezone))
+    values = pages.Shown(
+        capacity="" if session.capacity is None else session.capacity,
+        domain_seats=session.domain_seats or "",
+        kept_seats=session.kept_seats or "",
+        kept_until=f"{until:%Y-%m-%d}" if until else "",
+        kept_hour=f"{until:%H:%M}" if until else "18:00",
+        kept_domains=", ".join(f"@{domain}" for domain in session.kept_domains),
+    )
     return pages.page(
-        request, "sessions/capacity", here="programmes", session=session, hue=session.hue,
-        values=values, problems=pages.Shown(), counts=counts,
-    )  # fmt: skip
+        request,
+        "sessions/capacity",
+        values=values,
+        problems=pages.Shown(),
+        **await _context(session),
+    )
 
 
 @change(f"{SESSION}/seats", policy="editor")
 async def save_capacity(
     request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
-    """Change the number of seats; who waits moves up and is mailed."""
+    """Change the number of seats and who they are for; who waits moves up and is mailed."""
     try:
-        number = form.number("capacity", least=1)
+        number, rules = form.number("capacity", least=1), _rules(form, session)
         form.done()
         before = await mail_log.latest_id()
-        await capacity.change_capacity(session.id, number, by=organiser.email, at=clock.now())
+        await capacity.change_capacity(
+            session.id, number, rules=rules, by=organiser.email, at=clock.now()
+        )
     except Refusal as refusal:
-        counts = await registration_counts.by_state(session.id)
-        shown = {"session": session, "hue": session.hue, "here": "programmes", "counts": counts}
-        return pages.again(request, "sessions/capacity", form, refusal, **shown)
+        context = await _context(session)
+        return pages.again(request, "sessions/capacity", form, refusal, **context)
     left = await mail_log.due_since(before, session.id, at=clock.now())
     return pages.go(
         f"{SESSIONS}/{session.slug}", "capacity-changed", **({"mails": left} if left else {})
     )
+
+
+async def _context(session: SessionDetails) -> TemplateValues:
+    given = await allotment.read(await seats.look(session.id), clock.now())
+    return {
+        "here": "programmes",
+        "session": session,
+        "hue": session.hue,
+        "counts": await registration_counts.by_state(session.id),
+        "kept": given.kept,
+        "invited": await allotment.number_invited(session.id),
+    }
+
+
+def _rules(form: Form, session: SessionDetails) -> SeatRules:
+    """Read who the seats are for; what is not asked for any more is forgotten."""
+    most, kept = form.number("domain_seats", least=1), form.number("kept_seats") or 0
+    if not kept:
+        return SeatRules(most)
+    domains, until = tuple(domains_in(form, "kept_domains")), _until(form, session)
+    return SeatRules(most, kept, until, domains)
+
+
+def _until(form: Form, session: SessionDetails) -> datetime | None:
+    if not form.raw("kept_until").strip():
+        return None
+    day, hour = form.day("kept_until"), form.hour("kept_hour")
+    return instant(datetime.combine(day, hour), 0, session.timezone) if day and hour else None
 
 
 ROUTES = [capacity_page, save_capacity]

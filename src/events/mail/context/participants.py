@@ -96,8 +96,11 @@ async def invitations(ids: list[int]) -> list[_Invitation]:
 _INVITATIONS = """
 SELECT i.id, p.email, i.name, i.language, p.timezone, i.nonce, p.id AS person_id,
   p.nonce AS person_nonce, p.calendar_nonce, i.programme, i.session,
-  CASE WHEN i.withdrawn_at IS NULL THEN 'held' ELSE 'cancelled' END AS state
-FROM invitations i JOIN people p ON p.id = i.person WHERE i.id = ANY($1)
+  CASE WHEN i.withdrawn_at IS NOT NULL THEN 'cancelled'
+    WHEN s.id IS NULL OR 'invited' IN (s.visibility, c.visibility) THEN 'held'
+    ELSE 'kept' END AS state
+FROM invitations i JOIN people p ON p.id = i.person JOIN programmes c ON c.id = i.programme
+LEFT JOIN sessions s ON s.id = i.session WHERE i.id = ANY($1)
 """
 
 

@@ -31,12 +31,11 @@ from events.registrations.signup import (
     questions,
     register,
     seats,
-    typo_suggestions,
 )
 from events.registrations.signup.refusals import SessionFull
 from events.registrations.together import companions
 from events.sessions import addresses
-from events.text import shown_address
+from events.text import shown_address, typo_suggestions
 
 Slug = FromPath[str]
 
@@ -171,9 +170,17 @@ def _again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContex
         values=fields,
         problems=problems,
         meant=shown_address(meant) if meant else "",
-        full=context.full or isinstance(refusal, SessionFull),
+        full=context.full or _leads_to_line(context, refusal),
         said="" if isinstance(refusal, Invalid) else refusal.sentence,
     )
+
+
+def _leads_to_line(context: FormContext, refusal: Refusal) -> bool:
+    """Tell whether the form is shown again as that of the line: not where another address may do.
+
+    Where nobody waits, a seat that this address cannot have may be had with another.
+    """
+    return isinstance(refusal, SessionFull) and (context.waits or type(refusal) is SessionFull)
 
 
 ROUTES = [register_for_session, register_for_programme, back_to_form]
