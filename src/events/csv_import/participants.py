@@ -116,7 +116,6 @@ def _too_many(done: register_list.Registered) -> Finding:
 
 
 _BEYOND: Final = N_(
-    "At most %(most)s seats for one organisation; more are asked for: %(domains)s."
-    " Nothing was written."
+    "More seats than one organisation may have (%(most)s): %(domains)s. Nothing was written."
 )
 _NO_SEATS: Final = N_("Seats needed: %(new)s. Seats left: %(left)s. Nothing was written.")

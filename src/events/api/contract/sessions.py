@@ -21,7 +21,7 @@ Capacity = Annotated[
 ]
 DomainSeats = Annotated[
     Annotated[int, Meta(ge=1, le=1_000_000)] | None,
-    Meta(description=N_("At most so many seats for one mail domain; null: no such limit.")),
+    Meta(description=N_("At most so many seats for one email domain; null: no such limit.")),
 ]
 KeptSeats = Annotated[
     int,
