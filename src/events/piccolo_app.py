@@ -47,7 +47,14 @@ from events.registrations.tables import (
 )
 from events.resources.tables import Captions, Downloads, MediaUpload, Resource
 from events.reviews.tables import Review
-from events.rooms.tables import RoomMeeting, RoomRecording, RoomService, SessionRoom
+from events.rooms.tables import (
+    MadeRoom,
+    RoomMeeting,
+    RoomRecording,
+    RoomRegistrant,
+    RoomService,
+    SessionRoom,
+)
 from events.sessions.tables import FormerAddress, Session
 from events.settings import checkout_file
 from events.speakers.checklist.tables import SpeakerChecklist
@@ -66,7 +73,7 @@ TABLES = [
     Erasure, RequestCount, Announcement, AttendanceList, AttendanceSpan, AttendanceGuest,
     AttestationWording, Attestation, SigningKey, FeedbackForm, Feedback, FeedbackGiven,
     AskingRules, AskedQuestion, QuestionVote, KeyMessages, Dossier, Review,
-    RoomService, SessionRoom, RoomMeeting, RoomRecording,
+    RoomService, SessionRoom, RoomMeeting, RoomRecording, MadeRoom, RoomRegistrant,
     BulkJob, ListedPerson, Publisher, ZoneRules, CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest, Webhook, WebhookMessage,

@@ -2,7 +2,8 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -32,30 +33,39 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered."""
+    """What was answered; `headers` by their names in small letters."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-async def fetch(url: str, *, body: bytes = b"", media_type: str = "") -> Answer:
+async def fetch(
+    url: str,
+    *,
+    body: bytes = b"",
+    media_type: str = "",
+    method: str = "",
+    authorization: str = "",
+) -> Answer:
     """Send a GET, or a POST of `body`; the query goes as it is written. Raises Unanswered.
 
     No redirect is followed, and nothing inside is reached (`outgoing.target`).
     """
+    said = {"content-type": media_type if body else "", "authorization": authorization}
     try:
         async with asyncio.timeout(SECONDS), _client() as client:
             to = await target.pinned(url)
             request = client.build_request(
-                "POST" if body else "GET",
+                method or ("POST" if body else "GET"),
                 to.url,
                 content=body or None,
-                headers={"host": to.host, **({"content-type": media_type} if body else {})},
+                headers={"host": to.host, **{name: value for name, value in said.items() if value}},
                 extensions={"sni_hostname": to.name},
             )
             answer = await client.send(request, stream=True, follow_redirects=False)
             try:
-                return Answer(answer.status_code, await _whole(answer))
+                return Answer(answer.status_code, await _whole(answer), answer.headers)
             finally:
                 await answer.aclose()
     except Refusal as refusal:

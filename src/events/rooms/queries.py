@@ -6,12 +6,11 @@ from typing import Final
 from events import database, signing
 from events.database import Shape
 from events.programmes.made_rooms import MAKES_ROOM
-from events.rooms.bigbluebutton.address import Server
-from events.rooms.services import opened
-from events.rooms.states import Checksum, Choice, Manner, Recording
+from events.rooms.services import Kept
+from events.rooms.states import Choice, Manner, Recording
 
 
-class Room(Shape):
+class Room(Kept):
     """A session's room, and the server of its programme; `makes`: whether it is used."""
 
     id: int
@@ -25,17 +24,9 @@ class Room(Shape):
     starts_at: datetime
     ends_at: datetime
     timezone: str
-    address: str
-    secret: str
-    checksum: Checksum
     manner: Manner
     recording: Recording
     makes: bool
-
-    @property
-    def server(self) -> Server | None:
-        """Return how its server is spoken to; None where the secret cannot be read."""
-        return opened(self.address, self.secret, self.checksum)
 
 
 class State(Shape):
@@ -123,7 +114,8 @@ _SLIDES_BY_ID: Final = f"SELECT id, file, file_name FROM resources WHERE id = $1
 
 _ROOM: Final = f"""
 SELECT k.id, k.nonce, k.failed_at, s.id AS session, s.uid, s.slug, s.title, s.programme,
-  s.starts_at, s.ends_at, s.timezone, v.address, v.secret, v.checksum, v.manner, v.recording,
+  s.starts_at, s.ends_at, s.timezone, v.tool, v.address, v.secret, v.account, v.client, v.acts_for,
+  v.checksum, v.manner, v.recording,
   {MAKES_ROOM} AS makes
   FROM session_rooms k JOIN sessions s ON s.id = k.session
   JOIN room_services v ON v.programme = s.programme

@@ -5,21 +5,26 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from events import database, signing
+from events import database
 from events.database import Shape
-from events.rooms.bigbluebutton.address import Server
-from events.rooms.states import Checksum, Manner, Recording
+from events.rooms import credentials
+from events.rooms.credentials import Credentials
+from events.rooms.states import Checksum, Manner, Recording, Tool
 from events.rooms.tables import RoomService
 
-LONGEST_SECRET: Final = 500
-_PURPOSE: Final = "room-service"
+LONGEST_SECRET: Final = 4000
+"""Sealed it is a third longer; a private key in PEM has 3300 letters."""
 
 
 class Service(Shape):
     """The server of a programme as pages show it: its secret is not shown again."""
 
     programme: int
+    tool: Tool
     address: str
+    account: str
+    client: str
+    acts_for: str
     checksum: Checksum
     everywhere: bool
     manner: Manner
@@ -43,6 +48,10 @@ class NewService:
     everywhere: bool
     manner: Manner
     recording: Recording
+    tool: Tool = Tool.BIGBLUEBUTTON
+    account: str = ""
+    client: str = ""
+    acts_for: str = ""
 
 
 async def of_programme(programme_id: int) -> Service | None:
@@ -52,32 +61,42 @@ async def of_programme(programme_id: int) -> Service | None:
     )
 
 
-async def server_of(programme_id: int) -> Server | None:
+async def credentials_of(programme_id: int) -> Credentials | None:
     """Return how the server of a programme is spoken to; None where its secret cannot be read."""
     found = await database.row(
-        _Kept, database.select(_Kept, RoomService).where(RoomService.programme == programme_id)
+        Kept, database.select(Kept, RoomService).where(RoomService.programme == programme_id)
     )
-    return opened(found.address, found.secret, found.checksum) if found else None
+    return found.credentials if found else None
 
 
-def opened(address: str, secret: str, checksum: Checksum) -> Server | None:
-    """Return a server by what its row says; None where the site's secret was another then."""
-    plain = signing.opened(_PURPOSE, secret)
-    return None if plain is None else Server(address, plain, checksum)
+class Kept(Shape):
+    """What a row says of how a server is spoken to."""
 
-
-class _Kept(Shape):
+    tool: Tool
     address: str
     secret: str
+    account: str
+    client: str
+    acts_for: str
     checksum: Checksum
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """Return it with its secret; None where the site's secret was another then."""
+        plain = credentials.opened(self.secret)
+        if plain is None:
+            return None
+        return Credentials(
+            self.tool, self.address, plain, self.account, self.client, self.acts_for, self.checksum
+        )
 
 
 async def save(programme_id: int, new: NewService) -> None:
     """Keep the server of a programme. Whatever was tested has to be tested again."""
-    sealed = signing.sealed(_PURPOSE, new.secret) if new.secret else ""
+    sealed = credentials.sealed(new.secret) if new.secret else ""
     await database.execute(
         _SAVE, programme_id, new.address, sealed, new.checksum, new.everywhere, new.manner,
-        new.recording,
+        new.recording, new.tool, new.account, new.client, new.acts_for,
     )  # fmt: skip
 
 
@@ -99,15 +118,18 @@ async def note_test(programme_id: int, failure: str, *, at: datetime) -> None:
 
 
 _SAVE: Final = """
-INSERT INTO room_services AS v (programme, address, secret, checksum, everywhere, manner, recording)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO room_services AS v (programme, address, secret, checksum, everywhere, manner, recording,
+  tool, account, client, acts_for)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (programme) DO UPDATE SET address = $2, checksum = $4, everywhere = $5, manner = $6,
-  recording = $7, secret = CASE WHEN $3 = '' THEN v.secret ELSE $3 END,
-  tested_at = NULL, test_failure = ''
+  recording = $7, tool = $8, account = $9, client = $10, acts_for = $11,
+  secret = CASE WHEN $3 = '' THEN v.secret ELSE $3 END, tested_at = NULL, test_failure = ''
 """
 
 _COPY: Final = """
-INSERT INTO room_services (programme, address, secret, checksum, everywhere, manner, recording)
-SELECT $2, address, secret, checksum, everywhere, manner, recording FROM room_services
+INSERT INTO room_services (programme, address, secret, checksum, everywhere, manner, recording,
+  tool, account, client, acts_for)
+SELECT $2, address, secret, checksum, everywhere, manner, recording, tool, account, client, acts_for
+  FROM room_services
  WHERE programme = $1
 """

@@ -7,6 +7,13 @@ class Tool(StrEnum):
     """`room_services.tool`."""
 
     BIGBLUEBUTTON = "bigbluebutton"
+    JITSI = "jitsi"
+    """A Jitsi of one's own, that lets in who has a token (HS256)."""
+    JAAS = "jaas"
+    """8x8's Jitsi as a service (RS256)."""
+    MEET = "meet"
+    """La Suite Meet, which the French administration calls Visio."""
+    ZOOM = "zoom"
 
 
 class Checksum(StrEnum):

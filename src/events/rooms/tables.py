@@ -25,7 +25,12 @@ class RoomService(Table, tablename="room_services"):
     )
     tool = Varchar(length=13, default="bigbluebutton", help_text="states.Tool")
     address = Varchar(length=500, default=None, null=False, help_text="of its API, ends in /")
-    secret = Varchar(length=1000, default=None, null=False, help_text="sealed")
+    secret = Varchar(
+        length=6000, default=None, null=False, help_text="sealed; perhaps a key in PEM"
+    )
+    account = Varchar(length=200, help_text="who we are there; what it is called: rooms.tools")
+    client = Varchar(length=200, help_text="the second name that some tools give")
+    acts_for = Varchar(length=254, help_text="the email address of whose account makes the rooms")
     checksum = Varchar(length=6, default="sha256", help_text="states.Checksum")
     everywhere = Boolean(default=True, help_text="for every session that says nothing else")
     manner = Varchar(length=7, default="webinar", help_text="states.Manner")
@@ -45,6 +50,32 @@ class SessionRoom(Table, tablename="session_rooms"):
     failure = Varchar(length=300)
     tested_at = Timestamptz(null=True, default=None)
     test_failure = Varchar(length=300, help_text="empty: the test went well")
+
+
+class MadeRoom(Table, tablename="made_rooms"):
+    """The room of a session on a server that keeps rooms: made once, and entered by its link.
+
+    `maker` says on which server: where the programme has another now, it is made anew there.
+    `claimed_at`: somebody is making it, whom the others wait for.
+    """
+
+    id = Serial(primary_key=True)
+    session = ForeignKey(references=Session, on_delete=OnDelete.cascade, null=False, unique=True)
+    maker = Varchar(length=600, default=None, null=False)
+    claimed_at = Timestamptz(default=None, null=False)
+    room = Varchar(length=200, help_text="the server's id of it; empty: not made yet")
+    url = Varchar(length=2000, help_text="where everybody enters")
+    phone = Varchar(length=100, help_text="what to dial, and the code to type")
+
+
+class RoomRegistrant(Table, tablename="room_registrants"):
+    """Somebody whom a room's server gave a link of their own, by our id of them."""
+
+    id = BigSerial(primary_key=True)
+    made_room = ForeignKey(references=MadeRoom, on_delete=OnDelete.cascade, null=False)
+    who = Varchar(length=64, default=None, null=False, help_text="rooms.ids")
+    registrant = Varchar(length=200, default=None, null=False, help_text="the server's id of them")
+    url = Varchar(length=2000, default=None, null=False)
 
 
 class RoomMeeting(Table, tablename="room_meetings"):

@@ -55,6 +55,10 @@ SENTENCES: Final[dict[str, str]] = {
     "room-changed": N_("The room is saved. People already there are sent on to it within seconds."),
     "rooms-saved": N_("The server is saved, but no room could be made on it."),
     "rooms-work": N_("A room could be made on the server, and was ended again."),
+    "rooms-answer": N_(
+        "The server answers. Whether it takes our tokens shows as you enter: try it with “Enter the"
+        " room” on the page of a session."
+    ),
     "rooms-removed": N_("No more rooms are made for this programme."),
     "capacity-changed": N_("The number of seats is changed."),
     "announced": N_("The emails are on their way."),

@@ -1,12 +1,13 @@
 """The server that makes a programme's rooms: its secret is typed in here and never shown again."""
 
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import pages
+from events.desk.kit import forms, pages
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
@@ -19,7 +20,10 @@ from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.rooms import services
 from events.rooms.services import LONGEST_SECRET, NewService
-from events.rooms.states import Checksum, Manner, Recording
+from events.rooms.states import Checksum, Manner, Recording, Tool
+from events.rooms.tools import ABOUT
+
+T = TypeVar("T", bound=StrEnum)
 
 ROOMS: Final = f"{PROGRAMME}/rooms"
 MANNERS: Final[dict[str, str]] = {
@@ -35,15 +39,19 @@ RECORDINGS: Final[dict[str, str]] = {
 
 @show(ROOMS, policy="editor")
 async def rooms(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
-    """Show where rooms are made, and the form."""
-    shown = await _shown(programme)
-    one = shown["service"]
-    values = pages.Shown(checksum=Checksum.SHA256, manner=Manner.WEBINAR, recording=Recording.NO)
-    if one:
+    """Show where rooms are made, and the form of its tool, or of the one that is asked for."""
+    one = await services.of_programme(programme.id)
+    wanted = forms.query(request).raw("tool") or (one.tool if one else "")
+    tool = _of(Tool, wanted, Tool.BIGBLUEBUTTON)
+    values = pages.Shown(checksum=Checksum.SHA256, manner=Manner.WEBINAR, recording=Recording.NO,
+                         address=ABOUT[tool].address)  # fmt: skip
+    if one and one.tool == tool:
         values |= {"address": one.address, "checksum": one.checksum, "manner": one.manner,
-                   "recording": one.recording}  # fmt: skip
+                   "recording": one.recording, "account": one.account, "client": one.client,
+                   "acts_for": one.acts_for}  # fmt: skip
     if one is None or one.everywhere:
         values["everywhere"] = "yes"
+    shown = await _shown(programme, tool)
     return pages.page(request, "programmes/rooms", values=values, problems=pages.Shown(), **shown)
 
 
@@ -57,17 +65,18 @@ async def save_rooms(
         form.done()
         await set_up.save(programme.id, new, slug=programme.slug, by=organiser.email)
     except Refusal as refusal:
-        shown = await _shown(programme)
+        shown = await _shown(programme, new.tool)
         return pages.again(request, "programmes/rooms", form, refusal, **shown)
     failure = await set_up.try_service(programme.id, at=clock.now())
-    return pages.go(where, "rooms-saved" if failure else "rooms-work")
+    return pages.go(where, "rooms-saved" if failure else await what_works(programme.id))
 
 
 @change(f"{ROOMS}/test", policy="editor")
 async def test_rooms(programme: ProgrammeInPath) -> Redirect:
-    """Make a room on the server and end it."""
+    """Make a room on the server and end it, or what else can be tried there."""
     failure = await set_up.try_service(programme.id, at=clock.now())
-    return pages.go(f"{PROGRAMMES}/{programme.slug}/rooms", "" if failure else "rooms-work")
+    said = "" if failure else await what_works(programme.id)
+    return pages.go(f"{PROGRAMMES}/{programme.slug}/rooms", said)
 
 
 @change(f"{ROOMS}/removal", policy="editor")
@@ -77,25 +86,47 @@ async def remove_rooms(programme: ProgrammeInPath, organiser: Organiser) -> Redi
     return pages.go(f"{PROGRAMMES}/{programme.slug}/rooms", "rooms-removed")
 
 
+async def what_works(programme_id: int) -> str:
+    """Return the words for a test that went well: what it proves is another in each tool."""
+    service = await services.of_programme(programme_id)
+    return ABOUT[service.tool].works if service else ""
+
+
 def _service_from(form: Form) -> NewService:
+    tool = _of(Tool, form.choice("tool", list(ABOUT), Tool.BIGBLUEBUTTON), Tool.BIGBLUEBUTTON)
+    about = ABOUT[tool]
+    secret = form.paragraphs if about.long_secret else form.line
+    recording = form.choice("recording", [*about.recordings, Recording.NO], Recording.NO)
+    asked = {one.name: form.line(one.name, most=200) for one in about.asked}
     return NewService(
         form.web_address("address", required=N_("Enter the address of the server."))[:LONGEST_URL],
-        form.line("secret", most=LONGEST_SECRET),
-        Checksum(form.choice("checksum", list(Checksum), Checksum.SHA256)),
+        secret("secret", most=LONGEST_SECRET),
+        _of(Checksum, form.choice("checksum", list(Checksum), Checksum.SHA256), Checksum.SHA256),
         form.ticked("everywhere"),
-        Manner(form.choice("manner", list(Manner), Manner.WEBINAR)),
-        Recording(form.choice("recording", list(Recording), Recording.NO)),
+        _of(Manner, form.choice("manner", list(Manner), Manner.WEBINAR), Manner.WEBINAR),
+        _of(Recording, recording, Recording.NO),
+        tool,
+        **asked,
     )
 
 
-async def _shown(programme: ProgrammeDetails) -> TemplateValues:
+def _of(kind: type[T], value: str, default: T) -> T:
+    """Return a choice; the default where the form has already said that it is none."""
+    return kind(value) if value in set(kind) else default
+
+
+async def _shown(programme: ProgrammeDetails, tool: Tool) -> TemplateValues:
+    about = ABOUT[tool]
     return {
         "here": "programmes",
         "programme": programme,
         "hue": programme.hue,
         "service": await services.of_programme(programme.id),
-        "manners": MANNERS,
-        "recordings": RECORDINGS,
+        "tool": tool,
+        "about": about,
+        "tools": ABOUT,
+        "manners": MANNERS if about.manners else {},
+        "recordings": {key: words for key, words in RECORDINGS.items() if key in about.recordings},
         "checksums": [(one.value, one.value.upper()) for one in Checksum],
     }
 

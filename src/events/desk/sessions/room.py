@@ -9,6 +9,7 @@ from events import clock
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
+from events.desk.programmes.rooms import what_works
 from events.errors import Refusal
 from events.operations.reports.sessions import SessionDetails
 from events.operations.rooms import enter, set_up
@@ -17,7 +18,7 @@ from events.presentation import N_
 from events.presentation.http import TemplateValues, content_security_policy
 from events.presentation.request import SiteRequest
 from events.rooms import ids, queries, services
-from events.rooms.bigbluebutton.parameters import Entrant
+from events.rooms.entrant import Entrant
 from events.rooms.states import Choice
 
 CHOICES: Final[dict[str, str]] = {
@@ -73,7 +74,8 @@ async def enter_room(session: SessionInPath, organiser: Organiser) -> Redirect:
 async def test_room(session: SessionInPath) -> Redirect:
     """Try on the days before whether the room can be made."""
     failure = await set_up.try_session(session.id, at=clock.now())
-    return pages.go(f"{SESSIONS}/{session.slug}/room", "" if failure else "rooms-work")
+    said = "" if failure else await what_works(session.programme)
+    return pages.go(f"{SESSIONS}/{session.slug}/room", said)
 
 
 async def _shown(session: SessionDetails) -> TemplateValues:

@@ -17,6 +17,7 @@ from events.rooms import ids, queries, write
 from events.rooms.bigbluebutton import reports
 from events.rooms.bigbluebutton.reports import Forged, Stay, Unreadable
 from events.rooms.queries import Room
+from events.rooms.states import Tool
 
 log = structlog.get_logger(__name__)
 
@@ -89,9 +90,10 @@ async def _room(token: str, purpose: str) -> Room:
 
 
 def _secret(room: Room) -> str:
-    if room.server is None:
+    kept = room.credentials
+    if kept is None or kept.tool is not Tool.BIGBLUEBUTTON:
         raise NotSigned
-    return room.server.secret
+    return kept.secret
 
 
 def _heard(room: Room, stay: Stay) -> Heard:

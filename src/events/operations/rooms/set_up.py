@@ -1,5 +1,7 @@
 """Organisers say on which server rooms are made, for which sessions, and try it beforehand."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -7,17 +9,27 @@ from urllib.parse import urlsplit
 from events import database
 from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
+from events.operations.rooms import bigbluebutton, jitsi
 from events.operations.rooms.enter import SEALED
 from events.organisers import audit_log
 from events.outgoing import target
 from events.outgoing.fetch import Unanswered
 from events.presentation import N_
-from events.rooms import ids, services, write
-from events.rooms.bigbluebutton import calls, parameters
+from events.rooms import jitsi as jitsi_tokens
+from events.rooms import services, write
 from events.rooms.bigbluebutton.address import of_api
-from events.rooms.bigbluebutton.parameters import Reports
-from events.rooms.services import NewService
-from events.rooms.states import Manner, Recording
+from events.rooms.credentials import Credentials
+from events.rooms.services import NewService, Service
+from events.rooms.states import Tool
+from events.rooms.tools import ABOUT
+
+Trial = Callable[[Credentials, int], Awaitable[None]]
+
+TRIALS: Final[dict[Tool, Trial]] = {
+    Tool.BIGBLUEBUTTON: bigbluebutton.try_out,
+    Tool.JITSI: jitsi.try_out,
+    Tool.JAAS: jitsi.try_out,
+}
 
 
 class _Named(Shape):
@@ -28,22 +40,42 @@ _NAMED: Final = "SELECT programme FROM sessions WHERE id = $1"
 
 
 async def save(programme_id: int, new: NewService, *, slug: str, by: str) -> None:
-    """Keep the server of a programme. Raises Invalid, naming address or secret."""
-    problems = {}
-    address = ""
+    """Keep the server of a programme. Raises Invalid, naming the fields."""
+    problems = {
+        one.name: N_("Enter this.")
+        for one in ABOUT[new.tool].asked
+        if one.required and not getattr(new, one.name)
+    }
+    kept = new
     try:
-        address = of_api(target.checked(new.address))
+        kept = replace(new, address=_address(new, target.checked(new.address)))
     except Refusal as refusal:
         problems["address"] = refusal.sentence
-    known = await services.of_programme(programme_id)
-    if not new.secret and (known is None or known.address != address):
-        problems["secret"] = N_("Type in the secret of this server.")
+    problem = _of_secret(kept, await services.of_programme(programme_id))
+    if problem:
+        problems["secret"] = problem
     if problems:
         raise Invalid(problems)
-    kept = NewService(address, new.secret, new.checksum, new.everywhere, new.manner, new.recording)
     async with transaction():
         await services.save(programme_id, kept)
-        await audit_log.record(by, "rooms-set-up", slug, {"host": urlsplit(address).hostname})
+        host = urlsplit(kept.address).hostname
+        await audit_log.record(by, "rooms-set-up", slug, {"host": host})
+
+
+def _address(new: NewService, typed: str) -> str:
+    """Return where the server is spoken to, or entered, from what was typed."""
+    if new.tool is Tool.BIGBLUEBUTTON:
+        return of_api(typed)
+    return jitsi_tokens.of_rooms(Credentials(new.tool, typed, "", new.account), typed)
+
+
+def _of_secret(new: NewService, known: Service | None) -> str:
+    """Return what is wrong with a secret; one that is kept stays good for who it was typed for."""
+    if new.secret:
+        is_key = new.tool is not Tool.JAAS or jitsi_tokens.is_key(new.secret)
+        return "" if is_key else jitsi_tokens.NOT_A_KEY
+    same = known and (known.tool, known.address) == (new.tool, new.address)
+    return "" if same else N_("Type in the secret of this server.")
 
 
 async def remove(programme_id: int, *, slug: str, by: str) -> None:
@@ -54,7 +86,7 @@ async def remove(programme_id: int, *, slug: str, by: str) -> None:
 
 
 async def try_service(programme_id: int, *, at: datetime) -> str:
-    """Make a room on a programme's server and end it; return what failed, or nothing."""
+    """Try a programme's server, as far as it can be without people; return what failed."""
     failure = await _tried(programme_id)
     await services.note_test(programme_id, failure, at=at)
     return failure
@@ -72,17 +104,11 @@ async def try_session(session_id: int, *, at: datetime) -> str:
 
 
 async def _tried(programme_id: int) -> str:
-    server = await services.server_of(programme_id)
-    if server is None:
+    kept = await services.credentials_of(programme_id)
+    if kept is None:
         return SEALED if await services.of_programme(programme_id) else N_("There is no server.")
-    room = ids.trial(programme_id)
-    said = parameters.of_meeting(
-        "Causerie", manner=Manner.WEBINAR, recording=Recording.NO,
-        reports=Reports("", "", ""), leave_to="",
-    )  # fmt: skip
     try:
-        await calls.create(server, room, {name: value for name, value in said.items() if value})
-        await calls.end(server, room)
+        await TRIALS[kept.tool](kept, programme_id)
     except Unanswered as failure:
         return str(failure)
     return ""

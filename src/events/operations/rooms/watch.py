@@ -14,7 +14,7 @@ import structlog
 from events.errors import NotFound
 from events.operations.attendance import from_room
 from events.operations.rooms import recordings
-from events.operations.rooms.enter import server_of
+from events.operations.rooms.enter import credentials_of
 from events.outgoing.fetch import Unanswered
 from events.rooms import ids, queries, write
 from events.rooms.bigbluebutton import calls
@@ -64,7 +64,7 @@ async def _look(meeting: Meeting, at: datetime) -> None:
 
 async def _people(room: Room, meeting: Meeting, at: datetime) -> datetime | None:
     """Note who is there; once it has ended, count."""
-    found = await calls.state(server_of(room), ids.room(room.session, room.uid))
+    found = await calls.state(credentials_of(room).bigbluebutton, ids.room(room.session, room.uid))
     if found is None or found.meeting.internal != meeting.internal:
         await write.note_end(meeting.id, at=at)
         if meeting.reported_at is None:
@@ -81,7 +81,7 @@ async def _people(room: Room, meeting: Meeting, at: datetime) -> datetime | None
 
 async def _recordings(room: Room, meeting: Meeting, at: datetime) -> datetime | None:
     """Draft a replay of each recording; ask again for a week, less and less often."""
-    films = await calls.films(server_of(room), record=meeting.internal)
+    films = await calls.films(credentials_of(room).bigbluebutton, record=meeting.internal)
     await recordings.draft(room.session, films, at=at)
     age = at - (meeting.ended_at or at)
     return at + max(LATER, age / 4) if meeting.recorded and age < RECORDINGS_FOR else None

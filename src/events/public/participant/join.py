@@ -23,7 +23,7 @@ from events.registrations.participant.shapes import OwnAppearance, OwnRegistrati
 from events.registrations.states import RegistrationState
 from events.resources import queries as resources
 from events.rooms import ids
-from events.rooms.bigbluebutton.parameters import Entrant as Known
+from events.rooms.entrant import Entrant as Known
 from events.sessions import moments
 from events.sessions.states import SessionStatus
 

@@ -6,6 +6,7 @@ from typing import Final
 from xml.sax.saxutils import quoteattr
 
 from events.rooms.bigbluebutton.answers import Meeting
+from events.rooms.entrant import Entrant
 from events.rooms.states import Manner, Recording
 
 LONGEST_NAME: Final = 64
@@ -26,15 +27,6 @@ class Reports:
     ended: str
     recording: str
     analytics: str
-
-
-@dataclass(frozen=True)
-class Entrant:
-    """Who enters: `id` is ours and says nothing about them."""
-
-    id: str
-    name: str
-    leads: bool
 
 
 def of_meeting(

@@ -1,0 +1,102 @@
+"""What each tool calls the things that an organiser types in, and what it can do."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from events.presentation import N_
+from events.rooms.states import Recording, Tool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that is typed in: a column of `room_services`."""
+
+    name: str
+    label: str
+    hint: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class About:
+    """A tool as the desk shows it. `address` is the one that almost everybody has."""
+
+    name: str
+    lead: str
+    address_hint: str
+    secret: str
+    secret_hint: str
+    asked: tuple[Asked, ...] = ()
+    works: str = "rooms-work"
+    """The words for a test that went well (`desk.kit.flash_messages`)."""
+    address: str = ""
+    long_secret: bool = False
+    signs_calls: bool = False
+    manners: bool = False
+    recordings: tuple[Recording, ...] = ()
+    drafts_replays: bool = False
+
+
+ABOUT: Final[dict[Tool, About]] = {
+    Tool.BIGBLUEBUTTON: About(
+        "BigBlueButton",
+        N_(
+            "A BigBlueButton server can make the rooms of this programme as people enter: nobody"
+            " makes a link or hands one out, and who was there comes back by itself."
+        ),
+        N_("What “bbb-conf --secret” shows as URL, or the address of Scalelite."),
+        N_("Secret"),
+        "",
+        signs_calls=True,
+        manners=True,
+        recordings=(Recording.NO, Recording.BUTTON, Recording.AUTO),
+        drafts_replays=True,
+    ),
+    Tool.JITSI: About(
+        "Jitsi",
+        N_(
+            "A Jitsi of your own that lets in who has a token: each person gets one at the door,"
+            " for their room alone, and speakers and organisers lead."
+        ),
+        N_("Where people enter, for example https://meet.example.org."),
+        N_("Secret of the application"),
+        N_("What the server’s configuration calls app_secret."),
+        (
+            Asked(
+                "account",
+                N_("Name of the application"),
+                N_("What the server’s configuration calls app_id."),
+            ),
+            Asked(
+                "client",
+                N_("Domain or tenant in the token"),
+                N_("The server’s name, unless its configuration says something else."),
+                required=False,
+            ),
+        ),
+        works="rooms-answer",
+        recordings=(Recording.NO, Recording.BUTTON),
+    ),
+    Tool.JAAS: About(
+        N_("Jitsi as a service (8x8)"),
+        N_(
+            "8x8’s Jitsi as a service: each person gets a token at the door, for their room alone,"
+            " and speakers and organisers lead."
+        ),
+        N_("Leave it as it is."),
+        N_("Private key"),
+        N_("The whole file that the console made, from BEGIN to END."),
+        (
+            Asked("account", N_("AppID"), N_("It begins with vpaas-magic-cookie-.")),
+            Asked(
+                "client",
+                N_("Id of the key"),
+                N_("What the console shows beside the key as kid."),
+            ),
+        ),
+        works="rooms-answer",
+        address="https://8x8.vc/",
+        long_secret=True,
+        recordings=(Recording.NO, Recording.BUTTON),
+    ),
+}
