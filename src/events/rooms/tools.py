@@ -99,4 +99,27 @@ ABOUT: Final[dict[Tool, About]] = {
         long_secret=True,
         recordings=(Recording.NO, Recording.BUTTON),
     ),
+    Tool.MEET: About(
+        N_("La Suite Meet (Visio)"),
+        N_(
+            "A La Suite Meet whose operator gave you access for an application: it makes one room"
+            " for each session. It does not tell who was there."
+        ),
+        N_("For example https://visio.numerique.gouv.fr."),
+        N_("Secret of the application"),
+        N_("What the operator gave you as client_secret."),
+        (
+            Asked(
+                "account",
+                N_("Id of the application"),
+                N_("What the operator gave you as client_id."),
+            ),
+            Asked(
+                "acts_for",
+                N_("Email address of an organiser"),
+                N_("Whom the rooms belong to: they sign in there once, and let people in."),
+            ),
+        ),
+        works="rooms-let-in",
+    ),
 }

@@ -59,6 +59,7 @@ SENTENCES: Final[dict[str, str]] = {
         "The server answers. Whether it takes our tokens shows as you enter: try it with “Enter the"
         " room” on the page of a session."
     ),
+    "rooms-let-in": N_("The server lets us in, and rooms can be made there."),
     "rooms-removed": N_("No more rooms are made for this programme."),
     "capacity-changed": N_("The number of seats is changed."),
     "announced": N_("The emails are on their way."),

@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from events.operations.rooms import bigbluebutton, jitsi
+from events.operations.rooms import bigbluebutton, jitsi, meet
 from events.outgoing.fetch import Unanswered
 from events.presentation import N_
 from events.rooms import queries, write
@@ -30,6 +30,7 @@ WAYS: Final[dict[Tool, Way]] = {
     Tool.BIGBLUEBUTTON: bigbluebutton.way_into,
     Tool.JITSI: jitsi.way_into,
     Tool.JAAS: jitsi.way_into,
+    Tool.MEET: meet.way_into,
 }
 
 log = structlog.get_logger(__name__)

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 from events import database
 from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
-from events.operations.rooms import bigbluebutton, jitsi
+from events.operations.rooms import bigbluebutton, jitsi, meet
 from events.operations.rooms.enter import SEALED
 from events.organisers import audit_log
 from events.outgoing import target
 from events.outgoing.fetch import Unanswered
 from events.presentation import N_
 from events.rooms import jitsi as jitsi_tokens
+from events.rooms import meet as meet_api
 from events.rooms import services, write
 from events.rooms.bigbluebutton.address import of_api
 from events.rooms.credentials import Credentials
@@ -29,6 +30,7 @@ TRIALS: Final[dict[Tool, Trial]] = {
     Tool.BIGBLUEBUTTON: bigbluebutton.try_out,
     Tool.JITSI: jitsi.try_out,
     Tool.JAAS: jitsi.try_out,
+    Tool.MEET: meet.try_out,
 }
 
 
@@ -66,6 +68,8 @@ def _address(new: NewService, typed: str) -> str:
     """Return where the server is spoken to, or entered, from what was typed."""
     if new.tool is Tool.BIGBLUEBUTTON:
         return of_api(typed)
+    if new.tool is Tool.MEET:
+        return meet_api.of_site(typed)
     return jitsi_tokens.of_rooms(Credentials(new.tool, typed, "", new.account), typed)
 
 

@@ -19,6 +19,7 @@ from events.outgoing.fetch import Unanswered
 from events.rooms import ids, queries, write
 from events.rooms.bigbluebutton import calls
 from events.rooms.queries import Meeting, Room
+from events.rooms.states import Tool
 
 MINUTE: Final = timedelta(seconds=50)
 LATER: Final = timedelta(minutes=5)
@@ -45,7 +46,7 @@ async def watch(now: Callable[[], datetime]) -> int:
 
 async def _look(meeting: Meeting, at: datetime) -> None:
     room = await queries.of_session(meeting.session)
-    if room is None:
+    if room is None or room.tool is not Tool.BIGBLUEBUTTON:  # the programme has another server now
         await write.look_again(meeting.id, None)
         return
     do: Callable[[Room, Meeting, datetime], Awaitable[datetime | None]] = (
