@@ -149,7 +149,14 @@ async def test_seats_and_room_have_addresses_of_their_own(program: SignUp) -> No
     assert (await desk.get(f"{path}/room")).json() == {
         "url": "https://room.example.org/b",
         "note": "",
+        "choice": "programme",
+        "made_on": "",
+        "failure": "",
     }
+    made = await desk.put(f"{path}/room", json={"choice": "made"})
+    assert (made.status_code, "no server" in made.text) == (422, True)
+    link = await desk.put(f"{path}/room", json={"url": "https://r.example.org", "choice": "link"})
+    assert link.json()["choice"] == "link"
     seats = (await desk.put(f"{path}/seats", json={"capacity": 5})).json()
     assert (seats["capacity"], seats["taken"], seats["held"]) == (5, 1, 1)
     await factories.registration(talk)

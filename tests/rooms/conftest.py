@@ -9,6 +9,7 @@ import pytest_asyncio
 from events import settings as settings_module
 from tests.rooms.bbb import BigBlueButton
 from tests.rooms.jitsi import Jitsi
+from tests.rooms.meet import Meet
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -29,6 +30,18 @@ async def jitsi(database: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     monkeypatch.setenv("EVENTS_INTERNAL_HOSTS", "127.0.0.1")
     settings_module.settings.cache_clear()
     found = Jitsi()
+    server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
+    found.port = server.sockets[0].getsockname()[1]
+    yield found
+    server.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def meet(database: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Meet]:
+    """A La Suite Meet on a loopback port."""
+    monkeypatch.setenv("EVENTS_INTERNAL_HOSTS", "127.0.0.1")
+    settings_module.settings.cache_clear()
+    found = Meet()
     server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
     found.port = server.sockets[0].getsockname()[1]
     yield found

@@ -1,7 +1,7 @@
 """Sessions at the desk: their texts and times, seats and room."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -160,8 +160,34 @@ class SeatsChange(Struct, kw_only=True, forbid_unknown_fields=True):
     kept_domains: Domains | UnsetType = UNSET
 
 
+RoomChoice = Annotated[
+    Literal["programme", "made", "link"],
+    Meta(
+        description=N_(
+            "Where the way in leads: as the programme says, to a room that its server makes as"
+            " people enter, or to the address."
+        )
+    ),
+]
+
+
+class RoomChange(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where the way in leads, and what to dial; without a choice that stays as it is."""
+
+    url: Annotated[str, Meta(max_length=2000)] = ""
+    note: Annotated[str, Meta(max_length=500)] = ""
+    choice: RoomChoice | None = None
+
+
 class Room(Struct, kw_only=True, forbid_unknown_fields=True):
     """Where the way in leads, and what to dial."""
 
     url: Annotated[str, Meta(max_length=2000)] = ""
     note: Annotated[str, Meta(max_length=500)] = ""
+    choice: RoomChoice = "programme"
+    made_on: Annotated[
+        str, Meta(description=N_("The server that makes the room; empty: the address is the room."))
+    ] = ""
+    failure: Annotated[
+        str, Meta(description=N_("Why the room could not be made the last time; empty: it could."))
+    ] = ""

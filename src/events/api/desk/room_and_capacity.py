@@ -1,5 +1,7 @@
 """A session's room, and the number of its seats."""
 
+from typing import Final, Literal
+
 from litestar import Response
 from litestar.params import JSONBody
 from msgspec import UnsetType
@@ -7,7 +9,7 @@ from msgspec import UnsetType
 from events import clock, text
 from events.api import etags
 from events.api.checks import Checks, sent_fields
-from events.api.contract.sessions import Room, Seats, SeatsChange
+from events.api.contract.sessions import Room, RoomChange, Seats, SeatsChange
 from events.api.desk.addresses import SESSION, Slug, replace, show
 from events.api.examples import Example
 from events.api.guard import caller_of
@@ -18,7 +20,15 @@ from events.operations.sessions import capacity, room
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
+from events.rooms import queries, services
+from events.rooms.states import Choice
 from events.sessions.fields import SeatRules
+
+_CHOICES: Final[dict[Literal["programme", "made", "link"], Choice]] = {
+    "programme": Choice.PROGRAMME,
+    "made": Choice.MADE,
+    "link": Choice.LINK,
+}
 
 
 @show(
@@ -29,7 +39,7 @@ from events.sessions.fields import SeatRules
 )
 async def read_room(request: SiteRequest, session: Slug) -> Response[Room]:
     """Read it; who only looks at the desk may not."""
-    return etags.one(request, _room(await sessions.by_slug(session)))
+    return etags.one(request, await _room(await sessions.by_slug(session)))
 
 
 @replace(
@@ -38,15 +48,22 @@ async def read_room(request: SiteRequest, session: Slug) -> Response[Room]:
     scope=Scope.WRITE_CONTENT,
     example=Example(body={"url": "https://salle.example.org/causerie"}),
 )
-async def change_room(request: SiteRequest, session: Slug, data: JSONBody[Room]) -> Response[Room]:
+async def change_room(
+    request: SiteRequest, session: Slug, data: JSONBody[RoomChange]
+) -> Response[Room]:
     """Change it; nobody is mailed, since mails carry the way in and never the room."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
-    etags.check(request, _room(found))
+    etags.check(request, await _room(found))
     checks = Checks()
     url = checks.web_address("url", data.url)
+    if data.choice == "made" and await services.of_programme(found.programme) is None:
+        checks.wrong("choice", N_("The programme has no server that makes rooms."))
     checks.done()
-    await room.change_room(found.id, url, text.line(data.note), by=by, at=clock.now())
-    return etags.one(request, _room(await sessions.by_slug(session)))
+    choice = None if data.choice is None else _CHOICES[data.choice]
+    await room.change_room(
+        found.id, url, text.line(data.note), by=by, at=clock.now(), choice=choice
+    )
+    return etags.one(request, await _room(await sessions.by_slug(session)))
 
 
 @show(f"{SESSION}/seats", N_("Read how many seats are taken"), scope=Scope.READ_CONTENT)
@@ -73,8 +90,14 @@ async def change_seats(
     return etags.one(request, await _seats(await sessions.by_slug(session)))
 
 
-def _room(found: SessionDetails) -> Room:
-    return Room(url=found.room_url, note=found.room_note)
+async def _room(found: SessionDetails) -> Room:
+    state = await queries.state(found.id)
+    said = next(name for name, one in _CHOICES.items() if one == (state.choice if state else ""))
+    failure = state.failure if state and state.failed_at and found.made_at else ""
+    return Room(
+        url=found.room_url, note=found.room_note, choice=said, made_on=found.made_by,
+        failure=failure,
+    )  # fmt: skip
 
 
 async def _seats(found: SessionDetails) -> Seats:

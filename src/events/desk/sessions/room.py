@@ -17,7 +17,7 @@ from events.operations.sessions import room
 from events.presentation import N_
 from events.presentation.http import TemplateValues, content_security_policy
 from events.presentation.request import SiteRequest
-from events.rooms import ids, queries, services
+from events.rooms import ids, made, queries, services
 from events.rooms.entrant import Entrant
 from events.rooms.states import Choice
 
@@ -79,9 +79,12 @@ async def test_room(session: SessionInPath) -> Redirect:
 
 
 async def _shown(session: SessionDetails) -> TemplateValues:
+    kept = await services.credentials_of(session.programme) if session.made_at else None
+    room = await made.of(session.id, kept.maker) if kept else None
     return {
         "here": "programmes",
         "session": session,
+        "phone": room.phone if room else "",
         "hue": session.hue,
         "service": await services.of_programme(session.programme),
         "state": await queries.state(session.id),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import urlsplit
 
 from events import database
 from events.database import Shape
@@ -79,6 +80,8 @@ class Kept(Shape):
     title: str
     retention_days: int
     asked: bool
+    rooms_at: str
+    """The server that makes its rooms, or nothing."""
 
 
 async def programmes() -> list[Kept]:
@@ -88,7 +91,8 @@ async def programmes() -> list[Kept]:
 
 _PROGRAMMES = """
 SELECT p.title, p.retention_days,
-  EXISTS (SELECT FROM questions q WHERE q.programme = p.id) AS asked
+  EXISTS (SELECT FROM questions q WHERE q.programme = p.id) AS asked,
+  COALESCE((SELECT v.address FROM room_services v WHERE v.programme = p.id), '') AS rooms_at
   FROM programmes p ORDER BY p.id DESC
 """
 
@@ -107,7 +111,7 @@ def _of_programme(one: Kept, language: str) -> tuple[str, ...]:
         sentence(N_("Participants"), language),
         sentence(data, language) + (f"; {sentence(asked, language)}" if one.asked else ""),
         sentence(N_("Seats, emails, calendar, attendance; figures without names"), language),
-        sentence(_NOBODY, language),
+        _recipients(one, language),
         plural(
             "%(num)d day after its last session.",
             "%(num)d days after its last session.",
@@ -116,3 +120,15 @@ def _of_programme(one: Kept, language: str) -> tuple[str, ...]:
             num=one.retention_days,
         ),
     )
+
+
+def _recipients(one: Kept, language: str) -> str:
+    """Name the server of the rooms: whoever enters is known there by their name."""
+    host = urlsplit(one.rooms_at).hostname
+    if not host:
+        return sentence(_NOBODY, language)
+    said = N_(
+        "%(host)s, which makes the rooms: the name, and an id that says nothing; the mail relay"
+        " carries the emails"
+    )
+    return sentence(said, language, host=host)
