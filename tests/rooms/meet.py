@@ -68,7 +68,8 @@ class Meet(JsonServer):
         room = {
             "id": f"7c9e6679-7425-40de-944b-{len(self.rooms):012}", "slug": slug,
             "url": f"https://visio.example.org/{slug}", "access_level": said["access_level"],
-            "telephony": {"enabled": True, "pin_code": "123456", "phone_number": "+33 1 00 00 00 00",
+            "telephony": {"enabled": True, "pin_code": "123456",
+                          "phone_number": "+33 1 00 00 00 00",
                           "default_country": "FR"},
             "configuration": {},
         }  # fmt: skip

@@ -105,7 +105,7 @@ ABOUT: Final[dict[Tool, About]] = {
             "A La Suite Meet whose operator gave you access for an application: it makes one room"
             " for each session. It does not tell who was there."
         ),
-        N_("For example https://visio.numerique.gouv.fr."),
+        N_("For example https://visio.example.org."),
         N_("Secret of the application"),
         N_("What the operator gave you as client_secret."),
         (
