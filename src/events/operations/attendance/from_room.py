@@ -31,7 +31,9 @@ class Heard:
     registration: int | None
 
 
-async def take(session_id: int, meeting: str, heard: Sequence[Heard], *, at: datetime) -> None:
+async def take(
+    session_id: int, meeting: str, heard: Sequence[Heard], *, at: datetime, tool: str = TOOL
+) -> None:
     """Write what a meeting told, in the place of what it told before. Raises NotFound."""
     async with transaction():
         session = await locked(session_id)
@@ -41,7 +43,7 @@ async def take(session_id: int, meeting: str, heard: Sequence[Heard], *, at: dat
             for place, one in enumerate(heard)
         ]
         list_id = await write.replace_list(
-            session_id, f"{REPORTED} {meeting}"[:64], source=REPORTED, tool=TOOL,
+            session_id, f"{REPORTED} {meeting}"[:64], source=REPORTED, tool=tool,
             people=len(people), by="", at=at,
         )  # fmt: skip
         await write.add_people(list_id, people)
