@@ -122,4 +122,27 @@ ABOUT: Final[dict[Tool, About]] = {
         ),
         works="rooms-let-in",
     ),
+    Tool.ZOOM: About(
+        "Zoom",
+        N_(
+            "A Zoom account with an application of server-to-server OAuth: it makes a meeting or a"
+            " webinar for each session, each person has a link of their own, and who was there"
+            " comes back by itself where the plan has reports."
+        ),
+        N_("Leave it as it is."),
+        N_("Secret of the application"),
+        N_("What Zoom shows as Client Secret."),
+        (
+            Asked("account", N_("Id of the account"), N_("What Zoom shows as Account ID.")),
+            Asked("client", N_("Id of the application"), N_("What Zoom shows as Client ID.")),
+            Asked(
+                "acts_for",
+                N_("Email address of the host"),
+                N_("Whose meetings and webinars they are; somebody of the account."),
+            ),
+        ),
+        address="https://zoom.us/",
+        manners=True,
+        recordings=(Recording.NO, Recording.AUTO),
+    ),
 }

@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from events.operations.rooms import bigbluebutton, jitsi, meet
+from events.operations.rooms import bigbluebutton, jitsi, meet, zoom
 from events.outgoing.fetch import Unanswered
 from events.presentation import N_
 from events.rooms import queries, write
@@ -31,6 +31,7 @@ WAYS: Final[dict[Tool, Way]] = {
     Tool.JITSI: jitsi.way_into,
     Tool.JAAS: jitsi.way_into,
     Tool.MEET: meet.way_into,
+    Tool.ZOOM: zoom.way_into,
 }
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from events import database
 from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
-from events.operations.rooms import bigbluebutton, jitsi, meet
+from events.operations.rooms import bigbluebutton, jitsi, meet, zoom
 from events.operations.rooms.enter import SEALED
 from events.organisers import audit_log
 from events.outgoing import target
@@ -31,6 +31,7 @@ TRIALS: Final[dict[Tool, Trial]] = {
     Tool.JITSI: jitsi.try_out,
     Tool.JAAS: jitsi.try_out,
     Tool.MEET: meet.try_out,
+    Tool.ZOOM: zoom.try_out,
 }
 
 
@@ -70,6 +71,9 @@ def _address(new: NewService, typed: str) -> str:
         return of_api(typed)
     if new.tool is Tool.MEET:
         return meet_api.of_site(typed)
+    if new.tool is Tool.ZOOM:
+        parts = urlsplit(typed)
+        return f"{parts.scheme}://{parts.netloc}/"
     return jitsi_tokens.of_rooms(Credentials(new.tool, typed, "", new.account), typed)
 
 

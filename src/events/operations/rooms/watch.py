@@ -13,7 +13,7 @@ import structlog
 
 from events.errors import NotFound
 from events.operations.attendance import from_room
-from events.operations.rooms import recordings
+from events.operations.rooms import recordings, zoom
 from events.operations.rooms.enter import credentials_of
 from events.outgoing.fetch import Unanswered
 from events.rooms import ids, queries, write
@@ -46,11 +46,11 @@ async def watch(now: Callable[[], datetime]) -> int:
 
 async def _look(meeting: Meeting, at: datetime) -> None:
     room = await queries.of_session(meeting.session)
-    if room is None or room.tool is not Tool.BIGBLUEBUTTON:  # the programme has another server now
-        await write.look_again(meeting.id, None)
+    if room is None or meeting.internal.startswith("zoom ") is not (room.tool is Tool.ZOOM):
+        await write.look_again(meeting.id, None)  # the programme has another server now
         return
     do: Callable[[Room, Meeting, datetime], Awaitable[datetime | None]] = (
-        _recordings if meeting.ended_at else _people
+        _report if room.tool is Tool.ZOOM else _recordings if meeting.ended_at else _people
     )
     try:
         next_look = await do(room, meeting, at)
@@ -61,6 +61,11 @@ async def _look(meeting: Meeting, at: datetime) -> None:
     except NotFound:
         next_look = None
     await write.look_again(meeting.id, next_look)
+
+
+async def _report(room: Room, meeting: Meeting, at: datetime) -> datetime | None:
+    """Take what Zoom tells of who was there."""
+    return await zoom.look(room, credentials_of(room), meeting, at)
 
 
 async def _people(room: Room, meeting: Meeting, at: datetime) -> datetime | None:
