@@ -10,6 +10,7 @@ from events import settings as settings_module
 from tests.rooms.bbb import BigBlueButton
 from tests.rooms.jitsi import Jitsi
 from tests.rooms.meet import Meet
+from tests.rooms.zoom import Zoom
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -42,6 +43,18 @@ async def meet(database: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     monkeypatch.setenv("EVENTS_INTERNAL_HOSTS", "127.0.0.1")
     settings_module.settings.cache_clear()
     found = Meet()
+    server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
+    found.port = server.sockets[0].getsockname()[1]
+    yield found
+    server.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def zoom(database: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Zoom]:
+    """A Zoom on a loopback port."""
+    monkeypatch.setenv("EVENTS_INTERNAL_HOSTS", "127.0.0.1")
+    settings_module.settings.cache_clear()
+    found = Zoom()
     server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
     found.port = server.sockets[0].getsockname()[1]
     yield found

@@ -1,0 +1,139 @@
+"""Zoom: a meeting or webinar for each session, a link for each person, and who was there."""
+
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+
+from events import database, links
+from events.clock import now
+from events.operations.rooms import enter, set_up, watch
+from events.rooms.services import NewService
+from events.rooms.states import Checksum, Manner, Recording, Tool
+from events.rooms.zoom.calls import in_path
+from tests import factories
+from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
+from tests.registrations.browsing import send
+from tests.rooms.zoom import ACCOUNT, CLIENT, HOST, SECRET, Zoom
+
+SECOND = "https://second.example.org/room"
+
+
+async def a_seat(
+    zoom: Zoom, manner: Manner = Manner.WEBINAR, begin: datetime | None = None
+) -> factories.Row:
+    """A registration in a session that has begun, of a programme with a Zoom account."""
+    cycle = await factories.programme()
+    new = NewService(zoom.address, SECRET, Checksum.SHA256, True, manner, Recording.NO, Tool.ZOOM,
+                     ACCOUNT, CLIENT, HOST)  # fmt: skip
+    await set_up.save(cycle["id"], new, slug=cycle["slug"], by="x@example.org")
+    begin = begin or now() - timedelta(minutes=5)
+    talk = await factories.session(cycle, starts_at=begin, room_url=SECOND)
+    return await factories.registration(talk, name="Ada Exemple")
+
+
+async def enters(client: httpx.AsyncClient, way: str) -> str:
+    """Press the button; return where it leads."""
+    answer = await send(client, await client.get(way), way)
+    return answer.headers["location"]
+
+
+def way(seat: factories.Row) -> str:
+    return links.join(seat["id"], seat["join_nonce"])
+
+
+@pytest.mark.parametrize("manner", list(Manner))
+async def test_each_has_a_link_of_their_own_speakers_speak_and_organisers_are_the_host(
+    client: httpx.AsyncClient, sign_in: SignIn, zoom: Zoom, manner: Manner  # noqa: F811
+) -> None:  # fmt: skip
+    seat, desk = await a_seat(zoom, manner), await sign_in("editor")
+    talk = await database.value("SELECT slug FROM sessions WHERE id = $1", seat["session"])
+    cycle = {"id": await database.value("SELECT id FROM programmes")}
+    guest = await factories.appearance(await factories.speaker(cycle), {"id": seat["session"]})
+    first = await enters(client, way(seat))
+    assert first.endswith("?tk=R0")
+    assert await enters(client, way(seat)) == first
+    speaks = await enters(client, links.speaker_join(guest["id"], guest["nonce"]))
+    assert speaks.endswith("?panel=0" if manner is Manner.WEBINAR else "?tk=R1")
+    led = await desk.post(f"/sessions/{talk}/room/entrance")
+    assert "?zak=" in led.headers["location"]
+    assert (len(zoom.made), zoom.tokens) == (1, 1)
+    assert "ada" not in str(zoom.people).lower().replace("'first_name': 'ada'", "")
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("credentials", "does not accept the application"),
+        ("scope", "lacks a scope"),
+        ("no-plan", "lacks a scope"),
+        ("throttled", "too often"),
+    ],
+)
+async def test_each_fault_leads_to_the_second_link_and_the_desk_says_why(
+    client: httpx.AsyncClient, sign_in: SignIn, zoom: Zoom, fault: str, why: str,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    seat, desk = await a_seat(zoom), await sign_in("editor")
+    slug = await database.value("SELECT slug FROM sessions WHERE id = $1", seat["session"])
+    zoom.faults.add(fault)
+    assert await enters(client, way(seat)) == SECOND
+    assert why in (await desk.get(f"/sessions/{slug}/room")).text
+    zoom.faults.clear()
+    monkeypatch.setattr(enter, "REST", timedelta(0))
+    assert "?tk=" in await enters(client, way(seat))
+
+
+@pytest.mark.parametrize("fault", ["token-ended", "throttled-once"])
+async def test_what_passes_at_once_nobody_notices(
+    client: httpx.AsyncClient, zoom: Zoom, fault: str
+) -> None:
+    await enters(client, way(await a_seat(zoom)))
+    zoom.faults.add(fault)
+    assert "?tk=" in await enters(client, way(await a_seat(zoom)))
+
+
+async def test_a_report_is_read_page_by_page_and_stays_are_added_up(
+    client: httpx.AsyncClient, zoom: Zoom
+) -> None:
+    begin = now() - timedelta(minutes=30)
+    seat = await a_seat(zoom, begin=begin)
+    await enters(client, way(seat))
+
+    def row(first: int, last: int, **said: str) -> dict[str, str]:
+        join, leave = (begin + timedelta(minutes=one) for one in (first, last))
+        return {"name": "Ada", "user_email": "", "join_time": join.isoformat(),
+                "leave_time": leave.isoformat(), "status": "in_meeting", **said}  # fmt: skip
+
+    zoom.report = [
+        row(0, 10, registrant_id="R0"), row(5, 12, registrant_id="R0"),
+        row(20, 25, registrant_id="R0"), row(0, 5, registrant_id="R0", status="in_waiting_room"),
+        row(0, 60, name="Hôte", user_email=HOST), row(0, 7, name="Une invitée"),
+    ]  # fmt: skip
+    zoom.faults.add("not-ready")
+    after = begin + timedelta(minutes=100)
+    await watch.watch(lambda: after)
+    assert await database.value("SELECT attended_seconds FROM registrations") is None
+    zoom.faults.clear()
+    for hours in (3, 6):
+        await watch.watch(lambda hours=hours: after + timedelta(hours=hours))
+        assert await database.value("SELECT attended_seconds FROM registrations") == 17 * 60
+    assert await database.values("SELECT tool FROM attendance_lists") == ["zoom"]
+    assert await database.values("SELECT name FROM attendance_guests") == ["Une invitée"]
+    await watch.watch(lambda: after + timedelta(days=2))
+    assert await database.value("SELECT count(*) FROM room_registrants") == 0
+    assert await database.value("SELECT count(*) FROM room_meetings WHERE look_at IS NOT NULL") == 0
+
+
+def test_an_id_with_slashes_is_encoded_twice() -> None:
+    assert in_path("/a==") == "%252Fa%253D%253D"
+    assert in_path("a//b") == "a%252F%252Fb"
+    assert in_path("a/b+c") == "a%2Fb%2Bc"
+
+
+async def test_the_test_makes_a_meeting_and_removes_it(sign_in: SignIn, zoom: Zoom) -> None:  # noqa: F811
+    seat, desk = await a_seat(zoom), await sign_in("editor")
+    slug = await database.value("SELECT slug FROM sessions WHERE id = $1", seat["session"])
+    tested = await desk.post(f"/sessions/{slug}/room/test")
+    assert tested.headers["location"].endswith("said=rooms-work")
+    assert zoom.made == {}
