@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from events import database, links, tokens
+from events import database, links, signing
 from events.clock import now
 from events.operations.rooms import set_up
 from events.rooms.services import NewService
@@ -215,5 +215,5 @@ async def test_an_unreadable_secret_leads_to_the_second_link(
     client: httpx.AsyncClient, jitsi: Jitsi
 ) -> None:
     seat = await a_seat(jitsi)
-    await database.execute("UPDATE room_services SET secret = $1", tokens.sealed("other", "x"))
+    await database.execute("UPDATE room_services SET secret = $1", signing.sealed("other", "x"))
     assert await enters(client, seat_way(seat)) == SECOND

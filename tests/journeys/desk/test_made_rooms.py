@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from events.rooms.states import Tool
 from tests.journeys.kit import browser as browsers
 from tests.journeys.kit.at_desk import fill, press, sign_in
 from tests.rooms.bbb import SECRET, BigBlueButton
@@ -51,6 +52,11 @@ def test_a_server_is_typed_in_tested_and_entered(
     desk.goto(site.url + CYCLE)
     desk.locator(f"a[href='{CYCLE}/rooms']").click()
     browsers.look(desk)
+    for tool in set(Tool) - {Tool.BIGBLUEBUTTON}:
+        desk.goto(f"{site.url}{CYCLE}/rooms?tool={tool}")
+        browsers.look(desk)
+        browsers.keep(desk, f"rooms-{tool}")
+    desk.locator("nav.tabs a", has_text="BigBlueButton").click()
     fill(desk, address=bbb.address, secret=SECRET)
     press(desk, "/rooms")
     assert desk.get_by_text("Une salle a pu être créée").is_visible()
