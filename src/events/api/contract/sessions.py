@@ -164,15 +164,15 @@ RoomChoice = Annotated[
     Literal["programme", "made", "link"],
     Meta(
         description=N_(
-            "Where the way in leads: as the programme says, to a room that its server makes as"
-            " people enter, or to the address."
+            "Where the link to join leads: as the programme says, to a room that its server makes"
+            " as people enter, or to the address."
         )
     ),
 ]
 
 
 class RoomChange(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Where the way in leads, and what to dial; without a choice that stays as it is."""
+    """Where the link to join leads, and what to dial; without a choice that stays as it is."""
 
     url: Annotated[str, Meta(max_length=2000)] = ""
     note: Annotated[str, Meta(max_length=500)] = ""
@@ -180,7 +180,7 @@ class RoomChange(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Room(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Where the way in leads, and what to dial."""
+    """Where the link to join leads, and what to dial."""
 
     url: Annotated[str, Meta(max_length=2000)] = ""
     note: Annotated[str, Meta(max_length=500)] = ""
