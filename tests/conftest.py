@@ -1,6 +1,7 @@
 """What every test may ask for: a database of its own, a mail server, a client of the site."""
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -86,6 +87,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest: none is left to one worker at the end."""
     items.sort(key=lambda item: 0 if str(item.path.relative_to(HERE)) in LONGEST else 1)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: no collection of garbage need go through it with each test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

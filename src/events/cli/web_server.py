@@ -16,7 +16,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from events import logs, shutdown
+from events import loading, logs, shutdown
 from events.embedded import child
 from events.monitoring import errors
 from events.settings import settings
@@ -83,9 +83,10 @@ def load(_target: str) -> Any:
     child.die_with_parent(int(os.environ["EVENTS_WEB_PARENT"]), signal.SIGTERM)
     logs.configure()
     errors.report_to(settings().sentry_dsn)
-    from events.web import create_app
+    with loading.at_once():
+        from events.web import create_app
 
-    return create_app()
+        return create_app()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from events import logs
+from events import loading, logs
 from events.cli import servers
 from events.deliveries import heartbeat
 from events.monitoring import errors
@@ -25,7 +25,8 @@ def command(check: bool) -> None:
     logs.configure()
     servers.say_remarks()
     with servers.running(name="events worker"):
-        from events.worker import supervisor
+        with loading.at_once():
+            from events.worker import supervisor
 
         errors.report_to(settings().sentry_dsn)
         asyncio.run(supervisor.run())
