@@ -107,10 +107,17 @@ WHERE d.session_id = $1 AND (cardinality($2::text[]) = 0 OR d.state = ANY($2))
   AND ($3 = '' OR d.letter = $3) AND d.id > $4 ORDER BY d.id LIMIT $5
 """
 
+# Named as a span and not as one value, lest all mails be read in the order of their ids until
+# enough of the session, or of the state, have come.
+_ALL_OF_SESSION: Final = f"""{_MAILS}
+WHERE (d.session_id, d.id) > ($1::bigint, $2::bigint) AND d.session_id <= $1
+ORDER BY d.session_id, d.id LIMIT $3
+"""
+
 _IN_STATE: Final = f"""{_MAILS}
-WHERE d.state = $2 AND d.state <> 'sent'
+WHERE d.state <> 'sent' AND (d.state, d.id) > ($2::text, $3::bigint) AND d.state <= $2
   AND ($1::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($1))
-  AND d.id > $3 ORDER BY d.id LIMIT $4
+ORDER BY d.state, d.id LIMIT $4
 """
 
 _SENT: Final = f"""{_MAILS}
@@ -141,6 +148,8 @@ async def of_session(
     session_id: int, *, states: Sequence[DeliveryState] = (), letter: str = "", after: int = 0
 ) -> list[LoggedMail]:
     """Return a page of a session's mails, by id after `after`."""
+    if not states and not letter:
+        return await database.rows(LoggedMail, _ALL_OF_SESSION, session_id, after, PAGE)
     return await database.rows(
         LoggedMail, _OF_SESSION, session_id, list(states), letter, after, PAGE
     )
