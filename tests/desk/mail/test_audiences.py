@@ -3,7 +3,11 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from events.clock import now
+from events.database import bounded
+from events.operations.announcements import sizes
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -31,3 +35,19 @@ async def test_who_came_and_who_did_not_are_audiences_once_it_is_over(sign_in: S
     page = (await desk.get(f"/sessions/{talk['slug']}/announcements/new")).text
     shown = dict(SHOWN.findall(page))
     assert (shown["present"], shown["absent"]) == ("1", "2")
+
+
+async def test_where_there_is_more_to_look_at_who_is_found_counts_as_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sizes, "LOOKED_AT", 2)
+    monkeypatch.setattr(bounded, "MOST", 3)
+    talk = await factories.session(starts_at=now() - timedelta(hours=2))
+    at = now()
+    await factories.registration(talk)
+    assert (await sizes.by_audience(talk["programme"], talk["id"], at=at))["held"] == 1
+    for _ in range(2):
+        await factories.registration(talk)
+    numbers = await sizes.by_audience(talk["programme"], talk["id"], at=at)
+    assert (numbers["held"], numbers["absent"]) == (4, 4)
+    assert (numbers["present"], numbers["waiting"], numbers["earlier"]) == (0, 0, 0)

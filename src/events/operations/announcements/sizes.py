@@ -42,6 +42,7 @@ async def by_audience(programme_id: int, session_id: int | None, *, at: datetime
     return {**numbers, Audience.SPEAKERS: int(speakers)}
 
 
+# Where what was looked at counts as more anyway, the first of those found ends the search.
 _NUMBER: Final = f"""
 WITH places AS MATERIALIZED (
   SELECT id, programme, starts_at, ends_at, status FROM (
@@ -57,8 +58,8 @@ WITH places AS MATERIALIZED (
   SELECT r.* FROM places s CROSS JOIN LATERAL (
     SELECT r.id, r.person, r.state, r.present, r.attended, r.entered_at, r.session
       FROM registrations r WHERE r.session = s.id AND r.state = ANY($5) LIMIT $6) r LIMIT $6
-), found AS (
-  SELECT count(DISTINCT r.person) AS number
+), found AS NOT MATERIALIZED (
+  SELECT r.person
     FROM looked r JOIN people e ON e.id = r.person
    WHERE e.email IS NOT NULL AND e.erase_after IS NULL
      AND NOT EXISTS (SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = $1)
@@ -67,6 +68,7 @@ WITH places AS MATERIALIZED (
          SELECT FROM registrations o WHERE o.person = e.id AND o.session = $2
             AND o.state <> 'cancelled'))
        ELSE true END)
-SELECT CASE WHEN number = 0 THEN 0 WHEN (SELECT count(*) FROM looked) = $6 THEN $7::int + 1
-  ELSE least(number, $7 + 1) END::int FROM found
+SELECT CASE WHEN (SELECT count(*) FROM looked) < $6
+    THEN (SELECT least(count(DISTINCT person), $7::int + 1)::int FROM found)
+  WHEN EXISTS (SELECT FROM found) THEN $7 + 1 ELSE 0 END
 """  # noqa: S608 - our own SQL
