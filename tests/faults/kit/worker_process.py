@@ -1,7 +1,8 @@
 """A real worker in a process of its own, to be killed: `python -m tests.faults.kit.worker_process`.
 
-Everything is the program's but the letter, which is two lines long, the lease where
-TEST_LEASE_SECONDS shortens it to save the tests' time, and what TEST_WITHOUT takes out.
+Everything is the program's but the letter, which is two lines long where TEST_LETTERS does not ask
+for the site's own, the lease where TEST_LEASE_SECONDS shortens it to save the tests' time, and what
+TEST_WITHOUT takes out.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 from events.deliveries import claim, settle
 from events.deliveries.plan import Owed
+from events.mail.render.compose import compose
 from events.mail.transport import connections, sender, smtp
 from events.mail.transport.connections import Connections
 from events.mail.transport.lanes import OutgoingMail
@@ -34,7 +36,8 @@ async def main() -> None:
     _go_without(os.environ.get("TEST_WITHOUT", ""))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    await supervisor.run(sender=Sender(compose=plain_letter))
+    own = os.environ.get("TEST_LETTERS") == "own"
+    await supervisor.run(sender=Sender(compose=compose if own else plain_letter))
 
 
 async def _never(_ctx: object) -> None:
