@@ -11,8 +11,10 @@ from events.presentation import N_, sentence
 
 GROUPS: Final = (
     ("/api/v1/desk/registrations", N_("People at the desk")),
+    ("/api/v1/desk/people", N_("People at the desk")),
     ("/api/v1/desk/announcements", N_("Mail at the desk")),
     ("/api/v1/desk/organisers", N_("Organisers")),
+    ("/api/v1/desk/record", N_("Organisers")),
     ("/api/v1/desk/speakers", N_("Speakers and what remains")),
     ("/api/v1/desk/appearances", N_("Speakers and what remains")),
     ("/api/v1/desk/resources", N_("Speakers and what remains")),

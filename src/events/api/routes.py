@@ -22,6 +22,8 @@ from events.api.desk import speakers as desk_speakers
 from events.api.desk.registrations import actions, import_list, registrations
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
+from events.api.organisation import record
+from events.api.people import asked_questions, people
 from events.api.public import feed, programmes, sessions, speakers
 from events.api.rate_limits import RateLimit
 
@@ -44,6 +46,9 @@ ROOMS: Final = (
     mail,
     figures,
     organisers,
+    people,
+    asked_questions,
+    record,
 )
 
 V1: Final = Router(

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from events.api.contract.people import Person
 from events.api.contract.public import PART, Cursor, Language, Slug
 from events.api.contract.session_changes import Rehearsal
 from events.presentation import N_
@@ -22,6 +23,7 @@ class DeskRegistration(Struct, kw_only=True):
     """Somebody's registration for a session."""
 
     id: Number
+    person: Person
     session: Slug
     name: str
     email: Annotated[str | None, Meta(description=N_("null once somebody was forgotten."))]

@@ -1,11 +1,11 @@
-"""Figures and organisers at the desk."""
+"""Figures, organisers and the record at the desk."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from events.api.contract.public import Instant, Language, Slug, Zone
+from events.api.contract.public import Cursor, Instant, Language, Slug, Zone
 from events.organisers.states import Role
 from events.presentation import N_
 from events.sessions.states import SessionStatus
@@ -81,3 +81,23 @@ class NewOrganiser(RoleOfOrganiser, kw_only=True, forbid_unknown_fields=True):
     email: Annotated[str, Meta(min_length=3, max_length=254)]
     name: Annotated[str, Meta(max_length=200)] = ""
     language: str = ""
+
+
+class RecordEntry(Struct, kw_only=True):
+    """Something that somebody did."""
+
+    id: int
+    at: datetime
+    who: Annotated[str, Meta(description=N_("An email address, or the program’s own name."))]
+    action: str
+    subject: Annotated[
+        str, Meta(description=N_("What it was done to: part of an address, a number, a name."))
+    ]
+    details: dict[str, Any]
+
+
+class RecordPage(Struct, kw_only=True):
+    """Entries of the record, the newest first."""
+
+    items: list[RecordEntry]
+    next: Cursor = None

@@ -124,6 +124,7 @@ def of(found: RosterEntry, session: str, keys: dict[int, str]) -> DeskRegistrati
     """Return an entry of a roster as the contract has it."""
     return DeskRegistration(
         id=found.id,
+        person=found.person,
         session=session,
         name=found.name,
         email=found.email,

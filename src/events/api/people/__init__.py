@@ -1,0 +1,1 @@
+"""People over all their sessions, and what they ask the speakers."""
