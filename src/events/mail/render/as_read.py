@@ -1,5 +1,6 @@
 """A composed mail as its reader gets it: subject, text and HTML, or why there is none."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -8,6 +9,8 @@ from typing import Final
 from events import clock, database
 from events.deliveries.claim import Claimed
 from events.mail.render.compose import Composed, compose
+
+_LANGUAGE: Final = re.compile(r'<html lang="([\w-]+)"')
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Preview:
     plain: str = ""
     html: str = ""
     reason: str = ""
+    language: str = ""
 
 
 async def show(delivery_id: int) -> Preview:
@@ -37,11 +41,14 @@ def read(written: Composed) -> Preview:
     """Return what a reader sees of a composed mail: subject, plain text and HTML."""
     message = message_from_bytes(written.message, policy=policy.default)
     plain, rich = (message.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
+    formatted = rich.get_content() if rich is not None else ""
+    spoken = _LANGUAGE.search(formatted)
     return Preview(
         written.recipient,
         str(message["Subject"]),
         plain.get_content() if plain is not None else "",
-        rich.get_content() if rich is not None else "",
+        formatted,
+        language=spoken[1] if spoken else "",
     )
 
 

@@ -33,6 +33,7 @@ class Preview:
     subject: str
     plain: str
     html: str
+    language: str
 
 
 async def preview(
@@ -58,6 +59,7 @@ async def preview(
         written.subject,
         merge_fields.fill(written.plain, reader, str),
         merge_fields.fill(written.html, reader, html.escape),
+        language,
     )
 
 
