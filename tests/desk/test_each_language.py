@@ -64,7 +64,7 @@ async def entries(app: object) -> AsyncIterator[list[str]]:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-async def test_every_page_keeps_to_the_marks_of_its_language(
+async def test_every_page_keeps_to_its_language_and_to_one_head(
     entries: list[str], sign_in: SignIn, language: str
 ) -> None:
     browser = (await sign_in("owner")).browser
@@ -72,6 +72,7 @@ async def test_every_page_keeps_to_the_marks_of_its_language(
     await database.execute("UPDATE people SET language = $1", language)
     browser.headers["accept-language"] = language
     seen: set[str] = set()
+    heads: dict[str, set[str]] = {}
     wrong: list[str] = []
     waiting = list(entries)
     while waiting:
@@ -82,9 +83,20 @@ async def test_every_page_keeps_to_the_marks_of_its_language(
         answer = await browser.get(path)
         if answer.headers.get("content-type", "").startswith("text/html"):
             wrong += [f"{path}: {one}" for one in said_wrong(answer, language)]
+            if path.startswith("/desk"):
+                heads.setdefault(head(answer), set()).add(kind(path))
             waiting += [html.unescape(one) for one in re.findall(r'href="(/[^"]*)"', answer.text)]
     assert not wrong, "\n".join(wrong)
     assert len(seen) > 90, sorted(seen)
+    # How high it is, journeys measure at every width. The day has none, a preview the public one.
+    assert heads.pop("") == {"/desk/sessions/*/day", "/desk/sessions/*/preview", "/desk/nowhere"}
+    assert len(heads) == 1, heads.values()
+
+
+def head(answer: httpx.Response) -> str:
+    """The desk's head on a page, without which of its words is the current one."""
+    found = re.search(r'<header class="desk-head">.*?</header>', answer.text, re.DOTALL)
+    return found[0].replace(' aria-current="page"', "") if found else ""
 
 
 def kind(path: str) -> str:

@@ -57,6 +57,21 @@ def tab_to(page: Page, element: str, named: str) -> None:
     raise AssertionError(f"{TAB_KEYS} times Tab do not lead to {named}")
 
 
+def ticket(page: Page) -> str:
+    """The words on the one button of a ticket, seen before all else on a phone."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    way = page.locator(".seat-ticket .seat-way .button")
+    assert way.count() == 1
+    first, button = page.locator("main .seat-ticket").bounding_box(), way.bounding_box()
+    assert first
+    assert button
+    assert first["y"] < min(
+        box["y"] for one in page.locator("main h2").all() if (box := one.bounding_box())
+    )
+    assert button["y"] + button["height"] <= 740
+    return way.inner_text().strip()
+
+
 def methods(mail: object) -> list[str]:
     """The iTIP methods of a mail's invitations."""
     parts = mail.walk() if hasattr(mail, "walk") else []
@@ -65,10 +80,15 @@ def methods(mail: object) -> list[str]:
 
 
 def bring(
-    site: Site, programme: str, rows: list[tuple[str, str, object]], *, speakers: str = ""
+    site: Site,
+    programme: str,
+    rows: list[tuple[str, str, object]],
+    *,
+    speakers: str = "",
+    begins: timedelta = timedelta(days=7),
 ) -> None:
     """Publish sessions of a programme next week, by the command line; with speakers in each."""
-    starts = (datetime.now(UTC) + timedelta(days=7)).replace(microsecond=0)
+    starts = (datetime.now(UTC) + begins).replace(microsecond=0)
     ends = starts + timedelta(hours=1)
     refs = ";".join(line.split(",")[0] for line in speakers.splitlines()[1:])
     lines = [f"{ref},\"{title}\",{starts.isoformat()},{ends.isoformat()},Europe/Paris,fr,{refs},"

@@ -10,6 +10,7 @@ from events.demo.people import PARTICIPANTS
 from events.text import slug
 from tests.journeys.conftest import Open
 from tests.journeys.kit import browser as browsers
+from tests.journeys.kit.acting import ticket
 from tests.journeys.kit.at_desk import press, sign_in
 from tests.journeys.kit.mails import link, mail_to
 from tests.served import Site
@@ -91,6 +92,8 @@ def test_a_participant_gives_feedback_and_takes_the_attestation(site: Site, open
     past = page.locator("main a[href*='/registrations/']")
     hrefs = [own, *(f"{site.url}{one.get_attribute('href')}" for one in past.all())]
     found = next(href for href in hrefs if _asks(page, href))
+    assert ticket(page) in ("Revoir la séance", "Mon attestation (PDF)", "Obtenir mon attestation")
+    browsers.keep(page, "ticket-after")
     page.goto(f"{found}/feedback?scale=4")
     assert page.locator("input[name=scale][value='4']").is_checked()
     browsers.look(page)
