@@ -12,6 +12,9 @@ if "rich" not in sys.modules:
 
 from events import zones
 
+# httpx brings a command of its own along, with rich and pygments: 4 MB in web and worker.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+
 __version__ = version("causerie")
 
 zones.use_newest()
