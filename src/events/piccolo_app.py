@@ -55,7 +55,7 @@ from events.rooms.tables import (
     RoomService,
     SessionRoom,
 )
-from events.sessions.tables import FormerAddress, Session
+from events.sessions.tables import DateChoice, FormerAddress, Session
 from events.settings import checkout_file
 from events.speakers.checklist.tables import SpeakerChecklist
 from events.speakers.messages.tables import SpeakerMessage
@@ -64,7 +64,7 @@ from events.speakers.tables import Appearance, Departure, Speaker
 from events.webhooks.tables import Webhook, WebhookMessage
 
 TABLES = [
-    Programme, FormerProgrammeAddress, Session, FormerAddress, Organiser, ProgrammeRole,
+    Programme, FormerProgrammeAddress, DateChoice, Session, FormerAddress, Organiser, ProgrammeRole,
     SignInCode, DeskSession, Passkey, SpentChallenge, AuditEntry, UndoStep, Notice, NoticeReader,
     OrganiserSettings, Speaker, Appearance, Departure, Call, Proposal, SpeakerChecklist,
     SpeakerMessage, Rehearsal, RehearsalInvitation, Resource,

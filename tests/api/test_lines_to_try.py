@@ -7,10 +7,14 @@ import pytest_asyncio
 
 from events import clock, database, demo
 from events.api.reference import whole_schema
+from events.operations.date_choices import edit
+from tests import factories
 from tests.api.making import token_of
 from tests.conftest import BASE_URL
 
-NEEDS_A_STATE = ("approval", "decline", "return", "DeleteSession", "/move", "/resumption")
+NEEDS_A_STATE = (
+    "approval", "decline", "return", "DeleteSession", "/move", "/resumption", "MakeChoice",
+)  # fmt: skip
 """What the example has nobody and nothing in the state for: told so (409), by a problem."""
 
 FIRST = ("AnnouncementsWriteToSession", "OrganisersInvite", "SpeakersChangeSpeaker")
@@ -55,7 +59,15 @@ async def example(database: None) -> str:
     ):
         await tables.execute(f'ALTER SEQUENCE "{name}" RESTART WITH 1')
     await demo.load(at=clock.now())
+    await _choice_of_dates()
     return await token_of("owner")
+
+
+async def _choice_of_dates() -> None:
+    """Two drafts that are the same: the people of the example are registered for all else."""
+    cycle = {"id": 1, "language": "fr", "timezone": "Europe/Paris"}
+    drafts = [await factories.session(cycle, status="draft") for _ in range(2)]
+    await edit.make(1, [one["id"] for one in drafts], by="team@example.org", at=clock.now())
 
 
 async def test_every_line_works_on_the_example(client: httpx.AsyncClient, example: str) -> None:

@@ -26,6 +26,7 @@ PLACES = {
     "asking_rules": "audience/rules.py",
     "calls": "proposals/write.py",
     "csv_uploads": "csv_import/upload_store.py",
+    "date_choices": "sessions/date_choices.py",
     "deliveries": "deliveries/",
     "departures": "speakers/write/",
     "desk_sessions": "organisers/desk_sessions.py",

@@ -64,7 +64,12 @@ async def things(programme: dict[str, Any]) -> dict[str, Any]:
     await factories.insert(
         "media_uploads", {"name": upload, "session": talk["id"], "organiser": "x@example.org"}
     )
+    choice = await factories.insert("date_choices", {"programme": programme["id"]})
+    await database.execute(
+        "UPDATE sessions SET date_choice = $1 WHERE id = $2", choice["id"], talk["id"]
+    )
     return {
+        "choice": choice["id"],
         "list_id": attendance_list,
         "upload": upload,
         "language": "fr",

@@ -25,6 +25,7 @@ OF_REGISTRATIONS = [
     "confirmation", "confirm-address", "pending", "waiting", "offer", "offer-lapsed",
     "declined-by-organiser", "reminder-1d", "session-rescheduled", "session-postponed",
     "session-cancelled", "left", "follow-up", "already-registered", "calendar-declined",
+    "other-date",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ LETTERS = {
         "session-rescheduled",
         "follow-up",
         "already-registered",
+        "other-date",
     ],
     "waiting": ["waiting"],
     "pending": ["pending"],

@@ -9,7 +9,7 @@ import pytest
 from events import database, links
 from events.clock import now
 from events.errors import Invalid
-from events.operations.people import manage_seats, register_list
+from events.operations.people import manage_seats, move_to_session, register_list
 from events.operations.people.manage_seats import New
 from events.operations.people.register_list import Listed
 from events.operations.sessions.capacity import change_capacity
@@ -294,7 +294,7 @@ async def test_organisers_give_seats_by_the_same_rules() -> None:
         await manage_seats.add(session["id"], New("c@example.org", "C", "fr"), by=BY, at=now())
     other = await factories.registration(email="d@example.org")
     with pytest.raises(OrganisationFull):
-        await manage_seats.move(other["id"], session["id"], by=BY, at=now())
+        await move_to_session.move(other["id"], session["id"], by=BY, at=now())
     await manage_seats.add(session["id"], New("e@other.example", "E", "fr"), by=BY, at=now())
     assert await counted(session)
 

@@ -29,6 +29,7 @@ class ChoiceRow(SessionSeats):
     timezone: str
     needs_approval: bool
     waiting_rule: WaitingRule
+    date_choice: int | None
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,18 @@ class Choice:
     kept: int = 0
     refusal: str = ""
     questions: Sequence[Question] = ()
+    date_choice: int | None = None
+    """One of the sessions that are the same on several dates; only one of these can be had."""
 
     @property
     def field(self) -> str:
         """The name under which a form says what is wrong with it."""
         return f"session-{self.id}"
+
+    @property
+    def dates_field(self) -> str:
+        """The name of the field in which one of its dates is chosen, among other sessions."""
+        return f"dates-{self.date_choice}"
 
     @property
     def open(self) -> bool:
@@ -76,9 +84,37 @@ async def of_programme(
 async def beside(
     session_id: int, language: str, *, at: datetime, ticked: Sequence[str] = ()
 ) -> list[Choice]:
-    """Return the other sessions of a session's programme, for who may open the programme."""
+    """Return the other sessions of a session's programme, for who may open the programme.
+
+    Its own other dates are not among them: `dates` returns these.
+    """
     found = await database.rows(ChoiceRow, _BESIDE, session_id, at, list(ticked))
     return await _shown(found, language, at)
+
+
+async def dates(
+    session_id: int, language: str, *, at: datetime, chosen: Sequence[str] = ()
+) -> list[Choice]:
+    """Return the dates that one can choose of a session that is the same on several; else none.
+
+    Its own is among them where it is open.
+    """
+    found = await database.rows(ChoiceRow, _DATES, session_id, at, list(chosen))
+    return await _shown(found, language, at)
+
+
+async def is_same(session_id: int, slug: str) -> bool:
+    """Tell whether an address is that of another date of the same choice."""
+    return bool(await database.value(_IS_SAME, session_id, slug))
+
+
+def by_choice(offered: Sequence[Choice]) -> list[list[Choice]]:
+    """Return sessions in their order, the dates of one choice together at the first of them."""
+    groups: dict[tuple[int, int], list[Choice]] = {}
+    for one in offered:
+        key = (one.date_choice, 0) if one.date_choice else (0, one.id)
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
 
 
 async def one(session_id: int, language: str, *, at: datetime) -> Choice | None:
@@ -114,6 +150,7 @@ def _choice(
         kept=given.kept,
         needs_approval=row.needs_approval,
         refusal=refused.sentence if refused else "",
+        date_choice=row.date_choice,
         questions=[replace(one, prefix=f"{row.id}-") for one in asked],
     )
 
@@ -122,6 +159,7 @@ _COLUMNS: Final = """
 SELECT s.id, s.slug, s.title, s.texts, s.language, s.starts_at, s.ends_at, s.timezone, s.status,
   s.registration_open AND p.status <> 'archived' AS registration_open, s.capacity, s.taken,
   s.needs_approval, p.waiting_rule, s.domain_seats, s.kept_seats, s.kept_until, s.kept_domains,
+  s.date_choice,
   (SELECT count(*) FROM registrations r WHERE r.session = s.id AND r.state = 'waiting') AS line
   FROM sessions s JOIN programmes p ON p.id = s.programme
 """
@@ -135,7 +173,20 @@ _OF_PROGRAMME: Final = f"""{_COLUMNS}
 
 _BESIDE: Final = f"""{_COLUMNS}
  WHERE {IN_PROGRAMME} AND s.programme = (SELECT programme FROM sessions WHERE id = $1)
-   AND s.id <> $1 AND {_OPEN} ORDER BY s.starts_at, s.id
+   AND s.id <> $1 AND {_OPEN}
+   AND s.date_choice IS DISTINCT FROM COALESCE(
+     (SELECT date_choice FROM sessions WHERE id = $1), 0)
+ ORDER BY s.starts_at, s.id
+"""
+
+_DATES: Final = f"""{_COLUMNS}
+ WHERE s.date_choice = (SELECT date_choice FROM sessions WHERE id = $1)
+   AND {_OPEN} AND (s.id = $1 OR {IN_PROGRAMME}) ORDER BY s.starts_at, s.id
+"""
+
+_IS_SAME: Final = """
+SELECT EXISTS (SELECT FROM sessions a JOIN sessions b ON b.date_choice = a.date_choice
+ WHERE a.id = $1 AND b.slug = $2 AND b.id <> a.id)
 """
 
 _ONE: Final = f"{_COLUMNS} WHERE s.id = $1 AND s.status <> 'draft'"

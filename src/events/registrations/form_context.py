@@ -55,6 +55,8 @@ class FormContext:
     timezone: str = ""
     choices: Sequence[Choice] = ()
     """Sessions that can be ticked: all of a programme's, or others beside a session."""
+    dates: Sequence[Choice] = ()
+    """The dates to choose one of, where the session is the same on several."""
     invited: str = ""
     """The address that an invitation is for; it cannot be changed."""
 
@@ -77,6 +79,26 @@ class FormContext:
         return questions.condition_of(question, [*self.questions, *among])
 
     @property
+    def groups(self) -> list[list[Choice]]:
+        """Return the sessions that can be ticked, the dates of one choice together."""
+        return choices.by_choice(self.choices)
+
+    @property
+    def any_dates(self) -> bool:
+        """Tell whether one of them is to be had on several dates."""
+        return any(len(group) > 1 for group in self.groups)
+
+    @property
+    def line_for_date(self) -> bool:
+        """Tell whether the date that was chosen has no seat for this address."""
+        return bool(self.dates and self.said)
+
+    @property
+    def only_dates(self) -> bool:
+        """Tell whether there is nothing but dates to choose from: no registering for all."""
+        return bool(self.choices) and all(len(group) > 1 for group in self.groups)
+
+    @property
     def named_others(self) -> bool:
         """Tell whether anybody else was named in the form that was sent."""
         return names_others(self.values)
@@ -92,7 +114,7 @@ class FormContext:
 
     def named(self, field: str) -> str:
         """Return the session or the question that a field is about, for a list of problems."""
-        for choice in self.choices:
+        for choice in [*self.choices, *self.dates]:
             if choice.field == field:
                 return choice.title
         own = [one for choice in self.choices for one in choice.questions]
@@ -125,29 +147,37 @@ async def blank(
     place = await availability.session(session_id, at=now())
     if place is None:
         raise NotFound
+    dates = await _dates(session_id, language, alone=bool(by and by.session))
     return FormContext(
         action=links.registrations(links.session(place.slug)),
         form_key=new_key(),
         kind="session",
         questions=await questions.asked(session_id),
-        values=_first_values(source, by),
+        values=_first_values(source, by, date=_first_date(session_id, dates)),
         invited=by.email if by else "",
-        refusal=place.refusal,
-        full=place.full,
+        refusal="" if dates else place.refusal,
+        full=all(one.full for one in dates) if dates else place.full,
         waits=place.waits,
-        in_line=place.in_line,
-        seats_left=place.seats_left,
+        in_line=0 if dates else place.in_line,
+        seats_left=None if dates else place.seats_left,
         needs_approval=place.needs_approval,
         confirms_address=place.confirms_address,
         retention_days=place.retention_days,
         language=language,
         companions=0 if by else place.companions,
-        kept=place.kept,
+        dates=dates,
+        kept=0 if dates else place.kept,
         kept_until=place.kept_until,
         domain_seats=place.domain_seats,
         timezone=place.timezone,
         choices=others,
     )
+
+
+async def _dates(session_id: int, language: str, *, alone: bool) -> Sequence[Choice]:
+    """Return the dates to choose from, where there is another than the page's own."""
+    found = [] if alone else await choices.dates(session_id, language, at=now())
+    return found if any(one.id != session_id for one in found) else ()
 
 
 async def blank_for_programme(
@@ -176,8 +206,14 @@ async def blank_for_programme(
     )
 
 
-def _first_values(source: str, by: Invitation | None) -> Fields:
-    known = {"source": source}
+def _first_date(session_id: int, dates: Sequence[Choice]) -> str:
+    """Return the page's own date where it has seats: else nothing is chosen before its reader."""
+    free = (one.slug for one in dates if one.id == session_id and one.open and not one.full)
+    return next(free, "")
+
+
+def _first_values(source: str, by: Invitation | None, *, date: str = "") -> Fields:
+    known = {"source": source, "date": date}
     if by:
         known |= {"email": by.email, "name": by.name}
     return {name: [value] for name, value in known.items() if value}

@@ -19,7 +19,7 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
 from events.programmes.tables import Programme
-from events.sessions.tables import Session
+from events.sessions.tables import DateChoice, Session
 
 
 class Person(Table, tablename="people"):
@@ -135,6 +135,12 @@ class Registration(Table, tablename="registrations"):
     held_by = ForeignKey(references=Pass, on_delete=OnDelete.set_null, null=True)
     came_with: "ForeignKey[Any]" = ForeignKey(
         references="self", on_delete=OnDelete.set_null, null=True, help_text="whose form named them"
+    )
+    date_choice = ForeignKey(
+        references=DateChoice,
+        on_delete=OnDelete.set_null,
+        null=True,
+        help_text="whose one seat it is, by a trigger; null: of none, cancelled, or moot",
     )
     name = Varchar(length=200)
     language = Varchar(length=5, default="fr")

@@ -20,6 +20,14 @@ from piccolo.table import Table
 from events.programmes.tables import Programme
 
 
+class DateChoice(Table, tablename="date_choices"):
+    """That some sessions of a programme are the same on several dates: one has a seat in one."""
+
+    id = Serial(primary_key=True)
+    programme = ForeignKey(references=Programme, on_delete=OnDelete.cascade, null=False)
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
 class Session(Table, tablename="sessions"):
     """`status`: draft, published, postponed (seats kept, no date), cancelled.
 
@@ -50,6 +58,7 @@ class Session(Table, tablename="sessions"):
     invited_domains = Array(
         base_column=Varchar(length=255), default=list, help_text="invited: who has an address there"
     )
+    date_choice = ForeignKey(references=DateChoice, on_delete=OnDelete.set_null, null=True)
     version = Integer(default=1)
     sequence = Integer(default=0)
     location = Varchar(length=300)

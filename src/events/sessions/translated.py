@@ -41,6 +41,7 @@ class SessionShown:
     needs_approval: bool
     updated_at: datetime
     visibility: Visibility
+    date_choice: int | None
 
     @property
     def listed(self) -> bool:
@@ -97,6 +98,7 @@ class SessionRow(Shape):
     needs_approval: bool
     updated_at: datetime
     visibility: Visibility
+    date_choice: int | None
 
 
 COLUMNS: Final = f"""
@@ -104,7 +106,7 @@ s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.s
 s.ends_at, s.timezone, s.status, COALESCE(NULLIF(s.location, ''), p.location) AS location,
 COALESCE(NULLIF(s.picture, ''), p.picture) AS picture, {HAS_ROOM} AS has_room,
 s.capacity, s.taken, s.registration_open AND p.status <> 'archived' AS registration_open,
-s.needs_approval, s.updated_at,
+s.needs_approval, s.updated_at, s.date_choice,
 CASE WHEN 'invited' IN (p.visibility, s.visibility) THEN 'invited'
   WHEN 'unlisted' IN (p.visibility, s.visibility) THEN 'unlisted' ELSE 'public' END AS visibility
 """
@@ -135,6 +137,7 @@ def shown(row: SessionRow, language: str) -> SessionShown:
         taken=row.taken,
         registration_open=row.registration_open,
         needs_approval=row.needs_approval,
+        date_choice=row.date_choice,
         updated_at=row.updated_at,
         visibility=row.visibility,
     )

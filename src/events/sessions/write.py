@@ -162,6 +162,13 @@ async def set_seat_rules(session_id: int, rules: SeatRules) -> None:
     await Session.update(columns).where(Session.id == session_id)
 
 
+async def set_date_choice(session_ids: Sequence[int], choice_id: int | None) -> None:
+    """Make sessions dates of a choice; None: of none."""
+    await Session.update({Session.date_choice: choice_id}).where(
+        Session.id.is_in(list(session_ids))
+    )
+
+
 async def set_room(session_id: int, url: str, note: str) -> None:
     """Write where the way in leads; no new version, since calendars carry /join alone."""
     await Session.update({Session.room_url: url, Session.room_note: note}).where(

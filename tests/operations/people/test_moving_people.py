@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from events import database as db
 from events.clock import now
-from events.operations.people import manage_seats
+from events.operations.people import move_to_session
 from events.operations.sessions.reschedule import reschedule
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
@@ -25,7 +25,7 @@ async def test_c2_who_is_moved_gets_a_cancel_for_the_old_and_a_request_for_the_n
     old, new = await factories.session(cycle), await factories.session(cycle)
     seat = await register(old["id"], ADA, at=now())
     await post.arrive()
-    await manage_seats.move(seat.registration_id, new["id"], by=BY, at=now())
+    await move_to_session.move(seat.registration_id, new["id"], by=BY, at=now())
     arrived = {mail.letter: mail for mail in await post.arrive()}
     assert sorted(arrived) == ["confirmation", "left"]
     assert linter.values(arrived["left"].calendar, "METHOD") == ["CANCEL"]
@@ -40,10 +40,10 @@ async def test_who_is_moved_back_is_invited_anew_with_rising_numbers(database: N
     old, new = await factories.session(cycle), await factories.session(cycle)
     seat = await register(old["id"], ADA, at=now())
     await post.arrive()
-    await manage_seats.move(seat.registration_id, new["id"], by=BY, at=now())
+    await move_to_session.move(seat.registration_id, new["id"], by=BY, at=now())
     await post.arrive()
     moved = await db.value("SELECT id FROM registrations WHERE session = $1", new["id"])
-    await manage_seats.move(moved, old["id"], by=BY, at=now())
+    await move_to_session.move(moved, old["id"], by=BY, at=now())
     arrived = {mail.letter: mail for mail in await post.arrive()}
     assert linter.values(arrived["confirmation"].calendar, "UID") == [old["uid"]]
     assert linter.values(arrived["confirmation"].calendar, "SEQUENCE") == ["2"]

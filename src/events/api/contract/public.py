@@ -59,6 +59,12 @@ class OpenResource(Struct, kw_only=True):
     url: str
 
 
+DateChoiceNumber = Annotated[
+    int | None,
+    Meta(description=N_("Sessions with the same number are the same on several dates.")),
+]
+
+
 class OpenSession(Struct, kw_only=True):
     """A session that was announced; the room is never among it."""
 
@@ -76,6 +82,7 @@ class OpenSession(Struct, kw_only=True):
     capacity: int | None
     seats_left: int | None
     registration_open: bool
+    date_choice: DateChoiceNumber
     speakers: list[SpeakerName]
     url: str
     calendar_url: str

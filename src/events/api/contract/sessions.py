@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from events.api.contract.programmes import Minutes
-from events.api.contract.public import Cursor, Instant, Language, Markdown, Slug, Zone
+from events.api.contract.public import (
+    Cursor,
+    DateChoiceNumber,
+    Instant,
+    Language,
+    Markdown,
+    Slug,
+    Zone,
+)
 from events.presentation import N_
 from events.programmes.visibility import Visibility
 from events.sessions.states import SessionStatus
@@ -57,6 +65,7 @@ class DeskSession(Struct, kw_only=True):
     slug: Slug
     programme: Slug
     status: SessionStatus
+    date_choice: DateChoiceNumber
     visibility: Visibility
     invited_domains: list[str]
     title: str

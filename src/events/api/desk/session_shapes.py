@@ -15,6 +15,7 @@ def of(found: SessionDetails) -> DeskSession:
         slug=found.slug,
         programme=found.programme_slug,
         status=found.status,
+        date_choice=found.date_choice,
         visibility=found.visibility,
         invited_domains=found.invited_domains,
         title=found.title,

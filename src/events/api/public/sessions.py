@@ -99,6 +99,7 @@ def of(found: SessionShown, programme: str, cast: Iterable[SessionSpeaker]) -> O
         capacity=found.capacity,
         seats_left=found.seats_left,
         registration_open=found.open(clock.now()),
+        date_choice=found.date_choice,
         speakers=[
             SpeakerName(slug=one.slug, name=one.name, organisation=one.organisation, role=one.role)
             for one in cast

@@ -41,6 +41,8 @@ SENTENCES: Final[dict[str, str]] = {
     "programme-published": N_("The programme is online."),
     "programme-draft": N_("The programme is a draft again; its page is closed."),
     "programme-archived": N_("The programme is archived. Its pages stay, registration is closed."),
+    "dates-joined": N_("Saved: participants now choose one of these dates. Nobody was emailed."),
+    "dates-parted": N_("Each session stands by itself again. Everybody keeps their seat."),
     "session-created": N_("The session is created. It is a draft until you publish it."),
     "sessions-published": N_("The sessions are online, and people can register."),
     "cycle-created": N_("The sessions are created, as drafts."),

@@ -20,6 +20,8 @@ ACTIONS: Final[dict[str, str]] = {
     "attestations-issued": N_("issued attestations"),
     "attestations-worded": N_("changed the wording of attestations"),
     "capacity-changed": N_("changed the number of seats"),
+    "dates-joined": N_("made sessions a choice of dates"),
+    "dates-parted": N_("undid a choice of dates"),
     "dossier-closed": N_("closed a dossier"),
     "dossier-introduced": N_("wrote the introduction of a dossier"),
     "dossier-published": N_("put a dossier online"),

@@ -7,14 +7,14 @@ from events import clock
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, RegistrationInPath, SentForm
 from events.desk.kit.routes import PEOPLE, REGISTRATION, change, show
-from events.operations.people import manage_seats
+from events.operations.people import move_to_session
 from events.operations.people.manage_seats import NotThisState
 from events.operations.reports import sessions, timeline
 from events.organisers import access
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations.lookup import OneRegistration
-from events.registrations.signup.refusals import SessionFull
+from events.registrations.signup.refusals import OtherDateHeld, SessionFull
 
 
 @show(f"{REGISTRATION}/move", policy="editor")
@@ -34,8 +34,8 @@ async def move_registration(
     to = await sessions.by_slug(form.line("to", most=120))
     access.require(organiser, "editor", to.programme)
     try:
-        await manage_seats.move(registration.id, to.id, by=organiser.email, at=clock.now())
-    except (SessionFull, NotThisState) as refusal:
+        await move_to_session.move(registration.id, to.id, by=organiser.email, at=clock.now())
+    except (SessionFull, OtherDateHeld, NotThisState) as refusal:
         return pages.again(
             request, "people/move_registration", form, refusal, **await _context(registration)
         )

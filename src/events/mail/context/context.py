@@ -65,6 +65,8 @@ class LetterContext:
     coming: tuple[SessionFacts, ...] = ()
     following: tuple[SessionFacts, ...] = ()
     related: tuple[SessionFacts, ...] = ()
+    dates: tuple[SessionFacts, ...] = ()
+    """Other dates with seats left of a session that is called off."""
     presence: str = ""
     asked: bool = False
     attested: bool = False
@@ -105,6 +107,11 @@ class LetterContext:
         if self.session is not None:
             return fine(self.event.title)
         return fine(self.programme.name(self.language)) if self.programme else ""
+
+    @property
+    def to(self) -> SessionFacts | None:
+        """Return the session that a seat moved to, or that somebody is asked about."""
+        return self.sessions.get(int(self.data.get("to", 0)))
 
     @property
     def left(self) -> timedelta:

@@ -31,6 +31,8 @@ class Facts:
     """By registration; it, and what stands next to a session, are read for follow-ups."""
     following: dict[int, tuple[int, ...]] = field(default_factory=dict)
     related: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    dates: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """By session, its other dates with seats left; read for what says that it is cancelled."""
     seats: dict[tuple[str, int], tuple[Seat, ...]] = field(default_factory=dict)
     missing: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """By appearance, what a speaker has not handed in, in words; read for what asks for it."""

@@ -21,6 +21,7 @@ from events.organisers.notices import tell
 from events.organisers.notices.told import Told, told
 from events.registrations import questions_to_speakers
 from events.resources.queries import FREE, OPEN
+from events.sessions.visibility import IN_PROGRAMME
 from events.speakers.checklist import kits
 from events.speakers.checklist.items import LABELS
 from events.speakers.rehearsals import mails as rehearsal_mails
@@ -36,6 +37,7 @@ async def gather(deliveries: Sequence[Claimed]) -> Facts:
     )
     facts.coming = await _coming(facts)
     await _follow(facts, deliveries)
+    facts.dates = await _dates(deliveries)
     facts.notices = await _notices(deliveries)
     facts.sessions = await _sessions(facts, deliveries)
     facts.programmes = await _programmes(facts)
@@ -94,12 +96,35 @@ async def _follow(facts: Facts, deliveries: Sequence[Claimed]) -> None:
     facts.related = await follow_up.related_to(sessions)
 
 
+class _Dates(Shape):
+    session: int
+    dates: list[int]
+
+
+async def _dates(deliveries: Sequence[Claimed]) -> dict[int, tuple[int, ...]]:
+    off = _known(mail.session_id for mail in deliveries if mail.letter == "session-cancelled")
+    found = await database.rows(_Dates, _OTHER_DATES, off, clock.now()) if off else []
+    return {one.session: tuple(one.dates) for one in found}
+
+
+_OTHER_DATES = f"""
+SELECT gone.id AS session, array_agg(s.id ORDER BY s.starts_at, s.id) AS dates
+  FROM sessions gone JOIN sessions s ON s.date_choice = gone.date_choice AND s.id <> gone.id
+  JOIN programmes p ON p.id = s.programme
+ WHERE gone.id = ANY($1) AND {IN_PROGRAMME} AND s.status = 'published' AND s.ends_at > $2
+   AND s.registration_open AND (s.capacity IS NULL OR s.taken < s.capacity)
+ GROUP BY gone.id
+"""  # noqa: S608 — a constant.
+
+
 async def _sessions(facts: Facts, deliveries: Sequence[Claimed]) -> dict[int, SessionFacts]:
     named = [subject.session for subject in facts.subjects.values()]
     named += [mail.session_id for mail in deliveries]
     named += [announcement.session for announcement in facts.announcements.values()]
     named += [session for sessions in facts.coming.values() for session in sessions]
-    named += [session for others in (facts.following, facts.related) for found in others.values()
+    named += [int(mail.data["to"]) for mail in deliveries if "to" in mail.data]
+    named += [session for others in (facts.following, facts.related, facts.dates)
+              for found in others.values()
               for session in found]  # fmt: skip
     named += [seat.session for seats in facts.seats.values() for seat in seats]
     named += [one.session for told_once in facts.notices.values() for one in told_once]

@@ -68,7 +68,9 @@ def declined_by_organiser(context: LetterContext) -> Wording:
 
 @letter(seat_rules.cancelled, seat_rules.same_turn, skip_rules.has_session, method="CANCEL")
 def left(context: LetterContext) -> Wording:
-    """Say that a seat was given back, or that organisers took it back."""
+    """Say that a seat was given back, that organisers took it back, or that it is another's now."""
+    if context.to is not None:
+        return Wording(context.say(N_("Date changed: %(title)s"), title=context.title))
     return Wording(context.say(N_("Registration cancelled: %(title)s"), title=context.title))
 
 
@@ -76,6 +78,12 @@ def left(context: LetterContext) -> Wording:
 def already_registered(context: LetterContext) -> Wording:
     """Say that the address is registered already, where a form is sent with it again."""
     return Wording(context.say(N_("You are already registered: %(title)s"), title=context.title))
+
+
+@letter(seat_rules.not_cancelled, skip_rules.has_session)
+def other_date(context: LetterContext) -> Wording:
+    """Ask who has one of several dates, and whose address is sent for another, which they want."""
+    return Wording(context.say(N_("Change your date? %(title)s"), title=context.title))
 
 
 @letter(seat_rules.held, skip_rules.published, skip_rules.not_begun)

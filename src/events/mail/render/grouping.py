@@ -49,6 +49,7 @@ def letter_context(letter: Letter, mail: MailContext, method: str, facts: Facts)
         coming=_coming(mail, facts),
         following=_others(mail, facts, facts.following),
         related=_others(mail, facts, facts.related),
+        dates=_others(mail, facts, facts.dates),
         presence=mail.after_session.presence if mail.after_session else "",
         asked=bool(mail.after_session and mail.after_session.asked),
         attested=bool(mail.after_session and mail.after_session.attested),

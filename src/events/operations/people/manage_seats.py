@@ -1,4 +1,4 @@
-"""Let organisers add, approve, decline, move, cancel and mark present single registrations."""
+"""Let organisers add, approve, decline, cancel and mark present single registrations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,15 +8,16 @@ from events import database
 from events.database import transaction
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw
-from events.errors import NotFound, Refusal
+from events.errors import Refusal
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.changes import Rows
 from events.presentation import N_
-from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
+from events.registrations.shapes import Seat
 from events.registrations.signup import (
     allotment,
     cancel,
+    one_date,
     participants,
     planned_mails,
     register,
@@ -51,16 +52,22 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> str:
     """Register somebody. Return "registration-added", or "already-registered" where they were.
 
     An organiser's word stands for the address and the approval, not for the rules of whose seats
-    they are. Raises SessionFull (SeatsKept, OrganisationFull), NotFound.
+    they are. Raises SessionFull (SeatsKept, OrganisationFull), OtherDateHeld, NotFound.
     """
     form = RegistrationForm(new.email, new.name, new.language, source="desk", made_by="desk")
+    with one_date.kept():
+        return await _add(session_id, form, new, by=by, at=at)
+
+
+async def _add(session_id: int, form: RegistrationForm, new: New, *, by: str, at: datetime) -> str:
     async with transaction():
         session = await seats.lock(session_id)
         person = await participants.find_or_add(form, at)
         there = await register.lock_registration(session_id, person.id)
         if there is not None and not there.is_cancelled:
             return "already-registered"
-        session, seat = await _seat(session, new, at)
+        await one_date.must_be_free(session, person.id, at)
+        session, seat = await give_seat(session, new, at)
         await _plan_mails(session, seat, at, mailed=new.mailed)
         details = {"registration": seat.id, "mailed": new.mailed}
         await audit_log.record(by, "registration-added", session.slug, details)
@@ -174,42 +181,6 @@ async def come_back(registration_id: int, *, by: str, at: datetime) -> str:
     return state
 
 
-async def move(registration_id: int, to_session_id: int, *, by: str, at: datetime) -> None:
-    """Move somebody to another session: one seat is given, then the other is freed.
-
-    They are mailed about both. Raises SessionFull, NotThisState, NotFound.
-    """
-    async with transaction():
-        from_id = await database.value(_SESSION_OF, registration_id)
-        if from_id is None or from_id == to_session_id:
-            raise NotFound
-        locked = {each.id: each for each in await seats.lock_all([from_id, to_session_id])}
-        old = await database.row(Moving, _MOVING, registration_id)
-        assert old is not None
-        if old.is_cancelled or not old.email:
-            raise NotThisState
-        new = New(old.email, old.name, old.language)
-        session, seat = await _seat(locked[to_session_id], new, at)
-        await plan(planned_mails.welcome(session, seat, at))
-        await cancel.leave(locked[from_id], old, at=at, by=CancelledBy.ORGANISER)
-        details = {"registration": registration_id, "to": session.slug}
-        await audit_log.record(by, "registration-moved", locked[from_id].slug, details)
-
-
-class Moving(LockedRegistration):
-    """A registration that moves to another session, with what it takes along."""
-
-    name: str
-    language: str
-
-
-_SESSION_OF = "SELECT session FROM registrations WHERE id = $1"
-
-_MOVING = f"""
-SELECT {LOCKED_COLUMNS}, r.name, r.language FROM registrations r WHERE r.id = $1 FOR UPDATE OF r
-"""  # noqa: S608 — only our own column names are put together.
-
-
 async def of_session(session_id: int, registration_ids: Sequence[int]) -> list[int]:
     """Return which of these are the session's: what a form names is not believed."""
     return await database.values(_OF_SESSION, session_id, list(registration_ids))
@@ -218,7 +189,7 @@ async def of_session(session_id: int, registration_ids: Sequence[int]) -> list[i
 _OF_SESSION = "SELECT id FROM registrations WHERE session = $1 AND id = ANY($2) ORDER BY id"
 
 
-async def _seat(session: LockedSession, new: New, at: datetime) -> tuple[LockedSession, Seat]:
+async def give_seat(session: LockedSession, new: New, at: datetime) -> tuple[LockedSession, Seat]:
     """Give somebody who is known a seat in a session that is locked. Raises SessionFull."""
     await _must_have_seat(session, new.email, at)
     made = await registrations.by_organiser(

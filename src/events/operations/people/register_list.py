@@ -180,9 +180,11 @@ async def _owe(session: LockedSession, new: Sequence[Listed], *, mailed: bool, b
     await database.execute(_LIST, job_id, *map(list, columns))
 
 
+# Who has another date of the same choice is registered too, and stays where they are.
 _REGISTERED: Final = """
-SELECT e.email FROM registrations r JOIN people e ON e.id = r.person
- WHERE r.session = $1 AND r.state <> 'cancelled' AND e.email = ANY($2) AND e.erase_after IS NULL
+SELECT DISTINCT e.email FROM registrations r JOIN people e ON e.id = r.person
+ WHERE (r.session = $1 OR r.date_choice = (SELECT date_choice FROM sessions WHERE id = $1))
+   AND r.state <> 'cancelled' AND e.email = ANY($2) AND e.erase_after IS NULL
 """
 
 _ASKED_TO_BE_ERASED: Final = (

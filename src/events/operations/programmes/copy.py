@@ -11,6 +11,7 @@ from events.attestations import wording
 from events.audience import rules
 from events.database import transaction
 from events.feedback import forms
+from events.operations.date_choices import edit as date_choices
 from events.operations.programmes import edit, edit_questions
 from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
@@ -45,6 +46,7 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
         pairs = await _sessions(programme.id, copied.id, later, by=by, at=at)
         await edit_questions.copy(programme.id, copied.id, pairs)
         await _asked_of_people(programme.id, copied.id, later)
+        await date_choices.copy(pairs, copied.id, at=at)
         await services.copy(programme.id, copied.id)
         details = {"copied": programme.slug, "number": len(pairs)}
         await audit_log.record(by, "programme-copied", slug, details)

@@ -49,6 +49,7 @@ class SessionDetails(Shape):
     kept_seats: int
     kept_until: datetime | None
     kept_domains: list[str]
+    date_choice: int | None
     registration_open: bool
     needs_approval: bool
     reminder_minutes: list[int] | None
@@ -86,7 +87,7 @@ SELECT s.id, s.programme, s.slug, s.title, s.abstract, s.texts, s.language, s.ta
   s.starts_local, s.ends_local, s.starts_fold, s.ends_fold, s.timezone, s.starts_at, s.ends_at,
   s.status, s.location, s.picture, s.room_url, s.room_note, {MADE_AT} AS made_at,
   {FAILED_AT} AS room_failed_at, s.capacity, s.taken,
-  s.domain_seats, s.kept_seats, s.kept_until, s.kept_domains,
+  s.domain_seats, s.kept_seats, s.kept_until, s.kept_domains, s.date_choice,
   s.registration_open, s.needs_approval, s.reminder_minutes, s.follow_up_minutes,
   s.published_at, s.edit_version,
   p.slug AS programme_slug, p.title AS programme_title, p.status AS programme_status,

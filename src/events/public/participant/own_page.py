@@ -20,6 +20,7 @@ from events.public.forms.posted_form import Fields
 from events.public.invited import access
 from events.public.participant import brought_along, ticket, time_zones
 from events.public.participant.dependencies import Owner
+from events.registrations.dates import shown as shown_dates
 from events.registrations.participant import queries
 from events.registrations.participant.shapes import OwnPass, OwnRegistration
 from events.registrations.states import RegistrationState
@@ -66,6 +67,7 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
     replay = next((one for one in remains if one.kind == "replay"), None)
     return "pages/participant/own_registration.html", {
         "seat": seat,
+        "other_dates": await shown_dates.others(seat, visit.of(request).language, at=at),
         "session_open": (await access.to_session(request, seat.session_slug)).is_open,
         "zone": seat.zone,
         "over": at >= seat.ends_at,

@@ -23,7 +23,7 @@ from events.public.invited.access import Access
 from events.public.pages.programme import programme_page
 from events.public.pages.session import session_page
 from events.public.registration import sent_form, several
-from events.registrations import form_context
+from events.registrations import choices, form_context
 from events.registrations.form_context import FormContext
 from events.registrations.passes import register_pass
 from events.registrations.signup import (
@@ -70,12 +70,17 @@ async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -
         slug, asked = now, await questions.asked_at(now)
     if asked is None:
         raise NotFound
+    if (date := sent_form.date(fields)) and await choices.is_same(asked[0], date):
+        slug, asked = date, await questions.asked_at(date) or asked
+    fields = sent_form.for_date(fields, slug)
     entry = await access.to_session(request, slug)
     if not entry.is_open:
         return door.closed(request, links.session(slug))
     try:
         if several.is_for_several(fields):
             _refuse_others(fields)
+            if missing := sent_form.no_date(fields):
+                raise Invalid(missing)
             return await several.answer(request, await _beside(asked[0], fields, entry))
         await _register(request, asked[0], fields, asked[1], entry)
     except Refusal as refusal:
@@ -170,7 +175,7 @@ def _again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContex
         values=fields,
         problems=problems,
         meant=shown_address(meant) if meant else "",
-        full=context.full or _leads_to_line(context, refusal),
+        full=context.full or (not context.dates and _leads_to_line(context, refusal)),
         said="" if isinstance(refusal, Invalid) else refusal.sentence,
     )
 

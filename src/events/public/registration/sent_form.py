@@ -2,7 +2,7 @@
 
 from events import clock
 from events.errors import Invalid
-from events.presentation import visit
+from events.presentation import N_, visit
 from events.presentation.request import SiteRequest
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, one
@@ -22,20 +22,47 @@ async def party(
 
     Raises Invalid with every problem at once, of whomever.
     """
-    if not form.names_others(fields):
-        return parsed(request, fields, asked, entry), []
-    at = clock.now()
-    offer = await availability.session(session_id, at=at)
-    most, first = offer.companions if offer else 0, one(fields, "email").strip().lower()
-    others, problems = form.companions(fields, first, most)
+    problems = no_date(fields)
+    others: list[Companion] = []
+    if form.names_others(fields):
+        others, wrong_others = await _others(session_id, fields)
+        problems |= wrong_others
     try:
         wanted = parsed(request, fields, asked, entry)
     except Invalid as wrong:
         raise Invalid({**wrong.problems, **problems}) from wrong
     if problems:
         raise Invalid(problems)
-    await rate_limits.count_companions(visit.client_address(request), len(others), at=at)
+    if others:
+        client = visit.client_address(request)
+        await rate_limits.count_companions(client, len(others), at=clock.now())
     return wanted, others
+
+
+async def _others(session_id: int, fields: Fields) -> tuple[list[Companion], dict[str, str]]:
+    offer = await availability.session(session_id, at=clock.now())
+    most, first = offer.companions if offer else 0, one(fields, "email").strip().lower()
+    return form.companions(fields, first, most)
+
+
+def date(fields: Fields) -> str:
+    """Return the address of the date that was chosen, where there are several."""
+    return one(fields, "date")
+
+
+def no_date(fields: Fields) -> dict[str, str]:
+    """Return what is wrong with a form that showed several dates: none was chosen."""
+    if one(fields, "dates") and not date(fields):
+        return {"date": N_("Choose a date.")}
+    return {}
+
+
+def for_date(fields: Fields, slug: str) -> Fields:
+    """Return a form as that of one date: a place in a line only where its line was shown."""
+    if not one(fields, "dates"):
+        return fields
+    waits = ["yes"] if slug in fields.get("waiting-for", ()) else []
+    return {**fields, "waiting": waits}
 
 
 def parsed(

@@ -1,5 +1,6 @@
 """Registering for several sessions that were ticked in one form."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -27,6 +28,9 @@ from events.registrations.together.select import Wanted
 TICKED: Final = "session"
 """The field of each box: the slug of its session."""
 
+_DATES: Final = re.compile(r"dates-\d{1,9}")
+"""The field of a choice among several dates: the slug of one of them, or nothing."""
+
 LINE: Final = "waiting-for"
 """The field that names each session of the form that was full as it was shown."""
 
@@ -51,7 +55,8 @@ def is_for_several(fields: Fields) -> bool:
 
 def ticked(fields: Fields) -> Sequence[str]:
     """Return the slugs of the sessions that were ticked."""
-    return fields.get(TICKED, [])[: form.MOST_TICKED]
+    dates = [each for name in fields if _DATES.fullmatch(name) for each in fields[name] if each]
+    return [*fields.get(TICKED, []), *dates][: form.MOST_TICKED]
 
 
 async def answer(request: SiteRequest, sent: Sent) -> Response[Any]:

@@ -15,6 +15,7 @@ from events.registrations.signup import (
     allotment,
     cancel,
     form,
+    one_date,
     participants,
     rate_limits,
     refusals,
@@ -106,6 +107,10 @@ async def hand_over(
     if earlier and not earlier.is_cancelled:
         if not summed_up:
             await register.mail_again(session, earlier, given, at)
+        await cancel.leave(session, found, at=at, by=CancelledBy.SELF, one_of_many=summed_up)
+        return
+    if person and (other := await one_date.held(session, person.id, at)):
+        await one_date.ask(session, other, at, occasion=given.form_key)
         await cancel.leave(session, found, at=at, by=CancelledBy.SELF, one_of_many=summed_up)
         return
     if person and await rate_limits.mails_left(person.id, session.id) < 1:

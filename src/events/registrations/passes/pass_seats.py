@@ -31,7 +31,12 @@ class PassHolder(Shape):
 async def holders(
     session: LockedSession, *, after: int = 0, upto: int = 2**62, most: int | None = None
 ) -> list[PassHolder]:
-    """Return the passes whose holders have no registration in a session yet, in order."""
+    """Return the passes whose holders have no registration in a session yet, in order.
+
+    None where it is one of several dates: nobody but its holder chooses among these.
+    """
+    if session.date_choice is not None:
+        return []
     return await database.rows(
         PassHolder, _HOLDERS, session.programme, session.id, after, upto, most
     )

@@ -100,13 +100,16 @@ SELECT DISTINCT r.session FROM registrations r JOIN sessions s ON s.id = r.sessi
 
 
 async def to_come(programme_id: int, at: datetime) -> list[int]:
-    """Return the sessions that a pass brings seats in, by their ids; not those that are hidden."""
+    """Return the sessions that a pass brings seats in, by their ids.
+
+    Not those that are hidden, nor one of several dates: its holder chooses among these.
+    """
     return await database.values(_TO_COME, programme_id, at)
 
 
 _TO_COME = """
 SELECT id FROM sessions WHERE programme = $1 AND status = 'published' AND ends_at > $2
-   AND visibility = 'public' ORDER BY id
+   AND visibility = 'public' AND date_choice IS NULL ORDER BY id
 """
 
 

@@ -5,12 +5,19 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from events import database
-from events.database import transaction
+from events.database import JsonObject, transaction
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration
-from events.registrations.signup import allotment, planned_mails, refusals, seats, waitlist
+from events.registrations.signup import (
+    allotment,
+    one_date,
+    planned_mails,
+    refusals,
+    seats,
+    waitlist,
+)
 from events.registrations.signup.refusals import TakenBack
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState
@@ -36,11 +43,13 @@ async def leave(
     by: CancelledBy,
     passed_on: bool = False,
     one_of_many: bool = False,
+    moved_to: int | None = None,
 ) -> LockedSession:
     """Do the same inside a transaction that holds both; the session as it is then.
 
     `passed_on`: the seat is already promised to somebody, so nobody in line gets it. `one_of_many`:
     several are left at once, so that only a calendar that holds the session is written to.
+    `moved_to`: the session that this one was exchanged for.
     """
     if registration.is_cancelled:
         return session
@@ -53,7 +62,9 @@ async def leave(
     elif registration.state == RegistrationState.WAITING:
         session = replace(session, line=session.line - 1)
     if await _is_mailed(registration, one_of_many=one_of_many):
-        data = {"was": registration.state, "by": by}
+        data: JsonObject = {"was": registration.state, "by": by}
+        if moved_to is not None:
+            data = {**data, "to": moved_to}
         told = planned_mails.letter(
             session, registration.seat, "left", occasion=str(turn), at=at, data=data
         )
@@ -82,9 +93,14 @@ async def come_back(
     """Undo a cancellation: the seat if one is free, else the end of the line; the new state.
 
     Again changes nothing. What organisers ended only organisers bring back: they are asked again
-    where the person asked before. Raises TakenBack, SessionFull (SeatsKept, OrganisationFull) where
-    nobody waits, SessionPast, SessionClosed, SessionCancelled, NotFound.
+    where the person asked before. Raises OtherDateHeld, TakenBack, SessionFull (SeatsKept,
+    OrganisationFull) where nobody waits, SessionPast, SessionClosed, SessionCancelled, NotFound.
     """
+    with one_date.kept():
+        return await _come_back(registration_id, at=at, by=by)
+
+
+async def _come_back(registration_id: int, *, at: datetime, by: CancelledBy) -> RegistrationState:
     async with transaction():
         session, registration = await waitlist.hold(registration_id)
         if not registration.is_cancelled:
@@ -94,6 +110,7 @@ async def come_back(
             raise TakenBack
         if refused := refusals.refusal(session, at):
             raise refused
+        await one_date.must_be_free(session, registration.person, at)
         return await _register_again(session, registration, at, asks=own and registration.removed)
 
 

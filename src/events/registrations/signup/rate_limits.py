@@ -21,6 +21,7 @@ ANONYMOUS: Final = [
     "pending",
     "waiting",
     "already-registered",
+    "other-date",
     "pass-summary",
     "selection-summary",
     "brought-along",

@@ -28,6 +28,20 @@ class OrganisationFull(SessionFull):
     sentence = N_("Your organisation already has all the seats it can have in this session.")
 
 
+class OtherDateHeld(Refusal):
+    """The same session on another date has a registration of this person already."""
+
+    status = 409
+    sentence = N_("This person is already registered for another of these dates.")
+
+
+class DateGone(Refusal):
+    """What was to move to another date moved, or was given back, meanwhile."""
+
+    status = 409
+    sentence = N_("Your registration changed meanwhile. Please look at it once more.")
+
+
 class TooFewSeats(Invalid):
     """There are seats, but fewer than people who want to come together: nobody is registered."""
 

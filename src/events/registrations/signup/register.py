@@ -12,6 +12,7 @@ from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (
     allotment,
+    one_date,
     participants,
     planned_mails,
     rate_limits,
@@ -20,7 +21,7 @@ from events.registrations.signup import (
 )
 from events.registrations.signup.allotment import Allotment
 from events.registrations.signup.form import RegistrationForm
-from events.registrations.signup.refusals import InvitedOnly, TooManyMails
+from events.registrations.signup.refusals import InvitedOnly, OtherDateHeld, TooManyMails
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, RegistrationState
 from events.registrations.write import registrations
@@ -59,11 +60,17 @@ async def register(session_id: int, form: RegistrationForm, *, at: datetime) -> 
 
     A form sent twice counts once. Who asks again with another form is mailed their link again, and
     whoever sends the form sees the same answer as everybody. Who had left comes back; whom the
-    organisers removed asks them. What is by invitation takes only who was invited. Raises
+    organisers removed asks them. Who has a seat on another date of the same choice keeps it, and is
+    asked by mail. What is by invitation takes only who was invited. Raises
     InvitedOnly, SessionFull (SeatsKept, OrganisationFull), SessionClosed, SessionPast,
     SessionCancelled, TooManyMails, NotFound.
     """
-    return await _newcomer(session_id, form, at) or await _anybody(session_id, form, at)
+    try:
+        with one_date.kept():
+            return await _newcomer(session_id, form, at) or await _anybody(session_id, form, at)
+    except OtherDateHeld:  # The same address came in for another date meanwhile: now it is seen.
+        with one_date.kept():
+            return await _anybody(session_id, form, at)
 
 
 async def _newcomer(session_id: int, form: RegistrationForm, at: datetime) -> Registered | None:
@@ -112,7 +119,23 @@ async def _decide(
     state = state_of(session, form, given, removed=bool(earlier and earlier.is_removed))
     if refused or state is None:
         return refused or given.refusal(form.email)
-    if person and await rate_limits.mails_left(person.id, session.id) < 1:
+    if person is None:
+        return await enter(session, form, Entry(state), at)
+    return await _of_known(session, person.id, form, state, at)
+
+
+async def _of_known(
+    session: LockedSession,
+    person_id: int,
+    form: RegistrationForm,
+    state: RegistrationState,
+    at: datetime,
+) -> Registered:
+    """Register somebody who is known, unless they have another date: they are asked by mail."""
+    if other := await one_date.held(session, person_id, at):
+        await one_date.ask(session, other, at, occasion=form.form_key or str(at))
+        return Registered(other.id, other.state, new=False)
+    if await rate_limits.mails_left(person_id, session.id) < 1:
         raise TooManyMails
     return await enter(session, form, Entry(state), at)
 

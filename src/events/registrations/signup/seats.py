@@ -42,6 +42,9 @@ class LockedSession(SessionSeats):
     companions: int
     """How many others one may register with oneself."""
 
+    date_choice: int | None
+    """Of which choice of dates it is one."""
+
 
 class SeatTaken(LockedSession):
     """The session of a seat that was taken at once, with the ids of person and registration."""
@@ -122,7 +125,7 @@ _COLUMNS = """
   COALESCE(s.follow_up_minutes, p.follow_up_minutes) AS follow_up_minutes,
   p.waiting_rule, p.offer_hours, p.confirm_address,
   'invited' IN (p.visibility, s.visibility) AS invited, p.companions, s.domain_seats,
-  s.kept_seats, s.kept_until, s.kept_domains, 0 AS line
+  s.kept_seats, s.kept_until, s.kept_domains, s.date_choice, 0 AS line
 """
 
 _LOCK = f"""

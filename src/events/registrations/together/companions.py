@@ -14,6 +14,7 @@ from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration, Seat
 from events.registrations.signup import (
     allotment,
+    one_date,
     participants,
     planned_mails,
     rate_limits,
@@ -55,9 +56,17 @@ async def register_together(
     All of them get a seat, or all of them wait, or nothing is written; counted as if nobody was
     registered yet, so that the answer does not tell who is. Who is registered stays so, and is
     mailed their link. The same form sent twice counts once, and brings nobody back who left.
+    Who has another date of the same choice keeps it, and is asked by mail.
     Raises TooFewSeats, SessionFull (SeatsKept, OrganisationFull), SessionClosed, SessionPast,
     SessionCancelled, InvitedOnly, TooManyMails, Invalid, NotFound.
     """
+    with one_date.kept():
+        await _register(session_id, form, companions, at)
+
+
+async def _register(
+    session_id: int, form: RegistrationForm, companions: Sequence[Companion], at: datetime
+) -> None:
     async with transaction():
         session = await seats.lock(session_id)
         people = await _people(form, companions, at)
@@ -159,8 +168,11 @@ class _Party:
         self.earlier = earlier
         self.at = at
 
-    async def first(self) -> int:
-        """Register who sent the form, unless they are; return their registration's id."""
+    async def first(self) -> int | None:
+        """Register who sent the form, unless they are; return their registration's id.
+
+        None where they have another date.
+        """
         earlier, state = self.earlier[self.form.email], self.reached.first
         if earlier and not earlier.is_cancelled:
             if not _is_of(earlier, self.form):
@@ -168,22 +180,37 @@ class _Party:
             return earlier.id
         if earlier and earlier.is_removed and state != RegistrationState.UNCONFIRMED:
             state = RegistrationState.PENDING
+        if await self._has_other_date(self.form):
+            return None
         seat = await self._write(self.form, Entry(state, since(state, self.at)))
         await plan(planned_mails.welcome(self.session, seat, self.at))
         return seat.id
 
-    async def bring(self, one: Companion, first: int) -> None:
-        """Register somebody who was named, unless they are."""
+    async def bring(self, one: Companion, first: int | None) -> None:
+        """Register somebody who was named, unless they are.
+
+        Whose mail would wait for the first to confirm their address comes with nobody who has
+        another date: nothing would be confirmed here.
+        """
         form, earlier = _form_of(self.form, one), self.earlier[one.email]
         if earlier and not earlier.is_cancelled:
             if self.reached.mailed:
                 await register.mail_again(self.session, earlier, form, self.at)
+            return
+        if (first is None and not self.reached.mailed) or await self._has_other_date(form):
             return
         removed = bool(earlier and earlier.is_removed)
         entry = entry_of(self.session, self.reached.others, self.at, removed=removed)
         seat = await self._write(form, replace(entry, came_with=first))
         if self.reached.mailed:
             await plan([planned_mails.brought_along(self.session, seat, self.at)])
+
+    async def _has_other_date(self, form: RegistrationForm) -> bool:
+        """Ask who has another date whether they would rather have this one."""
+        other = await one_date.held(self.session, self.people[form.email], self.at)
+        if other:
+            await one_date.ask(self.session, other, self.at, occasion=form.form_key)
+        return other is not None
 
     async def _write(self, form: RegistrationForm, entry: Entry) -> Seat:
         if await rate_limits.mails_left(self.people[form.email], self.session.id) < 1:

@@ -1,5 +1,6 @@
 """Several sessions in one form: each by its own rules, all of them or none, one mail."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,10 +9,12 @@ from typing import Any
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import NotFound
+from events.presentation import N_
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LockedRegistration
 from events.registrations.signup import (
     allotment,
+    one_date,
     participants,
     rate_limits,
     refusals,
@@ -57,6 +60,13 @@ async def register_for_sessions(
     """
     if len(wanted) == 1:
         return await _single(wanted[0], form, at)
+    with one_date.kept():
+        return await _several(programme_id, wanted, form, at)
+
+
+async def _several(
+    programme_id: int, wanted: Sequence[Wanted], form: RegistrationForm, at: datetime
+) -> Sequence[tuple[int, RegistrationState]]:
     async with transaction():
         sessions = await _lock(programme_id, wanted)
         person = await participants.known(form.email)
@@ -98,7 +108,7 @@ async def _told(
     """Return what somebody new becomes in each session. Raises SomeRefused."""
     lines = {one.session_id: one.waiting for one in wanted}
     told: dict[int, RegistrationState] = {}
-    problems: dict[str, str] = {}
+    problems = _dates_twice(sessions)
     for session in sessions:
         refused = refusals.refusal(session, at)
         if session.invited and not await invitations.lets_in(
@@ -114,6 +124,16 @@ async def _told(
     if problems:
         raise SomeRefused(problems)
     return told
+
+
+def _dates_twice(sessions: Sequence[LockedSession]) -> dict[str, str]:
+    """Return what is wrong with several dates of one choice, by the field of each."""
+    chosen = Counter(session.date_choice for session in sessions if session.date_choice)
+    return {
+        f"session-{session.id}": N_("Choose only one of these dates.")
+        for session in sessions
+        if session.date_choice and chosen[session.date_choice] > 1
+    }
 
 
 async def _enter(
@@ -134,6 +154,9 @@ async def _enter(
     if fresh and left < 1:
         raise TooManyMails
     for session in fresh:
+        if other := await one_date.held(session, person.id, at):
+            await one_date.ask(session, other, at, occasion=form.form_key)
+            continue
         state, before = told[session.id], earlier[session.id]
         if before and before.is_removed and state != RegistrationState.UNCONFIRMED:
             state = RegistrationState.PENDING  # The organisers are asked, and nobody sees it here.

@@ -17,7 +17,7 @@ from events.api.desk.registrations.registrations import shown
 from events.api.examples import LATER, OVER, Example
 from events.api.guard import caller_of
 from events.errors import NotFound, Refusal
-from events.operations.people import manage_seats
+from events.operations.people import manage_seats, move_to_session
 from events.operations.reports import sessions
 from events.organisers import access
 from events.organisers.states import Scope
@@ -81,7 +81,7 @@ async def move(
     etags.check(request, await shown(registration))
     to = await sessions.by_slug(data.session)
     access.require(member, "editor", to.programme)
-    await manage_seats.move(registration, to.id, by=member.email, at=clock.now())
+    await move_to_session.move(registration, to.id, by=member.email, at=clock.now())
     number = await roster.number_of(to.id, found.email or "")
     return etags.one(request, await shown(number or registration))
 

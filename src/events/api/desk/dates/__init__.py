@@ -1,0 +1,1 @@
+"""Choices of dates, for programs."""

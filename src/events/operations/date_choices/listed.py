@@ -1,0 +1,93 @@
+"""The choices of dates of a programme: their dates together, with the sums of their seats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from events import database
+from events.database import Shape
+from events.sessions.states import SessionStatus
+
+
+class DateRow(Shape):
+    """One session as a date: of a choice, or free to become one."""
+
+    id: int
+    slug: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    status: SessionStatus
+    capacity: int | None
+    taken: int
+    waiting: int
+    choice: int | None
+
+
+@dataclass(frozen=True)
+class ListedChoice:
+    """A choice with its dates by time. A date that is cancelled counts in no sum."""
+
+    id: int
+    dates: Sequence[DateRow]
+
+    @property
+    def title(self) -> str:
+        """Return the title of its first date: the others are the same."""
+        return self.dates[0].title
+
+    @property
+    def capacity(self) -> int | None:
+        """Return how many seats all dates have; None where one has no limit."""
+        numbers = [one.capacity for one in self._taking_place]
+        return None if None in numbers else sum(number or 0 for number in numbers)
+
+    @property
+    def taken(self) -> int:
+        """Return how many seats are taken on all dates."""
+        return sum(one.taken for one in self._taking_place)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many people wait for one of the dates."""
+        return sum(one.waiting for one in self._taking_place)
+
+    @property
+    def _taking_place(self) -> list[DateRow]:
+        return [one for one in self.dates if one.status is not SessionStatus.CANCELLED]
+
+
+async def of_programme(programme_id: int) -> list[ListedChoice]:
+    """Return the choices of a programme, by their first date."""
+    rows = await database.rows(DateRow, _OF_PROGRAMME, programme_id)
+    found = [
+        ListedChoice(choice, list(dates))
+        for choice, dates in groupby(rows, key=lambda row: row.choice)
+        if choice is not None
+    ]
+    return sorted(found, key=lambda one: (one.dates[0].starts_at, one.id))
+
+
+async def free(programme_id: int, *, at: datetime) -> list[DateRow]:
+    """Return the sessions to come that can become dates of a choice."""
+    return await database.rows(DateRow, _FREE, programme_id, at)
+
+
+_COLUMNS: Final = """
+SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity, s.taken,
+  s.date_choice AS choice,
+  (SELECT count(*) FROM registrations r WHERE r.session = s.id AND r.state = 'waiting') AS waiting
+  FROM sessions s
+"""
+
+_OF_PROGRAMME: Final = f"""{_COLUMNS}
+ WHERE s.programme = $1 AND s.date_choice IS NOT NULL ORDER BY s.date_choice, s.starts_at, s.id
+"""
+
+_FREE: Final = f"""{_COLUMNS}
+ WHERE s.programme = $1 AND s.date_choice IS NULL AND s.status <> 'cancelled' AND s.ends_at > $2
+ ORDER BY s.title, s.starts_at, s.id
+"""

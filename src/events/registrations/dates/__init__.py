@@ -1,0 +1,1 @@
+"""Several dates of one session: which there are, and moving from one to another."""
