@@ -53,7 +53,7 @@ async def letters(request: SiteRequest) -> Page:
     names = mailbox.messages(_folder())
     return page(
         request,
-        "pages/dev_mailbox.html",
+        "pages/mailbox/dev_mailbox.html",
         mails=[_shown(path) for path in names[:SHOWN]],
         more=max(0, len(names) - SHOWN),
     )
@@ -63,7 +63,7 @@ async def letters(request: SiteRequest) -> Page:
 async def letter(request: SiteRequest, name: FromPath[str]) -> Page:
     """Show one mail: how it looks, its text, its invitation, its source."""
     _only_here(request)
-    return page(request, "pages/dev_mailbox_mail.html", mail=_shown(_path(name)))
+    return page(request, "pages/mailbox/dev_mailbox_mail.html", mail=_shown(_path(name)))
 
 
 @show(links.MAILBOX + "/{name:str}/html")

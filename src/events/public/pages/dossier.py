@@ -26,7 +26,7 @@ HEADERS: Final = {"cache-control": "no-cache", "vary": "Accept-Language"}
 async def dossier(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Show a published dossier as one page."""
     content = await _published(request, slug)
-    return page(request, "pages/dossier.html", content=content, hue=content.hue,
+    return page(request, "pages/records/dossier.html", content=content, hue=content.hue,
                 numbers=pdf.numbers(content), citation=pdf.citation(content))  # fmt: skip
 
 

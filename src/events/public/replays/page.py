@@ -50,7 +50,7 @@ async def replay(request: SiteRequest, resource: FromPath[int]) -> Page:
         await counts.count(found.id, at=at)
     return page(
         request,
-        "pages/replay.html",
+        "pages/records/replay.html",
         headers=_headers(player.host if player and playing else "", found.free),
         replay=found,
         session=session,
