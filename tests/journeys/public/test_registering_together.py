@@ -106,6 +106,9 @@ def test_three_come_together_and_the_second_says_yes(site: Site, opened: Open) -
     desk.goto(f"{desk.url.split('?')[0]}/roster")
     look(desk, True)
     browsers.keep(desk, "together-roster")
+    desk.set_viewport_size({"width": 360, "height": 740})
+    rows = desk.locator(".roster tbody tr").all()
+    assert all(46 >= box["height"] >= 44 for row in rows if (box := row.bounding_box()))
     assert desk.get_by_text("avec Ada Exemple").count() == 2
 
 
