@@ -13,7 +13,9 @@ TOP = Path(__file__).parents[1]
 
 
 def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
-    documented = set(re.findall(r"`EVENTS_([A-Z_]+)`", (TOP / "docs/settings.md").read_text()))
+    documented = set(
+        re.findall(r"`EVENTS_([A-Z_]+)`", (TOP / "docs/operating/settings.md").read_text())
+    )
     outside = {"TEST_DATABASE_URL", "TEST_REDIS_URL", "LOGS_FOR_PEOPLE"}
     assert documented - outside == _settings()
 
@@ -55,7 +57,7 @@ def test_every_setting_reaches_the_containers_of_the_compose_file() -> None:
 def test_commands_of_the_guides_for_containers_fit_their_entry_point() -> None:
     """`run` and `command:` go through the image's entry point, `exec` and health checks do not."""
     assert 'ENTRYPOINT ["events"]' in (TOP / "Dockerfile").read_text()
-    guides = "".join(page.read_text() for page in (TOP / "docs").glob("*.md"))
+    guides = "".join(page.read_text() for page in (TOP / "docs").rglob("*.md"))
     assert set(re.findall(r"compose run (?:-\S+ )*\w+ (\w+)", guides)) == {"upgrade", "restore"}
     assert set(re.findall(r"compose exec \w+ (\w+)", guides)) == {"events"}
     compose = (TOP / "docker-compose.yml").read_text()
@@ -106,7 +108,9 @@ def test_every_guide_is_found_from_the_front_page_in_two_steps() -> None:
         link.partition("#")[0]
         for link in re.findall(r"\]\(([^)\s]+)\)", (TOP / "docs" / "README.md").read_text())
     }
-    guides = {page.name for page in (TOP / "docs").glob("*.md")} - {"README.md"}
+    docs = TOP / "docs"
+    guides = {page.relative_to(docs).as_posix() for page in docs.rglob("*.md")}
+    guides = {page for page in guides if not page.startswith("decisions/")} - {"README.md"}
     assert guides <= linked
     assert "(docs/README.md)" in (TOP / "README.md").read_text()
 

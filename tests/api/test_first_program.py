@@ -10,7 +10,7 @@ import pytest
 from tests import prepared
 from tests.served import PATIENCE_SECONDS, Site
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[2] / "docs" / "programming"
 TOKENS = """
 import asyncio, sys
 from events import database

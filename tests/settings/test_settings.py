@@ -159,7 +159,7 @@ def test_an_unwritable_data_folder_is_named(tmp_path: Path) -> None:
     [
         ("EVENTS_DATBASE_URL", "did you mean EVENTS_DATABASE_URL?"),
         ("EVENTS_SMPT_URL", "did you mean EVENTS_SMTP_URL?"),
-        ("EVENTS_XYZZY", "docs/settings.md"),
+        ("EVENTS_XYZZY", "docs/operating/settings.md"),
     ],
 )
 def test_an_unknown_setting_is_refused_with_the_nearest_right_name(name: str, said: str) -> None:

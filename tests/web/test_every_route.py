@@ -10,7 +10,7 @@ import pytest
 from events.desk.kit.guard import POLICIES
 from tests import factories
 
-DOCS = Path(__file__).parents[2] / "docs" / "addresses.md"
+DOCS = Path(__file__).parents[2] / "docs" / "programming" / "addresses.md"
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",

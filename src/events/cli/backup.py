@@ -15,7 +15,7 @@ def command(file: Path) -> None:
     """Keep the whole site in one FILE: every row, every file, the secret.
 
     It works while the site serves. Keep the file as you keep a key: it holds people's addresses
-    and opens their links. docs/nights.md says how to do it every night.
+    and opens their links. docs/operating/nights.md says how to do it every night.
     """
     from events.backups.create import create_backup
 

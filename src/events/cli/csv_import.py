@@ -37,7 +37,7 @@ def command(
     """Load a programme from tables: all of it or, where a row is bad, nothing.
 
     Importing the same files again changes nothing. What was edited at the desk since is kept,
-    unless the file's value changed. docs/import.md describes the columns.
+    unless the file's value changed. docs/organising/import.md describes the columns.
     """
     if speakers is None and sessions is None:
         raise click.UsageError("Name a file: --speakers FILE.csv, --sessions FILE.csv, or both.")

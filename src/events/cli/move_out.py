@@ -51,7 +51,7 @@ def _check(data_dir: Path, to: str) -> Path:
     cluster = moved.cluster(data_dir)
     if not to:
         raise Unusable(
-            "EVENTS_DATABASE_URL is not set. Make a role and an empty database (docs/"
+            "EVENTS_DATABASE_URL is not set. Make a role and an empty database (docs/operating/"
             "several-machines.md), set it to their address, and call `events move-out` again."
         )
     if cluster is None:

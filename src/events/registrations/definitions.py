@@ -1,6 +1,7 @@
 """What each figure counts: defined once, in SQL for reports and in words beside the figures.
 
-The statements name registrations `r` and sessions `s`. docs/figures.md says the same at length.
+The statements name registrations `r` and sessions `s`. docs/organising/figures.md says the
+same at length.
 """
 
 from dataclasses import dataclass

@@ -49,7 +49,7 @@ def refuse_open_host(host: str) -> None:
     if missing:
         raise Unusable(
             f"{host} can be reached from other machines, and {', '.join(missing)} "
-            f"{'are' if len(missing) > 1 else 'is'} missing (docs/settings.md)."
+            f"{'are' if len(missing) > 1 else 'is'} missing (docs/operating/settings.md)."
         )
 
 

@@ -11,7 +11,7 @@ from events.settings.urls import Relay
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says; every field is one `EVENTS_…` setting (docs/settings.md).
+    """What the environment says; a field for each `EVENTS_…` (docs/operating/settings.md).
 
     What owners may say at the desk is a property: their word goes first (`settings.publisher`).
     """

@@ -46,7 +46,9 @@ class Reader:
                 continue
             near = get_close_matches(bare, self.known, n=1)
             hint = (
-                f"; did you mean EVENTS_{near[0]}?" if near else " (docs/settings.md lists them)."
+                f"; did you mean EVENTS_{near[0]}?"
+                if near
+                else " (docs/operating/settings.md lists them)."
             )
             self.problems.append(f"{name} is no setting of this program{hint}")
 

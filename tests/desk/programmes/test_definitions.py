@@ -1,4 +1,4 @@
-"""One set of registrations: every page and file counts the same of it, as docs/figures.md says."""
+"""One set of registrations: every page and file counts the same of it."""
 
 import csv
 import io

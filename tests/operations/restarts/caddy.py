@@ -1,4 +1,4 @@
-"""Caddy, as docs/several-machines.md sets it up, before web processes of the tests."""
+"""Caddy, as docs/operating/several-machines.md sets it up, before web processes of the tests."""
 
 import contextlib
 import os

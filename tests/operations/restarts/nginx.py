@@ -1,4 +1,4 @@
-"""nginx, as docs/several-machines.md sets it up, before web processes of the tests."""
+"""nginx, as docs/operating/several-machines.md sets it up, before web processes of the tests."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ import httpx
 from tests.served import free_port
 
 PROGRAM = shutil.which("nginx") or (p if os.access(p := "/usr/sbin/nginx", os.X_OK) else "")
-DOCS = Path(__file__).parents[3] / "docs" / "several-machines.md"
+DOCS = Path(__file__).parents[3] / "docs" / "operating" / "several-machines.md"
 
 _AROUND = """
 daemon off;

@@ -17,7 +17,7 @@ from tests.conftest import SECRET
 TOP: Final = Path(__file__).parents[3]
 MANIFESTS: Final = [
     each
-    for each in yaml.safe_load_all((TOP / "docs/kubernetes/causerie.yml").read_text())
+    for each in yaml.safe_load_all((TOP / "docs/operating/kubernetes/causerie.yml").read_text())
     if each is not None
 ]
 MODERATE: Final = 2.5
@@ -94,7 +94,7 @@ def test_containers_keep_little_log_and_have_a_limit_of_memory() -> None:
 
 
 def _page(name: str) -> str:
-    return (TOP / "docs" / name).read_text()
+    return (TOP / "docs/operating" / name).read_text()
 
 
 def _analyze(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -62,7 +62,9 @@ async def test_dashboard_and_alerts_ask_for_what_is_told(client: httpx.AsyncClie
     known = set(re.findall(r"^# TYPE (\w+)", told, re.MULTILINE))
     known |= {"events_http_request_seconds_bucket"}
     for name in ("dashboard.json", "alerts.yml"):
-        asked = set(re.findall(r"\bevents_\w+", (TOP / "docs/monitoring" / name).read_text()))
+        asked = set(
+            re.findall(r"\bevents_\w+", (TOP / "docs/operating/monitoring" / name).read_text())
+        )
         assert len(asked) > 5
         assert asked - known - {f"{each}_total" for each in known} == set()
 

@@ -12,7 +12,7 @@ from events.sessions.states import SessionStatus
 
 
 class SessionNumbers(Struct, kw_only=True):
-    """A session that was online, in numbers; docs/figures.md says what each counts."""
+    """A session that was online, in numbers; docs/organising/figures.md says what each counts."""
 
     slug: Slug
     title: str

@@ -29,7 +29,7 @@ def command() -> None:
         settings()
     except Unusable as error:
         _show(
-            wrong("settings", line, "docs/settings.md describes each of them.")
+            wrong("settings", line, "docs/operating/settings.md describes each of them.")
             for line in str(error).splitlines()
         )
         sys.exit(1)

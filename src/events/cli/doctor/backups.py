@@ -39,7 +39,8 @@ def examine() -> list[Finding]:
         doubtful(
             THING,
             _last(known) or "None was made, and EVENTS_BACKUPS_KEPT is 0.",
-            "Set EVENTS_BACKUPS_KEPT, or run `events backup FILE` every night (docs/nights.md).",
+            "Set EVENTS_BACKUPS_KEPT, or run `events backup FILE` every night"
+            " (docs/operating/nights.md).",
         )
     ]
 

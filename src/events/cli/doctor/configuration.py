@@ -42,7 +42,7 @@ def _addresses() -> Iterator[Finding]:
         yield doubtful(
             "base URL",
             f"{here.base_url} is not encrypted.",
-            "Put a proxy with a certificate before it (docs/nights.md) and set"
+            "Put a proxy with a certificate before it (docs/operating/nights.md) and set"
             " EVENTS_BASE_URL=https://…",
         )
     if here.mail_from.endswith(("@example.org", "@example.com")):

@@ -1,4 +1,4 @@
-"""Every letter: one function, one folder in templates/emails, one line in docs/letters.md."""
+"""Every letter: a function, a folder in templates/emails, a line in docs/organising/letters.md."""
 
 from events.mail.letters import notices, organiser, proposal, registration, session, speaker
 
