@@ -1,9 +1,9 @@
 """A BigBlueButton of our own: answers over HTTP as the real one does, with its faults by name.
 
 What it does is what its documentation and sources say (`docs/organising/rooms.md`): errors are
-FAILED at HTTP 200, the checksum is over the query as it was sent, `create` is once while nothing changed, a room
-that stood empty is made anew under another internal id, `join` is GET only, a link to join is good
-for one meeting, reports are posted once.
+FAILED at HTTP 200, the checksum is over the query as it was sent, `create` is once while nothing
+changed, a room that stood empty is made anew under another internal id, `join` is GET only, a link
+to join is good for one meeting, reports are posted once.
 """
 
 import asyncio

@@ -88,7 +88,7 @@ def remedy(error: BaseException) -> str:
     """Say how to mend what keeps a connection from being opened."""
     match error:
         case asyncpg.InvalidCatalogNameError():
-            return "Create it (docs/operating/several-machines.md), or correct the name in the address."
+            return "Create it (docs/operating/several-machines.md), or correct its name."
         case asyncpg.TooManyConnectionsError():
             return (
                 "Raise max_connections (or the limit of the role or database), or run fewer"
