@@ -17,6 +17,7 @@ from events.operations.in_parts.tables import BulkJob, ListedPerson
 from events.operations.organisation.tables import Publisher
 from events.operations.sessions.tables import ZoneRules
 from events.organisers.notices.tables import Notice, NoticeReader, OrganiserSettings
+from events.organisers.openid.tables import OpenIdIdentity, OpenIdSignOut
 from events.organisers.tables import (
     AnsweredRequest,
     ApiToken,
@@ -65,9 +66,9 @@ from events.webhooks.tables import Webhook, WebhookMessage
 
 TABLES = [
     Programme, FormerProgrammeAddress, DateChoice, Session, FormerAddress, Organiser, ProgrammeRole,
-    SignInCode, DeskSession, Passkey, SpentChallenge, AuditEntry, UndoStep, Notice, NoticeReader,
-    OrganiserSettings, Speaker, Appearance, Departure, Call, Proposal, SpeakerChecklist,
-    SpeakerMessage, Rehearsal, RehearsalInvitation, Resource,
+    SignInCode, DeskSession, OpenIdIdentity, OpenIdSignOut, Passkey, SpentChallenge, AuditEntry,
+    UndoStep, Notice, NoticeReader, OrganiserSettings, Speaker, Appearance, Departure, Call,
+    Proposal, SpeakerChecklist, SpeakerMessage, Rehearsal, RehearsalInvitation, Resource,
     Captions, Downloads, MediaUpload, Person,
     MailStop, Pass, Selection, Invitation, Question, Registration, Answer, Entrance, PhoneCode,
     Erasure, RequestCount, Announcement, AttendanceList, AttendanceSpan, AttendanceGuest,

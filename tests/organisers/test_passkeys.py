@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from events import clock, database
 from events.database import transaction
 from events.errors import Forbidden, NotFound
-from events.organisers import desk_sessions, members
+from events.organisers import challenges, desk_sessions, members
 from events.organisers.desk_sessions import DeskSession
 from events.organisers.members import Grant
-from events.organisers.passkeys import challenges, own_keys, signing_in
+from events.organisers.passkeys import own_keys, signing_in
 from events.organisers.passkeys.webauthn_checks import PasskeyRefused
 from events.organisers.states import Role
 from tests import sql

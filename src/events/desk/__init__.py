@@ -7,7 +7,15 @@ from litestar import Response, Router
 from events import links
 from events.desk import command_palette, today
 from events.desk.access import access
-from events.desk.account import api_tokens, notices, passkeys, profile, sign_in, welcome
+from events.desk.account import (
+    api_tokens,
+    notices,
+    openid,
+    passkeys,
+    profile,
+    sign_in,
+    welcome,
+)
 from events.desk.kit import undo_button
 from events.desk.kit.dependencies import DEPENDENCIES
 from events.desk.kit.forms import URL_ENCODED_LIMIT
@@ -146,6 +154,7 @@ ROOMS = (
     time_zones,
     profile,
     passkeys,
+    openid,
     api_tokens,
     welcome,
     command_palette,

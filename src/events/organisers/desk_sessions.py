@@ -1,7 +1,7 @@
 """A sign-in that lasts: begun by `sign_in`, read at each request, listed and ended by its owner."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from events import database, signing, text
@@ -11,6 +11,9 @@ from events.organisers.tables import DeskSession as DeskSessionTable
 
 LASTS: Final = timedelta(days=14)
 RECENT: Final = timedelta(minutes=10)
+LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""When somebody proved who they are, where nobody says."""
+
 _SEEN_EVERY: Final = timedelta(minutes=10)
 
 
@@ -22,17 +25,22 @@ class DeskSession:
     organiser: access.Member
     token_hash: str
     created_at: datetime
+    proved_at: datetime | None = None
 
     def is_recent(self, at: datetime) -> bool:
         """Tell whether whoever sits there proved who they are within the last ten minutes."""
-        return at - self.created_at <= RECENT
+        return at - (self.proved_at or self.created_at) <= RECENT
 
 
-async def begin(organiser_id: int, user_agent: str, *, at: datetime) -> str:
+async def begin(
+    organiser_id: int, user_agent: str, *, at: datetime, proved_at: datetime | None = None
+) -> str:
     """Begin a desk session and return its secret for the cookie; only its hash is kept.
 
-    Inside the caller's transaction.
+    `proved_at`: when they proved who they are, where that was before. Inside the caller's
+    transaction. Whatever has ended by itself is forgotten.
     """
+    await DeskSessionTable.delete().where(DeskSessionTable.expires_at < at)
     secret = signing.secret()
     await DeskSessionTable.insert(
         DeskSessionTable(
@@ -42,6 +50,7 @@ async def begin(organiser_id: int, user_agent: str, *, at: datetime) -> str:
             created_at=at,
             seen_at=at,
             expires_at=at + LASTS,
+            proved_at=proved_at,
         )
     )
     return secret
@@ -53,10 +62,11 @@ class _Current(Shape):
     token_hash: str
     seen_at: datetime
     created_at: datetime
+    proved_at: datetime | None
 
 
 _CURRENT = """
-SELECT id, organiser, token_hash, seen_at, created_at FROM desk_sessions
+SELECT id, organiser, token_hash, seen_at, created_at, proved_at FROM desk_sessions
  WHERE token_hash = $1 AND expires_at > $2
 """
 
@@ -76,7 +86,7 @@ async def current(secret: str, *, at: datetime) -> DeskSession | None:
         await DeskSessionTable.update({DeskSessionTable.seen_at: at}).where(
             DeskSessionTable.id == found.id
         )
-    return DeskSession(found.id, organiser, found.token_hash, found.created_at)
+    return DeskSession(found.id, organiser, found.token_hash, found.created_at, found.proved_at)
 
 
 class SignIn(Shape):

@@ -68,13 +68,18 @@ async def invite(
 async def change_role(organiser_id: int, grant: Grant, *, by: access.Member) -> None:
     """Give an organiser another role; desk sessions go on with it. Raises LastOwner, NotFound."""
     async with transaction():
-        email = await _locked(organiser_id)
-        await Organiser.update(
-            {Organiser.role: grant.role, Organiser.limited: grant.limited}
-        ).where(Organiser.id == organiser_id)
-        await _set_programmes(organiser_id, grant)
-        await _keep_an_owner()
-        await audit_log.record(by.email, "role-changed", email, _grant_details(grant))
+        await give_role(organiser_id, grant, by=by.email)
+
+
+async def give_role(organiser_id: int, grant: Grant, *, by: str) -> None:
+    """Do that inside the caller's transaction, whoever says so. Raises LastOwner, NotFound."""
+    email = await _locked(organiser_id)
+    await Organiser.update({Organiser.role: grant.role, Organiser.limited: grant.limited}).where(
+        Organiser.id == organiser_id
+    )
+    await _set_programmes(organiser_id, grant)
+    await _keep_an_owner()
+    await audit_log.record(by, "role-changed", email, _grant_details(grant))
 
 
 async def disable(organiser_id: int, *, by: access.Member, at: datetime) -> None:
@@ -83,13 +88,29 @@ async def disable(organiser_id: int, *, by: access.Member, at: datetime) -> None
     Raises LastOwner, NotFound.
     """
     async with transaction():
-        email = await _locked(organiser_id)
-        await Organiser.update({Organiser.disabled_at: at}).where(Organiser.id == organiser_id)
-        await own_keys.remove_all(organiser_id)
-        await desk_sessions.end_all(organiser_id)
-        await api_tokens.revoke_all(organiser_id, at=at)
-        await _keep_an_owner()
-        await audit_log.record(by.email, "organiser-disabled", email)
+        await take_access(organiser_id, by=by.email, at=at)
+
+
+async def take_access(organiser_id: int, *, by: str, at: datetime) -> None:
+    """Do that inside the caller's transaction, whoever says so. Raises LastOwner, NotFound."""
+    email = await _locked(organiser_id)
+    await Organiser.update({Organiser.disabled_at: at}).where(Organiser.id == organiser_id)
+    await own_keys.remove_all(organiser_id)
+    await desk_sessions.end_all(organiser_id)
+    await api_tokens.revoke_all(organiser_id, at=at)
+    await _keep_an_owner()
+    await audit_log.record(by, "organiser-disabled", email)
+
+
+async def give_access_back(email: str, grant: Grant, *, by: str) -> None:
+    """Let somebody in again who had lost it; inside the caller's transaction."""
+    await _add(email, grant, name="", language="", by=by)
+
+
+async def is_last_owner(organiser_id: int) -> bool:
+    """Tell whether nobody else could invite others; true until the caller's transaction ends."""
+    await _locked(organiser_id)
+    return not await _owners_beside(organiser_id)
 
 
 async def is_nameless(organiser_id: int) -> bool:
@@ -163,12 +184,19 @@ async def _locked(organiser_id: int) -> str:
 
 
 async def _keep_an_owner() -> None:
-    if not await Organiser.exists().where(
-        (Organiser.role == Role.OWNER)
-        & (Organiser.limited.eq(False))
-        & (Organiser.disabled_at.is_null())
-    ):
+    if not await _owners_beside(0):
         raise LastOwner
+
+
+async def _owners_beside(organiser_id: int) -> bool:
+    return bool(
+        await Organiser.exists().where(
+            (Organiser.role == Role.OWNER)
+            & (Organiser.limited.eq(False))
+            & (Organiser.disabled_at.is_null())
+            & (Organiser.id != organiser_id)
+        )
+    )
 
 
 def _grant_details(grant: Grant) -> JsonObject:

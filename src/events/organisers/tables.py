@@ -67,6 +67,9 @@ class DeskSession(Table, tablename="desk_sessions"):
     created_at = Timestamptz(default=TimestamptzNow())
     seen_at = Timestamptz(default=TimestamptzNow())
     expires_at = Timestamptz(default=None, null=False)
+    proved_at = Timestamptz(
+        null=True, default=None, help_text="where elsewhere, and before it began; empty: then"
+    )
 
 
 class Passkey(Table, tablename="passkeys"):

@@ -66,4 +66,5 @@ def _secrets_of(found: Settings) -> set[str]:
     servers = (found.database_url, found.redis_url, found.inbox_imap)
     passwords = set().union(*map(urls.secrets_of, servers))
     relay = found.smtp.password if found.smtp else ""
-    return {*passwords, relay, found.secret_key, found.metrics_token}
+    elsewhere = found.openid.client_secret if found.openid else ""
+    return {*passwords, relay, elsewhere, found.secret_key, found.metrics_token}

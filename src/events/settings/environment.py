@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from events.errors import Unusable
-from events.settings import inbox, urls
+from events.settings import inbox, openid, urls
 from events.settings.fields import Settings, is_loopback
 from events.settings.reader import Reader
 from events.settings.urls import Relay
@@ -33,6 +33,7 @@ def _settings(reader: Reader, base_url: str, smtp: Relay | None, *, loopback: bo
     """Read each setting in its turn; what is wrong is noted by the reader."""
     data_dir = Path(reader.text("DATA_DIR", "data")).expanduser().absolute()
     dkim_domain, dkim_selector, dkim_key_file = inbox.dkim(reader)
+    internal = reader.hosts("INTERNAL_HOSTS")
     return Settings(
         database_url=urls.database(reader),
         redis_url=urls.redis(reader),
@@ -66,5 +67,6 @@ def _settings(reader: Reader, base_url: str, smtp: Relay | None, *, loopback: bo
         shutdown_seconds=reader.count("SHUTDOWN_SECONDS", 20),
         log_format=reader.one_of("LOG_FORMAT", ("json", "text")),
         sentry_dsn=urls.sentry(reader),
-        internal_hosts=reader.hosts("INTERNAL_HOSTS"),
+        internal_hosts=internal,
+        openid=openid.provider(reader, internal),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from events.settings import publisher
+from events.settings.openid import Provider
 from events.settings.urls import Relay
 
 
@@ -49,6 +50,7 @@ class Settings:
     log_format: str
     sentry_dsn: str = field(repr=False)
     internal_hosts: frozenset[str]
+    openid: Provider | None = None
 
     @property
     def organisation(self) -> str:

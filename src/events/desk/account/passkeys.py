@@ -19,7 +19,8 @@ from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SignedIn
 from events.desk.kit.routes import Number, change
 from events.errors import Refusal
-from events.organisers.passkeys import challenges, own_keys, signing_in
+from events.organisers import challenges
+from events.organisers.passkeys import own_keys, signing_in
 from events.presentation import sentence, visit
 from events.presentation.request import SiteRequest
 from events.registrations.signup import rate_limits

@@ -65,12 +65,23 @@ def form(
     email: str = "",
     problems: dict[str, str] | None = None,
     status: int = 200,
+    anew: bool = False,
 ) -> Response[str]:
-    """Render the first page: an address, or a passkey. Who is signed in finds theirs typed."""
+    """Render the first page: an address, or another way. Who is signed in finds theirs typed.
+
+    `anew`: whoever signs in elsewhere chooses there who they are.
+    """
     before = desk_session_if_any(request)
     known = email or (before.organiser.email if before else asked(request).email)
     return page(
-        request, "account/sign_in", status=status, problems=problems, wanted=wanted, email=known
+        request,
+        "account/sign_in",
+        status=status,
+        problems=problems,
+        wanted=wanted,
+        email=known,
+        anew=anew or before is not None,
+        openid=settings.settings().openid,
     )
 
 

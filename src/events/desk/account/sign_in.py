@@ -14,6 +14,8 @@ from events.desk.kit.pages import go, own_path
 from events.desk.kit.routes import Slug, change
 from events.errors import Refusal
 from events.organisers import desk_sessions
+from events.organisers.openid import sign_out as openid_sign_out
+from events.organisers.openid import signing_in as openid_signing_in
 from events.organisers.sign_in import codes, signing_in
 from events.presentation import http, visit
 from events.presentation.request import SiteRequest
@@ -100,12 +102,19 @@ async def sign_in_by_link(request: SiteRequest, secret: Slug) -> Redirect | Resp
 
 
 @change(f"{links.DESK}/sign-out", policy="signed-in")
-async def sign_out(desk_session: SignedIn) -> Redirect:
-    """End this browser's desk session."""
+async def sign_out(request: SiteRequest, desk_session: SignedIn) -> Redirect | Response[str]:
+    """End this browser's desk session; who signed in elsewhere goes on to sign out there."""
+    elsewhere = await openid_sign_out.address(desk_session.id, at=clock.now())
     await desk_sessions.end(desk_session.id, desk_session.organiser)
-    answer = go(links.SIGN_IN, "signed-out")
+    answer = _goodbye(request, elsewhere) if elsewhere else go(links.SIGN_IN, "signed-out")
     answer.cookies.append(session_cookies.cookie(COOKIE, "", 0))
     return answer
+
+
+def _goodbye(request: SiteRequest, elsewhere: str) -> Response[str]:
+    """Render a page that goes on by itself: browsers hold a form to the sites its page names."""
+    name = openid_signing_in.offered().name
+    return session_cookies.page(request, "account/sign_in_goodbye", elsewhere=elsewhere, name=name)
 
 
 def _code_page(request: SiteRequest, wanted: str, **values: Any) -> Response[str]:

@@ -47,6 +47,7 @@ ACTIONS: Final[dict[str, str]] = {
     "team-calendar-revoked": N_("ended their calendar of all sessions"),
     "own-settings-changed": N_("changed their own settings"),
     "way-in-read-out": N_("read out a code to join on the telephone"),
+    "last-owner-kept": N_("left the last owner their role, though no group gives it"),
     "passkey-added": N_("added a passkey"),
     "passkey-removed": N_("removed a passkey"),
     "passkey-renamed": N_("renamed a passkey"),

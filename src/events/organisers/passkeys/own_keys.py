@@ -12,9 +12,9 @@ from events.database import Shape, transaction
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.errors import Forbidden, NotFound, Refusal
-from events.organisers import access, audit_log
+from events.organisers import access, audit_log, challenges
 from events.organisers.desk_sessions import DeskSession
-from events.organisers.passkeys import challenges, webauthn_checks
+from events.organisers.passkeys import webauthn_checks
 from events.organisers.tables import Organiser, Passkey
 
 MOST: Final = 10

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from events import database
 from events.database import Shape, transaction
-from events.organisers import audit_log, desk_sessions
-from events.organisers.passkeys import challenges, webauthn_checks
+from events.organisers import audit_log, challenges, desk_sessions
+from events.organisers.passkeys import webauthn_checks
 from events.organisers.sign_in.signing_in import SignedIn
 from events.organisers.tables import Passkey
 

@@ -29,7 +29,7 @@ from webauthn.helpers.structs import (
 
 from events import links
 from events.errors import Refusal
-from events.organisers.passkeys.challenges import LASTS
+from events.organisers.challenges import LASTS
 from events.settings import is_loopback, settings
 
 LONGEST: Final = 20_000

@@ -1,8 +1,8 @@
-"""What a passkey signs to prove that it is there now: signed by us, five minutes, good once.
+"""What is asked of a browser to answer once: signed by us, bound to it, good for minutes.
 
 A challenge carries its end and a nonce, and a signature over both, its purpose and its holder (the
 browser that asked, or the desk session). So asking for one keeps nothing; one that was used is
-kept, by its hash, until its end.
+kept, by its hash, until its end. A passkey signs it; a provider of identities hands it back.
 """
 
 import hmac
@@ -19,12 +19,12 @@ ADDING: Final = "passkey-adding"
 _CHALLENGE = re.compile(r"([0-9]{1,12})\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{27}")
 
 
-def issue(purpose: str, holder: str, *, at: datetime) -> str:
+def issue(purpose: str, holder: str, *, at: datetime, lasts: timedelta = LASTS) -> str:
     """Return a challenge for one purpose and holder.
 
     The holder is a secret of the browser, or the hash of a desk session's token.
     """
-    stem = f"{int((at + LASTS).timestamp())}.{signing.nonce()}"
+    stem = f"{int((at + lasts).timestamp())}.{signing.nonce()}"
     return f"{stem}.{_signature(purpose, holder, stem)}"
 
 
@@ -37,7 +37,7 @@ def is_good(challenge: str, purpose: str, holder: str, *, at: datetime) -> bool:
     return hmac.compare_digest(signed, _signature(purpose, holder, stem))
 
 
-async def spend(challenge: str, *, at: datetime) -> bool:
+async def spend(challenge: str, *, at: datetime, lasts: timedelta = LASTS) -> bool:
     """Use a good challenge up, in the caller's transaction; False where it was used before.
 
     Of two who spend one challenge at once, the second waits for the first and gets False.
@@ -45,7 +45,7 @@ async def spend(challenge: str, *, at: datetime) -> bool:
     await SpentChallenge.delete().where(SpentChallenge.expires_at < at - LASTS)
     spent = (
         await SpentChallenge.insert(
-            SpentChallenge(challenge_hash=signing.hashed(challenge), expires_at=at + LASTS)
+            SpentChallenge(challenge_hash=signing.hashed(challenge), expires_at=at + lasts)
         )
         .on_conflict(action="DO NOTHING")
         .returning(SpentChallenge.challenge_hash)

@@ -1,0 +1,1 @@
+"""Signing in elsewhere: OpenID Connect (authorization code), beside mailed code and passkey."""
