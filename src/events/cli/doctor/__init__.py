@@ -8,7 +8,7 @@ import click
 
 from events import logs
 from events.cli import servers
-from events.cli.doctor import backups, configuration, inbox, machine, names, relay, stores
+from events.cli.doctor import backups, configuration, inbox, machine, names, openid, relay, stores
 from events.cli.doctor.findings import Finding, State, wrong
 from events.errors import Unusable
 from events.operations.organisation import refresh
@@ -58,6 +58,7 @@ async def examine(remarked: Sequence[Remark] = (), *, embedded: bool = False) ->
         *await stores.examine(embedded=embedded),
         *await relay.examine(),
         *await inbox.examine(),
+        *await openid.examine(),
         *await names.examine(),
     ]
     _show(found)

@@ -158,6 +158,7 @@ DETAILS: Final[dict[str, str]] = {
     "mails": N_("emails"),
     "note": N_("note"),
     "number": N_("number"),
+    "openid": N_("signed in elsewhere, by"),
     "passkey": N_("passkey"),
     "promoted": N_("moved up from the waiting list"),
     "reason": N_("reason"),

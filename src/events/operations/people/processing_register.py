@@ -71,6 +71,20 @@ _ALWAYS: Final = (
         N_("Nobody"),
         N_("The record is never erased; sign-ins end after 14 days"),
     ),
+    (
+        N_("Signing in elsewhere, where the site offers it"),
+        N_("Organisers"),
+        N_(
+            "A keyed hash of the service’s name for them, the verified address, groups, and a"
+            " sealed token to sign out by"
+        ),
+        N_("Knowing who signs in, and what they may do"),
+        N_("The service, which learns when somebody signs in here"),
+        N_(
+            "The token ends with the sign-in, the hash stays with the organiser; groups are not"
+            " kept"
+        ),
+    ),
 )
 
 

@@ -36,6 +36,7 @@ class Metadata(msgspec.Struct, frozen=True):
     userinfo_endpoint: str | None = None
     end_session_endpoint: str | None = None
     token_endpoint_auth_methods_supported: tuple[str, ...] | None = None
+    scopes_supported: tuple[str, ...] | None = None
     id_token_signing_alg_values_supported: tuple[str, ...] = ("RS256",)
     authorization_response_iss_parameter_supported: bool = False
 
@@ -73,6 +74,11 @@ async def with_new_keys(provider: Provider, before: Known) -> Known:
     found = Known(before.metadata, keys, before.read_at)
     _known[provider.issuer] = found
     return found
+
+
+async def examined(provider: Provider, *, at: datetime) -> Metadata:
+    """Return what a provider says of itself now, whatever was read before. Raises ProviderAway."""
+    return (await _read(provider, at)).metadata
 
 
 def forget() -> None:

@@ -98,5 +98,7 @@ class GroupGone(Refusal):
 
 def logged(refusal: Refusal, why: object) -> Refusal:
     """Return the refusal; why is logged, without anything that opens a door."""
-    _log.info("sign-in elsewhere refused", refusal=type(refusal).__name__, why=str(why)[:200])
+    told = " ".join(str(why).split())[:200]
+    _log.info("sign-in elsewhere refused", refusal=type(refusal).__name__, why=told)
+    refusal.add_note(told)
     return refusal
