@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Browser, Page
 
 from tests import prepared
@@ -12,6 +13,12 @@ from tests.served import Site
 
 HERE = Path(__file__).parent
 SCRIPTS = [pytest.param(True, id="scripts"), pytest.param(False, id="plain")]
+
+PEOPLE = [
+    User(sub="amina", claims={"email": "amina@example.org", "email_verified": True}),
+    User(sub="inconnu", claims={"email": "inconnu@example.org", "email_verified": True}),
+]
+"""Who has an account at the provider."""
 
 Open = Callable[..., Page]
 """Opens a page of a French reader, with scripts or without."""
@@ -26,10 +33,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    """One running site with the example programme, for all journeys of the run."""
-    with prepared.site(example=True, EVENTS_INTERNAL_HOSTS="127.0.0.1") as running:
-        running.start()
-        yield running
+    """One running site with the example programme, for all journeys of the run.
+
+    Organisers may sign in elsewhere too, at a real provider out of a package.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+        with (
+            run_server_in_thread(user_claims=PEOPLE, require_nonce=True) as provider,
+            prepared.site(
+                example=True,
+                EVENTS_INTERNAL_HOSTS="127.0.0.1",
+                EVENTS_OIDC_ISSUER=f"http://127.0.0.1:{provider.server_port}",
+                EVENTS_OIDC_CLIENT_ID="causerie",
+                EVENTS_OIDC_CLIENT_SECRET="only between the two of us",
+                EVENTS_OIDC_NAME="le compte de la fédération",
+            ) as running,
+        ):
+            running.start()
+            yield running
 
 
 @pytest.fixture(scope="module")
