@@ -12,6 +12,8 @@ import pytest_asyncio
 
 from events import clock, database, logs
 from events import settings as settings_module
+from events.cli.doctor import openid as doctor
+from events.cli.doctor.findings import State
 from events.errors import NotFound, Refusal
 from events.organisers import access, desk_sessions, members
 from events.organisers.members import Grant
@@ -450,6 +452,25 @@ async def test_signing_out_goes_on_to_the_provider(provider: Provider) -> None:
     assert len(query["state"][0]) >= 32
     await desk_sessions.end(desk_session.id, desk_session.organiser)
     assert await counted("openid_sign_outs") == 0
+
+
+async def test_the_doctor_reads_what_the_provider_says(provider: Provider, preset: Any) -> None:
+    found = await doctor.examine()
+    assert [one.state for one in found] == [State.GOOD]
+    assert "/desk/sign-in/openid/callback" in found[0].what
+    provider.faults.add("other-issuer")
+    found = await doctor.examine()
+    assert found[0].state is State.WRONG
+    assert "https://elsewhere.example" in found[0].what
+    preset(INTERNAL_HOSTS="", OIDC_ISSUER="https://127.0.0.1/realms/team")
+    found = await doctor.examine()
+    assert found[0].state is State.WRONG
+    assert "EVENTS_INTERNAL_HOSTS" in found[0].remedy
+    assert SECRET not in repr(found)
+
+
+async def test_the_doctor_has_nothing_to_say_where_none_is_set(database: None) -> None:
+    assert await doctor.examine() == []
 
 
 async def test_the_secret_stands_in_no_log_and_no_settings(provider: Provider, preset: Any) -> None:
