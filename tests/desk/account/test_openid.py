@@ -34,8 +34,9 @@ def issuer() -> Iterator[str]:
 
 
 @pytest.fixture
-def provider(database: None, issuer: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """That server, set as this site's."""
+def provider(client: httpx.AsyncClient, issuer: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """That server, set as this site's, whose visitor reads English."""
+    client.headers["accept-language"] = "en"
     monkeypatch.setenv("EVENTS_INTERNAL_HOSTS", "127.0.0.1")
     monkeypatch.setenv("EVENTS_OIDC_ISSUER", issuer)
     monkeypatch.setenv("EVENTS_OIDC_CLIENT_ID", "causerie")
