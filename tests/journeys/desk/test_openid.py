@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page
 
-from tests.journeys import browser as browsers
 from tests.journeys.conftest import Open
+from tests.journeys.kit import browser as browsers
 from tests.served import Site
 
 WHO = "amina@example.org"
