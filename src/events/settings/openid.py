@@ -34,7 +34,7 @@ class Provider:
 
     @property
     def is_proconnect(self) -> bool:
-        """Tell whether it is the French State's: its rules are read in docs/operating/signing-in.md."""
+        """Tell whether it is the French State's, with its rules (docs/operating/signing-in.md)."""
         return self.preset == PROCONNECT
 
 
