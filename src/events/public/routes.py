@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from events.public.badges import routes as badges
+from events.public.dates import change_date
 from events.public.invited import door
 from events.public.pages import attestation as verify
 from events.public.pages import bilan, dossier
@@ -11,7 +12,6 @@ from events.public.participant import (
     actions,
     attestation,
     badge,
-    change_date,
     data,
     feedback,
     join,

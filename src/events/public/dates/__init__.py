@@ -1,0 +1,1 @@
+"""Several dates of one session, for who is registered for one of them."""
