@@ -1,6 +1,5 @@
 """Requests and answers in JSON, as La Suite Meet and Zoom speak it."""
 
-from collections.abc import Mapping
 from typing import Final, TypeVar
 
 import msgspec
@@ -14,7 +13,7 @@ T = TypeVar("T")
 
 
 async def send(
-    method: str, url: str, said: Mapping[str, object] | None = None, *, token: str = ""
+    method: str, url: str, said: msgspec.Struct | None = None, *, token: str = ""
 ) -> Answer:
     """Send what is said as JSON, with a token if there is one. Raises Unanswered."""
     return await fetch(

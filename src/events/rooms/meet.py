@@ -29,6 +29,17 @@ UNKNOWN_PERSON: Final = N_(
 NO_ROOMS: Final = N_("The application may make no rooms there.")
 
 
+class _Wanted(msgspec.Struct):
+    access_level: str
+
+
+class _Asked(msgspec.Struct, kw_only=True):
+    client_id: str
+    client_secret: str
+    scope: str
+    grant_type: str = "client_credentials"
+
+
 class _Granted(msgspec.Struct):
     access_token: str
     expires_in: float = 3600
@@ -62,9 +73,9 @@ async def create(kept: Credentials) -> Room:
 
     Whether the first is allowed is a setting of the server, which says so by refusing.
     """
-    answer = await _call(kept, "POST", "rooms/", {"access_level": "public"})
+    answer = await _call(kept, "POST", "rooms/", _Wanted("public"))
     if answer.status == 400:
-        answer = await _call(kept, "POST", "rooms/", {"access_level": "trusted"})
+        answer = await _call(kept, "POST", "rooms/", _Wanted("trusted"))
     if answer.status not in (200, 201):
         raise Unanswered(_why(answer))
     room = read(answer, Room)
@@ -93,7 +104,7 @@ def of_site(typed: str) -> str:
 
 
 async def _call(
-    kept: Credentials, method: str, path: str, said: dict[str, object] | None = None
+    kept: Credentials, method: str, path: str, said: msgspec.Struct | None = None
 ) -> Answer:
     """Call the API; a token that it does not take any more is asked for anew, once."""
     granted = await _tokens.of(kept)
@@ -106,10 +117,9 @@ async def _call(
 
 
 async def _ask(kept: Credentials) -> AccessToken:
-    answer = await send("POST", f"{kept.address}{API}application/token/", {
-        "client_id": kept.account, "client_secret": kept.secret,
-        "grant_type": "client_credentials", "scope": kept.acts_for,
-    })  # fmt: skip
+    answer = await send("POST", f"{kept.address}{API}application/token/", _Asked(
+        client_id=kept.account, client_secret=kept.secret, scope=kept.acts_for
+    ))  # fmt: skip
     if answer.status != 200:
         of_token = {401: NOT_LET_IN, 400: UNKNOWN_PERSON, 403: NOT_THIS_DOMAIN}
         raise Unanswered(of_token.get(answer.status) or _why(answer))

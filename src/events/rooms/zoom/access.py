@@ -56,7 +56,7 @@ class _Fault(msgspec.Struct):
 
 
 async def call(
-    kept: Credentials, method: str, path: str, said: dict[str, object] | None = None
+    kept: Credentials, method: str, path: str, said: msgspec.Struct | None = None
 ) -> Answer:
     """Call the API once; a short rest that Zoom asks for is taken. Raises Unanswered.
 
@@ -73,9 +73,7 @@ async def call(
     return answer
 
 
-async def _once(
-    kept: Credentials, method: str, path: str, said: dict[str, object] | None
-) -> Answer:
+async def _once(kept: Credentials, method: str, path: str, said: msgspec.Struct | None) -> Answer:
     granted = await _tokens.of(kept)
     answer = await send(method, f"{granted.api}/v2/{path}", said, token=granted.value)
     if answer.status == 401:

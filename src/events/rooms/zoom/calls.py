@@ -11,12 +11,21 @@ from events.rooms.credentials import Credentials
 from events.rooms.json_calls import NOT_UNDERSTOOD, read
 from events.rooms.states import Manner, Recording
 from events.rooms.zoom.access import call
+from events.rooms.zoom.bodies import (
+    Made,
+    MeetingSettings,
+    Panel,
+    Panelist,
+    Registrant,
+    WebinarSettings,
+)
 
 PAGE: Final = 300
 MOST_PAGES: Final = 70
 """20,000 rows: more than a webinar holds."""
 
 _KINDS: Final = {Manner.WEBINAR: "webinars", Manner.MEETING: "meetings"}
+_SETTINGS: Final = {Manner.WEBINAR: WebinarSettings, Manner.MEETING: MeetingSettings}
 
 
 class Meeting(msgspec.Struct):
@@ -76,28 +85,17 @@ async def create(
 
     Zoom mails nobody: our mails carry the way in.
     """
-    said: dict[str, object] = {
-        "topic": title[:200],
-        "type": 5 if manner is Manner.WEBINAR else 2,
-        "start_time": begin.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "duration": max(1, int((end - begin).total_seconds() // 60)),
-        "settings": {
-            "approval_type": 0,
-            "registration_type": 1,
-            "registrants_email_notification": False,
-            "registrants_confirmation_email": False,
-            "auto_recording": "cloud" if recording is Recording.AUTO else "none",
-            **_settings(manner),
-        },
-    }
+    said = Made(
+        topic=title[:200],
+        type=5 if manner is Manner.WEBINAR else 2,
+        start_time=begin.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        duration=max(1, int((end - begin).total_seconds() // 60)),
+        settings=_SETTINGS[manner](
+            auto_recording="cloud" if recording is Recording.AUTO else "none"
+        ),
+    )
     path = f"users/{quote(kept.acts_for, safe='@')}/{_KINDS[manner]}"
     return read(await call(kept, "POST", path, said), Meeting)
-
-
-def _settings(manner: Manner) -> dict[str, object]:
-    if manner is Manner.WEBINAR:
-        return {"panelists_invitation_email_notification": False}
-    return {"join_before_host": True, "waiting_room": False, "mute_upon_entry": True}
 
 
 async def remove(kept: Credentials, manner: Manner, room: str) -> None:
@@ -113,9 +111,7 @@ async def hosts_link(kept: Credentials, manner: Manner, room: str) -> str:
 async def register(kept: Credentials, manner: Manner, room: str, *, email: str, name: str) -> Link:
     """Register somebody and return their own link. Raises Unanswered."""
     first, _, last = name.strip().partition(" ")
-    said: dict[str, object] = {"email": email, "first_name": first[:64] or "Participant"}
-    if last.strip():
-        said["last_name"] = last.strip()[:64]
+    said = Registrant(email, first[:64] or "Participant", last.strip()[:64])
     return read(await call(kept, "POST", f"{_KINDS[manner]}/{room}/registrants", said), Link)
 
 
@@ -124,7 +120,7 @@ async def seat_on_panel(kept: Credentials, room: str, *, email: str, name: str) 
 
     The answer to the call does not say it: the list does.
     """
-    said: dict[str, object] = {"panelists": [{"email": email, "name": name[:100] or "Participant"}]}
+    said = Panel([Panelist(email, name[:100] or "Participant")])
     await call(kept, "POST", f"webinars/{room}/panelists", said)
     found = read(await call(kept, "GET", f"webinars/{room}/panelists"), _Panelists)
     for one in found.panelists:
