@@ -14,9 +14,9 @@ from events.operations.people import manage_seats, move_to_session, register_lis
 from events.operations.people.manage_seats import New
 from events.operations.people.register_list import Listed
 from events.operations.sessions.cancel import cancel_session
+from events.registrations.dates import one_date
 from events.registrations.dates.change import change_date
 from events.registrations.passes.register_pass import register_for_programme
-from events.registrations.signup import one_date
 from events.registrations.signup.cancel import cancel, come_back
 from events.registrations.signup.form import Companion, RegistrationForm
 from events.registrations.signup.refusals import (

@@ -13,11 +13,11 @@ from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.changes import Rows
 from events.presentation import N_
+from events.registrations.dates import one_date
 from events.registrations.shapes import Seat
 from events.registrations.signup import (
     allotment,
     cancel,
-    one_date,
     participants,
     planned_mails,
     register,

@@ -8,12 +8,12 @@ from events.database import Shape, transaction
 from events.deliveries.plan import plan
 from events.errors import NotFound
 from events.programmes.states import WaitingRule
+from events.registrations.dates import one_date
 from events.registrations.participant import correct
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
     allotment,
     cancel,
-    one_date,
     planned_mails,
     refusals,
     register,

@@ -10,12 +10,12 @@ from events.database import Json, Shape, transaction
 from events.errors import Invalid
 from events.presentation import N_
 from events.programmes.states import WaitingRule
+from events.registrations.dates import one_date
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
     allotment,
     cancel,
     form,
-    one_date,
     participants,
     rate_limits,
     refusals,

@@ -9,10 +9,10 @@ from events.database import JsonObject, transaction
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw
 from events.programmes.states import WaitingRule
+from events.registrations.dates import one_date
 from events.registrations.shapes import LockedRegistration
 from events.registrations.signup import (
     allotment,
-    one_date,
     planned_mails,
     refusals,
     seats,

@@ -8,11 +8,11 @@ from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Refusal
 from events.programmes.states import WaitingRule
+from events.registrations.dates import one_date
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (
     allotment,
-    one_date,
     participants,
     planned_mails,
     rate_limits,

@@ -11,10 +11,10 @@ from events.deliveries.plan import plan
 from events.errors import Invalid
 from events.presentation import N_
 from events.programmes.states import WaitingRule
+from events.registrations.dates import one_date
 from events.registrations.shapes import LockedRegistration, Seat
 from events.registrations.signup import (
     allotment,
-    one_date,
     participants,
     planned_mails,
     rate_limits,

@@ -10,11 +10,11 @@ from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import NotFound
 from events.presentation import N_
+from events.registrations.dates import one_date
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LockedRegistration
 from events.registrations.signup import (
     allotment,
-    one_date,
     participants,
     rate_limits,
     refusals,
