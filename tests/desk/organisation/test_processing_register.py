@@ -23,7 +23,7 @@ async def test_the_register_names_each_programme_and_its_term(sign_in: SignIn) -
     assert "Alliances &lt;b&gt;" in page
     file = (await desk.get("/processing.csv")).content.decode("utf-8-sig")
     lines = {line[0]: line for line in csv.reader(io.StringIO(file))}
-    assert len(lines) == 1 + 2 + 6
+    assert len(lines) == 1 + 2 + 7
     assert [line[-1] for name, line in lines.items() if "Alliances" in name] == [
         "90 days after its last session."
     ]
