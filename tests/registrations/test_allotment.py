@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from events.registrations.signup.allotment import Allotment, Group, organisation_of
+from events.registrations.signup.seat_rules.allotment import Allotment, Group, organisation_of
 
 GROUP = Group(domains={"members.example"}, addresses={"friend@gmail.com"})
 

@@ -17,7 +17,6 @@ from events.registrations import choices
 from events.registrations.participant.correct import correct_address
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup import availability, many, seats
-from events.registrations.signup.allotment import Allotment
 from events.registrations.signup.cancel import cancel, come_back
 from events.registrations.signup.form import Companion, RegistrationForm
 from events.registrations.signup.refusals import (
@@ -28,6 +27,7 @@ from events.registrations.signup.refusals import (
     TooFewSeats,
 )
 from events.registrations.signup.register import Registered, register
+from events.registrations.signup.seat_rules.allotment import Allotment
 from events.registrations.signup.waitlist import lapse_offers
 from events.registrations.together.companions import register_together
 from events.registrations.together.confirm import confirm_address

@@ -11,10 +11,11 @@ from events import database
 from events.database import Json
 from events.presentation.languages import translated
 from events.programmes.states import WaitingRule
-from events.registrations.signup import allotment, questions, refusals
-from events.registrations.signup.allotment import Allotment
+from events.registrations.signup import questions, refusals
 from events.registrations.signup.questions import Question
 from events.registrations.signup.refusals import SessionSeats
+from events.registrations.signup.seat_rules import allotment
+from events.registrations.signup.seat_rules.allotment import Allotment
 from events.sessions.visibility import IN_PROGRAMME
 
 

@@ -14,7 +14,6 @@ from events.operations.people import manage_seats, move_to_session, register_lis
 from events.operations.people.manage_seats import New
 from events.operations.people.register_list import Listed
 from events.operations.sessions.cancel import cancel_session
-from events.registrations.dates import one_date
 from events.registrations.dates.change import change_date
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup.cancel import cancel, come_back
@@ -27,6 +26,7 @@ from events.registrations.signup.refusals import (
     TakenBack,
 )
 from events.registrations.signup.register import Registered, register
+from events.registrations.signup.seat_rules import one_date
 from events.registrations.together.companions import register_together
 from events.registrations.together.select import Wanted, register_for_sessions
 from tests import factories, sql

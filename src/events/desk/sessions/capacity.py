@@ -19,7 +19,8 @@ from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import capacity
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
-from events.registrations.signup import allotment, seats
+from events.registrations.signup import seats
+from events.registrations.signup.seat_rules import allotment
 from events.sessions.fields import SeatRules
 from events.sessions.moments import instant
 

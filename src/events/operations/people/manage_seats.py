@@ -13,10 +13,8 @@ from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.changes import Rows
 from events.presentation import N_
-from events.registrations.dates import one_date
 from events.registrations.shapes import Seat
 from events.registrations.signup import (
-    allotment,
     cancel,
     participants,
     planned_mails,
@@ -26,6 +24,7 @@ from events.registrations.signup import (
 )
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import SessionFull
+from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, RegistrationState
 from events.registrations.write import changes, presence, registrations

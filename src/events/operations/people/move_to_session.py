@@ -9,9 +9,9 @@ from events.deliveries.plan import plan
 from events.errors import NotFound
 from events.operations.people.manage_seats import New, NotThisState, give_seat
 from events.organisers import audit_log
-from events.registrations.dates import one_date
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import cancel, planned_mails, seats
+from events.registrations.signup.seat_rules import one_date
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy
 from events.registrations.write import dates

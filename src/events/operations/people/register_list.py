@@ -16,7 +16,8 @@ from events.operations.in_parts.bulk_jobs import Job, Reach
 from events.organisers import audit_log
 from events.presentation import N_
 from events.registrations.shapes import Seat
-from events.registrations.signup import allotment, participants, planned_mails, seats
+from events.registrations.signup import participants, planned_mails, seats
+from events.registrations.signup.seat_rules import allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
 from events.registrations.write import people, registrations

@@ -13,7 +13,8 @@ from events.operations.sessions.mails.replan_mails import AT_ONCE
 from events.registrations.passes import pass_seats
 from events.registrations.passes.pass_seats import PassHolder
 from events.registrations.shapes import Seat
-from events.registrations.signup import allotment, planned_mails, seats
+from events.registrations.signup import planned_mails, seats
+from events.registrations.signup.seat_rules import allotment
 from events.registrations.signup.seats import LockedSession
 from events.sessions.states import SessionStatus
 

@@ -8,11 +8,9 @@ from events.database import Shape, transaction
 from events.deliveries.plan import plan
 from events.errors import NotFound
 from events.programmes.states import WaitingRule
-from events.registrations.dates import one_date
 from events.registrations.participant import correct
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
-    allotment,
     cancel,
     planned_mails,
     refusals,
@@ -22,6 +20,7 @@ from events.registrations.signup import (
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import DateGone, InvitedOnly, TakenBack
 from events.registrations.signup.register import Entry
+from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState
 from events.registrations.write import dates

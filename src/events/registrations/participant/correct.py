@@ -10,10 +10,8 @@ from events.database import Json, Shape, transaction
 from events.errors import Invalid
 from events.presentation import N_
 from events.programmes.states import WaitingRule
-from events.registrations.dates import one_date
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
-    allotment,
     cancel,
     form,
     participants,
@@ -26,6 +24,7 @@ from events.registrations.signup import (
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import TooManyMails
 from events.registrations.signup.register import Entry
+from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState
 from events.registrations.tables import Answer

@@ -11,8 +11,9 @@ from events.database import Shape
 from events.deliveries.plan import plan
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
-from events.registrations.signup import allotment, cancel, confirm, planned_mails, seats
-from events.registrations.signup.allotment import Allotment
+from events.registrations.signup import cancel, confirm, planned_mails, seats
+from events.registrations.signup.seat_rules import allotment
+from events.registrations.signup.seat_rules.allotment import Allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, PassState, RegistrationState
 from events.registrations.write import registrations

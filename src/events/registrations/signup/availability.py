@@ -8,8 +8,9 @@ from events.database import Shape
 from events.presentation import N_
 from events.programmes.states import ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
-from events.registrations.signup import allotment, refusals
+from events.registrations.signup import refusals
 from events.registrations.signup.refusals import SessionSeats
+from events.registrations.signup.seat_rules import allotment
 
 
 @dataclass(frozen=True)

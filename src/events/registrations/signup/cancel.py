@@ -9,16 +9,15 @@ from events.database import JsonObject, transaction
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw
 from events.programmes.states import WaitingRule
-from events.registrations.dates import one_date
 from events.registrations.shapes import LockedRegistration
 from events.registrations.signup import (
-    allotment,
     planned_mails,
     refusals,
     seats,
     waitlist,
 )
 from events.registrations.signup.refusals import TakenBack
+from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState
 from events.registrations.write import changes

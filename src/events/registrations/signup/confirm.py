@@ -8,8 +8,9 @@ from events.database import transaction
 from events.deliveries.plan import plan
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration, Seat
-from events.registrations.signup import allotment, planned_mails, refusals, seats, waitlist
-from events.registrations.signup.allotment import Allotment
+from events.registrations.signup import planned_mails, refusals, seats, waitlist
+from events.registrations.signup.seat_rules import allotment
+from events.registrations.signup.seat_rules.allotment import Allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
 from events.registrations.write import changes

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw_all
-from events.registrations.signup import allotment, planned_mails, seats, waitlist
+from events.registrations.signup import planned_mails, seats, waitlist
+from events.registrations.signup.seat_rules import allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState
 from events.registrations.write import many

@@ -119,7 +119,7 @@ class SessionSeats(Shape):
     """A session as far as it decides who can register. `line`: how many wait.
 
     `domain_seats`: at most so many for one mail domain. `kept_seats`: so many are kept for a group
-    until `kept_until`; `signup.allotment` says who is of it.
+    until `kept_until`; `seat_rules.allotment` says who is of it.
     """
 
     id: int

@@ -8,20 +8,19 @@ from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import Refusal
 from events.programmes.states import WaitingRule
-from events.registrations.dates import one_date
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import (
-    allotment,
     participants,
     planned_mails,
     rate_limits,
     refusals,
     seats,
 )
-from events.registrations.signup.allotment import Allotment
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import InvitedOnly, OtherDateHeld, TooManyMails
+from events.registrations.signup.seat_rules import allotment, one_date
+from events.registrations.signup.seat_rules.allotment import Allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, RegistrationState
 from events.registrations.write import registrations

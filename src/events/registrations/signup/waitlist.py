@@ -12,8 +12,9 @@ from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
-from events.registrations.signup import allotment, planned_mails, seats
+from events.registrations.signup import planned_mails, seats
 from events.registrations.signup.refusals import OfferGone
+from events.registrations.signup.seat_rules import allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
 from events.registrations.write import changes

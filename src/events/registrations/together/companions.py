@@ -11,10 +11,8 @@ from events.deliveries.plan import plan
 from events.errors import Invalid
 from events.presentation import N_
 from events.programmes.states import WaitingRule
-from events.registrations.dates import one_date
 from events.registrations.shapes import LockedRegistration, Seat
 from events.registrations.signup import (
-    allotment,
     participants,
     planned_mails,
     rate_limits,
@@ -23,7 +21,6 @@ from events.registrations.signup import (
     seats,
     waitlist,
 )
-from events.registrations.signup.allotment import Allotment
 from events.registrations.signup.form import Companion, RegistrationForm
 from events.registrations.signup.refusals import (
     InvitedOnly,
@@ -31,6 +28,8 @@ from events.registrations.signup.refusals import (
     TooManyMails,
 )
 from events.registrations.signup.register import Entry
+from events.registrations.signup.seat_rules import allotment, one_date
+from events.registrations.signup.seat_rules.allotment import Allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
 

@@ -11,7 +11,6 @@ from events.deliveries.plan import plan
 from events.errors import Refusal
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
-    allotment,
     cancel,
     confirm,
     planned_mails,
@@ -21,6 +20,7 @@ from events.registrations.signup import (
     seats,
     waitlist,
 )
+from events.registrations.signup.seat_rules import allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, RegistrationState
 from events.registrations.together import companions, select

@@ -10,11 +10,9 @@ from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.errors import NotFound
 from events.presentation import N_
-from events.registrations.dates import one_date
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LockedRegistration
 from events.registrations.signup import (
-    allotment,
     participants,
     rate_limits,
     refusals,
@@ -32,6 +30,7 @@ from events.registrations.signup.refusals import (
     TooManyMails,
 )
 from events.registrations.signup.register import Entry
+from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
 from events.registrations.write import people, selections
