@@ -1,0 +1,22 @@
+"""What other packages bring along and nobody here uses stays out of the memory of each process."""
+
+import subprocess
+import sys
+
+LOADED = """
+import os, sys
+os.environ["EVENTS_SECRET_KEY"] = "9f3a" * 16
+from events.web import create_app
+import events.worker.supervisor
+create_app()
+print(*sorted({name.partition(".")[0] for name, module in sys.modules.items() if module}))
+"""
+
+
+def test_web_and_worker_load_no_package_that_they_never_use() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", LOADED], check=True, capture_output=True, text=True, timeout=60
+    )
+    loaded = set(run.stdout.split())
+    assert {"litestar", "httpx", "msgspec"} <= loaded
+    assert loaded.isdisjoint({"rich", "pygments"})
