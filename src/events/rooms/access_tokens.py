@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from events.outgoing.fetch import Answer
 from events.rooms.credentials import Credentials
 
 EARLY: Final = 60.0
@@ -48,6 +49,20 @@ class AccessTokens:
                 if len(self._kept) > MOST:
                     self._turns.pop(self._kept.popitem(last=False)[0], None)
             return found
+
+    async def use(
+        self, kept: Credentials, send: Callable[[AccessToken], Awaitable[Answer]]
+    ) -> Answer:
+        """Send with a token; one that is not taken any more is asked for anew, once.
+
+        Raises Unanswered.
+        """
+        granted = await self.of(kept)
+        answer = await send(granted)
+        if answer.status == 401:
+            self.forget(kept, granted)
+            answer = await send(await self.of(kept))
+        return answer
 
     def forget(self, kept: Credentials, token: AccessToken) -> None:
         """Forget a token that the server does not take any more."""

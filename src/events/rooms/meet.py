@@ -106,14 +106,9 @@ def of_site(typed: str) -> str:
 async def _call(
     kept: Credentials, method: str, path: str, said: msgspec.Struct | None = None
 ) -> Answer:
-    """Call the API; a token that it does not take any more is asked for anew, once."""
-    granted = await _tokens.of(kept)
-    answer = await send(method, f"{kept.address}{API}{path}", said, token=granted.value)
-    if answer.status == 401:
-        _tokens.forget(kept, granted)
-        granted = await _tokens.of(kept)
-        answer = await send(method, f"{kept.address}{API}{path}", said, token=granted.value)
-    return answer
+    return await _tokens.use(
+        kept, lambda token: send(method, f"{kept.address}{API}{path}", said, token=token.value)
+    )
 
 
 async def _ask(kept: Credentials) -> AccessToken:

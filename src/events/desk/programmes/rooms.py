@@ -68,14 +68,14 @@ async def save_rooms(
         shown = await _shown(programme, new.tool)
         return pages.again(request, "programmes/rooms", form, refusal, **shown)
     failure = await set_up.try_service(programme.id, at=clock.now())
-    return pages.go(where, "rooms-saved" if failure else await what_works(programme.id))
+    return pages.go(where, "rooms-saved" if failure else await set_up.what_works(programme.id))
 
 
 @change(f"{ROOMS}/test", policy="editor")
 async def test_rooms(programme: ProgrammeInPath) -> Redirect:
     """Make a room on the server and end it, or what else can be tried there."""
     failure = await set_up.try_service(programme.id, at=clock.now())
-    said = "" if failure else await what_works(programme.id)
+    said = "" if failure else await set_up.what_works(programme.id)
     return pages.go(f"{PROGRAMMES}/{programme.slug}/rooms", said)
 
 
@@ -84,12 +84,6 @@ async def remove_rooms(programme: ProgrammeInPath, organiser: Organiser) -> Redi
     """Make no rooms any more; sessions have their own links."""
     await set_up.remove(programme.id, slug=programme.slug, by=organiser.email)
     return pages.go(f"{PROGRAMMES}/{programme.slug}/rooms", "rooms-removed")
-
-
-async def what_works(programme_id: int) -> str:
-    """Return the words for a test that went well: what it proves is another in each tool."""
-    service = await services.of_programme(programme_id)
-    return ABOUT[service.tool].works if service else ""
 
 
 def _service_from(form: Form) -> NewService:

@@ -9,7 +9,6 @@ from events import clock
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.routes import SESSION, SESSIONS, change, show
-from events.desk.programmes.rooms import what_works
 from events.errors import Refusal
 from events.operations.reports.sessions import SessionDetails
 from events.operations.rooms import enter, set_up
@@ -74,7 +73,7 @@ async def enter_room(session: SessionInPath, organiser: Organiser) -> Redirect:
 async def test_room(session: SessionInPath) -> Redirect:
     """Try on the days before whether the room can be made."""
     failure = await set_up.try_session(session.id, at=clock.now())
-    said = "" if failure else await what_works(session.programme)
+    said = "" if failure else await set_up.what_works(session.programme)
     return pages.go(f"{SESSIONS}/{session.slug}/room", said)
 
 

@@ -111,6 +111,12 @@ async def try_session(session_id: int, *, at: datetime) -> str:
     return failure
 
 
+async def what_works(programme_id: int) -> str:
+    """Return the words for a test that went well: what it proves is another in each tool."""
+    service = await services.of_programme(programme_id)
+    return ABOUT[service.tool].works if service else ""
+
+
 async def _tried(programme_id: int) -> str:
     kept = await services.credentials_of(programme_id)
     if kept is None:

@@ -46,7 +46,7 @@ async def watch(now: Callable[[], datetime]) -> int:
 
 async def _look(meeting: Meeting, at: datetime) -> None:
     room = await queries.of_session(meeting.session)
-    if room is None or meeting.internal.startswith("zoom ") is not (room.tool is Tool.ZOOM):
+    if room is None or zoom.is_ours(meeting) is not (room.tool is Tool.ZOOM):
         await write.look_again(meeting.id, None)  # the programme has another server now
         return
     do: Callable[[Room, Meeting, datetime], Awaitable[datetime | None]] = (

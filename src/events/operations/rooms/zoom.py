@@ -30,6 +30,9 @@ READY: Final = timedelta(minutes=35)
 AGAIN: Final = timedelta(hours=2)
 FOR: Final = timedelta(days=1)
 
+_MEETING: Final = "zoom "
+"""Before Zoom's number, where a meeting is noted: another server's are noted otherwise."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -41,7 +44,7 @@ async def way_into(room: Room, kept: Credentials, who: Entrant, at: datetime) ->
             kept, room.manner, room.title, begin=room.starts_at, end=room.ends_at,
             recording=room.recording,
         )  # fmt: skip
-        noted = Noted(f"zoom {new.id}", 0)
+        noted = Noted(f"{_MEETING}{new.id}", 0)
         await write.note_meeting(room.session, noted, recorded=False, at=at)
         return NewRoom(str(new.id), new.join_url)
 
@@ -69,6 +72,11 @@ async def try_out(kept: Credentials, _programme_id: int) -> None:
         kept, Manner.MEETING, "Causerie", begin=begin, end=end, recording=Recording.NO
     )
     await calls.remove(kept, Manner.MEETING, str(new.id))
+
+
+def is_ours(meeting: Meeting) -> bool:
+    """Tell whether a meeting was held on Zoom."""
+    return meeting.internal.startswith(_MEETING)
 
 
 async def look(room: Room, kept: Credentials, meeting: Meeting, at: datetime) -> datetime | None:

@@ -152,8 +152,8 @@ SELECT session, count(*) AS length FROM registrations
  WHERE session = ANY($1) AND state = 'waiting' GROUP BY session
 """
 
-# Closed where `seat_rules.allotment` has something to say: an UPDATE that waited for its row looks at
-# the row again, but not at the seats that were counted beside it before it waited.
+# Closed where `seat_rules.allotment` has something to say: an UPDATE that waited for its row looks
+# at the row again, but not at the seats that were counted beside it before it waited.
 _AT_ONCE = f"""
 WITH place AS (
   UPDATE sessions s SET taken = s.taken + 1 FROM programmes p

@@ -74,13 +74,9 @@ async def call(
 
 
 async def _once(kept: Credentials, method: str, path: str, said: msgspec.Struct | None) -> Answer:
-    granted = await _tokens.of(kept)
-    answer = await send(method, f"{granted.api}/v2/{path}", said, token=granted.value)
-    if answer.status == 401:
-        _tokens.forget(kept, granted)
-        granted = await _tokens.of(kept)
-        answer = await send(method, f"{granted.api}/v2/{path}", said, token=granted.value)
-    return answer
+    return await _tokens.use(
+        kept, lambda token: send(method, f"{token.api}/v2/{path}", said, token=token.value)
+    )
 
 
 async def _ask(kept: Credentials) -> AccessToken:

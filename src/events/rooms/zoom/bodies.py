@@ -3,27 +3,27 @@
 import msgspec
 
 
-class MeetingSettings(msgspec.Struct, kw_only=True):
-    """How people come into a meeting: each by an own link, before the host too, and muted."""
+class _Settings(msgspec.Struct, kw_only=True):
+    """Everybody registers, by an own link; Zoom approves and mails nobody."""
 
     approval_type: int = 0
     registration_type: int = 1
     registrants_email_notification: bool = False
     registrants_confirmation_email: bool = False
     auto_recording: str
+
+
+class MeetingSettings(_Settings, kw_only=True):
+    """How people come into a meeting: before the host too, and muted."""
+
     join_before_host: bool = True
     waiting_room: bool = False
     mute_upon_entry: bool = True
 
 
-class WebinarSettings(msgspec.Struct, kw_only=True):
-    """How people come into a webinar: each by an own link; nobody is mailed by Zoom."""
+class WebinarSettings(_Settings, kw_only=True):
+    """How people come into a webinar."""
 
-    approval_type: int = 0
-    registration_type: int = 1
-    registrants_email_notification: bool = False
-    registrants_confirmation_email: bool = False
-    auto_recording: str
     panelists_invitation_email_notification: bool = False
 
 
