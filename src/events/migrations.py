@@ -100,6 +100,7 @@ async def _with_all_tables(up_to: str, told: io.StringIO) -> None:
     """
     from piccolo.apps.migrations.commands.forwards import run_forwards  # Loads slowly.
 
+    _load_what_runs()
     for tries in itertools.count(1):
         with contextlib.suppress(BeingChanged):
             async with database.transaction():
@@ -112,6 +113,17 @@ async def _with_all_tables(up_to: str, told: io.StringIO) -> None:
         if tries % _TRIES_BETWEEN_LINES == 0:
             logger.warning("the migration waits for a moment in which nobody uses a table")
         await asyncio.sleep(0.02)
+
+
+def _load_what_runs() -> None:
+    """Load the tables and the migrations, which takes longer than running them.
+
+    With all tables held, everybody would wait for it; on a slow machine for too long.
+    """
+    from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
+
+    runner = ForwardsMigrationManager("events")
+    runner.get_migration_modules(runner.get_app_config("events").resolved_migrations_folder_path)
 
 
 _LOCK_ALL_TABLES = """

@@ -116,3 +116,27 @@ async def _note(name: str) -> None:
 
 async def _forget(name: str) -> None:
     await database.execute("DELETE FROM migration WHERE name = $1", name)
+
+
+LOADED_WHILE_HELD = """
+import asyncio, sys
+from events import database, migrations
+
+before, execute = set(), database.execute
+
+async def watched(statement, *arguments):
+    done = await execute(statement, *arguments)
+    if statement == migrations._LOCK_ALL_TABLES:
+        before.update(sys.modules)
+    return done
+
+database.execute = watched
+asyncio.run(migrations.migrate())
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_all_is_loaded_before_the_tables_are_held(checkout: Path) -> None:
+    """Loading takes longer than the statements, and everybody who registers would wait for it."""
+    with servers.database("events_test_loaded_before") as url:
+        assert run(checkout, "-c", LOADED_WHILE_HELD, url=url).split() == []

@@ -88,7 +88,7 @@ async def test_nobody_notices_a_rolling_upgrade_from_0_1_0(
 
 
 async def _upgraded_under_traffic(webs: list[Site], worker: "_Worker") -> Answers:
-    worker.start()
+    old = worker.start()
     over = asyncio.Event()
     with nginx.before([web.port for web in webs]) as port:
         visits = asyncio.create_task(
@@ -99,11 +99,9 @@ async def _upgraded_under_traffic(webs: list[Site], worker: "_Worker") -> Answer
             assert await asyncio.to_thread(web.stop) == 0
             _bring_up_to_date(web)
             await asyncio.to_thread(web.start, "--no-worker")
-        old = worker.process
         _bring_up_to_date(worker.site)
         worker.start()  # Both work beside each other for a while.
         await asyncio.sleep(5)
-        assert old is not None
         old.terminate()
         assert await asyncio.to_thread(old.wait, 120) == 0
         over.set()
@@ -120,15 +118,24 @@ class _Worker:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.process: subprocess.Popen[bytes] | None = None
+        self.processes: list[subprocess.Popen[bytes]] = []
 
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "events", "worker"],
-            env=self.site.environment,
-            cwd=self.site.folder,
-            stderr=(self.site.folder / "worker.log").open("ab"),
+    def start(self) -> subprocess.Popen[bytes]:
+        self.processes.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "events", "worker"],
+                env=self.site.environment,
+                cwd=self.site.folder,
+                stderr=(self.site.folder / "worker.log").open("ab"),
+            )
         )
+        return self.processes[-1]
+
+    def stop(self) -> None:
+        """End all that run, also where the test failed: they would take the next test's jobs."""
+        for process in self.processes:
+            process.terminate()
+            process.wait(120)
 
 
 @contextlib.contextmanager
@@ -147,8 +154,6 @@ def _machines(release: Path, address: str, sink: MailSink) -> Iterator[tuple[lis
         worker = _Worker(sites[2])
         migrated = sites[0].run("migrate")
         assert migrated.returncode == 0, migrated.stderr
+        stack.callback(worker.stop)
         yield sites[:2], worker
         stop_all(sites[:2])
-        if worker.process is not None:
-            worker.process.terminate()
-            worker.process.wait(120)
