@@ -20,16 +20,17 @@ from rich.table import Table
 import bench
 from bench.kit.rows import Row
 
-RUNS = [
-    name
-    for _, name, package in pkgutil.iter_modules(bench.__path__)
-    if not package and name != "__main__"
-]
+RUNS = {
+    module.name.rpartition(".")[2]: module.name.removeprefix("bench.")
+    for module in pkgutil.walk_packages(bench.__path__, "bench.")
+    if not module.ispkg and not module.name.startswith(("bench.kit.", "bench.__"))
+}
+"""By the names that one asks for: where each is below `bench/`."""
 
 
 def main() -> int:
     """Run what was asked for, or all, and print one table; how many could not be measured."""
-    asked = sys.argv[1:] or RUNS
+    asked = sys.argv[1:] or list(RUNS)
     if unknown := set(asked) - set(RUNS):
         print(f"There is no {', '.join(sorted(unknown))}: choose from {', '.join(RUNS)}.")
         return 2
@@ -49,7 +50,9 @@ def main() -> int:
 
 def _in_a_process(name: str) -> list[Row] | None:
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        done = subprocess.run([sys.executable, "-m", "bench.kit.run", name, file.name], check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.kit.run", RUNS[name], file.name], check=False
+        )
         if done.returncode:
             return None
         return msgspec.json.decode(Path(file.name).read_bytes(), type=list[Row])

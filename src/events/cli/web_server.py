@@ -16,7 +16,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from events import loading, logs, shutdown
+from events import logs, shutdown
+from events.cli import loading
 from events.embedded import child
 from events.monitoring import errors
 from events.settings import settings

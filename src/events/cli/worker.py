@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from events import loading, logs
-from events.cli import servers
+from events import logs
+from events.cli import loading, servers
 from events.deliveries import heartbeat
 from events.monitoring import errors
 from events.settings import settings

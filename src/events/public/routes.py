@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 from events.public.badges import routes as badges
 from events.public.dates import change_date
 from events.public.invited import door
+from events.public.join import join, join_by_phone
 from events.public.pages import attestation as verify
 from events.public.pages import bilan, dossier
 from events.public.participant import (
@@ -14,8 +15,6 @@ from events.public.participant import (
     badge,
     data,
     feedback,
-    join,
-    join_by_phone,
     lost_link,
     questions,
     unsubscribe,

@@ -10,13 +10,7 @@ from events.errors import NotFound
 from events.programmes.states import WaitingRule
 from events.registrations.participant import correct
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
-from events.registrations.signup import (
-    cancel,
-    planned_mails,
-    refusals,
-    register,
-    seats,
-)
+from events.registrations.signup import cancel, planned_mails, refusals, register, seats
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import DateGone, InvitedOnly, TakenBack
 from events.registrations.signup.register import Entry

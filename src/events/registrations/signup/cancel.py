@@ -10,12 +10,7 @@ from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration
-from events.registrations.signup import (
-    planned_mails,
-    refusals,
-    seats,
-    waitlist,
-)
+from events.registrations.signup import planned_mails, refusals, seats, waitlist
 from events.registrations.signup.refusals import TakenBack
 from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seats import LockedSession

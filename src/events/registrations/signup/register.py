@@ -10,13 +10,7 @@ from events.errors import Refusal
 from events.programmes.states import WaitingRule
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
-from events.registrations.signup import (
-    participants,
-    planned_mails,
-    rate_limits,
-    refusals,
-    seats,
-)
+from events.registrations.signup import participants, planned_mails, rate_limits, refusals, seats
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import InvitedOnly, OtherDateHeld, TooManyMails
 from events.registrations.signup.seat_rules import allotment, one_date

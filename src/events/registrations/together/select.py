@@ -12,13 +12,7 @@ from events.errors import NotFound
 from events.presentation import N_
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LockedRegistration
-from events.registrations.signup import (
-    participants,
-    rate_limits,
-    refusals,
-    register,
-    seats,
-)
+from events.registrations.signup import participants, rate_limits, refusals, register, seats
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import (
     InvitedOnly,

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from bench.kit.load import got, streamed
 from bench.kit.rows import Row
 from bench.kit.site import site
-from bench.large import MANY, people_of
+from bench.large.large import MANY, people_of
 from bench.roster import signed_in
 from tests import factories
 

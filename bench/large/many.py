@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bench.kit.rows import Row
 from bench.kit.watch import LoopWatch, forget_peak, peak_mb
-from bench.large import MANY, people_of
+from bench.large.large import MANY, people_of
 from events import clock, database
 from events.operations.announcements import announce, drafts
 from events.operations.announcements.write import Draft

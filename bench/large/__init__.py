@@ -1,0 +1,1 @@
+"""What is done to 100,000 people at once."""
