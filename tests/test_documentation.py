@@ -140,7 +140,7 @@ def test_the_index_of_modules_is_current() -> None:
 
 
 def test_every_decision_has_a_date_and_says_whether_it_is_in_force() -> None:
-    for page in sorted((TOP / "docs/decisions").glob("*.md")):
+    for page in sorted((TOP / "docs/decisions").rglob("*.md")):
         dated = page.read_text().splitlines()[2]
         assert re.match(r"20\d\d-\d\d-\d\d · (in force|superseded by \[)", dated), page.name
 

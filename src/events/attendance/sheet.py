@@ -13,7 +13,7 @@ from events.database import Shape
 from events.presentation import N_, dates, sentence, typesetting
 from events.presentation.dates import NBSP
 from events.presentation.typography import fine
-from events.registrations.definitions import CAME
+from events.registrations.figure_definitions import CAME
 from events.settings import settings
 
 

@@ -108,8 +108,9 @@ _STATES = {
 
 _LISTED = "(r.state <> 'cancelled' OR r.cancelled_by = 'session')"
 
+_EVENT = ", ".join(f"e.{column}" for column in EventRow.__struct_fields__)
 _SEATS_OF = f"""
-SELECT e.*, r.id AS registration, r.state, r.join_nonce, r.sequence_sent, r.stamp_sent,
+SELECT {_EVENT}, r.id AS registration, r.state, r.join_nonce, r.sequence_sent, r.stamp_sent,
   r.organiser_address, r.language AS reader_language
 FROM registrations r
 JOIN ({calendar_event.SELECT} WHERE {ONLINE}) e ON e.id = r.session

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from events.registrations.definitions import ABSENT, CAME
+from events.registrations.figure_definitions import ABSENT, CAME
 from events.registrations.states import RegistrationState
 
 STATES: Final = (

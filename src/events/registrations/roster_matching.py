@@ -5,7 +5,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.registrations.definitions import ABSENT, CAME
+from events.registrations.figure_definitions import ABSENT, CAME
 from events.registrations.roster_filter import FOUND, Wanted, pattern
 from events.registrations.states import RegistrationState
 

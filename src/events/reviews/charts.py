@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from events.presentation import N_, bar_charts, charts, sentence
 from events.presentation.charts import Point
-from events.registrations import definitions
+from events.registrations import figure_definitions
 from events.reviews import tile_map
 from events.reviews.content import SMALL, Content, InPeriod
 from events.reviews.regions import Region
@@ -95,9 +95,9 @@ def drawings(content: Content, language: str) -> list[Drawing]:
 def explained(language: str) -> list[tuple[str, str]]:
     """Return each figure's name and what it counts."""
     pairs = [
-        (definitions.HELD_SESSION.name, definitions.HELD_SESSION.meaning),
-        (definitions.REGISTERED.name, definitions.REGISTERED.meaning),
-        (definitions.CAME.name, definitions.CAME.meaning),
+        (figure_definitions.HELD_SESSION.name, figure_definitions.HELD_SESSION.meaning),
+        (figure_definitions.REGISTERED.name, figure_definitions.REGISTERED.meaning),
+        (figure_definitions.CAME.name, figure_definitions.CAME.meaning),
         (N_("Hours spent together"), HOURS_SPENT),
         (N_("Organisations"), ORGANISATIONS),
         (N_("Territories"), TERRITORIES),

@@ -1,4 +1,4 @@
-"""Count what a bilan is made of, over any sessions, by `registrations.definitions`."""
+"""Count what a bilan is made of, over any sessions, by `registrations.figure_definitions`."""
 
 # ruff: noqa: S608 — only constants of other files are put into the SQL.
 
@@ -9,7 +9,7 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.feedback import queries as feedback
-from events.registrations.definitions import CAME, HELD_SESSION, ONLINE, REGISTERED
+from events.registrations.figure_definitions import CAME, HELD_SESSION, ONLINE, REGISTERED
 from events.reviews.content import (
     SMALL,
     Figures,

@@ -162,12 +162,13 @@ SELECT DISTINCT ON ({_PERSON}) {_COLUMNS}, searchable(sp.name) AS sorted_by,
 FROM speakers sp JOIN programmes q ON q.id = sp.programme
 WHERE EXISTS (SELECT {_APPEARING} AND a.speaker = sp.id)
 """
+_LISTED = f"{_COLUMNS.replace('sp.', '')}, sorted_by, programme_slug"
 _PROFILES = f"""
-SELECT * FROM ({_EACH_ONCE} ORDER BY {_PERSON}, sp.id DESC) found
+SELECT {_LISTED} FROM ({_EACH_ONCE} ORDER BY {_PERSON}, sp.id DESC) found
 ORDER BY sorted_by, id LIMIT $1
 """
 _SEARCH = f"""
-SELECT * FROM ({_EACH_ONCE} AND cardinality($1::text[]) > 0
+SELECT {_LISTED} FROM ({_EACH_ONCE} AND cardinality($1::text[]) > 0
   AND (SELECT bool_and(searchable(sp.name || ' ' || sp.organisation) LIKE searchable(word))
     FROM unnest($1::text[]) word)
   ORDER BY {_PERSON}, sp.id DESC) found

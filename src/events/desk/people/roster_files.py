@@ -15,7 +15,8 @@ from events.desk.people.roster import ROSTER, STATE_WORDS, wanted_by
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
-from events.registrations import definitions, lookup, roster
+from events.registrations import lookup, roster
+from events.registrations import figure_definitions
 from events.registrations.lookup import AskedQuestion
 from events.registrations.roster import RosterEntry
 
@@ -28,7 +29,7 @@ HEAD: Final = (
     N_("Source"),
     N_("With"),
     N_("Came in"),
-    definitions.CAME.name,
+    figure_definitions.CAME.name,
     N_("Minutes"),
     N_("Share of the session, %"),
 )

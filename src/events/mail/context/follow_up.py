@@ -9,7 +9,7 @@ from events import database
 from events.attestations.queries import ENTITLED
 from events.database import Shape
 from events.feedback.queries import ASKS
-from events.registrations.definitions import CAME
+from events.registrations.figure_definitions import CAME
 
 
 class AfterSession(Shape):

@@ -9,7 +9,7 @@ from events.database import Shape
 from events.deliveries.invited import INVITED
 from events.operations.announcements.states import Audience
 from events.operations.announcements.write import Draft
-from events.registrations.definitions import ABSENT, CAME
+from events.registrations.figure_definitions import ABSENT, CAME
 
 
 class Recipient(Shape):

@@ -8,7 +8,7 @@ from events import database
 from events.database import bounded
 from events.operations.announcements.recipients import COUNT_SPEAKERS
 from events.operations.announcements.states import Audience
-from events.registrations.definitions import ABSENT, CAME
+from events.registrations.figure_definitions import ABSENT, CAME
 from events.registrations.states import RegistrationState
 
 LOOKED_AT: Final = 2 * bounded.MOST
@@ -55,7 +55,8 @@ WITH places AS MATERIALIZED (
    WHERE CASE $3 WHEN 'present' THEN true WHEN 'earlier' THEN true WHEN 'past' THEN past
      WHEN 'absent' THEN over ELSE counts END
 ), looked AS MATERIALIZED (
-  SELECT r.* FROM places s CROSS JOIN LATERAL (
+  SELECT r.id, r.person, r.state, r.present, r.attended, r.entered_at, r.session
+    FROM places s CROSS JOIN LATERAL (
     SELECT r.id, r.person, r.state, r.present, r.attended, r.entered_at, r.session
       FROM registrations r WHERE r.session = s.id AND r.state = ANY($5) LIMIT $6) r LIMIT $6
 ), found AS NOT MATERIALIZED (

@@ -5,7 +5,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.registrations.definitions import CAME
+from events.registrations.figure_definitions import CAME
 
 
 class FollowUps(Shape):

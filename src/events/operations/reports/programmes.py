@@ -11,7 +11,7 @@ from events.programmes import addresses
 from events.programmes.states import PresenceRule, ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
 from events.programmes.visibility import Visibility
-from events.registrations.definitions import HELD_SESSION, ONLINE, REGISTERED, TO_COME
+from events.registrations.figure_definitions import HELD_SESSION, ONLINE, REGISTERED, TO_COME
 
 
 class ListedProgramme(Shape):

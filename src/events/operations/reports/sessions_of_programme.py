@@ -7,7 +7,7 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.programmes.made_rooms import HAS_ROOM
-from events.registrations.definitions import WAITING
+from events.registrations.figure_definitions import WAITING
 from events.sessions.states import SessionStatus
 
 PAGE: Final = 100

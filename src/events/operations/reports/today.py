@@ -6,7 +6,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.registrations.definitions import CAME, HAS_SEAT, REGISTERED, WAITING
+from events.registrations.figure_definitions import CAME, HAS_SEAT, REGISTERED, WAITING
 from events.sessions.states import SessionStatus
 
 TREND_DAYS: Final = 14

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from events import database, signing
 from events.deliveries.invited import INVITED
 from events.programmes.made_rooms import FAILED_AT, MADE_AT
-from events.registrations.definitions import CAME
+from events.registrations.figure_definitions import CAME
 from events.registrations.participant.shapes import (
     ListedPass,
     OwnAppearance,

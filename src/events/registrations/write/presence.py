@@ -6,7 +6,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.registrations.definitions import HAS_SEAT
+from events.registrations.figure_definitions import HAS_SEAT
 from events.registrations.tables import Entrance, Registration
 
 

@@ -9,7 +9,7 @@ from events.operations.reports.figures.answers import AnswerNumber
 from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
 from events.operations.reports.figures.totals import SessionFigures
 from events.presentation import N_, sentence
-from events.registrations import definitions
+from events.registrations import figure_definitions
 
 ASKED: Final = {
     "organisation": N_("Organisations"),
@@ -21,22 +21,22 @@ ASKED: Final = {
 SESSIONS: Final = (
     N_("Date"),
     N_("Session"),
-    definitions.REGISTERED.name,
-    definitions.HAS_SEAT.name,
-    definitions.WAITING.name,
-    definitions.CANCELLED.name,
-    definitions.CAME.name,
+    figure_definitions.REGISTERED.name,
+    figure_definitions.HAS_SEAT.name,
+    figure_definitions.WAITING.name,
+    figure_definitions.CANCELLED.name,
+    figure_definitions.CAME.name,
     N_("Attendance rate, %"),
-    definitions.CAPACITY.name,
+    figure_definitions.CAPACITY.name,
     N_("Capacity used, %"),
     N_("Emails"),
     N_("Refused"),
 )
 
 EXPLAINED: Final = (
-    *((figure.name, figure.meaning) for figure in definitions.EXPLAINED),
-    (N_("Attendance rate, %"), definitions.SHOW_UP),
-    (N_("Capacity used, %"), definitions.CAPACITY_USED),
+    *((figure.name, figure.meaning) for figure in figure_definitions.EXPLAINED),
+    (N_("Attendance rate, %"), figure_definitions.SHOW_UP),
+    (N_("Capacity used, %"), figure_definitions.CAPACITY_USED),
 )
 """Each figure and what it counts, written beside the figures."""
 
@@ -180,13 +180,13 @@ def _answers(found: Review, language: str) -> list[tuple[str, list[str], list[li
 
 def _named_totals(totals: Totals) -> list[tuple[str, int | None]]:
     return [
-        (definitions.HELD_SESSION.name, totals.sessions),
-        (definitions.TO_COME.name, totals.to_come),
+        (figure_definitions.HELD_SESSION.name, totals.sessions),
+        (figure_definitions.TO_COME.name, totals.to_come),
         (N_("Hours"), totals.hours),
         (N_("Speakers"), totals.speakers),
-        (definitions.REGISTERED.name, totals.registrations),
+        (figure_definitions.REGISTERED.name, totals.registrations),
         (N_("People"), totals.people),
-        (definitions.CAME.name, totals.came),
+        (figure_definitions.CAME.name, totals.came),
         (N_("People who came at least once"), totals.people_who_came),
         (N_("Attendance rate, %"), totals.rate),
         (N_("Capacity of sessions held"), totals.capacity),

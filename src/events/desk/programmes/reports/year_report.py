@@ -19,21 +19,21 @@ from events.organisers.access import Member
 from events.presentation import N_, charts, dates, sentence
 from events.presentation.charts import Point
 from events.presentation.request import SiteRequest
-from events.registrations import definitions
+from events.registrations import figure_definitions
 
 REACH: Final = ("organisation", "territory")
 NUMBERS: Final = (
-    ("sessions", definitions.HELD_SESSION.name),
-    ("to_come", definitions.TO_COME.name),
+    ("sessions", figure_definitions.HELD_SESSION.name),
+    ("to_come", figure_definitions.TO_COME.name),
     ("hours", N_("Hours")),
     ("speakers", N_("Speakers")),
-    ("registrations", definitions.REGISTERED.name),
+    ("registrations", figure_definitions.REGISTERED.name),
     ("people", N_("People")),
-    ("came", definitions.CAME.name),
+    ("came", figure_definitions.CAME.name),
     ("people_who_came", N_("People who came at least once")),
     ("new_people", N_("New people")),
     ("returning_people", N_("Returning people")),
-    ("person_hours", definitions.PERSON_HOURS.name),
+    ("person_hours", figure_definitions.PERSON_HOURS.name),
     ("rate", N_("Attendance rate, %")),
     ("capacity_held", N_("Capacity of sessions held")),
     ("used", N_("Capacity used, %")),
@@ -41,9 +41,9 @@ NUMBERS: Final = (
 """Each number of `YearFigures` that is shown, and its name, for page and files alike."""
 EXPLAINED: Final = (
     *report.EXPLAINED,
-    (N_("New people"), definitions.NEW_PEOPLE),
-    (N_("Returning people"), definitions.RETURNING_PEOPLE),
-    (definitions.PERSON_HOURS.name, definitions.PERSON_HOURS.meaning),
+    (N_("New people"), figure_definitions.NEW_PEOPLE),
+    (N_("Returning people"), figure_definitions.RETURNING_PEOPLE),
+    (figure_definitions.PERSON_HOURS.name, figure_definitions.PERSON_HOURS.meaning),
 )
 
 
@@ -150,8 +150,8 @@ def _programmes(told: Year) -> list[list[Any]]:
 
 
 _OF_PROGRAMMES = (
-    N_("Programme"), definitions.HELD_SESSION.name, definitions.REGISTERED.name,
-    definitions.CAME.name, definitions.CAPACITY.name, N_("Capacity used, %"),
+    N_("Programme"), figure_definitions.HELD_SESSION.name, figure_definitions.REGISTERED.name,
+    figure_definitions.CAME.name, figure_definitions.CAPACITY.name, N_("Capacity used, %"),
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """How many registrations: by state, by day, by source; of a session or of a programme.
 
-What counts as one is said in `registrations.definitions`.
+What counts as one is said in `registrations.figure_definitions`.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from events import database
 from events.database import Shape
-from events.registrations.definitions import CAME, ONLINE, REGISTERED
+from events.registrations.figure_definitions import CAME, ONLINE, REGISTERED
 from events.registrations.states import RegistrationState
 
 

@@ -1,6 +1,6 @@
 """Figures of programmes and sessions: what a yearly review (bilan) is made of.
 
-What each counts is said in `registrations.definitions`.
+What each counts is said in `registrations.figure_definitions`.
 """
 
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.registrations.definitions import (
+from events.registrations.figure_definitions import (
     CAME,
     CANCELLED,
     HAS_SEAT,

@@ -1,6 +1,6 @@
 """A year of all programmes together, and the year before beside it, in one reading of the rows.
 
-What each number counts is said in `registrations.definitions`.
+What each number counts is said in `registrations.figure_definitions`.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.registrations.definitions import (
+from events.registrations.figure_definitions import (
     CAME,
     HAS_SEAT,
     HELD_SESSION,

@@ -13,7 +13,8 @@ from python_calamine import CalamineWorkbook
 from events.clock import now
 from events.operations.reports import programmes, today
 from events.operations.reports.figures import registration_counts, totals
-from events.registrations import definitions, roster
+from events.registrations import roster
+from events.registrations import figure_definitions
 from events.registrations.roster_filter import Wanted
 from tests import factories
 from tests.api.making import token_of
@@ -77,7 +78,7 @@ async def test_page_csv_and_workbook_count_the_same(sign_in: SignIn) -> None:
                   "<strong>20%</strong> of the capacity was used, of 10 seats"):  # fmt: skip
         assert words in told, words
     meanings = dict(book.get_sheet_by_name("How it is counted").to_python()[1:])
-    for figure in definitions.EXPLAINED:
+    for figure in figure_definitions.EXPLAINED:
         assert meanings[figure.name] == figure.meaning
         assert figure.meaning in page.replace("&#39;", "'")
 
