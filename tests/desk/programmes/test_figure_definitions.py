@@ -13,8 +13,7 @@ from python_calamine import CalamineWorkbook
 from events.clock import now
 from events.operations.reports import programmes, today
 from events.operations.reports.figures import registration_counts, totals
-from events.registrations import roster
-from events.registrations import figure_definitions
+from events.registrations import figure_definitions, roster
 from events.registrations.roster_filter import Wanted
 from tests import factories
 from tests.api.making import token_of

@@ -15,8 +15,7 @@ from events.desk.people.roster import ROSTER, STATE_WORDS, wanted_by
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
-from events.registrations import lookup, roster
-from events.registrations import figure_definitions
+from events.registrations import figure_definitions, lookup, roster
 from events.registrations.lookup import AskedQuestion
 from events.registrations.roster import RosterEntry
 
