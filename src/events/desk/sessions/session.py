@@ -1,5 +1,7 @@
 """Sessions: created in a programme, edited, copied, looked at."""
 
+from collections.abc import Mapping
+
 from litestar import Response
 from litestar.response import Redirect
 
@@ -122,19 +124,7 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
     """Return what a session's page shows beside its forms, the first time and again."""
     removed = forms.query(request).line("removed", most=120)
     counts = await registration_counts.by_state(session.id)
-    known = Known(
-        session,
-        await speakers.of_session(session.id),
-        await sessions.resources(session.id),
-        session.reminder_minutes
-        if session.reminder_minutes is not None
-        else session.programme_reminders,
-        counts[RegistrationState.PENDING],
-        counts[RegistrationState.HELD],
-        await registration_counts.came(session.id),
-        clock.now(),
-        await room_states.tested_well(session.id),
-    )
+    known = await _known(session, counts)
     return {
         "here": "programmes",
         "adding": "",
@@ -151,6 +141,22 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
         "candidates": await speakers.of_programme(session.programme),
         "mine": desk_session_of(request).organiser.role_in(session.programme),
     }
+
+
+async def _known(session: SessionDetails, counts: Mapping[RegistrationState, int]) -> Known:
+    """Return what decides which steps of the session's life are done and which come next."""
+    own = session.reminder_minutes
+    return Known(
+        session,
+        await speakers.of_session(session.id),
+        await sessions.resources(session.id),
+        own if own is not None else session.programme_reminders,
+        counts[RegistrationState.PENDING],
+        counts[RegistrationState.HELD],
+        await registration_counts.came(session.id),
+        clock.now(),
+        await room_states.tested_well(session.id),
+    )
 
 
 async def session_again(

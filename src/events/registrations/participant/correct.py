@@ -1,6 +1,7 @@
 """A mistyped address, put right by the same browser within the hour."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -103,38 +104,37 @@ async def hand_over(
     """
     person = await participants.known(given.email)
     earlier = await register.lock_registration(session.id, person.id) if person else None
+    leave = partial(cancel.leave, session, found, at=at, by=CancelledBy.SELF, one_of_many=summed_up)
     if earlier and not earlier.is_cancelled:
         if not summed_up:
             await register.mail_again(session, earlier, given, at)
-        await cancel.leave(session, found, at=at, by=CancelledBy.SELF, one_of_many=summed_up)
+        await leave()
         return
     if person and (other := await one_date.held(session, person.id, at)):
         await one_date.ask(session, other, at, occasion=given.form_key)
-        await cancel.leave(session, found, at=at, by=CancelledBy.SELF, one_of_many=summed_up)
+        await leave()
         return
     if person and await rate_limits.mails_left(person.id, session.id) < 1:
         raise TooManyMails
     asks = bool(earlier and earlier.is_removed)
-    session = await cancel.leave(
-        session,
-        found,
-        at=at,
-        by=CancelledBy.SELF,
-        passed_on=not asks,
-        one_of_many=summed_up,
-    )
+    session = await leave(passed_on=not asks)
     state = RegistrationState.PENDING if asks else await state_at(session, found, given.email, at)
+    entry = _entry(found, state, asks=asks, summed_up=summed_up)
+    await register.enter(session, given, entry, at)
+    if entry.state != found.state and not asks:
+        await waitlist.promote(session, at=at)
+
+
+def _entry(found: Mistyped, state: RegistrationState, *, asks: bool, summed_up: bool) -> Entry:
+    """Return what the other address comes to; in the same state it keeps its place and hour."""
     same = state == found.state
-    entry = Entry(
+    return Entry(
         state,
         found.waiting_since if same else None,
         found.offer_until if same else None,
         summed_up=summed_up,
         came_with=None if asks else found.came_with,
     )
-    await register.enter(session, given, entry, at)
-    if not same and not asks:
-        await waitlist.promote(session, at=at)
 
 
 async def state_at(

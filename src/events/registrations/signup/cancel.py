@@ -57,12 +57,9 @@ async def leave(
         session = replace(session, line=session.line - 1)
     if await _is_mailed(registration, one_of_many=one_of_many):
         data: JsonObject = {"was": registration.state, "by": by}
-        if moved_to is not None:
-            data = {**data, "to": moved_to}
-        told = planned_mails.letter(
-            session, registration.seat, "left", occasion=str(turn), at=at, data=data
-        )
-        await plan([told])
+        data = data if moved_to is None else {**data, "to": moved_to}
+        await plan([planned_mails.letter(session, registration.seat, "left", occasion=str(turn),
+                                         at=at, data=data)])  # fmt: skip
     return session if passed_on else await waitlist.promote(session, at=at)
 
 

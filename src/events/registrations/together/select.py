@@ -150,11 +150,9 @@ async def _enter(
         if other := await one_date.held(session, person.id, at):
             await one_date.ask(session, other, at, occasion=form.form_key)
             continue
-        state, before = told[session.id], earlier[session.id]
-        if before and before.is_removed and state != RegistrationState.UNCONFIRMED:
-            state = RegistrationState.PENDING  # The organisers are asked, and nobody sees it here.
         given = replace(form, answers=answers[session.id])
-        await register.enter(session, given, Entry(state, summed_up=True), at)
+        entry = Entry(_state(told[session.id], earlier[session.id]), summed_up=True)
+        await register.enter(session, given, entry, at)
     kept = await selections.keep(
         sessions[0].programme,
         person.id,
@@ -170,6 +168,13 @@ async def _enter(
         await plan([summary(kept, at, asks=asks)])
         await people.need_calendar(person.id)
     return kept
+
+
+def _state(wanted: RegistrationState, before: LockedRegistration | None) -> RegistrationState:
+    """Ask the organisers again for somebody whom they removed; nobody sees it here."""
+    if before and before.is_removed and wanted != RegistrationState.UNCONFIRMED:
+        return RegistrationState.PENDING
+    return wanted
 
 
 def summary(kept: Selection, at: datetime, *, asks: bool = False, occasion: str = "") -> Owed:
