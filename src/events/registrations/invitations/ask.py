@@ -2,11 +2,8 @@
 
 from datetime import datetime
 
-from events import text
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
-from events.errors import Invalid
-from events.presentation import N_
 from events.registrations.invitations.queries import Door
 from events.registrations.signup import participants, rate_limits
 from events.registrations.write import invitations, people
@@ -20,12 +17,7 @@ async def mail_link(door: Door, address: str, *, language: str, at: datetime) ->
     Everybody else causes nothing, and nobody sees the difference. Raises Invalid for what is no
     address.
     """
-    try:
-        email = text.address(address)
-    except ValueError:
-        raise Invalid(
-            {"email": N_("Enter an address in full, such as name@example.org.")}
-        ) from None
+    email = participants.address_of(address)
     async with transaction():
         made = await _of(door, email, language, at)
         about = [made.session] if made and made.session else []

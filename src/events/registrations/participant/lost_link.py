@@ -3,12 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from events import text
 from events.database import Shape, row, transaction
 from events.deliveries.plan import Owed, plan
 from events.deliveries.tables import Delivery
-from events.errors import Invalid
-from events.presentation import N_
 from events.registrations.signup import participants, rate_limits
 
 
@@ -18,12 +15,7 @@ async def mail_links(address: str, *, at: datetime) -> None:
     Unknown addresses cause nothing, and nobody sees the difference. Raises Invalid for what is no
     address.
     """
-    try:
-        email = text.address(address)
-    except ValueError:
-        raise Invalid(
-            {"email": N_("Enter an address in full, such as name@example.org.")}
-        ) from None
+    email = participants.address_of(address)
     async with transaction():
         person = await participants.known(email)
         left = await rate_limits.mails_left(person.id) if person else rate_limits.PER_SESSION

@@ -2,10 +2,22 @@
 
 from datetime import datetime
 
-from events import database
+from events import database, text
+from events.errors import Invalid
+from events.presentation import N_
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.write import erasure, people
 from events.registrations.write.people import Person
+
+
+def address_of(typed: str) -> str:
+    """Return what somebody typed as an address in its one form. Raises Invalid."""
+    try:
+        return text.address(typed)
+    except ValueError:
+        raise Invalid(
+            {"email": N_("Enter an address in full, such as name@example.org.")}
+        ) from None
 
 
 async def known(email: str) -> Person | None:
