@@ -121,6 +121,30 @@ async def test_words_are_written_and_chosen_and_portraits_follow_their_speakers(
     assert "Ludivine Maquette" not in (await client.get(public(made))).text
 
 
+async def test_titles_are_in_the_readers_language_where_they_were_translated(
+    sign_in: SignIn,  # noqa: F811
+    client: httpx.AsyncClient,
+) -> None:
+    made, desk = await cycle(), await sign_in("editor")
+    await database.execute(
+        "UPDATE programmes SET texts = $1", '{"en": {"title": "Models in the public interest"}}'
+    )
+    await database.execute(
+        "UPDATE sessions SET texts = $1 WHERE title = 'La grande'",
+        '{"en": {"title": "The big one"}}',
+    )
+    await desk.post(f"{desk_path(made)}/state", state="online")
+    for state in ("live", "frozen"):
+        await desk.post(f"{desk_path(made)}/state", state=state)
+        english = (await client.get(public(made), params={"lang": "en"})).text
+        assert "<h1>Models in the public interest</h1>" in english
+        assert ">The big one</a>" in english
+        assert 'lang="fr">La petite</a>' in english
+        french = (await client.get(public(made), params={"lang": "fr"})).text
+        assert "<h1>Modèles d’intérêt général</h1>" in french
+        assert ">La grande</a>" in french
+
+
 async def test_frozen_it_stays_and_live_it_follows(
     sign_in: SignIn,  # noqa: F811
     client: httpx.AsyncClient,

@@ -1,6 +1,6 @@
 """What a bilan says: figures in which small numbers are hidden, and organisers' words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -25,11 +25,27 @@ class Totals(msgspec.Struct, frozen=True):
     organisations: int | None
 
 
-class InSession(msgspec.Struct, frozen=True):
+class Titled(msgspec.Struct, frozen=True, kw_only=True):
+    """What has a title; `language` is the one it was written in, where that is known."""
+
+    title: str
+    language: str = ""
+    titles: dict[str, str] = {}
+    """Its title in other languages."""
+
+    def title_in(self, language: str) -> str:
+        """Return its title in a language, or as it was written."""
+        return self.titles.get(language, self.title)
+
+    def spoken_in(self, language: str) -> str:
+        """Return the language of the title that a reader of this one sees."""
+        return language if language in self.titles else self.language or language
+
+
+class InSession(Titled, frozen=True, kw_only=True):
     """One session that was held."""
 
     slug: str
-    title: str
     programme: str
     starts_at: datetime
     timezone: str
@@ -72,13 +88,12 @@ class Figures(msgspec.Struct, frozen=True):
     satisfaction: Satisfaction | None
 
 
-class Content(msgspec.Struct, frozen=True):
+class Content(Titled, frozen=True, kw_only=True):
     """A whole bilan; `portraits` are speakers' ids, so that who left is shown no more."""
 
     slug: str
     programme: str
     year: int
-    title: str
     introduction: str
     highlights: list[str]
     quotations: list[tuple[str, str]]
@@ -88,6 +103,11 @@ class Content(msgspec.Struct, frozen=True):
     figures: Figures
     as_of: datetime
     frozen: bool = False
+
+
+def titles_in(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return the titles among translations, by language."""
+    return {language: told["title"] for language, told in texts.items() if told.get("title")}
 
 
 def hidden(number: int) -> int | None:

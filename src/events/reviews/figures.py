@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from events import database
-from events.database import Shape
+from events.database import Json, Shape
 from events.feedback import queries as feedback
 from events.registrations.figure_definitions import CAME, HELD_SESSION, ONLINE, REGISTERED
 from events.reviews.content import (
@@ -20,6 +20,7 @@ from events.reviews.content import (
     Totals,
     all_hidden,
     hidden,
+    titles_in,
 )
 
 
@@ -39,6 +40,8 @@ class _Totals(Shape):
 class _Session(Shape):
     slug: str
     title: str
+    language: str
+    texts: Json[dict[str, dict[str, str]]]
     programme: str
     starts_at: datetime
     starts_local: datetime
@@ -97,8 +100,18 @@ def _sessions(found: Sequence[_Session]) -> list[InSession]:
     registered = all_hidden([one.registered for one in found])
     came = all_hidden([one.came for one in found])
     return [
-        InSession(one.slug, one.title, one.programme, one.starts_at, one.timezone, *numbers)
-        for one, *numbers in zip(found, registered, came, strict=True)
+        InSession(
+            slug=one.slug,
+            title=one.title,
+            language=one.language,
+            titles=titles_in(one.texts),
+            programme=one.programme,
+            starts_at=one.starts_at,
+            timezone=one.timezone,
+            registered=there,
+            came=seen,
+        )
+        for one, there, seen in zip(found, registered, came, strict=True)
     ]
 
 
@@ -129,8 +142,8 @@ def _satisfaction(results: feedback.Results) -> Satisfaction | None:
 
 
 _SESSIONS: Final = f"""
-SELECT s.slug, s.title, p.title AS programme, s.starts_at, s.starts_local, s.timezone,
-  x.registered, x.came
+SELECT s.slug, s.title, s.language, s.texts, p.title AS programme, s.starts_at, s.starts_local,
+  s.timezone, x.registered, x.came
 FROM sessions s JOIN programmes p ON p.id = s.programme
 CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE {REGISTERED.sql}) AS registered,
     count(*) FILTER (WHERE {CAME.sql}) AS came FROM registrations r WHERE r.session = s.id) x

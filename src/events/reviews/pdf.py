@@ -87,7 +87,7 @@ def _set(content: Content, portrayed: Sequence[Portrayed], language: str) -> Rev
         hue=content.hue,
         organisation=settings().organisation_in(language),
         overline=_overline(content, language),
-        title=fine(content.title),
+        title=fine(content.title_in(language)),
         as_of=_as_of(content, language),
         address=links.absolute(links.bilan(content.programme, content.slug)),
         totals=charts.totals(content, language),
@@ -133,7 +133,7 @@ def _portrait(one: Portrayed) -> PortraitSet:
 
 def _sessions(content: Content, language: str) -> TableSet:
     rows = [
-        [dates.day(one.starts_at, one.timezone, language), fine(one.title),
+        [dates.day(one.starts_at, one.timezone, language), fine(one.title_in(language)),
          charts.few(one.registered, language), charts.few(one.came, language)]
         for one in content.figures.sessions
     ]  # fmt: skip

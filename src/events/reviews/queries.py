@@ -11,7 +11,7 @@ from events.database import Json, Shape
 from events.dossiers.content import messages_in
 from events.programmes.states import ProgrammeStatus
 from events.reviews import figures
-from events.reviews.content import Content, quotations_in
+from events.reviews.content import Content, quotations_in, titles_in
 from events.reviews.tables import Review
 
 HUE: Final = 250
@@ -25,6 +25,8 @@ class ReviewRow(Shape):
     programme: int | None
     programme_slug: str
     programme_title: str
+    programme_language: str
+    programme_texts: Json[dict[str, dict[str, str]]]
     programme_status: ProgrammeStatus | None
     hue: int
     timezone: str
@@ -124,6 +126,8 @@ async def gathered(row: ReviewRow, *, at: datetime) -> Content:
         hue=row.hue,
         timezone=row.timezone,
         figures=await figures.count(ids, [*before, *ids]),
+        language="" if row.title else row.programme_language,
+        titles={} if row.title else titles_in(row.programme_texts),
         as_of=at.replace(hour=0, minute=0, second=0, microsecond=0),
     )
 
@@ -157,6 +161,7 @@ def frozen(content: Content) -> str:
 _COLUMNS: Final = """
 SELECT COALESCE(r.id, 0) AS id, COALESCE(r.slug, '') AS slug, p.id AS programme,
   COALESCE(p.slug, '') AS programme_slug, COALESCE(p.title, '') AS programme_title,
+  COALESCE(p.language, '') AS programme_language, COALESCE(p.texts, '{}') AS programme_texts,
   p.status AS programme_status, COALESCE(p.hue, 250)::int AS hue,
   COALESCE(p.timezone, 'Europe/Paris') AS timezone,
   COALESCE(r.year, 0)::int AS year, COALESCE(r.sessions, '{}') AS sessions,

@@ -4,7 +4,7 @@ from litestar import Litestar
 
 from events.web.lifespan import connected
 from events.web.middleware import SiteMiddleware
-from events.web.refusals import HANDLERS
+from events.web.refusals import HANDLERS, look_who_is_there
 from events.web.routes import ROUTES
 
 BODY_BYTES = 64 * 1024
@@ -17,6 +17,7 @@ def create_app() -> Litestar:
         route_handlers=ROUTES,
         lifespan=[connected],
         exception_handlers=HANDLERS,
+        after_exception=[look_who_is_there],
         request_max_body_size=BODY_BYTES,
         openapi_config=None,
         logging_config=None,

@@ -1,5 +1,7 @@
 """What is refused, missing or broken, as a page of our own that says what to do next."""
 
+import contextlib
+
 import asyncpg
 import msgspec
 import structlog
@@ -8,9 +10,12 @@ from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 
+from events import links
 from events.api import problems
+from events.desk.kit import guard, pages
 from events.errors import BeingChanged, Refusal
 from events.files import is_disk_full
+from events.organisers.access import Member
 from events.presentation import N_, render, sentence, visit
 from events.presentation.request import SiteRequest
 
@@ -57,8 +62,7 @@ _ADVICE = {
 
 def refused(request: SiteRequest, error: Refusal) -> Response[str]:
     """Answer a refusal that an operation raised, with its own sentence."""
-    language = visit.of(request).language
-    text = sentence(error.sentence, language, **error.values)
+    text = sentence(error.sentence, _language(request.scope), **error.values)
     answer = _answer(request.scope, error.status, text, error)
     answer.headers.update(error.sent_headers())
     return answer
@@ -85,8 +89,8 @@ def broken(request: SiteRequest, error: Exception) -> Response[str]:
     full = is_disk_full(error)
     status = 503 if full or isinstance(error, _AWAY) else 500
     _log.error("request failed", number=visit.of(request).number, full=full, exc_info=error)
-    language = visit.of(request).language
-    answer = _answer(request.scope, status, sentence(_DISK_FULL, language) if full else "")
+    text = sentence(_DISK_FULL, _language(request.scope)) if full else ""
+    answer = _answer(request.scope, status, text)
     if status == 503:
         answer.headers["Retry-After"] = "30"
     return answer
@@ -104,6 +108,16 @@ def foreign_origin(scope: Scope) -> ASGIApp:
         visit.of(SiteRequest(scope)).language,
     )
     return _answer(scope, 403, text).to_asgi_response(app=None, request=SiteRequest(scope))
+
+
+async def look_who_is_there(error: Exception, scope: Scope) -> None:
+    """Find who is signed in where an address of the desk does not exist: no guard stood there.
+
+    Litestar calls it before the answer is made; then the desk keeps its frame.
+    """
+    if isinstance(error, HTTPException) and scope["path"].startswith(f"{links.DESK}/"):
+        with contextlib.suppress(*_AWAY):
+            scope["state"].setdefault("desk_session", await guard.signed_in(SiteRequest(scope)))
 
 
 HANDLERS: ExceptionHandlersMap = {
@@ -132,9 +146,9 @@ _AWAY = (
 def _answer(
     scope: Scope, status: int, text: str = "", error: Exception | None = None
 ) -> Response[str]:
-    seen = visit.of(SiteRequest(scope))
-    title = sentence(_TITLES.get(status, _TITLES[400]), seen.language)
-    text = text or sentence(_SENTENCES.get(status, _SENTENCES[400]), seen.language)
+    language = _language(scope)
+    title = sentence(_TITLES.get(status, _TITLES[400]), language)
+    text = text or sentence(_SENTENCES.get(status, _SENTENCES[400]), language)
     if problems.is_for_program(scope["path"]):
         media_type, body = problems.MEDIA_TYPE, _problem(scope, status, title, text, error)
     else:
@@ -151,6 +165,9 @@ def _shape(scope: Scope, status: int, title: str, text: str) -> tuple[str, str]:
     seen = visit.of(SiteRequest(scope))
     accepted = SiteRequest(scope).headers.get("accept", "")
     if "html" in accepted or accepted in ("", "*/*"):
+        if status < 500 and _organiser(scope):
+            at_desk = pages.refused(SiteRequest(scope), status, title, text, seen.number)
+            return MediaType.HTML, at_desk.content
         advice = _ADVICE.get(status)
         return MediaType.HTML, render(
             "pages/error.html",
@@ -165,6 +182,17 @@ def _shape(scope: Scope, status: int, title: str, text: str) -> tuple[str, str]:
         answer = {"status": status, "title": title, "sentence": text, "number": seen.number}
         return MediaType.JSON, msgspec.json.encode(answer).decode()
     return MediaType.TEXT, f"{title}\n{text}\n{seen.number}\n"
+
+
+def _organiser(scope: Scope) -> Member | None:
+    """Return who is signed in, on a page of the desk."""
+    found = scope.get("state", {}).get("desk_session")
+    return found.organiser if found else None
+
+
+def _language(scope: Scope) -> str:
+    organiser = _organiser(scope)
+    return organiser.language if organiser else visit.of(SiteRequest(scope)).language
 
 
 def _problem(scope: Scope, status: int, title: str, text: str, error: Exception | None) -> str:

@@ -51,3 +51,21 @@ async def test_where_there_is_more_to_look_at_who_is_found_counts_as_more(
     numbers = await sizes.by_audience(talk["programme"], talk["id"], at=at)
     assert (numbers["held"], numbers["absent"]) == (4, 4)
     assert (numbers["present"], numbers["waiting"], numbers["earlier"]) == (0, 0, 0)
+
+
+async def test_speakers_who_get_nothing_are_counted_by_the_reason(sign_in: SignIn) -> None:
+    cycle = await factories.programme()
+    talk = await factories.session(cycle)
+    for email, answer in (
+        ("yes@example.org", "yes"),
+        ("", ""),
+        ("no@example.org", "no"),
+        ("one@example.org", ""),
+        ("two@example.org", ""),
+    ):
+        await factories.appearance(await factories.speaker(cycle, email=email), talk, answer=answer)
+    desk = await sign_in("editor")
+    page = (await desk.get(f"/sessions/{talk['slug']}/announcements/new")).text
+    assert dict(SHOWN.findall(page))["speakers"] == "1"
+    words = "2 not invited yet, 1 without an email address, 1 who declined."
+    assert f"Speakers who are not reached: {words}" in page

@@ -51,7 +51,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if connection.scope.get("method") == "OPTIONS":
         return  # Litestar's own answer: which methods there are.
     policy = handler.opt["policy"]
-    desk_session = await _desk_session(connection)
+    desk_session = await signed_in(connection)
     connection.scope["state"]["desk_session"] = desk_session
     if policy == "public":
         return
@@ -63,6 +63,12 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         by_header = handler.opt.get("by_header")
         sent = request.headers.get(HEADER, "") if by_header else None
         await _check_token(request, desk_session, sent)
+
+
+async def signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> DeskSession | None:
+    """Return whose desk session the cookie of a request names, or None."""
+    secret = connection.cookies.get(COOKIE, "")
+    return await desk_sessions.current(secret, at=clock.now()) if secret else None
 
 
 def desk_session_of(request: SiteRequest) -> DeskSession:
@@ -85,11 +91,6 @@ def desk_session_if_any(request: SiteRequest) -> DeskSession | None:
 def form_token(desk_session: DeskSession) -> str:
     """Return what each form of this desk session carries in its field `csrf`."""
     return signing.signature("desk-form", desk_session.token_hash)
-
-
-async def _desk_session(connection: ASGIConnection[Any, Any, Any, Any]) -> DeskSession | None:
-    secret = connection.cookies.get(COOKIE, "")
-    return await desk_sessions.current(secret, at=clock.now()) if secret else None
 
 
 def _changes(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:

@@ -72,6 +72,15 @@ def again(
     )
 
 
+def refused(
+    request: SiteRequest, status: int, title: str, words: str, number: str
+) -> Response[str]:
+    """Render what is refused or missing within the desk: its navigation leads on."""
+    return page(
+        request, "kit/pages_refused", status=status, title=title, words=words, number=number
+    )
+
+
 def own_path(wanted: str) -> str:
     """Return where to go afterwards: a path of the desk, never another site."""
     fine = wanted == links.DESK or wanted.startswith((f"{links.DESK}/", f"{links.DESK}?"))

@@ -10,12 +10,12 @@ from events.desk.kit import forms, mail_frames, pages
 from events.desk.kit.dependencies import Organiser, SentForm
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import Number, change, show
-from events.desk.mail.announcement_form import CHOICES, draft_from, values_of
+from events.desk.mail.announcement_form import CHOICES, draft_from, shown_sizes, values_of
 from events.desk.mail.announcements import ANNOUNCEMENTS
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.announcements import announce, drafts, results, sizes
+from events.operations.announcements import announce, drafts, results
 from events.operations.announcements.states import AnnouncementState
 from events.operations.in_parts import progress
 from events.operations.in_parts.bulk_jobs import Whose
@@ -36,11 +36,9 @@ async def one_announcement(
         if found.state == AnnouncementState.DRAFT and may
         else None
     )
-    numbers: dict[str, int] = {}
-    if seen:
-        numbers = await sizes.by_audience(found.programme, found.session, at=clock.now())
+    counted = await shown_sizes(found.programme, found.session) if seen else {}
     return pages.page(request, "mail/announcement", here="announcements", announcement=found,
-                      numbers=numbers, seen=seen, may=may, hue=found.hue, values=values_of(found),
+                      **counted, seen=seen, may=may, hue=found.hue, values=values_of(found),
                       chosen=forms.query(request).line("reader", most=20),
                       address=forms.query(request).line("reader_address"),
                       jobs=await progress.unfinished(Whose(programme=found.programme,
@@ -65,9 +63,8 @@ async def edit_draft(
         draft = draft_from(form, found.timezone, None)
         step = await drafts.edit(announcement, draft, by=organiser.email, at=clock.now())
     except Refusal as refusal:
-        numbers = await sizes.by_audience(found.programme, found.session, at=clock.now())
         shown = {"announcement": found, "jobs": [], "seen": None, "may": True, "hue": found.hue,
-                 "numbers": numbers}  # fmt: skip
+                 **await shown_sizes(found.programme, found.session)}  # fmt: skip
         return pages.again(
             request, "mail/announcement", form, refusal, here="announcements", **shown, **CHOICES
         )

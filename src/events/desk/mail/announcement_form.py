@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from events import clock
 from events.desk.kit import pages
 from events.desk.kit.forms import Form
 from events.mail.context import custom_texts
+from events.operations.announcements import sizes
 from events.operations.announcements.results import AnnouncementResult
 from events.operations.announcements.states import Audience
 from events.operations.announcements.write import Draft
@@ -57,6 +59,14 @@ def values_of(found: AnnouncementResult) -> pages.Shown:
         urgent="yes" if found.urgent else "",
         **_day_and_hour(found.due_at, found.timezone),
     )
+
+
+async def shown_sizes(programme_id: int, session_id: int | None) -> TemplateValues:
+    """Return how many each audience is, and which speakers would get nothing."""
+    return {
+        "numbers": await sizes.by_audience(programme_id, session_id, at=clock.now()),
+        "silent": await sizes.silent_speakers(programme_id, session_id),
+    }
 
 
 def _day_and_hour(due_at: datetime | None, zone: str) -> dict[str, str]:

@@ -10,9 +10,9 @@ from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, SESSION, change, show
-from events.desk.mail.announcement_form import CHOICES, draft_from
+from events.desk.mail.announcement_form import CHOICES, draft_from, shown_sizes
 from events.errors import Invalid
-from events.operations.announcements import drafts, results, sizes
+from events.operations.announcements import drafts, results
 from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
@@ -74,10 +74,10 @@ async def _form(
 ) -> Response[str]:
     values = pages.Shown(audience=audience)
     session_id = session.id if session else None
-    numbers = await sizes.by_audience(programme.id, session_id, at=clock.now())
+    counted = await shown_sizes(programme.id, session_id)
     return pages.page(request, "mail/announcement_new", here="announcements", values=values,
                       problems=pages.Shown(), programme=programme, session=session,
-                      hue=programme.hue, numbers=numbers, **CHOICES)  # fmt: skip
+                      hue=programme.hue, **counted, **CHOICES)  # fmt: skip
 
 
 async def _save(
@@ -92,9 +92,8 @@ async def _save(
         kept = await drafts.save(programme.id, draft, by=by.email, at=clock.now())
     except Invalid as invalid:
         session_id = session.id if session else None
-        numbers = await sizes.by_audience(programme.id, session_id, at=clock.now())
         shown = {"programme": programme, "session": session, "hue": programme.hue,
-                 "numbers": numbers}  # fmt: skip
+                 **await shown_sizes(programme.id, session_id)}  # fmt: skip
         answer = {"here": "announcements", **shown, **CHOICES}
         return pages.again(request, "mail/announcement_new", form, invalid, **answer)
     return pages.go(f"{ANNOUNCEMENTS}/{kept}", "announcement-saved")

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from events import database
-from events.database import bounded
+from events.database import Shape, bounded
+from events.deliveries.invited import INVITED
 from events.operations.announcements.recipients import COUNT_SPEAKERS
 from events.operations.announcements.states import Audience
 from events.registrations.figure_definitions import ABSENT, CAME
@@ -40,6 +41,36 @@ async def by_audience(programme_id: int, session_id: int | None, *, at: datetime
     }
     speakers = await database.value(COUNT_SPEAKERS, programme_id, session_id, False, "")
     return {**numbers, Audience.SPEAKERS: int(speakers)}
+
+
+class SilentSpeakers(Shape):
+    """How many speakers would get nothing, each counted once, by the reason."""
+
+    without_address: int
+    declined: int
+    stopped: int
+    not_invited: int
+
+
+async def silent_speakers(programme_id: int, session_id: int | None) -> SilentSpeakers:
+    """Return how many speakers an announcement would not reach, and why."""
+    found = await database.row(SilentSpeakers, _SILENT, programme_id, session_id)
+    assert found is not None
+    return found
+
+
+_SILENT: Final = f"""
+WITH speaking AS (
+  SELECT p.email = '' AS nowhere, p.stopped_at IS NOT NULL AS stopped,
+    bool_and(a.answer = 'no') AS declined, bool_or(a.answer <> 'no' AND {INVITED}) AS invited
+    FROM appearances a JOIN speakers p ON p.id = a.speaker JOIN sessions s ON s.id = a.session
+   WHERE s.programme = $1 AND ($2::int IS NULL OR s.id = $2) GROUP BY p.id)
+SELECT count(*) FILTER (WHERE nowhere AND NOT declined) AS without_address,
+  count(*) FILTER (WHERE declined) AS declined,
+  count(*) FILTER (WHERE invited AND stopped AND NOT nowhere) AS stopped,
+  count(*) FILTER (WHERE NOT invited AND NOT declined AND NOT nowhere) AS not_invited
+  FROM speaking
+"""  # noqa: S608 - our own SQL
 
 
 # Where what was looked at counts as more anyway, the first of those found ends the search.
