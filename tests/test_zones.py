@@ -13,7 +13,7 @@ from events.cli.doctor import wall_times
 from events.csv_import import import_files
 from events.errors import Unusable
 from events.presentation import dates
-from events.sessions.moments import instant
+from events.sessions.wall_time import instant
 from events.settings import settings
 from tests import factories
 from tests.desk.conftest import SignIn

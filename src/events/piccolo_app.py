@@ -2,9 +2,9 @@
 
 from piccolo.conf.apps import AppConfig
 
+from events.asked_questions.tables import AskedQuestion, AskingRules, QuestionVote
 from events.attendance.tables import AttendanceGuest, AttendanceList, AttendanceSpan
 from events.attestations.tables import Attestation, AttestationWording
-from events.audience.tables import AskedQuestion, AskingRules, QuestionVote
 from events.badges.tables import SigningKey
 from events.calendars.tables import CachedVevent
 from events.csv_import.tables import CsvUpload

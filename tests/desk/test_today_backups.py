@@ -6,7 +6,7 @@ import pytest
 
 from events import database
 from events.backups import status
-from events.backups.fill import PAUSED
+from events.backups.fill_database import PAUSED
 from events.clock import now
 from tests.desk.conftest import SignIn
 

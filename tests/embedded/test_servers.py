@@ -19,7 +19,7 @@ from redis import Redis, RedisError
 
 from events import embedded
 from events.embedded import mailbox
-from events.embedded.place import SOCKET_PATH_LIMIT, settle
+from events.embedded.folders import SOCKET_PATH_LIMIT, settle
 from events.errors import Unusable
 from events.settings import Settings, read
 from tests.served import PATIENCE_SECONDS, new_site

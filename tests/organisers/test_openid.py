@@ -17,7 +17,7 @@ from events.cli.doctor.findings import State
 from events.errors import NotFound, Refusal
 from events.organisers import access, desk_sessions, members
 from events.organisers.members import Grant
-from events.organisers.openid import asking, refusals, sign_out, signing_in
+from events.organisers.openid import authorize, refusals, sign_out, signing_in
 from events.organisers.openid import provider as providers
 from events.organisers.sign_in.signing_in import SignedIn
 from events.organisers.states import Role
@@ -59,7 +59,7 @@ def preset(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 async def set_out(anew: bool = False) -> str:
-    return await asking.question(signing_in.offered(), BROWSER, anew=anew, at=clock.now())
+    return await authorize.question(signing_in.offered(), BROWSER, anew=anew, at=clock.now())
 
 
 def answer(back: dict[str, str]) -> signing_in.Answer:
@@ -127,7 +127,7 @@ async def test_without_a_provider_there_is_no_such_way(database: None) -> None:
 async def test_a_provider_that_is_away_is_said_before_anybody_is_sent_there(
     provider: Provider, fault: str, refusal: type[Refusal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("events.outgoing.fetch.SECONDS", 0.2)
+    monkeypatch.setattr("events.outgoing_http.fetch.SECONDS", 0.2)
     provider.faults.add(fault)
     with pytest.raises(refusal, match="The union"):
         await set_out()
@@ -211,7 +211,7 @@ async def test_another_browsers_code_is_of_no_use(provider: Provider) -> None:
     # Who injects a code that was given to somebody else has not the secret it was asked by.
     await organiser()
     theirs = provider.authorize(
-        await asking.question(signing_in.offered(), "c" * 43, anew=False, at=clock.now())
+        await authorize.question(signing_in.offered(), "c" * 43, anew=False, at=clock.now())
     )
     mine = provider.authorize(await set_out())
     with pytest.raises(refusals.ProviderRefused):
@@ -481,5 +481,5 @@ async def test_the_secret_stands_in_no_log_and_no_settings(provider: Provider, p
 
 def test_states_are_never_alike() -> None:
     state = secrets.token_urlsafe(16)
-    assert asking.nonce("a", state) != asking.nonce("b", state)
-    assert len(asking.nonce("a", state)) == len(asking.verifier("a", state)) == 43
+    assert authorize.nonce("a", state) != authorize.nonce("b", state)
+    assert len(authorize.nonce("a", state)) == len(authorize.verifier("a", state)) == 43

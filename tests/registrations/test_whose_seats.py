@@ -13,7 +13,7 @@ from events.operations.people import manage_seats, move_to_session, register_lis
 from events.operations.people.manage_seats import New
 from events.operations.people.register_list import Listed
 from events.operations.sessions.capacity import change_capacity
-from events.registrations import choices
+from events.registrations import offered_sessions
 from events.registrations.participant.correct import correct_address
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup import availability, many, seats
@@ -348,7 +348,7 @@ async def test_what_the_form_says_is_without_the_kept_seats() -> None:
     offer = await availability.session(session["id"], at=now())
     assert offer is not None
     assert (offer.seats_left, offer.kept, offer.full) == (0, 2, False)
-    choice = await choices.one(session["id"], "fr", at=now())
+    choice = await offered_sessions.one(session["id"], "fr", at=now())
     assert choice is not None
     assert (choice.seats_left, choice.kept, choice.full) == (0, 2, False)
 

@@ -6,7 +6,7 @@ import jwt
 import msgspec
 import pytest
 
-from events.outgoing.fetch import Answer, Unanswered
+from events.outgoing_http.fetch import Answer, Unanswered
 from events.rooms import ids
 from events.rooms.bigbluebutton import answers, reports
 from events.rooms.bigbluebutton.address import Server, of_api, signed

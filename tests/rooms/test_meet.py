@@ -9,7 +9,7 @@ import pytest
 from events import database, links
 from events.clock import now
 from events.operations.rooms import enter, set_up
-from events.outgoing import fetch
+from events.outgoing_http import fetch
 from events.rooms.services import NewService
 from events.rooms.states import Checksum, Manner, Recording, Tool
 from tests import factories

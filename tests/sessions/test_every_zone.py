@@ -22,7 +22,7 @@ import tzdata
 from events import links
 from events.calendars import content_lines
 from events.presentation import dates
-from events.sessions.moments import comes_twice, instant
+from events.sessions.wall_time import comes_twice, instant
 from tests import factories
 from tests.mail.test_letters import body, calendar, written
 

@@ -9,8 +9,8 @@ from dateutil import tz
 
 from events.database import transaction
 from events.registrations.signup import seats
-from events.sessions.moments import instant
 from events.sessions.reminder_times import follow_up, reminders, rule_name
+from events.sessions.wall_time import instant
 from tests import factories
 
 START = datetime(2026, 12, 3, 13, tzinfo=UTC)

@@ -7,7 +7,7 @@ from events import database as db
 from events.clock import now
 from events.operations.sessions.cancel import cancel_session
 from events.operations.sessions.invite_speaker import invite
-from events.speakers import appear, lineup
+from events.speakers import appearances, lineup
 from tests import factories, sql
 from tests.calendars import linter
 from tests.mail import post
@@ -29,7 +29,7 @@ async def invited(**values: Any) -> tuple[factories.Row, factories.Row, factorie
 
 async def test_c1_who_is_taken_off_gets_a_cancellation_numbered_onwards(database: None) -> None:
     talk, _, place = await invited()
-    await appear.take_off(place["id"], by=BY, at=now())
+    await appearances.take_off(place["id"], by=BY, at=now())
     [mail] = await post.arrive()
     assert (mail.letter, mail.to) == ("speaker-cancelled", "camille@example.org")
     assert mail.subject == f"Votre intervention n’est plus attendue\u00a0: {talk['title']}"
@@ -42,9 +42,9 @@ async def test_c1_who_is_taken_off_gets_a_cancellation_numbered_onwards(database
 
 async def test_who_comes_back_keeps_links_and_numbers(database: None) -> None:
     talk, who, place = await invited()
-    await appear.take_off(place["id"], by=BY, at=now())
+    await appearances.take_off(place["id"], by=BY, at=now())
     await post.arrive()
-    await appear.add(talk["id"], slug=who["slug"], by=BY, at=now())
+    await appearances.add(talk["id"], slug=who["slug"], by=BY, at=now())
     back = await sql.row("SELECT id, nonce, answer, sequence_sent FROM appearances")
     assert back == {"id": place["id"], "nonce": place["nonce"], "answer": "none",
                     "sequence_sent": 1}  # fmt: skip
@@ -56,8 +56,8 @@ async def test_who_comes_back_keeps_links_and_numbers(database: None) -> None:
 
 async def test_put_back_at_once_nobody_is_told(database: None) -> None:
     talk, who, place = await invited()
-    await appear.take_off(place["id"], by=BY, at=now())
-    await appear.add(talk["id"], slug=who["slug"], by=BY, at=now())
+    await appearances.take_off(place["id"], by=BY, at=now())
+    await appearances.add(talk["id"], slug=who["slug"], by=BY, at=now())
     assert await post.arrive() == []
 
 
@@ -68,15 +68,15 @@ async def test_who_never_heard_of_it_or_declined_or_knows_already_hears_nothing(
     silent = await factories.appearance(
         await factories.speaker(cycle), await factories.session(cycle)
     )
-    await appear.take_off(silent["id"], by=BY, at=now())
+    await appearances.take_off(silent["id"], by=BY, at=now())
     _, _, declined = await invited()
     await db.execute("UPDATE appearances SET answer = 'no'")
-    await appear.take_off(declined["id"], by=BY, at=now())
+    await appearances.take_off(declined["id"], by=BY, at=now())
     assert await post.arrive() == []
     off, _, knows = await invited()
     await cancel_session(off["id"], by=BY, at=now())
     assert [mail.letter for mail in await post.arrive()] == ["speaker-cancelled"]
-    await appear.take_off(knows["id"], by=BY, at=now())
+    await appearances.take_off(knows["id"], by=BY, at=now())
     assert await post.arrive() == []
 
 

@@ -14,7 +14,7 @@ from events.operations.sessions.publish import publish
 from events.operations.sessions.refusals import SpeakersInvited
 from events.operations.sessions.reschedule import reschedule
 from events.sessions.fields import Times
-from events.speakers import appear
+from events.speakers import appearances
 from events.speakers.write.speakers import SpeakerFields
 from tests import factories, sql
 from tests.calendars import linter
@@ -78,7 +78,7 @@ async def test_a_draft_is_not_deleted_behind_its_speakers_back() -> None:
     await post.arrive()
     with pytest.raises(SpeakersInvited):
         await delete_draft(talk["id"], by=BY, at=now())
-    await appear.take_off(place["id"], by=BY, at=now())
+    await appearances.take_off(place["id"], by=BY, at=now())
     with pytest.raises(SpeakersInvited):
         await delete_draft(talk["id"], by=BY, at=now())
     assert [mail.letter for mail in await post.arrive()] == ["speaker-cancelled"]
@@ -89,24 +89,24 @@ async def test_the_same_address_is_the_same_speaker() -> None:
     cycle = await factories.programme()
     first, second = await factories.session(cycle), await factories.session(cycle)
     fields = SpeakerFields("Basile Chimère", email="basile@example.org")
-    await appear.add(first["id"], fields=fields, by=BY, at=now())
+    await appearances.add(first["id"], fields=fields, by=BY, at=now())
     again = SpeakerFields("B. Chimère", email="basile@example.org")
-    await appear.add(second["id"], fields=again, by=BY, at=now())
+    await appearances.add(second["id"], fields=again, by=BY, at=now())
     assert await database.value("SELECT count(*) FROM speakers") == 1
     assert await database.value("SELECT count(DISTINCT session) FROM appearances") == 2
     elsewhere = await factories.session()
-    await appear.add(elsewhere["id"], fields=fields, by=BY, at=now())
+    await appearances.add(elsewhere["id"], fields=fields, by=BY, at=now())
     assert await database.value("SELECT count(*) FROM speakers") == 2
 
 
 async def test_the_same_name_without_an_address_asks_who_it_is() -> None:
     cycle = await factories.programme()
     talk = await factories.session(cycle)
-    await appear.add(talk["id"], fields=SpeakerFields("Zoé Chimère"), by=BY, at=now())
+    await appearances.add(talk["id"], fields=SpeakerFields("Zoé Chimère"), by=BY, at=now())
     with pytest.raises(Invalid):
-        await appear.add(talk["id"], fields=SpeakerFields("zoe chimere"), by=BY, at=now())
+        await appearances.add(talk["id"], fields=SpeakerFields("zoe chimere"), by=BY, at=now())
     other = SpeakerFields("Zoé Chimère", email="autre@example.org")
-    await appear.add(talk["id"], fields=other, by=BY, at=now())
+    await appearances.add(talk["id"], fields=other, by=BY, at=now())
     assert await database.value("SELECT count(*) FROM speakers") == 2
 
 

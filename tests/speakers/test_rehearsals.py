@@ -11,7 +11,7 @@ from events.errors import Invalid
 from events.operations.sessions.cancel import cancel_session
 from events.operations.sessions.invite_speaker import invite
 from events.operations.speakers.rehearse import call_off, set_rehearsal
-from events.speakers import answer, appear
+from events.speakers import answer, appearances
 from events.speakers.rehearsals.write import Fields
 from events.speakers.states import AppearanceAnswer
 from tests import factories
@@ -108,7 +108,7 @@ async def test_calendars_lose_it_with_the_session(how: str) -> None:
     await rehearse(talk)
     await post.arrive()
     if how == "they are taken off":
-        await appear.take_off(place["id"], by=BY, at=now())
+        await appearances.take_off(place["id"], by=BY, at=now())
     else:
         await cancel_session(talk["id"], by=BY, at=now())
     mails = {mail.letter: mail for mail in await post.arrive()}
@@ -122,10 +122,10 @@ async def test_who_comes_back_is_told_again() -> None:
     talk, place = await a_place()
     await rehearse(talk)
     await post.arrive()
-    await appear.take_off(place["id"], by=BY, at=now())
+    await appearances.take_off(place["id"], by=BY, at=now())
     await post.arrive()
     slug = await db.value("SELECT slug FROM speakers")
-    await appear.add(talk["id"], slug=slug, by=BY, at=now())
+    await appearances.add(talk["id"], slug=slug, by=BY, at=now())
     await invite(place["id"], by=BY, at=now())
     mails = {mail.letter: mail for mail in await post.arrive()}
     assert said(mails["speaker-rehearsal"], "METHOD", "SEQUENCE") == ["REQUEST", "2"]

@@ -21,7 +21,7 @@ from events.operations.speakers.remove import (
     remove_portrait,
 )
 from events.reviews import queries
-from events.speakers import appear, edit, portraits
+from events.speakers import appearances, edit, portraits
 from events.speakers.write.speakers import OwnWords, SpeakerFields
 from tests import factories, sql
 from tests.mail import post
@@ -160,11 +160,11 @@ async def test_one_profile_over_all_programmes() -> None:
     first, second = await factories.programme(), await factories.programme()
     fields = SpeakerFields("Ada Exemple", email="ada@example.org", biography="Elle.")
     talks = [await factories.session(cycle) for cycle in (first, second)]
-    await appear.add(talks[0]["id"], fields=fields, by=BY, at=now())
+    await appearances.add(talks[0]["id"], fields=fields, by=BY, at=now())
     one = await db.value("SELECT id FROM speakers")
     await edit.set_own_portrait(one, picture(), by="Ada", at=now())
     empty = SpeakerFields("Ada Exemple", email="ada@example.org", language="en")
-    await appear.add(talks[1]["id"], fields=empty, by=BY, at=now())
+    await appearances.add(talks[1]["id"], fields=empty, by=BY, at=now())
     other = await db.value("SELECT id FROM speakers ORDER BY id DESC LIMIT 1")
     assert await db.value("SELECT texts FROM speakers WHERE id = $1", other) == (
         '{"fr": {"biography": "Elle."}}'

@@ -11,7 +11,7 @@ import pytest
 
 from events import links
 from events.public.forms import admission_queue
-from events.web import bodies
+from events.web import request_bodies
 from tests import factories
 from tests.registrations.browsing import send
 from tests.trials.asking import ask
@@ -86,7 +86,7 @@ async def seconds_of_others(port: int, place: str) -> float:
 async def test_a_body_is_read_before_a_turn_is_taken(
     app: Any, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies, "STALL_SECONDS", 5.0)
+    monkeypatch.setattr(request_bodies, "STALL_SECONDS", 5.0)
     session = await factories.session()
     place = links.session(session["slug"])
     page = await client.get(place)
@@ -108,7 +108,7 @@ async def test_a_body_is_read_before_a_turn_is_taken(
 async def test_a_body_that_stalls_or_trickles_is_answered_408_with_a_sentence(
     app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies, "STALL_SECONDS", 0.2)
+    monkeypatch.setattr(request_bodies, "STALL_SECONDS", 0.2)
     for body in (stalling(), trickling()):
         answer = await ask(app, "POST", f"{links.LOST_LINK}?lang=en", headers=[FORM], body=body)
         assert answer.status == 408
@@ -116,7 +116,7 @@ async def test_a_body_that_stalls_or_trickles_is_answered_408_with_a_sentence(
 
 
 async def test_a_slow_but_steady_body_is_taken(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "STALL_SECONDS", 0.2)
+    monkeypatch.setattr(request_bodies, "STALL_SECONDS", 0.2)
     answer = await ask(app, "POST", links.LOST_LINK, headers=[FORM], body=steady())
     assert answer.status == 303
 

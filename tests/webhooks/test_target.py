@@ -4,7 +4,7 @@ import pytest
 
 from events import clock
 from events import settings as settings_module
-from events.outgoing import target
+from events.outgoing_http import target
 from events.webhooks import messages, send
 from tests import sql
 from tests.webhooks.conftest import Receiver, webhook

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response
 
 from events import links
-from events.api import described
+from events.api import reference_model
 from events.api.openapi import Schema, schema
 from events.organisers.api_tokens import LASTS
 from events.presentation import N_, visit
@@ -31,9 +31,9 @@ async def reference(request: SiteRequest) -> Page:
     return page(
         request,
         "pages/api.html",
-        groups=described.groups(found),
-        shapes=described.shapes(found),
-        refusals=described.refusals(visit.of(request).language),
+        groups=reference_model.groups(found),
+        shapes=reference_model.shapes(found),
+        refusals=reference_model.refusals(visit.of(request).language),
         openapi=OPENAPI,
         longest=max(LASTS),
     )

@@ -8,6 +8,7 @@ from events.api import reference
 from events.api.authentication import Authentication
 from events.api.desk import (
     checklists,
+    date_choices,
     figures,
     mail,
     organisers,
@@ -19,7 +20,6 @@ from events.api.desk import (
 from events.api.desk import programmes as desk_programmes
 from events.api.desk import sessions as desk_sessions
 from events.api.desk import speakers as desk_speakers
-from events.api.desk.dates import choices
 from events.api.desk.registrations import actions, import_list, registrations
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
@@ -37,7 +37,7 @@ ROOMS: Final = (
     desk_sessions,
     visibility,
     session_changes,
-    choices,
+    date_choices,
     room_and_capacity,
     registrations,
     import_list,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import structlog
 
-from events.backups import place, status
+from events.backups import nightly_folder, status
 from events.backups.create import create_backup
 from events.errors import Unusable
 from events.settings import settings
@@ -38,7 +38,7 @@ async def make_nightly_backup(at: datetime) -> str | None:
     if not settings().backups_kept or not _is_due(at):
         return None
     try:
-        folder = place.folder()
+        folder = nightly_folder.folder()
         path = folder / f"night-{at:%Y-%m-%d-%H%M%S}.backup"
         # In a thread, as packing takes the processor for seconds and mails must not wait.
         await asyncio.to_thread(lambda: asyncio.run(create_backup(path)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from events import database
-from events.backups import archive, fill
+from events.backups import archive, fill_database
 from events.clock import now
 from events.settings import settings
 
@@ -42,7 +42,7 @@ async def restore_backup(path: Path, *, replace: bool = False) -> Restored:
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=data_dir) as unpacked:
         folder = Path(unpacked)
         manifest = archive.unpack(path, folder)
-        migrated, lost = await fill.fill(
+        migrated, lost = await fill_database.fill(
             folder, manifest, replace=replace, then=lambda: _restore_files(folder, data_dir)
         )
         return Restored(manifest, migrated, _restore_secret(folder, data_dir), lost)
@@ -56,7 +56,7 @@ async def move_in(path: Path, *, replace: bool = False) -> archive.Manifest:
     """
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=settings().data_dir) as unpacked:
         manifest = archive.unpack(path, Path(unpacked))
-        await fill.fill(Path(unpacked), manifest, replace=replace, paused=False)
+        await fill_database.fill(Path(unpacked), manifest, replace=replace, paused=False)
     return manifest
 
 

@@ -40,7 +40,7 @@ def command(*, wait: bool) -> None:
 def _say_what_lacks() -> None:
     """Log what does not keep the tables from being made, and will hurt later."""
     from events import database
-    from events.backups import place
+    from events.backups import nightly_folder
     from events.database.connection_limits import connections_allowed
 
     async def room() -> int:
@@ -52,5 +52,5 @@ def _say_what_lacks() -> None:
 
     if lacks := database.fitness.too_few(asyncio.run(room())):
         log.warning(f"{lacks.what} {lacks.remedy}")
-    if problem := place.problem():
+    if problem := nightly_folder.problem():
         log.warning(problem)

@@ -10,7 +10,7 @@ import click
 
 from events import logs
 from events.cli import servers
-from events.embedded import lock, moved
+from events.embedded import lock, moved_out
 from events.errors import Unusable
 from events.settings import settings
 
@@ -35,9 +35,9 @@ def command(*, replace: bool) -> None:
     asyncio.run(database.fitness.insist())
     kept = _kept()
     manifest = asyncio.run(move_in(kept, replace=replace))
-    moved.note(data_dir, to, at=now())
+    moved_out.note(data_dir, to, at=now())
     click.echo(
-        f"{manifest.rows} rows of {len(manifest.tables)} tables are now in {moved.where(to)}."
+        f"{manifest.rows} rows of {len(manifest.tables)} tables are now in {moved_out.where(to)}."
         f" Portraits and documents stay in {data_dir}. Start the site again."
     )
     click.echo(
@@ -48,7 +48,7 @@ def command(*, replace: bool) -> None:
 
 def _check(data_dir: Path, to: str) -> Path:
     """Return the folder of our own PostgreSQL. Raises Unusable where nothing can be moved."""
-    cluster = moved.cluster(data_dir)
+    cluster = moved_out.cluster(data_dir)
     if not to:
         raise Unusable(
             "EVENTS_DATABASE_URL is not set. Make a role and an empty database (docs/operating/"
@@ -56,8 +56,8 @@ def _check(data_dir: Path, to: str) -> Path:
         )
     if cluster is None:
         raise Unusable(f"{data_dir} holds no PostgreSQL of this program's own: nothing moves.")
-    if moved.is_noted(data_dir):
-        moved.refuse(data_dir)
+    if moved_out.is_noted(data_dir):
+        moved_out.refuse(data_dir)
     try:
         with lock.owner(data_dir, NAME):
             return cluster
@@ -70,10 +70,10 @@ def _kept() -> Path:
 
     In a process of its own: one process knows one database.
     """
-    from events.backups import place
+    from events.backups import nightly_folder
     from events.clock import now
 
-    file = place.folder() / f"before-move-{now():%Y%m%d-%H%M%S}.backup"
+    file = nightly_folder.folder() / f"before-move-{now():%Y%m%d-%H%M%S}.backup"
     step = (sys.executable, "-P", "-m", "events.cli.move_out", str(file))
     done = subprocess.run(step, env={**os.environ, "EVENTS_DATABASE_URL": ""}, check=False)
     if done.returncode:

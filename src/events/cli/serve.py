@@ -19,7 +19,7 @@ from events.embedded.account import ourselves
 from events.embedded.process import Server
 from events.embedded.spawn import Program, bound
 from events.errors import Unusable
-from events.monitoring import folder
+from events.monitoring import counter_files
 from events.settings import environment, is_loopback, refuse_open_host, settings
 
 PORTS = click.IntRange(1, 65535)
@@ -44,7 +44,7 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
     stopping = _stop_on_signals()
     with (
         servers.running(serving="events serve"),
-        folder.shared_folder(),
+        counter_files.shared_folder(),
         contextlib.ExitStack() as stack,
     ):
         _do(stopping, "events", "migrate", "--wait")

@@ -8,7 +8,7 @@ import click
 import structlog
 
 from events import embedded, logs
-from events.embedded import moved
+from events.embedded import moved_out
 from events.files import keep_private
 from events.settings import Settings, environment, settings
 from events.settings.remarks import Remark, remarks
@@ -29,10 +29,10 @@ def all_remarks(here: Settings) -> Iterator[Remark]:
     For settings as they were read before embedded servers were started.
     """
     yield from remarks(here)
-    own = moved.cluster(here.data_dir)
+    own = moved_out.cluster(here.data_dir)
     announced = here.data_dir / "servers.json"
     uses_it = announced.exists() and here.database_url in announced.read_text()
-    if own and here.database_url and not uses_it and not moved.is_noted(here.data_dir):
+    if own and here.database_url and not uses_it and not moved_out.is_noted(here.data_dir):
         yield Remark(
             "embedded servers",
             f"{own} holds what the program's own PostgreSQL kept; EVENTS_DATABASE_URL names another"

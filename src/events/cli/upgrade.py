@@ -44,7 +44,7 @@ async def _upgrade() -> None:
 
 
 def _place() -> Path:
-    from events.backups import place
+    from events.backups import nightly_folder
     from events.clock import now
 
-    return place.folder() / f"before-{__version__}-{now():%Y%m%d-%H%M%S}.backup"
+    return nightly_folder.folder() / f"before-{__version__}-{now():%Y%m%d-%H%M%S}.backup"

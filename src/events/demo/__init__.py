@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from events import database, signing, text
+from events.asked_questions import rules
 from events.attestations import wording
-from events.audience import rules
 from events.database import transaction
 from events.demo import audience, experts, people, portrait, programme, sessions
 from events.demo.sessions import ExampleSession

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from events.asked_questions import write as questions
+from events.asked_questions.states import QuestionState
 from events.attendance import totals
 from events.attendance import write as attendance
 from events.attendance.match import Known, Match
 from events.attendance.people import Attendee
 from events.attendance.stays import Hours
-from events.audience import write as questions
-from events.audience.states import QuestionState
 from events.deliveries.plan import plan
 from events.demo.people import PARTICIPANTS, answers
 from events.demo.programme import ANSWER, SAID

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from events.asked_questions.rules import AskingRules
 from events.attestations.wording import Wording
-from events.audience.rules import AskingRules
 from events.feedback.forms import Choice, FeedbackForm
 from events.speakers.checklist.items import USUAL_DAYS, Wanted
 from events.speakers.checklist.wanted import Checklist

@@ -84,7 +84,7 @@ from events.desk.speakers import (
     rehearsal,
     speakers,
 )
-from events.desk.speakers import questions as audience_questions
+from events.desk.speakers import questions as speaker_questions
 from events.presentation.request import SiteRequest
 
 ROOMS = (
@@ -127,7 +127,7 @@ ROOMS = (
     checklist_file,
     rehearsal,
     proposals,
-    audience_questions,
+    speaker_questions,
     appearances,
     resources,
     replays,

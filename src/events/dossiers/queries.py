@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from events import database, links
-from events.audience import queries as audience
+from events.asked_questions import queries as asked_questions
 from events.database import Json, Shape
 from events.dossiers.content import (
     Answered,
@@ -168,7 +168,7 @@ async def _sessions(over: Sequence[SessionShown]) -> list[SessionKept]:
 async def _asked(session_ids: Sequence[int]) -> dict[int, list[Answered]]:
     """Return what participants asked and was answered in writing, without who asked."""
     found: dict[int, list[Answered]] = {}
-    for one in await audience.answered(session_ids):
+    for one in await asked_questions.answered(session_ids):
         found.setdefault(one.session, []).append(Answered(one.words, one.answer))
     return found
 

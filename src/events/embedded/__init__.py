@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from events.embedded import lock, mailbox, moved, postgresql, valkey
-from events.embedded.place import settle
+from events.embedded import lock, mailbox, moved_out, postgresql, valkey
+from events.embedded.folders import settle
 from events.embedded.process import Server
 from events.embedded.spawn import Program
 from events.errors import Unusable
@@ -139,7 +139,7 @@ class _Started:
 
     def postgresql(self, *, durable: bool) -> str:
         """Run PostgreSQL; return its URL. Raises Unusable where its data moved away."""
-        moved.refuse(self.data_dir)
+        moved_out.refuse(self.data_dir)
         password = _password(self.data_dir, "postgresql")
         log = self.logs / "postgresql.log"
         self._run(postgresql.program(self.place, password, log=log, durable=durable))

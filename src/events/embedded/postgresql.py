@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from events.embedded.account import private_file, private_folder
-from events.embedded.place import Place
+from events.embedded.folders import Place
 from events.embedded.process import START_SECONDS
 from events.embedded.spawn import Program, run_once
 from events.errors import Unusable

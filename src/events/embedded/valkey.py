@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from events.embedded.account import private_file
-from events.embedded.place import Place
+from events.embedded.folders import Place
 from events.embedded.process import START_SECONDS
 from events.embedded.spawn import Program
 

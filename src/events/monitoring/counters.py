@@ -8,7 +8,7 @@ from prometheus_client.core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from events.monitoring import folder
+from events.monitoring import counter_files
 
 _OURS: Final = CollectorRegistry()
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -53,8 +53,8 @@ def written(asked: Iterable[Metric]) -> bytes:
     now = CollectorRegistry()
     now.register(_Asked(asked))
     counted = _OURS
-    if folder.is_shared():
-        folder.forget_ended()
+    if counter_files.is_shared():
+        counter_files.forget_ended()
         counted = CollectorRegistry()
         MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     return generate_latest(now) + generate_latest(counted)

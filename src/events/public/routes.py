@@ -5,7 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from events.public.badges import routes as badges
 from events.public.dates import change_date
-from events.public.invited import door
+from events.public.invitations import pages
 from events.public.join import join, join_by_phone
 from events.public.pages import attestation as verify
 from events.public.pages import bilan, dossier
@@ -50,7 +50,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *register.ROUTES,
     *thanks.ROUTES,
     *lost_link.ROUTES,
-    *door.ROUTES,
+    *pages.ROUTES,
     *verify.ROUTES,
     *badges.ROUTES,
     *dossier.ROUTES,

@@ -7,9 +7,9 @@ from datetime import datetime
 from events import links
 from events.clock import now
 from events.errors import NotFound
-from events.registrations import choices
-from events.registrations.choices import Choice
+from events.registrations import offered_sessions
 from events.registrations.invitations.queries import Invitation
+from events.registrations.offered_sessions import Choice
 from events.registrations.signup import availability, questions
 from events.registrations.signup.form import MISTYPED, Fields, names_others, new_key
 from events.registrations.signup.questions import Condition, Question
@@ -81,7 +81,7 @@ class FormContext:
     @property
     def groups(self) -> list[list[Choice]]:
         """Return the sessions that can be ticked, the dates of one choice together."""
-        return choices.by_choice(self.choices)
+        return offered_sessions.by_choice(self.choices)
 
     @property
     def any_dates(self) -> bool:
@@ -142,7 +142,7 @@ async def blank(
     others = (
         []
         if by and by.session
-        else await choices.beside(session_id, language, at=now(), ticked=ticked)
+        else await offered_sessions.beside(session_id, language, at=now(), ticked=ticked)
     )
     place = await availability.session(session_id, at=now())
     if place is None:
@@ -176,7 +176,7 @@ async def blank(
 
 async def _dates(session_id: int, language: str, *, alone: bool) -> Sequence[Choice]:
     """Return the dates to choose from, where there is another than the page's own."""
-    found = [] if alone else await choices.dates(session_id, language, at=now())
+    found = [] if alone else await offered_sessions.dates(session_id, language, at=now())
     return found if any(one.id != session_id for one in found) else ()
 
 
@@ -202,7 +202,9 @@ async def blank_for_programme(
         refusal=programme.refusal,
         retention_days=programme.retention_days,
         language=language,
-        choices=await choices.of_programme(programme_id, language, at=now(), ticked=ticked),
+        choices=await offered_sessions.of_programme(
+            programme_id, language, at=now(), ticked=ticked
+        ),
     )
 
 

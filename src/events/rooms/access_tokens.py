@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from events.outgoing.fetch import Answer
+from events.outgoing_http.fetch import Answer
 from events.rooms.credentials import Credentials
 
 EARLY: Final = 60.0

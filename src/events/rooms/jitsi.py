@@ -15,7 +15,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from events.outgoing.fetch import Unanswered, fetch
+from events.outgoing_http.fetch import Unanswered, fetch
 from events.presentation import N_
 from events.rooms.credentials import Credentials
 from events.rooms.entrant import Entrant

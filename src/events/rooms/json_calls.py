@@ -4,7 +4,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from events.outgoing.fetch import Answer, Unanswered, fetch
+from events.outgoing_http.fetch import Answer, Unanswered, fetch
 from events.presentation import N_
 
 NOT_UNDERSTOOD: Final = N_("The server answers something that cannot be understood.")

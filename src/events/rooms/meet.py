@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from events.outgoing.fetch import Answer, Unanswered
+from events.outgoing_http.fetch import Answer, Unanswered
 from events.presentation import N_
 from events.rooms.access_tokens import AccessToken, AccessTokens
 from events.rooms.credentials import Credentials

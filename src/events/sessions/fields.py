@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from events.sessions.moments import instant
+from events.sessions.wall_time import instant
 
 
 @dataclass(frozen=True)

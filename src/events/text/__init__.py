@@ -11,7 +11,7 @@ from slugify import slugify
 
 from events.text.as_html import html
 from events.text.as_plain import plain
-from events.text.cells import no_formula
+from events.text.spreadsheet_cells import no_formula
 from events.text.web_address import web_address
 
 __all__ = [

@@ -14,11 +14,11 @@ from events import links
 from events.logs import redacted
 from events.monitoring import counters
 from events.presentation import visit
-from events.presentation.reading import Unreadable, reading
+from events.presentation.parse_errors import Unreadable, reading
 from events.settings import is_loopback, settings
 from events.web import refusals
-from events.web.bodies import Body
 from events.web.headers import security_headers
+from events.web.request_bodies import Body
 
 _log = structlog.get_logger("events.web")
 _ONE_CLICK = re.compile(links.UNSUBSCRIBE.replace("{token:str}", "[^/]+"))

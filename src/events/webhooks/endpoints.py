@@ -10,7 +10,7 @@ from events import database, signing
 from events.database import transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.organisers import audit_log
-from events.outgoing import target
+from events.outgoing_http import target
 from events.presentation import N_
 from events.webhooks import signature
 from events.webhooks.kinds import SUBSCRIBABLE

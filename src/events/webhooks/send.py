@@ -17,7 +17,7 @@ import structlog
 
 from events import clock
 from events.errors import Refusal
-from events.outgoing import target
+from events.outgoing_http import target
 from events.webhooks import endpoints, messages, payload, signature
 from events.webhooks.messages import Claimed, MessageState, Outcome
 from events.webhooks.states import OffReason

@@ -1,7 +1,7 @@
 """People over all their sessions, what they ask the speakers, and the record, by the API."""
 
 from events import clock, database
-from events.operations.audience import ask
+from events.operations.asked_questions import ask
 from tests import factories
 from tests.api.conftest import SignUp
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from python_calamine import CalamineWorkbook
 
-from events.desk.kit import exports, streams, turns
+from events.desk.kit import exports, heavy_work, streams
 
 HEAD = ["Name", "Minutes", "Formula"]
 ROWS = [["Zoé & <Paul>", 12, "=1+1"], ["", 2.5, None], ["two\nlines", True, " x "]]
@@ -85,6 +85,6 @@ async def test_two_files_take_turns_and_others_are_answered_between_two_pieces()
 
 
 async def test_another_kind_of_work_does_not_wait() -> None:
-    async with turns.turn("export"):
-        assert turns.turn("export").locked()
-        assert await asyncio.wait_for(turns.apart("attendance sheet", len, "abc"), 60) == 3
+    async with heavy_work.turn("export"):
+        assert heavy_work.turn("export").locked()
+        assert await asyncio.wait_for(heavy_work.apart("attendance sheet", len, "abc"), 60) == 3

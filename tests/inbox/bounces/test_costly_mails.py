@@ -5,7 +5,7 @@ from email import message_from_bytes
 
 import pytest
 
-from events.calendars.replies import reading
+from events.calendars.replies import parse_reply
 from events.inbox.bounce_report import read
 from events.inbox.receive import receive
 from events.text import mail_part
@@ -34,7 +34,7 @@ COSTLY = {
 @pytest.mark.parametrize("raw", COSTLY.values(), ids=COSTLY.keys())
 def test_a_mail_made_to_be_costly_is_read_like_any_other(raw: bytes) -> None:
     read(raw, sender="")
-    reading.read(message_from_bytes(mail_part.bounded(raw)), now=datetime.now(UTC))
+    parse_reply.read(message_from_bytes(mail_part.bounded(raw)), now=datetime.now(UTC))
 
 
 @pytest.mark.parametrize("field", ["From", "Subject", "To"])

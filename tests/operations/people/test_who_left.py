@@ -14,7 +14,7 @@ from events.operations.people.erase import erase
 from events.operations.reports import mail_log
 from events.operations.sessions.cancel import cancel_session
 from events.operations.sessions.invite_speaker import invite
-from events.speakers import appear
+from events.speakers import appearances
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -30,7 +30,7 @@ async def talk() -> dict[str, Any]:
         appearance = await factories.appearance(guest, held, sequence_sent=0)
     await invite(appearance["id"], by=BY, at=now())
     await database.execute("UPDATE deliveries SET state = 'sent', settled_at = now()")
-    await appear.take_off(appearance["id"], by=BY, at=now())
+    await appearances.take_off(appearance["id"], by=BY, at=now())
     seat = await factories.registration(held)
     await erase(seat["person"], at=now())
     return held

@@ -72,7 +72,7 @@ async def test_dashboard_and_alerts_ask_for_what_is_told(client: httpx.AsyncClie
 _TWO_PROCESSES = """
 import os, sys
 from events.monitoring import counters
-from events.monitoring.folder import shared_folder
+from events.monitoring.counter_files import shared_folder
 if sys.argv[1:] == ["child"]:
     counters.job("tell_the_team", "done", 0.5)
     counters.connections("worker", size=9, idle=2, most=10)

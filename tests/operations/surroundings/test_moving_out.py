@@ -16,7 +16,7 @@ from events import embedded
 from events.backups import archive
 from events.cli import servers as commands
 from events.cli.move_out import _check
-from events.embedded import lock, moved
+from events.embedded import lock, moved_out
 from events.errors import Unusable
 from events.settings import read
 from tests import servers
@@ -112,7 +112,7 @@ def test_rows_left_behind_are_said_and_no_password_is_shown(tmp_path: Path) -> N
     (told,) = commands.all_remarks(here)
     assert "`events move-out` brings it there" in told.remedy
     assert not list(commands.all_remarks(replace(here, database_url="")))
-    moved.note(tmp_path, THEIRS, at=AT)
+    moved_out.note(tmp_path, THEIRS, at=AT)
     assert not list(commands.all_remarks(here))
-    noted = (tmp_path / moved.NOTE).read_text()
+    noted = (tmp_path / moved_out.NOTE).read_text()
     assert noted == "the database causerie at db.example.org on 2026-11-28 at 03:00 UTC\n"

@@ -6,8 +6,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from events.api.contract.public import Instant, Slug, Zone
-from events.audience.states import QuestionState
-from events.operations.audience.moderate import Act
+from events.asked_questions.states import QuestionState
+from events.operations.asked_questions.moderate import Act
 from events.presentation import N_
 from events.registrations.states import PassState, RegistrationState
 

@@ -26,7 +26,7 @@ from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
-from events.speakers import appear
+from events.speakers import appearances
 from events.speakers import edit as operation
 from events.speakers.checklist import kits
 from events.speakers.checklist.kits import Kit
@@ -101,7 +101,7 @@ async def add_appearance(
         fields = _fields(checks, {**values, "language": data.language or found.language})
     checks.done()
     by = caller_of(request).member.email
-    await appear.add(found.id, slug=data.speaker, fields=fields, by=by, at=clock.now())
+    await appearances.add(found.id, slug=data.speaker, fields=fields, by=by, at=clock.now())
     return etags.untagged(await _appearances(found.id))
 
 
@@ -115,7 +115,7 @@ async def invite_speaker(
     request: SiteRequest, appearance: Number, data: JSONBody[Invitation]
 ) -> Response[AppearanceList]:
     """Invite them, with a sentence of one's own; without an address it is refused."""
-    slug, by = await appear.session_of(appearance), caller_of(request).member.email
+    slug, by = await appearances.session_of(appearance), caller_of(request).member.email
     await invite(appearance, by=by, at=clock.now(), note=text.paragraphs(data.note))
     return etags.untagged(await _appearances((await sessions.by_slug(slug)).id))
 
@@ -123,7 +123,7 @@ async def invite_speaker(
 @remove(APPEARANCE, N_("Take a speaker off a session"), scope=Scope.WRITE_CONTENT)
 async def remove_appearance(request: SiteRequest, appearance: Number) -> None:
     """Take them off; they are mailed if they knew of it."""
-    await appear.take_off(appearance, by=caller_of(request).member.email, at=clock.now())
+    await appearances.take_off(appearance, by=caller_of(request).member.email, at=clock.now())
 
 
 async def _appearances(session_id: int) -> AppearanceList:

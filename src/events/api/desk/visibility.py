@@ -14,7 +14,7 @@ from events.api.desk.addresses import PROGRAMME, SESSION, Slug, replace
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.operations.access import visibility
-from events.operations.access.where import Where
+from events.operations.access.invited_to import Where
 from events.operations.reports import programmes, sessions
 from events.organisers.states import Scope
 from events.presentation import N_

@@ -9,8 +9,8 @@ from events.api import etags
 from events.api.contract.people import AskedQuestion, AskedQuestions, QuestionAct
 from events.api.desk.addresses import SESSION, Slug, do, show
 from events.api.examples import Example
-from events.audience.queries import Asked
-from events.operations.audience import moderate
+from events.asked_questions.queries import Asked
+from events.operations.asked_questions import moderate
 from events.operations.reports import sessions
 from events.organisers.states import Scope
 from events.presentation import N_

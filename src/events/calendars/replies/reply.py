@@ -16,8 +16,8 @@ import structlog
 
 from events import clock
 from events.calendars.replies import reply_address
-from events.calendars.replies.invited import Invited, InvitedParticipant, locked
-from events.calendars.replies.reading import ANSWERS, PROPOSAL, Answer, Given, read
+from events.calendars.replies.parse_reply import ANSWERS, PROPOSAL, Answer, Given, read
+from events.calendars.replies.sent_invitation import Invited, InvitedParticipant, locked
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
 from events.presentation import N_, sentence

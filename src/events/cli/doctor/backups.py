@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from events.backups import place, status
+from events.backups import nightly_folder, status
 from events.backups.status import BackupStatus
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
@@ -15,7 +15,7 @@ OLD = timedelta(days=8)
 
 def examine() -> list[Finding]:
     """Judge the status of backups; no backup is made or read."""
-    if problem := place.problem():
+    if problem := nightly_folder.problem():
         what, _, remedy = problem.partition(". ")
         return [wrong(THING, f"{what}.", remedy)]
     known, at = status.read(), now()

@@ -5,7 +5,7 @@ from typing import Final
 from events import clock, links
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.errors import Refusal
-from events.organisers.openid import asking
+from events.organisers.openid import authorize
 from events.organisers.openid import provider as providers
 from events.organisers.openid.provider import Metadata
 from events.settings import settings
@@ -24,10 +24,10 @@ async def examine() -> list[Finding]:
     except Refusal as refusal:
         told = " ".join(getattr(refusal, "__notes__", [])) or str(refusal)
         return [wrong(THING, f"{provider.issuer}: {told.rstrip('.')}.", _REMEDY)]
-    back = links.absolute(asking.CALLBACK)
+    back = links.absolute(authorize.CALLBACK)
     found = f"{provider.name} ({provider.issuer}) answers; register {back} there"
     if metadata.end_session_endpoint:
-        found += f", and {links.absolute(asking.SIGNED_OUT)} for signing out"
+        found += f", and {links.absolute(authorize.SIGNED_OUT)} for signing out"
     return [good(THING, f"{found}."), *_remarks(provider, metadata)]
 
 

@@ -7,8 +7,8 @@ from events import database, zones
 from events.cli.doctor.findings import Finding, doubtful, good
 from events.clock import now
 from events.database import Shape
-from events.sessions.moments import instant
 from events.sessions.tables import Session
+from events.sessions.wall_time import instant
 
 
 class WallTime(Shape):

@@ -10,7 +10,7 @@ from events.csv_import.reading.times import Written
 from events.csv_import.report import Span
 from events.csv_import.values import Times
 from events.presentation import N_
-from events.sessions.moments import comes_twice, is_skipped
+from events.sessions.wall_time import comes_twice, is_skipped
 
 if TYPE_CHECKING:
     from events.csv_import.reading.cells import Cells

@@ -11,8 +11,8 @@ from litestar.response import Redirect
 
 from events import clock
 from events.csv_import import participants
-from events.desk.access import shown
-from events.desk.access.shown import Shown
+from events.desk.access import access_form
+from events.desk.access.access_form import Shown
 from events.desk.kit import pages, uploaded_tables
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
 from events.desk.kit.forms import Form
@@ -92,30 +92,33 @@ async def change_session_invitation(
 
 
 async def _page(request: SiteRequest, of: Shown) -> Response[str]:
-    return pages.page(request, "access/access", **await shown.context(of), values=shown.values(of),
-                      problems=pages.Shown())  # fmt: skip
+    shown = await access_form.context(of)
+    return pages.page(
+        request, "access/access", **shown, values=access_form.values(of), problems=pages.Shown()
+    )
 
 
 async def _change(
     request: SiteRequest, of: Shown, form: Form, organiser: Member
 ) -> Redirect | Response[str]:
     try:
-        chosen, domains = shown.visibility(form)
+        chosen, domains = access_form.visibility(form)
     except Invalid as invalid:
-        return pages.again(request, "access/access", form, invalid, **await shown.context(of))
+        return pages.again(request, "access/access", form, invalid, **await access_form.context(of))
     step = await visibility.change(
-        shown.where(of), chosen, domains, by=organiser.email, at=clock.now()
+        access_form.where(of), chosen, domains, by=organiser.email, at=clock.now()
     )
-    return pages.go(shown.path(of), "visibility-changed", step=step)
+    return pages.go(access_form.path(of), "visibility-changed", step=step)
 
 
 async def _invite(
     request: SiteRequest, of: Shown, form: Form, organiser: Member
 ) -> Redirect | Response[str]:
-    context, data = await shown.context(of), await uploaded_tables.table(form, "file", "people")
+    context = await access_form.context(of)
+    data = await uploaded_tables.table(form, "file", "people")
     _look_over(form, of, data)
     typed = {"people": [await asyncio.to_thread(participants.as_text, data)]}
-    values = {**shown.values(of), **Form({**form.values, **typed}).typed}
+    values = {**access_form.values(of), **Form({**form.values, **typed}).typed}
     try:
         form.done()
     except Invalid as invalid:
@@ -129,7 +132,7 @@ async def _invite(
         operation = _invitation(of, people, organiser)
         if form.raw("action") == "invite":
             done = await operation()
-            return pages.go(shown.path(of), "people-invited", number=done.new)
+            return pages.go(access_form.path(of), "people-invited", number=done.new)
         context["seen"], report = await _looked_at(operation, of, report)
     answers = {f"column-people-{name}": place
                for name, place in uploaded_tables.answered(form, "people").items()}  # fmt: skip
@@ -142,14 +145,14 @@ def _invitation(
     of: Shown, people: Sequence[Listed], organiser: Member
 ) -> Callable[[], Awaitable[invite.Invited]]:
     listed = [(one.email, one.name, one.language) for one in people]
-    return partial(invite.invite, shown.where(of), listed, by=organiser.email, at=clock.now())
+    return partial(invite.invite, access_form.where(of), listed, by=organiser.email, at=clock.now())
 
 
 def _look_over(form: Form, of: Shown, data: bytes) -> None:
     """Keep what is wrong before any line of the list is read."""
     if not data.strip():
         form.wrong("people", N_("Choose a file or paste a list."))
-    if not shown.is_online(of):
+    if not access_form.is_online(of):
         form.wrong("people", N_("Put it online first: the link would lead nowhere."))
 
 
@@ -163,21 +166,21 @@ async def _looked_at(
         nonlocal done
         done = await operation()
 
-    seen = await dry_run.run(attempt, session_id=shown.where(of).session)
+    seen = await dry_run.run(attempt, session_id=access_form.where(of).session)
     return seen, replace(report, new=done.new, there=done.there)
 
 
 def _as_fields(of: Shown) -> dict[str, list[str]]:
-    return {name: [str(value)] for name, value in shown.values(of).items()}
+    return {name: [str(value)] for name, value in access_form.values(of).items()}
 
 
 async def _change_one(of: Shown, invitation_id: int, form: Form, organiser: Member) -> Redirect:
     action = form.choice("action", ("again", "withdraw"))
     form.done()
     change_it = invite.send_again if action == "again" else invite.take_back
-    await change_it(shown.where(of), invitation_id, by=organiser.email, at=clock.now())
+    await change_it(access_form.where(of), invitation_id, by=organiser.email, at=clock.now())
     said = "invitation-sent" if action == "again" else "invitation-withdrawn"
-    return pages.go(shown.path(of), said)
+    return pages.go(access_form.path(of), said)
 
 
 ROUTES = [

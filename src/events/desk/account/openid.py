@@ -13,7 +13,7 @@ from events import clock, links
 from events.desk.account import session_cookies
 from events.desk.kit.pages import PRIVATE, go, own_path
 from events.errors import NotFound, Refusal
-from events.organisers.openid import asking, signing_in
+from events.organisers.openid import authorize, signing_in
 from events.organisers.openid.refusals import Stranger
 from events.presentation import http, sentence, visit
 from events.presentation.request import SiteRequest
@@ -33,17 +33,17 @@ async def set_out(request: SiteRequest) -> Redirect | Response[str]:
     anew = request.query_params.get("anew") == "yes"
     try:
         await rate_limits.count_request(visit.client_address(request), at=at)
-        address = await asking.question(provider, browser, anew=anew, at=at)
+        address = await authorize.question(provider, browser, anew=anew, at=at)
     except Refusal as refusal:
         return _refused(request, refusal, wanted)
     answer = Redirect(address, status_code=303, headers=PRIVATE)
-    lasts = int(asking.LASTS.total_seconds())
+    lasts = int(authorize.LASTS.total_seconds())
     answer.cookies.append(session_cookies.cookie(ASKING, browser, lasts))
     answer.cookies.append(session_cookies.remember(session_cookies.asked(request).email, wanted))
     return answer
 
 
-@get(asking.CALLBACK, opt={"policy": "public"})
+@get(authorize.CALLBACK, opt={"policy": "public"})
 async def come_back(request: SiteRequest) -> Redirect | Response[str]:
     """Sign in by what the provider sent a browser back with."""
     said = request.query_params
@@ -63,7 +63,7 @@ async def come_back(request: SiteRequest) -> Redirect | Response[str]:
     return await session_cookies.signed_in_answer(request, signed_in, wanted, asked_by=ASKING)
 
 
-@http.show(asking.SIGNED_OUT, policy="public")
+@http.show(authorize.SIGNED_OUT, policy="public")
 async def signed_out(request: SiteRequest) -> Redirect:
     """Receive who signed out over there; the address is one that can be registered exactly."""
     return go(links.SIGN_IN, "signed-out")

@@ -10,7 +10,7 @@ from events import text
 from events.desk.kit import durations
 from events.errors import Invalid
 from events.presentation import N_
-from events.sessions.moments import comes_twice, is_skipped
+from events.sessions.wall_time import comes_twice, is_skipped
 from events.zones import meant, names, only_ours
 
 _ANOTHER_NAME = N_(

@@ -14,7 +14,7 @@ from events.operations.announcements.states import Audience
 from events.operations.announcements.write import Draft
 from events.presentation import N_
 from events.presentation.http import TemplateValues
-from events.sessions.moments import comes_twice, instant
+from events.sessions.wall_time import comes_twice, instant
 
 
 def draft_from(form: Form, zone: str, session_id: int | None) -> Draft:

@@ -5,8 +5,8 @@ from typing import Final
 from litestar import Response
 from litestar.response import Redirect
 
-from events.audience.queries import Asked
-from events.audience.states import QuestionState
+from events.asked_questions.queries import Asked
+from events.asked_questions.states import QuestionState
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.forms import Form
@@ -14,7 +14,7 @@ from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.dossiers import queries
 from events.errors import Invalid
 from events.feedback import queries as feedback
-from events.operations.audience import moderate
+from events.operations.asked_questions import moderate
 from events.operations.dossiers import edit
 from events.operations.reports.sessions import SessionDetails
 from events.presentation.http import TemplateValues

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from litestar.response import Stream
 from markupsafe import Markup
 
-from events.desk.kit import pages, turns
+from events.desk.kit import heavy_work, pages
 from events.desk.kit.dependencies import Organiser, SessionInPath
 from events.desk.kit.routes import SESSION, show
 from events.operations.reports import speakers
@@ -62,7 +62,7 @@ async def _written(
     yield before
     first = 1
     async for piece in roster.everybody(session.id, Wanted(state="held")):
-        yield await turns.apart(SHEET, _lines, piece, first, session, asked, language)
+        yield await heavy_work.apart(SHEET, _lines, piece, first, session, asked, language)
         first += len(piece)
     yield after
 

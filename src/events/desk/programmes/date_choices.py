@@ -11,7 +11,7 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
-from events.operations.date_choices import edit, listed
+from events.operations.date_choices import edit, overview
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
@@ -58,7 +58,7 @@ async def part(programme: ProgrammeInPath, choice: Number, organiser: Organiser)
 
 async def _ids(programme: ProgrammeDetails, form: Form) -> list[int]:
     """Return the sessions that were ticked, of those that there are to tick."""
-    free = {one.slug: one.id for one in await listed.free(programme.id, at=clock.now())}
+    free = {one.slug: one.id for one in await overview.free(programme.id, at=clock.now())}
     return [free[slug] for slug in form.values.get("session", ()) if slug in free]
 
 
@@ -68,8 +68,8 @@ async def _context(programme: ProgrammeDetails, organiser: Organiser) -> Templat
         "programme": programme,
         "hue": programme.hue,
         "mine": organiser.role_in(programme.id),
-        "chosen": await listed.of_programme(programme.id),
-        "free": await listed.free(programme.id, at=clock.now()),
+        "chosen": await overview.of_programme(programme.id),
+        "free": await overview.free(programme.id, at=clock.now()),
     }
 
 

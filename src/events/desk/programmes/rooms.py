@@ -14,7 +14,7 @@ from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Refusal
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.rooms import set_up
-from events.outgoing.target import LONGEST_URL
+from events.outgoing_http.target import LONGEST_URL
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from events.desk.kit.forms import Form
 from events.resources.states import Audience
-from events.sessions.moments import instant
+from events.sessions.wall_time import instant
 
 
 def audience(form: Form) -> Audience:

@@ -7,7 +7,7 @@ from datetime import datetime
 from events.desk.kit.forms import Form
 from events.presentation import N_
 from events.sessions.fields import Times
-from events.sessions.moments import comes_twice
+from events.sessions.wall_time import comes_twice
 
 
 @dataclass(frozen=True)

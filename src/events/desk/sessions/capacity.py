@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.access.shown import domains_in
+from events.desk.access.access_form import domains_in
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.kit.forms import Form
@@ -22,7 +22,7 @@ from events.presentation.request import SiteRequest
 from events.registrations.signup import seats
 from events.registrations.signup.seat_rules import allotment
 from events.sessions.fields import SeatRules
-from events.sessions.moments import instant
+from events.sessions.wall_time import instant
 
 
 @show(f"{SESSION}/seats", policy="editor")

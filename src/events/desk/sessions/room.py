@@ -16,7 +16,7 @@ from events.operations.sessions import room
 from events.presentation import N_
 from events.presentation.http import TemplateValues, content_security_policy
 from events.presentation.request import SiteRequest
-from events.rooms import ids, made, queries, services
+from events.rooms import ids, made_rooms, queries, services
 from events.rooms.entrant import Entrant
 from events.rooms.states import Choice
 
@@ -79,7 +79,7 @@ async def test_room(session: SessionInPath) -> Redirect:
 
 async def _shown(session: SessionDetails) -> TemplateValues:
     kept = await services.credentials_of(session.programme) if session.made_at else None
-    room = await made.of(session.id, kept.maker) if kept else None
+    room = await made_rooms.of(session.id, kept.maker) if kept else None
     return {
         "here": "programmes",
         "session": session,

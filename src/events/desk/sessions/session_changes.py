@@ -23,7 +23,7 @@ from events.operations.reports import mail_log
 from events.operations.reports.sessions import SessionDetails
 from events.presentation.request import SiteRequest
 from events.sessions.fields import Times
-from events.sessions.moments import comes_twice
+from events.sessions.wall_time import comes_twice
 
 
 def _routes(kind: str) -> list[Any]:

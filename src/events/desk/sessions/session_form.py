@@ -12,7 +12,7 @@ from events.presentation import N_
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.sessions.fields import NewSession, SessionTexts, Times
-from events.sessions.moments import comes_twice
+from events.sessions.wall_time import comes_twice
 
 LABELS: Final = {
     "title": N_("Title"),

@@ -20,7 +20,7 @@ from events.operations.reports import sessions, speakers
 from events.operations.sessions.invite_speaker import invite
 from events.organisers.undo import removed_files
 from events.presentation.request import SiteRequest
-from events.speakers import appear, portraits
+from events.speakers import appearances, portraits
 from events.speakers.states import SpeakerRole
 
 APPEARANCE: Final = f"{links.DESK}/appearances/{{appearance:int}}"
@@ -37,7 +37,7 @@ async def add_speaker(
     try:
         form.done()
         portrait = "" if slug else await _portrait(form)
-        await appear.add(
+        await appearances.add(
             session.id, slug=slug, fields=fields, portrait=portrait, role=role,
             by=organiser.email, at=clock.now(),
         )  # fmt: skip
@@ -81,7 +81,7 @@ async def invitation_mail(
 @change(INVITATION, policy="editor")
 async def invite_speaker(appearance: Number, form: SentForm, organiser: Organiser) -> Redirect:
     """Ask a speaker by mail whether they come, with a sentence of one's own."""
-    slug, note = await appear.session_of(appearance), form.paragraphs("note", most=2000)
+    slug, note = await appearances.session_of(appearance), form.paragraphs("note", most=2000)
     await invite(appearance, by=organiser.email, at=clock.now(), note=note)
     return pages.go(f"{SESSIONS}/{slug}", "speaker-invited")
 
@@ -91,7 +91,7 @@ async def set_role(appearance: Number, form: SentForm, organiser: Organiser) -> 
     """Say what a speaker does in the session."""
     role = form.choice("role", SpeakerRole)
     form.done()
-    slug = await appear.set_role(appearance, SpeakerRole(role), by=organiser.email)
+    slug = await appearances.set_role(appearance, SpeakerRole(role), by=organiser.email)
     return pages.go(f"{SESSIONS}/{slug}", "saved")
 
 
@@ -99,7 +99,7 @@ async def set_role(appearance: Number, form: SentForm, organiser: Organiser) -> 
 async def remove_speaker(appearance: Number, organiser: Organiser) -> Redirect:
     """Take a speaker off a session."""
     speaker = await speakers.slug_of_appearance(appearance)
-    slug = await appear.take_off(appearance, by=organiser.email, at=clock.now())
+    slug = await appearances.take_off(appearance, by=organiser.email, at=clock.now())
     return pages.go(f"{SESSIONS}/{slug}", "speaker-removed", removed=speaker)
 
 

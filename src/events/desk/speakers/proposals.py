@@ -20,7 +20,7 @@ from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.proposals import queries
 from events.proposals.queries import CallShown
-from events.sessions import moments
+from events.sessions import wall_time
 from events.sessions.fields import Times
 from events.sessions.recurrence import next_day
 from events.settings import settings
@@ -91,7 +91,7 @@ def _call(form: Form, zone: str) -> CallShown:
     closes = None
     if form.raw("closes").strip() and (day := form.day("closes")):
         end = datetime.combine(day + timedelta(days=1), time())
-        closes = moments.instant(end, 0, zone)
+        closes = wall_time.instant(end, 0, zone)
     form.done()
     said = {language: one for language, one in words.items() if one}
     return CallShown(form.ticked("enabled"), closes, said)

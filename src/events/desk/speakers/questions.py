@@ -5,13 +5,13 @@ from typing import Final
 from litestar import Response
 from litestar.response import Redirect
 
-from events.audience import rules
-from events.audience.rules import AskingRules
+from events.asked_questions import rules
+from events.asked_questions.rules import AskingRules
 from events.desk.kit import pages
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
-from events.operations.audience import moderate
-from events.operations.audience.moderate import Act
+from events.operations.asked_questions import moderate
+from events.operations.asked_questions.moderate import Act
 from events.presentation.request import SiteRequest
 
 QUESTIONS: Final = f"{SESSION}/questions"

@@ -17,7 +17,7 @@ from events.operations.reports.sessions import SessionDetails
 from events.operations.speakers import rehearse
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
-from events.sessions import moments
+from events.sessions import wall_time
 from events.speakers.checklist import kits
 from events.speakers.rehearsals import queries
 from events.speakers.rehearsals.write import Fields
@@ -67,7 +67,7 @@ def _fields(form: Form, zone: str) -> Fields:
     url, note = form.web_address("url"), form.line("note", most=500)
     form.done()
     assert local is not None
-    return Fields(moments.instant(local, fold, zone), minutes, url, note)
+    return Fields(wall_time.instant(local, fold, zone), minutes, url, note)
 
 
 async def _context(session: SessionDetails) -> TemplateValues:

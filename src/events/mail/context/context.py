@@ -17,10 +17,10 @@ from events.mail.context.records import (
     SessionFacts,
     Subject,
 )
-from events.organisers.notices.told import Told
+from events.organisers.notices.mail_contents import Told
 from events.presentation import plural, sentence
 from events.presentation.typography import fine
-from events.sessions.moments import DOORS_CLOSE
+from events.sessions.wall_time import DOORS_CLOSE
 from events.speakers.rehearsals.queries import Rehearsal, RehearsalTold
 
 

@@ -12,7 +12,7 @@ from events.mail.context.records import (
     SessionFacts,
     Subject,
 )
-from events.organisers.notices.told import Told
+from events.organisers.notices.mail_contents import Told
 from events.speakers.rehearsals.queries import Rehearsal, RehearsalTold
 
 

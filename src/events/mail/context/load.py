@@ -18,7 +18,7 @@ from events.mail.context.records import (
     SessionFacts,
 )
 from events.organisers.notices import tell
-from events.organisers.notices.told import Told, told
+from events.organisers.notices.mail_contents import Told, told
 from events.registrations import questions_to_speakers
 from events.resources.queries import FREE, OPEN
 from events.sessions.visibility import IN_PROGRAMME

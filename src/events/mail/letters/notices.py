@@ -10,7 +10,7 @@ from events.mail.context.context import LetterContext
 from events.mail.letters import skip_rules
 from events.mail.letters.registry import Wording, letter
 from events.organisers.notices.kinds import Kind
-from events.organisers.notices.told import Told
+from events.organisers.notices.mail_contents import Told
 from events.presentation import N_, plural
 from events.presentation.typography import fine
 from events.settings import settings

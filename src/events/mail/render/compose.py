@@ -19,7 +19,7 @@ from events.mail.context.load import gather
 from events.mail.context.records import Subject
 from events.mail.letters import skip_rules
 from events.mail.letters.registry import Letter, find
-from events.mail.render import about, grouping, rehearsal
+from events.mail.render import find_context, grouping, rehearsal
 from events.mail.render.message import message
 from events.mail.render.mime import CalendarFile
 from events.mail.render.template import RenderedLetter, render_letter
@@ -83,7 +83,7 @@ class _Batch:
         letter = find(delivery.letter)
         if letter is None:
             return Skipped(delivery.id, N_("there is no such letter"))
-        mail = about.mail_context(delivery, self.facts, self.at)
+        mail = find_context.mail_context(delivery, self.facts, self.at)
         if isinstance(mail, str):
             return Skipped(delivery.id, mail)
         if reason := letter.skip_reason(mail):

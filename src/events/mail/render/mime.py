@@ -14,7 +14,7 @@ from itertools import groupby
 
 from events import text
 from events.deliveries import passed_on
-from events.mail.render import enclose
+from events.mail.render import attached_mail
 
 _CRLF = b"\r\n"
 _FOLD = "\r\n "
@@ -184,7 +184,7 @@ def _part(kind: bytes, encoded: bytes, file_name: bytes = b"") -> bytes:
 
 def _mail(raw: bytes) -> bytes:
     """Enclose somebody's mail; nobody guesses the boundary, as Message-IDs are keyed."""
-    mail, kind = enclose.enclosed(raw)
+    mail, kind = attached_mail.enclosed(raw)
     if kind != b"message/rfc822":
         return _part(kind, _encoded(mail), b"message.eml")
     head = b'Content-Disposition: attachment; filename="message.eml"'

@@ -8,7 +8,7 @@ from events.database import transaction
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
-from events.operations.access.where import Where
+from events.operations.access.invited_to import Where
 from events.organisers import audit_log
 from events.registrations.invitations import ask
 from events.registrations.signup import participants

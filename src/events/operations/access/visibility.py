@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events.database import transaction
-from events.operations.access.where import Where
+from events.operations.access.invited_to import Where
 from events.operations.sessions import publish_to_passes
 from events.organisers.undo import snapshots
 from events.organisers.undo.changes import Rows

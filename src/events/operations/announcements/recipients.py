@@ -6,7 +6,7 @@ from typing import Final
 
 from events import clock, database
 from events.database import Shape
-from events.deliveries.invited import INVITED
+from events.deliveries.invited_speakers import INVITED
 from events.operations.announcements.states import Audience
 from events.operations.announcements.write import Draft
 from events.registrations.figure_definitions import ABSENT, CAME

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from events.audience import write as audience
+from events.asked_questions import write as asked_questions
 from events.database import transaction
 from events.dossiers import queries, write
 from events.errors import Refusal
@@ -27,7 +27,7 @@ async def note(
     """Save the key messages of a session, and what was answered: `written` to which question."""
     async with transaction():
         await write.note(session_id, messages=messages, answers=answers)
-        await audience.write_answers(session_id, written)
+        await asked_questions.write_answers(session_id, written)
         await audit_log.record(by, "key-messages-written", slug, {})
 
 

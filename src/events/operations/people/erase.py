@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
+from events.asked_questions import write as asked_questions
 from events.attendance import write as attendance
 from events.attestations import write as attestations
-from events.audience import write as audience
 from events.database import Shape, transaction
 from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
@@ -69,7 +69,7 @@ async def _finish_some(at: datetime) -> int:
             await attestations.forget(due)
             await received_mails.forget_writers(due)
             await feedback.forget(due)
-            await audience.forget(due)
+            await asked_questions.forget(due)
             await erasure.forget(due, at=at)
             await forget.forget_answers()
     return len(due)

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Final
 
 from events import database
+from events.asked_questions import write as asked_questions
 from events.attendance import write as attendance
 from events.attestations import write as attestations
-from events.audience import write as audience
 from events.database import Shape, transaction
 from events.feedback import write as feedback
 from events.operations.in_parts import bulk_jobs, progress
@@ -89,7 +89,7 @@ async def _forget_rest(programme_id: int, at: datetime) -> tuple[int, int]:
     await attendance.forget_in_programme(programme_id)
     await attestations.forget_in_programme(programme_id)
     await feedback.forget_in_programme(programme_id)
-    await audience.forget_in_programme(programme_id)
+    await asked_questions.forget_in_programme(programme_id)
     number, registrations = await erasure.forget_in_programme(programme_id, at=at)
     if number:
         await forget.forget_answers()

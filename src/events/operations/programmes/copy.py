@@ -7,8 +7,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from events import database
+from events.asked_questions import rules
 from events.attestations import wording
-from events.audience import rules
 from events.database import transaction
 from events.feedback import forms
 from events.operations.date_choices import edit as date_choices

@@ -14,8 +14,8 @@ from events.proposals.queries import CallShown
 from events.proposals.states import ProposalState
 from events.proposals.write import LockedProposal
 from events.sessions.fields import NewSession, SessionTexts, Times
-from events.speakers import appear
-from events.speakers.write import appearances
+from events.speakers import appearances
+from events.speakers.write import appearances as appearance_rows
 from events.speakers.write.appearances import Details
 from events.speakers.write.speakers import SpeakerFields
 
@@ -52,10 +52,10 @@ async def accept(
         fields = SpeakerFields(
             found.name, found.organisation, found.biography, found.email, found.language
         )
-        await appear.put_in(session_id, fields=fields, by=by, at=at)
-        [appearance] = await appear.ids_in(session_id)
+        await appearances.put_in(session_id, fields=fields, by=by, at=at)
+        [appearance] = await appearances.ids_in(session_id)
         told = Details(own_title=found.title, own_summary=found.summary)
-        await appearances.note_details(appearance, told)
+        await appearance_rows.note_details(appearance, told)
         await write.decide(found.id, ProposalState.ACCEPTED, at=at, session_id=session_id)
         await audit_log.record(by, "proposal-accepted", slug, {"title": found.title})
     return slug

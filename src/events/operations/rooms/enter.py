@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from events.operations.rooms import bigbluebutton, jitsi, meet, zoom
-from events.outgoing.fetch import Unanswered
+from events.outgoing_http.fetch import Unanswered
 from events.presentation import N_
 from events.rooms import queries, write
 from events.rooms.credentials import Credentials

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from events.operations.rooms.once import NewRoom, made_once
+from events.operations.rooms.make_once import NewRoom, made_once
 from events.rooms import meet
 from events.rooms.credentials import Credentials
 from events.rooms.entrant import Entrant

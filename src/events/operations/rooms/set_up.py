@@ -12,8 +12,8 @@ from events.errors import Invalid, NotFound, Refusal
 from events.operations.rooms import bigbluebutton, jitsi, meet, zoom
 from events.operations.rooms.enter import SEALED
 from events.organisers import audit_log
-from events.outgoing import target
-from events.outgoing.fetch import Unanswered
+from events.outgoing_http import target
+from events.outgoing_http.fetch import Unanswered
 from events.presentation import N_
 from events.rooms import jitsi as jitsi_tokens
 from events.rooms import meet as meet_api

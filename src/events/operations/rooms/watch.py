@@ -15,7 +15,7 @@ from events.errors import NotFound
 from events.operations.attendance import from_room
 from events.operations.rooms import recordings, zoom
 from events.operations.rooms.enter import credentials_of
-from events.outgoing.fetch import Unanswered
+from events.outgoing_http.fetch import Unanswered
 from events.rooms import ids, queries, write
 from events.rooms.bigbluebutton import calls
 from events.rooms.queries import Meeting, Room

@@ -13,8 +13,8 @@ import structlog
 from events.attendance.people import Attendee
 from events.operations.attendance import from_room
 from events.operations.attendance.from_room import Heard
-from events.operations.rooms.once import NewRoom, made_once
-from events.rooms import ids, made, write
+from events.operations.rooms.make_once import NewRoom, made_once
+from events.rooms import ids, made_rooms, write
 from events.rooms.bigbluebutton.answers import Meeting as Noted
 from events.rooms.credentials import Credentials
 from events.rooms.entrant import Entrant
@@ -51,16 +51,16 @@ async def way_into(room: Room, kept: Credentials, who: Entrant, at: datetime) ->
     there = await made_once(room, kept, make, at)
     if who.id.startswith("o-"):
         return await calls.hosts_link(kept, room.manner, there.room)
-    known = await made.registrant(there.id, who.id)
+    known = await made_rooms.registrant(there.id, who.id)
     if known is not None:
         return known.url
     email = address_of(who.id)
     if who.leads and room.manner is Manner.WEBINAR:
         url = await calls.seat_on_panel(kept, there.room, email=email, name=who.name)
-        await made.add_registrant(there.id, who.id, "", url)
+        await made_rooms.add_registrant(there.id, who.id, "", url)
         return url
     link = await calls.register(kept, room.manner, there.room, email=email, name=who.name)
-    await made.add_registrant(there.id, who.id, link.registrant_id, link.join_url)
+    await made_rooms.add_registrant(there.id, who.id, link.registrant_id, link.join_url)
     return link.join_url
 
 
@@ -87,7 +87,7 @@ async def look(room: Room, kept: Credentials, meeting: Meeting, at: datetime) ->
     if at < room.ends_at + READY:
         return room.ends_at + READY
     over = at >= room.ends_at + FOR
-    there = await made.of(room.session, kept.maker)
+    there = await made_rooms.of(room.session, kept.maker)
     if there is None or room.tool is not Tool.ZOOM:
         return None
     try:
@@ -99,12 +99,12 @@ async def look(room: Room, kept: Credentials, meeting: Meeting, at: datetime) ->
         if refused.status != 404:  # nobody came, or it is not ready yet
             raise
     if over:
-        await made.forget_registrants(there.id)
+        await made_rooms.forget_registrants(there.id)
     return None if over else at + AGAIN
 
 
-async def _take(room: Room, kept: Credentials, there: made.Made, at: datetime) -> None:
-    people = await made.registrants(there.id)
+async def _take(room: Room, kept: Credentials, there: made_rooms.Made, at: datetime) -> None:
+    people = await made_rooms.registrants(there.id)
     by_id = {one.registrant: one.who for one in people if one.registrant}
     by_address = {address_of(one.who).lower(): one.who for one in people}
     for uuid in await calls.instances(kept, room.manner, there.room):

@@ -7,7 +7,7 @@ from events.deliveries.plan import plan
 from events.operations.sessions.mails import to_speakers
 from events.registrations.signup import seats
 from events.sessions.states import SessionStatus
-from events.speakers import appear
+from events.speakers import appearances
 from events.speakers.rehearsals import mails as rehearsals
 
 
@@ -17,7 +17,7 @@ async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -
     Of a session that is online its reminders are owed as well. Raises Invalid with no address.
     """
     async with transaction():
-        session_id = await appear.owe_invitation(appearance_id, by=by, at=at, note=note)
+        session_id = await appearances.owe_invitation(appearance_id, by=by, at=at, note=note)
         session = await seats.lock(session_id)
         if session.status == SessionStatus.PUBLISHED:
             await plan(await to_speakers.reminders_of_speakers(session, at))

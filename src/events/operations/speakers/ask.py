@@ -6,7 +6,7 @@ from typing import Final
 
 from events import database
 from events.database import Json, Shape, transaction
-from events.deliveries.invited import INVITED
+from events.deliveries.invited_speakers import INVITED
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.errors import NotFound, Refusal

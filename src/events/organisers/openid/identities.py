@@ -7,7 +7,7 @@ from datetime import datetime
 
 from events import database, signing
 from events.database import Shape
-from events.organisers.openid.exchange import Proven
+from events.organisers.openid.code_exchange import Proven
 from events.organisers.openid.tables import OpenIdIdentity
 from events.organisers.states import Role
 

@@ -13,8 +13,8 @@ import msgspec
 
 from events.errors import Refusal
 from events.organisers.openid.refusals import ProviderAway, logged
-from events.outgoing import target
-from events.outgoing.fetch import Answer, Unanswered, fetch
+from events.outgoing_http import target
+from events.outgoing_http.fetch import Answer, Unanswered, fetch
 from events.settings.openid import Provider
 
 KEPT: Final = timedelta(hours=1)

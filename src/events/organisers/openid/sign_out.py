@@ -9,7 +9,7 @@ from datetime import datetime
 from events import database, links, signing
 from events.database import Shape
 from events.errors import Refusal
-from events.organisers.openid import asking
+from events.organisers.openid import authorize
 from events.organisers.openid import provider as providers
 from events.organisers.openid.tables import OpenIdSignOut
 from events.settings import settings
@@ -47,10 +47,10 @@ async def address(desk_session_id: int, *, at: datetime) -> str:
         return ""
     sent = {
         "id_token_hint": kept,
-        "post_logout_redirect_uri": links.absolute(asking.SIGNED_OUT),
+        "post_logout_redirect_uri": links.absolute(authorize.SIGNED_OUT),
         "state": signing.secret(),
     }
-    return asking.with_query(known.metadata.end_session_endpoint, sent)
+    return authorize.with_query(known.metadata.end_session_endpoint, sent)
 
 
 async def _kept(desk_session_id: int) -> str:

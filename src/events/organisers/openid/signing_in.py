@@ -9,9 +9,15 @@ from datetime import datetime
 from events.database import transaction
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log, challenges, desk_sessions
-from events.organisers.openid import asking, exchange, group_roles, identities, sign_out
+from events.organisers.openid import (
+    authorize,
+    code_exchange,
+    group_roles,
+    identities,
+    sign_out,
+)
 from events.organisers.openid import provider as providers
-from events.organisers.openid.exchange import Proven
+from events.organisers.openid.code_exchange import Proven
 from events.organisers.openid.identities import Meant
 from events.organisers.openid.provider import Known
 from events.organisers.openid.refusals import (
@@ -54,17 +60,17 @@ def offered() -> Provider:
 async def come_in(answer: Answer, browser: str, user_agent: str, *, at: datetime) -> SignedIn:
     """Sign in by what a browser brought back, once, where it began. Raises what `refusals` has."""
     provider = offered()
-    if not challenges.is_good(answer.state, asking.PURPOSE, browser, at=at):
+    if not challenges.is_good(answer.state, authorize.PURPOSE, browser, at=at):
         raise logged(Stale(), "state old or foreign")
     known = await providers.known(provider, at=at)
     _check_issuer(answer, provider, known)
     async with transaction():
-        first = await challenges.spend(answer.state, at=at, lasts=asking.LASTS)
+        first = await challenges.spend(answer.state, at=at, lasts=authorize.LASTS)
     if not first:
         raise logged(Stale(), "state used before")
     if answer.error or not answer.code:
         raise _of_error(answer.error, provider)
-    proven = await exchange.redeem(provider, known, answer.code, browser, answer.state)
+    proven = await code_exchange.redeem(provider, known, answer.code, browser, answer.state)
     async with transaction():
         outcome = await _sign_in(proven, provider, user_agent, at)
     if isinstance(outcome, Refusal):

@@ -14,7 +14,7 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.public.participant.dependencies import LinkSeat
-from events.registrations.dates import change, shown
+from events.registrations.dates import change, other_dates
 from events.registrations.participant import queries
 from events.registrations.participant.shapes import OwnRegistration
 
@@ -49,7 +49,7 @@ async def _page(
     refusal: Refusal | None = None,
 ) -> Response[str]:
     language, at = visit.of(request).language, clock.now()
-    found = await shown.others(seat, language, at=at)
+    found = await other_dates.others(seat, language, at=at)
     problems = refusal.problems if isinstance(refusal, Invalid) else {}
     return page(
         request,
@@ -60,7 +60,7 @@ async def _page(
         hue=seat.hue,
         zone=seat.zone,
         dates=found,
-        has_seat=shown.has_seat(seat),
+        has_seat=other_dates.has_seat(seat),
         chosen=next((one for one in found if one.slug == chosen), None),
         problem=problems.get("date", ""),
         refused=refusal.sentence if refusal and not problems else "",

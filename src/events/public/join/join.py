@@ -11,12 +11,12 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links
-from events.audience import rules as asking_rules
+from events.asked_questions import rules as asking_rules
 from events.operations.rooms import enter as way_in_to
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
-from events.public.invited import access
+from events.public.invitations import access
 from events.public.participant.dependencies import Entrant, LinkEntrant
 from events.registrations.participant import attendance, queries
 from events.registrations.participant.shapes import OwnAppearance, OwnRegistration
@@ -24,7 +24,7 @@ from events.registrations.states import RegistrationState
 from events.resources import queries as resources
 from events.rooms import ids
 from events.rooms.entrant import Entrant as Known
-from events.sessions import moments
+from events.sessions import wall_time
 from events.sessions.states import SessionStatus
 
 NEAR: Final = timedelta(minutes=30)
@@ -82,7 +82,7 @@ def _is_made(seat: Entrant, at: datetime) -> bool:
 
 def _doors(seat: Entrant) -> tuple[datetime, datetime]:
     is_speaker = isinstance(seat, OwnAppearance)
-    return moments.doors(seat.starts_at, seat.ends_at, speaker=is_speaker)
+    return wall_time.doors(seat.starts_at, seat.ends_at, speaker=is_speaker)
 
 
 async def _page(request: SiteRequest, seat: Entrant, token: str) -> Response[Any]:

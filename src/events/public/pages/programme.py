@@ -14,7 +14,7 @@ from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.proposals import queries as proposals
 from events.public.cache import page_cache
-from events.public.invited import access, door
+from events.public.invitations import access, pages
 from events.public.pages import feeds, former_address
 from events.registrations.form_context import FormContext, blank_for_programme
 from events.registrations.invitations.queries import Invitation
@@ -38,7 +38,7 @@ async def programme(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     if revision is None:
         entry = await access.to_programme(request, slug)
         if not entry.is_open:
-            return door.closed(request, links.programme(slug))
+            return pages.closed(request, links.programme(slug))
         return await programme_page(request, slug, invitation=entry.by)
     return await page_cache.cached(request, revision, lambda: programme_page(request, slug))
 
@@ -67,7 +67,7 @@ async def programme_page(
         request,
         "pages/programme.html",
         status=status,
-        headers=door.HEADERS if invitation else None,
+        headers=pages.HEADERS if invitation else None,
         programme=cycle,
         coming=[one for one in found if not one.past(at)],
         past=[one for one in reversed(found) if one.past(at)],

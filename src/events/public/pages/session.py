@@ -12,7 +12,7 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.cache import page_cache
-from events.public.invited import access, door
+from events.public.invitations import access, pages
 from events.public.pages import feeds, former_address
 from events.public.pages.structured_data import event_data
 from events.registrations.form_context import FormContext, blank
@@ -43,7 +43,7 @@ async def _hidden(request: SiteRequest, slug: str) -> Response[Any]:
     if entry.door is None:
         return await former_address.lead_on(request, slug)
     if not entry.is_open:
-        return door.closed(request, links.session(slug))
+        return pages.closed(request, links.session(slug))
     return await session_page(request, slug, invitation=entry.by)
 
 
@@ -72,7 +72,7 @@ async def session_page(
         request,
         "pages/session.html",
         status=status,
-        headers=door.HEADERS if invitation else None,
+        headers=pages.HEADERS if invitation else None,
         alone=alone,
         session=found,
         programme=cycle,

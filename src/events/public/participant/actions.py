@@ -15,7 +15,7 @@ from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
-from events.public.participant import brought_along, own_page, time_zones
+from events.public.participant import companion, own_page, time_zones
 from events.public.participant.dependencies import LinkOwner, NoSuchLink, Owner
 from events.registrations.participant import own_settings, queries
 from events.registrations.participant.shapes import OwnPass, OwnRegistration
@@ -119,7 +119,7 @@ async def _take(request: SiteRequest, token: str, seat: OwnRegistration) -> Resp
     """Take the seat that another asked for, with the answers to what the session asks."""
     fields = await fields_of(request)
     try:
-        await brought_along.take(seat, fields)
+        await companion.take(seat, fields)
     except Refusal as refusal:
         return await own_page.shown(request, seat, token, refusal, fields)
     return _back(token, said="", part="")

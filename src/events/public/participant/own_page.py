@@ -6,27 +6,27 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from events import clock, links
+from events.asked_questions import queries as asked_questions
+from events.asked_questions import rules as asking_rules
 from events.attestations import queries as attestations
-from events.audience import queries as audience
-from events.audience import rules as asking_rules
 from events.errors import Invalid, Refusal
 from events.feedback import queries as feedback
-from events.operations.audience import ask
+from events.operations.asked_questions import ask
 from events.presentation import visit
 from events.presentation.http import TemplateValues, page
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import Fields
-from events.public.invited import access
-from events.public.participant import brought_along, ticket, time_zones
+from events.public.invitations import access
+from events.public.participant import companion, ticket, time_zones
 from events.public.participant.dependencies import Owner
-from events.registrations.dates import shown as shown_dates
+from events.registrations.dates import other_dates as shown_dates
 from events.registrations.participant import queries
 from events.registrations.participant.shapes import OwnPass, OwnRegistration
 from events.registrations.states import RegistrationState
 from events.registrations.together import confirm
 from events.resources import queries as resources
-from events.sessions import moments
+from events.sessions import wall_time
 from events.sessions.states import SessionStatus
 from events.settings import settings
 from events.text import shown_address
@@ -45,7 +45,7 @@ async def shown(
     else:
         template, values = await _registration(request, owner)
         problems = refusal.problems if isinstance(refusal, Invalid) else {}
-        values["form"] = await brought_along.form_of(request, owner, fields or {}, problems)
+        values["form"] = await companion.form_of(request, owner, fields or {}, problems)
         values["together"] = await confirm.number_of(owner.id)
     return page(
         request,
@@ -59,7 +59,7 @@ async def shown(
 
 async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[str, TemplateValues]:
     seat = queries.in_language(seat, visit.of(request).language)
-    opens, closes = moments.doors(seat.starts_at, seat.ends_at)
+    opens, closes = wall_time.doors(seat.starts_at, seat.ends_at)
     at, came = clock.now(), await queries.came(seat.id)
     remains = await resources.of_session(seat.session_id, registered=True, present=came)
     attested = await attestations.of_registration(seat.id)
@@ -98,7 +98,7 @@ async def _asking(seat: OwnRegistration, at: datetime) -> str:
     allowed = await asking_rules.of_session(seat.session_id)
     if allowed.enabled and ask.is_open(seat.starts_at, seat.ends_at, at):
         return "open"
-    return "closed" if await audience.seen_by(seat.id, votes=allowed.votes) else ""
+    return "closed" if await asked_questions.seen_by(seat.id, votes=allowed.votes) else ""
 
 
 async def _pass(request: SiteRequest, held: OwnPass) -> tuple[str, TemplateValues]:

@@ -8,9 +8,9 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links, text
-from events.audience import queries, rules
+from events.asked_questions import queries, rules
 from events.errors import Invalid, Refusal
-from events.operations.audience import ask
+from events.operations.asked_questions import ask
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest

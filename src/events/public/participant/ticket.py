@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from events.registrations.participant.shapes import OwnRegistration
 from events.registrations.states import RegistrationState
-from events.sessions import moments
+from events.sessions import wall_time
 from events.sessions.states import SessionStatus
 
 
@@ -26,7 +26,7 @@ def next_step(
     """Return the step at this hour; NONE without a seat, or where nothing remains yet."""
     if seat.state != RegistrationState.HELD or seat.status != SessionStatus.PUBLISHED:
         return Step.NONE
-    if at < moments.doors(seat.starts_at, seat.ends_at)[0]:
+    if at < wall_time.doors(seat.starts_at, seat.ends_at)[0]:
         return Step.CALENDAR
     if at < seat.ends_at:
         return Step.JOIN

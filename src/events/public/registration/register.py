@@ -18,12 +18,12 @@ from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
 from events.public.forms import admission_queue, anonymous
 from events.public.forms.posted_form import Fields, one
-from events.public.invited import access, door
-from events.public.invited.access import Access
+from events.public.invitations import access, pages
+from events.public.invitations.access import Access
 from events.public.pages.programme import programme_page
 from events.public.pages.session import session_page
 from events.public.registration import sent_form, several
-from events.registrations import choices, form_context
+from events.registrations import form_context, offered_sessions
 from events.registrations.form_context import FormContext
 from events.registrations.passes import register_pass
 from events.registrations.signup import (
@@ -70,12 +70,12 @@ async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -
         slug, asked = now, await questions.asked_at(now)
     if asked is None:
         raise NotFound
-    if (date := sent_form.date(fields)) and await choices.is_same(asked[0], date):
+    if (date := sent_form.date(fields)) and await offered_sessions.is_same(asked[0], date):
         slug, asked = date, await questions.asked_at(date) or asked
     fields = sent_form.for_date(fields, slug)
     entry = await access.to_session(request, slug)
     if not entry.is_open:
-        return door.closed(request, links.session(slug))
+        return pages.closed(request, links.session(slug))
     try:
         if several.is_for_several(fields):
             _refuse_others(fields)
@@ -101,7 +101,7 @@ async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields)
     slug = await of_programmes.led_to(slug) or slug
     entry = await access.to_programme(request, slug)
     if not entry.is_open:
-        return door.closed(request, links.programme(slug))
+        return pages.closed(request, links.programme(slug))
     cycle = await programmes.by_slug(slug, language, invited=entry.by is not None)
     if cycle is None:
         raise NotFound

@@ -6,7 +6,7 @@ from events.presentation import N_, visit
 from events.presentation.request import SiteRequest
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, one
-from events.public.invited.access import Access
+from events.public.invitations.access import Access
 from events.registrations.signup import availability, form, questions, rate_limits
 from events.registrations.signup.form import Companion, RegistrationForm
 

@@ -15,10 +15,10 @@ from events.presentation import N_, visit
 from events.presentation.request import SiteRequest
 from events.public.forms import admission_queue, anonymous
 from events.public.forms.posted_form import Fields, one
-from events.public.invited.access import Access
-from events.public.registration import told
-from events.registrations import choices
-from events.registrations.choices import Choice
+from events.public.invitations.access import Access
+from events.public.registration import signed_thanks
+from events.registrations import offered_sessions
+from events.registrations.offered_sessions import Choice
 from events.registrations.signup import answers, form, questions
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.questions import Question
@@ -70,17 +70,21 @@ async def answer(request: SiteRequest, sent: Sent) -> Response[Any]:
     if len(chosen) == 1:
         return anonymous.thanks(links.session(chosen[0].slug))
     path = links.thanks(links.programme(sent.slug))
-    return Redirect(visit.go(f"{path}?{urlencode({'of': told.written(done)})}"), status_code=303)
+    return Redirect(
+        visit.go(f"{path}?{urlencode({'of': signed_thanks.written(done)})}"), status_code=303
+    )
 
 
 async def _chosen(request: SiteRequest, sent: Sent) -> list[Choice]:
     """Return the sessions that were ticked, with that of the page, in order of time."""
     language, at, slugs = visit.of(request).language, clock.now(), ticked(sent.fields)
     if sent.main is None:
-        offered = await choices.of_programme(sent.programme_id, language, at=at, ticked=slugs)
+        offered = await offered_sessions.of_programme(
+            sent.programme_id, language, at=at, ticked=slugs
+        )
         return [each for each in offered if each.slug in slugs]
-    main = await choices.one(sent.main, language, at=at)
-    offered = await choices.beside(sent.main, language, at=at, ticked=slugs)
+    main = await offered_sessions.one(sent.main, language, at=at)
+    offered = await offered_sessions.beside(sent.main, language, at=at, ticked=slugs)
     # The page's own questions have no prefix: they stood there before any other was ticked.
     own = [replace(main, questions=[replace(q, prefix="") for q in main.questions])] if main else []
     return own + [each for each in offered if each.slug in slugs]

@@ -15,9 +15,9 @@ from events.programmes import addresses as of_programmes
 from events.programmes import queries as programmes
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, one
-from events.public.invited import access, door
+from events.public.invitations import access, pages
 from events.public.pages import former_address
-from events.public.registration import told
+from events.public.registration import signed_thanks
 from events.registrations.participant import correct
 from events.registrations.passes import correct_pass
 from events.registrations.signup import availability, questions
@@ -106,7 +106,7 @@ async def _thanks_for_session(
     language = visit.of(request).language
     entry = await access.to_session(request, slug)
     if not entry.is_open:
-        return door.closed(request, links.session(slug))
+        return pages.closed(request, links.session(slug))
     found = await sessions.by_slug(slug, language, invited=entry.by is not None)
     cycle = await programmes.by_id(found.programme_id, language) if found else None
     offer = await availability.session(found.id, at=clock.now()) if found else None
@@ -125,13 +125,15 @@ async def _thanks_for_programme(
 ) -> Response[str]:
     entry = await access.to_programme(request, slug)
     if not entry.is_open:
-        return door.closed(request, links.programme(slug))
+        return pages.closed(request, links.programme(slug))
     language = visit.of(request).language
     cycle = await programmes.by_slug(slug, language, invited=entry.by is not None)
     if cycle is None:
         raise NotFound
     offer = await availability.programme(cycle.id, at=clock.now())
-    several = await told.read(request.query_params.get("of", "")[:2000], cycle.id, language)
+    several = await signed_thanks.read(
+        request.query_params.get("of", "")[:2000], cycle.id, language
+    )
     shown = {"session": None, "programme": cycle, "offer": offer, "hue": cycle.hue,
              "invited": entry.by is not None, "told": several}  # fmt: skip
     return _thanks_page(request, fields, invalid, **shown)

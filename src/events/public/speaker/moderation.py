@@ -9,8 +9,8 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import links
 from events.errors import NotFound
-from events.operations.audience import moderate
-from events.operations.audience.moderate import Act
+from events.operations.asked_questions import moderate
+from events.operations.asked_questions.moderate import Act
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import clock, links
-from events.audience import queries as audience
+from events.asked_questions import queries as asked_questions
 from events.errors import Conflict, Invalid
 from events.feedback import charts, forms
 from events.feedback import queries as feedback
@@ -17,14 +17,14 @@ from events.presentation import visit
 from events.presentation.http import TemplateValues, page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
-from events.public.invited import access
+from events.public.invitations import access
 from events.public.participant.dependencies import LinkAppearance
 from events.public.speaker import form as speaker_form
 from events.registrations import questions_to_speakers
 from events.registrations.participant import queries
 from events.registrations.participant.shapes import OwnAppearance
 from events.resources import share
-from events.sessions import moments
+from events.sessions import wall_time
 from events.speakers import answer, edit, portraits
 from events.speakers.checklist import kits
 from events.speakers.checklist.items import LABELS, Wanted
@@ -153,7 +153,7 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
         "asked": await questions_to_speakers.asked(seat.session_id, language),
         "questions": [
             one.first
-            for one in await audience.of_session(seat.session_id)
+            for one in await asked_questions.of_session(seat.session_id)
             if not one.first.from_form and one.first.state in ("new", "next", "later")
         ],
         "results": results,
@@ -163,7 +163,7 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
         "messages": await messages.of_session(seat.session_id),
         "handed_in": await share.handed_in(seat.session_id),
         "zone": seat.zone,
-        "opens": moments.doors(seat.starts_at, seat.ends_at, speaker=True)[0],
+        "opens": wall_time.doors(seat.starts_at, seat.ends_at, speaker=True)[0],
         "over": clock.now() >= seat.ends_at,
         "hue": seat.hue,
         "stopped": seat.stopped,

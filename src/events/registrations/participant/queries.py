@@ -5,7 +5,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from events import database, signing
-from events.deliveries.invited import INVITED
+from events.deliveries.invited_speakers import INVITED
 from events.programmes.made_rooms import FAILED_AT, MADE_AT
 from events.registrations.figure_definitions import CAME
 from events.registrations.participant.shapes import (

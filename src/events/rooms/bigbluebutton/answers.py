@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from events.outgoing.fetch import Answer, Unanswered
+from events.outgoing_http.fetch import Answer, Unanswered
 from events.presentation import N_
 
 NOT_FOUND: Final = frozenset({"notFound", "noRecordings"})

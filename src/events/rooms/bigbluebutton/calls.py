@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from events.outgoing.fetch import fetch
+from events.outgoing_http.fetch import fetch
 from events.rooms.bigbluebutton import answers
 from events.rooms.bigbluebutton.address import Server, signed
 from events.rooms.bigbluebutton.answers import NOT_FOUND, Film, Meeting, Refused

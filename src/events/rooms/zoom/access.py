@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import msgspec
 
 from events.errors import Refusal
-from events.outgoing import target
-from events.outgoing.fetch import Answer, Unanswered, fetch
+from events.outgoing_http import target
+from events.outgoing_http.fetch import Answer, Unanswered, fetch
 from events.presentation import N_
 from events.rooms.access_tokens import AccessToken, AccessTokens
 from events.rooms.credentials import Credentials

@@ -6,12 +6,12 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-from events.outgoing.fetch import Unanswered
+from events.outgoing_http.fetch import Unanswered
 from events.rooms.credentials import Credentials
 from events.rooms.json_calls import NOT_UNDERSTOOD, read
 from events.rooms.states import Manner, Recording
 from events.rooms.zoom.access import call
-from events.rooms.zoom.bodies import (
+from events.rooms.zoom.request_bodies import (
     Made,
     MeetingSettings,
     Panel,

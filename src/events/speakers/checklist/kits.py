@@ -8,7 +8,7 @@ from typing import Final
 
 from events import database
 from events.database import Json, Shape
-from events.deliveries.invited import INVITED
+from events.deliveries.invited_speakers import INVITED
 from events.settings import settings
 from events.speakers.checklist.items import Wanted, of_role
 from events.speakers.states import AppearanceAnswer

@@ -6,7 +6,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.deliveries.invited import INVITED
+from events.deliveries.invited_speakers import INVITED
 
 
 class Message(Shape):

@@ -6,7 +6,7 @@ from typing import Any, Final, Unpack
 
 from events import database
 from events.database import Shape
-from events.deliveries.invited import INVITED
+from events.deliveries.invited_speakers import INVITED
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
 from events.registrations.signup.planned_mails import Due, about_session

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from events.outgoing.fetch import SILENT, Unanswered
-from events.rooms import made, queries
+from events.outgoing_http.fetch import SILENT, Unanswered
+from events.rooms import made_rooms, queries
 from events.rooms.credentials import Credentials
-from events.rooms.made import Made
+from events.rooms.made_rooms import Made
 from events.rooms.queries import Room
 
 LOOKS: Final = 28
@@ -35,13 +35,13 @@ async def made_once(
     again: everybody at the door would wait as long, one after the other.
     """
     for look in range(LOOKS):
-        found = await made.of(room.session, kept.maker)
+        found = await made_rooms.of(room.session, kept.maker)
         if found is not None:
             return found
-        if not await made.claim(room.session, kept.maker, at=at):
+        if not await made_rooms.claim(room.session, kept.maker, at=at):
             await asyncio.sleep(EVERY)
         elif look:
-            await made.give_up(room.session)
+            await made_rooms.give_up(room.session)
             break
         else:
             await _make(room, make)
@@ -53,6 +53,6 @@ async def _make(room: Room, make: Callable[[], Awaitable[NewRoom]]) -> None:
     try:
         new = await make()
     except BaseException:
-        await made.give_up(room.session)
+        await made_rooms.give_up(room.session)
         raise
-    await made.keep(room.session, new.room, new.url, new.phone)
+    await made_rooms.keep(room.session, new.room, new.url, new.phone)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from events import database
-from events.audience.states import QuestionState
-from events.audience.tables import AskedQuestion, QuestionVote
+from events.asked_questions.states import QuestionState
+from events.asked_questions.tables import AskedQuestion, QuestionVote
 
 
 async def gather(session_id: int) -> None:

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Final
 
 from events import database
-from events.audience import queries, rules, write
-from events.audience.queries import Group
-from events.audience.rules import AskingRules
-from events.audience.states import QuestionState
+from events.asked_questions import queries, rules, write
+from events.asked_questions.queries import Group
+from events.asked_questions.rules import AskingRules
+from events.asked_questions.states import QuestionState
 from events.database import transaction
 from events.errors import NotFound
 from events.organisers import audit_log

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from events import text
-from events.calendars.replies.lines import Line, calendars, events_of, first, unescaped
+from events.calendars.replies.parse_lines import Line, calendars, events_of, first, unescaped
 from events.registrations.states import Partstat
 
 PROPOSAL: Final = "it proposes another time, and is no REPLY"

@@ -14,7 +14,7 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields, one
-from events.public.invited import access
+from events.public.invitations import access
 from events.public.participant.lost_link import no_such_link
 from events.registrations.invitations import ask, queries
 from events.registrations.invitations.queries import Door
@@ -29,7 +29,7 @@ def closed(
     """Answer who was not invited: nothing of the page, and where to ask for a link."""
     return page(
         request,
-        "pages/invited/door.html",
+        "pages/invitations/closed.html",
         status=invalid.status if invalid else 403,
         headers=HEADERS,
         action=f"{path}/invitation",

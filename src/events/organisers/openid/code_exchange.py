@@ -9,7 +9,7 @@ from urllib.parse import quote_plus, urlencode
 import msgspec
 
 from events import links, text
-from events.organisers.openid import asking, tokens
+from events.organisers.openid import authorize, tokens
 from events.organisers.openid import provider as providers
 from events.organisers.openid.provider import Known
 from events.organisers.openid.refusals import (
@@ -19,7 +19,7 @@ from events.organisers.openid.refusals import (
     logged,
 )
 from events.organisers.openid.tokens import Claims
-from events.outgoing.fetch import Unanswered, fetch
+from events.outgoing_http.fetch import Unanswered, fetch
 from events.settings.openid import Provider
 
 
@@ -42,8 +42,8 @@ class _Tokens(msgspec.Struct, frozen=True):
 
 async def redeem(provider: Provider, known: Known, code: str, browser: str, state: str) -> Proven:
     """Return who came back with this code. Raises what `refusals` has."""
-    got = await _exchanged(provider, known, code, asking.verifier(browser, state))
-    signed = await tokens.of_sign_in(got.id_token, provider, known, asking.nonce(browser, state))
+    got = await _exchanged(provider, known, code, authorize.verifier(browser, state))
+    signed = await tokens.of_sign_in(got.id_token, provider, known, authorize.nonce(browser, state))
     more = await _userinfo(provider, known, signed, got.access_token)
     return Proven(
         issuer=known.metadata.issuer,
@@ -59,7 +59,7 @@ async def _exchanged(provider: Provider, known: Known, code: str, verifier: str)
     sent = {
         "grant_type": "authorization_code",
         "code": code,
-        "redirect_uri": links.absolute(asking.CALLBACK),
+        "redirect_uri": links.absolute(authorize.CALLBACK),
     }
     if provider.pkce:
         sent["code_verifier"] = verifier

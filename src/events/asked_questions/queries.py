@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from events import database
-from events.audience.states import QuestionState
+from events.asked_questions.states import QuestionState
 from events.database import Shape
 
 

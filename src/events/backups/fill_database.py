@@ -7,7 +7,7 @@ from typing import Any, Final
 import asyncpg
 
 from events import database, migrations
-from events.backups import archive, aside, catalogue
+from events.backups import archive, catalogue, old_tables
 from events.deliveries.limits import pause
 from events.errors import Unusable
 from events.presentation import N_
@@ -34,7 +34,7 @@ async def fill(
         beside = await _set_old_tables_aside(connection, replace=replace)
         migrated = await _fill_or_roll_back(connection, folder, manifest, known, paused=paused)
         then()
-        return migrated, await aside.drop(connection, beside)
+        return migrated, await old_tables.drop(connection, beside)
     except asyncpg.PostgresError as error:
         raise Unusable(f"PostgreSQL refused: {error}. The database is as it was.") from error
     finally:
@@ -64,15 +64,15 @@ async def _check_alone(connection: Any) -> None:
         )
 
 
-async def _set_old_tables_aside(connection: Any, *, replace: bool) -> aside.Beside:
-    if await aside.is_there(connection):
-        await aside.put_back(connection)
+async def _set_old_tables_aside(connection: Any, *, replace: bool) -> old_tables.Beside:
+    if await old_tables.is_there(connection):
+        await old_tables.put_back(connection)
     if await _has_rows(connection) and not replace:
         raise Unusable(
             "The database is not empty. With --replace the backup takes the place of all that"
             " stands there; keep that first with `events backup`."
         )
-    return await aside.set_aside(connection)
+    return await old_tables.set_aside(connection)
 
 
 async def _has_rows(connection: Any) -> bool:
@@ -96,7 +96,7 @@ async def _fill_or_roll_back(
     try:
         return await _fill(connection, folder, manifest, known, paused=paused)
     except BaseException:
-        await aside.put_back(connection)
+        await old_tables.put_back(connection)
         raise
 
 

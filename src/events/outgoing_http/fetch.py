@@ -12,7 +12,7 @@ import httpx
 import structlog
 
 from events.errors import Refusal
-from events.outgoing import target
+from events.outgoing_http import target
 from events.presentation import N_
 
 SECONDS: Final = 6.0

@@ -13,8 +13,8 @@ from events.api.desk.addresses import PROGRAMME, Number, Slug, create, do, remov
 from events.api.examples import LATER, SESSION, Example
 from events.api.guard import caller_of
 from events.errors import NotFound
-from events.operations.date_choices import edit, listed
-from events.operations.date_choices.listed import ListedChoice
+from events.operations.date_choices import edit, overview
+from events.operations.date_choices.overview import ListedChoice
 from events.operations.reports import programmes, sessions
 from events.organisers.states import Scope
 from events.presentation import N_
@@ -27,7 +27,7 @@ CHOICE: Final = f"{CHOICES}/{{choice:int}}"
 @show(CHOICES, N_("List sessions that are the same on several dates"), scope=Scope.READ_CONTENT)
 async def list_choices(request: SiteRequest, programme: Slug) -> Response[DateChoicePage]:
     """List the choices of dates with the seats of each date, and their sums."""
-    found = await listed.of_programme((await programmes.by_slug(programme)).id)
+    found = await overview.of_programme((await programmes.by_slug(programme)).id)
     return pages.listed(request, DateChoicePage(items=[_shown(one) for one in found]), None)
 
 
@@ -81,7 +81,7 @@ async def _ids(programme_id: int, slugs: Sequence[str]) -> list[int]:
 
 
 async def _one(programme_id: int, choice_id: int) -> DateChoice:
-    for one in await listed.of_programme(programme_id):
+    for one in await overview.of_programme(programme_id):
         if one.id == choice_id:
             return _shown(one)
     raise NotFound

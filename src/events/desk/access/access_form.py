@@ -6,7 +6,7 @@ from events import links, text
 from events.desk.kit import pages
 from events.desk.kit.forms import Form
 from events.desk.kit.uploaded_tables import ACCEPTED
-from events.operations.access.where import Where
+from events.operations.access.invited_to import Where
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_

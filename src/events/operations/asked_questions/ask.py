@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from events import database
-from events.audience import queries, write
-from events.audience.queries import Seen
+from events.asked_questions import queries, write
+from events.asked_questions.queries import Seen
 from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.presentation import N_
 from events.registrations.states import RegistrationState
-from events.sessions import moments
+from events.sessions import wall_time
 from events.sessions.states import SessionStatus
 
 LONGEST: Final = 500
@@ -77,7 +77,7 @@ def may_vote(seen: Seen) -> bool:
 
 def is_open(starts_at: datetime, ends_at: datetime, at: datetime) -> bool:
     """Tell whether it is still time to ask: until the room closes."""
-    return at < moments.doors(starts_at, ends_at)[1]
+    return at < wall_time.doors(starts_at, ends_at)[1]
 
 
 async def _open(registration_id: int, at: datetime) -> _Seat:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from events.registrations import choices
-from events.registrations.choices import Choice
+from events.registrations import offered_sessions
+from events.registrations.offered_sessions import Choice
 from events.registrations.participant.shapes import OwnRegistration
 from events.registrations.states import SEATED, RegistrationState
 from events.sessions.states import SessionStatus
@@ -14,7 +14,7 @@ async def others(seat: OwnRegistration, language: str, *, at: datetime) -> list[
     over = seat.status is SessionStatus.PUBLISHED and seat.ends_at <= at
     if over or seat.state is RegistrationState.CANCELLED:
         return []
-    found = await choices.dates(seat.session_id, language, at=at)
+    found = await offered_sessions.dates(seat.session_id, language, at=at)
     return [one for one in found if one.id != seat.session_id and one.open]
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from events import database
-from events.audience.tables import AskingRules as AskingRulesTable
+from events.asked_questions.tables import AskingRules as AskingRulesTable
 from events.database import Shape
 
 

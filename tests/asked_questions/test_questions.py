@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from events import clock, database, links
-from events.audience import queries
-from events.audience.queries import Group
+from events.asked_questions import queries
+from events.asked_questions.queries import Group
 from events.database import transaction
 from events.dossiers import queries as dossiers
-from events.operations.audience import ask, moderate
-from events.operations.audience.moderate import Act
+from events.operations.asked_questions import ask, moderate
+from events.operations.asked_questions.moderate import Act
 from events.operations.people import erase, retention
 from events.registrations import questions_to_speakers
 from events.registrations.participant import data_export
