@@ -6,7 +6,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape, bounded
-from events.deliveries.invited import INVITED
+from events.deliveries.invited_speakers import INVITED
 from events.operations.announcements.recipients import COUNT_SPEAKERS
 from events.operations.announcements.states import Audience
 from events.registrations.figure_definitions import ABSENT, CAME
