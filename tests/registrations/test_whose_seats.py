@@ -442,8 +442,8 @@ async def test_with_the_lock_taken_out_too_many_of_one_organisation_get_a_seat(
 
 
 def test_without_rules_everybody_is_asked_as_before() -> None:
-    plain = Allotment(2, is_plain=True)
+    plain = Allotment(2)
     assert plain.is_open_to("a@example.org", "b@example.org")
     assert not plain.is_open_to("a@example.org", "b@example.org", "c@example.org")
-    assert not Allotment(2, line_first=True, is_plain=True).is_open_to("a@example.org")
-    assert isinstance(Allotment(0, is_plain=True).refusal("a@example.org"), SessionFull)
+    assert not Allotment(2, line_first=True).is_open_to("a@example.org")
+    assert isinstance(Allotment(0).refusal("a@example.org"), SessionFull)

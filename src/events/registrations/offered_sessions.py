@@ -127,7 +127,7 @@ async def one(session_id: int, language: str, *, at: datetime) -> Choice | None:
 async def _shown(rows: Sequence[ChoiceRow], language: str, at: datetime) -> list[Choice]:
     asked = await questions.own_of([row.id for row in rows])
     return [
-        _choice(row, asked.get(row.id, []), await allotment.read(row, at), language, at)
+        _choice(row, asked.get(row.id, []), await allotment.read(row, at, ()), language, at)
         for row in rows
     ]
 

@@ -20,7 +20,7 @@ from events.operations.sessions import capacity
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations.signup import seats
-from events.registrations.signup.seat_rules import allotment
+from events.registrations.signup.seat_rules import allotment, seated
 from events.sessions.fields import SeatRules
 from events.sessions.wall_time import instant
 
@@ -68,14 +68,14 @@ async def save_capacity(
 
 
 async def _context(session: SessionDetails) -> TemplateValues:
-    given = await allotment.read(await seats.look(session.id), clock.now())
+    given = await allotment.read(await seats.look(session.id), clock.now(), ())
     return {
         "here": "programmes",
         "session": session,
         "hue": session.hue,
         "counts": await registration_counts.by_state(session.id),
         "kept": given.kept,
-        "invited": await allotment.number_invited(session.id),
+        "invited": await seated.number_invited(session.id),
     }
 
 

@@ -201,7 +201,7 @@ async def give_seat(session: LockedSession, new: New, at: datetime) -> tuple[Loc
 
 async def _must_have_seat(session: LockedSession, email: str, at: datetime) -> None:
     """Let organisers pass the line, not whose the seats are. Raises SessionFull and its kinds."""
-    given = await allotment.read(session, at)
+    given = await allotment.read(session, at, [email])
     if not given.has_for([email]):
         raise given.refusal(email)
 

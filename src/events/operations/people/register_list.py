@@ -128,7 +128,8 @@ async def _refused(
     session: LockedSession, new: Sequence[Listed], at: datetime
 ) -> Registered | None:
     """Return why these cannot all have seats, or None where they can."""
-    given, emails = await allotment.read(session, at), [one.email for one in new]
+    emails = [one.email for one in new]
+    given = await allotment.read(session, at, emails)
     if given.has_for(emails):
         return None
     if beyond := given.beyond_limit(emails):

@@ -51,7 +51,8 @@ async def _count(
 ) -> LockedSession:
     """Seat the first only, and count by language what the others would be mailed."""
     first = counting.WRITTEN_TO_COUNT
-    reached = pass_seats.states(session, holders, await allotment.read(session, at))
+    given = await allotment.read(session, at, [one.email for one in holders])
+    reached = pass_seats.states(session, holders, given)
     session = await pass_seats.give(session, holders[:first], at, summed_up=False)
 
     async def more(_ids: Sequence[int]) -> None:

@@ -98,7 +98,7 @@ async def _state(
     seated = old.state in SEATED and left.status != SessionStatus.CANCELLED
     if old.removed or (to.needs_approval and old.state not in SEATED):
         return RegistrationState.PENDING
-    given = await allotment.read(to, at)
+    given = await allotment.read(to, at, [old.email])
     if given.is_open_to(old.email):
         return RegistrationState.HELD
     if seated or to.waiting_rule == WaitingRule.NONE:

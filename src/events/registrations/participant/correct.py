@@ -147,7 +147,7 @@ async def state_at(
     """
     if found.state not in SEATED:
         return found.state
-    given = await allotment.read(session, at)
+    given = await allotment.read(session, at, [email])
     if given.has_for([email]):
         return found.state
     if session.waiting_rule == WaitingRule.NONE:

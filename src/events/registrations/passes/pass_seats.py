@@ -58,7 +58,8 @@ async def give(
     """
     if not holders:
         return session
-    reached = states(session, holders, await allotment.read(session, at))
+    given = await allotment.read(session, at, [one.email for one in holders])
+    reached = states(session, holders, given)
     pass_ids = [holder.id for holder, _ in reached]
     made = await registrations.from_passes(
         session.id, pass_ids, [state for _, state in reached], at=at
@@ -87,7 +88,8 @@ async def settle(session: LockedSession, pass_id: int, at: datetime) -> LockedSe
     found = await brought(session.id, pass_id)
     if not found or found[0].state != RegistrationState.UNCONFIRMED:
         return session
-    state = confirm.state(session, found[0], await allotment.read(session, at))
+    given = await allotment.read(session, at, [found[0].email])
+    state = confirm.state(session, found[0], given)
     if state is None:
         return await cancel.leave(session, found[0], at=at, by=CancelledBy.LAPSED)
     session, seat = await confirm.settle(session, found[0], state, at)

@@ -44,7 +44,7 @@ async def session(session_id: int, *, at: datetime) -> Offer | None:
     found = await database.row(OfferedSession, _SESSION, session_id)
     if found is None:
         return None
-    refusal, given = refusals.refusal(found, at), await allotment.read(found, at)
+    refusal, given = refusals.refusal(found, at), await allotment.read(found, at, ())
     return Offer(
         id=found.id,
         slug=found.slug,

@@ -108,7 +108,7 @@ async def _come_back(registration_id: int, *, at: datetime, by: CancelledBy) -> 
 async def _register_again(
     session: LockedSession, registration: LockedRegistration, at: datetime, *, asks: bool
 ) -> RegistrationState:
-    given = await allotment.read(session, at)
+    given = await allotment.read(session, at, [registration.email])
     is_open = given.is_open_to(registration.email)
     nobody_waits = session.waiting_rule == WaitingRule.NONE and not session.needs_approval
     if nobody_waits and not is_open:

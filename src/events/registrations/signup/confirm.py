@@ -36,7 +36,7 @@ async def reach(
     refused = refusals.refusal(session, at)
     if refused:
         raise refused
-    given = await allotment.read(session, at)
+    given = await allotment.read(session, at, [registration.email])
     reached = state(session, registration, given)
     if reached is None:
         raise given.refusal(registration.email)

@@ -68,9 +68,9 @@ async def approve(session: LockedSession, ids: Sequence[int], *, at: datetime) -
 
     Who cannot have what is free is passed over.
     """
-    given = await allotment.read(session, at)
-    if not given.is_plain:
+    if not allotment.is_plain(session, at):
         pending = await many.pending(session.id, ids)
+        given = await allotment.read(session, at, [one.email for one in pending])
         ids = [one.id for one in pending if given.take(one.email)]
     approved = await many.approve(session.id, ids, session.seats_left)
     session = await seats.give(session, len(approved))

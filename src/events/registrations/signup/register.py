@@ -100,7 +100,8 @@ async def _decide(
         return InvitedOnly()
     person = await participants.known(form.email)
     earlier = await lock_registration(session.id, person.id) if person else None
-    refused, given = refusals.refusal(session, at), await allotment.read(session, at)
+    refused = refusals.refusal(session, at)
+    given = await allotment.read(session, at, [form.email])
     if earlier and not earlier.is_cancelled:
         if earlier.form_key != form.form_key or not form.form_key:
             if refused:

@@ -53,12 +53,11 @@ async def _who_can_have_them(session: LockedSession, at: datetime) -> list[int] 
 
     Who cannot have what is free keeps their place in the line, and others pass them.
     """
-    given = await allotment.read(session, at)
-    if given.is_plain and (
-        given.free is None or not await changes.is_any_party_in_line(session.id)
+    if allotment.is_plain(session, at) and (
+        session.seats_left is None or not await changes.is_any_party_in_line(session.id)
     ):
         return None
-    line = await allotment.line(session.id)
+    given, line = await allotment.read_for_line(session, at)
     return [one for party in line if given.take(*party.emails) for one in party.registrations]
 
 

@@ -79,7 +79,7 @@ async def _register(
         if not new:
             return
         await _allow(session, people[form.email], companions, at)
-        given = await allotment.read(session, at)
+        given = await allotment.read(session, at, new)
         reached = reached_by(session, new, given, waits=form.waiting)
         party = _Party(session, form, reached, people, earlier, at)
         first = await party.first()

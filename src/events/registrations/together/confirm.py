@@ -86,7 +86,7 @@ async def _with_others(
         raise refused
     confirmed = replace(session, confirm_address=False)
     emails = [one.email for one in (first, *others)]
-    given = await allotment.read(session, at)
+    given = await allotment.read(session, at, emails)
     reached = companions.reached_by(confirmed, emails, given, waits=True)
     state = RegistrationState.PENDING if first.removed else reached.first
     session, seat = await confirm.settle(session, first, state, at)
@@ -120,7 +120,8 @@ async def _settle(session: LockedSession, person_id: int, at: datetime) -> Refus
         return None
     if refused := refusals.refusal(session, at):
         return refused
-    state = confirm.state(session, registration, await allotment.read(session, at))
+    given = await allotment.read(session, at, [registration.email])
+    state = confirm.state(session, registration, given)
     if state is None:
         await cancel.leave(session, registration, at=at, by=CancelledBy.LAPSED)
         return None

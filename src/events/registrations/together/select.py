@@ -108,7 +108,7 @@ async def _told(
             form.invitation, session.id, form.email
         ):
             refused = refused or InvitedOnly()
-        given = await allotment.read(session, at)
+        given = await allotment.read(session, at, [form.email])
         state = register.state_of(session, replace(form, waiting=lines[session.id]), given)
         if refused or state is None:
             problems[f"session-{session.id}"] = (refused or given.refusal(form.email)).sentence

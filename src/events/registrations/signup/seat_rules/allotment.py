@@ -4,10 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
-from events import database
-from events.database import Shape
 from events.errors import Refusal
 from events.registrations.signup.refusals import (
     OrganisationFull,
@@ -15,6 +12,8 @@ from events.registrations.signup.refusals import (
     SessionFull,
     SessionSeats,
 )
+from events.registrations.signup.seat_rules import seated
+from events.registrations.signup.seat_rules.seated import Party
 from events.text.typo_suggestions import PROVIDERS
 
 
@@ -46,17 +45,16 @@ class Allotment:
     """The seats of a session whose lock is held, as they are given out one after the other.
 
     `free`: None for no limit. `kept`: how many of these the group has not taken; 0 once the date is
-    past. `most`: at most so many for one organisation. `held`: the seats each has. `line_first`:
-    somebody in the line could have what is free, and comes first. `is_plain`: no such rule.
+    past. `most`: at most so many for one organisation. `held`: the seats each has, of those that
+    are asked about. `line_first`: somebody in the line could have what is free, and comes first.
     """
 
     free: int | None
     kept: int = 0
     group: Group = field(default_factory=Group)
     most: int | None = None
-    held: Counter[str] = field(default_factory=Counter)
+    held: dict[str, int] = field(default_factory=Counter)
     line_first: bool = False
-    is_plain: bool = False
 
     def is_open_to(self, *emails: str) -> bool:
         """Tell whether newcomers get seats, all of these together."""
@@ -88,7 +86,9 @@ class Allotment:
         if self.free is not None:
             self.free -= len(emails)
             self.kept = min(max(self.kept - of_group, 0), self.free)
-        self.held.update(filter(None, map(organisation_of, emails)))
+        if self.most is not None:
+            for organisation in filter(None, map(organisation_of, emails)):
+                self.held[organisation] += 1
         return True
 
     def has_for(self, emails: Sequence[str]) -> bool:
@@ -114,36 +114,65 @@ class Allotment:
         return sum(map(self.group.has, emails))
 
 
-class Party(Shape):
-    """Those in a line who came by one form, in its order; mostly one."""
+async def read(session: SessionSeats, at: datetime, asked: Collection[str]) -> Allotment:
+    """Return how the seats of a session are given: for sure where the caller holds its lock.
 
-    registrations: list[int]
-    emails: list[str]
-
-
-async def read(session: SessionSeats, at: datetime) -> Allotment:
-    """Return how the seats of a session are given: for sure where the caller holds its lock."""
-    kept = _kept(session, at)
-    if not kept and session.domain_seats is None:
-        return Allotment(session.seats_left, line_first=session.line > 0, is_plain=True)
-    seated = await database.rows(_Seated, _SEATED, session.id, session.kept_domains)
-    kept = max(kept - sum(one.of_group for one in seated), 0)
-    group = await _group(session) if kept else Group()
-    held = Counter({one.domain: one.seats for one in seated})
-    given = Allotment(session.seats_left, kept, group, session.domain_seats, held)
-    waiting = await line(session.id) if session.line else []
-    given.line_first = any(given.has_for(party.emails) for party in waiting)
+    `asked`: whom it will be asked about, and nobody else; of all others nothing is counted, however
+    many have seats. For nobody it tells how many seats are open.
+    """
+    if is_plain(session, at):
+        return Allotment(session.seats_left, line_first=session.line > 0)
+    kept = await _still_kept(session, at)
+    parties = await _line_for_what_is_free(session, kept)
+    waiting = [email for party in parties for email in party.emails]
+    given = await _given(session, kept, {*asked, *waiting})
+    given.line_first = any(given.has_for(party.emails) for party in parties)
     return given
 
 
-async def line(session_id: int) -> list[Party]:
-    """Return who waits, in order, those together who came together."""
-    return await database.rows(Party, _LINE, session_id)
+async def read_for_line(session: SessionSeats, at: datetime) -> tuple[Allotment, list[Party]]:
+    """Return how the seats are given to those in the line, and who they are, in order."""
+    parties = await seated.line(session.id)
+    if is_plain(session, at):
+        return Allotment(session.seats_left), parties
+    emails = {email for party in parties for email in party.emails}
+    return await _given(session, await _still_kept(session, at), emails), parties
 
 
-async def number_invited(session_id: int) -> int:
-    """Return how many people are of a session's group because they were invited by a list."""
-    return int(await database.value(_NUMBER_INVITED, session_id))
+def is_plain(session: SessionSeats, at: datetime) -> bool:
+    """Tell whether neither rule says whose the seats are: whoever comes first has them."""
+    return session.domain_seats is None and not _kept(session, at)
+
+
+async def _still_kept(session: SessionSeats, at: datetime) -> int:
+    """Return how many of the kept seats the group has not taken; counted no further than them."""
+    kept = _kept(session, at)
+    if not kept:
+        return 0
+    return kept - await seated.of_group(session.id, session.kept_domains, most=kept)
+
+
+async def _line_for_what_is_free(session: SessionSeats, kept: int) -> list[Party]:
+    """Return who in the line might have a seat that is free, in order."""
+    free = session.seats_left
+    if not session.line or free == 0:
+        return []
+    if free is not None and free <= kept:
+        return await seated.group_in_line(session.id, session.kept_domains)
+    return await seated.line(session.id)
+
+
+async def _given(session: SessionSeats, kept: int, emails: Collection[str]) -> Allotment:
+    """Return the allotment as far as these people are concerned."""
+    given = Allotment(session.seats_left, kept, most=session.domain_seats)
+    if kept and emails:
+        addresses = await seated.invited(session.id, emails)
+        given.group = Group(frozenset(session.kept_domains), addresses)
+    if given.most is not None:
+        # Not a Counter: who is asked about without having been counted is a mistake of ours.
+        given.held = dict.fromkeys(filter(None, map(organisation_of, emails)), 0)
+        given.held |= await seated.of_domains(session.id, given.held)
+    return given
 
 
 def _kept(session: SessionSeats, at: datetime) -> int:
@@ -151,46 +180,3 @@ def _kept(session: SessionSeats, at: datetime) -> int:
     if session.capacity is None or session.kept_until is None or session.kept_until <= at:
         return 0
     return session.kept_seats
-
-
-async def _group(session: SessionSeats) -> Group:
-    addresses = await database.values(_INVITED, session.id)
-    return Group(frozenset(session.kept_domains), frozenset(addresses))
-
-
-class _Seated(Shape):
-    """How many seats addresses of one mail domain have; of them, of the group."""
-
-    domain: str
-    seats: int
-    of_group: int
-
-
-_DOMAIN: Final = "substring(e.email from '[^@]*$')"
-
-_INVITED_TO: Final = """invitations i JOIN sessions s ON s.programme = i.programme
- WHERE s.id = $1 AND (i.session IS NULL OR i.session = s.id) AND i.source = 'list'
-   AND i.withdrawn_at IS NULL"""
-
-_SEATED: Final = f"""
-SELECT {_DOMAIN} AS domain, count(*) AS seats,
-  count(*) FILTER (WHERE {_DOMAIN} = ANY($2::text[]) OR r.person IN (
-    SELECT i.person FROM {_INVITED_TO})) AS of_group
-  FROM registrations r JOIN people e ON e.id = r.person
- WHERE r.session = $1 AND r.state IN ('held', 'offered') AND e.email IS NOT NULL GROUP BY 1
-"""  # noqa: S608 — only our own SQL is put together.
-
-_NUMBER_INVITED: Final = f"SELECT count(DISTINCT i.person) FROM {_INVITED_TO}"  # noqa: S608
-
-_INVITED: Final = f"""
-SELECT e.email FROM people e WHERE e.email IS NOT NULL AND e.id IN (
-  SELECT i.person FROM {_INVITED_TO})
-"""  # noqa: S608 — only our own SQL is put together.
-
-_LINE: Final = """
-SELECT array_agg(r.id ORDER BY r.id) AS registrations,
-  array_agg(COALESCE(e.email, '') ORDER BY r.id) AS emails
-  FROM registrations r JOIN people e ON e.id = r.person
- WHERE r.session = $1 AND r.state = 'waiting'
- GROUP BY COALESCE(r.came_with, r.id) ORDER BY min(r.waiting_since), min(r.id)
-"""
