@@ -73,7 +73,7 @@ async def test_the_seats_of_many_are_counted_right() -> None:
     given = await allotment.read(await _locked(talk), now(), ["new@members.example"])
     assert given.line_first  # One of the group waits, and comes before a newcomer.
     with pytest.raises(KeyError):
-        given.has_for(["nobody@counted.example"])
+        given.beyond_limit(["nobody@counted.example"])
 
 
 async def _locked(talk: factories.Row) -> seats.LockedSession:
