@@ -12,9 +12,10 @@ import asyncpg
 import structlog
 
 from events.calendars.replies import reply, reply_address
-from events.inbox import bounce_report, bounce_words, bounces, pass_on, received_mails
-from events.inbox.bounce_report import Report
-from events.inbox.bounce_status import Kind
+from events.inbox import pass_on, received_mails
+from events.inbox.bounces import match_deliveries, read_report, words
+from events.inbox.bounces.delivery_status import Kind
+from events.inbox.bounces.read_report import Report
 from events.presentation import N_
 
 log = structlog.get_logger(__name__)
@@ -39,7 +40,7 @@ async def receive(raw: bytes, recipients: Sequence[str] = (), *, sender: str | N
     try:
         message = message_from_bytes(raw.replace(b"\0", b""), policy=policy.compat32)
         named = [*recipients, *_named(message)]
-        report = bounce_report.read(raw, sender=sender)
+        report = read_report.read(raw, sender=sender)
         return await _dealt_with(Incoming(raw, message, report, named, sender, whole=whole))
     except _POISON:
         log.exception("unreadable mail", bytes=len(raw))
@@ -81,7 +82,7 @@ class Incoming:
 async def _dealt_with(mail: Incoming) -> str:
     report = mail.report
     if _came_back(report, mail.named, mail.sender):
-        marked = await bounces.record(report, mail.named)
+        marked = await match_deliveries.record(report, mail.named)
         log.info("bounces", kind=report.kind, reported=len(report.failures), ours=marked)
         reported = marked or report.from_system or _nobody_wrote(mail)
         return "bounce" if reported else await _for_people(mail)
@@ -100,7 +101,7 @@ def _came_back(report: Report, recipients: Sequence[str], sender: str | None) ->
     if report.kind in (Kind.FAILURE, Kind.COMPLAINT):
         return True
     nobody = sender == "" or (sender is None and report.from_system)
-    return report.kind is Kind.OTHER and nobody and bounces.is_proven(recipients)
+    return report.kind is Kind.OTHER and nobody and match_deliveries.is_proven(recipients)
 
 
 async def _for_people(mail: Incoming) -> str:
@@ -115,7 +116,7 @@ def _nobody_wrote(mail: Incoming) -> bool:
     """Tell whether the envelope's sender is empty, or would be: mail systems report, not people."""
     if mail.sender is not None:
         return not mail.sender
-    return bounce_words.has_empty_sender(mail.message)
+    return words.has_empty_sender(mail.message)
 
 
 def _first(recipients: Sequence[str]) -> str:

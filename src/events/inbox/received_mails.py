@@ -10,7 +10,7 @@ from events import database, text
 from events.database import Shape
 from events.deliveries.passed_on import DELIVERY
 from events.deliveries.states import DeliveryState
-from events.inbox import bounce_texts
+from events.inbox.bounces import report_text
 from events.inbox.tables import ReceivedMail
 
 RETENTION: Final = timedelta(days=60)
@@ -63,7 +63,7 @@ async def keep(
         hashlib.sha256(raw).hexdigest(),
         _line(sender or str(headers.get("From", "")), 254),
         _line(recipient, 254),
-        _line(bounce_texts.subject(headers), 300),
+        _line(report_text.subject(headers), 300),
         _whole(words or excerpt),
         raw[:most],
         unreadable,
@@ -116,7 +116,7 @@ async def forget_writers(person_ids: Sequence[int]) -> int:
 
 
 def _seen(raw: bytes) -> tuple[Message, str]:
-    parts = bounce_texts.parts(raw)
+    parts = report_text.parts(raw)
     return parts.headers, text.paragraphs(parts.human)[:EXCERPT]
 
 

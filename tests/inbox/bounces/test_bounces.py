@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from events.inbox import bounce_report
-from events.inbox.bounce_status import Kind
+from events.inbox.bounces import read_report
+from events.inbox.bounces.delivery_status import Kind
 from events.inbox.listen import listen
 from events.mail.transport.sender import send_due
 from events.settings import settings
@@ -105,7 +105,7 @@ async def test_the_same_report_twice_changes_nothing(inbox: int) -> None:
     ],
 )
 def test_other_mail_tells_nothing(raw: bytes) -> None:
-    assert bounce_report.read(raw).kind is Kind.OTHER
+    assert read_report.read(raw).kind is Kind.OTHER
 
 
 async def _open(port: int) -> bool:

@@ -6,7 +6,7 @@ from email import message_from_bytes
 import pytest
 
 from events.calendars.replies import parse_reply
-from events.inbox.bounce_report import read
+from events.inbox.bounces.read_report import read
 from events.inbox.receive import receive
 from events.text import mail_part
 

@@ -10,8 +10,8 @@ import pytest
 
 from events import database
 from events.deliveries.states import Verdict
-from events.inbox.bounce_report import read
-from events.inbox.bounce_status import Kind
+from events.inbox.bounces.delivery_status import Kind
+from events.inbox.bounces.read_report import read
 from events.inbox.receive import receive
 from tests import sql
 from tests.deliveries.ledger import delivery

@@ -9,8 +9,8 @@ import base64
 import pytest
 
 from events.deliveries.failures.classify_refusal import judge
-from events.inbox.bounce_report import Report, read
-from events.inbox.bounce_status import Kind
+from events.inbox.bounces.delivery_status import Kind
+from events.inbox.bounces.read_report import Report, read
 from tests.inbox.bounces.said_by_systems import SAID
 
 WHO = "marie.dupont@example.net"

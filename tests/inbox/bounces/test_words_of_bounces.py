@@ -4,8 +4,8 @@ import pytest
 
 from events.deliveries.failures.classify_refusal import judge
 from events.deliveries.states import Verdict
-from events.inbox.bounce_report import read
-from events.inbox.bounce_status import Kind
+from events.inbox.bounces.delivery_status import Kind
+from events.inbox.bounces.read_report import read
 
 WHO = "person-1@example.org"
 DAEMON = "From: MAILER-DAEMON@mx.example.net\nSubject: {}\n\n"

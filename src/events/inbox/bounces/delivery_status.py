@@ -7,7 +7,7 @@ from email.message import Message
 from enum import StrEnum
 from typing import Final
 
-from events.inbox import bounce_reasons, bounce_texts
+from events.inbox.bounces import reasons, report_text
 
 MOST_BLOCKS: Final = 500
 """Recipients of one report that are read."""
@@ -76,14 +76,14 @@ def _outcome(block: Message) -> Kind:
 
 def _failure(block: Message) -> Failure:
     named = [str(value) for name in _NAMES for value in block.get_all(name, [])]
-    recipients = frozenset().union(*(bounce_texts.addresses_of_field(value) for value in named))
+    recipients = frozenset().union(*(report_text.addresses_of_field(value) for value in named))
     diagnostic = str(block.get("Diagnostic-Code", ""))
-    words = bounce_reasons.one_line(diagnostic.partition(";")[2] or diagnostic)
-    status = bounce_reasons.status(str(block.get("Status", "")))
-    said = bounce_reasons.status(words)
+    words = reasons.one_line(diagnostic.partition(";")[2] or diagnostic)
+    status = reasons.status(str(block.get("Status", "")))
+    said = reasons.status(words)
     if not status or (status.endswith(".0.0") and said):
         status = said or status
-    return Failure(recipients, status, bounce_reasons.reply_code(words), words)
+    return Failure(recipients, status, reasons.reply_code(words), words)
 
 
 _NAMES: Final = (

@@ -12,9 +12,9 @@ from typing import Final
 
 from flufl.bounce import all_failures
 
-from events.inbox import bounce_reasons, bounce_texts, bounce_words
-from events.inbox.bounce_status import Failure, Kind, told_by_status
-from events.inbox.bounce_texts import Parts
+from events.inbox.bounces import reasons, report_text, words
+from events.inbox.bounces.delivery_status import Failure, Kind, told_by_status
+from events.inbox.bounces.report_text import Parts
 
 MOST_BYTES_FOR_FLUFL: Final = 128 * 1024
 
@@ -34,12 +34,12 @@ class Report:
 
 def read(raw: bytes, *, sender: str | None = None) -> Report:
     """Read a mail as a report; `sender` is the envelope's, empty for bounces, None if unknown."""
-    parts = bounce_texts.parts(raw)
+    parts = report_text.parts(raw)
     return replace(
         _report(raw, parts, sender),
-        message_ids=bounce_texts.message_ids(parts),
-        everybody=bounce_texts.addresses(parts.whole),
-        from_system=bounce_words.is_from_system(parts.headers, sender),
+        message_ids=report_text.message_ids(parts),
+        everybody=report_text.addresses(parts.whole),
+        from_system=words.is_from_system(parts.headers, sender),
         is_calendar=parts.has_calendar,
     )
 
@@ -47,7 +47,7 @@ def read(raw: bytes, *, sender: str | None = None) -> Report:
 def _report(raw: bytes, parts: Parts, sender: str | None) -> Report:
     if parts.complaint is not None:
         return _told_by_reader(parts)
-    if parts.receipt and not bounce_words.tells_rejection(parts):
+    if parts.receipt and not words.tells_rejection(parts):
         return Report(Kind.AUTOMATIC)
     if parts.receipt:
         return Report(Kind.FAILURE, failures=_told_by_text(raw, parts))
@@ -60,11 +60,11 @@ def _report(raw: bytes, parts: Parts, sender: str | None) -> Report:
 
 def _explained(failures: tuple[Failure, ...], parts: Parts) -> tuple[Failure, ...]:
     """Add the words of the part for people, where the status has none of its own."""
-    spoken = bounce_reasons.explanation(parts.human)
+    spoken = reasons.explanation(parts.human)
     return tuple(
         failure
         if failure.words
-        else Failure(failure.recipients, failure.status, bounce_reasons.reply_code(spoken), spoken)
+        else Failure(failure.recipients, failure.status, reasons.reply_code(spoken), spoken)
         for failure in failures
     )
 
@@ -82,35 +82,35 @@ _NO_COMPLAINTS: Final = ("not-spam", "auth-failure", "dkim", "dmarc", "virus")
 
 def _complained(block: Message) -> tuple[Failure, ...]:
     named = [str(value) for value in block.get_all("Original-Rcpt-To", [])]
-    whom = frozenset().union(*(bounce_texts.addresses_of_field(value) for value in named))
-    return (Failure(whom, words=bounce_reasons.one_line(str(block.get("Feedback-Type", "")))),)
+    whom = frozenset().union(*(report_text.addresses_of_field(value) for value in named))
+    return (Failure(whom, words=reasons.one_line(str(block.get("Feedback-Type", "")))),)
 
 
 def _kind_of_text(parts: Parts, sender: str | None) -> Kind:
     """Return what a mail without a delivery status is, by its headers and its words."""
-    if bounce_words.is_answer(parts) or bounce_words.is_statistics(parts.headers):
+    if words.is_answer(parts) or words.is_statistics(parts.headers):
         return Kind.AUTOMATIC
-    from_system = bounce_words.is_from_system(parts.headers, sender)
-    fails, delays = bounce_words.tells_failure(parts), bounce_words.tells_delay(parts)
-    if delays and not bounce_words.gives_up(parts):
+    from_system = words.is_from_system(parts.headers, sender)
+    fails, delays = words.tells_failure(parts), words.tells_delay(parts)
+    if delays and not words.gives_up(parts):
         return Kind.DELAY
     # People who answer a mail quote it, and may well write of errors.
-    believed = parts.has_copy or bounce_words.tells_outright(parts)
+    believed = parts.has_copy or words.tells_outright(parts)
     if fails and (from_system or (believed and "In-Reply-To" not in parts.headers)):
         return Kind.FAILURE
-    return Kind.AUTOMATIC if bounce_words.is_automatic(parts.headers) else Kind.OTHER
+    return Kind.AUTOMATIC if words.is_automatic(parts.headers) else Kind.OTHER
 
 
 def _told_by_text(raw: bytes, parts: Parts) -> tuple[Failure, ...]:
     """Return whom flufl.bounce finds, else every address of the part for people."""
-    words = bounce_reasons.explanation(parts.human)
+    words = reasons.explanation(parts.human)
     # Its patterns are not ours: some take the square of a line's length.
     short = re.sub(rb"([^\n]{500})[^\n]+", rb"\1", raw[:MOST_BYTES_FOR_FLUFL])
-    message = message_from_bytes(short, policy=bounce_texts.PLAIN)
-    found = _found_by_flufl(message) or bounce_texts.addresses(parts.human)
+    message = message_from_bytes(short, policy=report_text.PLAIN)
+    found = _found_by_flufl(message) or report_text.addresses(parts.human)
     header = parts.headers.get("X-Failed-Recipients", "")
-    found |= bounce_texts.addresses(str(header))
-    return (Failure(found, bounce_reasons.status(words), bounce_reasons.reply_code(words), words),)
+    found |= report_text.addresses(str(header))
+    return (Failure(found, reasons.status(words), reasons.reply_code(words), words),)
 
 
 def _found_by_flufl(message: Message) -> frozenset[str]:

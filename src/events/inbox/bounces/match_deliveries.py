@@ -13,8 +13,8 @@ from events.deliveries.failures import (
 )
 from events.deliveries.failures.bounces import Candidate
 from events.deliveries.states import Verdict
-from events.inbox.bounce_report import Report
-from events.inbox.bounce_status import Failure, Kind
+from events.inbox.bounces.delivery_status import Failure, Kind
+from events.inbox.bounces.read_report import Report
 
 
 async def record(report: Report, recipients: Sequence[str] = ()) -> int:

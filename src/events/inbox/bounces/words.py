@@ -4,9 +4,8 @@ import re
 from email.message import Message
 from typing import Final
 
-from events.inbox import bounce_phrases as phrases
-from events.inbox import bounce_texts
-from events.inbox.bounce_texts import Parts
+from events.inbox.bounces import phrases, report_text
+from events.inbox.bounces.report_text import Parts
 
 
 def is_from_system(headers: Message, sender: str | None) -> bool:
@@ -46,7 +45,7 @@ def is_automatic(headers: Message) -> bool:
         or (submitted.startswith("auto-generated") and "X-Auto-Response-Suppress" in headers)
         or precedence in ("auto_reply", "auto-reply")
         or any(name in headers for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From"))
-        or bool(phrases.AWAY.search(bounce_texts.subject(headers)))
+        or bool(phrases.AWAY.search(report_text.subject(headers)))
     )
 
 
@@ -58,7 +57,7 @@ def is_answer(found: Parts) -> bool:
     """
     if delivers(found.headers) or "X-Failed-Recipients" in found.headers:
         return False
-    if phrases.ASKS_TO_PROVE.search(f"{bounce_texts.subject(found.headers)}\n{found.human}"):
+    if phrases.ASKS_TO_PROVE.search(f"{report_text.subject(found.headers)}\n{found.human}"):
         return True
     if not is_automatic(found.headers):
         return False
@@ -72,13 +71,13 @@ def is_statistics(headers: Message) -> bool:
 
 def tells_failure(found: Parts) -> bool:
     """Tell whether subject or explanation say that a mail did not arrive."""
-    said = f"{bounce_texts.subject(found.headers)}\n{found.human}"
+    said = f"{report_text.subject(found.headers)}\n{found.human}"
     return bool(phrases.FAILS.search(said) or phrases.OF_QMAIL.search(found.human))
 
 
 def tells_outright(found: Parts) -> bool:
     """Tell whether subject and explanation say it outright, and of whom: anybody is believed."""
-    subject = bounce_texts.subject(found.headers)
+    subject = report_text.subject(found.headers)
     return bool(phrases.OUTRIGHT.search(subject) and phrases.OF_WHOM.search(found.human))
 
 
@@ -95,7 +94,7 @@ _DELETED: Final = re.compile(
 
 def tells_delay(found: Parts) -> bool:
     """Tell whether they say that it is tried further."""
-    said = f"{bounce_texts.subject(found.headers)}\n{found.human}"
+    said = f"{report_text.subject(found.headers)}\n{found.human}"
     return bool(phrases.DELAYS.search(said))
 
 

@@ -11,7 +11,7 @@ from email.policy import Compat32
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from events.inbox.bounce_copies import before_copy, copies
+from events.inbox.bounces.our_copy import before_copy, copies
 from events.text import mail_part
 
 MOST_CHARACTERS: Final = 300_000
