@@ -1,5 +1,6 @@
 """`events serve` as people start it: a whole site in one command, and nothing left of it after."""
 
+import contextlib
 import os
 import re
 import signal
@@ -59,28 +60,41 @@ def test_a_killed_serve_leaves_no_process(begun: Site) -> None:
     until(lambda: begun.processes() == {})
 
 
-@pytest.mark.parametrize("first", [0, 1], ids=["the main process", "a web process"])
-def test_a_killed_web_process_comes_back(served: Site, first: int) -> None:
-    until(lambda: len(_web(served)) > 1)
-    web = _web(served)
-    os.kill(web[first], signal.SIGKILL)
-    until(lambda: not set(web[first:]) & set(served.processes()))
-    until(lambda: len(_web(served)) == len(web))
+def test_a_killed_main_process_comes_back_with_web_and_worker(served: Site) -> None:
+    (main,) = _main(served)
+    known = {main, *_named(served, "events web"), *_named(served, "events worker")}
+    os.kill(main, signal.SIGKILL)
+    until(lambda: not known & set(served.processes()))
+    until(lambda: bool(_named(served, "events web") and _named(served, "events worker")))
     until(lambda: _answers(served))
 
 
-def _web(site: Site) -> list[int]:
-    return sorted(pid for pid, command in site.processes().items() if "web_server" in command)
+@pytest.mark.parametrize("name", ["events web", "events worker"])
+def test_a_killed_process_comes_back_alone(served: Site, name: str) -> None:
+    until(lambda: bool(_named(served, name)))
+    main = _main(served)
+    killed = _named(served, name)
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: len(_named(served, name) - killed) == len(killed))
+    assert _main(served) == main
+    until(lambda: _answers(served))
 
 
-def test_a_killed_worker_comes_back(served: Site) -> None:
-    (worker,) = _workers(served)
-    os.kill(worker, signal.SIGKILL)
-    until(lambda: _workers(served) - {worker} != set())
+def _main(site: Site) -> set[int]:
+    named = _named(site, "events web") | _named(site, "events worker")
+    return {pid for pid, line in site.processes().items() if "web_server" in line} - named
 
 
-def _workers(site: Site) -> set[int]:
-    return {pid for pid, command in site.processes().items() if command.endswith("worker ")}
+def _named(site: Site, name: str) -> set[int]:
+    """The processes that call themselves so, as `ps` shows it."""
+    return {pid for pid in site.processes() if _name(pid) == name}
+
+
+def _name(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""
 
 
 def _answers(site: Site) -> bool:

@@ -53,9 +53,9 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
         if with_example:
             _do(stopping, "events", "demo")
         ours = stack.enter_context(_Together())
-        if not no_worker:
-            ours.start("worker", "events", "worker")
-        ours.start("web", "events.cli.web_server", host, str(port), str(workers), at=address)
+        worker = () if no_worker else ("worker",)
+        begin = ("events.cli.web_server", host, str(port), str(workers), *worker)
+        ours.start("web", *begin, at=address)
         if with_example:
             _show_example(stopping, address)
         servers.say(f"Causerie answers at {settings().base_url} (Ctrl-C stops it).")

@@ -1,25 +1,31 @@
-"""The web processes: granian over `events.web`, in processes that end with the one that began them.
+"""The web processes and the worker, forked off one process that loads the program for all of them.
 
-Run as `python -m events.cli.web_server HOST PORT WORKERS` by `events serve`.
+What was loaded before is in memory once: a process of its own for each would have it again. Run as
+`python -m events.cli.web_server HOST PORT WORKERS [worker]` by `events serve`; granian keeps the
+web processes, and all end with the one that began them.
 """
 
 import contextlib
+import importlib
 import os
 import resource
 import signal
 import sys
 import time
-from typing import Any
+from functools import cache
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
+from litestar import Litestar
 
 from events import logs, shutdown
 from events.cli import loading
+from events.cli.forked_worker import ForkedWorker
 from events.embedded import child
 from events.monitoring import errors
+from events.presentation import preload
 from events.settings import settings
 
 BACKLOG = 2048
@@ -34,10 +40,22 @@ CLOSED_SECONDS = 0.5
 
 
 class _WebServer(MPServer):
-    """Granian, which tells balancers before it stops."""
+    """Granian, which tells balancers before it stops, and the worker at once."""
+
+    worker: ForkedWorker | None = None
 
     def shutdown(self, exit_code: int = 0) -> None:
         """Let ready say 503 for EVENTS_DRAIN_SECONDS, then finish what is in the air and stop."""
+        until = time.monotonic() + settings().drain_seconds + max(settings().shutdown_seconds, 1)
+        if self.worker is not None:
+            self.worker.stop()
+        try:
+            self._stop_web(exit_code)
+        finally:
+            if self.worker is not None:
+                self.worker.join(max(until - time.monotonic(), 1))
+
+    def _stop_web(self, exit_code: int) -> None:
         for process in self.wrks:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process.inner.pid, shutdown.SIGNAL)
@@ -45,11 +63,12 @@ class _WebServer(MPServer):
         super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 
 
-def main(host: str, port: int, workers: int) -> None:
+def main(host: str, port: int, workers: int, *, with_worker: bool) -> None:
     """Serve until told to stop."""
     os.environ["EVENTS_WEB_PARENT"] = str(os.getpid())
     files = _allow_many_files()
-    _WebServer(
+    _load(with_worker=with_worker)
+    server = _WebServer(
         "events.web:create_app",
         factory=True,
         address=host,
@@ -65,7 +84,28 @@ def main(host: str, port: int, workers: int) -> None:
         respawn_interval=0.5,
         workers_kill_timeout=max(settings().shutdown_seconds, 1),
         log_level=LogLevels.warning,
-    ).serve(target_loader=load)
+    )
+    if with_worker:
+        server.worker = ForkedWorker()
+        server.worker.start()
+    server.serve(target_loader=application)
+
+
+def _load(*, with_worker: bool) -> None:
+    """Load what the forked processes share; what they change they have for themselves."""
+    with loading.at_once():
+        _site()
+        if with_worker:
+            importlib.import_module("events.worker.supervisor")
+            importlib.import_module("events.worker.settings")
+        preload.keep_files()
+
+
+@cache
+def _site() -> Litestar:
+    from events.web import create_app
+
+    return create_app()
 
 
 def _allow_many_files() -> int:
@@ -79,16 +119,14 @@ def _allow_many_files() -> int:
     return most if soft == resource.RLIM_INFINITY else soft
 
 
-def load(_target: str) -> Any:
-    """Return the application in each worker, which ends with granian's main process."""
+def application(_target: str) -> Litestar:
+    """Return the application in each web process, which ends with granian's main process."""
     child.die_with_parent(int(os.environ["EVENTS_WEB_PARENT"]), signal.SIGTERM)
+    child.call_itself("events web")
     logs.configure()
     errors.report_to(settings().sentry_dsn)
-    with loading.at_once():
-        from events.web import create_app
-
-        return create_app()
+    return _site()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), with_worker=sys.argv[4:] == ["worker"])
