@@ -6,7 +6,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: memory measures help setup run test check format bench soak migration modules
+.PHONY: containers memory measures help setup run test check format bench soak migration modules
 .DEFAULT_GOAL := help
 
 help: ## show this
@@ -32,6 +32,9 @@ format: .venv/development-installed ## rewrite the code in the agreed format
 
 bench: .venv/development-installed ## the benchmarks, as ratios against a calibrator of the same run
 	@$(BIN)/python -m bench $(ARGS)
+
+containers: .venv/development-installed ## the site in containers, upgraded, killed, restored (root, Docker)
+	@$(BIN)/pytest -p no:xdist -s tests/operations/containers/through_a_year.py $(ARGS)
 
 soak: .venv/development-installed ## the long trials of docs/deliveries.md (ARGS says which)
 	@$(BIN)/python -m tests.soak $(ARGS)

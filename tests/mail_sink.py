@@ -1,4 +1,4 @@
-"""A real SMTP server on a loopback port that writes down what it accepted."""
+"""A real SMTP server on a port of this machine that writes down what it accepted."""
 
 import asyncio
 import threading
@@ -35,9 +35,10 @@ class MailSink(list[Accepted]):
     refused_at_data: dict[str, str]
     """By domain, what is said to the body."""
 
-    def __init__(self) -> None:
-        """Refuse nothing."""
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        """Refuse nothing; the host is where to listen."""
         super().__init__()
+        self.host = host
         self.refused_at_rcpt, self.refused_at_data = {}, {}
 
     @property
@@ -94,7 +95,7 @@ class MailSink(list[Accepted]):
     def _run(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
         listening = self._loop.create_server(
-            lambda: SMTP(self, hostname="sink.example.org", loop=self._loop), "127.0.0.1", 0
+            lambda: SMTP(self, hostname="sink.example.org", loop=self._loop), self.host, 0
         )
         server = self._loop.run_until_complete(listening)
         self.port = server.sockets[0].getsockname()[1]

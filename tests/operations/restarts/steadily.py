@@ -30,9 +30,18 @@ class Answers:
 
 
 async def visit(
-    port: int, slugs: Sequence[str], *, number: int, rate: float, until: asyncio.Event
+    port: int,
+    slugs: Sequence[str],
+    *,
+    number: int,
+    rate: float,
+    until: asyncio.Event,
+    crowd: str = "visitor",
 ) -> Answers:
-    """Ask so often at least, so many a second, and until it is over; every third registers."""
+    """Ask so often at least, so many a second, and until it is over; every third registers.
+
+    The crowd is how their addresses begin, so that a second one is of other people.
+    """
     answers, key, loop = Answers(), form.new_key(), asyncio.get_running_loop()
     pages = _pages(slugs)
     began = loop.time()
@@ -46,7 +55,7 @@ async def visit(
                 group.create_task(_look(browser, site + next(pages), answers))
             else:
                 path = links.registrations(links.session(slugs[index % len(slugs)]))
-                fields = {"name": "Ada Exemple", "email": f"visitor-{index}@example.org"}
+                fields = {"name": "Ada Exemple", "email": f"{crowd}-{index}@example.org"}
                 group.create_task(
                     _register(browser, site + path, {**fields, "form_key": key}, answers)
                 )

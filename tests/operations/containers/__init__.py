@@ -1,0 +1,1 @@
+"""The site in containers, tried with a real engine: `make containers`."""
