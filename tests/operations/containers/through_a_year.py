@@ -33,13 +33,15 @@ RELEASED: Final = "e865176"
 NUMBER, RATE = 900, 15.0
 KILLS_OF_SENDING: Final = 2
 """The worker's, and the database's under it: each may send again what was on its way."""
+HOW_MANY: Final = "SELECT count(*) FROM registrations"
+DATABASE_PASSWORD: Final = "0123456789abcdef"
 SESSIONS: Final = b"""ref,title,starts_at,ends_at,timezone,language
 a,First,2031-03-04T10:00+01:00,2031-03-04T11:00+01:00,Europe/Paris,en
 b,Second,2031-03-05T10:00+01:00,2031-03-05T11:00+01:00,Europe/Paris,en
 """
 SETTINGS: Final = f"""EVENTS_BASE_URL=http://localhost:18000
 EVENTS_SECRET_KEY={SECRET}
-DATABASE_PASSWORD=0123456789abcdef
+DATABASE_PASSWORD={DATABASE_PASSWORD}
 REDIS_PASSWORD=fedcba9876543210
 EVENTS_MAIL_FROM=webinars@example.org
 EVENTS_ORGANISATION=Example
@@ -132,7 +134,7 @@ async def _registered(site: Compose, relay: MailSink, *, number: int) -> list[st
 
 
 def _upgrade(site: Compose) -> None:
-    """Put this tree in the place of 0.1.0, and do what docs/nights.md says of Docker."""
+    """Put this tree in the place of 0.1.0, and do what docs/operating/nights.md says of Docker."""
     _unpack("HEAD", site.folder)
     site.run("build")
     site.run("run", "--rm", "--no-deps", "web", "upgrade")
@@ -193,6 +195,6 @@ def _back_up_and_lose_everything(site: Compose) -> None:
 
 def _counted(site: Compose) -> int:
     """Ask the database itself how many registrations there are."""
-    asked = "SELECT count(*) FROM registrations"
-    query = ["psql", "--username", "events", "--tuples-only", "--command", asked]
-    return int(site.run("exec", "-T", "--user", "postgres", "database", *query))
+    query = ["psql", "--username", "events", "--tuples-only", "--command", HOW_MANY]
+    signed_in = ["--env", f"PGPASSWORD={DATABASE_PASSWORD}"]
+    return int(site.run("exec", "-T", *signed_in, "database", *query))
