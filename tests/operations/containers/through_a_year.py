@@ -163,6 +163,7 @@ async def _registered_while_one_of_each_dies(site: Compose, relay: MailSink) -> 
         over.set()
         answers = await visits
     await relay.arrived(known + len(answers.registered), 240)
+    assert not answers.counts["500"], site.run("logs", "web")  # 502 and 503 say: come back.
     _judge(answers, relay[known:])
     return answers.registered
 
