@@ -114,6 +114,7 @@ class Broken(Exception):
         (asyncpg.DiskFullError("no space"), 503, "Le disque de ce site est plein"),
         (OSError(errno.ENOSPC, "no space"), 503, "Le disque de ce site est plein"),
         (TimeoutError(), 503, "La base de données est injoignable"),
+        (asyncpg.InternalClientError("told"), 503, "La base de données est injoignable"),
     ],
 )
 async def test_a_defect_and_a_missing_database_have_their_pages(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import structlog
 
+from events import database
 from events.backups import nightly_folder, status
 from events.backups.create import create_backup
 from events.errors import Unusable
@@ -42,7 +43,7 @@ async def make_nightly_backup(at: datetime) -> str | None:
         path = folder / f"night-{at:%Y-%m-%d-%H%M%S}.backup"
         # In a thread, as packing takes the processor for seconds and mails must not wait.
         await asyncio.to_thread(lambda: asyncio.run(create_backup(path)))
-    except (Unusable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (Unusable, *database.AWAY, asyncpg.PostgresError) as error:
         status.update(tried_at=at, problem=str(error))
         logger.error("no backup was made", why=str(error))
         return f"no backup was made: {error}"

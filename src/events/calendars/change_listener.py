@@ -14,6 +14,7 @@ from typing import Any
 
 import asyncpg
 
+from events import database
 from events.settings import settings
 
 CHANNEL = "feeds"
@@ -55,7 +56,7 @@ class ChangeListener:
             try:
                 await self._listen()
                 wait = 0.1
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            except (*database.AWAY, asyncpg.PostgresError):
                 wait = min(wait * 2, _LONGEST_WAIT)
             finally:
                 self._listening = False

@@ -2,6 +2,7 @@
 
 from events.database import fitness
 from events.database.advisory_locks import advisory_lock, try_advisory_lock
+from events.database.away import AWAY
 from events.database.engine import (
     ACQUIRE_SECONDS,
     CONNECT_SECONDS,
@@ -21,6 +22,7 @@ from events.database.waiting import wait_until_there
 
 __all__ = [
     "ACQUIRE_SECONDS",
+    "AWAY",
     "CONNECT_SECONDS",
     "LOCK_SECONDS",
     "POOL_SIZE",

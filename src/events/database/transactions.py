@@ -9,6 +9,7 @@ from contextvars import ContextVar
 import asyncpg
 from piccolo.engine.postgres import PostgresTransaction
 
+from events.database.away import AWAY
 from events.database.engine import ACQUIRE_SECONDS, engine
 from events.errors import BeingChanged
 
@@ -103,7 +104,7 @@ async def _committed() -> AsyncIterator[None]:
             yield
         except BaseException as error:
             # Where ROLLBACK fails the connection is gone, and with it the transaction.
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with contextlib.suppress(*AWAY, asyncpg.PostgresError):
                 await inner.__aexit__(type(error), error, error.__traceback__)
             raise
         await inner.__aexit__(None, None, None)
@@ -120,7 +121,7 @@ async def _give_back(inner: PostgresTransaction) -> None:
     if engine().current_transaction.get() is inner:
         engine().current_transaction.set(None)
     connection, pool = getattr(inner, "connection", None), engine().pool
-    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    with contextlib.suppress(*AWAY, asyncpg.PostgresError):
         if connection is not None and pool is not None:
             await pool.release(connection)
         elif connection is not None:

@@ -10,7 +10,7 @@ from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 
-from events import links
+from events import database, links
 from events.api import problems
 from events.desk.kit import guard, pages
 from events.errors import BeingChanged, Refusal
@@ -128,10 +128,7 @@ HANDLERS: ExceptionHandlersMap = {
 }
 
 _AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
+    *database.AWAY,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.PostgresIOError,

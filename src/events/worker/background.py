@@ -13,7 +13,6 @@ from events import clock, database
 from events.deliveries import heartbeat
 from events.inbox.listen import listen
 from events.mail.transport.sender import Sender
-from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.monitoring import counters
 from events.operations.organisation import refresh
 from events.presentation.preload import keep_files
@@ -39,7 +38,7 @@ async def pool() -> AsyncIterator[None]:
             try:
                 await stack.enter_async_context(database.pool())
                 break
-            except (*DATABASE_AWAY, asyncpg.PostgresError) as error:
+            except (*database.AWAY, asyncpg.PostgresError) as error:
                 log.warning("waiting for the database", error=str(error), again_in=wait)
             except asyncio.CancelledError:
                 heartbeat.end()

@@ -13,7 +13,6 @@ import structlog
 
 from events import clock, database
 from events.deliveries import heartbeat
-from events.mail.transport.settle_batch import DATABASE_AWAY
 
 LOOK_SECONDS: Final = 10.0
 DIFFERS: Final = timedelta(seconds=30)
@@ -39,7 +38,7 @@ async def follow_first() -> None:
         try:
             _say(await follow())
             return
-        except (*DATABASE_AWAY, asyncpg.PostgresError) as error:
+        except (*database.AWAY, asyncpg.PostgresError) as error:
             log.warning("waiting for the database's clock", error=str(error))
             await asyncio.sleep(1)
 
@@ -51,7 +50,7 @@ async def keep_following() -> None:
         await asyncio.sleep(LOOK_SECONDS)
         try:
             ahead = await follow()
-        except (*DATABASE_AWAY, asyncpg.PostgresError):
+        except (*database.AWAY, asyncpg.PostgresError):
             continue  # Whoever sends says so; the clock goes on by itself.
         differs = abs(ahead) > DIFFERS
         if differs and (not differed or clock.ticks() - said_at > SAID_AGAIN_SECONDS):

@@ -16,7 +16,6 @@ import structlog
 from events import database
 from events.files import is_disk_full
 from events.mail.transport.sender import Sender
-from events.mail.transport.settle_batch import DATABASE_AWAY
 from events.monitoring import counters
 
 PATIENCE_SECONDS: Final = 4.0
@@ -89,7 +88,7 @@ async def _attempt(job: Job, ctx: Context) -> str | None:
                 did = await job.do(ctx) if locked else None
         outcome = "done"
     except (
-        *DATABASE_AWAY,
+        *database.AWAY,
         asyncpg.CannotConnectNowError,
         asyncpg.TooManyConnectionsError,
         asyncpg.DiskFullError,

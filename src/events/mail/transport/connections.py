@@ -14,13 +14,14 @@ from typing import Final
 import asyncpg
 import structlog
 
+from events import database
 from events.deliveries import claim, settle
 from events.deliveries.settle import Step
 from events.mail.transport import relay_replies, smtp
 from events.mail.transport.lanes import OutgoingMail
 from events.mail.transport.queue import MailQueue
 from events.mail.transport.relay_health import RelayHealth
-from events.mail.transport.settle_batch import DATABASE_AWAY, SettleBatches
+from events.mail.transport.settle_batch import SettleBatches
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +73,7 @@ class Connections:
         while True:
             await asyncio.sleep(KEEP_SECONDS)
             if self._in_progress:
-                with contextlib.suppress(*DATABASE_AWAY, asyncpg.PostgresError):
+                with contextlib.suppress(*database.AWAY, asyncpg.PostgresError):
                     await settle.keep([mail.delivery for mail in self._in_progress])
 
     async def release_waiting(self) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from events import database
 from events.deliveries import reasons, settle
 from events.deliveries.claim import claim, take_back_orphans
 from events.deliveries.limits import destinations
@@ -18,7 +19,7 @@ from events.mail.transport.connections import Connections
 from events.mail.transport.lanes import SLOW_SECONDS
 from events.mail.transport.prepare import Compose, prepare
 from events.mail.transport.queue import MailQueue
-from events.mail.transport.settle_batch import DATABASE_AWAY, SettleBatches
+from events.mail.transport.settle_batch import SettleBatches
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +65,7 @@ class Sender:
                         await self.sweep()
                     if await self._feed():
                         continue
-                except (*DATABASE_AWAY, asyncpg.PostgresError) as error:
+                except (*database.AWAY, asyncpg.PostgresError) as error:
                     log.warning("database out of reach", error=str(error))
                 except Exception:
                     # What was claimed is free again when its lease ends; the worker must go on.
@@ -108,7 +109,7 @@ class Sender:
         try:
             yield
         finally:
-            with contextlib.suppress(*DATABASE_AWAY, asyncpg.PostgresError):
+            with contextlib.suppress(*database.AWAY, asyncpg.PostgresError):
                 await self._connections.release_waiting()
             self._queue.close()
             await self._connections.finish()

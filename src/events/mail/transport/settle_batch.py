@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import asyncpg
 import structlog
 
+from events import database
 from events.calendars import sent_invitations
 from events.calendars.invite import Invitation
 from events.database import transaction
@@ -20,9 +21,8 @@ log = structlog.get_logger(__name__)
 RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0)
 """Between tries while PostgreSQL is away: what the relay has taken must still be written down."""
 
-DATABASE_AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
 _TRY_AGAIN = (
-    *DATABASE_AWAY,
+    *database.AWAY,
     asyncpg.InsufficientResourcesError,  # no room on the disk, too many connections
     asyncpg.OperatorInterventionError,  # stopping, starting, crashed
     asyncpg.PostgresSystemError,

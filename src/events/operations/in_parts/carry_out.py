@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import asyncpg
 import structlog
 
+from events import database
 from events.database import transaction
 from events.operations.announcements import in_parts as announcement
 from events.operations.in_parts import bulk_jobs
@@ -84,10 +85,7 @@ async def _next(job_id: int, at: datetime) -> Part | None:
 
 
 _AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
+    *database.AWAY,
     asyncpg.OperatorInterventionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,

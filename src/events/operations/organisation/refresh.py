@@ -14,7 +14,7 @@ SECONDS: Final = 1.0
 """How long another process may go on with the former version."""
 START_SECONDS: Final = 2.0
 """How long a process that begins waits for a silent database."""
-_UNREACHABLE: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_UNREACHABLE: Final = (*database.AWAY, asyncpg.PostgresError)
 
 log = structlog.get_logger(__name__)
 
