@@ -10,6 +10,7 @@ import pytest
 
 from tests import servers
 from tests.csv_import.csv_files import sessions, speakers
+from tests.csv_import.schedules.samples import sessionize, sessionize_session
 from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.timeout(3 * PATIENCE_SECONDS)
@@ -82,6 +83,22 @@ def test_an_import_needs_a_file(events: object) -> None:
     done = events("import", "--programme", "cycle")
     assert done.returncode == 2
     assert "Name a file" in done.stderr
+
+
+def test_a_schedule_is_told_of_entry_by_entry(events: object, tmp_path: Path) -> None:
+    assert callable(events)
+    sent = sessionize(sessionize_session(), sessionize_session(id="2", startsAt=None))
+    (tmp_path / "all.json").write_bytes(sent)
+    schedule = ("import", "--programme", "cycle", "--schedule", "all.json")
+    done = events(*schedule, "--timezone", "Europe/Paris", "--leave-out", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "Left out: all.json, session 2: “Lire une carte” has no start or no end." in done.stderr
+    assert "Sessions: 1 new, 0 changed, 0 unchanged." in done.stdout
+    for wrong, why in ((("--timezone", "Mars"), "not a time zone"),
+                       (("--sessions", "sessions.csv"), "Name a file")):  # fmt: skip
+        refused = events(*schedule, *wrong)
+        assert refused.returncode == 2
+        assert why in refused.stderr
 
 
 def test_the_example_is_loaded_once(events: object) -> None:

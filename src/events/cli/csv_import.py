@@ -22,6 +22,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--programme", "slug", required=True, metavar="SLUG", help="Created where new.")
 @click.option("--speakers", type=FILE, help="CSV, XLSX or ODS: name, organisation …")
 @click.option("--sessions", type=FILE, help="CSV, XLSX or ODS: title, start, end …")
+@click.option("--schedule", type=FILE, help="frab, pretalx, Sessionize, iCalendar, Causerie.")
+@click.option("--timezone", "zone", default="", help="Of times without a zone.")
 @click.option("--publish", is_flag=True, help="Show them at once; without it they are drafts.")
 @click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
 @click.option("--leave-out", is_flag=True, help="Leave out bad rows, each named.")
@@ -29,30 +31,44 @@ def command(
     slug: str,
     speakers: Path | None,
     sessions: Path | None,
+    schedule: Path | None,
+    zone: str,
     *,
     publish: bool,
     dry_run: bool,
     leave_out: bool,
 ) -> None:
-    """Load a programme from tables: all of it or, where a row is bad, nothing.
+    """Load a programme from tables or a schedule: all of it or, where a row is bad, nothing.
 
     Importing the same files again changes nothing. What was edited at the desk since is kept,
     unless the file's value changed. docs/organising/import.md describes the columns.
     """
-    if speakers is None and sessions is None:
-        raise click.UsageError("Name a file: --speakers FILE.csv, --sessions FILE.csv, or both.")
+    files = {"speakers": speakers, "sessions": sessions, "schedule": schedule}
+    _check(files, zone)
     logs.configure()
-    names = {"speakers": speakers, "sessions": sessions}
-    data = {kind: path.read_bytes() for kind, path in names.items() if path}
+    sent = {kind: path.read_bytes() for kind, path in files.items() if path}
     with servers.running(name="events import"):
         report = asyncio.run(
-            _import(slug, data, publish=publish, dry_run=dry_run, leave_out=leave_out)
+            _import(slug, sent, zone, publish=publish, dry_run=dry_run, leave_out=leave_out)
         )
-    _tell_findings(report, names)
+    _tell_findings(report, files)
     if report.problems:
         click.echo(f"Nothing was written: {_problems(len(report.problems))}.", err=True)
         sys.exit(1)
     _tell(report, dry_run=dry_run, publish=publish)
+
+
+def _check(files: dict[str, Path | None], zone: str) -> None:
+    """Refuse what cannot be meant. Raises UsageError."""
+    from events import zones
+
+    tables = files["speakers"] or files["sessions"]
+    if bool(tables) == bool(files["schedule"]):
+        raise click.UsageError(
+            "Name a file: --speakers FILE.csv, --sessions FILE.csv, or both; or --schedule FILE."
+        )
+    if zone and not zones.is_place(zone):
+        raise click.UsageError(f"“{zone}” is not a time zone such as Europe/Paris.")
 
 
 def _tell_findings(report: "Report", names: dict[str, Path | None]) -> None:
@@ -63,7 +79,7 @@ def _tell_findings(report: "Report", names: dict[str, Path | None]) -> None:
 
 
 async def _import(
-    slug: str, data: dict[str, bytes], *, publish: bool, dry_run: bool, leave_out: bool
+    slug: str, data: dict[str, bytes], zone: str, *, publish: bool, dry_run: bool, leave_out: bool
 ) -> "Report":
     from events import database, migrations
     from events.csv_import import import_files
@@ -76,6 +92,8 @@ async def _import(
                 slug,
                 speakers=data.get("speakers"),
                 sessions=data.get("sessions"),
+                schedule=data.get("schedule"),
+                zone=zone,
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
                 publish=publish,
                 dry_run=dry_run,
@@ -96,6 +114,9 @@ def _bar() -> Progress:
 
 
 def _place(finding: "Finding", names: dict[str, Path | None]) -> str:
+    if schedule := names["schedule"]:
+        entry = f", {finding.file.removesuffix('s')} {finding.line}" if finding.line else ""
+        return f"{schedule.name}{entry}: "
     path = names.get(finding.file)
     name = path.name if path else finding.file
     return f"{name}, line {finding.line}: " if finding.line else f"{name}: "

@@ -1,14 +1,15 @@
-"""Import a programme from tables: all of it or nothing; a second time changes nothing."""
+"""Import a programme from tables or a schedule: all of it or nothing; again changes nothing."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from events.clock import now
 from events.csv_import import changes, existing, preview
-from events.csv_import.files import Chosen, Files
+from events.csv_import.files import Chosen, Files, Sent
 from events.csv_import.report import Finding, Report, Tally
 from events.csv_import.write import Order, write
 from events.database import transaction
@@ -27,6 +28,8 @@ async def import_files(
     *,
     speakers: bytes | None = None,
     sessions: bytes | None = None,
+    schedule: bytes | None = None,
+    zone: str = "",
     publish: bool = False,
     dry_run: bool = False,
     leave_out: bool = False,
@@ -37,6 +40,9 @@ async def import_files(
 ) -> Report:
     """Import speakers and sessions into a programme, and create it where it is new.
 
+    They stand in tables, or both in a schedule that another program wrote. `zone` is that of times
+    without one; else they are in the programme's.
+
     Nothing is written if any row is bad, nor with `dry_run`. What organisers edited since the last
     import stays unless the file's value changed. Sessions are drafts unless `publish`. With
     `leave_out` bad rows are left out instead, each named; `chosen` says which column is which.
@@ -44,9 +50,10 @@ async def import_files(
     if slug_of(programme_slug) != programme_slug:
         return Report(programme_slug, problems=[_no_address(programme_slug)])
     report = Report(await addresses.at_the_desk(programme_slug))
-    files = Files(speakers, sessions, chosen or {}, leave_out=leave_out)
+    files = Files(Sent(speakers, sessions, schedule), chosen or {}, leave_out=leave_out)
+    defaults = await existing.defaults(report.programme)
     # In a thread: a long file takes seconds to read, and others are served meanwhile.
-    await asyncio.to_thread(files.read, await existing.defaults(report.programme))
+    await asyncio.to_thread(files.read, replace(defaults, timezone=zone or defaults.timezone))
     order = None if dry_run else Order(publish=publish, by=by, at=at or now())
     await _load(files, report, order, progress)
     files.tell(report)

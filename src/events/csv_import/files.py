@@ -1,24 +1,33 @@
 """The files of one import, from bytes to what they change."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from events.csv_import import changes, entries, existing
 from events.csv_import.reading import rows
 from events.csv_import.report import Finding, Findings, Report
+from events.csv_import.schedules import reading as schedules
 from events.csv_import.values import given
 
 Chosen = Mapping[str, Mapping[str, int]]
 """By file (speakers, sessions): which column, from 0, holds what."""
 
 
+@dataclass(frozen=True)
+class Sent:
+    """The bytes of what is imported: tables of speakers and sessions, or a schedule of both."""
+
+    speakers: bytes | None = None
+    sessions: bytes | None = None
+    schedule: bytes | None = None
+
+
 class Files:
     """The files of one import, from bytes to changes."""
 
-    def __init__(
-        self, speakers: bytes | None, sessions: bytes | None, chosen: Chosen, *, leave_out: bool
-    ) -> None:
-        """Take the bytes of either file; with `leave_out` bad rows are left out."""
-        self.data = (speakers, sessions)
+    def __init__(self, sent: Sent, chosen: Chosen, *, leave_out: bool) -> None:
+        """Take the bytes; with `leave_out` bad rows are left out."""
+        self.sent = sent
         self.chosen = chosen
         self.leave_out = leave_out
         self.about_speakers, self.about_sessions = Findings("speakers"), Findings("sessions")
@@ -31,20 +40,28 @@ class Files:
         return self.about_speakers.problems + self.about_sessions.problems
 
     def read(self, defaults: entries.Defaults) -> None:
-        """Read the rows of both; what is wrong is kept."""
-        speakers, sessions = self.data
-        if speakers is not None:
-            read = self._rows(speakers, entries.SPEAKER_COLUMNS, entries.SPEAKER_NEEDED,
+        """Read the rows of all; what is wrong is kept."""
+        if self.sent.schedule is not None:
+            found = schedules.read(self.sent.schedule, self.about_speakers, self.about_sessions)
+            self._take(found.speakers, found.sessions, defaults)
+            return
+        speakers = self._rows(self.sent.speakers, entries.SPEAKER_COLUMNS, entries.SPEAKER_NEEDED,
                               self.about_speakers)  # fmt: skip
-            self.speakers = entries.speakers(read, self.about_speakers)
-        if sessions is not None:
-            read = self._rows(sessions, entries.SESSION_COLUMNS, entries.SESSION_NEEDED,
+        sessions = self._rows(self.sent.sessions, entries.SESSION_COLUMNS, entries.SESSION_NEEDED,
                               self.about_sessions)  # fmt: skip
-            self.sessions = entries.sessions(read, defaults, self.about_sessions)
+        self._take(speakers, sessions, defaults)
+
+    def _take(
+        self, speakers: list[rows.Row], sessions: list[rows.Row], defaults: entries.Defaults
+    ) -> None:
+        self.speakers = entries.speakers(speakers, self.about_speakers)
+        self.sessions = entries.sessions(sessions, defaults, self.about_sessions)
 
     def _rows(
-        self, data: bytes, known: frozenset[str], needed: frozenset[str], found: Findings
+        self, data: bytes | None, known: frozenset[str], needed: frozenset[str], found: Findings
     ) -> list[rows.Row]:
+        if data is None:
+            return []
         return rows.read(data, known, needed, found, chosen=self.chosen.get(found.file))
 
     def compared(self, found: existing.Stored) -> changes.Changes:
@@ -82,6 +99,7 @@ class Files:
 
     def tell(self, report: Report) -> None:
         """Put what was found into the report."""
+        report.is_schedule = self.sent.schedule is not None
         both = (self.about_speakers, self.about_sessions)
         report.problems, report.warnings, report.left_out = (
             [one for about in both for one in getattr(about, name)]

@@ -44,7 +44,10 @@ class Finding:
     file: str
     """speakers, sessions, or programme."""
     line: int
-    """The line of the file where the row begins, quotes spanning lines counted; 0: the file."""
+    """The line of the file where the row begins, quotes spanning lines counted; 0: the file.
+
+    Of a schedule which of its entries, from 1.
+    """
     sentence: str
     values: dict[str, Value] = field(default_factory=dict)
 
@@ -152,6 +155,8 @@ class Report:
     """By file: which column holds what is needed."""
     rows: list[LookedAt] = field(default_factory=list)
     """Every row, in the order of the files."""
+    is_schedule: bool = False
+    """Rows are counted as entries of the file, not as its lines."""
 
     @property
     def can_leave_out(self) -> bool:

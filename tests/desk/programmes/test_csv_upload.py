@@ -11,6 +11,7 @@ from events.csv_import import import_files, sample_files, upload_store
 from events.worker import jobs
 from tests import factories, sql
 from tests.csv_import.csv_files import file, sessions, speakers
+from tests.csv_import.schedules.samples import sessionize
 from tests.desk.conftest import Desk, SignIn
 
 AT = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -166,3 +167,42 @@ async def test_a_problem_names_the_column_as_the_file_does() -> None:
     data = sessions().replace(b",title,", b",Titre,").replace("Première séance".encode(), b"")
     report = await import_files("cycle", speakers=speakers(), sessions=data, dry_run=True)
     assert [found.text for found in report.problems] == ["The column “Titre” is empty."]
+
+
+async def test_a_schedule_is_looked_at_entry_by_entry_and_imported_by_one_button(
+    sign_in: SignIn,
+) -> None:
+    desk = await sign_in("editor")
+    programme = await factories.programme(timezone="America/Toronto")
+    path = f"/programmes/{programme['slug']}/upload"
+    schedule = {"schedule": ("all.json", sessionize(), "application/json")}
+    looked = await desk.post(path, action="look", files=schedule, timezone="Europe/Paris")
+    assert looked.status_code == 200
+    assert "Import 1 session and 1 speaker" in looked.text
+    assert '<th scope="col" class="number">Entry</th>' in looked.text
+    word = _KEPT.search(looked.text)
+    assert word
+    form = re.search(r'<form[^>]*>(?:(?!</form>).)*name="kept".*?</form>', looked.text, re.DOTALL)
+    assert form
+    assert '<input type="hidden" name="timezone" value="Europe/Paris">' in form[0]
+    await desk.post(path, action="import", kept=word[1], timezone="Europe/Paris")
+    at = await database.value("SELECT starts_at FROM sessions")
+    assert at == datetime(2027, 3, 4, 13, 0, tzinfo=UTC)
+
+
+async def test_a_schedule_and_tables_are_not_taken_together_and_a_wrong_zone_says_so(
+    sign_in: SignIn,
+) -> None:
+    desk = await sign_in("editor")
+    programme = await factories.programme()
+    path = f"/programmes/{programme['slug']}/upload"
+    schedule = {"schedule": ("all.json", sessionize(), "application/json")}
+    both = {**schedule, "sessions": ("s.csv", sessions(), "text/csv")}
+    assert "Choose either tables or a schedule." in (await desk.post(path, files=both)).text
+    wrong = await desk.post(path, files=schedule, timezone="Mars/Olympus")
+    assert wrong.status_code == 422
+    assert "Choose a time zone of the list" in wrong.text
+    # A schedule takes the place of the tables that were looked at before.
+    word = await look(desk, path)
+    looked = await desk.post(path, action="look", kept=word, files=schedule)
+    assert "Import 1 session and 1 speaker" in looked.text

@@ -1,4 +1,4 @@
-"""Tables of speakers and sessions: first what they would do, row by row, then the doing."""
+"""Tables of speakers and sessions, or a schedule: first what they would do, then the doing."""
 
 from functools import partial
 from typing import Any, Final
@@ -24,11 +24,13 @@ from events.presentation.request import SiteRequest
 UPLOAD: Final = f"{PROGRAMME}/upload"
 LARGEST: Final = 20_000_000
 KINDS: Final = ("speakers", "sessions")
+SCHEDULES: Final = ".xml,.json,.ics,application/xml,text/xml,application/json,text/calendar"
+"""What a browser offers to choose for a schedule."""
 
 
 @show(UPLOAD, policy="editor")
 async def upload_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
-    """Show the form for the two files, with the columns they may have and a model of each."""
+    """Show the form for the files, with the columns that tables may have and a model of each."""
     return _page(request, programme)
 
 
@@ -73,6 +75,8 @@ async def _report(
         found.slug,
         speakers=files.get("speakers"),
         sessions=files.get("sessions"),
+        schedule=files.get("schedule"),
+        zone=form.raw("timezone"),
         publish=form.ticked("publish"),
         leave_out=form.ticked("leave_out"),
         chosen={kind: uploaded_tables.answered(form, kind) for kind in KINDS},
@@ -85,6 +89,7 @@ async def _report(
 async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, bytes]:
     """Return what was sent, else what was kept since it was looked at. Raises Invalid."""
     tables = {kind: await uploaded_tables.table(form, kind, f"{kind}_pasted") for kind in KINDS}
+    tables["schedule"] = await uploaded_tables.table(form, "schedule", "")
     sent = {kind: data for kind, data in tables.items() if data.strip()}
     if form.raw("kept"):
         kept = await upload_store.found(
@@ -95,11 +100,22 @@ async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, 
         )
         if kept is None and not sent:
             form.wrong("sessions", N_("These files are no longer kept. Choose them once more."))
-        sent = {**(kept or {}), **sent}
+        sent = _with_kept(kept or {}, sent)
     elif not sent:
         form.wrong("sessions", N_("Choose at least one file."))
+    if "schedule" in sent and len(sent) > 1:
+        form.wrong("schedule", N_("Choose either tables or a schedule."))
+    if form.raw("timezone"):
+        form.zone()
     form.done()
     return sent
+
+
+def _with_kept(kept: dict[str, bytes], sent: dict[str, bytes]) -> dict[str, bytes]:
+    """Return what was sent beside what is kept; a schedule takes the place of tables."""
+    if sent and ("schedule" in sent) != ("schedule" in kept):
+        return sent
+    return {**kept, **sent}
 
 
 def _counts(report: Report) -> dict[str, int]:
@@ -135,7 +151,8 @@ def _page(
 
 def _context(found: ProgrammeDetails) -> TemplateValues:
     return {"here": "programmes", "programme": found, "hue": found.hue, "report": None,
-            "kept": None, "accepted": uploaded_tables.ACCEPTED}  # fmt: skip
+            "kept": None, "accepted": uploaded_tables.ACCEPTED,
+            "schedules": SCHEDULES}  # fmt: skip
 
 
 ROUTES = [upload_page, model_file, upload]
