@@ -50,6 +50,8 @@ UNSUBSCRIBE: Final = "/unsubscribe/{token:str}"
 DOSSIER: Final = "/programmes/{slug:str}/dossier"
 DOSSIER_PDF: Final = f"{DOSSIER}.pdf"
 DOSSIER_ZIP: Final = f"{DOSSIER}.zip"
+SCHEDULE_XML: Final = "/programmes/{slug:str}/schedule.xml"
+SCHEDULE_JSON: Final = "/programmes/{slug:str}/schedule.json"
 BILAN: Final = "/programmes/{slug:str}/bilan"
 BILANS: Final = "/bilans/{slug:str}"
 FILES: Final = "/files/{name:str}"
@@ -120,6 +122,11 @@ def file(name: str) -> str:
 def speaker(slug: str) -> str:
     """Return the path of a speaker's public page."""
     return f"/speakers/{quote(slug)}"
+
+
+def schedule(slug: str, form: str) -> str:
+    """Return where a programme's schedule is for other programs: `form` is xml or json."""
+    return f"{programme(slug)}/schedule.{form}"
 
 
 def feed(page: str) -> str:

@@ -1,6 +1,5 @@
 """An Atom feed (RFC 4287) of sessions, those announced last first."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -12,10 +11,9 @@ from events.calendars.calendar_event import EventRow
 from events.calendars.feed_metadata import FILTERED, SESSIONS_OF
 from events.presentation import dates
 from events.settings import settings
+from events.text import as_xml
 
 MOST: Final = 50
-# Python's own text cleaning leaves C1 controls, which XML 1.0 discourages and some readers refuse.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
 async def entries(kind: str, row_id: int, tag: str, language: str) -> list[EventRow]:
@@ -70,11 +68,11 @@ def _entry(row: EventRow) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(_UNWANTED.sub("", value))
+    return escape(as_xml.legal(value))
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(_UNWANTED.sub("", value))
+    return quoteattr(as_xml.legal(value))
 
 
 def _instant(at: datetime) -> str:

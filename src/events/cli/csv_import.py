@@ -68,7 +68,7 @@ def _check(files: dict[str, Path | None], zone: str) -> None:
             "Name a file: --speakers FILE.csv, --sessions FILE.csv, or both; or --schedule FILE."
         )
     if zone and not zones.is_place(zone):
-        raise click.UsageError(f"“{zone}” is not a time zone such as Europe/Paris.")
+        raise click.UsageError(f"{zone} is not a time zone such as Europe/Paris.")
 
 
 def _tell_findings(report: "Report", names: dict[str, Path | None]) -> None:

@@ -89,7 +89,9 @@ class Files:
         speakers = {change.entry.line for change in planned.speakers}
         sessions = {change.entry.line for change in planned.sessions}
         for about, lines in ((self.about_speakers, speakers), (self.about_sessions, sessions)):
-            about.leave_out(lines)
+            # Of a schedule each entry is one by itself, read or not.
+            own = {one.line for one in about.problems if one.line}
+            about.leave_out(own if self.sent.schedule is not None else lines)
         bad = [{one.line for one in about.left_out}
                for about in (self.about_speakers, self.about_sessions)]  # fmt: skip
         return changes.Changes(

@@ -26,6 +26,7 @@ from events.public.participant.dependencies import (
 )
 from events.public.proposals import call
 from events.public.registration import register, thanks
+from events.public.schedules import page as schedules
 from events.public.speaker import details, messages, moderation, own_page, slides
 
 _BY_LINK: list[ControllerRouterHandler] = [
@@ -54,6 +55,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *verify.ROUTES,
     *badges.ROUTES,
     *dossier.ROUTES,
+    *schedules.ROUTES,
     *bilan.ROUTES,
     *call.ROUTES,
     *join_by_phone.ROUTES,

@@ -1,0 +1,1 @@
+"""A programme as the schedule that apps of conferences read: frab's XML and JSON."""
