@@ -15,6 +15,7 @@ from events.inbox.tables import ReceivedMail
 from events.operations.announcements.tables import Announcement
 from events.operations.in_parts.tables import BulkJob, ListedPerson
 from events.operations.organisation.tables import Publisher
+from events.operations.reports.figures.tables import CountedPeople, CountedSession, FigureChange
 from events.operations.sessions.tables import ZoneRules
 from events.organisers.notices.tables import Notice, NoticeReader, OrganiserSettings
 from events.organisers.openid.tables import OpenIdIdentity, OpenIdSignOut
@@ -75,7 +76,8 @@ TABLES = [
     AttestationWording, Attestation, SigningKey, FeedbackForm, Feedback, FeedbackGiven,
     AskingRules, AskedQuestion, QuestionVote, KeyMessages, Dossier, Review,
     RoomService, SessionRoom, RoomMeeting, RoomRecording, MadeRoom, RoomRegistrant,
-    BulkJob, ListedPerson, Publisher, ZoneRules, CsvUpload,
+    BulkJob, ListedPerson, CountedSession, FigureChange, CountedPeople, Publisher, ZoneRules,
+    CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest, Webhook, WebhookMessage,
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from events.inbox import received_mails
 from events.operations.in_parts import carry_out
 from events.operations.people import erase, register_list, retention
 from events.operations.proposals import decide
+from events.operations.reports.figures import recount, recount_people
 from events.operations.rooms import watch
 from events.operations.speakers import ask, remove
 from events.organisers import answered_requests
@@ -65,6 +66,13 @@ async def write_calendars(_ctx: Context) -> str | None:
 async def carry_out_in_parts(_ctx: Context) -> str | None:
     """Carry out what reaches very many people, part by part."""
     return _counted("people reached in parts", await carry_out.carry_out(clock.now))
+
+
+async def recount_figures(_ctx: Context) -> str | None:
+    """Count anew the figures of what has changed."""
+    number = await recount.recount()
+    await recount_people.recount(clock.now())
+    return _counted("sessions counted anew", number)
 
 
 async def lapse_offers(_ctx: Context) -> str | None:
@@ -169,6 +177,7 @@ JOBS: Final = (
     Job(carry_out_in_parts, seconds=range(4, 60, 5)),
     Job(send_webhooks, seconds=range(2, 60, 5)),
     Job(watch_rooms, seconds=range(6, 60, 20)),
+    Job(recount_figures, seconds=range(7, 60, 10)),
     Job(report_queue, seconds=[1]),
     Job(lapse_offers, seconds=[5]),
     Job(tell_the_team, seconds=[9]),

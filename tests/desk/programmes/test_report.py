@@ -1,12 +1,17 @@
 """The yearly review: counted once, shown as pictures and tables, taken away as files."""
 
 import io
+import re
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import ANY
+
+import pytest
 
 from events import database
 from events.operations.programmes import edit_questions
+from events.operations.reports.figures import session_page
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -43,6 +48,34 @@ async def test_the_workbook_holds_every_table_and_no_formula(sign_in: SignIn) ->
     table = (await desk.get(f"/programmes/{cycle['slug']}/figures.csv?year=2025")).text
     assert table.count("\n") == 2
     assert ",3,3,0,0,2,67,,," in table
+
+
+async def test_sessions_stand_on_pages_from_the_last_that_have_begun(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_page, "PAGE", 2)
+    cycle = await factories.programme()
+    for number in range(5):
+        await factories.session(cycle, title=f"Talk {number}",
+                                starts_at=THAT_DAY + timedelta(days=number))  # fmt: skip
+    await factories.session(cycle, title="Talk 5")
+    desk, path = await sign_in("viewer"), f"/programmes/{cycle['slug']}/figures"
+
+    async def read(query: str) -> tuple[list[str], dict[str, str]]:
+        page = (await desk.get(path + query)).text
+        ways = re.findall(r'href="(\?[^"]*(before|after)=\d+)#', page)
+        return re.findall(r">(Talk \d)</a>", page), {name: way for way, name in ways}
+
+    shown, ways = await read("")
+    assert (shown, sorted(ways)) == (["Talk 3", "Talk 4"], ["after", "before"])
+    assert await read(ways["after"]) == (["Talk 5"], {"before": ANY})
+    shown, ways = await read(ways["before"])
+    assert (shown, sorted(ways)) == (["Talk 1", "Talk 2"], ["after", "before"])
+    shown, ways = await read(ways["before"])
+    assert (shown, sorted(ways)) == (["Talk 0", "Talk 1"], ["after"])
+    shown, ways = await read("?year=2025")
+    assert shown == ["Talk 3", "Talk 4"]
+    assert ways["before"].startswith("?year=2025&amp;before=")
 
 
 async def a_year_with_three_people(first: str = "Drôme") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from events.api.contract.team import ProgrammeFigures, SessionNumbers
 from events.api.desk.addresses import PROGRAMME, Slug, show
 from events.api.filters import Moment, aware
 from events.operations.reports import programmes
-from events.operations.reports.figures import totals
+from events.operations.reports.figures import people, totals
 from events.operations.reports.figures.totals import SessionFigures
 from events.organisers.states import Scope
 from events.presentation import N_
@@ -30,6 +30,7 @@ async def read_figures(
     found, begins, ends = await programmes.by_slug(programme), since or _BEGINNING, until or _END
     total = await totals.summary(found.id, since=begins, until=ends)
     sessions = await totals.of_sessions(found.id, since=begins, until=ends)
+    who = await people.count([found.id], begins, ends)
     counted = ProgrammeFigures(
         sessions_held=total.sessions,
         sessions_to_come=total.to_come,
@@ -37,9 +38,9 @@ async def read_figures(
         speakers=total.speakers,
         resources=total.resources,
         registrations=total.registrations,
-        people=total.people,
+        people=who.people,
         came=total.came,
-        people_who_came=total.people_who_came,
+        people_who_came=who.people_who_came,
         sessions=[_session(one) for one in sessions],
     )
     return etags.one(request, counted)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from litestar import Response
@@ -13,7 +14,9 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath
 from events.desk.kit.routes import PROGRAMME, show
 from events.desk.programmes.reports import report
 from events.operations.reports import programmes
-from events.operations.reports.figures import registration_counts, totals
+from events.operations.reports.figures import people, registration_counts, session_page, totals
+from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
+from events.operations.reports.figures.people import People
 from events.operations.reports.figures.registration_counts import DayNumber
 from events.operations.reports.figures.totals import SessionFigures, Summary
 from events.operations.reports.programmes import ListedProgramme
@@ -31,6 +34,7 @@ class Brief:
 
     programme: ListedProgramme
     summary: Summary
+    people: People
     years: list[int]
     chart: Markup
 
@@ -39,8 +43,15 @@ class Brief:
 async def all_figures(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show a card for each programme: its numbers, how it grew, and its reviews by year."""
     found = await programmes.listed(organiser.scope, at=clock.now(), most=0)
-    shown = [await _in_brief(one, organiser.language) for one in found]
-    return pages.page(request, "programmes/reports/figures", here="figures", programmes=shown)
+    shown = await _in_brief(found, organiser.language)
+    return pages.page(
+        request,
+        "programmes/reports/figures",
+        here="figures",
+        programmes=shown,
+        as_of=_oldest([one.summary.as_of for one in shown]),
+        people_counted_at=_oldest([one.people.counted_at for one in shown]),
+    )
 
 
 @show(f"{PROGRAMME}/figures", policy="viewer")
@@ -48,8 +59,15 @@ async def of_programme(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
     """Show one programme, of a year or of all years: its review, made to be printed."""
-    language = organiser.language
-    counted = await report.review(programme.id, programme.timezone, _year(request))
+    language, query = organiser.language, forms.query(request)
+    year = _year(request)
+    since, until = people.span(year)
+    counted = await report.review(programme.id, programme.timezone, year, most=FOR_A_PAGE)
+    shown = await session_page.page(
+        programme.id, since=since, until=until, at=clock.now(),
+        after=query.number("after", most=2**31 - 1) or 0,
+        before=query.number("before", most=2**31 - 1) or 0,
+    )  # fmt: skip
     return pages.page(
         request,
         "programmes/reports/figures_programme",
@@ -57,11 +75,14 @@ async def of_programme(
         programme=programme,
         hue=programme.hue,
         review=counted,
+        shown=shown,
         asked=report.ASKED,
         explained=report.EXPLAINED,
         years=await totals.years(programme.id),
-        chart=_seats_chart(counted.sessions, language),
+        chart=_seats_chart(shown.sessions, language),
         growth=_growth_chart(counted.months, language),
+        as_of=_oldest([counted.as_of, *(one.as_of for one in shown.sessions)]),
+        people_counted_at=counted.people_counted_at,
     )
 
 
@@ -69,36 +90,46 @@ async def of_programme(
 async def as_csv(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[bytes]:
-    """Return the table of sessions as CSV."""
-    language = organiser.language
-    counted = await report.review(programme.id, programme.timezone, _year(request))
+    """Return the table of sessions as CSV, as they are now."""
+    language, year = organiser.language, _year(request)
+    rows = report.session_rows(await report.sessions_of(programme.id, year))
     head = [sentence(name, language) for name in report.SESSIONS]
-    body = exports.as_csv(head, report.session_rows(counted), language)
-    return exports.file(body, exports.CSV, f"{programme.slug}-{counted.year or 'all'}.csv")
+    body = exports.as_csv(head, rows, language)
+    return exports.file(body, exports.CSV, f"{programme.slug}-{year or 'all'}.csv")
 
 
 @show(f"{PROGRAMME}/figures.xlsx", policy="viewer")
 async def as_xlsx(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[bytes]:
-    """Return the whole review as a workbook."""
-    language = organiser.language
-    counted = await report.review(programme.id, programme.timezone, _year(request))
-    body = exports.as_book(report.sheets(counted, language))
+    """Return the whole review as a workbook, as it is now."""
+    language, year = organiser.language, _year(request)
+    counted = await report.review(programme.id, programme.timezone, year, most=ALL)
+    sessions = await report.sessions_of(programme.id, year)
+    body = exports.as_book(report.sheets(counted, sessions, language))
     return exports.file(body, exports.XLSX, f"{programme.slug}-{counted.year or 'all'}.xlsx")
 
 
-async def _in_brief(programme: ListedProgramme, language: str) -> Brief:
-    since, until = report.between(0)
+async def _in_brief(found: Sequence[ListedProgramme], language: str) -> list[Brief]:
+    """Count all of them at once."""
+    ids, (since, until) = [one.id for one in found], people.EVER
+    counted = await totals.summaries(ids, since=since, until=until, most=FOR_A_PAGE)
     months = await registration_counts.by_month(
-        programme.id, programme.timezone, since=since, until=until
+        {one.id: one.timezone for one in found}, since=since, until=until, most=FOR_A_PAGE
     )
-    return Brief(
-        programme,
-        await totals.summary(programme.id, since=since, until=until),
-        await totals.years(programme.id),
-        _growth_chart(months, language),
-    )
+    summaries, years = {one.programme: one for one in counted}, await totals.years_of(ids)
+    return [
+        Brief(
+            one, summaries[one.id], await people.of_programme(one.id, 0), years.get(one.id, []),
+            _growth_chart(months[one.id], language),
+        )
+        for one in found
+        if one.id in summaries
+    ]  # fmt: skip
+
+
+def _oldest(times: Sequence[datetime | None]) -> datetime | None:
+    return min((at for at in times if at), default=None)
 
 
 def _year(request: SiteRequest) -> int:

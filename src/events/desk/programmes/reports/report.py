@@ -1,13 +1,16 @@
 """The review of a programme, of one year or of all: its parts, for the page and for the file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from events.operations.reports.figures import answers, registration_counts, totals
+from events.operations.reports.figures import people, registration_counts, totals
 from events.operations.reports.figures.answers import AnswerNumber
+from events.operations.reports.figures.kept import ALL
+from events.operations.reports.figures.people import People
 from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
-from events.operations.reports.figures.totals import SessionFigures
+from events.operations.reports.figures.totals import SessionFigures, Summary
 from events.presentation import N_, sentence
 from events.registrations import figure_definitions
 
@@ -71,57 +74,74 @@ class Totals:
 
 @dataclass(frozen=True)
 class Review:
-    """All that is counted. `year` 0 is all years; `answers` by the key of their question."""
+    """All that is counted but for its sessions. `year` 0 is all years.
+
+    `answers` by the key of their question. `as_of`, `people_counted_at`: when those numbers were
+    counted that may no longer be quite true.
+    """
 
     year: int
     totals: Totals
-    sessions: list[SessionFigures]
     months: list[DayNumber]
-    answers: dict[str, list[AnswerNumber]]
+    answers: Mapping[str, list[AnswerNumber]]
     sources: list[SourceNumber]
+    as_of: datetime | None
+    people_counted_at: datetime | None
 
 
-async def review(programme_id: int, zone: str, year: int) -> Review:
-    """Count a programme's sessions that begin in the year; `zone` is the one of its months."""
-    since, until = between(year)
-    sessions = await totals.of_sessions(programme_id, since=since, until=until)
+async def review(programme_id: int, zone: str, year: int, *, most: int) -> Review:
+    """Count a programme's sessions that begin in the year; `zone` is the one of its months.
+
+    `most`: how many registrations of what has changed are counted now. ALL: all, and the people.
+    """
+    since, until = people.span(year)
+    summary = await totals.summary(programme_id, since=since, until=until, most=most)
+    months = await registration_counts.by_month(
+        {programme_id: zone}, since=since, until=until, most=most
+    )
+    if most == ALL:
+        who = await people.count([programme_id], since, until)
+    else:
+        who = await people.of_programme(programme_id, year)
     return Review(
         year,
-        await _totals(programme_id, sessions, since=since, until=until),
-        sessions,
-        await registration_counts.by_month(programme_id, zone, since=since, until=until),
-        {
-            key: await answers.of_programme(programme_id, key, since=since, until=until)
-            for key in ASKED
-        },
-        await registration_counts.sources_of_programme(programme_id, since=since, until=until),
+        _totals(summary, who),
+        months[programme_id],
+        {key: who.answers.get(key, []) for key in ASKED},
+        await registration_counts.sources_of_programme(
+            programme_id, since=since, until=until, most=most
+        ),
+        summary.as_of,
+        who.counted_at,
     )
 
 
-async def _totals(
-    programme_id: int, sessions: list[SessionFigures], *, since: datetime, until: datetime
-) -> Totals:
-    summary = await totals.summary(programme_id, since=since, until=until)
-    screens = await answers.screens(programme_id, since=since, until=until)
+async def sessions_of(programme_id: int, year: int) -> list[SessionFigures]:
+    """Count each session of a programme that begins in the year, as it is now."""
+    since, until = people.span(year)
+    return await totals.of_sessions(programme_id, since=since, until=until)
+
+
+def _totals(summary: Summary, who: People) -> Totals:
     return Totals(
         sessions=summary.sessions,
         to_come=summary.to_come,
         hours=summary.hours,
         speakers=summary.speakers,
         registrations=summary.registrations,
-        people=summary.people,
+        people=who.people,
         came=summary.came,
-        people_who_came=summary.people_who_came,
+        people_who_came=who.people_who_came,
         rate=_percent(summary.came_held, summary.seats_held),
         capacity=summary.capacity_held,
         used=_percent(summary.came_limited, summary.capacity_held),
         # Who did not say how many they were is one.
-        before_screens=summary.came - screens.screens + screens.people,
-        answered_screens=screens.screens,
+        before_screens=summary.came - summary.screens + summary.before_screens,
+        answered_screens=summary.screens,
         resources=summary.resources,
-        sent=sum(one.sent for one in sessions),
-        refused=sum(one.refused for one in sessions),
-        bounced=sum(one.bounced for one in sessions),
+        sent=summary.sent,
+        refused=summary.refused,
+        bounced=summary.bounced,
     )
 
 
@@ -129,34 +149,34 @@ def _percent(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
 
 
-def between(year: int) -> tuple[datetime, datetime]:
-    """Return from when until when a year is; 0 is ever."""
-    first, last = (year, year + 1) if year else (1970, 2300)
-    return datetime(first, 1, 1, tzinfo=UTC), datetime(last, 1, 1, tzinfo=UTC)
-
-
-def session_rows(found: Review) -> list[list[Any]]:
+def session_rows(sessions: list[SessionFigures]) -> list[list[Any]]:
     """Return the table of sessions, in the order of SESSIONS."""
     return [
         [one.starts_at.date().isoformat(), one.title, one.registered, one.seats, one.waiting,
          one.cancelled, one.came, one.rate, one.capacity, one.used, one.sent, one.refused]
-        for one in found.sessions
+        for one in sessions
     ]  # fmt: skip
 
 
-def sheets(found: Review, language: str) -> list[tuple[str, list[str], list[list[Any]]]]:
+def sheets(
+    found: Review, sessions: list[SessionFigures], language: str
+) -> list[tuple[str, list[str], list[list[Any]]]]:
     """Return the whole review as sheets of a workbook: name, head and rows."""
 
     def translated(name: str) -> str:
         return sentence(name, language)
 
-    totals = [[translated(name), number] for name, number in _named_totals(found.totals)]
+    numbers = [[translated(name), number] for name, number in _named_totals(found.totals)]
     months = [[f"{one.day:%Y-%m}", one.number] for one in found.months]
     sources = [[one.source or "—", one.number] for one in found.sources]
     number = translated(N_("Registrations"))
     return [
-        (translated(N_("Figures")), [translated(N_("What")), translated(N_("Number"))], totals),
-        (translated(N_("Sessions")), [translated(name) for name in SESSIONS], session_rows(found)),
+        (translated(N_("Figures")), [translated(N_("What")), translated(N_("Number"))], numbers),
+        (
+            translated(N_("Sessions")),
+            [translated(name) for name in SESSIONS],
+            session_rows(sessions),
+        ),
         (translated(N_("Registrations by month")), [translated(N_("Month")), number], months),
         *_answers(found, language),
         (translated(N_("Sources")), [translated(N_("Source")), number], sources),

@@ -12,9 +12,10 @@ from events.desk.kit.dependencies import Organiser
 from events.desk.kit.routes import show
 from events.desk.programmes.reports import report
 from events.desk.programmes.reports.figures import FIGURES
-from events.operations.reports.figures import answers, year
+from events.operations.reports.figures import year
 from events.operations.reports.figures.answers import AnswerNumber
-from events.operations.reports.figures.year import ProgrammeYear, YearFigures
+from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
+from events.operations.reports.figures.year_shapes import TwoYears
 from events.organisers.access import Member
 from events.presentation import N_, charts, dates, sentence
 from events.presentation.charts import Point
@@ -51,11 +52,8 @@ EXPLAINED: Final = (
 class Year:
     """All that is told of a year; `rows` are name, number and the number of the year before."""
 
-    now: YearFigures
-    before: YearFigures
+    counted: TwoYears
     rows: list[tuple[str, int | None, int | None]]
-    programmes: list[ProgrammeYear]
-    months: list[tuple[int, int]]
     reach: dict[str, list[AnswerNumber]]
 
 
@@ -63,7 +61,7 @@ class Year:
 async def year_page(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show a year of all programmes, the year before beside it, made to be printed."""
     chosen, language = _year(request), organiser.language
-    told = await _told(organiser, chosen)
+    told = await _told(organiser, chosen, most=FOR_A_PAGE)
     at = clock.now()
     return pages.page(
         request,
@@ -102,21 +100,22 @@ def _year(request: SiteRequest) -> int:
     return forms.query(request).number("year", least=1971, most=2300) or clock.now().year
 
 
-async def _told(organiser: Member, chosen: int) -> Year:
-    scope, (since, until) = organiser.scope, year.span(chosen)
-    now, before = await year.figures(scope, chosen)
+async def _told(organiser: Member, chosen: int, *, most: int = ALL) -> Year:
+    counted = await year.two_years(organiser.scope, chosen, most=most)
+    now, before = counted.now, counted.before
     return Year(
-        now,
-        before,
+        counted,
         [(name, getattr(now, field), getattr(before, field)) for field, name in NUMBERS],
-        await year.programmes(scope, chosen),
-        await year.months(scope, chosen),
-        {key: await answers.of_programmes(scope, key, since=since, until=until) for key in REACH},
+        {key: counted.answers.get(key, []) for key in REACH},
     )
 
 
 def _numbers(told: Year, language: str) -> tuple[list[str], list[list[Any]]]:
-    head = [sentence(N_("What"), language), str(told.now.year), str(told.before.year)]
+    head = [
+        sentence(N_("What"), language),
+        str(told.counted.now.year),
+        str(told.counted.before.year),
+    ]
     return head, [[sentence(name, language), *numbers] for name, *numbers in told.rows]
 
 
@@ -125,7 +124,7 @@ def _sheets(told: Year, language: str) -> list[tuple[str, list[str], list[list[A
         return [sentence(name, language) for name in names]
 
     head, rows = _numbers(told, language)
-    months = [[number, *pair] for number, pair in enumerate(told.months, start=1)]
+    months = [[number, *pair] for number, pair in enumerate(told.counted.months, start=1)]
     reach = [
         (said(report.ASKED[key])[0], said(N_("Answer"), N_("People"), N_("Came")),
          [[one.answer, one.people, one.came] for one in answers])
@@ -135,7 +134,7 @@ def _sheets(told: Year, language: str) -> list[tuple[str, list[str], list[list[A
         (said(N_("Figures"))[0], head, rows),
         (said(N_("Programmes"))[0], said(*_OF_PROGRAMMES), _programmes(told)),
         (said(N_("Months"))[0],
-         [*said(N_("Month")), str(told.before.year), str(told.now.year)], months),
+         [*said(N_("Month")), str(told.counted.before.year), str(told.counted.now.year)], months),
         *reach,
         (said(N_("How it is counted"))[0], said(N_("Figure"), N_("Meaning")),
          [said(*pair) for pair in EXPLAINED]),
@@ -145,7 +144,7 @@ def _sheets(told: Year, language: str) -> list[tuple[str, list[str], list[list[A
 def _programmes(told: Year) -> list[list[Any]]:
     return [
         [one.title, one.sessions, one.registrations, one.came, one.capacity_held or None, one.used]
-        for one in told.programmes
+        for one in told.counted.programmes
     ]
 
 
@@ -158,14 +157,15 @@ _OF_PROGRAMMES = (
 def _chart(told: Year, language: str) -> Markup:
     points = [
         Point(dates.month_name(number, language), max(pair), pair)
-        for number, pair in enumerate(told.months, start=1)
+        for number, pair in enumerate(told.counted.months, start=1)
     ]
     return charts.pairs(
         points,
         title=sentence(N_("Who came, by month"), language),
         description=sentence(
             N_("%(now)s in %(year)s, %(before)s the year before"), language,
-            now=told.now.came, year=told.now.year, before=told.before.came,
+            now=told.counted.now.came, year=told.counted.now.year,
+            before=told.counted.before.came,
         ),
     )  # fmt: skip
 

@@ -3,14 +3,15 @@
 What counts as one is said in `registrations.figure_definitions`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from events import database
 from events.database import Shape
-from events.registrations.figure_definitions import CAME, ONLINE, REGISTERED
+from events.operations.reports.figures.kept import ALL, COUNTS
+from events.registrations.figure_definitions import CAME, REGISTERED
 from events.registrations.states import RegistrationState
 
 
@@ -47,12 +48,19 @@ SELECT date_bin('15 minutes', r.created_at, '2000-01-01Z') AS quarter, count(*) 
 FROM registrations r WHERE r.session = $1 AND {REGISTERED.sql} GROUP BY 1 ORDER BY 1
 """  # noqa: S608 - our own SQL
 
-_BY_MONTH: Final = f"""
-SELECT date_bin('15 minutes', r.created_at, '2000-01-01Z') AS quarter, count(*) AS number
-FROM registrations r JOIN sessions s ON s.id = r.session
-WHERE s.programme = $1 AND s.starts_at >= $2 AND s.starts_at < $3 AND {ONLINE}
-  AND {REGISTERED.sql}
-GROUP BY 1 ORDER BY 1
+
+class _MomentNumber(Shape):
+    """Registrations of a programme about a moment, in seconds since 1970: `counting`."""
+
+    programme: int
+    moment: int
+    number: int
+
+
+_BY_MONTH: Final = f"""{COUNTS}
+SELECT c.programme, m.key::bigint AS moment, sum(m.value::int) AS number
+FROM counts c CROSS JOIN LATERAL jsonb_each_text(c.moments) m
+GROUP BY 1, 2 ORDER BY 1, 2
 """  # noqa: S608 - our own SQL
 
 
@@ -63,11 +71,9 @@ class SourceNumber(Shape):
     number: int
 
 
-_SOURCES_OF_PROGRAMME: Final = f"""
-SELECT r.source, count(*) AS number
-FROM registrations r JOIN sessions s ON s.id = r.session
-WHERE s.programme = $1 AND {ONLINE} AND {REGISTERED.sql}
-  AND s.starts_at >= $2 AND s.starts_at < $3
+_SOURCES_OF_PROGRAMME: Final = f"""{COUNTS}
+SELECT x.key AS source, sum(x.value::int) AS number
+FROM counts c CROSS JOIN LATERAL jsonb_each_text(c.sources) x
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20
 """  # noqa: S608 - our own SQL
 
@@ -95,26 +101,40 @@ async def by_day(session_id: int, zone: str) -> list[DayNumber]:
 
 
 async def by_month(
-    programme_id: int, zone: str, *, since: datetime, until: datetime
-) -> list[DayNumber]:
-    """Count registrations of a programme's sessions in between, per month."""
-    found = await database.rows(_QuarterNumber, _BY_MONTH, programme_id, since, until)
-    return _summed(found, lambda at: at.astimezone(ZoneInfo(zone)).date().replace(day=1))
+    zones: Mapping[int, str], *, since: datetime, until: datetime, most: int = ALL
+) -> dict[int, list[DayNumber]]:
+    """Count registrations of programmes' sessions in between, per month in each one's zone.
+
+    `zones` are theirs; each programme is counted by itself.
+    """
+    sums: dict[int, dict[date, int]] = {programme: {} for programme in zones}
+    known = {programme: ZoneInfo(zone) for programme, zone in zones.items()}
+    values = (list(zones), since, until, most)
+    for one in await database.rows(_MomentNumber, _BY_MONTH, *values):
+        at = datetime.fromtimestamp(one.moment, known[one.programme])
+        month, of = at.date().replace(day=1), sums[one.programme]
+        of[month] = of.get(month, 0) + one.number
+    return {programme: _in_order(of) for programme, of in sums.items()}
 
 
 def _summed(found: list[_QuarterNumber], day: Callable[[datetime], date]) -> list[DayNumber]:
-    """Sum by local day or month, by our rules of zones: PostgreSQL has a copy of its own."""
+    """Sum by local day, by our rules of zones: PostgreSQL has a copy of its own."""
     sums: dict[date, int] = {}
     for one in found:
         sums[day(one.quarter)] = sums.get(day(one.quarter), 0) + one.number
+    return _in_order(sums)
+
+
+def _in_order(sums: Mapping[date, int]) -> list[DayNumber]:
     return [DayNumber(day=at, number=number) for at, number in sorted(sums.items())]
 
 
 async def sources_of_programme(
-    programme_id: int, *, since: datetime, until: datetime
+    programme_id: int, *, since: datetime, until: datetime, most: int = ALL
 ) -> list[SourceNumber]:
     """Count where a programme's registrations came from, the most frequent first."""
-    return await database.rows(SourceNumber, _SOURCES_OF_PROGRAMME, programme_id, since, until)
+    values = ([programme_id], since, until, most)
+    return await database.rows(SourceNumber, _SOURCES_OF_PROGRAMME, *values)
 
 
 async def sources(session_id: int) -> list[SourceNumber]:

@@ -3,21 +3,14 @@
 What each counts is said in `registrations.figure_definitions`.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
 from events.database import Shape
-from events.registrations.figure_definitions import (
-    CAME,
-    CANCELLED,
-    HAS_SEAT,
-    HELD_SESSION,
-    ONLINE,
-    REGISTERED,
-    TO_COME,
-    WAITING,
-)
+from events.operations.reports.figures.kept import ALL, COUNTS, FOR_A_PAGE
+from events.registrations.figure_definitions import ONLINE
 from events.sessions.states import SessionStatus
 
 
@@ -25,7 +18,7 @@ class SessionFigures(Shape):
     """A session that was online, in numbers.
 
     Once it was held, `rate` is who came in percent of who had a seat, `used` in percent of its
-    capacity.
+    capacity. `as_of`: when it was counted, where that is no longer quite true.
     """
 
     slug: str
@@ -46,99 +39,139 @@ class SessionFigures(Shape):
     bounced: int
     rate: int | None
     used: int | None
+    as_of: datetime | None
 
 
-# Mails are counted in indexes alone, each state by its piece of one: rows would be read at random.
-_SESSIONS: Final = f"""
-SELECT s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity,
-  {HELD_SESSION.sql} AS held,
-  x.registered, x.seats, x.waiting, x.cancelled, x.came, m.sent, m.refused, m.bounced,
-  CASE WHEN {HELD_SESSION.sql} THEN round(100.0 * x.came / NULLIF(x.seats, 0))::int END AS rate,
-  CASE WHEN {HELD_SESSION.sql} THEN round(100.0 * x.came / NULLIF(s.capacity, 0))::int END AS used
-FROM sessions s
-CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE {REGISTERED.sql}) AS registered,
-    count(*) FILTER (WHERE {HAS_SEAT.sql}) AS seats,
-    count(*) FILTER (WHERE {WAITING.sql}) AS waiting,
-    count(*) FILTER (WHERE {CANCELLED.sql}) AS cancelled,
-    count(*) FILTER (WHERE {CAME.sql}) AS came
-  FROM registrations r WHERE r.session = s.id) x
-CROSS JOIN LATERAL (SELECT
-    (SELECT count(*) FROM deliveries d WHERE d.session_id = s.id AND d.state = 'sent') AS sent,
-    (SELECT count(*) FROM deliveries d
-      WHERE d.session_id = s.id AND d.state = 'refused') AS refused,
-    (SELECT count(*) FROM deliveries d
-      WHERE d.session_id = s.id AND d.bounced_at IS NOT NULL) AS bounced) m
-WHERE s.programme = $1 AND {ONLINE} AND s.starts_at >= $2 AND s.starts_at < $3
-ORDER BY s.starts_at
+_SESSIONS: Final = f"""{COUNTS}
+SELECT s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity, c.held,
+  c.registered, c.seats, c.waiting, c.cancelled, c.came, c.sent, c.refused, c.bounced,
+  CASE WHEN c.held THEN round(100.0 * c.came / NULLIF(c.seats, 0))::int END AS rate,
+  CASE WHEN c.held THEN round(100.0 * c.came / NULLIF(s.capacity, 0))::int END AS used, c.as_of
+FROM counts c JOIN sessions s ON s.id = c.id
+WHERE $5::int[] IS NULL OR c.id = ANY($5)
+ORDER BY s.starts_at, s.id
 """  # noqa: S608 - our own SQL
 
 
 class Summary(Shape):
-    """A programme in a few numbers.
+    """A programme in a few numbers; the people among them are counted in `people`.
 
-    Hours, speakers and what ends in `_held` belong to sessions that were held; registrations,
-    people and who came to all that were online. `capacity_held` leaves out sessions without a
-    limit, `came_limited` counts who came to the others.
+    Hours, speakers and what ends in `_held` belong to sessions that were held; registrations and
+    who came to all that were online. `capacity_held` leaves out sessions without a limit,
+    `came_limited` counts who came to the others. `as_of`: when the oldest were counted of those
+    numbers that are no longer quite true.
     """
 
+    programme: int
     sessions: int
     to_come: int
     hours: int
     speakers: int
     resources: int
     registrations: int
-    people: int
     came: int
-    people_who_came: int
     seats_held: int
     came_held: int
     capacity_held: int
     came_limited: int
+    screens: int
+    before_screens: int
+    sent: int
+    refused: int
+    bounced: int
+    as_of: datetime | None
 
 
-_SUMMARY: Final = f"""
-WITH online AS (SELECT s.id, s.starts_at, s.ends_at, s.capacity, {HELD_SESSION.sql} AS held,
-    {TO_COME.sql} AS to_come
-  FROM sessions s WHERE s.programme = $1 AND {ONLINE} AND s.starts_at >= $2 AND s.starts_at < $3)
-SELECT (SELECT count(*) FROM online WHERE held) AS sessions,
-  (SELECT count(*) FROM online WHERE to_come) AS to_come,
-  (SELECT COALESCE(round(sum(extract(epoch FROM ends_at - starts_at)) / 3600), 0)::int
-     FROM online WHERE held) AS hours,
-  (SELECT count(DISTINCT a.speaker) FROM appearances a JOIN online s ON s.id = a.session
-     WHERE s.held) AS speakers,
-  (SELECT count(*) FROM resources x JOIN online s ON s.id = x.session) AS resources,
-  count(r.id) FILTER (WHERE {REGISTERED.sql}) AS registrations,
-  count(DISTINCT r.person) FILTER (WHERE {REGISTERED.sql}) AS people,
-  count(r.id) FILTER (WHERE {CAME.sql}) AS came,
-  count(DISTINCT r.person) FILTER (WHERE {CAME.sql}) AS people_who_came,
-  count(r.id) FILTER (WHERE s.held AND {HAS_SEAT.sql}) AS seats_held,
-  count(r.id) FILTER (WHERE s.held AND {CAME.sql}) AS came_held,
-  (SELECT COALESCE(sum(capacity), 0) FROM online WHERE held) AS capacity_held,
-  count(r.id) FILTER (WHERE s.held AND s.capacity > 0 AND {CAME.sql}) AS came_limited
-FROM online s LEFT JOIN registrations r ON r.session = s.id
+_SUMMARIES: Final = f"""{COUNTS},
+added AS (
+  SELECT c.programme, count(*) FILTER (WHERE c.held) AS sessions,
+    count(*) FILTER (WHERE c.to_come) AS to_come,
+    COALESCE(round(sum(extract(epoch FROM c.ends_at - c.starts_at)) FILTER (WHERE c.held) / 3600),
+      0)::int AS hours,
+    sum(c.registered) AS registrations, sum(c.came) AS came,
+    COALESCE(sum(c.seats) FILTER (WHERE c.held), 0) AS seats_held,
+    COALESCE(sum(c.came) FILTER (WHERE c.held), 0) AS came_held,
+    COALESCE(sum(c.capacity) FILTER (WHERE c.held), 0) AS capacity_held,
+    COALESCE(sum(c.came) FILTER (WHERE c.held AND c.capacity > 0), 0) AS came_limited,
+    sum(c.screens) AS screens, sum(c.before_screens) AS before_screens,
+    sum(c.sent) AS sent, sum(c.refused) AS refused, sum(c.bounced) AS bounced,
+    min(c.as_of) AS as_of
+  FROM counts c GROUP BY c.programme),
+spoke AS (
+  SELECT programme, count(*) AS number
+  FROM (SELECT DISTINCT a.programme, x.speaker
+    FROM asked a JOIN appearances x ON x.session = a.id WHERE a.held) once GROUP BY programme),
+remains AS (
+  SELECT a.programme, count(*) AS number
+  FROM asked a JOIN resources x ON x.session = a.id GROUP BY a.programme)
+SELECT p.id AS programme, COALESCE(x.sessions, 0) AS sessions, COALESCE(x.to_come, 0) AS to_come,
+  COALESCE(x.hours, 0) AS hours, COALESCE(spoke.number, 0) AS speakers,
+  COALESCE(remains.number, 0) AS resources, COALESCE(x.registrations, 0) AS registrations,
+  COALESCE(x.came, 0) AS came, COALESCE(x.seats_held, 0) AS seats_held,
+  COALESCE(x.came_held, 0) AS came_held, COALESCE(x.capacity_held, 0) AS capacity_held,
+  COALESCE(x.came_limited, 0) AS came_limited, COALESCE(x.screens, 0) AS screens,
+  COALESCE(x.before_screens, 0) AS before_screens, COALESCE(x.sent, 0) AS sent,
+  COALESCE(x.refused, 0) AS refused, COALESCE(x.bounced, 0) AS bounced, x.as_of
+FROM programmes p LEFT JOIN added x ON x.programme = p.id
+LEFT JOIN spoke ON spoke.programme = p.id LEFT JOIN remains ON remains.programme = p.id
+WHERE $1::int[] IS NULL OR p.id = ANY($1) ORDER BY p.id
 """  # noqa: S608 - our own SQL
 
 
+class _YearOf(Shape):
+    """A programme has sessions in a year."""
+
+    programme: int
+    year: int
+
+
 _YEARS: Final = f"""
-SELECT DISTINCT extract(year FROM s.starts_local)::int AS year FROM sessions s
-WHERE s.programme = $1 AND {ONLINE} ORDER BY 1 DESC
+SELECT DISTINCT s.programme, extract(year FROM s.starts_local)::int AS year FROM sessions s
+WHERE ($1::int[] IS NULL OR s.programme = ANY($1)) AND {ONLINE} ORDER BY 2 DESC
 """  # noqa: S608 - our own SQL
 
 
 async def of_sessions(
-    programme_id: int, *, since: datetime, until: datetime
+    programme_id: int, *, since: datetime, until: datetime, most: int = ALL
 ) -> list[SessionFigures]:
     """Count, for each session that was online: registrations, cancellations, who came, mails."""
-    return await database.rows(SessionFigures, _SESSIONS, programme_id, since, until)
+    values = ([programme_id], since, until, most, None)
+    return await database.rows(SessionFigures, _SESSIONS, *values)
 
 
-async def summary(programme_id: int, *, since: datetime, until: datetime) -> Summary:
+async def of_these(
+    programme_id: int, session_ids: Sequence[int], *, since: datetime, until: datetime
+) -> list[SessionFigures]:
+    """Do the same for these sessions of a programme, the first and the last of which are given."""
+    values = ([programme_id], since, until + timedelta(microseconds=1), FOR_A_PAGE)
+    return await database.rows(SessionFigures, _SESSIONS, *values, list(session_ids))
+
+
+async def summary(
+    programme_id: int, *, since: datetime, until: datetime, most: int = ALL
+) -> Summary:
     """Count the whole programme, of sessions that begin in between."""
-    found = await database.row(Summary, _SUMMARY, programme_id, since, until)
-    assert found is not None
+    (found,) = await summaries([programme_id], since=since, until=until, most=most)
     return found
+
+
+async def summaries(
+    scope: Sequence[int] | None, *, since: datetime, until: datetime, most: int
+) -> list[Summary]:
+    """Count several programmes at once, or with None all of them; each by itself."""
+    ids = None if scope is None else list(scope)
+    return await database.rows(Summary, _SUMMARIES, ids, since, until, most)
 
 
 async def years(programme_id: int) -> list[int]:
     """Return the years in which a programme has sessions, the latest first."""
-    return await database.values(_YEARS, programme_id)
+    return (await years_of([programme_id])).get(programme_id, [])
+
+
+async def years_of(scope: Sequence[int] | None) -> dict[int, list[int]]:
+    """Return the years of several programmes, or with None of all, by programme."""
+    found: dict[int, list[int]] = {}
+    ids = None if scope is None else list(scope)
+    for one in await database.rows(_YearOf, _YEARS, ids):
+        found.setdefault(one.programme, []).append(one.year)
+    return found

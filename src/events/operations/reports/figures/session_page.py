@@ -1,0 +1,79 @@
+"""A hundred sessions of a programme in numbers: where the page begins and ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from events import database
+from events.database import Shape
+from events.operations.reports.figures import totals
+from events.operations.reports.figures.totals import SessionFigures
+from events.registrations.figure_definitions import ONLINE
+
+PAGE: Final = 100
+
+
+class _Edge(Shape):
+    """Where a session stands in the order of time."""
+
+    id: int
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class FiguresPage:
+    """Sessions in order of time; the ids to go on from towards earlier and later ones, if any."""
+
+    sessions: list[SessionFigures]
+    earlier: int | None = None
+    later: int | None = None
+
+
+async def page(
+    programme_id: int, *, since: datetime, until: datetime, at: datetime, after: int = 0,
+    before: int = 0,
+) -> FiguresPage:  # fmt: skip
+    """Return the sessions after or before one of them; else all, or the last that have begun."""
+    edge = await database.row(_Edge, _EDGE, programme_id, before or after)
+    of = (programme_id, since, until)
+    if edge is not None and after and not before:
+        found = await database.rows(_Edge, _AFTER, *of, edge.starts_at, edge.id, PAGE + 1)
+        return await _counted(programme_id, found[:PAGE], earlier=True, later=len(found) > PAGE)
+    if edge is None:
+        whole = await database.rows(_Edge, _AFTER, *of, since, 0, PAGE + 1)
+        if len(whole) <= PAGE:
+            return await _counted(programme_id, whole)
+        edge = _Edge(2**31 - 1, at)
+    found = await database.rows(_Edge, _BEFORE, *of, edge.starts_at, edge.id, PAGE + 1)
+    if len(found) <= PAGE:  # Near the beginning: a whole page from there.
+        found = await database.rows(_Edge, _AFTER, *of, since, 0, PAGE + 1)
+        return await _counted(programme_id, found[:PAGE], later=len(found) > PAGE)
+    last = found[0]
+    more = await database.rows(_Edge, _AFTER, *of, last.starts_at, last.id, 1)
+    return await _counted(programme_id, found[:PAGE][::-1], earlier=True, later=bool(more))
+
+
+async def _counted(
+    programme_id: int, found: list[_Edge], *, earlier: bool = False, later: bool = False
+) -> FiguresPage:
+    if not found:
+        return FiguresPage([])
+    ids, first, last = [one.id for one in found], found[0], found[-1]
+    sessions = await totals.of_these(programme_id, ids, since=first.starts_at, until=last.starts_at)
+    return FiguresPage(sessions, first.id if earlier else None, last.id if later else None)
+
+
+_EDGE: Final = "SELECT id, starts_at FROM sessions WHERE programme = $1 AND id = $2"
+
+_OF: Final = f"""
+SELECT s.id, s.starts_at FROM sessions s
+ WHERE s.programme = $1 AND {ONLINE} AND s.starts_at >= $2 AND s.starts_at < $3
+"""  # noqa: S608 - our own SQL
+
+_AFTER: Final = f"""{_OF}
+AND (s.starts_at, s.id) > ($4::timestamptz, $5::int) ORDER BY s.starts_at, s.id LIMIT $6
+"""
+
+_BEFORE: Final = f"""{_OF}
+AND (s.starts_at, s.id) < ($4::timestamptz, $5::int) ORDER BY s.starts_at DESC, s.id DESC LIMIT $6
+"""
