@@ -174,7 +174,7 @@ async def test_speakers_are_told_of_a_new_date_to_come_when_theirs_is_gone(datab
     assert "nouvelle date" in said
     assert re.search(r"http://\S+/appearances/\S+", said)
     assert "consacré" not in said
-    assert "N’est plus le" in said
+    assert "Date annulée" in said
     assert linter.values(calendar(message), "METHOD") == ["CANCEL"]
 
 

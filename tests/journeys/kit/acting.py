@@ -86,13 +86,21 @@ def bring(
     *,
     speakers: str = "",
     begins: timedelta = timedelta(days=7),
+    apart: timedelta = timedelta(),
 ) -> None:
-    """Publish sessions of a programme next week, by the command line; with speakers in each."""
-    starts = (datetime.now(UTC) + begins).replace(microsecond=0)
-    ends = starts + timedelta(hours=1)
+    """Publish sessions of a programme next week, by the command line; with speakers in each.
+
+    `apart`: how long each begins after the one before it.
+    """
+    first = (datetime.now(UTC) + begins).replace(microsecond=0)
+    times = [(first + apart * at, first + apart * at + timedelta(hours=1))
+             for at in range(len(rows))]  # fmt: skip
     refs = ";".join(line.split(",")[0] for line in speakers.splitlines()[1:])
-    lines = [f"{ref},\"{title}\",{starts.isoformat()},{ends.isoformat()},Europe/Paris,fr,{refs},"
-             f"Essai.,{capacity}\n" for ref, title, capacity in rows]  # fmt: skip
+    lines = [
+        f'{ref},"{title}",{starts.isoformat()},{ends.isoformat()},Europe/Paris,fr,{refs},'
+        f"Essai.,{capacity}\n"
+        for (ref, title, capacity), (starts, ends) in zip(rows, times, strict=True)
+    ]
     file = site.folder / f"{programme}.csv"
     file.write_text(HEAD + "".join(lines))
     given = ["--sessions", str(file)]

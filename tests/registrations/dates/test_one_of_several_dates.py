@@ -13,7 +13,8 @@ from events.operations.date_choices import edit
 from events.operations.people import manage_seats, move_to_session, register_list
 from events.operations.people.manage_seats import New
 from events.operations.people.register_list import Listed
-from events.operations.sessions.cancel import cancel_session
+from events.operations.sessions.cancel import cancel_session, postpone
+from events.operations.sessions.reschedule import reschedule
 from events.registrations.dates.change import change_date
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup.cancel import cancel, come_back
@@ -29,6 +30,7 @@ from events.registrations.signup.register import Registered, register
 from events.registrations.signup.seat_rules import one_date
 from events.registrations.together.companions import register_together
 from events.registrations.together.select import Wanted, register_for_sessions
+from events.sessions.fields import Times
 from tests import factories, sql
 from tests.calendars import linter
 from tests.mail import post
@@ -123,6 +125,8 @@ async def test_the_date_is_changed_on_ones_own_page_and_calendars_follow(
     assert await counted()
     mails = {mail.letter: mail for mail in await post.arrive()}
     assert mails["left"].subject.startswith("Date changed:")
+    head = mails["left"].plain.split("Hello")[0]
+    assert head.index("Before: ") < head.index("Now: ")  # Never the old date alone.
     assert "You chose" in mails["left"].plain
     assert "Changed your mind" not in mails["left"].plain
     assert linter.values(mails["left"].calendar, "METHOD") == ["CANCEL"]
@@ -201,6 +205,21 @@ async def test_a_cancelled_date_offers_the_others_in_its_mail() -> None:
     assert await counted()
 
 
+async def test_a_date_that_moves_or_is_postponed_says_that_there_are_others() -> None:
+    one, other = await dates(capacity=5)
+    for talk, email in ((one, "ada@example.org"), (other, "bea@example.org")):
+        await register(talk["id"], given(email), at=now())
+    await post.arrive()
+    later = (one["starts_at"] + timedelta(hours=2)).replace(tzinfo=None)
+    times = Times(later, later + timedelta(hours=1), "UTC", 0, 0, "")
+    await reschedule(one["id"], times, by=BY, at=now())
+    [moved] = [mail for mail in await post.arrive() if mail.letter == "session-rescheduled"]
+    assert "choose another date on your page, or cancel" in moved.plain
+    await postpone(other["id"], by=BY, at=now())
+    [off] = [mail for mail in await post.arrive() if mail.letter == "session-postponed"]
+    assert "there are seats on other dates" in off.plain
+
+
 async def test_a_pass_leaves_the_choice_to_its_holder() -> None:
     one, other = await dates()
     alone = await factories.session(beside(one))
@@ -270,6 +289,8 @@ async def test_the_form_shows_every_date_with_its_seats_and_takes_the_one_chosen
     done = await send(client, page, "/registrations", date=other["slug"], **ada)
     assert done.status_code == 303
     assert other["slug"] in done.headers["location"]
+    thanks = (await client.get(done.headers["location"])).text
+    assert "Change your date?" in thanks  # To anybody: who has another date is told by mail alone.
     assert await states() == {other["id"]: "held"}
 
 

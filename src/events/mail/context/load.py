@@ -1,6 +1,7 @@
 """Reading what letters are written from: today's rows, in bulk for a whole batch of deliveries."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from events import clock, database
 from events.calendars import calendar_event
@@ -102,10 +103,13 @@ class _Dates(Shape):
 
 
 async def _dates(deliveries: Sequence[Claimed]) -> dict[int, tuple[int, ...]]:
-    off = _known(mail.session_id for mail in deliveries if mail.letter == "session-cancelled")
-    found = await database.rows(_Dates, _OTHER_DATES, off, clock.now()) if off else []
+    changed = _known(one.session_id for one in deliveries if one.letter in _MAY_NOT_SUIT)
+    found = await database.rows(_Dates, _OTHER_DATES, changed, clock.now()) if changed else []
     return {one.session: tuple(one.dates) for one in found}
 
+
+_MAY_NOT_SUIT: Final = ("session-cancelled", "session-postponed", "session-rescheduled")
+"""After these letters somebody may want another of several dates."""
 
 _OTHER_DATES = f"""
 SELECT gone.id AS session, array_agg(s.id ORDER BY s.starts_at, s.id) AS dates
