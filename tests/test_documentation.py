@@ -4,6 +4,7 @@ import ast
 import re
 import runpy
 import tomllib
+from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -143,6 +144,21 @@ def test_every_decision_has_a_date_and_says_whether_it_is_in_force() -> None:
     for page in sorted((TOP / "docs/decisions").rglob("*.md")):
         dated = page.read_text().splitlines()[2]
         assert re.match(r"20\d\d-\d\d-\d\d · (in force|superseded by \[)", dated), page.name
+
+
+MOST_FILES = 16
+NUMBERED = {"docs/decisions"}
+"""Read by their number, not looked over; so are migrations."""
+
+
+def test_no_folder_holds_more_files_than_one_can_look_over() -> None:
+    files = Counter(
+        path.parent.relative_to(TOP).as_posix()
+        for top in ("bench", "docs", "src", "templates", "tests")
+        for path in (TOP / top).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    )
+    assert {place for place, number in files.items() if number > MOST_FILES} - NUMBERED == set()
 
 
 NO_VERB = {

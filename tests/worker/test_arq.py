@@ -1,7 +1,9 @@
 """Arq is the worker: `arq events.worker.WorkerSettings`, `arq --check`, and what supervises it."""
 
 import asyncio
+import os
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +79,17 @@ async def test_plain_arq_sends_and_answers_its_check_and_ends_in_order(
         assert arq.stop() == 0
         await arq.logged("worker ended")
     assert checked() == 1
+
+
+def test_arq_without_servers_says_in_a_sentence_what_it_lacks(tmp_path: Path) -> None:
+    nowhere = {name: value for name, value in os.environ.items() if not name.startswith("EVENTS_")}
+    asked = subprocess.run(
+        [ARQ[0], "--check", ARQ[1]], env={**nowhere, "EVENTS_DATA_DIR": str(tmp_path / "none")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert asked.returncode == 1
+    assert asked.stderr.startswith("Arq finds no servers: set EVENTS_DATABASE_URL")
+    assert "Traceback" not in asked.stderr
 
 
 @pytest.mark.timeout(300)

@@ -106,23 +106,24 @@ def _values(mail: Owed) -> tuple[object, ...]:
     )
 
 
-_PLAN = """
-INSERT INTO deliveries
-  (key, message_id, letter, subject_kind, subject_id, occasion, due_at, urgency, useful_until,
-   session_id, programme_id, person_id, data, state, reason, attempts, address, repeated,
-   created_at)
-SELECT owed.*, 'due', '', 0, '', false, now()
+_OWED = """key, message_id, letter, subject_kind, subject_id, occasion, due_at, urgency,
+   useful_until, session_id, programme_id, person_id, data"""
+
+_PLAN = f"""
+INSERT INTO deliveries ({_OWED},
+   state, reason, attempts, address, repeated, created_at)
+SELECT {_OWED}, 'due', '', 0, '', false, now()
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
     $7::timestamptz[], $8::smallint[], $9::timestamptz[], $10::bigint[], $11::bigint[],
-    $12::bigint[], $13::jsonb[]) AS owed (key)
- ORDER BY owed.key
+    $12::bigint[], $13::jsonb[]) AS owed ({_OWED})
+ ORDER BY key
 ON CONFLICT (key) DO UPDATE
    SET state = 'due', reason = '', due_at = excluded.due_at, useful_until = excluded.useful_until,
        data = excluded.data, attempts = 0, settled_at = NULL
  WHERE deliveries.state = 'withdrawn'
    AND NOT (deliveries.repeated AND deliveries.letter LIKE '%announcement')
 RETURNING id
-"""
+"""  # noqa: S608 - our own column names
 
 
 _BRING_FORWARD = """

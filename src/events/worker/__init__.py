@@ -5,14 +5,21 @@
 
 from typing import TYPE_CHECKING, Any
 
+from events.errors import Unusable
+
 if TYPE_CHECKING:
     from events.worker.settings import WorkerSettings as WorkerSettings
 
 
 def __getattr__(name: str) -> Any:
-    """Import WorkerSettings when it is asked for: it reads where Redis is, which is known late."""
-    if name == "WorkerSettings":
-        from events.worker import settings
+    """Import WorkerSettings when it is asked for: it reads where Redis is, which is known late.
 
+    Where it cannot be known, Arq ends with the sentence that says why, not with its stack.
+    """
+    if name == "WorkerSettings":
+        try:
+            from events.worker import settings
+        except Unusable as why:
+            raise SystemExit(str(why)) from None
         return settings.WorkerSettings
     raise AttributeError(name)

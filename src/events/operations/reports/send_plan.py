@@ -29,7 +29,8 @@ _IN_SCOPE: Final = """
 # The soonest of each urgency by its index, and of them the soonest: the rest is never read.
 _PLANNED: Final = f"""
 WITH soonest AS (
-  SELECT mine.* FROM unnest('{{0,1,2,3}}'::smallint[]) AS band (urgency)
+  SELECT mine.due_at, mine.letter, mine.session_id, mine.programme_id, mine.attempts
+    FROM unnest('{{0,1,2,3}}'::smallint[]) AS band (urgency)
    CROSS JOIN LATERAL (
      SELECT due_at, letter, session_id, programme_id, attempts FROM deliveries
       WHERE state = 'due' AND urgency = band.urgency AND {_IN_SCOPE}

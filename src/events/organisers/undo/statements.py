@@ -29,10 +29,11 @@ _WATCHED: Final = (
 """Table, column that ids are looked up in, and the columns looked at (none: all)."""
 
 LOOK: Final[dict[tuple[str, str, tuple[str, ...]], str]] = {
-    (table, by, columns): f"SELECT to_jsonb(t) AS image FROM (SELECT {names} FROM {table}"  # noqa: S608 - our own tables
-    f" WHERE {by} = ANY($1) ORDER BY id FOR NO KEY UPDATE) t"
+    (table, by, columns): f"SELECT {image} AS image FROM {table} t"  # noqa: S608 - our own tables
+    f" WHERE {by} = ANY($1) ORDER BY id FOR NO KEY UPDATE"
     for table, by, columns in _WATCHED
-    for names in [", ".join(("id", *columns)) if columns else "*"]
+    for named in [", ".join(f"'{name}', t.{name}" for name in ("id", *columns))]
+    for image in [f"jsonb_build_object({named})" if columns else "to_jsonb(t)"]
 }  # fmt: skip
 """Rows as JSON, locked: $1 ids."""
 
@@ -40,7 +41,7 @@ BRING_BACK: Final = {
     table: f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1)"  # noqa: S608
     for table in sorted({table for table, _, columns in _WATCHED if not columns})
 }
-"""Removed rows in again, with their ids: $1 the rows as JSON."""
+"""Removed rows in again, with their ids: $1 the rows as JSON, read by their table's type."""
 
 COLUMNS: Final = {
     "announcements": (("subject", "body", "audience", "urgent", "due_at"),),

@@ -152,6 +152,8 @@ SELECT session, count(*) AS length FROM registrations
  WHERE session = ANY($1) AND state = 'waiting' GROUP BY session
 """
 
+_PLACE = ", ".join(f"place.{name}" for name in LockedSession.__struct_fields__)
+
 # Closed where `seat_rules.allotment` has something to say: an UPDATE that waited for its row looks
 # at the row again, but not at the seats that were counted beside it before it waited.
 _AT_ONCE = f"""
@@ -173,6 +175,6 @@ WITH place AS (
     join_nonce, created_at)
   SELECT place.id, person.id, $7, $4, $8, $9, $10, $12, $13, $3 FROM place, person RETURNING id
 )
-SELECT place.*, person.id AS person, seat.id AS registration
+SELECT {_PLACE}, person.id AS person, seat.id AS registration
   FROM place LEFT JOIN person ON true LEFT JOIN seat ON true
 """  # noqa: S608 — only our own column names are put together.
