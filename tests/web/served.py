@@ -19,7 +19,15 @@ def served() -> Iterator[int]:
     """Serve with one process until the block ends; the port."""
     port = free_port()
     environment = {**os.environ, "EVENTS_BASE_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, "-P", "-m", "events.cli.web_server", "127.0.0.1", str(port), "1"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "events.cli.processes.web_server",
+        "127.0.0.1",
+        str(port),
+        "1",
+    ]
     with subprocess.Popen(command, env=environment) as process:
         try:
             _wait(port, process)

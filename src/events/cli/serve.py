@@ -54,7 +54,7 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
             _do(stopping, "events", "demo")
         ours = stack.enter_context(_Together())
         worker = () if no_worker else ("worker",)
-        begin = ("events.cli.web_server", host, str(port), str(workers), *worker)
+        begin = ("events.cli.processes.web_server", host, str(port), str(workers), *worker)
         ours.start("web", *begin, at=address)
         if with_example:
             _show_example(stopping, address)

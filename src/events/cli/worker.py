@@ -6,7 +6,8 @@ import sys
 import click
 
 from events import logs
-from events.cli import loading, servers
+from events.cli import servers
+from events.cli.processes import loading
 from events.deliveries import heartbeat
 from events.monitoring import errors
 from events.settings import settings

@@ -50,7 +50,7 @@ async def fetch(
 ) -> Answer:
     """Send a GET, or a POST of `body`; the query goes as it is written. Raises Unanswered.
 
-    No redirect is followed, and nothing inside is reached (`outgoing.target`).
+    No redirect is followed, and nothing inside is reached (`outgoing_http.target`).
     """
     said = {"content-type": media_type if body else "", "authorization": authorization}
     try:

@@ -1,7 +1,7 @@
 """The web processes and the worker, forked off one process that loads the program for all of them.
 
 What was loaded before is in memory once: a process of its own for each would have it again. Run as
-`python -m events.cli.web_server HOST PORT WORKERS [worker]` by `events serve`; granian keeps the
+`python -m events.cli.processes.web_server HOST PORT WORKERS [worker]` by `events serve`; granian keeps the
 web processes, and all end with the one that began them.
 """
 
@@ -21,8 +21,8 @@ from granian.server.mp import MPServer
 from litestar import Litestar
 
 from events import logs, shutdown
-from events.cli import loading
-from events.cli.forked_worker import ForkedWorker
+from events.cli.processes import loading
+from events.cli.processes.forked_worker import ForkedWorker
 from events.embedded import child
 from events.monitoring import errors
 from events.presentation import preload

@@ -1,0 +1,1 @@
+"""The processes of `events serve`: web and worker, loaded once and forked."""
