@@ -1,7 +1,8 @@
 """Whether this process is about to stop, which a balancer learns before it does.
 
-The main web process says so with SIGUSR1 (`cli/processes/web_server.py`) and stops its processes a while
-later (EVENTS_DRAIN_SECONDS). Until then everything is answered, and no connection is kept open.
+The main web process says so with SIGUSR1 (`cli/processes/web_server.py`) and stops its processes
+a while later (EVENTS_DRAIN_SECONDS). Until then everything is answered, and no connection is kept
+open.
 """
 
 import asyncio

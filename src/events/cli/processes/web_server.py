@@ -1,8 +1,8 @@
 """The web processes and the worker, forked off one process that loads the program for all of them.
 
-What was loaded before is in memory once: a process of its own for each would have it again. Run as
-`python -m events.cli.processes.web_server HOST PORT WORKERS [worker]` by `events serve`; granian keeps the
-web processes, and all end with the one that began them.
+What was loaded before is in memory once: a process of its own for each would have it again. Run
+as `python -m events.cli.processes.web_server HOST PORT WORKERS [worker]` by `events serve`; granian
+keeps the web processes, and all end with the one that began them.
 """
 
 import contextlib
