@@ -2,6 +2,8 @@
 
 R5, R6 and S3 over HTTP: `make soak ARGS=registering`.
 
+An hour of steady load, and the memory of each process: `make soak ARGS=steady`.
+
 R3, ten minutes without Redis: `make soak ARGS=redis` (SOAK_REDIS_SECONDS says another time).
 
 Servers of its own, with fsync, because they are stopped at the worst moments. Mail is owed while
@@ -34,7 +36,7 @@ from tests.deliveries.ledger import owe, owed, states
 from tests.faults.kit.killer import strike
 from tests.faults.kit.relay import Relay
 from tests.faults.kit.workers import Workers
-from tests.soak import registering
+from tests.soak import registering, steady
 
 LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -43,6 +45,8 @@ def main() -> None:
     """Read the arguments, start the servers, run, judge."""
     if sys.argv[1:2] == ["registering"]:
         registering.main(sys.argv[2:])
+    if sys.argv[1:2] == ["steady"]:
+        steady.main(sys.argv[2:])
     if sys.argv[1:2] == ["redis"]:
         os.environ.setdefault("SOAK_REDIS_SECONDS", "600")
         sys.exit(pytest.main(["-q", "tests/faults/test_lost_servers.py", "-k", "without_redis"]))
