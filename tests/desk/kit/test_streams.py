@@ -5,9 +5,13 @@ import io
 import zipfile
 from collections.abc import AsyncIterator, Sequence
 
+import pytest
 from python_calamine import CalamineWorkbook
 
+from events import database
 from events.desk.kit import exports, heavy_work, streams
+from tests import factories
+from tests.desk.conftest import SignIn
 
 HEAD = ["Name", "Minutes", "Formula"]
 ROWS = [["Zoé & <Paul>", 12, "=1+1"], ["", 2.5, None], ["two\nlines", True, " x "]]
@@ -88,3 +92,35 @@ async def test_another_kind_of_work_does_not_wait() -> None:
     async with heavy_work.turn("export"):
         assert heavy_work.turn("export").locked()
         assert await asyncio.wait_for(heavy_work.apart("attendance sheet", len, "abc"), 60) == 3
+
+
+async def large() -> AsyncIterator[list[list[object]]]:
+    return heavy_work.few("export", pieces([]), people=heavy_work.LARGE)
+
+
+async def test_a_third_large_file_is_told_to_come_back_until_a_place_is_free() -> None:
+    first, second = await large(), await large()
+    with pytest.raises(heavy_work.TooMuchAtOnce):
+        await large()
+    assert len([part async for part in first]) == len(ROWS)
+    del first  # All was written.
+    third = await large()
+    del second  # Nobody ever read it.
+    fourth = await large()
+    with pytest.raises(heavy_work.TooMuchAtOnce):
+        await large()
+    del third, fourth
+
+
+async def test_the_desk_says_so_and_writes_small_files_all_the_same(sign_in: SignIn) -> None:
+    desk = await sign_in("viewer")
+    much, little = await factories.session(), await factories.session()
+    await database.execute("UPDATE sessions SET taken = $2 WHERE id = $1", much["id"],
+                           heavy_work.LARGE)  # fmt: skip
+    places = [await large(), await large()]
+    refused = await desk.get(f"/sessions/{much['slug']}/roster.csv")
+    assert (refused.status_code, refused.headers["retry-after"]) == (409, "60")
+    assert "Please try again in a minute." in refused.text
+    assert (await desk.get(f"/sessions/{little['slug']}/roster.csv")).status_code == 200
+    del places
+    assert (await desk.get(f"/sessions/{much['slug']}/roster.csv")).status_code == 200

@@ -4,16 +4,19 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from events import database
 from events.clock import now
+from events.operations.reports import series
 from tests import factories, sql
 from tests.desk.conftest import Desk, SignIn
 
 AT = datetime(2027, 1, 12, 13, tzinfo=UTC)
 
 
-async def form_of(desk: Desk, cycle: dict[str, Any]) -> dict[str, str]:
-    page = (await desk.get(f"/programmes/{cycle['slug']}/table")).text
+async def form_of(desk: Desk, cycle: dict[str, Any], query: str = "") -> dict[str, str]:
+    page = (await desk.get(f"/programmes/{cycle['slug']}/table{query}")).text
     form = page.split('class="wide-form"')[1].split("</form>")[0]
     found = re.findall(r'name="([^"]+)"[^>]*? value="([^"]*)"', form)
     return {name: value for name, value in found if name != "csrf"}
@@ -46,6 +49,34 @@ async def test_titles_dates_and_rooms_are_saved_together_and_undone(sign_in: Sig
     await desk.post(f"/steps/{step[1]}/undoing")
     assert [slug for _, slug in await titles()] == ["seance-1", "seance-2", "seance-3"]
     assert await database.value(rooms) == ["", "", ""]
+
+
+async def test_many_sessions_stand_on_pages_and_each_saves_its_own(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(series, "EDITABLE", 2)
+    desk, cycle = await sign_in("editor"), await factories.programme()
+    for number in range(1, 6):
+        await factories.session(cycle, status="draft", title=f"S{number}", slug=f"s{number}",
+                                published_at=None, starts_at=AT.replace(month=number))  # fmt: skip
+
+    async def read(query: str) -> tuple[list[str], dict[str, str]]:
+        page = (await desk.get(f"/programmes/{cycle['slug']}/table{query}")).text
+        ways = re.findall(r'table(\?(after|before)=\d+)"', page)
+        titled = re.findall(r'<input [^>]*name="title-\d+"[^>]*>', page)
+        shown = [re.findall(r' value="([^"]*)"', one)[0] for one in titled]
+        return shown, {name: way for way, name in ways}
+
+    shown, ways = await read("")
+    assert (shown, sorted(ways)) == (["S1", "S2"], ["after"])
+    shown, ways = await read(ways["after"])
+    assert (shown, sorted(ways)) == (["S3", "S4"], ["after", "before"])
+    typed = await form_of(desk, cycle, ways["after"])
+    assert [typed[name] for name in ("rows", "title-0")] == ["1", "S5"]
+    await desk.post(f"/programmes/{cycle['slug']}/table", **(typed | {"title-0": "Durer"}))
+    assert [title for title, _ in await titles()] == ["S1", "S2", "S3", "S4", "Durer"]
+    shown, ways = await read(ways["before"])
+    assert (shown, sorted(ways)) == (["S1", "S2"], ["after"])
 
 
 async def test_an_error_saves_nothing_and_keeps_everything(sign_in: SignIn) -> None:

@@ -52,7 +52,9 @@ async def attendance_sheet(
     )
     asked = {one.id for one in await lookup.questions(session.id) if one.key == ORGANISATION}
     before, _, after = around.content.partition(_HERE)
-    content = _written(before, after, session, asked, organiser.language)
+    content = heavy_work.few(
+        SHEET, _written(before, after, session, asked, organiser.language), people=session.taken
+    )
     return Stream(content, media_type=pages.HTML, headers=pages.PRIVATE)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from litestar.response import Stream
 
-from events.desk.kit import exports, forms, streams
+from events.desk.kit import exports, forms, heavy_work, streams
 from events.desk.kit.dependencies import Organiser, SessionInPath
 from events.desk.kit.routes import show
 from events.desk.people.roster import ROSTER, STATE_WORDS, wanted_by
@@ -43,6 +43,7 @@ async def as_csv(request: SiteRequest, session: SessionInPath, organiser: Organi
         _head(asked, language), roster.everybody(session.id, wanted),
         partial(_cells, of=session, asked=asked, language=language), language,
     )  # fmt: skip
+    rows = heavy_work.few(streams.EXPORT, rows, people=session.taken)
     return streams.file(rows, exports.CSV, f"{session.slug}.csv")
 
 
@@ -55,6 +56,7 @@ async def as_xlsx(request: SiteRequest, session: SessionInPath, organiser: Organ
         _head(asked, language), roster.everybody(session.id, wanted),
         partial(_cells, of=session, asked=asked, language=language), name=session.slug,
     )  # fmt: skip
+    rows = heavy_work.few(streams.EXPORT, rows, people=session.taken)
     return streams.file(rows, exports.XLSX, f"{session.slug}.xlsx")
 
 

@@ -1,12 +1,13 @@
 """A programme's sessions edited at once: titles, dates and rooms as rows of one form."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import pages
+from events.desk.kit import forms, pages
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
@@ -23,14 +24,20 @@ from events.presentation.request import SiteRequest
 from events.sessions.fields import Times
 
 TABLE = f"{PROGRAMME}/table"
+MOST_ROWS: Final = 200
 
 
 @show(TABLE, policy="editor")
 async def table_page(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the sessions that may still change, each a row of fields."""
-    found = await series.editable_in(programme.id, clock.now())
-    return pages.page(request, "series/table", **_shown(programme, found),
-                      values=pages.Shown(_values(found)), problems=pages.Shown())  # fmt: skip
+    query = forms.query(request)
+    found = await series.editable_in(
+        programme.id, clock.now(), after=query.number("after", most=2**31 - 1) or 0,
+        before=query.number("before", most=2**31 - 1) or 0,
+    )  # fmt: skip
+    shown = {**_shown(programme, found.sessions), "earlier": found.earlier, "later": found.later}
+    values = pages.Shown(_values(found.sessions))
+    return pages.page(request, "series/table", **shown, values=values, problems=pages.Shown())
 
 
 @change(TABLE, policy="editor")
@@ -38,7 +45,9 @@ async def save_table(
     request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Save what was changed, at once where nobody is mailed for it; else that is shown first."""
-    found = await series.editable_in(programme.id, clock.now())
+    ids = [int(one) for number in rows.numbers(form, MOST_ROWS)
+           if (one := form.raw(f"session-{number}")).isdecimal() and len(one) < 10]  # fmt: skip
+    found = await series.editable_of(programme.id, ids, clock.now())
     by, at = organiser.email, clock.now()
     notify = form.ticked("notify") or not form.raw("looked")
     try:
@@ -91,6 +100,8 @@ def _shown(programme: ProgrammeDetails, found: Sequence[EditableSession]) -> Tem
         "hue": programme.hue,
         "sessions": found,
         "seen": None,
+        "earlier": None,
+        "later": None,
     }
 
 
@@ -106,7 +117,7 @@ def _values(found: Sequence[EditableSession]) -> dict[str, str]:
 def _changes(form: Form, stored: dict[str, EditableSession]) -> list[RowChange]:
     """Return what the rows change; a row whose session is no longer there is left alone."""
     found = []
-    for number in rows.numbers(form, 200):
+    for number in rows.numbers(form, MOST_ROWS):
         session = stored.get(form.raw(f"session-{number}"))
         if session is None:
             continue

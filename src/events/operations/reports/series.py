@@ -1,5 +1,7 @@
 """A programme's sessions as its series goes on: the usual, the first and last, those to edit."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +10,9 @@ from events.database import Shape
 from events.programmes.made_rooms import HAS_ROOM
 from events.sessions.states import SessionStatus
 from events.sessions.tables import Session
+
+EDITABLE: Final = 100
+"""So many sessions are edited as rows of one table."""
 
 
 class NamedSession(Shape):
@@ -83,6 +88,28 @@ SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, {HAS_ROOM} AS 
 """  # noqa: S608 - our own SQL
 
 
+_EDITABLE: Final = """
+SELECT s.id, s.slug, s.title, s.status, s.starts_local, s.ends_local, s.starts_fold, s.ends_fold,
+  s.timezone, s.location, s.room_url, s.edit_version
+  FROM sessions s
+ WHERE s.programme = $1 AND s.status <> 'cancelled' AND (s.status = 'draft' OR s.ends_at > $2)
+"""
+
+# Where the session that a page went on from is gone, it begins anew.
+_EDITABLE_AFTER: Final = f"""{_EDITABLE}
+   AND ((s.starts_at, s.id) > (SELECT e.starts_at, e.id FROM sessions e WHERE e.id = $3)
+     OR NOT EXISTS (SELECT FROM sessions e WHERE e.id = $3))
+ ORDER BY s.starts_at, s.id LIMIT $4
+"""  # noqa: S608 - our own SQL
+
+_EDITABLE_BEFORE: Final = f"""{_EDITABLE}
+   AND (s.starts_at, s.id) < (SELECT e.starts_at, e.id FROM sessions e WHERE e.id = $3)
+ ORDER BY s.starts_at DESC, s.id DESC LIMIT $4
+"""  # noqa: S608 - our own SQL
+
+_EDITABLE_THESE: Final = f"{_EDITABLE} AND s.id = ANY($3::int[])"
+
+
 async def names_in(programme_id: int) -> list[NamedSession]:
     """Return the names of a programme's sessions in order of time."""
     return await database.rows(
@@ -115,19 +142,44 @@ async def usual_in(programme_id: int) -> list[UsualSession]:
     )
 
 
-async def editable_in(programme_id: int, at: datetime) -> list[EditableSession]:
-    """Return a programme's sessions that may still change, in order of time."""
-    return await database.rows(
-        EditableSession,
-        database.select(EditableSession, Session)
-        .where(
-            Session.programme == programme_id,
-            Session.status != SessionStatus.CANCELLED,
-            (Session.status == SessionStatus.DRAFT) | (Session.ends_at > at),
-        )
-        .order_by(Session.starts_at, Session.id)
-        .limit(200),
+@dataclass(frozen=True)
+class EditablePage:
+    """A hundred sessions in order of time; the ids to go on from towards earlier and later ones."""
+
+    sessions: list[EditableSession]
+    earlier: int | None = None
+    later: int | None = None
+
+
+async def editable_in(
+    programme_id: int, at: datetime, *, after: int = 0, before: int = 0
+) -> EditablePage:
+    """Return a programme's sessions that may still change: the first, or after or before one."""
+    edge, of = before or after, (programme_id, at)
+    if before:
+        found = await database.rows(EditableSession, _EDITABLE_BEFORE, *of, edge, EDITABLE + 1)
+        if len(found) > EDITABLE:
+            shown = found[:EDITABLE][::-1]
+            return EditablePage(shown, earlier=shown[0].id, later=shown[-1].id)
+        edge = 0  # Near the beginning: a whole page from there.
+    found = await database.rows(EditableSession, _EDITABLE_AFTER, *of, edge, EDITABLE + 1)
+    shown = found[:EDITABLE]
+    return EditablePage(
+        shown,
+        earlier=shown[0].id if edge and shown else None,
+        later=shown[-1].id if len(found) > EDITABLE else None,
     )
+
+
+async def editable_of(
+    programme_id: int, session_ids: Sequence[int], at: datetime
+) -> list[EditableSession]:
+    """Return those of these sessions that may still change, in the order given."""
+    found = await database.rows(
+        EditableSession, _EDITABLE_THESE, programme_id, at, list(session_ids)
+    )
+    by_id = {one.id: one for one in found}
+    return [by_id[one] for one in session_ids if one in by_id]
 
 
 async def drafts_in(programme_id: int) -> list[DraftSession]:

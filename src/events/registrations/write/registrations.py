@@ -97,13 +97,14 @@ async def by_organiser(
     )
 
 
+# Each is looked up by itself, lest PostgreSQL read all the people there are for a thousand of them.
 _BY_ORGANISER = """
 INSERT INTO registrations (session, person, name, language, state, source, made_by, nonce,
   join_nonce, created_at)
 SELECT $1, e.id, l.name, l.language, 'held', 'desk', 'desk', l.nonce, l.join_nonce, $7
   FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
     AS l (email, name, language, nonce, join_nonce)
-  JOIN people e ON e.email = l.email
+  JOIN LATERAL (SELECT id FROM people WHERE email = l.email OFFSET 0) e ON true
 ON CONFLICT (session, person) DO UPDATE SET name = excluded.name, state = 'held',
   turn = registrations.turn + 1, held_by = NULL, came_with = NULL, waiting_since = NULL,
   offer_until = NULL, cancelled_at = NULL, cancelled_by = '', removed = false
