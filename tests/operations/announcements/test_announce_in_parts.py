@@ -111,6 +111,8 @@ async def test_an_audience_is_counted_no_further_than_anybody_reads(
     cycle, session = await crowd()
     exact = await sizes.by_audience(cycle["id"], None, at=now())
     assert (exact["held"], exact["all"], exact["earlier"], exact["speakers"]) == (5, 5, 3, 1)
+    monkeypatch.setattr(sizes, "CONTACTS", 2)  # From the side of registrations the same.
+    assert await sizes.by_audience(cycle["id"], None, at=now()) == exact
     monkeypatch.setattr(sizes, "LOOKED_AT", 3)
     found = await sizes.by_audience(cycle["id"], None, at=now())
     assert found["held"] == bounded.MOST + 1

@@ -15,6 +15,10 @@ from events.registrations.states import RegistrationState
 LOOKED_AT: Final = 2 * bounded.MOST
 """So many registrations are looked at for each audience, of however many there are."""
 
+CONTACTS: Final = 5_000
+"""Where no more than so many agreed to hear of later sessions, they are looked at, and not all
+registrations of the programme for those who did."""
+
 _STATES: Final[Mapping[Audience, tuple[str, ...]]] = {
     Audience.HELD: ("held",),
     Audience.WAITING: ("waiting", "offered"),
@@ -33,12 +37,13 @@ async def by_audience(programme_id: int, session_id: int | None, *, at: datetime
     Who is in two of them gets one mail anyway. Where there is more to look at than is looked at,
     what was found among the first counts as more, if anything was.
     """
-    numbers: dict[str, int] = {
-        audience: await database.value(
-            _NUMBER, programme_id, session_id, audience, at, list(states), LOOKED_AT, bounded.MOST
-        )
-        for audience, states in _STATES.items()
-    }
+    few = await database.value(_FEW_EARLIER, programme_id, session_id, CONTACTS)
+    numbers: dict[str, int] = {} if few is None else {Audience.EARLIER: few}
+    for audience in _STATES.keys() - numbers.keys():
+        numbers[audience] = await database.value(
+            _NUMBER, programme_id, session_id, audience, at, list(_STATES[audience]), LOOKED_AT,
+            bounded.MOST,
+        )  # fmt: skip
     speakers = await database.value(COUNT_SPEAKERS, programme_id, session_id, False, "")
     return {**numbers, Audience.SPEAKERS: int(speakers)}
 
@@ -71,6 +76,20 @@ SELECT count(*) FILTER (WHERE nowhere AND NOT declined) AS without_address,
   count(*) FILTER (WHERE NOT invited AND NOT declined AND NOT nowhere) AS not_invited
   FROM speaking
 """  # noqa: S608 - our own SQL
+
+
+# NULL where more may be asked.
+_FEW_EARLIER: Final = """
+WITH contacts AS MATERIALIZED (SELECT id FROM people
+  WHERE may_contact AND email IS NOT NULL AND erase_after IS NULL LIMIT $3 + 1)
+SELECT CASE WHEN (SELECT count(*) FROM contacts) <= $3 THEN (
+  SELECT count(*)::int FROM contacts e
+   WHERE EXISTS (SELECT FROM registrations r JOIN sessions s ON s.id = r.session
+      WHERE r.person = e.id AND s.programme = $1)
+     AND NOT EXISTS (SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = $1)
+     AND ($2::int IS NULL OR NOT EXISTS (SELECT FROM registrations o WHERE o.person = e.id
+       AND o.session = $2 AND o.state <> 'cancelled'))) END
+"""
 
 
 # Where what was looked at counts as more anyway, the first of those found ends the search.
