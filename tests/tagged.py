@@ -5,14 +5,17 @@ texts, header cells of tables; then pdfua goes through it by its own rules. With
 `EVENTS_TEST_PDF_CHECKER` (see CONTRIBUTING.md) the checker of that name has the last word.
 """
 
+import io
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import zlib
 from typing import Final
 
 import pdfua
+import pikepdf
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
@@ -47,6 +50,22 @@ def title(made: bytes) -> str:
     found = re.search(rb"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", _inside(made), re.DOTALL)
     assert found is not None
     return found[1].decode()
+
+
+def pictures(made: bytes) -> int:
+    """How many pictures of pixels, such as portraits, are in it."""
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        kinds = [one.get("/Subtype") for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+    return kinds.count("/Image")
+
+
+def words(made: bytes) -> str:
+    """What one reads in it, its lines put together; nothing where poppler is not installed."""
+    if not shutil.which("pdftotext"):
+        return ""
+    command = ["pdftotext", "-layout", "-", "-"]
+    done = subprocess.run(command, input=made, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
 
 
 def _inside(made: bytes) -> bytes:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 import zoneinfo
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -60,6 +61,11 @@ def system_version() -> str:
                 with path.open(encoding="ascii", errors="replace") as file:
                     return file.readline().replace("# version", "").strip()
     return ""
+
+
+def midnight(at: datetime, zone: str) -> datetime:
+    """Return when the day began, in a zone, that a moment lies in."""
+    return at.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def other_rules(name: str) -> ZoneInfo | None:

@@ -27,7 +27,7 @@ class Sentences(msgspec.Struct, frozen=True):
 
 
 def sentences(content: Content, *, issued_at: datetime) -> Sentences:
-    """Say what an attestation says, in the language of its session."""
+    """Say what an attestation says, in the language of its person."""
     spoken, zone = content.language, content.timezone
 
     def said(message: str, **values: object) -> str:
@@ -85,4 +85,4 @@ def _legal(content: Content) -> str:
         return ""
     number = N_("Registered as a training provider under number %(number)s; this is no approval by"
                 " the State.")  # fmt: skip
-    return sentence(number, content.language, number=content.training_number)
+    return sentence(number, content.language, number=content.training_number.replace(" ", NBSP))

@@ -16,8 +16,9 @@ KINDS: Final = {
 }  # fmt: skip
 WORDS: Final = {
     "overline": N_("Capitalisation dossier"), "contents": N_("Contents"), "colon": N_(": "),
-    "in_brief": N_("Key messages"), "sessions": N_("Sessions"), "speakers": N_("Speakers"),
-    "messages": N_("Key messages"), "answers": N_("Questions and answers"),
+    "introduction": N_("Introduction"), "in_brief": N_("Key messages"), "sessions": N_("Sessions"),
+    "speakers": N_("Speakers"), "messages": N_("Key messages"),
+    "answers": N_("Questions and answers"),
     "resources": N_("Recording and documents"), "cite": N_("To cite this dossier"),
 }  # fmt: skip
 """The headings of the template, by the names that it has for them."""
@@ -35,9 +36,11 @@ class ResourceSet(msgspec.Struct, frozen=True):
 
 
 class SessionSet(msgspec.Struct, frozen=True):
-    """A session as the template sets it: texts alone."""
+    """A session as the template sets it: texts alone, with the languages they are in."""
 
     title: str
+    spoken: str
+    abstract_spoken: str
     when: str
     speakers: Sequence[str]
     abstract: Sequence[str]
@@ -139,6 +142,8 @@ def paragraphs(markdown: str) -> list[str]:
 def _session(one: SessionKept, language: str) -> SessionSet:
     return SessionSet(
         title=fine(one.title),
+        spoken=one.spoken,
+        abstract_spoken=one.abstract_spoken or language,
         when=dates.when(one.starts_at, one.ends_at, one.timezone, language),
         speakers=[_with_organisation(who) for who in one.speakers],
         abstract=[fine(part) for part in paragraphs(one.abstract)],

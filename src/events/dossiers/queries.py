@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from events import database, links
+from events import database, links, zones
 from events.asked_questions import queries as asked_questions
 from events.database import Json, Shape
 from events.dossiers.content import (
@@ -131,7 +131,7 @@ def _content(
         timezone=cycle.timezone,
         sessions=kept,
         speakers=shown,
-        as_of=at.replace(hour=0, minute=0, second=0, microsecond=0),
+        as_of=zones.midnight(at, cycle.timezone),
         closed=False,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
@@ -17,6 +18,9 @@ HOURS_SPENT = N_(
 )
 ORGANISATIONS = N_("different answers to the question of the form about the organisation")
 TERRITORIES = N_("people by their answer to the question of the form about the territory")
+
+LONGEST_BY_MONTH: Final = 24
+"""Months that are told one by one; of more than these, years tell more."""
 
 MAP = N_(
     "A tile for each region of France, with how many people registered. Territories that fewer than"
@@ -77,17 +81,36 @@ def totals(content: Content, language: str) -> list[tuple[str, str]]:
 
 def drawings(content: Content, language: str) -> list[Drawing]:
     """Draw sessions over time, beside the years before, and by territory; nothing where empty."""
-    counted = content.figures
-    found = []
-    if len(counted.months) > 1:
+    return _over_time(content, language) + _places(content, language)
+
+
+def _over_time(content: Content, language: str) -> list[Drawing]:
+    """Draw months and years; nothing where sessions of elsewhere came without who registered."""
+    if not counts_people(content):
+        return []
+    counted, found = content.figures, []
+    by_year = len(counted.years) > 1
+    if len(counted.months) > 1 and not (by_year and len(counted.months) > LONGEST_BY_MONTH):
         title = sentence(N_("Registrations and presences by month"), language)
         found.append(_bars("months", title, counted.months, "%m/%Y", language))
-    if len(counted.years) > 1:
+    if by_year:
         title = sentence(N_("Year by year"), language)
         found.append(_bars("years", title, counted.years, "%Y", language))
-    if counted.territories:
-        if people := tile_map.people_by_region(counted.territories):
-            found.append(_regions(people, language))
+    return found
+
+
+def counts_people(content: Content) -> bool:
+    """Tell whether anybody registered for what it is about, or for the year before."""
+    figures = content.figures
+    return figures.totals.registrations != 0 or any(one.registered != 0 for one in figures.years)
+
+
+def _places(content: Content, language: str) -> list[Drawing]:
+    """Draw regions, and territories where they are not the same once more."""
+    told = content.figures.territories
+    people = tile_map.people_by_region(told)
+    found = [_regions(people, language)] if people else []
+    if {one.name: one.people for one in told} != {one.name: n for one, n in people.items()}:
         found.append(_territories(content, language))
     return found
 

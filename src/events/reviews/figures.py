@@ -91,7 +91,7 @@ def _totals(one: _Totals) -> Totals:
         people=hidden(one.people),
         came=hidden(one.came),
         people_who_came=hidden(one.people_who_came),
-        person_hours=one.person_hours if hidden(one.came) else None,
+        person_hours=None if hidden(one.came) is None else one.person_hours,
         organisations=hidden(one.organisations),
     )
 

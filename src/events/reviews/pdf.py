@@ -18,6 +18,7 @@ from events.settings import settings
 from events.speakers import portraits
 
 LABELS: Final = {
+    "introduction": N_("Introduction"),
     "figures": N_("In figures"),
     "highlights": N_("What to remember"),
     "quotations": N_("In their words"),
@@ -49,10 +50,11 @@ class PortraitSet(msgspec.Struct, frozen=True):
 
 
 class TableSet(msgspec.Struct, frozen=True):
-    """The sessions, one a row."""
+    """The sessions, one a row; `spoken` are the languages of their titles."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    spoken: Sequence[str]
 
 
 class ReviewSet(msgspec.Struct, frozen=True):
@@ -132,9 +134,12 @@ def _portrait(one: Portrayed) -> PortraitSet:
 
 
 def _sessions(content: Content, language: str) -> TableSet:
+    held = content.figures.sessions
+    columns = len(HEAD) if charts.counts_people(content) else 2
     rows = [
         [dates.day(one.starts_at, one.timezone, language), fine(one.title_in(language)),
-         charts.few(one.registered, language), charts.few(one.came, language)]
-        for one in content.figures.sessions
+         charts.few(one.registered, language), charts.few(one.came, language)][:columns]
+        for one in held
     ]  # fmt: skip
-    return TableSet([sentence(name, language) for name in HEAD], rows)
+    head = [sentence(name, language) for name in HEAD[:columns]]
+    return TableSet(head, rows, [one.spoken_in(language) for one in held])

@@ -6,19 +6,20 @@ from typing import Final
 
 import msgspec
 
-from events import database
+from events import database, zones
 from events.database import Json, Shape
 from events.dossiers.content import messages_in
 from events.programmes.states import ProgrammeStatus
 from events.reviews import figures
 from events.reviews.content import Content, quotations_in, titles_in
 from events.reviews.tables import Review
+from events.settings import settings
 
 HUE: Final = 250
 
 
 class ReviewRow(Shape):
-    """A bilan as it is stored; `id` 0: of a programme whose bilan nobody has touched yet."""
+    """A bilan as it is stored; `id` 0: nobody touched it yet. `timezone`: its programme's."""
 
     id: int
     slug: str
@@ -112,7 +113,7 @@ async def content(row: ReviewRow, *, at: datetime) -> Content:
 
 async def gathered(row: ReviewRow, *, at: datetime) -> Content:
     """Return what a bilan says now."""
-    ids = await session_ids(row)
+    ids, zone = await session_ids(row), row.timezone or settings().timezone
     before = await figures.of_year(row.year - 1) if row.year and row.programme is None else []
     return Content(
         slug=row.slug,
@@ -124,11 +125,11 @@ async def gathered(row: ReviewRow, *, at: datetime) -> Content:
         quotations=quotations_in(row.quotations),
         portraits=row.portraits,
         hue=row.hue,
-        timezone=row.timezone,
+        timezone=zone,
         figures=await figures.count(ids, [*before, *ids]),
         language="" if row.title else row.programme_language,
         titles={} if row.title else titles_in(row.programme_texts),
-        as_of=at.replace(hour=0, minute=0, second=0, microsecond=0),
+        as_of=zones.midnight(at, zone),
     )
 
 
@@ -163,7 +164,7 @@ SELECT COALESCE(r.id, 0) AS id, COALESCE(r.slug, '') AS slug, p.id AS programme,
   COALESCE(p.slug, '') AS programme_slug, COALESCE(p.title, '') AS programme_title,
   COALESCE(p.language, '') AS programme_language, COALESCE(p.texts, '{}') AS programme_texts,
   p.status AS programme_status, COALESCE(p.hue, 250)::int AS hue,
-  COALESCE(p.timezone, 'Europe/Paris') AS timezone,
+  COALESCE(p.timezone, '') AS timezone,
   COALESCE(r.year, 0)::int AS year, COALESCE(r.sessions, '{}') AS sessions,
   COALESCE(r.title, '') AS title, COALESCE(r.introduction, '') AS introduction,
   COALESCE(r.highlights, '') AS highlights, COALESCE(r.quotations, '') AS quotations,
