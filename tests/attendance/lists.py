@@ -86,4 +86,46 @@ GERMAN = (
     "Zoé Exemple;zoe@example.org;12.03.2026 14:00:00;12.03.2026 14:45:00\n"
 ).encode("cp1252")
 
+ZOOM_FRENCH = (
+    "\ufeffNom (nom original),Adresse e-mail,Heure d’arrivée,Heure de départ,Durée (minutes),"
+    "Invité\r\n"
+    "Ada Exemple,ada@example.org,12/03/2026 13:58:00,12/03/2026 14:20:00,22,Non\r\n"
+    "Ada Exemple,ada@example.org,12/03/2026 14:30:00,12/03/2026 15:00:00,30,Non\r\n"
+).encode()
+
+TEAMS_ENGLISH = (
+    "1. Summary\r\nMeeting title\tAlliances\r\nAttended participants\t1\r\n\r\n"
+    "2. Participants\r\n"
+    "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole\r\n"
+    "Ada Exemple\t3/12/26, 1:58:00 PM\t3/12/26, 3:00:00 PM\t52m\tada@example.org\t"
+    "ada@example.org\tOrganizer\r\n"
+    "\r\n3. In-Meeting Activities\r\n"
+    "Name\tJoin Time\tLeave Time\tDuration\tEmail\tRole\r\n"
+    "Ada Exemple\t3/12/26, 1:58:00 PM\t3/12/26, 2:20:00 PM\t22m\tada@example.org\tOrganizer\r\n"
+    "Ada Exemple\t3/12/26, 2:30:00 PM\t3/12/26, 3:00:00 PM\t30m\tada@example.org\tOrganizer\r\n"
+).encode("utf-16")
+
+BIGBLUEBUTTON_ENGLISH = (
+    b"Name,Moderator,Activity Score,Talk time,Webcam Time,Messages,Reactions,Poll Votes,"
+    b"Raise Hands,Join,Left,Duration\n"
+    b"Ada Exemple,FALSE,3,00:01:10,00:00:00,2,0,1,0,2026-03-12T13:00:00.000Z,"
+    b"2026-03-12T13:50:00.000Z,00:50:00\n"
+)
+
+WEBEX_FRENCH = (
+    "Nom de la réunion\tHeure de début de la réunion\tHeure de fin de la réunion\tNom\t"
+    "Adresse électronique du participant\tHeure d’arrivée\tHeure de départ\t"
+    "Durée de participation\n"
+    "Les alliances\t2026-03-12 14:00:00\t2026-03-12 15:00:00\tAda Exemple\tada@example.org\t"
+    "2026-03-12 14:00:00\t2026-03-12 14:40:00\t40 minutes\n"
+    "Les alliances\t2026-03-12 14:00:00\t2026-03-12 15:00:00\tAda Exemple\tada@example.org\t"
+    "2026-03-12 14:20:00\t2026-03-12 14:50:00\t30 minutes\n"
+).encode("utf-16")
+
+LIVESTORM_FRENCH = (
+    "E-mail;Prénom;Nom;A participé;Temps de présence (minutes);Date d’inscription\n"
+    "ada@example.org;Ada;Exemple;Oui;48;2026-03-01 10:00\n"
+    "zoe@example.org;Zoé;Exemple;Non;0;2026-03-01 10:00\n"
+).encode("cp1252")
+
 NAMES = "Ada Exemple <ada@example.org>\nExemple Zoé\n".encode()

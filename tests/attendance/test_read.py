@@ -34,11 +34,17 @@ def minutes(data: bytes) -> dict[str, int | None]:
         (lists.BIGBLUEBUTTON, "bigbluebutton", {"Ada Exemple": 50, "zoe EXEMPLE": 30}),
         (lists.WEBEX, "webex", {"Ada Exemple": 50}),
         (lists.LIVESTORM, "livestorm", {"Ada Exemple": 48}),
+        (lists.ZOOM_FRENCH, "zoom", {"Ada Exemple": 50}),
+        (lists.TEAMS_ENGLISH, "teams", {"Ada Exemple": 50}),
+        (lists.BIGBLUEBUTTON_ENGLISH, "bigbluebutton", {"Ada Exemple": 50}),
+        (lists.WEBEX_FRENCH, "webex", {"Ada Exemple": 50}),
+        (lists.LIVESTORM_FRENCH, "livestorm", {"Ada Exemple": 48}),
         (lists.GERMAN, "", {"Ada Exemple": 30, "Zoé Exemple": 45}),
         (lists.NAMES, "", {"Ada Exemple": None, "Exemple Zoé": None}),
     ],
     ids=["zoom-meeting", "zoom-webinar", "teams", "teams-old", "bigbluebutton", "webex",
-         "livestorm", "another-language", "names"],
+         "livestorm", "zoom-french", "teams-english", "bigbluebutton-english", "webex-french",
+         "livestorm-french", "another-language", "names"],
 )  # fmt: skip
 def test_minutes_are_added_up_over_reconnections(
     data: bytes, tool: str, expected: dict[str, int | None]

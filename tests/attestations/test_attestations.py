@@ -16,7 +16,7 @@ from PIL import Image
 from events import clock, database, links
 from events.attestations import codes
 from events.operations.people import erase
-from tests import factories
+from tests import factories, tagged
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
 from tests.tagged import problems
 
@@ -77,6 +77,37 @@ async def test_it_says_name_session_and_minutes_in_the_persons_language(
                   "Présence : 50 min sur 1 h", "Camille Exemple",
                   codes.shown(await code())):  # fmt: skip
         assert words in said, said
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+async def test_one_of_a_training_says_what_the_law_wants_in_the_participants_language(
+    sign_in: SignIn,  # noqa: F811
+    client: httpx.AsyncClient,
+) -> None:
+    desk, made = await sign_in("editor"), await past()
+    drawn = io.BytesIO()
+    Image.new("RGB", (900, 300), "navy").save(drawn, "PNG")
+    await desk.post(
+        f"/programmes/{made['cycle']['slug']}/attestations",
+        enabled="yes", signatory="Dr Exemple", signatory_role="Présidente", training="yes",
+        nature="Action de formation", objectives="Savoir tenir une alliance.",
+        training_number="11 75 00000 75",
+        files={"signature": ("s.png", drawn.getvalue(), "image/png")},
+        **{"words-fr": "Bravo.", "words-en": "Well done."},
+    )  # fmt: skip
+    await database.execute("UPDATE registrations SET language = 'en' WHERE name = 'Bo'")
+    for name, language, words in (
+        ("Ada Exemple", "fr", ("Présence : 50 min", "Nature de l’action : Action de formation",
+                               "Objectifs : Savoir tenir", "numéro 11 75 00000 75", "Bravo.",
+                               "Dr Exemple", "Présidente")),
+        ("Bo", "en", ("Duration of the session: 1", "Nature of the action:", "Well done.")),
+    ):  # fmt: skip
+        await client.post(f"{made['pages'][name]}/attestation")
+        made_pdf = (await client.get(f"{made['pages'][name]}/attestation")).content
+        assert problems(made_pdf, language=language) == []
+        assert tagged.pictures(made_pdf) >= 1  # The signature.
+        said = await asyncio.to_thread(tagged.words, made_pdf)
+        assert [one for one in words if one not in said] == [], said
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,29 @@ async def test_present_and_absent_get_their_own_letter(database: None) -> None:
         assert "https://video.example.org/1" in one
 
 
+async def test_related_sessions_are_two_of_the_same_subject_that_left_something(
+    database: None,
+) -> None:
+    made = await past()
+    await factories.resource(made["talk"])
+    await db.execute("UPDATE sessions SET tags = '{alliances,territoires}'")
+    for title, tags, left in (
+        ("Deux mots communs", ["alliances", "territoires"], True),
+        ("Un mot commun", ["alliances"], True),
+        ("Aucun mot commun", ["comptes"], True),
+        ("Rien à revoir", ["alliances", "territoires"], False),
+    ):
+        starts = clock.now() - timedelta(days=30)
+        other = await factories.session(made["cycle"], starts_at=starts, title=title, tags=tags)
+        if left:
+            await factories.resource(other)
+    ada = (await letters(made))[made["ada"]["id"]]
+    assert "Séances proches, à revoir\u00a0:" in ada
+    assert ada.index("Deux mots communs") < ada.index("Un mot commun")
+    assert "Aucun mot commun" not in ada
+    assert "Rien à revoir" not in ada
+
+
 async def test_what_is_for_who_came_is_mailed_to_nobody_else(database: None) -> None:
     made = await past()
     await factories.resource(made["talk"], public=False, only_present=True)

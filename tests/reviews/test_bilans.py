@@ -5,13 +5,14 @@ import csv
 import io
 import shutil
 import subprocess
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from events import clock, database
+from events.reviews import charts, queries
 from events.reviews.content import all_hidden, hidden
 from tests import factories
 from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
@@ -182,6 +183,26 @@ async def test_a_year_stands_beside_the_year_before_and_a_choice_is_what_was_tic
     chosen = (await client.get("/bilans/choix.json")).json()["figures"]["sessions"]
     assert [one["title"] for one in chosen] == ["La grande"]
     assert (await desk.post("/bilans", title="Rien")).status_code == 422
+
+
+async def test_a_long_series_is_told_by_years_and_without_registrations_by_its_sessions(
+    database: None,
+) -> None:
+    made = await factories.programme(timezone="America/New_York")
+    at = datetime(2026, 3, 10, 2, tzinfo=UTC)  # The evening before, in New York.
+    for number in range(26):
+        past = at - timedelta(days=31 * (number + 1))
+        talk = await factories.session(made, starts_at=past)
+    row = await queries.of_programme(made["id"])
+    assert row is not None
+    empty = await queries.gathered(row, at=at)
+    assert (empty.as_of.astimezone(UTC).day, empty.as_of.day) == (9, 9)
+    assert charts.totals(empty, "fr") == [("26", "séances tenues")]
+    assert charts.drawings(empty, "fr") == []
+    await factories.registration(talk)
+    told = await queries.gathered(row, at=at)
+    assert [one.key for one in charts.drawings(told, "fr")] == ["years"]
+    assert len(told.figures.months) == 26
 
 
 async def test_who_sees_one_programme_alone_makes_no_bilan_of_all(

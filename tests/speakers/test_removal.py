@@ -70,11 +70,7 @@ async def walk(client: httpx.AsyncClient, *more: str, name: str = "") -> dict[st
             continue
         for groups in LINK.findall(found[path]):
             link = "".join(groups).replace("&amp;", "&").removeprefix("http://127.0.0.1:8000")
-            if (
-                link.startswith("/")
-                and not link.startswith(("/desk", "/static"))
-                and "card.png" not in link
-            ):
+            if link.startswith("/") and not link.startswith(("/desk", "/static")):
                 waiting.append(link)
     return found
 

@@ -127,10 +127,17 @@ def _tool(rows: Sequence[Sequence[str]]) -> str:
     said = " ".join(cell.casefold() for row in rows[:40] for cell in row)
     marks = {
         "teams": ("in-meeting", "(upn)", "user action", "action de l"),
-        "zoom": ("original name", "nom d’origine", "nom d'origine", "is guest", "zoom"),
+        "zoom": (
+            "original name",
+            "nom d’origine",
+            "nom d'origine",
+            "nom original",
+            "is guest",
+            "zoom",
+        ),
         "bigbluebutton": ("activity score", "score d'activité", "score d’activité", "raise hand"),
-        "webex": ("webex", "attendee email", "connection type"),
-        "livestorm": ("livestorm", "has attended", "attendance duration"),
+        "webex": ("webex", "attendee email", "connection type", "électronique du participant"),
+        "livestorm": ("livestorm", "has attended", "attendance duration", "a participé"),
     }
     return next((tool for tool, words in marks.items() if any(w in said for w in words)), "")
 
