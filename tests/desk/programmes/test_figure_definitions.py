@@ -15,6 +15,7 @@ from events.operations.reports import programmes, today
 from events.operations.reports.figures import registration_counts, totals
 from events.registrations import figure_definitions, roster
 from events.registrations.roster_filter import Wanted
+from events.reviews import figures as bilans
 from tests import factories
 from tests.api.making import token_of
 from tests.desk.conftest import Desk, SignIn
@@ -159,3 +160,13 @@ async def test_the_programme_says_the_sum_of_its_sessions() -> None:
     assert registered == summary.registrations == 9
     assert sum(one.number for one in months) == sum(one.number for one in sources) == registered
     assert sum(one.came for one in sessions) == summary.came == 2
+
+
+async def test_the_bilan_counts_the_same_of_sessions_that_were_held() -> None:
+    cycle = await a_programme()
+    ids = [cycle["over"]["id"], cycle["to_come"]["id"]]
+    said = await bilans.count(ids, [])
+    assert (said.totals.sessions, said.totals.registrations) == (1, OVER["registered"])
+    (held,) = said.sessions
+    assert held.registered == OVER["registered"]
+    assert held.came is said.totals.came is None  # Two people: under five nobody is told.

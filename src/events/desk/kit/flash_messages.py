@@ -54,6 +54,7 @@ SENTENCES: Final[dict[str, str]] = {
     "session-cancelled": N_("The session is cancelled."),
     "session-back": N_("The session takes place after all."),
     "session-postponed": N_("The session is postponed: seats are kept, reminders are stopped."),
+    "room-saved": N_("The room is saved."),
     "room-changed": N_("The room is saved. People already there are sent on to it within seconds."),
     "rooms-saved": N_("The server is saved, but no room could be made on it."),
     "rooms-work": N_("A room could be made on the server, and was ended again."),

@@ -19,6 +19,7 @@ from events.presentation.request import SiteRequest
 from events.rooms import ids, made_rooms, queries, services
 from events.rooms.entrant import Entrant
 from events.rooms.states import Choice
+from events.sessions.states import SessionStatus
 
 CHOICES: Final[dict[str, str]] = {
     Choice.PROGRAMME: N_("As the programme says"),
@@ -57,7 +58,8 @@ async def save_room(
     except Refusal as refusal:
         return pages.again(request, "sessions/room", form, refusal, **await _shown(session))
     back = f"{SESSIONS}/{session.slug}" + ("/day" if form.raw("back") == "day" else "")
-    return pages.go(back, "room-changed", step=step)
+    waited_for = session.room_url and session.status == SessionStatus.PUBLISHED
+    return pages.go(back, "room-changed" if waited_for else "room-saved", step=step)
 
 
 @change(f"{SESSION}/room/entrance", policy="editor")
