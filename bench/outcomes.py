@@ -24,10 +24,10 @@ async def run() -> list[Row]:
     row = await queries.of_programme(cycle["id"])
     assert row is not None
     content = await queries.gathered(row, at=clock.now())
-    rows.append(_row("outcomes: the figures of a bilan", time.perf_counter() - began))
+    rows.append(_row("outcomes: the figures of a review", time.perf_counter() - began))
     began = time.perf_counter()
-    made = await pdf.bilan(content, [], "fr")
-    rows.append(_row("outcomes: the PDF of a bilan", time.perf_counter() - began))
+    made = await pdf.review(content, [], "fr")
+    rows.append(_row("outcomes: the PDF of a review", time.perf_counter() - began))
     began = time.perf_counter()
     dossier = await dossiers.gathered(cycle["id"], "fr", at=clock.now())
     assert dossier is not None

@@ -52,8 +52,8 @@ DOSSIER_PDF: Final = f"{DOSSIER}.pdf"
 DOSSIER_ZIP: Final = f"{DOSSIER}.zip"
 SCHEDULE_XML: Final = "/programmes/{slug:str}/schedule.xml"
 SCHEDULE_JSON: Final = "/programmes/{slug:str}/schedule.json"
-BILAN: Final = "/programmes/{slug:str}/bilan"
-BILANS: Final = "/bilans/{slug:str}"
+REVIEW: Final = "/programmes/{slug:str}/bilan"
+REVIEWS: Final = "/bilans/{slug:str}"
 FILES: Final = "/files/{name:str}"
 REPLAY: Final = "/replays/{resource:int}"
 CAPTIONS: Final = "/replays/{resource:int}/captions/{language:str}"
@@ -97,8 +97,8 @@ def dossier(slug: str) -> str:
     return f"{programme(slug)}/dossier"
 
 
-def bilan(programme_slug: str, slug: str) -> str:
-    """Return where a bilan is: beside its programme, else at an address of its own."""
+def review(programme_slug: str, slug: str) -> str:
+    """Return where a review is: beside its programme, else at an address of its own."""
     if programme_slug:
         return f"{programme(programme_slug)}/bilan"
     return f"/bilans/{quote(slug)}"

@@ -110,7 +110,7 @@ async def _programme(at: datetime) -> int:
 
 
 async def _review(programme_id: int, speakers: Mapping[str, int], at: datetime) -> None:
-    """Write and publish the bilan of the example."""
+    """Write and publish the review of the example."""
     number = await reviews.of_programme(programme_id)
     words = Words(
         title="",

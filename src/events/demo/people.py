@@ -75,7 +75,7 @@ PARTICIPANTS: Final = (
 )  # fmt: skip
 
 ASKED: Final = ("organisation", "territory")
-"""The ready-made questions of the form, which the bilan counts."""
+"""The ready-made questions of the form, which the review counts."""
 
 ORGANISATIONS: Final = (
     "Association de l’Exemple", "Coopérative du Pré-Supposé", "Mairie de Villexemple",

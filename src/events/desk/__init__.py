@@ -30,7 +30,7 @@ from events.desk.organisation import (
     team,
     time_zones,
 )
-from events.desk.outcomes import bilan, bilans, dossier, key_messages
+from events.desk.outcomes import dossier, key_messages, review, reviews
 from events.desk.people import (
     attendance,
     attendance_pdf,
@@ -117,8 +117,8 @@ ROOMS = (
     follow_up,
     key_messages,
     dossier,
-    bilans,
-    bilan,
+    reviews,
+    review,
     person,
     phone_code,
     move_registration,

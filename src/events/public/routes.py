@@ -8,7 +8,7 @@ from events.public.dates import change_date
 from events.public.invitations import pages
 from events.public.join import join, join_by_phone
 from events.public.pages import attestation as verify
-from events.public.pages import bilan, dossier
+from events.public.pages import dossier, review
 from events.public.participant import (
     actions,
     attestation,
@@ -56,7 +56,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *badges.ROUTES,
     *dossier.ROUTES,
     *schedules.ROUTES,
-    *bilan.ROUTES,
+    *review.ROUTES,
     *call.ROUTES,
     *join_by_phone.ROUTES,
     Router(

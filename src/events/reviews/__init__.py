@@ -1,1 +1,1 @@
-"""The bilan: a programme, a year or a choice of sessions in figures, pictures and words."""
+"""The review: a programme, a year or a choice of sessions in figures, pictures and words."""

@@ -1,4 +1,4 @@
-"""A bilan's figures as names, numbers and pictures in a language: for pages and for the PDF."""
+"""A review's figures as names, numbers and pictures in a language: for pages and for the PDF."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

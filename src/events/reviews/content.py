@@ -1,4 +1,4 @@
-"""What a bilan says: figures in which small numbers are hidden, and organisers' words."""
+"""What a review says: figures in which small numbers are hidden, and organisers' words."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -89,7 +89,7 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 class Content(Titled, frozen=True, kw_only=True):
-    """A whole bilan; `portraits` are speakers' ids, so that who left is shown no more."""
+    """A whole review; `portraits` are speakers' ids, so that who left is shown no more."""
 
     slug: str
     programme: str

@@ -1,4 +1,4 @@
-"""Count what a bilan is made of, over any sessions, by `registrations.figure_definitions`."""
+"""Count what a review is made of, over any sessions, by `registrations.figure_definitions`."""
 
 # ruff: noqa: S608 — only constants of other files are put into the SQL.
 

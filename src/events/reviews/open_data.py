@@ -1,4 +1,4 @@
-"""A bilan's figures for programs: JSON, and CSV of its sessions; small numbers are hidden."""
+"""A review's figures for programs: JSON, and CSV of its sessions; small numbers are hidden."""
 
 import csv
 import io

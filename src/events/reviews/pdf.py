@@ -1,4 +1,4 @@
-"""A bilan as a tagged PDF (PDF/UA-1) that one may hand to a minister."""
+"""A review as a tagged PDF (PDF/UA-1) that one may hand to a minister."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -58,7 +58,7 @@ class TableSet(msgspec.Struct, frozen=True):
 
 
 class ReviewSet(msgspec.Struct, frozen=True):
-    """What `bilan.typ` is given: texts alone, in the reader's language."""
+    """What `review.typ` is given: texts alone, in the reader's language."""
 
     language: str
     hue: int
@@ -78,9 +78,9 @@ class ReviewSet(msgspec.Struct, frozen=True):
     labels: Mapping[str, str]
 
 
-async def bilan(content: Content, portrayed: Sequence[Portrayed], language: str) -> bytes:
-    """Return the PDF in a language; the same bilan gives the same bytes."""
-    return await typesetting.pdf("bilan", _set(content, portrayed, language), at=content.as_of)
+async def review(content: Content, portrayed: Sequence[Portrayed], language: str) -> bytes:
+    """Return the PDF in a language; the same review gives the same bytes."""
+    return await typesetting.pdf("review", _set(content, portrayed, language), at=content.as_of)
 
 
 def _set(content: Content, portrayed: Sequence[Portrayed], language: str) -> ReviewSet:
@@ -91,7 +91,7 @@ def _set(content: Content, portrayed: Sequence[Portrayed], language: str) -> Rev
         overline=_overline(content, language),
         title=fine(content.title_in(language)),
         as_of=_as_of(content, language),
-        address=links.absolute(links.bilan(content.programme, content.slug)),
+        address=links.absolute(links.review(content.programme, content.slug)),
         totals=charts.totals(content, language),
         introduction=[fine(part) for part in paragraphs(content.introduction)],
         highlights=[fine(one) for one in content.highlights],

@@ -1,4 +1,4 @@
-"""Bilans as pages read them: by programme, by address, and what each says."""
+"""Reviews as pages read them: by programme, by address, and what each says."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ HUE: Final = 250
 
 
 class ReviewRow(Shape):
-    """A bilan as it is stored; `id` 0: nobody touched it yet. `timezone`: its programme's."""
+    """A review as it is stored; `id` 0: nobody touched it yet. `timezone`: its programme's."""
 
     id: int
     slug: str
@@ -49,7 +49,7 @@ class ReviewRow(Shape):
 
 
 class Portrayed(Shape):
-    """A speaker that a bilan may show."""
+    """A speaker that a review may show."""
 
     id: int
     slug: str
@@ -59,7 +59,7 @@ class Portrayed(Shape):
 
 
 class Choosable(Shape):
-    """A session that was held, to choose for a bilan."""
+    """A session that was held, to choose for a review."""
 
     id: int
     title: str
@@ -68,22 +68,22 @@ class Choosable(Shape):
 
 
 async def of_programme(programme_id: int) -> ReviewRow | None:
-    """Return the bilan of a programme, touched or not."""
+    """Return the review of a programme, touched or not."""
     return await database.row(ReviewRow, _OF_PROGRAMME, programme_id)
 
 
 async def by_slug(slug: str) -> ReviewRow | None:
-    """Return a bilan of a year or of a choice."""
+    """Return a review of a year or of a choice."""
     return await database.row(ReviewRow, _BY_SLUG, slug)
 
 
 async def by_id(review_id: int) -> ReviewRow | None:
-    """Return a bilan of a year or of a choice by its number."""
+    """Return a review of a year or of a choice by its number."""
     return await database.row(ReviewRow, _BY_ID, review_id)
 
 
 async def listed() -> list[ReviewRow]:
-    """Return every bilan of a year or of a choice, the latest first."""
+    """Return every review of a year or of a choice, the latest first."""
     return await database.rows(ReviewRow, _LISTED)
 
 
@@ -93,26 +93,26 @@ async def choosable() -> list[Choosable]:
 
 
 async def is_published(programme_id: int) -> bool:
-    """Tell whether the bilan of a programme is online."""
+    """Tell whether the review of a programme is online."""
     return await Review.exists().where(
         Review.programme == programme_id, Review.published_at.is_not_null()
     )
 
 
 async def slug_is_taken(slug: str) -> bool:
-    """Tell whether a bilan has this address."""
+    """Tell whether a review has this address."""
     return await Review.exists().where(Review.slug == slug)
 
 
 async def content(row: ReviewRow, *, at: datetime) -> Content:
-    """Return what a bilan says: as it is now, or as it was frozen."""
+    """Return what a review says: as it is now, or as it was frozen."""
     if row.frozen_at and row.kept:
         return row.kept
     return await gathered(row, at=at)
 
 
 async def gathered(row: ReviewRow, *, at: datetime) -> Content:
-    """Return what a bilan says now."""
+    """Return what a review says now."""
     ids, zone = await session_ids(row), row.timezone or settings().timezone
     before = await figures.of_year(row.year - 1) if row.year and row.programme is None else []
     return Content(
@@ -134,7 +134,7 @@ async def gathered(row: ReviewRow, *, at: datetime) -> Content:
 
 
 async def session_ids(row: ReviewRow) -> list[int]:
-    """Return the sessions that a bilan is about; those that are hidden are in none."""
+    """Return the sessions that a review is about; those that are hidden are in none."""
     if row.programme is not None:
         return await figures.of_programme(row.programme)
     if row.year:
@@ -150,7 +150,7 @@ async def portrayed(speaker_ids: Sequence[int]) -> list[Portrayed]:
 
 
 async def speakers_of(row: ReviewRow) -> list[Portrayed]:
-    """Return everybody who spoke in a bilan's sessions, by name."""
+    """Return everybody who spoke in a review's sessions, by name."""
     return await database.rows(Portrayed, _SPEAKERS, await session_ids(row))
 
 

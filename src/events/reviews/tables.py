@@ -1,4 +1,4 @@
-"""Bilans: what each is about, what organisers wrote in it, and what it said when it was frozen."""
+"""Reviews: what each is about, what organisers wrote in it, and what it said when it was frozen."""
 
 from piccolo.columns import (
     JSONB,
@@ -19,7 +19,7 @@ from events.programmes.tables import Programme
 
 
 class Review(Table, tablename="reviews"):
-    """A bilan: of a programme, else of a year, else of chosen sessions. `kept`: once frozen."""
+    """A review: of a programme, else of a year, else of chosen sessions. `kept`: once frozen."""
 
     id = Serial(primary_key=True)
     slug = Varchar(length=120, unique=True)

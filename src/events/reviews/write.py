@@ -1,4 +1,4 @@
-"""The only writer of bilans; all run inside the caller's transaction."""
+"""The only writer of reviews; all run inside the caller's transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from events.reviews.tables import Review
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What organisers write and choose in a bilan."""
+    """What organisers write and choose in a review."""
 
     title: str
     introduction: str
@@ -21,29 +21,29 @@ class Words(msgspec.Struct, frozen=True):
 
 
 async def of_programme(programme_id: int) -> int:
-    """Return the number of a programme's bilan, which is there afterwards."""
+    """Return the number of a programme's review, which is there afterwards."""
     return int(await database.value(_OF_PROGRAMME, programme_id))
 
 
 async def add(slug: str, title: str, *, year: int, sessions: Sequence[int]) -> int:
-    """Add a bilan of a year or of chosen sessions; return its number."""
+    """Add a review of a year or of chosen sessions; return its number."""
     new = Review(slug=slug, title=title, year=year, sessions=list(sessions))
     made = await Review.insert(new).returning(Review.id)
     return int(made[0]["id"])
 
 
 async def save(review_id: int, words: Words) -> None:
-    """Replace the words of a bilan."""
+    """Replace the words of a review."""
     await Review.update(**msgspec.structs.asdict(words)).where(Review.id == review_id)
 
 
 async def publish(review_id: int, *, at: datetime | None) -> None:
-    """Put a bilan online, or take it offline with None."""
+    """Put a review online, or take it offline with None."""
     await Review.update({Review.published_at: at}).where(Review.id == review_id)
 
 
 async def freeze(review_id: int, kept: str, *, at: datetime | None) -> None:
-    """Keep what a bilan says; with None it follows its sessions again."""
+    """Keep what a review says; with None it follows its sessions again."""
     await Review.update({Review.frozen_at: at, Review.kept: kept}).where(Review.id == review_id)
 
 

@@ -81,10 +81,10 @@ SENTENCES: Final[dict[str, str]] = {
     "attestations-issued": N_(
         "The attestations are issued. Each person finds theirs on their own page."
     ),
-    "bilan-online": N_("The review is online."),
-    "bilan-offline": N_("The review is offline; its address is kept."),
-    "bilan-frozen": N_("The review is frozen: it stays as it is today."),
-    "bilan-live": N_("The review follows its sessions again."),
+    "review-online": N_("The review is online."),
+    "review-offline": N_("The review is offline; its address is kept."),
+    "review-frozen": N_("The review is frozen: it stays as it is today."),
+    "review-live": N_("The review follows its sessions again."),
     "dossier-published": N_("The dossier is online."),
     "dossier-unpublished": N_("The dossier is offline; its address is kept."),
     "dossier-closed": N_("The dossier is closed: it stays as it is today."),

@@ -1,1 +1,1 @@
-"""Pages of what remains: key messages, the dossier of a programme, its bilan."""
+"""Pages of what remains: key messages, the dossier of a programme, its review."""

@@ -59,7 +59,7 @@ async def _public_page(slug: str, language: str) -> str:
         everybody=await public_speakers.of_programme(cycle.id),
         call=False,
         dossier=False,
-        bilan=False,
+        review=False,
         now=at,
         form=await blank_for_programme(cycle.id, language),
     )

@@ -1,1 +1,1 @@
-"""Making, writing, publishing and freezing bilans."""
+"""Making, writing, publishing and freezing reviews."""

@@ -1,4 +1,4 @@
-"""Make bilans, write in them, put them online, freeze them; nobody is mailed."""
+"""Make reviews, write in them, put them online, freeze them; nobody is mailed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,14 +14,14 @@ from events.reviews.write import Words
 
 
 class Frozen(Refusal):
-    """A frozen bilan stays as it is."""
+    """A frozen review stays as it is."""
 
     status = 409
     sentence = N_("The review is frozen. Let it follow its sessions again to change it.")
 
 
 async def add(title: str, *, year: int, sessions: Sequence[int], by: str) -> int:
-    """Add a bilan of a year, or of chosen sessions; return its number. Raises Invalid."""
+    """Add a review of a year, or of chosen sessions; return its number. Raises Invalid."""
     if not year and not sessions:
         raise Invalid({"year": N_("Give a year, or choose sessions.")})
     async with transaction():
@@ -41,7 +41,7 @@ async def save(row: ReviewRow, words: Words, *, by: str) -> None:
 
 
 async def publish(row: ReviewRow, *, published: bool, by: str, at: datetime) -> None:
-    """Put a bilan online, or take it offline."""
+    """Put a review online, or take it offline."""
     async with transaction():
         await write.publish(await _number(row), at=at if published else None)
         action = "review-published" if published else "review-unpublished"
@@ -49,7 +49,7 @@ async def publish(row: ReviewRow, *, published: bool, by: str, at: datetime) -> 
 
 
 async def freeze(row: ReviewRow, *, frozen: bool, by: str, at: datetime) -> None:
-    """Keep what a bilan says with today's date, or let it follow its sessions again."""
+    """Keep what a review says with today's date, or let it follow its sessions again."""
     async with transaction():
         kept = queries.frozen(await queries.gathered(row, at=at)) if frozen else "{}"
         await write.freeze(await _number(row), kept, at=at if frozen else None)

@@ -1,4 +1,4 @@
-"""Remove a person, or a portrait, everywhere: pages, dossiers, bilans, next imports."""
+"""Remove a person, or a portrait, everywhere: pages, dossiers, reviews, next imports."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -91,7 +91,7 @@ async def _of_cycle(programme_id: int) -> TemplateValues:
         "everybody": await speakers.of_programme(programme_id),
         "call": (await proposals.call_of(programme_id)).is_open(clock.now()),
         "dossier": (await dossiers.state_of(programme_id)).published_at is not None,
-        "bilan": await reviews.is_published(programme_id),
+        "review": await reviews.is_published(programme_id),
     }
 
 

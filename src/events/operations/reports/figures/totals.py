@@ -1,4 +1,4 @@
-"""Figures of programmes and sessions: what a yearly review (bilan) is made of.
+"""Figures of programmes and sessions: what a yearly review is made of.
 
 What each counts is said in `registrations.figure_definitions`.
 """

@@ -1,4 +1,4 @@
-"""Published bilans, of a programme and others: a page, a PDF, and open data."""
+"""Published reviews, of a programme and others: a page, a PDF, and open data."""
 
 from typing import Any, Final
 
@@ -20,37 +20,37 @@ from events.reviews.queries import ReviewRow
 HEADERS: Final = {"cache-control": "no-cache", "vary": "Accept-Language"}
 
 
-@show(links.BILAN)
+@show(links.REVIEW)
 @former_address.programmes_lead_on
 async def of_programme(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
-    """Show the published bilan of a programme as a page."""
+    """Show the published review of a programme as a page."""
     return await _answer(request, await _of_programme(request, slug), "")
 
 
-@show(f"{links.BILAN}.pdf")
+@show(f"{links.REVIEW}.pdf")
 @former_address.programmes_lead_on
 async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Return it as PDF."""
     return await _answer(request, await _of_programme(request, slug), "pdf")
 
 
-@show(f"{links.BILAN}.csv")
+@show(f"{links.REVIEW}.csv")
 @former_address.programmes_lead_on
 async def as_csv(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Return its sessions as CSV."""
     return await _answer(request, await _of_programme(request, slug), "csv")
 
 
-@show(f"{links.BILAN}.json")
+@show(f"{links.REVIEW}.json")
 @former_address.programmes_lead_on
 async def as_json(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Return its figures as JSON."""
     return await _answer(request, await _of_programme(request, slug), "json")
 
 
-@show(links.BILANS)
+@show(links.REVIEWS)
 async def other(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
-    """Show the bilan of a year or of a choice; with `.pdf`, `.csv`, `.json` at its end, a file."""
+    """Show the review of a year or of a choice; with `.pdf`, `.csv`, `.json` at its end, a file."""
     name, _, ending = slug.partition(".")
     return await _answer(request, await queries.by_slug(name), ending)
 
@@ -70,7 +70,7 @@ async def _answer(request: SiteRequest, row: ReviewRow | None, ending: str) -> R
             return await _page(request, content, language)
         case "pdf":
             portrayed = await queries.portrayed(content.portraits)
-            return _file(await pdf.bilan(content, portrayed, language), PDF, "bilan.pdf")
+            return _file(await pdf.review(content, portrayed, language), PDF, "bilan.pdf")
         case "csv":
             return _file(open_data.as_csv(content), "text/csv", "bilan.csv")
         case "json":
@@ -80,8 +80,8 @@ async def _answer(request: SiteRequest, row: ReviewRow | None, ending: str) -> R
 
 async def _page(request: SiteRequest, content: Content, language: str) -> Response[Any]:
     return page(
-        request, "pages/records/bilan.html", content=content, hue=content.hue,
-        address=links.bilan(content.programme, content.slug),
+        request, "pages/records/review.html", content=content, hue=content.hue,
+        address=links.review(content.programme, content.slug),
         totals=charts.totals(content, language), drawings=charts.drawings(content, language),
         portrayed=await queries.portrayed(content.portraits), explained=charts.explained(language),
         sessions=[(one, charts.few(one.registered, language), charts.few(one.came, language))

@@ -1,4 +1,4 @@
-"""One bilan at the desk: its figures and the form for its words, put online, frozen, as PDF."""
+"""One review at the desk: its figures and the form for its words, put online, frozen, as PDF."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, Number, change, show
-from events.desk.outcomes.bilans import BILANS
+from events.desk.outcomes.reviews import REVIEWS
 from events.dossiers import queries as dossiers
 from events.errors import Invalid, NotFound
 from events.feedback import queries as feedback
@@ -24,21 +24,21 @@ from events.reviews.queries import ReviewRow
 from events.reviews.write import Words
 
 OF_PROGRAMME: Final = f"{PROGRAMME}/bilan"
-BILAN: Final = f"{BILANS}/{{review:int}}"
+REVIEW: Final = f"{REVIEWS}/{{review:int}}"
 
 
 @show(OF_PROGRAMME, policy="viewer")
 async def of_programme(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
-    """Show the bilan of a programme: its figures, and the form for its words."""
+    """Show the review of a programme: its figures, and the form for its words."""
     row = await _of_programme(programme.id)
     return await _page(request, row, mine=str(organiser.role_in(programme.id)))
 
 
-@show(BILAN, policy="editor")
+@show(REVIEW, policy="editor")
 async def other(request: SiteRequest, review: Number) -> Response[str]:
-    """Show the bilan of a year or of a choice."""
+    """Show the review of a year or of a choice."""
     return await _page(request, await _other(review), mine="editor")
 
 
@@ -46,15 +46,15 @@ async def other(request: SiteRequest, review: Number) -> Response[str]:
 async def save_of_programme(
     request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
-    """Save the words of a programme's bilan."""
+    """Save the words of a programme's review."""
     return await _save(request, await _of_programme(programme.id), form, organiser.email)
 
 
-@change(BILAN, policy="editor")
+@change(REVIEW, policy="editor")
 async def save_other(
     request: SiteRequest, review: Number, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
-    """Save the words of another bilan."""
+    """Save the words of another review."""
     return await _save(request, await _other(review), form, organiser.email)
 
 
@@ -62,25 +62,25 @@ async def save_other(
 async def state_of_programme(
     programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect:
-    """Put a programme's bilan online or offline, freeze it or let it go on."""
+    """Put a programme's review online or offline, freeze it or let it go on."""
     return await _state(await _of_programme(programme.id), form, organiser.email)
 
 
-@change(f"{BILAN}/state", policy="editor")
+@change(f"{REVIEW}/state", policy="editor")
 async def state_of_other(review: Number, form: SentForm, organiser: Organiser) -> Redirect:
-    """Put another bilan online or offline, freeze it or let it go on."""
+    """Put another review online or offline, freeze it or let it go on."""
     return await _state(await _other(review), form, organiser.email)
 
 
 @show(f"{OF_PROGRAMME}.pdf", policy="viewer")
 async def pdf_of_programme(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
-    """Return a programme's bilan as PDF, published or not."""
+    """Return a programme's review as PDF, published or not."""
     return await _pdf(await _of_programme(programme.id), organiser.language)
 
 
-@show(f"{BILAN}/pdf", policy="editor")
+@show(f"{REVIEW}/pdf", policy="editor")
 async def pdf_of_other(review: Number, organiser: Organiser) -> Response[bytes]:
-    """Return another bilan as PDF, published or not."""
+    """Return another review as PDF, published or not."""
     return await _pdf(await _other(review), organiser.language)
 
 
@@ -106,7 +106,7 @@ async def _save(
         await edit.save(row, words, by=by)
     except Invalid as invalid:
         shown = await _context(request, row)
-        return pages.again(request, "outcomes/bilan", form, invalid, mine="editor", **shown)
+        return pages.again(request, "outcomes/review", form, invalid, mine="editor", **shown)
     return pages.go(_path(row), "saved")
 
 
@@ -137,12 +137,12 @@ async def _state(row: ReviewRow, form: Form, by: str) -> Redirect:
         await edit.publish(row, published=wanted == "online", by=by, at=clock.now())
     else:
         await edit.freeze(row, frozen=wanted == "frozen", by=by, at=clock.now())
-    return pages.go(_path(row), f"bilan-{wanted}")
+    return pages.go(_path(row), f"review-{wanted}")
 
 
 async def _pdf(row: ReviewRow, language: str) -> Response[bytes]:
     content = await queries.content(row, at=clock.now())
-    made = await pdf.bilan(content, await queries.portrayed(content.portraits), language)
+    made = await pdf.review(content, await queries.portrayed(content.portraits), language)
     return exports.file(made, PDF, f"bilan-{row.programme_slug or row.slug}.pdf")
 
 
@@ -153,7 +153,7 @@ async def _page(request: SiteRequest, row: ReviewRow, *, mine: str) -> Response[
     )  # fmt: skip
     shown = await _context(request, row)
     return pages.page(
-        request, "outcomes/bilan", values=values, problems=pages.Shown(), mine=mine, **shown
+        request, "outcomes/review", values=values, problems=pages.Shown(), mine=mine, **shown
     )
 
 
@@ -166,7 +166,7 @@ async def _context(request: SiteRequest, row: ReviewRow) -> TemplateValues:
     said = (await feedback.of_sessions(ids)).shown
     return {
         "here": "figures", "review": row, "content": content, "hue": row.hue, "base": _path(row),
-        "address": links.bilan(row.programme_slug, row.slug),
+        "address": links.review(row.programme_slug, row.slug),
         "pdf_path": f"{_path(row)}.pdf" if row.programme else f"{_path(row)}/pdf",
         "totals": charts.totals(content, language), "drawings": charts.drawings(content, language),
         "messages": await dossiers.messages_of(ids),
@@ -177,7 +177,7 @@ async def _context(request: SiteRequest, row: ReviewRow) -> TemplateValues:
 
 def _path(row: ReviewRow) -> str:
     if row.programme is None:
-        return f"{BILANS}/{row.id}"
+        return f"{REVIEWS}/{row.id}"
     return f"{links.DESK}/programmes/{row.programme_slug}/bilan"
 
 

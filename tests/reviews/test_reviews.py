@@ -1,4 +1,4 @@
-"""The bilan: its figures and small numbers, who sees it, what freezing keeps, each of its files."""
+"""The review: its figures and small numbers, who sees it, what freezing keeps, its files."""
 
 import asyncio
 import csv

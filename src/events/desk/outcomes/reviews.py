@@ -1,4 +1,4 @@
-"""Bilans of years and of chosen sessions at the desk: the list, and making another."""
+"""Reviews of years and of chosen sessions at the desk: the list, and making another."""
 
 from typing import Final
 
@@ -16,18 +16,18 @@ from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.reviews import queries
 
-BILANS: Final = f"{links.DESK}/bilans"
+REVIEWS: Final = f"{links.DESK}/bilans"
 
 
-@show(BILANS, policy="editor")
-async def all_bilans(request: SiteRequest) -> Response[str]:
-    """List the bilans of years and of choices, with the form for another."""
+@show(REVIEWS, policy="editor")
+async def all_reviews(request: SiteRequest) -> Response[str]:
+    """List the reviews of years and of choices, with the form for another."""
     values = pages.Shown(year=clock.now().year)
     shown = await _list_context()
-    return pages.page(request, "outcomes/bilans", values=values, problems=pages.Shown(), **shown)
+    return pages.page(request, "outcomes/reviews", values=values, problems=pages.Shown(), **shown)
 
 
-@change(BILANS, policy="editor")
+@change(REVIEWS, policy="editor")
 async def add(
     request: SiteRequest, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
@@ -42,14 +42,14 @@ async def add(
             title, year=0 if sessions else year, sessions=sessions, by=organiser.email
         )
     except Invalid as invalid:
-        return pages.again(request, "outcomes/bilans", form, invalid, **await _list_context())
-    return pages.go(f"{BILANS}/{number}", "saved")
+        return pages.again(request, "outcomes/reviews", form, invalid, **await _list_context())
+    return pages.go(f"{REVIEWS}/{number}", "saved")
 
 
 async def _list_context() -> TemplateValues:
     return {
-        "here": "figures", "bilans": await queries.listed(), "sessions": await queries.choosable(),
+        "here": "figures", "reviews": await queries.listed(), "sessions": await queries.choosable(),
     }  # fmt: skip
 
 
-ROUTES = [all_bilans, add]
+ROUTES = [all_reviews, add]
