@@ -15,6 +15,7 @@ FOR_A_PAGE: Final = 20_000
 ALL: Final = 2**31 - 1
 """For what must be of this moment however long it takes: files, the API."""
 
+_ASKED: Final = "a.id, a.programme, a.starts_at, a.ends_at, a.capacity, a.held, a.to_come"
 _COLUMNS: Final = ", ".join(f"f.{name.strip()}" for name in COLUMNS.split(","))
 
 COUNTS: Final = f"""
@@ -33,11 +34,12 @@ anew AS MATERIALIZED (
   WHERE never OR upto <= $4::int),
 {FRESH},
 counts AS (
-  SELECT a.*, {_COLUMNS}, CASE WHEN a.id IN (SELECT id FROM changed) THEN f.counted_at END AS as_of
+  SELECT {_ASKED}, {_COLUMNS},
+    CASE WHEN a.id IN (SELECT id FROM changed) THEN f.counted_at END AS as_of
   FROM asked a JOIN counted_sessions f ON f.session = a.id AND f.edition = {EDITION}
   WHERE a.id NOT IN (SELECT id FROM anew)
   UNION ALL
-  SELECT a.*, {_COLUMNS}, NULL::timestamptz FROM fresh f JOIN asked a ON a.id = f.id)
+  SELECT {_ASKED}, {_COLUMNS}, NULL::timestamptz FROM fresh f JOIN asked a ON a.id = f.id)
 """  # noqa: S608 - our own SQL
 """`counts` of each session that was online, by programmes ($1, NULL is all), from when ($2) until
 when ($3) it begins, and how many registrations may be counted now ($4)."""
