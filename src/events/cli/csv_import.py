@@ -126,9 +126,17 @@ def _problems(count: int) -> str:
     return "there is one problem" if count == 1 else f"there are {count} problems"
 
 
-def _tell(report: "Report", *, dry_run: bool, publish: bool) -> None:
+def _tell_programme(report: "Report", *, dry_run: bool) -> None:
     if report.programme_is_new:
         click.echo(f"Programme {report.programme}: {'would be created' if dry_run else 'created'}.")
+    if report.programme_texts:
+        click.echo(
+            f"Programme {report.programme}: it has no summary and takes the one of the file."
+        )
+
+
+def _tell(report: "Report", *, dry_run: bool, publish: bool) -> None:
+    _tell_programme(report, dry_run=dry_run)
     for kind, tally in (("Speakers", report.speakers), ("Sessions", report.sessions)):
         click.echo(
             f"{kind}: {tally.created} new, {tally.updated} changed, {tally.unchanged} unchanged."

@@ -78,6 +78,8 @@ async def _load(
         if files.problems:
             return
         _tally(planned, report)
+        report.programme_texts = bool(found.programme and preview.of_programme(planned))
+        report.rows += preview.of_programme(planned) if found.programme else []
         report.programme_is_new = found.programme is None
         if order:
             await write(found, planned, order, report, progress)

@@ -12,12 +12,14 @@ import msgspec
 
 from events import text
 from events.csv_import.entries import Entry, SessionEntry, SpeakerEntry
-from events.csv_import.existing import StoredSession, StoredSpeaker
+from events.csv_import.existing import StoredProgramme
 from events.csv_import.reading import roles
 from events.csv_import.report import Findings
+from events.csv_import.stored_rows import StoredSession, StoredSpeaker
 from events.csv_import.values import (
     EMPTY_SESSION,
     EMPTY_SPEAKER,
+    ProgrammeValues,
     SessionValues,
     SpeakerValues,
     V,
@@ -72,6 +74,21 @@ class Changes:
 
     speakers: list[SpeakerChange] = field(default_factory=list)
     sessions: list[SessionChange] = field(default_factory=list)
+    programme: ProgrammeValues = field(default_factory=ProgrammeValues)
+
+
+def of_programme(said: ProgrammeValues | None, stored: StoredProgramme | None) -> ProgrammeValues:
+    """Return what is taken of the programme's own texts: all where it is new.
+
+    Of one that is there the summary alone, where it has none yet.
+    """
+    if said is None or (stored and (stored.summary or stored.texts)):
+        return ProgrammeValues()
+    if stored is None:
+        return said
+    summaries = {language: {"summary": words["summary"]}
+                 for language, words in said.texts.items() if words.get("summary")}  # fmt: skip
+    return ProgrammeValues(summary=said.summary, texts=summaries)
 
 
 def of_speakers(

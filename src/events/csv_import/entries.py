@@ -107,6 +107,8 @@ def _speaker(cells: Cells) -> SpeakerValues:
         biography=cells.if_present("biography", cells.paragraphs),
         photo_url=cells.if_present("photo_url", cells.web_address),
         email=cells.if_present("email", cells.email),
+        language=cells.if_present("language", lambda _: cells.language("")),
+        texts=cells.if_present("texts", cells.texts),
     )
 
 
@@ -129,6 +131,7 @@ def _session(cells: Cells, defaults: Defaults) -> SessionValues:
         location=cells.if_present("location", cells.line),
         join_url=cells.if_present("join_url", cells.web_address),
         tags=cells.if_present("tags", lambda column: cells.several(column, 80)),
+        texts=cells.if_present("texts", cells.texts),
     )
 
 

@@ -1,17 +1,22 @@
 """Read and lock what is stored of a programme: what its import compares the files with."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from events import database
 from events.csv_import.entries import Defaults, SpeakerEntry
-from events.csv_import.values import SessionValues, SpeakerValues, Times, given
+from events.csv_import.stored_rows import (
+    SESSIONS,
+    SESSIONS_LOCKED,
+    SPEAKERS,
+    SPEAKERS_LOCKED,
+    StoredSession,
+    StoredSpeaker,
+)
+from events.csv_import.values import given
 from events.database import Json, Shape
 from events.programmes.states import ProgrammeStatus
 from events.programmes.tables import Programme
-from events.sessions.states import SessionStatus
 from events.settings import settings
-from events.speakers.tables import Speaker
 from events.speakers.write import removal
 from events.speakers.write.removal import Removed
 
@@ -21,77 +26,13 @@ class StoredProgramme(Shape):
 
     id: int
     status: ProgrammeStatus
-
-
-class StoredSpeaker(Shape):
-    """A speaker who was imported before; `imported`: what the last import said."""
-
-    id: int
-    import_ref: str
-    name: str
-    organisation: str
-    biography: str
-    photo_url: str
-    email: str
-    imported: Json[SpeakerValues]
-
-    @property
-    def values(self) -> SpeakerValues:
-        """Return the columns of the file as they are stored now."""
-        return SpeakerValues(
-            self.name, self.organisation, self.biography, self.photo_url, self.email
-        )
-
-
-class StoredSession(Shape):
-    """A session that was imported before; `speakers`: the refs of those who appear.
-
-    `imported`: what the last import said.
-    """
-
-    id: int
-    import_ref: str
-    status: SessionStatus
-    published_at: datetime | None
-    taken: int
-    title: str
-    abstract: str
-    language: str
-    tags: list[str]
-    timezone: str
-    starts_at: datetime
-    ends_at: datetime
-    location: str
-    room_url: str
-    capacity: int | None
-    speakers: list[str]
-    recording_url: str
-    slides_url: str
-    roles: Json[dict[str, str]]
-    imported: Json[SessionValues]
-
-    @property
-    def values(self) -> SessionValues:
-        """Return the columns of the file as they are stored now."""
-        return SessionValues(
-            times=Times(self.starts_at, self.ends_at, self.timezone),
-            title=self.title,
-            language=self.language,
-            speakers=self.speakers,
-            abstract=self.abstract,
-            recording_url=self.recording_url,
-            slides_url=self.slides_url,
-            capacity=self.capacity,
-            location=self.location,
-            join_url=self.room_url,
-            tags=self.tags,
-            roles=self.roles,
-        )
+    summary: str
+    texts: Json[dict[str, dict[str, str]]]
 
 
 @dataclass
 class Stored:
-    """A programme with its imported speakers and sessions by ref, locked for this transaction."""
+    """A programme with its speakers and sessions by ref, locked for this transaction."""
 
     programme: StoredProgramme | None
     speakers: dict[str, StoredSpeaker] = field(default_factory=dict)
@@ -144,14 +85,8 @@ async def locked(slug: str) -> Stored:
     )
     if programme is None:
         return Stored(None)
-    speakers = await database.rows(
-        StoredSpeaker,
-        database.select(StoredSpeaker, Speaker)
-        .where(Speaker.programme == programme.id, Speaker.import_ref.is_not_null())
-        .order_by(Speaker.id)
-        .lock_rows("NO KEY UPDATE"),
-    )
-    sessions = await database.rows(StoredSession, _SESSIONS, programme.id)
+    speakers = await database.rows(StoredSpeaker, SPEAKERS_LOCKED, programme.id)
+    sessions = await database.rows(StoredSession, SESSIONS_LOCKED, programme.id)
     return Stored(
         programme,
         {speaker.import_ref: speaker for speaker in speakers},
@@ -160,20 +95,16 @@ async def locked(slug: str) -> Stored:
     )
 
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+async def unlocked(programme_id: int) -> Stored:
+    """Return the speakers and sessions of a programme to be read only."""
+    speakers = await database.rows(StoredSpeaker, SPEAKERS, programme_id)
+    sessions = await database.rows(StoredSession, SESSIONS, programme_id)
+    return Stored(
+        None,
+        {speaker.import_ref: speaker for speaker in speakers},
+        {session.import_ref: session for session in sessions},
+        await removal.removed_of(programme_id),
+    )
 
-_SESSIONS = """
-SELECT s.id, s.import_ref, s.status, s.published_at, s.taken, s.title, s.abstract, s.language,
-  s.tags, s.timezone, s.starts_at, s.ends_at, s.location, s.room_url, s.capacity, s.imported,
-  ARRAY(SELECT p.import_ref FROM appearances a JOIN speakers p ON p.id = a.speaker
-         WHERE a.session = s.id AND p.import_ref IS NOT NULL ORDER BY a.position, a.id) AS speakers,
-  COALESCE((SELECT jsonb_object_agg(p.import_ref, a.role) FROM appearances a
-             JOIN speakers p ON p.id = a.speaker WHERE a.session = s.id AND a.role <> ''
-              AND p.import_ref IS NOT NULL), '{}') AS roles,
-  COALESCE((SELECT url FROM resources WHERE session = s.id AND source = 'import'
-             AND kind = 'replay' LIMIT 1), '') AS recording_url,
-  COALESCE((SELECT url FROM resources WHERE session = s.id AND source = 'import'
-             AND kind = 'slides' LIMIT 1), '') AS slides_url
-  FROM sessions s WHERE s.programme = $1 AND s.import_ref IS NOT NULL
- ORDER BY s.id FOR NO KEY UPDATE OF s
-"""
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"

@@ -7,7 +7,7 @@ from events.csv_import import changes, entries, existing
 from events.csv_import.reading import rows
 from events.csv_import.report import Finding, Findings, Report
 from events.csv_import.schedules import reading as schedules
-from events.csv_import.values import given
+from events.csv_import.values import ProgrammeValues, given
 
 Chosen = Mapping[str, Mapping[str, int]]
 """By file (speakers, sessions): which column, from 0, holds what."""
@@ -31,6 +31,7 @@ class Files:
         self.chosen = chosen
         self.leave_out = leave_out
         self.about_speakers, self.about_sessions = Findings("speakers"), Findings("sessions")
+        self.programme: ProgrammeValues | None = None
         self.speakers: list[entries.SpeakerEntry] = []
         self.sessions: list[entries.SessionEntry] = []
 
@@ -43,6 +44,7 @@ class Files:
         """Read the rows of all; what is wrong is kept."""
         if self.sent.schedule is not None:
             found = schedules.read(self.sent.schedule, self.about_speakers, self.about_sessions)
+            self.programme = found.programme
             self._take(found.speakers, found.sessions, defaults)
             return
         speakers = self._rows(self.sent.speakers, entries.SPEAKER_COLUMNS, entries.SPEAKER_NEEDED,
@@ -77,6 +79,7 @@ class Files:
                 found.speakers,
             ),
             changes.of_sessions(sessions, found.sessions),
+            changes.of_programme(self.programme, found.programme),
         )
         planned.sessions = changes.leave_cancelled(planned.sessions, self.about_sessions)
         changes.check_seats(planned.sessions, self.about_sessions)
@@ -97,6 +100,7 @@ class Files:
         return changes.Changes(
             [change for change in planned.speakers if change.entry.line not in bad[0]],
             [change for change in planned.sessions if change.entry.line not in bad[1]],
+            planned.programme,
         )
 
     def tell(self, report: Report) -> None:

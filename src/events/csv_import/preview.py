@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from events.csv_import.changes import Change
+from events.csv_import.changes import Change, Changes
 from events.csv_import.report import Difference, Finding, Findings, LookedAt, Span, Value
 from events.csv_import.values import Times
 
@@ -22,6 +22,15 @@ def rows(found: Findings, planned: Sequence[Change[Any, Any]]) -> list[LookedAt]
     shown += [LookedAt(found.file, line, "", "bad", reasons=reasons)
               for line, reasons in bad.items() if line and line not in there]  # fmt: skip
     return sorted(shown, key=lambda row: row.line)
+
+
+def of_programme(planned: Changes) -> list[LookedAt]:
+    """Return what a programme that is there takes of the file's texts, if anything."""
+    said = planned.programme
+    differences = [Difference("summary", "", _shown(said.summary))] if said.summary else []
+    if said.texts:
+        differences.append(Difference("texts", "", _shown(said.texts)))
+    return [LookedAt("programme", 1, "", "changed", differences)] if differences else []
 
 
 def _row(file: str, change: Change[Any, Any], reasons: list[Finding]) -> LookedAt:
@@ -49,6 +58,9 @@ def _shown(value: object) -> Value:
         return Span(value.starts_at, value.ends_at, value.timezone)
     if isinstance(value, list):
         return "; ".join(value)
+    if isinstance(value, dict) and all(isinstance(said, dict) for said in value.values()):
+        value = "; ".join(f"{language}: {' · '.join(said.values())}"
+                          for language, said in value.items())  # fmt: skip
     if isinstance(value, dict):
         return "; ".join(f"{ref} ({role})" for ref, role in value.items())
     if isinstance(value, int):

@@ -155,6 +155,8 @@ class Report:
     """By file: which column holds what is needed."""
     rows: list[LookedAt] = field(default_factory=list)
     """Every row, in the order of the files."""
+    programme_texts: bool = False
+    """The programme had no summary; the file's was taken."""
     is_schedule: bool = False
     """Rows are counted as entries of the file, not as its lines."""
 

@@ -89,7 +89,8 @@ class Writer:
             "SELECT language FROM programmes WHERE id = $1", self.programme_id
         )
         tags = tuple(given(values.tags, []))
-        return SessionTexts(given(values.title, ""), given(values.abstract, ""), language, tags)
+        return SessionTexts(given(values.title, ""), given(values.abstract, ""), language, tags,
+                            texts=given(values.texts, {}))  # fmt: skip
 
     async def _update(
         self, session: LockedSession, change: SessionChange, values: SessionValues
@@ -98,7 +99,12 @@ class Writer:
         changed = change.values
         if change.must_store_import:
             await write.set_imported(session.id, _json(change.imported))
-        if any(map(_is_given, (changed.title, changed.abstract, changed.language, changed.tags))):
+        if any(
+            map(
+                _is_given,
+                (changed.title, changed.abstract, changed.language, changed.tags, changed.texts),
+            )
+        ):
             await self._describe(session.id, values)
         if change.stored and not change.stored.published_at and _is_given(changed.title):
             old, new = given(change.stored.values.title, ""), given(values.title, "")
@@ -118,6 +124,7 @@ class Writer:
             abstract=given(values.abstract, ""),
             language=given(values.language, ""),
             tags=given(values.tags, []),
+            texts=given(values.texts, {}),
             at=self.at,
         )
 

@@ -47,6 +47,8 @@ def _written(values: SpeakerValues) -> ImportedSpeaker:
         biography=given(values.biography, ""),
         email=given(values.email, ""),
         photo_url=given(values.photo_url, ""),
+        language=given(values.language, ""),
+        texts=given(values.texts, {}),
     )
 
 

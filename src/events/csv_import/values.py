@@ -9,6 +9,9 @@ from msgspec import UNSET, UnsetType
 T = TypeVar("T")
 V = TypeVar("V", bound=msgspec.Struct)
 
+Texts: TypeAlias = dict[str, dict[str, str]]
+"""By other language: what a title, an abstract, a biography is there."""
+
 Fields: TypeAlias = dict[str, Any]
 """Columns by name, as `replace` of msgspec takes them."""
 
@@ -21,6 +24,16 @@ class Times(msgspec.Struct, frozen=True):
     timezone: str
 
 
+class ProgrammeValues(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a file says of the programme itself; empty is what it does not say."""
+
+    title: str = ""
+    summary: str = ""
+    language: str = ""
+    timezone: str = ""
+    texts: Texts = {}
+
+
 class SpeakerValues(msgspec.Struct, frozen=True):
     """The columns of a speaker; as JSON in `speakers.imported`."""
 
@@ -29,6 +42,8 @@ class SpeakerValues(msgspec.Struct, frozen=True):
     biography: str | UnsetType = UNSET
     photo_url: str | UnsetType = UNSET
     email: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    texts: Texts | UnsetType = UNSET
 
 
 class SessionValues(msgspec.Struct, frozen=True):
@@ -50,12 +65,20 @@ class SessionValues(msgspec.Struct, frozen=True):
     tags: list[str] | UnsetType = UNSET
     roles: dict[str, str] | UnsetType = UNSET
     """By ref, of those who do something else than speak."""
+    texts: Texts | UnsetType = UNSET
 
 
-EMPTY_SPEAKER: Final = SpeakerValues(*[""] * 5)
+EMPTY_SPEAKER: Final = SpeakerValues("", "", "", "", "", "", {})
 """The values of a speaker before any import."""
-EMPTY_SESSION: Final = SessionValues(None, "", "", [], "", "", "", None, "", "", [], {})
+EMPTY_SESSION: Final = SessionValues(None, "", "", [], "", "", "", None, "", "", [], {}, {})
 """The values of a session before any import."""
+
+
+def tidy(texts: Texts) -> Texts:
+    """Return texts in other languages without empty ones, in one order."""
+    kept = {language: {name: words for name, words in sorted(said.items()) if words}
+            for language, said in sorted(texts.items())}  # fmt: skip
+    return {language: said for language, said in kept.items() if said}
 
 
 def given(value: T | UnsetType, otherwise: T) -> T:

@@ -1,7 +1,7 @@
 """Write the changes of an import, inside its transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from events import database
 from events.csv_import import session_rows, speaker_rows
-from events.csv_import.changes import Changes, SessionChange
+from events.csv_import.changes import Changes
 from events.csv_import.existing import Stored
 from events.csv_import.report import Report
 from events.csv_import.values import Times, given
@@ -18,6 +18,7 @@ from events.programmes import write as programmes
 from events.programmes.states import ProgrammeStatus
 from events.programmes.write import ProgrammeFields
 from events.settings import settings
+from events.zones import names as zone_names
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Hears how many rows of how many are done."""
@@ -42,7 +43,8 @@ async def write(
     written = await _sessions(programme_id, ids, planned, order, told)
     report.published, report.rescheduled = written.published, written.rescheduled
     report.mails = written.mails
-    if report.created or report.updated or report.published or report.programme_is_new:
+    new_texts = report.programme_is_new or report.programme_texts
+    if report.created or report.updated or report.published or new_texts:
         await _record(order, report)
 
 
@@ -87,22 +89,33 @@ _TAKEN: Final = "SELECT slug FROM sessions UNION SELECT slug FROM former_address
 async def _programme(slug: str, stored: Stored, planned: Changes, order: Order) -> int:
     """Return the programme's id; create it where it is new, publish it where that is asked."""
     if stored.programme is None:
-        return await _new_programme(slug, planned.sessions, order)
+        return await _new_programme(slug, planned, order)
+    if planned.programme.summary or planned.programme.texts:
+        said = planned.programme
+        await programmes.set_summary(stored.programme.id, said.summary, said.texts, at=order.at)
     if order.publish and stored.programme.status == ProgrammeStatus.DRAFT:
         await programmes.set_status(stored.programme.id, ProgrammeStatus.PUBLISHED, at=order.at)
     return stored.programme.id
 
 
-async def _new_programme(slug: str, sessions: Sequence[SessionChange], order: Order) -> int:
-    """Create a programme named after its slug, with the zone and language most sessions have."""
+async def _new_programme(slug: str, planned: Changes, order: Order) -> int:
+    """Create a programme as the file says it is.
+
+    Without its word it is named after its slug, with the zone and language most sessions have.
+    """
+    said, sessions = planned.programme, planned.sessions
     times = [change.values.times for change in sessions]
     zones = Counter(each.timezone for each in times if isinstance(each, Times))
     languages = Counter(given(change.values.language, "") for change in sessions)
-    spoken = [name for name, _ in languages.most_common() if name in settings().languages]
+    named = [said.language, *(name for name, _ in languages.most_common())]
+    spoken = [name for name in named if name in settings().languages]
+    zone = said.timezone if said.timezone in zone_names() else ""
     fields = ProgrammeFields(
-        title=slug.replace("-", " ").capitalize(),
+        title=said.title or slug.replace("-", " ").capitalize(),
+        summary=said.summary,
+        texts=said.texts,
         language=(spoken or settings().languages)[0],
-        timezone=zones.most_common(1)[0][0] if zones else settings().timezone,
+        timezone=zone or zones.most_common(1)[0][0] if zones else settings().timezone,
     )
     status = ProgrammeStatus.PUBLISHED if order.publish else ProgrammeStatus.DRAFT
     return await programmes.insert(fields, slug=slug, status=status, at=order.at)

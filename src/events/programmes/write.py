@@ -101,6 +101,14 @@ async def set_visibility(
     ).where(Programme.id == programme_id)
 
 
+async def set_summary(
+    programme_id: int, summary: str, texts: Mapping[str, Mapping[str, str]], *, at: datetime
+) -> None:
+    """Write the summary, and what it is in other languages."""
+    changed = {Programme.summary: summary, Programme.texts: _json(texts), **_edited(at)}
+    await Programme.update(changed).where(Programme.id == programme_id)
+
+
 async def set_letters(
     programme_id: int, letters: Mapping[str, Mapping[str, str]], *, at: datetime
 ) -> None:

@@ -18,7 +18,7 @@ from events.sessions import queries as sessions
 from events.sessions.states import SessionStatus
 from events.sessions.translated import SessionShown
 from events.speakers import queries as speakers
-from events.speakers.queries import SessionSpeaker
+from events.speakers.queries import GUID, SessionSpeaker
 
 SHORTEST_NAME: Final = 4
 """Letters of an acronym at least."""
@@ -168,8 +168,4 @@ async def _of_speakers(ids: list[int]) -> dict[int, str]:
 
 
 _SESSIONS: Final = "SELECT id, uid AS guid FROM sessions WHERE id = ANY($1::int[])"
-# Not made from the address, as others do: whoever knows one could find the person by it.
-_SPEAKERS: Final = """
-SELECT id, md5(id || '@' || extract(epoch FROM created_at))::uuid::text AS guid
-  FROM speakers WHERE id = ANY($1::int[])
-"""
+_SPEAKERS: Final = f"SELECT sp.id, {GUID} AS guid FROM speakers sp WHERE sp.id = ANY($1::int[])"  # noqa: S608

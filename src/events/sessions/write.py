@@ -4,7 +4,7 @@ Each function stands inside the transaction of the operation that calls it; noth
 anybody. `stamp` and `updated_at` never go back, whatever the clock says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -111,10 +111,18 @@ async def set_title(session_id: int, title: str, *, at: datetime) -> None:
 
 
 async def set_described(
-    session_id: int, *, title: str, abstract: str, language: str, tags: list[str], at: datetime
+    session_id: int,
+    *,
+    title: str,
+    abstract: str,
+    language: str,
+    tags: list[str],
+    texts: Mapping[str, Mapping[str, str]],
+    at: datetime,
 ) -> None:
     """Write the texts that an import may have, and leave the others."""
-    await database.execute(_SET_DESCRIBED, session_id, at, title, abstract, language, tags)
+    await database.execute(_SET_DESCRIBED, session_id, at, title, abstract, language, tags,
+                           _json(texts))  # fmt: skip
 
 
 async def set_times(session_id: int, times: Times, *, at: datetime) -> None:
@@ -237,7 +245,7 @@ UPDATE sessions SET title = $3, edit_version = edit_version + 1,
 
 _SET_DESCRIBED: Final = """
 UPDATE sessions
-   SET title = $3, abstract = $4, language = $5, tags = $6,
+   SET title = $3, abstract = $4, language = $5, tags = $6, texts = $7,
        edit_version = edit_version + 1, updated_at = greatest(updated_at, $2)
  WHERE id = $1
 """

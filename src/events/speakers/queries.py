@@ -3,6 +3,7 @@
 # ruff: noqa: S608 — only constants of this file are put into the SQL.
 
 from collections import defaultdict
+from typing import Final
 
 from events import database
 from events.database import Json, Shape
@@ -125,6 +126,12 @@ async def page(programme: str, *, after: tuple[str, int] | None, limit: int) -> 
     name, row_id = after or ("", 0)
     return await database.rows(ListedSpeaker, _PAGE, programme, name, row_id, limit)
 
+
+GUID: Final = "md5(sp.id || '@' || extract(epoch FROM sp.created_at))::uuid::text"
+"""What other programs know a speaker `sp` by, for ever.
+
+Not made from the address, as others do it: whoever knows one could find the person by it.
+"""
 
 _COLUMNS = """sp.id, sp.programme, sp.slug, sp.name, sp.organisation, sp.biography, sp.portrait,
 sp.language, sp.texts, sp.links"""

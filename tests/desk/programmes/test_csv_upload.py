@@ -190,6 +190,25 @@ async def test_a_schedule_is_looked_at_entry_by_entry_and_imported_by_one_button
     assert at == datetime(2027, 3, 4, 13, 0, tzinfo=UTC)
 
 
+async def test_the_programme_as_a_file_is_imported_by_the_same_page(sign_in: SignIn) -> None:
+    desk = await sign_in("editor")
+    programme = await factories.programme(summary="Un cycle.")
+    who = await factories.speaker(programme, email="ada@example.org")
+    await factories.appearance(who, await factories.session(programme))
+    page = (await desk.get(f"/programmes/{programme['slug']}")).text
+    assert f'/desk/programmes/{programme["slug"]}/programme.json?addresses=yes"' in page
+    sent = await desk.get(f"/programmes/{programme['slug']}/programme.json")
+    assert sent.headers["content-disposition"].endswith('.causerie.json"')
+    assert "ada@example.org" not in sent.text
+    whole = await desk.get(f"/programmes/{programme['slug']}/programme.json?addresses=yes")
+    assert "ada@example.org" in whole.text
+    other = await factories.programme(summary="")
+    file = {"schedule": ("p.json", sent.content, "application/json")}
+    looked = await desk.post(f"/programmes/{other['slug']}/upload", action="look", files=file)
+    assert "Import 1 session and 1 speaker" in looked.text
+    assert "<ins>Un cycle.</ins>" in looked.text
+
+
 async def test_a_schedule_and_tables_are_not_taken_together_and_a_wrong_zone_says_so(
     sign_in: SignIn,
 ) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from events import text, zones
@@ -11,8 +12,9 @@ from events.csv_import.reading import language_names, moments
 from events.csv_import.reading.decoding import visible
 from events.csv_import.reading.rows import Row
 from events.csv_import.report import Findings, Value
-from events.csv_import.values import Times
+from events.csv_import.values import Texts, Times, tidy
 from events.presentation import N_
+from events.settings import LANGUAGES
 from events.zones import meant, only_ours
 
 T = TypeVar("T")
@@ -96,6 +98,18 @@ class Cells:
                 limit=longest,
             )
         return values
+
+    def texts(self, column: str) -> Texts:
+        """Read texts in other languages, which a schedule's entry keeps as JSON."""
+        written = msgspec.json.decode(self.row.cells[column], type=Texts)
+        return tidy(
+            {
+                language: {name: self._short_enough(name, text.paragraphs(words))
+                           for name, words in said.items()}
+                for language, said in written.items()
+                if language in LANGUAGES
+            }
+        )  # fmt: skip
 
     def capacity(self, column: str) -> int | None:
         """Read a number of seats; None for no limit."""

@@ -63,14 +63,15 @@ _ENGLISH: Final = {
 SHOWN: Final = {
     "en": {"starts_at": "start", "ends_at": "end", "timezone": "time zone",
            "recording_url": "recording link", "slides_url": "slides link", "capacity": "seats",
-           "join_url": "room link", "photo_url": "photo link"},
+           "join_url": "room link", "photo_url": "photo link", "texts": "translations"},
     "fr": {"ref": "référence", "title": "titre", "starts_at": "début", "ends_at": "fin",
            "timezone": "fuseau", "language": "langue", "speakers": "intervenants",
            "abstract": "résumé", "recording_url": "lien du replay",
            "slides_url": "lien des supports", "capacity": "places", "location": "lieu",
            "join_url": "lien de la salle", "tags": "mots-clés", "name": "nom",
            "organisation": "organisation", "biography": "biographie",
-           "photo_url": "lien de la photo", "email": "adresse e-mail"},
+           "photo_url": "lien de la photo", "email": "adresse e-mail",
+           "summary": "présentation", "texts": "traductions"},
 }  # fmt: skip
 """What a column is called where it has no heading of its own; its own name where none is here."""
 

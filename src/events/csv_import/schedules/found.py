@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Final
 
+import msgspec
+
 from events.csv_import.reading.rows import Row
 from events.csv_import.report import Findings
+from events.csv_import.values import ProgrammeValues, Texts
 from events.presentation import N_
 
 MOST: Final = 5000
@@ -28,6 +31,8 @@ class Person:
     biography: str | None = None
     photo_url: str | None = None
     email: str | None = None
+    language: str | None = None
+    texts: Texts | None = None
 
 
 @dataclass
@@ -51,6 +56,7 @@ class Talk:
     location: str | None = None
     join_url: str | None = None
     tags: list[str] | None = None
+    texts: Texts | None = None
 
 
 @dataclass
@@ -61,6 +67,7 @@ class Schedule:
     about_sessions: Findings
     zone: str = ""
     """The zone that the file names for all its times."""
+    programme: ProgrammeValues | None = None
     speakers: list[Row] = field(default_factory=list)
     sessions: list[Row] = field(default_factory=list)
     _people: dict[str, Person] = field(default_factory=dict)
@@ -160,10 +167,10 @@ def _no_brackets(words: str) -> str:
 def _cells(said: Person | Talk) -> dict[str, str]:
     """Return a row's cells by column; what the file does not say is no column."""
     values = ((one.name, getattr(said, one.name)) for one in fields(said))
-    return {
-        name: "; ".join(part.replace(";", ",") for part in value)
-        if isinstance(value, list)
-        else value
-        for name, value in values
-        if value is not None
-    }
+    return {name: _cell(value) for name, value in values if value is not None}
+
+
+def _cell(value: str | list[str] | Texts) -> str:
+    if isinstance(value, list):
+        return "; ".join(part.replace(";", ",") for part in value)
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -5,6 +5,7 @@ import msgspec
 from events.csv_import.reading import decoding
 from events.csv_import.report import Findings
 from events.csv_import.schedules import (
+    causerie,
     frab_json,
     frab_xml,
     icalendar_file,
@@ -25,6 +26,7 @@ class _Keys(msgspec.Struct):
 
     schedule: msgspec.Raw = msgspec.Raw()
     sessions: msgspec.Raw = msgspec.Raw()
+    causerie: msgspec.Raw = msgspec.Raw()
 
 
 def read(data: bytes, about_speakers: Findings, about_sessions: Findings) -> Schedule:
@@ -81,7 +83,9 @@ def _json(data: bytes, found: Schedule) -> None:
         sessionize.read_parts(msgspec.json.decode(data, type=list[sessionize.Part]), found)
         return
     keys = msgspec.json.decode(data, type=_Keys)
-    if bytes(keys.schedule):
+    if bytes(keys.causerie):
+        causerie.read(data, found)
+    elif bytes(keys.schedule):
         frab_json.read(data, found)
     elif bytes(keys.sessions):
         sessionize.read_all(data, found)

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, csv_import
-from events.csv_import import Report, sample_files, upload_store
+from events.csv_import import Report, programme_file, sample_files, upload_store
 from events.csv_import.reading import headings
 from events.desk.kit import pages, uploaded_tables
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
@@ -41,6 +41,16 @@ async def model_file(request: SiteRequest, organiser: Organiser) -> Response[byt
     attached = {"Content-Disposition": f'attachment; filename="{kind}.csv"', **pages.PRIVATE}
     data = sample_files.model(kind, organiser.language)
     return Response(data, media_type="text/csv", headers=attached)
+
+
+@show(f"{PROGRAMME}/programme.json", policy="editor", name="desk-programme-file")
+async def whole_programme(request: SiteRequest, programme: ProgrammeInPath) -> Response[bytes]:
+    """Send the programme as one file, for another Causerie."""
+    wanted = bool(request.query_params.get("addresses"))
+    data = await programme_file.written(programme.id, addresses=wanted)
+    name = f'attachment; filename="{programme.slug}.causerie.json"'
+    headers = {"Content-Disposition": name, **pages.PRIVATE}
+    return Response(data, media_type="application/json", headers=headers)
 
 
 @change(UPLOAD, policy="editor", request_max_body_size=LARGEST)
@@ -155,4 +165,4 @@ def _context(found: ProgrammeDetails) -> TemplateValues:
             "schedules": SCHEDULES}  # fmt: skip
 
 
-ROUTES = [upload_page, model_file, upload]
+ROUTES = [upload_page, model_file, whole_programme, upload]

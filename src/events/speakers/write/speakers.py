@@ -49,6 +49,9 @@ class ImportedSpeaker:
     biography: str
     email: str
     photo_url: str
+    language: str = ""
+    """Empty: the programme's."""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 async def insert(
@@ -94,6 +97,8 @@ async def insert_imported(
         signing.nonce(),
         imported,
         at,
+        speaker.language,
+        _json(speaker.texts),
     )
     return int(speaker_id)
 
@@ -124,6 +129,8 @@ async def change_imported(speaker_id: int, speaker: ImportedSpeaker, *, at: date
             Speaker.biography: speaker.biography,
             Speaker.email: speaker.email,
             Speaker.photo_url: speaker.photo_url,
+            Speaker.language: speaker.language,
+            Speaker.texts: _json(speaker.texts),
             Speaker.updated_at: at,
             Speaker.edit_version: Speaker.edit_version + 1,
         }
@@ -155,10 +162,14 @@ def _other(
     changed: dict[Column | str, Any] = {}
     if biographies is not None:
         texts = {language: {"biography": words} for language, words in biographies.items() if words}
-        changed[Speaker.texts] = msgspec.json.encode(texts).decode()
+        changed[Speaker.texts] = _json(texts)
     if links is not None:
-        changed[Speaker.links] = msgspec.json.encode(list(links)).decode()
+        changed[Speaker.links] = _json(list(links))
     return changed
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 async def set_portrait(speaker_id: int, name: str, *, at: datetime) -> None:
@@ -183,7 +194,8 @@ async def resume_mail(speaker_id: int) -> None:
 _SLUGS: Final = "SELECT slug FROM speakers WHERE starts_with(slug, $1)"
 _INSERT_IMPORTED: Final = """
 INSERT INTO speakers (programme, slug, import_ref, name, organisation, biography, email, photo_url,
-  nonce, imported, created_at, updated_at, language)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, language FROM programmes WHERE id = $1
+  nonce, imported, created_at, updated_at, language, texts)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, COALESCE(NULLIF($12, ''), language), $13
+  FROM programmes WHERE id = $1
 RETURNING id
 """
