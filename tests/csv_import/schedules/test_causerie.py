@@ -8,7 +8,8 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.csv_import import import_files, programme_file
+from events.csv_import import import_files
+from events.csv_import.schedules import programme_file
 from events.operations.speakers import remove
 from tests import factories, sql
 

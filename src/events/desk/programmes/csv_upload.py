@@ -7,8 +7,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, csv_import
-from events.csv_import import Report, programme_file, sample_files, upload_store
+from events.csv_import import Report, sample_files, upload_store
 from events.csv_import.reading import headings
+from events.csv_import.schedules import programme_file
 from events.desk.kit import pages, uploaded_tables
 from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
