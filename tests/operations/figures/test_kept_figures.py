@@ -15,7 +15,14 @@ from events.operations.in_parts import carry_out
 from events.operations.people import bulk, erase, manage_seats, retention
 from events.operations.people.move_to_session import move
 from events.operations.programmes import edit_questions
-from events.operations.reports.figures import kept, recount, recount_people, totals, year
+from events.operations.reports.figures import (
+    kept,
+    recount,
+    recount_people,
+    registration_counts,
+    totals,
+    year,
+)
 from events.operations.reports.figures import people as people_figures
 from events.operations.sessions.cancel import cancel_session
 from events.operations.sessions.edit import delete_draft
@@ -336,7 +343,6 @@ async def test_who_sees_few_programmes_has_their_people_kept_too(
 
 
 async def test_a_month_begins_where_the_programme_is_however_it_is_counted() -> None:
-    from events.operations.reports.figures import registration_counts
 
     cycle = await factories.programme(timezone="Asia/Kathmandu")
     talk = await factories.session(cycle)
@@ -354,3 +360,26 @@ async def test_a_month_begins_where_the_programme_is_however_it_is_counted() -> 
             assert sum(one.number for one in found[cycle["id"]]) == 3
         else:
             assert [one.number for one in found[cycle["id"]]] == expected
+
+
+async def test_a_large_session_that_has_not_changed_is_not_counted_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def read(least: int) -> tuple[object, ...]:
+        monkeypatch.setattr(registration_counts, "LARGE", least)
+        counts = registration_counts
+        session_id = of["over"]["id"]
+        return (await counts.by_state(session_id), await counts.came(session_id),
+                await counts.sources(session_id))  # fmt: skip
+
+    of = await made()
+    await recount.recount()
+    await database.execute("UPDATE registrations SET source = 'lettre' WHERE name = 'Ada'")
+    assert await read(0) == await read(100)
+    await recount.recount()
+    assert await read(0) == await read(100)
+    await is_marked(of)
+    assert await read(0) == await read(100)
+    await recount.recount()
+    await database.execute("UPDATE counted_sessions SET came = 7")
+    assert ((await read(0))[1], (await read(100))[1]) == (7, 1)

@@ -9,7 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from events import database
-from events.database import Shape
+from events.database import Json, Shape
+from events.operations.reports.figures.counting import EDITION
 from events.operations.reports.figures.kept import ALL, COUNTS
 from events.registrations.figure_definitions import CAME, REGISTERED
 from events.registrations.states import RegistrationState
@@ -27,6 +28,25 @@ SELECT state, count(*) AS number FROM registrations WHERE session = $1 GROUP BY 
 """
 
 _CAME: Final = f"SELECT count(*) FROM registrations r WHERE r.session = $1 AND {CAME.sql}"  # noqa: S608 - our own SQL
+
+
+LARGE: Final = 5_000
+"""From so many registrations on, a session that has not changed is not counted once more."""
+
+
+class _Unchanged(Shape):
+    """What was counted of a session, and is still true."""
+
+    states: Json[dict[str, int]]
+    came: int
+    sources: Json[dict[str, int]]
+
+
+_UNCHANGED: Final = f"""
+SELECT states, came, sources FROM counted_sessions f
+WHERE f.session = $1 AND f.edition = {EDITION} AND f.rows >= $2
+  AND NOT EXISTS (SELECT FROM figure_changes c WHERE c.session = $1)
+"""  # noqa: S608 - our own SQL
 
 
 class DayNumber(Shape):
@@ -85,13 +105,22 @@ WHERE r.session = $1 AND {REGISTERED.sql} GROUP BY r.source ORDER BY 2 DESC, 1 L
 
 async def by_state(session_id: int) -> dict[RegistrationState, int]:
     """Count the registrations of a session by state; every state is named."""
+    nought = dict.fromkeys(RegistrationState, 0)
+    if (kept := await _unchanged(session_id)) is not None:
+        return nought | {RegistrationState(state): number for state, number in kept.states.items()}
     found = await database.rows(StateCount, _COUNTS, session_id)
-    return {**dict.fromkeys(RegistrationState, 0), **{one.state: one.number for one in found}}
+    return nought | {one.state: one.number for one in found}
 
 
 async def came(session_id: int) -> int:
     """Count who came."""
+    if (kept := await _unchanged(session_id)) is not None:
+        return kept.came
     return int(await database.value(_CAME, session_id))
+
+
+async def _unchanged(session_id: int) -> _Unchanged | None:
+    return await database.row(_Unchanged, _UNCHANGED, session_id, LARGE)
 
 
 async def by_day(session_id: int, zone: str) -> list[DayNumber]:
@@ -139,4 +168,7 @@ async def sources_of_programme(
 
 async def sources(session_id: int) -> list[SourceNumber]:
     """Count where a session's registrations came from, the most frequent first."""
+    if (kept := await _unchanged(session_id)) is not None:
+        named = sorted(kept.sources.items(), key=lambda one: (-one[1], one[0]))
+        return [SourceNumber(source=source, number=number) for source, number in named[:20]]
     return await database.rows(SourceNumber, _SOURCES, session_id)
