@@ -118,6 +118,14 @@ async def test_i7_the_way_in_stands_where_people_look_for_it(database: None) -> 
     assert way in linter.values(raw, "DESCRIPTION")[0]
 
 
+async def test_online_is_said_in_the_readers_language(database: None) -> None:
+    talk = await factories.session(location="En ligne")
+    for language, words in (("en", "Online"), ("fr", "En ligne")):
+        seat = await factories.registration(talk, language=language)
+        said = body(await written("confirmation", seat)).splitlines()
+        assert words in said
+
+
 async def test_a_place_in_town_stays_the_place(database: None) -> None:
     talk = await factories.session(location="12 rue des Exemples, Lyon")
     raw = calendar(await written("confirmation", await factories.registration(talk)))

@@ -271,6 +271,18 @@ async def test_search_engines_read_where_one_takes_part(client: httpx.AsyncClien
         assert [place["@type"] for place in places] == kinds
 
 
+async def test_a_place_is_said_in_the_readers_language_or_says_which_it_is_in(
+    client: httpx.AsyncClient,
+) -> None:
+    for place, shown in (
+        ("En ligne", "<dd>Online</dd>"),
+        ("Salle A, Lyon", '<dd lang="fr">Salle A, Lyon</dd>'),
+    ):
+        talk = await factories.session(location=place)
+        page = (await client.get(f"/sessions/{talk['slug']}", params={"lang": "en"})).text
+        assert shown in page
+
+
 async def test_an_archived_programme_stays_and_takes_no_registration(
     client: httpx.AsyncClient,
 ) -> None:

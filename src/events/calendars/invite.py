@@ -15,6 +15,7 @@ from events.calendars.calendar import calendar
 from events.calendars.calendar_event import Event
 from events.calendars.content_lines import line
 from events.calendars.replies import reply_address
+from events.sessions.translated import is_online
 from events.settings import settings
 
 _OPAQUE = line("TRANSP", "OPAQUE")
@@ -62,7 +63,7 @@ def request(event: Event, guest: Guest, *, at: datetime) -> tuple[bytes, Invitat
     vevent = events.vevent(
         event,
         url=guest.join,
-        place=guest.join if events.is_online(event.location) else event.location,
+        place=guest.join if is_online(event.location) else event.location,
         page=guest.page,
         beginning=events.way_in(event, guest.join),
         sequence=invitation.sequence,

@@ -14,6 +14,7 @@ from events.presentation import sentence
 from events.registrations.states import RegistrationState
 from events.registrations.tables import Person
 from events.sessions.states import SessionStatus
+from events.sessions.translated import is_online
 from events.sessions.visibility import ONLINE
 from events.settings import settings
 
@@ -83,7 +84,7 @@ def _vevent(seat: SeatRow, extra: Sequence[bytes] = ()) -> bytes:
     return vevent.vevent(
         event,
         url=join or page,
-        place=join if held and vevent.is_online(event.location) else event.location,
+        place=join if held and is_online(event.location) else event.location,
         page=page,
         beginning=vevent.way_in(event, join) if held else _state(seat, event.language),
         sequence=max(event.sequence, seat.sequence_sent),

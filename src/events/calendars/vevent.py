@@ -18,8 +18,6 @@ from events.calendars.content_lines import line
 from events.presentation import sentence
 from events.sessions.states import SessionStatus
 
-ONLINE = frozenset({"", "online", "en ligne", "webinar", "webinaire", "visioconférence"})
-"""Places that say no more than «online»: an invitation puts the way in there instead."""
 _END: Final = b"END:VEVENT\r\n"
 
 
@@ -117,11 +115,6 @@ def description(event: Event, *, page: str) -> str:
         sentence("The session’s page: %(link)s", event.language, link=page),
     ]
     return "\n\n".join(part for part in parts if part)
-
-
-def is_online(place: str) -> bool:
-    """Tell whether a place says no more than that there is none."""
-    return text.line(place).casefold() in ONLINE
 
 
 def _status_sentence(event: Event) -> str:

@@ -8,7 +8,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from events import database, links
-from events.calendars.vevent import is_online
 from events.database import Shape
 from events.presentation import sentence
 from events.programmes.queries import ProgrammeShown
@@ -16,7 +15,7 @@ from events.resources import queries as resources
 from events.resources.queries import ResourceShown
 from events.sessions import queries as sessions
 from events.sessions.states import SessionStatus
-from events.sessions.translated import SessionShown
+from events.sessions.translated import SessionShown, is_online
 from events.speakers import queries as speakers
 from events.speakers.queries import GUID, SessionSpeaker
 

@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from events import text
 from events.database import Json, Shape
 from events.presentation.languages import translated
 from events.programmes.made_rooms import HAS_ROOM
 from events.programmes.visibility import Visibility
 from events.sessions.states import SessionStatus
+
+NO_PLACE: Final = frozenset({"", "online", "en ligne", "webinar", "webinaire", "visioconférence"})
+"""What is typed as a place where there is none."""
+
+
+def is_online(place: str) -> bool:
+    """Tell whether a place says no more than that there is none."""
+    return text.line(place).casefold() in NO_PLACE
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,11 @@ class SessionShown:
     def seats_left(self) -> int | None:
         """Return how many places are free; None where their number is not limited."""
         return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+    @property
+    def online(self) -> bool:
+        """Tell whether its place says no more than that there is none."""
+        return is_online(self.location)
 
     @property
     def full(self) -> bool:

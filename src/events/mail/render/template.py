@@ -13,6 +13,7 @@ from events.mail.letters.registry import Letter
 from events.mail.render.colours import Colours, colours, own_colours
 from events.presentation import N_, dates, render
 from events.presentation.typography import fine, fine_html
+from events.sessions.translated import is_online
 from events.settings import settings
 
 
@@ -77,7 +78,9 @@ def _elsewhere(context: LetterContext) -> str:
 
 
 def _place(context: LetterContext) -> str:
-    return text.line(context.event.location) if context.session else ""
+    """Return where it is, in the organisers' words; online in the reader's own."""
+    place = text.line(context.event.location) if context.session else ""
+    return context.say(N_("Online")) if place and is_online(place) else place
 
 
 def _colours(context: LetterContext) -> Colours:

@@ -30,7 +30,7 @@ async def note_new(at: datetime) -> list[NewNotice]:
 
 
 # What happened days ago is no news: after an upgrade, or a worker that was away, it stays untold.
-# The places that need no room of ours are those that name one: `calendars.vevent.ONLINE`.
+# The places that need no room of ours are those that name one: `sessions.translated.NO_PLACE`.
 _NOTE: Final = f"""
 WITH seen AS (
     SELECT CASE a.answer WHEN 'no' THEN 'declined' ELSE 'accepted' END AS kind,

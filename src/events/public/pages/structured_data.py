@@ -6,7 +6,6 @@ import msgspec
 from markupsafe import Markup
 
 from events import links, text
-from events.calendars.vevent import is_online
 from events.database import JsonObject
 from events.presentation import sentence
 from events.programmes.queries import ProgrammeShown
@@ -50,7 +49,7 @@ def event_data(
 def _attendance(session: SessionShown) -> JsonObject:
     """Say where one takes part: online; or at the place, and online too, as each has a room."""
     virtual = {"@type": "VirtualLocation", "url": links.absolute(links.session(session.slug))}
-    if is_online(session.location):
+    if session.online:
         return {"eventAttendanceMode": _MODE["online"], "location": virtual}
     place = text.line(session.location)
     there = {"@type": "Place", "name": place, "address": place}
