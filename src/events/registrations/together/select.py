@@ -147,27 +147,32 @@ async def _enter(
     if fresh and left < 1:
         raise TooManyMails
     for session in fresh:
-        if other := await one_date.held(session, person.id, at):
-            await one_date.ask(session, other, at, occasion=form.form_key)
-            continue
+        state = _state(told[session.id], earlier[session.id])
         given = replace(form, answers=answers[session.id])
-        entry = Entry(_state(told[session.id], earlier[session.id]), summed_up=True)
-        await register.enter(session, given, entry, at)
+        await _enter_one(session, person.id, given, state, at)
     kept = await selections.keep(
-        sessions[0].programme,
-        person.id,
-        language=form.language,
-        sessions=list(told),
-        told=list(told.values()),
-        form_key=form.form_key,
-        made_by=form.made_by,
-        at=at,
-    )
+        sessions[0].programme, person.id, language=form.language, sessions=list(told),
+        told=list(told.values()), form_key=form.form_key, made_by=form.made_by, at=at,
+    )  # fmt: skip
     if left > 0:
         asks = bool(fresh) and RegistrationState.UNCONFIRMED in told.values()
         await plan([summary(kept, at, asks=asks)])
         await people.need_calendar(person.id)
     return kept
+
+
+async def _enter_one(
+    session: LockedSession,
+    person_id: int,
+    given: RegistrationForm,
+    state: RegistrationState,
+    at: datetime,
+) -> None:
+    """Enter a person in a session, or ask by mail where they have another of its dates."""
+    if other := await one_date.held(session, person_id, at):
+        await one_date.ask(session, other, at, occasion=given.form_key)
+    else:
+        await register.enter(session, given, Entry(state, summed_up=True), at)
 
 
 def _state(wanted: RegistrationState, before: LockedRegistration | None) -> RegistrationState:
