@@ -1,6 +1,7 @@
 """Documentation that cannot rot: each setting, dependency and command stands in its page."""
 
 import ast
+import importlib
 import re
 import runpy
 import tomllib
@@ -125,6 +126,14 @@ def test_every_file_that_the_guides_name_exists() -> None:
         if not any((place / name).exists() for place in places)
     ]
     assert missing == []
+
+
+def test_every_function_on_the_way_of_a_registration_exists() -> None:
+    way = (TOP / "docs/follow-a-registration.md").read_text()
+    named = {name.rpartition(".") for name in re.findall(r"`(events\.[\w.]+\.\w+)`", way)}
+    assert len(named) > 20
+    assert [f"{module}.{name}" for module, _, name in named
+            if not hasattr(importlib.import_module(module), name)] == []  # fmt: skip
 
 
 def test_every_table_stands_in_the_glossary_with_its_class() -> None:
