@@ -10,6 +10,8 @@ from events import database
 from events.clock import now
 from events.database import transaction
 from events.deliveries import prune
+from events.desk.programmes.reports import figures as figures_page
+from events.desk.programmes.reports import year_report
 from events.operations.attendance import import_list
 from events.operations.in_parts import carry_out
 from events.operations.people import bulk, erase, manage_seats, retention
@@ -34,6 +36,7 @@ from events.registrations.signup.register import register
 from events.registrations.write import answers, presence
 from events.sessions.fields import Times
 from tests import factories, sql
+from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -383,3 +386,23 @@ async def test_a_large_session_that_has_not_changed_is_not_counted_again(
     await recount.recount()
     await database.execute("UPDATE counted_sessions SET came = 7")
     assert ((await read(0))[1], (await read(100))[1]) == (7, 1)
+
+
+async def test_pages_say_of_when_their_numbers_are(
+    sign_in: SignIn,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of = await made()
+    desk, path = await sign_in("viewer"), f"/programmes/{of['cycle']['slug']}/figures"
+    await recount.recount()
+    said = ("Much has just changed", "People, and what they answered, were counted on")
+    for page in (path, "/figures", "/figures/year"):
+        assert not [words for words in said if words in (await desk.get(page)).text]
+    monkeypatch.setattr(recount_people, "FOR_A_PAGE", 2)
+    for module in (figures_page, year_report, totals):
+        monkeypatch.setattr(module, "FOR_A_PAGE", 0)
+    await recount_people.recount(now())
+    await is_marked(of)
+    for page in (path, "/figures", "/figures/year"):
+        text = (await desk.get(page)).text
+        assert [words for words in said if words in text] == list(said)
