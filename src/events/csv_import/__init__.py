@@ -78,8 +78,9 @@ async def _load(
         if files.problems:
             return
         _tally(planned, report)
-        report.programme_texts = bool(found.programme and preview.of_programme(planned))
-        report.rows += preview.of_programme(planned) if found.programme else []
+        if found.programme:
+            own = preview.of_programme(planned, found.programme.title)
+            report.programme_texts, report.rows = bool(own), report.rows + own
         report.programme_is_new = found.programme is None
         if order:
             await write(found, planned, order, report, progress)

@@ -26,6 +26,7 @@ class StoredProgramme(Shape):
 
     id: int
     status: ProgrammeStatus
+    title: str
     summary: str
     texts: Json[dict[str, dict[str, str]]]
 

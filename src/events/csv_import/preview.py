@@ -24,13 +24,13 @@ def rows(found: Findings, planned: Sequence[Change[Any, Any]]) -> list[LookedAt]
     return sorted(shown, key=lambda row: row.line)
 
 
-def of_programme(planned: Changes) -> list[LookedAt]:
+def of_programme(planned: Changes, title: str) -> list[LookedAt]:
     """Return what a programme that is there takes of the file's texts, if anything."""
     said = planned.programme
     differences = [Difference("summary", "", _shown(said.summary))] if said.summary else []
     if said.texts:
         differences.append(Difference("texts", "", _shown(said.texts)))
-    return [LookedAt("programme", 1, "", "changed", differences)] if differences else []
+    return [LookedAt("programme", 1, title, "changed", differences)] if differences else []
 
 
 def _row(file: str, change: Change[Any, Any], reasons: list[Finding]) -> LookedAt:
