@@ -1,7 +1,7 @@
 """The rooms of the desk: what is typed there is stored, and pages show it."""
 
 from events import database
-from events.desk.programmes.mail_texts import EDITABLE
+from events.mail.context.custom_texts import EDITABLE
 from tests import factories, sql
 from tests.desk.conftest import SignIn
 

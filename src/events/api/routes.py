@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Router
 
 from events.api import reference
+from events.api.asked import calls, feedback, form_questions, letters
 from events.api.authentication import Authentication
 from events.api.desk import (
     checklists,
@@ -21,12 +22,18 @@ from events.api.desk import programmes as desk_programmes
 from events.api.desk import sessions as desk_sessions
 from events.api.desk import speakers as desk_speakers
 from events.api.desk.registrations import actions, import_list, registrations
+from events.api.files import pictures
+from events.api.files import resources as files
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
-from events.api.organisation import record
+from events.api.mails import drafts, repeat
+from events.api.organisation import record, webhook_messages, webhooks
+from events.api.outcomes import attestations, dossiers, reviews
 from events.api.people import asked_questions, people
 from events.api.public import feed, programmes, sessions, speakers
 from events.api.rate_limits import RateLimit
+from events.api.series import copies, many, passes
+from events.api.speaking import parts, rehearsals
 
 ROOMS: Final = (
     programmes,
@@ -38,6 +45,22 @@ ROOMS: Final = (
     visibility,
     session_changes,
     date_choices,
+    copies,
+    many,
+    passes,
+    form_questions,
+    letters,
+    calls,
+    feedback,
+    attestations,
+    dossiers,
+    reviews,
+    pictures,
+    files,
+    drafts,
+    repeat,
+    parts,
+    rehearsals,
     room_and_capacity,
     registrations,
     import_list,
@@ -51,6 +74,8 @@ ROOMS: Final = (
     people,
     asked_questions,
     record,
+    webhooks,
+    webhook_messages,
 )
 
 V1: Final = Router(

@@ -1,7 +1,7 @@
 """The letters of a programme: a wall of small mails, each with what it says and when it leaves."""
 
 from events import database
-from events.desk.programmes.mail_texts import EDITABLE
+from events.mail.context.custom_texts import EDITABLE
 from tests import factories
 from tests.desk.conftest import SignIn
 

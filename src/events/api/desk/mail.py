@@ -55,7 +55,7 @@ async def list_deliveries(
         found.id, states=states, letter=letter, after=after[1] if after else 0
     )
     following = pages.cursor("", page[-1].id) if len(page) == mail_log.PAGE else None
-    items = [_delivery(one) for one in page]
+    items = [delivery(one) for one in page]
     return pages.listed(request, DeliveryPage(items=items, next=following), following)
 
 
@@ -71,7 +71,7 @@ async def read_announcement(
     request: SiteRequest, announcement: Number
 ) -> Response[DeskAnnouncement]:
     """Read it, with the numbers of its mails by state."""
-    return etags.one(request, _announcement(await results.one(announcement)))
+    return etags.one(request, await one(announcement))
 
 
 @create(
@@ -85,7 +85,7 @@ async def write_to_programme(
 ) -> Response[DeskAnnouncement]:
     """Keep the draft; nothing leaves before it is sent."""
     found = await programmes.by_slug(programme)
-    return await _kept(request, found.id, _draft(data, None))
+    return await _kept(request, found.id, draft_of(data, None))
 
 
 @create(
@@ -99,7 +99,7 @@ async def write_to_session(
 ) -> Response[DeskAnnouncement]:
     """Keep the draft; nothing leaves before it is sent."""
     found = await sessions.by_slug(session)
-    return await _kept(request, found.programme, _draft(data, found.id))
+    return await _kept(request, found.programme, draft_of(data, found.id))
 
 
 @do(
@@ -117,11 +117,11 @@ async def send(
     )
     if dry_run:
         seen = await rehearsal.run(operation, session_id=None)
-        now = _announcement(await results.one(announcement))
+        now = await one(announcement)
         done = AnnouncementSent(dry_run=True, announcement=now, rehearsal=rehearsed(seen))
         return etags.untagged(done)
     await operation()
-    now = _announcement(await results.one(announcement))
+    now = await one(announcement)
     return etags.untagged(AnnouncementSent(dry_run=False, announcement=now))
 
 
@@ -129,7 +129,7 @@ async def send(
 async def pause(request: SiteRequest, announcement: Number) -> Response[DeskAnnouncement]:
     """Hold back what has not left yet."""
     await announce.pause(announcement, by=caller_of(request).member.email)
-    return etags.untagged(_announcement(await results.one(announcement)))
+    return etags.untagged(await one(announcement))
 
 
 @do(f"{ANNOUNCEMENT}/resumption", N_("Let an announcement go on"), scope=Scope.WRITE_MAIL)
@@ -137,18 +137,23 @@ async def resume(request: SiteRequest, announcement: Number) -> Response[DeskAnn
     """Let the rest go, to its audience as it is now."""
     by = caller_of(request).member.email
     await announce.resume(announcement, by=by, at=clock.now())
-    return etags.untagged(_announcement(await results.one(announcement)))
+    return etags.untagged(await one(announcement))
 
 
 async def _kept(request: SiteRequest, programme: int, draft: Draft) -> Response[DeskAnnouncement]:
     by = caller_of(request).member.email
     number = await drafts.save(programme, draft, by=by, at=clock.now())
     headers = {"Location": links.absolute(f"{ANNOUNCEMENTS}/{number}")}
-    made = _announcement(await results.one(number))
+    made = await one(number)
     return etags.one(request, made, status=201, headers=headers)
 
 
-def _draft(sent: NewAnnouncement, session: int | None) -> Draft:
+async def one(announcement_id: int) -> DeskAnnouncement:
+    """Return an announcement as the contract has it. Raises NotFound."""
+    return _announcement(await results.one(announcement_id))
+
+
+def draft_of(sent: NewAnnouncement, session: int | None) -> Draft:
     """Clean a draft as its form does. Raises Invalid."""
     checks, body = Checks(), text.paragraphs(sent.body)
     subject = checks.line("subject", sent.subject, required=N_("Give the email a subject."))
@@ -163,7 +168,8 @@ def _draft(sent: NewAnnouncement, session: int | None) -> Draft:
     return Draft(subject, body, audience, session, sent.urgent, sent.due_at)
 
 
-def _delivery(found: LoggedMail) -> DeskDelivery:
+def delivery(found: LoggedMail) -> DeskDelivery:
+    """Return a mail as the contract has it."""
     return DeskDelivery(
         id=found.id,
         letter=found.letter,

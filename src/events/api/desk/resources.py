@@ -24,7 +24,7 @@ RESOURCE = f"{DESK}/resources/{{resource:int}}"
 @show(f"{SESSION}/resources", N_("List what remains of a session"), scope=Scope.READ_CONTENT)
 async def list_resources(request: SiteRequest, session: Slug) -> Response[ResourceList]:
     """List it, also what speakers handed in and nobody published yet."""
-    return etags.one(request, await _resources((await sessions.by_slug(session)).id))
+    return etags.one(request, await listed((await sessions.by_slug(session)).id))
 
 
 @do(
@@ -47,7 +47,7 @@ async def add_resource(
     new = share.New(kind=data.kind, title=text.line(data.title), url=url, audience=audience,
                     shown_from=data.shown_from, shown_until=data.shown_until)  # fmt: skip
     await share.add(found.id, new, by=caller_of(request).member.email, at=clock.now())
-    return etags.untagged(await _resources(found.id))
+    return etags.untagged(await listed(found.id))
 
 
 @remove(RESOURCE, N_("Remove what remained of a session"), scope=Scope.WRITE_CONTENT)
@@ -56,7 +56,8 @@ async def remove_resource(request: SiteRequest, resource: Number) -> None:
     await removal.remove(resource, by=caller_of(request).member.email, at=clock.now())
 
 
-async def _resources(session_id: int) -> ResourceList:
+async def listed(session_id: int) -> ResourceList:
+    """Return what remains of a session as the contract has it."""
     return ResourceList(items=[_of(one) for one in await sessions.resources(session_id)])
 
 

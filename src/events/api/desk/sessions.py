@@ -84,7 +84,7 @@ async def create_session(
 ) -> Response[DeskSession]:
     """Create it; nobody is told before it is published."""
     cycle = await programmes.by_slug(programme)
-    new, by = _to_be(data, cycle), caller_of(request).member.email
+    new, by = to_be(data, cycle), caller_of(request).member.email
     slug = await creation.create(cycle.id, new, by=by, at=clock.now())
     headers = {"Location": links.absolute(f"{SESSIONS}/{slug}")}
     return etags.one(request, of(await sessions.by_slug(slug)), status=201, headers=headers)
@@ -125,7 +125,7 @@ async def delete_session(request: SiteRequest, session: Slug) -> None:
     await operation.delete_draft(found.id, by=by, at=clock.now())
 
 
-def _to_be(sent: NewSession, cycle: ProgrammeDetails) -> SessionToBe:
+def to_be(sent: NewSession, cycle: ProgrammeDetails) -> SessionToBe:
     """Clean a new session as its form does. Raises Invalid."""
     texts = _texts(
         {

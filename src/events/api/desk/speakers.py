@@ -49,7 +49,7 @@ async def list_speakers(request: SiteRequest, programme: Slug) -> Response[Speak
 @show(SPEAKER, N_("Read what is kept of a speaker"), scope=Scope.READ_PEOPLE)
 async def read_speaker(request: SiteRequest, speaker: Slug) -> Response[DeskSpeaker]:
     """Read it, with their address."""
-    return etags.one(request, _of(await speakers.by_slug(speaker)))
+    return etags.one(request, of(await speakers.by_slug(speaker)))
 
 
 @edit(
@@ -63,7 +63,7 @@ async def change_speaker(
 ) -> Response[SpeakerInList]:
     """Change it; answered is what everybody may see."""
     found, checks = await speakers.by_slug(speaker), Checks()
-    etags.check(request, _of(found))
+    etags.check(request, of(found))
     sent = overlaid(found, data)
     fields = _fields(checks, sent)
     checks.done()
@@ -81,7 +81,7 @@ async def change_speaker(
 @show(f"{SESSION}/appearances", N_("List who appears in a session"), scope=Scope.READ_CONTENT)
 async def list_appearances(request: SiteRequest, session: Slug) -> Response[AppearanceList]:
     """List them in order, with their answers."""
-    return etags.one(request, await _appearances((await sessions.by_slug(session)).id))
+    return etags.one(request, await listed((await sessions.by_slug(session)).id))
 
 
 @do(
@@ -102,7 +102,7 @@ async def add_appearance(
     checks.done()
     by = caller_of(request).member.email
     await appearances.add(found.id, slug=data.speaker, fields=fields, by=by, at=clock.now())
-    return etags.untagged(await _appearances(found.id))
+    return etags.untagged(await listed(found.id))
 
 
 @do(
@@ -117,7 +117,7 @@ async def invite_speaker(
     """Invite them, with a sentence of one's own; without an address it is refused."""
     slug, by = await appearances.session_of(appearance), caller_of(request).member.email
     await invite(appearance, by=by, at=clock.now(), note=text.paragraphs(data.note))
-    return etags.untagged(await _appearances((await sessions.by_slug(slug)).id))
+    return etags.untagged(await listed((await sessions.by_slug(slug)).id))
 
 
 @remove(APPEARANCE, N_("Take a speaker off a session"), scope=Scope.WRITE_CONTENT)
@@ -126,7 +126,8 @@ async def remove_appearance(request: SiteRequest, appearance: Number) -> None:
     await appearances.take_off(appearance, by=caller_of(request).member.email, at=clock.now())
 
 
-async def _appearances(session_id: int) -> AppearanceList:
+async def listed(session_id: int) -> AppearanceList:
+    """Return who appears in a session as the contract has it."""
     found = await speakers.of_session(session_id)
     known = await kits.of_appearances([one.id for one in found])
     return AppearanceList(items=[_appearance(one, known.get(one.id)) for one in found])
@@ -146,7 +147,8 @@ def _appearance(one: SessionSpeaker, kit: Kit | None) -> Appearance:
     )
 
 
-def _of(found: SpeakerDetails) -> DeskSpeaker:
+def of(found: SpeakerDetails) -> DeskSpeaker:
+    """Return a speaker as the contract has them."""
     portrait = links.absolute(f"/portraits/{found.portrait}") if found.portrait else None
     return DeskSpeaker(
         slug=found.slug,

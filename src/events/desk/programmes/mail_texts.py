@@ -12,31 +12,16 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.errors import NotFound, Refusal
 from events.mail.context import custom_texts
+from events.mail.context.custom_texts import EDITABLE
 from events.mail.render.preview import Preview, preview
 from events.operations.programmes import edit
 from events.operations.reports import series
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.series import SessionTimes
-from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 
-EDITABLE: Final[dict[str, str]] = {
-    "confirmation": N_("at once, to whoever gets a seat"),
-    "pending": N_("at once, where you approve registrations"),
-    "waiting": N_("at once, when every seat is taken"),
-    "offer": N_("when a seat becomes free, to the first who waits"),
-    "reminder": N_("before the session, to whoever has a seat"),
-    "session-rescheduled": N_("when you move a session"),
-    "session-postponed": N_("when you postpone a session"),
-    "session-cancelled": N_("when you cancel a session"),
-    "left": N_("when somebody gives a seat back"),
-    "follow-up": N_("after the session, with its recording and documents"),
-    "speaker-invitation": N_("when you invite a speaker"),
-    "speaker-reminder": N_("before the session, to its speakers"),
-}
-"""The letters that take words of an organiser's own, and when each leaves."""
 LETTERS: Final = f"{PROGRAMME}/letters"
 OPENING_LENGTH: Final = 180
 

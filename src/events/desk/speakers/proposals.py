@@ -13,22 +13,17 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSIONS, Number, change, show
 from events.errors import Invalid
-from events.operations.proposals import decide
-from events.operations.reports import series
+from events.operations.proposals import decide, next_date
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.proposals import queries
 from events.proposals.queries import CallShown
 from events.sessions import wall_time
-from events.sessions.fields import Times
-from events.sessions.recurrence import next_day
 from events.settings import settings
 
 PROPOSALS: Final = f"{PROGRAMME}/proposals"
 PROPOSAL: Final = f"{PROPOSALS}/{{proposal:int}}"
-WEEKS_AHEAD: Final = timedelta(weeks=6)
-FRIDAY: Final = 4
 
 
 @show(PROPOSALS, policy="viewer")
@@ -67,7 +62,11 @@ async def accept(programme: ProgrammeInPath, proposal: Number, organiser: Organi
     """Make a draft of it, on the day the programme's rhythm goes on to; nobody is mailed."""
     at = clock.now()
     slug = await decide.accept(
-        proposal, programme.id, await _times(programme, at), by=organiser.email, at=at
+        proposal,
+        programme.id,
+        await next_date.of_programme(programme.id, programme.timezone, at),
+        by=organiser.email,
+        at=at,
     )
     return pages.go(f"{SESSIONS}/{slug}", "proposal-accepted")
 
@@ -95,20 +94,6 @@ def _call(form: Form, zone: str) -> CallShown:
     form.done()
     said = {language: one for language, one in words.items() if one}
     return CallShown(form.ticked("enabled"), closes, said)
-
-
-async def _times(programme: ProgrammeDetails, at: datetime) -> Times:
-    """Return when the draft takes place until somebody says: by the rhythm, or weeks ahead."""
-    latest = await series.usual_in(programme.id)
-    ahead = (at + WEEKS_AHEAD).astimezone(ZoneInfo(programme.timezone)).date()
-    day = ahead + timedelta(days=max(0, 7 - ahead.weekday()) if ahead.weekday() > FRIDAY else 0)
-    if not latest:
-        starts = datetime.combine(day, time(decide.FIRST_HOUR))
-        return Times(starts, starts + timedelta(hours=1), programme.timezone)
-    last = latest[0]
-    days = [one.starts_local.date() for one in latest]
-    starts = datetime.combine(next_day(days, at.date()) or day, last.starts_local.time())
-    return Times(starts, starts + (last.ends_at - last.starts_at), last.timezone)
 
 
 async def _context(

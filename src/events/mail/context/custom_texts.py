@@ -1,6 +1,7 @@
 """Organisers' own words in letters: Markdown with `{placeholders}` from a list, no attributes."""
 
 import re
+from typing import Final
 
 from events import links, text
 from events.mail.context import merge_fields
@@ -22,6 +23,22 @@ IN_FRENCH = {
 
 OFFERED = {"en": {name: name for name in PLACEHOLDERS}, "fr": IN_FRENCH}
 """What the desk offers, in each of its languages."""
+
+EDITABLE: Final[dict[str, str]] = {
+    "confirmation": N_("at once, to whoever gets a seat"),
+    "pending": N_("at once, where you approve registrations"),
+    "waiting": N_("at once, when every seat is taken"),
+    "offer": N_("when a seat becomes free, to the first who waits"),
+    "reminder": N_("before the session, to whoever has a seat"),
+    "session-rescheduled": N_("when you move a session"),
+    "session-postponed": N_("when you postpone a session"),
+    "session-cancelled": N_("when you cancel a session"),
+    "left": N_("when somebody gives a seat back"),
+    "follow-up": N_("after the session, with its recording and documents"),
+    "speaker-invitation": N_("when you invite a speaker"),
+    "speaker-reminder": N_("before the session, to its speakers"),
+}
+"""The letters that take words of an organiser's own, and when each leaves."""
 
 NOT_KNOWN = N_("These words in braces are not known")
 

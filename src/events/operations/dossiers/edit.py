@@ -31,41 +31,82 @@ async def note(
         await audit_log.record(by, "key-messages-written", slug, {})
 
 
+async def change(
+    programme_id: int,
+    slug: str,
+    *,
+    introduction: str | None = None,
+    published: bool | None = None,
+    closed: bool | None = None,
+    by: str,
+    at: datetime,
+) -> None:
+    """Change what is not None, all of it or nothing: reopened first, closed last.
+
+    Raises DossierClosed.
+    """
+    async with transaction():
+        if closed is False:
+            await _reopen(programme_id, slug, by=by)
+        if introduction is not None:
+            await _introduce(programme_id, slug, introduction, by=by)
+        if published is not None:
+            await _publish(programme_id, slug, published=published, by=by, at=at)
+        if closed is True:
+            await _close(programme_id, slug, by=by, at=at)
+
+
 async def introduce(programme_id: int, slug: str, introduction: str, *, by: str) -> None:
     """Save the introduction. Raises DossierClosed."""
     async with transaction():
-        if (await queries.state_of(programme_id)).closed_at:
-            raise DossierClosed
-        await write.introduce(programme_id, introduction)
-        await audit_log.record(by, "dossier-introduced", slug, {})
+        await _introduce(programme_id, slug, introduction, by=by)
 
 
 async def publish(programme_id: int, slug: str, *, published: bool, by: str, at: datetime) -> None:
     """Put the dossier online at its permanent address, or take it offline."""
     async with transaction():
-        await write.publish(programme_id, at=at if published else None)
-        action = "dossier-published" if published else "dossier-unpublished"
-        await audit_log.record(by, action, slug, {})
+        await _publish(programme_id, slug, published=published, by=by, at=at)
 
 
 async def close(programme_id: int, slug: str, *, by: str, at: datetime) -> None:
     """Keep what the dossier says from now on, in each language. Raises DossierClosed."""
     async with transaction():
-        if (await queries.state_of(programme_id)).closed_at:
-            raise DossierClosed
-        gathered = {
-            language: await queries.gathered(programme_id, language, at=at)
-            for language in settings().languages
-        }
-        kept = {
-            language: structs.replace(one, closed=True) for language, one in gathered.items() if one
-        }
-        await write.close(programme_id, kept, at=at)
-        await audit_log.record(by, "dossier-closed", slug, {})
+        await _close(programme_id, slug, by=by, at=at)
 
 
 async def reopen(programme_id: int, slug: str, *, by: str) -> None:
     """Let the dossier follow its programme again."""
     async with transaction():
-        await write.reopen(programme_id)
-        await audit_log.record(by, "dossier-reopened", slug, {})
+        await _reopen(programme_id, slug, by=by)
+
+
+async def _introduce(programme_id: int, slug: str, introduction: str, *, by: str) -> None:
+    if (await queries.state_of(programme_id)).closed_at:
+        raise DossierClosed
+    await write.introduce(programme_id, introduction)
+    await audit_log.record(by, "dossier-introduced", slug, {})
+
+
+async def _publish(programme_id: int, slug: str, *, published: bool, by: str, at: datetime) -> None:
+    await write.publish(programme_id, at=at if published else None)
+    action = "dossier-published" if published else "dossier-unpublished"
+    await audit_log.record(by, action, slug, {})
+
+
+async def _close(programme_id: int, slug: str, *, by: str, at: datetime) -> None:
+    if (await queries.state_of(programme_id)).closed_at:
+        raise DossierClosed
+    gathered = {
+        language: await queries.gathered(programme_id, language, at=at)
+        for language in settings().languages
+    }
+    kept = {
+        language: structs.replace(one, closed=True) for language, one in gathered.items() if one
+    }
+    await write.close(programme_id, kept, at=at)
+    await audit_log.record(by, "dossier-closed", slug, {})
+
+
+async def _reopen(programme_id: int, slug: str, *, by: str) -> None:
+    await write.reopen(programme_id)
+    await audit_log.record(by, "dossier-reopened", slug, {})

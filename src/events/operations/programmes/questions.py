@@ -32,6 +32,7 @@ class ListedQuestion(StoredQuestion):
 
     position: int
     session_title: str | None
+    session_slug: str | None
     answers: int
 
 
@@ -66,7 +67,7 @@ _COLUMNS = """
 """
 
 _OF_PROGRAMME = f"""
-SELECT {_COLUMNS}, q.position, s.title AS session_title,
+SELECT {_COLUMNS}, q.position, s.title AS session_title, s.slug AS session_slug,
   (SELECT count(*) FROM answers a WHERE a.question = q.id) AS answers
 FROM questions q LEFT JOIN sessions s ON s.id = q.session
 WHERE q.programme = $1 ORDER BY q.position, q.id

@@ -1,0 +1,1 @@
+"""Single mails: sent again, left, withdrawn; drafts changed and thrown away."""

@@ -1,0 +1,81 @@
+"""Single mails: sent again, left unsent, withdrawn; the confirmation and the code by telephone."""
+
+from typing import Final
+
+from litestar import Response
+from litestar.params import JSONBody
+
+from events import clock, links
+from events.api import etags
+from events.api.contract.mail import DeskDelivery
+from events.api.contract.mails import PhoneCode, WithdrawLetter, Withdrawn
+from events.api.contract.registrations import DeskRegistration
+from events.api.desk import mail
+from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, do
+from events.api.desk.registrations.registrations import shown
+from events.api.examples import Example
+from events.api.guard import caller_of
+from events.operations.mail import resend
+from events.operations.people import phone_code
+from events.operations.reports import mail_log, sessions
+from events.organisers.states import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+
+DELIVERY: Final = f"{DESK}/deliveries/{{delivery:int}}"
+
+
+@do(f"{DELIVERY}/repetition", N_("Send an email again"), scope=Scope.WRITE_MAIL)
+async def send_again(request: SiteRequest, delivery: Number) -> Response[DeskDelivery]:
+    """Send a held one as it is, a settled one anew; reminders and codes are refused."""
+    await resend.send_again(delivery, by=caller_of(request).member.email, at=clock.now())
+    return etags.untagged(mail.delivery(await mail_log.one(delivery)))
+
+
+@do(f"{DELIVERY}/withdrawal", N_("Leave a held email unsent"), scope=Scope.WRITE_MAIL)
+async def leave(request: SiteRequest, delivery: Number) -> Response[DeskDelivery]:
+    """Leave it; only a held one, of which nobody knows whether it arrived."""
+    await resend.leave(delivery, by=caller_of(request).member.email)
+    return etags.untagged(mail.delivery(await mail_log.one(delivery)))
+
+
+@do(
+    f"{SESSION}/deliveries/withdrawal",
+    N_("Withdraw the planned emails of one letter"),
+    scope=Scope.WRITE_MAIL,
+    example=Example(body={"letter": "reminder"}),
+)
+async def withdraw_letter(
+    request: SiteRequest, session: Slug, data: JSONBody[WithdrawLetter]
+) -> Response[Withdrawn]:
+    """Withdraw all that have not left, of this session."""
+    found, by = await sessions.by_slug(session), caller_of(request).member.email
+    number = await resend.withdraw_session_letter(found.id, data.letter, by=by)
+    return etags.untagged(Withdrawn(number=number))
+
+
+@do(
+    f"{REGISTRATION}/confirmation",
+    N_("Send somebody their confirmation again"),
+    scope=Scope.WRITE_PEOPLE,
+)
+async def confirm_again(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+    """Send it, with their link to join; who has no seat has none."""
+    by = caller_of(request).member.email
+    await resend.confirm_again(registration, by=by, at=clock.now())
+    return etags.one(request, await shown(registration))
+
+
+@do(
+    f"{REGISTRATION}/way-in",
+    N_("Make a code that opens somebody’s link to join"),
+    scope=Scope.WRITE_PEOPLE,
+)
+async def make_phone_code(request: SiteRequest, registration: Number) -> Response[PhoneCode]:
+    """Make it, to be read out on the telephone; a new one ends the former."""
+    by = caller_of(request).member.email
+    code = await phone_code.create(registration, by=by, at=clock.now())
+    return etags.untagged(PhoneCode(code=code, page=links.absolute(links.JOIN_BY_CODE)))
+
+
+ROUTES = [send_again, leave, withdraw_letter, confirm_again, make_phone_code]

@@ -1,0 +1,1 @@
+"""What remains of sessions: attestations, key messages, dossiers, reviews."""

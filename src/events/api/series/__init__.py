@@ -1,0 +1,1 @@
+"""Several sessions at once: copies, series, drafts put online together, whole programmes."""

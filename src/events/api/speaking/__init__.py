@@ -1,0 +1,1 @@
+"""What speakers do and are asked for: their part, their rehearsal, what is missing."""

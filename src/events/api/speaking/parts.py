@@ -1,0 +1,68 @@
+"""What speakers do, are asked for, and when they rehearse; a person removed for good."""
+
+from functools import partial
+from typing import Final
+
+from litestar import Response
+from litestar.params import JSONBody
+
+from events import clock
+from events.api import etags
+from events.api.contract.speakers import AppearanceList
+from events.api.contract.speaking import AskSpeakers, MailsOwed, Part
+from events.api.desk import speakers as desk_speakers
+from events.api.desk.addresses import SESSION, Number, Slug, do, remove, replace
+from events.api.examples import SESSION as COMING
+from events.api.examples import Example
+from events.api.guard import caller_of
+from events.operations.reports import sessions, speakers
+from events.operations.speakers import ask
+from events.operations.speakers import remove as removal
+from events.organisers.states import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+from events.speakers import appear
+
+ROLE: Final = f"{desk_speakers.APPEARANCE}/role"
+
+
+@replace(
+    ROLE,
+    N_("Say what a speaker does in a session"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"role": "moderator"}),
+)
+async def set_role(
+    request: SiteRequest, appearance: Number, data: JSONBody[Part]
+) -> Response[AppearanceList]:
+    """Set it; moderators and hosts put the questions of participants."""
+    slug = await appear.set_role(appearance, data.role, by=caller_of(request).member.email)
+    session = await sessions.by_slug(slug)
+    return etags.untagged(await desk_speakers.appearances(session.id))
+
+
+@do(
+    f"{SESSION}/checklist",
+    N_("Ask speakers of a session by email for what is missing"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(path={"session": COMING}, body={"appearances": [2]}),
+)
+async def ask_for_missing(
+    request: SiteRequest, session: Slug, data: JSONBody[AskSpeakers]
+) -> Response[MailsOwed]:
+    """Ask those of them who lack something and were not asked just now."""
+    found, by = await sessions.by_slug(session), caller_of(request).member.email
+    mails = await ask.ask_now(found.id, data.appearances, by=by, at=clock.now())
+    return etags.untagged(MailsOwed(mails=mails))
+
+
+@remove(desk_speakers.SPEAKER, N_("Remove a speaker for good"), scope=Scope.WRITE_CONTENT)
+async def remove_speaker(request: SiteRequest, speaker: Slug) -> None:
+    """Remove the person from every programme and session; it cannot be undone."""
+    found, caller = await speakers.by_slug(speaker), caller_of(request)
+    etags.check(request, desk_speakers.of(found))
+    may = partial(caller.member.may, "editor")
+    await removal.remove(found.id, by=caller.member.email, at=clock.now(), may=may)
+
+
+ROUTES = [set_role, ask_for_missing, remove_speaker]

@@ -1,0 +1,109 @@
+"""Rehearsals of sessions, and whether participants of a programme may ask: read and set."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from litestar import Response
+from litestar.params import JSONBody
+
+from events import clock, text
+from events.api import etags
+from events.api.checks import Checks
+from events.api.contract.speaking import NewRehearsal, QuestionRules, Rehearsed
+from events.api.desk.addresses import PROGRAMME, SESSION, Slug, remove, replace, show
+from events.api.examples import LATER, Example
+from events.api.filters import aware
+from events.api.guard import caller_of
+from events.audience import rules
+from events.audience.rules import AskingRules
+from events.operations.audience import moderate
+from events.operations.reports import programmes, sessions
+from events.operations.reports.sessions import SessionDetails
+from events.operations.speakers import rehearse
+from events.organisers.states import Scope
+from events.presentation import N_
+from events.presentation.request import SiteRequest
+from events.speakers.rehearsals import queries
+from events.speakers.rehearsals.write import Fields
+
+REHEARSAL: Final = f"{SESSION}/rehearsal"
+RULES: Final = f"{PROGRAMME}/question-rules"
+
+
+@show(REHEARSAL, N_("Read when speakers of a session rehearse"), scope=Scope.READ_CONTENT)
+async def read_rehearsal(request: SiteRequest, session: Slug) -> Response[Rehearsed]:
+    """Read it; `starts_at` is null where there is none."""
+    return etags.one(request, await _of(await sessions.by_slug(session)))
+
+
+@replace(
+    REHEARSAL,
+    N_("Set when speakers of a session rehearse"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(path={"session": LATER}, body={"starts_at": "2030-01-10T09:00:00+01:00"}),
+)
+async def set_rehearsal(
+    request: SiteRequest, session: Slug, data: JSONBody[NewRehearsal]
+) -> Response[Rehearsed]:
+    """Set it; whoever was invited and did not decline is mailed, and their calendars follow."""
+    found, checks = await sessions.by_slug(session), Checks()
+    etags.check(request, await _of(found))
+    aware(starts_at=data.starts_at)
+    url = checks.web_address("url", data.url)
+    checks.done()
+    fields = Fields(data.starts_at, data.minutes, url, text.line(data.note))
+    await rehearse.set_rehearsal(
+        found.id, fields, by=caller_of(request).member.email, at=clock.now()
+    )
+    return etags.one(request, await _of(found))
+
+
+@remove(REHEARSAL, N_("Call the rehearsal of a session off"), scope=Scope.WRITE_CONTENT)
+async def call_off(request: SiteRequest, session: Slug) -> None:
+    """Call it off; calendars that hold it lose it. Again changes nothing."""
+    found, by = await sessions.by_slug(session), caller_of(request).member.email
+    await rehearse.call_off(found.id, by=by, at=clock.now())
+
+
+@show(RULES, N_("Read whether participants may ask and vote"), scope=Scope.READ_CONTENT)
+async def read_rules(request: SiteRequest, programme: Slug) -> Response[QuestionRules]:
+    """Read it; where nothing was set, nobody is offered to ask."""
+    return etags.one(request, await _rules((await programmes.by_slug(programme)).id))
+
+
+@replace(
+    RULES,
+    N_("Say whether participants may ask and vote"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"enabled": True, "votes": True}),
+)
+async def set_rules(
+    request: SiteRequest, programme: Slug, data: JSONBody[QuestionRules]
+) -> Response[QuestionRules]:
+    """Set it; what was asked stays."""
+    found, by = await programmes.by_slug(programme), caller_of(request).member.email
+    etags.check(request, await _rules(found.id))
+    new = AskingRules(enabled=data.enabled, votes=data.votes)
+    await moderate.save_rules(found.id, new, slug=found.slug, by=by)
+    return etags.one(request, await _rules(found.id))
+
+
+async def _of(session: SessionDetails) -> Rehearsed:
+    found = await queries.of_session(session.id)
+    if found is None:
+        return Rehearsed(starts_at=None, timezone=session.timezone, minutes=0, url="", note="")
+    return Rehearsed(
+        starts_at=found.starts_at.astimezone(ZoneInfo(session.timezone)),
+        timezone=session.timezone,
+        minutes=found.minutes,
+        url=found.url,
+        note=found.note,
+    )
+
+
+async def _rules(programme_id: int) -> QuestionRules:
+    found = await rules.of_programme(programme_id)
+    return QuestionRules(enabled=found.enabled, votes=found.votes)
+
+
+ROUTES = [read_rehearsal, set_rehearsal, call_off, read_rules, set_rules]
