@@ -1,6 +1,7 @@
 """Each line of the reference works on what `make run` serves."""
 
 import shlex
+from uuid import UUID
 
 import httpx
 import pytest_asyncio
@@ -8,16 +9,21 @@ import pytest_asyncio
 from events import clock, database, demo
 from events.api.reference import whole_schema
 from events.operations.date_choices import edit
+from events.webhooks import messages
 from tests import factories
 from tests.api.making import token_of
 from tests.conftest import BASE_URL
 
 NEEDS_A_STATE = (
     "approval", "decline", "return", "DeleteSession", "/move", "/resumption", "MakeChoice",
+    "/draft", "/repetition", "/withdrawal", "AskForMissing",
 )  # fmt: skip
 """What the example has nobody and nothing in the state for: told so (409), by a problem."""
 
-FIRST = ("AnnouncementsWriteToSession", "OrganisersInvite", "SpeakersChangeSpeaker")
+FIRST = (
+    "AnnouncementsWriteToSession", "OrganisersInvite", "SpeakersChangeSpeaker",
+    "WebhooksMakeOfProgramme", "ReviewsMakeReview", "CaptionsLanguageSetCaptions",
+)  # fmt: skip
 """Lines that make what others are about, or give it an address."""
 
 
@@ -60,6 +66,7 @@ async def example(database: None) -> str:
         await tables.execute(f'ALTER SEQUENCE "{name}" RESTART WITH 1')
     await demo.load(at=clock.now())
     await _choice_of_dates()
+    await _from_outside()
     return await token_of("owner")
 
 
@@ -70,6 +77,15 @@ async def _choice_of_dates() -> None:
     await edit.make(1, [one["id"] for one in drafts], by="team@example.org", at=clock.now())
 
 
+async def _from_outside() -> None:
+    """What no program makes: a proposal, an answer, what a speaker handed in."""
+    proposal = {"programme": 1, "state": "new", "email": "ada@example.org", "name": "Ada"}
+    await factories.insert("proposals", {**proposal, "title": "Durer", "nonce": "n"})
+    answer = {"id": UUID(int=1), "session": 1, "scale": 5, "words": "Merci."}
+    await factories.insert("feedback", answer)
+    await database.execute("UPDATE resources SET source = 'handed-in' WHERE id = 7")
+
+
 async def test_every_line_works_on_the_example(client: httpx.AsyncClient, example: str) -> None:
     wrong = []
     begun = [line for name, line in lines() if name.endswith(FIRST)]
@@ -78,6 +94,7 @@ async def test_every_line_works_on_the_example(client: httpx.AsyncClient, exampl
         method, address, headers, body = asked(line, example)
         answer = await client.request(method, address, headers=headers, content=body)
         assert answer.status_code < 300, answer.text
+    await messages.send_test(1, at=clock.now())
     for name, line in lines():
         method, address, headers, body = asked(line, example)
         async with database.dry_run():

@@ -85,7 +85,8 @@ BY: Final = {
     "POST /programmes/{programme}": "PATCH /programmes/{programme}",
     "POST /programmes/{programme}/access": "PUT /programmes/{programme}/visibility",
     "POST /programmes/{programme}/asking": "PUT /programmes/{programme}/question-rules",
-    "POST /programmes/{programme}/attestations": "PATCH /programmes/{programme}/attestation-wording",
+    "POST /programmes/{programme}/attestations":
+        "PATCH /programmes/{programme}/attestation-wording",
     "POST /programmes/{programme}/bilan": "PATCH /programmes/{programme}/review",
     "POST /programmes/{programme}/bilan/state": "PUT /programmes/{programme}/review/state",
     "POST /programmes/{programme}/checklist": "PUT /programmes/{programme}/checklist",

@@ -31,7 +31,10 @@ from events.presentation.request import SiteRequest
 from events.settings import settings
 
 FORM: Final = f"{PROGRAMME}/feedback-form"
-_OWN: Final = {"question": "Le rythme ?", "options": ["Trop lent", "Juste", "Trop rapide"]}
+_OWN: Final = {
+    "question": "Qu’en ferez-vous ?",
+    "options": ["En parler", "Essayer une idée", "Relire les documents", "Rien encore"],
+}
 
 
 @show(FORM, N_("Read what a programme asks after its sessions"), scope=Scope.READ_CONTENT)

@@ -14,7 +14,8 @@ Said = Annotated[
     Meta(max_length=20, description=N_("The same words in each language.")),
 ]
 Until = Annotated[
-    datetime | None, Meta(tz=True, description=N_("null: as long as the call is open."))
+    Annotated[datetime, Meta(tz=True)] | None,
+    Meta(description=N_("null: as long as the call is open.")),
 ]
 
 

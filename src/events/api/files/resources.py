@@ -93,6 +93,7 @@ async def change_resource(
     f"{RESOURCE}/acceptance",
     N_("Publish what a speaker handed in"),
     scope=Scope.WRITE_CONTENT,
+    example=Example(path={"resource": 7}),
 )
 async def accept_resource(request: SiteRequest, resource: Number) -> Response[ResourceList]:
     """Publish it; mails that waited for it leave now."""
@@ -133,7 +134,12 @@ async def set_captions(
     return etags.one(request, await _one(resource))
 
 
-@remove(CAPTIONS, N_("Remove the captions of a language"), scope=Scope.WRITE_CONTENT)
+@remove(
+    CAPTIONS,
+    N_("Remove the captions of a language"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(path={"language": "fr"}),
+)
 async def drop_captions(request: SiteRequest, resource: Number, language: Slug) -> None:
     """Remove them; the replay stays."""
     by = caller_of(request).member.email

@@ -22,6 +22,8 @@ from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
+COMING_SOON: Final = Example(path={"registration": 43})
+"""Somebody with a seat in a session to come."""
 DELIVERY: Final = f"{DESK}/deliveries/{{delivery:int}}"
 
 
@@ -58,6 +60,7 @@ async def withdraw_letter(
     f"{REGISTRATION}/confirmation",
     N_("Send somebody their confirmation again"),
     scope=Scope.WRITE_PEOPLE,
+    example=COMING_SOON,
 )
 async def confirm_again(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
     """Send it, with their link to join; who has no seat has none."""
@@ -70,6 +73,7 @@ async def confirm_again(request: SiteRequest, registration: Number) -> Response[
     f"{REGISTRATION}/way-in",
     N_("Make a code that opens somebody’s link to join"),
     scope=Scope.WRITE_PEOPLE,
+    example=COMING_SOON,
 )
 async def make_phone_code(request: SiteRequest, registration: Number) -> Response[PhoneCode]:
     """Make it, to be read out on the telephone; a new one ends the former."""

@@ -33,8 +33,8 @@ from events.reviews.write import Words
 REVIEWS: Final = f"{DESK}/reviews"
 REVIEW: Final = f"{REVIEWS}/{{review:int}}"
 OF_PROGRAMME: Final = f"{PROGRAMME}/review"
-_WORDS: Final = Example(body={"introduction": "Une année en chiffres."})
-_FREEZE: Final = Example(body={"state": "frozen"})
+_WORDS: Final = Example(path={"review": 2}, body={"introduction": "Une année en chiffres."})
+_FREEZE: Final = Example(path={"review": 2}, body={"state": "frozen"})
 
 
 @show(
@@ -74,6 +74,7 @@ async def make_review(request: SiteRequest, data: JSONBody[NewReview]) -> Respon
     N_("Read a review of a year or of chosen sessions"),
     scope=Scope.READ_CONTENT,
     policy="editor",
+    example=Example(path={"review": 2}),
 )
 async def read_review(request: SiteRequest, review: Number) -> Response[DeskReview]:
     """Read it, as it is now or as it was frozen."""

@@ -12,8 +12,7 @@ from events.api.contract.speakers import AppearanceList
 from events.api.contract.speaking import AskSpeakers, MailsOwed, Part
 from events.api.desk import speakers as desk_speakers
 from events.api.desk.addresses import SESSION, Number, Slug, do, remove, replace
-from events.api.examples import SESSION as COMING
-from events.api.examples import Example
+from events.api.examples import OVER, Example
 from events.api.guard import caller_of
 from events.operations.reports import sessions, speakers
 from events.operations.speakers import ask
@@ -45,7 +44,7 @@ async def set_role(
     f"{SESSION}/checklist",
     N_("Ask speakers of a session by email for what is missing"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(path={"session": COMING}, body={"appearances": [2]}),
+    example=Example(path={"session": OVER}, body={"appearances": [2]}),
 )
 async def ask_for_missing(
     request: SiteRequest, session: Slug, data: JSONBody[AskSpeakers]
