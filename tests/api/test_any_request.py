@@ -60,6 +60,8 @@ NAMES = {
     "programme": "modeles-socio-economiques",
     "session": "compter-autrement-l-utilite-sociale-en-quelques-indicateurs",
     "speaker": "ombeline-fictive",
+    "letter": "confirmation",
+    "language": "fr",
 }
 
 
@@ -68,4 +70,4 @@ def name_what_is_there(case: Case) -> None:
     for name, value in (case.path_parameters or {}).items():
         if sum(str(value).encode()) % 5:
             is_number = isinstance(value, int)
-            case.path_parameters[name] = value % 30 + 1 if is_number else NAMES[name]
+            case.path_parameters[name] = value % 30 + 1 if is_number else NAMES.get(name, value)

@@ -66,6 +66,8 @@ class JsonServer:
             return
         if "broken" in self.faults:
             reply, sent = Reply(500), b"<h1>oops</h1>"
+        elif "not-json" in self.faults:
+            reply, sent = Reply(200), b"<!doctype html><h1>Maintenance</h1>"
         else:
             reply = self.answer(Request(method, path, headers, body))
             sent = b"" if reply.said is None else msgspec.json.encode(reply.said)

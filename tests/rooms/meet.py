@@ -2,7 +2,8 @@
 
 Its faults by name: `off` (the API is not switched on), `credentials`, `unknown-person` (they never
 signed in there), `domain`, `no-public` (rooms for everybody are not allowed), `no-rooms` (no scope
-to make rooms), `token-ended` (a token ends before its hour), `silent`, `broken`.
+to make rooms), `token-ended` (a token ends before its hour), `silent` (no answer in time), `broken`
+(500, and no JSON), `not-json` (200, and a page).
 """
 
 from dataclasses import dataclass, field

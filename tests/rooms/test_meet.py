@@ -76,6 +76,7 @@ async def test_where_public_rooms_are_not_allowed_there_is_a_lobby(
         ("domain", "addresses of this domain"),
         ("no-rooms", "may make no rooms"),
         ("broken", "cannot be understood"),
+        ("not-json", "cannot be understood"),
         ("silent", "did not answer within six seconds"),
     ],
 )

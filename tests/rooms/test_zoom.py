@@ -8,6 +8,7 @@ import pytest
 from events import database, links
 from events.clock import now
 from events.operations.rooms import enter, set_up, watch
+from events.outgoing import fetch
 from events.rooms.services import NewService
 from events.rooms.states import Checksum, Manner, Recording, Tool
 from events.rooms.zoom.calls import in_path
@@ -68,18 +69,24 @@ async def test_each_has_a_link_of_their_own_speakers_speak_and_organisers_are_th
         ("scope", "lacks a scope"),
         ("no-plan", "lacks a scope"),
         ("throttled", "too often"),
+        ("broken", "cannot be understood"),
+        ("not-json", "cannot be understood"),
+        ("silent", "did not answer within six seconds"),
     ],
 )
 async def test_each_fault_leads_to_the_second_link_and_the_desk_says_why(
     client: httpx.AsyncClient, sign_in: SignIn, zoom: Zoom, fault: str, why: str,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    if fault == "silent":
+        monkeypatch.setattr(fetch, "SECONDS", 0.3)
     seat, desk = await a_seat(zoom), await sign_in("editor")
     slug = await database.value("SELECT slug FROM sessions WHERE id = $1", seat["session"])
     zoom.faults.add(fault)
     assert await enters(client, way(seat)) == SECOND
     assert why in (await desk.get(f"/sessions/{slug}/room")).text
     zoom.faults.clear()
+    monkeypatch.setattr(fetch, "SECONDS", 6.0)
     monkeypatch.setattr(enter, "REST", timedelta(0))
     assert "?tk=" in await enters(client, way(seat))
 
@@ -91,6 +98,42 @@ async def test_what_passes_at_once_nobody_notices(
     await enters(client, way(await a_seat(zoom)))
     zoom.faults.add(fault)
     assert "?tk=" in await enters(client, way(await a_seat(zoom)))
+
+
+@pytest.mark.parametrize("fault", ["silent", "broken", "not-json"])
+async def test_a_fault_after_the_meeting_was_made_leads_to_the_second_link_too(
+    client: httpx.AsyncClient, zoom: Zoom, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = await a_seat(zoom)
+    await enters(client, way(seat))
+    late = await factories.registration({"id": seat["session"]}, "bo@example.org", name="Bo")
+    monkeypatch.setattr(fetch, "SECONDS", 0.3)
+    monkeypatch.setattr(enter, "REST", timedelta(0))
+    zoom.faults.add(fault)
+    assert await enters(client, way(late)) == SECOND
+    zoom.faults.clear()
+    monkeypatch.setattr(fetch, "SECONDS", 6.0)
+    assert "?tk=" in await enters(client, way(late))
+    assert len(zoom.made) == 1
+
+
+async def test_a_report_that_does_not_come_is_asked_for_again(
+    client: httpx.AsyncClient, zoom: Zoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = now() - timedelta(minutes=30)
+    await enters(client, way(await a_seat(zoom, begin=begin)))
+    stay = {"name": "Ada", "registrant_id": "R0", "status": "in_meeting"}
+    zoom.report = [{**stay, "join_time": begin.isoformat(),
+                    "leave_time": (begin + timedelta(minutes=9)).isoformat()}]  # fmt: skip
+    monkeypatch.setattr(fetch, "SECONDS", 0.3)
+    for hours, fault in enumerate(("silent", "broken", "not-json"), 2):
+        zoom.faults = {fault}
+        await watch.watch(lambda hours=hours: begin + timedelta(hours=hours))
+        assert await database.value("SELECT attended_seconds FROM registrations") is None, fault
+    zoom.faults.clear()
+    monkeypatch.setattr(fetch, "SECONDS", 6.0)
+    await watch.watch(lambda: begin + timedelta(hours=8))
+    assert await database.value("SELECT attended_seconds FROM registrations") == 9 * 60
 
 
 async def test_a_report_is_read_page_by_page_and_stays_are_added_up(

@@ -2,7 +2,8 @@
 
 Its faults by name: `credentials`, `scope` (400, a scope is missing), `no-plan` (403), `token-ended`
 (401, once), `throttled` (429 for half a minute, always), `throttled-once` (429, at once again),
-`not-ready` (404 to reports), `silent`, `broken`.
+`not-ready` (404 to reports), `silent` (no answer in time), `broken`
+(500, and no JSON), `not-json` (200, and a page).
 """
 
 import base64

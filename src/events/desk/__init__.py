@@ -6,7 +6,7 @@ from litestar import Response, Router
 
 from events import links
 from events.desk import command_palette, today
-from events.desk.access import access
+from events.desk.access import access, embedding
 from events.desk.account import (
     api_tokens,
     notices,
@@ -95,6 +95,7 @@ ROOMS = (
     copy,
     date_choices,
     access,
+    embedding,
     session,
     create_series,
     table,

@@ -35,6 +35,11 @@ class Programme(Table, tablename="programmes"):
     invited_domains = Array(
         base_column=Varchar(length=255), default=list, help_text="invited: who has an address there"
     )
+    embed_origins = Array(
+        base_column=Varchar(length=255),
+        default=list,
+        help_text="other sites whose pages may show the form, such as https://example.org",
+    )
     location = Varchar(length=300, help_text="the usual place, e.g. Online")
     reminder_minutes = Array(base_column=Integer(), default=[1440, 60])
     follow_up_minutes = Integer(default=60, help_text="after the end; below 0: none")

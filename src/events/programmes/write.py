@@ -109,6 +109,13 @@ async def set_summary(
     await Programme.update(changed).where(Programme.id == programme_id)
 
 
+async def set_embed_origins(programme_id: int, origins: Sequence[str], *, at: datetime) -> None:
+    """Replace the other sites that may show a programme's form."""
+    await Programme.update(
+        {Programme.embed_origins: list(origins), Programme.updated_at: at}
+    ).where(Programme.id == programme_id)
+
+
 async def set_letters(
     programme_id: int, letters: Mapping[str, Mapping[str, str]], *, at: datetime
 ) -> None:

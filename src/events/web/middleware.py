@@ -21,6 +21,7 @@ from events.web.headers import security_headers
 from events.web.request_bodies import Body
 
 _log = structlog.get_logger("events.web")
+_EMBEDDED = re.compile("/embed/[^/]+/sessions/[^/]+/registrations")
 _ONE_CLICK = re.compile(links.UNSUBSCRIBE.replace("{token:str}", "[^/]+"))
 _SAFE = ("GET", "HEAD", "OPTIONS")
 MOST_QUERY_FIELDS = 200
@@ -104,7 +105,9 @@ class _Outcome:
 def _from_here(scope: Any) -> bool:
     # Mail programs unsubscribe from pages of their own (RFC 8058); the signed link is the right.
     # Coming back, at a path below that one, is a button of ours alone.
-    return _ONE_CLICK.fullmatch(scope["path"]) is not None or _same_origin(scope)
+    # Forms on other sites are let through to the page that knows which sites an organiser allowed.
+    elsewhere = (_ONE_CLICK, _EMBEDDED)
+    return any(one.fullmatch(scope["path"]) for one in elsewhere) or _same_origin(scope)
 
 
 def _same_origin(scope: Any) -> bool:

@@ -6,6 +6,7 @@ from events import desk
 from events.api import routes as api
 from events.public import dev_mailbox, metrics, uploaded_files
 from events.public import routes as public_routes
+from events.public.embedding import form as embedded_form
 from events.public.pages import (
     about,
     archive,
@@ -34,6 +35,7 @@ _PAGES = (
     feeds,
     share_images,
     embed,
+    embedded_form,
     about,
     uploaded_files,
     replays,

@@ -98,6 +98,7 @@ BY: Final = {
     "POST /programmes/{programme}/dossier": "PATCH /programmes/{programme}/dossier",
     "POST /programmes/{programme}/dossier/closing": "PATCH /programmes/{programme}/dossier",
     "POST /programmes/{programme}/dossier/publication": "PATCH /programmes/{programme}/dossier",
+    "POST /programmes/{programme}/embedding": "PUT /programmes/{programme}/embedding",
     "POST /programmes/{programme}/feedback": "PUT /programmes/{programme}/feedback-form",
     "POST /programmes/{programme}/letters/{letter}": "PUT /programmes/{programme}/letters/{letter}",
     "POST /programmes/{programme}/picture": "PUT /programmes/{programme}/picture",

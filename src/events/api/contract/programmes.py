@@ -140,3 +140,12 @@ class Sight(Struct, kw_only=True, forbid_unknown_fields=True):
         list[Annotated[str, Meta(min_length=1, max_length=253)]],
         Meta(max_length=50, description=N_("Whose addresses let in, where it is by invitation.")),
     ] = []
+
+
+class Embedding(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The other sites whose pages may show the registration form."""
+
+    origins: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=255)]],
+        Meta(max_length=20, description=N_("Such as https://www.example.org.")),
+    ]

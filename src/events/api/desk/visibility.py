@@ -1,4 +1,4 @@
-"""Who finds a programme or a session and who may open it, set by a program."""
+"""Who finds and opens a programme or a session, and which sites show its form, by program."""
 
 from litestar import Response
 from litestar.params import JSONBody
@@ -6,20 +6,24 @@ from litestar.params import JSONBody
 from events import clock
 from events.api import etags
 from events.api.checks import Checks
-from events.api.contract.programmes import DeskProgramme, Sight
+from events.api.contract.programmes import DeskProgramme, Embedding, Sight
 from events.api.contract.sessions import DeskSession
 from events.api.desk import programmes as desk_programmes
 from events.api.desk import session_shapes
-from events.api.desk.addresses import PROGRAMME, SESSION, Slug, replace
+from events.api.desk.addresses import PROGRAMME, SESSION, Slug, replace, show
 from events.api.examples import Example
 from events.api.guard import caller_of
+from events.operations.access import embedding as allowing
 from events.operations.access import visibility
 from events.operations.access.invited_to import Where
 from events.operations.reports import programmes, sessions
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
+from events.programmes import embedding
 from events.programmes.visibility import Visibility
+
+EMBEDDING = f"{PROGRAMME}/embedding"
 
 
 @replace(
@@ -54,6 +58,36 @@ async def set_session_visibility(
     return etags.one(request, session_shapes.of(await sessions.by_slug(session)))
 
 
+@show(
+    EMBEDDING,
+    N_("Read which other sites may show a programme’s form"),
+    scope=Scope.READ_CONTENT,
+)
+async def read_embedding(request: SiteRequest, programme: Slug) -> Response[Embedding]:
+    """Read their origins."""
+    return etags.one(request, await _embedding((await programmes.by_slug(programme)).id))
+
+
+@replace(
+    EMBEDDING,
+    N_("Say which other sites may show a programme’s form"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"origins": ["https://www.example.org"]}),
+)
+async def set_embedding(
+    request: SiteRequest, programme: Slug, data: JSONBody[Embedding]
+) -> Response[Embedding]:
+    """Let these show it, and no others."""
+    found, by = await programmes.by_slug(programme), caller_of(request).member.email
+    etags.check(request, await _embedding(found.id))
+    await allowing.allow(found.id, found.slug, data.origins, by=by, at=clock.now())
+    return etags.one(request, await _embedding(found.id))
+
+
+async def _embedding(programme_id: int) -> Embedding:
+    return Embedding(origins=await embedding.origins(programme_id))
+
+
 async def _set(request: SiteRequest, where: Where, sent: Sight) -> None:
     by = caller_of(request).member.email
     await visibility.change(where, sent.visibility, _domains(sent), by=by, at=clock.now())
@@ -69,4 +103,4 @@ def _domains(sent: Sight) -> list[str]:
     return found
 
 
-ROUTES = [set_programme_visibility, set_session_visibility]
+ROUTES = [set_programme_visibility, set_session_visibility, read_embedding, set_embedding]

@@ -134,6 +134,7 @@ ACTIONS: Final[dict[str, str]] = {
     "people-invited": N_("invited people"),
     "invitation-resent": N_("sent an invitation again"),
     "invitation-withdrawn": N_("withdrew an invitation"),
+    "embedding-changed": N_("changed which sites may show a registration form"),
     "webhook-made": N_("made a webhook"),
     "webhook-secret-made": N_("gave a webhook a new secret"),
     "webhook-turned-off": N_("turned a webhook off"),

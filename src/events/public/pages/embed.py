@@ -1,9 +1,10 @@
 """A programme's coming sessions on the organisation's own site: one line of HTML there.
 
     <script type="module" src="https://…/embed.js"></script>
-    <causerie-programme slug="alliances"></causerie-programme>
+    <causerie-programme slug="alliances" form></causerie-programme>
 
-No frame, no cookie; where scripts are off the element's own content stays, for instance a link.
+With `form` it registers too, on sites that an organiser allowed (`public/embedding`). No frame, no
+cookie; where scripts are off the element's own content stays, for instance a link.
 """
 
 import msgspec
@@ -53,12 +54,15 @@ async def coming(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
         "title": cycle.title,
         "url": links.absolute(links.programme(cycle.slug)),
         "empty": sentence("No session is announced at the moment.", language),
-        "sessions": [_session(one, language) for one in found if not one.past(at)][:SHOWN],
+        "register": sentence("Register", language),
+        "sessions": [_session(cycle.slug, one, language) for one in found if not one.past(at)][
+            :SHOWN
+        ],
     }
     return Response(msgspec.json.encode(programme), media_type="application/json", headers=_OPEN)
 
 
-def _session(session: SessionShown, language: str) -> dict[str, str]:
+def _session(programme: str, session: SessionShown, language: str) -> dict[str, str]:
     postponed = session.status == SessionStatus.POSTPONED
     when = dates.when(session.starts_at, session.ends_at, session.timezone, language)
     states = {SessionStatus.CANCELLED: "Cancelled", SessionStatus.POSTPONED: "Postponed"}
@@ -68,6 +72,7 @@ def _session(session: SessionShown, language: str) -> dict[str, str]:
         "url": links.absolute(links.session(session.slug)) + "?source=embed",
         "when": sentence("A new date will be announced.", language) if postponed else when,
         "state": sentence(state, language) if state else "",
+        "form": "" if session.status in states else f"/embed/{programme}/sessions/{session.slug}",
     }
 
 

@@ -82,12 +82,12 @@ async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -
             if missing := sent_form.no_date(fields):
                 raise Invalid(missing)
             return await several.answer(request, await _beside(asked[0], fields, entry))
-        await _register(request, asked[0], fields, asked[1], entry)
+        await register_one(request, asked[0], fields, asked[1], entry)
     except Refusal as refusal:
         context = await form_context.blank(
             asked[0], visit.of(request).language, by=entry.by, ticked=several.ticked(fields)
         )
-        shown = _again(context, fields, refusal)
+        shown = again(context, fields, refusal)
         answer = await session_page(
             request, slug, status=refusal.status, form=shown, invitation=entry.by
         )
@@ -126,7 +126,7 @@ async def _programme_again(
     context = await form_context.blank_for_programme(
         cycle.id, visit.of(request).language, by=entry.by, ticked=several.ticked(fields)
     )
-    shown = _again(context, fields, refusal)
+    shown = again(context, fields, refusal)
     answer = await programme_page(
         request, cycle.slug, status=refusal.status, form=shown, invitation=entry.by
     )
@@ -147,15 +147,19 @@ async def _beside(session_id: int, fields: Fields, entry: Access) -> several.Sen
     return several.Sent(programme_id, slug, fields, entry, main=session_id)
 
 
-async def _register(
+async def register_one(
     request: SiteRequest,
     session_id: int,
     fields: Fields,
     asked: list[questions.Question],
     entry: Access,
 ) -> None:
+    """Register whom a form of one session names. Raises its refusals.
+
+    A machine that filled in what people do not see gets no seat, and is not told.
+    """
     if form.is_trap_sprung(fields):
-        return  # A machine filled in what people do not see: it gets the thanks, and nothing else.
+        return
     wanted, others = await sent_form.party(request, session_id, fields, asked, entry)
     with admission_queue.unless_held():
         if others:
@@ -164,7 +168,7 @@ async def _register(
             await register.register(session_id, wanted, at=clock.now())
 
 
-def _again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContext:
+def again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContext:
     """Return the form with all that was typed, and why it did not go through."""
     problems = refusal.problems if isinstance(refusal, Invalid) else {}
     meant = (

@@ -13,7 +13,7 @@ from events.outgoing_http.fetch import Answer, Unanswered, fetch
 from events.presentation import N_
 from events.rooms.access_tokens import AccessToken, AccessTokens
 from events.rooms.credentials import Credentials
-from events.rooms.json_calls import read, send
+from events.rooms.json_calls import NOT_UNDERSTOOD, read, send
 
 NOT_LET_IN: Final = N_("Zoom does not accept the application: an id or the secret is another.")
 NOT_ALLOWED: Final = N_("The application lacks a scope, or the account’s plan does not have this.")
@@ -114,6 +114,8 @@ def _code(answer: Answer) -> int:
 def _why(answer: Answer) -> str:
     if answer.status == 404:
         return NOT_FOUND
+    if answer.status >= 500:
+        return NOT_UNDERSTOOD
     return NOT_ALLOWED if answer.status in (400, 403) else NOT_LET_IN
 
 

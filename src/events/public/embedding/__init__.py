@@ -1,0 +1,1 @@
+"""The registration form on other sites, whose addresses an organiser allows."""
