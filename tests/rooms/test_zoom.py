@@ -8,7 +8,7 @@ import pytest
 from events import database, links
 from events.clock import now
 from events.operations.rooms import enter, set_up, watch
-from events.outgoing import fetch
+from events.outgoing_http import fetch
 from events.rooms.services import NewService
 from events.rooms.states import Checksum, Manner, Recording, Tool
 from events.rooms.zoom.calls import in_path

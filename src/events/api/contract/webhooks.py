@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from events.api.contract.public import Cursor
-from events.outgoing.target import LONGEST_URL
+from events.outgoing_http.target import LONGEST_URL
 from events.presentation import N_
 from events.webhooks.endpoints import LONGEST_NAME
 from events.webhooks.kinds import Kind

@@ -20,7 +20,7 @@ from events.operations.speakers import remove as removal
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
-from events.speakers import appear
+from events.speakers import appearances
 
 ROLE: Final = f"{desk_speakers.APPEARANCE}/role"
 
@@ -35,9 +35,9 @@ async def set_role(
     request: SiteRequest, appearance: Number, data: JSONBody[Part]
 ) -> Response[AppearanceList]:
     """Set it; moderators and hosts put the questions of participants."""
-    slug = await appear.set_role(appearance, data.role, by=caller_of(request).member.email)
+    slug = await appearances.set_role(appearance, data.role, by=caller_of(request).member.email)
     session = await sessions.by_slug(slug)
-    return etags.untagged(await desk_speakers.appearances(session.id))
+    return etags.untagged(await desk_speakers.listed(session.id))
 
 
 @do(

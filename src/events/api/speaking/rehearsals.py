@@ -14,9 +14,9 @@ from events.api.desk.addresses import PROGRAMME, SESSION, Slug, remove, replace,
 from events.api.examples import LATER, Example
 from events.api.filters import aware
 from events.api.guard import caller_of
-from events.audience import rules
-from events.audience.rules import AskingRules
-from events.operations.audience import moderate
+from events.asked_questions import rules
+from events.asked_questions.rules import AskingRules
+from events.operations.asked_questions import moderate
 from events.operations.reports import programmes, sessions
 from events.operations.reports.sessions import SessionDetails
 from events.operations.speakers import rehearse

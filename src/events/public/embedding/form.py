@@ -21,9 +21,9 @@ from events.programmes import embedding
 from events.programmes.embedding import Embedded
 from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields
-from events.public.invited import access
+from events.public.invitations import access
 from events.public.registration import register, sent_form
-from events.registrations import choices, form_context
+from events.registrations import form_context, offered_sessions
 from events.registrations.form_context import FormContext
 from events.registrations.signup import questions
 from events.sessions import queries as sessions
@@ -72,7 +72,7 @@ async def _answer(
     request: SiteRequest, origin: str, found: SessionShown, fields: Fields
 ) -> Response[Any]:
     asked, session_id, slug = await questions.asked(found.id), found.id, found.slug
-    if (date := sent_form.date(fields)) and await choices.is_same(session_id, date):
+    if (date := sent_form.date(fields)) and await offered_sessions.is_same(session_id, date):
         session_id, asked = await questions.asked_at(date) or (session_id, asked)
         slug = date
     fields = sent_form.for_date(fields, slug)
