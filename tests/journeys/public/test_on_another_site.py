@@ -82,6 +82,12 @@ def test_a_seat_is_taken_on_another_site_that_an_organiser_allowed(
         expect(page.get_by_role("alert")).to_be_focused()
         expect(page.get_by_label("Nom")).to_have_value("Ada Exemple")
         browsers.keep(page, "elsewhere-wrong-360")
+        page.emulate_media(color_scheme="dark")
+        browsers.keep(page, "elsewhere-wrong-dark-360")
+        page.emulate_media(color_scheme="light")
+        assert browsers.complaints(page) == []
+        page.get_by_role("alert").get_by_role("link").click()
+        expect(page.get_by_label("Adresse électronique")).to_be_focused()
         page.get_by_label("Adresse électronique").fill("ada.ailleurs@example.org")
         button = page.locator("causerie-programme form button").first
         expect(button).to_have_css("background-color", "rgb(107, 45, 92)")

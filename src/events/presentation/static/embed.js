@@ -19,9 +19,10 @@ style.replaceSync(`
   button { min-height: 2.75em; padding: .4em 1.2em; font: inherit; font-weight: 600; color: var(--causerie-accent-ink, #fff); background: var(--causerie-accent, #1f4e79); border: 1px solid var(--causerie-accent, #1f4e79); border-radius: var(--causerie-radius, .25rem); cursor: pointer; }
   .button-quiet { color: inherit; background: transparent; }
   a { color: var(--causerie-link, inherit); }
-  :focus-visible { outline: 3px solid var(--causerie-focus, #1f4e79); outline-offset: 2px; }
-  .problem, .summary-of-errors, .notice-wrong { color: var(--causerie-wrong, #a11212); font-weight: 600; }
-  .field-wrong input { border-width: 2px; border-color: var(--causerie-wrong, #a11212); }
+  :focus-visible { outline: 3px solid var(--causerie-focus, light-dark(#1f4e79, #9cc7ee)); outline-offset: 2px; }
+  .problem, .summary-of-errors, .notice-wrong { color: var(--causerie-wrong, light-dark(#a11212, #ff9d9d)); font-weight: 600; }
+  .summary-of-errors, .notice { margin: 0 0 1em; padding: .75em 1em; max-width: var(--causerie-width, 32rem); border: 2px solid; border-radius: var(--causerie-radius, .25rem); }
+  .field-wrong input { border-width: 2px; border-color: var(--causerie-wrong, light-dark(#a11212, #ff9d9d)); }
   .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   [hidden] { display: none !important; }
 `);
@@ -76,6 +77,12 @@ class CauserieProgramme extends HTMLElement {
       anchor.href = site + anchor.getAttribute("href");
       anchor.target = "_blank";
       anchor.rel = "noopener";
+    }
+    for (const anchor of root.querySelectorAll("a[href^='#']")) {
+      anchor.addEventListener("click", (event) => {
+        event.preventDefault(); // An address does not reach into a shadow root.
+        root.getElementById(anchor.getAttribute("href").slice(1))?.focus();
+      });
     }
     const zone = root.querySelector("[data-reader-zone]");
     if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
