@@ -192,7 +192,7 @@ async def _of(row: ReviewRow) -> DeskReview:
         published_at=row.published_at,
         frozen_at=row.frozen_at,
         figures=ReviewFigures(**structs.asdict(counted)),
-        url=links.absolute(links.bilan(row.programme_slug, row.slug)),
+        url=links.absolute(links.review(row.programme_slug, row.slug)),
     )
 
 
