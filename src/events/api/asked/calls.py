@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 from events import clock, links, text
 from events.api import etags
 from events.api.checks import Checks
-from events.api.contract.calls import (
+from events.api.contract.around.calls import (
     Acceptance,
     Call,
     CallChange,

@@ -10,7 +10,7 @@ from events import clock
 from events.api import etags
 from events.api.asked import question_words
 from events.api.checks import overlaid
-from events.api.contract.asked import (
+from events.api.contract.around.asked import (
     After,
     FormQuestion,
     FormQuestionChange,

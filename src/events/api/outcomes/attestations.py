@@ -10,7 +10,7 @@ from msgspec.structs import replace as with_changes
 from events import clock, text
 from events.api import etags
 from events.api.checks import Checks, sent_fields
-from events.api.contract.outcomes import (
+from events.api.contract.around.outcomes import (
     Attestable,
     AttestableList,
     AttestationsIssued,

@@ -7,7 +7,12 @@ from litestar.params import JSONBody
 
 from events import clock
 from events.api import etags
-from events.api.contract.series import DraftsPublished, DraftsToPublish, NewSeries, SessionSeries
+from events.api.contract.around.series import (
+    DraftsPublished,
+    DraftsToPublish,
+    NewSeries,
+    SessionSeries,
+)
 from events.api.contract.sessions import DeskSession
 from events.api.desk.addresses import PROGRAMME, Slug, create, do
 from events.api.desk.session_changes import Tried, rehearsed

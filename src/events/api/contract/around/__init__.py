@@ -1,0 +1,1 @@
+"""What belongs to a programme beside its sessions and people: what is asked, told and kept."""
