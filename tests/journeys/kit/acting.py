@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from tests.journeys.kit import browser as browsers
 from tests.served import Site
 
-HEAD = "ref,title,starts_at,ends_at,timezone,language,speakers,abstract,capacity\n"
+HEAD = "ref,title,starts_at,ends_at,timezone,language,speakers,abstract,capacity,join_url\n"
 TAB_KEYS = 40
 """More than anybody should need from the top of a page to its form's button."""
 
@@ -87,6 +87,7 @@ def bring(
     speakers: str = "",
     begins: timedelta = timedelta(days=7),
     apart: timedelta = timedelta(),
+    room: str = "",
 ) -> None:
     """Publish sessions of a programme next week, by the command line; with speakers in each.
 
@@ -98,7 +99,7 @@ def bring(
     refs = ";".join(line.split(",")[0] for line in speakers.splitlines()[1:])
     lines = [
         f'{ref},"{title}",{starts.isoformat()},{ends.isoformat()},Europe/Paris,fr,{refs},'
-        f"Essai.,{capacity}\n"
+        f"Essai.,{capacity},{room}\n"
         for (ref, title, capacity), (starts, ends) in zip(rows, times, strict=True)
     ]
     file = site.folder / f"{programme}.csv"

@@ -1,6 +1,7 @@
 """After a session: an organiser keeps what was said, participants say what they think."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -10,9 +11,9 @@ from events.demo.people import PARTICIPANTS
 from events.text import slug
 from tests.journeys.conftest import Open
 from tests.journeys.kit import browser as browsers
-from tests.journeys.kit.acting import ticket
-from tests.journeys.kit.at_desk import press, sign_in
-from tests.journeys.kit.mails import link, mail_to
+from tests.journeys.kit.acting import bring, register, ticket
+from tests.journeys.kit.at_desk import fill, press, sign_in
+from tests.journeys.kit.mails import link, mail_to, plain
 from tests.served import Site
 
 PROGRAMME = "/programmes/modeles-socio-economiques"
@@ -46,7 +47,7 @@ def test_from_the_end_of_a_webinar_to_key_messages_dossier_and_bilan(
         browsers.keep(desk, path.strip("/").replace("/", "-"))
     dossier = httpx.get(f"{site.url}{PROGRAMME}/dossier", timeout=30)
     assert "Une alliance se choisit." in dossier.text
-    share_a_replay(site, desk)
+    share_a_replay(site, desk, PAST)
     desk.goto(f"{site.url}/desk{PROGRAMME}/bilan")
     desk.locator("#field-title").fill("Un bilan à l’écoute des territoires")
     desk.get_by_text("Choisir parmi les messages clés").click()
@@ -61,9 +62,9 @@ def test_from_the_end_of_a_webinar_to_key_messages_dossier_and_bilan(
     assert made.content.startswith(b"%PDF")
 
 
-def share_a_replay(site: Site, desk: Page) -> None:
+def share_a_replay(site: Site, desk: Page, session: str) -> None:
     """Add a replay for who was there, with chapters."""
-    desk.goto(f"{site.url}{PAST}#add-resource")
+    desk.goto(f"{site.url}{session}#add-resource")
     form = desk.locator("form[data-uploads]")
     form.locator("[name=kind]").select_option("replay")
     form.locator("[name=title]").fill("Le replay et ses chapitres")
@@ -120,6 +121,62 @@ def test_a_participant_gives_feedback_and_takes_the_attestation(site: Site, open
     with page.expect_navigation():
         page.get_by_role("link", name="12:30 Questions").click()
     assert "start=750" in (page.locator(".film iframe").get_attribute("src") or "")
+
+
+@pytest.mark.timeout(300)
+def test_a_participant_from_the_way_in_to_attestation_feedback_and_replay(
+    site: Site, desk: Page, opened: Open
+) -> None:
+    title, who = "Une heure pour apprendre", "venue@example.org"
+    room = "https://salle.example.org/presences"
+    row = [("p1", title, 40)]
+    bring(site, "presences", row, begins=timedelta(minutes=-20), room=room)
+    page = opened()
+    register(site, page, title, who, programme="presences")
+    confirmed = mail_to(site, who)
+    page.route("https://salle.example.org/**", lambda route: route.fulfill(body="La salle"))
+    desk.goto(f"{site.url}/desk/programmes/presences")
+    desk.get_by_role("link", name=title).first.click()
+    session = desk.url.removeprefix(site.url).split("?")[0]
+    page.goto(link(confirmed, "/join/"))
+    page.locator("form[action*='/join/'] button").click()
+    page.wait_for_url(room)
+    # It ended nearly an hour ago: what follows is due by the time that all is ready for it.
+    bring(site, "presences", row, begins=timedelta(hours=-2, seconds=75), room=room)
+    asks_and_attests(site, desk)
+    share_a_replay(site, desk, session)
+    after = mail_to(site, who, lambda mail: "Merci de votre présence." in plain(mail), seconds=240)
+    page.goto(f"{link(after, '/registrations/')}/feedback?scale=4")
+    assert page.locator("input[name=scale][value='4']").is_checked()
+    page.locator("#field-words").fill("Une heure bien employée.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Envoyer mon avis").click()
+    assert page.get_by_text("Merci. Votre avis est enregistré.").is_visible()
+    own = link(after, "/registrations/")
+    page.goto(f"{own}#attestation")
+    assert ticket(page) == "Revoir la séance"
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Obtenir mon attestation").click()
+    assert taken.value.path().read_bytes().startswith(b"%PDF")
+    page.goto(own)
+    browsers.look(page)
+    browsers.keep(page, "own-page-after")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Le replay et ses chapitres").click()
+    assert page.get_by_text("Rien ne lui a encore été demandé.").is_visible()
+    assert page.get_by_role("link", name="12:30 Questions").is_visible()
+
+
+def asks_and_attests(site: Site, desk: Page) -> None:
+    """Let a programme ask for feedback and attest who was there."""
+    programme = f"{site.url}/desk/programmes/presences"
+    desk.goto(f"{programme}/feedback")
+    desk.locator("#field-enabled").check()
+    press(desk, "/feedback")
+    desk.goto(f"{programme}/attestations")
+    desk.locator("#field-enabled").check()
+    fill(desk, signatory="Camille Exemple")
+    press(desk, "/attestations")
 
 
 def _asks(page: Page, address: str) -> bool:
