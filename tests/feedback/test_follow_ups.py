@@ -135,12 +135,22 @@ async def test_who_answered_is_not_asked_again_and_an_attestation_is_named(
 
 async def test_the_desk_shows_both_letters_before_they_leave(sign_in: SignIn) -> None:  # noqa: F811
     made = await past()
+    await factories.resource(made["talk"], url="https://video.example.org/all")
+    await factories.resource(
+        made["talk"], url="https://video.example.org/present", public=False, only_present=True
+    )
     await letters(made)
     desk, slug = await sign_in("viewer"), made["talk"]["slug"]
     page = (await desk.get(f"/sessions/{slug}/follow-up")).text
     assert "2 emails are planned" in page
     assert "To those who came" in page
     assert "To those who did not come" in page
-    for presence, words in (("present", "Merci de votre présence"), ("absent", "manqué")):
-        assert words in (await desk.get(f"/sessions/{slug}/follow-up/{presence}")).text
+    for presence, words, left in (
+        ("present", "Merci de votre présence", 2),
+        ("absent", "manqué", 1),
+    ):
+        shown = (await desk.get(f"/sessions/{slug}/follow-up/{presence}")).text
+        assert words in shown
+        assert "paraîtront sur sa page" not in shown
+        assert shown.count("<b>Enregistrement</b>") == left
     assert (await desk.get(f"/sessions/{slug}/follow-up/else")).status_code == 404

@@ -85,9 +85,10 @@ def _with_samples(mail: MailContext, facts: Facts, language: str) -> MailContext
         return replace(mail, missing=(LABELS[Wanted.PORTRAIT], LABELS[Wanted.SLIDES]))
     if letter != "follow-up" or session_id is None:
         return mail
-    if session_id not in facts.resources:
-        facts.resources[session_id] = (_sample(mail, language),)
-    return replace(mail, after_session=_sample_after_session(mail.delivery.data))
+    after = _sample_after_session(mail.delivery.data)
+    remains = facts.resources.get(session_id) or (_sample(mail, language),)
+    theirs = tuple(one for one in remains if after.came or not one.only_present)
+    return replace(mail, resources=theirs, after_session=after)
 
 
 def _sample(mail: MailContext, language: str) -> Resource:
