@@ -53,7 +53,7 @@ async def test_the_last_seat_of_a_related_session_shows_at_once(client: httpx.As
     path = f"/sessions/{talk['slug']}?lang=fr"
     assert "1 place libre" in (await client.get(path)).text
     await database.execute("UPDATE sessions SET taken = 1 WHERE id = $1", other["id"])
-    assert "Complet" in (await client.get(path)).text
+    assert "Complète" in (await client.get(path)).text
 
 
 async def test_a_session_that_ends_is_past_without_any_change(client: httpx.AsyncClient) -> None:
