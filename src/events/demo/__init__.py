@@ -117,7 +117,7 @@ async def _review(programme_id: int, speakers: Mapping[str, int], at: datetime) 
         introduction=programme.REVIEW,
         highlights="\n".join(programme.HIGHLIGHTS),
         quotations="\n".join(programme.SAID[:2]),
-        portraits=list(speakers.values())[:6],
+        portraits=list(speakers.values())[:5],
     )
     await reviews.save(number, words)
     await reviews.publish(number, at=at)
