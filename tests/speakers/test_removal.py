@@ -109,7 +109,7 @@ async def freeze() -> None:
     at = now()
     programme = await db.value("SELECT id FROM programmes")
     slug = await db.value("SELECT slug FROM programmes")
-    await keep.close(programme, slug, by=BY, at=at)
+    await keep.change(programme, slug, closed=True, by=BY, at=at)
     review = await queries.of_programme(programme)
     assert review is not None
     await reviews.freeze(review, frozen=True, by=BY, at=at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, structs
 
 from events import text, zones
 from events.errors import Invalid
@@ -87,7 +87,7 @@ class Checks:
         found: dict[str, dict[str, str]] = {}
         for language, texts in sent.items():
             self.one_of(field, language, NAMES)
-            pairs = {name: str(getattr(texts, name) or "") for name in texts.__struct_fields__}
+            pairs = {name: str(said or "") for name, said in structs.asdict(texts).items()}
             cleaned = {
                 name: text.line(said) if name == "title" else text.paragraphs(said)
                 for name, said in pairs.items()
@@ -120,7 +120,7 @@ class Checks:
 
 def sent_fields(change: Struct) -> SentFields:
     """Return the fields of a change that were sent, by name."""
-    values = {name: getattr(change, name) for name in change.__struct_fields__}
+    values = structs.asdict(change)
     return {name: value for name, value in values.items() if value is not UNSET}
 
 
@@ -128,5 +128,5 @@ def overlaid(current: Struct, change: Struct) -> SentFields:
     """Return the fields of the change, and where one was not sent, what is there now."""
     return {
         name: getattr(current, name) if value is UNSET else value
-        for name, value in ((name, getattr(change, name)) for name in change.__struct_fields__)
+        for name, value in structs.asdict(change).items()
     }

@@ -9,6 +9,7 @@ import msgspec
 from events import database, zones
 from events.database import Json, Shape
 from events.dossiers.content import messages_in
+from events.errors import NotFound
 from events.programmes.states import ProgrammeStatus
 from events.reviews import figures
 from events.reviews.content import Content, quotations_in, titles_in
@@ -80,6 +81,22 @@ async def by_slug(slug: str) -> ReviewRow | None:
 async def by_id(review_id: int) -> ReviewRow | None:
     """Return a review of a year or of a choice by its number."""
     return await database.row(ReviewRow, _BY_ID, review_id)
+
+
+async def one(review_id: int) -> ReviewRow:
+    """Return a review of a year or of a choice by its number. Raises NotFound."""
+    return _there(await by_id(review_id))
+
+
+async def one_of_programme(programme_id: int) -> ReviewRow:
+    """Return the review of a programme, touched or not. Raises NotFound."""
+    return _there(await of_programme(programme_id))
+
+
+def _there(found: ReviewRow | None) -> ReviewRow:
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def listed() -> list[ReviewRow]:

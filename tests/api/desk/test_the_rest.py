@@ -152,3 +152,21 @@ async def test_a_nul_in_a_body_is_refused_or_cleaned_away(program: SignUp) -> No
         assert (await desk.post(address, json=body)).status_code == 422
     cleaned = await desk.patch(path, json={"title": "a\0b", "abstract": "a\0b", "tags": ["a\0b"]})
     assert (cleaned.json()["title"], cleaned.json()["tags"]) == ("a b", ["a b"])
+
+
+async def test_what_somebody_else_changed_meanwhile_is_not_taken_away(program: SignUp) -> None:
+    desk, cycle = await program("editor"), await factories.programme()
+    talk = await factories.session(cycle)
+    replay = await factories.resource(talk, kind="replay", url="https://tube.example.org/w/kk")
+    captions = f"/desk/resources/{replay['id']}/captions/fr"
+    text = "WEBVTT\n\n00:00.000 --> 00:02.000\nBonjour.\n"
+    assert (await desk.put(captions, json={"text": text})).status_code == 200
+    late = {"if-match": '"another"'}
+    for path in (
+        f"/desk/programmes/{cycle['slug']}/picture",
+        f"/desk/sessions/{talk['slug']}/picture",
+        f"/desk/sessions/{talk['slug']}/rehearsal",
+        captions,
+    ):
+        assert (await desk.delete(path, headers=late)).status_code == 412, path
+        assert (await desk.delete(path)).status_code == 204, path

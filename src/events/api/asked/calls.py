@@ -20,6 +20,7 @@ from events.api.contract.sessions import DeskSession
 from events.api.desk import session_shapes
 from events.api.desk.addresses import PROGRAMME, SESSIONS, Number, Slug, create, do, replace, show
 from events.api.examples import Example
+from events.api.filling import filled
 from events.api.filters import aware
 from events.api.guard import caller_of
 from events.errors import NotFound
@@ -131,9 +132,7 @@ async def _call(programme: ProgrammeDetails) -> Call:
 
 
 def _of(one: ProposalShown) -> DeskProposal:
-    own = {name: getattr(one, name) for name in DeskProposal.__struct_fields__
-           if name != "session"}  # fmt: skip
-    return DeskProposal(**own, session=one.session_slug)
+    return filled(DeskProposal, one, session=one.session_slug)
 
 
 ROUTES = [read_call, set_call, list_proposals, accept_proposal, decline_proposal]

@@ -20,6 +20,7 @@ from events.api.contract.mail import (
 from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, create, do, show
 from events.api.desk.session_changes import Tried, rehearsed
 from events.api.examples import Example
+from events.api.filling import filled
 from events.api.filters import From, Words
 from events.api.guard import caller_of
 from events.api.pages import plausible
@@ -186,9 +187,8 @@ def delivery(found: LoggedMail) -> DeskDelivery:
 
 
 def _announcement(found: AnnouncementResult) -> DeskAnnouncement:
-    own = {name: getattr(found, name) for name in DeskAnnouncement.__struct_fields__
-           if name not in ("programme", "session")}  # fmt: skip
-    return DeskAnnouncement(**own, programme=found.programme_slug, session=found.session_slug)
+    places = {"programme": found.programme_slug, "session": found.session_slug}
+    return filled(DeskAnnouncement, found, **places)
 
 
 ROUTES = [

@@ -2,6 +2,7 @@
 
 from litestar import Response
 from litestar.params import JSONBody
+from msgspec import structs
 
 from events import clock, links, text
 from events.api import etags, pages
@@ -46,7 +47,7 @@ async def create_programme(
     request: SiteRequest, data: JSONBody[NewProgramme]
 ) -> Response[DeskProgramme]:
     """Create it; its slug is made from the title."""
-    values = {name: getattr(data, name) for name in data.__struct_fields__}
+    values = structs.asdict(data)
     by = caller_of(request).member.email
     slug = await operation.create(_fields(values), by=by, at=clock.now())
     made = await programmes.by_slug(slug)

@@ -20,6 +20,7 @@ from events.api.desk.addresses import (
     SESSIONS,
     Slug,
     create,
+    do,
     edit,
     remove,
     show,
@@ -33,6 +34,7 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.session_list import Narrowed
 from events.operations.sessions import create as creation
 from events.operations.sessions import edit as operation
+from events.operations.sessions import publish
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.languages import NAMES
@@ -117,6 +119,20 @@ async def change_session(
     return etags.one(request, of(await sessions.by_slug(session)))
 
 
+@do(
+    f"{SESSION}/draft",
+    N_("Make a session a draft again"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(),
+)
+async def take_offline(request: SiteRequest, session: Slug) -> Response[DeskSession]:
+    """Take it offline, as long as nobody is registered for it."""
+    found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, of(found))
+    await publish.unpublish(found.id, by=by, at=clock.now())
+    return etags.one(request, of(await sessions.by_slug(session)))
+
+
 @remove(SESSION, N_("Delete a draft that nobody knows of"), scope=Scope.WRITE_CONTENT)
 async def delete_session(request: SiteRequest, session: Slug) -> None:
     """Delete it; a session that was ever online is cancelled instead."""
@@ -165,4 +181,4 @@ def _texts(sent: SentFields) -> SessionTexts:
     return texts
 
 
-ROUTES = [list_sessions, create_session, read_session, change_session, delete_session]
+ROUTES = [list_sessions, create_session, read_session, change_session, take_offline, delete_session]

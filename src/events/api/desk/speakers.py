@@ -2,6 +2,7 @@
 
 from litestar import Response
 from litestar.params import JSONBody
+from msgspec import structs
 
 from events import clock, links, text
 from events.api import etags
@@ -97,7 +98,7 @@ async def add_appearance(
     found, checks = await sessions.by_slug(session), Checks()
     fields = None
     if not data.speaker:
-        values = {name: getattr(data, name) for name in data.__struct_fields__}
+        values = structs.asdict(data)
         fields = _fields(checks, {**values, "language": data.language or found.language})
     checks.done()
     by = caller_of(request).member.email

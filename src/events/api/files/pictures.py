@@ -76,6 +76,7 @@ async def set_programme_picture(
 async def drop_programme_picture(request: SiteRequest, programme: Slug) -> None:
     """Take it away; for a day the desk can undo that."""
     found, by = await programmes.by_slug(programme), caller_of(request).member.email
+    etags.check(request, desk_programmes.of(found))
     await pictures.of_programme(found.id, None, by=by, at=clock.now())
 
 
@@ -94,6 +95,7 @@ async def set_session_picture(
 async def drop_session_picture(request: SiteRequest, session: Slug) -> None:
     """Take it away; its programme’s stands there again."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, session_shapes.of(found))
     await pictures.of_session(found.id, None, by=by, at=clock.now())
 
 

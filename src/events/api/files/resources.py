@@ -16,6 +16,7 @@ from events.api.desk.addresses import SESSION, Number, Slug, create, do, edit, r
 from events.api.desk.resources import RESOURCE, listed
 from events.api.examples import OVER, Example
 from events.api.files import sent
+from events.api.filling import filled
 from events.api.filters import aware
 from events.api.guard import caller_of
 from events.operations.announcements import for_resource
@@ -143,14 +144,13 @@ async def set_captions(
 async def drop_captions(request: SiteRequest, resource: Number, language: Slug) -> None:
     """Remove them; the replay stays."""
     by = caller_of(request).member.email
+    etags.check(request, await _one(resource))
     await operation.remove_captions(resource, language, by=by, at=clock.now())
 
 
 async def _one(resource: int) -> ResourceInFull:
     found = await operation.one(resource)
-    own = {name: getattr(found, name) for name in ResourceInFull.__struct_fields__
-           if name != "captions"}  # fmt: skip
-    return ResourceInFull(**own, captions=found.languages)
+    return filled(ResourceInFull, found, captions=found.languages)
 
 
 ROUTES = [

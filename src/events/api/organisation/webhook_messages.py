@@ -8,6 +8,7 @@ from events import clock
 from events.api import pages
 from events.api.contract.webhooks import WebhookMessage, WebhookMessagePage
 from events.api.desk.addresses import Number, Slug, do, show
+from events.api.filling import filled
 from events.api.filters import From
 from events.api.organisation.webhooks import ONE_OF_PROGRAMME, ONE_OF_SITE
 from events.operations.reports import programmes
@@ -77,8 +78,7 @@ async def _list(
     after = pages.after_word(cursor)
     found = await messages.listed(webhook, after[1] if after else None)
     following = pages.cursor("", found[-1].id) if len(found) == messages.PAGE else None
-    names = WebhookMessage.__struct_fields__
-    items = [WebhookMessage(**{name: getattr(one, name) for name in names}) for one in found]
+    items = [filled(WebhookMessage, one) for one in found]
     return pages.listed(request, WebhookMessagePage(items=items, next=following), following)
 
 

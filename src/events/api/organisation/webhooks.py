@@ -16,6 +16,7 @@ from events.api.contract.webhooks import (
 )
 from events.api.desk.addresses import DESK, PROGRAMME, Number, Slug, create, do, remove, show
 from events.api.examples import Example
+from events.api.filling import filled
 from events.api.guard import caller_of
 from events.operations.reports import programmes
 from events.organisers.states import Scope
@@ -169,13 +170,12 @@ async def _of(webhook: int, within: int | None) -> DeskWebhook:
 
 
 def _shown(found: Listed) -> DeskWebhook:
-    return DeskWebhook(**{name: getattr(found, name) for name in DeskWebhook.__struct_fields__})
+    return filled(DeskWebhook, found)
 
 
 async def _with_secret(webhook: int, within: int | None) -> WebhookMade:
     found, secret = await listing.one(webhook, within), await endpoints.secret_of(webhook, within)
-    own = {name: getattr(found, name) for name in DeskWebhook.__struct_fields__}
-    return WebhookMade(**own, secret=secret)
+    return filled(WebhookMade, found, secret=secret)
 
 
 ROUTES = [

@@ -19,6 +19,7 @@ from events.api.contract.around.outcomes import (
 )
 from events.api.desk.addresses import PROGRAMME, SESSION, Number, Slug, do, edit, remove, show
 from events.api.examples import OVER, Example
+from events.api.filling import filled
 from events.api.guard import caller_of
 from events.attestations import queries, wording
 from events.attestations.wording import Wording
@@ -116,9 +117,7 @@ def _cleaned(sent: Wording) -> Wording:
 
 
 def _of(kept: Wording) -> AttestationWords:
-    own = {name: getattr(kept, name) for name in AttestationWords.__struct_fields__
-           if name != "signed"}  # fmt: skip
-    return AttestationWords(**own, signed=bool(kept.signature))
+    return filled(AttestationWords, kept, signed=bool(kept.signature))
 
 
 def _all(found: Sequence[queries.Attestable]) -> list[Attestable]:

@@ -20,7 +20,6 @@ from events.api.contract.around.outcomes import (
 from events.api.desk.addresses import DESK, PROGRAMME, Number, Slug, create, edit, replace, show
 from events.api.examples import OVER, Example
 from events.api.guard import caller_of
-from events.errors import NotFound
 from events.operations.reports import programmes, sessions
 from events.operations.reviews import edit as operation
 from events.organisers.states import Scope
@@ -66,7 +65,7 @@ async def make_review(request: SiteRequest, data: JSONBody[NewReview]) -> Respon
     checks.done()
     number = await operation.add(title, year=0 if ids else data.year, sessions=ids, by=by)
     headers = {"Location": links.absolute(f"{REVIEWS}/{number}")}
-    return etags.one(request, await _of(await _other(number)), status=201, headers=headers)
+    return etags.one(request, await _of(await queries.one(number)), status=201, headers=headers)
 
 
 @show(
@@ -78,7 +77,7 @@ async def make_review(request: SiteRequest, data: JSONBody[NewReview]) -> Respon
 )
 async def read_review(request: SiteRequest, review: Number) -> Response[DeskReview]:
     """Read it, as it is now or as it was frozen."""
-    return etags.one(request, await _of(await _other(review)))
+    return etags.one(request, await _of(await queries.one(review)))
 
 
 @edit(
@@ -91,8 +90,8 @@ async def change_review(
     request: SiteRequest, review: Number, data: JSONBody[ReviewChange]
 ) -> Response[DeskReview]:
     """Change its words; frozen it is refused."""
-    await _change(request, await _other(review), data)
-    return etags.one(request, await _of(await _other(review)))
+    await _change(request, await queries.one(review), data)
+    return etags.one(request, await _of(await queries.one(review)))
 
 
 @replace(
@@ -105,8 +104,8 @@ async def set_review_state(
     request: SiteRequest, review: Number, data: JSONBody[ReviewState]
 ) -> Response[DeskReview]:
     """Set where it stands; nobody is mailed."""
-    await _set(request, await _other(review), data)
-    return etags.one(request, await _of(await _other(review)))
+    await _set(request, await queries.one(review), data)
+    return etags.one(request, await _of(await queries.one(review)))
 
 
 @show(OF_PROGRAMME, N_("Read the review of a programme"), scope=Scope.READ_CONTENT)
@@ -143,18 +142,8 @@ async def set_review_state_of_programme(
     return etags.one(request, await _of(await _of_programme(programme)))
 
 
-async def _other(number: int) -> ReviewRow:
-    row = await queries.by_id(number)
-    if row is None:
-        raise NotFound
-    return row
-
-
 async def _of_programme(slug: str) -> ReviewRow:
-    row = await queries.of_programme((await programmes.by_slug(slug)).id)
-    if row is None:
-        raise NotFound
-    return row
+    return await queries.one_of_programme((await programmes.by_slug(slug)).id)
 
 
 async def _change(request: SiteRequest, row: ReviewRow, sent: ReviewChange) -> None:

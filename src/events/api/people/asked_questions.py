@@ -1,4 +1,4 @@
-"""Questions to the speakers of a session: read, put, answered, ordered, grouped, hidden."""
+"""Questions to the speakers: whether they may be put; read, answered, ordered, grouped, hidden."""
 
 from typing import Final
 
@@ -7,16 +7,21 @@ from litestar.params import JSONBody
 
 from events.api import etags
 from events.api.contract.people import AskedQuestion, AskedQuestions, QuestionAct
-from events.api.desk.addresses import SESSION, Slug, do, show
+from events.api.contract.speaking import QuestionRules
+from events.api.desk.addresses import PROGRAMME, SESSION, Slug, do, replace, show
 from events.api.examples import Example
+from events.api.guard import caller_of
+from events.asked_questions import rules
 from events.asked_questions.queries import Asked
+from events.asked_questions.rules import AskingRules
 from events.operations.asked_questions import moderate
-from events.operations.reports import sessions
+from events.operations.reports import programmes, sessions
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
 QUESTIONS: Final = f"{SESSION}/questions"
+RULES: Final = f"{PROGRAMME}/question-rules"
 
 
 @show(
@@ -46,6 +51,29 @@ async def act_on_question(
     return etags.one(request, await _asked(found.id))
 
 
+@show(RULES, N_("Read whether participants may ask and vote"), scope=Scope.READ_CONTENT)
+async def read_rules(request: SiteRequest, programme: Slug) -> Response[QuestionRules]:
+    """Read it; where nothing was set, nobody is offered to ask."""
+    return etags.one(request, await _rules((await programmes.by_slug(programme)).id))
+
+
+@replace(
+    RULES,
+    N_("Say whether participants may ask and vote"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(body={"enabled": True, "votes": True}),
+)
+async def set_rules(
+    request: SiteRequest, programme: Slug, data: JSONBody[QuestionRules]
+) -> Response[QuestionRules]:
+    """Set it; what was asked stays."""
+    found, by = await programmes.by_slug(programme), caller_of(request).member.email
+    etags.check(request, await _rules(found.id))
+    new = AskingRules(enabled=data.enabled, votes=data.votes)
+    await moderate.save_rules(found.id, new, slug=found.slug, by=by)
+    return etags.one(request, await _rules(found.id))
+
+
 async def _asked(session_id: int) -> AskedQuestions:
     groups = await moderate.look(session_id)
     return AskedQuestions(
@@ -68,4 +96,9 @@ def _of(one: Asked) -> AskedQuestion:
     )
 
 
-ROUTES = [read_questions, act_on_question]
+async def _rules(programme_id: int) -> QuestionRules:
+    found = await rules.of_programme(programme_id)
+    return QuestionRules(enabled=found.enabled, votes=found.votes)
+
+
+ROUTES = [read_questions, act_on_question, read_rules, set_rules]

@@ -16,6 +16,7 @@ from events.api.contract.public import (
     OpenSessionPage,
     SpeakerName,
 )
+from events.api.filling import filled
 from events.api.filters import From, Limit, Moment, Words, aware
 from events.errors import NotFound
 from events.presentation import N_, visit
@@ -70,8 +71,7 @@ async def read_session(
         OpenResource(kind=one.kind, title=one.title, url=_whole(one.href))
         for one in await resources.of_session(found.id)
     ]
-    values = {name: getattr(shown, name) for name in shown.__struct_fields__}
-    return etags.one(request, OpenSessionDetails(**values, resources=remains))
+    return etags.one(request, filled(OpenSessionDetails, shown, resources=remains))
 
 
 async def all_of(found: list[SessionShown]) -> list[OpenSession]:

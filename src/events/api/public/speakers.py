@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from events import links
 from events.api import etags, pages
 from events.api.contract.public import OpenSpeaker, OpenSpeakerDetails, OpenSpeakerPage
+from events.api.filling import filled
 from events.api.filters import From, Limit, Words
 from events.api.public import sessions as talks
 from events.errors import NotFound
@@ -47,8 +48,7 @@ async def read_speaker(
     shown_speaker = of(found, slugs[found.programme])
     language = visit.of(request).language
     shown = await sessions.by_ids(await queries.sessions_of(found.id), language)
-    values = {name: getattr(shown_speaker, name) for name in shown_speaker.__struct_fields__}
-    details = OpenSpeakerDetails(**values, sessions=await talks.all_of(shown))
+    details = filled(OpenSpeakerDetails, shown_speaker, sessions=await talks.all_of(shown))
     return etags.one(request, details)
 
 

@@ -11,13 +11,12 @@ from events.api.contract.programmes import DeskProgramme
 from events.api.contract.sessions import DeskSession
 from events.api.desk import programmes as desk_programmes
 from events.api.desk import session_shapes
-from events.api.desk.addresses import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Slug, create, do
+from events.api.desk.addresses import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Slug, create
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.operations.programmes.copy import copy
 from events.operations.reports import programmes, series, sessions
 from events.operations.sessions import create as creation
-from events.operations.sessions import publish
 from events.organisers.access import require
 from events.organisers.states import Scope
 from events.presentation import N_
@@ -67,20 +66,6 @@ async def copy_programme(
     return etags.one(request, made, status=201, headers=headers)
 
 
-@do(
-    f"{SESSION}/draft",
-    N_("Make a session a draft again"),
-    scope=Scope.WRITE_CONTENT,
-    example=Example(),
-)
-async def take_offline(request: SiteRequest, session: Slug) -> Response[DeskSession]:
-    """Take it offline, as long as nobody is registered for it."""
-    found, by = await sessions.by_slug(session), caller_of(request).member.email
-    etags.check(request, session_shapes.of(found))
-    await publish.unpublish(found.id, by=by, at=clock.now())
-    return etags.one(request, session_shapes.of(await sessions.by_slug(session)))
-
-
 async def _days(programme_id: int, sent: ProgrammeCopy) -> int:
     first = await series.first_in(programme_id)
     if sent.first_day is None or first is None:
@@ -88,4 +73,4 @@ async def _days(programme_id: int, sent: ProgrammeCopy) -> int:
     return (sent.first_day - first.starts_local.date()).days
 
 
-ROUTES = [copy_session, copy_programme, take_offline]
+ROUTES = [copy_session, copy_programme]

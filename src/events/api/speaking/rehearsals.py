@@ -1,4 +1,4 @@
-"""Rehearsals of sessions, and whether participants of a programme may ask: read and set."""
+"""Rehearsals of sessions: read, set, called off."""
 
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -9,15 +9,12 @@ from litestar.params import JSONBody
 from events import clock, text
 from events.api import etags
 from events.api.checks import Checks
-from events.api.contract.speaking import NewRehearsal, QuestionRules, Rehearsed
-from events.api.desk.addresses import PROGRAMME, SESSION, Slug, remove, replace, show
+from events.api.contract.speaking import NewRehearsal, Rehearsed
+from events.api.desk.addresses import SESSION, Slug, remove, replace, show
 from events.api.examples import LATER, Example
 from events.api.filters import aware
 from events.api.guard import caller_of
-from events.asked_questions import rules
-from events.asked_questions.rules import AskingRules
-from events.operations.asked_questions import moderate
-from events.operations.reports import programmes, sessions
+from events.operations.reports import sessions
 from events.operations.reports.sessions import SessionDetails
 from events.operations.speakers import rehearse
 from events.organisers.states import Scope
@@ -27,7 +24,6 @@ from events.speakers.rehearsals import queries
 from events.speakers.rehearsals.write import Fields
 
 REHEARSAL: Final = f"{SESSION}/rehearsal"
-RULES: Final = f"{PROGRAMME}/question-rules"
 
 
 @show(REHEARSAL, N_("Read when speakers of a session rehearse"), scope=Scope.READ_CONTENT)
@@ -62,30 +58,8 @@ async def set_rehearsal(
 async def call_off(request: SiteRequest, session: Slug) -> None:
     """Call it off; calendars that hold it lose it. Again changes nothing."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, await _of(found))
     await rehearse.call_off(found.id, by=by, at=clock.now())
-
-
-@show(RULES, N_("Read whether participants may ask and vote"), scope=Scope.READ_CONTENT)
-async def read_rules(request: SiteRequest, programme: Slug) -> Response[QuestionRules]:
-    """Read it; where nothing was set, nobody is offered to ask."""
-    return etags.one(request, await _rules((await programmes.by_slug(programme)).id))
-
-
-@replace(
-    RULES,
-    N_("Say whether participants may ask and vote"),
-    scope=Scope.WRITE_CONTENT,
-    example=Example(body={"enabled": True, "votes": True}),
-)
-async def set_rules(
-    request: SiteRequest, programme: Slug, data: JSONBody[QuestionRules]
-) -> Response[QuestionRules]:
-    """Set it; what was asked stays."""
-    found, by = await programmes.by_slug(programme), caller_of(request).member.email
-    etags.check(request, await _rules(found.id))
-    new = AskingRules(enabled=data.enabled, votes=data.votes)
-    await moderate.save_rules(found.id, new, slug=found.slug, by=by)
-    return etags.one(request, await _rules(found.id))
 
 
 async def _of(session: SessionDetails) -> Rehearsed:
@@ -101,9 +75,4 @@ async def _of(session: SessionDetails) -> Rehearsed:
     )
 
 
-async def _rules(programme_id: int) -> QuestionRules:
-    found = await rules.of_programme(programme_id)
-    return QuestionRules(enabled=found.enabled, votes=found.votes)
-
-
-ROUTES = [read_rehearsal, set_rehearsal, call_off, read_rules, set_rules]
+ROUTES = [read_rehearsal, set_rehearsal, call_off]

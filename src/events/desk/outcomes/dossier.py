@@ -1,6 +1,8 @@
 """The dossier of a programme at the desk: what it holds, what is missing, publishing, closing."""
 
-from typing import Final
+from collections.abc import Coroutine
+from functools import partial
+from typing import Any, Final
 
 from litestar import Response
 from litestar.response import Redirect, Stream
@@ -44,7 +46,7 @@ async def save(
     try:
         words = form.paragraphs("introduction", most=10_000)
         form.done()
-        await edit.introduce(programme.id, programme.slug, words, by=organiser.email)
+        await _changing(programme, organiser)(introduction=words)
     except Invalid as invalid:
         shown = await _context(programme, organiser.language)
         return pages.again(request, "outcomes/dossier", form, invalid, mine="editor", **shown)
@@ -55,20 +57,16 @@ async def save(
 async def publish(programme: ProgrammeInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Put it online, or take it offline."""
     published = form.ticked("published")
-    await edit.publish(
-        programme.id, programme.slug, published=published, by=organiser.email, at=clock.now()
-    )
+    await _changing(programme, organiser)(published=published)
     return _back(programme, "dossier-published" if published else "dossier-unpublished")
 
 
 @change(f"{DOSSIER}/closing", policy="editor")
 async def close(programme: ProgrammeInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Close it, so that it stays as it is; or let it follow its programme again."""
-    if form.ticked("closed"):
-        await edit.close(programme.id, programme.slug, by=organiser.email, at=clock.now())
-        return _back(programme, "dossier-closed")
-    await edit.reopen(programme.id, programme.slug, by=organiser.email)
-    return _back(programme, "dossier-reopened")
+    closed = form.ticked("closed")
+    await _changing(programme, organiser)(closed=closed)
+    return _back(programme, "dossier-closed" if closed else "dossier-reopened")
 
 
 @show(f"{PROGRAMME}/dossier.pdf", policy="viewer")
@@ -88,6 +86,11 @@ async def as_zip(programme: ProgrammeInPath, organiser: Organiser) -> Stream:
     return Stream(
         stream(archive.entries(content, made)), media_type="application/zip", headers=headers
     )
+
+
+def _changing(programme: ProgrammeDetails, organiser: Organiser) -> partial[Coroutine[Any, Any, None]]:
+    where = (programme.id, programme.slug)
+    return partial(edit.change, *where, by=organiser.email, at=clock.now())
 
 
 async def _content(programme: ProgrammeDetails, language: str) -> Content:

@@ -13,7 +13,7 @@ from events.desk.kit.guard import desk_session_of
 from events.desk.kit.routes import PROGRAMME, Number, change, show
 from events.desk.outcomes.reviews import REVIEWS
 from events.dossiers import queries as dossiers
-from events.errors import Invalid, NotFound
+from events.errors import Invalid
 from events.feedback import queries as feedback
 from events.operations.reviews import edit
 from events.presentation.http import TemplateValues
@@ -32,14 +32,14 @@ async def of_programme(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
     """Show the review of a programme: its figures, and the form for its words."""
-    row = await _of_programme(programme.id)
+    row = await queries.one_of_programme(programme.id)
     return await _page(request, row, mine=str(organiser.role_in(programme.id)))
 
 
 @show(REVIEW, policy="editor")
 async def other(request: SiteRequest, review: Number) -> Response[str]:
     """Show the review of a year or of a choice."""
-    return await _page(request, await _other(review), mine="editor")
+    return await _page(request, await queries.one(review), mine="editor")
 
 
 @change(OF_PROGRAMME, policy="editor")
@@ -47,7 +47,7 @@ async def save_of_programme(
     request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Save the words of a programme's review."""
-    return await _save(request, await _of_programme(programme.id), form, organiser.email)
+    return await _save(request, await queries.one_of_programme(programme.id), form, organiser.email)
 
 
 @change(REVIEW, policy="editor")
@@ -55,7 +55,7 @@ async def save_other(
     request: SiteRequest, review: Number, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Save the words of another review."""
-    return await _save(request, await _other(review), form, organiser.email)
+    return await _save(request, await queries.one(review), form, organiser.email)
 
 
 @change(f"{OF_PROGRAMME}/state", policy="editor")
@@ -63,39 +63,25 @@ async def state_of_programme(
     programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect:
     """Put a programme's review online or offline, freeze it or let it go on."""
-    return await _state(await _of_programme(programme.id), form, organiser.email)
+    return await _state(await queries.one_of_programme(programme.id), form, organiser.email)
 
 
 @change(f"{REVIEW}/state", policy="editor")
 async def state_of_other(review: Number, form: SentForm, organiser: Organiser) -> Redirect:
     """Put another review online or offline, freeze it or let it go on."""
-    return await _state(await _other(review), form, organiser.email)
+    return await _state(await queries.one(review), form, organiser.email)
 
 
 @show(f"{OF_PROGRAMME}.pdf", policy="viewer")
 async def pdf_of_programme(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
     """Return a programme's review as PDF, published or not."""
-    return await _pdf(await _of_programme(programme.id), organiser.language)
+    return await _pdf(await queries.one_of_programme(programme.id), organiser.language)
 
 
 @show(f"{REVIEW}/pdf", policy="editor")
 async def pdf_of_other(review: Number, organiser: Organiser) -> Response[bytes]:
     """Return another review as PDF, published or not."""
-    return await _pdf(await _other(review), organiser.language)
-
-
-async def _of_programme(programme_id: int) -> ReviewRow:
-    row = await queries.of_programme(programme_id)
-    if row is None:
-        raise NotFound
-    return row
-
-
-async def _other(number: int) -> ReviewRow:
-    row = await queries.by_id(number)
-    if row is None:
-        raise NotFound
-    return row
+    return await _pdf(await queries.one(review), organiser.language)
 
 
 async def _save(

@@ -43,7 +43,8 @@ async def change(
 ) -> None:
     """Change what is not None, all of it or nothing: reopened first, closed last.
 
-    Raises DossierClosed.
+    Published, it stands at its permanent address; closed, it keeps what it says from then on, in
+    each language. Raises DossierClosed where that would change what a closed one says.
     """
     async with transaction():
         if closed is False:
@@ -54,30 +55,6 @@ async def change(
             await _publish(programme_id, slug, published=published, by=by, at=at)
         if closed is True:
             await _close(programme_id, slug, by=by, at=at)
-
-
-async def introduce(programme_id: int, slug: str, introduction: str, *, by: str) -> None:
-    """Save the introduction. Raises DossierClosed."""
-    async with transaction():
-        await _introduce(programme_id, slug, introduction, by=by)
-
-
-async def publish(programme_id: int, slug: str, *, published: bool, by: str, at: datetime) -> None:
-    """Put the dossier online at its permanent address, or take it offline."""
-    async with transaction():
-        await _publish(programme_id, slug, published=published, by=by, at=at)
-
-
-async def close(programme_id: int, slug: str, *, by: str, at: datetime) -> None:
-    """Keep what the dossier says from now on, in each language. Raises DossierClosed."""
-    async with transaction():
-        await _close(programme_id, slug, by=by, at=at)
-
-
-async def reopen(programme_id: int, slug: str, *, by: str) -> None:
-    """Let the dossier follow its programme again."""
-    async with transaction():
-        await _reopen(programme_id, slug, by=by)
 
 
 async def _introduce(programme_id: int, slug: str, introduction: str, *, by: str) -> None:
