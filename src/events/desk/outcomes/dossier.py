@@ -88,7 +88,9 @@ async def as_zip(programme: ProgrammeInPath, organiser: Organiser) -> Stream:
     )
 
 
-def _changing(programme: ProgrammeDetails, organiser: Organiser) -> partial[Coroutine[Any, Any, None]]:
+def _changing(
+    programme: ProgrammeDetails, organiser: Organiser
+) -> partial[Coroutine[Any, Any, None]]:
     where = (programme.id, programme.slug)
     return partial(edit.change, *where, by=organiser.email, at=clock.now())
 
