@@ -5,7 +5,6 @@ from typing import Any, Final
 from litestar import Router
 
 from events.api import reference
-from events.api.asked import calls, feedback, form_questions, letters
 from events.api.authentication import Authentication
 from events.api.desk import (
     checklists,
@@ -27,6 +26,7 @@ from events.api.files import resources as files
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
 from events.api.mails import drafts, repeat
+from events.api.of_programmes import calls, feedback, form_questions, letters
 from events.api.organisation import record, webhook_messages, webhooks
 from events.api.outcomes import attestations, dossiers, reviews
 from events.api.people import asked_questions, people

@@ -20,10 +20,10 @@ from events.api.contract.mail import (
 from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, create, do, show
 from events.api.desk.session_changes import Tried, rehearsed
 from events.api.examples import Example
-from events.api.filling import filled
 from events.api.filters import From, Words
 from events.api.guard import caller_of
 from events.api.pages import plausible
+from events.api.same_fields import filled
 from events.deliveries.states import DeliveryState
 from events.mail.context import custom_texts
 from events.mail.render import dry_run as rehearsal

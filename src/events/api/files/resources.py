@@ -16,9 +16,9 @@ from events.api.desk.addresses import SESSION, Number, Slug, create, do, edit, r
 from events.api.desk.resources import RESOURCE, listed
 from events.api.examples import OVER, Example
 from events.api.files import sent
-from events.api.filling import filled
 from events.api.filters import aware
 from events.api.guard import caller_of
+from events.api.same_fields import filled
 from events.operations.announcements import for_resource
 from events.operations.reports import sessions
 from events.organisers.states import Scope

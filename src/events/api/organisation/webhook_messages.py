@@ -8,9 +8,9 @@ from events import clock
 from events.api import pages
 from events.api.contract.webhooks import WebhookMessage, WebhookMessagePage
 from events.api.desk.addresses import Number, Slug, do, show
-from events.api.filling import filled
 from events.api.filters import From
 from events.api.organisation.webhooks import ONE_OF_PROGRAMME, ONE_OF_SITE
+from events.api.same_fields import filled
 from events.operations.reports import programmes
 from events.organisers.states import Scope
 from events.presentation import N_

@@ -16,8 +16,8 @@ from events.api.contract.webhooks import (
 )
 from events.api.desk.addresses import DESK, PROGRAMME, Number, Slug, create, do, remove, show
 from events.api.examples import Example
-from events.api.filling import filled
 from events.api.guard import caller_of
+from events.api.same_fields import filled
 from events.operations.reports import programmes
 from events.organisers.states import Scope
 from events.presentation import N_

@@ -10,7 +10,7 @@ from msgspec.structs import replace as with_changes
 from events import clock, text
 from events.api import etags
 from events.api.checks import Checks, sent_fields
-from events.api.contract.around.outcomes import (
+from events.api.contract.of_programmes.outcomes import (
     Attestable,
     AttestableList,
     AttestationsIssued,
@@ -19,8 +19,8 @@ from events.api.contract.around.outcomes import (
 )
 from events.api.desk.addresses import PROGRAMME, SESSION, Number, Slug, do, edit, remove, show
 from events.api.examples import OVER, Example
-from events.api.filling import filled
 from events.api.guard import caller_of
+from events.api.same_fields import filled
 from events.attestations import queries, wording
 from events.attestations.wording import Wording
 from events.operations.attestations import issue

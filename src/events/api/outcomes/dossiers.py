@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 from events import clock, links, text
 from events.api import etags
 from events.api.checks import sent_fields
-from events.api.contract.around.outcomes import DossierChange, DossierState, KeyMessages
+from events.api.contract.of_programmes.outcomes import DossierChange, DossierState, KeyMessages
 from events.api.desk.addresses import PROGRAMME, SESSION, Slug, edit, replace, show
 from events.api.examples import OVER, Example
 from events.api.guard import caller_of

@@ -9,7 +9,7 @@ from msgspec import structs
 from events import clock, links, text
 from events.api import etags
 from events.api.checks import Checks, overlaid
-from events.api.contract.around.outcomes import (
+from events.api.contract.of_programmes.outcomes import (
     DeskReview,
     NewReview,
     ReviewChange,

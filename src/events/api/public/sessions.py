@@ -16,8 +16,8 @@ from events.api.contract.public import (
     OpenSessionPage,
     SpeakerName,
 )
-from events.api.filling import filled
 from events.api.filters import From, Limit, Moment, Words, aware
+from events.api.same_fields import filled
 from events.errors import NotFound
 from events.presentation import N_, visit
 from events.presentation.http import show

@@ -8,9 +8,9 @@ from litestar.params import FromPath
 from events import links
 from events.api import etags, pages
 from events.api.contract.public import OpenSpeaker, OpenSpeakerDetails, OpenSpeakerPage
-from events.api.filling import filled
 from events.api.filters import From, Limit, Words
 from events.api.public import sessions as talks
+from events.api.same_fields import filled
 from events.errors import NotFound
 from events.presentation import N_, visit
 from events.presentation.http import show

@@ -6,7 +6,7 @@ from litestar.params import JSONBody
 from events import clock, links
 from events.api import etags
 from events.api.checks import Checks
-from events.api.contract.around.series import ProgrammeCopy, SessionCopy
+from events.api.contract.of_programmes.series import ProgrammeCopy, SessionCopy
 from events.api.contract.programmes import DeskProgramme
 from events.api.contract.sessions import DeskSession
 from events.api.desk import programmes as desk_programmes

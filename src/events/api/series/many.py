@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 
 from events import clock
 from events.api import etags
-from events.api.contract.around.series import (
+from events.api.contract.of_programmes.series import (
     DraftsPublished,
     DraftsToPublish,
     NewSeries,

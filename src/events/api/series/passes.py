@@ -5,7 +5,7 @@ from typing import Final
 from litestar import Response
 
 from events.api import pages
-from events.api.contract.around.series import DeskPass, PassPage
+from events.api.contract.of_programmes.series import DeskPass, PassPage
 from events.api.desk.addresses import PROGRAMME, Slug, show
 from events.api.filters import From, Limit
 from events.operations.reports import programmes

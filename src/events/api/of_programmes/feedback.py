@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from events import text
 from events.api import etags
 from events.api.checks import Checks
-from events.api.contract.around.feedback import (
+from events.api.contract.of_programmes.feedback import (
     FeedbackForm,
     FeedbackResults,
     FeedbackWords,

@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 from events import clock, links, text
 from events.api import etags
 from events.api.checks import Checks
-from events.api.contract.around.calls import (
+from events.api.contract.of_programmes.calls import (
     Acceptance,
     Call,
     CallChange,
@@ -20,9 +20,9 @@ from events.api.contract.sessions import DeskSession
 from events.api.desk import session_shapes
 from events.api.desk.addresses import PROGRAMME, SESSIONS, Number, Slug, create, do, replace, show
 from events.api.examples import Example
-from events.api.filling import filled
 from events.api.filters import aware
 from events.api.guard import caller_of
+from events.api.same_fields import filled
 from events.errors import NotFound
 from events.operations.proposals import decide, next_date
 from events.operations.reports import programmes, sessions

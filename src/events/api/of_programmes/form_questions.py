@@ -9,9 +9,8 @@ from msgspec import structs
 
 from events import clock
 from events.api import etags
-from events.api.asked import question_words
 from events.api.checks import overlaid
-from events.api.contract.around.asked import (
+from events.api.contract.of_programmes.form_questions import (
     After,
     FormQuestion,
     FormQuestionChange,
@@ -23,6 +22,7 @@ from events.api.contract.around.asked import (
 from events.api.desk.addresses import DESK, PROGRAMME, Number, Slug, create, do, edit, remove, show
 from events.api.examples import Example
 from events.api.guard import caller_of
+from events.api.of_programmes import question_words
 from events.errors import NotFound
 from events.operations.programmes import edit_questions
 from events.operations.programmes import questions as stored

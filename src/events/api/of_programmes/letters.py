@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from events import clock, text
 from events.api import etags
 from events.api.checks import Checks
-from events.api.contract.around.calls import LetterWords, LetterWordsChange, LetterWordsList
+from events.api.contract.of_programmes.calls import LetterWords, LetterWordsChange, LetterWordsList
 from events.api.desk.addresses import PROGRAMME, Slug, replace, show
 from events.api.examples import Example
 from events.api.guard import caller_of

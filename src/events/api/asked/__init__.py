@@ -1,1 +1,0 @@
-"""What participants are asked and told: questions of the form, feedback, words of mails, calls."""

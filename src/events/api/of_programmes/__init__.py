@@ -1,0 +1,1 @@
+"""What a programme asks and tells: questions of its form, feedback, words of mails, its call."""
