@@ -4,9 +4,9 @@ Nothing is written for it, so that counting costs no request anything and goes o
 counts of a minute are dropped with it, so that no number of clients fills the memory.
 """
 
-import time
 from collections import Counter
 from collections.abc import Mapping
+from time import monotonic
 from typing import Final
 
 from litestar.datastructures import MutableScopeHeaders
@@ -38,27 +38,55 @@ class AskedTooOften(TooOften):
         return self._sent
 
 
+class Minute:
+    """What has been asked in the minute that runs, by token and client; one for the process."""
+
+    def __init__(self) -> None:
+        """Begin to count."""
+        self._number, self._counts = 0, Counter[str]()
+
+    def count(self, who: str) -> int:
+        """Count a request, and return how many came in this minute, itself included."""
+        number = int(monotonic() // SECONDS)
+        if number != self._number:
+            self.forget()
+            self._number = number
+        self._counts[who] += 1
+        return self._counts[who]
+
+    def left(self) -> int:
+        """Return the seconds until the next minute, at least one."""
+        return max(1, round((self._number + 1) * SECONDS - monotonic()))
+
+    def forget(self) -> None:
+        """Begin again for everybody."""
+        self._counts = Counter()
+
+
+MINUTE: Final = Minute()
+
+
 class RateLimit(ASGIMiddleware):
     """Count each request; refuse what is too much, and say on each answer how much is left."""
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, of_a_token: int = OF_A_TOKEN, of_a_client: int = OF_A_CLIENT) -> None:
-        """Begin to count."""
-        self.of_a_token, self.of_a_client = of_a_token, of_a_client
-        self._minute, self._counts = 0, Counter[str]()
-
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Let it through. Raises AskedTooOften."""
-        most, asked = self._count(scope)
+        request: SiteRequest = SiteRequest(scope)
+        caller = caller_if_any(request)
+        most = OF_A_TOKEN if caller else OF_A_CLIENT
+        asked = MINUTE.count(
+            f"token {caller.token}" if caller else f"client {visit.client_address(request)}"
+        )
         headers = {
             "RateLimit-Policy": f"{most};w={SECONDS}",
             "RateLimit-Limit": str(most),
             "RateLimit-Remaining": str(max(0, most - asked)),
-            "RateLimit-Reset": str(self._left()),
+            "RateLimit-Reset": str(MINUTE.left()),
         }
         if asked > most:
-            raise AskedTooOften(headers, self._left())
+            raise AskedTooOften(headers, MINUTE.left())
 
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -66,16 +94,3 @@ class RateLimit(ASGIMiddleware):
             await send(message)
 
         await next_app(scope, receive, send_with)
-
-    def _count(self, scope: Scope) -> tuple[int, int]:
-        request: SiteRequest = SiteRequest(scope)
-        caller = caller_if_any(request)
-        who = f"token {caller.token}" if caller else f"client {visit.client_address(request)}"
-        minute = int(time.monotonic() // SECONDS)
-        if minute != self._minute:
-            self._minute, self._counts = minute, Counter()
-        self._counts[who] += 1
-        return (self.of_a_token if caller else self.of_a_client), self._counts[who]
-
-    def _left(self) -> int:
-        return max(1, round((self._minute + 1) * SECONDS - time.monotonic()))

@@ -20,8 +20,10 @@ async def mails(session: int, number: int, *, state: str = "due") -> list[int]:
     """Mails of a session, by their ids, which stand between those of others."""
     first = int(await database.value("SELECT count(*) FROM deliveries"))
     await owe(*(owed(first + n, session_id=session, data={}) for n in range(number)))
-    return await database.values(
-        "UPDATE deliveries SET state = $1 WHERE subject_id >= $2 RETURNING id", state, first
+    return sorted(
+        await database.values(
+            "UPDATE deliveries SET state = $1 WHERE subject_id >= $2 RETURNING id", state, first
+        )
     )
 
 
