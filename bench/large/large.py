@@ -6,7 +6,7 @@ from datetime import timedelta
 from bench.kit.rows import Row
 from events import clock, database
 from events.mail.render import dry_run
-from events.operations.in_parts import carry_out
+from events.operations.bulk import carry_out
 from events.operations.sessions.cancel import cancel_session
 from events.operations.sessions.reschedule import reschedule
 from events.sessions.fields import Times

@@ -14,7 +14,7 @@ from bench.large.large import MANY, people_of
 from events import clock, database
 from events.operations.announcements import announce, drafts
 from events.operations.announcements.write import Draft
-from events.operations.in_parts import carry_out
+from events.operations.bulk import carry_out
 from events.operations.people import bulk, register_list, retention
 from events.operations.people.register_list import Listed
 from events.registrations.roster_filter import Wanted

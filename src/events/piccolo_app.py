@@ -13,7 +13,7 @@ from events.dossiers.tables import Dossier, KeyMessages
 from events.feedback.tables import Feedback, FeedbackForm, FeedbackGiven
 from events.inbox.tables import ReceivedMail
 from events.operations.announcements.tables import Announcement
-from events.operations.in_parts.tables import BulkJob, ListedPerson
+from events.operations.bulk.tables import BulkJob, ListedPerson
 from events.operations.organisation.tables import Publisher
 from events.operations.reports.figures.tables import CountedPeople, CountedSession, FigureChange
 from events.operations.sessions.tables import ZoneRules

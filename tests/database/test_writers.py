@@ -21,7 +21,7 @@ PLACES = {
     "attestation_wordings": "attestations/wording.py",
     "attestations": "attestations/write.py",
     "audit_entries": "organisers/audit_log.py",
-    "bulk_jobs": "operations/in_parts/bulk_jobs.py",
+    "bulk_jobs": "operations/bulk/bulk_jobs.py",
     "asked_questions": "asked_questions/write.py",
     "asking_rules": "asked_questions/rules.py",
     "calls": "proposals/write.py",

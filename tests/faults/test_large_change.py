@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from events import clock, database
-from events.operations.in_parts import progress
+from events.operations.bulk import progress
 from events.operations.sessions.reschedule import reschedule
 from events.sessions.fields import Times
 from tests import factories, sql

@@ -14,7 +14,7 @@ from events.deliveries.claim import Claimed
 from events.deliveries.plan import Owed
 from events.mail.render.compose import Composed, Skipped, compose
 from events.mail.transport.sender import Sender
-from events.operations.in_parts import bulk_jobs
+from events.operations.bulk import bulk_jobs
 from events.operations.sessions.mails import replan_mails
 from events.operations.sessions.reschedule import reschedule
 from events.presentation import dates

@@ -14,7 +14,7 @@ import pytest
 from events.clock import now
 from events.mail.letters import skip_rules
 from events.mail.transport.sender import Sender
-from events.operations.in_parts import carry_out
+from events.operations.bulk import carry_out
 from events.operations.sessions.mails import notifications, replan_mails
 from events.operations.sessions.reschedule import reschedule
 from events.presentation import dates

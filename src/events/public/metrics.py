@@ -15,7 +15,7 @@ from events.deliveries import figures, heartbeat
 from events.deliveries.limits import pause
 from events.errors import NotFound
 from events.monitoring import counters
-from events.operations.in_parts.metrics import jobs_by_state
+from events.operations.bulk.metrics import jobs_by_state
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.public.local_reader import is_local

@@ -15,7 +15,7 @@ from events.csv_import import upload_store
 from events.deliveries import figures
 from events.deliveries.prune import prune
 from events.inbox import received_mails
-from events.operations.in_parts import carry_out
+from events.operations.bulk import carry_out
 from events.operations.people import erase, register_list, retention
 from events.operations.proposals import decide
 from events.operations.reports.figures import recount, recount_people

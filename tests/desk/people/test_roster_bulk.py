@@ -7,7 +7,7 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.operations.in_parts import bulk_jobs, carry_out
+from events.operations.bulk import bulk_jobs, carry_out
 from events.operations.people import bulk
 from events.registrations.roster_filter import Wanted
 from tests import factories, sql

@@ -20,7 +20,7 @@ from events.mail.transport import connections, sender, smtp
 from events.mail.transport.connections import Connections
 from events.mail.transport.lanes import OutgoingMail
 from events.mail.transport.sender import Sender
-from events.operations.in_parts import bulk_jobs, carry_out
+from events.operations.bulk import bulk_jobs, carry_out
 from events.worker import fallback, supervisor
 from tests.deliveries.ledger import plain_letter
 

@@ -13,7 +13,7 @@ from events.deliveries import prune
 from events.desk.programmes.reports import figures as figures_page
 from events.desk.programmes.reports import year_report
 from events.operations.attendance import import_list
-from events.operations.in_parts import carry_out
+from events.operations.bulk import carry_out
 from events.operations.people import bulk, erase, manage_seats, retention
 from events.operations.people.move_to_session import move
 from events.operations.programmes import edit_questions

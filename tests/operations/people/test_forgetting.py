@@ -8,8 +8,8 @@ import pytest
 from events import database
 from events.clock import now
 from events.deliveries.plan import Owed, plan
-from events.operations.in_parts import bulk_jobs, carry_out
-from events.operations.in_parts.bulk_jobs import Whose
+from events.operations.bulk import bulk_jobs, carry_out
+from events.operations.bulk.bulk_jobs import Whose
 from events.operations.people import erase as erasing
 from events.operations.people import retention
 from events.operations.people.erase import erase, finish_erasures
@@ -17,7 +17,7 @@ from events.operations.people.retention import forget_expired
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
 from tests import factories, sql
-from tests.operations.test_in_parts import one_part, the_job
+from tests.operations.test_bulk_jobs import one_part, the_job
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -8,13 +8,13 @@ from events import clock, database
 from events.clock import now
 from events.database import transaction
 from events.mail.render import dry_run
-from events.operations.in_parts import bulk_jobs, carry_out, progress
-from events.operations.in_parts.bulk_jobs import JobState
+from events.operations.bulk import bulk_jobs, carry_out, progress
+from events.operations.bulk.bulk_jobs import JobState
 from events.operations.people import bulk, register_list
 from events.operations.people.register_list import Listed
 from events.registrations.roster_filter import Wanted
 from tests import factories, sql
-from tests.operations.test_in_parts import asked, counted, one_part, the_job
+from tests.operations.test_bulk_jobs import asked, counted, one_part, the_job
 
 pytestmark = pytest.mark.usefixtures("database")
 

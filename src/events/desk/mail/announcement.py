@@ -17,8 +17,8 @@ from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
 from events.operations.announcements import announce, drafts, results
 from events.operations.announcements.states import AnnouncementState
-from events.operations.in_parts import progress
-from events.operations.in_parts.bulk_jobs import Whose
+from events.operations.bulk import progress
+from events.operations.bulk.bulk_jobs import Whose
 from events.presentation.request import SiteRequest
 
 ANNOUNCEMENT: Final = f"{ANNOUNCEMENTS}/{{announcement:int}}"

@@ -13,8 +13,8 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.desk.programmes.programme_form import SHOWN, as_typed, blank, fields_of
 from events.errors import Conflict, Invalid
-from events.operations.in_parts import progress
-from events.operations.in_parts.bulk_jobs import Whose
+from events.operations.bulk import progress
+from events.operations.bulk.bulk_jobs import Whose
 from events.operations.programmes import edit
 from events.operations.reports import programmes, sessions_of_programme, speakers
 from events.presentation.request import SiteRequest

@@ -13,8 +13,8 @@ from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, S
 from events.desk.kit.forms import Form
 from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Number, change, show
 from events.operations.announcements import results
-from events.operations.in_parts import bulk_jobs, progress
-from events.operations.in_parts.bulk_jobs import JobState, Whose
+from events.operations.bulk import bulk_jobs, progress
+from events.operations.bulk.bulk_jobs import JobState, Whose
 from events.organisers.access import Member
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest

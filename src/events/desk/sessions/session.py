@@ -15,7 +15,7 @@ from events.desk.series import defaults
 from events.desk.sessions.checklist import Known, life
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.errors import Conflict, Invalid
-from events.operations.in_parts import progress
+from events.operations.bulk import progress
 from events.operations.reports import mail_log, sessions, speakers
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails

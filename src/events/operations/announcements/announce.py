@@ -7,10 +7,10 @@ from events.deliveries import counting
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw
 from events.errors import Conflict
-from events.operations.announcements import in_parts, recipients, write
+from events.operations.announcements import bulk, recipients, write
 from events.operations.announcements.states import AnnouncementState
 from events.operations.announcements.write import Draft, KeptAnnouncement
-from events.operations.in_parts import bulk_jobs
+from events.operations.bulk import bulk_jobs
 from events.organisers.audit_log import record
 
 
@@ -59,13 +59,13 @@ async def resume(announcement_id: int, *, by: str, at: datetime) -> int:
 async def _plan(kept: KeptAnnouncement, *, by: str, at: datetime) -> int:
     """Owe it to its audience, or leave that to the worker where very many are looked through."""
     due_at = max(at, kept.due_at or at)
-    if await in_parts.are_many(kept):
+    if await bulk.are_many(kept):
         mails = await _plan_for_many(kept, by=by, due_at=due_at)
     else:
-        draft = in_parts.draft_of(kept)
+        draft = bulk.draft_of(kept)
         found = await recipients.recipients(kept.programme, draft, at=due_at,
                                             announcement_id=kept.id)  # fmt: skip
-        mails = await plan([in_parts.owed(kept, recipient, due_at) for recipient in found])
+        mails = await plan([bulk.owed(kept, recipient, due_at) for recipient in found])
     await write.set_planned(kept.id, at=at)
     details = {"announcement": kept.id, "audience": kept.audience, "mails": mails}
     await record(by, "announcement-sent", kept.subject, details)
@@ -74,12 +74,10 @@ async def _plan(kept: KeptAnnouncement, *, by: str, at: datetime) -> int:
 
 async def _plan_for_many(kept: KeptAnnouncement, *, by: str, due_at: datetime) -> int:
     """Owe it to the speakers, who are few; return how many people are still to be looked at."""
-    found = await recipients.speakers(
-        kept.programme, in_parts.draft_of(kept), announcement_id=kept.id
-    )
-    mails = await plan([in_parts.owed(kept, recipient, due_at) for recipient in found])
+    found = await recipients.speakers(kept.programme, bulk.draft_of(kept), announcement_id=kept.id)
+    mails = await plan([bulk.owed(kept, recipient, due_at) for recipient in found])
     if counting.is_counting():
-        await in_parts.count(kept, at=due_at)
+        await bulk.count(kept, at=due_at)
         return mails
-    await bulk_jobs.replace(in_parts.KIND, None, about=kept.id)
-    return mails + await in_parts.owe(kept, by=by, at=due_at)
+    await bulk_jobs.replace(bulk.KIND, None, about=kept.id)
+    return mails + await bulk.owe(kept, by=by, at=due_at)

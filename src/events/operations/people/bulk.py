@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from events.database import transaction
-from events.operations.in_parts import bulk_jobs
-from events.operations.in_parts.bulk_jobs import Job
+from events.operations.bulk import bulk_jobs
+from events.operations.bulk.bulk_jobs import Job
 from events.operations.people import manage_seats
 from events.organisers import audit_log
 from events.organisers.undo import snapshots

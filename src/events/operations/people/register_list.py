@@ -11,8 +11,8 @@ from events.database import Shape, transaction
 from events.deliveries import counting
 from events.deliveries.counting import Many
 from events.deliveries.plan import plan
-from events.operations.in_parts import bulk_jobs
-from events.operations.in_parts.bulk_jobs import Job, Reach
+from events.operations.bulk import bulk_jobs
+from events.operations.bulk.bulk_jobs import Job, Reach
 from events.organisers import audit_log
 from events.presentation import N_
 from events.registrations.shapes import Seat

@@ -9,8 +9,8 @@ from events.attendance import write as attendance
 from events.attestations import write as attestations
 from events.database import Shape, transaction
 from events.feedback import write as feedback
-from events.operations.in_parts import bulk_jobs, progress
-from events.operations.in_parts.bulk_jobs import Job, Reach, Whose
+from events.operations.bulk import bulk_jobs, progress
+from events.operations.bulk.bulk_jobs import Job, Reach, Whose
 from events.operations.people import erase
 from events.organisers.undo import forget
 from events.registrations.write import erasure

@@ -7,8 +7,8 @@ from typing import Final
 
 from events.deliveries import counting
 from events.deliveries.counting import Many
-from events.operations.in_parts import bulk_jobs
-from events.operations.in_parts.bulk_jobs import Job, Reach
+from events.operations.bulk import bulk_jobs
+from events.operations.bulk.bulk_jobs import Job, Reach
 from events.operations.sessions.mails.replan_mails import AT_ONCE
 from events.registrations.passes import pass_seats
 from events.registrations.passes.pass_seats import PassHolder

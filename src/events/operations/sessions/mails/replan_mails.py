@@ -17,8 +17,8 @@ from events.deliveries import counting, withdraw
 from events.deliveries.counting import Many
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw_older
-from events.operations.in_parts import bulk_jobs
-from events.operations.in_parts.bulk_jobs import Job, Reach, Unfinished
+from events.operations.bulk import bulk_jobs
+from events.operations.bulk.bulk_jobs import Job, Reach, Unfinished
 from events.operations.sessions.mails import notifications, to_speakers
 from events.operations.sessions.mails.notifications import NOTIFIED, OF_A_CHANGE, OF_A_DATE
 from events.operations.sessions.mails.to_speakers import Data

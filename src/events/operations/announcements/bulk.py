@@ -14,8 +14,8 @@ from events.operations.announcements import recipients, write
 from events.operations.announcements.recipients import Recipient
 from events.operations.announcements.states import AnnouncementState, Audience
 from events.operations.announcements.write import Draft, KeptAnnouncement
-from events.operations.in_parts import bulk_jobs
-from events.operations.in_parts.bulk_jobs import Job, Reach
+from events.operations.bulk import bulk_jobs
+from events.operations.bulk.bulk_jobs import Job, Reach
 
 KIND: Final = "announcement"
 AT_ONCE: Final = 5000

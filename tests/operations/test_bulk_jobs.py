@@ -11,8 +11,8 @@ from events.clock import now
 from events.database import transaction
 from events.deliveries import counting
 from events.mail.render import dry_run
-from events.operations.in_parts import bulk_jobs, carry_out, progress
-from events.operations.in_parts.bulk_jobs import JobState
+from events.operations.bulk import bulk_jobs, carry_out, progress
+from events.operations.bulk.bulk_jobs import JobState
 from events.operations.sessions import publish_to_passes
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.mails import replan_mails

@@ -5,7 +5,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.operations.in_parts.bulk_jobs import OF, JobState, Whose
+from events.operations.bulk.bulk_jobs import OF, JobState, Whose
 
 
 class Progress(Shape):

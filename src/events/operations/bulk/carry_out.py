@@ -10,9 +10,9 @@ import structlog
 
 from events import database
 from events.database import transaction
-from events.operations.announcements import in_parts as announcement
-from events.operations.in_parts import bulk_jobs
-from events.operations.in_parts.bulk_jobs import Job
+from events.operations.announcements import bulk as announcement
+from events.operations.bulk import bulk_jobs
+from events.operations.bulk.bulk_jobs import Job
 from events.operations.people import bulk, register_list, retention
 from events.operations.sessions import publish_to_passes
 from events.operations.sessions.mails import replan_mails

@@ -8,12 +8,12 @@ from events import clock, database
 from events.clock import now
 from events.database import bounded
 from events.mail.render import dry_run
-from events.operations.announcements import announce, drafts, in_parts, sizes
+from events.operations.announcements import announce, bulk, drafts, sizes
 from events.operations.announcements.write import Draft
-from events.operations.in_parts import carry_out, progress
-from events.operations.in_parts.bulk_jobs import Whose
+from events.operations.bulk import carry_out, progress
+from events.operations.bulk.bulk_jobs import Whose
 from tests import factories, sql
-from tests.operations.test_in_parts import asked, counted, one_part
+from tests.operations.test_bulk_jobs import asked, counted, one_part
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -24,7 +24,7 @@ Cycle = dict[str, Any]
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three are very many already, and two a part."""
-    monkeypatch.setattr(in_parts, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
     monkeypatch.setattr(carry_out, "PART", 2)
 
 
@@ -98,7 +98,7 @@ async def test_the_look_before_counts_the_same_without_addressing_all(
         await announce.send(kept, by=BY, at=asked())
 
     expected = await dry_run.run(send, session_id=None)
-    monkeypatch.setattr(in_parts, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
     monkeypatch.setattr("events.deliveries.counting.WRITTEN_TO_COUNT", 2)
     seen = await dry_run.run(send, session_id=None, address="p4@example.org")
     assert counted(seen) == counted(expected)
