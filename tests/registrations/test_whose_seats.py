@@ -14,6 +14,9 @@ from events.operations.people.manage_seats import New
 from events.operations.people.register_list import Listed
 from events.operations.sessions.capacity import change_capacity
 from events.registrations import offered_sessions
+from events.registrations.multiple.companions import register_together
+from events.registrations.multiple.confirm import confirm_address
+from events.registrations.multiple.select import Wanted, register_for_sessions
 from events.registrations.participant.correct import correct_address
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup import availability, many, seats
@@ -29,9 +32,6 @@ from events.registrations.signup.refusals import (
 from events.registrations.signup.register import Registered, register
 from events.registrations.signup.seat_rules.allotment import Allotment
 from events.registrations.signup.waitlist import lapse_offers
-from events.registrations.together.companions import register_together
-from events.registrations.together.confirm import confirm_address
-from events.registrations.together.select import Wanted, register_for_sessions
 from events.sessions.fields import SeatRules
 from tests import factories
 from tests.registrations.browsing import send

@@ -16,6 +16,8 @@ from events.operations.people.register_list import Listed
 from events.operations.sessions.cancel import cancel_session, postpone
 from events.operations.sessions.reschedule import reschedule
 from events.registrations.dates.change import change_date
+from events.registrations.multiple.companions import register_together
+from events.registrations.multiple.select import Wanted, register_for_sessions
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup.cancel import cancel, come_back
 from events.registrations.signup.form import Companion, RegistrationForm
@@ -28,8 +30,6 @@ from events.registrations.signup.refusals import (
 )
 from events.registrations.signup.register import Registered, register
 from events.registrations.signup.seat_rules import one_date
-from events.registrations.together.companions import register_together
-from events.registrations.together.select import Wanted, register_for_sessions
 from events.sessions.fields import Times
 from tests import factories, sql
 from tests.calendars import linter

@@ -17,12 +17,12 @@ from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_of, one
 from events.public.participant import companion, own_page, time_zones
 from events.public.participant.dependencies import LinkOwner, NoSuchLink, Owner
+from events.registrations.multiple import confirm
 from events.registrations.participant import own_settings, queries
 from events.registrations.participant.shapes import OwnPass, OwnRegistration
 from events.registrations.passes import register_pass
 from events.registrations.signup import cancel, waitlist
 from events.registrations.states import RegistrationState
-from events.registrations.together import confirm
 
 PARTICIPANT: Final = {"policy": "participant"}
 

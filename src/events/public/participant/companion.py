@@ -10,9 +10,9 @@ from events.presentation import visit
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import Fields
 from events.registrations.form_context import FormContext
+from events.registrations.multiple import accept
 from events.registrations.participant.shapes import OwnRegistration
 from events.registrations.signup import answers, questions
-from events.registrations.together import accept
 
 
 async def form_of(

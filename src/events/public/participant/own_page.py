@@ -21,10 +21,10 @@ from events.public.invitations import access
 from events.public.participant import companion, ticket, time_zones
 from events.public.participant.dependencies import Owner
 from events.registrations.dates import other_dates as shown_dates
+from events.registrations.multiple import confirm
 from events.registrations.participant import queries
 from events.registrations.participant.shapes import OwnPass, OwnRegistration
 from events.registrations.states import RegistrationState
-from events.registrations.together import confirm
 from events.resources import queries as resources
 from events.sessions import wall_time
 from events.sessions.states import SessionStatus

@@ -25,6 +25,7 @@ from events.public.pages.session import session_page
 from events.public.registration import sent_form, several
 from events.registrations import form_context, offered_sessions
 from events.registrations.form_context import FormContext
+from events.registrations.multiple import companions
 from events.registrations.passes import register_pass
 from events.registrations.signup import (
     form,
@@ -33,7 +34,6 @@ from events.registrations.signup import (
     seats,
 )
 from events.registrations.signup.refusals import SessionFull
-from events.registrations.together import companions
 from events.sessions import addresses
 from events.text import shown_address, typo_suggestions
 

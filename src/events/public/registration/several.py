@@ -18,12 +18,12 @@ from events.public.forms.posted_form import Fields, one
 from events.public.invitations.access import Access
 from events.public.registration import signed_thanks
 from events.registrations import offered_sessions
+from events.registrations.multiple import select
+from events.registrations.multiple.select import Wanted
 from events.registrations.offered_sessions import Choice
 from events.registrations.signup import answers, form, questions
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.questions import Question
-from events.registrations.together import select
-from events.registrations.together.select import Wanted
 
 TICKED: Final = "session"
 """The field of each box: the slug of its session."""

@@ -18,10 +18,10 @@ from events.public.forms.posted_form import Fields, one
 from events.public.invitations import access, pages
 from events.public.pages import former_address
 from events.public.registration import signed_thanks
+from events.registrations.multiple import correct as multiple
 from events.registrations.participant import correct
 from events.registrations.passes import correct_pass
 from events.registrations.signup import availability, questions
-from events.registrations.together import correct as together
 from events.sessions import addresses
 from events.sessions import queries as sessions
 
@@ -89,7 +89,7 @@ async def _answer_to_pass_correction(
              "made_by": anonymous.made_by(request)}  # fmt: skip
     try:
         await correct_pass.correct_pass(cycle.id, **given, at=clock.now())
-        await together.correct_selection(cycle.id, **given, at=clock.now())
+        await multiple.correct_selection(cycle.id, **given, at=clock.now())
     except Invalid as invalid:
         return await _thanks_for_programme(request, slug, fields, invalid)
     except Refusal:

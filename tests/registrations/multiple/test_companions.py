@@ -10,6 +10,9 @@ from events import database, links
 from events.clock import now
 from events.errors import Invalid, TooOften
 from events.registrations import roster
+from events.registrations.multiple.accept import accept
+from events.registrations.multiple.companions import register_together
+from events.registrations.multiple.confirm import confirm_address
 from events.registrations.roster_filter import Wanted
 from events.registrations.signup import rate_limits, seats
 from events.registrations.signup.cancel import cancel
@@ -23,9 +26,6 @@ from events.registrations.signup.refusals import (
 )
 from events.registrations.signup.register import register
 from events.registrations.signup.waitlist import lapse_offers
-from events.registrations.together.accept import accept
-from events.registrations.together.companions import register_together
-from events.registrations.together.confirm import confirm_address
 from tests import factories, sql
 from tests.mail.post import arrive
 from tests.registrations.browsing import form as form_of

@@ -6,12 +6,12 @@ from datetime import datetime
 from events import database
 from events.database import transaction
 from events.deliveries.plan import plan
+from events.registrations.multiple import select
 from events.registrations.participant import correct
 from events.registrations.signup import form, participants, rate_limits, seats
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import TooManyMails
 from events.registrations.states import RegistrationState
-from events.registrations.together import select
 from events.registrations.write import people, selections
 from events.registrations.write.selections import Selection
 

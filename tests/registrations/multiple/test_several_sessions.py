@@ -10,13 +10,13 @@ import pytest
 
 from events import database, links
 from events.clock import now
+from events.registrations.multiple.select import Wanted, register_for_sessions
 from events.registrations.participant import data_export
 from events.registrations.signup import seats
 from events.registrations.signup.cancel import cancel
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import SomeRefused, TooManyMails
 from events.registrations.signup.register import register
-from events.registrations.together.select import Wanted, register_for_sessions
 from events.registrations.write import erasure
 from tests import factories, sql
 from tests.mail.post import arrive
@@ -183,7 +183,7 @@ async def registration(session: factories.Row) -> int:
 
 async def confirm(session: factories.Row) -> None:
     """Press the button in the mail."""
-    from events.registrations.together.confirm import confirm_address
+    from events.registrations.multiple.confirm import confirm_address
 
     await confirm_address(await registration(session), at=now())
 

@@ -9,6 +9,7 @@ from events import database
 from events.database import Shape, transaction
 from events.deliveries.plan import plan
 from events.errors import Refusal
+from events.registrations.multiple import companions, select
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
     cancel,
@@ -23,7 +24,6 @@ from events.registrations.signup import (
 from events.registrations.signup.seat_rules import allotment
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, RegistrationState
-from events.registrations.together import companions, select
 from events.registrations.write import changes
 from events.registrations.write.selections import Selection
 

@@ -1,0 +1,1 @@
+"""Multiple registrations by one form: for several sessions, for several people."""

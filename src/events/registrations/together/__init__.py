@@ -1,1 +1,0 @@
-"""Several sessions in one form, and several people in one form."""
