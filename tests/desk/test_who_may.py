@@ -7,7 +7,7 @@ import pytest
 
 from events import database
 from events.desk import ROUTES
-from events.desk.kit.guard import POLICIES
+from events.desk.shared.guard import POLICIES
 from tests import factories
 from tests.conftest import BASE_URL
 from tests.desk.conftest import Desk, SignIn

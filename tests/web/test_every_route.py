@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from events.desk.kit.guard import POLICIES
+from events.desk.shared.guard import POLICIES
 from tests import factories
 
 DOCS = Path(__file__).parents[2] / "docs" / "programming" / "addresses.md"

@@ -1,6 +1,6 @@
 """The guard of the API: each route's policy, the token's scope, the programme, and known filters.
 
-Roles and programmes count as at the desk (`desk.kit.guard`); a route names beside its policy the
+Roles and programmes count as at the desk (`desk.shared.guard`); a route names beside its policy the
 `scope` that a token needs for it.
 """
 

@@ -16,11 +16,6 @@ from events.desk.account import (
     sign_in,
     welcome,
 )
-from events.desk.kit import undo_button
-from events.desk.kit.dependencies import DEPENDENCIES
-from events.desk.kit.forms import URL_ENCODED_LIMIT
-from events.desk.kit.guard import NotSignedIn, guard
-from events.desk.kit.pages import go
 from events.desk.mail import announcement, announcements, mail_log, received, send_plan
 from events.desk.organisation import (
     audit_log,
@@ -76,6 +71,11 @@ from events.desk.sessions import (
     session_figures,
 )
 from events.desk.sessions import feedback as session_feedback
+from events.desk.shared import undo_button
+from events.desk.shared.dependencies import DEPENDENCIES
+from events.desk.shared.forms import URL_ENCODED_LIMIT
+from events.desk.shared.guard import NotSignedIn, guard
+from events.desk.shared.pages import go
 from events.desk.speakers import (
     appearances,
     checklist,

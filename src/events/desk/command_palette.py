@@ -7,9 +7,9 @@ from typing import Final
 from litestar import Response
 
 from events import clock, links
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser
-from events.desk.kit.routes import show
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser
+from events.desk.shared.routes import show
 from events.operations.reports import people as found_people
 from events.operations.reports import programmes, sessions, today
 from events.operations.reports.people import FoundPerson

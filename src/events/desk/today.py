@@ -7,9 +7,9 @@ from litestar import Response
 from events import clock, links
 from events.backups import status
 from events.deliveries.limits import pause
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser
-from events.desk.kit.routes import show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser
+from events.desk.shared.routes import show
 from events.operations.organisation import publisher
 from events.operations.reports import attention, programmes, today
 from events.operations.sessions import zone_rules

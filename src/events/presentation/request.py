@@ -5,4 +5,4 @@ from typing import Any, TypeAlias
 from litestar import Request
 
 SiteRequest: TypeAlias = Request[Any, Any, Any]
-"""A request of the site. Who is signed in is asked of `desk.kit.guard`, not of its `user`."""
+"""A request of the site. Who is signed in is asked of `desk.shared.guard`, not of its `user`."""

@@ -28,7 +28,7 @@ class About:
     secret_hint: str
     asked: tuple[Asked, ...] = ()
     works: str = "rooms-work"
-    """The words for a test that went well (`desk.kit.flash_messages`)."""
+    """The words for a test that went well (`desk.shared.flash_messages`)."""
     address: str = ""
     long_secret: bool = False
     signs_calls: bool = False

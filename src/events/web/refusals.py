@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 
 from events import database, links
 from events.api import problems
-from events.desk.kit import guard, pages
+from events.desk.shared import guard, pages
 from events.errors import BeingChanged, Refusal
 from events.files import is_disk_full
 from events.organisers.access import Member

@@ -9,7 +9,7 @@ import pytest
 
 from events import database
 from events.api.routes import V1
-from events.desk.kit.guard import POLICIES
+from events.desk.shared.guard import POLICIES
 from events.organisers.states import Scope
 from tests import factories
 from tests.api.conftest import Program, SignUp

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from events import database
-from events.desk.kit.forms import Form
+from events.desk.shared.forms import Form
 from events.operations.programmes.preset_questions import READY_MADE
 from events.registrations.signup import answers, questions
 from tests import factories

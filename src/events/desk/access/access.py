@@ -13,10 +13,10 @@ from events import clock
 from events.csv_import import participants
 from events.desk.access import access_form
 from events.desk.access.access_form import Shown
-from events.desk.kit import pages, uploaded_tables
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import PROGRAMME, SESSION, Number, change, show
+from events.desk.shared import pages, uploaded_tables
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import PROGRAMME, SESSION, Number, change, show
 from events.errors import Invalid
 from events.mail.render import dry_run
 from events.operations.access import invite, visibility

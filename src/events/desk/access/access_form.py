@@ -3,9 +3,9 @@
 from typing import Final
 
 from events import links, text
-from events.desk.kit import pages
-from events.desk.kit.forms import Form
-from events.desk.kit.uploaded_tables import ACCEPTED
+from events.desk.shared import pages
+from events.desk.shared.forms import Form
+from events.desk.shared.uploaded_tables import ACCEPTED
 from events.operations.access.invited_to import Where
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails

@@ -6,9 +6,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.access import embedding as operation
 from events.operations.reports.programmes import ProgrammeDetails

@@ -7,11 +7,11 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.account.profile import ACCOUNT
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SignedIn
-from events.desk.kit.forms import Form
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SignedIn
+from events.desk.shared.forms import Form
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
 from events.operations.reports.programmes import ProgrammeDetails
 from events.organisers import api_tokens, token_list

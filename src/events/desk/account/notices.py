@@ -7,9 +7,9 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.account import profile
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.routes import change
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.routes import change
 from events.errors import Refusal
 from events.organisers.notices import choices
 from events.organisers.notices.choices import Choices

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.account import session_cookies
-from events.desk.kit.pages import PRIVATE, go, own_path
+from events.desk.shared.pages import PRIVATE, go, own_path
 from events.errors import NotFound, Refusal
 from events.organisers.openid import authorize, signing_in
 from events.organisers.openid.refusals import Stranger

@@ -15,9 +15,9 @@ from events import clock, links
 from events.desk.account import session_cookies
 from events.desk.account.profile import ACCOUNT, refused
 from events.desk.account.user_agents import device
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm, SignedIn
-from events.desk.kit.routes import Number, change
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm, SignedIn
+from events.desk.shared.routes import Number, change
 from events.errors import Refusal
 from events.organisers import challenges
 from events.organisers.passkeys import own_keys, signing_in

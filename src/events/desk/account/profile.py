@@ -9,10 +9,10 @@ from litestar.response import Redirect
 from events import clock, links
 from events.desk.account import session_cookies
 from events.desk.account.user_agents import device
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import Number, change, show
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import Number, change, show
 from events.errors import Refusal
 from events.organisers import desk_sessions, members
 from events.organisers.notices import choices, kinds

@@ -10,9 +10,9 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from events import links, settings, signing, text
-from events.desk.kit import flash_messages
-from events.desk.kit.guard import COOKIE, desk_session_if_any
-from events.desk.kit.pages import PRIVATE, Shown, go, own_path
+from events.desk.shared import flash_messages
+from events.desk.shared.guard import COOKIE, desk_session_if_any
+from events.desk.shared.pages import PRIVATE, Shown, go, own_path
 from events.organisers import desk_sessions, members
 from events.organisers.passkeys import webauthn_checks
 from events.organisers.sign_in.signing_in import SignedIn

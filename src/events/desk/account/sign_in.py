@@ -8,10 +8,10 @@ from litestar.response import Redirect
 
 from events import clock, links, text
 from events.desk.account import session_cookies
-from events.desk.kit.dependencies import SentForm, SignedIn
-from events.desk.kit.guard import COOKIE
-from events.desk.kit.pages import go, own_path
-from events.desk.kit.routes import Slug, change
+from events.desk.shared.dependencies import SentForm, SignedIn
+from events.desk.shared.guard import COOKIE
+from events.desk.shared.pages import go, own_path
+from events.desk.shared.routes import Slug, change
 from events.errors import Refusal
 from events.organisers import desk_sessions
 from events.organisers.openid import sign_out as openid_sign_out

@@ -6,12 +6,12 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import forms, mail_frames, pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import Number, change, show
 from events.desk.mail.announcement_form import CHOICES, draft_from, shown_sizes, values_of
 from events.desk.mail.announcements import ANNOUNCEMENTS
+from events.desk.shared import forms, mail_frames, pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import Number, change, show
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun

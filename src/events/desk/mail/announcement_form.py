@@ -5,8 +5,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from events import clock
-from events.desk.kit import pages
-from events.desk.kit.forms import Form
+from events.desk.shared import pages
+from events.desk.shared.forms import Form
 from events.mail.context import custom_texts
 from events.operations.announcements import sizes
 from events.operations.announcements.results import AnnouncementResult

@@ -6,11 +6,11 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import PROGRAMME, SESSION, change, show
 from events.desk.mail.announcement_form import CHOICES, draft_from, shown_sizes
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import PROGRAMME, SESSION, change, show
 from events.errors import Invalid
 from events.operations.announcements import drafts, results
 from events.operations.reports import programmes

@@ -7,9 +7,9 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.deliveries.states import DeliveryState
-from events.desk.kit import forms, mail_frames, pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.routes import SENDING, SESSION, SESSIONS, Number, change, show
+from events.desk.shared import forms, mail_frames, pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.routes import SENDING, SESSION, SESSIONS, Number, change, show
 from events.mail.render import as_read
 from events.operations.mail import resend
 from events.operations.reports import mail_log

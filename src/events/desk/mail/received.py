@@ -4,9 +4,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser
-from events.desk.kit.routes import Number, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser
+from events.desk.shared.routes import Number, change, show
 from events.errors import NotFound
 from events.inbox import received_mails
 from events.presentation.request import SiteRequest

@@ -11,10 +11,10 @@ from events import clock
 from events.database import bounded
 from events.deliveries.failures import refusal_alerts
 from events.deliveries.limits import pause
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.routes import SENDING, Number, change, show
 from events.desk.mail import send_plan_days as plans
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.routes import SENDING, Number, change, show
 from events.inbox import received_mails
 from events.operations.mail import send_refused
 from events.operations.mail import sending as operation

@@ -7,12 +7,12 @@ import msgspec
 from litestar import Response
 
 from events import links
-from events.desk.kit import exports, forms, pages
-from events.desk.kit.dependencies import Organiser
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import show
 from events.desk.organisation import audit_sentences
 from events.desk.organisation.audit_wording import ACTIONS
+from events.desk.shared import exports, forms, pages
+from events.desk.shared.dependencies import Organiser
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import show
 from events.organisers import audit_log
 from events.presentation import sentence
 from events.presentation.request import SiteRequest

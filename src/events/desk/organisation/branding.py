@@ -9,10 +9,10 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import links
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import change, show
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import change, show
 from events.errors import Invalid
 from events.images import uploads
 from events.operations.organisation import branding as operation

@@ -5,9 +5,9 @@ from typing import Final
 from litestar import Response
 
 from events import links
-from events.desk.kit import exports, pages
-from events.desk.kit.dependencies import Organiser
-from events.desk.kit.routes import show
+from events.desk.shared import exports, pages
+from events.desk.shared.dependencies import Organiser
+from events.desk.shared.routes import show
 from events.operations.people import processing_register
 from events.presentation import sentence
 from events.presentation.request import SiteRequest

@@ -9,10 +9,10 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import change, show
 from events.errors import Conflict, Refusal
 from events.operations.organisation import publisher
 from events.presentation import N_

@@ -6,11 +6,11 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import Number, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import Number, change, show
 from events.errors import NotFound, Refusal
 from events.operations.reports import programmes
 from events.organisers import member_list, members

@@ -8,9 +8,9 @@ from litestar import Response
 from litestar.response import Redirect, Stream
 
 from events import clock
-from events.desk.kit import exports, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
+from events.desk.shared import exports, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.dossiers import archive, pdf, queries
 from events.dossiers.content import Content
 from events.errors import Invalid, NotFound

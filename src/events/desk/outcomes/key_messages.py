@@ -7,10 +7,10 @@ from litestar.response import Redirect
 
 from events.asked_questions.queries import Asked
 from events.asked_questions.states import QuestionState
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import SESSION, SESSIONS, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.dossiers import queries
 from events.errors import Invalid
 from events.feedback import queries as feedback

@@ -6,12 +6,12 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import exports, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import PROGRAMME, Number, change, show
 from events.desk.outcomes.reviews import REVIEWS
+from events.desk.shared import exports, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import PROGRAMME, Number, change, show
 from events.dossiers import queries as dossiers
 from events.errors import Invalid
 from events.feedback import queries as feedback

@@ -6,9 +6,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.routes import change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.routes import change, show
 from events.errors import Invalid
 from events.operations.reviews import edit
 from events.presentation import N_

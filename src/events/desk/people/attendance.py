@@ -9,10 +9,10 @@ from litestar.response import Redirect
 from events import clock
 from events.attendance import queries
 from events.csv_import import upload_store
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import SESSION, SESSIONS, Number, change, show
 from events.errors import Invalid
 from events.operations.attendance import import_list
 from events.operations.attendance.import_list import Look

@@ -4,9 +4,9 @@ from litestar import Response
 
 from events import clock
 from events.attendance import sheet
-from events.desk.kit import exports
-from events.desk.kit.dependencies import SessionInPath
-from events.desk.kit.routes import SESSION, show
+from events.desk.shared import exports
+from events.desk.shared.dependencies import SessionInPath
+from events.desk.shared.routes import SESSION, show
 from events.presentation.typesetting import PDF
 
 

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from litestar.response import Stream
 from markupsafe import Markup
 
-from events.desk.kit import heavy_work, pages
-from events.desk.kit.dependencies import Organiser, SessionInPath
-from events.desk.kit.routes import SESSION, show
+from events.desk.shared import heavy_work, pages
+from events.desk.shared.dependencies import Organiser, SessionInPath
+from events.desk.shared.routes import SESSION, show
 from events.operations.reports import speakers
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import render

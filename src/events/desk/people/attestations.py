@@ -12,9 +12,9 @@ from events import clock, text
 from events.attestations import codes, pdf, queries
 from events.attestations.queries import Issued
 from events.badges import credential, picture
-from events.desk.kit import exports, forms, pages
-from events.desk.kit.dependencies import Organiser, SessionInPath
-from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
+from events.desk.shared import exports, forms, pages
+from events.desk.shared.dependencies import Organiser, SessionInPath
+from events.desk.shared.routes import SESSION, SESSIONS, Number, change, show
 from events.errors import NotFound
 from events.operations.attestations import issue
 from events.presentation.request import SiteRequest

@@ -4,9 +4,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, RegistrationInPath, SentForm
-from events.desk.kit.routes import PEOPLE, REGISTRATION, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, RegistrationInPath, SentForm
+from events.desk.shared.routes import PEOPLE, REGISTRATION, change, show
 from events.operations.people import move_to_session
 from events.operations.people.manage_seats import NotThisState
 from events.operations.reports import sessions, timeline

@@ -4,9 +4,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, RegistrationInPath, SentForm
-from events.desk.kit.routes import PEOPLE, REGISTRATION, Number, change, show
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, RegistrationInPath, SentForm
+from events.desk.shared.routes import PEOPLE, REGISTRATION, Number, change, show
 from events.errors import NotFound
 from events.operations.mail import resend
 from events.operations.people import erase, manage_seats

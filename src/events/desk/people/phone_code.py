@@ -3,9 +3,9 @@
 from litestar import Response
 
 from events import clock, links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, RegistrationInPath
-from events.desk.kit.routes import REGISTRATION, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, RegistrationInPath
+from events.desk.shared.routes import REGISTRATION, change, show
 from events.operations.people import phone_code as operation
 from events.operations.reports import sessions
 from events.presentation.http import TemplateValues

@@ -4,12 +4,12 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import SESSIONS, change, show
 from events.desk.people import roster
 from events.desk.people.roster import ROSTER, STATE_WORDS
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import SESSIONS, change, show
 from events.operations.people import bulk
 from events.operations.people.bulk import STATES
 from events.operations.reports.sessions import SessionDetails

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from litestar.response import Stream
 
-from events.desk.kit import exports, forms, heavy_work, streams
-from events.desk.kit.dependencies import Organiser, SessionInPath
-from events.desk.kit.routes import show
 from events.desk.people.roster import ROSTER, STATE_WORDS, wanted_by
+from events.desk.shared import exports, forms, heavy_work, streams
+from events.desk.shared.dependencies import Organiser, SessionInPath
+from events.desk.shared.routes import show
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest

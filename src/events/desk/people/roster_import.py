@@ -13,11 +13,11 @@ from events import clock
 from events.csv_import import participants
 from events.csv_import.participants import Report
 from events.csv_import.reading import headings
-from events.desk.kit import pages, uploaded_tables
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import SESSIONS, change, show
 from events.desk.people.roster import ROSTER
+from events.desk.shared import pages, uploaded_tables
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import SESSIONS, change, show
 from events.errors import Invalid
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun

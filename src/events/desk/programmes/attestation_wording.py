@@ -11,10 +11,10 @@ from events import clock
 from events.attestations import pdf, signature, wording
 from events.attestations.content import Content
 from events.attestations.wording import Wording
-from events.desk.kit import exports, forms, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
+from events.desk.shared import exports, forms, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.attestations import issue
 from events.operations.reports import series

@@ -10,12 +10,12 @@ from events import clock, csv_import
 from events.csv_import import Report, sample_files, upload_store
 from events.csv_import.reading import headings
 from events.csv_import.schedules import programme_file
-from events.desk.kit import pages, uploaded_tables
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.desk.programmes.programme import COUNTED
+from events.desk.shared import pages, uploaded_tables
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_

@@ -5,10 +5,10 @@ from typing import Any, Final
 from litestar import Response
 from litestar.response import Redirect
 
-from events.desk.kit import exports, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
+from events.desk.shared import exports, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.feedback import charts, forms, queries
 from events.feedback.forms import Choice, FeedbackForm

@@ -7,9 +7,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, database
-from events.desk.kit import forms, mail_frames, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Slug, change, show
+from events.desk.shared import forms, mail_frames, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, Slug, change, show
 from events.errors import NotFound, Refusal
 from events.mail.context import custom_texts
 from events.mail.context.custom_texts import EDITABLE

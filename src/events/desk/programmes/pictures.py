@@ -4,10 +4,10 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
 from events.errors import Invalid
 from events.images import uploads
 from events.operations.programmes import pictures

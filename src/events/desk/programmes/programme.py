@@ -8,10 +8,10 @@ from litestar.response import Redirect
 
 from events import clock
 from events.database import bounded
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.desk.programmes.programme_form import SHOWN, as_typed, blank, fields_of
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
 from events.operations.bulk import progress
 from events.operations.bulk.bulk_jobs import Whose

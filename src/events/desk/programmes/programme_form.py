@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from events import settings
-from events.desk.kit import durations, pages
-from events.desk.kit.forms import Form, translated, translations
-from events.desk.kit.guard import desk_session_of
+from events.desk.shared import durations, pages
+from events.desk.shared.forms import Form, translated, translations
+from events.desk.shared.guard import desk_session_of
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
 from events.presentation.colours.accent import accent

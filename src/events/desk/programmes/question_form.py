@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from events import text
-from events.desk.kit.forms import Form
-from events.desk.kit.pages import FormValues
+from events.desk.shared.forms import Form
+from events.desk.shared.pages import FormValues
 from events.operations.programmes import questions as stored
 from events.operations.programmes.new_question import New
 from events.operations.programmes.questions import EditedQuestion, StoredQuestion

@@ -6,10 +6,10 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.desk.programmes.question_form import as_form, conditions_of, new_question
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
 from events.operations.programmes import edit_questions
 from events.operations.programmes import questions as stored

@@ -7,10 +7,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.routes import SESSIONS, Number, change, show
 from events.desk.replays import fields
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.routes import SESSIONS, Number, change, show
 from events.errors import Invalid
 from events.operations.reports import sessions
 from events.presentation.http import TemplateValues

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from events.desk.kit.forms import Form
+from events.desk.shared.forms import Form
 from events.resources.states import Audience
 from events.sessions.wall_time import instant
 

@@ -12,8 +12,8 @@ from litestar import Response, delete, patch, route
 from litestar.params import FromPath
 
 from events import clock, links
-from events.desk.kit.dependencies import Organiser, SessionInPath
-from events.desk.kit.routes import SESSION, change, show
+from events.desk.shared.dependencies import Organiser, SessionInPath
+from events.desk.shared.routes import SESSION, change, show
 from events.errors import Invalid, NotFound, Refusal
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest

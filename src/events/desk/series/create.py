@@ -7,14 +7,14 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.desk.series import defaults, rows
 from events.desk.series.dates import MOST_AT_ONCE, dates_of
 from events.desk.series.publish_all import publish_or_look
 from events.desk.sessions.session_form import FORM, folds_of, session_at, texts_of
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.sessions import create

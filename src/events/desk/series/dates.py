@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from events.csv_import.reading import times
-from events.desk.kit.forms import Form
+from events.desk.shared.forms import Form
 from events.presentation import N_
 from events.sessions.recurrence import RULES, nth_day
 

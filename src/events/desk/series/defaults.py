@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from events.desk.kit.pages import FormValues
+from events.desk.shared.pages import FormValues
 from events.operations.reports import series
 from events.operations.reports.programmes import ProgrammeDetails
 from events.sessions.recurrence import next_day

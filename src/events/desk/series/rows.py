@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from events.desk.kit.forms import Form
+from events.desk.shared.forms import Form
 from events.presentation import N_
 from events.sessions.fields import Times
 from events.sessions.wall_time import comes_twice

@@ -7,11 +7,11 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, change, show
 from events.desk.series import rows
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun

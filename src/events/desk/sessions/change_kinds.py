@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from events.desk.kit.forms import Form
+from events.desk.shared.forms import Form
 from events.operations.programmes import edit
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel

@@ -10,11 +10,11 @@ from litestar.response import Redirect
 
 from events import clock
 from events.deliveries.states import DeliveryState
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.desk.sessions import room
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
 from events.operations.announcements import announce
 from events.operations.announcements.write import Draft

@@ -7,10 +7,10 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.desk.programmes.feedback import file
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import NotFound
 from events.feedback import charts, forms, queries
 from events.operations.feedback import collect

@@ -5,9 +5,9 @@ from typing import Final
 from litestar import Response
 from litestar.params import FromPath
 
-from events.desk.kit import mail_frames, pages
-from events.desk.kit.dependencies import SessionInPath
-from events.desk.kit.routes import SESSION, SESSIONS, show
+from events.desk.shared import mail_frames, pages
+from events.desk.shared.dependencies import SessionInPath
+from events.desk.shared.routes import SESSION, SESSIONS, show
 from events.errors import NotFound
 from events.mail.render.preview import preview
 from events.operations.reports import follow_ups

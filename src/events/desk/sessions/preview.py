@@ -3,9 +3,9 @@
 from litestar import Response
 
 from events import clock, database
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SessionInPath
-from events.desk.kit.routes import SESSION, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SessionInPath
+from events.desk.shared.routes import SESSION, show
 from events.errors import NotFound
 from events.operations.programmes import edit
 from events.operations.sessions import publish

@@ -8,10 +8,10 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Number, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, Number, change, show
 from events.operations.announcements import results
 from events.operations.bulk import bulk_jobs, progress
 from events.operations.bulk.bulk_jobs import JobState, Whose

@@ -7,12 +7,12 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import SESSION, SESSIONS, Number, change
 from events.desk.replays import fields
 from events.desk.sessions.session import session_again
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import SESSION, SESSIONS, Number, change
 from events.errors import Invalid
 from events.operations.announcements import for_resource
 from events.presentation.request import SiteRequest

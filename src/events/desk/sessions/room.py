@@ -6,9 +6,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.routes import SESSION, SESSIONS, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
 from events.operations.reports.sessions import SessionDetails
 from events.operations.rooms import enter, set_up

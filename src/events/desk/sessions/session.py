@@ -6,14 +6,14 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
 from events.desk.series import defaults
 from events.desk.sessions.checklist import Known, life
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
 from events.errors import Conflict, Invalid
 from events.operations.bulk import progress
 from events.operations.reports import mail_log, sessions, speakers

@@ -10,12 +10,12 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import mail_frames, pages
-from events.desk.kit.dependencies import SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import SESSION, SESSIONS, change, show
 from events.desk.sessions.change_kinds import CHANGES, ChangeRequest, times_typed
+from events.desk.shared import mail_frames, pages
+from events.desk.shared.dependencies import SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun

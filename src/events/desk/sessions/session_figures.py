@@ -10,9 +10,9 @@ from litestar import Response
 from markupsafe import Markup
 
 from events import clock
-from events.desk.kit import exports, pages
-from events.desk.kit.dependencies import Organiser, SessionInPath
-from events.desk.kit.routes import SESSION, Slug, show
+from events.desk.shared import exports, pages
+from events.desk.shared.dependencies import Organiser, SessionInPath
+from events.desk.shared.routes import SESSION, Slug, show
 from events.errors import NotFound
 from events.mail.render.colours import colours
 from events.operations.reports import mail_log

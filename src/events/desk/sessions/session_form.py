@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any, Final
 
-from events.desk.kit import durations
-from events.desk.kit.forms import Form, translated, translations
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.pages import FormValues
+from events.desk.shared import durations
+from events.desk.shared.forms import Form, translated, translations
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.pages import FormValues
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.languages import NAMES

@@ -7,11 +7,11 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import forms, mail_frames, pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import SESSION, SESSIONS, Number, change, show
 from events.desk.sessions.session import session_again
+from events.desk.shared import forms, mail_frames, pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import SESSION, SESSIONS, Number, change, show
 from events.desk.speakers.speakers import PORTRAIT_BYTES, fields_of
 from events.errors import Invalid
 from events.mail.render import dry_run

@@ -8,9 +8,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import mail_frames, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, Number, change, show
+from events.desk.shared import mail_frames, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, SESSION, Number, change, show
 from events.desk.speakers.appearances import APPEARANCE
 from events.errors import Invalid
 from events.mail.render import dry_run

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from litestar import Response
 
 from events import clock
-from events.desk.kit import exports
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath
-from events.desk.kit.routes import PROGRAMME, show
+from events.desk.shared import exports
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath
+from events.desk.shared.routes import PROGRAMME, show
 from events.presentation import N_, sentence
 from events.speakers.checklist import kits
 from events.speakers.checklist.items import AT_DESK

@@ -7,9 +7,9 @@ from litestar.response import Redirect
 
 from events.asked_questions import rules
 from events.asked_questions.rules import AskingRules
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
 from events.operations.asked_questions import moderate
 from events.operations.asked_questions.moderate import Act
 from events.presentation.request import SiteRequest

@@ -8,10 +8,10 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm, SessionInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import SESSION, SESSIONS, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import Invalid
 from events.operations.reports.sessions import SessionDetails
 from events.operations.speakers import rehearse

@@ -8,11 +8,11 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links, text
-from events.desk.kit import forms, pages
-from events.desk.kit.dependencies import Organiser, SentForm, SpeakerInPath
-from events.desk.kit.forms import Form
-from events.desk.kit.guard import desk_session_of
-from events.desk.kit.routes import PROGRAMMES, change, show
+from events.desk.shared import forms, pages
+from events.desk.shared.dependencies import Organiser, SentForm, SpeakerInPath
+from events.desk.shared.forms import Form
+from events.desk.shared.guard import desk_session_of
+from events.desk.shared.routes import PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
 from events.operations.reports import speakers
 from events.operations.reports.speakers import SpeakerDetails

@@ -9,10 +9,10 @@ from litestar import Response
 from markupsafe import Markup
 
 from events import clock, links
-from events.desk.kit import exports, forms, pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath
-from events.desk.kit.routes import PROGRAMME, show
 from events.desk.programmes.reports import report
+from events.desk.shared import exports, forms, pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath
+from events.desk.shared.routes import PROGRAMME, show
 from events.operations.reports import programmes
 from events.operations.reports.figures import people, registration_counts, session_page, totals
 from events.operations.reports.figures.kept import ALL, FOR_A_PAGE

@@ -7,11 +7,11 @@ from litestar import Response
 from markupsafe import Markup
 
 from events import clock
-from events.desk.kit import exports, forms, pages
-from events.desk.kit.dependencies import Organiser
-from events.desk.kit.routes import show
 from events.desk.programmes.reports import report
 from events.desk.programmes.reports.figures import FIGURES
+from events.desk.shared import exports, forms, pages
+from events.desk.shared.dependencies import Organiser
+from events.desk.shared.routes import show
 from events.operations.reports.figures import year
 from events.operations.reports.figures.answers import AnswerNumber
 from events.operations.reports.figures.kept import ALL, FOR_A_PAGE

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 from litestar.datastructures import UploadFile
 
-from events.desk.kit.form_fields import Form
-from events.desk.kit.translations import translated, translations
+from events.desk.shared.form_fields import Form
+from events.desk.shared.translations import translated, translations
 from events.errors import Refusal
 from events.presentation.parse_errors import reading
 from events.presentation.request import SiteRequest

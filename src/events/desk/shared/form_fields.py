@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from litestar.datastructures import UploadFile
 
 from events import text
-from events.desk.kit import durations
+from events.desk.shared import durations
 from events.errors import Invalid
 from events.presentation import N_
 from events.sessions.wall_time import comes_twice, is_skipped

@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from events.desk.kit import forms
-from events.desk.kit.guard import desk_session_of
+from events.desk.shared import forms
+from events.desk.shared.guard import desk_session_of
 from events.errors import NotFound
 from events.operations.reports import programmes, sessions, speakers
 from events.operations.reports.programmes import ProgrammeDetails

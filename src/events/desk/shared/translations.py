@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from events.desk.kit.form_fields import Form
+from events.desk.shared.form_fields import Form
 from events.presentation.languages import NAMES
 
 

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response
 
-from events.desk.kit import forms
-from events.desk.kit.forms import Form
+from events.desk.shared import forms
+from events.desk.shared.forms import Form
 from events.errors import NotFound
 from events.presentation.request import SiteRequest
 

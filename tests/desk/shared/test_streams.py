@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from events import database
-from events.desk.kit import exports, heavy_work, streams
+from events.desk.shared import exports, heavy_work, streams
 from tests import factories
 from tests.desk.conftest import SignIn
 

@@ -14,7 +14,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from events import clock, links, signing
-from events.desk.kit import forms
+from events.desk.shared import forms
 from events.errors import Forbidden, Refusal
 from events.operations.programmes import scope
 from events.organisers import access, desk_sessions

@@ -8,9 +8,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links, zones
-from events.desk.kit import flash_messages, forms
-from events.desk.kit.forms import Form
-from events.desk.kit.guard import desk_session_of, form_token
+from events.desk.shared import flash_messages, forms
+from events.desk.shared.forms import Form
+from events.desk.shared.guard import desk_session_of, form_token
 from events.errors import Invalid, Refusal
 from events.presentation import render, sentence
 from events.presentation.request import SiteRequest

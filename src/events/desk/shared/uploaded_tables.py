@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from events.desk.kit.forms import Form
+from events.desk.shared.forms import Form
 
 ACCEPTED: Final = (
     ".csv,.tsv,.txt,.xlsx,.xls,.ods,text/csv,text/tab-separated-values,"

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from litestar.response import Stream
 
-from events.desk.kit import exports, heavy_work
+from events.desk.shared import exports, heavy_work
 from events.presentation.zip_stream import EARLIEST, Pipe
 
 EXPORT: Final = "export"

@@ -3,9 +3,9 @@
 from litestar.response import Redirect
 
 from events import clock, links
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, SentForm
-from events.desk.kit.routes import Number, change
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, SentForm
+from events.desk.shared.routes import Number, change
 from events.operations import undo as operation
 
 

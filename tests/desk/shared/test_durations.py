@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.desk.kit import durations
+from events.desk.shared import durations
 
 
 @pytest.mark.parametrize(
