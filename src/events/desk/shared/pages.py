@@ -77,7 +77,7 @@ def refused(
 ) -> Response[str]:
     """Render what is refused or missing within the desk: its navigation leads on."""
     return page(
-        request, "kit/pages_refused", status=status, title=title, words=words, number=number
+        request, "shared/pages_refused", status=status, title=title, words=words, number=number
     )
 
 
