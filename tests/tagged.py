@@ -59,6 +59,22 @@ def pictures(made: bytes) -> int:
     return kinds.count("/Image")
 
 
+def tags(made: bytes) -> list[list[str]]:
+    """What stands on each page, by its tags, in the order of reading."""
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        pages: dict[object, list[str]] = {page.obj.objgen: [] for page in pdf.pages}
+        ahead = [pdf.Root.StructTreeRoot]
+        while ahead:
+            one = ahead.pop()
+            if not isinstance(one, pikepdf.Dictionary):
+                continue
+            if "/Pg" in one and "/S" in one:
+                pages[one.Pg.objgen].append(str(one.S).removeprefix("/"))
+            below = one.get("/K", [])
+            ahead += reversed(list(below)) if isinstance(below, pikepdf.Array) else [below]
+    return list(pages.values())
+
+
 def words(made: bytes) -> str:
     """What one reads in it, its lines put together; nothing where poppler is not installed."""
     if not shutil.which("pdftotext"):

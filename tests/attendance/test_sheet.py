@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from events import clock
 from events.attendance import sheet
 from tests import factories
 from tests.desk.conftest import SignIn, sign_in
-from tests.tagged import problems, title
+from tests.tagged import problems, tags, title
 
 __all__ = ["sign_in"]
 
@@ -42,3 +44,23 @@ async def test_who_had_a_seat_stands_on_it_with_what_is_known(database: None) ->
         ("Bo <i>Fictif</i>", True, None, True),
         ("Cy Absent", False, None, False),
     ]
+
+
+@pytest.mark.parametrize("signing", [True, False])
+async def test_what_is_signed_stands_on_the_first_page_and_no_page_is_without_people(
+    database: None, *, signing: bool
+) -> None:
+    talk = await over()
+    several = []
+    for number in range(60):
+        await factories.registration(talk, name=f"Zoé {number:02} Exemple")
+        if number in {16, 18, 20, 22, 59}:
+            made = await sheet.sheet(talk["id"], signing=signing, at=clock.now())
+            first, *others = tags(made)
+            assert first[:2] == ["P", "H1"]
+            assert {"TH", "TD"} <= set(first)
+            for page in others:  # Headings of columns are repeated for the eye, not for a program.
+                assert page
+                assert set(page) == {"TD"}
+            several.append(len(others))
+    assert (several[0], several[-1] > 0) == (0, True)  # Twenty fit; sixty do not.

@@ -152,7 +152,7 @@ def _notes(seats: Sequence[Line], spoken: str) -> list[str]:
 
 
 _SIGNING: Final = (
-    (N_("No."), 1), (N_("Name"), 5), (N_("Organisation"), 5), (N_("Signature"), 5),
+    (N_("No."), 1), (N_("Name"), 6), (N_("Organisation"), 5), (N_("Signature"), 5),
 )  # fmt: skip
 _PRESENCE: Final = (
     (N_("No."), 2), (N_("Name"), 8), (N_("Organisation"), 8), (N_("Came in"), 4),
