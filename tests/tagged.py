@@ -8,7 +8,6 @@ texts, header cells of tables; then pdfua goes through it by its own rules. With
 import io
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 import zlib
@@ -73,15 +72,6 @@ def tags(made: bytes) -> list[list[str]]:
             below = one.get("/K", [])
             ahead += reversed(list(below)) if isinstance(below, pikepdf.Array) else [below]
     return list(pages.values())
-
-
-def words(made: bytes) -> str:
-    """What one reads in it, its lines put together; nothing where poppler is not installed."""
-    if not shutil.which("pdftotext"):
-        return ""
-    command = ["pdftotext", "-layout", "-", "-"]
-    done = subprocess.run(command, input=made, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
 
 
 def _inside(made: bytes) -> bytes:

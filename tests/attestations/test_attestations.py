@@ -3,8 +3,6 @@
 import asyncio
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -16,7 +14,7 @@ from PIL import Image
 from events import clock, database, links
 from events.attestations import codes
 from events.operations.people import erase
-from tests import factories, tagged
+from tests import factories, pdf_words, tagged
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
 from tests.tagged import problems
 
@@ -62,24 +60,19 @@ async def test_who_was_present_takes_it_from_their_own_page(client: httpx.AsyncC
     assert problems(answer.content, language="fr") == []
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 async def test_it_says_name_session_and_minutes_in_the_persons_language(
     client: httpx.AsyncClient,
 ) -> None:
     page = (await past())["pages"]["Ada Exemple"]
     await client.post(f"{page}/attestation")
     body = (await client.get(f"{page}/attestation")).content
-    done = await asyncio.to_thread(
-        subprocess.run, ["pdftotext", "-layout", "-", "-"], input=body, capture_output=True
-    )
-    said = " ".join(done.stdout.decode().split())
+    said = pdf_words.words(body)
     for words in ("Attestation de participation", "Ada Exemple", "Tenir une alliance",
                   "Présence : 50 min sur 1 h", "Camille Exemple",
                   codes.shown(await code())):  # fmt: skip
         assert words in said, said
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 async def test_one_of_a_training_says_what_the_law_wants_in_the_participants_language(
     sign_in: SignIn,  # noqa: F811
     client: httpx.AsyncClient,
@@ -106,7 +99,7 @@ async def test_one_of_a_training_says_what_the_law_wants_in_the_participants_lan
         made_pdf = (await client.get(f"{made['pages'][name]}/attestation")).content
         assert problems(made_pdf, language=language) == []
         assert tagged.pictures(made_pdf) >= 1  # The signature.
-        said = await asyncio.to_thread(tagged.words, made_pdf)
+        said = await asyncio.to_thread(pdf_words.words, made_pdf)
         assert [one for one in words if one not in said] == [], said
 
 

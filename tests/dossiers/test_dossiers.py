@@ -1,18 +1,14 @@
 """The dossier: what it holds, who sees it, how it is closed, as a page, a PDF and a ZIP."""
 
-import asyncio
 import io
-import shutil
-import subprocess
 import zipfile
 from datetime import timedelta
 from typing import Any
 
 import httpx
-import pytest
 
 from events import clock, database
-from tests import factories
+from tests import factories, pdf_words
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
 from tests.tagged import problems
 
@@ -93,7 +89,6 @@ async def test_the_zip_holds_pdf_tables_and_files_and_no_formula(
     assert "'=HYPERLINK(1)" in archive.read(f"{slug}/key-messages.csv").decode("utf-8-sig")
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 async def test_the_pdf_is_tagged_and_says_the_same(
     sign_in: SignIn,  # noqa: F811
     client: httpx.AsyncClient,
@@ -103,10 +98,7 @@ async def test_the_pdf_is_tagged_and_says_the_same(
     await desk.post(f"/programmes/{made['cycle']['slug']}/dossier/publication", published="yes")
     body = (await client.get(public(made, ".pdf"))).content
     assert problems(body, language="fr") == []
-    done = await asyncio.to_thread(
-        subprocess.run, ["pdftotext", "-layout", "-", "-"], input=body, capture_output=True
-    )
-    said = " ".join(done.stdout.decode().split())
+    said = pdf_words.words(body)
     for words in ("Dossier de capitalisation", "Tenir une alliance", "Une alliance se choisit.",
                   "Ludivine Maquette", "Pour citer ce dossier"):  # fmt: skip
         assert words in said, said

@@ -1,12 +1,10 @@
 """The review: its figures and small numbers, who sees it, what freezing keeps, its files."""
 
-import asyncio
 import csv
 import io
-import shutil
-import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -14,7 +12,7 @@ import pytest
 from events import clock, database
 from events.reviews import charts, queries
 from events.reviews.content import all_hidden, hidden
-from tests import factories
+from tests import factories, pdf_words
 from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
 from tests.tagged import problems
 
@@ -96,6 +94,51 @@ async def test_its_figures_are_right_and_small_ones_hidden_everywhere(
     assert 'class="area"' in page
     assert "Bilan" in page
     assert "/bilan" in (await client.get(f"/programmes/{made['cycle']['slug']}")).text
+
+
+async def answered(made: dict[str, Any], scale: int, nps: int | None = None) -> None:
+    """Somebody without a name says how useful the large session was."""
+    values = {"id": uuid4(), "session": made["first"]["id"], "scale": scale, "nps": nps}
+    await factories.insert("feedback", {**values, "words": ""})
+
+
+async def test_satisfaction_is_on_the_page_in_the_pdf_and_in_the_open_data(
+    sign_in: SignIn,  # noqa: F811
+    client: httpx.AsyncClient,
+) -> None:
+    made, desk = await cycle(), await sign_in("editor")
+    await desk.post(f"{desk_path(made)}/state", state="online")
+    for scale, nps in ((5, 10), (5, 9), (4, 9), (4, 6), (4, 8)):
+        await answered(made, scale, nps)
+    said = (await client.get(public(made, ".json"))).json()["figures"]["satisfaction"]
+    assert said == {"answers": 5, "mean": 4.4, "score": 40}  # Three promoters, one detractor.
+    for path, language, mean, words in (
+        (public(made), "en", "4.4", "out of 5: usefulness, as 5 people told us"),
+        (public(made), "fr", "4,4", "sur 5 : utilité, selon 5 personnes"),
+    ):
+        page = (await client.get(path, params={"lang": language})).text
+        assert f"<strong>{mean}</strong> {words}" in " ".join(page.split())
+    assert "4.4" in (await desk.get(desk_path(made))).text
+    body = (await desk.get(f"{desk_path(made)}.pdf")).content
+    assert problems(body, language="en") == []
+    assert "4.4 out of 5: usefulness, as 5 people told us" in pdf_words.words(body)
+
+
+async def test_satisfaction_of_few_is_told_nowhere(
+    sign_in: SignIn,  # noqa: F811
+    client: httpx.AsyncClient,
+) -> None:
+    made, desk = await cycle(), await sign_in("editor")
+    await desk.post(f"{desk_path(made)}/state", state="online")
+    for _ in range(4):
+        await answered(made, 4, 10)
+    assert (await client.get(public(made, ".json"))).json()["figures"]["satisfaction"] is None
+    for page in (await client.get(public(made)), await desk.get(desk_path(made))):
+        assert "out of 5" not in page.text
+    assert "out of 5" not in pdf_words.words((await desk.get(f"{desk_path(made)}.pdf")).content)
+    await answered(made, 5)  # A fifth says how useful it was, and nothing of recommending it.
+    said = (await client.get(public(made, ".json"))).json()["figures"]["satisfaction"]
+    assert said == {"answers": 5, "mean": 4.2, "score": None}
 
 
 async def test_words_are_written_and_chosen_and_portraits_follow_their_speakers(
@@ -215,16 +258,12 @@ async def test_who_sees_one_programme_alone_makes_no_bilan_of_all(
     assert (await desk.get(desk_path(made))).status_code == 200
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 async def test_the_pdf_is_tagged_and_says_the_figures(
     sign_in: SignIn,  # noqa: F811
 ) -> None:
     made, desk = await cycle(), await sign_in("viewer")
     body = (await desk.get(f"{desk_path(made)}.pdf")).content
     assert problems(body, language="en") == []
-    done = await asyncio.to_thread(
-        subprocess.run, ["pdftotext", "-layout", "-", "-"], input=body, capture_output=True
-    )
-    said = " ".join(done.stdout.decode().split())
+    said = pdf_words.words(body)
     for words in ("Modèles d’intérêt général", "sessions held", "Bretagne", "How it is counted"):
         assert words in said, said

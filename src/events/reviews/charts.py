@@ -17,6 +17,9 @@ HOURS_SPENT = N_(
     "each presence as long as the room’s list measured it, or as the session where it did not"
 )
 ORGANISATIONS = N_("different answers to the question of the form about the organisation")
+USEFULNESS = N_(
+    "the mean of what people answered after sessions, from 1 to 5; told from five answers on"
+)
 TERRITORIES = N_("people by their answer to the question of the form about the territory")
 
 LONGEST_BY_MONTH: Final = 24
@@ -124,6 +127,7 @@ def explained(language: str) -> list[tuple[str, str]]:
         (N_("Hours spent together"), HOURS_SPENT),
         (N_("Organisations"), ORGANISATIONS),
         (N_("Territories"), TERRITORIES),
+        (N_("Usefulness"), USEFULNESS),
     ]
     return [(sentence(name, language), sentence(meaning, language)) for name, meaning in pairs]
 

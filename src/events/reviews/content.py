@@ -70,7 +70,10 @@ class Territory(msgspec.Struct, frozen=True):
 
 
 class Satisfaction(msgspec.Struct, frozen=True):
-    """What was answered after sessions; None of it where fewer than SMALL answered."""
+    """What was answered after sessions; None of it where fewer than SMALL answered.
+
+    `score` is None where fewer than SMALL said whether they would recommend the webinars.
+    """
 
     answers: int
     mean: float

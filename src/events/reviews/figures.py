@@ -138,7 +138,8 @@ def _territories(found: Sequence[_Territory]) -> list[Territory]:
 def _satisfaction(results: feedback.Results) -> Satisfaction | None:
     if results.answers < SMALL or results.mean is None:
         return None
-    return Satisfaction(results.answers, results.mean, results.score)
+    score = results.score if sum(results.nps.values()) >= SMALL else None
+    return Satisfaction(results.answers, results.mean, score)
 
 
 _SESSIONS: Final = f"""
