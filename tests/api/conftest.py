@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest_asyncio
 
+from tests.api import example_lines
 from tests.api.making import token_of
 from tests.conftest import BASE_URL
 from tests.desk.conftest import sign_in
@@ -32,3 +33,9 @@ async def program(app: Any) -> AsyncIterator[SignUp]:
             )
 
         yield started
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def example(database: None) -> str:
+    """The example programme, and a token for it."""
+    return await example_lines.load()

@@ -25,6 +25,7 @@ from events.api.files import pictures
 from events.api.files import resources as files
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
+from events.api.imports import attendance, invitations, one_invitation, programme_files
 from events.api.mails import drafts, repeat
 from events.api.of_programmes import calls, feedback, form_questions, letters
 from events.api.organisation import record, webhook_messages, webhooks
@@ -47,6 +48,7 @@ ROOMS: Final = (
     date_choices,
     copies,
     many,
+    programme_files,
     passes,
     form_questions,
     letters,
@@ -65,6 +67,9 @@ ROOMS: Final = (
     registrations,
     import_list,
     actions,
+    invitations,
+    one_invitation,
+    attendance,
     desk_speakers,
     checklists,
     resources,

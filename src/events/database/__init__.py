@@ -17,7 +17,13 @@ from events.database.engine import (
 )
 from events.database.shapes import Json, JsonObject, Shape
 from events.database.statements import execute, execute_many, row, rows, select, value, values
-from events.database.transactions import after_commit, dry_run, in_transaction, transaction
+from events.database.transactions import (
+    after_commit,
+    dry_run,
+    in_dry_run,
+    in_transaction,
+    transaction,
+)
 from events.database.waiting import wait_until_there
 
 __all__ = [
@@ -38,6 +44,7 @@ __all__ = [
     "execute",
     "execute_many",
     "fitness",
+    "in_dry_run",
     "in_transaction",
     "pool",
     "pool_state",

@@ -58,6 +58,11 @@ def after_commit(call: Callable[[], None]) -> None:
         calls.append(call)
 
 
+def in_dry_run() -> bool:
+    """Tell whether all that the caller does is undone, so that it leaves no file behind."""
+    return _dry_run.get()
+
+
 def in_transaction() -> bool:
     """Tell whether the caller already stands inside a transaction."""
     return engine().transaction_exists()

@@ -1,7 +1,7 @@
 """What an organiser decides about mails that wait for a person."""
 
 from events import clock, database, wakeup
-from events.deliveries import reasons
+from events.deliveries import counting, reasons
 from events.deliveries.states import DeliveryState
 from events.deliveries.tables import Delivery
 
@@ -23,6 +23,8 @@ async def send_again(delivery_id: int) -> bool:
         .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.HELD)
         .returning(Delivery.id)
     )
+    if (counted := counting.current()) is not None:
+        counted.written.extend(one["id"] for one in changed)
     if changed:
         database.after_commit(wakeup.wake_workers_soon)
     return bool(changed)

@@ -1,7 +1,7 @@
 """A change of a session at the desk, and what it mails."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -52,6 +52,13 @@ class Rehearsal(Struct, kw_only=True):
     readers: list[MailReader]
     subject: str
     text: str
+
+
+class WouldMail(Struct, kw_only=True):
+    """The answer to a dry run where no other says it: nothing was changed."""
+
+    dry_run: Literal[True] = True
+    rehearsal: Annotated[Rehearsal, Meta(description=N_("Who would be emailed what."))]
 
 
 class ChangeDone(Struct, kw_only=True):

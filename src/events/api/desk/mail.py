@@ -17,8 +17,9 @@ from events.api.contract.mail import (
     DeskDelivery,
     NewAnnouncement,
 )
+from events.api.contract.session_changes import WouldMail
 from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, create, do, show
-from events.api.desk.session_changes import Tried, rehearsed
+from events.api.desk.dry_runs import Tried, rehearsed, tried
 from events.api.examples import Example
 from events.api.filters import From, Words
 from events.api.guard import caller_of
@@ -113,6 +114,7 @@ async def send(
     request: SiteRequest, announcement: Number, dry_run: Tried = False
 ) -> Response[AnnouncementSent]:
     """Send it once, to its audience as it is now; sent again it is refused."""
+    etags.check(request, await one(announcement))
     operation = partial(
         announce.send, announcement, by=caller_of(request).member.email, at=clock.now()
     )
@@ -129,15 +131,22 @@ async def send(
 @do(f"{ANNOUNCEMENT}/pause", N_("Hold back the rest of an announcement"), scope=Scope.WRITE_MAIL)
 async def pause(request: SiteRequest, announcement: Number) -> Response[DeskAnnouncement]:
     """Hold back what has not left yet."""
+    etags.check(request, await one(announcement))
     await announce.pause(announcement, by=caller_of(request).member.email)
     return etags.untagged(await one(announcement))
 
 
 @do(f"{ANNOUNCEMENT}/resumption", N_("Let an announcement go on"), scope=Scope.WRITE_MAIL)
-async def resume(request: SiteRequest, announcement: Number) -> Response[DeskAnnouncement]:
+async def resume(
+    request: SiteRequest, announcement: Number, dry_run: Tried = False
+) -> Response[DeskAnnouncement | WouldMail]:
     """Let the rest go, to its audience as it is now."""
     by = caller_of(request).member.email
-    await announce.resume(announcement, by=by, at=clock.now())
+    etags.check(request, await one(announcement))
+    operation = partial(announce.resume, announcement, by=by, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    await operation()
     return etags.untagged(await one(announcement))
 
 

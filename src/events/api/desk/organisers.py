@@ -1,5 +1,6 @@
 """Organisers: listed, invited, given another role, their access taken away. Owners only."""
 
+from functools import partial
 from typing import Final
 
 from litestar import Response
@@ -8,6 +9,7 @@ from litestar.params import JSONBody
 from events import clock, links, text
 from events.api import etags
 from events.api.checks import Checks
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.team import (
     DeskOrganiser,
     NewOrganiser,
@@ -15,6 +17,7 @@ from events.api.contract.team import (
     RoleOfOrganiser,
 )
 from events.api.desk.addresses import DESK, Number, create, remove, replace, show
+from events.api.desk.dry_runs import Tried, tried
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.errors import NotFound
@@ -46,15 +49,19 @@ async def list_organisers(request: SiteRequest) -> Response[OrganiserList]:
     policy="owner",
     example=Example(body={"email": "zoe@example.org", "role": "viewer"}),
 )
-async def invite(request: SiteRequest, data: JSONBody[NewOrganiser]) -> Response[DeskOrganiser]:
+async def invite(
+    request: SiteRequest, data: JSONBody[NewOrganiser], dry_run: Tried = False
+) -> Response[DeskOrganiser | WouldMail]:
     """Invite them; who is an organiser already keeps their role."""
     by, checks = caller_of(request).member, Checks()
     language = checks.one_of("language", data.language or by.language, LANGUAGES)
     address = checks.address("email", data.email)
     grant = await _grant(checks, data)
-    number = await members.invite(
-        address, grant, name=text.line(data.name), language=language, by=by, at=clock.now()
-    )
+    operation = partial(members.invite, address, grant, name=text.line(data.name),
+                        language=language, by=by, at=clock.now())  # fmt: skip
+    if dry_run:
+        return await tried(operation)
+    number = await operation()
     headers = {"Location": links.absolute(f"{ORGANISERS}/{number}")}
     return etags.one(request, await _one(number), status=201, headers=headers)
 
@@ -70,7 +77,7 @@ async def change_role(
     request: SiteRequest, member: Number, data: JSONBody[RoleOfOrganiser]
 ) -> Response[DeskOrganiser]:
     """Change it at once; the last owner stays one."""
-    await _one(member)
+    etags.check(request, await _one(member))
     grant = await _grant(Checks(), data)
     await members.change_role(member, grant, by=caller_of(request).member)
     return etags.one(request, await _one(member))
@@ -85,7 +92,7 @@ async def change_role(
 )
 async def disable(request: SiteRequest, member: Number) -> None:
     """Take it away at once: sign-ins, passkeys and tokens end."""
-    await _one(member)
+    etags.check(request, await _one(member))
     await members.disable(member, by=caller_of(request).member, at=clock.now())
 
 

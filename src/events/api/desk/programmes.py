@@ -1,5 +1,7 @@
 """Programmes: listed, created, changed, put online and into the archives."""
 
+from functools import partial
+
 from litestar import Response
 from litestar.params import JSONBody
 from msgspec import structs
@@ -16,7 +18,9 @@ from events.api.contract.programmes import (
     ProgrammeSummaryPage,
     ProgrammeTexts,
 )
+from events.api.contract.session_changes import WouldMail
 from events.api.desk.addresses import PROGRAMME, PROGRAMMES, Slug, create, edit, replace, show
+from events.api.desk.dry_runs import Tried, tried
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.operations.programmes import edit as operation
@@ -68,17 +72,19 @@ async def read_programme(request: SiteRequest, programme: Slug) -> Response[Desk
     example=Example(body={"location": "En ligne"}),
 )
 async def change_programme(
-    request: SiteRequest, programme: Slug, data: JSONBody[ProgrammeChange]
-) -> Response[DeskProgramme]:
+    request: SiteRequest, programme: Slug, data: JSONBody[ProgrammeChange], dry_run: Tried = False
+) -> Response[DeskProgramme | WouldMail]:
     """Change it; where reminders change, what is planned follows."""
     found = await programmes.by_slug(programme)
     shown = of(found)
     etags.check(request, shown)
     fields, by = _fields(overlaid(shown, data)), caller_of(request).member.email
+    edited = partial(operation.edit, found.id, fields, edit_version=found.edit_version, by=by,
+                     at=clock.now())  # fmt: skip
     with etags.late(request):
-        await operation.edit(
-            found.id, fields, edit_version=found.edit_version, by=by, at=clock.now()
-        )
+        if dry_run:
+            return await tried(edited)
+        await edited()
     return etags.one(request, of(await programmes.by_slug(programme)))
 
 

@@ -1,21 +1,27 @@
 """What remains of a session: links are added, what speakers handed in is published, removed."""
 
+from functools import partial
+
 from litestar import Response
 from litestar.params import JSONBody
 
 from events import clock, links, text
 from events.api import etags
 from events.api.checks import Checks
+from events.api.contract.files import ResourceInFull
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.speakers import DeskResource, NewResource, ResourceList
 from events.api.desk.addresses import DESK, SESSION, Number, Slug, do, remove, show
+from events.api.desk.dry_runs import Tried, tried
 from events.api.examples import OVER, Example
 from events.api.guard import caller_of
+from events.api.same_fields import filled
 from events.operations.reports import sessions
 from events.operations.reports.sessions import SessionResource
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
-from events.resources import removal, share
+from events.resources import edit, removal, share
 from events.resources.states import Audience
 
 RESOURCE = f"{DESK}/resources/{{resource:int}}"
@@ -37,8 +43,8 @@ async def list_resources(request: SiteRequest, session: Slug) -> Response[Resour
     ),
 )
 async def add_resource(
-    request: SiteRequest, session: Slug, data: JSONBody[NewResource]
-) -> Response[ResourceList]:
+    request: SiteRequest, session: Slug, data: JSONBody[NewResource], dry_run: Tried = False
+) -> Response[ResourceList | WouldMail]:
     """Add it; mails that waited for it leave now."""
     found, checks = await sessions.by_slug(session), Checks()
     url = checks.web_address("url", data.url)
@@ -46,19 +52,32 @@ async def add_resource(
     audience = data.audience or (Audience.ALL if data.public else Audience.REGISTERED)
     new = share.New(kind=data.kind, title=text.line(data.title), url=url, audience=audience,
                     shown_from=data.shown_from, shown_until=data.shown_until)  # fmt: skip
-    await share.add(found.id, new, by=caller_of(request).member.email, at=clock.now())
-    return etags.untagged(await listed(found.id))
+    etags.check(request, await listed(found.id))
+    operation = partial(
+        share.add, found.id, new, by=caller_of(request).member.email, at=clock.now()
+    )
+    if dry_run:
+        return await tried(operation)
+    await operation()
+    return etags.one(request, await listed(found.id))
 
 
 @remove(RESOURCE, N_("Remove what remained of a session"), scope=Scope.WRITE_CONTENT)
 async def remove_resource(request: SiteRequest, resource: Number) -> None:
     """Remove it; for a day the desk can undo that."""
+    etags.check(request, await in_full(resource))
     await removal.remove(resource, by=caller_of(request).member.email, at=clock.now())
 
 
 async def listed(session_id: int) -> ResourceList:
     """Return what remains of a session as the contract has it."""
     return ResourceList(items=[_of(one) for one in await sessions.resources(session_id)])
+
+
+async def in_full(resource: int) -> ResourceInFull:
+    """Return all that is said of a resource. Raises NotFound."""
+    found = await edit.one(resource)
+    return filled(ResourceInFull, found, captions=found.languages)
 
 
 def _of(found: SessionResource) -> DeskResource:

@@ -1,5 +1,6 @@
 """A session's room, and the number of its seats."""
 
+from functools import partial
 from typing import Final, Literal
 
 from litestar import Response
@@ -9,8 +10,10 @@ from msgspec import UnsetType
 from events import clock, text
 from events.api import etags
 from events.api.checks import Checks, sent_fields
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.sessions import Room, RoomChange, Seats, SeatsChange
 from events.api.desk.addresses import SESSION, Slug, replace, show
+from events.api.desk.dry_runs import Tried, tried
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.operations.reports import sessions
@@ -79,14 +82,16 @@ async def read_seats(request: SiteRequest, session: Slug) -> Response[Seats]:
     example=Example(body={"capacity": 200}),
 )
 async def change_seats(
-    request: SiteRequest, session: Slug, data: JSONBody[SeatsChange]
-) -> Response[Seats]:
+    request: SiteRequest, session: Slug, data: JSONBody[SeatsChange], dry_run: Tried = False
+) -> Response[Seats | WouldMail]:
     """Change it; fewer than are taken is refused, and who has a seat keeps it."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
     etags.check(request, await _seats(found))
-    await capacity.change_capacity(
-        found.id, data.capacity, rules=_rules(found, data), by=by, at=clock.now()
-    )
+    operation = partial(capacity.change_capacity, found.id, data.capacity,
+                        rules=_rules(found, data), by=by, at=clock.now())  # fmt: skip
+    if dry_run:
+        return await tried(operation)
+    await operation()
     return etags.one(request, await _seats(await sessions.by_slug(session)))
 
 

@@ -2,29 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Annotated, TypedDict
+from typing import TypedDict
 
 from litestar import Response
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 from msgspec import UNSET
 
 from events import clock, text
 from events.api import etags
 from events.api.checks import Checks
-from events.api.contract.session_changes import (
-    ChangeDone,
-    MailReader,
-    MailsOfALetter,
-    NewTimes,
-    Rehearsal,
-    Word,
-)
+from events.api.contract.session_changes import ChangeDone, NewTimes, Word
 from events.api.desk.addresses import SESSION, Slug, do
+from events.api.desk.dry_runs import Tried, rehearsed
 from events.api.desk.session_shapes import of
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.mail.render import dry_run as rehearsal
-from events.mail.render.dry_run import DryRun
 from events.operations.reports import mail_log, sessions
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
@@ -34,9 +27,6 @@ from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
-Tried = Annotated[
-    bool, QueryParameter(description=N_("Change nothing, and say who would be emailed what."))
-]
 _TRY = Example(query="dry_run=true", body={"note": "La salle est en travaux."})
 
 
@@ -145,31 +135,6 @@ async def _carried_out(
     left = await mail_log.due_since(before, found.id, at=clock.now())
     now = of(await sessions.by_slug(found.slug))
     return etags.untagged(ChangeDone(dry_run=False, session=now, mails_at_once=left))
-
-
-def rehearsed(seen: DryRun) -> Rehearsal:
-    """Return a dry run as the contract has it."""
-    first = seen.preview
-    return Rehearsal(
-        number=seen.number,
-        at_once=seen.at_once,
-        letters=[
-            MailsOfALetter(
-                letter=one.letter,
-                language=one.language,
-                number=one.number,
-                at_once=one.at_once,
-                first_at=one.first_at,
-            )
-            for one in seen.groups
-        ],
-        readers=[
-            MailReader(name=one.name, letter=one.letter, language=one.language)
-            for one in seen.readers
-        ],
-        subject=first.subject if first else "",
-        text=first.plain if first else "",
-    )
 
 
 ROUTES = [publish, move, cancel, put_off, bring_back]

@@ -1,5 +1,6 @@
 """Sessions: listed, created, their texts and rules changed, drafts deleted."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from litestar import Response
@@ -8,6 +9,7 @@ from litestar.params import JSONBody, QueryParameter
 from events import clock, links, text
 from events.api import etags, pages
 from events.api.checks import Checks, SentFields, overlaid
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.sessions import (
     DeskSession,
     NewSession,
@@ -25,6 +27,7 @@ from events.api.desk.addresses import (
     remove,
     show,
 )
+from events.api.desk.dry_runs import Tried, tried
 from events.api.desk.session_shapes import of, summary
 from events.api.examples import Example
 from events.api.filters import From, Limit, Moment, Words, aware
@@ -105,17 +108,19 @@ async def read_session(request: SiteRequest, session: Slug) -> Response[DeskSess
     example=Example(body={"tags": ["mesure", "preuve"]}),
 )
 async def change_session(
-    request: SiteRequest, session: Slug, data: JSONBody[SessionChange]
-) -> Response[DeskSession]:
+    request: SiteRequest, session: Slug, data: JSONBody[SessionChange], dry_run: Tried = False
+) -> Response[DeskSession | WouldMail]:
     """Change it; date, place, room and seats have addresses of their own."""
     found = await sessions.by_slug(session)
     shown = of(found)
     etags.check(request, shown)
     texts, by = _texts(overlaid(shown, data)), caller_of(request).member.email
+    edited = partial(operation.edit, found.id, texts, edit_version=found.edit_version, by=by,
+                     at=clock.now())  # fmt: skip
     with etags.late(request):
-        await operation.edit(
-            found.id, texts, edit_version=found.edit_version, by=by, at=clock.now()
-        )
+        if dry_run:
+            return await tried(edited)
+        await edited()
     return etags.one(request, of(await sessions.by_slug(session)))
 
 

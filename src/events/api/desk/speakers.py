@@ -1,5 +1,7 @@
 """Speakers: listed, changed, put into sessions, invited, taken off."""
 
+from functools import partial
+
 from litestar import Response
 from litestar.params import JSONBody
 from msgspec import structs
@@ -7,6 +9,7 @@ from msgspec import structs
 from events import clock, links, text
 from events.api import etags
 from events.api.checks import Checks, overlaid
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.speakers import (
     Appearance,
     AppearanceList,
@@ -18,6 +21,7 @@ from events.api.contract.speakers import (
     SpeakerList,
 )
 from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, do, edit, remove, show
+from events.api.desk.dry_runs import INSTEAD, Tried, done, tried
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.operations.reports import programmes, sessions, speakers
@@ -101,9 +105,10 @@ async def add_appearance(
         values = structs.asdict(data)
         fields = _fields(checks, {**values, "language": data.language or found.language})
     checks.done()
+    etags.check(request, await listed(found.id))
     by = caller_of(request).member.email
     await appearances.add(found.id, slug=data.speaker, fields=fields, by=by, at=clock.now())
-    return etags.untagged(await listed(found.id))
+    return etags.one(request, await listed(found.id))
 
 
 @do(
@@ -113,18 +118,37 @@ async def add_appearance(
     example=Example(path={"appearance": 2}, body={"note": "Au plaisir de vous entendre."}),
 )
 async def invite_speaker(
-    request: SiteRequest, appearance: Number, data: JSONBody[Invitation]
-) -> Response[AppearanceList]:
+    request: SiteRequest, appearance: Number, data: JSONBody[Invitation], dry_run: Tried = False
+) -> Response[AppearanceList | WouldMail]:
     """Invite them, with a sentence of one's own; without an address it is refused."""
     slug, by = await appearances.session_of(appearance), caller_of(request).member.email
-    await invite(appearance, by=by, at=clock.now(), note=text.paragraphs(data.note))
-    return etags.untagged(await listed((await sessions.by_slug(slug)).id))
+    found = await sessions.by_slug(slug)
+    etags.check(request, await listed(found.id))
+    note = text.paragraphs(data.note)
+    operation = partial(invite, appearance, by=by, at=clock.now(), note=note)
+    if dry_run:
+        return await tried(operation)
+    await operation()
+    return etags.one(request, await listed(found.id))
 
 
-@remove(APPEARANCE, N_("Take a speaker off a session"), scope=Scope.WRITE_CONTENT)
-async def remove_appearance(request: SiteRequest, appearance: Number) -> None:
+@remove(
+    APPEARANCE,
+    N_("Take a speaker off a session"),
+    scope=Scope.WRITE_CONTENT,
+    responses=INSTEAD,
+)
+async def remove_appearance(
+    request: SiteRequest, appearance: Number, dry_run: Tried = False
+) -> Response[None]:
     """Take them off; they are mailed if they knew of it."""
-    await appearances.take_off(appearance, by=caller_of(request).member.email, at=clock.now())
+    slug, by = await appearances.session_of(appearance), caller_of(request).member.email
+    etags.check(request, await listed((await sessions.by_slug(slug)).id))
+    operation = partial(appearances.take_off, appearance, by=by, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    await operation()
+    return done()
 
 
 async def listed(session_id: int) -> AppearanceList:

@@ -1,5 +1,8 @@
 """Who finds and opens a programme or a session, and which sites show its form, by program."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from litestar import Response
 from litestar.params import JSONBody
 
@@ -7,10 +10,12 @@ from events import clock
 from events.api import etags
 from events.api.checks import Checks
 from events.api.contract.programmes import DeskProgramme, Embedding, Sight
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.sessions import DeskSession
 from events.api.desk import programmes as desk_programmes
 from events.api.desk import session_shapes
 from events.api.desk.addresses import PROGRAMME, SESSION, Slug, replace, show
+from events.api.desk.dry_runs import Tried, tried
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.operations.access import embedding as allowing
@@ -33,12 +38,15 @@ EMBEDDING = f"{PROGRAMME}/embedding"
     example=Example(body={"visibility": "unlisted"}),
 )
 async def set_programme_visibility(
-    request: SiteRequest, programme: Slug, data: JSONBody[Sight]
-) -> Response[DeskProgramme]:
+    request: SiteRequest, programme: Slug, data: JSONBody[Sight], dry_run: Tried = False
+) -> Response[DeskProgramme | WouldMail]:
     """Set it; nobody is mailed for it, and who is registered stays so."""
     found = await programmes.by_slug(programme)
     etags.check(request, desk_programmes.of(found))
-    await _set(request, Where(found.id, found.slug), data)
+    operation = _change(request, Where(found.id, found.slug), data)
+    if dry_run:
+        return await tried(operation)
+    await operation()
     return etags.one(request, desk_programmes.of(await programmes.by_slug(programme)))
 
 
@@ -49,12 +57,15 @@ async def set_programme_visibility(
     example=Example(body={"visibility": "invited", "invited_domains": ["example.org"]}),
 )
 async def set_session_visibility(
-    request: SiteRequest, session: Slug, data: JSONBody[Sight]
-) -> Response[DeskSession]:
+    request: SiteRequest, session: Slug, data: JSONBody[Sight], dry_run: Tried = False
+) -> Response[DeskSession | WouldMail]:
     """Set it; what becomes public gives their seats to who registered for the whole programme."""
     found = await sessions.by_slug(session)
     etags.check(request, session_shapes.of(found))
-    await _set(request, Where(found.programme, found.slug, found.id), data)
+    operation = _change(request, Where(found.programme, found.slug, found.id), data)
+    if dry_run:
+        return await tried(operation)
+    await operation()
     return etags.one(request, session_shapes.of(await sessions.by_slug(session)))
 
 
@@ -88,9 +99,10 @@ async def _embedding(programme_id: int) -> Embedding:
     return Embedding(origins=await embedding.origins(programme_id))
 
 
-async def _set(request: SiteRequest, where: Where, sent: Sight) -> None:
-    by = caller_of(request).member.email
-    await visibility.change(where, sent.visibility, _domains(sent), by=by, at=clock.now())
+def _change(request: SiteRequest, where: Where, sent: Sight) -> Callable[[], Awaitable[int]]:
+    """Return the operation. Raises Invalid."""
+    by, domains = caller_of(request).member.email, _domains(sent)
+    return partial(visibility.change, where, sent.visibility, domains, by=by, at=clock.now())
 
 
 def _domains(sent: Sight) -> list[str]:

@@ -1,5 +1,6 @@
 """Files that remain of a session, what is said of them, their captions, and who is told."""
 
+from functools import partial
 from typing import Final
 
 from litestar import Response
@@ -10,15 +11,16 @@ from events.api import etags
 from events.api.checks import Checks, overlaid
 from events.api.contract.files import Captions, NewFile, ResourceChange, ResourceInFull
 from events.api.contract.mail import DeskAnnouncement
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.speakers import ResourceList
 from events.api.desk import mail
 from events.api.desk.addresses import SESSION, Number, Slug, create, do, edit, remove, replace, show
-from events.api.desk.resources import RESOURCE, listed
+from events.api.desk.dry_runs import Tried, tried
+from events.api.desk.resources import RESOURCE, in_full, listed
 from events.api.examples import OVER, Example
 from events.api.files import sent
 from events.api.filters import aware
 from events.api.guard import caller_of
-from events.api.same_fields import filled
 from events.operations.announcements import for_resource
 from events.operations.reports import sessions
 from events.organisers.states import Scope
@@ -45,22 +47,26 @@ _VTT: Final = "WEBVTT\n\n00:00.000 --> 00:04.000\nBonjour à toutes et à tous."
     request_max_body_size=sent.room_for(shared_files.LARGEST),
 )
 async def add_file(
-    request: SiteRequest, session: Slug, data: JSONBody[NewFile]
-) -> Response[ResourceList]:
+    request: SiteRequest, session: Slug, data: JSONBody[NewFile], dry_run: Tried = False
+) -> Response[ResourceList | WouldMail]:
     """Add it; mails that waited for it leave now."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, await listed(found.id))
     aware(shown_from=data.shown_from, shown_until=data.shown_until)
     new = share.New(kind=data.kind, title=text.line(data.title), data=sent.read(data.content),
                     file_name=text.line(data.file_name), audience=data.audience,
                     shown_from=data.shown_from, shown_until=data.shown_until)  # fmt: skip
-    await share.add(found.id, new, by=by, at=clock.now())
-    return etags.untagged(await listed(found.id))
+    adding = partial(share.add, found.id, new, by=by, at=clock.now())
+    if dry_run:
+        return await tried(adding)
+    await adding()
+    return etags.one(request, await listed(found.id))
 
 
 @show(RESOURCE, N_("Read what is said of a resource"), scope=Scope.READ_CONTENT)
 async def read_resource(request: SiteRequest, resource: Number) -> Response[ResourceInFull]:
     """Read its name, who may see it and when, its chapters and words."""
-    return etags.one(request, await _one(resource))
+    return etags.one(request, await in_full(resource))
 
 
 @edit(
@@ -70,10 +76,10 @@ async def read_resource(request: SiteRequest, resource: Number) -> Response[Reso
     example=Example(body={"audience": "registered"}),
 )
 async def change_resource(
-    request: SiteRequest, resource: Number, data: JSONBody[ResourceChange]
-) -> Response[ResourceInFull]:
+    request: SiteRequest, resource: Number, data: JSONBody[ResourceChange], dry_run: Tried = False
+) -> Response[ResourceInFull | WouldMail]:
     """Change it; mails that waited for it leave now, where more may be seen."""
-    shown = await _one(resource)
+    shown = await in_full(resource)
     etags.check(request, shown)
     said = overlaid(shown, data)
     aware(shown_from=said["shown_from"], shown_until=said["shown_until"])
@@ -86,8 +92,12 @@ async def change_resource(
         transcript=text.paragraphs(said["transcript"]),
         captions_elsewhere=said["captions_elsewhere"],
     )
-    await operation.save(resource, details, by=caller_of(request).member.email, at=clock.now())
-    return etags.one(request, await _one(resource))
+    by = caller_of(request).member.email
+    saving = partial(operation.save, resource, details, by=by, at=clock.now())
+    if dry_run:
+        return await tried(saving)
+    await saving()
+    return etags.one(request, await in_full(resource))
 
 
 @do(
@@ -96,10 +106,16 @@ async def change_resource(
     scope=Scope.WRITE_CONTENT,
     example=Example(path={"resource": 7}),
 )
-async def accept_resource(request: SiteRequest, resource: Number) -> Response[ResourceList]:
+async def accept_resource(
+    request: SiteRequest, resource: Number, dry_run: Tried = False
+) -> Response[ResourceList | WouldMail]:
     """Publish it; mails that waited for it leave now."""
     by = caller_of(request).member.email
-    slug, _ = await share.take_up(resource, by=by, at=clock.now())
+    etags.check(request, await in_full(resource))
+    accepting = partial(share.take_up, resource, by=by, at=clock.now())
+    if dry_run:
+        return await tried(accepting)
+    slug, _ = await accepting()
     return etags.untagged(await listed((await sessions.by_slug(slug)).id))
 
 
@@ -128,11 +144,11 @@ async def set_captions(
 ) -> Response[ResourceInFull]:
     """Set them; they are read, and written anew as WebVTT."""
     checks, by = Checks(), caller_of(request).member.email
-    etags.check(request, await _one(resource))
+    etags.check(request, await in_full(resource))
     checks.one_of("language", language, NAMES)
     checks.done()
     await operation.set_captions(resource, language, data.text.encode(), by=by, at=clock.now())
-    return etags.one(request, await _one(resource))
+    return etags.one(request, await in_full(resource))
 
 
 @remove(
@@ -144,13 +160,8 @@ async def set_captions(
 async def drop_captions(request: SiteRequest, resource: Number, language: Slug) -> None:
     """Remove them; the replay stays."""
     by = caller_of(request).member.email
-    etags.check(request, await _one(resource))
+    etags.check(request, await in_full(resource))
     await operation.remove_captions(resource, language, by=by, at=clock.now())
-
-
-async def _one(resource: int) -> ResourceInFull:
-    found = await operation.one(resource)
-    return filled(ResourceInFull, found, captions=found.languages)
 
 
 ROUTES = [

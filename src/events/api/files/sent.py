@@ -16,12 +16,17 @@ def room_for(largest: int) -> int:
     return largest * 4 // 3 + BODY_BYTES
 
 
-def read(content: str) -> bytes:
-    """Return the bytes of a file. Raises Invalid, naming `content`."""
+def written(data: bytes) -> str:
+    """Return a file as it stands in JSON."""
+    return base64.b64encode(data).decode()
+
+
+def read(content: str, field: str = "content") -> bytes:
+    """Return the bytes of a file. Raises Invalid, naming the field."""
     try:
         data = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
         data = b""
     if not data:
-        raise Invalid({"content": N_("Send the file in base64.")})
+        raise Invalid({field: N_("Send the file in base64.")})
     return data

@@ -1,5 +1,6 @@
 """Single mails: sent again, left unsent, withdrawn; the confirmation and the code by telephone."""
 
+from functools import partial
 from typing import Final
 
 from litestar import Response
@@ -10,8 +11,10 @@ from events.api import etags
 from events.api.contract.mail import DeskDelivery
 from events.api.contract.mails import PhoneCode, WithdrawLetter, Withdrawn
 from events.api.contract.registrations import DeskRegistration
+from events.api.contract.session_changes import WouldMail
 from events.api.desk import mail
 from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, do
+from events.api.desk.dry_runs import Tried, tried
 from events.api.desk.registrations.registrations import shown
 from events.api.examples import Example
 from events.api.guard import caller_of
@@ -28,9 +31,15 @@ DELIVERY: Final = f"{DESK}/deliveries/{{delivery:int}}"
 
 
 @do(f"{DELIVERY}/repetition", N_("Send an email again"), scope=Scope.WRITE_MAIL)
-async def send_again(request: SiteRequest, delivery: Number) -> Response[DeskDelivery]:
+async def send_again(
+    request: SiteRequest, delivery: Number, dry_run: Tried = False
+) -> Response[DeskDelivery | WouldMail]:
     """Send a held one as it is, a settled one anew; reminders and codes are refused."""
-    await resend.send_again(delivery, by=caller_of(request).member.email, at=clock.now())
+    by = caller_of(request).member.email
+    operation = partial(resend.send_again, delivery, by=by, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    await operation()
     return etags.untagged(mail.delivery(await mail_log.one(delivery)))
 
 
@@ -62,10 +71,16 @@ async def withdraw_letter(
     scope=Scope.WRITE_PEOPLE,
     example=COMING_SOON,
 )
-async def confirm_again(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+async def confirm_again(
+    request: SiteRequest, registration: Number, dry_run: Tried = False
+) -> Response[DeskRegistration | WouldMail]:
     """Send it, with their link to join; who has no seat has none."""
     by = caller_of(request).member.email
-    await resend.confirm_again(registration, by=by, at=clock.now())
+    etags.check(request, await shown(registration))
+    operation = partial(resend.confirm_again, registration, by=by, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    await operation()
     return etags.one(request, await shown(registration))
 
 
@@ -78,6 +93,7 @@ async def confirm_again(request: SiteRequest, registration: Number) -> Response[
 async def make_phone_code(request: SiteRequest, registration: Number) -> Response[PhoneCode]:
     """Make it, to be read out on the telephone; a new one ends the former."""
     by = caller_of(request).member.email
+    etags.check(request, await shown(registration))
     code = await phone_code.create(registration, by=by, at=clock.now())
     return etags.untagged(PhoneCode(code=code, page=links.absolute(links.JOIN_BY_CODE)))
 

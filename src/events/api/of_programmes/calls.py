@@ -1,5 +1,6 @@
 """Calls for proposals by program: opened, read, each proposal accepted or declined."""
 
+from functools import partial
 from typing import Final
 
 from litestar import Response
@@ -16,9 +17,11 @@ from events.api.contract.of_programmes.calls import (
     ProposalList,
     Refusal,
 )
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.sessions import DeskSession
 from events.api.desk import session_shapes
 from events.api.desk.addresses import PROGRAMME, SESSIONS, Number, Slug, create, do, replace, show
+from events.api.desk.dry_runs import Tried, tried
 from events.api.examples import Example
 from events.api.filters import aware
 from events.api.guard import caller_of
@@ -102,12 +105,19 @@ async def accept_proposal(
     example=Example(body={"note": "Merci, et à la saison prochaine."}),
 )
 async def decline_proposal(
-    request: SiteRequest, programme: Slug, proposal: Number, data: JSONBody[Refusal]
-) -> Response[DeskProposal]:
+    request: SiteRequest,
+    programme: Slug,
+    proposal: Number,
+    data: JSONBody[Refusal],
+    dry_run: Tried = False,
+) -> Response[DeskProposal | WouldMail]:
     """Decline it; who proposed is told by a letter, with a sentence of one’s own."""
     found, by = await programmes.by_slug(programme), caller_of(request).member.email
     note = text.paragraphs(data.note)
-    await decide.decline(proposal, found.id, note=note, by=by, at=clock.now())
+    operation = partial(decide.decline, proposal, found.id, note=note, by=by, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    await operation()
     for one in await queries.of_programme(found.id):
         if one.id == proposal:
             return etags.untagged(_of(one))

@@ -93,6 +93,7 @@ async def hide_feedback(
 ) -> Response[FeedbackResults]:
     """Hide them from speakers and the dossier, or show them again."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, await _results([found.id]))
     await collect.hide(found.id, found.slug, answer, hidden=data.hidden, by=by)
     return etags.one(request, await _results([found.id]))
 

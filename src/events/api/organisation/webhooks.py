@@ -119,14 +119,13 @@ async def rotate_of_site(request: SiteRequest, webhook: Number) -> Response[Webh
 @remove(ONE_OF_PROGRAMME, N_("Remove a webhook of a programme"), scope=Scope.WRITE_TEAM)
 async def remove_of_programme(request: SiteRequest, programme: Slug, webhook: Number) -> None:
     """Remove it with the list of what it was sent."""
-    found = await programmes.by_slug(programme)
-    await endpoints.remove(webhook, found.id, by=caller_of(request).member.email)
+    await _remove(request, webhook, (await programmes.by_slug(programme)).id)
 
 
 @remove(ONE_OF_SITE, N_("Remove a webhook"), scope=Scope.WRITE_TEAM, policy="owner")
 async def remove_of_site(request: SiteRequest, webhook: Number) -> None:
     """Remove it with the list of what it was sent."""
-    await endpoints.remove(webhook, None, by=caller_of(request).member.email)
+    await _remove(request, webhook, None)
 
 
 async def _list(request: SiteRequest, within: int | None) -> Response[WebhookList]:
@@ -161,8 +160,14 @@ async def _act(
 
 
 async def _rotate(request: SiteRequest, webhook: int, within: int | None) -> Response[WebhookMade]:
+    etags.check(request, await _of(webhook, within))
     await endpoints.rotate(webhook, within, by=caller_of(request).member.email, at=clock.now())
     return etags.untagged(await _with_secret(webhook, within))
+
+
+async def _remove(request: SiteRequest, webhook: int, within: int | None) -> None:
+    etags.check(request, await _of(webhook, within))
+    await endpoints.remove(webhook, within, by=caller_of(request).member.email)
 
 
 async def _of(webhook: int, within: int | None) -> DeskWebhook:

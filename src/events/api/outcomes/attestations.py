@@ -78,6 +78,7 @@ async def list_attestable(request: SiteRequest, session: Slug) -> Response[Attes
 async def issue_attestations(request: SiteRequest, session: Slug) -> Response[AttestationsIssued]:
     """Issue one to each who has none; who has one keeps it."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, AttestableList(items=_all(await queries.of_session(found.id))))
     number = await issue.issue_all(found.id, by=by, at=clock.now())
     items = _all(await queries.of_session(found.id))
     return etags.untagged(AttestationsIssued(issued=number, items=items))
@@ -92,6 +93,7 @@ async def issue_attestations(request: SiteRequest, session: Slug) -> Response[At
 async def revoke_attestation(request: SiteRequest, session: Slug, attestation: Number) -> None:
     """Revoke it; its code proves nothing any more."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, AttestableList(items=_all(await queries.of_session(found.id))))
     await issue.revoke(found.id, attestation, by=by, at=clock.now())
 
 

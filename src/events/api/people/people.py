@@ -1,5 +1,6 @@
 """People: found by name or address, read with all their registrations, erased."""
 
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from events.api.contract.people import (
     RegistrationOfPerson,
 )
 from events.api.desk.addresses import DESK, Number, remove, show
+from events.api.desk.dry_runs import INSTEAD, Tried, done, tried
 from events.api.filters import Words
 from events.api.guard import caller_of
 from events.operations.people import erase
@@ -52,15 +54,27 @@ async def read_person(request: SiteRequest, person: Number) -> Response[DeskPers
     return etags.one(request, _of(known))
 
 
-@remove(PERSON, N_("Erase a person"), scope=Scope.WRITE_PEOPLE, policy="owner")
-async def erase_person(request: SiteRequest, person: Number) -> None:
+@remove(
+    PERSON,
+    N_("Erase a person"),
+    scope=Scope.WRITE_PEOPLE,
+    policy="owner",
+    responses=INSTEAD,
+)
+async def erase_person(
+    request: SiteRequest, person: Number, dry_run: Tried = False
+) -> Response[None]:
     """Erase them as they could themselves: seats to come are given back; it cannot be undone.
 
     Their name and address go within an hour, once the last email has left.
     """
     known = await timeline.of_person(person, caller_of(request).member.scope)
     etags.check(request, _of(known))
-    await erase.erase(known.person.id, at=clock.now())
+    operation = partial(erase.erase, known.person.id, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    await operation()
+    return done()
 
 
 def _of(known: PersonHistory) -> DeskPerson:

@@ -14,8 +14,9 @@ from events.api.contract.of_programmes.series import (
     SessionSeries,
 )
 from events.api.contract.sessions import DeskSession
+from events.api.desk import programmes as desk_programmes
 from events.api.desk.addresses import PROGRAMME, Slug, create, do
-from events.api.desk.session_changes import Tried, rehearsed
+from events.api.desk.dry_runs import Tried, rehearsed
 from events.api.desk.session_shapes import of
 from events.api.desk.sessions import to_be
 from events.api.examples import SESSION, Example
@@ -69,6 +70,7 @@ async def publish_drafts(
 ) -> Response[DraftsPublished]:
     """Publish all of them or none; what is online already stays so."""
     found, by = await programmes.by_slug(programme), caller_of(request).member.email
+    etags.check(request, desk_programmes.of(found))
     wanted = [await sessions.by_slug(slug) for slug in dict.fromkeys(data.sessions)]
     if any(one.programme != found.id for one in wanted):
         raise NotFound

@@ -8,10 +8,12 @@ from litestar.params import JSONBody
 
 from events import clock
 from events.api import etags
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.speakers import AppearanceList
 from events.api.contract.speaking import AskSpeakers, MailsOwed, Part
 from events.api.desk import speakers as desk_speakers
 from events.api.desk.addresses import SESSION, Number, Slug, do, remove, replace
+from events.api.desk.dry_runs import INSTEAD, Tried, done, tried
 from events.api.examples import OVER, Example
 from events.api.guard import caller_of
 from events.operations.reports import sessions, speakers
@@ -35,9 +37,10 @@ async def set_role(
     request: SiteRequest, appearance: Number, data: JSONBody[Part]
 ) -> Response[AppearanceList]:
     """Set it; moderators and hosts put the questions of participants."""
-    slug = await appearances.set_role(appearance, data.role, by=caller_of(request).member.email)
-    session = await sessions.by_slug(slug)
-    return etags.untagged(await desk_speakers.listed(session.id))
+    session = await sessions.by_slug(await appearances.session_of(appearance))
+    etags.check(request, await desk_speakers.listed(session.id))
+    await appearances.set_role(appearance, data.role, by=caller_of(request).member.email)
+    return etags.one(request, await desk_speakers.listed(session.id))
 
 
 @do(
@@ -47,21 +50,34 @@ async def set_role(
     example=Example(path={"session": OVER}, body={"appearances": [2]}),
 )
 async def ask_for_missing(
-    request: SiteRequest, session: Slug, data: JSONBody[AskSpeakers]
-) -> Response[MailsOwed]:
+    request: SiteRequest, session: Slug, data: JSONBody[AskSpeakers], dry_run: Tried = False
+) -> Response[MailsOwed | WouldMail]:
     """Ask those of them who lack something and were not asked just now."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
-    mails = await ask.ask_now(found.id, data.appearances, by=by, at=clock.now())
-    return etags.untagged(MailsOwed(mails=mails))
+    operation = partial(ask.ask_now, found.id, data.appearances, by=by, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    return etags.untagged(MailsOwed(mails=await operation()))
 
 
-@remove(desk_speakers.SPEAKER, N_("Remove a speaker for good"), scope=Scope.WRITE_CONTENT)
-async def remove_speaker(request: SiteRequest, speaker: Slug) -> None:
+@remove(
+    desk_speakers.SPEAKER,
+    N_("Remove a speaker for good"),
+    scope=Scope.WRITE_CONTENT,
+    responses=INSTEAD,
+)
+async def remove_speaker(
+    request: SiteRequest, speaker: Slug, dry_run: Tried = False
+) -> Response[None]:
     """Remove the person from every programme and session; it cannot be undone."""
     found, caller = await speakers.by_slug(speaker), caller_of(request)
     etags.check(request, desk_speakers.of(found))
     may = partial(caller.member.may, "editor")
-    await removal.remove(found.id, by=caller.member.email, at=clock.now(), may=may)
+    operation = partial(removal.remove, found.id, by=caller.member.email, at=clock.now(), may=may)
+    if dry_run:
+        return await tried(operation)
+    await operation()
+    return done()
 
 
 ROUTES = [set_role, ask_for_missing, remove_speaker]

@@ -1,5 +1,6 @@
 """Rehearsals of sessions: read, set, called off."""
 
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,10 @@ from litestar.params import JSONBody
 from events import clock, text
 from events.api import etags
 from events.api.checks import Checks
+from events.api.contract.session_changes import WouldMail
 from events.api.contract.speaking import NewRehearsal, Rehearsed
 from events.api.desk.addresses import SESSION, Slug, remove, replace, show
+from events.api.desk.dry_runs import INSTEAD, Tried, done, tried
 from events.api.examples import LATER, Example
 from events.api.filters import aware
 from events.api.guard import caller_of
@@ -39,8 +42,8 @@ async def read_rehearsal(request: SiteRequest, session: Slug) -> Response[Rehear
     example=Example(path={"session": LATER}, body={"starts_at": "2030-01-10T09:00:00+01:00"}),
 )
 async def set_rehearsal(
-    request: SiteRequest, session: Slug, data: JSONBody[NewRehearsal]
-) -> Response[Rehearsed]:
+    request: SiteRequest, session: Slug, data: JSONBody[NewRehearsal], dry_run: Tried = False
+) -> Response[Rehearsed | WouldMail]:
     """Set it; whoever was invited and did not decline is mailed, and their calendars follow."""
     found, checks = await sessions.by_slug(session), Checks()
     etags.check(request, await _of(found))
@@ -48,18 +51,29 @@ async def set_rehearsal(
     url = checks.web_address("url", data.url)
     checks.done()
     fields = Fields(data.starts_at, data.minutes, url, text.line(data.note))
-    await rehearse.set_rehearsal(
-        found.id, fields, by=caller_of(request).member.email, at=clock.now()
-    )
+    by = caller_of(request).member.email
+    operation = partial(rehearse.set_rehearsal, found.id, fields, by=by, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    await operation()
     return etags.one(request, await _of(found))
 
 
-@remove(REHEARSAL, N_("Call the rehearsal of a session off"), scope=Scope.WRITE_CONTENT)
-async def call_off(request: SiteRequest, session: Slug) -> None:
+@remove(
+    REHEARSAL,
+    N_("Call the rehearsal of a session off"),
+    scope=Scope.WRITE_CONTENT,
+    responses=INSTEAD,
+)
+async def call_off(request: SiteRequest, session: Slug, dry_run: Tried = False) -> Response[None]:
     """Call it off; calendars that hold it lose it. Again changes nothing."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
     etags.check(request, await _of(found))
-    await rehearse.call_off(found.id, by=by, at=clock.now())
+    operation = partial(rehearse.call_off, found.id, by=by, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    await operation()
+    return done()
 
 
 async def _of(session: SessionDetails) -> Rehearsed:

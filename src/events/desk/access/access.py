@@ -20,6 +20,7 @@ from events.desk.shared.routes import PROGRAMME, SESSION, Number, change, show
 from events.errors import Invalid
 from events.mail.render import dry_run
 from events.operations.access import invite, visibility
+from events.operations.access.invited_to import is_online, where
 from events.operations.people.register_list import Listed
 from events.organisers.access import Member
 from events.presentation import N_
@@ -105,9 +106,7 @@ async def _change(
         chosen, domains = access_form.visibility(form)
     except Invalid as invalid:
         return pages.again(request, "access/access", form, invalid, **await access_form.context(of))
-    step = await visibility.change(
-        access_form.where(of), chosen, domains, by=organiser.email, at=clock.now()
-    )
+    step = await visibility.change(where(of), chosen, domains, by=organiser.email, at=clock.now())
     return pages.go(access_form.path(of), "visibility-changed", step=step)
 
 
@@ -145,14 +144,14 @@ def _invitation(
     of: Shown, people: Sequence[Listed], organiser: Member
 ) -> Callable[[], Awaitable[invite.Invited]]:
     listed = [(one.email, one.name, one.language) for one in people]
-    return partial(invite.invite, access_form.where(of), listed, by=organiser.email, at=clock.now())
+    return partial(invite.invite, where(of), listed, by=organiser.email, at=clock.now())
 
 
 def _look_over(form: Form, of: Shown, data: bytes) -> None:
     """Keep what is wrong before any line of the list is read."""
     if not data.strip():
         form.wrong("people", N_("Choose a file or paste a list."))
-    if not access_form.is_online(of):
+    if not is_online(of):
         form.wrong("people", N_("Put it online first: the link would lead nowhere."))
 
 
@@ -166,7 +165,7 @@ async def _looked_at(
         nonlocal done
         done = await operation()
 
-    seen = await dry_run.run(attempt, session_id=access_form.where(of).session)
+    seen = await dry_run.run(attempt, session_id=where(of).session)
     return seen, replace(report, new=done.new, there=done.there)
 
 
@@ -178,7 +177,7 @@ async def _change_one(of: Shown, invitation_id: int, form: Form, organiser: Memb
     action = form.choice("action", ("again", "withdraw"))
     form.done()
     change_it = invite.send_again if action == "again" else invite.take_back
-    await change_it(access_form.where(of), invitation_id, by=organiser.email, at=clock.now())
+    await change_it(where(of), invitation_id, by=organiser.email, at=clock.now())
     said = "invitation-sent" if action == "again" else "invitation-withdrawn"
     return pages.go(access_form.path(of), said)
 

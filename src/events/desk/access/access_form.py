@@ -6,15 +6,13 @@ from events import links, text
 from events.desk.shared import pages
 from events.desk.shared.forms import Form
 from events.desk.shared.uploaded_tables import ACCEPTED
-from events.operations.access.invited_to import Where
+from events.operations.access.invited_to import is_online, where
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.http import TemplateValues
-from events.programmes.states import ProgrammeStatus
 from events.programmes.visibility import Visibility
 from events.registrations.invitations import queries
-from events.sessions.states import SessionStatus
 
 MOST: Final = 500
 """People who are listed."""
@@ -22,27 +20,10 @@ MOST: Final = 500
 Shown = ProgrammeDetails | SessionDetails
 
 
-def where(of: Shown) -> Where:
-    """Return what people are invited to."""
-    if isinstance(of, SessionDetails):
-        return Where(of.programme, of.slug, of.id)
-    return Where(of.id, of.slug)
-
-
 def path(of: Shown) -> str:
     """Return the address of the page."""
     kind = "sessions" if isinstance(of, SessionDetails) else "programmes"
     return f"{links.DESK}/{kind}/{of.slug}/access"
-
-
-def is_online(of: Shown) -> bool:
-    """Tell whether there is a page to invite to."""
-    if isinstance(of, SessionDetails):
-        return (
-            of.status is SessionStatus.PUBLISHED
-            and of.programme_status is not ProgrammeStatus.DRAFT
-        )
-    return of.status is ProgrammeStatus.PUBLISHED
 
 
 async def context(of: Shown) -> TemplateValues:

@@ -146,8 +146,9 @@ def _columns(rest: Iterable[Owed], session_id: int | None) -> list[list[object]]
 
 
 _GROUPS: Final = """
-SELECT d.letter, COALESCE(r.language, v.language, '') AS language, count(*) AS number,
-  count(*) FILTER (WHERE d.due_at <= now()) AS at_once, min(d.due_at) AS first_at
+SELECT d.letter, COALESCE(r.language, v.language, i.language, p.language, '') AS language,
+  count(*) AS number, count(*) FILTER (WHERE d.due_at <= clock_timestamp()) AS at_once,
+  min(d.due_at) AS first_at
 FROM (
   SELECT letter, subject_kind, subject_id, due_at FROM deliveries
   WHERE id = ANY($7::bigint[]) AND state = 'due'
@@ -161,16 +162,21 @@ FROM (
 LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
 LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
 LEFT JOIN speakers v ON v.id = a.speaker
+LEFT JOIN invitations i ON d.subject_kind = 'invitation' AND i.id = d.subject_id
+LEFT JOIN proposals p ON d.subject_kind = 'proposal' AND p.id = d.subject_id
 GROUP BY 1, 2 ORDER BY min(d.due_at), 1, 2
 """
 
 _READERS: Final = """
 SELECT DISTINCT ON (d.subject_kind, d.subject_id) d.id, d.subject_kind, d.subject_id, d.letter,
-  COALESCE(NULLIF(r.name, ''), v.name, '') AS name, COALESCE(r.language, v.language) AS language
+  COALESCE(NULLIF(r.name, ''), v.name, i.name, p.name, '') AS name,
+  COALESCE(r.language, v.language, i.language, p.language) AS language
 FROM deliveries d
 LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
 LEFT JOIN appearances a ON d.subject_kind = 'appearance' AND a.id = d.subject_id
 LEFT JOIN speakers v ON v.id = a.speaker
+LEFT JOIN invitations i ON d.subject_kind = 'invitation' AND i.id = d.subject_id
+LEFT JOIN proposals p ON d.subject_kind = 'proposal' AND p.id = d.subject_id
 WHERE d.id = ANY($3::bigint[]) AND d.state = 'due'
   AND ($1::bigint IS NULL OR d.session_id = $1)
   AND ($4::bigint[] IS NULL OR (d.subject_kind = 'registration' AND d.subject_id = ANY($4)))

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
-from events.database import transaction
+from events.database import after_commit, transaction
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.organisers.undo import forget, removed_files
@@ -50,7 +51,7 @@ async def remove(speaker_id: int, *, by: str, at: datetime, may: May = _anywhere
             await messages.forget(one.id)
         await forget.forget_speakers([one.id for one in gone])
         await audit_log.record(by, "speaker-erased", f"removed-{speaker_id}", {"mails": mails})
-    _delete([one.portrait for one in gone])
+        after_commit(partial(_delete, [one.portrait for one in gone]))
     return mails
 
 
@@ -62,7 +63,7 @@ async def remove_portrait(speaker_id: int, *, by: str, at: datetime, may: May = 
             await speakers.set_portrait(one.id, "", at=at)
         await forget.forget_speakers([one.id for one in gone])
         await audit_log.record(by, "portrait-changed", gone[0].slug, {})
-    _delete([one.portrait for one in gone])
+        after_commit(partial(_delete, [one.portrait for one in gone]))
 
 
 async def finish_removals(at: datetime) -> int:

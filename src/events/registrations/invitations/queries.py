@@ -86,9 +86,19 @@ async def lets_into_programme(invitation_id: int, programme_id: int, email: str)
     return bool(await database.value(_LETS_INTO_PROGRAMME, invitation_id, programme_id, email))
 
 
-async def listed(programme_id: int, session_id: int | None, *, most: int) -> Sequence[Invited]:
-    """Return who was invited to a programme, or to one session, the latest first."""
-    return await database.rows(Invited, _LISTED, programme_id, session_id, most)
+async def listed(
+    programme_id: int, session_id: int | None, *, before: int | None = None, most: int
+) -> Sequence[Invited]:
+    """Return who was invited to a programme, or to one session, the latest first.
+
+    `before`: those that came before this one.
+    """
+    return await database.rows(Invited, _LISTED, programme_id, session_id, before, most)
+
+
+async def one(programme_id: int, session_id: int | None, invitation_id: int) -> Invited | None:
+    """Return one invitation to a programme, or to one session."""
+    return await database.row(Invited, _ONE, programme_id, session_id, invitation_id)
 
 
 _SESSION_DOOR: Final = """
@@ -127,7 +137,7 @@ SELECT p.visibility <> 'invited' OR EXISTS (
   FROM programmes p WHERE p.id = $2
 """
 
-_LISTED: Final = """
+_INVITED: Final = """
 SELECT i.id, COALESCE(e.email, '') AS email, i.name, i.source, i.created_at, i.withdrawn_at,
   EXISTS (SELECT FROM registrations r JOIN sessions s ON s.id = r.session
     WHERE r.person = i.person AND r.state <> 'cancelled' AND s.programme = i.programme
@@ -137,5 +147,10 @@ SELECT i.id, COALESCE(e.email, '') AS email, i.name, i.source, i.created_at, i.w
   LEFT JOIN LATERAL (SELECT state, reason FROM deliveries WHERE subject_kind = 'invitation'
     AND subject_id = i.id ORDER BY id DESC LIMIT 1) d ON true
  WHERE i.programme = $1 AND i.session IS NOT DISTINCT FROM $2::int
- ORDER BY i.id DESC LIMIT $3
 """
+
+_LISTED: Final = f"""{_INVITED}
+   AND ($3::bigint IS NULL OR i.id < $3) ORDER BY i.id DESC LIMIT $4
+"""
+
+_ONE: Final = f"{_INVITED} AND i.id = $3"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from events import text
+from events import database, text
 from events.errors import Invalid
 from events.files import write_whole
 from events.resources.storage import content_checks, large_files, uploads
@@ -35,14 +35,15 @@ class StoredFile:
 
 @asynccontextmanager
 async def kept(file: BinaryIO | None, file_name: str) -> AsyncGenerator[StoredFile, None]:
-    """Keep the file, if one came along. It is gone where the block fails."""
+    """Keep the file, if one came along. It is gone where the block fails, or is a dry run."""
     stored = await _keep(file, file_name) if file else StoredFile()
     try:
         yield stored
     except BaseException:
-        if stored.name:
-            path_of(stored.name).unlink(missing_ok=True)
+        _drop(stored)
         raise
+    if database.in_dry_run():
+        _drop(stored)
 
 
 def folder() -> Path:
@@ -63,6 +64,11 @@ def opened(name: str) -> bytes | None:
         return (folder() / name).read_bytes()
     except OSError:
         return None
+
+
+def _drop(stored: StoredFile) -> None:
+    if stored.name:
+        path_of(stored.name).unlink(missing_ok=True)
 
 
 async def _keep(file: BinaryIO, file_name: str) -> StoredFile:

@@ -1,5 +1,9 @@
 """What is done with a registration: approved, declined, cancelled, moved, marked present."""
 
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
 from litestar import Response
 from litestar.params import JSONBody
 
@@ -12,7 +16,9 @@ from events.api.contract.registrations import (
     Presence,
     PresenceOfMany,
 )
+from events.api.contract.session_changes import WouldMail
 from events.api.desk.addresses import REGISTRATION, SESSION, Number, Slug, do, replace
+from events.api.desk.dry_runs import Tried, tried
 from events.api.desk.registrations.registrations import shown
 from events.api.examples import LATER, OVER, Example
 from events.api.guard import caller_of
@@ -34,35 +40,35 @@ class NotBegun(Refusal):
 
 
 @do(f"{REGISTRATION}/approval", N_("Approve a registration"), scope=Scope.WRITE_PEOPLE)
-async def approve(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+async def approve(
+    request: SiteRequest, registration: Number, dry_run: Tried = False
+) -> Response[DeskRegistration | WouldMail]:
     """Give a pending registration its seat; they are mailed."""
-    etags.check(request, await shown(registration))
-    await manage_seats.approve(registration, by=caller_of(request).member.email, at=clock.now())
-    return etags.one(request, await shown(registration))
+    return await _done(request, registration, manage_seats.approve, dry_run)
 
 
 @do(f"{REGISTRATION}/decline", N_("Decline a registration"), scope=Scope.WRITE_PEOPLE)
-async def decline(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+async def decline(
+    request: SiteRequest, registration: Number, dry_run: Tried = False
+) -> Response[DeskRegistration | WouldMail]:
     """Decline a pending registration; they are mailed."""
-    etags.check(request, await shown(registration))
-    await manage_seats.decline(registration, by=caller_of(request).member.email, at=clock.now())
-    return etags.one(request, await shown(registration))
+    return await _done(request, registration, manage_seats.decline, dry_run)
 
 
 @do(f"{REGISTRATION}/cancellation", N_("Cancel a registration"), scope=Scope.WRITE_PEOPLE)
-async def cancel(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+async def cancel(
+    request: SiteRequest, registration: Number, dry_run: Tried = False
+) -> Response[DeskRegistration | WouldMail]:
     """Cancel it; they are mailed, and the seat goes to who waits."""
-    etags.check(request, await shown(registration))
-    await manage_seats.leave(registration, by=caller_of(request).member.email, at=clock.now())
-    return etags.one(request, await shown(registration))
+    return await _done(request, registration, manage_seats.leave, dry_run)
 
 
 @do(f"{REGISTRATION}/return", N_("Give a cancelled registration back"), scope=Scope.WRITE_PEOPLE)
-async def bring_back(request: SiteRequest, registration: Number) -> Response[DeskRegistration]:
+async def bring_back(
+    request: SiteRequest, registration: Number, dry_run: Tried = False
+) -> Response[DeskRegistration | WouldMail]:
     """Undo a cancellation, as the person could."""
-    etags.check(request, await shown(registration))
-    await manage_seats.come_back(registration, by=caller_of(request).member.email, at=clock.now())
-    return etags.one(request, await shown(registration))
+    return await _done(request, registration, manage_seats.come_back, dry_run)
 
 
 @do(
@@ -72,8 +78,8 @@ async def bring_back(request: SiteRequest, registration: Number) -> Response[Des
     example=Example(body={"session": LATER}),
 )
 async def move(
-    request: SiteRequest, registration: Number, data: JSONBody[Destination]
-) -> Response[DeskRegistration]:
+    request: SiteRequest, registration: Number, data: JSONBody[Destination], dry_run: Tried = False
+) -> Response[DeskRegistration | WouldMail]:
     """Move them and answer with the new registration; they are mailed about both."""
     found, member = await lookup.one(registration), caller_of(request).member
     if found is None:
@@ -81,7 +87,10 @@ async def move(
     etags.check(request, await shown(registration))
     to = await sessions.by_slug(data.session)
     access.require(member, "editor", to.programme)
-    await move_to_session.move(registration, to.id, by=member.email, at=clock.now())
+    moving = partial(move_to_session.move, registration, to.id, by=member.email, at=clock.now())
+    if dry_run:
+        return await tried(moving)
+    await moving()
     number = await roster.number_of(to.id, found.email or "")
     return etags.one(request, await shown(number or registration))
 
@@ -124,6 +133,21 @@ async def note_presence_of_many(
     chosen = await manage_seats.of_session(found.id, known)
     changed, _ = await manage_seats.mark(chosen, present=data.present, by=by, at=clock.now())
     return etags.untagged(Marked(changed=changed))
+
+
+class _Act(Protocol):
+    async def __call__(self, registration_id: int, /, *, by: str, at: datetime) -> object: ...
+
+
+async def _done(
+    request: SiteRequest, registration: int, act: _Act, dry_run: bool
+) -> Response[DeskRegistration | WouldMail]:
+    etags.check(request, await shown(registration))
+    operation = partial(act, registration, by=caller_of(request).member.email, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    await operation()
+    return etags.one(request, await shown(registration))
 
 
 ROUTES = [approve, decline, cancel, bring_back, move, note_presence, note_presence_of_many]

@@ -1,5 +1,6 @@
 """Registering a list of people for a session: all of them, or nobody."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -11,10 +12,11 @@ from events.api import etags
 from events.api.checks import Checks
 from events.api.contract.registrations import (
     ImportDone,
+    ImportedPerson,
     PeopleToImport,
 )
 from events.api.desk.addresses import SESSION, Slug, do
-from events.api.desk.session_changes import Tried, rehearsed
+from events.api.desk.dry_runs import Tried, rehearsed
 from events.api.examples import Example
 from events.api.guard import caller_of
 from events.csv_import import participants
@@ -59,7 +61,7 @@ async def import_people(
 ) -> Response[ImportDone]:
     """Register all of them or nobody; who is registered stays, so it may be sent again."""
     found, report = await sessions.by_slug(session), Report()
-    people, by = _people(data, found.language), caller_of(request).member.email
+    people, by = cleaned(data.people, found.language), caller_of(request).member.email
     operation = partial(participants.register, found.id, people, mailed=data.mailed, by=by,
                         at=clock.now())  # fmt: skip
 
@@ -78,10 +80,10 @@ async def import_people(
     return etags.untagged(ImportDone(dry_run=False, new=report.new, there=report.there))
 
 
-def _people(sent: PeopleToImport, language: str) -> list[Listed]:
+def cleaned(people: Sequence[ImportedPerson], language: str) -> list[Listed]:
     """Clean a list as an import does, each address once. Raises Invalid with every bad one."""
     checks, once = Checks(), dict[str, Listed]()
-    for place, one in enumerate(sent.people):
+    for place, one in enumerate(people):
         email = checks.address(f"people[{place}].email", one.email)
         spoken = language_of(checks, f"people[{place}].language", one.language, language)
         once.setdefault(email, Listed(place + 1, email, text.line(one.name), spoken))

@@ -1,5 +1,6 @@
 """Who registered for a session: listed, read, added."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from litestar import Response
@@ -13,7 +14,9 @@ from events.api.contract.registrations import (
     DeskRegistrationPage,
     NewRegistration,
 )
+from events.api.contract.session_changes import WouldMail
 from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, create, show
+from events.api.desk.dry_runs import Tried, tried
 from events.api.desk.registrations.import_list import language_of
 from events.api.examples import Example
 from events.api.filters import From, Limit, Words
@@ -90,8 +93,8 @@ async def read_registration(
     example=Example(body={"email": "ada@example.org", "name": "Ada Exemple"}),
 )
 async def add_registration(
-    request: SiteRequest, session: Slug, data: JSONBody[NewRegistration]
-) -> Response[DeskRegistration]:
+    request: SiteRequest, session: Slug, data: JSONBody[NewRegistration], dry_run: Tried = False
+) -> Response[DeskRegistration | WouldMail]:
     """Register them (201), or answer with the registration they have already (200)."""
     found, checks = await sessions.by_slug(session), Checks()
     new = manage_seats.New(
@@ -102,7 +105,10 @@ async def add_registration(
     )
     checks.done()
     by = caller_of(request).member.email
-    added = await manage_seats.add(found.id, new, by=by, at=clock.now())
+    operation = partial(manage_seats.add, found.id, new, by=by, at=clock.now())
+    if dry_run:
+        return await tried(operation)
+    added = await operation()
     number = await roster.number_of(found.id, new.email)
     if number is None:
         raise NotFound

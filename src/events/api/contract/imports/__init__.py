@@ -1,0 +1,1 @@
+"""Lists and files that a program brings, and what came of them."""
