@@ -66,6 +66,7 @@ def _complete(operation: Schema, path: str, method: str, handler: HTTPRouteHandl
     """Add what the route says beside its address: scope, example; and how it refuses."""
     answers = operation["responses"]
     answers.pop("400", None)  # Litestar's own; ours are problems, of any status.
+    answers.get("204", {}).pop("content", None)
     if method == "get":
         answers["304"] = {"description": "The reader has it already (If-None-Match)."}
     answers["default"] = {

@@ -53,7 +53,7 @@ class Operation:
     scope: str
     filters: list[Field]
     takes: str
-    gives: str
+    gives: list[str]
     line: str
 
 
@@ -118,8 +118,6 @@ def refusals(language: str) -> list[Kind]:
 
 def _operation(path: str, method: str, one: Schema, found: Schema) -> Operation:
     body = one.get("requestBody", {}).get("content", {}).get("application/json", {})
-    answers = [answer for status, answer in one["responses"].items() if status.startswith("2")]
-    content: Schema = next(iter(answers[0].get("content", {}).values()), {}) if answers else {}
     return Operation(
         anchor=one["operationId"],
         method=method.upper(),
@@ -133,9 +131,21 @@ def _operation(path: str, method: str, one: Schema, found: Schema) -> Operation:
             if each["in"] == "query"
         ],
         takes=_kind(body.get("schema", {}), found)[1],
-        gives=_kind(content.get("schema", {}), found)[1],
+        gives=_gives(one["responses"], found),
         line=one["x-codeSamples"][0]["source"],
     )  # fmt: skip
+
+
+def _gives(answers: Schema, found: Schema) -> list[str]:
+    """Return the shapes of good answers; where there are two, the latter is of a dry run."""
+    schemas: list[Schema] = [
+        content["schema"]
+        for status, answer in answers.items()
+        if status.startswith("2")
+        for content in answer.get("content", {}).values()
+    ]
+    parts = [part for schema in schemas for part in schema.get("oneOf", [schema])]
+    return [name for _, name in (_kind(part, found) for part in parts) if name]
 
 
 def _fields(shape: Schema, found: Schema) -> list[Field]:

@@ -19,7 +19,12 @@ class DeskInvitation(Struct, kw_only=True):
     email: Annotated[str, Meta(description=N_("Empty once somebody was forgotten."))]
     name: str
     source: Annotated[
-        str, Meta(description=N_("list: organisers invited them; domain: their mail domain did."))
+        str,
+        Meta(
+            description=N_(
+                "list: an organiser did; domain: addresses of their organisation are let in."
+            )
+        ),
     ]
     created_at: datetime
     withdrawn_at: datetime | None
