@@ -55,8 +55,10 @@ class Decision(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class NewAttendanceList(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A list of 6 MB at most: the room’s own file, or names, one a line; the same again replaces
-    itself."""
+    """A list of 6 MB at most: the room’s own file, or names, one a line.
+
+    The same list again replaces itself.
+    """
 
     content: Base64
     decisions: Annotated[list[Decision], Meta(max_length=5000)] = []
