@@ -21,7 +21,8 @@ PEOPLE, KILLS = 40, 2
 @pytest.mark.usefixtures("database")
 @pytest.mark.timeout(300)
 async def test_who_came_and_who_did_not_get_their_own_once(mail_sink: MailSink) -> None:
-    pages = await _over()
+    talk, pages = await over()
+    await _owe(talk)
     async with Workers(2, TEST_LEASE_SECONDS="5", TEST_LETTERS="own") as workers:
         for number in range(KILLS):
             await mail_sink.arrived(3 + 9 * number)
@@ -34,10 +35,10 @@ async def test_who_came_and_who_did_not_get_their_own_once(mail_sink: MailSink) 
     assert {mail for mail, times in arrived.items() if times > 1} <= repeated
     assert len({to for to, _ in arrived}) == len(arrived)  # One letter, whatever came twice.
     assert len(mail_sink) - PEOPLE <= KILLS * CONNECTIONS
-    assert [one.to for one in mail_sink if not _is_theirs(one, pages)] == []
+    assert [one.to for one in mail_sink if not is_theirs(one, pages)] == []
 
 
-async def _over() -> dict[str, str]:
+async def over() -> tuple[dict[str, Any], dict[str, str]]:
     """A session that is over, each second person was there; the way to each one's own page."""
     starts = clock.now() - timedelta(hours=3)
     cycle = await factories.programme()
@@ -52,16 +53,19 @@ async def _over() -> dict[str, str]:
         address = f"{'came' if entered else 'absent'}-{number}@town-{number % 5}.example.org"
         made = await factories.registration(talk, address, entered_at=entered)
         pages[address] = links.registration(made["id"], made["nonce"])
+    return talk, pages
+
+
+async def _owe(talk: dict[str, Any]) -> None:
     async with transaction():
         await plan([
             Owed("follow-up", "registration", seat, "1", due_at=clock.now(),
                  useful_until=talk["ends_at"] + timedelta(days=7), session_id=talk["id"])
             for seat in await database.values("SELECT id FROM registrations ORDER BY id")
         ])  # fmt: skip
-    return pages
 
 
-def _is_theirs(one: Accepted, pages: dict[str, str]) -> bool:
+def is_theirs(one: Accepted, pages: dict[str, str]) -> bool:
     """Does it say whether they came, and lead to their own page and to nobody else's?"""
     body = one.message.get_body(("plain",))
     assert body is not None
