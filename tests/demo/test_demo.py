@@ -4,11 +4,13 @@ import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 
 from events import demo
-from events.demo import people, portrait
+from events.demo import people, portrait, replays
+from events.resources import chapters, players, webvtt
 from events.speakers import portraits
 from tests import sql
 
@@ -83,3 +85,29 @@ def test_a_portrait_is_drawn_from_the_name_alone() -> None:
         assert portrait.draw(name) == data
         with Image.open(io.BytesIO(data)) as picture:
             assert picture.size == (400, 400)
+
+
+async def test_replays_have_chapters_captions_and_a_transcript(client: httpx.AsyncClient) -> None:
+    await demo.load(at=WEDNESDAY)
+    found = await sql.rows(
+        "SELECT id, url, chapters FROM resources WHERE kind = 'replay' ORDER BY session"
+    )
+    assert all(players.of(row["url"]) for row in found)
+    assert [len(chapters.read(row["chapters"])) for row in found] == [6, 5, 0]
+    page = (await client.get(f"/replays/{found[0]['id']}", params={"lang": "en"})).text
+    for words in ("Chapters", "Le temps des bénévoles", "Transcript", "appears in no accounts",
+                  "Français (WebVTT)", "English (WebVTT)",
+                  "Play it from video.example.org"):  # fmt: skip
+        assert words in page, words
+    vtt = await client.get(f"/replays/{found[0]['id']}/captions/fr.vtt")
+    assert [cue.words for cue in webvtt.read(vtt.content)][:1] == [
+        "Bonjour à toutes et à tous, et bienvenue à cette première séance."
+    ]
+
+
+@pytest.mark.parametrize("film", replays.FILMS)
+def test_captions_are_in_order_and_each_language_says_as_much(film: replays.Film) -> None:
+    assert len({len(said) for said in film.said.values()}) == 1
+    for said in film.said.values():
+        written = webvtt.written(replays.cues(said))
+        assert webvtt.read(written.encode()) == replays.cues(said)

@@ -8,7 +8,7 @@ from events import database, signing, text
 from events.asked_questions import rules
 from events.attestations import wording
 from events.database import transaction
-from events.demo import audience, experts, people, portrait, programme, sessions
+from events.demo import audience, experts, people, portrait, programme, replays, sessions
 from events.demo.sessions import ExampleSession
 from events.dossiers import write as dossiers
 from events.feedback import forms
@@ -77,6 +77,7 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
         await appearances.insert_answered(session_id, cast, at=at)
         await experts.hand_in(session_id, at=at)
         await resources.insert_links(session_id, session.resources, at=at)
+        await replays.describe(session_id, at=at)
         await audience.fill(session_id, session, at=at)
         if session.messages:
             messages, answers = "\n".join(session.messages), "\n\n".join(session.answers)

@@ -49,7 +49,11 @@ and why that word rather than budget?""",
         capacity=120,
         registered=14,
         resources=(
-            ("replay", "Le replay de la séance", "https://video.example.org/modeles/1"),
+            (
+                "replay",
+                "Le replay de la séance",
+                "https://video.example.org/w/kV7wq2dPmN4sTzX9bRcY3F",
+            ),
             ("slides", "Les 21 mesures en trois pages", "https://docs.example.org/modeles/1.pdf"),
             ("document", "Dossier de capitalisation", "https://docs.example.org/modeles/dossier"),
         ),
@@ -81,7 +85,11 @@ qu’elle empêche.""",
         capacity=120,
         registered=11,
         resources=(
-            ("replay", "Le replay de la séance", "https://video.example.org/modeles/2"),
+            (
+                "replay",
+                "Le replay de la séance",
+                "https://video.example.org/w/nH5rJ8uLgW6aQeB2xMvD7C",
+            ),
             ("link", "Le modèle de tableau à remplir", "https://docs.example.org/modeles/tableau"),
         ),
         messages=(
@@ -116,7 +124,11 @@ mêmes personnes.""",
         capacity=120,
         registered=17,
         resources=(
-            ("replay", "Le replay de la séance", "https://video.example.org/modeles/3"),
+            (
+                "replay",
+                "Le replay de la séance",
+                "https://video.example.org/w/pC3tK6yFhS9dZwE4jVqA8R",
+            ),
             ("slides", "Diapositives", "https://docs.example.org/modeles/3.pdf"),
         ),
         asked=("Qui signe en premier : la commune ou l’association ?",),
