@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from statistics import median
 
+from bench.kit.beside import beside
 from bench.kit.rows import Row
-from bench.mail import _owe, _registered, _sink
+from bench.mail import _owe, registered
 from events import database
 from events.clock import now
 from events.database import transaction
@@ -105,10 +106,10 @@ async def _explain(statement: str, values: Sequence[str]) -> list[str]:
 
 async def _lateness() -> Row:
     """1,000 reminders due at one instant, one worker that is awake."""
-    async with _sink() as port:
+    async with beside("bench.kit.sink") as port:
         os.environ["EVENTS_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
         settings.cache_clear()
-        session, people = await _registered()
+        session, people = await registered()
         sender = Sender()
         running = asyncio.create_task(sender.run())
         await _owe(

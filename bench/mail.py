@@ -12,14 +12,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean
 
 import aiosmtplib
 
+from bench.kit.beside import beside
 from bench.kit.rows import Row
 from events import database
 from events.clock import now
@@ -33,6 +32,7 @@ from events.settings import settings
 from tests import factories
 
 MAILS = int(os.environ.get("BENCH_MAILS", "10000"))
+WORKER = [sys.executable, "-m", "bench.kit.worker"]
 CALIBRATOR = f"aiosmtplib, ready bytes, {CONNECTIONS} connections"
 
 
@@ -49,19 +49,19 @@ class Pace:
 
 async def run() -> list[Row]:
     """One worker, then two, against the bare loop measured in turns with them."""
-    async with _sink() as port:
+    async with beside("bench.kit.sink") as port:
         os.environ["EVENTS_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
         settings.cache_clear()
-        session, people = await _registered()
+        session, people = await registered()
         example = await _example(session, people)
         await _bare(port, example, MAILS // 4)
         bare = [await _bare(port, example)]
-        one = [await _workers(1, session, people)]
+        one = [await workers(1, session, people)]
         bare.append(await _bare(port, example))
-        one.append(await _workers(1, session, people))
+        one.append(await workers(1, session, people))
         bare.append(await _bare(port, example))
-        two = await _workers(2, session, people)
-        reminders = await _workers(1, session, people, letter="reminder-1h")
+        two = await workers(2, session, people)
+        reminders = await workers(1, session, people, letter="reminder-1h")
     return _rows(example, _mean(bare), _mean(one), two, reminders)
 
 
@@ -79,7 +79,7 @@ def _rows(example: Composed, bare: Pace, one: Pace, two: Pace, reminders: Pace) 
     ]  # fmt: skip
 
 
-async def _registered() -> tuple[dict[str, object], list[int]]:
+async def registered() -> tuple[dict[str, object], list[int]]:
     """A session tomorrow with as many people as mails."""
     programme = await factories.programme()
     session = await factories.session(programme, starts_at=now() + timedelta(minutes=50))
@@ -140,45 +140,36 @@ async def _bare(port: int, example: Composed, mails: int = MAILS) -> Pace:
     return Pace(mails / (time.perf_counter() - began), (time.process_time() - cpu) / mails)
 
 
-async def _workers(
+async def workers(
     count: int, session: dict[str, object], people: list[int], letter: str = "confirmation"
 ) -> Pace:
     """So many worker processes, all started before the clock is."""
     await _owe(session, people, letter=letter)
-    workers = [
+    return await ran(WORKER, MAILS, count)
+
+
+async def ran(command: list[str], number: int, count: int = 1) -> Pace:
+    """So many processes that say «ready», work at a word, and say how much and how long."""
+    running = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.kit.worker",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            *command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         for _ in range(count)
-    ]  # fmt: skip
-    for worker in workers:
-        assert worker.stdout is not None
-        assert await worker.stdout.readline() == b"ready\n"
+    ]
+    for one in running:
+        assert one.stdout is not None
+        assert await one.stdout.readline() == b"ready\n"
     began = time.perf_counter()
-    said = await asyncio.gather(*(worker.communicate(b"go\n") for worker in workers))
+    said = await asyncio.gather(*(one.communicate(b"go\n") for one in running))
     took = time.perf_counter() - began
     told = [out.split()[-2:] for out, _ in said]
-    sent = sum(int(number) for number, _ in told)
-    assert sent == MAILS, f"{sent} of {MAILS} were sent"
-    return Pace(MAILS / took, sum(float(cpu) for _, cpu in told) / MAILS)
+    sent = sum(int(done) for done, _ in told)
+    assert sent == number, f"{sent} of {number} were sent"
+    return Pace(number / took, sum(float(cpu) for _, cpu in told) / number)
 
 
 def _mean(paces: list[Pace]) -> Pace:
     return Pace(fmean(pace.rate for pace in paces), fmean(pace.cpu for pace in paces))
-
-
-@asynccontextmanager
-async def _sink() -> AsyncIterator[int]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.kit.sink", stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    try:
-        yield int(await process.stdout.readline())
-    finally:
-        process.terminate()
-        await process.wait()
 
 
 _REGISTER = """

@@ -6,17 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.journeys.kit import browser as browsers
+from tests.journeys.kit.keys import enter, pick, write
 from tests.served import Site
-
-MOST_TABS = 60
-REACHED = """selector => {
-  const here = document.activeElement;
-  const ring = getComputedStyle(here);
-  return here.matches(selector) ? (ring.outlineStyle !== 'none' ? 'seen' : 'unseen') : '';
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -75,39 +69,3 @@ def test_the_palette_opens_finds_and_goes(site: Site, chromium: Browser) -> None
         page.locator("#palette-list [aria-selected=true]").wait_for()
         page.keyboard.press("Enter")
         page.wait_for_url("**/desk/sending")
-
-
-def enter(page: Page, selector: str) -> None:
-    """Reach something with Tab and press Enter on it."""
-    reach(page, selector)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def write(page: Page, selector: str, words: str) -> None:
-    """Reach a field with Tab and type into it."""
-    reach(page, selector)
-    page.keyboard.type(words)
-
-
-def pick(page: Page, selector: str, value: str, *ways: str) -> None:
-    """Type a date or a time part after part, in the order this browser has them."""
-    reach(page, selector)
-    for way in ways:
-        page.keyboard.type(way)
-        if page.locator(selector).input_value() == value:
-            return
-        for _ in range(4):
-            page.keyboard.press("ArrowLeft")
-    raise AssertionError(f"{selector}: {page.locator(selector).input_value()}")
-
-
-def reach(page: Page, selector: str) -> None:
-    """Tab until the focus is there; it must be visible there."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        state = page.evaluate(REACHED, selector)
-        if state:
-            assert state == "seen", f"the focus on {selector} cannot be seen"
-            return
-    raise AssertionError(f"{selector} is not reached with the keyboard")
