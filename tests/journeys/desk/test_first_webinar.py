@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 
+from tests.journeys.kit import acting
 from tests.journeys.kit import browser as browsers
 from tests.served import Site
 
@@ -72,9 +73,7 @@ def test_from_the_home_page_to_the_room_out_and_back(site: Site, page: Page, tal
 
     page.goto(way_in)
     assert browsers.complaints(page) == []
-    page.route("https://salle.example.org/**", lambda route: route.fulfill(body="The room"))
-    page.locator("form[action*='/join/'] button").click()
-    page.wait_for_url("https://salle.example.org/a")
+    acting.enter(page, "https://salle.example.org/a")
 
     page.goto(own_page)
     assert browsers.complaints(page) == []
@@ -128,9 +127,7 @@ def test_who_waits_before_the_door_sees_another_room_within_seconds(
         room = f"https://salle-{scripts}.example.org/b".lower()
         _import(site, STARTS, room=room)
         page.get_by_text(room.split("/")[2]).wait_for(timeout=12_000)
-        page.route("https://salle*/**", lambda route: route.fulfill(body="The room"))
-        page.locator("form[action*='/join/'] button").click()
-        page.wait_for_url(room)
+        acting.enter(page, room)
     assert len([mail for mail in site.mails() if "bo@example.org" in mail["To"]]) == 1
 
 

@@ -8,6 +8,7 @@ from tests.journeys.kit import browser as browsers
 from tests.served import Site
 
 HEAD = "ref,title,starts_at,ends_at,timezone,language,speakers,abstract,capacity,join_url\n"
+NOWHERE = "chrome-error://chromewebdata/"
 TAB_KEYS = 40
 """More than anybody should need from the top of a page to its form's button."""
 
@@ -39,6 +40,19 @@ def press(page: Page, ending: str) -> None:
     """The button of the form that posts to an address with this ending."""
     page.locator(f"form[action$='{ending}'] button, form[action*='{ending}?'] button").first.click()
     page.wait_for_load_state()
+
+
+def enter(page: Page, room: str) -> None:
+    """Press the way in; the browser asks for the room, which nobody answers at in a test.
+
+    What stands there then has the room's address in one browser, and an address of its own in
+    the one without windows.
+    """
+    with (
+        page.expect_event("framenavigated", lambda frame: frame.url in (room, NOWHERE)),
+        page.expect_request(room),
+    ):
+        page.locator("form[action*='/join/'] button").click()
 
 
 def look(page: Page, scripts: bool) -> None:

@@ -11,7 +11,7 @@ from events.demo.people import PARTICIPANTS
 from events.text import slug
 from tests.journeys.conftest import Open
 from tests.journeys.kit import browser as browsers
-from tests.journeys.kit.acting import bring, register, ticket
+from tests.journeys.kit.acting import bring, enter, register, ticket
 from tests.journeys.kit.at_desk import fill, press, sign_in
 from tests.journeys.kit.mails import link, mail_to, plain
 from tests.served import Site
@@ -134,13 +134,11 @@ def test_a_participant_from_the_way_in_to_attestation_feedback_and_replay(
     page = opened()
     register(site, page, title, who, programme="presences")
     confirmed = mail_to(site, who)
-    page.route("https://salle.example.org/**", lambda route: route.fulfill(body="La salle"))
     desk.goto(f"{site.url}/desk/programmes/presences")
     desk.get_by_role("link", name=title).first.click()
     session = desk.url.removeprefix(site.url).split("?")[0]
     page.goto(link(confirmed, "/join/"))
-    page.locator("form[action*='/join/'] button").click()
-    page.wait_for_url(room)
+    enter(page, room)
     # It ended nearly an hour ago: what follows is due by the time that all is ready for it.
     bring(site, "presences", row, begins=timedelta(hours=-2, seconds=75), room=room)
     asks_and_attests(site, desk)
