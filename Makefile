@@ -18,7 +18,7 @@ run: setup ## serve the example programme on http://127.0.0.1:8000 (PORT=8001 fo
 	@exec $(BIN)/events serve --example --port $(PORT)
 
 test: .venv/development-installed ## run the tests on servers of their own (ARGS="tests/mail -x" for some)
-	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/development-installed ## format, lint, types, import order
 	@$(BIN)/ruff format --check .

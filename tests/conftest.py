@@ -97,7 +97,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Of three workers one waits and two compute: two cores are always at work, never more."""
+    """Of four workers one waits for clocks; the others wait a third of the time, for what they
+    started: three of them keep two cores at work.
+    """
     from xdist.scheduler import LoadFileScheduling
     from xdist.workermanage import WorkerController
 
