@@ -105,8 +105,7 @@ async def test_ids_stay_when_a_session_changes(client: httpx.AsyncClient) -> Non
     talk = await factories.session()
     (before,) = (await client.get("/api/v1/feed.json")).json()["items"]
     await database.execute(
-        "UPDATE sessions SET title = 'Autre',"
-        " updated_at = now() + interval '1 hour' WHERE id = $1",
+        "UPDATE sessions SET title = 'Autre', updated_at = now() + interval '1 hour' WHERE id = $1",
         talk["id"],
     )
     (after,) = (await client.get("/api/v1/feed.json")).json()["items"]

@@ -9,7 +9,7 @@ from events import clock
 from events.attendance import sheet
 from tests import factories
 from tests.desk.conftest import SignIn, sign_in
-from tests.tagged import problems, tags, title
+from tests.pdf.tagged import problems, tags, title
 
 __all__ = ["sign_in"]
 

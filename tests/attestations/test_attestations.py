@@ -14,9 +14,11 @@ from PIL import Image
 from events import clock, database, links
 from events.attestations import codes
 from events.operations.people import erase
-from tests import factories, pdf_words, tagged
+from tests import factories
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
-from tests.tagged import problems
+from tests.pdf import tagged
+from tests.pdf import words as pdf_words
+from tests.pdf.tagged import problems
 
 
 async def past(enabled: bool = True, **rule: Any) -> dict[str, Any]:

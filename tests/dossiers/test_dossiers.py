@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 
 from events import clock, database
-from tests import factories, pdf_words
+from tests import factories
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
-from tests.tagged import problems
+from tests.pdf import words as pdf_words
+from tests.pdf.tagged import problems
 
 
 async def cycle() -> dict[str, Any]:

@@ -12,9 +12,10 @@ import pytest
 from events import clock, database
 from events.reviews import charts, queries
 from events.reviews.content import all_hidden, hidden
-from tests import factories, pdf_words
+from tests import factories
 from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
-from tests.tagged import problems
+from tests.pdf import words as pdf_words
+from tests.pdf.tagged import problems
 
 
 async def cycle() -> dict[str, Any]:

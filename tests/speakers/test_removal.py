@@ -25,8 +25,10 @@ from events.operations.speakers.remove import (
 from events.reviews import queries
 from events.speakers import appearances, edit, portraits
 from events.speakers.write.speakers import OwnWords, SpeakerFields
-from tests import factories, pdf_words, sql, tagged
+from tests import factories, sql
 from tests.mail import post
+from tests.pdf import tagged
+from tests.pdf import words as pdf_words
 from tests.speakers.test_portraits import picture
 
 BY = "equipe@example.org"
