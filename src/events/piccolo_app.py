@@ -12,6 +12,7 @@ from events.deliveries.tables import Delivery, Destination, RefusalAlert, Sendin
 from events.dossiers.tables import Dossier, KeyMessages
 from events.feedback.tables import Feedback, FeedbackForm, FeedbackGiven
 from events.inbox.tables import ReceivedMail
+from events.openagenda.tables import Agenda, AgendaChange, AgendaEvent
 from events.operations.announcements.tables import Announcement
 from events.operations.bulk.tables import BulkJob, ListedPerson
 from events.operations.organisation.tables import Publisher
@@ -80,6 +81,7 @@ TABLES = [
     CsvUpload,
     Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest, Webhook, WebhookMessage,
+    Agenda, AgendaEvent, AgendaChange,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -27,7 +27,7 @@ from events.api.guard import guard
 from events.api.idempotency import Idempotency
 from events.api.imports import attendance, invitations, one_invitation, programme_files
 from events.api.mails import drafts, repeat
-from events.api.of_programmes import calls, feedback, form_questions, letters
+from events.api.of_programmes import calls, feedback, form_questions, letters, openagenda
 from events.api.organisation import record, webhook_messages, webhooks
 from events.api.outcomes import attestations, dossiers, reviews
 from events.api.people import asked_questions, people
@@ -81,6 +81,7 @@ ROOMS: Final = (
     record,
     webhooks,
     webhook_messages,
+    openagenda,
 )
 
 V1: Final = Router(

@@ -53,6 +53,7 @@ from events.desk.programmes import (
     rooms,
     webhooks,
 )
+from events.desk.programmes.agendas import openagenda
 from events.desk.programmes.reports import figures, year_report
 from events.desk.replays import edit as replays
 from events.desk.replays import uploads
@@ -147,6 +148,7 @@ ROOMS = (
     questions,
     rooms,
     webhooks,
+    openagenda,
     csv_upload,
     team,
     audit_log,

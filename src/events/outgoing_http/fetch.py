@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -47,12 +48,14 @@ async def fetch(
     media_type: str = "",
     method: str = "",
     authorization: str = "",
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Answer:
     """Send a GET, or a POST of `body`; the query goes as it is written. Raises Unanswered.
 
     No redirect is followed, and nothing inside is reached (`outgoing_http.target`).
     """
-    said = {"content-type": media_type if body else "", "authorization": authorization}
+    kind = media_type if body else ""
+    said = {**headers, "content-type": kind, "authorization": authorization}
     try:
         async with asyncio.timeout(SECONDS), _client() as client:
             to = await target.pinned(url)

@@ -15,6 +15,7 @@ from events.csv_import import upload_store
 from events.deliveries import figures
 from events.deliveries.prune import prune
 from events.inbox import received_mails
+from events.openagenda import send as openagenda
 from events.operations.bulk import carry_out
 from events.operations.people import erase, register_list, retention
 from events.operations.proposals import decide
@@ -88,6 +89,11 @@ async def tell_the_team(_ctx: Context) -> str | None:
 async def send_webhooks(_ctx: Context) -> str | None:
     """Post what happened to the programs that asked for it."""
     return _counted("messages posted to webhooks", await webhooks.send_due())
+
+
+async def send_to_agendas(_ctx: Context) -> str | None:
+    """Bring agendas at OpenAgenda up to date with the sessions that changed."""
+    return _counted("sessions looked at for OpenAgenda", await openagenda.send_due())
 
 
 async def watch_rooms(_ctx: Context) -> str | None:
@@ -176,6 +182,7 @@ JOBS: Final = (
     Job(write_calendars, seconds=range(3, 60, 5)),
     Job(carry_out_in_parts, seconds=range(4, 60, 5)),
     Job(send_webhooks, seconds=range(2, 60, 5)),
+    Job(send_to_agendas, seconds=range(0, 60, 5)),
     Job(watch_rooms, seconds=range(6, 60, 20)),
     Job(recount_figures, seconds=range(7, 60, 10)),
     Job(report_queue, seconds=[1]),

@@ -51,6 +51,9 @@ BY_NONE: Final = {
     "POST /sending/received/{mail}/done": SERVER,
     "POST /sending/refusals/{domain}/mending": SERVER,
     "POST /sending/suppressions/{suppression}/lifting": SERVER,
+    "POST /programmes/{programme}/openagenda": SECRETS,
+    "POST /programmes/{programme}/openagenda/removal": SECRETS,
+    "POST /programmes/{programme}/openagenda/test": SECRETS,
     "POST /programmes/{programme}/rooms": SECRETS,
     "POST /programmes/{programme}/rooms/removal": SECRETS,
     "POST /programmes/{programme}/rooms/test": SECRETS,
@@ -93,6 +96,8 @@ BY: Final = {
     "POST /programmes/{programme}/embedding": "PUT /programmes/{programme}/embedding",
     "POST /programmes/{programme}/feedback": "PUT /programmes/{programme}/feedback-form",
     "POST /programmes/{programme}/letters/{letter}": "PUT /programmes/{programme}/letters/{letter}",
+    "POST /programmes/{programme}/openagenda/sessions/{entry}/repetition":
+        "POST /sessions/{session}/openagenda/repetition",
     "POST /programmes/{programme}/picture": "PUT /programmes/{programme}/picture",
     "POST /programmes/{programme}/proposals": "PUT /programmes/{programme}/call",
     "POST /programmes/{programme}/questions": "POST /programmes/{programme}/form-questions",

@@ -13,6 +13,7 @@ from events.desk.shared import forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
+from events.openagenda import agendas
 from events.operations.bulk import progress
 from events.operations.bulk.bulk_jobs import Whose
 from events.operations.programmes import edit
@@ -81,6 +82,7 @@ async def one_programme(
         shown=shown,
         speakers=await speakers.of_programme(programme.id),
         mine=organiser.role_in(programme.id),
+        agenda=await agendas.of_programme(programme.id),
         week=timedelta(days=7),
         counted={name: query.number(name) or 0 for name in COUNTED},
     )

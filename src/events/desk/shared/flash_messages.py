@@ -56,6 +56,12 @@ SENTENCES: Final[dict[str, str]] = {
     "session-postponed": N_("The session is postponed: seats are kept, reminders are stopped."),
     "room-saved": N_("The room is saved."),
     "room-changed": N_("The room is saved. People already there are sent on to it within seconds."),
+    "openagenda-saved": N_("The agenda is saved, but nothing can be sent to it yet."),
+    "openagenda-works": N_("The agenda is saved, and takes us in. Its sessions are on their way."),
+    "openagenda-tested": N_("OpenAgenda takes the key, and the account may write into the agenda."),
+    "openagenda-leaving": N_("The sessions are removed from the agenda within minutes."),
+    "openagenda-forgotten": N_("Nothing more is sent. What is in the agenda stays there."),
+    "openagenda-again": N_("The session is sent again within seconds."),
     "rooms-saved": N_("The server is saved, but no room could be made on it."),
     "rooms-work": N_("A room could be made on the server, and was ended again."),
     "rooms-answer": N_(

@@ -1,0 +1,1 @@
+"""Agendas of others that a programme's sessions are put into."""

@@ -1,0 +1,230 @@
+"""What is asked of OpenAgenda by its API v2 (developers.openagenda.com), and what it answers.
+
+A secret key buys an access token that is good for a while; each request carries it, and a number
+that is used once. Sessions are written by an external id, so that sending one twice is sending it.
+"""
+
+import secrets
+import time
+from datetime import timedelta
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+
+from events.openagenda.event import Event
+from events.openagenda.states import OffReason
+from events.outgoing_http.fetch import Answer, Unanswered, fetch
+from events.presentation import N_
+
+API: Final = "https://api.openagenda.com/v2/"
+KEY: Final = "causerie"
+"""The name of the external ids that are ours."""
+
+EARLY: Final = 30.0
+"""Seconds before its end from which on a token is not used any more."""
+
+LONGEST_REST: Final = timedelta(days=1)
+NOT_UNDERSTOOD: Final = N_("OpenAgenda answers something that cannot be understood.")
+TOKEN_REFUSED: Final = N_("OpenAgenda took the secret key, but not the token it gave for it.")
+MOST_PAGES: Final = 20
+
+T = TypeVar("T", bound=Struct)
+
+_KEY_REFUSED: Final = frozenset({400, 401, 403})
+
+
+class Off(Exception):
+    """Nothing of this agenda can be sent before somebody has seen to it."""
+
+    def __init__(self, why: OffReason) -> None:
+        """Say why."""
+        super().__init__(why.value)
+        self.why = why
+
+
+class Away(Exception):
+    """OpenAgenda is away or busy, and wants to be left alone for so long."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Take from an answer what it says."""
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+class _Asked(Struct):
+    code: str
+    grant_type: str = "authorization_code"
+
+
+class _Granted(Struct):
+    access_token: str
+    expires_in: float = 3600
+
+
+class _Sent(Struct):
+    data: Event
+
+
+class Kept(Struct):
+    """What the agenda says of an event it has taken."""
+
+    uid: int | None = None
+    state: int | None = None
+
+
+class _Written(Struct):
+    event: Kept
+
+
+class Member(Struct):
+    """What the account is in an agenda."""
+
+    role: str = ""
+
+
+class MyAgenda(Struct):
+    """An agenda of which the account is a member."""
+
+    uid: int
+    title: str = ""
+    member: Member | None = None
+
+
+class _MyAgendas(Struct):
+    items: list[MyAgenda]
+    after: int | None = None
+
+
+class _Contribution(Struct, rename="camel"):
+    default_state: int | None = None
+
+
+class _Settings(Struct):
+    contribution: _Contribution | None = None
+
+
+class AgendaRead(Struct):
+    """An agenda as anybody with a key reads it."""
+
+    title: str = ""
+    settings: _Settings | None = None
+
+    @property
+    def default_state(self) -> int | None:
+        """Return in which state it takes what is sent, where it says so."""
+        rules = self.settings.contribution if self.settings else None
+        return rules.default_state if rules else None
+
+
+class Connection:
+    """An account at OpenAgenda, which writes into one agenda; its token is asked for once."""
+
+    def __init__(self, uid: int, key: str) -> None:
+        """Ask nothing yet."""
+        self._uid, self._key = uid, key
+        self._token, self._until = "", 0.0
+
+    async def put(self, ext_id: str, event: Event) -> Answer:
+        """Create the event, or change it: once or twice is the same. Raises Off, Away, Unanswered.
+
+        The answer is not always a good one: see `kept`.
+        """
+        return await self._write("PUT", ext_id, msgspec.json.encode(_Sent(event)))
+
+    async def delete(self, ext_id: str) -> Answer:
+        """Take the event off the agenda. Raises Off, Away, Unanswered."""
+        return await self._write("DELETE", ext_id)
+
+    async def agenda(self) -> AgendaRead:
+        """Read the agenda. Raises Off where there is none, Away, Unanswered."""
+        answer = await self._ask("GET", f"agendas/{self._uid}")
+        if answer.status == 404:
+            raise Off(OffReason.GONE)
+        return _read(answer, AgendaRead)
+
+    async def membership(self) -> MyAgenda | None:
+        """Return the agenda among those of the account. Raises Off, Away, Unanswered."""
+        after = ""
+        for _ in range(MOST_PAGES):
+            page = _read(await self._ask("GET", f"me/agendas?limit=100{after}"), _MyAgendas)
+            for one in page.items:
+                if one.uid == self._uid:
+                    return one
+            if not page.items or page.after is None:
+                return None
+            after = f"&after={page.after}"
+        return None
+
+    async def _write(self, method: str, ext_id: str, body: bytes = b"") -> Answer:
+        path = f"agendas/{self._uid}/events/ext/{KEY}/{quote(ext_id, safe='')}"
+        answer = await self._ask(method, path, body)
+        if answer.status == 403:
+            raise Off(OffReason.ACCESS)
+        return answer
+
+    async def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
+        """Ask with a token; one that is not taken any more is asked for anew, once.
+
+        A second one that is not taken is no verdict on the key: another program may use it too.
+        """
+        answer = await self._send(method, path, body)
+        if answer.status == 401:
+            self._token = ""
+            answer = await self._send(method, path, body)
+            if answer.status == 401:
+                raise Unanswered(TOKEN_REFUSED)
+        if answer.status == 429 or answer.status >= 500:
+            raise Away(answer)
+        return answer
+
+    async def _send(self, method: str, path: str, body: bytes) -> Answer:
+        granted = await self._granted()
+        once = str(secrets.randbelow(2**53))
+        return await fetch(
+            API + path,
+            method=method,
+            body=body,
+            media_type="application/json",
+            headers={"access-token": granted, "nonce": once},
+        )
+
+    async def _granted(self) -> str:
+        if self._token and time.monotonic() < self._until:
+            return self._token
+        answer = await fetch(
+            f"{API}requestAccessToken",
+            body=msgspec.json.encode(_Asked(self._key)),
+            media_type="application/json",
+        )
+        if answer.status in _KEY_REFUSED:
+            raise Off(OffReason.KEY)
+        if answer.status == 429 or answer.status >= 500:
+            raise Away(answer)
+        granted = _read(answer, _Granted)
+        self._token = granted.access_token
+        self._until = time.monotonic() + granted.expires_in - EARLY
+        return self._token
+
+
+def kept(answer: Answer) -> Kept:
+    """Return what an agenda says of an event that it has taken. Raises Unanswered."""
+    return _read(answer, _Written).event
+
+
+def rest(answer: Answer) -> timedelta:
+    """Return how long OpenAgenda asks to be left alone, a day at most."""
+    asked = answer.headers.get("retry-after", "")
+    if not asked.isascii() or not asked.isdigit():
+        return timedelta()
+    return min(timedelta(seconds=min(int(asked), 10**6)), LONGEST_REST)
+
+
+def _read(answer: Answer, kind: type[T]) -> T:
+    if not 200 <= answer.status < 300:
+        raise Unanswered(NOT_UNDERSTOOD)
+    try:
+        return msgspec.json.decode(answer.body, type=kind, strict=False)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise Unanswered(NOT_UNDERSTOOD) from None

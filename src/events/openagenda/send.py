@@ -1,0 +1,163 @@
+"""Send what is due to agendas, and decide what comes of each answer.
+
+An agenda is spoken to by one session after the other. What it refuses waits for a change; where
+OpenAgenda is away it is left alone for a while; where the key is refused all of it stops.
+"""
+
+import asyncio
+import hashlib
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+import structlog
+
+from events import clock
+from events.openagenda import agendas, calls, event, ledger
+from events.openagenda.answered_words import words_of
+from events.openagenda.calls import Away, Connection, Off
+from events.openagenda.event import Event, Wanted
+from events.openagenda.ledger import Claimed
+from events.openagenda.states import EventState, Moderation, OffReason, Published
+from events.outgoing_http.fetch import Answer, Unanswered
+
+RETRIES: Final = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+)
+"""From each attempt to the next, about three days and a half in all; a tenth more or less."""
+
+REST: Final = timedelta(seconds=60)
+_FIRST: Final = {Moderation.WAIT: Published.TO_MODERATE, Moderation.PUBLISH: Published.PUBLISHED}
+
+log = structlog.get_logger(__name__)
+
+
+async def send_due(now: Callable[[], datetime] = clock.now) -> int:
+    """Send everything that is due, and return how many sessions were looked at."""
+    await ledger.fold_changes(now())
+    seen, connections = 0, dict[int, Connection]()
+    while claimed := await ledger.claim(now()):
+        by_agenda = [
+            [one for one in claimed if one.agenda == agenda]
+            for agenda in {one.agenda for one in claimed}
+        ]
+        await asyncio.gather(*(_send_all(connections, some, now) for some in by_agenda))
+        seen += len(claimed)
+    await agendas.forget_left()
+    return seen
+
+
+async def _send_all(
+    connections: dict[int, Connection], claimed: list[Claimed], now: Callable[[], datetime]
+) -> None:
+    """Send the sessions of one agenda; where one shows that it is in vain, give the rest back."""
+    connection = connections.get(claimed[0].agenda) or _connection(claimed[0])
+    if connection is None:
+        await agendas.turn_off(claimed[0].agenda, OffReason.SEALED, at=now())
+    else:
+        connections[claimed[0].agenda] = connection
+    goes_on = connection is not None
+    for one in claimed:
+        if goes_on and connection is not None:
+            goes_on = await _send(connection, one, now())
+        else:
+            await ledger.release(one)
+
+
+def _connection(one: Claimed) -> Connection | None:
+    key = agendas.opened(one.secret)
+    return None if key is None else Connection(one.uid, key)
+
+
+async def _send(connection: Connection, one: Claimed, at: datetime) -> bool:
+    """Send one session; tell whether the agenda takes more now."""
+    try:
+        await _bring_up_to_date(connection, one, at)
+    except Off as off:
+        await ledger.release(one)
+        await agendas.turn_off(one.agenda, off.why, at=at)
+        log.warning("agenda turned off", agenda=one.agenda, why=off.why.value)
+        return False
+    except Away as away:
+        rest = max(REST, calls.rest(away.answer))
+        await _later(one, at, rest, away.answer.status, words_of(away.answer.body))
+        return False
+    except Unanswered as failure:
+        await _later(one, at, REST, None, str(failure))
+        return False
+    return True
+
+
+async def _later(
+    one: Claimed, at: datetime, rest: timedelta, status: int | None, words: str
+) -> None:
+    """Try again later, and give up in the end; being busy is no fault of the session."""
+    await agendas.let_rest(one.agenda, at + rest)
+    if status == 429:
+        await ledger.settle(one, EventState.DUE, status=status, words=words, due_at=at + rest,
+                            counts=False)  # fmt: skip
+    elif one.attempts > len(RETRIES):
+        await ledger.settle(one, EventState.FAILED, status=status, words=words)
+    else:
+        wait = RETRIES[one.attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311 - spread only
+        due_at = at + max(wait, rest)
+        await ledger.settle(one, EventState.DUE, status=status, words=words, due_at=due_at)
+
+
+async def _bring_up_to_date(connection: Connection, one: Claimed, at: datetime) -> None:
+    """Have the agenda show the session as it is now. Raises Off, Away, Unanswered."""
+    row = None if one.leaving else await event.wanted(one.session, one.programme)
+    if row is not None and row.ends_at <= at and not one.may_be_there:
+        row = None  # It is over: nobody needs to hear of it now.
+    if row is None:
+        await _take_off(connection, one)
+        return
+    made = event.event_of(row, place=one.place, first_begin=one.first_begin)
+    if made is None:
+        await ledger.settle(one, EventState.REFUSED, words=event.NO_PLACE)
+    elif _hash(one, made) == one.sent_hash:
+        await ledger.note_same(one)
+    else:
+        await _put(connection, one, row, made, at)
+
+
+async def _take_off(connection: Connection, one: Claimed) -> None:
+    if not one.may_be_there:
+        await ledger.note_gone(one)
+    elif await ledger.begin(one):
+        answer = await connection.delete(one.ext_id)
+        if 200 <= answer.status < 300 or answer.status in (404, 410):
+            await ledger.note_gone(one)
+        else:
+            await _refused(one, answer)
+
+
+async def _put(
+    connection: Connection, one: Claimed, row: Wanted, made: Event, at: datetime
+) -> None:
+    """Send it. In which state it is moderated is said once: after that it is the agenda's."""
+    if not await ledger.begin(one):
+        return
+    hashed = _hash(one, made)
+    made.state = None if one.sent_at else _FIRST.get(one.moderation)
+    answer = await connection.put(one.ext_id, made)
+    if 200 <= answer.status < 300:
+        await ledger.note_taken(one, calls.kept(answer), hashed=hashed, title=row.title,
+                                begins=row.starts_at, at=at)  # fmt: skip
+    elif answer.status in (404, 410):
+        raise Off(OffReason.GONE)
+    else:
+        await _refused(one, answer)
+
+
+async def _refused(one: Claimed, answer: Answer) -> None:
+    words = words_of(answer.body)
+    await ledger.settle(one, EventState.REFUSED, status=answer.status, words=words)
+
+
+def _hash(one: Claimed, made: Event) -> str:
+    """Return a hash of what the agenda is to show, and of which agenda it is."""
+    return hashlib.sha256(f"{one.uid}\0".encode() + msgspec.json.encode(made)).hexdigest()

@@ -1,0 +1,1 @@
+"""Sessions are put into an agenda at OpenAgenda, and kept up to date there."""
