@@ -71,14 +71,14 @@ CREATE FUNCTION openagenda_all_of(of_programme bigint) RETURNS void LANGUAGE sql
 $$;
 CREATE FUNCTION openagenda_programme() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM openagenda_all_of(NEW.id);
+  IF (NEW.status, NEW.visibility, NEW.title, NEW.summary, NEW.location, NEW.picture)
+    IS DISTINCT FROM
+    (OLD.status, OLD.visibility, OLD.title, OLD.summary, OLD.location, OLD.picture)
+  THEN PERFORM openagenda_all_of(NEW.id); END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER openagenda_changed AFTER UPDATE OF status, visibility, title, summary, location,
-  picture ON programmes FOR EACH ROW
-  WHEN ((NEW.status, NEW.visibility, NEW.title, NEW.summary, NEW.location, NEW.picture) IS DISTINCT
-    FROM (OLD.status, OLD.visibility, OLD.title, OLD.summary, OLD.location, OLD.picture))
-  EXECUTE FUNCTION openagenda_programme();
+CREATE TRIGGER openagenda_changed AFTER UPDATE ON programmes
+  FOR EACH ROW EXECUTE FUNCTION openagenda_programme();
 
 CREATE FUNCTION openagenda_room_service() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
