@@ -6,7 +6,6 @@ that is used once. Sessions are written by an external id, so that sending one t
 
 import secrets
 import time
-from datetime import timedelta
 from typing import Final, TypeVar
 from urllib.parse import quote
 
@@ -25,7 +24,6 @@ KEY: Final = "causerie"
 EARLY: Final = 30.0
 """Seconds before its end from which on a token is not used any more."""
 
-LONGEST_REST: Final = timedelta(days=1)
 NOT_UNDERSTOOD: Final = N_("OpenAgenda answers something that cannot be understood.")
 TOKEN_REFUSED: Final = N_("OpenAgenda took the secret key, but not the token it gave for it.")
 MOST_PAGES: Final = 20
@@ -211,14 +209,6 @@ class Connection:
 def kept(answer: Answer) -> Kept:
     """Return what an agenda says of an event that it has taken. Raises Unanswered."""
     return _read(answer, _Written).event
-
-
-def rest(answer: Answer) -> timedelta:
-    """Return how long OpenAgenda asks to be left alone, a day at most."""
-    asked = answer.headers.get("retry-after", "")
-    if not asked.isascii() or not asked.isdigit():
-        return timedelta()
-    return min(timedelta(seconds=min(int(asked), 10**6)), LONGEST_REST)
 
 
 def _read(answer: Answer, kind: type[T]) -> T:

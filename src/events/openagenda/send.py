@@ -6,16 +6,15 @@ OpenAgenda is away it is left alone for a while; where the key is refused all of
 
 import asyncio
 import hashlib
-import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import msgspec
 import structlog
 
 from events import clock
-from events.openagenda import agendas, calls, event, ledger
+from events.openagenda import agendas, calls, event, ledger, retry
 from events.openagenda.answered_words import words_of
 from events.openagenda.calls import Away, Connection, Off
 from events.openagenda.event import Event, Wanted
@@ -23,13 +22,6 @@ from events.openagenda.ledger import Claimed
 from events.openagenda.states import EventState, Moderation, OffReason, Published
 from events.outgoing_http.fetch import Answer, Unanswered
 
-RETRIES: Final = tuple(
-    timedelta(seconds=seconds)
-    for seconds in (60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-)
-"""From each attempt to the next, about three days and a half in all; a tenth more or less."""
-
-REST: Final = timedelta(seconds=60)
 _FIRST: Final = {Moderation.WAIT: Published.TO_MODERATE, Moderation.PUBLISH: Published.PUBLISHED}
 
 log = structlog.get_logger(__name__)
@@ -82,29 +74,12 @@ async def _send(connection: Connection, one: Claimed, at: datetime) -> bool:
         log.warning("agenda turned off", agenda=one.agenda, why=off.why.value)
         return False
     except Away as away:
-        rest = max(REST, calls.rest(away.answer))
-        await _later(one, at, rest, away.answer.status, words_of(away.answer.body))
+        await retry.later(one, words_of(away.answer.body), away.answer, at=at)
         return False
     except Unanswered as failure:
-        await _later(one, at, REST, None, str(failure))
+        await retry.later(one, str(failure), at=at)
         return False
     return True
-
-
-async def _later(
-    one: Claimed, at: datetime, rest: timedelta, status: int | None, words: str
-) -> None:
-    """Try again later, and give up in the end; being busy is no fault of the session."""
-    await agendas.let_rest(one.agenda, at + rest)
-    if status == 429:
-        await ledger.settle(one, EventState.DUE, status=status, words=words, due_at=at + rest,
-                            counts=False)  # fmt: skip
-    elif one.attempts > len(RETRIES):
-        await ledger.settle(one, EventState.FAILED, status=status, words=words)
-    else:
-        wait = RETRIES[one.attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311 - spread only
-        due_at = at + max(wait, rest)
-        await ledger.settle(one, EventState.DUE, status=status, words=words, due_at=due_at)
 
 
 async def _bring_up_to_date(connection: Connection, one: Claimed, at: datetime) -> None:

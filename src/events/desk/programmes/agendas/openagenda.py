@@ -9,10 +9,10 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.kit import pages
-from events.desk.kit.dependencies import Organiser, ProgrammeInPath, SentForm
-from events.desk.kit.forms import Form
-from events.desk.kit.routes import PROGRAMME, PROGRAMMES, Number, change, show
+from events.desk.shared import pages
+from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
+from events.desk.shared.forms import Form
+from events.desk.shared.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
 from events.openagenda import agendas, ledger, listing, trial
 from events.openagenda.agendas import LARGEST_NUMBER, LONGEST_KEY, NewAgenda
