@@ -44,7 +44,7 @@ async def test_whoever_waits_cannot_have_been_present(sign_in: SignIn) -> None:
     page = await told(desk, f"{path}/marks", action="present", id=str(waits["id"]))
     assert "only people with a seat" in page
     page = await told(desk, f"{path}/all", action="present", upto=str(waits["id"]))
-    assert "1 registration." in page
+    assert "Presence noted. It concerns 1 person." in page
     assert await database.value(MARKED) == [True, None]
 
 
