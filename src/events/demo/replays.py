@@ -60,7 +60,7 @@ FILMS: Final = (
                 (10, "One hour together: thirty minutes of talk, thirty minutes of questions."),
                 (16, "You can write your questions now; Ombeline is collecting them."),
                 (130, "For six months, about a hundred experts met."),
-                (136, "What is left of it are 21 measures. Three are enough to begin with."),
+                (136, "21 measures came out of it. Three are enough to begin with."),
                 (570, "A budget says how much. It does not say from where, why, or with whom."),
                 (578, "That is what a business model is: resources, activities, alliances."),
                 (1125, "What volunteers do appears in no accounts."),
