@@ -149,7 +149,8 @@ def _authorities_are_read_once() -> Iterator[None]:
 
 @pytest.fixture
 def slots(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers leave at the end of their slot, as on a site."""
+    """Answers leave at the end of their slot, as on a site; what it learns is forgotten."""
+    monkeypatch.setattr(constant_time, "_typical_seconds", 0.0)
     monkeypatch.setattr(constant_time, "SLOT_SECONDS", SLOT_SECONDS)
     monkeypatch.setattr(constant_time, "MEMORY", SLOT_MEMORY)
 
