@@ -59,4 +59,5 @@ def _picture(title: str, rows: list[tuple[str, int]], language: str) -> Picture:
     whole = sum(number for _, number in rows)
     told = plural("%(num)s answer", "%(num)s answers", whole, language, num=whole)
     points = [Point(said, number) for said, number in rows]
-    return Picture(title, bar_charts.across(points, title=title, description=told), rows)
+    drawn = bar_charts.across(points, title=title, description=told, language=language)
+    return Picture(title, drawn, rows)

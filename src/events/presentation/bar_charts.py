@@ -6,19 +6,24 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from events.presentation.charts import Point
+from events.presentation.charts import GAP, Point, width_of
+from events.presentation.typography import grouped
 
 WIDTHS: Final = {"wide": 640, "narrow": 320}
 ROW: Final = 44
 BAR: Final = 14
-NUMBER: Final = 56
-"""Pixels kept free for the number beside the longest bar."""
+LETTER: Final = 7.5
+"""Pixels that a letter of a name takes, in the mean."""
 
 
-def across(points: Sequence[Point], *, title: str, description: str) -> Markup:
-    """Draw a bar for each point under its name, its number beside it; drawn wide and narrow."""
+def across(points: Sequence[Point], *, title: str, description: str, language: str) -> Markup:
+    """Draw a bar for each point under its name, its number beside it; drawn wide and narrow.
+
+    A name that is longer than the picture is cut: its table has the whole of it.
+    """
+    numbers = [grouped(point.value, language) for point in points]
     return Markup("").join(
-        _drawn(name, width, points, title, description) for name, width in WIDTHS.items()
+        _drawn(name, width, points, numbers, title, description) for name, width in WIDTHS.items()
     )
 
 
@@ -39,21 +44,34 @@ def as_file(picture: Markup, *, ink: str, tint: str) -> bytes:
     return drawn.replace("var(--ink)", ink).replace("var(--tint)", tint).encode()
 
 
-def _drawn(name: str, width: int, points: Sequence[Point], title: str, description: str) -> Markup:
+def _drawn(
+    name: str,
+    width: int,
+    points: Sequence[Point],
+    numbers: Sequence[str],
+    title: str,
+    description: str,
+) -> Markup:
     most = max((point.value for point in points), default=0) or 1
+    longest = width - GAP - 2 - max(map(width_of, numbers), default=0)
     body = "".join(
-        f'<text x="0" y="{index * ROW + 14}">{escape(point.label)}</text>'
+        f'<text x="0" y="{index * ROW + 14}">{escape(_fitting(point.label, width))}</text>'
         f'<rect class="part-1" x="0" y="{index * ROW + 20}" height="{BAR}"'
-        f' width="{(width - NUMBER) * point.value / most:.1f}"/>'
-        f'<text x="{(width - NUMBER) * point.value / most + 6:.1f}"'
-        f' y="{index * ROW + 20 + BAR - 2}">{point.value:g}</text>'
-        for index, point in enumerate(points)
+        f' width="{longest * point.value / most:.1f}"/>'
+        f'<text x="{longest * point.value / most + GAP:.1f}"'
+        f' y="{index * ROW + 20 + BAR - 2}">{number}</text>'
+        for index, (point, number) in enumerate(zip(points, numbers, strict=True))
     )
     return Markup(  # noqa: S704 — everything that people wrote is escaped here.
         f'<svg class="drawn-{name}" viewBox="0 0 {width} {max(len(points), 1) * ROW}" role="img"'
         f' aria-label="{escape(title)}. {escape(description)}">'
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{body}</svg>"
     )
+
+
+def _fitting(name: str, width: int) -> str:
+    most = int(width / LETTER)
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 _STYLE: Final = (

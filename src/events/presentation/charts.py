@@ -5,18 +5,29 @@ that letters keep their size. Colours come from the style sheet by class: they f
 and print.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup, escape
 
+from events.presentation.typography import grouped
+
 LEFT: Final = 40
+"""Pixels beside the picture for the numbers of its height, at least."""
+
+DIGIT: Final = 9
+SEPARATOR: Final = 5
+"""Pixels that these take at most, in the letters of the style sheet."""
+
 BOTTOM: Final = 26
 TOP: Final = 12
 WIDEST_BAR: Final = 72
 LABEL: Final = 60
 """Pixels that a label along the bottom takes, with the space beside it."""
+GAP: Final = 6
+"""Pixels between a number and what it stands beside."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Frame:
     width: int
     height: int
     top: float = 2.0
+    left: float = LEFT
 
     def y(self, value: float) -> float:
         """Return how far down a number stands."""
@@ -43,56 +55,59 @@ class Frame:
 
     def step(self, number: int) -> float:
         """Return the width of each of so many neighbours."""
-        return (self.width - LEFT) / max(number, 1)
+        return (self.width - self.left) / max(number, 1)
 
 
 FRAMES: Final = (Frame("wide", 640, 220), Frame("narrow", 320, 200))
 
 
-def line(points: Sequence[Point], *, title: str, description: str) -> Markup:
+def line(points: Sequence[Point], *, title: str, description: str, language: str) -> Markup:
     """Draw a line over an area: something that grows with time."""
 
     def draw(frame: Frame) -> str:
         step = frame.step(len(points) - 1)
-        places = [(LEFT + index * step, frame.y(point.value)) for index, point in enumerate(points)]
+        places = [
+            (frame.left + index * step, frame.y(point.value)) for index, point in enumerate(points)
+        ]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         base = frame.height - BOTTOM
-        area = f"{LEFT},{base} {path} {places[-1][0]:.1f},{base}" if places else ""
+        area = f"{frame.left:g},{base} {path} {places[-1][0]:.1f},{base}" if places else ""
         body = f'<polygon class="area" points="{area}"/><polyline class="line" points="{path}"/>'
         return _labels(frame, points, step, shift=0) + body
 
-    return _pictures(draw, points, title, description)
+    return _pictures(draw, points, title, description, language)
 
 
-def bars(points: Sequence[Point], *, title: str, description: str) -> Markup:
+def bars(points: Sequence[Point], *, title: str, description: str, language: str) -> Markup:
     """Draw a bar for each point, of its parts one on the other."""
 
     def draw(frame: Frame) -> str:
         step = frame.step(len(points))
         drawn = (
-            _bar(frame, point, LEFT + index * step, step) for index, point in enumerate(points)
+            _bar(frame, point, frame.left + index * step, step)
+            for index, point in enumerate(points)
         )
         return _labels(frame, points, step, shift=step / 2) + "".join(drawn)
 
-    return _pictures(draw, points, title, description)
+    return _pictures(draw, points, title, description, language)
 
 
-def pairs(points: Sequence[Point], *, title: str, description: str) -> Markup:
+def pairs(points: Sequence[Point], *, title: str, description: str, language: str) -> Markup:
     """Draw two bars side by side for each point: its two parts, what was before and what is now."""
 
     def draw(frame: Frame) -> str:
         step = frame.step(len(points))
         width = min(step * 0.38, WIDEST_BAR / 2)
         drawn = (
-            f'<rect class="part-{2 - number}" x="{LEFT + (index + 0.5) * step + side * width:.1f}"'
-            f' y="{frame.y(part):.1f}" width="{width:.1f}"'
+            f'<rect class="part-{2 - number}" y="{frame.y(part):.1f}" width="{width:.1f}"'
+            f' x="{frame.left + (index + 0.5) * step + side * width:.1f}"'
             f' height="{frame.y(0) - frame.y(part):.1f}"/>'
             for index, point in enumerate(points)
             for number, (side, part) in enumerate(zip((-1, 0), point.parts, strict=True))
         )
         return _labels(frame, points, step, shift=step / 2) + "".join(drawn)
 
-    return _pictures(draw, points, title, description)
+    return _pictures(draw, points, title, description, language)
 
 
 def _bar(frame: Frame, point: Point, left: float, step: float) -> str:
@@ -110,13 +125,24 @@ def _bar(frame: Frame, point: Point, left: float, step: float) -> str:
 
 
 def _pictures(
-    draw: Callable[[Frame], str], points: Sequence[Point], title: str, description: str
+    draw: Callable[[Frame], str],
+    points: Sequence[Point],
+    title: str,
+    description: str,
+    language: str,
 ) -> Markup:
     top = _round_up(max((point.value for point in points), default=0))
-    frames = [Frame(frame.name, frame.width, frame.height, top) for frame in FRAMES]
+    marks = [(share, grouped(top * share, language)) for share in (0.0, 0.5, 1.0)]
+    left = max(LEFT, GAP + 2 + max(width_of(number) for _, number in marks))
+    frames = [Frame(frame.name, frame.width, frame.height, top, left) for frame in FRAMES]
     return Markup("").join(
-        _picture(frame, title, description, _axes(frame) + draw(frame)) for frame in frames
+        _picture(frame, title, description, _axes(frame, marks) + draw(frame)) for frame in frames
     )
+
+
+def width_of(number: str) -> float:
+    """Return how many pixels a number takes at most."""
+    return sum(DIGIT if letter.isdigit() else SEPARATOR for letter in number)
 
 
 def _picture(frame: Frame, title: str, description: str, body: str) -> Markup:
@@ -127,24 +153,23 @@ def _picture(frame: Frame, title: str, description: str, body: str) -> Markup:
     )
 
 
-def _axes(frame: Frame) -> str:
+def _axes(frame: Frame, marks: Sequence[tuple[float, str]]) -> str:
     lines = ""
-    for share in (0.0, 0.5, 1.0):
-        y = frame.y(frame.top * share)
+    for share, number in marks:
+        y, left = frame.y(frame.top * share), f"{frame.left:g}"
         kind = "grid" if share else "axis"
-        lines += f'<line class="{kind}" x1="{LEFT}" x2="{frame.width}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        number = f"{frame.top * share:g}"
-        lines += f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{number}</text>'
+        lines += f'<line class="{kind}" x1="{left}" x2="{frame.width}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        lines += f'<text x="{frame.left - GAP:g}" y="{y + 4:.1f}" text-anchor="end">{number}</text>'
     return lines
 
 
 def _labels(frame: Frame, points: Sequence[Point], step: float, *, shift: float) -> str:
     """Draw as many labels as fit without touching, and none beyond the edge."""
-    every = max(1, -(-len(points) * LABEL // (frame.width - LEFT)))
+    every = max(1, math.ceil(len(points) * LABEL / (frame.width - frame.left)))
     drawn = ""
     for index in range(0, len(points), every):
-        x = LEFT + index * step + shift
-        anchor = "start" if x < LEFT + LABEL / 4 else "middle"
+        x = frame.left + index * step + shift
+        anchor = "start" if x < frame.left + LABEL / 4 else "middle"
         if x > frame.width - LABEL / 2:
             x, anchor = frame.width, "end"
         label = escape(points[index].label)

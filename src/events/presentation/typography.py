@@ -6,6 +6,8 @@ Only plain spaces change: those before `; ? !` become narrow and unbreakable (U+
 
 import re
 
+from babel.numbers import format_decimal
+
 _END = r"(?:[\s.,)<…]|$)"
 _NARROW = re.compile(rf" (?=[;?!]+{_END})")
 _WIDE = re.compile(rf" (?=[:»%€]{_END})")
@@ -20,6 +22,11 @@ def fine(words: str) -> str:
         return words
     narrow = _NARROW.sub("\u202f", words)
     return _WIDE.sub("\u00a0", _OPENED.sub("\u00a0", narrow))
+
+
+def grouped(number: float, language: str) -> str:
+    """Write a whole number with its thousands apart, as the language has it."""
+    return format_decimal(round(number), locale=language)
 
 
 def initial_capital(words: str) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from events.presentation import N_, bar_charts, charts, sentence
 from events.presentation.charts import Point
+from events.presentation.typography import grouped
 from events.registrations import figure_definitions
 from events.reviews import tile_map
 from events.reviews.content import SMALL, Content, InPeriod
@@ -51,11 +52,6 @@ def few(number: int | None, language: str) -> str:
     if number is None:
         return sentence(N_("fewer than %(number)s"), language, number=SMALL)
     return grouped(number, language)
-
-
-def grouped(number: int, language: str) -> str:
-    """Write a number with its thousands apart, as the language has it."""
-    return f"{number:,}".replace(",", "\u202f" if language == "fr" else ",")
 
 
 def totals(content: Content, language: str) -> list[tuple[str, str]]:
@@ -139,7 +135,7 @@ def _bars(
     names = (N_("Period"), N_("Sessions"), N_("Registrations"), N_("Presences"))
     told = sentence(N_("Dark: presences. Light: the other registrations."), language)
     return Drawing(
-        key, title, charts.bars(points, title=title, description=told),
+        key, title, charts.bars(points, title=title, description=told, language=language),
         [sentence(name, language) for name in names],
         [[one.day.strftime(pattern), str(one.sessions), few(one.registered, language),
           few(one.came, language)] for one in periods],
@@ -158,7 +154,7 @@ def _regions(people: Mapping[Region, int], language: str) -> Drawing:
     names = (N_("Region"), N_("Letters"), N_("People"))
     ranked = sorted(people.items(), key=lambda pair: (-pair[1], pair[0].name))
     return Drawing(
-        "regions", title, tile_map.drawn(people, title=title, description=told),
+        "regions", title, tile_map.drawn(people, title=title, description=told, language=language),
         [sentence(name, language) for name in names],
         [[one.name, one.code, few(number, language)] for one, number in ranked],
     )  # fmt: skip
@@ -171,7 +167,8 @@ def _territories(content: Content, language: str) -> Drawing:
     told = sentence(N_("People registered, by territory"), language)
     points = [Point(name, people or 0) for name, people in shown]
     return Drawing(
-        "territories", title, bar_charts.across(points, title=title, description=told),
+        "territories", title,
+        bar_charts.across(points, title=title, description=told, language=language),
         [sentence(N_("Territory"), language), sentence(N_("People"), language)],
         [[name, few(people, language)] for name, people in shown],
     )  # fmt: skip

@@ -27,7 +27,6 @@ from events.registrations.states import RegistrationState
 
 SVG: Final = "image/svg+xml"
 MOST_SOURCES: Final = 8
-LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _over_time(
         total += number
         points.append(Point(f"{day:%d/%m}", total))
     description = sentence(N_("%(number)s in all"), language, number=total)
-    chart = charts.line(points, title=title, description=description)
+    chart = charts.line(points, title=title, description=description, language=language)
     rows = [(day.isoformat(), number) for day, number in days if number]
     return Picture("time", title, chart, head, rows)
 
@@ -121,12 +120,12 @@ def _named(
     name: str, title: str, head: tuple[str, str], rows: Sequence[tuple[str, int]], language: str
 ) -> Picture:
     """Draw numbers with names; the description says them all, for who sees no picture."""
-    points = [Point(named[:LONGEST_NAME], number) for named, number in rows]
+    points = [Point(named, number) for named, number in rows]
     description = "; ".join(
         sentence(N_("%(name)s: %(value)s"), language, name=named, value=number)
         for named, number in rows
     )
-    chart = bar_charts.across(points, title=title, description=description)
+    chart = bar_charts.across(points, title=title, description=description, language=language)
     return Picture(name, title, chart, head, rows)
 
 

@@ -143,6 +143,7 @@ def _growth_chart(months: Sequence[DayNumber], language: str) -> Markup:
         points,
         title=sentence(N_("Registrations by month"), language),
         description=sentence(N_("%(number)s in all"), language, number=total),
+        language=language,
     )
 
 
@@ -152,6 +153,7 @@ def _seats_chart(sessions: Sequence[SessionFigures], language: str) -> Markup:
         points,
         title=sentence(N_("Seats by session: who came, and who did not"), language),
         description=plural("%(number)s session", "%(number)s sessions", len(points), language),
+        language=language,
     )
 
 

@@ -167,6 +167,7 @@ def _chart(told: Year, language: str) -> Markup:
             now=told.counted.now.came, year=told.counted.now.year,
             before=told.counted.before.came,
         ),
+        language=language,
     )  # fmt: skip
 
 
