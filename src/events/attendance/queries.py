@@ -70,13 +70,14 @@ SELECT g.name, g.email, g.seconds FROM attendance_guests g
 """
 
 _PRESENCE: Final = f"""
-SELECT count(*) FILTER (WHERE {CAME.sql}) AS present,
-  count(*) FILTER (WHERE r.attended IS NOT NULL) AS listed,
-  count(r.attended_seconds) AS timed,
+SELECT (SELECT count(*) FROM registrations r WHERE r.session = $1 AND {CAME.sql}) AS present,
+  count(r.attended) AS listed, count(r.attended_seconds) AS timed,
   (percentile_cont(0.5) WITHIN GROUP (ORDER BY r.attended_seconds) / 60)::int AS minutes,
   round(avg(least(100, 100.0 * r.attended_seconds
     / extract(epoch FROM s.ends_at - s.starts_at))))::int AS share,
   (SELECT count(*) FROM attendance_guests g JOIN attendance_lists l ON l.id = g.list
     WHERE l.session = $1) AS guests
-  FROM sessions s LEFT JOIN registrations r ON r.session = s.id WHERE s.id = $1
+  FROM sessions s LEFT JOIN registrations r
+    ON r.session = s.id AND (r.attended IS NOT NULL OR r.attended_seconds IS NOT NULL)
+ WHERE s.id = $1
 """  # noqa: S608 - our own SQL

@@ -1,5 +1,6 @@
 """What is kept of figures is what a recount from the registrations finds, after every change."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from events.operations.people import bulk, erase, manage_seats, retention
 from events.operations.people.move_to_session import move
 from events.operations.programmes import edit_questions
 from events.operations.reports.figures import (
+    counting,
     kept,
     recount,
     recount_people,
@@ -288,6 +290,61 @@ async def test_what_is_committed_while_it_is_counted_is_counted_next() -> None:
         await other.close()
 
 
+async def _is_right_after_a_change_while_it_was_counted(of: Made) -> bool:
+    """Mark Ada between the count and its being written down; tell whether all is right after."""
+    await recount.recount()
+    await database.execute("UPDATE registrations SET present = true WHERE id = $1", of["bo"]["id"])
+    holder = await database.connect()
+    try:
+        async with holder.transaction():
+            await holder.execute("SELECT FROM counted_sessions FOR UPDATE")
+            counting = asyncio.create_task(recount.recount())
+            while not await database.value(_WAITING):
+                assert not counting.done()
+                await asyncio.sleep(0.02)
+            await database.execute("UPDATE registrations SET present = true WHERE id = $1",
+                                   of["ada"]["id"])  # fmt: skip
+        await counting
+    finally:
+        await holder.close()
+    await recount.recount()
+    return await as_kept() == await plainly()
+
+
+_WAITING = """
+SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
+  AND wait_event_type = 'Lock' AND query LIKE '%WITH anew AS (SELECT s.id %')
+"""
+
+
+async def test_what_is_committed_between_the_count_and_its_being_kept_is_counted_next() -> None:
+    assert await _is_right_after_a_change_while_it_was_counted(await made())
+
+
+async def test_it_would_be_lost_if_notes_were_let_go_of_after_the_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The negative control: the same two statements, the other way round."""
+    let_go, keep = recount._LET_GO, recount._KEEP
+    monkeypatch.setattr(recount, "_LET_GO", keep)
+    monkeypatch.setattr(recount, "_KEEP", let_go)
+    assert not await _is_right_after_a_change_while_it_was_counted(await made())
+
+
+async def test_it_would_be_lost_if_no_trigger_noted_it() -> None:
+    """The negative control: what changes says nothing."""
+    of = await made()
+    await recount.recount()
+    await database.execute("ALTER TABLE registrations DISABLE TRIGGER figures_changed")
+    try:
+        await database.execute("UPDATE registrations SET present = true WHERE id = $1",
+                               of["bo"]["id"])  # fmt: skip
+        await recount.recount()
+        assert await as_kept() != await plainly()
+    finally:
+        await database.execute("ALTER TABLE registrations ENABLE TRIGGER figures_changed")
+
+
 async def test_a_large_session_that_has_changed_is_shown_as_it_was_and_says_so() -> None:
     of = await made()
     await recount.recount()
@@ -386,6 +443,39 @@ async def test_a_large_session_that_has_not_changed_is_not_counted_again(
     await recount.recount()
     await database.execute("UPDATE counted_sessions SET came = 7")
     assert ((await read(0))[1], (await read(100))[1]) == (7, 1)
+
+
+async def test_days_of_a_large_session_are_kept_and_those_that_are_old_say_so() -> None:
+    cycle = await factories.programme(timezone="Asia/Kathmandu")
+    talk = await factories.session(cycle, timezone="Asia/Kathmandu")
+    await database.execute(
+        "INSERT INTO people (email, nonce, calendar_nonce) SELECT n || '@example.org', 'n', ''"
+        " FROM generate_series(1, $1::int) n", counting.LARGE)  # fmt: skip
+    await database.execute(
+        "INSERT INTO registrations (session, person, name, organiser_address, partstat, nonce,"
+        " join_nonce, source, cancelled_by, form_key, made_by, state, created_at)"
+        " SELECT $1, id, 'Paul', '', '', 'n', 'j', CASE WHEN id % 3 = 0 THEN 'lettre' ELSE '' END,"
+        " '', '', '', CASE WHEN id % 7 = 0 THEN 'cancelled' ELSE 'held' END,"
+        " timestamptz '2026-03-01T00:00Z' + id % 5000 * interval '7 minutes' FROM people",
+        talk["id"])  # fmt: skip
+    counts, zone = registration_counts, "Asia/Kathmandu"
+    days, sources = await counts.by_day(talk["id"], zone), await counts.sources(talk["id"])
+    assert sum(one.number for one in days) == await database.value(
+        "SELECT count(*) FROM registrations WHERE state = 'held'")  # fmt: skip
+    await recount.recount()
+    assert await counts.by_day(talk["id"], zone) == days
+    assert await counts.as_of(talk["id"], most=0) is None
+    await database.execute("UPDATE registrations SET state = 'cancelled' WHERE id % 2 = 0")
+    assert await counts.by_day(talk["id"], zone, most=counting.LARGE - 1) == days
+    assert await counts.sources(talk["id"], most=counting.LARGE - 1) == sources
+    assert await counts.as_of(talk["id"], most=counting.LARGE - 1) is not None
+    assert await counts.as_of(talk["id"], most=counting.LARGE) is None
+    now_counted = await counts.by_day(talk["id"], zone, most=counting.LARGE)
+    assert now_counted != days
+    assert now_counted == await counts.by_day(talk["id"], zone)
+    await database.execute("UPDATE counted_sessions SET counted_at = now() - interval '1 hour'")
+    await recount.recount()
+    assert await counts.by_day(talk["id"], zone, most=0) == now_counted
 
 
 async def test_pages_say_of_when_their_numbers_are(

@@ -1,7 +1,7 @@
 """A session's figures as four pictures, each with its table: looked at, printed, taken away."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -17,6 +17,7 @@ from events.errors import NotFound
 from events.mail.render.colours import colours
 from events.operations.reports import mail_log
 from events.operations.reports.figures import registration_counts
+from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
 from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
 from events.operations.reports.mail_log import LetterCounts
 from events.operations.reports.sessions import SessionDetails
@@ -40,28 +41,42 @@ class Picture:
     rows: Sequence[tuple[str, int]]
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What the pictures are drawn from."""
+
+    counts: Mapping[RegistrationState, int]
+    came: int
+    days: Sequence[DayNumber]
+    sources: Sequence[SourceNumber]
+    letters: Sequence[LetterCounts]
+
+
 @show(f"{SESSION}/figures", policy="viewer")
 async def of_session(
     request: SiteRequest, session: SessionInPath, organiser: Organiser
 ) -> Response[str]:
     """Show registrations over time, from where, who came, what became of the mails."""
+    found = await _counted(session, most=FOR_A_PAGE)
     return pages.page(
         request,
         "sessions/session_figures",
         here="figures",
         session=session,
         hue=session.hue,
-        counts=await registration_counts.by_state(session.id),
-        came=await registration_counts.came(session.id),
-        pictures=await _pictures(session, organiser.language),
+        counts=found.counts,
+        came=found.came,
+        pictures=await _pictures(session, found, organiser.language),
+        as_of=await registration_counts.as_of(session.id, most=FOR_A_PAGE),
     )
 
 
 @show(f"{SESSION}/figures.xlsx", policy="viewer")
 async def as_xlsx(session: SessionInPath, organiser: Organiser) -> Response[bytes]:
     """Return the tables of the pictures as a workbook, a sheet for each."""
-    language = organiser.language
-    sheets = [(one.title, one.head, one.rows) for one in await _pictures(session, language)]
+    counted = await _counted(session, most=ALL)
+    found = await _pictures(session, counted, organiser.language)
+    sheets = [(one.title, one.head, one.rows) for one in found]
     body = await asyncio.to_thread(exports.as_book, sheets)
     return exports.file(body, exports.XLSX, f"{session.slug}-figures.xlsx")
 
@@ -71,8 +86,8 @@ async def one_picture(
     session: SessionInPath, picture: Slug, organiser: Organiser
 ) -> Response[bytes]:
     """Return a picture as a file: time.svg, sources.svg, attendance.svg, mails.svg."""
-    language = organiser.language
-    for one in await _pictures(session, language):
+    counted = await _counted(session, most=ALL)
+    for one in await _pictures(session, counted, organiser.language):
         if picture == f"{one.name}.svg":
             hue = colours(session.hue)
             body = bar_charts.as_file(one.chart, ink=hue.ink, tint=hue.tint)
@@ -80,17 +95,26 @@ async def one_picture(
     raise NotFound
 
 
-async def _pictures(found: SessionDetails, language: str) -> list[Picture]:
+async def _counted(session: SessionDetails, *, most: int) -> Counted:
+    """Count all of it; `most`: as `registration_counts.by_day` has it."""
+    return Counted(
+        counts=await registration_counts.by_state(session.id),
+        came=await registration_counts.came(session.id),
+        days=await registration_counts.by_day(session.id, session.timezone, most=most),
+        sources=await registration_counts.sources(session.id, most=most),
+        letters=await mail_log.by_letter(session.id, most=None),
+    )
+
+
+async def _pictures(session: SessionDetails, counted: Counted, language: str) -> list[Picture]:
     def translated(message: str) -> str:
         return sentence(message, language)
 
     number = translated(N_("Registrations"))
-    days = _every_day(await registration_counts.by_day(found.id, found.timezone))
-    own_page = translated(N_("the session’s page"))
-    sources = _sources(await registration_counts.sources(found.id), own_page)
-    attendance = [(translated(name), many) for name, many in await _attendance(found)]
-    by_letter = await mail_log.by_letter(found.id, most=None)
-    results = [(translated(name), many) for name, many in _results(by_letter)]
+    days = _every_day(counted.days)
+    sources = _sources(counted.sources, translated(N_("the session’s page")))
+    attendance = [(translated(name), many) for name, many in _attendance(session, counted)]
+    results = [(translated(name), many) for name, many in _results(counted.letters)]
     return [
         _over_time(days, translated(N_("Registrations over time")),
                    (translated(N_("Date")), number), language),
@@ -144,11 +168,10 @@ def _sources(found: Sequence[SourceNumber], own: str) -> list[tuple[str, int]]:
     return [(one.source or own, one.number) for one in found[:MOST_SOURCES]]
 
 
-async def _attendance(found: SessionDetails) -> list[tuple[str, int]]:
-    held = (await registration_counts.by_state(found.id))[RegistrationState.HELD]
-    came = await registration_counts.came(found.id)
-    absent = N_("Did not come") if found.ends_at <= clock.now() else N_("Still to come")
-    return [(N_("Came"), came), (absent, max(held - came, 0))]
+def _attendance(session: SessionDetails, counted: Counted) -> list[tuple[str, int]]:
+    held = counted.counts[RegistrationState.HELD]
+    absent = N_("Did not come") if session.ends_at <= clock.now() else N_("Still to come")
+    return [(N_("Came"), counted.came), (absent, max(held - counted.came, 0))]
 
 
 def _results(letters: Sequence[LetterCounts]) -> list[tuple[str, int]]:

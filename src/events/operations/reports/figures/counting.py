@@ -15,13 +15,17 @@ from events.registrations.figure_definitions import (
     WAITING,
 )
 
-EDITION: Final = 1
+EDITION: Final = 2
 """Raised when a definition changes, so that all is counted anew."""
 
 COLUMNS: Final = """
   rows, registered, seats, waiting, cancelled, came, hours, screens, before_screens, sent, refused,
-  bounced, states, sources, moments
+  bounced, states, sources, moments, quarters
 """
+
+LARGE: Final = 5_000
+"""From so many registrations on, a session that has not changed is not counted once more, and its
+days are kept."""
 
 # Whatever the zone, a month begins within fifteen hours of where it begins in UTC: what lies
 # further off is counted in its middle, what lies nearer by the quarter of an hour, of which every
@@ -62,6 +66,12 @@ by_moment AS (
   SELECT session, jsonb_object_agg(moment, number) AS moments
   FROM (SELECT session, moment, sum(registered) AS number FROM alike WHERE registered > 0
     GROUP BY 1, 2) g GROUP BY session),
+by_quarter AS (
+  SELECT session, jsonb_object_agg(quarter, number) AS quarters
+  FROM (SELECT r.session, count(*) AS number,
+      extract(epoch FROM date_bin('15 minutes', r.created_at, '2000-01-01Z'))::bigint AS quarter
+    FROM sums x JOIN registrations r ON r.session = x.session AND {REGISTERED.sql}
+    WHERE x.rows >= {LARGE} GROUP BY r.session, quarter) g GROUP BY session),
 told AS (
   SELECT r.session, count(*)::int AS screens, sum((a.value #>> '{{}}')::numeric)::int AS people
   FROM anew JOIN registrations r ON r.session = anew.id AND {CAME.sql}
@@ -81,10 +91,11 @@ fresh AS (
     (SELECT count(*) FROM deliveries d
       WHERE d.session_id = anew.id AND d.bounced_at IS NOT NULL)::int AS bounced,
     COALESCE(states, '{{}}') AS states, COALESCE(sources, '{{}}') AS sources,
-    COALESCE(moments, '{{}}') AS moments
+    COALESCE(moments, '{{}}') AS moments, COALESCE(quarters, '{{}}') AS quarters
   FROM anew LEFT JOIN sums x ON x.session = anew.id LEFT JOIN told ON told.session = anew.id
   LEFT JOIN by_state ON by_state.session = anew.id
   LEFT JOIN by_source ON by_source.session = anew.id
-  LEFT JOIN by_moment ON by_moment.session = anew.id)
+  LEFT JOIN by_moment ON by_moment.session = anew.id
+  LEFT JOIN by_quarter ON by_quarter.session = anew.id)
 """  # noqa: S608 - our own SQL
 """Counts the sessions of a relation `anew (id)`, which stands before it in the same WITH."""

@@ -4,13 +4,13 @@ What counts as one is said in `registrations.figure_definitions`.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from events import database
 from events.database import Json, Shape
-from events.operations.reports.figures.counting import EDITION
+from events.operations.reports.figures.counting import EDITION, LARGE
 from events.operations.reports.figures.kept import ALL, COUNTS
 from events.registrations.figure_definitions import CAME, REGISTERED
 from events.registrations.states import RegistrationState
@@ -30,22 +30,22 @@ SELECT state, count(*) AS number FROM registrations WHERE session = $1 GROUP BY 
 _CAME: Final = f"SELECT count(*) FROM registrations r WHERE r.session = $1 AND {CAME.sql}"  # noqa: S608 - our own SQL
 
 
-LARGE: Final = 5_000
-"""From so many registrations on, a session that has not changed is not counted once more."""
-
-
-class _Unchanged(Shape):
-    """What was counted of a session, and is still true."""
+class _Kept(Shape):
+    """What was counted of a large session; `as_of`: when, where it has changed since."""
 
     states: Json[dict[str, int]]
     came: int
     sources: Json[dict[str, int]]
+    quarters: Json[dict[str, int]]
+    as_of: datetime | None
 
 
-_UNCHANGED: Final = f"""
-SELECT states, came, sources FROM counted_sessions f
-WHERE f.session = $1 AND f.edition = {EDITION} AND f.rows >= $2
-  AND NOT EXISTS (SELECT FROM figure_changes c WHERE c.session = $1)
+_KEPT: Final = f"""
+SELECT states, came, sources, quarters, CASE WHEN changed THEN counted_at END AS as_of
+FROM (SELECT f.states, f.came, f.sources, f.quarters, f.counted_at, f.rows,
+    EXISTS (SELECT FROM figure_changes c WHERE c.session = $1) AS changed
+  FROM counted_sessions f WHERE f.session = $1 AND f.edition = {EDITION} AND f.rows >= $2) kept
+WHERE NOT changed OR rows > $3
 """  # noqa: S608 - our own SQL
 
 
@@ -106,7 +106,7 @@ WHERE r.session = $1 AND {REGISTERED.sql} GROUP BY r.source ORDER BY 2 DESC, 1 L
 async def by_state(session_id: int) -> dict[RegistrationState, int]:
     """Count the registrations of a session by state; every state is named."""
     nought = dict.fromkeys(RegistrationState, 0)
-    if (kept := await _unchanged(session_id)) is not None:
+    if (kept := await _kept(session_id)) is not None:
         return nought | {RegistrationState(state): number for state, number in kept.states.items()}
     found = await database.rows(StateCount, _COUNTS, session_id)
     return nought | {one.state: one.number for one in found}
@@ -114,18 +114,32 @@ async def by_state(session_id: int) -> dict[RegistrationState, int]:
 
 async def came(session_id: int) -> int:
     """Count who came."""
-    if (kept := await _unchanged(session_id)) is not None:
+    if (kept := await _kept(session_id)) is not None:
         return kept.came
     return int(await database.value(_CAME, session_id))
 
 
-async def _unchanged(session_id: int) -> _Unchanged | None:
-    return await database.row(_Unchanged, _UNCHANGED, session_id, LARGE)
+async def as_of(session_id: int, *, most: int) -> datetime | None:
+    """Return when days and sources were counted that are shown as they were kept, and are old."""
+    kept = await _kept(session_id, most)
+    return kept.as_of if kept else None
 
 
-async def by_day(session_id: int, zone: str) -> list[DayNumber]:
-    """Count registrations of a session per day, in its zone."""
-    found = await database.rows(_QuarterNumber, _BY_DAY, session_id)
+async def _kept(session_id: int, most: int = ALL) -> _Kept | None:
+    """Return what is kept of a large session that has not changed, or has more than `most`."""
+    return await database.row(_Kept, _KEPT, session_id, LARGE, most)
+
+
+async def by_day(session_id: int, zone: str, *, most: int = ALL) -> list[DayNumber]:
+    """Count registrations of a session per day, in its zone.
+
+    `most`: of a session that has changed and has more, as they were counted last: `as_of`.
+    """
+    if (kept := await _kept(session_id, most)) is not None:
+        found = [_QuarterNumber(datetime.fromtimestamp(int(at), UTC), number)
+                 for at, number in kept.quarters.items()]  # fmt: skip
+    else:
+        found = await database.rows(_QuarterNumber, _BY_DAY, session_id)
     return _summed(found, lambda at: at.astimezone(ZoneInfo(zone)).date())
 
 
@@ -166,9 +180,12 @@ async def sources_of_programme(
     return await database.rows(SourceNumber, _SOURCES_OF_PROGRAMME, *values)
 
 
-async def sources(session_id: int) -> list[SourceNumber]:
-    """Count where a session's registrations came from, the most frequent first."""
-    if (kept := await _unchanged(session_id)) is not None:
+async def sources(session_id: int, *, most: int = ALL) -> list[SourceNumber]:
+    """Count where a session's registrations came from, the most frequent first.
+
+    `most`: as `by_day` has it.
+    """
+    if (kept := await _kept(session_id, most)) is not None:
         named = sorted(kept.sources.items(), key=lambda one: (-one[1], one[0]))
         return [SourceNumber(source=source, number=number) for source, number in named[:20]]
     return await database.rows(SourceNumber, _SOURCES, session_id)

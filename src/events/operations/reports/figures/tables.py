@@ -42,6 +42,10 @@ class CountedSession(Table, tablename="counted_sessions"):
     states = JSONB(default="{}", help_text="{state: registrations}")
     sources = JSONB(default="{}", help_text="{source: registrations}")
     moments = JSONB(default="{}", help_text="{seconds since 1970: registrations}, by month")
+    quarters = JSONB(
+        default="{}",
+        help_text="{seconds since 1970: registrations}, by quarter of an hour, of a large session",
+    )
     counted_at = Timestamptz(default=TimestamptzNow())
 
 
