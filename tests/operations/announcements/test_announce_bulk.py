@@ -1,5 +1,6 @@
 """An announcement to very many is addressed in parts, and its audiences are counted to a bound."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from events.operations.announcements import announce, bulk, drafts, sizes
 from events.operations.announcements.write import Draft
 from events.operations.bulk import carry_out, progress
 from events.operations.bulk.bulk_jobs import Whose
+from events.operations.reports.figures import recount
 from tests import factories, sql
 from tests.operations.test_bulk_jobs import asked, counted, one_part
 
@@ -120,3 +122,41 @@ async def test_an_audience_is_counted_no_further_than_anybody_reads(
     monkeypatch.setattr(bounded, "MOST", 2)
     monkeypatch.setattr(sizes, "LOOKED_AT", 100)
     assert (await sizes.by_audience(cycle["id"], session["id"], at=now()))["held"] == 3
+
+
+@pytest.mark.parametrize("contacts", [0, sizes.CONTACTS])
+async def test_figures_that_are_kept_change_no_number_of_an_audience(
+    monkeypatch: pytest.MonkeyPatch, contacts: int
+) -> None:
+    monkeypatch.setattr(sizes, "CONTACTS", contacts)
+    cycle, session = await crowd()
+    over = await factories.session(cycle, starts_at=now() - timedelta(hours=3))
+    for place, changed in enumerate(({"present": True}, {}, {"state": "waiting"})):
+        await factories.registration(over, f"p{place}@example.org", **changed)
+    await factories.registration(session, "offered@example.org", state="offered")
+
+    async def told() -> list[dict[str, int]]:
+        return [await sizes.by_audience(cycle["id"], which, at=now())
+                for which in (None, session["id"], over["id"])]  # fmt: skip
+
+    exact = await told()
+    assert {(one["present"], one["absent"]) for one in exact} == {(1, 1), (0, 0)}
+    await recount.recount()
+    assert await told() == exact
+    monkeypatch.setattr(sizes, "LOOKED_AT", 1)  # As kept, each that has anybody is too large.
+    same = {"speakers", "earlier"}
+    for found, one in zip(await told(), exact, strict=True):
+        expected = {name: n and bounded.MOST + 1 for name, n in one.items() if name not in same}
+        assert {name: n for name, n in found.items() if name not in same} == expected
+    await database.execute("UPDATE registrations SET state = 'cancelled'")
+    assert {name for one in await told() for name, n in one.items() if n} <= same
+
+
+async def test_nobody_is_told_to_be_found_where_all_of_many_are_being_erased(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sizes, "LOOKED_AT", 2)
+    cycle, _ = await crowd()
+    await recount.recount()
+    await database.execute("UPDATE people SET erase_after = now()")
+    assert (await sizes.by_audience(cycle["id"], None, at=now()))["held"] == 0

@@ -9,8 +9,8 @@ from events.database import Shape, bounded
 from events.deliveries.invited_speakers import INVITED
 from events.operations.announcements.recipients import COUNT_SPEAKERS
 from events.operations.announcements.states import Audience
+from events.operations.reports.figures.counting import EDITION
 from events.registrations.figure_definitions import ABSENT, CAME
-from events.registrations.states import RegistrationState
 
 LOOKED_AT: Final = 2 * bounded.MOST
 """So many registrations are looked at for each audience, of however many there are."""
@@ -19,30 +19,35 @@ CONTACTS: Final = 5_000
 """Where no more than so many agreed to hear of later sessions, they are looked at, and not all
 registrations of the programme for those who did."""
 
-_STATES: Final[Mapping[Audience, tuple[str, ...]]] = {
-    Audience.HELD: ("held",),
-    Audience.WAITING: ("waiting", "offered"),
-    Audience.PRESENT: ("held",),
-    Audience.ABSENT: ("held",),
-    Audience.PAST: ("held",),
-    Audience.ALL: tuple(one for one in RegistrationState if one != RegistrationState.CANCELLED),
-    Audience.EARLIER: tuple(RegistrationState),
-}
-"""By audience, the states of registrations that are looked at."""
+
+class _Registered(Shape):
+    """How many registrations each audience has at least, of sessions unchanged since counted."""
+
+    held: int
+    waiting: int
+    present: int
+    absent: int
+    past: int
+    all: int
+    earlier: int
 
 
 async def by_audience(programme_id: int, session_id: int | None, *, at: datetime) -> dict[str, int]:
     """Return how many each audience is by itself, or one more than `bounded.MOST` for more.
 
     Who is in two of them gets one mail anyway. Where there is more to look at than is looked at,
-    what was found among the first counts as more, if anything was.
+    what was found among the first counts as more, if anything was; the figures that are kept tell
+    it without looking.
     """
     few = await database.value(_FEW_EARLIER, programme_id, session_id, CONTACTS)
     numbers: dict[str, int] = {} if few is None else {Audience.EARLIER: few}
-    for audience in _STATES.keys() - numbers.keys():
+    kept = await database.row(_Registered, _REGISTERED, programme_id, session_id, at)
+    assert kept is not None
+    for audience in _NUMBERS.keys() - numbers.keys():
+        large = getattr(kept, audience) >= LOOKED_AT
         numbers[audience] = await database.value(
-            _NUMBER, programme_id, session_id, audience, at, list(_STATES[audience]), LOOKED_AT,
-            bounded.MOST,
+            (_ANYBODY if large else _NUMBERS)[audience],
+            programme_id, session_id, at, LOOKED_AT, bounded.MOST,
         )  # fmt: skip
     speakers = await database.value(COUNT_SPEAKERS, programme_id, session_id, False, "")
     return {**numbers, Audience.SPEAKERS: int(speakers)}
@@ -92,34 +97,79 @@ SELECT CASE WHEN (SELECT count(*) FROM contacts) <= $3 THEN (
 """
 
 
-# Where what was looked at counts as more anyway, the first of those found ends the search.
-_NUMBER: Final = f"""
-WITH places AS MATERIALIZED (
-  SELECT id, programme, starts_at, ends_at, status FROM (
-    SELECT id, programme, starts_at, ends_at, status,
-      $2::int IS NOT NULL OR status = 'postponed' OR status = 'published' AND ends_at > $4
-        AS counts,
-      $2 IS NULL AND ends_at <= $4 AND status = 'published' AS past,
-      ends_at <= least($4, now()) AND status = 'published' AS over
-      FROM sessions WHERE programme = $1 AND ($2 IS NULL OR id = $2 OR $3 = 'earlier')) s
-   WHERE CASE $3 WHEN 'present' THEN true WHEN 'earlier' THEN true WHEN 'past' THEN past
-     WHEN 'absent' THEN over ELSE counts END
-), looked AS MATERIALIZED (
-  SELECT r.id, r.person, r.state, r.present, r.attended, r.entered_at, r.session
-    FROM places s CROSS JOIN LATERAL (
-    SELECT r.id, r.person, r.state, r.present, r.attended, r.entered_at, r.session
-      FROM registrations r WHERE r.session = s.id AND r.state = ANY($5) LIMIT $6) r LIMIT $6
-), found AS NOT MATERIALIZED (
-  SELECT r.person
-    FROM looked r JOIN people e ON e.id = r.person
-   WHERE e.email IS NOT NULL AND e.erase_after IS NULL
-     AND NOT EXISTS (SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = $1)
-     AND CASE $3 WHEN 'present' THEN {CAME.sql} WHEN 'absent' THEN {ABSENT.sql}
-       WHEN 'earlier' THEN e.may_contact AND ($2 IS NULL OR NOT EXISTS (
-         SELECT FROM registrations o WHERE o.person = e.id AND o.session = $2
-            AND o.state <> 'cancelled'))
-       ELSE true END)
-SELECT CASE WHEN (SELECT count(*) FROM looked) < $6
-    THEN (SELECT least(count(DISTINCT person), $7::int + 1)::int FROM found)
-  WHEN EXISTS (SELECT FROM found) THEN $7 + 1 ELSE 0 END
+_SESSIONS: Final = f"""
+  SELECT s.id, s.programme, $2::int IS NOT NULL OR s.status = 'postponed'
+      OR s.status = 'published' AND s.ends_at > $3 AS counts,
+    $2 IS NULL AND s.ends_at <= $3 AND s.status = 'published' AS past,
+    s.ends_at <= least($3, now()) AND s.status = 'published' AS over,
+    s.id IS NOT DISTINCT FROM $2 OR $2 IS NULL AS own,
+    f.session IS NULL OR s.id IN (SELECT session FROM figure_changes) AS unknown,
+    COALESCE(f.rows, 0) AS rows, COALESCE(f.seats, 0) AS seats, COALESCE(f.came, 0) AS came,
+    COALESCE(f.cancelled, 0) AS cancelled,
+    COALESCE(f.waiting + COALESCE((f.states->>'offered')::int, 0), 0) AS waiting
+  FROM sessions s LEFT JOIN counted_sessions f ON f.session = s.id AND f.edition = {EDITION}
+  WHERE s.programme = $1
 """  # noqa: S608 - our own SQL
+
+_REGISTERED: Final = f"""
+SELECT COALESCE(sum(seats) FILTER (WHERE own AND counts), 0)::bigint AS held,
+  COALESCE(sum(waiting) FILTER (WHERE own AND counts), 0)::bigint AS waiting,
+  COALESCE(sum(came) FILTER (WHERE own), 0)::bigint AS present,
+  COALESCE(sum(seats - came) FILTER (WHERE own AND over), 0)::bigint AS absent,
+  COALESCE(sum(seats) FILTER (WHERE past), 0)::bigint AS past,
+  COALESCE(sum(rows - cancelled) FILTER (WHERE own AND counts), 0)::bigint AS all,
+  COALESCE(sum(rows), 0)::bigint AS earlier
+FROM ({_SESSIONS}) s WHERE NOT unknown
+"""  # noqa: S608 - our own SQL
+
+# By audience: the sessions it is of, as far as any of theirs are in it, and their registrations.
+_PLACES: Final[Mapping[Audience, tuple[str, str]]] = {
+    Audience.HELD: ("own AND counts AND (unknown OR seats > 0)", "r.state = 'held'"),
+    Audience.WAITING: (
+        "own AND counts AND (unknown OR waiting > 0)",
+        "r.state IN ('waiting', 'offered')",
+    ),
+    Audience.PRESENT: ("own AND (unknown OR came > 0)", CAME.sql),
+    Audience.ABSENT: ("own AND over AND (unknown OR seats > came)", ABSENT.sql),
+    Audience.PAST: ("past AND (unknown OR seats > 0)", "r.state = 'held'"),
+    Audience.ALL: ("own AND counts AND (unknown OR rows > cancelled)", "r.state <> 'cancelled'"),
+    Audience.EARLIER: ("unknown OR rows > 0", "true"),
+}
+
+_MAY_BE_ASKED: Final = """e.may_contact AND ($2 IS NULL OR NOT EXISTS (
+  SELECT FROM registrations o WHERE o.person = e.id AND o.session = $2
+     AND o.state <> 'cancelled'))"""
+
+
+def _found(audience: Audience, materialized: str) -> str:
+    sessions, registrations = _PLACES[audience]
+    asked = _MAY_BE_ASKED if audience is Audience.EARLIER else "true"
+    return f"""
+WITH places AS MATERIALIZED (SELECT id FROM ({_SESSIONS}) s WHERE {sessions}),
+looked AS {materialized} (
+  SELECT r.person FROM places s CROSS JOIN LATERAL (
+    SELECT r.person FROM registrations r WHERE r.session = s.id AND {registrations} LIMIT $4) r
+  LIMIT $4),
+found AS NOT MATERIALIZED (
+  SELECT r.person FROM looked r JOIN people e ON e.id = r.person
+   WHERE e.email IS NOT NULL AND e.erase_after IS NULL AND {asked}
+     AND NOT EXISTS (SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = $1))
+"""  # noqa: S608 - our own SQL
+
+
+# Where what was looked at counts as more anyway, the first of those found ends the search.
+_NUMBERS: Final = {
+    audience: f"""{_found(audience, "MATERIALIZED")}
+SELECT CASE WHEN (SELECT count(*) FROM looked) < $4
+    THEN (SELECT least(count(DISTINCT person), $5::int + 1)::int FROM found)
+  WHEN EXISTS (SELECT FROM found) THEN $5 + 1 ELSE 0 END
+"""  # noqa: S608 - our own SQL
+    for audience in _PLACES
+}
+
+_ANYBODY: Final = {
+    audience: f"""{_found(audience, "NOT MATERIALIZED")}
+SELECT CASE WHEN EXISTS (SELECT FROM found) THEN $5::int + 1 ELSE 0 END
+"""  # noqa: S608 - our own SQL
+    for audience in _PLACES
+}
