@@ -151,11 +151,7 @@ async def test_the_programme_says_the_sum_of_its_sessions() -> None:
     since, until = now() - timedelta(days=900), now() + timedelta(days=900)
     sessions = await totals.of_sessions(cycle["id"], since=since, until=until)
     summary = await totals.summary(cycle["id"], since=since, until=until)
-    by_programme = await registration_counts.by_month(
-        {cycle["id"]: "UTC"}, since=since, until=until
-    )
-    months = by_programme[cycle["id"]]
-    sources = await registration_counts.sources_of_programme(cycle["id"], since=since, until=until)
+    months, sources = summary.months("UTC"), summary.most_frequent_sources()
     registered = sum(one.registered for one in sessions)
     assert registered == summary.registrations == 9
     assert sum(one.number for one in months) == sum(one.number for one in sources) == registered

@@ -14,7 +14,7 @@ from events.desk.shared import exports, forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath
 from events.desk.shared.routes import PROGRAMME, show
 from events.operations.reports import programmes
-from events.operations.reports.figures import people, registration_counts, session_page, totals
+from events.operations.reports.figures import people, session_page, totals
 from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
 from events.operations.reports.figures.people import People
 from events.operations.reports.figures.registration_counts import DayNumber
@@ -113,15 +113,13 @@ async def as_xlsx(
 async def _in_brief(found: Sequence[ListedProgramme], language: str) -> list[Brief]:
     """Count all of them at once."""
     ids, (since, until) = [one.id for one in found], people.EVER
-    counted = await totals.summaries(ids, since=since, until=until, most=FOR_A_PAGE)
-    months = await registration_counts.by_month(
-        {one.id: one.timezone for one in found}, since=since, until=until, most=FOR_A_PAGE
-    )
+    counted = await totals.summaries(ids, since=since, until=until, most=FOR_A_PAGE, sources=False)
     summaries, years = {one.programme: one for one in counted}, await totals.years_of(ids)
+    who = await people.of_programmes({one.programme: one.registrations for one in counted})
     return [
         Brief(
-            one, summaries[one.id], await people.of_programme(one.id, 0), years.get(one.id, []),
-            _growth_chart(months[one.id], language),
+            one, summaries[one.id], who[one.id], years.get(one.id, []),
+            _growth_chart(summaries[one.id].months(one.timezone), language),
         )
         for one in found
         if one.id in summaries

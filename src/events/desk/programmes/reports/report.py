@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from events.operations.reports.figures import people, registration_counts, totals
+from events.operations.reports.figures import people, totals
 from events.operations.reports.figures.answers import AnswerNumber
 from events.operations.reports.figures.kept import ALL
 from events.operations.reports.figures.people import People
@@ -96,9 +96,6 @@ async def review(programme_id: int, zone: str, year: int, *, most: int) -> Revie
     """
     since, until = people.span(year)
     summary = await totals.summary(programme_id, since=since, until=until, most=most)
-    months = await registration_counts.by_month(
-        {programme_id: zone}, since=since, until=until, most=most
-    )
     if most == ALL:
         who = await people.count([programme_id], since, until)
     else:
@@ -106,11 +103,9 @@ async def review(programme_id: int, zone: str, year: int, *, most: int) -> Revie
     return Review(
         year,
         _totals(summary, who),
-        months[programme_id],
+        summary.months(zone),
         {key: who.answers.get(key, []) for key in ASKED},
-        await registration_counts.sources_of_programme(
-            programme_id, since=since, until=until, most=most
-        ),
+        summary.most_frequent_sources(),
         summary.as_of,
         who.counted_at,
     )

@@ -50,10 +50,30 @@ class _Kept(Shape):
     counted_at: datetime
 
 
+class _KeptOf(_Kept):
+    """The same of one programme."""
+
+    programme: int
+
+
 async def of_programme(programme_id: int, year: int) -> People:
     """Return the people of a programme's sessions of a year; 0: of all years."""
     kept = await database.row(_Kept, _KEPT, False, year, [programme_id])
     return _dated(kept) if kept else await count([programme_id], *span(year))
+
+
+async def of_programmes(registrations: Mapping[int, int]) -> dict[int, People]:
+    """Return the people of several programmes, each by itself, of all years.
+
+    `registrations` of each: without any there is nothing to look up.
+    """
+    kept = {one.programme: _dated(one)
+            for one in await database.rows(_KeptOf, _KEPT_OF, list(registrations))}  # fmt: skip
+    return {
+        programme: kept.get(programme) or await count([programme], *EVER)
+        if number else People(0, 0, 0, {})
+        for programme, number in registrations.items()
+    }  # fmt: skip
 
 
 async def of_year(scope: Scope, year: int, *, registrations: int, now: bool) -> People:
@@ -103,6 +123,11 @@ def _dated(kept: _Kept) -> People:
 
 _KEPT: Final = """
 SELECT people, counted_at FROM counted_people WHERE of_year = $1 AND year = $2 AND scope = $3::int[]
+"""
+
+_KEPT_OF: Final = """
+SELECT scope[1] AS programme, people, counted_at FROM counted_people
+WHERE NOT of_year AND year = 0 AND cardinality(scope) = 1 AND scope[1] = ANY($1::int[])
 """
 
 # Grouped by person first: three counts of distinct ones would each sort all registrations.

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from events import database
 from events.database import Json, Shape
 from events.operations.reports.figures.counting import EDITION, LARGE
-from events.operations.reports.figures.kept import ALL, COUNTS
+from events.operations.reports.figures.kept import ALL
 from events.registrations.figure_definitions import CAME, REGISTERED
 from events.registrations.states import RegistrationState
 
@@ -69,33 +69,12 @@ FROM registrations r WHERE r.session = $1 AND {REGISTERED.sql} GROUP BY 1 ORDER 
 """  # noqa: S608 - our own SQL
 
 
-class _MomentNumber(Shape):
-    """Registrations of a programme about a moment, in seconds since 1970: `counting`."""
-
-    programme: int
-    moment: int
-    number: int
-
-
-_BY_MONTH: Final = f"""{COUNTS}
-SELECT c.programme, m.key::bigint AS moment, sum(m.value::int) AS number
-FROM counts c CROSS JOIN LATERAL jsonb_each_text(c.moments) m
-GROUP BY 1, 2 ORDER BY 1, 2
-"""  # noqa: S608 - our own SQL
-
-
 class SourceNumber(Shape):
     """How many registrations came from one place; empty: from the session's own page."""
 
     source: str
     number: int
 
-
-_SOURCES_OF_PROGRAMME: Final = f"""{COUNTS}
-SELECT x.key AS source, sum(x.value::int) AS number
-FROM counts c CROSS JOIN LATERAL jsonb_each_text(c.sources) x
-GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20
-"""  # noqa: S608 - our own SQL
 
 _SOURCES: Final = f"""
 SELECT r.source, count(*) AS number FROM registrations r
@@ -143,21 +122,14 @@ async def by_day(session_id: int, zone: str, *, most: int = ALL) -> list[DayNumb
     return _summed(found, lambda at: at.astimezone(ZoneInfo(zone)).date())
 
 
-async def by_month(
-    zones: Mapping[int, str], *, since: datetime, until: datetime, most: int = ALL
-) -> dict[int, list[DayNumber]]:
-    """Count registrations of programmes' sessions in between, per month in each one's zone.
-
-    `zones` are theirs; each programme is counted by itself.
-    """
-    sums: dict[int, dict[date, int]] = {programme: {} for programme in zones}
-    known = {programme: ZoneInfo(zone) for programme, zone in zones.items()}
-    values = (list(zones), since, until, most)
-    for one in await database.rows(_MomentNumber, _BY_MONTH, *values):
-        at = datetime.fromtimestamp(one.moment, known[one.programme])
-        month, of = at.date().replace(day=1), sums[one.programme]
-        of[month] = of.get(month, 0) + one.number
-    return {programme: _in_order(of) for programme, of in sums.items()}
+def by_month(moments: Mapping[str, int], zone: str) -> list[DayNumber]:
+    """Return registrations by month in a zone, from moments as `counting` has them."""
+    known = ZoneInfo(zone)
+    sums: dict[date, int] = {}
+    for moment, number in moments.items():
+        month = datetime.fromtimestamp(int(moment), known).date().replace(day=1)
+        sums[month] = sums.get(month, 0) + number
+    return _in_order(sums)
 
 
 def _summed(found: list[_QuarterNumber], day: Callable[[datetime], date]) -> list[DayNumber]:
@@ -172,20 +144,17 @@ def _in_order(sums: Mapping[date, int]) -> list[DayNumber]:
     return [DayNumber(day=at, number=number) for at, number in sorted(sums.items())]
 
 
-async def sources_of_programme(
-    programme_id: int, *, since: datetime, until: datetime, most: int = ALL
-) -> list[SourceNumber]:
-    """Count where a programme's registrations came from, the most frequent first."""
-    values = ([programme_id], since, until, most)
-    return await database.rows(SourceNumber, _SOURCES_OF_PROGRAMME, *values)
-
-
 async def sources(session_id: int, *, most: int = ALL) -> list[SourceNumber]:
     """Count where a session's registrations came from, the most frequent first.
 
     `most`: as `by_day` has it.
     """
     if (kept := await _kept(session_id, most)) is not None:
-        named = sorted(kept.sources.items(), key=lambda one: (-one[1], one[0]))
-        return [SourceNumber(source=source, number=number) for source, number in named[:20]]
+        return most_frequent(kept.sources)
     return await database.rows(SourceNumber, _SOURCES, session_id)
+
+
+def most_frequent(sources: Mapping[str, int]) -> list[SourceNumber]:
+    """Return the twenty sources that the most registrations came from, the most frequent first."""
+    named = sorted(sources.items(), key=lambda one: (-one[1], one[0]))
+    return [SourceNumber(source=source, number=number) for source, number in named[:20]]

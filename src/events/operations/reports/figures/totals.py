@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from events import database
-from events.database import Shape
+from events.database import Json, Shape
+from events.operations.reports.figures import registration_counts
 from events.operations.reports.figures.kept import ALL, COUNTS, FOR_A_PAGE
+from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
 from events.registrations.figure_definitions import ONLINE
 from events.sessions.states import SessionStatus
 
@@ -79,7 +81,17 @@ class Summary(Shape):
     sent: int
     refused: int
     bounced: int
+    moments: Json[dict[str, int]]
+    sources: Json[dict[str, int]]
     as_of: datetime | None
+
+    def months(self, zone: str) -> list[DayNumber]:
+        """Return its registrations by month, in a zone."""
+        return registration_counts.by_month(self.moments, zone)
+
+    def most_frequent_sources(self) -> list[SourceNumber]:
+        """Return where its registrations came from."""
+        return registration_counts.most_frequent(self.sources)
 
 
 _SUMMARIES: Final = f"""{COUNTS},
@@ -97,6 +109,17 @@ added AS (
     sum(c.sent) AS sent, sum(c.refused) AS refused, sum(c.bounced) AS bounced,
     min(c.as_of) AS as_of
   FROM counts c GROUP BY c.programme),
+in_time AS (
+  SELECT programme, jsonb_object_agg(key, number) AS moments
+  FROM (SELECT c.programme, m.key, sum(m.value::int) AS number
+    FROM counts c CROSS JOIN LATERAL jsonb_each_text(c.moments) m GROUP BY 1, 2) g
+  GROUP BY programme),
+from_where AS (
+  SELECT programme, jsonb_object_agg(key, number) AS sources
+  FROM (SELECT c.programme, x.key, sum(x.value::int) AS number
+    FROM counts c CROSS JOIN LATERAL jsonb_each_text(c.sources) x
+    WHERE $5::boolean GROUP BY 1, 2) g
+  GROUP BY programme),
 spoke AS (
   SELECT programme, count(*) AS number
   FROM (SELECT DISTINCT a.programme, x.speaker
@@ -111,8 +134,11 @@ SELECT p.id AS programme, COALESCE(x.sessions, 0) AS sessions, COALESCE(x.to_com
   COALESCE(x.came_held, 0) AS came_held, COALESCE(x.capacity_held, 0) AS capacity_held,
   COALESCE(x.came_limited, 0) AS came_limited, COALESCE(x.screens, 0) AS screens,
   COALESCE(x.before_screens, 0) AS before_screens, COALESCE(x.sent, 0) AS sent,
-  COALESCE(x.refused, 0) AS refused, COALESCE(x.bounced, 0) AS bounced, x.as_of
+  COALESCE(x.refused, 0) AS refused, COALESCE(x.bounced, 0) AS bounced,
+  COALESCE(moments, '{{}}') AS moments, COALESCE(sources, '{{}}') AS sources, x.as_of
 FROM programmes p LEFT JOIN added x ON x.programme = p.id
+LEFT JOIN in_time ON in_time.programme = p.id
+LEFT JOIN from_where ON from_where.programme = p.id
 LEFT JOIN spoke ON spoke.programme = p.id LEFT JOIN remains ON remains.programme = p.id
 WHERE $1::int[] IS NULL OR p.id = ANY($1) ORDER BY p.id
 """  # noqa: S608 - our own SQL
@@ -156,11 +182,19 @@ async def summary(
 
 
 async def summaries(
-    scope: Sequence[int] | None, *, since: datetime, until: datetime, most: int
+    scope: Sequence[int] | None,
+    *,
+    since: datetime,
+    until: datetime,
+    most: int,
+    sources: bool = True,
 ) -> list[Summary]:
-    """Count several programmes at once, or with None all of them; each by itself."""
+    """Count several programmes at once, or with None all of them; each by itself.
+
+    `sources`: whether these are asked for.
+    """
     ids = None if scope is None else list(scope)
-    return await database.rows(Summary, _SUMMARIES, ids, since, until, most)
+    return await database.rows(Summary, _SUMMARIES, ids, since, until, most, sources)
 
 
 async def years(programme_id: int) -> list[int]:
