@@ -84,6 +84,11 @@ class FormContext:
         return offered_sessions.by_choice(self.choices)
 
     @property
+    def is_cut(self) -> bool:
+        """Tell whether later sessions may be missing, whose forms are on their own pages."""
+        return len(self.choices) >= offered_sessions.MOST_CHOICES
+
+    @property
     def any_dates(self) -> bool:
         """Tell whether one of them is to be had on several dates."""
         return any(len(group) > 1 for group in self.groups)

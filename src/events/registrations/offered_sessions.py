@@ -18,6 +18,9 @@ from events.registrations.signup.seat_rules import allotment
 from events.registrations.signup.seat_rules.allotment import Allotment
 from events.sessions.visibility import IN_PROGRAMME
 
+MOST_CHOICES: Final = 50
+"""So many sessions to come stand in one form; each later one has a form on its own page."""
+
 
 class ChoiceRow(SessionSeats):
     """A session as its choice needs it."""
@@ -73,23 +76,24 @@ class Choice:
 async def of_programme(
     programme_id: int, language: str, *, at: datetime, ticked: Sequence[str] = ()
 ) -> list[Choice]:
-    """Return the sessions to come of a programme, for who may open it.
+    """Return the next sessions to come of a programme, for who may open it.
 
-    Those among `ticked` too that are no longer open: their form says so.
+    Those among `ticked` too that come later or are no longer open: their form says so.
     """
-    return await _shown(
-        await database.rows(ChoiceRow, _OF_PROGRAMME, programme_id, at, list(ticked)), language, at
+    found = await database.rows(
+        ChoiceRow, _OF_PROGRAMME, programme_id, at, list(ticked), MOST_CHOICES
     )
+    return await _shown(found, language, at)
 
 
 async def beside(
     session_id: int, language: str, *, at: datetime, ticked: Sequence[str] = ()
 ) -> list[Choice]:
-    """Return the other sessions of a session's programme, for who may open the programme.
+    """Return the next other sessions of a session's programme, for who may open the programme.
 
     Its own other dates are not among them: `dates` returns these.
     """
-    found = await database.rows(ChoiceRow, _BESIDE, session_id, at, list(ticked))
+    found = await database.rows(ChoiceRow, _BESIDE, session_id, at, list(ticked), MOST_CHOICES)
     return await _shown(found, language, at)
 
 
@@ -168,15 +172,23 @@ SELECT s.id, s.slug, s.title, s.texts, s.language, s.starts_at, s.ends_at, s.tim
 _OPEN: Final = """(s.status = 'published' AND s.ends_at > $2 AND s.registration_open
   AND p.status <> 'archived' OR s.slug = ANY($3::text[]))"""
 
+_IDS: Final = "SELECT s.id FROM sessions s JOIN programmes p ON p.id = s.programme"
+_OPEN_OF_PROGRAMME: Final = f"{IN_PROGRAMME} AND s.programme = $1 AND {_OPEN}"
+_OPEN_BESIDE: Final = f"""{IN_PROGRAMME}
+   AND s.programme = (SELECT programme FROM sessions WHERE id = $1) AND s.id <> $1 AND {_OPEN}
+   AND s.date_choice IS DISTINCT FROM COALESCE(
+     (SELECT date_choice FROM sessions WHERE id = $1), 0)"""
+
+# Those that were ticked stand first among those that are taken, so that none falls out.
 _OF_PROGRAMME: Final = f"""{_COLUMNS}
- WHERE {IN_PROGRAMME} AND s.programme = $1 AND {_OPEN} ORDER BY s.starts_at, s.id
+ WHERE s.id IN ({_IDS} WHERE {_OPEN_OF_PROGRAMME}
+   ORDER BY s.slug <> ALL($3), s.starts_at, s.id LIMIT $4 + cardinality($3))
+ ORDER BY s.starts_at, s.id
 """
 
 _BESIDE: Final = f"""{_COLUMNS}
- WHERE {IN_PROGRAMME} AND s.programme = (SELECT programme FROM sessions WHERE id = $1)
-   AND s.id <> $1 AND {_OPEN}
-   AND s.date_choice IS DISTINCT FROM COALESCE(
-     (SELECT date_choice FROM sessions WHERE id = $1), 0)
+ WHERE s.id IN ({_IDS} WHERE {_OPEN_BESIDE}
+   ORDER BY s.slug <> ALL($3), s.starts_at, s.id LIMIT $4 + cardinality($3))
  ORDER BY s.starts_at, s.id
 """
 

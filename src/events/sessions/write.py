@@ -152,6 +152,11 @@ async def publish(session_id: int, *, at: datetime) -> None:
     await database.execute(_PUBLISH, session_id, at)
 
 
+async def publish_drafts(programme_id: int, *, at: datetime) -> list[int]:
+    """Do the same to every draft of a programme; return those to come, in order of time."""
+    return await database.values(_PUBLISH_DRAFTS, programme_id, at)
+
+
 async def unpublish(session_id: int, *, at: datetime) -> None:
     """Make a draft of it again."""
     await database.execute(_UNPUBLISH, session_id, at)
@@ -274,6 +279,14 @@ UPDATE sessions
    SET status = 'published', published_at = COALESCE(published_at, $2),
        updated_at = greatest(updated_at, $2), stamp = greatest(stamp, $2)
  WHERE id = $1
+"""
+
+_PUBLISH_DRAFTS: Final = """
+WITH published AS (
+  UPDATE sessions SET status = 'published', published_at = COALESCE(published_at, $2),
+    updated_at = greatest(updated_at, $2), stamp = greatest(stamp, $2)
+   WHERE programme = $1 AND status = 'draft' RETURNING id, starts_at, ends_at)
+SELECT id FROM published WHERE ends_at > $2 ORDER BY starts_at, id
 """
 
 _UNPUBLISH: Final = """

@@ -13,6 +13,7 @@ from events.operations.sessions import publish_to_passes
 from events.operations.sessions.mails import notifications
 from events.operations.sessions.refusals import WrongState
 from events.organisers.audit_log import record
+from events.registrations.offered_sessions import MOST_CHOICES
 from events.registrations.signup import seats, waitlist
 from events.registrations.signup.seats import LockedSession
 from events.sessions import write
@@ -54,6 +55,16 @@ async def publish_all(
             await publish_locked(session, by=by, at=at)
             await record(by, "session-published", session.slug, {})
     return len(drafts)
+
+
+async def publish_for_a_look(programme_id: int, *, by: str, at: datetime) -> None:
+    """Put every draft of a programme online, inside a dry run: for its page alone.
+
+    Nobody is mailed, nothing is recorded; passes get seats where the page's form would tell it.
+    """
+    to_come = await write.publish_drafts(programme_id, at=at)
+    for session in await seats.lock_all(to_come[:MOST_CHOICES]):
+        await publish_to_passes.seat_all(session, by=by, at=at)
 
 
 async def publish_locked(session: LockedSession, *, at: datetime, by: str = "") -> None:

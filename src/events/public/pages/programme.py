@@ -21,7 +21,9 @@ from events.registrations.invitations.queries import Invitation
 from events.resources import queries as resources
 from events.reviews import queries as reviews
 from events.sessions import cache_keys
+from events.sessions import programme_page as programme_sessions
 from events.sessions import queries as sessions
+from events.sessions.programme_page import Asked
 from events.speakers import queries as speakers
 
 SEARCHED_FROM = 9
@@ -61,22 +63,20 @@ async def programme_page(
     if cycle is None:
         raise NotFound
     source = request.query_params.get("source", "")[:80]
-    words, tag = (request.query_params.get(name, "")[:100].strip() for name in ("q", "tag"))
-    found = await sessions.of_programme(cycle.id, language, words=words, tag=tag)
+    asked = Asked.read(request.query_params)
+    found = await programme_sessions.page(cycle.id, language, asked, at=at)
     return page(
         request,
         "pages/programme.html",
         status=status,
         headers=pages.HEADERS if invitation else None,
         programme=cycle,
-        coming=[one for one in found if not one.past(at)],
-        past=[one for one in reversed(found) if one.past(at)],
-        cast=await speakers.appearing([one.id for one in found]),
-        remains=await resources.kinds([one.id for one in found if one.past(at)]),
-        words=words,
-        tag=tag,
-        searched=bool(words or tag),
-        searchable=len(found) >= SEARCHED_FROM or bool(words or tag),
+        listed=found,
+        cast=await speakers.appearing(found.ids),
+        remains=await resources.kinds([one.id for one in found.past]),
+        asked=asked,
+        searchable=found.number >= SEARCHED_FROM or found.has_more or asked.searched,
+        at_page=links.programme(slug),
         now=at,
         form=form or await blank_for_programme(cycle.id, language, source=source, by=invitation),
         **await _of_cycle(cycle.id),
