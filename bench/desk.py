@@ -66,7 +66,11 @@ def addresses(places: Places) -> dict[str, str]:
         "a programme of 5,000 sessions": programme,
         "its cycle": f"{programme}/cycle",
         "its preview": f"{programme}/preview",
+        "its preview, a year": f"{programme}/preview?year={clock.now().year}",
         "its questions": f"{programme}/questions",
+        "its speakers": f"{programme}/speakers",
+        "its dates": f"{programme}/dates",
+        "its feedback ": f"{programme}/feedback",
         "its figures": f"{programme}/figures",
         "figures": "figures",
         "figures of a year": "figures/year",
@@ -78,6 +82,12 @@ def addresses(places: Places) -> dict[str, str]:
         "its figures ": f"{session}/figures",
         "its roster": f"{session}/roster",
         "its roster, a name": f"{session}/roster?q={quote('Zoé 77')}",
+        "its roster, a frequent name": f"{session}/roster?q={quote('Zoé')}",
+        "its roster, an address": f"{session}/roster?q=personne77",
+        "its roster, the newest": f"{session}/roster?sort=newest",
+        "its day": f"{session}/day",
+        "its feedback": f"{session}/feedback",
+        "its questions to speakers": f"{session}/questions",
         "its roster, who did not come": f"{session}/roster?state=absent",
         "its presence": f"{session}/attendance",
         "its attestations": f"{session}/attestations",
@@ -102,8 +112,17 @@ def addresses(places: Places) -> dict[str, str]:
         "palette": f"palette?q={quote('communs')}",
         "palette, a person": f"palette?q={quote('Zoé 77')}",
         "record": "record",
+        "reviews": "bilans",
+        "team": "team",
     }
-    return {name: f"/desk/{path}".rstrip("/") for name, path in pages.items()}
+    # A query that no cache knows: what the page takes when something has just changed.
+    public = f"/{programme}?source=a+b"
+    return {
+        **{name: f"/desk/{path}".rstrip("/") for name, path in pages.items()},
+        "its public page": public,
+        "its public page, a year": f"{public}&year={clock.now().year}",
+        "the public page of a session of it": f"/sessions/{places.quiet}?source=a+b",
+    }
 
 
 async def _ms(port: int, path: str, cookie: str) -> float:

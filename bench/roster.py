@@ -58,7 +58,7 @@ async def signed_in() -> str:
 
 async def _same_sql(session: int, wanted: Wanted) -> None:
     """The statement of a page, and nothing else."""
-    query = roster._PAGES[wanted.sort, bool(wanted.words)]
+    query = (roster._SEARCHED if wanted.words else roster._PAGES)[wanted.sort]
     key, last_id = wanted.after or ("", 0)
     await sql.rows(query, session, "", "", pattern(wanted.words), last_id, key, roster.PAGE + 1)
 

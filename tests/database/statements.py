@@ -11,7 +11,7 @@ from typing import Any
 import events
 from events.database import Shape, select
 
-SHAPED = {"row", "rows"}
+SHAPED = {"row", "rows", "rows_planned"}
 BARE = {"value", "values", "execute", "execute_many"}
 ROOT = Path(events.__file__).parent
 

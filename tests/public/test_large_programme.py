@@ -80,7 +80,7 @@ async def test_a_search_that_finds_more_says_so(client: httpx.AsyncClient) -> No
         await factories.session(cycle, title=f"Communs {place}")
     path = f"/programmes/{cycle['slug']}?lang=en&q="
     page = (await client.get(f"{path}communs")).text
-    assert "More than 2 sessions found: the nearest in time are shown." in page
+    assert "More sessions are found than are shown: these are the nearest in time." in page
     assert len(SESSION.findall(page)) == 2
     assert "1 session found." in (await client.get(f"{path}communs+4")).text
 

@@ -16,7 +16,16 @@ from events.database.engine import (
     web_pool,
 )
 from events.database.shapes import Json, JsonObject, Shape
-from events.database.statements import execute, execute_many, row, rows, select, value, values
+from events.database.statements import (
+    execute,
+    execute_many,
+    row,
+    rows,
+    rows_planned,
+    select,
+    value,
+    values,
+)
 from events.database.transactions import (
     after_commit,
     dry_run,
@@ -50,6 +59,7 @@ __all__ = [
     "pool_state",
     "row",
     "rows",
+    "rows_planned",
     "select",
     "transaction",
     "try_advisory_lock",

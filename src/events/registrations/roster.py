@@ -3,18 +3,22 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import asdict
 
 from events import database
 from events.database import Json, Shape
-from events.registrations.roster_filter import COLUMNS, FOUND, Wanted, pattern
+from events.registrations.roster_filter import COLUMNS, SEARCHED, WANTED, Wanted, pattern
 from events.registrations.states import CancelledBy, Partstat, RegistrationState
 
 PAGE: Final = 50
 EXPORT_PAGE: Final = 1000
 """So many rows at a time for files: what is decoded and held while others wait."""
+
+
+NEAR: Final = 1000
+"""So many registrations are looked at first, where words are looked for."""
 
 
 class RosterRow(Shape):
@@ -66,20 +70,23 @@ class Page:
 
 async def page(session_id: int, wanted: Wanted, *, limit: int = PAGE) -> Page:
     """Return one page, in the wanted order; each costs the same, the first like the last."""
-    key, last_id = wanted.after or ("", 0)
-    found = await database.rows(
-        RosterRow,
-        _PAGES[wanted.sort, bool(wanted.words)],
-        session_id,
-        wanted.state,
-        wanted.presence,
-        pattern(wanted.words),
-        last_id,
-        key,
-        limit + 1,
-    )
+    found = await _found(session_id, wanted, limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return Page(await _entries(found[:limit]), (last.name_search, last.id) if last else None)
+
+
+async def _found(session_id: int, wanted: Wanted, limit: int) -> list[RosterRow]:
+    """Return the next rows: of frequent words those near by, of rare ones from all."""
+    key, last_id = wanted.after or ("", 0)
+    words = pattern(wanted.words)
+    asked = (session_id, wanted.state, wanted.presence, words, last_id, key, limit)
+    sort = wanted.sort
+    if not words:
+        return await database.rows_planned(RosterRow, _PAGES[sort], *asked)
+    near = await database.rows_planned(RosterRow, _NEAR[sort], *asked)
+    if len(near) == limit or not await database.value(_MORE, session_id, NEAR):
+        return near
+    return await database.rows_planned(RosterRow, _SEARCHED[sort], *asked)
 
 
 async def entry(registration_id: int) -> RosterEntry | None:
@@ -93,6 +100,10 @@ async def number_of(session_id: int, email: str) -> int | None:
     found = await database.value(_NUMBER, session_id, email)
     return None if found is None else int(found)
 
+
+_MORE: Final = """
+SELECT count(*) > $2::int FROM (SELECT FROM registrations WHERE session = $1 LIMIT $2 + 1) counting
+"""
 
 _NUMBER: Final = """
 SELECT r.id FROM registrations r JOIN people e ON e.id = r.person
@@ -152,11 +163,40 @@ SELECT DISTINCT subject_id FROM deliveries WHERE subject_kind = 'registration'
    AND subject_id = ANY($1) AND (state = 'refused' OR bounced_at IS NOT NULL)
 """
 
-# What may stand in ORDER BY, and the same order as a condition on what follows (`$6`, `$5`).
+
+class _Order(NamedTuple):
+    """An order of the roster: what stands in ORDER BY, and who comes after `$6`, `$5`.
+
+    `following`: the same of the session's registrations, as an index has it. By id they are named
+    as a span and not as one value, lest all registrations be read in the order of their ids.
+    """
+
+    by: str
+    after: str
+    following: str
+    in_index: str
+
+
 _ORDERS: Final = {
-    "name": ("r.name_search, r.id", "(r.name_search, r.id) > ($6::text, $5)"),
-    "newest": ("r.id DESC", "r.id < $5 AND $6::text IS NOT NULL"),
-    "oldest": ("r.id", "r.id > $5 AND $6::text IS NOT NULL"),
+    "name": _Order(
+        "f.name_search, f.id",
+        "(f.name_search, f.id) > ($6::text, $5)",
+        "r.session = $1 AND ($5::bigint = 0 OR (r.name_search, r.id) > ($6::text, $5))",
+        "r.name_search, r.id",
+    ),
+    "newest": _Order(
+        "f.id DESC",
+        "f.id < $5 AND $6::text IS NOT NULL",
+        "(r.session, r.id) < ($1, COALESCE(NULLIF($5::bigint, 0), 9223372036854775807))"
+        " AND r.session >= $1 AND $6::text IS NOT NULL",
+        "r.session DESC, r.id DESC",
+    ),
+    "oldest": _Order(
+        "f.id",
+        "f.id > $5 AND $6::text IS NOT NULL",
+        "(r.session, r.id) > ($1, $5::bigint) AND r.session <= $1 AND $6::text IS NOT NULL",
+        "r.session, r.id",
+    ),
 }
 
 _ENTRY: Final = f"{COLUMNS} WHERE r.id = $1"
@@ -167,9 +207,39 @@ WHERE r.session = $1 AND r.state = 'waiting' AND r.waiting_since IS NOT NULL
 ORDER BY r.waiting_since, r.id LIMIT $4
 """
 
+
+def _searched(found: str, order: _Order) -> str:
+    """Return the page of those that a WITH has found; in their order, one by one."""
+    return f"""{found}{COLUMNS}
+JOIN (SELECT id, name_search FROM found f WHERE $5::bigint = 0 OR {order.after}
+  ORDER BY {order.by} OFFSET 0) f ON f.id = r.id {WANTED}
+ORDER BY {order.by} LIMIT $7
+"""  # noqa: S608 - our own SQL
+
+
 _PAGES: Final = {
-    (sort, searched): f"{found} AND ($5::bigint = 0 OR {follows}) ORDER BY {order} LIMIT $7"
-    for sort, (order, follows) in _ORDERS.items()
-    for searched, found in FOUND.items()
+    sort: f"""{COLUMNS} {WANTED.replace("r.session = $1", order.following)} AND $4 = ''
+ORDER BY {order.in_index} LIMIT $7
+"""
+    for sort, order in _ORDERS.items()
 }
-"""A page of it, by its order and whether words are looked for."""
+"""A page of it, by its order."""
+
+_SEARCHED: Final = {sort: _searched(SEARCHED, order) for sort, order in _ORDERS.items()}
+"""The same of those that words are found in."""
+
+_NEXT: Final = {
+    sort: f"""
+WITH next AS MATERIALIZED (
+  SELECT r.id, r.name_search, r.person FROM registrations r WHERE {order.following}
+   ORDER BY {order.in_index} LIMIT {NEAR}),
+found AS MATERIALIZED (
+  SELECT n.id, n.name_search FROM next n CROSS JOIN LATERAL (
+    SELECT o.email FROM people o WHERE o.id = n.person OFFSET 0) o
+   WHERE n.name_search LIKE (SELECT searchable($4)) OR o.email LIKE (SELECT lower($4)))
+"""  # noqa: S608 - our own SQL
+    for sort, order in _ORDERS.items()
+}
+
+_NEAR: Final = {sort: _searched(_NEXT[sort], order) for sort, order in _ORDERS.items()}
+"""The same, looked for among the next NEAR registrations only."""

@@ -49,29 +49,29 @@ FROM registrations r JOIN people e ON e.id = r.person
 """  # noqa: S608 - our own SQL
 """A registration as the roster shows it; a condition on `r` and `e` follows."""
 
-_ROSTER: Final = f"""{COLUMNS}
+WANTED: Final = f"""
 WHERE r.session = $1 AND ($2 = '' OR r.state = $2)
   AND CASE $3 WHEN 'came' THEN {CAME.sql} WHEN 'absent' THEN {ABSENT.sql}
         WHEN 'present' THEN r.present IS TRUE ELSE true END
 """
 
-_NOT_SEARCHED: Final = " AND $4 = ''"
-
-# Found first as a whole: in the roster's order, rare words would be looked for row by row. Names
-# and addresses each by themselves: together they would be read from the tables, not from indexes.
-# An address has no space in it, so who types one looks for a name.
-_SEARCHED: Final = """
-  AND r.id IN (WITH found AS MATERIALIZED (
-    SELECT f.id FROM registrations f
-     WHERE f.session = $1 AND f.name_search LIKE (SELECT searchable($4))
-    UNION
-    SELECT f.id FROM registrations f WHERE f.session = $1 AND f.person IN (
-      SELECT o.id FROM people o WHERE strpos($4, ' ') = 0 AND o.email LIKE (SELECT lower($4))))
-    SELECT id FROM found)
+# Found first as a whole, and put in order before anything else of a row is read: in the roster's
+# order, rare words would be looked for row by row. Names and addresses each by themselves, as
+# together they would be read from the tables and not from indexes. An address has no space in it,
+# so who types one looks for a name.
+SEARCHED: Final = """
+WITH found AS MATERIALIZED (
+  SELECT n.id, n.name_search FROM registrations n
+   WHERE n.session = $1 AND n.name_search LIKE (SELECT searchable($4))
+  UNION
+  SELECT n.id, n.name_search FROM people o CROSS JOIN LATERAL (
+    SELECT r.id, r.name_search FROM registrations r
+     WHERE r.session = $1 AND r.person = o.id OFFSET 0) n
+   WHERE strpos($4, ' ') = 0 AND o.email LIKE (SELECT lower($4)))
 """
 
 FOUND: Final = {
-    False: f"{_ROSTER}{_NOT_SEARCHED}",
-    True: f"{_ROSTER}{_SEARCHED}",
+    False: f"{COLUMNS}{WANTED} AND $4 = ''",
+    True: f"{SEARCHED}{COLUMNS} JOIN found f ON f.id = r.id {WANTED}",
 }
-"""The roster, without words to look for and with them."""
+"""The roster, without words to look for and with them: then the order is `f`'s."""

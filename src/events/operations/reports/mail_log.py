@@ -150,7 +150,7 @@ async def of_session(
     """Return a page of a session's mails, by id after `after`."""
     if not states and not letter:
         return await database.rows(LoggedMail, _ALL_OF_SESSION, session_id, after, PAGE)
-    return await database.rows(
+    return await database.rows_planned(
         LoggedMail, _OF_SESSION, session_id, list(states), letter, after, PAGE
     )
 
