@@ -24,8 +24,6 @@ SEPARATOR: Final = 5
 BOTTOM: Final = 26
 TOP: Final = 12
 WIDEST_BAR: Final = 72
-LABEL: Final = 60
-"""Pixels that a label along the bottom takes, with the space beside it."""
 GAP: Final = 6
 """Pixels between a number and what it stands beside."""
 
@@ -140,9 +138,9 @@ def _pictures(
     )
 
 
-def width_of(number: str) -> float:
-    """Return how many pixels a number takes at most."""
-    return sum(DIGIT if letter.isdigit() else SEPARATOR for letter in number)
+def width_of(label: str) -> float:
+    """Return how many pixels a number, a date or a short name takes at most."""
+    return sum(SEPARATOR if letter in ",./\u202f\u00a0 " else DIGIT for letter in label)
 
 
 def _picture(frame: Frame, title: str, description: str, body: str) -> Markup:
@@ -165,15 +163,21 @@ def _axes(frame: Frame, marks: Sequence[tuple[float, str]]) -> str:
 
 def _labels(frame: Frame, points: Sequence[Point], step: float, *, shift: float) -> str:
     """Draw as many labels as fit without touching, and none beyond the edge."""
-    every = max(1, math.ceil(len(points) * LABEL / (frame.width - frame.left)))
-    drawn = ""
-    for index in range(0, len(points), every):
-        x = frame.left + index * step + shift
-        anchor = "start" if x < frame.left + LABEL / 4 else "middle"
-        if x > frame.width - LABEL / 2:
-            x, anchor = frame.width, "end"
-        label = escape(points[index].label)
-        drawn += f'<text x="{x:.1f}" y="{frame.height - 8}" text-anchor="{anchor}">{label}</text>'
+    widest = max((width_of(point.label) for point in points), default=0)
+    every = max(1, math.ceil((widest + GAP) / step)) if step else 1
+    drawn, end = "", 0.0
+    for point, x in [(points[i], frame.left + i * step + shift)
+                     for i in range(0, len(points), every)]:  # fmt: skip
+        width = width_of(point.label)
+        begin = min(max(x - width / 2, frame.left), frame.width - width)
+        if begin < end:
+            continue
+        end = begin + width + GAP
+        label = escape(point.label)
+        drawn += (
+            f'<text x="{begin + width / 2:.1f}" y="{frame.height - 8}"'
+            f' text-anchor="middle">{label}</text>'
+        )
     return drawn
 
 
