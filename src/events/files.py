@@ -10,7 +10,7 @@ from typing import Final
 
 _OTHERS: Final = 0o077
 _OURS: Final = (
-    "files", "files-before-*", "mailbox", "logs", "backups", "backups.json", "worker-*",
+    "files", "files-before-*", "media", "mailbox", "logs", "backups", "backups.json", "worker-*",
     "servers.owner", "servers.json", "servers.lock", "servers-key", "secret-key*",
 )  # fmt: skip
 """What we keep in the data folder; what else stands there is somebody else's."""

@@ -35,6 +35,10 @@ def hide(secrets: Iterable[str]) -> None:
     _hidden = tuple(sorted({s for s in secrets if len(s) >= _SHORTEST}, key=len, reverse=True))
 
 
+_NOISY: Final = (
+    "httpx", "httpcore", "aiosmtpd", "mail.log", "_granian", "asyncio", "piccolo", "aiobotocore",
+    "botocore",
+)  # fmt: skip
 _format = ""
 _report: Callable[[EventDict], None] | None = None
 
@@ -78,7 +82,7 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers[:] = [_handler(shared)]
     root.setLevel(logging.WARNING if os.environ.get(FOR_PEOPLE) else logging.INFO)
-    for noisy in ("httpx", "httpcore", "aiosmtpd", "mail.log", "_granian", "asyncio", "piccolo"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     sys.excepthook = _log_uncaught
 

@@ -48,7 +48,7 @@ PLACES = {
     "openagenda_events": "openagenda/ledger.py",
     "made_rooms": "rooms/made_rooms.py",
     "mail_stops": "registrations/write/",
-    "media_uploads": "resources/storage/uploads.py",
+    "media_uploads": "resources/storage/",
     "notice_readers": "organisers/notices/",
     "notices": "organisers/notices/",
     "openid_identities": "organisers/openid/identities.py",

@@ -11,8 +11,7 @@ from PIL import Image
 from events import demo
 from events.demo import people, portrait, replays
 from events.resources import chapters, players, webvtt
-from events.speakers import portraits
-from tests import sql
+from tests import sql, stored
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -29,9 +28,9 @@ async def everything() -> list[list[dict[str, Any]]]:
 
 async def test_a_second_time_changes_nothing() -> None:
     assert await demo.load(at=WEDNESDAY)
-    before = await everything(), sorted(portraits.folder().iterdir())
+    before = await everything(), stored.files("files/portraits/")
     assert not await demo.load(at=WEDNESDAY + timedelta(days=9))
-    assert (await everything(), sorted(portraits.folder().iterdir())) == before
+    assert (await everything(), stored.files("files/portraits/")) == before
 
 
 @pytest.mark.parametrize("days", range(7))

@@ -17,9 +17,8 @@ from events.clock import now
 from events.operations.people import erase, manage_seats
 from events.organisers.undo import changes, forget, snapshots
 from events.resources import share
-from events.resources.storage import shared_files
 from events.speakers import portraits
-from tests import factories, sql
+from tests import factories, sql, stored
 from tests.desk.conftest import Desk, SignIn
 
 TABLES = (
@@ -184,12 +183,12 @@ async def test_a_portrait_comes_back_and_the_other_one_goes(sign_in: SignIn) -> 
         upload = {"portrait": ("a.png", painted(colour), "image/png")}
         answer = await desk.post(f"{path}/portrait", files=upload)
         kept.append(await database.value("SELECT portrait FROM speakers"))
-    assert portraits.opened(kept[0]) is None
+    assert await portraits.opened(kept[0]) is None
     step = httpx.URL(answer.headers["location"]).params["step"]
     await desk.post(f"/steps/{step}/undoing")
     assert await database.value("SELECT portrait FROM speakers") == kept[0]
-    assert portraits.opened(kept[0])
-    assert portraits.opened(kept[1]) is None
+    assert await portraits.opened(kept[0])
+    assert await portraits.opened(kept[1]) is None
     assert files() == {kept[0]}
 
 
@@ -234,7 +233,7 @@ def painted(colour: str) -> bytes:
 
 def files() -> set[str]:
     """The names of every file kept, aside or in its place."""
-    return {path.name for path in shared_files.folder().rglob("*") if path.is_file()}
+    return {path.name for path in stored.files()}
 
 
 @pytest.mark.usefixtures("database")

@@ -10,8 +10,7 @@ from events import database as db
 from events.clock import now
 from events.errors import NotFound
 from events.resources import removal, share
-from events.resources.storage import shared_files
-from tests import factories
+from tests import factories, stored
 
 
 async def test_a_shared_document_is_downloaded_under_its_own_name(
@@ -60,7 +59,7 @@ async def test_a_document_for_a_session_that_is_gone_is_not_kept(database: None)
     new = share.New("slides", data=b"%PDF", file_name="a.pdf")
     with pytest.raises(NotFound):
         await share.add(1, new, by="ada@example.org", at=now())
-    assert list(shared_files.folder().iterdir()) == []
+    assert stored.files() == []
 
 
 async def test_a_removed_document_is_gone(client: httpx.AsyncClient) -> None:
@@ -70,7 +69,7 @@ async def test_a_removed_document_is_gone(client: httpx.AsyncClient) -> None:
     name = await db.value("SELECT file FROM resources")
     await removal.remove(await db.value("SELECT id FROM resources"), by="ada@example.org", at=now())
     assert (await client.get(f"/files/{name}")).status_code == httpx.codes.NOT_FOUND
-    assert not (shared_files.folder() / name).exists()
+    assert not stored.shared(name).exists()
 
 
 async def test_a_full_disk_keeps_no_half_of_a_document(
@@ -88,4 +87,4 @@ async def test_a_full_disk_keeps_no_half_of_a_document(
             by="ada@example.org",
             at=now(),
         )
-    assert [file for file in shared_files.folder().rglob("*") if file.is_file()] == []
+    assert stored.files() == []

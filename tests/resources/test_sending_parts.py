@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from events import clock, database
-from events.resources.storage import large_files, shared_files, uploads
-from tests import factories
+from events.resources.storage import large_files, shared_files, sweep, uploads
+from tests import factories, stored
 from tests.desk.conftest import Desk, SignIn
 from tests.resources import recordings
 
@@ -67,7 +67,7 @@ async def test_a_file_goes_on_where_it_was_and_becomes_a_replay(sign_in: SignIn)
                            upload=place.split("/")[-1], audience="all")  # fmt: skip
     assert kept.status_code == 303
     row = await database.value("SELECT file FROM resources WHERE file_name = 'Film.mp4'")
-    assert shared_files.path_of(row).read_bytes() == FILM
+    assert stored.shared(row).read_bytes() == FILM
     assert await database.value("SELECT count(*) FROM media_uploads") == 0
 
 
@@ -89,7 +89,7 @@ async def test_what_will_not_be_taken_is_refused_before_it_is_sent(
     desk, talk = await sign_in("editor"), await over()
     answer = await begin(desk, talk["slug"], **values)
     assert (answer.status_code, sentence in answer.text) == (status, True)
-    assert list(large_files.untouched(-9)) == []
+    assert stored.files("media/") == []
 
 
 async def test_the_disk_is_asked_before(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ async def test_a_file_that_is_another_thing_is_deleted(
     place = (await begin(desk, talk["slug"], size=len(data))).headers["location"]
     answer = await part(desk, place, data, 0)
     assert (answer.status_code, sentence in answer.text) == (422, True)
-    assert list(large_files.untouched(-9)) == []
+    assert stored.files("media/") == []
     assert (await desk.browser.head(place, headers=TUS)).status_code == 404
 
 
@@ -137,7 +137,7 @@ async def test_a_file_is_its_senders_and_whole_before_it_is_used(sign_in: SignIn
     assert "did not arrive in full" in answer.text
     stopped = await desk.browser.delete(place, headers={**TUS, "x-form-token": desk.token})
     assert stopped.status_code == 204
-    assert list(large_files.untouched(-9)) == []
+    assert stored.files("media/") == []
 
 
 async def test_what_is_understood_is_said(sign_in: SignIn) -> None:
@@ -152,7 +152,7 @@ async def test_what_stopped_on_its_way_is_forgotten_after_a_day(sign_in: SignIn)
     await begin(desk, talk["slug"])
     assert await uploads.forget(clock.now() + timedelta(hours=23)) == 0
     assert await uploads.forget(clock.now() + timedelta(hours=25)) == 1
-    assert list(large_files.untouched(-9)) == []
+    assert stored.files("media/") == []
 
 
 async def test_a_large_file_comes_without_a_script_too(
@@ -164,7 +164,7 @@ async def test_a_large_file_comes_without_a_script_too(
                            files={"file": ("Film.mp4", FILM, "video/mp4")})  # fmt: skip
     assert kept.status_code == 303
     name = await database.value("SELECT file FROM resources")
-    assert large_files.path_of(name).read_bytes() == FILM
+    assert stored.shared(name).read_bytes() == FILM
 
 
 async def test_a_removed_recording_comes_back_within_its_day_and_is_deleted_then(
@@ -180,13 +180,12 @@ async def test_a_removed_recording_comes_back_within_its_day_and_is_deleted_then
                     files={"captions": ("fr.vtt", recordings.VTT, "text/vtt")})  # fmt: skip
     gone = await desk.post(f"/resources/{resource}/removal")
     assert (await desk.browser.get(f"/files/{name}")).status_code == 404
-    monkeypatch.setattr(uploads, "ORPHANED_AFTER", -9.0)
-    assert await uploads.forget(clock.now()) == 0  # It may be wanted back.
+    assert await sweep.sweep(clock.now(), age=timedelta(0)) == 0  # It may be wanted back.
     step = httpx.URL(gone.headers["location"]).params["step"]
     await desk.post(f"/steps/{step}/undoing")
     assert (await desk.browser.get(f"/files/{name}")).content == FILM
     assert await database.value("SELECT count(*) FROM resource_captions") == 1
     await desk.post(f"/resources/{resource}/removal")
     await database.execute("DELETE FROM undo_steps")
-    assert await uploads.forget(clock.now()) == 1
-    assert not large_files.path_of(name).exists()
+    assert await sweep.sweep(clock.now(), age=timedelta(0)) == 1
+    assert not stored.shared(name).exists()

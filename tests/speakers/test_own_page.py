@@ -14,9 +14,8 @@ from events.operations.reports import attention, speakers
 from events.registrations.participant import lost_link
 from events.registrations.signup import rate_limits
 from events.resources import share
-from events.resources.storage import shared_files
 from events.speakers import portraits
-from tests import factories, sql
+from tests import factories, sql, stored
 from tests.conftest import BASE_URL
 from tests.mail import post
 from tests.speakers.test_portraits import picture
@@ -54,7 +53,7 @@ async def test_a_speaker_writes_a_few_lines_and_gives_a_photo(
     assert "<em>marche</em>" in shown
     assert "<script>x" not in shown
     portrait = await database.value("SELECT portrait FROM speakers")
-    assert portraits.opened(portrait)
+    assert await portraits.opened(portrait)
     record = await sql.rows("SELECT who, action FROM audit_entries ORDER BY id")
     assert [tuple(entry.values()) for entry in record] == [
         ("Camille Exemple", "speaker-wrote"), ("Camille Exemple", "portrait-changed"),
@@ -104,7 +103,7 @@ async def test_of_many_who_hand_in_at_once_no_more_than_ten_are_kept() -> None:
     assert sum(isinstance(one, Invalid) for one in refused) == 20
     kept = {row["file"] for row in await sql.rows("SELECT file FROM resources")}
     assert len(kept) == share.MOST_HANDED_IN
-    assert kept == {file.name for file in shared_files.folder().iterdir()}
+    assert kept == {file.name for file in stored.files()}
 
 
 @pytest.mark.parametrize(

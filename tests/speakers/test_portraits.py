@@ -12,6 +12,7 @@ from PIL import Image
 
 from events.errors import Invalid
 from events.speakers import portraits
+from tests import stored
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -23,15 +24,15 @@ def picture(size: tuple[int, int] = (640, 480), kind: str = "JPEG", **how: objec
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-def test_any_picture_becomes_a_small_square_webp(kind: str) -> None:
-    name = portraits.store(picture(kind=kind))
-    kept = portraits.opened(name)
+async def test_any_picture_becomes_a_small_square_webp(kind: str) -> None:
+    name = await portraits.store(picture(kind=kind))
+    kept = await portraits.opened(name)
     assert kept is not None
     with Image.open(io.BytesIO(kept)) as shown:
         assert (shown.format, shown.size) == ("WEBP", (400, 400))
 
 
-def test_what_the_camera_wrote_is_gone_and_the_picture_stands_upright() -> None:
+async def test_what_the_camera_wrote_is_gone_and_the_picture_stands_upright() -> None:
     tall = Image.new("RGB", (400, 800), "red")
     tall.paste("blue", (0, 0, 400, 400))
     exif = Image.Exif()
@@ -39,7 +40,7 @@ def test_what_the_camera_wrote_is_gone_and_the_picture_stands_upright() -> None:
     exif[0x010E] = "where I live"
     buffer = io.BytesIO()
     tall.save(buffer, "JPEG", exif=exif)
-    kept = portraits.opened(portraits.store(buffer.getvalue()))
+    kept = await portraits.opened(await portraits.store(buffer.getvalue()))
     assert kept is not None
     assert b"where I live" not in kept
     with Image.open(io.BytesIO(kept)) as shown:
@@ -52,43 +53,43 @@ def test_what_the_camera_wrote_is_gone_and_the_picture_stands_upright() -> None:
     "data",
     [b"", b"<svg onload=alert(1)>", b"GIF89a", picture()[:300], b"\x89PNG\r\n\x1a\n" + b"\0" * 50],
 )
-def test_what_is_no_picture_is_refused_with_a_sentence(data: bytes) -> None:
+async def test_what_is_no_picture_is_refused_with_a_sentence(data: bytes) -> None:
     with pytest.raises(Invalid) as refused:
-        portraits.store(data)
+        await portraits.store(data)
     assert "not a picture" in refused.value.problems["portrait"]
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize("side", [7_000, 10_000, 30_000])
-def test_a_decompression_bomb_is_refused(side: int) -> None:
+async def test_a_decompression_bomb_is_refused(side: int) -> None:
     buffer = io.BytesIO()
     Image.new("1", (side, side)).save(buffer, "PNG")
     assert len(buffer.getvalue()) < portraits.LARGEST_UPLOAD
     with pytest.raises(Invalid) as refused:
-        portraits.store(buffer.getvalue())
+        await portraits.store(buffer.getvalue())
     assert "pixels" in refused.value.problems["portrait"]
 
 
-def test_a_file_that_is_too_large_is_refused_unread() -> None:
+async def test_a_file_that_is_too_large_is_refused_unread() -> None:
     with pytest.raises(Invalid) as refused:
-        portraits.store(b"\0" * (portraits.LARGEST_UPLOAD + 1))
+        await portraits.store(b"\0" * (portraits.LARGEST_UPLOAD + 1))
     assert "10 MB" in refused.value.problems["portrait"]
 
 
 @pytest.mark.parametrize("name", ["", "../secret-key", "a.webp", "0" * 32, "0" * 32 + ".webp"])
-def test_only_our_own_names_open_a_file(name: str) -> None:
-    assert portraits.opened(name) is None
+async def test_only_our_own_names_open_a_file(name: str) -> None:
+    assert await portraits.opened(name) is None
 
 
-def test_a_removed_portrait_is_gone_and_may_be_removed_again() -> None:
-    name = portraits.store(picture())
-    portraits.remove(name)
-    portraits.remove(name)
-    assert portraits.opened(name) is None
+async def test_a_removed_portrait_is_gone_and_may_be_removed_again() -> None:
+    name = await portraits.store(picture())
+    await portraits.remove(name)
+    await portraits.remove(name)
+    assert await portraits.opened(name) is None
 
 
-def test_a_large_photo_of_a_telephone_is_taken() -> None:
-    assert portraits.store(picture((8_000, 6_000)))
+async def test_a_large_photo_of_a_telephone_is_taken() -> None:
+    assert await portraits.store(picture((8_000, 6_000)))
 
 
 # At the limit of each format; what is above is refused before it is decoded.
@@ -129,7 +130,7 @@ def kilobytes():
 
 async def keep(file):
     async with portraits.turn():
-        return await asyncio.to_thread(lambda: portraits.store(file.read_bytes()))
+        return await portraits.store(file.read_bytes())
 
 async def main():
     files = sorted(Path(sys.argv[1]).iterdir())
@@ -143,11 +144,11 @@ asyncio.run(main())
 """
 
 
-def test_a_full_disk_keeps_no_half_of_a_portrait(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_disk_keeps_no_half_of_a_portrait(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        portraits.store(picture())
-    assert list(portraits.folder().iterdir()) == []
+        await portraits.store(picture())
+    assert stored.files() == []

@@ -156,7 +156,7 @@ async def test_a_portrait_is_gone_and_the_person_stays(client: httpx.AsyncClient
     after = await walk(client)
     assert [path for path, said in after.items() if who["portrait"] in said] == []
     assert any(who["name"] in said for said in after.values())
-    assert portraits.opened(who["portrait"]) is None
+    assert await portraits.opened(who["portrait"]) is None
     assert [path for path, said in after.items() if said == "404"] == []
 
 
@@ -220,7 +220,7 @@ async def test_one_profile_over_all_programmes() -> None:
     )
     names = await db.values("SELECT DISTINCT portrait FROM speakers")
     assert len(names) == 2
-    assert all(portraits.opened(name) for name in names)
+    assert all([await portraits.opened(name) for name in names])
     version = await db.value("SELECT edit_version FROM speakers WHERE id = $1", one)
     words = OwnWords("Là", "Elle marche.", {"en": "She walks."}, ["https://example.org/ada"])
     await edit.write_own(one, words, edit_version=version, at=now())

@@ -77,7 +77,8 @@ async def sheet(session_id: int, *, signing: bool, at: datetime) -> bytes:
     assert session is not None
     said = await wording.of_programme(session.programme)
     speakers = await database.values(_SPEAKERS, session_id)
-    data = _data(session, await people(session_id), speakers, said, signing=signing, at=at)
+    drawn = None if signing else await signature.opened(said.signature)
+    data = _data(session, await people(session_id), speakers, said, drawn, signing=signing, at=at)
     return await typesetting.pdf("attendance", data, at=at)
 
 
@@ -91,6 +92,7 @@ def _data(
     seats: Sequence[Line],
     speakers: Sequence[str],
     words: Wording,
+    drawn: bytes | None,
     *,
     signing: bool,
     at: datetime,
@@ -101,7 +103,6 @@ def _data(
         return sentence(message, spoken, **values)
 
     head = _SIGNING if signing else _PRESENCE
-    drawn = signature.opened(words.signature) if not signing else None
     lines = [session.location] if session.location else []
     if speakers:
         lines.append(say(N_("With: %(names)s"), names=", ".join(speakers)))

@@ -1,17 +1,16 @@
 """The picture of a signature: whatever is uploaded is decoded, made small and encoded anew."""
 
+import asyncio
 import io
 import re
 import secrets
-from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from events.errors import Invalid
-from events.files import write_whole
 from events.presentation import N_
-from events.settings import settings
+from events.storage import store as files
 
 LARGEST_UPLOAD: Final = 5_000_000
 LARGEST_PICTURE: Final = 30_000_000
@@ -20,29 +19,29 @@ SIZE: Final = (1200, 500)
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.png")
 
 
-def store(data: bytes) -> str:
+async def store(data: bytes) -> str:
     """Keep a signature and return its random name. Raises Invalid, naming `signature`."""
     if len(data) > LARGEST_UPLOAD:
         raise Invalid({"signature": N_("The picture is too large. It may have 5 MB at most.")})
-    picture = _encoded(data)
+    picture = await asyncio.to_thread(_encoded, data)
     name = f"{secrets.token_hex(16)}.png"
-    write_whole(folder() / name, picture)
+    await files().put(_key(name), picture)
     return name
 
 
-def opened(name: str) -> bytes | None:
+async def opened(name: str) -> bytes | None:
     """Return the bytes of a signature, or None where there is no such one."""
-    if not _NAME.fullmatch(name):
-        return None
-    try:
-        return (folder() / name).read_bytes()
-    except OSError:
-        return None
+    return await files().read(_key(name)) if _NAME.fullmatch(name) else None
 
 
-def folder() -> Path:
-    """Return where signatures are kept; no address leads there."""
-    return settings().data_dir / "files" / "signatures"
+def opened_now(name: str) -> bytes | None:
+    """Return as `opened` does, in a thread."""
+    return files().read_now(_key(name)) if _NAME.fullmatch(name) else None
+
+
+def _key(name: str) -> str:
+    """Return where a signature is kept; no address leads there."""
+    return f"files/signatures/{name}"
 
 
 def _encoded(data: bytes) -> bytes:

@@ -42,7 +42,7 @@ async def load(*, at: datetime) -> bool:
     if await _is_there():
         return False
     drawn = {
-        who.name: portraits.place(maker.make(maker.PORTRAIT, portrait.draw(who.name)))
+        who.name: await portraits.place(maker.make(maker.PORTRAIT, portrait.draw(who.name)))
         for who in people.SPEAKERS
     }
     try:
@@ -52,10 +52,10 @@ async def load(*, at: datetime) -> bool:
             if new:
                 await _load(drawn, at)
     except BaseException:
-        _remove_portraits(drawn)
+        await _remove_portraits(drawn)
         raise
     if not new:
-        _remove_portraits(drawn)
+        await _remove_portraits(drawn)
     return new
 
 
@@ -63,9 +63,9 @@ async def _is_there() -> bool:
     return bool(await Programme.exists().where(Programme.slug == programme.SLUG))
 
 
-def _remove_portraits(drawn: Mapping[str, str]) -> None:
+async def _remove_portraits(drawn: Mapping[str, str]) -> None:
     for name in drawn.values():
-        portraits.remove(name)
+        await portraits.remove(name)
 
 
 async def _load(drawn: Mapping[str, str], at: datetime) -> None:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
@@ -12,6 +13,7 @@ from events.dossiers.content import Content, Remains, SessionKept
 from events.presentation import N_, sentence
 from events.presentation.zip_stream import Entry
 from events.resources.storage import shared_files
+from events.storage import store
 
 
 def entries(content: Content, made: bytes) -> Iterator[Entry]:
@@ -27,7 +29,13 @@ def entries(content: Content, made: bytes) -> Iterator[Entry]:
         for place, found in enumerate(one.resources, start=1):
             if found.file:
                 name = file_name(number, one, place, found)
-                yield Entry(f"{content.slug}/{name}", shared_files.folder() / found.file)
+                yield Entry(f"{content.slug}/{name}", partial(_file, found.file))
+
+
+async def _file(name: str) -> AsyncIterator[bytes] | None:
+    key = shared_files.key_of(name)
+    size = await store().size(key)
+    return None if size is None else store().pieces(key, 0, size)
 
 
 def file_name(number: int, one: SessionKept, place: int, found: Remains) -> str:

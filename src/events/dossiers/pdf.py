@@ -1,5 +1,6 @@
 """A dossier as a tagged PDF (PDF/UA-1), with contents, portraits and links."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -80,7 +81,8 @@ class DossierSet(msgspec.Struct, frozen=True):
 
 async def dossier(content: Content) -> bytes:
     """Return the PDF; the same dossier gives the same bytes."""
-    return await typesetting.pdf("dossier", _set(content), at=content.as_of)
+    data = await asyncio.to_thread(_set, content)  # Portraits are read.
+    return await typesetting.pdf("dossier", data, at=content.as_of)
 
 
 def _set(content: Content) -> DossierSet:
@@ -165,7 +167,7 @@ def _resource(found: Remains, language: str) -> ResourceSet:
 
 
 def _speaker(who: SpeakerNamed) -> SpeakerSet:
-    drawn = portraits.opened(who.portrait)
+    drawn = portraits.opened_now(who.portrait)
     return SpeakerSet(
         name=who.name,
         organisation=text.bare_link(who.organisation)[0],

@@ -7,17 +7,15 @@ import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from PIL import Image
 
 from events.errors import Invalid
-from events.files import write_whole
 from events.images import maker
 from events.presentation import N_
-from events.settings import settings
+from events.storage import store
 
 LARGEST_UPLOAD: Final = 10_000_000
 PATIENCE_SECONDS: Final = 60.0
@@ -52,40 +50,38 @@ def made(kind: str, data: bytes, *, field: str) -> bytes:
 
 @dataclass(frozen=True)
 class Folder:
-    """Pictures of ours below the folder of files, by random names that end with their format."""
+    """Pictures of ours among the files, by random names that end with their format."""
 
     name: str
     suffix: str
 
-    @property
-    def path(self) -> Path:
-        """Return where they are kept."""
-        return settings().data_dir / "files" / self.name
+    def key(self, name: str) -> str:
+        """Return where a picture is kept."""
+        return f"files/{self.name}/{name}"
 
     @property
     def media_type(self) -> str:
         """Return what they are, as HTTP says it."""
         return f"image/{self.suffix}"
 
-    def place(self, picture: bytes) -> str:
+    async def place(self, picture: bytes) -> str:
         """Keep a picture that `made` returned; return its random name."""
         name = f"{secrets.token_hex(16)}.{self.suffix}"
-        write_whole(self.path / name, picture)
+        await store().put(self.key(name), picture)
         return name
 
-    def opened(self, name: str) -> bytes | None:
+    async def opened(self, name: str) -> bytes | None:
         """Return the bytes of a picture, or None where there is no such one."""
-        if not self._is_ours(name):
-            return None
-        try:
-            return (self.path / name).read_bytes()
-        except OSError:
-            return None
+        return await store().read(self.key(name)) if self._is_ours(name) else None
 
-    def remove(self, name: str) -> None:
+    def opened_now(self, name: str) -> bytes | None:
+        """Return as `opened` does, in a thread."""
+        return store().read_now(self.key(name)) if self._is_ours(name) else None
+
+    async def remove(self, name: str) -> None:
         """Delete a picture; one that is gone already is no error."""
         if self._is_ours(name):
-            (self.path / name).unlink(missing_ok=True)
+            await store().delete(self.key(name))
 
     def _is_ours(self, name: str) -> bool:
         return re.fullmatch(rf"[0-9a-f]{{32}}\.{self.suffix}", name) is not None

@@ -30,9 +30,9 @@ async def undo(step: int, *, by: str, at: datetime) -> None:
                     await replan_all_reminders(done.programme, at=at)
                 else:
                     await replan_reminders(change.ids, at=at)
-    removed_files.bring_back(done.files_before)
-    removed_files.put_away(done.files_after)
-    removed_files.forget(done.files_after)
+    await removed_files.bring_back(done.files_before)
+    await removed_files.put_away(done.files_after)
+    await removed_files.forget(done.files_after)
 
 
 _RULES = {"reminder_minutes", "follow_up_minutes"}

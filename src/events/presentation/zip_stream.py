@@ -2,20 +2,18 @@
 
 import io
 import zipfile
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-PIECE = 256 * 1024
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A member of an archive: its name, and its bytes or the file that holds them."""
+    """A member of an archive: its name, and its bytes or how one gets at those of a file."""
 
     name: str
-    content: bytes | Path
+    content: bytes | Callable[[], Awaitable[AsyncIterator[bytes] | None]]
 
 
 async def stream(entries: Iterable[Entry]) -> AsyncIterator[bytes]:
@@ -23,23 +21,23 @@ async def stream(entries: Iterable[Entry]) -> AsyncIterator[bytes]:
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in entries:
-            if isinstance(entry.content, Path) and not entry.content.is_file():
+            pieces = await _pieces(entry)
+            if pieces is None:
                 continue
             with archive.open(zipfile.ZipInfo(entry.name, EARLIEST), "w", force_zip64=True) as into:
-                for piece in _pieces(entry.content):
+                async for piece in pieces:
                     into.write(piece)
                     yield pipe.taken()
             yield pipe.taken()
     yield pipe.taken()
 
 
-def _pieces(content: bytes | Path) -> Iterator[bytes]:
-    if isinstance(content, bytes):
-        yield content
-        return
-    with content.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield piece
+async def _pieces(entry: Entry) -> AsyncIterator[bytes] | None:
+    return _whole(entry.content) if isinstance(entry.content, bytes) else await entry.content()
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 class Pipe(io.RawIOBase):

@@ -14,11 +14,13 @@ from events.presentation.colours.accent import accent, style_sheet
 from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.public.replays import ranges
+from events.public.replays.ranges import StoredFile
 from events.resources import counts, opening, players
 from events.resources import queries as resources
 from events.resources.keys import Holder
 from events.resources.queries import FileShown
 from events.resources.storage import shared_files
+from events.storage import store
 
 _FOR_EVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
 _COLOUR = re.compile(r"([0-9a-f]{6})\.css")
@@ -28,13 +30,13 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{8,64}(\.[a-z0-9]{1,8})?")
 @show(links.PORTRAITS)
 async def portrait(name: FromPath[str]) -> Response[bytes]:
     """Send a portrait, re-encoded by us; a new picture gets a new name, so it is kept for ever."""
-    return _picture(uploads.PORTRAITS, name)
+    return await _picture(uploads.PORTRAITS, name)
 
 
 @show(links.LOGOS)
 async def logo(name: FromPath[str]) -> Response[bytes]:
     """Send a logo, to mail programs and other sites too."""
-    answer = _picture(uploads.LOGOS, name)
+    answer = await _picture(uploads.LOGOS, name)
     answer.headers["cross-origin-resource-policy"] = "cross-origin"
     return answer
 
@@ -42,7 +44,7 @@ async def logo(name: FromPath[str]) -> Response[bytes]:
 @show(links.BANNERS)
 async def banner(name: FromPath[str]) -> Response[bytes]:
     """Send a picture of a programme or session."""
-    return _picture(uploads.BANNERS, name)
+    return await _picture(uploads.BANNERS, name)
 
 
 @show(links.COLOURS)
@@ -55,8 +57,8 @@ async def colour(name: FromPath[str]) -> Response[str]:
     return Response(rules, media_type="text/css", headers=_FOR_EVER)
 
 
-def _picture(folder: uploads.Folder, name: str) -> Response[bytes]:
-    picture = folder.opened(name)
+async def _picture(folder: uploads.Folder, name: str) -> Response[bytes]:
+    picture = await folder.opened(name)
     if picture is None:
         raise NotFound
     return Response(picture, media_type=folder.media_type, headers=dict(_FOR_EVER))
@@ -69,11 +71,12 @@ async def document(request: SiteRequest, name: FromPath[str]) -> Response[Any]:
     What is for everybody opens by its random name; the rest wants a key, and its dates count.
     """
     resource = await resources.by_file(name) if _NAME.fullmatch(name) else None
-    path = shared_files.path_of(name)
-    if resource is None or not path.is_file():
+    key = shared_files.key_of(name)
+    size = await store().size(key) if resource else None
+    if resource is None or size is None:
         raise NotFound
-    key = str(request.query_params.get("key", ""))
-    holder = opening.check(resource, key, at=clock.now())
+    given = str(request.query_params.get("key", ""))
+    holder = opening.check(resource, given, at=clock.now())
     if holder is not Holder.DESK and ranges.is_beginning(request):
         await counts.count(resource.id, at=clock.now())
     recording = players.media_type(name)
@@ -83,7 +86,7 @@ async def document(request: SiteRequest, name: FromPath[str]) -> Response[Any]:
         headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(shown)}"
     return ranges.answer(
         request,
-        path,
+        StoredFile(key, size),
         media_type=recording or "application/octet-stream",
         headers=headers,
     )

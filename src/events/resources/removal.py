@@ -34,7 +34,7 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
     if large_files.is_name(found.file):
         large_files.mark_removed(found.file)
     else:
-        removed_files.put_away([found.file])
+        await removed_files.put_away([found.file])
     return found.slug, step
 
 

@@ -1,10 +1,13 @@
 """What remains of a session."""
 
 from piccolo.columns import (
+    JSONB,
     BigInt,
     Boolean,
+    Bytea,
     Date,
     ForeignKey,
+    Integer,
     Serial,
     SmallInt,
     Text,
@@ -75,5 +78,10 @@ class MediaUpload(Table, tablename="media_uploads"):
     organiser = Varchar(length=320, help_text="who sends it")
     file_name = Varchar(length=200)
     size = BigInt(default=0)
+    gathered = Text(default="", help_text="under what a bucket gathers its parts; else empty")
+    received = BigInt(default=0, help_text="bytes that a bucket has, and the tail")
+    parts = JSONB(default=[], help_text="number and tag of each part that a bucket has")
+    next_part = Integer(default=1)
+    tail = Bytea(default=b"", help_text="what came after the last part, and is less than one")
     checked = Boolean(default=False, help_text="it is whole, and what its name says")
     touched_at = Timestamptz(default=TimestamptzNow())

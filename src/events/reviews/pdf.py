@@ -1,5 +1,6 @@
 """A review as a tagged PDF (PDF/UA-1) that one may hand to a minister."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -80,7 +81,8 @@ class ReviewSet(msgspec.Struct, frozen=True):
 
 async def review(content: Content, portrayed: Sequence[Portrayed], language: str) -> bytes:
     """Return the PDF in a language; the same review gives the same bytes."""
-    return await typesetting.pdf("review", _set(content, portrayed, language), at=content.as_of)
+    data = await asyncio.to_thread(_set, content, portrayed, language)  # Portraits are read.
+    return await typesetting.pdf("review", data, at=content.as_of)
 
 
 def _set(content: Content, portrayed: Sequence[Portrayed], language: str) -> ReviewSet:
@@ -124,7 +126,7 @@ def _picture(one: Drawing, hue: int) -> PictureSet:
 
 
 def _portrait(one: Portrayed) -> PortraitSet:
-    kept = portraits.opened(one.portrait)
+    kept = portraits.opened_now(one.portrait)
     return PortraitSet(
         name=one.name,
         organisation=text.bare_link(one.organisation)[0],

@@ -11,10 +11,12 @@ from events.settings.environment import read
 from events.settings.fields import Settings, is_loopback
 from events.settings.reader import LANGUAGES
 from events.settings.secret import kept_secret
+from events.settings.storage import Bucket
 from events.settings.urls import Relay
 
 __all__ = [
     "LANGUAGES",
+    "Bucket",
     "Relay",
     "Settings",
     "checkout_file",
@@ -67,4 +69,9 @@ def _secrets_of(found: Settings) -> set[str]:
     passwords = set().union(*map(urls.secrets_of, servers))
     relay = found.smtp.password if found.smtp else ""
     elsewhere = found.openid.client_secret if found.openid else ""
-    return {*passwords, relay, elsewhere, found.secret_key, found.metrics_token}
+    keys = (
+        (found.storage.secret, found.storage.session_token)
+        if isinstance(found.storage, Bucket)
+        else ()
+    )
+    return {*passwords, *keys, relay, elsewhere, found.secret_key, found.metrics_token}

@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from events.errors import Unusable
-from events.settings import inbox, openid, urls
+from events.settings import inbox, openid, storage, urls
 from events.settings.fields import Settings, is_loopback
 from events.settings.reader import Reader
 from events.settings.urls import Relay
@@ -42,6 +42,7 @@ def _settings(reader: Reader, base_url: str, smtp: Relay | None, *, loopback: bo
         base_url=base_url,
         secret_key=reader.secret("SECRET_KEY", data_dir, loopback=loopback),
         data_dir=data_dir,
+        storage=storage.place(reader, data_dir),
         mail_from=reader.address("MAIL_FROM", "causerie@example.org"),
         machine_reply_to=reader.address("REPLY_TO", ""),
         machine_organisation=reader.text("ORGANISATION", "Causerie"),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from events.settings import publisher
 from events.settings.openid import Provider
+from events.settings.storage import Place
 from events.settings.urls import Relay
 
 
@@ -24,6 +25,7 @@ class Settings:
     base_url: str
     secret_key: str = field(repr=False)
     data_dir: Path
+    storage: Place
     mail_from: str
     machine_reply_to: str
     machine_organisation: str

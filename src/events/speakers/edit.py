@@ -1,6 +1,5 @@
 """Edit speakers: their texts, by organisers or by themselves, and their portraits."""
 
-import asyncio
 from datetime import datetime
 
 from events import database
@@ -77,7 +76,7 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
 
     The old file is out of reach at once, and deleted a day later. Raises Invalid, NotFound.
     """
-    name = await asyncio.to_thread(portraits.store, data) if data else ""
+    name = await portraits.store(data) if data else ""
     async with transaction():
         before = await _locked(speaker_id)
         seen = await snapshots.look(Rows("speakers", [speaker_id]))
@@ -85,7 +84,7 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
         files = Files(*([f"portraits/{one}"] if one else [] for one in (before.portrait, name)))
         step = await snapshots.record(by, "portrait-changed", before.slug, seen=seen, files=files,
                                       programme_id=before.programme, at=at)  # fmt: skip
-    removed_files.put_away(files.before)
+    await removed_files.put_away(files.before)
     return step
 
 

@@ -4,36 +4,45 @@ Nothing of the uploaded bytes is kept: the picture is decoded, turned upright, s
 camera wrote beside it, cut square and encoded anew under a random name (`images/maker.py`).
 """
 
-from pathlib import Path
+import asyncio
 
 from events.images import uploads
 from events.images.uploads import LARGEST_UPLOAD, turn
 
-__all__ = ["LARGEST_UPLOAD", "MEDIA_TYPE", "folder", "opened", "place", "remove", "store", "turn"]
+__all__ = [
+    "LARGEST_UPLOAD",
+    "MEDIA_TYPE",
+    "opened",
+    "opened_now",
+    "place",
+    "remove",
+    "store",
+    "turn",
+]
 
 MEDIA_TYPE = uploads.PORTRAITS.media_type
 
 
-def store(data: bytes) -> str:
+async def store(data: bytes) -> str:
     """Keep a portrait; return its random name. Raises Invalid, naming the field `portrait`."""
-    return place(uploads.made("portrait", data, field="portrait"))
+    return await place(await asyncio.to_thread(uploads.made, "portrait", data, field="portrait"))
 
 
-def place(portrait: bytes) -> str:
+async def place(portrait: bytes) -> str:
     """Keep a portrait that was made already; return its random name."""
-    return uploads.PORTRAITS.place(portrait)
+    return await uploads.PORTRAITS.place(portrait)
 
 
-def opened(name: str) -> bytes | None:
+async def opened(name: str) -> bytes | None:
     """Return the bytes of a portrait, or None where there is no such one."""
-    return uploads.PORTRAITS.opened(name)
+    return await uploads.PORTRAITS.opened(name)
 
 
-def remove(name: str) -> None:
+def opened_now(name: str) -> bytes | None:
+    """Return as `opened` does, in a thread."""
+    return uploads.PORTRAITS.opened_now(name)
+
+
+async def remove(name: str) -> None:
     """Forget a portrait; one that is gone already is no error."""
-    uploads.PORTRAITS.remove(name)
-
-
-def folder() -> Path:
-    """Return where portraits are kept."""
-    return uploads.PORTRAITS.path
+    await uploads.PORTRAITS.remove(name)

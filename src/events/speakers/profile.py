@@ -60,9 +60,9 @@ async def take_over(speaker_id: int, *, at: datetime) -> None:
     others_said = {language: said.get("biography", "") for language, said in known.texts.items()}
     own = OwnWords(known.organisation, known.biography, others_said, known.links)
     await speakers.change_own(speaker_id, in_other_order(own, known.language, known.wanted), at=at)
-    picture = portraits.opened(known.portrait) if known.portrait and not known.own else None
+    picture = await portraits.opened(known.portrait) if known.portrait and not known.own else None
     if picture:
-        await speakers.set_portrait(speaker_id, portraits.place(picture), at=at)
+        await speakers.set_portrait(speaker_id, await portraits.place(picture), at=at)
 
 
 def in_other_order(own: OwnWords, first: str, wanted: str) -> OwnWords:

@@ -27,7 +27,7 @@ from events.organisers.notices import tell
 from events.organisers.undo import forget
 from events.registrations.signup import rate_limits, waitlist
 from events.resources import share
-from events.resources.storage import uploads
+from events.resources.storage import sweep, uploads
 from events.webhooks import messages as webhook_messages
 from events.webhooks import send as webhooks
 from events.worker.running import Context, Job
@@ -153,8 +153,14 @@ async def forget_uploads(_ctx: Context) -> str | None:
 
 
 async def forget_media(_ctx: Context) -> str | None:
-    """Delete large files that stopped on their way, and those that nothing names any more."""
+    """Delete large files that stopped on their way."""
     return _counted("large files dropped", await uploads.forget(clock.now()))
+
+
+async def sweep_files(_ctx: Context) -> str | None:
+    """Look through the store for what nothing names, once an hour: a bucket bills each look."""
+    at = clock.now()
+    return _counted("files swept", await sweep.sweep(at)) if at.minute == 51 else None
 
 
 async def forget_undo(_ctx: Context) -> str | None:
@@ -196,6 +202,7 @@ JOBS: Final = (
     Job(forget_answers, seconds=[29]),
     Job(forget_undo, seconds=[32]),
     Job(forget_media, seconds=[34]),
+    Job(sweep_files, seconds=[35]),
     Job(prune_deliveries, seconds=[37]),
     Job(prune_webhooks, seconds=[39]),
     Job(forget_received, seconds=[42]),

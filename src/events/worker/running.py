@@ -17,6 +17,7 @@ from events import database
 from events.files import is_disk_full
 from events.mail.transport.sender import Sender
 from events.monitoring import counters
+from events.storage import Away
 
 PATIENCE_SECONDS: Final = 4.0
 """A job that takes longer, such as a backup, goes on beside the others."""
@@ -92,9 +93,12 @@ async def _attempt(job: Job, ctx: Context) -> str | None:
         asyncpg.CannotConnectNowError,
         asyncpg.TooManyConnectionsError,
         asyncpg.DiskFullError,
+        Away,
     ) as error:
         log.warning("job put off", job=job.name, error=str(error))
         outcome, full = "put off", is_disk_full(error)
+        if isinstance(error, Away):
+            return "put off: the files cannot be reached"
         return "put off: the disk is full" if full else "put off: the database is away"
     finally:
         counters.job(job.name, outcome, time.monotonic() - began)

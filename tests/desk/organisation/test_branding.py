@@ -167,8 +167,8 @@ def content(**looks: str) -> Content:
     )  # fmt: skip
 
 
-def test_an_attestation_takes_logo_and_colour_of_its_day() -> None:
-    name = uploads.LOGOS.place(maker.make(maker.LOGO, logo()))
+async def test_an_attestation_takes_logo_and_colour_of_its_day() -> None:
+    name = await uploads.LOGOS.place(maker.make(maker.LOGO, logo()))
     at = now()
     plain = pdf.attestation(content(), "A" * 32, issued_at=at)
     own = pdf.attestation(content(logo=name, ink="#a90009"), "A" * 32, issued_at=at)
@@ -176,9 +176,9 @@ def test_an_attestation_takes_logo_and_colour_of_its_day() -> None:
     assert own == pdf.attestation(content(logo=name, ink="#a90009"), "A" * 32, issued_at=at)
 
 
-def test_a_shared_picture_takes_logo_and_picture() -> None:
-    mark = uploads.LOGOS.place(maker.make(maker.LOGO, logo()))
-    photo = uploads.BANNERS.place(maker.make(maker.BANNER, logo((900, 300), "JPEG")))
+async def test_a_shared_picture_takes_logo_and_picture() -> None:
+    mark = await uploads.LOGOS.place(maker.make(maker.LOGO, logo()))
+    photo = await uploads.BANNERS.place(maker.make(maker.BANNER, logo((900, 300), "JPEG")))
     titles = ("Tenir une alliance", "Maison")
     cards = [
         Card(30, "Le cycle", titles, "14 h", "Maison"),

@@ -52,11 +52,11 @@ async def test_a_picture_taken_away_comes_back_by_undoing(sign_in: SignIn) -> No
     name = await database.value("SELECT picture FROM sessions")
     gone = await desk.post(path, act="remove")
     assert await database.value("SELECT picture FROM sessions") == ""
-    assert uploads.BANNERS.opened(name) is None
+    assert await uploads.BANNERS.opened(name) is None
     step = gone.headers["location"].partition("step=")[2].partition("&")[0]
     await desk.post(f"/steps/{step}/undoing")
     assert await database.value("SELECT picture FROM sessions") == name
-    assert uploads.BANNERS.opened(name)
+    assert await uploads.BANNERS.opened(name)
 
 
 @pytest.mark.parametrize("whose", ["programmes", "sessions"])

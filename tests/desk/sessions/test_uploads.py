@@ -31,7 +31,7 @@ async def test_a_portrait_becomes_a_square_with_the_face_in_it(sign_in: SignIn) 
     kept = await desk.post(f"/speakers/{guest['slug']}/portrait", files=file)
     assert kept.status_code == 303
     name = await database.value("SELECT portrait FROM speakers")
-    with Image.open(io.BytesIO(portraits.opened(name) or b"")) as shown:
+    with Image.open(io.BytesIO(await portraits.opened(name) or b"")) as shown:
         assert shown.size == maker.PORTRAIT.size
         light = [(x, y) for x in range(0, 400, 20) for y in range(0, 400, 20)
                  if min(shown.convert("RGB").getpixel((x, y))) > 150]  # fmt: skip
@@ -42,7 +42,7 @@ async def test_a_portrait_becomes_a_square_with_the_face_in_it(sign_in: SignIn) 
     assert name in page.text
     await desk.post(f"/speakers/{guest['slug']}/portrait", none="yes")
     assert await database.value("SELECT portrait FROM speakers") == ""
-    assert portraits.opened(name) is None
+    assert await portraits.opened(name) is None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ async def test_slides_are_kept_and_read_by_everybody(sign_in: SignIn) -> None:
                            title="Les diapositives", public="yes", files=file)  # fmt: skip
     assert kept.status_code == 303
     name = await database.value("SELECT file FROM resources")
-    assert shared_files.opened(name) == data
+    assert await shared_files.opened(name) == data
     answer = await desk.browser.get(f"/files/{name}")
     assert answer.content == data
     assert "attachment" in answer.headers["content-disposition"]

@@ -102,7 +102,7 @@ async def _wording(form: Form, kept: Wording) -> Wording:
     form.done()
     drawn = "" if form.ticked("no_signature") else kept.signature
     if upload:
-        drawn = await asyncio.to_thread(signature.store, await upload.read())
+        drawn = await signature.store(await upload.read())
     return Wording(**read, signature=drawn)
 
 

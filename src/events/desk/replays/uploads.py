@@ -76,7 +76,7 @@ async def offset(
     if request.method != "HEAD":
         raise NotFound
     found = await uploads.found(upload, by=organiser.email)
-    there = large_files.so_far(found.name) or 0
+    there = await uploads.there(found)
     return Response("", headers={**_headers(there), "upload-length": str(found.size)})
 
 

@@ -1,6 +1,5 @@
 """Who speaks in a session: added, given a part, invited after a look at the mail, taken off."""
 
-import asyncio
 from typing import Final
 
 from litestar import Response
@@ -42,7 +41,7 @@ async def add_speaker(
             by=organiser.email, at=clock.now(),
         )  # fmt: skip
     except Invalid as invalid:
-        removed_files.put_away([f"portraits/{portrait}"] if portrait else [])
+        await removed_files.put_away([f"portraits/{portrait}"] if portrait else [])
         return await session_again(request, session, form, invalid, "speaker")
     return pages.go(f"{SESSIONS}/{session.slug}", "speaker-added")
 
@@ -110,7 +109,7 @@ async def _portrait(form: Form) -> str:
         return ""
     async with portraits.turn():
         data = await upload.read()
-        return await asyncio.to_thread(portraits.store, data) if data else ""
+        return await portraits.store(data) if data else ""
 
 
 async def _look(appearance: int, note: str, *, by: str) -> DryRun:

@@ -32,5 +32,5 @@ async def set_logo(data: bytes | None, *, by: str) -> None:
         return
     picture = await asyncio.to_thread(uploads.made, "logo", data, field="logo")
     width, height = uploads.size_of(picture)
-    name = await asyncio.to_thread(uploads.LOGOS.place, picture)
+    name = await uploads.LOGOS.place(picture)
     await save_brand(by, logo=name, width=width, height=height)

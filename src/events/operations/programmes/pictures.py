@@ -28,7 +28,7 @@ async def of_programme(programme_id: int, data: bytes | None, *, by: str, at: da
         step = await snapshots.record(by, "picture-changed", before.slug, seen=seen,
                                       files=_files(before.picture, name),
                                       programme_id=programme_id, at=at)  # fmt: skip
-    removed_files.put_away(_files(before.picture, name).before)
+    await removed_files.put_away(_files(before.picture, name).before)
     return step
 
 
@@ -45,7 +45,7 @@ async def of_session(session_id: int, data: bytes | None, *, by: str, at: dateti
         step = await snapshots.record(by, "picture-changed", before.slug, seen=seen,
                                       files=_files(before.picture, name),
                                       programme_id=before.programme, at=at)  # fmt: skip
-    removed_files.put_away(_files(before.picture, name).before)
+    await removed_files.put_away(_files(before.picture, name).before)
     return step
 
 
@@ -71,7 +71,7 @@ async def _made(data: bytes | None) -> str:
     if data is None:
         return ""
     picture = await asyncio.to_thread(uploads.made, "banner", data, field="picture")
-    return await asyncio.to_thread(uploads.BANNERS.place, picture)
+    return await uploads.BANNERS.place(picture)
 
 
 def _files(before: str, after: str) -> Files:

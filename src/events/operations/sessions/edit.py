@@ -114,7 +114,7 @@ async def delete_draft(session_id: int, *, by: str, at: datetime) -> int:
         step = await snapshots.record(by, "session-deleted", before.slug, seen=seen,
                                  programme_id=before.programme, at=at,
                                  files=Files(names))  # fmt: skip
-    removed_files.put_away(names)
+    await removed_files.put_away(names)
     return step
 
 

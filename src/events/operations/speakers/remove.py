@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 
-from events.database import after_commit, transaction
+from events.database import transaction
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.organisers.undo import forget, removed_files
@@ -51,7 +50,7 @@ async def remove(speaker_id: int, *, by: str, at: datetime, may: May = _anywhere
             await messages.forget(one.id)
         await forget.forget_speakers([one.id for one in gone])
         await audit_log.record(by, "speaker-erased", f"removed-{speaker_id}", {"mails": mails})
-        after_commit(partial(_delete, [one.portrait for one in gone]))
+    await _delete([one.portrait for one in gone])
     return mails
 
 
@@ -63,7 +62,7 @@ async def remove_portrait(speaker_id: int, *, by: str, at: datetime, may: May = 
             await speakers.set_portrait(one.id, "", at=at)
         await forget.forget_speakers([one.id for one in gone])
         await audit_log.record(by, "portrait-changed", gone[0].slug, {})
-        after_commit(partial(_delete, [one.portrait for one in gone]))
+    await _delete([one.portrait for one in gone])
 
 
 async def finish_removals(at: datetime) -> int:
@@ -81,7 +80,7 @@ async def _all_of(speaker_id: int, may: May) -> list[removal.Gone]:
     return gone
 
 
-def _delete(portraits: list[str]) -> None:
+async def _delete(portraits: list[str]) -> None:
     names = [f"portraits/{name}" for name in portraits if name]
-    removed_files.put_away(names)
-    removed_files.forget(names)
+    await removed_files.put_away(names)
+    await removed_files.forget(names)

@@ -20,7 +20,7 @@ async def forget(at: datetime) -> int:
     )
     for step in over:
         if step["taken_at"] is None:
-            removed_files.forget(step["files_before"])
+            await removed_files.forget(step["files_before"])
     return len(over)
 
 
@@ -35,7 +35,7 @@ async def forget_speakers(ids: Sequence[int]) -> None:
     Their files, put aside for a day, go too.
     """
     files = await database.values(_FORGET_SPEAKERS, list(ids))
-    removed_files.forget([name for names in files for name in names])
+    await removed_files.forget([name for names in files for name in names])
 
 
 _FORGET_SPEAKERS = """

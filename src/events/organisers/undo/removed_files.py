@@ -1,49 +1,45 @@
 """Files that an act took away: out of reach at once, kept for a day in case it is undone.
 
-Names are those below the folder of files. A file that is not there is no error: whatever a crash
-left half done is done again, or was done.
+Names are those among the files. A file that is not there is no error: whatever a crash left half
+done is done again, or was done. Neither is a store that is away: the act itself is done, and
+`resources/storage/sweep.py` looks every hour whether each file lies where it belongs.
 """
 
 import contextlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
-from events.files import private_folder
-from events.settings import settings
+from events import database
+from events.storage import Away, store
 
 FOLDER: Final = "aside"
 
 
-def put_away(names: Sequence[str]) -> None:
+async def put_away(names: Sequence[str]) -> None:
     """Move the files where nobody can fetch them."""
-    for name in names:
-        if name:
-            private_folder(_aside(name).parent)
-            _move(_folder() / name, _aside(name))
+    with contextlib.suppress(Away):
+        for name in _of_an_act(names):
+            await store().move(f"files/{name}", _aside(name))
 
 
-def bring_back(names: Sequence[str]) -> None:
+async def bring_back(names: Sequence[str]) -> None:
     """Restore files that were put away."""
-    for name in names:
-        _move(_aside(name), _folder() / name)
+    with contextlib.suppress(Away):
+        for name in _of_an_act(names):
+            await store().move(_aside(name), f"files/{name}")
 
 
-def forget(names: Sequence[str]) -> None:
+async def forget(names: Sequence[str]) -> None:
     """Delete files that were put away."""
-    for name in names:
-        with contextlib.suppress(FileNotFoundError):
-            _aside(name).unlink()
+    with contextlib.suppress(Away):
+        for name in _of_an_act(names):
+            await store().delete(_aside(name))
 
 
-def _move(path: Path, to: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        path.replace(to)
+def _of_an_act(names: Sequence[str]) -> list[str]:
+    """Return the names, and none in a dry run: nothing was done."""
+    return [] if database.in_dry_run() else [name for name in names if name]
 
 
-def _aside(name: str) -> Path:
-    return _folder() / FOLDER / name
-
-
-def _folder() -> Path:
-    return settings().data_dir / "files"
+def _aside(name: str) -> str:
+    return f"files/{FOLDER}/{name}"

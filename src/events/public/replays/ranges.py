@@ -2,14 +2,28 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Final
 
 from litestar import Response
 from litestar.response import Stream
 
 from events.presentation.request import SiteRequest
-from events.resources.storage import large_files
+from events.storage import store
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that is there: its key in the store, and its size."""
+
+    key: str
+    size: int
+
+    @property
+    def etag(self) -> str:
+        """Return its version: its random name, as it never changes."""
+        return f'"{self.key.rpartition("/")[2]}"'
+
 
 _ONE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
@@ -40,10 +54,10 @@ def is_beginning(request: SiteRequest) -> bool:
 
 
 def answer(
-    request: SiteRequest, path: Path, *, media_type: str, headers: Mapping[str, str]
+    request: SiteRequest, file: StoredFile, *, media_type: str, headers: Mapping[str, str]
 ) -> Response[Any]:
     """Send a stored file, or the part of it that was asked for."""
-    etag, size = f'"{path.name}"', path.stat().st_size
+    etag, size = file.etag, file.size
     sent = {**headers, "accept-ranges": "bytes", "etag": etag}
     if request.headers.get("if-none-match") == etag:
         return Response(b"", status_code=304, headers=sent)
@@ -58,5 +72,5 @@ def answer(
     sent["content-length"] = str(end - start)
     if request.method == "HEAD":
         return Response(b"", status_code=status, media_type=media_type, headers=sent)
-    pieces = large_files.read(path, start, end)
+    pieces = store().pieces(file.key, start, end)
     return Stream(pieces, status_code=status, media_type=media_type, headers=sent)

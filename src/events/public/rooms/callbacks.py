@@ -13,8 +13,10 @@ from events.presentation.http import show
 from events.presentation.parse_errors import reading
 from events.presentation.request import SiteRequest
 from events.public.replays import ranges
+from events.public.replays.ranges import StoredFile
 from events.resources.storage import shared_files
 from events.rooms import ids, queries
+from events.storage import store
 
 LARGEST: Final = 8_000_000
 """Bytes of a report: some hundred for each of thousands of people."""
@@ -52,11 +54,15 @@ async def slides(request: SiteRequest, key: FromPath[str], name: FromPath[str]) 
     """Send slides to the server that shows them, by a key that is good for one making of a room."""
     number = ids.slides_of(key, clock.now())
     found = None if number is None else await queries.slides_by_id(number)
-    if found is None or found.file_name != name or not shared_files.path_of(found.file).is_file():
+    if found is None or found.file_name != name:
+        raise NotFound
+    key = shared_files.key_of(found.file)
+    size = await store().size(key)
+    if size is None:
         raise NotFound
     return ranges.answer(
         request,
-        shared_files.path_of(found.file),
+        StoredFile(key, size),
         media_type="application/octet-stream",
         headers={"cache-control": "private, no-store", "content-disposition": "attachment"},
     )

@@ -46,7 +46,7 @@ def drawn(card: Card) -> bytes:
     ground = tones.ink if card.is_programme else tones.tint
     sheet = Image.new("RGB", (WIDTH * _TWICE, HEIGHT * _TWICE), ground)
     left, right = 80, WIDTH - 80
-    picture = uploads.BANNERS.opened(card.picture)
+    picture = uploads.BANNERS.opened_now(card.picture)
     if picture:
         _picture(sheet, picture)
         right = _PICTURE_LEFT - 48
@@ -56,7 +56,7 @@ def drawn(card: Card) -> bytes:
     accent = tones.tint if card.is_programme else tones.ink
     title = PAPER if card.is_programme else INK
     _words(sheet, card, (left, right), accent, title)
-    if logo := uploads.LOGOS.opened(card.logo):
+    if logo := uploads.LOGOS.opened_now(card.logo):
         _logo(sheet, logo, left if not card.names_organisation else right)
     kept = io.BytesIO()
     sheet.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(kept, "PNG")

@@ -8,16 +8,14 @@ import io
 import re
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, Final
 
 from events import database, text
 from events.errors import Invalid
-from events.files import write_whole
 from events.resources.storage import content_checks, large_files, uploads
-from events.settings import settings
+from events.storage import Away, store
 
 LARGEST: Final = 20_000_000
 """Bytes of what lies among the files that backups pack; what is larger lies in `large_files`."""
@@ -40,35 +38,26 @@ async def kept(file: BinaryIO | None, file_name: str) -> AsyncGenerator[StoredFi
     try:
         yield stored
     except BaseException:
-        _drop(stored)
+        await _drop(stored)
         raise
     if database.in_dry_run():
-        _drop(stored)
+        await _drop(stored)
 
 
-def folder() -> Path:
-    """Return where shared files are kept."""
-    return settings().data_dir / "files"
+def key_of(name: str) -> str:
+    """Return where a shared file lies in the store: a large one with the `large_files`."""
+    return large_files.key_of(name) if large_files.is_name(name) else f"files/{name}"
 
 
-def path_of(name: str) -> Path:
-    """Return where a shared file lies: a large one with the `large_files`."""
-    return large_files.path_of(name) if large_files.is_name(name) else folder() / name
-
-
-def opened(name: str) -> bytes | None:
+async def opened(name: str) -> bytes | None:
     """Return the bytes of a small shared file, or None where there is no such one."""
-    if not _NAME.fullmatch(name):
-        return None
-    try:
-        return (folder() / name).read_bytes()
-    except OSError:
-        return None
+    return await store().read(key_of(name)) if _NAME.fullmatch(name) else None
 
 
-def _drop(stored: StoredFile) -> None:
+async def _drop(stored: StoredFile) -> None:
     if stored.name:
-        path_of(stored.name).unlink(missing_ok=True)
+        with suppress(Away):  # The sweep deletes what nothing names.
+            await store().delete(key_of(stored.name))
 
 
 async def _keep(file: BinaryIO, file_name: str) -> StoredFile:
@@ -85,13 +74,13 @@ async def _keep(file: BinaryIO, file_name: str) -> StoredFile:
     if size > LARGEST:
         large_files.check_room(size)
         name = large_files.new_name(ending)
-        await large_files.keep(file, name)
+        await store().put_file(key_of(name), file)
     else:
         name = f"{secrets.token_hex(16)}.{ending}"
-        await asyncio.to_thread(_write, file, name)
+        await store().put(key_of(name), await asyncio.to_thread(_whole, file))
     return StoredFile(name, text.file_name(file_name), size)
 
 
-def _write(file: BinaryIO, name: str) -> None:
+def _whole(file: BinaryIO) -> bytes:
     file.seek(0)
-    write_whole(folder() / name, file.read())
+    return file.read()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,11 +11,11 @@ from events.database import Shape
 from events.errors import Invalid, NotFound
 from events.presentation import N_
 from events.resources.storage import content_checks, large_files
+from events.resources.storage.large_files import key_of
 from events.resources.tables import MediaUpload
+from events.storage import Away, FolderStore, Store, drafts, store
 
 KEPT_FOR: Final = timedelta(days=1)
-ORPHANED_AFTER: Final = 26 * 3600.0
-"""Seconds after which a file that nothing names is deleted: what can be undone, is by then."""
 MOST_AT_ONCE: Final = 5
 
 TOO_LARGE: Final = N_("The file is too large. It may have 2 GB at most.")
@@ -32,6 +33,9 @@ class Upload(Shape):
     organiser: str
     file_name: str
     size: int
+    gathered: str
+    received: int
+    checked: bool
 
 
 async def begin(session_id: int, file_name: str, size: int, *, by: str, at: datetime) -> str:
@@ -47,33 +51,70 @@ async def begin(session_id: int, file_name: str, size: int, *, by: str, at: date
         raise Invalid({"file": problem})
     large_files.check_room(size, promised=await _promised())
     name = large_files.new_name(content_checks.ending_of(file_name))
-    large_files.begin(name)
     await MediaUpload.insert(
         MediaUpload(name=name, session=session_id, organiser=by, size=size,
-                    file_name=text.file_name(file_name), touched_at=at)
+                    gathered=await _begun(name), file_name=text.file_name(file_name),
+                    touched_at=at)
     )  # fmt: skip
     return name
+
+
+async def _begun(name: str) -> str:
+    """Begin a file in the store; return under which name a bucket gathers its parts."""
+    kept = store()
+    if isinstance(kept, FolderStore):
+        kept.begin(key_of(name))
+        return ""
+    return await kept.begin(key_of(name))
 
 
 async def found(name: str, *, by: str) -> Upload:
     """Return an upload of this organiser's. Raises NotFound."""
     upload = await database.row(Upload, _FOUND, name, by)
-    if upload is None or large_files.so_far(name) is None:
+    if upload is None or _so_far(store(), upload) is None:
         raise NotFound
     return upload
+
+
+def _so_far(kept: Store, upload: Upload) -> int | None:
+    """Return how many bytes there are; None where this store knows nothing of it."""
+    if isinstance(kept, FolderStore):
+        return drafts.so_far(kept, key_of(upload.name))
+    return upload.received if upload.gathered else None
+
+
+async def there(upload: Upload) -> int:
+    """Return how many bytes have arrived; of a file that is whole, make it one where none is yet.
+
+    That is where the last part came and its request ended before its file was looked at. Raises
+    as `go_on`.
+    """
+    known = _so_far(store(), upload) or 0
+    if known == upload.size and not upload.checked:
+        await _complete(upload)
+    return known
 
 
 async def go_on(upload: Upload, pieces: AsyncIterator[bytes], *, start: int, at: datetime) -> int:
     """Write what comes behind what is there; return how many bytes there are.
 
     A file that is whole is looked at: one that is not what its name says is deleted, with Invalid.
-    Raises as `large_files.append`.
+    Raises WrongPlace, BeingWritten, Away.
     """
-    there = await large_files.append(upload.name, pieces, at=start, most=upload.size)
+    known = await _append(upload, pieces, start)
     await database.execute(_TOUCH, upload.name, at)
-    if there == upload.size:
+    if known == upload.size:
         await _complete(upload)
-    return there
+    return known
+
+
+async def _append(upload: Upload, pieces: AsyncIterator[bytes], start: int) -> int:
+    kept, name, most = store(), upload.name, upload.size
+    if isinstance(kept, FolderStore):
+        return await drafts.append(kept, key_of(name), pieces, at=start, most=most)
+    from events.resources.storage import parts  # Loads the client of buckets.
+
+    return await parts.append(kept, name, pieces, at=start, most=most)
 
 
 async def take(name: str, session_id: int, *, by: str) -> Upload:
@@ -90,42 +131,60 @@ async def take(name: str, session_id: int, *, by: str) -> Upload:
 async def stop(upload: Upload) -> None:
     """Forget a file on its way."""
     await MediaUpload.delete().where(MediaUpload.name == upload.name)
-    large_files.delete(upload.name)
+    await _drop(upload)
 
 
 async def forget(at: datetime) -> int:
-    """Delete what stopped on its way a day ago, and files that nothing names; return how many."""
-    lost = await database.values(_LOST, at - KEPT_FOR)
-    for name in lost:
-        large_files.delete(name)
-    old = list(large_files.untouched(ORPHANED_AFTER))
-    unnamed = await database.values(_UNNAMED, old) if old else []
-    for name in unnamed:
-        large_files.delete(name)
-    return len(lost) + len(unnamed)
+    """Delete what stopped on its way a day ago; return how many files."""
+    lost = await database.rows(Upload, _LOST, at - KEPT_FOR)
+    for upload in lost:
+        await _drop(upload)
+    return len(lost)
+
+
+async def _drop(upload: Upload) -> None:
+    """Delete what there is of a file; where the store is away, `sweep` does later."""
+    kept = store()
+    with suppress(Away):
+        if not isinstance(kept, FolderStore) and upload.gathered:
+            await kept.abandon(key_of(upload.name), upload.gathered)
+        await kept.delete(key_of(upload.name))
 
 
 async def _promised() -> int:
     """Return how many bytes are still to come of other files."""
+    kept = store()
     rest = [
-        one.size - (large_files.so_far(one.name) or 0)
+        one.size - (_so_far(kept, one) or 0)
         for one in await database.rows(Upload, _EVERY, clock.now() - KEPT_FOR)
     ]
     return sum(rest)
 
 
 async def _complete(upload: Upload) -> None:
-    await large_files.finish(upload.name)
-    ending = content_checks.ending_of(upload.file_name)
-    with large_files.path_of(upload.name).open("rb") as file:
-        problem = await asyncio.to_thread(content_checks.problem, file, ending)
-    if problem:
+    await _finish(upload)
+    if problem := await asyncio.to_thread(_problem, upload):
         await stop(upload)
         raise Invalid({"file": problem})
     await MediaUpload.update({MediaUpload.checked: True}).where(MediaUpload.name == upload.name)
 
 
-_SHAPE: Final = "name, session, organiser, file_name, size"
+async def _finish(upload: Upload) -> None:
+    kept, key = store(), key_of(upload.name)
+    if not isinstance(kept, FolderStore):
+        from events.resources.storage import parts  # Loads the client of buckets.
+
+        await parts.finish(kept, upload.name)
+    elif await kept.size(key) is None:
+        await asyncio.to_thread(kept.finish, key)
+
+
+def _problem(upload: Upload) -> str:
+    with store().opened_now(key_of(upload.name)) as file:
+        return content_checks.problem(file, content_checks.ending_of(upload.file_name))
+
+
+_SHAPE: Final = "name, session, organiser, file_name, size, gathered, received, checked"
 _FOUND: Final = f"SELECT {_SHAPE} FROM media_uploads WHERE name = $1 AND organiser = $2"  # noqa: S608
 _EVERY: Final = f"SELECT {_SHAPE} FROM media_uploads WHERE NOT checked AND touched_at > $1"  # noqa: S608
 _ON_THEIR_WAY: Final = "SELECT count(*) FROM media_uploads WHERE organiser = $1 AND NOT checked"
@@ -134,10 +193,4 @@ _TAKE: Final = f"""
 DELETE FROM media_uploads WHERE name = $1 AND organiser = $2 AND session = $3 AND checked
 RETURNING {_SHAPE}
 """  # noqa: S608 - a constant.
-_LOST: Final = "DELETE FROM media_uploads WHERE touched_at <= $1 RETURNING name"
-_UNNAMED: Final = """
-SELECT old.name FROM unnest($1::text[]) AS old (name)
- WHERE NOT EXISTS (SELECT FROM resources r WHERE r.file = old.name)
-   AND NOT EXISTS (SELECT FROM media_uploads u WHERE u.name = old.name)
-   AND NOT EXISTS (SELECT FROM undo_steps u WHERE strpos(u.changes::text, old.name) > 0)
-"""
+_LOST: Final = f"DELETE FROM media_uploads WHERE touched_at <= $1 RETURNING {_SHAPE}"  # noqa: S608
