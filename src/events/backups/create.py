@@ -12,18 +12,20 @@ from events.backups import archive, catalogue, status
 from events.clock import now
 from events.errors import Unusable
 from events.settings import settings
+from events.storage import Away, FolderStore, store
 
 DRAFT: Final = ".causerie-backup-"
 SPARE: Final = 50_000_000
 """Bytes that stay free on the disk beside a backup."""
 
 
-async def create_backup(to: Path) -> archive.Manifest:
+async def create_backup(to: Path, *, shown: str = "") -> archive.Manifest:
     """Write a backup to a file while the site serves; return what it holds.
 
     The tables are those of one instant. The file appears whole or not at all, and only its owner
     may read it: it holds people's addresses and the secret that opens their links. It takes the
-    place of an earlier backup, never of another file. Raises Unusable.
+    place of an earlier backup, never of another file. `shown` is what it is called in the status,
+    where that is not the file. Raises Unusable.
     """
     _check_place(to)
     connection = await database.connect()
@@ -31,9 +33,11 @@ async def create_backup(to: Path) -> archive.Manifest:
         if await connection.fetchval("SELECT to_regclass('public.migration')") is None:
             raise Unusable("The database is empty: there is nothing to keep.")
         archive.remove_abandoned(to.parent, DRAFT)
-        _check_room(to.parent, await catalogue.bytes_used(connection))
+        _check_room(to.parent, await catalogue.bytes_used(connection) + await _size_of_files())
         with tempfile.TemporaryDirectory(prefix=DRAFT, dir=to.parent) as folder:
             manifest = await _write(connection, Path(folder), to)
+    except Away as away:
+        raise Unusable(f"{store().shown} says {away}. No backup was made.") from None
     except OSError as error:
         raise Unusable(
             f"{to.parent}: {error.strerror or error}. No backup was made; earlier ones are as they"
@@ -41,13 +45,13 @@ async def create_backup(to: Path) -> archive.Manifest:
         ) from error
     finally:
         await connection.close()
-    _record(manifest, to)
+    _record(manifest, to, shown)
     return manifest
 
 
-def _record(manifest: archive.Manifest, file: Path) -> None:
+def _record(manifest: archive.Manifest, file: Path, shown: str) -> None:
     with contextlib.suppress(OSError):  # The backup is there all the same.
-        status.update(made_at=manifest.made_at, file=str(file), size=file.stat().st_size)
+        status.update(made_at=manifest.made_at, file=shown or str(file), size=file.stat().st_size)
 
 
 def _check_place(to: Path) -> None:
@@ -69,7 +73,7 @@ async def _write(connection: Any, folder: Path, to: Path) -> archive.Manifest:
         }
         migrations = await catalogue.migrations(connection)
         sequences = await catalogue.sequences(connection)
-    _gather_files(settings().data_dir / "files", folder / "files")
+    await _gather_files(folder)
     _write_secret(folder / "secret-key")
     manifest = archive.Manifest(
         format=archive.FORMAT,
@@ -119,13 +123,13 @@ class _CopyOutput:
             self.error = error
 
 
-def _check_room(folder: Path, tables: int) -> None:
-    files = 0
-    for path in (settings().data_dir / "files").rglob("*"):
-        with contextlib.suppress(FileNotFoundError):  # Deleted just now.
-            files += path.stat().st_size
+async def _size_of_files() -> int:
+    return sum([found.size async for found in store().listed("files/")])
+
+
+def _check_room(folder: Path, size: int) -> None:
     # Tables are copied out, then packed together with the files.
-    needed, free = 2 * (tables + files) + SPARE, shutil.disk_usage(folder).free
+    needed, free = 2 * size + SPARE, shutil.disk_usage(folder).free
     if free < needed:
         raise Unusable(
             f"{folder} has {free // 1_000_000} MB free; the backup may need"
@@ -133,7 +137,22 @@ def _check_room(folder: Path, tables: int) -> None:
         )
 
 
-def _gather_files(source: Path, target: Path) -> None:
+async def _gather_files(folder: Path) -> None:
+    kept = store()
+    if isinstance(kept, FolderStore):
+        _link_files(kept.path("files"), folder / "files")
+        return
+    async for found in kept.listed("files/"):
+        place = folder / found.key
+        if ".." in place.parts:
+            continue  # Somebody else's: no key of ours leads out.
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("xb") as file:
+            async for piece in kept.pieces(found.key, 0, found.size):
+                file.write(piece)
+
+
+def _link_files(source: Path, target: Path) -> None:
     """Hard-link every file of the site into the folder, or copy it; skip those just deleted."""
     for path in source.rglob("*") if source.is_dir() else ():
         if not path.is_file() or path.name.startswith("."):

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ import asyncpg
 import structlog
 
 from events import database
-from events.backups import nightly_folder, status
+from events.backups import kept_in_store, nightly_folder, status
 from events.backups.create import create_backup
 from events.errors import Unusable
 from events.settings import settings
@@ -25,7 +24,6 @@ YOUNGEST_SITE: Final = timedelta(hours=2)
 OVERDUE: Final = timedelta(hours=30)
 """The age above which any hour will do, for a machine that is switched off at night."""
 RETRY_AFTER: Final = timedelta(hours=1)
-NAMES: Final = "night-*.backup"
 
 logger = structlog.get_logger(__name__)
 
@@ -36,48 +34,66 @@ async def make_nightly_backup(at: datetime) -> str | None:
     EVENTS_BACKUPS_KEPT says how many stay; 0 makes none. Where it fails, the desk shows why
     (`status.py`), and it is tried again an hour later. Older ones go only after a new one was made.
     """
-    if not settings().backups_kept or not _is_due(at):
+    if not settings().backups_kept:
         return None
     try:
-        folder = nightly_folder.folder()
-        path = folder / f"night-{at:%Y-%m-%d-%H%M%S}.backup"
+        if not await _is_due(at):
+            return None
         # In a thread, as packing takes the processor for seconds and mails must not wait.
-        await asyncio.to_thread(lambda: asyncio.run(create_backup(path)))
+        place = await asyncio.to_thread(lambda: asyncio.run(_make(at)))
     except (Unusable, *database.AWAY, asyncpg.PostgresError) as error:
         status.update(tried_at=at, problem=str(error))
         logger.error("no backup was made", why=str(error))
         return f"no backup was made: {error}"
     status.update(tried_at=at, problem="")
-    _remove_old(folder)
-    logger.info("backup made", file=str(path), size=path.stat().st_size)
-    return f"backup made: {path}"
+    await _remove_old()
+    logger.info("backup made", file=place, size=status.read().size)
+    return f"backup made: {place}"
 
 
-def _is_due(at: datetime) -> bool:
+async def _make(at: datetime) -> str:
+    name = f"night-{at:%Y-%m-%d-%H%M%S}.backup"
+    if settings().backups_in_store:
+        place = f"{kept_in_store.MARK}{name}"
+        await kept_in_store.create(place)
+        return place
+    path = nightly_folder.folder() / name
+    await create_backup(path)
+    return str(path)
+
+
+async def _is_due(at: datetime) -> bool:
     known = status.read()
     if known.watched_since is None:
         status.update(watched_since=at)
         return False
     if known.problem and known.tried_at and at - known.tried_at < RETRY_AFTER:
         return False
-    times = _nightly_backups(settings().backup_dir).values()
+    times = (await _nightly_backups()).values()
     age = at - max(times, default=known.watched_since)
     if at.astimezone(ZoneInfo(settings().timezone)).hour in QUIET_HOURS:
         return age > (YOUNGEST if times else YOUNGEST_SITE)
     return age > OVERDUE
 
 
-def _nightly_backups(folder: Path) -> dict[Path, datetime]:
+async def _nightly_backups() -> dict[str, datetime]:
     """List the backups that this module made, and when; files named otherwise are left alone."""
+    if settings().backups_in_store:
+        names = await kept_in_store.names()
+    else:
+        names = [path.name for path in settings().backup_dir.glob("night-*.backup")]
     found = {}
-    for path in folder.glob(NAMES):
-        name = path.name.removeprefix("night-").removesuffix(".backup")
+    for name in names:
+        made = name.removeprefix("night-").removesuffix(".backup")
         with contextlib.suppress(ValueError):
-            found[path] = datetime.strptime(f"{name} +0000", "%Y-%m-%d-%H%M%S %z")
+            found[name] = datetime.strptime(f"{made} +0000", "%Y-%m-%d-%H%M%S %z")
     return found
 
 
-def _remove_old(folder: Path) -> None:
-    made = _nightly_backups(folder)
-    for path in sorted(made, key=made.__getitem__)[: -settings().backups_kept]:
-        path.unlink(missing_ok=True)
+async def _remove_old() -> None:
+    made = await _nightly_backups()
+    for name in sorted(made, key=made.__getitem__)[: -settings().backups_kept]:
+        if settings().backups_in_store:
+            await kept_in_store.delete(name)
+        else:
+            (settings().backup_dir / name).unlink(missing_ok=True)

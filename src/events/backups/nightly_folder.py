@@ -23,7 +23,7 @@ def folder() -> Path:
 
 def problem() -> str:
     """Say why the folder cannot be used; empty where it can, or where no backups are wanted."""
-    if not settings().backups_kept:
+    if not settings().backups_kept or settings().backups_in_store:
         return ""
     try:
         folder()

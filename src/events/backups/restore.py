@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,10 @@ from typing import Final
 from events import database
 from events.backups import archive, fill_database
 from events.clock import now
+from events.errors import Unusable
+from events.files import private_folder
 from events.settings import settings
+from events.storage import Away, FolderStore, store
 
 DRAFT: Final = ".restoring-"
 
@@ -42,8 +46,9 @@ async def restore_backup(path: Path, *, replace: bool = False) -> Restored:
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=data_dir) as unpacked:
         folder = Path(unpacked)
         manifest = archive.unpack(path, folder)
+        await _upload_files(folder)
         migrated, lost = await fill_database.fill(
-            folder, manifest, replace=replace, then=lambda: _restore_files(folder, data_dir)
+            folder, manifest, replace=replace, then=lambda: _restore_files(folder)
         )
         return Restored(manifest, migrated, _restore_secret(folder, data_dir), lost)
 
@@ -60,13 +65,33 @@ async def move_in(path: Path, *, replace: bool = False) -> archive.Manifest:
     return manifest
 
 
-def _restore_files(folder: Path, data_dir: Path) -> None:
+def _restore_files(folder: Path) -> None:
     """Put the backup's files in place; rename the folder of the old ones to files-before-…."""
+    kept = store()
+    if not isinstance(kept, FolderStore):
+        return
     (folder / "files").mkdir(exist_ok=True)
-    there = data_dir / "files"
+    there = kept.path("files")
+    private_folder(kept.root)
     if there.exists():
-        there.rename(data_dir / f"files-before-{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}")
-    (folder / "files").rename(there)
+        there.rename(kept.path(f"files-before-{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"))
+    shutil.move(folder / "files", there)  # Not renamed: the store may be on another disk.
+
+
+async def _upload_files(folder: Path) -> None:
+    """Put the backup's files into a bucket, before the database is touched.
+
+    Those of before stay where they are; what nothing names in the end is swept.
+    """
+    kept = store()
+    if isinstance(kept, FolderStore):
+        return
+    try:
+        for path in sorted(path for path in (folder / "files").rglob("*") if path.is_file()):
+            with path.open("rb") as file:
+                await kept.put_file(str(path.relative_to(folder)), file)
+    except Away as away:
+        raise Unusable(f"{kept.shown} says {away}. The database is as it was.") from None
 
 
 def _restore_secret(folder: Path, data_dir: Path) -> Path | None:

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "deliveries": ("deliveries", "What is owed, sent, late, refused, and why."),
     "backup": ("backup", "Keep the whole site in one file."),
     "restore": ("restore", "Bring a site back from its backup."),
+    "copy-files": ("copy_files", "Copy all files to where EVENTS_STORAGE_URL says."),
     "move-out": ("move_out", "Move from the program's own PostgreSQL to one of yours."),
     "upgrade": ("upgrade", "Move on to this release, with a backup first."),
     "doctor": ("doctor", "Check settings and servers, and say how to mend what is wrong."),

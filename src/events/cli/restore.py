@@ -14,20 +14,35 @@ if TYPE_CHECKING:
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--replace", is_flag=True, help="Let the backup take the place of what is there.")
-def command(file: Path, *, replace: bool) -> None:
+def command(file: str, *, replace: bool) -> None:
     """Bring a site back from its backup FILE; no mail leaves until an organiser resumes.
 
     Every byte is checked first, and where anything fails the database stays as it was. A backup of
-    an earlier release is brought up to this one.
+    an earlier release is brought up to this one. `storage:NAME` is one that lies in the bucket of
+    EVENTS_STORAGE_URL.
     """
-    from events.backups.restore import restore_backup
+    from events.backups import kept_in_store
 
+    if not kept_in_store.is_kept_there(file) and not Path(file).is_file():
+        raise click.BadParameter(f"File '{file}' does not exist.", param_hint="FILE")
     logs.configure()
     with servers.running(name="events restore"):
-        done = asyncio.run(restore_backup(file.absolute(), replace=replace))
-    _tell(done)
+        _tell(asyncio.run(_restored(file, Path(file).absolute(), replace=replace)))
+
+
+async def _restored(named: str, file: Path, *, replace: bool) -> "Restored":
+    from events.backups import kept_in_store
+    from events.backups.restore import restore_backup
+
+    if not kept_in_store.is_kept_there(named):
+        return await restore_backup(file, replace=replace)
+    fetched = await kept_in_store.fetch(named)
+    try:
+        return await restore_backup(fetched, replace=replace)
+    finally:
+        fetched.unlink(missing_ok=True)
 
 
 def _tell(done: "Restored") -> None:

@@ -34,6 +34,7 @@ def _settings(reader: Reader, base_url: str, smtp: Relay | None, *, loopback: bo
     data_dir = Path(reader.text("DATA_DIR", "data")).expanduser().absolute()
     dkim_domain, dkim_selector, dkim_key_file = inbox.dkim(reader)
     internal = reader.hosts("INTERNAL_HOSTS")
+    place = storage.place(reader, data_dir)
     return Settings(
         database_url=urls.database(reader),
         redis_url=urls.redis(reader),
@@ -42,7 +43,7 @@ def _settings(reader: Reader, base_url: str, smtp: Relay | None, *, loopback: bo
         base_url=base_url,
         secret_key=reader.secret("SECRET_KEY", data_dir, loopback=loopback),
         data_dir=data_dir,
-        storage=storage.place(reader, data_dir),
+        storage=place,
         mail_from=reader.address("MAIL_FROM", "causerie@example.org"),
         machine_reply_to=reader.address("REPLY_TO", ""),
         machine_organisation=reader.text("ORGANISATION", "Causerie"),
@@ -60,6 +61,7 @@ def _settings(reader: Reader, base_url: str, smtp: Relay | None, *, loopback: bo
         mail_per_minute=reader.count("MAIL_PER_MINUTE", 0),
         mail_per_day=reader.count("MAIL_PER_DAY", 0),
         mail_per_domain_per_minute=reader.count("MAIL_PER_DOMAIN_PER_MINUTE", 0),
+        backups_in_store=isinstance(place, storage.Bucket) and not reader.text("BACKUP_DIR", ""),
         backup_dir=reader.folder("BACKUP_DIR", data_dir / "backups"),
         backups_kept=reader.count("BACKUPS_KEPT", 14),
         legal_notice=reader.text("LEGAL_NOTICE", ""),

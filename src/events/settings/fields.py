@@ -44,6 +44,7 @@ class Settings:
     mail_per_day: int
     mail_per_domain_per_minute: int
     backup_dir: Path
+    backups_in_store: bool
     backups_kept: int
     legal_notice: str
     machine_contact: str

@@ -1,11 +1,13 @@
 """Read where files lie: a folder of this machine, or a bucket that speaks S3."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from events.errors import Unusable
 from events.settings.reader import Reader
 
 EXPECTED: Final = (
@@ -55,6 +57,21 @@ def place(reader: Reader, data_dir: Path) -> Place:
         reader.wrong("STORAGE_URL", f"{EXPECTED}{hint}")
         return data_dir
     return _bucket(reader, parts, key, secret) or data_dir
+
+
+def place_of(address: str) -> Place:
+    """Return the place of an address beside the setting's. Raises Unusable.
+
+    Its keys are those of AWS_…, where they are set; so two buckets may have keys of their own.
+    """
+    known = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    if address.startswith("s3:") and "AWS_ACCESS_KEY_ID" not in known:
+        known = {**os.environ}
+    problems: list[str] = []
+    found = place(Reader({**known, "EVENTS_STORAGE_URL": address}, problems), Path("/nowhere"))
+    if problems:
+        raise Unusable(f"{EXPECTED[0].upper()}{EXPECTED[1:]}; this one does not.")
+    return found
 
 
 def _parts(value: str) -> SplitResult | None:

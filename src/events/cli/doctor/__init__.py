@@ -8,7 +8,17 @@ import click
 
 from events import logs
 from events.cli import servers
-from events.cli.doctor import backups, configuration, inbox, machine, names, openid, relay, stores
+from events.cli.doctor import (
+    backups,
+    configuration,
+    files,
+    inbox,
+    machine,
+    names,
+    openid,
+    relay,
+    stores,
+)
 from events.cli.doctor.findings import Finding, State, wrong
 from events.errors import Unusable
 from events.operations.organisation import refresh
@@ -55,6 +65,7 @@ async def examine(remarked: Sequence[Remark] = (), *, embedded: bool = False) ->
         *configuration.examine(remarked),
         *machine.examine(),
         *backups.examine(),
+        *await files.examine(),
         *await stores.examine(embedded=embedded),
         *await relay.examine(),
         *await inbox.examine(),
