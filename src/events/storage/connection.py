@@ -47,13 +47,13 @@ class Connection:
         self._client: asyncio.Task[Any] | None = None
         self._closing = contextlib.AsyncExitStack()
 
-    async def call(self, work: Work[T], *, seconds: float = SECONDS) -> T:
-        """Do something with the client; raises NotThere, Away."""
-        return await asyncio.wrap_future(self._begin(work, seconds))
+    async def call(self, work: Work[T], *, seconds: float = 0) -> T:
+        """Do something with the client, within SECONDS if not others; raises NotThere, Away."""
+        return await asyncio.wrap_future(self._begin(work, seconds or SECONDS))
 
-    def call_now(self, work: Work[T], *, seconds: float = SECONDS) -> T:
+    def call_now(self, work: Work[T], *, seconds: float = 0) -> T:
         """Do the same, for a thread without an event loop."""
-        return self._begin(work, seconds).result()
+        return self._begin(work, seconds or SECONDS).result()
 
     def _begin(self, work: Work[T], seconds: float) -> concurrent.futures.Future[T]:
         with self._starting:

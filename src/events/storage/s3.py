@@ -15,6 +15,8 @@ from events.storage.refusals import Away
 
 PART: Final = 8 * 1024 * 1024
 """Bytes of a part; S3 takes none below 5 MiB but the last, and 10,000 of them at most."""
+PAGE: Final = 1000
+"""Files of a list that come at once."""
 Part = tuple[int, str]
 """The number of a part, and what the bucket called it."""
 
@@ -155,7 +157,9 @@ class S3Store:
 
     async def listed(self, prefix: str) -> AsyncIterator[Found]:
         """Yield every file whose key begins so, a thousand to a question."""
-        asked = {"Bucket": self._bucket.name, "Prefix": f"{self._before}{prefix}"}
+        asked: dict[str, Any] = {
+            "Bucket": self._bucket.name, "Prefix": f"{self._before}{prefix}", "MaxKeys": PAGE,
+        }  # fmt: skip
         while True:
             page = await self.connection.call(lambda client: client.list_objects_v2(**asked))
             for one in page.get("Contents", ()):
