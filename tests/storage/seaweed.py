@@ -41,7 +41,7 @@ class Bucket:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Bucket]:
+def running(gigabytes: int = 2) -> Iterator[Bucket]:
     """Run the server; it keeps nothing when it has ended."""
     folder = Path(tempfile.mkdtemp(prefix="causerie-s3-"))
     (folder / "keys.json").write_text(json.dumps(_IDENTITIES))
@@ -52,7 +52,7 @@ def running() -> Iterator[Bucket]:
         str(WEED), f"-logdir={folder}", "server", f"-dir={folder}", "-ip=127.0.0.1",
         "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={folder / 'keys.json'}",
         "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.localSocket={folder}/s3.sock",
-        f"-filer.localSocket={folder}/filer.sock", "-volume.max=40", "-master.volumeSizeLimitMB=64",
+        f"-filer.localSocket={folder}/filer.sock", f"-volume.max={20 * gigabytes}", "-master.volumeSizeLimitMB=64",
         "-master.telemetry=false",
         *(f"-{name}={port}" for name, port in zip(names, ports, strict=True)),
     ]  # fmt: skip

@@ -149,7 +149,8 @@ def _answer(
     if problems.is_for_program(scope["path"]):
         media_type, body = problems.MEDIA_TYPE, _problem(scope, status, title, text, error)
     else:
-        media_type, body = _shape(scope, status, title, text)
+        advice = "" if isinstance(error, Refusal) and status == 503 else _ADVICE.get(status, "")
+        media_type, body = _shape(scope, status, title, text, advice)
     return Response(
         body,
         status_code=status,
@@ -158,14 +159,13 @@ def _answer(
     )
 
 
-def _shape(scope: Scope, status: int, title: str, text: str) -> tuple[str, str]:
+def _shape(scope: Scope, status: int, title: str, text: str, advice: str) -> tuple[str, str]:
     seen = visit.of(SiteRequest(scope))
     accepted = SiteRequest(scope).headers.get("accept", "")
     if "html" in accepted or accepted in ("", "*/*"):
         if status < 500 and _organiser(scope):
             at_desk = pages.refused(SiteRequest(scope), status, title, text, seen.number)
             return MediaType.HTML, at_desk.content
-        advice = _ADVICE.get(status)
         return MediaType.HTML, render(
             "pages/error.html",
             seen.language,
