@@ -52,8 +52,8 @@ def running(gigabytes: int = 2) -> Iterator[Bucket]:
         str(WEED), f"-logdir={folder}", "server", f"-dir={folder}", "-ip=127.0.0.1",
         "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={folder / 'keys.json'}",
         "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.localSocket={folder}/s3.sock",
-        f"-filer.localSocket={folder}/filer.sock", f"-volume.max={20 * gigabytes}", "-master.volumeSizeLimitMB=64",
-        "-master.telemetry=false",
+        f"-filer.localSocket={folder}/filer.sock", f"-volume.max={20 * gigabytes}",
+        "-master.volumeSizeLimitMB=64", "-master.telemetry=false",
         *(f"-{name}={port}" for name, port in zip(names, ports, strict=True)),
     ]  # fmt: skip
     with (folder / "out").open("wb") as out:
