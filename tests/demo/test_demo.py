@@ -11,7 +11,8 @@ from PIL import Image
 from events import demo
 from events.demo import people, portrait, replays
 from events.resources import chapters, players, webvtt
-from tests import sql, stored
+from tests import sql
+from tests.storage import stored
 
 pytestmark = pytest.mark.usefixtures("database")
 

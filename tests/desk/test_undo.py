@@ -18,8 +18,9 @@ from events.operations.people import erase, manage_seats
 from events.organisers.undo import changes, forget, snapshots
 from events.resources import share
 from events.speakers import portraits
-from tests import factories, sql, stored
+from tests import factories, sql
 from tests.desk.conftest import Desk, SignIn
+from tests.storage import stored
 
 TABLES = (
     "programmes", "sessions", "speakers", "appearances", "resources", "questions", "answers",

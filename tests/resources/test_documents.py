@@ -10,7 +10,8 @@ from events import database as db
 from events.clock import now
 from events.errors import NotFound
 from events.resources import removal, share
-from tests import factories, stored
+from tests import factories
+from tests.storage import stored
 
 
 async def test_a_shared_document_is_downloaded_under_its_own_name(

@@ -12,9 +12,10 @@ import pytest
 
 from events import clock, database
 from events.resources.storage import large_files, shared_files, sweep, uploads
-from tests import factories, stored
+from tests import factories
 from tests.desk.conftest import Desk, SignIn
 from tests.resources import recordings
+from tests.storage import stored
 
 TUS = {"tus-resumable": "1.0.0", "origin": "http://127.0.0.1:8000"}
 FILM = recordings.mp4(300_000)

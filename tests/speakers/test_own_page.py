@@ -15,10 +15,11 @@ from events.registrations.participant import lost_link
 from events.registrations.signup import rate_limits
 from events.resources import share
 from events.speakers import portraits
-from tests import factories, sql, stored
+from tests import factories, sql
 from tests.conftest import BASE_URL
 from tests.mail import post
 from tests.speakers.test_portraits import picture
+from tests.storage import stored
 
 HERE = {"origin": BASE_URL}
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from events.errors import Invalid
 from events.speakers import portraits
-from tests import stored
+from tests.storage import stored
 
 pytestmark = pytest.mark.usefixtures("database")
 
