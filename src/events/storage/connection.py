@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import concurrent.futures
 import contextlib
+import ctypes
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
@@ -27,6 +28,9 @@ PART_SECONDS: Final = 60.0
 CONNECT_SECONDS: Final = 3
 SILENT_SECONDS: Final = 8
 _NOT_THERE: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
+
+_MMAP_THRESHOLD: Final = -3
+"""As `malloc.h` has it."""
 
 T = TypeVar("T")
 Work = Callable[[Any], Awaitable[T]]
@@ -58,6 +62,7 @@ class Connection:
     def _begin(self, work: Work[T], seconds: float) -> concurrent.futures.Future[T]:
         with self._starting:
             if self._loop is None:
+                _give_back_large_blocks()
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=self._loop.run_forever, name="storage", daemon=True).start()
                 atexit.register(self._close)
@@ -107,6 +112,15 @@ class Connection:
         with contextlib.suppress(Exception):
             closed.result(2)
         self._loop.call_soon_threadsafe(self._loop.stop)
+
+
+def _give_back_large_blocks() -> None:
+    """Have memory of parts given back to the system at once, where the C library is GNU's.
+
+    It would keep them once it has seen some, 30 MB for each process that sends files.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 1 << 20)
 
 
 def _away(code: str, said: str) -> Away:

@@ -86,10 +86,10 @@ async def _note_part(store: S3Store, here: _Appending, size: int) -> None:
     number = await database.value(_NUMBER, here.name, here.noted, MOST_PARTS)
     if number is None:
         raise BeingWritten
+    with memoryview(here.waiting) as whole, whole[:size] as part:
+        data = bytes(part)
     try:
-        tag = await store.put_part(
-            key_of(here.name), here.gathered, number, bytes(here.waiting[:size])
-        )
+        tag = await store.put_part(key_of(here.name), here.gathered, number, data)
     except NotThere:
         raise NotFound from None  # The bucket forgot what was begun; it is begun anew.
     there = here.in_parts + size
