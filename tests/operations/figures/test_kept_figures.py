@@ -13,6 +13,7 @@ from events.database import transaction
 from events.deliveries import prune
 from events.desk.programmes.reports import figures as figures_page
 from events.desk.programmes.reports import year_report
+from events.desk.sessions import session_figures
 from events.operations.attendance import import_list
 from events.operations.bulk import carry_out
 from events.operations.people import bulk, erase, manage_seats, retention
@@ -475,6 +476,22 @@ async def test_days_of_a_large_session_are_kept_and_those_that_are_old_say_so() 
     await database.execute("UPDATE counted_sessions SET counted_at = now() - interval '1 hour'")
     await recount.recount()
     assert await counts.by_day(talk["id"], zone, most=0) == now_counted
+
+
+async def test_the_figures_of_a_large_session_say_of_when_its_days_are(
+    sign_in: SignIn,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of, desk = await made(), await sign_in("viewer")
+    await recount.recount()
+    monkeypatch.setattr(registration_counts, "LARGE", 0)
+    monkeypatch.setattr(session_figures, "FOR_A_PAGE", 0)
+    path = f"/sessions/{of['over']['slug']}/figures"
+    said = "registrations over time and where they came from are shown as they were counted on"
+    assert said not in (await desk.get(path)).text
+    await is_marked(of)
+    page = await desk.get(path)
+    assert (page.status_code, said in page.text) == (200, True)
 
 
 async def test_pages_say_of_when_their_numbers_are(
