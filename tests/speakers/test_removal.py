@@ -37,7 +37,7 @@ START = ("/", "/sitemap.xml", "/calendar.ics", "/calendar.atom", "/speakers", "/
          "/api/v1/speakers", "/api/v1/sessions", "/api/v1/feed.json", "/search?q=%s",
          f"{PROGRAMME}/bilan.json", f"{PROGRAMME}/bilan.csv",
          "/embed/modeles-socio-economiques")  # fmt: skip
-LINK = re.compile(r"(?:href|src|content)=\"([^\"#]+)|<loc>([^<]+)|(https?://127[^\s\"<\\]+)")
+LINK = re.compile(r"(?:href|src|content)=\"([^\"#]+)|<loc>([^<]+)|(https?://127[^\s\"<\\,]+)")
 
 
 PLACES = {
