@@ -74,6 +74,7 @@ def _memory(root: int) -> dict[str, float]:
     for process in _family(root):
         with suppress(OSError):
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            command = (process / "comm").read_text() + command
             found = re.search(
                 r"^Pss:\s+(\d+)", (process / "smaps_rollup").read_text(), re.MULTILINE
             )
@@ -83,8 +84,8 @@ def _memory(root: int) -> dict[str, float]:
 
 
 def _kind(command: str) -> str:
-    for word, kind in (("postgres", "PostgreSQL"), ("valkey", "Valkey"), ("web_server", "web"),
-                       ("events worker", "worker"), ("granian", "web")):  # fmt: skip
+    for word, kind in (("postgres", "PostgreSQL"), ("valkey", "Valkey"), ("events web", "web"),
+                       ("events worker", "worker")):  # fmt: skip
         if word in command:
             return kind
     return "serve"

@@ -60,30 +60,48 @@ def test_a_killed_serve_leaves_no_process(begun: Site) -> None:
     until(lambda: begun.processes() == {})
 
 
-def test_a_killed_main_process_comes_back_with_web_and_worker(served: Site) -> None:
-    (main,) = _main(served)
-    known = {main, *_named(served, "events web"), *_named(served, "events worker")}
-    os.kill(main, signal.SIGKILL)
-    until(lambda: not known & set(served.processes()))
-    until(lambda: bool(_named(served, "events web") and _named(served, "events worker")))
-    until(lambda: _answers(served))
-
-
 @pytest.mark.parametrize("name", ["events web", "events worker"])
 def test_a_killed_process_comes_back_alone(served: Site, name: str) -> None:
     until(lambda: bool(_named(served, name)))
-    main = _main(served)
+    main = _pid(served)
     killed = _named(served, name)
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
     until(lambda: len(_named(served, name) - killed) == len(killed))
-    assert _main(served) == main
+    assert _pid(served) == main
     until(lambda: _answers(served))
 
 
-def _main(site: Site) -> set[int]:
-    named = _named(site, "events web") | _named(site, "events worker")
-    return {pid for pid, line in site.processes().items() if "web_server" in line} - named
+def test_a_web_process_that_dies_again_and_again_comes_back(served: Site) -> None:
+    known: set[int] = set()
+    for _ in range(3):
+        until(lambda: bool(_named(served, "events web") - known))
+        for pid in _named(served, "events web") - known:
+            os.kill(pid, signal.SIGKILL)
+            known.add(pid)
+    until(lambda: bool(_named(served, "events web") - known))
+    until(lambda: _answers(served))
+
+
+def test_a_signal_of_the_terminal_reaches_the_main_process_alone(served: Site) -> None:
+    until(lambda: bool(_named(served, "events web") and _named(served, "events worker")))
+    children = _named(served, "events web") | _named(served, "events worker")
+    groups = {os.getpgid(pid) for pid in children}
+    assert os.getpgid(_pid(served)) not in groups
+
+
+def test_what_outlives_a_killed_serve_does_not_hold_its_folder(begun: Site) -> None:
+    begun.start()
+    children = _named(begun, "events web") | _named(begun, "events worker")
+    lock = begun.data_dir / "servers.lock"
+    assert children
+    assert not any(_has_open(pid, lock) for pid in children)
+    assert _has_open(_pid(begun), lock)
+    begun.stop()
+
+
+def _has_open(pid: int, path: Path) -> bool:
+    return any(file.readlink() == path for file in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def _named(site: Site, name: str) -> set[int]:

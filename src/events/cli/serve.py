@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -16,16 +17,13 @@ import click
 from events import logs
 from events.cli import servers
 from events.embedded.account import ourselves
-from events.embedded.process import Server
-from events.embedded.spawn import Program, bound
+from events.embedded.spawn import bound
 from events.errors import Unusable
 from events.monitoring import counter_files
 from events.settings import environment, is_loopback, refuse_open_host, settings
 
 PORTS = click.IntRange(1, 65535)
 AT_LEAST_ONE = click.IntRange(1)
-STOP_SECONDS = 5.0
-"""What a process may take to stop, beside the time that the settings give it."""
 
 
 @click.command("serve")
@@ -42,25 +40,59 @@ def command(host: str, port: int, workers: int, *, no_worker: bool, with_example
     address = _settle_address(host, port)
     servers.say_remarks()
     stopping = _stop_on_signals()
-    with (
-        servers.running(serving="events serve"),
-        counter_files.shared_folder(),
-        contextlib.ExitStack() as stack,
-    ):
+    with servers.running(serving="events serve"), counter_files.shared_folder():
         _do(stopping, "events", "migrate", "--wait")
-        if stopping.is_set():
-            return
-        if with_example:
+        if with_example and not stopping.is_set():
             _do(stopping, "events", "demo")
-        ours = stack.enter_context(_Together())
-        worker = () if no_worker else ("worker",)
-        begin = ("events.cli.processes.web_server", host, str(port), str(workers), *worker)
-        ours.start("web", *begin, at=address)
-        if with_example:
-            _show_example(stopping, address)
-        servers.say(f"Causerie answers at {settings().base_url} (Ctrl-C stops it).")
-        stopping.wait()
-        servers.say("Stopping.")
+        if not stopping.is_set():
+            _serve(stopping, _Site(host, port, workers, not no_worker, address, with_example))
+
+
+@dataclass(frozen=True)
+class _Site:
+    """What is served, and where it answers on this machine."""
+
+    host: str
+    port: int
+    workers: int
+    with_worker: bool
+    address: str
+    with_example: bool
+
+
+def _serve(stopping: threading.Event, site: _Site) -> None:
+    """Become the process that web and worker are forked from, until told to stop."""
+    _import_nothing_from_here()
+    from events.cli.processes import web_server  # The whole program: not before it is needed.
+
+    web_server.load(with_worker=site.with_worker)
+    telling = threading.Thread(target=_tell, args=(stopping, site), daemon=True)
+    telling.start()
+    try:
+        web_server.serve(
+            site.host, site.port, site.workers, with_worker=site.with_worker, stopping=stopping
+        )
+    finally:
+        stopping.set()
+        telling.join()
+
+
+def _import_nothing_from_here() -> None:
+    """Take the folder that the command was given in out of what Python imports from, as -P does."""
+    if sys.path and sys.path[0] in {"", str(Path.cwd())}:
+        del sys.path[0]
+
+
+def _tell(stopping: threading.Event, site: _Site) -> None:
+    """Say where the site answers as soon as it does, and that it stops."""
+    while not _answers(site.address):
+        if stopping.wait(0.02):
+            return
+    if site.with_example:
+        _show_example(stopping, site.address)
+    servers.say(f"Causerie answers at {settings().base_url} (Ctrl-C stops it).")
+    stopping.wait()
+    servers.say("Stopping.")
 
 
 def _show_example(stopping: threading.Event, address: str) -> None:
@@ -95,38 +127,6 @@ def _do(stopping: threading.Event, *step: str) -> None:
                 return
     if process.returncode:
         raise Unusable(f"`{' '.join(step)}` failed, so nothing is served.")
-
-
-class _Together:
-    """Processes of our own that are kept running, and all told to stop at once."""
-
-    def __init__(self) -> None:
-        self._servers: list[Server] = []
-
-    def __enter__(self) -> "_Together":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        stops = [threading.Thread(target=server.stop) for server in self._servers]
-        for stop in stops:
-            stop.start()
-        for stop in stops:
-            stop.join()
-
-    def start(self, name: str, module: str, *rest: str, at: str = "") -> None:
-        """Start one and wait until it answers, where it is the web."""
-        program = Program(
-            name=f"events {name}",
-            command=(sys.executable, "-P", "-m", module, *rest),
-            account=ourselves(),
-            folder=Path.cwd(),
-            environment=dict(os.environ),
-            ready=(lambda: _answers(at)) if at else (lambda: True),
-            stop_seconds=settings().drain_seconds + settings().shutdown_seconds + STOP_SECONDS,
-        )
-        server = Server(program)
-        self._servers.append(server)
-        server.start()
 
 
 def _answers(address: str) -> bool:

@@ -37,6 +37,7 @@ def owner(data_dir: Path, name: str) -> Iterator[None]:
     with _open(data_dir / "servers.lock") as file:
         if not _taken(file, fcntl.LOCK_EX):
             raise Held(_owner_name(data_dir))
+        os.register_at_fork(after_in_child=file.close)  # A web process that outlives us holds none.
         (data_dir / "servers.owner").write_text(f"{name} (process {os.getpid()})\n")
         yield
 

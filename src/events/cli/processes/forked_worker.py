@@ -78,6 +78,7 @@ def _work(parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # The parent's would stop the web site.
     child.die_with_parent(parent, signal.SIGTERM)
+    os.setsid()  # Ctrl-C is for the main process alone.
     child.call_itself("events worker")
     logs.configure()
     errors.report_to(settings().sentry_dsn)

@@ -4,6 +4,8 @@ import contextlib
 import gc
 from collections.abc import Iterator
 
+from events.cli.processes import shared_pages
+
 
 @contextlib.contextmanager
 def at_once() -> Iterator[None]:
@@ -16,5 +18,5 @@ def at_once() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()
+        shared_pages.settle()
         gc.enable()

@@ -1,8 +1,8 @@
 """The web processes and the worker, forked off one process that loads the program for all of them.
 
-What was loaded before is in memory once: a process of its own for each would have it again. Run
-as `python -m events.cli.processes.web_server HOST PORT WORKERS [worker]` by `events serve`; granian
-keeps the web processes, and all end with the one that began them.
+What was loaded before is in memory once: a process of its own for each would have it again.
+`events serve` is that process: granian keeps the web processes there, and all end with it. Run as
+`python -m events.cli.processes.web_server HOST PORT WORKERS` it serves the web alone.
 """
 
 import contextlib
@@ -11,8 +11,10 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 from functools import cache
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -22,7 +24,7 @@ from litestar import Litestar
 
 from events import logs, shutdown
 from events.cli.processes import loading
-from events.cli.processes.forked_worker import ForkedWorker
+from events.cli.processes.forked_worker import LONGEST_PAUSE, YOUNG_SECONDS, ForkedWorker
 from events.embedded import child
 from events.monitoring import errors
 from events.presentation import preload
@@ -43,6 +45,35 @@ class _WebServer(MPServer):
     """Granian, which tells balancers before it stops, and the worker at once."""
 
     worker: ForkedWorker | None = None
+    stopping: threading.Event
+    """Set by whoever was told to stop, before the processes were there or after."""
+    _pause = 0.0
+    _respawned = 0.0
+
+    def startup(self, *args: Any) -> None:
+        """Start the web processes, and stop again where somebody said so meanwhile."""
+        super().startup(*args)  # type: ignore[no-untyped-call]
+        if self.stopping.is_set():
+            self.signal_handler_interrupt()
+
+    def signal_handler_interrupt(self, *_: Any) -> None:
+        """Stop, and let everybody know."""
+        self.stopping.set()
+        super().signal_handler_interrupt()  # type: ignore[no-untyped-call]
+
+    def signal_handler_reload(self, *_: Any) -> None:
+        """Stop: SIGHUP says that the terminal is gone."""
+        self.signal_handler_interrupt()
+
+    def _respawn_workers(self, *args: Any, **options: Any) -> None:
+        """Start dead processes again, ever later while they die young, and never give up."""
+        young = time.monotonic() - self._respawned < YOUNG_SECONDS
+        self._pause = min(max(self._pause * 2, 0.5), LONGEST_PAUSE) if young else 0.0
+        if self.stopping.wait(self._pause):
+            return
+        super()._respawn_workers(*args, **options)
+        self._respawned = time.monotonic()
+        self.respawned_wrks.clear()  # By these Granian would find that they die too often, and end.
 
     def shutdown(self, exit_code: int = 0) -> None:
         """Let ready say 503 for EVENTS_DRAIN_SECONDS, then finish what is in the air and stop."""
@@ -63,11 +94,22 @@ class _WebServer(MPServer):
         super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 
 
-def main(host: str, port: int, workers: int, *, with_worker: bool) -> None:
-    """Serve until told to stop."""
+def load(*, with_worker: bool) -> None:
+    """Load what the forked processes share; what they change they have for themselves."""
+    with loading.at_once():
+        _site()
+        if with_worker:
+            importlib.import_module("events.worker.supervisor")
+            importlib.import_module("events.worker.settings")
+        preload.keep_files()
+
+
+def serve(
+    host: str, port: int, workers: int, *, with_worker: bool, stopping: threading.Event
+) -> None:
+    """Serve until told to stop; what `load` loaded is shared."""
     os.environ["EVENTS_WEB_PARENT"] = str(os.getpid())
     files = _allow_many_files()
-    _load(with_worker=with_worker)
     server = _WebServer(
         "events.web:create_app",
         factory=True,
@@ -85,20 +127,11 @@ def main(host: str, port: int, workers: int, *, with_worker: bool) -> None:
         workers_kill_timeout=max(settings().shutdown_seconds, 1),
         log_level=LogLevels.warning,
     )
+    server.stopping = stopping
     if with_worker:
         server.worker = ForkedWorker()
         server.worker.start()
     server.serve(target_loader=application)
-
-
-def _load(*, with_worker: bool) -> None:
-    """Load what the forked processes share; what they change they have for themselves."""
-    with loading.at_once():
-        _site()
-        if with_worker:
-            importlib.import_module("events.worker.supervisor")
-            importlib.import_module("events.worker.settings")
-        preload.keep_files()
 
 
 @cache
@@ -122,6 +155,7 @@ def _allow_many_files() -> int:
 def application(_target: str) -> Litestar:
     """Return the application in each web process, which ends with granian's main process."""
     child.die_with_parent(int(os.environ["EVENTS_WEB_PARENT"]), signal.SIGTERM)
+    os.setsid()  # Ctrl-C is for the main process alone.
     child.call_itself("events web")
     logs.configure()
     errors.report_to(settings().sentry_dsn)
@@ -129,4 +163,8 @@ def application(_target: str) -> Litestar:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), with_worker=sys.argv[4:] == ["worker"])
+    load(with_worker=False)
+    serve(
+        sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), with_worker=False,
+        stopping=threading.Event(),
+    )  # fmt: skip
