@@ -40,7 +40,7 @@ async def test_those_on_all_pages_are_marked_and_can_be_unmarked(sign_in: SignIn
     page = (await desk.get(f"{path}?q=ada")).text
     answer = await desk.post(path, **form_of(page, "Mark 60 present"))
     told = (await desk.browser.get(answer.headers["location"])).text
-    assert "60 registrations." in told
+    assert "It concerns 60 people." in told
     present = "SELECT count(*) FROM registrations WHERE present"
     assert await database.value(present) == 60
     step = re.search(r'action="/desk(/steps/\d+/undoing)"', told)
