@@ -29,6 +29,7 @@ AFTER = timedelta(minutes=60)
 """From the end of a session to its follow-up, as programmes have it unless they say otherwise."""
 ZONES = ("Europe/Paris", "Asia/Tokyo", "America/Guadeloupe", "Indian/Reunion", "Pacific/Noumea")
 BY = "equipe@example.org"
+KINDS = ("soon", "soon", "soon", "far", "postponed")
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.timeout(300 + 10 * MOVES)]
 
@@ -62,11 +63,13 @@ async def test_without_withdrawing_and_comparing_versions_some_come_late(
         return 0
 
     monkeypatch.setattr(notifications, "withdraw", nothing)
-    _, _, in_hand = await _moved_and_killed(TEST_WITHOUT="versions")
+    _, _, in_hand = await _moved_and_killed(("soon",), TEST_WITHOUT="versions")
     assert await _late(await _follow_ups(), in_hand) != []
 
 
-async def _moved_and_killed(**environment: str) -> tuple[dict[str, str], int, set[int]]:
+async def _moved_and_killed(
+    kinds: tuple[str, ...] = KINDS, **environment: str
+) -> tuple[dict[str, str], int, set[int]]:
     """Move a session that is over; return each one's page, the number of kills, and the follow-ups
     that the relay already had, or was being given, when their version was replaced.
     """
@@ -75,10 +78,14 @@ async def _moved_and_killed(**environment: str) -> tuple[dict[str, str], int, se
     in_hand: set[int] = set()
     async with Workers(2, TEST_LEASE_SECONDS="5", TEST_LETTERS="own", **environment) as workers:
         for move in range(MOVES + 1):
-            due = await _move(talk["id"], chance, last=move == MOVES)
-            in_hand |= {row["id"] for row in await sql.rows(_WITH_THE_RELAY)}
+            replaced = await database.value("SELECT version FROM sessions")
+            due = await _move(talk["id"], chance, "soon" if move == MOVES else chance.choice(kinds))
+            in_hand |= {row["id"] for row in await sql.rows(_WITH_THE_RELAY, str(replaced))}
             until = (due - now()).total_seconds() + chance.uniform(-0.4, 2.6)
-            await asyncio.sleep(max(min(until, 4), 0))
+            if (
+                move
+            ):  # The second comes at once: what the first planned is replaced before it is due.
+                await asyncio.sleep(max(min(until, 4), 0))
             if chance.random() < 0.4:
                 workers.kill()
                 kills += 1
@@ -86,16 +93,15 @@ async def _moved_and_killed(**environment: str) -> tuple[dict[str, str], int, se
     return pages, kills, in_hand
 
 
-async def _move(session_id: int, chance: random.Random, *, last: bool) -> datetime:
+async def _move(session_id: int, chance: random.Random, kind: str) -> datetime:
     """Give the session other times, or take its date away; return when its follow-ups are due.
 
     Mostly in a second, as if it had been over for an hour; now and then days from now.
     """
-    kind = "soon" if last else chance.choice(["soon", "soon", "soon", "far", "postponed"])
     if kind == "postponed":
         await postpone(session_id, by=BY, at=now())
         return now()
-    due = datetime.fromtimestamp(math.ceil(now().timestamp() + 0.6), UTC)
+    due = datetime.fromtimestamp(math.ceil(now().timestamp() + 1), UTC)
     if kind == "far":
         due += timedelta(days=chance.randint(1, 9))
     zone = ZoneInfo(chance.choice(ZONES))
@@ -136,4 +142,5 @@ _OWED = "SELECT count(*) FROM deliveries WHERE state IN ('due', 'handing_off')"
 _SENT = "SELECT * FROM deliveries WHERE letter = 'follow-up' AND state = 'sent'"
 _WITH_THE_RELAY = """
 SELECT id FROM deliveries WHERE letter = 'follow-up' AND state IN ('handing_off', 'sent')
+   AND occasion = $1
 """
