@@ -82,9 +82,7 @@ async def _moved_and_killed(
             due = await _move(talk["id"], chance, "soon" if move == MOVES else chance.choice(kinds))
             in_hand |= {row["id"] for row in await sql.rows(_WITH_THE_RELAY, str(replaced))}
             until = (due - now()).total_seconds() + chance.uniform(-0.4, 2.6)
-            if (
-                move
-            ):  # The second comes at once: what the first planned is replaced before it is due.
+            if move:  # The second comes at once, before what the first planned is due.
                 await asyncio.sleep(max(min(until, 4), 0))
             if chance.random() < 0.4:
                 workers.kill()

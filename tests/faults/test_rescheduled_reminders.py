@@ -86,7 +86,7 @@ async def _reminded_while_moving() -> tuple[dict[int, str], set[int]]:
         times = Times(local, local + timedelta(hours=1), zone)
         words[version] = dates.when(starts, starts + timedelta(hours=1), zone, "fr")
         await reschedule(session["id"], times, by="o@example.org", at=now())
-        on_their_way |= {row["id"] for row in await sql.rows(_WITH_THE_RELAY)}
+        on_their_way |= {row["id"] for row in await sql.rows(_WITH_THE_RELAY, str(version - 1))}
         await asyncio.sleep((due - now()).total_seconds() + random.uniform(-0.1, 0.3))
         sender.look()
     await _until_sent(str(MOVES + 1))
@@ -143,4 +143,5 @@ async def _until_sent(occasion: str) -> None:
 
 _WITH_THE_RELAY = """
 SELECT id FROM deliveries WHERE state IN ('handing_off', 'sent') AND letter = 'reminder-1h'
+   AND occasion = $1
 """

@@ -25,6 +25,9 @@ from events.storage.refusals import Away
 SECONDS: Final = 10.0
 """How long a question may take, a second try included."""
 PART_SECONDS: Final = 60.0
+"""The longest that the writing of a part may take, or the joining of them."""
+SLOWEST: Final = 256 * 1024
+"""Bytes a second that a store is waited for, beyond SECONDS."""
 CONNECT_SECONDS: Final = 3
 SILENT_SECONDS: Final = 8
 _NOT_THERE: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
@@ -35,6 +38,14 @@ _MMAP_THRESHOLD: Final = -3
 T = TypeVar("T")
 Work = Callable[[Any], Awaitable[T]]
 _log = structlog.get_logger(__name__)
+
+
+def seconds_for(size: int) -> float:
+    """Return how long the writing of so many bytes may take.
+
+    The client itself waits without an end where a store takes a connection and never answers.
+    """
+    return min(PART_SECONDS, SECONDS + size / SLOWEST)
 
 
 class NotThere(Exception):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, BinaryIO, Final
 
 from events.settings import Bucket
-from events.storage.connection import PART_SECONDS, Connection, NotThere
+from events.storage.connection import PART_SECONDS, Connection, NotThere, seconds_for
 from events.storage.found import PIECE, Found
 from events.storage.ranged_file import RangedFile
 from events.storage.refusals import Away
@@ -41,7 +41,8 @@ class S3Store:
     async def put(self, key: str, data: bytes) -> None:
         """Write a small file."""
         await self.connection.call(
-            lambda client: client.put_object(**self.named(key), Body=data), seconds=PART_SECONDS
+            lambda client: client.put_object(**self.named(key), Body=data),
+            seconds=seconds_for(len(data)),
         )
 
     async def put_file(self, key: str, source: BinaryIO) -> None:
@@ -180,7 +181,7 @@ class S3Store:
         """Write a part; return what the bucket calls it."""
         asked = {**self.named(key), "UploadId": begun, "PartNumber": number, "Body": data}
         kept = await self.connection.call(
-            lambda client: client.upload_part(**asked), seconds=PART_SECONDS
+            lambda client: client.upload_part(**asked), seconds=seconds_for(len(data))
         )
         return str(kept["ETag"])
 
