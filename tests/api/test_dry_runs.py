@@ -9,6 +9,8 @@ import pytest
 from events import database
 from events.api.routes import V1
 from events.settings import settings
+from tests import factories
+from tests.api.conftest import SignUp
 from tests.api.example_lines import asked, begin, by_route, may_be_told
 from tests.api.reaching import Function, reaches
 
@@ -77,6 +79,24 @@ async def test_a_dry_run_changes_nothing(client: httpx.AsyncClient, example: str
         if not fine or await _everything() != before:
             wrong.append((name, answer.status_code, answer.text[:300]))
     assert wrong == []
+
+
+async def test_names_and_letters_are_for_a_token_that_may_read_people(program: SignUp) -> None:
+    talk = await factories.session()
+    await factories.registration(talk, "ada@example.org", name="Ada Exemple")
+    path, params = f"/desk/sessions/{talk['slug']}/cancellation", {"dry_run": True}
+    content = ["content:read", "content:write"]
+    said = await (await program(scopes=content)).post(path, params=params, json={})
+    seen = said.json()["rehearsal"]
+    assert (seen["number"] > 0, seen["readers"], seen["subject"], seen["text"]) == (
+        True, [], "", "",
+    )  # fmt: skip
+    assert "Ada" not in said.text
+    known = await (await program(scopes=[*content, "people:read"])).post(
+        path, params=params, json={}
+    )
+    assert known.json()["rehearsal"]["readers"][0]["name"] == "Ada Exemple"
+    assert known.json()["rehearsal"]["text"]
 
 
 def lines_of(*, tried: bool) -> list[tuple[str, str]]:

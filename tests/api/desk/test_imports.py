@@ -215,3 +215,24 @@ async def test_files_that_do_not_go_together_are_refused(program: SignUp) -> Non
     ):
         told = await desk.post(path, json=sent)
         assert (told.status_code, told.json()["errors"][0]["field"]) == (422, field), sent
+
+
+CONTENT = ["content:read", "content:write"]
+
+
+async def test_a_file_does_not_tell_the_address_it_replaces_without_people_read(
+    program: SignUp,
+) -> None:
+    desk, cycle = await program("editor"), await factories.programme()
+    content = await program("editor", scopes=CONTENT)
+    path = f"/desk/programmes/{cycle['slug']}/files"
+    rows = ("ref;nom;courriel\nzoe;Zoé Exemple;zoe@example.org\n",
+            "ref;nom;courriel\nzoe;Zoé Exemple;other@example.org\n")  # fmt: skip
+    first, second = ({"speakers": in_base64(one)} for one in rows)
+    assert (await desk.post(path, json=first)).status_code == 200
+    params = {"dry_run": True}
+    told = (await desk.post(path, params=params, json=second)).json()["rows"][0]["changes"]
+    assert told == [{"column": "email", "old": "zoe@example.org", "new": "other@example.org"}]
+    hidden = await content.post(path, params=params, json=second)
+    assert hidden.json()["rows"][0]["changes"][0]["column"] == "email"
+    assert "zoe@example.org" not in hidden.text

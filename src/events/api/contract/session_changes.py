@@ -44,7 +44,10 @@ class MailReader(Struct, kw_only=True):
 
 
 class Rehearsal(Struct, kw_only=True):
-    """What would be mailed: exact counts, some of the readers, and the first mail as text."""
+    """What would be mailed: exact counts, some of the readers, and the first mail as text.
+
+    Readers and text are empty for a token without people:read.
+    """
 
     number: int
     at_once: int

@@ -121,7 +121,7 @@ async def send(
     if dry_run:
         seen = await rehearsal.run(operation, session_id=None)
         now = await one(announcement)
-        done = AnnouncementSent(dry_run=True, announcement=now, rehearsal=rehearsed(seen))
+        done = AnnouncementSent(dry_run=True, announcement=now, rehearsal=rehearsed(request, seen))
         return etags.untagged(done)
     await operation()
     now = await one(announcement)
@@ -145,7 +145,7 @@ async def resume(
     etags.check(request, await one(announcement))
     operation = partial(announce.resume, announcement, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.untagged(await one(announcement))
 

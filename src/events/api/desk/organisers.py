@@ -60,7 +60,7 @@ async def invite(
     operation = partial(members.invite, address, grant, name=text.line(data.name),
                         language=language, by=by, at=clock.now())  # fmt: skip
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     number = await operation()
     headers = {"Location": links.absolute(f"{ORGANISERS}/{number}")}
     return etags.one(request, await _one(number), status=201, headers=headers)

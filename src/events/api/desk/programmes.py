@@ -83,7 +83,7 @@ async def change_programme(
                      at=clock.now())  # fmt: skip
     with etags.late(request):
         if dry_run:
-            return await tried(edited)
+            return await tried(request, edited)
         await edited()
     return etags.one(request, of(await programmes.by_slug(programme)))
 

@@ -57,7 +57,7 @@ async def add_resource(
         share.add, found.id, new, by=caller_of(request).member.email, at=clock.now()
     )
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.one(request, await listed(found.id))
 

@@ -90,7 +90,7 @@ async def change_seats(
     operation = partial(capacity.change_capacity, found.id, data.capacity,
                         rules=_rules(found, data), by=by, at=clock.now())  # fmt: skip
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.one(request, await _seats(await sessions.by_slug(session)))
 

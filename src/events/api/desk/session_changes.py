@@ -128,7 +128,7 @@ async def _carried_out(
     if tried:
         seen = await rehearsal.run(operation, session_id=found.id)
         done = ChangeDone(dry_run=True, session=of(found), mails_at_once=seen.at_once,
-                          rehearsal=rehearsed(seen))  # fmt: skip
+                          rehearsal=rehearsed(request, seen))  # fmt: skip
         return etags.untagged(done)
     before = await mail_log.latest_id()
     await operation()

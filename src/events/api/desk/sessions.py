@@ -119,7 +119,7 @@ async def change_session(
                      at=clock.now())  # fmt: skip
     with etags.late(request):
         if dry_run:
-            return await tried(edited)
+            return await tried(request, edited)
         await edited()
     return etags.one(request, of(await sessions.by_slug(session)))
 

@@ -127,7 +127,7 @@ async def invite_speaker(
     note = text.paragraphs(data.note)
     operation = partial(invite, appearance, by=by, at=clock.now(), note=note)
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.one(request, await listed(found.id))
 
@@ -146,7 +146,7 @@ async def remove_appearance(
     etags.check(request, await listed((await sessions.by_slug(slug)).id))
     operation = partial(appearances.take_off, appearance, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return done()
 

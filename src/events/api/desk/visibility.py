@@ -45,7 +45,7 @@ async def set_programme_visibility(
     etags.check(request, desk_programmes.of(found))
     operation = _change(request, Where(found.id, found.slug), data)
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.one(request, desk_programmes.of(await programmes.by_slug(programme)))
 
@@ -64,7 +64,7 @@ async def set_session_visibility(
     etags.check(request, session_shapes.of(found))
     operation = _change(request, Where(found.programme, found.slug, found.id), data)
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.one(request, session_shapes.of(await sessions.by_slug(session)))
 

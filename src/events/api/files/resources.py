@@ -58,7 +58,7 @@ async def add_file(
                     shown_from=data.shown_from, shown_until=data.shown_until)  # fmt: skip
     adding = partial(share.add, found.id, new, by=by, at=clock.now())
     if dry_run:
-        return await tried(adding)
+        return await tried(request, adding)
     await adding()
     return etags.one(request, await listed(found.id))
 
@@ -95,7 +95,7 @@ async def change_resource(
     by = caller_of(request).member.email
     saving = partial(operation.save, resource, details, by=by, at=clock.now())
     if dry_run:
-        return await tried(saving)
+        return await tried(request, saving)
     await saving()
     return etags.one(request, await in_full(resource))
 
@@ -114,7 +114,7 @@ async def accept_resource(
     etags.check(request, await in_full(resource))
     accepting = partial(share.take_up, resource, by=by, at=clock.now())
     if dry_run:
-        return await tried(accepting)
+        return await tried(request, accepting)
     slug, _ = await accepting()
     return etags.untagged(await listed((await sessions.by_slug(slug)).id))
 

@@ -122,7 +122,7 @@ async def _invite(
         done = await invite.invite(where(of), listed, by=by, at=at)
 
     if dry_run:
-        seen = rehearsed(await rehearsal.run(attempt, session_id=None))
+        seen = rehearsed(request, await rehearsal.run(attempt, session_id=None))
         answer = InvitationsDone(dry_run=True, new=done.new, there=done.there, rehearsal=seen)
         return etags.untagged(answer)
     await attempt()

@@ -105,7 +105,7 @@ async def _repeat(
     by = caller_of(request).member.email
     operation = partial(invite.send_again, of, invitation, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.one(request, await _one(of, invitation))
 

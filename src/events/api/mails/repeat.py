@@ -38,7 +38,7 @@ async def send_again(
     by = caller_of(request).member.email
     operation = partial(resend.send_again, delivery, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.untagged(mail.delivery(await mail_log.one(delivery)))
 
@@ -79,7 +79,7 @@ async def confirm_again(
     etags.check(request, await shown(registration))
     operation = partial(resend.confirm_again, registration, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.one(request, await shown(registration))
 

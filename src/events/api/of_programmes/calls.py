@@ -116,7 +116,7 @@ async def decline_proposal(
     note = text.paragraphs(data.note)
     operation = partial(decide.decline, proposal, found.id, note=note, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     for one in await queries.of_programme(found.id):
         if one.id == proposal:

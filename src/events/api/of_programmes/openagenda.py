@@ -60,22 +60,15 @@ async def read_openagenda(request: SiteRequest, programme: Slug) -> Response[Ope
 async def repeat_openagenda(request: SiteRequest, session: Slug) -> Response[OpenAgendaSession]:
     """Send it within seconds, whatever was sent before."""
     found = await sessions.by_slug(session)
-    owed = await _of(found.programme, found.slug)
+    owed = await listing.one(found.programme, found.slug)
     if owed is None or owed.id is None:
         raise NotInAnAgenda
     by = caller_of(request).member.email
     await ledger.send_again(
         found.programme, owed.id, slug=found.programme_slug, by=by, at=clock.now()
     )
-    again = await _of(found.programme, found.slug)
+    again = await listing.one(found.programme, found.slug)
     return etags.untagged(_session(again or owed))
-
-
-async def _of(programme_id: int, slug: str) -> Listed | None:
-    for one in await listing.listed(programme_id):
-        if one.slug == slug:
-            return one
-    return None
 
 
 def _session(found: Listed) -> OpenAgendaSession:

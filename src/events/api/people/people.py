@@ -72,7 +72,7 @@ async def erase_person(
     etags.check(request, _of(known))
     operation = partial(erase.erase, known.person.id, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return done()
 

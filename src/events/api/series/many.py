@@ -78,8 +78,13 @@ async def publish_drafts(
     operation = partial(publish_all, found.id, ids, by=by, at=clock.now())
     if dry_run:
         seen = await rehearsal.run(operation, session_id=None)
-        done = DraftsPublished(dry_run=True, published=0, mails_at_once=seen.at_once,
-                               sessions=await _all(slugs), rehearsal=rehearsed(seen))  # fmt: skip
+        done = DraftsPublished(
+            dry_run=True,
+            published=0,
+            mails_at_once=seen.at_once,
+            sessions=await _all(slugs),
+            rehearsal=rehearsed(request, seen),
+        )
         return etags.untagged(done)
     before = await mail_log.latest_id()
     number = await operation()

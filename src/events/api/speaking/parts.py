@@ -56,7 +56,7 @@ async def ask_for_missing(
     found, by = await sessions.by_slug(session), caller_of(request).member.email
     operation = partial(ask.ask_now, found.id, data.appearances, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     return etags.untagged(MailsOwed(mails=await operation()))
 
 
@@ -75,7 +75,7 @@ async def remove_speaker(
     may = partial(caller.member.may, "editor")
     operation = partial(removal.remove, found.id, by=caller.member.email, at=clock.now(), may=may)
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return done()
 

@@ -54,7 +54,7 @@ async def set_rehearsal(
     by = caller_of(request).member.email
     operation = partial(rehearse.set_rehearsal, found.id, fields, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.one(request, await _of(found))
 
@@ -71,7 +71,7 @@ async def call_off(request: SiteRequest, session: Slug, dry_run: Tried = False) 
     etags.check(request, await _of(found))
     operation = partial(rehearse.call_off, found.id, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return done()
 

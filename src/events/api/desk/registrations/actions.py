@@ -89,7 +89,7 @@ async def move(
     access.require(member, "editor", to.programme)
     moving = partial(move_to_session.move, registration, to.id, by=member.email, at=clock.now())
     if dry_run:
-        return await tried(moving)
+        return await tried(request, moving)
     await moving()
     number = await roster.number_of(to.id, found.email or "")
     return etags.one(request, await shown(number or registration))
@@ -145,7 +145,7 @@ async def _done(
     etags.check(request, await shown(registration))
     operation = partial(act, registration, by=caller_of(request).member.email, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     await operation()
     return etags.one(request, await shown(registration))
 

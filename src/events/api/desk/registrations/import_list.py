@@ -74,7 +74,9 @@ async def import_people(
     if dry_run:
         seen = await rehearsal.run(attempt, session_id=found.id)
         return etags.untagged(
-            ImportDone(dry_run=True, new=report.new, there=report.there, rehearsal=rehearsed(seen))
+            ImportDone(
+                dry_run=True, new=report.new, there=report.there, rehearsal=rehearsed(request, seen)
+            )
         )
     await attempt()
     return etags.untagged(ImportDone(dry_run=False, new=report.new, there=report.there))

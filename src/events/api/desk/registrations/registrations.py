@@ -107,7 +107,7 @@ async def add_registration(
     by = caller_of(request).member.email
     operation = partial(manage_seats.add, found.id, new, by=by, at=clock.now())
     if dry_run:
-        return await tried(operation)
+        return await tried(request, operation)
     added = await operation()
     number = await roster.number_of(found.id, new.email)
     if number is None:
