@@ -115,6 +115,26 @@ async def test_a_list_of_who_was_there_is_looked_at_decided_kept_and_taken_back(
     assert (await desk.get(path)).json()["present"] == 0
 
 
+async def test_a_decision_about_nobody_is_refused_and_not_passed_over(program: SignUp) -> None:
+    desk = await program("editor")
+    talk, other = [
+        await factories.session(starts_at=clock.now() - timedelta(days=days)) for days in (1, 2)
+    ]
+    mine = await factories.registration(talk, name="Ada Exemple")
+    theirs = await factories.registration(other, name="Bo Exemple")
+    path = f"/desk/sessions/{talk['slug']}/attendance"
+    wrong = [{"place": 0, "registration": theirs["id"]}, {"place": 7, "registration": mine["id"]}]
+    sent = {"content": in_base64("Ada Exemple\n"), "decisions": wrong}
+    for params in ({"dry_run": True}, {}):
+        told = await desk.post(path, params=params, json=sent)
+        fields = [one["field"] for one in told.json()["errors"]]
+        assert (told.status_code, fields) == (
+            422,
+            ["decisions[0].registration", "decisions[1].place"],
+        )
+    assert (await desk.get(path)).json()["lists"] == []
+
+
 async def test_a_list_with_nobody_in_it_is_refused(program: SignUp) -> None:
     desk = await program("editor")
     talk = await factories.session(starts_at=clock.now() - timedelta(days=1))

@@ -73,6 +73,7 @@ async def bring_list(
     look = await import_list.look(found.id, content, choices)
     if not look.matches:
         raise Invalid({"content": N_("Nobody was found in this list. Is it the list of the room?")})
+    _heed(data, look)
     if not dry_run:
         by = caller_of(request).member.email
         look = await import_list.take(found.id, content, choices, by=by, at=clock.now())
@@ -100,6 +101,20 @@ async def _of(session_id: int) -> Attendance:
         lists=[filled(AttendanceListShown, one) for one in lists],
         guests=[filled(AttendanceGuest, one) for one in guests],
     )
+
+
+def _heed(data: NewAttendanceList, look: Look) -> None:
+    """Raise Invalid where a decision is about nobody of the list, or names no registration."""
+    problems = {}
+    for number, one in enumerate(data.decisions):
+        if one.place >= len(look.matches):
+            problems[f"decisions[{number}].place"] = N_("Nobody stands at this place of the list.")
+        elif one.registration and look.matches[one.place].by != Found.CHOICE:
+            problems[f"decisions[{number}].registration"] = N_(
+                "This session has no registration with this number that has a name."
+            )
+    if problems:
+        raise Invalid(problems)
 
 
 def _read(look: Look, dry_run: bool) -> AttendanceListRead:
