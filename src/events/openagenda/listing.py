@@ -9,7 +9,7 @@ from events.openagenda.states import EventState
 from events.sessions.visibility import PUBLIC
 
 MOST: Final = 200
-"""So many sessions are listed, the latest first."""
+"""So many sessions are listed."""
 
 
 class Listed(Shape):
@@ -35,7 +35,7 @@ class Listed(Shape):
 async def listed(programme_id: int) -> list[Listed]:
     """Return the sessions, the latest first; last those that were deleted and are still there.
 
-    Where there are more than are listed, none is missing that somebody has to see to.
+    Where there are more than are listed, those that somebody has to see to are chosen first.
     """
     found = await database.rows(Listed, _LISTED, programme_id, MOST)
     return sorted(found, key=lambda one: -one.starts_at.timestamp() if one.starts_at else 0)
