@@ -263,6 +263,21 @@ def test_a_damaged_backup_changes_nothing(
     assert (another.tables(), another.files()) == (before, files)
 
 
+def test_a_restore_whose_files_find_no_place_changes_nothing(
+    another: Site, kept: tuple[Site, Path]
+) -> None:
+    """As on another disk that is full; the database was filled by then."""
+    _, backup = kept
+    before = another.tables()
+    (another.folder / "no-folder").write_text("")
+    refused = another.run(
+        "restore", "--replace", str(backup),
+        EVENTS_STORAGE_URL=f"file://{another.folder}/no-folder",
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert another.tables() == before
+
+
 def test_a_restore_that_was_killed_is_taken_back_by_the_next(
     another: Site, kept: tuple[Site, Path]
 ) -> None:

@@ -146,7 +146,10 @@ def remove_abandoned(folder: Path, prefix: str) -> None:
     for left in folder.glob(f"{prefix}*"):
         with contextlib.suppress(FileNotFoundError):
             if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
-                shutil.rmtree(left, ignore_errors=True)
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink()  # On its way into a bucket, or from there.
 
 
 def _read_manifest(path: Path, data: bytes) -> Manifest:

@@ -2,13 +2,11 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Final
 
 from events.errors import Unusable
 from events.settings.storage import Place
-from events.storage import Away, of, store
-
-PREFIXES: Final = ("files/", "media/", "backups/")
+from events.storage import PREFIXES, Away, Found, Store, of, store
+from events.storage.refusals import NotThere
 
 
 @dataclass
@@ -34,11 +32,21 @@ async def copy_files(source: Place) -> Copied:
                 if known.get(found.key) == found.size:
                     done.there += 1
                     continue
-                with await asyncio.to_thread(before.opened_now, found.key) as file:
-                    await after.put_file(found.key, file)
-                done.copied, done.size = done.copied + 1, done.size + found.size
+                if await _copied(before, after, found):
+                    done.copied, done.size = done.copied + 1, done.size + found.size
     except Away as away:
         raise Unusable(
             f"{done.copied} files were copied, then: {away}. Call it again; it goes on."
         ) from None
     return done
+
+
+async def _copied(before: Store, after: Store, found: Found) -> bool:
+    """Copy a file; False where the site deleted it since it was listed."""
+    try:
+        file = await asyncio.to_thread(before.opened_now, found.key)
+        with file:
+            await after.put_file(found.key, file)
+    except (FileNotFoundError, NotThere):
+        return False
+    return True

@@ -19,13 +19,13 @@ SPARE: Final = 50_000_000
 """Bytes that stay free on the disk beside a backup."""
 
 
-async def create_backup(to: Path, *, shown: str = "") -> archive.Manifest:
+async def create_backup(to: Path, *, recorded: bool = True) -> archive.Manifest:
     """Write a backup to a file while the site serves; return what it holds.
 
     The tables are those of one instant. The file appears whole or not at all, and only its owner
     may read it: it holds people's addresses and the secret that opens their links. It takes the
-    place of an earlier backup, never of another file. `shown` is what it is called in the status,
-    where that is not the file. Raises Unusable.
+    place of an earlier backup, never of another file. Unless it is on its way to another place, the
+    status says that it is there. Raises Unusable.
     """
     _check_place(to)
     connection = await database.connect()
@@ -45,13 +45,15 @@ async def create_backup(to: Path, *, shown: str = "") -> archive.Manifest:
         ) from error
     finally:
         await connection.close()
-    _record(manifest, to, shown)
+    if recorded:
+        record(manifest, to, str(to))
     return manifest
 
 
-def _record(manifest: archive.Manifest, file: Path, shown: str) -> None:
+def record(manifest: archive.Manifest, file: Path, place: str) -> None:
+    """Note in the status that a backup, of this file, lies in a place."""
     with contextlib.suppress(OSError):  # The backup is there all the same.
-        status.update(made_at=manifest.made_at, file=shown or str(file), size=file.stat().st_size)
+        status.update(made_at=manifest.made_at, file=place, size=file.stat().st_size)
 
 
 def _check_place(to: Path) -> None:
@@ -144,12 +146,12 @@ async def _gather_files(folder: Path) -> None:
         return
     async for found in kept.listed("files/"):
         place = folder / found.key
-        if ".." in place.parts:
-            continue  # Somebody else's: no key of ours leads out.
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("xb") as file:
             async for piece in kept.pieces(found.key, 0, found.size):
                 file.write(piece)
+        if place.stat().st_size != found.size:
+            place.unlink()  # Deleted just now.
 
 
 def _link_files(source: Path, target: Path) -> None:

@@ -32,8 +32,12 @@ async def fill(
     try:
         await _check_alone(connection)
         beside = await _set_old_tables_aside(connection, replace=replace)
-        migrated = await _fill_or_roll_back(connection, folder, manifest, known, paused=paused)
-        then()
+        try:
+            migrated = await _fill(connection, folder, manifest, known, paused=paused)
+            then()
+        except BaseException:
+            await old_tables.put_back(connection)
+            raise
         return migrated, await old_tables.drop(connection, beside)
     except asyncpg.PostgresError as error:
         raise Unusable(f"PostgreSQL refused: {error}. The database is as it was.") from error
@@ -83,21 +87,6 @@ async def _has_rows(connection: Any) -> bool:
         if await connection.fetchval(f'SELECT EXISTS (TABLE "{name}")'):
             return True
     return False
-
-
-async def _fill_or_roll_back(
-    connection: Any,
-    folder: Path,
-    manifest: archive.Manifest,
-    known: tuple[str, ...],
-    *,
-    paused: bool,
-) -> int:
-    try:
-        return await _fill(connection, folder, manifest, known, paused=paused)
-    except BaseException:
-        await old_tables.put_back(connection)
-        raise
 
 
 async def _fill(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from events.backups import archive
-from events.backups.create import create_backup
+from events.backups.create import create_backup, record
 from events.errors import Unusable
 from events.files import private_folder
 from events.settings import settings
@@ -33,9 +33,10 @@ async def create(place: str) -> archive.Manifest:
     key = _key(place)
     file = _own_file()
     try:
-        manifest = await create_backup(file, shown=place)
+        manifest = await create_backup(file, recorded=False)
         with file.open("rb") as source:
             await store().put_file(key, source)
+        record(manifest, file, place)
     except Away as away:
         raise Unusable(_refused("made", away)) from None
     finally:

@@ -69,11 +69,24 @@ async def _is_due(at: datetime) -> bool:
         return False
     if known.problem and known.tried_at and at - known.tried_at < RETRY_AFTER:
         return False
-    times = (await _nightly_backups()).values()
+    made = await _nightly_backups()
+    _note_of_others(known, made)
+    times = made.values()
     age = at - max(times, default=known.watched_since)
     if at.astimezone(ZoneInfo(settings().timezone)).hour in QUIET_HOURS:
         return age > (YOUNGEST if times else YOUNGEST_SITE)
     return age > OVERDUE
+
+
+def _note_of_others(known: status.BackupStatus, made: dict[str, datetime]) -> None:
+    """Note a night's backup that the worker of another machine made in the place that both know."""
+    if not made:
+        return
+    name = max(made, key=made.__getitem__)
+    if known.made_at is None or known.made_at < made[name]:
+        in_store = settings().backups_in_store
+        place = f"{kept_in_store.MARK}{name}" if in_store else str(settings().backup_dir / name)
+        status.update(made_at=made[name], file=place, size=0, problem="")
 
 
 async def _nightly_backups() -> dict[str, datetime]:

@@ -66,16 +66,23 @@ async def move_in(path: Path, *, replace: bool = False) -> archive.Manifest:
 
 
 def _restore_files(folder: Path) -> None:
-    """Put the backup's files in place; rename the folder of the old ones to files-before-…."""
+    """Put the backup's files in place; rename the folder of the old ones to files-before-….
+
+    The store may be on another disk: they are brought there first, and where that fails the old
+    ones are where they were.
+    """
     kept = store()
     if not isinstance(kept, FolderStore):
         return
     (folder / "files").mkdir(exist_ok=True)
     there = kept.path("files")
     private_folder(kept.root)
-    if there.exists():
-        there.rename(kept.path(f"files-before-{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"))
-    shutil.move(folder / "files", there)  # Not renamed: the store may be on another disk.
+    archive.remove_abandoned(kept.root, DRAFT)
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=kept.root) as beside:
+        shutil.move(folder / "files", Path(beside) / "files")
+        if there.exists():
+            there.rename(kept.path(f"files-before-{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"))
+        (Path(beside) / "files").rename(there)
 
 
 async def _upload_files(folder: Path) -> None:

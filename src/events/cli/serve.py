@@ -66,15 +66,21 @@ def _serve(stopping: threading.Event, site: _Site) -> None:
     from events.cli.processes import web_server  # The whole program: not before it is needed.
 
     web_server.load(with_worker=site.with_worker)
+    # Started once the web processes are there: a fork beside it could catch a lock that it holds.
     telling = threading.Thread(target=_tell, args=(stopping, site), daemon=True)
-    telling.start()
     try:
         web_server.serve(
-            site.host, site.port, site.workers, with_worker=site.with_worker, stopping=stopping
+            site.host,
+            site.port,
+            site.workers,
+            with_worker=site.with_worker,
+            stopping=stopping,
+            begun=telling.start,
         )
     finally:
         stopping.set()
-        telling.join()
+        if telling.ident is not None:
+            telling.join()
 
 
 def _import_nothing_from_here() -> None:

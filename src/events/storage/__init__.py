@@ -6,7 +6,7 @@ methods but for files that come in parts. Those that end with `_now` are for thr
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from events.settings import settings
 from events.settings.storage import Place
@@ -17,7 +17,13 @@ from events.storage.refusals import Away, BeingWritten, WrongPlace
 if TYPE_CHECKING:
     from events.storage.s3 import S3Store
 
-__all__ = ["Away", "BeingWritten", "FolderStore", "Found", "Store", "WrongPlace", "of", "store"]
+__all__ = [
+    "PREFIXES", "Away", "BeingWritten", "FolderStore", "Found", "Store", "WrongPlace", "of",
+    "store",
+]  # fmt: skip
+
+PREFIXES: Final = ("files/", "media/", "backups/")
+"""With which every key begins."""
 
 Store: TypeAlias = "FolderStore | S3Store"
 

@@ -20,7 +20,7 @@ from aiobotocore.session import get_session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from events.settings import Bucket
-from events.storage.refusals import Away
+from events.storage.refusals import Away, NotThere
 
 SECONDS: Final = 10.0
 """How long a question may take, a second try included."""
@@ -30,6 +30,9 @@ SLOWEST: Final = 256 * 1024
 """Bytes a second that a store is waited for, beyond SECONDS."""
 CONNECT_SECONDS: Final = 3
 SILENT_SECONDS: Final = 8
+WITHOUT_LIMIT: Final = 0
+"""Of connections: each file that is sent holds one for as long as its reader takes. How many
+readers a process may have is limited elsewhere (`cli/processes/web_server.py`)."""
 _NOT_THERE: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
 
 _MMAP_THRESHOLD: Final = -3
@@ -46,10 +49,6 @@ def seconds_for(size: int) -> float:
     The client itself waits without an end where a store takes a connection and never answers.
     """
     return min(PART_SECONDS, SECONDS + size / SLOWEST)
-
-
-class NotThere(Exception):
-    """The bucket has no such file."""
 
 
 class Connection:
@@ -107,7 +106,7 @@ class Connection:
                 config=AioConfig(
                     connect_timeout=CONNECT_SECONDS,
                     read_timeout=SILENT_SECONDS,
-                    max_pool_connections=30,
+                    max_pool_connections=WITHOUT_LIMIT,
                     retries={"total_max_attempts": 2, "mode": "standard"},
                     # Stores of others than Amazon know no other sums than those of the protocol.
                     request_checksum_calculation="when_required",

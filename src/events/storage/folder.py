@@ -45,6 +45,7 @@ class FolderStore:
         await asyncio.to_thread(self._put_file, key, source)
 
     def _put_file(self, key: str, source: BinaryIO) -> None:
+        self.draft(key).unlink(missing_ok=True)  # What a kill left of it.
         self.begin(key)
         try:
             source.seek(0)

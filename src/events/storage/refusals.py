@@ -33,6 +33,10 @@ class BeingWritten(Refusal):
     sentence = N_("This file is being sent by another window. Wait for it, or try again.")
 
 
+class NotThere(Exception):
+    """The bucket has no such file."""
+
+
 class WrongPlace(Refusal):
     """The bytes that came do not follow what is there."""
 

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any, BinaryIO, Final
 
 from events.settings import Bucket
-from events.storage.connection import PART_SECONDS, Connection, NotThere, seconds_for
+from events.storage.connection import PART_SECONDS, Connection, seconds_for
 from events.storage.found import PIECE, Found
 from events.storage.ranged_file import RangedFile
-from events.storage.refusals import Away
+from events.storage.refusals import Away, NotThere
 
 PART: Final = 8 * 1024 * 1024
 """Bytes of a part; S3 takes none below 5 MiB but the last, and 10,000 of them at most."""
@@ -157,7 +157,11 @@ class S3Store:
             await self.delete(key)
 
     async def listed(self, prefix: str) -> AsyncIterator[Found]:
-        """Yield every file whose key begins so, a thousand to a question."""
+        """Yield every file whose key begins so, a thousand to a question.
+
+        What could not be a key of ours is left out: the folders that consoles of stores make, and
+        keys that would lead out of a folder.
+        """
         asked: dict[str, Any] = {
             "Bucket": self._bucket.name, "Prefix": f"{self._before}{prefix}", "MaxKeys": PAGE,
         }  # fmt: skip
@@ -165,7 +169,8 @@ class S3Store:
             page = await self.connection.call(lambda client: client.list_objects_v2(**asked))
             for one in page.get("Contents", ()):
                 key = one["Key"].removeprefix(self._before)
-                yield Found(key, one["Size"], one["LastModified"])
+                if _is_path(key):
+                    yield Found(key, one["Size"], one["LastModified"])
             if not page.get("IsTruncated"):
                 return
             asked["ContinuationToken"] = page["NextContinuationToken"]
@@ -212,6 +217,10 @@ class S3Store:
             (Found(one["Key"].removeprefix(self._before), 0, one["Initiated"]), one["UploadId"])
             for one in page.get("Uploads", ())
         ]
+
+
+def _is_path(key: str) -> bool:
+    return not {"", ".", ".."} & set(key.split("/"))
 
 
 @cache

@@ -55,16 +55,24 @@ class ForkedWorker:
         pause = 0.0
         while not self._stopping.wait(pause):
             born = time.monotonic()
-            self._process = _new()
-            self._process.start()
-            if self._stopping.is_set():  # `stop` may have seen its predecessor.
-                self._process.terminate()
-            self._process.join()
+            why = self._lived()
             if self._stopping.is_set():
                 return
             young = time.monotonic() - born < YOUNG_SECONDS
             pause = min(max(pause * 2, 0.5), LONGEST_PAUSE) if young else 0.0
-            _log.warning("the worker died, starting it again", exit_code=self._process.exitcode)
+            _log.warning("the worker died, starting it again", exit_code=why)
+
+    def _lived(self) -> int | str | None:
+        """Fork one and wait for its end; return how it ended, or why there could be none."""
+        self._process = _new()
+        try:
+            self._process.start()
+        except OSError as error:  # No room for another process at the moment.
+            return str(error)
+        if self._stopping.is_set():  # `stop` may have seen its predecessor.
+            self._process.terminate()
+        self._process.join()
+        return self._process.exitcode
 
 
 def _new() -> multiprocessing.context.ForkProcess:

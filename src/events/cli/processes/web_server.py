@@ -7,15 +7,18 @@ What was loaded before is in memory once: a process of its own for each would ha
 
 import contextlib
 import importlib
+import multiprocessing
 import os
 import resource
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import structlog
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -39,6 +42,7 @@ KEPT_FILES = 512
 """For the database, the log, uploads: connections never take these."""
 CLOSED_SECONDS = 0.5
 """Between closing the door and stopping: what came in until then is read meanwhile."""
+_log = structlog.get_logger(__name__)
 
 
 class _WebServer(MPServer):
@@ -47,12 +51,15 @@ class _WebServer(MPServer):
     worker: ForkedWorker | None = None
     stopping: threading.Event
     """Set by whoever was told to stop, before the processes were there or after."""
+    begun: Callable[[], None]
+    """Called once the web processes are there."""
     _pause = 0.0
     _respawned = 0.0
 
     def startup(self, *args: Any) -> None:
         """Start the web processes, and stop again where somebody said so meanwhile."""
         super().startup(*args)  # type: ignore[no-untyped-call]
+        self.begun()
         if self.stopping.is_set():
             self.signal_handler_interrupt()
 
@@ -65,13 +72,24 @@ class _WebServer(MPServer):
         """Stop: SIGHUP says that the terminal is gone."""
         self.signal_handler_interrupt()
 
-    def _respawn_workers(self, *args: Any, **options: Any) -> None:
-        """Start dead processes again, ever later while they die young, and never give up."""
+    def _respawn_workers(self, workers: list[int], *args: Any, **options: Any) -> None:
+        """Start dead processes again, ever later while they die young, and never give up.
+
+        Also where the machine has no room for another process at the moment.
+        """
         young = time.monotonic() - self._respawned < YOUNG_SECONDS
         self._pause = min(max(self._pause * 2, 0.5), LONGEST_PAUSE) if young else 0.0
         if self.stopping.wait(self._pause):
             return
-        super()._respawn_workers(*args, **options)
+        for number in workers:
+            before = list(self.wrks)
+            try:
+                super()._respawn_workers([number], *args, **options)
+            except OSError as error:
+                _log.error("no web process could be started, trying again", why=str(error))
+                self.wrks[:] = before
+                self.interrupt_children.append(number)
+                self.main_loop_interrupt.set()
         self._respawned = time.monotonic()
         self.respawned_wrks.clear()  # By these Granian would find that they die too often, and end.
 
@@ -105,7 +123,13 @@ def load(*, with_worker: bool) -> None:
 
 
 def serve(
-    host: str, port: int, workers: int, *, with_worker: bool, stopping: threading.Event
+    host: str,
+    port: int,
+    workers: int,
+    *,
+    with_worker: bool,
+    stopping: threading.Event,
+    begun: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until told to stop; what `load` loaded is shared."""
     os.environ["EVENTS_WEB_PARENT"] = str(os.getpid())
@@ -127,11 +151,23 @@ def serve(
         workers_kill_timeout=max(settings().shutdown_seconds, 1),
         log_level=LogLevels.warning,
     )
-    server.stopping = stopping
+    server.stopping, server.begun = stopping, begun
     if with_worker:
         server.worker = ForkedWorker()
         server.worker.start()
-    server.serve(target_loader=application)
+    _run(server)
+
+
+def _run(server: _WebServer) -> None:
+    """Serve; where that cannot be, end the others too, whom Python would wait for."""
+    try:
+        server.serve(target_loader=application)
+    except BaseException:  # The port was taken meanwhile, say.
+        if server.worker is not None:
+            server.worker.stop()
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
 
 
 @cache

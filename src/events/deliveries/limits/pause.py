@@ -43,6 +43,13 @@ async def is_paused() -> bool:
     return bool(await database.value(_IS_PAUSED))
 
 
+async def is_restored() -> bool:
+    """Tell whether the site was restored and no organiser has let mail leave since."""
+    return await Sending.exists().where(
+        Sending.paused_at.is_not_null(), Sending.paused_by == "restore"
+    )
+
+
 async def pause(by: str, reason: str) -> None:
     """Stop all sending until a person resumes. Joins the caller's transaction if there is one."""
     changed: list[Column] = [

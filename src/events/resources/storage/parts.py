@@ -13,7 +13,7 @@ from events.database import Json, Shape
 from events.errors import NotFound
 from events.resources.storage.large_files import key_of
 from events.storage import Away, BeingWritten, WrongPlace
-from events.storage.connection import NotThere
+from events.storage.refusals import NotThere
 from events.storage.s3 import PART, S3Store
 
 MOST_PARTS = 9_900

@@ -13,7 +13,7 @@ from events import database
 from events.database import Shape
 from events.organisers.undo.removed_files import FOLDER
 from events.resources.storage import large_files
-from events.storage import FolderStore, Found, drafts, store
+from events.storage import PREFIXES, FolderStore, Found, drafts, store
 
 AGE: Final = timedelta(hours=26)
 """What can be undone, is by then."""
@@ -36,7 +36,9 @@ async def _begun(before: datetime) -> int:
             await kept.delete(key)
             dropped += 1
         return dropped
-    begun = [(one, name) for one, name in await kept.begun("") if one.modified < before]
+    # Below our own folders: a bucket without a prefix may hold what others have begun.
+    begun = [one for prefix in PREFIXES for one in await kept.begun(prefix)]
+    begun = [(one, name) for one, name in begun if one.modified < before]
     unnamed = await _unnamed([one for one, _ in begun])
     for one, gathered in begun:
         if one.key in unnamed or not one.key.startswith(large_files.PREFIX):
