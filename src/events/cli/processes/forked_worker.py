@@ -65,10 +65,14 @@ class ForkedWorker:
     def _lived(self) -> int | str | None:
         """Fork one and wait for its end; return how it ended, or why there could be none."""
         self._process = _new()
+        # In its first instant it has our handlers, and would not hear that it shall end.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         try:
             self._process.start()
         except OSError as error:  # No room for another process at the moment.
             return str(error)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         if self._stopping.is_set():  # `stop` may have seen its predecessor.
             self._process.terminate()
         self._process.join()
@@ -85,6 +89,7 @@ def _work(parent: int) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # The parent's would stop the web site.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     child.die_with_parent(parent, signal.SIGTERM)
     os.setsid()  # Ctrl-C is for the main process alone.
     child.call_itself("events worker")

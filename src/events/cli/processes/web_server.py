@@ -167,6 +167,8 @@ def _run(server: _WebServer) -> None:
             server.worker.stop()
         for process in multiprocessing.active_children():
             process.terminate()
+        if server.worker is not None:
+            server.worker.join(max(settings().shutdown_seconds, 1))
         raise
 
 
