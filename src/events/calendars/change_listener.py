@@ -75,8 +75,10 @@ class ChangeListener:
                 asked_at = time.monotonic()
                 await connection.execute("SELECT 1", timeout=_ANSWER_SECONDS)
                 self._sure_at = asked_at  # All that was sent before the answer came before it.
+                # Not wait_for: where both come at once, it would keep from us that we shall end.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(ended.wait(), _HEARTBEAT_SECONDS)
+                    async with asyncio.timeout(_HEARTBEAT_SECONDS):
+                        await ended.wait()
         finally:
             self._listening = False
             connection.terminate()
