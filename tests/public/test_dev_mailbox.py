@@ -39,6 +39,7 @@ async def test_mails_are_listed_and_read(client: httpx.AsyncClient, mail: str) -
     assert "agenda\u00a0: invitation" in listed.text
     shown = (await client.get(mail)).text
     assert '<a href="http://127.0.0.1:8000/join/1.x">' in shown
+    assert "<summary>Agenda\u00a0: invitation</summary>" in shown
     assert "BEGIN:VCALENDAR" in shown
     source = await client.get(f"{mail}/source")
     assert source.headers["content-type"].startswith("text/plain")

@@ -43,14 +43,9 @@ async def counts(at: datetime) -> dict[int, SessionCounts]:
     return {row.programme: row for row in await database.rows(SessionCounts, _COUNTS, at)}
 
 
-async def of_programme(
-    programme_id: int, language: str, *, words: str = "", tag: str = ""
-) -> list[SessionShown]:
-    """Return a programme's sessions by their start; with `words` those that hold each word.
-
-    For who may open the programme.
-    """
-    found = await database.rows(SessionRow, _OF_PROGRAMME, programme_id, tag, wanted(words))
+async def of_programme(programme_id: int, language: str) -> list[SessionShown]:
+    """Return a programme's sessions by their start, for who may open the programme."""
+    found = await database.rows(SessionRow, _OF_PROGRAMME, programme_id)
     return [shown(row, language) for row in found]
 
 
@@ -142,14 +137,7 @@ SELECT s.programme, count(*) FILTER (WHERE s.ends_at > $1) AS coming,
 """
 
 _OF_PROGRAMME: Final = f"""
-SELECT {COLUMNS} {FROM} WHERE {IN_PROGRAMME} AND s.programme = $1
-   AND ($2 = '' OR $2 = ANY(s.tags))
-   AND (cardinality($3::text[]) = 0 OR (
-     SELECT bool_and(searchable(s.title || ' ' || s.abstract || ' ' || COALESCE((
-         SELECT string_agg(sp.name || ' ' || sp.organisation, ' ') FROM appearances a
-         JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id), ''))
-       LIKE searchable(word)) FROM unnest($3::text[]) word))
- ORDER BY s.starts_at, s.id
+SELECT {COLUMNS} {FROM} WHERE {IN_PROGRAMME} AND s.programme = $1 ORDER BY s.starts_at, s.id
 """
 
 _SEARCH: Final = f"""

@@ -1,7 +1,5 @@
 """A server for rooms is typed in at the desk, and a browser is led into the room that it makes."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -11,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from events.rooms.states import Tool
 from tests.journeys.kit import browser as browsers
 from tests.journeys.kit.at_desk import fill, press, sign_in
+from tests.journeys.kit.in_thread import listening
 from tests.rooms.bbb import SECRET, BigBlueButton
 from tests.served import Site
 
@@ -20,20 +19,8 @@ CYCLE = "/desk/programmes/modeles-socio-economiques"
 @pytest.fixture(scope="module")
 def bbb() -> Iterator[BigBlueButton]:
     """A BigBlueButton on a loopback port, in a thread of its own."""
-    found, loop, ready = BigBlueButton(), asyncio.new_event_loop(), threading.Event()
-
-    async def listen() -> None:
-        server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
-        found.port = server.sockets[0].getsockname()[1]
-        ready.set()
-
-    loop.create_task(listen())
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    ready.wait(10)
-    yield found
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+    with listening(BigBlueButton()) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

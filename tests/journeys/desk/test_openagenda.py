@@ -1,7 +1,5 @@
 """An agenda is chosen at the desk, the worker fills it, and the page says what became of each."""
 
-import asyncio
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests import prepared
 from tests.journeys.kit import browser as browsers
 from tests.journeys.kit.at_desk import fill, press, sign_in
+from tests.journeys.kit.in_thread import listening
 from tests.openagenda.agenda import KEY, NAME, UID, OpenAgenda
 from tests.served import Site
 
@@ -23,20 +22,8 @@ PATIENCE = 60
 @pytest.fixture(scope="module")
 def openagenda() -> Iterator[OpenAgenda]:
     """An OpenAgenda on a loopback port, in a thread of its own."""
-    found, loop, ready = OpenAgenda(), asyncio.new_event_loop(), threading.Event()
-
-    async def listen() -> None:
-        server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
-        found.port = server.sockets[0].getsockname()[1]
-        ready.set()
-
-    loop.create_task(listen())
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    ready.wait(10)
-    yield found
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+    with listening(OpenAgenda()) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
