@@ -1,10 +1,12 @@
 """A room's list at the desk: looked at, decided, written, taken back; what it makes of presence."""
 
+import io
 import re
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import xlsxwriter
 
 from events import clock, database
 from events.operations.people import erase
@@ -173,3 +175,34 @@ async def test_a_guest_who_is_erased_is_forgotten_too(
                            " WHERE id = $1", person)  # fmt: skip
     await erase.finish_erasures(clock.now())
     assert await database.values("SELECT name || email FROM attendance_guests") == [""]
+
+
+def workbook(data: bytes) -> bytes:
+    """A list as Livestorm gives it: the same cells in a workbook."""
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held) as book:
+        sheet = book.add_worksheet("Registrants")
+        for number, line in enumerate(data.decode("cp1252").splitlines()):
+            sheet.write_row(number, 0, line.split(";"))
+    return held.getvalue()
+
+
+async def test_a_workbook_is_read_as_the_same_list_would_be(sign_in: SignIn) -> None:  # noqa: F811
+    desk, talk = await sign_in("editor"), await past()
+    data = workbook(lists.LIVESTORM_FRENCH)
+    status, page = await send(desk, talk, data, action="look")
+    assert (status, "This is a list of Livestorm. 1 person was in the room." in words(page)) == (
+        200, True,
+    )  # fmt: skip
+    assert (await send(desk, talk, data, action="import"))[0] == 303
+    assert (await minutes())["Ada Exemple"] == (48, True)
+
+
+async def test_a_workbook_that_cannot_be_read_is_refused_with_a_sentence(
+    sign_in: SignIn,  # noqa: F811
+) -> None:
+    desk, talk = await sign_in("editor"), await past()
+    status, page = await send(desk, talk, b"PK\x03\x04 not a workbook", action="import")
+    assert status == 422
+    assert "This workbook cannot be read." in words(page)
+    assert await database.value("SELECT count(*) FROM attendance_lists") == 0

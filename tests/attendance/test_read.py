@@ -34,7 +34,16 @@ def minutes(data: bytes) -> dict[str, int | None]:
         (lists.BIGBLUEBUTTON, "bigbluebutton", {"Ada Exemple": 50, "zoe EXEMPLE": 30}),
         (lists.WEBEX, "webex", {"Ada Exemple": 50}),
         (lists.LIVESTORM, "livestorm", {"Ada Exemple": 48}),
-        (lists.ZOOM_FRENCH, "zoom", {"Ada Exemple": 50}),
+        (lists.ZOOM_FRENCH, "zoom", {"Ada": 50}),
+        (lists.ZOOM_SPANISH, "zoom", {"Ada Exemple": 20}),
+        (lists.ZOOM_PORTUGUESE, "zoom", {"Ada Exemple": 20}),
+        (lists.TEAMS_GERMAN, "teams", {"Ada Exemple": 50}),
+        (lists.TEAMS_PORTUGUESE, "teams", {"Ada Exemple": 50}),
+        (lists.TEAMS_POLISH, "", {"Ada Exemple": 50}),
+        (lists.TEAMS_OLD_FRENCH, "teams", {"Ada Exemple": 40, "Zoé Exemple": 45}),
+        (lists.TEAMS_QUEBEC, "", {"Ada Exemple": 50}),
+        (lists.BIGBLUEBUTTON_GERMAN, "", {"Ada Exemple": 50}),
+        (lists.BLANKS, "", {"Ada Exemple": 48, "Zoé Exemple": None, "Bo Exemple": 30}),
         (lists.TEAMS_ENGLISH, "teams", {"Ada Exemple": 50}),
         (lists.BIGBLUEBUTTON_ENGLISH, "bigbluebutton", {"Ada Exemple": 50}),
         (lists.WEBEX_FRENCH, "webex", {"Ada Exemple": 50}),
@@ -43,8 +52,10 @@ def minutes(data: bytes) -> dict[str, int | None]:
         (lists.NAMES, "", {"Ada Exemple": None, "Exemple Zoé": None}),
     ],
     ids=["zoom-meeting", "zoom-webinar", "teams", "teams-old", "bigbluebutton", "webex",
-         "livestorm", "zoom-french", "teams-english", "bigbluebutton-english", "webex-french",
-         "livestorm-french", "another-language", "names"],
+         "livestorm", "zoom-french", "zoom-spanish", "zoom-portuguese", "teams-german",
+         "teams-portuguese", "teams-polish", "teams-old-french", "teams-quebec",
+         "bigbluebutton-german", "blank-cells", "teams-english", "bigbluebutton-english",
+         "webex-french", "livestorm-french", "another-language", "names"],
 )  # fmt: skip
 def test_minutes_are_added_up_over_reconnections(
     data: bytes, tool: str, expected: dict[str, int | None]
@@ -80,3 +91,18 @@ def test_an_address_and_the_other_name_in_brackets_are_kept() -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"\x00" * 50, b"a" * 200_000, b'"', b",,,\n,,"])
 def test_nonsense_is_nobody_or_a_name_and_never_an_error(data: bytes) -> None:
     assert len(read(data, HOURS).people) <= 1
+
+
+def test_addresses_of_french_zoom_and_german_teams_are_read() -> None:
+    for data in (lists.ZOOM_FRENCH, lists.TEAMS_GERMAN, lists.TEAMS_POLISH, lists.TEAMS_QUEBEC):
+        assert [one.email for one in read(data, HOURS).people] == ["ada@example.org"]
+
+
+def test_a_date_of_registration_is_no_stay() -> None:
+    data = (
+        "Name;E-Mail;Angemeldet am;Bestätigt am\n"
+        "Ada Exemple;ada@example.org;01.03.2026 09:00;02.03.2026 10:00\n"
+    ).encode()
+    found = read(data, HOURS)
+    assert found.names_only
+    assert not found.elsewhere

@@ -1,41 +1,14 @@
-"""Which column of a list is what: by its heading in French or English, else by what it holds."""
+"""Which column of a list is what: by a heading that we know, else by what it holds."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from events.attendance import times
-
-ROLES: Final[dict[str, tuple[str, ...]]] = {
-    "email": ("email", "e mail", "user email", "attendee email", "email address", "courriel",
-              "adresse e mail", "adresse email", "adresse de courriel", "adresse electronique",
-              "adresse courriel", "mail", "e mail de l utilisateur", "e mail utilisateur"),
-    "upn": ("participant id", "id du participant", "id de participant", "upn"),
-    "first": ("first name", "prenom", "given name"),
-    "last": ("last name", "nom de famille", "surname", "family name"),
-    "name": ("name", "nom", "full name", "nom complet", "user name", "nom d utilisateur",
-             "nom de l utilisateur", "display name", "nom d affichage", "nom affiche",
-             "participant", "attendee", "attendee name", "participant name", "nom du participant",
-             "user", "utilisateur"),
-    "joined": ("join time", "first join", "joined", "joined at", "join", "arrived at", "entree",
-               "heure d arrivee", "heure de connexion", "premiere connexion", "premiere entree",
-               "arrivee", "heure d entree", "rejoint", "rejoint a", "connexion"),
-    "left": ("leave time", "last leave", "left", "left at", "leave", "sortie", "heure de depart",
-             "heure de deconnexion", "derniere sortie", "dernier depart", "depart",
-             "heure de sortie", "quitte", "quitte a", "deconnexion"),
-    "duration": ("duration", "duree", "total duration", "duree totale", "in meeting duration",
-                 "duree de la reunion", "duree dans la reunion", "duree de participation",
-                 "attendance duration", "time in session", "duree de presence", "online",
-                 "temps passe dans la session", "temps de presence", "temps de connexion",
-                 "duree de connexion", "time in meeting", "online time", "temps en ligne"),
-    "attended": ("attended", "has attended", "a participe", "present", "participation",
-                 "a assiste", "was present"),
-    "action": ("user action", "action de l utilisateur", "action utilisateur"),
-    "stamp": ("timestamp", "horodatage", "horodateur"),
-}  # fmt: skip
-"""Headings by what they head, folded as `folded` does."""
+from events.attendance.headings import ROLES
 
 _BY_HEADING: Final = {heading: role for role, names in ROLES.items() for heading in names}
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -85,28 +58,49 @@ def of_heading(row: Sequence[str]) -> Columns | None:
 
 def by_content(row: Sequence[str], below: Sequence[Sequence[str]]) -> Columns | None:
     """Recognise columns by what stands below a heading in a language we do not know."""
+    cells = {place: _cells(place, below) for place in range(len(row))}
     places: dict[str, int] = {}
-    for place in range(len(row)):
-        cells = [line[place] for line in below[:200] if place < len(line) and line[place]]
-        role = _role_of(cells, places)
-        if role:
+    for role, test in (("email", _is_address), ("name", _is_name)):
+        fitting = (place for place in cells if _mostly(test, cells[place]))
+        if (place := next(fitting, None)) is not None:
             places[role] = place
-    columns = Columns(places)
-    return columns if "name" in places and len(places) > 1 else None
+    columns = completed(Columns(places), row, below)
+    return columns if "name" in columns.places and len(columns.places) > 1 else None
 
 
-def _role_of(cells: Sequence[str], taken: dict[str, int]) -> str:
-    tests = (
-        ("email", _is_address),
-        ("joined", times.is_moment),
-        ("left", times.is_moment),
-        ("duration", times.is_duration),
-        ("name", _is_name),
-    )
-    for role, test in tests:
-        if role not in taken and cells and sum(map(test, cells)) * 5 >= len(cells) * 4:
-            return role
-    return ""
+def completed(columns: Columns, row: Sequence[str], below: Sequence[Sequence[str]]) -> Columns:
+    """Add when and how long people stayed, where no heading of it is one that we know."""
+    places = dict(columns.places)
+    if {"joined", "left", "duration", "stamp"} & places.keys():
+        return columns
+    free = {at: _cells(at, below) for at in range(len(row)) if at not in places.values()}
+    moments = [place for place, cells in free.items() if _mostly(times.is_moment, cells)]
+    stays = [pair for pair in pairwise(moments) if _one_day(pair, below)]
+    if stays:
+        places["joined"], places["left"] = stays[-1]
+    spans = [place for place, cells in free.items() if _mostly(times.is_duration, cells)]
+    if spans:  # The longest: others say how long somebody spoke.
+        places["duration"] = max(spans, key=lambda place: _seconds(free[place]))
+    return Columns(places, columns.seconds_each)
+
+
+def _cells(place: int, below: Sequence[Sequence[str]]) -> list[str]:
+    return [line[place] for line in below[:200] if place < len(line) and line[place]]
+
+
+def _mostly(test: Callable[[str], bool], cells: Sequence[str]) -> bool:
+    return bool(cells) and sum(map(test, cells)) * 5 >= len(cells) * 4
+
+
+def _one_day(pair: tuple[int, int], below: Sequence[Sequence[str]]) -> bool:
+    """Tell whether two columns of moments are mostly of the same day each, as a stay is."""
+    lines = [line for line in below[:200] if max(pair) < len(line) and line[pair[0]]]
+    days = [[times.day_of(line[place]) for place in pair] for line in lines]
+    return sum(first == last for first, last in days) * 5 >= len(days) * 4
+
+
+def _seconds(cells: Sequence[str]) -> int:
+    return sum(times.duration(cell, seconds_each=0) or 0 for cell in cells)
 
 
 def _is_address(cell: str) -> bool:

@@ -50,22 +50,34 @@ def _tables(rows: Sequence[Sequence[str]], *, guess: bool) -> Iterator[Table]:
     `guess`: in a language whose headings we do not know, by what stands below.
     """
     heading: Columns | None = None
+    head: Sequence[str] = ()
     body: list[list[str]] = []
     for place, row in enumerate(rows):
         new = columns.of_heading(row)
         if guess and new is None and heading is None and _may_head(row, rows[place + 1 :]):
             new = columns.by_content(row, rows[place + 1 :])
-        ended = heading is not None and (new is not None or sum(map(bool, row)) < 2)
-        if ended and (new is not None or _SECTION.fullmatch(row[0] if row else "") or body):
+        if new is not None or _ends(rows, place, len(head)):
             if heading and body:
-                yield heading, body
-            heading, body = new, []
-        elif new is not None:
-            heading, body = new, []
+                yield columns.completed(heading, head, body), body
+            heading, head, body = new, row, []
         elif heading is not None and any(row):
             body.append(list(row))
     if heading and body:
-        yield heading, body
+        yield columns.completed(heading, head, body), body
+
+
+def _ends(rows: Sequence[Sequence[str]], place: int, wide: int) -> bool:
+    """Tell whether a table ends here: the title of another stands alone in its row.
+
+    A name alone in a row as wide as the heading is somebody of whom the list says no more.
+    """
+    row = rows[place]
+    if sum(map(bool, row)) != 1:
+        return False
+    below = next((other for other in rows[place + 1 :] if any(other)), ())
+    return (
+        len(row) < wide or bool(_SECTION.fullmatch(row[0])) or columns.of_heading(below) is not None
+    )
 
 
 def _may_head(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
@@ -100,13 +112,21 @@ def _attendees(
     people = []
     for row in body:
         one = of_row(heading, row)
-        if one is None:
+        if one is None or _is_no_one(heading, row):
             continue
         if heading.cell(row, "attended").casefold() in _NO:
             found.absent += 1
             continue
         people.append(with_stay(one, heading, row, hours.timezone, first_day=first_day))
     return people
+
+
+def _is_no_one(heading: Columns, row: Sequence[str]) -> bool:
+    """Tell whether a row is nobody's: BigBlueButton writes answers to anonymous polls in one."""
+    told = {"joined", "left", "duration", "email", "upn", "attended"}
+    return {"joined", "left"} <= heading.places.keys() and not any(
+        heading.cell(row, role) for role in told
+    )
 
 
 def _names(rows: Sequence[Sequence[str]]) -> list[Attendee]:
@@ -132,12 +152,25 @@ def _tool(rows: Sequence[Sequence[str]]) -> str:
             "nom d’origine",
             "nom d'origine",
             "nom original",
+            "nombre original",
+            "nome original",
             "is guest",
             "zoom",
         ),
-        "bigbluebutton": ("activity score", "score d'activité", "score d’activité", "raise hand"),
+        "bigbluebutton": (
+            "activity score",
+            "score d'activité",
+            "résultats pour l'activité",
+            "raise hand",
+        ),
         "webex": ("webex", "attendee email", "connection type", "électronique du participant"),
-        "livestorm": ("livestorm", "has attended", "attendance duration", "a participé"),
+        "livestorm": (
+            "livestorm",
+            "has attended",
+            "attendance duration",
+            "a participé",
+            "a vu le replay",
+        ),
     }
     return next((tool for tool, words in marks.items() if any(w in said for w in words)), "")
 

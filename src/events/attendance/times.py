@@ -8,18 +8,21 @@ from zoneinfo import ZoneInfo
 
 _NUMBERS: Final = re.compile(
     r"(?P<a>\d{1,4})[/.\-](?P<b>\d{1,2})[/.\-](?P<c>\d{2,4})[T,]?\s*(?:à\s*|at\s*)?"
-    r"(?P<clock>\d{1,2}[:h]\d{2}.*)",
+    r"(?P<clock>\d{1,2}\s?[:.h]\s?\d{2}.*)",
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(
-    r"(?P<h>\d{1,2})[:h](?P<m>\d{2})(?::(?P<s>\d{2}))?(?:\.\d+)?\s*(?P<half>[AaPp])?\.?\s?[Mm]?\.?"
+    r"(?P<h>\d{1,2})\s?[:.h]\s?(?P<m>\d{2})(?:(?:[:.]|\s?min\s?)(?P<s>\d{2})(?:\s?s\b)?)?(?:\.\d+)?"
+    r"\s*(?P<half>[AaPp])?\.?\s?[Mm]?\.?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?.*"
 )
-_PARTS: Final = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(heures?|hours?|hrs?|hr|h|minutes?|mins?|min|mn|m|secondes?|seconds?"
-    r"|secs?|sec|s)\b\.?",
-    re.IGNORECASE,
+_PARTS: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d_]+)\.?")
+_UNITS: Final = (
+    (3600, r"h|hrs?|hours?|heures?|horas?|std|stunden?|godz|or[ae]|uur|u|tim|timer|timmar"),
+    (60, r"m|mn|mins?|minut\w{0,2}"),
+    (1, r"s|secs?|seks?|seg|second\w{0,2}|segundos?|sekund\w{0,2}"),
 )
+"""What an hour, a minute and a second are called."""
 _COLONS: Final = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
 _NUMBER: Final = re.compile(r"\d{1,5}(?:[.,]\d+)?")
 
@@ -27,6 +30,12 @@ _NUMBER: Final = re.compile(r"\d{1,5}(?:[.,]\d+)?")
 def is_moment(cell: str) -> bool:
     """Tell whether a cell holds a date with a time."""
     return bool(_NUMBERS.fullmatch(cell)) and bool(_CLOCK.fullmatch(_clock_of(cell)))
+
+
+def day_of(cell: str) -> str:
+    """Return the day of a moment as it is written, without its hour."""
+    match = _NUMBERS.fullmatch(cell)
+    return cell[: match.start("clock")] if match else ""
 
 
 def is_duration(cell: str) -> bool:
@@ -44,8 +53,11 @@ def duration(cell: str, *, seconds_each: int = 60) -> int | None:
         hours, minutes, seconds = (int(part or 0) for part in colons.groups())
         return hours * 3600 + minutes * 60 + seconds
     parts = _PARTS.findall(cell)
-    if parts and not _PARTS.sub("", cell).strip(" ,"):
-        return round(sum(_number(number) * _unit(unit) for number, unit in parts))
+    each = [_unit(unit) for _, unit in parts]
+    if parts and all(each) and not _PARTS.sub("", cell).strip(" ,"):
+        return round(
+            sum(_number(number) * unit for (number, _), unit in zip(parts, each, strict=True))
+        )
     if seconds_each and _NUMBER.fullmatch(cell):
         return round(_number(cell) * seconds_each)
     return None
@@ -120,4 +132,6 @@ def _number(written: str) -> float:
 
 
 def _unit(written: str) -> int:
-    return {"h": 3600, "m": 60, "s": 1}[written[0].lower()]
+    """Return the seconds of a unit, 0 where it is none."""
+    fitting = (each for each, names in _UNITS if re.fullmatch(names, written, re.IGNORECASE))
+    return next(fitting, 0)

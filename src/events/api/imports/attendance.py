@@ -1,5 +1,6 @@
 """Who was there: read with a session's lists; a list is looked at, kept, taken back."""
 
+import asyncio
 from typing import Final
 
 from litestar import Response
@@ -25,6 +26,7 @@ from events.api.guard import caller_of
 from events.api.same_fields import filled
 from events.attendance import queries
 from events.attendance.match import Match
+from events.csv_import.reading import room_lists
 from events.errors import Invalid
 from events.operations.attendance import import_list
 from events.operations.attendance.import_list import Look
@@ -65,6 +67,7 @@ async def bring_list(
     A dry run says whom it matches, and who is in doubt, to be decided in the request that keeps it.
     """
     found, content = await sessions.by_slug(session), sent.read(data.content)
+    content = await asyncio.to_thread(room_lists.as_text, content, "content")
     etags.check(request, await _of(found.id))
     choices = {
         one.place: "guest" if one.registration is None else str(one.registration)

@@ -1,5 +1,6 @@
 """Who was there: a session's lists, minutes and guests; a list is looked at, then imported."""
 
+import asyncio
 import re
 from typing import Final
 
@@ -9,6 +10,7 @@ from litestar.response import Redirect
 from events import clock
 from events.attendance import queries
 from events.csv_import import upload_store
+from events.csv_import.reading import room_lists
 from events.desk.shared import forms, pages
 from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.shared.forms import Form
@@ -71,6 +73,7 @@ async def import_attendance(
         form.wrong("people", N_("Choose a file or paste a list."))
     try:
         form.done()
+        data = await asyncio.to_thread(room_lists.as_text, data, "people")
         if form.raw("action") == "import":
             await import_list.take(
                 session.id, data, _choices(form), by=organiser.email, at=clock.now()
