@@ -16,6 +16,7 @@ from events.attestations import codes
 from events.attestations.queries import Issued
 from events.badges import keys
 from events.badges.credential_parts import (
+    EXTENSIONS,
     OB_CONTEXT,
     PER_LIST,
     SCHEMA,
@@ -74,7 +75,7 @@ def _credential(issued: Issued, holder: _Holder) -> Credential:
     address = links.absolute(links.attestation(codes.code_of(issued.nonce)))
     subject = _subject(issued, holder)
     return Credential(
-        context=(VC_CONTEXT, OB_CONTEXT),
+        context=(VC_CONTEXT, OB_CONTEXT, EXTENSIONS),
         id=address,
         type=("VerifiableCredential", "OpenBadgeCredential"),
         name=subject.achievement.name,
