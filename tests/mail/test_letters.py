@@ -16,6 +16,7 @@ from events.mail.letters.registry import LETTERS
 from events.mail.render import as_read
 from events.mail.render.compose import Composed, Skipped, compose
 from events.mail.render.preview import preview
+from events.presentation import dates
 from tests import factories, sql
 from tests.calendars import linter
 from tests.mail.drawn import delivery
@@ -130,6 +131,43 @@ async def test_a_place_in_town_stays_the_place(database: None) -> None:
     talk = await factories.session(location="12 rue des Exemples, Lyon")
     raw = calendar(await written("confirmation", await factories.registration(talk)))
     assert linter.values(raw, "LOCATION") == ["12 rue des Exemples, Lyon"]
+
+
+@pytest.mark.parametrize("letter", ["confirmation", "reminder-1d"])
+async def test_who_goes_there_reads_its_hour_and_its_place_and_no_way_in(
+    database: None, letter: str
+) -> None:
+    talk = await factories.session(location="12 rue des Exemples, Lyon", timezone="Europe/Paris")
+    away = await factories.person("ada@example.org", timezone="America/New_York")
+    seat = await factories.registration(talk, person=away["id"], language="fr")
+    message = await written(letter, seat)
+    said = body(message)
+    assert dates.when(talk["starts_at"], talk["ends_at"], "Europe/Paris", "fr") in said
+    assert "New York" not in said
+    assert "12 rue des Exemples, Lyon" in said.splitlines()
+    assert "/join/" not in said + body(message, "html")
+    assert re.search(r"Voir ou annuler mon inscription\s: \S+/registrations/", said)
+
+
+async def test_who_may_also_join_online_has_the_way_in_and_their_own_hour(database: None) -> None:
+    place, room = "12 rue des Exemples, Lyon", "https://meet.example.org/a"
+    talk = await factories.session(location=place, room_url=room, timezone="Europe/Paris")
+    away = await factories.person("ada@example.org", timezone="America/New_York")
+    seat = await factories.registration(talk, person=away["id"], language="fr")
+    message = await written("confirmation", seat)
+    said = body(message)
+    assert dates.when(talk["starts_at"], talk["ends_at"], "America/New_York", "fr") in said
+    assert "À l’heure de Paris" in said
+    assert place in said.splitlines()
+    assert len(linter.values(calendar(message), "CONFERENCE")) == 1
+
+
+async def test_calendars_offer_no_way_into_what_is_on_site(database: None) -> None:
+    talk = await factories.session(location="12 rue des Exemples, Lyon")
+    raw = calendar(await written("confirmation", await factories.registration(talk)))
+    assert linter.values(raw, "CONFERENCE") == []
+    assert linter.values(raw, "URL") == [f"http://127.0.0.1:8000/sessions/{talk['slug']}"]
+    assert b"/join/" not in raw.replace(b"\r\n ", b"")
 
 
 async def test_c1_who_leaves_and_returns_gets_rising_numbers(database: None) -> None:

@@ -8,8 +8,10 @@ from events import text
 from events.database import Json, Shape
 from events.presentation import N_, sentence
 from events.presentation.languages import translated
+from events.programmes.made_rooms import HAS_ROOM
 from events.sessions.queries import FROM
 from events.sessions.states import SessionStatus
+from events.sessions.translated import is_on_site
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Event:
     updated_at: datetime
     location: str
     speakers: tuple[tuple[str, str], ...]
+    on_site: bool = False
+    """Whether it takes place somewhere, and not online too: nobody enters it by a link."""
 
 
 class EventRow(Shape):
@@ -54,6 +58,7 @@ class EventRow(Shape):
     updated_at: datetime
     programme: int
     location: str | None
+    has_room: bool
     speakers: Json[list[tuple[str, str, str]]]
 
 
@@ -61,6 +66,7 @@ SELECT = f"""
 SELECT s.id, s.uid, s.slug, s.title, s.abstract, s.texts, s.language, s.tags, s.starts_at,
   s.ends_at, s.timezone, s.status, s.version, s.sequence, s.stamp, s.published_at, s.updated_at,
   s.programme, COALESCE(NULLIF(s.location, ''), p.location) AS location,
+  {HAS_ROOM} AS has_room,
   COALESCE((SELECT json_agg(json_build_array(sp.name, sp.organisation, a.role)
       ORDER BY a.position, a.id)
     FROM appearances a JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id), '[]')
@@ -90,6 +96,7 @@ def from_row(row: EventRow, language: str = "") -> Event:
         speakers=tuple(
             (name, _stands_for(firm, role, chosen)) for name, firm, role in row.speakers
         ),
+        on_site=is_on_site(row.location or "", row.has_room),
     )
 
 

@@ -62,20 +62,25 @@ def request(event: Event, guest: Guest, *, at: datetime) -> tuple[bytes, Invitat
     invitation = _next(event, guest, at)
     vevent = events.vevent(
         event,
-        url=guest.join,
+        url=guest.page if event.on_site else guest.join,
         place=guest.join if is_online(event.location) else event.location,
         page=guest.page,
-        beginning=events.way_in(event, guest.join),
+        beginning="" if event.on_site else events.way_in(event, guest.join),
         sequence=invitation.sequence,
         stamp=invitation.stamp,
         status="CONFIRMED",
         extra=[
             *_people(guest, invitation.organiser_address),
-            line("CONFERENCE", content_lines.link(guest.join), VALUE="URI", FEATURE="VIDEO"),
+            *([] if event.on_site else [_conference(guest.join)]),
             _OPAQUE,
         ],
     )
     return calendar([vevent], method=REQUEST), invitation
+
+
+def _conference(join: str) -> bytes:
+    """Return the line by which calendars offer to enter; what takes place on site has none."""
+    return line("CONFERENCE", content_lines.link(join), VALUE="URI", FEATURE="VIDEO")
 
 
 def cancellation(event: Event, guest: Guest, *, at: datetime) -> tuple[bytes, Invitation]:

@@ -78,15 +78,16 @@ async def _person(token: str) -> _Owner:
 def _vevent(seat: SeatRow, extra: Sequence[bytes] = ()) -> bytes:
     event = calendar_event.from_row(seat, seat.reader_language)
     held = seat.state == RegistrationState.HELD
-    join = links.absolute(links.join(seat.registration, seat.join_nonce)) if held else ""
+    enters = held and not event.on_site
+    join = links.absolute(links.join(seat.registration, seat.join_nonce)) if enters else ""
     page = vevent.page(event)
     tentative = not held and event.status == SessionStatus.PUBLISHED
     return vevent.vevent(
         event,
         url=join or page,
-        place=join if held and is_online(event.location) else event.location,
+        place=join if enters and is_online(event.location) else event.location,
         page=page,
-        beginning=vevent.way_in(event, join) if held else _state(seat, event.language),
+        beginning=vevent.way_in(event, join) if enters else _state(seat, event.language),
         sequence=max(event.sequence, seat.sequence_sent),
         stamp=max(event.stamp, seat.stamp_sent or event.stamp),
         status="TENTATIVE" if tentative else "",

@@ -20,6 +20,11 @@ def is_online(place: str) -> bool:
     return text.line(place).casefold() in NO_PLACE
 
 
+def is_on_site(place: str, has_room: bool) -> bool:
+    """Tell whether it takes place somewhere and not online too: it has a place and no room."""
+    return not has_room and not is_online(place)
+
+
 @dataclass(frozen=True)
 class SessionShown:
     """A session in a reader's language, or its own: `spoken` is the title's, each by itself.

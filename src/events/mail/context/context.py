@@ -128,6 +128,11 @@ class LetterContext:
         return invited and self.at < session.ends_at + DOORS_CLOSE
 
     @property
+    def on_site(self) -> bool:
+        """Tell whether one goes there, so that no button lets anybody in."""
+        return self.session is not None and self.session.on_site
+
+    @property
     def note(self) -> str:
         """Return what the organisers added about this cause, in Markdown."""
         return str(self.data.get("note") or "")

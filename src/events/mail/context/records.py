@@ -12,6 +12,7 @@ from events.database import Json, Shape
 from events.programmes.states import ProgrammeStatus
 from events.resources import players
 from events.sessions.states import SessionStatus
+from events.sessions.translated import is_on_site
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +97,11 @@ class SessionFacts:
     def programme(self) -> int:
         """Return the id of its programme."""
         return self.row.programme
+
+    @property
+    def on_site(self) -> bool:
+        """Return whether it takes place somewhere, and not online too."""
+        return is_on_site(self.row.location or "", self.row.has_room)
 
     def event(self, language: str) -> Event:
         """Return the session in a language, or in its own where there is no translation."""

@@ -90,6 +90,9 @@ def _others(
 
 
 def _zone(mail: MailContext) -> str:
+    """Return the reader's zone; where everybody has to be on site, only the clocks there count."""
+    if mail.session and mail.session.on_site:
+        return mail.session.timezone
     asked = mail.subject.timezone
     if asked and asked in names():
         return asked

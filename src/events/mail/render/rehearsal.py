@@ -27,6 +27,7 @@ def event(context: LetterContext, found: Rehearsal) -> Event:
         stamp=found.stamp,
         updated_at=found.stamp,
         location="",
+        on_site=False,
     )
 
 

@@ -143,20 +143,20 @@ async def _shared(
 
 
 def _google(seat: OwnRegistration) -> str:
-    way_in = links.absolute(links.join(seat.id, seat.join_nonce))
+    way_in = _where_from(seat)
     return "https://calendar.google.com/calendar/render?" + urlencode(
         {
             "action": "TEMPLATE",
             "text": seat.session_title,
             "dates": f"{_compact(seat.starts_at)}/{_compact(seat.ends_at)}",
             "details": way_in,
-            "location": way_in,
+            "location": seat.place or way_in,
         }
     )
 
 
 def _outlook(seat: OwnRegistration) -> str:
-    way_in = links.absolute(links.join(seat.id, seat.join_nonce))
+    way_in = _where_from(seat)
     return "https://outlook.live.com/calendar/0/deeplink/compose?" + urlencode(
         {
             "path": "/calendar/action/compose",
@@ -165,9 +165,15 @@ def _outlook(seat: OwnRegistration) -> str:
             "startdt": f"{seat.starts_at:%Y-%m-%dT%H:%M:%SZ}",
             "enddt": f"{seat.ends_at:%Y-%m-%dT%H:%M:%SZ}",
             "body": way_in,
-            "location": way_in,
+            "location": seat.place or way_in,
         }
     )
+
+
+def _where_from(seat: OwnRegistration) -> str:
+    """Return the way in; of what takes place on site its page."""
+    page = links.session(seat.session_slug)
+    return links.absolute(page if seat.on_site else links.join(seat.id, seat.join_nonce))
 
 
 def _compact(at: datetime) -> str:

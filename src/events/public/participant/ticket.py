@@ -29,6 +29,6 @@ def next_step(
     if at < wall_time.doors(seat.starts_at, seat.ends_at)[0]:
         return Step.CALENDAR
     if at < seat.ends_at:
-        return Step.JOIN
+        return Step.NONE if seat.on_site else Step.JOIN
     remains = {Step.REPLAY: replay, Step.ATTESTATION: attestation, Step.FEEDBACK: feedback}
     return next((step for step, is_there in remains.items() if is_there), Step.NONE)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from events import database, signing
 from events.deliveries.invited_speakers import INVITED
-from events.programmes.made_rooms import FAILED_AT, MADE_AT
+from events.programmes.made_rooms import FAILED_AT, HAS_ROOM, MADE_AT
 from events.registrations.figure_definitions import CAME
 from events.registrations.participant.shapes import (
     ListedPass,
@@ -96,6 +96,7 @@ _PROGRAMME = """
 _SESSION = f"""
   {_PROGRAMME}, s.id AS session_id, s.slug AS session_slug, s.title AS session_title,
   s.texts AS session_texts, s.status, s.starts_at, s.ends_at, s.timezone AS session_timezone,
+  COALESCE(NULLIF(s.location, ''), p.location, '') AS location, {HAS_ROOM} AS has_room,
   s.room_url, s.room_note, p.hue, {MADE_AT} AS made_at, {FAILED_AT} AS room_failed_at
 """
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from events import text
 from events.database import Json, Shape
 from events.programmes.states import WaitingRule
 from events.registrations.states import CancelledBy, PassState, RegistrationState
 from events.sessions.states import SessionStatus
+from events.sessions.translated import is_on_site, is_online
 
 
 class OwnProgramme(Shape):
@@ -27,6 +29,8 @@ class OwnSession(OwnProgramme):
     starts_at: datetime
     ends_at: datetime
     session_timezone: str
+    location: str
+    has_room: bool
     room_url: str
     room_note: str
     made_at: str
@@ -36,8 +40,20 @@ class OwnSession(OwnProgramme):
 
     @property
     def zone(self) -> str:
-        """Return the time zone that the reader is shown: their own, else the session's."""
-        return self.person_timezone or self.session_timezone
+        """Return the zone the reader is shown: their own, else the session's; on site only that."""
+        return (
+            self.session_timezone if self.on_site else self.person_timezone or self.session_timezone
+        )
+
+    @property
+    def on_site(self) -> bool:
+        """Return whether one goes there, and nobody enters by a link."""
+        return is_on_site(self.location, self.has_room)
+
+    @property
+    def place(self) -> str:
+        """Return where it is, nothing where it is online only."""
+        return "" if is_online(self.location) else text.line(self.location)
 
 
 class OwnRegistration(OwnSession):
