@@ -89,10 +89,22 @@ async def test_a_replay_before_its_session_and_one_for_who_registered_are_not_se
         assert "Nothing found" in page
 
 
-async def test_speakers_stand_by_letter_and_sessions_by_year(client: httpx.AsyncClient) -> None:
+async def test_a_few_speakers_stand_together_and_many_by_letter(client: httpx.AsyncClient) -> None:
     site = await a_site()
     page = (await client.get("/speakers?lang=en")).text
-    assert '<h2 class="bill-title" id="letter-1">Z</h2>' in page
+    assert "Zoé Lefèvre" in page
+    assert "letter-1" not in page
+    for number in range(24):
+        one = await factories.speaker(site["cycle"], name=f"Ada Exemple {number}")
+        await factories.appearance(one, site["past"])
+    page = (await client.get("/speakers?lang=en")).text
+    assert '<nav aria-label="By first letter"' in page
+    assert '<h2 class="bill-title" id="letter-1">A</h2>' in page
+    assert '<h2 class="bill-title" id="letter-2">Z</h2>' in page
+
+
+async def test_past_sessions_stand_by_year(client: httpx.AsyncClient) -> None:
+    site = await a_site()
     year = site["past"]["starts_local"].year
     for path in ("/archive", f"/archive/{year}"):
         page = (await client.get(path)).text

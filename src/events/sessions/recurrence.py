@@ -28,5 +28,7 @@ def next_day(days: list[date], today: date) -> date | None:
     if not 0 < gap <= 92:
         return None
     months = round(gap / 30.4) if last.weekday() == before.weekday() and gap >= 28 else 0
-    found = nth_day(last, "monthly", months) if months else last + timedelta(days=gap)
+    # Two Thursdays go on with a Thursday, and so do a Tuesday and a Thursday weeks apart.
+    step = gap if gap < 7 else 7 * round(gap / 7)
+    found = nth_day(last, "monthly", months) if months else last + timedelta(days=step)
     return found if found > today else None

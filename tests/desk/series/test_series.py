@@ -137,10 +137,11 @@ async def test_a_new_session_begins_as_the_one_before(sign_in: SignIn) -> None:
         (["2027-01-26", "2027-02-23"], "2027-03-23"),
         (["2027-01-12", "2027-03-09"], "2027-05-11"),
         (["2027-01-12", "2027-01-15"], "2027-01-18"),
+        (["2026-12-01", "2026-12-17"], "2026-12-31"),
     ],
 )
 def test_a_rhythm_goes_on(days: list[str], then: str) -> None:
-    found = next_day([date.fromisoformat(one) for one in days], date(2027, 1, 1))
+    found = next_day([date.fromisoformat(one) for one in days], date(2026, 12, 1))
     assert found == date.fromisoformat(then)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from litestar import Response
 from litestar.response import Redirect
@@ -43,11 +44,11 @@ async def save_welcome(
     """Save the names, and show what participants will see."""
     asks = _asks_organisation(organiser)
     try:
-        name = form.line("name", most=200, required=N_("Enter your name."))
         named = form.line("organisation", most=200) if asks else ""
-        contact = form.address("contact", required=False) if asks else ""
         if asks and not named:
             form.wrong("organisation", N_("Enter the name of your organisation."))
+        name = form.line("name", most=200, required=N_("Enter your name."))
+        contact = form.address("contact", required=False) if asks else ""
         form.done()
     except Invalid as invalid:
         return pages.again(
@@ -63,10 +64,12 @@ async def save_welcome(
 @show(SEEN, policy="signed-in")
 async def seen(request: SiteRequest) -> Response[str]:
     """Show what participants will see of the organisation: a page and a mail."""
-    starts_at = clock.now().replace(minute=0, second=0, microsecond=0) + SAMPLE
+    zone = settings().timezone
+    day = (clock.now() + SAMPLE).astimezone(ZoneInfo(zone))
+    starts_at = day.replace(hour=14, minute=0, second=0, microsecond=0)
     return pages.page(
         request, "account/welcome_seen", here="today", starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=1), zone=settings().timezone,
+        ends_at=starts_at + timedelta(hours=1), zone=zone,
     )  # fmt: skip
 
 

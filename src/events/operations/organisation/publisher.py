@@ -28,12 +28,17 @@ async def save(changed: Publisher, *, by: str) -> None:
 
 
 async def name_it(name: str, contact: str, *, language: str, by: str) -> None:
-    """Save the organisation's name in a language and whom to write to, and leave the rest."""
+    """Save the organisation's name in a language and whom to write to, and leave the rest.
+
+    Answers to mails go there too, where nobody has said another address.
+    """
     async with transaction():
         await database.execute("SELECT pg_advisory_xact_lock(hashtext('publisher'))")
         before = await read()
         names = {**before.names, **({language: name} if name else {})}
-        saved = replace(before, names=names, contact=contact or before.contact)
+        to = contact or before.contact
+        answers = before.reply_to if settings().reply_to else to
+        saved = replace(before, names=names, contact=to, reply_to=answers)
         saved = await write(before, saved, edited_from=before.edition, by=by)
     publisher.remember(saved)
 

@@ -21,13 +21,17 @@ from events.speakers.queries import ListedSpeaker
 MOST: Final = 2000
 """Speakers on the index."""
 
+SEEN_AT_ONCE: Final = 24
+"""Speakers up to whom one looks over all; letters to jump to would only scatter them."""
+
 
 @show(links.SPEAKERS)
 async def all_speakers(request: SiteRequest) -> Response[str]:
-    """List everybody who appears in a public session once, by the first letter of their name."""
+    """List everybody who appears in a public session once; many by their first letter."""
     found = await speakers.profiles(MOST)
-    letters = [(letter, list(people)) for letter, people in groupby(found, _letter)]
-    return page(request, "pages/speakers.html", letters=letters, number=len(found))
+    few = len(found) <= SEEN_AT_ONCE
+    letters = [] if few else [(one, list(people)) for one, people in groupby(found, _letter)]
+    return page(request, "pages/speakers.html", people=found, letters=letters)
 
 
 @show(links.SPEAKER)
