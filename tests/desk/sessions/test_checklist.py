@@ -87,3 +87,21 @@ async def test_a_speaker_is_added_with_portrait_and_biography(sign_in: SignIn) -
     assert wrong.status_code == 422
     assert "Elle écrit." in wrong.text
     assert 'id="problem-portrait"' in wrong.text
+
+
+async def test_where_people_meet_somewhere_no_room_is_missing(sign_in: SignIn) -> None:
+    desk, cycle = await sign_in("editor"), await factories.programme()
+    soon = {"starts_at": now() + timedelta(days=2), "abstract": "Ce que…"}
+    there = await factories.session(cycle, location="12 rue des Exemples, Lyon", **soon)
+    online = await factories.session(cycle, location="En ligne", **soon)
+    assert "Room" not in late(await page_of(desk, there))
+    assert "Room" in late(await page_of(desk, online))
+
+
+async def test_online_is_said_in_the_organiser_s_language(sign_in: SignIn) -> None:
+    desk, cycle = await sign_in("editor"), await factories.programme()
+    page = await page_of(desk, await factories.session(cycle, location="En ligne"))
+    assert "<br>Online</p>" in page
+    assert "En ligne" not in page
+    place = "12 rue des Exemples, Lyon"
+    assert place in await page_of(desk, await factories.session(cycle, location=place))

@@ -8,6 +8,7 @@ from typing import Final
 from events.operations.reports.sessions import SessionDetails, SessionResource
 from events.operations.reports.speakers import SessionSpeaker
 from events.sessions.states import SessionStatus
+from events.sessions.translated import is_on_site
 
 ROOM_BY: Final = timedelta(days=7)
 TESTED_BY: Final = timedelta(days=1)
@@ -109,6 +110,14 @@ def _stages(known: Known) -> list[Stage]:
     ]
 
 
+def _room(session: SessionDetails) -> list[Item]:
+    """Return that it needs a room; where people meet somewhere it need not have one too."""
+    place = session.location or session.programme_location
+    if is_on_site(place, session.has_room):
+        return []
+    return [Item("room", session.has_room, "/room", session.starts_at - ROOM_BY)]
+
+
 def _before(known: Known) -> list[Item]:
     session = known.session
     starts, online = session.starts_at, session.status is not SessionStatus.DRAFT
@@ -119,7 +128,7 @@ def _before(known: Known) -> list[Item]:
         Item("speakers", bool(coming), "#add-speaker", starts - SPEAKERS_BY),
         *_invitations(known, starts - ANSWERS_BY),
         Item("published", online, "/publication", published),
-        Item("room", session.has_room, "/room", starts - ROOM_BY),
+        *_room(session),
         *_test(known),
     ]
     if session.status is SessionStatus.POSTPONED:

@@ -14,6 +14,7 @@ from events.desk.shared.guard import desk_session_of, form_token
 from events.errors import Invalid, Refusal
 from events.presentation import render, sentence
 from events.presentation.request import SiteRequest
+from events.sessions.translated import is_online
 
 HTML: Final = "text/html"
 
@@ -37,6 +38,7 @@ def page(
         path=request.url.path,
         here_again=_here_again(request),
         zones=sorted(zones.names()),
+        is_online=is_online,
         # What people or servers wrote: `_` would take it for markup of ours.
         tr=partial(sentence_of, organiser.language),
         **values,
