@@ -1,4 +1,4 @@
-"""What the ledger forgets: deliveries settled long ago, and addresses of people who were erased."""
+"""What the ledger forgets: what was settled long ago, and mails and addresses of the erased."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,6 +22,14 @@ async def prune(at: datetime) -> int:
     return await database.execute(_PRUNE, at - KEPT, AT_ONCE)
 
 
+async def delete_unbegun(people: Sequence[int]) -> None:
+    """Delete what was to be mailed to these people and no relay was offered yet.
+
+    Joins the caller's transaction. Whoever writes one at this moment finds no row to note it in.
+    """
+    await database.execute(_DELETE_UNBEGUN, people)
+
+
 async def erase_addresses(people: Sequence[int]) -> None:
     """Empty the addresses of all mails to these people. Joins the caller's transaction."""
     await database.execute(_ERASE, people)
@@ -40,6 +48,16 @@ DELETE FROM deliveries WHERE id IN (
   SELECT id FROM deliveries
    WHERE settled_at < $1 AND state IN ('sent', 'skipped', 'refused', 'withdrawn')
    LIMIT $2)
+"""
+
+# Rows are locked in the order of their ids, as settling does, so that neither waits in a circle.
+_DELETE_UNBEGUN = """
+DELETE FROM deliveries d
+ USING (SELECT id FROM deliveries
+         WHERE person_id = ANY($1) AND state = 'due' AND attempts = 0 AND NOT repeated
+           AND address = ''
+         ORDER BY id FOR UPDATE) AS unbegun
+ WHERE d.id = unbegun.id
 """
 
 _ERASE = "UPDATE deliveries SET address = '' WHERE person_id = ANY($1) AND address <> ''"

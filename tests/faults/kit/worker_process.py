@@ -78,8 +78,8 @@ def _break_parts_in_two() -> None:
 
         noting.append(note())
 
-    async def next_part(job_id: int, at: datetime) -> carry_out.Part | None:
-        part = await next_whole(job_id, at)
+    async def next_part(job_id: int, at: datetime, share: int = 1) -> carry_out.Part | None:
+        part = await next_whole(job_id, at, share)
         while noting:
             await noting.pop()
         return part

@@ -1,6 +1,7 @@
 """Carry out what is owed in parts: each part and its progress are one transaction."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -22,6 +23,12 @@ PART: Final = 1000
 
 QUIET_PART: Final = 5
 """So many times as many where nobody is mailed: what a part costs beside its people weighs more."""
+
+LONGEST_SECONDS: Final = 0.5
+"""After a part that took longer the next is of half as many: others wait for the rows it holds."""
+
+SMALLEST_SHARE: Final = 8
+"""On the slowest machine a part is an eighth of what it may be."""
 
 BREATH_SECONDS: Final = 0.02
 """Between two parts, so that mails and other jobs get their turn."""
@@ -49,7 +56,7 @@ KINDS: Final[Mapping[str, Callable[[Job, int, datetime], Awaitable[tuple[int, in
 """By kind of job: what does its next part, of at most so many, inside a transaction."""
 
 QUIET: Final = frozenset({retention.KIND, *map(bulk.kind, bulk.PRESENCE)})
-"""Kinds of job that mail nobody."""
+"""Kinds of job that mail nobody, whatever they were asked."""
 
 
 async def carry_out(clock: Callable[[], datetime]) -> int:
@@ -59,21 +66,30 @@ async def carry_out(clock: Callable[[], datetime]) -> int:
     """
     done = 0
     for job_id in await bulk_jobs.waiting():
-        while (part := await _next(job_id, clock())) is not None:
+        share, began = 1, time.monotonic()
+        while (part := await _next(job_id, clock(), share)) is not None:
             done += part.done
+            share = next_share(share, time.monotonic() - began)
             await asyncio.sleep(BREATH_SECONDS)
+            began = time.monotonic()
     return done
 
 
-async def _next(job_id: int, at: datetime) -> Part | None:
-    """Do the next part; None where the job does not go on."""
+def next_share(share: int, seconds: float) -> int:
+    """Return by how much the next part is smaller than it may be, after one that took so long."""
+    if seconds > LONGEST_SECONDS:
+        return min(share * 2, SMALLEST_SHARE)
+    return max(share // 2, 1) if seconds < LONGEST_SECONDS / 4 else share
+
+
+async def _next(job_id: int, at: datetime, share: int = 1) -> Part | None:
+    """Do the next part, of one in `share` of its people; None where the job does not go on."""
     try:
         async with transaction():
             job = await bulk_jobs.hold(job_id)
             if job is None:
                 return None
-            most = PART * QUIET_PART if job.kind in QUIET else PART
-            part = Part(*await KINDS[job.kind](job, most, at))
+            part = Part(*await KINDS[job.kind](job, max(_most(job) // share, 1), at))
             await bulk_jobs.move_on(job_id, part.after, part.done, over=part.after >= job.upto)
     except _AWAY:
         raise  # The worker puts the job off until the database is back.
@@ -82,6 +98,11 @@ async def _next(job_id: int, at: datetime) -> Part | None:
         await bulk_jobs.failed(job_id, f"{type(error).__name__}: {error}", most=MOST_TRIES)
         return Part(0, 0)
     return part
+
+
+def _most(job: Job) -> int:
+    is_quiet = job.kind in QUIET or job.data.get("quiet", False)
+    return PART * QUIET_PART if is_quiet else PART
 
 
 _AWAY = (

@@ -10,9 +10,10 @@ from events import database
 from events.database import Shape, transaction
 from events.deliveries import counting
 from events.deliveries.counting import Many
-from events.deliveries.plan import plan
+from events.deliveries.plan import Owed, plan
 from events.operations.bulk import bulk_jobs
 from events.operations.bulk.bulk_jobs import Job, Reach
+from events.operations.people import list_lookup
 from events.organisers import audit_log
 from events.presentation import N_
 from events.registrations.shapes import Seat
@@ -81,18 +82,17 @@ async def register(
     """
     async with transaction():
         session = await seats.lock(session_id)
-        emails = [one.email for one in everybody]
-        there = frozenset(await database.values(_REGISTERED, session_id, emails))
+        there, leaving = await list_lookup.known(session_id, [one.email for one in everybody])
         new = [one for one in everybody if one.email not in there]
         if refused := await _refused(session, new, at):
             return replace(refused, new=len(new), there=there)
         later = len(new) > AT_ONCE
         if not later:
-            await _register(session, new, mailed=mailed, at=at)
+            await _register(session, new, leaving, mailed=mailed, at=at)
         elif counting.is_counting():
-            await _count(session, new, mailed=mailed, at=at)
+            await _count(session, new, leaving, mailed=mailed, at=at)
         else:
-            await _owe(session, new, mailed=mailed, by=by)
+            await _owe(session, new, mailed=mailed, by=by, at=at)
         details = {"number": len(new), "mailed": mailed}
         await audit_log.record(by, "registrations-imported", session.slug, details)
     return Registered(len(new), there, later=later)
@@ -105,15 +105,14 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     """
     session = await seats.lock(job.session)
     found = await database.rows(_Waiting, _NEXT, job.id, most)
-    emails = [one.email for one in found]
-    there = frozenset(await database.values(_REGISTERED, job.session, emails))
-    new = [Listed(one.place, one.email, one.name, one.language) for one in found
-           if one.email not in there]  # fmt: skip
+    everybody = [Listed(one.place, one.email, one.name, one.language) for one in found]
+    there, leaving = await list_lookup.known(job.session, [one.email for one in everybody])
+    new = [one for one in everybody if one.email not in there]
     if refused := await _refused(session, new, at):
         why = AN_ORGANISATION_IS_FULL if refused.beyond else NO_SEATS_ARE_LEFT
         await bulk_jobs.stand_still(job.id, why)
         return 0, job.after
-    await _register(session, new, mailed=bool(job.data["mailed"]), at=at)
+    await _register(session, new, leaving, mailed=bool(job.data["mailed"]), at=at)
     last = found[-1].place if len(found) == most else job.upto
     await database.execute(_LET_GO, job.id, last)
     return len(found), last
@@ -138,12 +137,18 @@ async def _refused(
 
 
 async def _register(
-    session: LockedSession, new: Sequence[Listed], *, mailed: bool, at: datetime
+    session: LockedSession,
+    new: Sequence[Listed],
+    leaving: frozenset[str],
+    *,
+    mailed: bool,
+    at: datetime,
 ) -> None:
     """Write people, registrations and mails, in one statement each."""
     emails, languages = [one.email for one in new], [one.language for one in new]
-    for email in await database.values(_ASKED_TO_BE_ERASED, emails):
-        await participants.known(email)  # Their erasure ends, and they come as somebody new.
+    for email in emails:
+        if email in leaving:
+            await participants.known(email)  # Their erasure ends, and they come as somebody new.
     await people.add_all(emails, languages, at=at)
     names = [one.name for one in new]
     rows = await registrations.by_organiser(session.id, emails, names, languages, at=at)
@@ -155,15 +160,17 @@ async def _register(
 
 
 async def _count(
-    session: LockedSession, new: Sequence[Listed], *, mailed: bool, at: datetime
+    session: LockedSession,
+    new: Sequence[Listed],
+    leaving: frozenset[str],
+    *,
+    mailed: bool,
+    at: datetime,
 ) -> None:
     """Register the first only, and count by language what the others would be mailed."""
     first = counting.WRITTEN_TO_COUNT
-    await _register(session, new[:first], mailed=mailed, at=at)
-    seat = Seat(0, 0, RegistrationState.HELD, 1)
-    owed = planned_mails.welcome(session, seat, at)
-    if not mailed:
-        owed = planned_mails.accompaniment(session, [seat], at)
+    await _register(session, new[:first], leaving, mailed=mailed, at=at)
+    owed = _owed_to_each(session, mailed=mailed, at=at)
 
     async def more(_ids: Sequence[int]) -> None:
         """Return nothing: nobody among them has a registration that could be looked up."""
@@ -173,25 +180,25 @@ async def _count(
             counting.count(Many(mail.letter, language, number, mail.due_at), more)
 
 
-async def _owe(session: LockedSession, new: Sequence[Listed], *, mailed: bool, by: str) -> None:
+def _owed_to_each(session: LockedSession, *, mailed: bool, at: datetime) -> list[Owed]:
+    """Return what one more of the list would be owed."""
+    seat = Seat(0, 0, RegistrationState.HELD, 1)
+    if mailed:
+        return planned_mails.welcome(session, seat, at)
+    return planned_mails.accompaniment(session, [seat], at)
+
+
+async def _owe(
+    session: LockedSession, new: Sequence[Listed], *, mailed: bool, by: str, at: datetime
+) -> None:
+    """Keep the list for the worker; where it owes no mail the parts are larger."""
     about = Reach(number=len(new), upto=len(new))
-    job_id = await bulk_jobs.begin(
-        KIND, session.id, session.version, {"mailed": mailed}, about, by=by
-    )
+    is_quiet = not _owed_to_each(session, mailed=mailed, at=at)
+    data = {"mailed": mailed, "quiet": is_quiet}
+    job_id = await bulk_jobs.begin(KIND, session.id, session.version, data, about, by=by)
     columns = zip(*((one.email, one.name, one.language) for one in new), strict=True)
     await database.execute(_LIST, job_id, *map(list, columns))
 
-
-# Who has another date of the same choice is registered too, and stays where they are.
-_REGISTERED: Final = """
-SELECT DISTINCT e.email FROM registrations r JOIN people e ON e.id = r.person
- WHERE (r.session = $1 OR r.date_choice = (SELECT date_choice FROM sessions WHERE id = $1))
-   AND r.state <> 'cancelled' AND e.email = ANY($2) AND e.erase_after IS NULL
-"""
-
-_ASKED_TO_BE_ERASED: Final = (
-    "SELECT email FROM people WHERE email = ANY($1) AND erase_after IS NOT NULL"
-)
 
 _LIST: Final = """
 INSERT INTO listed_people (job, place, email, name, language)

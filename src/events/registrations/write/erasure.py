@@ -7,26 +7,26 @@ from events import database
 from events.database import Shape
 from events.deliveries import prune
 from events.deliveries.withdraw import withdraw_from
-from events.registrations.tables import Invitation, MailStop
 from events.registrations.write import selections
 
 
 async def forget(person_ids: Sequence[int], *, at: datetime) -> int:
     """Empty what is personal about people, everywhere; return how many registrations they had.
 
-    Only inside a transaction. What is still to be mailed to them is withdrawn; their links prove
-    nothing any more.
+    Only inside a transaction. What was still to be mailed to them is deleted, or withdrawn where it
+    was begun; their links prove nothing any more.
     """
     ids = list(person_ids)
     if not ids:
         return 0
+    await prune.delete_unbegun(ids)
     await withdraw_from(ids, reason="the person was erased")
     await prune.erase_addresses(ids)
     await database.execute(_ANSWERS, ids)
     await database.execute(_PASSES, ids)
     await selections.forget(ids)
-    await Invitation.delete().where(Invitation.person.is_in(ids))
-    await MailStop.delete().where(MailStop.person.is_in(ids))
+    await database.execute(_INVITATIONS, ids)
+    await database.execute(_MAIL_STOPS, ids)
     emptied = await database.execute(_REGISTRATIONS, ids)
     await database.execute(_PEOPLE, ids, at)
     return emptied
@@ -56,13 +56,12 @@ async def _forget_involved(
 ) -> tuple[int, int]:
     emptied = await forget([each.person for each in people if not each.elsewhere], at=at)
     rest = [each.person for each in people if each.elsewhere]
+    if not rest:
+        return len(people), emptied
     await database.execute(_ANSWERS_OF_PROGRAMME, rest, programme_id)
     await database.execute(_PASSES_OF_PROGRAMME, rest, programme_id)
     await selections.forget(rest, programme_id)
-    if rest:
-        await Invitation.delete().where(
-            Invitation.programme == programme_id, Invitation.person.is_in(rest)
-        )
+    await database.execute(_INVITATIONS_OF_PROGRAMME, rest, programme_id)
     emptied += await database.execute(_REGISTRATIONS_OF_PROGRAMME, rest, programme_id)
     await prune.erase_settled_addresses(rest, programme_id)
     return len(people), emptied
@@ -88,6 +87,12 @@ UPDATE passes SET name = '', nonce = '', form_key = '', made_by = '', source = '
 """
 
 _PASSES_OF_PROGRAMME = f"{_PASSES} AND programme = $2"
+
+_INVITATIONS = "DELETE FROM invitations WHERE person = ANY($1)"
+
+_INVITATIONS_OF_PROGRAMME = f"{_INVITATIONS} AND programme = $2"
+
+_MAIL_STOPS = "DELETE FROM mail_stops WHERE person = ANY($1)"
 
 _REGISTRATIONS = """
 UPDATE registrations SET name = '', nonce = '', join_nonce = '', form_key = '', made_by = '',

@@ -61,9 +61,10 @@ RETURNING id, programme, person, sessions, told
 
 async def forget(person_ids: Sequence[int], programme_id: int | None = None) -> None:
     """Delete the selections of people, of one programme or of all."""
-    if not person_ids:
-        return
-    of = SelectionTable.delete().where(SelectionTable.person.is_in(list(person_ids)))
-    if programme_id is not None:
-        of = of.where(SelectionTable.programme == programme_id)
-    await of
+    await database.execute(_FORGET, list(person_ids), programme_id)
+
+
+_FORGET = """
+DELETE FROM selections
+ WHERE person = ANY($1) AND ($2::int IS NULL OR programme = $2)
+"""
