@@ -7,6 +7,8 @@ import pytest
 
 from events import database
 from events.clock import now
+from events.deliveries import settle
+from events.deliveries.claim import claim
 from events.deliveries.plan import Owed, plan
 from events.operations.bulk import bulk_jobs, carry_out
 from events.operations.bulk.bulk_jobs import Whose
@@ -16,6 +18,7 @@ from events.operations.people.erase import erase, finish_erasures
 from events.operations.people.retention import forget_expired
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
+from events.registrations.write import erasure
 from tests import factories, sql
 from tests.operations.test_bulk_jobs import one_part, the_job
 
@@ -74,6 +77,34 @@ async def test_after_an_hour_the_address_goes_even_if_the_mail_could_not_leave()
     assert await finish_erasures(now() + timedelta(minutes=61)) == 1
     assert (await person())["email"] is None
     assert await database.value("SELECT count(*) FROM deliveries WHERE state = 'due'") == 0
+
+
+async def test_what_no_relay_was_offered_goes_and_what_may_have_arrived_stays_without_address() -> (
+    None
+):
+    """A worker that is writing one meanwhile finds no row to note it in."""
+    session = await factories.session()
+    seat = await factories.registration(session, "zoe@example.org")
+    others = await factories.registration(session, "bob@example.org")
+    async with database.transaction():
+        await plan([Owed(letter, "registration", one["id"], "1", now(), session_id=session["id"],
+                         person_id=one["person"])
+                    for one in (seat, others)
+                    for letter in ("planned", "tried", "sent", "unsure")])  # fmt: skip
+    (claimed,) = [one for one in await claim(10) if one.letter == "planned"
+                  and one.subject_id == seat["id"]]  # fmt: skip
+    await database.execute("UPDATE deliveries SET attempts = 1 WHERE letter = 'tried'")
+    address = "UPDATE deliveries SET state = $2, address = 'zoe@example.org' WHERE letter = $1"
+    await database.execute(address, "sent", "sent")
+    await database.execute(address, "unsure", "held")
+    async with database.transaction():
+        await erasure.forget([seat["person"]], at=now())
+    kept = "SELECT letter, state, address FROM deliveries WHERE person_id = $1 ORDER BY letter"
+    assert [tuple(mail.values()) for mail in await sql.rows(kept, seat["person"])] == [
+        ("sent", "sent", ""), ("tried", "withdrawn", ""), ("unsure", "withdrawn", ""),
+    ]  # fmt: skip
+    assert len(await sql.rows(kept, others["person"])) == 4
+    assert not await settle.note([settle.handing_off(claimed, "zoe@example.org")])
 
 
 async def test_erasing_twice_is_recorded_once_and_names_nobody() -> None:

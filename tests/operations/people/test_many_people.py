@@ -1,5 +1,7 @@
 """What is done to many people is a job: the same as at once, stoppable, survived by a kill."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -129,6 +131,35 @@ async def test_a_list_in_parts_is_registered_as_at_once(
     assert await seats(talk) == await seats(expected)
     assert await mails(talk) == await mails(expected)
     assert await database.value("SELECT count(*) FROM listed_people") == 0
+
+
+@pytest.mark.usefixtures("in_parts")
+async def test_a_list_that_owes_no_mail_comes_in_larger_parts() -> None:
+    """Of a session that is over; with a mail to each they are of two, as what is to come is."""
+    over = await factories.session(starts_at=now() - timedelta(days=90))
+    for mailed, done in ((False, 7), (True, 2)):
+        people = [replace(one, email=f"{mailed}-{one.email}") for one in LIST]
+        await register_list.register(over["id"], people, mailed=mailed, by=BY, at=now())
+        assert await one_part() == done
+        await carry_out.carry_out(clock.now)
+    assert [mail[0] for mail in await mails(over)] == ["confirmation"]
+    assert (await seats(over))[1] == 14
+
+
+def test_after_a_slow_part_the_next_is_smaller_until_it_is_quick_again() -> None:
+    shares = [1]
+    for seconds in (0.6, 0.6, 0.6, 0.6, 0.3, 0.1, 0.1, 0.1, 0.1):
+        shares.append(carry_out.next_share(shares[-1], seconds))
+    assert shares == [1, 2, 4, 8, 8, 8, 4, 2, 1, 1]
+
+
+@pytest.mark.usefixtures("in_parts")
+async def test_slow_parts_reach_everybody_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carry_out, "LONGEST_SECONDS", 0)
+    talk = await crowd()
+    await act(talk, "cancel", HELD)
+    assert await carry_out.carry_out(clock.now) == 5
+    assert (await seats(talk))[1] == 1
 
 
 @pytest.mark.usefixtures("in_parts")
