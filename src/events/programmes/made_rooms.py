@@ -16,6 +16,12 @@ MAKES_ROOM: Final = f"EXISTS (SELECT {_SERVER})"
 HAS_ROOM: Final = f"(s.room_url <> '' OR {MAKES_ROOM})"
 """Whether people will find a room at all, as a condition on sessions `s`."""
 
+NO_PLACE: Final = ("", "online", "en ligne", "webinar", "webinaire", "visioconférence")
+"""What is typed as a place where there is none."""
+
+SOMEWHERE: Final = f"lower(COALESCE(NULLIF(s.location, ''), p.location, '')) NOT IN {NO_PLACE!r}"
+"""Whether it says where people meet, as a condition on sessions `s` of programmes `p`."""
+
 MADE_AT: Final = f"COALESCE((SELECT v.address {_SERVER}), '')"
 """The server that makes its room, or nothing, as a column of sessions `s`."""
 

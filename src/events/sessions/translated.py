@@ -7,12 +7,9 @@ from typing import Final
 from events import text
 from events.database import Json, Shape
 from events.presentation.languages import translated
-from events.programmes.made_rooms import HAS_ROOM
+from events.programmes.made_rooms import HAS_ROOM, NO_PLACE
 from events.programmes.visibility import Visibility
 from events.sessions.states import SessionStatus
-
-NO_PLACE: Final = frozenset({"", "online", "en ligne", "webinar", "webinaire", "visioconférence"})
-"""What is typed as a place where there is none."""
 
 
 def is_online(place: str) -> bool:

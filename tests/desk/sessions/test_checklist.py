@@ -105,3 +105,21 @@ async def test_online_is_said_in_the_organiser_s_language(sign_in: SignIn) -> No
     assert "En ligne" not in page
     place = "12 rue des Exemples, Lyon"
     assert place in await page_of(desk, await factories.session(cycle, location=place))
+
+
+async def test_no_page_misses_a_room_where_people_meet_somewhere(sign_in: SignIn) -> None:
+    desk, cycle = await sign_in("editor"), await factories.programme(location="En ligne")
+    soon = {"starts_at": now() + timedelta(days=2)}
+    place = "12 rue des Exemples, Lyon"
+    there = await factories.session(cycle, title="Sur place", location=place, **soon)
+    pages = (f"/programmes/{cycle['slug']}", f"/sessions/{there['slug']}/day", "")
+    for path in pages:
+        page = (await desk.get(path)).text
+        assert not re.search("Missing|No room", page), path
+    online = await factories.session(cycle, title="À distance", **soon)
+    assert "Missing" in (await desk.get(pages[0])).text
+    assert "No room" in (await desk.get(f"/sessions/{online['slug']}/day")).text
+    today = (await desk.get("")).text
+    assert "No room" in today
+    assert "“À distance” has no room yet" in today
+    assert "“Sur place” has no room yet" not in today

@@ -8,7 +8,6 @@ from typing import Final
 from events.operations.reports.sessions import SessionDetails, SessionResource
 from events.operations.reports.speakers import SessionSpeaker
 from events.sessions.states import SessionStatus
-from events.sessions.translated import is_on_site
 
 ROOM_BY: Final = timedelta(days=7)
 TESTED_BY: Final = timedelta(days=1)
@@ -112,8 +111,7 @@ def _stages(known: Known) -> list[Stage]:
 
 def _room(session: SessionDetails) -> list[Item]:
     """Return that it needs a room; where people meet somewhere it need not have one too."""
-    place = session.location or session.programme_location
-    if is_on_site(place, session.has_room):
+    if session.on_site:
         return []
     return [Item("room", session.has_room, "/room", session.starts_at - ROOM_BY)]
 

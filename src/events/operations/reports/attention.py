@@ -10,7 +10,7 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.deliveries import reasons
-from events.programmes.made_rooms import FAILED_AT, HAS_ROOM, MAKES_ROOM
+from events.programmes.made_rooms import FAILED_AT, HAS_ROOM, MAKES_ROOM, SOMEWHERE
 from events.resources.queries import CAPTIONED
 
 SOON: Final = timedelta(days=14)
@@ -33,11 +33,13 @@ class Matter(Shape):
 
 _MATTERS: Final = f"""
 WITH allowed AS (
-    SELECT id, programme, status, starts_at, ends_at, room_url, capacity, taken
+    SELECT id, programme, status, starts_at, ends_at, room_url, location, capacity, taken
       FROM sessions WHERE $1::int[] IS NULL OR programme = ANY($1)),
 matters AS (
     SELECT 'no-room' AS kind, 0 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
-     WHERE s.status = 'published' AND NOT {HAS_ROOM} AND s.ends_at > $2 AND s.starts_at < $3
+      JOIN programmes p ON p.id = s.programme
+     WHERE s.status = 'published' AND NOT {HAS_ROOM} AND NOT {SOMEWHERE}
+       AND s.ends_at > $2 AND s.starts_at < $3
   UNION ALL
     SELECT 'room-failed' AS kind, 0 AS place, s.id, 1::bigint AS number, '' AS who FROM allowed s
      WHERE s.status = 'published' AND {MAKES_ROOM} AND {FAILED_AT} IS NOT NULL AND s.ends_at > $2

@@ -16,6 +16,7 @@ from events.resources.keys import Holder
 from events.resources.queries import CAPTIONED
 from events.resources.states import Audience
 from events.sessions.states import SessionStatus
+from events.sessions.translated import is_on_site
 
 
 class SessionDetails(Shape):
@@ -80,6 +81,11 @@ class SessionDetails(Shape):
     def has_room(self) -> bool:
         """Tell whether people will find a room."""
         return bool(self.made_at or self.room_url)
+
+    @property
+    def on_site(self) -> bool:
+        """Tell whether people meet somewhere, and not online too."""
+        return is_on_site(self.location or self.programme_location, self.has_room)
 
 
 _BY_SLUG: Final = f"""

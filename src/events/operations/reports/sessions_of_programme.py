@@ -6,7 +6,7 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.programmes.made_rooms import HAS_ROOM
+from events.programmes.made_rooms import HAS_ROOM, SOMEWHERE
 from events.registrations.figure_definitions import WAITING
 from events.sessions.states import SessionStatus
 
@@ -27,6 +27,8 @@ class ListedSession(Shape):
     capacity: int | None
     taken: int
     has_room: bool
+    somewhere: bool
+    """Whether people meet at a place, so that no room is missing."""
     waiting: int
     speakers: list[str]
 
@@ -108,11 +110,11 @@ SELECT EXISTS (SELECT FROM sessions s JOIN sessions first ON first.id = $1
 
 _LISTED: Final = f"""
 SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity, s.taken,
-  {HAS_ROOM} AS has_room,
+  {HAS_ROOM} AS has_room, {SOMEWHERE} AS somewhere,
   (SELECT count(*) FROM registrations r WHERE r.session = s.id AND {WAITING.sql}) AS waiting,
   COALESCE((SELECT array_agg(v.name ORDER BY a.position, a.id) FROM appearances a
     JOIN speakers v ON v.id = a.speaker WHERE a.session = s.id), '{{}}') AS speakers
-FROM sessions s WHERE s.programme = $1
+FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.programme = $1
 """  # noqa: S608 - our own SQL
 
 _AFTER: Final = f"""{_LISTED}

@@ -10,7 +10,7 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.organisers.notices.kinds import Kind
-from events.programmes.made_rooms import HAS_ROOM
+from events.programmes.made_rooms import HAS_ROOM, SOMEWHERE
 
 WAVE: Final = 5
 """So many mails of a programme that come back within a day are a wave."""
@@ -30,7 +30,7 @@ async def note_new(at: datetime) -> list[NewNotice]:
 
 
 # What happened days ago is no news: after an upgrade, or a worker that was away, it stays untold.
-# The places that need no room of ours are those that name one: `sessions.translated.NO_PLACE`.
+# The places that need no room of ours are those that name one: `programmes.made_rooms.NO_PLACE`.
 _NOTE: Final = f"""
 WITH seen AS (
     SELECT CASE a.answer WHEN 'no' THEN 'declined' ELSE 'accepted' END AS kind,
@@ -53,8 +53,7 @@ WITH seen AS (
       FROM sessions s JOIN programmes p ON p.id = s.programme
      WHERE s.status = 'published' AND p.status = 'published' AND NOT {HAS_ROOM}
        AND s.starts_at > $1 AND s.starts_at <= $1::timestamptz + interval '1 day'
-       AND lower(COALESCE(NULLIF(s.location, ''), p.location)) IN
-         ('', 'online', 'en ligne', 'webinar', 'webinaire', 'visioconférence')
+       AND NOT {SOMEWHERE}
   UNION ALL
     SELECT 'bounces', 'bounces:' || s.programme || ':' || extract(epoch FROM max(d.bounced_at)),
       s.programme, NULL, s.programme, '', count(*)
