@@ -1,5 +1,6 @@
 """What is done to many people is a job: the same as at once, stoppable, survived by a kill."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,9 +13,10 @@ from events.database import transaction
 from events.mail.render import dry_run
 from events.operations.bulk import bulk_jobs, carry_out, progress
 from events.operations.bulk.bulk_jobs import JobState
-from events.operations.people import bulk, register_list
+from events.operations.people import bulk, list_lookup, register_list
 from events.operations.people.register_list import Listed
 from events.registrations.roster_filter import Wanted
+from events.registrations.signup import seats as seats_of
 from tests import factories, sql
 from tests.operations.test_bulk_jobs import asked, counted, one_part, the_job
 
@@ -131,6 +133,57 @@ async def test_a_list_in_parts_is_registered_as_at_once(
     assert await seats(talk) == await seats(expected)
     assert await mails(talk) == await mails(expected)
     assert await database.value("SELECT count(*) FROM listed_people") == 0
+
+
+@pytest.mark.usefixtures("in_parts")
+async def test_while_a_long_list_is_taken_in_others_register_and_again_it_owes_nothing() -> None:
+    talk = await factories.session()
+    held, free = asyncio.Event(), asyncio.Event()
+
+    async def nobody_writes_lists() -> None:
+        async with transaction():
+            await database.execute("LOCK TABLE listed_people IN SHARE MODE")
+            held.set()
+            await free.wait()
+
+    holding = asyncio.create_task(nobody_writes_lists())
+    await held.wait()
+    taking_in = asyncio.create_task(listing(talk))
+    try:
+        while not await database.value(  # noqa: ASYNC110 - a lock that is waited for rings no bell
+            "SELECT count(*) FROM pg_locks WHERE relation = 'listed_people'::regclass"
+            " AND NOT granted"
+        ):
+            await asyncio.sleep(0.01)
+        async with transaction():
+            await database.execute("SET LOCAL lock_timeout = '5s'")
+            await seats_of.lock(talk["id"])
+    finally:
+        free.set()
+        await holding
+    assert (await taking_in).later
+    await carry_out.carry_out(clock.now)
+    assert (await seats(talk))[1] == 7
+    again = await listing(talk)
+    assert (again.new, len(again.there), again.later) == (0, 7, False)
+    assert await bulk_jobs.waiting() == []
+
+
+async def listing(talk: dict[str, Any]) -> register_list.Registered:
+    return await register_list.register(talk["id"], LIST, mailed=False, by=BY, at=now())
+
+
+async def test_a_list_of_several_pieces_keeps_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register_list, "AT_ONCE", 2)
+    monkeypatch.setattr(list_lookup, "PIECE", 3)
+    talk = await factories.session()
+    assert (await listing(talk)).later
+    kept = await sql.rows("SELECT place, email FROM listed_people ORDER BY place")
+    assert [(one["place"], one["email"]) for one in kept] == [
+        (n + 1, one.email) for n, one in enumerate(LIST)
+    ]
+    await carry_out.carry_out(clock.now)
+    assert (await listing(talk)).there == {one.email for one in LIST}
 
 
 @pytest.mark.usefixtures("in_parts")

@@ -77,6 +77,11 @@ async def begin(
     return job_id
 
 
+async def give_to(job_id: int, session_id: int) -> None:
+    """Say of which session a job is that was begun for none, in the same transaction."""
+    await database.execute(_GIVE_TO, job_id, session_id)
+
+
 async def replace(kind: str, session_id: int | None, *, about: int = 0) -> list[Unfinished]:
     """End the jobs that a new one replaces, the oldest first. Waits for a part."""
     found = await database.rows(Unfinished, _UNFINISHED, kind, session_id, about)
@@ -141,6 +146,8 @@ INSERT INTO bulk_jobs (kind, session, programme, about, version, data, total, up
   error, state, done, after, tries, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 'running', 0, 0, 0, now()) RETURNING id
 """
+
+_GIVE_TO: Final = "UPDATE bulk_jobs SET session = $2 WHERE id = $1"
 
 _UNFINISHED: Final = """
 SELECT after, upto, data FROM bulk_jobs

@@ -6,6 +6,9 @@ from typing import Final, NamedTuple
 from events import database
 from events.database import Shape
 
+PIECE: Final = 5_000
+"""So many are sent to PostgreSQL in one statement: a process answers others in between."""
+
 
 class Known(NamedTuple):
     """Addresses of a list that need no seat or no new person."""
@@ -26,7 +29,10 @@ class _Found(Shape):
 
 async def known(session_id: int, emails: Sequence[str]) -> Known:
     """Return which of these addresses are known in one of the two ways."""
-    found = await database.rows(_Found, _KNOWN, session_id, list(emails))
+    found: list[_Found] = []
+    for first in range(0, len(emails), PIECE):
+        piece = list(emails[first : first + PIECE])
+        found += await database.rows(_Found, _KNOWN, session_id, piece)
     leaving = frozenset(one.email for one in found if one.leaving)
     return Known(frozenset(one.email for one in found) - leaving, leaving)
 

@@ -25,6 +25,8 @@ from events.registrations.write import people, registrations
 
 KIND: Final = "people-listed"
 AT_ONCE: Final = 500
+"""A longer list is for the worker."""
+
 KEPT: Final = timedelta(days=30)
 """So long a list waits whose import was stopped."""
 
@@ -78,21 +80,23 @@ async def register(
     """Give each of them a seat; who is registered already stays as they are.
 
     Without `mailed` they get no confirmation, only reminders and what follows. Where the seats do
-    not suffice for all, nothing is written. Raises NotFound.
+    not suffice for all, nothing is written. A list for the worker is taken in without holding the
+    session: each of its parts does, and looks again. Raises NotFound.
     """
     async with transaction():
-        session = await seats.lock(session_id)
+        for_worker = len(everybody) > AT_ONCE and not counting.is_counting()
+        session = await (seats.look if for_worker else seats.lock)(session_id)
         there, leaving = await list_lookup.known(session_id, [one.email for one in everybody])
         new = [one for one in everybody if one.email not in there]
         if refused := await _refused(session, new, at):
             return replace(refused, new=len(new), there=there)
-        later = len(new) > AT_ONCE
-        if not later:
-            await _register(session, new, leaving, mailed=mailed, at=at)
-        elif counting.is_counting():
+        later = for_worker and bool(new)
+        if later:
+            await _owe(session, new, mailed=mailed, by=by, at=at)
+        elif len(new) > AT_ONCE:
             await _count(session, new, leaving, mailed=mailed, at=at)
         else:
-            await _owe(session, new, mailed=mailed, by=by, at=at)
+            await _register(session, new, leaving, mailed=mailed, at=at)
         details = {"number": len(new), "mailed": mailed}
         await audit_log.record(by, "registrations-imported", session.slug, details)
     return Registered(len(new), there, later=later)
@@ -195,15 +199,19 @@ async def _owe(
     about = Reach(number=len(new), upto=len(new))
     is_quiet = not _owed_to_each(session, mailed=mailed, at=at)
     data = {"mailed": mailed, "quiet": is_quiet}
-    job_id = await bulk_jobs.begin(KIND, session.id, session.version, data, about, by=by)
-    columns = zip(*((one.email, one.name, one.language) for one in new), strict=True)
-    await database.execute(_LIST, job_id, *map(list, columns))
+    job_id = await bulk_jobs.begin(KIND, None, session.version, data, about, by=by)
+    for first in range(0, len(new), list_lookup.PIECE):
+        piece = new[first : first + list_lookup.PIECE]
+        columns = zip(*((one.email, one.name, one.language) for one in piece), strict=True)
+        await database.execute(_LIST, job_id, first, *map(list, columns))
+    # Last, for it holds the session's row until the transaction ends.
+    await bulk_jobs.give_to(job_id, session.id)
 
 
 _LIST: Final = """
 INSERT INTO listed_people (job, place, email, name, language)
-SELECT $1, l.place, l.email, l.name, l.language
-  FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY
+SELECT $1, $2::int + l.place, l.email, l.name, l.language
+  FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY
     AS l (email, name, language, place)
 """
 
