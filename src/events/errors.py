@@ -57,6 +57,13 @@ class BeingChanged(Refusal):
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
+class NotText(Refusal):
+    """What was sent holds a NUL, which nothing that PostgreSQL keeps can hold."""
+
+    status = 422
+    sentence = "There is a NUL character in what was sent. Take it out, and send it again."
+
+
 class TooOften(Refusal):
     """A limit against abuse was reached."""
 

@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 from events import database, links
 from events.api import problems
 from events.desk.shared import guard, pages
-from events.errors import BeingChanged, Refusal
+from events.errors import BeingChanged, NotText, Refusal
 from events.files import is_disk_full
 from events.organisers.access import Member
 from events.presentation import N_, render, sentence, visit
@@ -73,6 +73,11 @@ def held_by_another(request: SiteRequest, _error: asyncpg.LockNotAvailableError)
     return refused(request, BeingChanged())
 
 
+def not_text(request: SiteRequest, _error: asyncpg.CharacterNotInRepertoireError) -> Response[str]:
+    """Answer where what was sent holds a NUL, for which PostgreSQL has no letter."""
+    return refused(request, NotText())
+
+
 def refused_by_http(request: SiteRequest, error: HTTPException) -> Response[str]:
     """Answer what litestar refuses: unknown address, wrong method, too large a body."""
     status = error.status_code if error.status_code in _TITLES else 400
@@ -124,6 +129,7 @@ HANDLERS: ExceptionHandlersMap = {
     Refusal: refused,
     HTTPException: refused_by_http,
     asyncpg.LockNotAvailableError: held_by_another,
+    asyncpg.CharacterNotInRepertoireError: not_text,
     Exception: broken,
 }
 

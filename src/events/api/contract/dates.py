@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.api.contract.public import Instant, Slug
+from events.api.contract.public import Instant, Slug, SlugSent
 from events.sessions.states import SessionStatus
 
 
@@ -40,4 +40,4 @@ class DateChoicePage(Struct, kw_only=True):
 class SameSessions(Struct, kw_only=True, forbid_unknown_fields=True):
     """The sessions that are the same; in a choice that is there, they become further dates."""
 
-    sessions: Annotated[list[Slug], Meta(min_length=1, max_length=100)]
+    sessions: Annotated[list[SlugSent], Meta(min_length=1, max_length=100)]

@@ -10,6 +10,7 @@ from events.presentation import N_
 PART: Final = "^[a-z0-9-]*$"
 """A slug in a body: what it is looked up by holds no NUL, which PostgreSQL has no word for."""
 
+SlugSent = Annotated[str, Meta(max_length=120, pattern=PART)]
 Slug = Annotated[str, Meta(description=N_("Part of its address; never changes."))]
 Markdown = Annotated[str, Meta(description=N_("Markdown."))]
 Instant = Annotated[

@@ -6,14 +6,13 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from events.api.contract.programmes import Title
-from events.api.contract.public import PART, Cursor
+from events.api.contract.public import Cursor, SlugSent
 from events.api.contract.session_changes import Rehearsal
 from events.api.contract.sessions import DeskSession, NewSession
 from events.presentation import N_
 from events.registrations.states import PassState
 
 Days = Annotated[int, Meta(ge=0, le=3650, description=N_("How many days later."))]
-SlugSent = Annotated[str, Meta(max_length=120, pattern=PART)]
 
 
 class SessionCopy(Struct, kw_only=True, forbid_unknown_fields=True):
