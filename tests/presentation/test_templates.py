@@ -98,3 +98,10 @@ def test_every_language_runs_the_same_code() -> None:
     one, two = (environment(language).get_template("pages/home.html") for language in ("en", "fr"))
     assert one.root_render_func.__code__ is two.root_render_func.__code__
     assert one.environment is not two.environment
+
+
+def test_a_template_has_each_macro_once() -> None:
+    """Of two of one name the later silently takes the place of the other."""
+    for path in sorted(PAGES.parent.rglob("*.*")):
+        names = re.findall(r"\{%-?\s*macro\s+(\w+)", path.read_text(encoding="utf-8"))
+        assert sorted(names) == sorted(set(names)), path.name

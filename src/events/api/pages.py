@@ -19,7 +19,7 @@ USUAL: Final = 50
 T = TypeVar("T")
 
 _Id = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-_NO_CURSOR: Final = N_("This is no cursor of ours.")
+_NO_CURSOR: Final = N_("This cursor did not come from here.")
 
 
 class _Moment(msgspec.Struct, array_like=True):

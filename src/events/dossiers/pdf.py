@@ -16,7 +16,7 @@ KINDS: Final = {
     "replay": N_("Replay"), "slides": N_("Slides"), "document": N_("Document"), "link": N_("Link"),
 }  # fmt: skip
 WORDS: Final = {
-    "overline": N_("Capitalisation dossier"), "contents": N_("Contents"), "colon": N_(": "),
+    "overline": N_("Programme dossier"), "contents": N_("Contents"), "colon": N_(": "),
     "introduction": N_("Introduction"), "in_brief": N_("Key messages"), "sessions": N_("Sessions"),
     "speakers": N_("Speakers"), "messages": N_("Key messages"),
     "answers": N_("Questions and answers"),
@@ -127,7 +127,7 @@ def numbers(content: Content) -> list[str]:
 def citation(content: Content) -> str:
     """Return how the dossier is cited: who, what, when, where."""
     return sentence(
-        N_("%(organisation)s, “%(title)s”, capitalisation dossier, %(day)s, %(address)s"),
+        N_("%(organisation)s, “%(title)s”, programme dossier, %(day)s, %(address)s"),
         content.language,
         organisation=content.organisation,
         title=fine(content.title),

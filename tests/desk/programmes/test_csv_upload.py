@@ -75,7 +75,7 @@ async def test_files_are_kept_for_half_an_hour_and_then_swept(sign_in: SignIn) -
         word = await look(desk, path)
         clock.shift(timedelta(minutes=31))
         answer = await desk.post(path, action="import", kept=word)
-        assert "Choose them once more." in answer.text
+        assert "Choose them again." in answer.text
         assert await upload_store.forget_uploads(AT + timedelta(minutes=29)) == 0
         assert await upload_store.forget_uploads(AT + timedelta(minutes=30)) == 1
     assert jobs.forget_uploads in [job.do for job in jobs.JOBS]

@@ -134,7 +134,7 @@ async def invite_speaker(
 
 @remove(
     APPEARANCE,
-    N_("Take a speaker off a session"),
+    N_("Remove a speaker from a session"),
     scope=Scope.WRITE_CONTENT,
     responses=INSTEAD,
 )

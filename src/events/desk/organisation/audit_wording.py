@@ -189,7 +189,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "absent": N_("who had a seat and did not come"),
         "all": N_("everybody registered"),
         "speakers": N_("the speakers"),
-        "earlier": N_("who was registered earlier and agreed to hear of more"),
+        "earlier": N_("past participants who agreed to hear of more"),
     },
     "visibility": {
         "public": N_("everybody"),

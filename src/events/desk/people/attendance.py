@@ -122,7 +122,7 @@ async def _list(form: Form, found: SessionDetails, organiser: int) -> bytes:
         files = await upload_store.found(form.raw("kept"), organiser=organiser,
                                          programme=found.programme, at=clock.now())  # fmt: skip
         if files is None:
-            form.wrong("people", N_("The list was kept for half an hour. Choose it once more."))
+            form.wrong("people", N_("The list was kept for half an hour. Choose it again."))
         return (files or {}).get(_FILE, b"-")
     return form.raw("people").encode()
 

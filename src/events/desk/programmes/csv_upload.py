@@ -110,7 +110,7 @@ async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, 
             at=clock.now(),
         )
         if kept is None and not sent:
-            form.wrong("sessions", N_("These files are no longer kept. Choose them once more."))
+            form.wrong("sessions", N_("These files are no longer kept. Choose them again."))
         sent = _with_kept(kept or {}, sent)
     elif not sent:
         form.wrong("sessions", N_("Choose at least one file."))

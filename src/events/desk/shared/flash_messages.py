@@ -113,7 +113,7 @@ SENTENCES: Final[dict[str, str]] = {
     "refusals-mended": N_("What was refused goes out again."),
     "mail-dealt-with": N_("The message is marked as dealt with."),
     "speaker-added": N_("The speaker is added."),
-    "speaker-removed": N_("The speaker is taken off the session."),
+    "speaker-removed": N_("The speaker is removed from the session."),
     "speaker-invited": N_("The invitation is on its way to the speaker."),
     "captions-kept": N_("The captions are kept."),
     "captions-removed": N_("The captions are removed."),

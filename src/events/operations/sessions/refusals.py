@@ -15,7 +15,7 @@ class SpeakersInvited(Refusal):
     """A draft whose speakers were invited is not deleted behind their back."""
 
     status = 409
-    sentence = N_("Speakers were invited. Take them off first, so that an email tells them.")
+    sentence = N_("Speakers were invited. Remove them first, so that an email tells them.")
 
 
 class SeatsTaken(Refusal):

@@ -148,7 +148,7 @@ def is_trap_sprung(fields: Fields) -> bool:
 def _key(fields: Fields, problems: dict[str, str]) -> str:
     key = key_of(_one(fields, "form_key"))
     if not key:
-        problems["form_key"] = N_("This form was open for too long. Please send it once more.")
+        problems["form_key"] = N_("This form was open for too long. Please send it again.")
     return key
 
 

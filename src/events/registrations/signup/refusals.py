@@ -39,7 +39,7 @@ class DateGone(Refusal):
     """What was to move to another date moved, or was given back, meanwhile."""
 
     status = 409
-    sentence = N_("Your registration changed meanwhile. Please look at it once more.")
+    sentence = N_("Your registration changed meanwhile. Please look at it again.")
 
 
 class TooFewSeats(Invalid):

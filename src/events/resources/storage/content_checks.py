@@ -40,11 +40,11 @@ BAD_NAME: Final = N_(
 EMPTY: Final = N_("The file is empty.")
 NOT_WHAT_IT_SAYS: Final = N_(
     "The file is not what its name says. Save it again in the program that made it, then choose"
-    " it once more."
+    " the new one."
 )
 TWO_THINGS: Final = N_(
     "The file is two kinds of file at once, so that nobody can tell what opens it. Save it again"
-    " in the program that made it, then choose it once more."
+    " in the program that made it, then choose the new one."
 )
 BOMB: Final = N_(
     "Unpacked, this file would be far larger than it looks: it could fill the disk of whoever opens"
