@@ -27,12 +27,13 @@ PATIENCE_SECONDS = 240.0
 class Site:
     """One data folder, its commands, and the process that serves it."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, host: str = "127.0.0.1", **environment: str) -> None:
         """Nothing runs yet; `environment` adds settings."""
         self.folder = folder
         self.data_dir = folder / "data"
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.host, self.port = host, free_port()
+        self.address = f"{self.host}:{self.port}"
+        self.url = f"http://{self.address}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("EVENTS_")}
         self.environment = {**kept, "EVENTS_DATA_DIR": str(self.data_dir), **environment}
         self.process: subprocess.Popen[str] | None = None
@@ -41,7 +42,7 @@ class Site:
         """Serve; returns once the site is ready."""
         with (self.folder / "serve.log").open("a") as log:
             self.process = subprocess.Popen(
-                self._command("serve", "--port", str(self.port), *arguments),
+                self._command("serve", "--host", self.host, "--port", str(self.port), *arguments),
                 env=self.environment,
                 cwd=self.folder,
                 stdout=log,
@@ -106,11 +107,11 @@ def _read(file: Path) -> EmailMessage:
 
 
 @contextlib.contextmanager
-def new_site(**environment: str) -> Iterator[Site]:
+def new_site(*, host: str = "127.0.0.1", **environment: str) -> Iterator[Site]:
     """A site in a folder that the servers' user may enter; stopped and removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="causerie-site-"))
     folder.chmod(0o711)
-    site = Site(folder, **environment)
+    site = Site(folder, host=host, **environment)
     try:
         yield site
     finally:

@@ -151,7 +151,7 @@ def _limits_hold(site: Compose) -> None:
 
 async def _registered_while_one_of_each_dies(site: Compose, relay: MailSink) -> list[str]:
     over, known = asyncio.Event(), len(relay)
-    with nginx.before(site.ports()) as port:
+    with nginx.before([f"127.0.0.1:{port}" for port in site.ports()]) as port:
         visits = asyncio.create_task(
             visit(port, ["first", "second"], number=NUMBER, rate=RATE, until=over, crowd="guest")
         )

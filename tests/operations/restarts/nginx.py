@@ -38,11 +38,11 @@ http {{
 
 
 @contextlib.contextmanager
-def before(ports: Sequence[int]) -> Iterator[int]:
-    """Balance over these ports of this machine by the documented settings; the port to ask."""
+def before(addresses: Sequence[str]) -> Iterator[int]:
+    """Balance over these, each HOST:PORT, by the documented settings; the port to ask."""
     folder, port = Path(tempfile.mkdtemp(prefix="causerie-nginx-")), free_port()
     folder.chmod(0o711)
-    (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, site=_site(ports, port)))
+    (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, site=_site(addresses, port)))
     command = [PROGRAM, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
@@ -59,11 +59,11 @@ def documented(setting: str) -> str:
     return str(value)
 
 
-def _site(ports: Sequence[int], port: int) -> str:
-    """The block of the documentation, on our ports and without certificates."""
+def _site(addresses: Sequence[str], port: int) -> str:
+    """The block of the documentation, on our addresses and without certificates."""
     (block,) = re.findall(r"```nginx\n(upstream .+?)```", DOCS.read_text(), re.DOTALL)
-    servers = iter(ports)
-    block = re.sub(r"server \S+:8000", lambda _: f"server 127.0.0.1:{next(servers)}", block)
+    servers = iter(addresses)
+    block = re.sub(r"server \S+:8000", lambda _: f"server {next(servers)}", block)
     block = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", block)
     return re.sub(r".*ssl_certificate.*\n", "", block)
 

@@ -57,7 +57,7 @@ async def test_nobody_notices_a_rolling_restart(
     two_sites: list[Site], balancer: ModuleType
 ) -> None:
     slugs = [(await factories.session(slug=f"open-{number}"))["slug"] for number in range(5)]
-    with balancer.before([site.port for site in two_sites]) as port:
+    with balancer.before([site.address for site in two_sites]) as port:
         over = asyncio.Event()
         visits = asyncio.create_task(visit(port, slugs, number=NUMBER, rate=RATE, until=over))
         for site in two_sites:

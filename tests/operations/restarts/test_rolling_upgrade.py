@@ -5,7 +5,6 @@ import contextlib
 import io
 import os
 import subprocess
-import sys
 import tarfile
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from tests.mail_sink import MailSink
 from tests.operations.restarts import nginx
 from tests.operations.restarts.nginx import documented
 from tests.operations.restarts.steadily import NUMBER, RATE, Answers, visit
+from tests.operations.restarts.worker import Worker
 from tests.served import Site, new_site, start_all, stop_all
 
 RELEASED = "e865176"
@@ -87,10 +87,10 @@ async def test_nobody_notices_a_rolling_upgrade_from_0_1_0(
     assert sorted(confirmed) == sorted(answers.registered)
 
 
-async def _upgraded_under_traffic(webs: list[Site], worker: "_Worker") -> Answers:
+async def _upgraded_under_traffic(webs: list[Site], worker: Worker) -> Answers:
     old = worker.start()
     over = asyncio.Event()
-    with nginx.before([web.port for web in webs]) as port:
+    with nginx.before([web.address for web in webs]) as port:
         visits = asyncio.create_task(
             visit(port, ["first", "second"], number=NUMBER, rate=RATE, until=over)
         )
@@ -113,33 +113,8 @@ def _bring_up_to_date(site: Site) -> None:
     site.environment["EVENTS_DRAIN_SECONDS"] = documented("EVENTS_DRAIN_SECONDS")
 
 
-class _Worker:
-    """A worker alone, of the release that its site's environment names."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def start(self) -> subprocess.Popen[bytes]:
-        self.processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "events", "worker"],
-                env=self.site.environment,
-                cwd=self.site.folder,
-                stderr=(self.site.folder / "worker.log").open("ab"),
-            )
-        )
-        return self.processes[-1]
-
-    def stop(self) -> None:
-        """End all that run, also where the test failed: they would take the next test's jobs."""
-        for process in self.processes:
-            process.terminate()
-            process.wait(120)
-
-
 @contextlib.contextmanager
-def _machines(release: Path, address: str, sink: MailSink) -> Iterator[tuple[list[Site], _Worker]]:
+def _machines(release: Path, address: str, sink: MailSink) -> Iterator[tuple[list[Site], Worker]]:
     """Two machines for the web and one for the worker, all with the release."""
     shared = {
         "EVENTS_DATABASE_URL": address,
@@ -151,7 +126,7 @@ def _machines(release: Path, address: str, sink: MailSink) -> Iterator[tuple[lis
     }
     with contextlib.ExitStack() as stack:
         sites = [stack.enter_context(new_site(**shared)) for _ in range(3)]
-        worker = _Worker(sites[2])
+        worker = Worker(sites[2])
         migrated = sites[0].run("migrate")
         assert migrated.returncode == 0, migrated.stderr
         stack.callback(worker.stop)
