@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from events.api import rate_limits
+from events.api import problems, rate_limits, reference_model
 from tests import factories
 from tests.api.conftest import SignUp
 
@@ -38,10 +38,30 @@ async def test_every_refusal_is_a_problem(
     assert problem["number"] == answer.headers["x-request-id"]
 
 
-async def test_each_type_of_problem_stands_in_the_reference(client: httpx.AsyncClient) -> None:
-    problem = (await client.get("/api/v1/desk/programmes")).json()
-    page = (await client.get("/api")).text
-    assert f'id="{problem["type"].split("#")[1]}"' in page
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("GET", "/api/v1/desk/programmes", "token-missing"),
+        ("GET", "/api/v1/nowhere", "status-404"),
+        ("DELETE", "/api/v1/sessions", "status-405"),
+        ("GET", "/api/v1/sessions?%00", "status-400"),
+        ("GET", "/api/v1/sessions?limit=x", "status-422"),
+        ("GET", "/api/v1/sessions?color=red", "invalid"),
+    ],
+)
+async def test_each_type_of_problem_stands_in_the_reference(
+    client: httpx.AsyncClient, method: str, path: str, kind: str
+) -> None:
+    problem = (await client.request(method, path)).json()
+    assert problem["type"] == f"http://127.0.0.1:8000/api#{kind}"
+    assert f'id="{kind}"' in (await client.get("/api")).text
+
+
+def test_whatever_is_answered_without_a_refusal_has_a_kind_in_the_reference() -> None:
+    listed = {one.name for one in reference_model.refusals("en")}
+    named = {problems.kind_of(status, None).split("#")[1] for status in problems.TITLES}
+    with_refusals_only = {"status-401", "status-410", "status-412", "status-423", "status-507"}
+    assert named - listed == with_refusals_only
 
 
 async def test_pages_stay_pages(client: httpx.AsyncClient) -> None:

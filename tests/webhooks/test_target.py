@@ -26,11 +26,17 @@ def test_what_is_no_https_address_is_refused(typed: str) -> None:
     "host",
     ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "0", "10.0.0.1", "192.168.1.1", "172.16.0.1",
      "169.254.169.254", "100.64.0.1", "224.0.0.1", "[::1]", "[fe80::1]", "[fd00::1]",
-     "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]"],
+     "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+     "[64:ff9b:1::7f00:1]", "[::7f00:1]", "[::ffff:0:7f00:1]", "[fec0::1]", "[::]"],
 )  # fmt: skip
 def test_numbers_that_lead_inside_are_refused(host: str) -> None:
     with pytest.raises(target.IsInside):
         target.checked(f"https://{host}/hook")
+
+
+@pytest.mark.parametrize("host", ["93.184.215.14", "[2606:4700::1111]", "[::ffff:93.184.215.14]"])
+def test_numbers_of_the_internet_are_taken(host: str) -> None:
+    assert target.checked(f"https://{host}/hook") == f"https://{host}/hook"
 
 
 async def test_a_name_that_leads_inside_is_refused_when_it_is_used() -> None:

@@ -12,6 +12,40 @@ from events.presentation import N_, sentence
 
 MEDIA_TYPE: Final = "application/problem+json"
 PREFIX: Final = f"{links.API}/"
+OF_STATUS: Final = "status-"
+"""How kinds begin that no refusal of ours names: the status says all."""
+
+TITLES: Final = {
+    400: N_("This request cannot be read"),
+    401: N_("A token is needed"),
+    403: N_("This is not allowed"),
+    404: N_("There is no page here"),
+    405: N_("This page cannot be used that way"),
+    408: N_("This took too long to arrive"),
+    409: N_("This is not possible now"),
+    410: N_("This is no longer here"),
+    412: N_("This was changed meanwhile"),
+    413: N_("This is too large"),
+    422: N_("Something in the form needs correcting"),
+    423: N_("This is being changed elsewhere"),
+    429: N_("Too many requests at once"),
+    500: N_("Something went wrong on our side"),
+    503: N_("The site is unavailable for a moment"),
+    507: N_("There is not enough space for this"),
+}
+SENTENCES: Final = {
+    400: N_("What your program sent could not be understood. Nothing was changed."),
+    403: N_("You may not see or change this."),
+    404: N_("The address may be mistyped, or the page may have been taken down."),
+    405: N_("The address exists, but not for this kind of request. Nothing was changed."),
+    408: N_("What you sent did not arrive in time. Nothing was changed. Send it again."),
+    409: N_("Nothing was changed."),
+    413: N_("What was sent is larger than this site accepts. Nothing was kept of it."),
+    422: N_("Please correct the fields marked below."),
+    429: N_("Please try again in a few minutes."),
+    500: N_("The mistake is ours and has been noted. What you saved before is safe."),
+    503: N_("The database cannot be reached. What you saved before is safe."),
+}
 
 
 class Wrong(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -40,7 +74,7 @@ def is_for_program(path: str) -> bool:
 
 def kind_of(status: int, error: Exception | None) -> str:
     """Return the address of the kind of problem, where the reference says what it means."""
-    name = f"status-{status}"
+    name = f"{OF_STATUS}{status}"
     if isinstance(error, Refusal):
         name = name_of(type(error))
     return f"{links.absolute(links.API)}#{name}"

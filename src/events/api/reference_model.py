@@ -106,8 +106,12 @@ def shapes(found: Schema) -> list[Shape]:
 
 
 def refusals(language: str) -> list[Kind]:
-    """Return every kind of problem that has a sentence of its own, in a language."""
-    waiting, found = [Refusal], {}
+    """Return every kind of problem, in a language: those that only their status names too."""
+    found = {
+        (name := f"{problems.OF_STATUS}{status}"): Kind(name, status, sentence(said, language))
+        for status, said in problems.SENTENCES.items()
+    }
+    waiting = [Refusal]
     while waiting:
         kind = waiting.pop()
         waiting.extend(kind.__subclasses__())

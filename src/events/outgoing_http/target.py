@@ -20,8 +20,12 @@ from events.settings import settings
 from events.text.web_address import web_address
 
 LONGEST_URL: Final = 2000
-_TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
-"""IPv6 that leads to an IPv4 address by NAT64 (RFC 6052)."""
+_GLOBAL_UNICAST: Final = ipaddress.ip_network("2000::/3")
+"""All IPv6 that is given to machines of the internet (RFC 4291).
+
+Outside of it lie what is translated to IPv4 (64:ff9b::/96, 64:ff9b:1::/48, ::ffff:0:0:0/96), IPv4
+written as IPv6 (::/96) and the old site-local addresses (fec0::/10): Python calls those global.
+"""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -109,7 +113,7 @@ def _may_reach(name: str, address: Address) -> bool:
     if name in settings().internal_hosts:
         return True
     if isinstance(address, ipaddress.IPv6Address):
-        if address in _TRANSLATED:
+        if address.ipv4_mapped is None and address not in _GLOBAL_UNICAST:
             return False
         address = address.ipv4_mapped or address.sixtofour or address
     return address.is_global and not address.is_multicast

@@ -21,37 +21,6 @@ from events.presentation.request import SiteRequest
 
 _log = structlog.get_logger("events.web")
 
-_TITLES = {
-    400: N_("This request cannot be read"),
-    401: N_("A token is needed"),
-    403: N_("This is not allowed"),
-    404: N_("There is no page here"),
-    405: N_("This page cannot be used that way"),
-    408: N_("This took too long to arrive"),
-    409: N_("This is not possible now"),
-    410: N_("This is no longer here"),
-    412: N_("This was changed meanwhile"),
-    413: N_("This is too large"),
-    422: N_("Something in the form needs correcting"),
-    423: N_("This is being changed elsewhere"),
-    429: N_("Too many requests at once"),
-    500: N_("Something went wrong on our side"),
-    503: N_("The site is unavailable for a moment"),
-    507: N_("There is not enough space for this"),
-}
-_SENTENCES = {
-    400: N_("What your program sent could not be understood. Nothing was changed."),
-    403: N_("You may not see or change this."),
-    404: N_("The address may be mistyped, or the page may have been taken down."),
-    405: N_("The address exists, but not for this kind of request. Nothing was changed."),
-    408: N_("What you sent did not arrive in time. Nothing was changed. Send it again."),
-    409: N_("Nothing was changed."),
-    413: N_("What was sent is larger than this site accepts. Nothing was kept of it."),
-    422: N_("Please correct the fields marked below."),
-    429: N_("Please try again in a few minutes."),
-    500: N_("The mistake is ours and has been noted. What you saved before is safe."),
-    503: N_("The database cannot be reached. What you saved before is safe."),
-}
 _DISK_FULL = N_("The disk of this site is full. What you saved before is safe.")
 _ADVICE = {
     404: N_("If a link in one of our emails brought you here, it may have been replaced since."),
@@ -80,7 +49,7 @@ def not_text(request: SiteRequest, _error: asyncpg.CharacterNotInRepertoireError
 
 def refused_by_http(request: SiteRequest, error: HTTPException) -> Response[str]:
     """Answer what litestar refuses: unknown address, wrong method, too large a body."""
-    status = error.status_code if error.status_code in _TITLES else 400
+    status = error.status_code if error.status_code in problems.TITLES else 400
     if isinstance(error, ValidationException):
         status = 422  # What parsers of a typed body refuse; forms are read by our own.
     answer = _answer(request.scope, status, error=error)
@@ -150,8 +119,8 @@ def _answer(
     scope: Scope, status: int, text: str = "", error: Exception | None = None
 ) -> Response[str]:
     language = _language(scope)
-    title = sentence(_TITLES.get(status, _TITLES[400]), language)
-    text = text or sentence(_SENTENCES.get(status, _SENTENCES[400]), language)
+    title = sentence(problems.TITLES.get(status, problems.TITLES[400]), language)
+    text = text or sentence(problems.SENTENCES.get(status, problems.SENTENCES[400]), language)
     if problems.is_for_program(scope["path"]):
         media_type, body = problems.MEDIA_TYPE, _problem(scope, status, title, text, error)
     else:

@@ -26,11 +26,16 @@ SCOPES: Final[dict[str, str]] = {
     Scope.READ_CONTENT: N_("read programmes, sessions, speakers, resources and figures"),
     Scope.WRITE_CONTENT: N_("change them, and reschedule or cancel sessions, which emails people"),
     Scope.READ_PEOPLE: N_("read registrations: names, addresses, answers, presence"),
-    Scope.WRITE_PEOPLE: N_("register people, cancel and approve, note presence"),
+    Scope.WRITE_PEOPLE: N_(
+        "register and invite people, cancel and approve, note presence, erase people"
+    ),
     Scope.READ_MAIL: N_("read announcements and what became of each email"),
     Scope.WRITE_MAIL: N_("write and send announcements"),
-    Scope.READ_TEAM: N_("read who the organisers are"),
-    Scope.WRITE_TEAM: N_("invite organisers, change their roles, take access away"),
+    Scope.READ_TEAM: N_("read who the organisers are, the record and which webhooks there are"),
+    Scope.WRITE_TEAM: N_(
+        "invite organisers, change their roles, take access away, make webhooks: they can send"
+        " registrations to other programs"
+    ),
 }
 
 
