@@ -24,6 +24,11 @@ FIRST = (
 )  # fmt: skip
 FOLLOWED = {*FIRST, f"{SESSION}/roster"}
 """Whose links lead to other kinds of pages."""
+A4 = 658
+"""CSS pixels between the margins of our paper: 174 mm."""
+BEYOND = """() => [...document.querySelectorAll("main *")].filter(
+  (each) => each.getBoundingClientRect().right > innerWidth + 1
+).map((each) => `${each.tagName} ${each.className}`)"""
 EACH = re.compile(r"/\d+(?=/|$)|(?<=/sessions/)(?!new$)[^/]+|(?<=/speakers/)(?!new$)[^/]+"
                   r"|(?<=/programmes/)(?!new$)[^/]+")  # fmt: skip
 """What names one of many: of each kind of page one is enough."""
@@ -122,3 +127,14 @@ def test_in_english_every_page_has_the_head_that_is_measured(
     assert measured(site, desk, FIRST, "en") == []
     heads = {head_of(desk.request.get(site.url + path).text()) for path in pages}
     assert len(heads) == 1
+
+
+def test_on_paper_no_table_goes_beyond_the_edge(site: Site, desk: Page) -> None:
+    desk.set_viewport_size({"width": A4, "height": 1000})
+    desk.emulate_media(media="print")
+    try:
+        for path in (f"{PROGRAMME}/figures", f"{SESSION}/roster", PROGRAMME, "/desk/sending"):
+            desk.goto(site.url + path)
+            assert desk.evaluate(BEYOND) == [], path
+    finally:
+        desk.emulate_media(media="screen")

@@ -75,9 +75,9 @@ def _logo(sheet: Image.Image, logo: bytes, at: int) -> None:
         whole = read.convert("RGBA")
     factor = min(260 / whole.width, 52 / whole.height) * _TWICE
     size = (round(whole.width * factor), round(whole.height * factor))
-    left = at * _TWICE - (0 if at < WIDTH / 2 else size[0])
-    top = 582 * _TWICE - size[1] // 2
     margin = 8 * _TWICE
+    left = at * _TWICE + (margin if at < WIDTH / 2 else -size[0] - margin)
+    top = 582 * _TWICE - size[1] // 2
     box = (left - margin, top - margin // 2, left + size[0] + margin, top + size[1] + margin // 2)
     ImageDraw.Draw(sheet).rounded_rectangle(box, margin, fill=PAPER)
     small = whole.resize(size, Image.Resampling.LANCZOS)
@@ -107,7 +107,8 @@ def _words(sheet: Image.Image, card: Card, sides: tuple[int, int], accent: str, 
     ImageDraw.Draw(sheet).rectangle(edge, fill=accent)
     if name and name != large and card.names_organisation:
         kept = room - 300 if card.logo else room
-        _line(sheet, name, (left, 582), 30, title if card.is_programme else SOFT, kept)
+        size = _fitting(name, (30, 26, 23), kept)
+        _line(sheet, name, (left, 582), size, title if card.is_programme else SOFT, kept)
 
 
 def _fitting(words: Written, sizes: tuple[int, ...], room: int) -> int:
