@@ -1,6 +1,8 @@
 """Every route on one page, and what stands before them."""
 
 from litestar import Litestar
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 
 from events.web.lifespan import connected
 from events.web.middleware import SiteMiddleware
@@ -13,7 +15,7 @@ BODY_BYTES = 64 * 1024
 
 def create_app() -> Litestar:
     """Return the site as an ASGI application; what `events serve` runs."""
-    site = Litestar(
+    site = _Site(
         route_handlers=ROUTES,
         lifespan=[connected],
         exception_handlers=HANDLERS,
@@ -25,3 +27,11 @@ def create_app() -> Litestar:
     # Litestar's own `middleware=` begins once a route is found; this stands before the router.
     site.asgi_handler = SiteMiddleware()(site.asgi_handler)
     return site
+
+
+class _Site(Litestar):
+    """Litestar for what we have: where Pydantic and attrs lie beside, it would load them."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
