@@ -11,6 +11,7 @@ import pytest
 from events import clock, database
 from events.database import transaction
 from events.organisers.notices import causes
+from events.outgoing_http.fetch import certificates
 from events.webhooks import endpoints, listing, messages, send
 from tests import factories
 from tests.webhooks.conftest import Received, Receiver, webhook
@@ -47,6 +48,16 @@ async def test_a_message_says_what_happened_and_is_signed(receiver: Receiver) ->
     assert data["api"].endswith(f"/api/v1/desk/registrations/{ada['id']}")
     assert "object" not in data  # Ids only: nobody's name or address.
     assert await send.send_due() == 0
+
+
+async def test_certificates_are_read_when_something_is_due(receiver: Receiver) -> None:
+    certificates.cache_clear()
+    assert await send.send_due() == 0
+    assert certificates.cache_info().currsize == 0
+    await webhook(receiver, kinds=["registration.created"])
+    await factories.registration()
+    assert await send.send_due() == 1
+    assert certificates.cache_info().currsize == 1
 
 
 async def test_in_full_it_carries_the_object(receiver: Receiver) -> None:

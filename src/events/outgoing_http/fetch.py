@@ -80,19 +80,19 @@ async def fetch(
         raise Unanswered(AWAY) from None
 
 
+@lru_cache(maxsize=1)
+def certificates() -> ssl.SSLContext:
+    """Return what certificates are checked by; reading it anew for each client costs 20 ms."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def _client() -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        verify=_certificates(),
+        verify=certificates(),
         timeout=httpx.Timeout(SECONDS, connect=3.0),
         trust_env=False,
         headers={"user-agent": "Causerie"},
     )
-
-
-@lru_cache(maxsize=1)
-def _certificates() -> ssl.SSLContext:
-    """Return what certificates are checked by; reading it anew for each request costs 20 ms."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 async def _whole(answer: httpx.Response) -> bytes:

@@ -14,8 +14,9 @@ from events.presentation.jinja import environment
 from events.presentation.static import assets
 from events.settings.reader import LANGUAGES
 
-_IMPORTED_LATE: Final = ("anyio._backends._asyncio",)
-"""What libraries import at their first request (tests/operations/restarts/test_code_on_disk.py)."""
+_IMPORTED_LATE: Final = ("anyio._backends._asyncio", "httpcore")
+"""What libraries import at their first request (tests/operations/restarts/test_code_on_disk.py),
+and at the first that we send."""
 
 
 def keep_files() -> None:
