@@ -24,11 +24,11 @@ PART: Final = 1000
 QUIET_PART: Final = 5
 """So many times as many where nobody is mailed: what a part costs beside its people weighs more."""
 
-LONGEST_SECONDS: Final = 0.5
-"""After a part that took longer the next is of half as many: others wait for the rows it holds."""
+LONGEST_SECONDS: Final = 0.8
+"""After a part that took longer the next is of half as many: others wait for its session."""
 
-SMALLEST_SHARE: Final = 8
-"""On the slowest machine a part is an eighth of what it may be."""
+SMALLEST_SHARE: Final = 4
+"""On the slowest machine a part is a quarter of what it may be: each costs its commit, too."""
 
 BREATH_SECONDS: Final = 0.02
 """Between two parts, so that mails and other jobs get their turn."""
@@ -56,7 +56,7 @@ KINDS: Final[Mapping[str, Callable[[Job, int, datetime], Awaitable[tuple[int, in
 """By kind of job: what does its next part, of at most so many, inside a transaction."""
 
 QUIET: Final = frozenset({retention.KIND, *map(bulk.kind, bulk.PRESENCE)})
-"""Kinds of job that mail nobody, whatever they were asked."""
+"""Kinds of job that mail nobody, whatever they were asked; their parts hold no session."""
 
 
 async def carry_out(clock: Callable[[], datetime]) -> int:
@@ -79,7 +79,7 @@ def next_share(share: int, seconds: float) -> int:
     """Return by how much the next part is smaller than it may be, after one that took so long."""
     if seconds > LONGEST_SECONDS:
         return min(share * 2, SMALLEST_SHARE)
-    return max(share // 2, 1) if seconds < LONGEST_SECONDS / 4 else share
+    return max(share // 2, 1) if seconds < LONGEST_SECONDS / 3 else share
 
 
 async def _next(job_id: int, at: datetime, share: int = 1) -> Part | None:
@@ -89,7 +89,7 @@ async def _next(job_id: int, at: datetime, share: int = 1) -> Part | None:
             job = await bulk_jobs.hold(job_id)
             if job is None:
                 return None
-            part = Part(*await KINDS[job.kind](job, max(_most(job) // share, 1), at))
+            part = Part(*await KINDS[job.kind](job, _most(job, share), at))
             await bulk_jobs.move_on(job_id, part.after, part.done, over=part.after >= job.upto)
     except _AWAY:
         raise  # The worker puts the job off until the database is back.
@@ -100,9 +100,12 @@ async def _next(job_id: int, at: datetime, share: int = 1) -> Part | None:
     return part
 
 
-def _most(job: Job) -> int:
-    is_quiet = job.kind in QUIET or job.data.get("quiet", False)
-    return PART * QUIET_PART if is_quiet else PART
+def _most(job: Job, share: int) -> int:
+    """Return for how many the next part is; one that holds no session keeps nobody waiting."""
+    if job.kind in QUIET:
+        return PART * QUIET_PART
+    most = PART * QUIET_PART if job.data.get("quiet") else PART
+    return max(most // share, 1)
 
 
 _AWAY = (
