@@ -10,6 +10,7 @@ from events.attendance import sheet
 from tests import factories
 from tests.desk.conftest import SignIn, sign_in
 from tests.pdf.tagged import problems, tags, title
+from tests.pdf.words import words
 
 __all__ = ["sign_in"]
 
@@ -64,3 +65,18 @@ async def test_what_is_signed_stands_on_the_first_page_and_no_page_is_without_pe
                 assert set(page) == {"TD"}
             several.append(len(others))
     assert (several[0], several[-1] > 0) == (0, True)  # Twenty fit; sixty do not.
+
+
+async def test_a_sheet_to_sign_names_nobody_as_having_signed_or_issued_it(database: None) -> None:
+    talk = await over()
+    await factories.insert(
+        "attestation_wordings",
+        {"programme": talk["programme"], "signatory": "Camille Directrice"},
+    )
+    blank, told = [
+        words(await sheet.sheet(talk["id"], signing=signing, at=clock.now()))
+        for signing in (True, False)
+    ]
+    for said in ("Camille Directrice", "Délivrée le"):
+        assert said not in blank
+        assert said in told

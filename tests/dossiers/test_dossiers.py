@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from events import clock, database
+from events.dossiers import queries
 from tests import factories
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
 from tests.pdf import words as pdf_words
@@ -134,3 +135,24 @@ async def test_a_viewer_reads_and_changes_nothing(sign_in: SignIn) -> None:  # n
     assert (await desk.get(f"{path}.pdf")).content.startswith(b"%PDF")
     assert (await noted(desk, made)).status_code == 403
     assert (await desk.post(f"{path}/publication", published="yes")).status_code == 403
+
+
+async def test_speakers_stand_in_the_order_of_the_alphabet_in_the_dossiers_language(
+    database: None,
+) -> None:
+    made = await cycle()
+    for name in ("Élodie Exemple", "Zoé Exemple", "Fanny Exemple"):
+        who = await factories.speaker(
+            made["cycle"], name=name, biography="Juriste.", language="fr",
+            texts='{"en": {"biography": "A lawyer."}}' if name.startswith("Z") else "{}",
+        )  # fmt: skip
+        await factories.appearance(who, made["talk"], answer="yes")
+    found = await queries.gathered(made["cycle"]["id"], "en", at=clock.now())
+    assert found is not None
+    told = [(who.name, who.biography, who.biography_spoken) for who in found.speakers]
+    assert told == [
+        ("Élodie Exemple", "Juriste.", "fr"),
+        ("Fanny Exemple", "Juriste.", "fr"),
+        ("Ludivine Maquette", "Chercheuse.", "fr"),
+        ("Zoé Exemple", "A lawyer.", "en"),
+    ]

@@ -13,13 +13,14 @@ _CODES = re.compile(r"<([0-9A-Fa-f]+)>")
 def words(made: bytes) -> str:
     """All that is written in it, page by page, a space between words."""
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        return " ".join(" ".join(_page(page) for page in pdf.pages).split())
+        return " ".join(" ".join(page(one) for one in pdf.pages).split())
 
 
-def _page(page: pikepdf.Page) -> str:
-    fonts = {str(name): _letters(font) for name, font in dict(page.resources.Font).items()}
+def page(of: pikepdf.Page) -> str:
+    """All that is written on a page."""
+    fonts = {str(name): _letters(font) for name, font in dict(of.resources.Font).items()}
     written, letters = [], {}
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for operands, operator in pikepdf.parse_content_stream(of):
         match str(operator):
             case "Tf":
                 letters = fonts[str(operands[0])]

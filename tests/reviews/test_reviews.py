@@ -7,11 +7,21 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import msgspec
+import pikepdf
 import pytest
 
 from events import clock, database
-from events.reviews import charts, queries
-from events.reviews.content import all_hidden, hidden
+from events.reviews import charts, pdf, queries
+from events.reviews.content import (
+    Content,
+    Figures,
+    InSession,
+    Territory,
+    Totals,
+    all_hidden,
+    hidden,
+)
 from tests import factories
 from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
 from tests.pdf import words as pdf_words
@@ -268,3 +278,55 @@ async def test_the_pdf_is_tagged_and_says_the_figures(
     said = pdf_words.words(body)
     for words in ("Modèles d’intérêt général", "sessions held", "Bretagne", "How it is counted"):
         assert words in said, said
+
+
+def full(**changes: Any) -> Content:
+    """A review of eight sessions of many people, as it is typeset."""
+    at = datetime(2026, 3, 12, 13, tzinfo=UTC)
+    held = [
+        InSession(title=f"Une alliance {number}", language="fr", slug=f"a-{number}",
+                  programme="p", starts_at=at, timezone="UTC", registered=20, came=10)
+        for number in range(8)
+    ]  # fmt: skip
+    totals = Totals(sessions=8, hours=8, speakers=2, resources=1, registrations=160, people=90,
+                    came=80, people_who_came=50, person_hours=80, organisations=0)  # fmt: skip
+    said = {
+        "title": "Alliances", "language": "fr", "slug": "a", "programme": "p",
+        "year": 0, "introduction": "", "highlights": [], "quotations": [], "portraits": [],
+        "hue": 20, "timezone": "UTC", "as_of": at,
+        "figures": Figures(totals, held, [], [], [], None),
+    }  # fmt: skip
+    return Content(**(said | changes))
+
+
+def pages(made: bytes) -> list[str]:
+    """What is written on each page."""
+    with pikepdf.open(io.BytesIO(made)) as book:
+        return [pdf_words.page(one) for one in book.pages]
+
+
+async def test_the_list_of_sessions_never_leaves_one_alone_under_its_heading() -> None:
+    parted = 0
+    for many in range(14, 36, 2):
+        made = await pdf.review(full(highlights=["Une mesure."] * many), [], "fr")
+        told = [page for page in pages(made) if "Séance par séance" in page]
+        assert len(told) == 1
+        assert told[0].count("Une alliance") == 8, many
+        parted += "Une mesure." not in told[0]
+    assert 0 < parted < 11
+
+
+def test_what_is_counted_is_explained_where_it_is_told() -> None:
+    names = [name for name, _ in charts.explained(full(), "en")]
+    assert names == ["Sessions held", "Registrations", "Presences", "Hours spent together"]
+    nobody = msgspec.structs.replace(full().figures.totals, registrations=0, came=0, person_hours=0)
+    alone = full(figures=Figures(nobody, [], [], [], [], None))
+    assert [name for name, _ in charts.explained(alone, "en")] == ["Sessions held"]
+
+
+def test_regions_of_as_many_people_stand_in_the_order_of_the_alphabet() -> None:
+    told = [Territory(name, 6) for name in ("Occitanie", "Île-de-France", "Bretagne")]
+    drawn = charts.drawings(
+        full(figures=Figures(full().figures.totals, [], [], [], told, None)), "fr"
+    )
+    assert [row[0] for row in drawn[0].rows] == ["Bretagne", "Île-de-France", "Occitanie"]

@@ -200,3 +200,20 @@ def test_a_web_address_has_a_host_that_headers_can_carry(typed: str, kept: str) 
 def test_what_is_no_whole_web_address_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of whichever parser.
         text.web_address(typed)
+
+
+@pytest.mark.parametrize(
+    ("written", "length", "kept"),
+    [
+        ("Elle enseigne le droit. Elle écrit.", 80, "Elle enseigne le droit. Elle écrit."),
+        ("Elle enseigne le droit. Elle a fondé une revue.", 40, "Elle enseigne le droit."),
+        ("She teaches law at Yale. Dr. Roe writes much else.", 40, "She teaches law at Yale."),
+        ("Dr. Roe completed his Ph.D. in Law at home in X.", 40,
+         "Dr. Roe completed his Ph.D. in Law at…"),
+        ("Ici. Puis une phrase qui ne finit pas avant longtemps.", 40,
+         "Ici. Puis une phrase qui ne finit pas…"),
+    ],
+    ids=["whole", "first", "title", "no-sentence", "too-short"],
+)  # fmt: skip
+def test_words_are_cut_where_a_sentence_ends(written: str, length: int, kept: str) -> None:
+    assert text.sentences(written, length) == kept

@@ -19,6 +19,7 @@ class SpeakerNamed(msgspec.Struct, frozen=True):
     organisation: str
     portrait: str = ""
     biography: str = ""
+    biography_spoken: str = ""
 
 
 class Remains(msgspec.Struct, frozen=True):

@@ -57,6 +57,7 @@ class SpeakerSet(msgspec.Struct, frozen=True):
     name: str
     organisation: str
     biography: str
+    biography_spoken: str
     portrait: str
     initials: str
 
@@ -98,7 +99,7 @@ def _set(content: Content) -> DossierSet:
         numbers=numbers(content),
         introduction=[fine(part) for part in paragraphs(content.introduction or content.summary)],
         sessions=[_session(one, language) for one in content.sessions],
-        speakers=[_speaker(one) for one in content.speakers],
+        speakers=[_speaker(one, language) for one in content.speakers],
         citation=citation(content),
         address=links.absolute(links.dossier(content.slug)),
     )
@@ -166,12 +167,13 @@ def _resource(found: Remains, language: str) -> ResourceSet:
     return ResourceSet(kind, fine(found.title) or found.href, found.href)
 
 
-def _speaker(who: SpeakerNamed) -> SpeakerSet:
+def _speaker(who: SpeakerNamed, language: str) -> SpeakerSet:
     drawn = portraits.opened_now(who.portrait)
     return SpeakerSet(
         name=who.name,
         organisation=text.bare_link(who.organisation)[0],
-        biography=fine(text.excerpt(who.biography, LONGEST_LIFE)),
+        biography=fine(text.sentences(who.biography, LONGEST_LIFE)),
+        biography_spoken=who.biography_spoken or language,
         portrait=typesetting.picture(drawn) if drawn else "",
         initials=text.initials(who.name),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from events import database, links, zones
+from events import database, links, text, zones
 from events.asked_questions import queries as asked_questions
 from events.database import Json, Shape
 from events.dossiers.content import (
@@ -108,12 +108,19 @@ async def gathered(programme_id: int, language: str, *, at: datetime) -> Content
         return None
     found = await sessions.of_programme(programme_id, language)
     over = [one for one in found if one.past(at) and one.status is SessionStatus.PUBLISHED]
-    kept = await _sessions(over)
+    kept = await _sessions(over, language)
     state = await state_of(programme_id)
     everybody = {who.id: who for one in kept for who in one.speakers}
     known = {who.id: who for who in await speakers.of_programme(programme_id)}
-    shown = [_speaker(known[who]) for who in everybody if who in known]
-    return _content(cycle, state, kept, sorted(shown, key=lambda who: who.name), language, at)
+    shown = [_speaker(known[who], language) for who in everybody if who in known]
+    return _content(
+        cycle,
+        state,
+        kept,
+        sorted(shown, key=lambda who: (text.slug(who.name), who.name)),
+        language,
+        at,
+    )
 
 
 def _content(
@@ -136,7 +143,7 @@ def _content(
     )
 
 
-async def _sessions(over: Sequence[SessionShown]) -> list[SessionKept]:
+async def _sessions(over: Sequence[SessionShown], language: str) -> list[SessionKept]:
     ids = [one.id for one in over]
     cast, remains = await speakers.appearing(ids), await resources.of_sessions(ids)
     noted = {one.session: one for one in await _noted(ids)}
@@ -153,7 +160,7 @@ async def _sessions(over: Sequence[SessionShown]) -> list[SessionKept]:
             ends_at=one.ends_at,
             timezone=one.timezone,
             status=one.status,
-            speakers=[_speaker(who) for who in cast.get(one.id, ())],
+            speakers=[_speaker(who, language) for who in cast.get(one.id, ())],
             resources=[_remains(found) for found in remains.get(one.id, ())],
             messages=messages_in(noted[one.id].messages) if one.id in noted else [],
             answers=[
@@ -173,8 +180,10 @@ async def _asked(session_ids: Sequence[int]) -> dict[int, list[Answered]]:
     return found
 
 
-def _speaker(who: SpeakerShown) -> SpeakerNamed:
-    return SpeakerNamed(who.id, who.slug, who.name, who.organisation, who.portrait, who.biography)
+def _speaker(who: SpeakerShown, language: str) -> SpeakerNamed:
+    return SpeakerNamed(
+        who.id, who.slug, who.name, who.organisation, who.portrait, *who.biography_in(language)
+    )
 
 
 def _remains(found: ResourceShown) -> Remains:

@@ -6,6 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from events import text
 from events.presentation import N_, bar_charts, charts, sentence
 from events.presentation.charts import Point
 from events.presentation.typography import grouped
@@ -114,18 +115,20 @@ def _places(content: Content, language: str) -> list[Drawing]:
     return found
 
 
-def explained(language: str) -> list[tuple[str, str]]:
-    """Return each figure's name and what it counts."""
+def explained(content: Content, language: str) -> list[tuple[str, str]]:
+    """Return what each figure counts that is told, by its name."""
+    told, one = content.figures, content.figures.totals
     pairs = [
-        (figure_definitions.HELD_SESSION.name, figure_definitions.HELD_SESSION.meaning),
-        (figure_definitions.REGISTERED.name, figure_definitions.REGISTERED.meaning),
-        (figure_definitions.CAME.name, figure_definitions.CAME.meaning),
-        (N_("Hours spent together"), HOURS_SPENT),
-        (N_("Organisations"), ORGANISATIONS),
-        (N_("Territories"), TERRITORIES),
-        (N_("Usefulness"), USEFULNESS),
+        (figure_definitions.HELD_SESSION.name, figure_definitions.HELD_SESSION.meaning, True),
+        (N_("Registrations"), figure_definitions.REGISTERED.meaning, counts_people(content)),
+        (N_("Presences"), figure_definitions.CAME.meaning, one.came != 0),
+        (N_("Hours spent together"), HOURS_SPENT, one.person_hours != 0),
+        (N_("Organisations"), ORGANISATIONS, one.organisations != 0),
+        (N_("Territories"), TERRITORIES, bool(told.territories)),
+        (N_("Usefulness"), USEFULNESS, told.satisfaction is not None),
     ]
-    return [(sentence(name, language), sentence(meaning, language)) for name, meaning in pairs]
+    return [(sentence(name, language), sentence(meaning, language))
+            for name, meaning, shown in pairs if shown]  # fmt: skip
 
 
 def _bars(
@@ -152,7 +155,7 @@ def _regions(people: Mapping[Region, int], language: str) -> Drawing:
     title = sentence(N_("By region"), language)
     told = sentence(MAP, language)
     names = (N_("Region"), N_("Letters"), N_("People"))
-    ranked = sorted(people.items(), key=lambda pair: (-pair[1], pair[0].name))
+    ranked = sorted(people.items(), key=lambda pair: (-pair[1], text.slug(pair[0].name)))
     return Drawing(
         "regions", title, tile_map.drawn(people, title=title, description=told, language=language),
         [sentence(name, language) for name in names],

@@ -101,7 +101,7 @@ def _set(content: Content, portrayed: Sequence[Portrayed], language: str) -> Rev
         pictures=[_picture(one, content.hue) for one in charts.drawings(content, language)],
         portraits=[_portrait(one) for one in portrayed],
         sessions=_sessions(content, language),
-        explained=charts.explained(language),
+        explained=charts.explained(content, language),
         labels={key: sentence(words, language) for key, words in LABELS.items()},
     )
 

@@ -21,6 +21,8 @@ __all__ = [
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_END = re.compile(r"(?<=[^\W\d_]{3})[.!?…]+[»”’)\]]*(?= [A-ZÀ-ÞŒ«“])")
+"""The end of a sentence, and not of «Dr.», «Ph.D.» or an initial."""
 _BLANKS = re.compile(r"\n{3,}")
 _NOTHING_SEEN = re.compile(
     r"[\s\u00ad\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff\uffa0]*"
@@ -101,6 +103,14 @@ def excerpt(markdown: str, length: int = 200) -> str:
         return words
     begun = words[: length - 1]
     return (begun.rpartition(" ")[0] or begun).rstrip(" ,;:.") + "…"
+
+
+def sentences(markdown: str, length: int) -> str:
+    """Return the first whole sentences of a text, at most `length` characters; else an excerpt."""
+    words = " ".join(plain(markdown).split())
+    ends = [found.end() for found in _END.finditer(words, 0, length)]
+    whole = len(words) <= length or not ends or ends[-1] * 3 < length
+    return excerpt(markdown, length) if whole else words[: ends[-1]]
 
 
 def slug(title: str, taken: Callable[[str], bool] | None = None) -> str:

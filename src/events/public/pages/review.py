@@ -83,7 +83,8 @@ async def _page(request: SiteRequest, content: Content, language: str) -> Respon
         request, "pages/records/review.html", content=content, hue=content.hue,
         address=links.review(content.programme, content.slug),
         totals=charts.totals(content, language), drawings=charts.drawings(content, language),
-        portrayed=await queries.portrayed(content.portraits), explained=charts.explained(language),
+        portrayed=await queries.portrayed(content.portraits),
+        explained=charts.explained(content, language),
         sessions=[(one, charts.few(one.registered, language), charts.few(one.came, language))
                   for one in content.figures.sessions],
     )  # fmt: skip
