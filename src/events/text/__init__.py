@@ -21,8 +21,10 @@ __all__ = [
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_END = re.compile(r"(?<=[^\W\d_]{3})[.!?…]+[»”’)\]]*(?= [A-ZÀ-ÞŒ«“])")
-"""The end of a sentence, and not of «Dr.», «Ph.D.» or an initial."""
+_END = re.compile(
+    r"(?<=[^\W\d_]{3})[.!?\u2026]+[\u00bb\u201d\u2019)\]]*(?= [A-Z\u00c0-\u00de\u0152\u00ab\u201c])"
+)
+"""The end of a sentence, and not of Dr., Ph.D. or an initial."""
 _BLANKS = re.compile(r"\n{3,}")
 _NOTHING_SEEN = re.compile(
     r"[\s\u00ad\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff\uffa0]*"
