@@ -150,6 +150,19 @@ async def test_what_goes_out_comes_in_again_and_a_second_time_changes_nothing(
         "location": "Grande salle", "abstract": found[0]["abstract"],
     }  # fmt: skip
     assert found[0]["abstract"].startswith("Ce que la carte *montre*.\n\n- [Atlas]")
+    assert "Film" not in found[0]["abstract"]
+    remain = await sql.rows(
+        "SELECT p.slug, r.kind, r.url FROM resources r JOIN sessions s ON s.id = r.session"
+        " JOIN programmes p ON p.id = s.programme WHERE p.slug LIKE 'copie-%' ORDER BY 1, 2"
+    )
+    assert [tuple(one.values()) for one in remain] == [
+        (slug, *one)
+        for slug in ("copie-0", "copie-1")
+        for one in (
+            ("replay", "https://tube.example.org/w/kk"),
+            ("slides", "https://example.org/d.pdf"),
+        )
+    ]
 
 
 async def test_the_page_leads_to_both_and_readers_ask_only_for_what_is_new(

@@ -67,6 +67,13 @@ def test_frab_json_gives_biographies_and_the_language_of_a_longer_code() -> None
     assert talk.cells["timezone"] == "Europe/Paris"
 
 
+def test_a_link_that_says_so_is_the_recording_in_frab_json() -> None:
+    film = {"title": "Film", "url": "https://tube.example.org/w/kk", "type": "media"}
+    [talk] = read(frab_json(frab_event(links=[film]))).sessions
+    assert talk.cells["recording_url"] == film["url"]
+    assert film["url"] not in talk.cells["abstract"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
 def test_a_file_in_another_encoding_is_read(encoding: str) -> None:
     text = FRAB_XML.replace("’", "'").replace('encoding="utf-8"', f'encoding="{encoding}"')

@@ -10,6 +10,7 @@ from events.csv_import.schedules.found import is_web
 
 _DURATION: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?::(\d{2}))?")
 _SLIDES: Final = re.compile(r"slides?\b|\.(?:pdf|pptx?|odp)\b", re.IGNORECASE)
+_MEDIA: Final = "media"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ def slides(hung: Sequence[Hung]) -> str | None:
     return next((one.address for one in named if is_web(one.address)), None)
 
 
-def others(hung: Sequence[Hung], taken: str | None) -> list[tuple[str, str]]:
-    """Return the links that stand below the text: all but the slides."""
-    return [(one.address, one.words) for one in hung if one.address != taken]
+def recording(hung: Sequence[Hung]) -> str | None:
+    """Return the address of the recording, where a link says that it is one, as ours do."""
+    return next((one.address for one in hung if one.kind == _MEDIA and is_web(one.address)), None)
+
+
+def others(hung: Sequence[Hung], *taken: str | None) -> list[tuple[str, str]]:
+    """Return the links that stand below the text: all but the slides and the recording."""
+    return [(one.address, one.words) for one in hung if one.address not in taken]

@@ -96,7 +96,8 @@ def _talk(event: _Event, day: _Day, room: str, into: Schedule) -> Talk:
     starts, ends = frab.times(event.date, event.start, event.duration, day.date)
     hung = [_hung(one) for one in [*event.links, *event.attachments]]
     slides = frab.slides(hung)
-    recordings = (event.recording_url, event.video_download_url)
+    recordings = (event.recording_url, event.video_download_url, frab.recording(hung))
+    recording = next((one for one in recordings if is_web(one)), None)
     track = _one_word(event.track)
     return Talk(
         ref=str(event.guid or event.code or event.id or ""),
@@ -105,8 +106,10 @@ def _talk(event: _Event, day: _Day, room: str, into: Schedule) -> Talk:
         ends_at=ends,
         language=language(event.language),
         speakers=[_person(one, into) for one in event.persons],
-        abstract=together(event.abstract, event.description, links(frab.others(hung, slides))),
-        recording_url=next((one for one in recordings if is_web(one)), None),
+        abstract=together(
+            event.abstract, event.description, links(frab.others(hung, slides, recording))
+        ),
+        recording_url=recording,
         slides_url=slides,
         location=event.room or room,
         tags=[track] if track else [],
