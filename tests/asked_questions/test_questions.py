@@ -20,6 +20,7 @@ from events.registrations import questions_to_speakers
 from events.registrations.participant import data_export
 from tests import factories, sql
 from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
+from tests.plans import rows_read
 
 Row = dict[str, Any]
 
@@ -254,6 +255,63 @@ async def test_the_desk_moderates_and_says_whether_people_may_ask(sign_in: SignI
     assert (await desk.post(page, act="next", id=str(number))).status_code == 303
     assert (await groups(there))[0].first.state == "next"
     assert "checked" in (await desk.get(f"/programmes/{slug}/asking")).text
+
+
+async def test_moderators_see_the_first_of_very_many(
+    sign_in: SignIn,  # noqa: F811
+    client: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "SHOWN", 2)
+    there = await made()
+    one, two, three = await asks(there, "ada", "Un ?", "Deux ?", "Trois ?")
+    same, _ = await asks(there, "bo", "Quatre ?", "Cinq ?")
+    await moderate.act(there["talk"]["id"], Act.UNDER, same, one)
+    desk = await sign_in("editor")
+    for page in (
+        await desk.get(f"/sessions/{there['talk']['slug']}/questions"),
+        await client.get(f"{there['leads']}/questions?lang=en"),
+    ):
+        assert "Over 2 questions wait" in page.text
+        assert all(words in page.text for words in ("Un ?", "Deux ?", "Quatre ?"))
+        assert "Cinq ?" not in page.text
+        assert "The others follow as these are dealt with." in page.text
+    for each in (two, three):
+        await moderate.act(there["talk"]["id"], Act.ANSWERED, each)
+    page = await desk.get(f"/sessions/{there['talk']['slug']}/questions")
+    assert "Over 2" not in page.text
+    assert "Cinq ?" in page.text
+
+
+async def test_a_participant_sees_what_most_wish_for_and_their_own(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SEEN", 1)
+    there = await made()
+    await asks(there, "ada", "Un ?", "Deux ?")
+    _, wished = await asks(there, "bo", "Trois ?", "Quatre ?")
+    await ask.vote(there["ada"]["id"], wished, wished=True, at=clock.now())
+    seen = await queries.seen_by(there["cleo"]["id"], votes=True)
+    assert [one.words for one in seen] == ["Quatre ?"]
+    seen = await queries.seen_by(there["ada"]["id"], votes=True)
+    assert [one.words for one in seen] == ["Quatre ?", "Un ?", "Deux ?"]
+
+
+@pytest.mark.usefixtures("database")
+async def test_questions_of_other_sessions_are_not_read_for_a_page() -> None:
+    there = await made()
+    await asks(there, "ada", "Un ?", "Deux ?")
+    await database.execute(_OTHERS_ASK, (await made())["ada"]["id"])
+    await database.execute("ANALYZE asked_questions, question_votes")
+    states = ["new", "next", "later", "answered", "hidden"]
+    session = there["talk"]["id"]
+    assert await rows_read(queries._FIRST_OF_SESSION, session, states, 41) < 100
+
+
+_OTHERS_ASK = """
+INSERT INTO asked_questions (session, registration, words, answer)
+SELECT session, id, 'Quoi ?', '' FROM registrations, generate_series(1, 3000) WHERE id = $1
+"""
 
 
 @pytest.mark.parametrize("how", ["asked", "retention"])

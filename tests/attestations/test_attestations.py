@@ -12,13 +12,15 @@ import pytest
 from PIL import Image
 
 from events import clock, database, links
-from events.attestations import codes
+from events.attestations import codes, queries
+from events.desk.people import attestations as attestations_page
 from events.operations.people import erase
 from tests import factories
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
 from tests.pdf import tagged
 from tests.pdf import words as pdf_words
 from tests.pdf.tagged import problems
+from tests.plans import rows_read
 
 
 async def past(enabled: bool = True, **rule: Any) -> dict[str, Any]:
@@ -172,6 +174,54 @@ async def test_organisers_issue_take_all_as_zip_and_revoke(
     assert verdict.status_code == 404
     assert (await desk.get(one)).status_code == 404
     assert "Issue 1 attestation" in (await desk.get(f"/sessions/{slug}/attestations")).text
+
+
+async def test_very_many_stand_on_pages_by_name(
+    sign_in: SignIn,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attestations_page, "PAGE", 2)
+    talk = (await past())["talk"]
+    for name in ("Dan", "Élie", "Eloi", "eva", "eva"):
+        address = f"p{await database.value(_NEXT)}@example.org"
+        await factories.registration(talk, address, name=name, present=True)
+    desk, path = await sign_in("editor"), f"/sessions/{talk['slug']}/attestations"
+    await issue(desk, talk["slug"])
+    for few in (2000, 1):  # Found first, or read by name.
+        monkeypatch.setattr(queries, "FEW", few)
+        found, onward = [], path
+        while onward:
+            page = (await desk.get(onward)).text
+            assert "7 attestations are issued." in page
+            found.append(re.findall(r'<th scope="row">([^<]+)</th>', page))
+            way = re.search(r'href="/desk([^"]+)" rel="next"', page)
+            onward = way.group(1).replace("&amp;", "&") if way else ""
+        assert found == [["Ada Exemple", "Bo"], ["Dan", "Élie"], ["Eloi", "eva"], ["eva"]]
+
+
+_NEXT = "SELECT count(*) FROM people"
+
+
+async def test_a_page_of_attestations_reads_no_more_than_it_shows() -> None:
+    talk = (await past())["talk"]
+    await database.execute(_MANY_PEOPLE, talk["id"])
+    await database.execute(_MANY_ATTESTED, talk["id"])
+    await database.execute("ANALYZE people, registrations, attestations")
+    assert await rows_read(queries._PAGE, talk["id"], "", 0, 20) < 300
+    counted = await queries.numbers(talk["id"])
+    assert (counted.issued, counted.missing) == (3000, 2)
+
+
+_MANY_PEOPLE = """
+WITH made AS (INSERT INTO people (email, nonce)
+  SELECT 'm' || n || '@example.org', 'n' FROM generate_series(1, 3000) n RETURNING id)
+INSERT INTO registrations (session, person, name, nonce, join_nonce, present)
+SELECT $1, id, 'Many ' || id, 'n', 'j', true FROM made
+"""
+_MANY_ATTESTED = """
+INSERT INTO attestations (registration, nonce, code_hash)
+SELECT id, 'n', id::text FROM registrations WHERE session = $1 AND present
+"""
 
 
 async def test_a_viewer_issues_and_takes_nothing(sign_in: SignIn) -> None:  # noqa: F811

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from events import database
 from events.clock import now
 from events.registrations import offered_sessions
 from events.sessions import programme_page
@@ -93,11 +94,40 @@ async def test_an_address_that_names_nothing_shows_a_page(
     assert (await client.get(f"/programmes/{cycle['slug']}?{query}")).status_code == 200
 
 
-async def test_a_session_of_another_programme_leads_nowhere(client: httpx.AsyncClient) -> None:
-    cycle, _ = await large()
+async def test_one_that_is_gone_or_of_another_programme_leads_to_the_beginning(
+    client: httpx.AsyncClient,
+) -> None:
+    cycle, slugs = await large()
     other = await factories.session(starts_at=now() + timedelta(days=1))
-    page = (await client.get(f"/programmes/{cycle['slug']}?after={other['id']}")).text
-    assert not SESSION.findall(page)
+    for gone in (other["id"], 999999):
+        page = (await client.get(f"/programmes/{cycle['slug']}?lang=en&after={gone}")).text
+        assert SESSION.findall(page) == [*slugs[5:7], slugs[4]]
+        assert "is announced" not in page
+
+
+async def test_after_the_last_one_no_later_one_is_announced(client: httpx.AsyncClient) -> None:
+    cycle, slugs = await large()
+    last = await database.value("SELECT id FROM sessions WHERE slug = $1", slugs[-1])
+    page = (await client.get(f"/programmes/{cycle['slug']}?lang=en&after={last}")).text
+    assert "No later session is announced." in page
+    assert "at the moment" not in page
+
+
+async def test_a_form_that_is_cut_shows_all_dates_of_a_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(offered_sessions, "MOST_CHOICES", 2)
+    cycle, slugs = await large()
+    choice = await factories.insert("date_choices", {"programme": cycle["id"]})
+    for slug in (slugs[6], slugs[9]):
+        await database.execute(
+            "UPDATE sessions SET date_choice = $1 WHERE slug = $2", choice["id"], slug
+        )
+    offered = await offered_sessions.of_programme(cycle["id"], "fr", at=now())
+    assert [one.slug for one in offered] == [slugs[5], slugs[6], slugs[9]]
+    beside = await database.value("SELECT id FROM sessions WHERE slug = $1", slugs[5])
+    offered = await offered_sessions.beside(beside, "fr", at=now())
+    assert [one.slug for one in offered] == [slugs[6], slugs[7], slugs[9]]
 
 
 async def test_the_preview_has_the_same_pages_with_drafts_published_for_a_moment(

@@ -1,5 +1,6 @@
 """What is public is found, accents and capitals aside; what is not is nowhere."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,10 @@ import pytest
 
 from events import database
 from events.clock import now
+from events.public.pages import archive
+from events.sessions import queries as sessions
 from tests import factories
+from tests.plans import rows_read
 
 pytestmark = pytest.mark.usefixtures("database")
 PLACES = ("/search?lang=en&q=", "/speakers?lang=en", "/archive?lang=en")
@@ -114,6 +118,46 @@ async def test_past_sessions_stand_by_year(client: httpx.AsyncClient) -> None:
     listed = (await client.get("/sitemap.xml")).text
     assert "/speakers</loc>" in listed
     assert "/archive</loc>" in listed
+
+
+async def test_a_year_of_many_sessions_comes_in_pages(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "PAGE", 2)
+    cycle = await factories.programme()
+    then = now().replace(year=now().year - 2, month=6, day=1)
+    for day in range(5):
+        await factories.session(cycle, slug=f"day-{day}", starts_at=then + timedelta(days=day // 2))
+    path: str | None = f"/archive/{then.year}"
+    found = []
+    while path:
+        page = (await client.get(path)).text
+        found.append(re.findall(r'<a class="bill-link" href="/sessions/([\w-]+)', page))
+        onward = re.search(r'href="(/archive/\d+\?before=\d+)"', page)
+        path = onward.group(1) if onward else None
+    assert found == [["day-4", "day-3"], ["day-2", "day-1"], ["day-0"]]
+    for odd in ("x", "999999", "99999999999", "-1"):
+        page = (await client.get(f"/archive/{then.year}?before={odd}")).text
+        assert "day-4" in page
+
+
+async def test_a_page_of_the_archive_reads_no_other_years() -> None:
+    cycle = await factories.programme()
+    for days in (800, 790, 420, 410):
+        await factories.session(cycle, starts_at=now() - timedelta(days=days))
+    await database.execute(_MANY, cycle["id"])
+    await database.execute("ANALYZE sessions")
+    year = (now() - timedelta(days=800)).year
+    assert await rows_read(sessions._OF_YEAR, year, now(), 0, 3) < 200
+
+
+_MANY = """
+INSERT INTO sessions (programme, slug, uid, title, status, starts_local, ends_local, starts_at,
+  ends_at, published_at)
+SELECT $1, 'm' || n, 'm' || n, 'M', 'published', at, at + interval '1 hour', at,
+  at + interval '1 hour', at
+  FROM generate_series(1, 3000) n, LATERAL (SELECT now() - n * interval '1 minute') a (at)
+"""
 
 
 async def test_somebody_in_two_programmes_is_one_profile_with_what_was_said_where(

@@ -1,9 +1,6 @@
 """With rules a registration looks at its own domain and at the group, not at all who have seats."""
 
-import json
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,6 +9,7 @@ from events.clock import now
 from events.registrations.signup import seats
 from events.registrations.signup.seat_rules import allotment, seated
 from tests import factories
+from tests.plans import rows_read
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -54,9 +52,7 @@ async def full_of_people() -> factories.Row:
 )
 async def test_few_rows_are_looked_at_of_many(statement: str, values: tuple[object, ...]) -> None:
     talk = await full_of_people()
-    told = await database.value(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", talk["id"], *values)
-    looked_at = sum(_rows(node) for node in _nodes(json.loads(told)[0]["Plan"]))
-    assert looked_at < 400, told
+    assert await rows_read(statement, talk["id"], *values) < 400
 
 
 async def test_the_seats_of_many_are_counted_right() -> None:
@@ -79,17 +75,3 @@ async def test_the_seats_of_many_are_counted_right() -> None:
 async def _locked(talk: factories.Row) -> seats.LockedSession:
     async with database.transaction():
         return await seats.lock(talk["id"])
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", []):
-        yield from _nodes(below)
-
-
-def _rows(node: dict[str, Any]) -> float:
-    """How many rows of a table a step reads, those that it drops too."""
-    if "Relation Name" not in node:
-        return 0
-    found = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-    return float(found * node["Actual Loops"])

@@ -1,5 +1,7 @@
 """Questions to the speakers, as their pages read them: with who wishes an answer, never whose."""
 
+# ruff: noqa: S608 — only constants of this file are put into the SQL.
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,9 +59,27 @@ class Answered(Shape):
     answer: str
 
 
+SHOWN: Final = 40
+"""So many questions of each state stand on a page of moderators, in their order."""
+
+ALL: Final = 2**31 - 1
+
+SEEN: Final = 200
+"""So many a participant sees beside their own, those that most wish to be answered first."""
+
+
 async def of_session(session_id: int) -> list[Group]:
     """Return what is asked in a session, in the moderators' order; withdrawn ones are left out."""
-    found = await database.rows(Asked, _OF_SESSION, session_id)
+    return _groups(await database.rows(Asked, _OF_SESSION, session_id))
+
+
+async def first_of_session(session_id: int) -> list[Group]:
+    """Return the same of the first in each state, one more than SHOWN where there are more."""
+    states = [one for one in QuestionState if one is not QuestionState.WITHDRAWN]
+    return _groups(await database.rows(Asked, _FIRST_OF_SESSION, session_id, states, SHOWN + 1))
+
+
+def _groups(found: Sequence[Asked]) -> list[Group]:
     there = {one.id for one in found}
     same: dict[int, list[Asked]] = {}
     for one in found:
@@ -69,9 +89,12 @@ async def of_session(session_id: int) -> list[Group]:
     return [Group(one, same.get(one.id, ())) for one in found if one.under not in there]
 
 
-async def seen_by(registration_id: int, *, votes: bool) -> list[Seen]:
-    """Return what a participant sees: their own, what is put or answered, all that is voted on."""
-    return await database.rows(Seen, _SEEN, registration_id, votes)
+async def seen_by(registration_id: int, *, votes: bool, most: int | None = None) -> list[Seen]:
+    """Return what a participant sees: their own, what is put or answered, what is voted on.
+
+    `most`: of others, SEEN unless it is given.
+    """
+    return await database.rows(Seen, _SEEN, registration_id, votes, SEEN if most is None else most)
 
 
 async def number_of(session_id: int) -> int:
@@ -89,23 +112,45 @@ _THERE: Final = "(q.registration IS NULL OR r.state = 'held') AND q.state <> 'wi
 
 _WISHED: Final = """(
   SELECT count(DISTINCT w.who)::int FROM (
-    SELECT COALESCE(g.registration, -g.id) AS who FROM asked_questions g
-     WHERE (g.id = q.id OR g.under = q.id) AND g.state <> 'withdrawn'
+    SELECT COALESCE(q.registration, -q.id) AS who WHERE q.state <> 'withdrawn'
     UNION ALL
-    SELECT v.registration FROM question_votes v JOIN asked_questions g ON g.id = v.question
-     WHERE g.id = q.id OR g.under = q.id) AS w
+    SELECT COALESCE(g.registration, -g.id) FROM asked_questions g
+     WHERE g.under = q.id AND g.state <> 'withdrawn'
+    UNION ALL
+    SELECT v.registration FROM question_votes v WHERE v.question = q.id
+    UNION ALL
+    SELECT v.registration FROM asked_questions g JOIN question_votes v ON v.question = g.id
+     WHERE g.under = q.id) AS w
 )"""
 
-_OF_SESSION: Final = f"""
+_FROM: Final = "FROM asked_questions q LEFT JOIN registrations r ON r.id = q.registration"
+
+_ASKED: Final = f"""
 SELECT q.id, q.words, q.state, q.shown, q.under, q.answer, q.asked_at,
   q.given IS NOT NULL AS from_form,
-  CASE WHEN q.signed THEN COALESCE(r.name, '') ELSE '' END AS name, {_WISHED} AS wished_by
-  FROM asked_questions q LEFT JOIN registrations r ON r.id = q.registration
- WHERE q.session = $1 AND {_THERE} ORDER BY q.position, q.id
-"""  # noqa: S608 — constants.
+  CASE WHEN q.signed THEN COALESCE(r.name, '') ELSE '' END AS name, {_WISHED} AS wished_by {_FROM}
+"""
+
+_OF_SESSION: Final = f"""{_ASKED} WHERE q.session = $1 AND {_THERE} ORDER BY q.position, q.id"""
+
+# What a question stands under may be there no more: then it stands by itself.
+_FIRST_OF_SESSION: Final = f"""
+WITH firsts AS MATERIALIZED (
+  SELECT one.id FROM unnest($2::text[]) state (name) CROSS JOIN LATERAL (
+    SELECT q.id {_FROM} WHERE q.session = $1 AND q.state = state.name AND {_THERE}
+       AND NOT EXISTS (SELECT FROM (SELECT q.id {_FROM} WHERE q.session = $1 AND {_THERE}) u
+        WHERE u.id = q.under)
+     ORDER BY q.position, q.id LIMIT $3) one)
+{_ASKED} WHERE q.id IN (SELECT id FROM firsts
+    UNION ALL SELECT g.id FROM firsts f JOIN asked_questions g ON g.under = f.id)
+   AND {_THERE} ORDER BY q.position, q.id
+"""
 
 _SEEN: Final = f"""
-SELECT q.id, q.words, q.state, q.answer, {_WISHED} AS wished_by,
+SELECT id, words, state, answer, wished_by, own, merged, voted FROM (
+SELECT id, words, state, answer, wished_by, own, merged, voted, row_number() OVER (
+  ORDER BY state = 'answered', state <> 'next', wished_by DESC, position, id) AS place FROM (
+SELECT q.id, q.position, q.words, q.state, q.answer, {_WISHED} AS wished_by,
   COALESCE(q.registration = m.id, false) AS own, q.under IS NOT NULL AS merged,
   EXISTS (SELECT FROM question_votes v WHERE v.question = q.id AND v.registration = m.id) AS voted
   FROM registrations m JOIN asked_questions q ON q.session = m.session
@@ -113,13 +158,13 @@ SELECT q.id, q.words, q.state, q.answer, {_WISHED} AS wished_by,
  WHERE m.id = $1 AND {_THERE}
    AND (q.registration IS NOT DISTINCT FROM m.id OR q.under IS NULL
      AND (q.state IN ('next', 'answered') OR $2::bool AND q.shown AND q.state IN ('new', 'later')))
- ORDER BY q.state = 'answered', q.state <> 'next', wished_by DESC, q.position, q.id
-"""  # noqa: S608 — constants.
+) there) placed WHERE own OR place <= $3 ORDER BY place
+"""
 
 _NUMBER: Final = f"""
 SELECT count(*) FROM asked_questions q LEFT JOIN registrations r ON r.id = q.registration
  WHERE q.session = $1 AND {_THERE} AND q.under IS NULL AND q.state IN ('new', 'next', 'later')
-"""  # noqa: S608 — constants.
+"""
 
 _ANSWERED: Final = """
 SELECT q.session, q.words, q.answer FROM asked_questions q

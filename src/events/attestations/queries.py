@@ -1,5 +1,7 @@
 """Attestations as pages read them: of a registration, of a session, and whether one is genuine."""
 
+# ruff: noqa: S608 — only constants of this file are put into the SQL.
+
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final
@@ -8,8 +10,11 @@ from events import database, signing
 from events.attestations import codes
 from events.attestations.content import Content
 from events.attestations.tables import Attestation
-from events.database import Json, Shape
+from events.database import Json, Shape, bounded
 from events.registrations.figure_definitions import CAME
+
+FEW: Final = 2_000
+"""So many who may have one are found first, before names are put in order."""
 
 
 class Issued(Shape):
@@ -31,6 +36,14 @@ class Attestable(Shape):
     seconds: int | None
     issued: int | None
     issued_at: datetime | None
+    sorted_by: str
+
+
+class Numbers(Shape):
+    """How many are issued, and how many of who may have one have none, or `bounded.MOST` + 1."""
+
+    issued: int
+    missing: int
 
 
 ENTITLED: Final = (
@@ -72,6 +85,30 @@ async def of_session(session_id: int) -> list[Attestable]:
     return await database.rows(Attestable, _OF_SESSION, session_id)
 
 
+async def numbers(session_id: int) -> Numbers:
+    """Count those of a session that are issued and missing, no further than anybody reads."""
+    found = await database.rows_planned(Numbers, _NUMBERS, session_id, bounded.MOST + 1)
+    return found[0]
+
+
+async def page(
+    session_id: int, counted: Numbers, *, after: tuple[str, int] | None, most: int
+) -> list[Attestable]:
+    """Return the first of `of_session` after the one of that name and registration.
+
+    Where there are few they are found first, else names are read in their order.
+    """
+    name, row_id = after or ("", 0)
+    if counted.issued + counted.missing <= FEW:
+        return await database.rows_planned(Attestable, _FEW_PAGE, session_id, name, row_id, most)
+    return await database.rows_planned(Attestable, _PAGE, session_id, name, row_id, most)
+
+
+async def is_in(session_id: int, registration_id: int) -> bool:
+    """Tell whether a registration is one to this session."""
+    return bool(await database.value(_IS_IN, session_id, registration_id))
+
+
 async def everything(session_id: int, *, piece: int = 50) -> AsyncIterator[list[Issued]]:
     """Yield the valid attestations of a session, a few at a time."""
     last = 0
@@ -94,15 +131,35 @@ _PLACES: Final = """
 _IS_ENTITLED: Final = f"SELECT 1 {_PLACES} WHERE r.id = $1 AND {ENTITLED}"
 
 # Who may have one came; by this condition and not the stricter one there is an index.
-_OF_SESSION: Final = f"""
-WITH found AS MATERIALIZED (
-  SELECT r.id FROM registrations r WHERE r.session = $1 AND {CAME.sql}
-  UNION
+_CAME: Final = f"SELECT r.id FROM registrations r WHERE r.session = $1 AND {CAME.sql}"
+_HAS_ONE: Final = """
   SELECT r.id FROM registrations r JOIN attestations a ON a.registration = r.id
-   WHERE r.session = $1 AND a.revoked_at IS NULL)
+   WHERE r.session = $1 AND a.revoked_at IS NULL
+"""
+_FOUND: Final = f"WITH found AS MATERIALIZED ({_CAME} UNION {_HAS_ONE})"
+
+_VALID: Final = "LEFT JOIN attestations a ON a.registration = r.id AND a.revoked_at IS NULL"
+_ATTESTABLE: Final = f"""
 SELECT r.id AS registration, r.name, {ENTITLED} AS present, r.attended_seconds AS seconds,
-  a.id AS issued, a.issued_at {_PLACES}
-  LEFT JOIN attestations a ON a.registration = r.id AND a.revoked_at IS NULL
- WHERE r.id IN (SELECT id FROM found) AND (a.id IS NOT NULL OR {ENTITLED})
- ORDER BY r.name_search, r.id
-"""  # noqa: S608 - our own SQL
+  a.id AS issued, a.issued_at, r.name_search AS sorted_by {_PLACES} {_VALID}
+"""
+_COUNTS: Final = f"(a.id IS NOT NULL OR {ENTITLED})"
+
+_OF_SESSION: Final = f"""{_FOUND} {_ATTESTABLE}
+ WHERE r.id IN (SELECT id FROM found) AND {_COUNTS} ORDER BY r.name_search, r.id
+"""
+
+_AFTER: Final = f"""
+  r.session = $1 AND {_COUNTS} AND (r.name_search, r.id) > ($2::text, $3::bigint)
+ ORDER BY r.name_search, r.id LIMIT $4
+"""
+_FEW_PAGE: Final = f"{_FOUND} {_ATTESTABLE} WHERE r.id IN (SELECT id FROM found) AND {_AFTER}"
+_PAGE: Final = f"{_ATTESTABLE} WHERE {_AFTER}"
+
+_NUMBERS: Final = f"""
+WITH found AS MATERIALIZED (({_CAME} LIMIT $2) UNION ({_HAS_ONE} LIMIT $2))
+SELECT count(a.id)::int AS issued, (count(*) - count(a.id))::int AS missing {_PLACES} {_VALID}
+ WHERE r.id IN (SELECT id FROM found) AND {_COUNTS}
+"""
+
+_IS_IN: Final = "SELECT EXISTS (SELECT FROM registrations WHERE session = $1 AND id = $2)"

@@ -5,9 +5,12 @@ same at length.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from events.presentation import N_
+from events.settings import settings
 
 
 @dataclass(frozen=True)
@@ -84,3 +87,9 @@ EXPLAINED: Final = (
     HELD_SESSION, TO_COME, REGISTERED, HAS_SEAT, WAITING, CANCELLED, CAME, ABSENT, CAPACITY,
 )  # fmt: skip
 """The figures in the order in which pages and files explain them."""
+
+
+def year_span(year: int) -> tuple[datetime, datetime]:
+    """Return from when until when a year is: by the clock of the site, for all its programmes."""
+    zone = ZoneInfo(settings().timezone)
+    return datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)

@@ -172,25 +172,33 @@ SELECT s.id, s.slug, s.title, s.texts, s.language, s.starts_at, s.ends_at, s.tim
 _OPEN: Final = """(s.status = 'published' AND s.ends_at > $2 AND s.registration_open
   AND p.status <> 'archived' OR s.slug = ANY($3::text[]))"""
 
-_IDS: Final = "SELECT s.id FROM sessions s JOIN programmes p ON p.id = s.programme"
+_IDS: Final = "SELECT s.id, s.date_choice FROM sessions s JOIN programmes p ON p.id = s.programme"
 _OPEN_OF_PROGRAMME: Final = f"{IN_PROGRAMME} AND s.programme = $1 AND {_OPEN}"
 _OPEN_BESIDE: Final = f"""{IN_PROGRAMME}
    AND s.programme = (SELECT programme FROM sessions WHERE id = $1) AND s.id <> $1 AND {_OPEN}
    AND s.date_choice IS DISTINCT FROM COALESCE(
      (SELECT date_choice FROM sessions WHERE id = $1), 0)"""
 
-# Those that were ticked stand first among those that are taken, so that none falls out.
-_OF_PROGRAMME: Final = f"""{_COLUMNS}
- WHERE s.id IN ({_IDS} WHERE {_OPEN_OF_PROGRAMME}
+
+def _next(condition: str) -> str:
+    """Return the statement of the next sessions, with all dates of each choice among them.
+
+    Those that were ticked stand first among those that are taken, so that none falls out.
+    """
+    return f"""
+WITH first AS MATERIALIZED ({_IDS} WHERE {condition}
    ORDER BY s.slug <> ALL($3), s.starts_at, s.id LIMIT $4 + cardinality($3))
+{_COLUMNS}
+ WHERE s.id IN (SELECT id FROM first UNION
+   SELECT s.id FROM first f JOIN sessions s ON s.date_choice = f.date_choice
+     JOIN programmes p ON p.id = s.programme WHERE {condition})
  ORDER BY s.starts_at, s.id
 """
 
-_BESIDE: Final = f"""{_COLUMNS}
- WHERE s.id IN ({_IDS} WHERE {_OPEN_BESIDE}
-   ORDER BY s.slug <> ALL($3), s.starts_at, s.id LIMIT $4 + cardinality($3))
- ORDER BY s.starts_at, s.id
-"""
+
+_OF_PROGRAMME: Final = _next(_OPEN_OF_PROGRAMME)
+
+_BESIDE: Final = _next(_OPEN_BESIDE)
 
 _DATES: Final = f"""{_COLUMNS}
  WHERE s.date_choice = (SELECT date_choice FROM sessions WHERE id = $1)

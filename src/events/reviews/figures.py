@@ -9,7 +9,13 @@ from typing import Final
 from events import database
 from events.database import Json, Shape
 from events.feedback import queries as feedback
-from events.registrations.figure_definitions import CAME, HELD_SESSION, ONLINE, REGISTERED
+from events.registrations.figure_definitions import (
+    CAME,
+    HELD_SESSION,
+    ONLINE,
+    REGISTERED,
+    year_span,
+)
 from events.reviews.content import (
     SMALL,
     Figures,
@@ -78,7 +84,7 @@ async def of_programme(programme_id: int) -> list[int]:
 
 async def of_year(year: int) -> list[int]:
     """Return the sessions of a year in all programmes that are or were public."""
-    return await database.values(_OF_YEAR, year)
+    return await database.values(_OF_YEAR, *year_span(year))
 
 
 def _totals(one: _Totals) -> Totals:
@@ -192,5 +198,5 @@ SELECT s.id FROM sessions s WHERE s.programme = $1 AND {ONLINE} AND s.visibility
 _OF_YEAR: Final = f"""
 SELECT s.id FROM sessions s JOIN programmes p ON p.id = s.programme AND p.status <> 'draft'
    AND p.visibility = 'public' AND s.visibility = 'public'
- WHERE {ONLINE} AND extract(year FROM s.starts_local)::int = $1 ORDER BY s.starts_at, s.id
+ WHERE {ONLINE} AND s.starts_at >= $1 AND s.starts_at < $2 ORDER BY s.starts_at, s.id
 """

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 — only constants of this file are put into the SQL.
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Self
 
@@ -84,6 +84,8 @@ class ProgrammePage:
 
 async def page(programme_id: int, language: str, asked: Asked, *, at: datetime) -> ProgrammePage:
     """Return what a programme's page shows, for who may open it: no more rows than it shows."""
+    if asked.after and not await database.value(_IS_THERE, programme_id, asked.after):
+        asked = replace(asked, after=0)  # It is gone: the page is shown from its beginning.
     of = (programme_id, asked.tag, wanted(asked.words), at)
     most = (PAGE if asked.part else WHOLE) + 1
     coming, past = [], []
@@ -110,6 +112,8 @@ def _cut(
         past[latest - 1].id if len(past) > latest else 0,
     )
 
+
+_IS_THERE: Final = "SELECT EXISTS (SELECT FROM sessions WHERE programme = $1 AND id = $2)"
 
 _FOUND: Final = f"""
 SELECT {COLUMNS} {FROM} WHERE {IN_PROGRAMME} AND s.programme = $1

@@ -58,9 +58,11 @@ async def search(words: str, language: str, *, at: datetime) -> list[SessionShow
     return [shown(row, language) for row in found]
 
 
-async def of_year(year: int, language: str, *, at: datetime) -> list[SessionShown]:
-    """Return the sessions that took place in a year, the latest first."""
-    found = await database.rows(SessionRow, _OF_YEAR, year, at)
+async def of_year(
+    year: int, language: str, *, at: datetime, before: int = 0, most: int
+) -> list[SessionShown]:
+    """Return the latest sessions that took place in a year, or the latest before one of them."""
+    found = await database.rows(SessionRow, _OF_YEAR, year, at, before, most)
     return [shown(row, language) for row in found]
 
 
@@ -157,9 +159,15 @@ SELECT {COLUMNS} {FROM}
  ORDER BY s.ends_at <= $2, abs(extract(epoch FROM s.starts_at - $2)), s.id LIMIT $3
 """
 
+# A day of slack, for years are those of each session's own clock; the index goes by instants.
 _OF_YEAR: Final = f"""
 SELECT {COLUMNS} {FROM} WHERE {PUBLIC} AND s.status = 'published' AND s.ends_at <= $2
-   AND extract(year FROM s.starts_local) = $1 ORDER BY s.starts_at DESC, s.id
+   AND extract(year FROM s.starts_local) = $1::int
+   AND s.starts_at > make_timestamptz($1, 1, 1, 0, 0, 0, 'UTC') - interval '1 day'
+   AND s.starts_at < make_timestamptz($1 + 1, 1, 1, 0, 0, 0, 'UTC') + interval '1 day'
+   AND (s.starts_at, s.id) < (
+     COALESCE((SELECT e.starts_at FROM sessions e WHERE e.id = $3), 'infinity'), $3)
+ ORDER BY s.starts_at DESC, s.id DESC LIMIT $4
 """
 
 _PAST_YEARS: Final = f"""

@@ -22,21 +22,30 @@ from events.presentation.zip_stream import Pipe
 
 ATTESTATIONS: Final = f"{SESSION}/attestations"
 PDF: Final = "application/pdf"
+PAGE: Final = 100
 
 
 @show(ATTESTATIONS, policy="viewer")
 async def attestations_page(
     request: SiteRequest, session: SessionInPath, organiser: Organiser
 ) -> Response[str]:
-    """Show who was present, and who has an attestation."""
+    """Show who was present, and who has an attestation, a page by name at a time."""
+    asked = forms.query(request)
+    after = (asked.line("after", most=400), asked.number("after_id", most=2**62) or 0)
+    counted = await queries.numbers(session.id)
+    found = await queries.page(session.id, counted, after=after, most=PAGE + 1)
     return pages.page(
         request,
         "people/attestations",
         here="programmes",
         session=session,
         hue=session.hue,
-        people=await queries.of_session(session.id),
-        number=forms.query(request).number("number"),
+        people=found[:PAGE],
+        more=(found[PAGE - 1].sorted_by, found[PAGE - 1].registration) if found[PAGE:] else None,
+        begun=not after[1],
+        issued=counted.issued,
+        missing=counted.missing,
+        number=asked.number("number"),
         mine=organiser.role_in(session.programme),
     )
 
@@ -58,11 +67,8 @@ async def revoke(session: SessionInPath, attestation: Number, organiser: Organis
 @show(f"{ATTESTATIONS}/one/{{registration_id:int}}", policy="editor")
 async def one(session: SessionInPath, registration_id: Number) -> Response[bytes]:
     """Return somebody's attestation as PDF."""
-    everybody = {each.registration for each in await queries.of_session(session.id)}
-    issued = (
-        await queries.of_registration(registration_id) if registration_id in everybody else None
-    )
-    if issued is None:
+    issued = await queries.of_registration(registration_id)
+    if issued is None or not await queries.is_in(session.id, registration_id):
         raise NotFound
     return exports.file(await _pdf(issued), PDF, f"{text.slug(issued.content.name)}.pdf")
 

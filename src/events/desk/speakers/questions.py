@@ -5,7 +5,7 @@ from typing import Final
 from litestar import Response
 from litestar.response import Redirect
 
-from events.asked_questions import rules
+from events.asked_questions import queries, rules
 from events.asked_questions.rules import AskingRules
 from events.desk.shared import pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
@@ -29,7 +29,8 @@ async def questions_page(
         here="today",
         session=session,
         hue=session.hue,
-        groups=await moderate.look(session.id),
+        shown=queries.SHOWN,
+        groups=await moderate.look_at_first(session.id),
         asking=await rules.of_programme(session.programme),
     )
 

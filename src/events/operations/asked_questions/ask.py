@@ -61,7 +61,7 @@ async def vote(registration_id: int, question_id: int, *, wished: bool, at: date
     """Vote for what another asks, or take it back. Raises AskingClosed, NotFound."""
     async with transaction():
         seat = await _open(registration_id, at)
-        seen = await queries.seen_by(registration_id, votes=seat.votes)
+        seen = await queries.seen_by(registration_id, votes=seat.votes, most=queries.ALL)
         if not seat.votes or not any(may_vote(one) and one.id == question_id for one in seen):
             raise NotFound
         if wished:

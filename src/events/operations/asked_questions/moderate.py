@@ -44,6 +44,12 @@ async def look(session_id: int) -> list[Group]:
     return await queries.of_session(session_id)
 
 
+async def look_at_first(session_id: int) -> list[Group]:
+    """Return the same of the first in each state, as many as a page shows and one more."""
+    await write.gather(session_id)
+    return await queries.first_of_session(session_id)
+
+
 async def act(session_id: int, act: Act, question_id: int = 0, first_id: int = 0) -> None:
     """Do one thing with a question of a session. Raises NotFound.
 

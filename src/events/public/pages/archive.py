@@ -1,6 +1,7 @@
 """The archive: what took place, year by year."""
 
 from itertools import groupby
+from typing import Final
 
 from litestar import Response
 from litestar.params import FromPath
@@ -13,6 +14,9 @@ from events.presentation.request import SiteRequest
 from events.resources import queries as resources
 from events.sessions import queries as sessions
 from events.speakers import queries as speakers
+
+PAGE: Final = 50
+"""So many sessions of a year stand on a page."""
 
 
 @show(links.ARCHIVE)
@@ -35,7 +39,12 @@ async def _of_year(
     request: SiteRequest, years: list[sessions.YearCount], year: int
 ) -> Response[str]:
     language, at = visit.of(request).language, clock.now()
-    found = await sessions.of_year(year, language, at=at)
+    asked = request.query_params.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    read = (
+        await sessions.of_year(year, language, at=at, before=before, most=PAGE + 1) if year else []
+    )
+    found = read[:PAGE]
     ids = [one.id for one in found]
     months = [
         (begin, list(group))
@@ -47,6 +56,8 @@ async def _of_year(
         year=year,
         years=years,
         months=months,
+        begun=before == 0,
+        earlier=found[-1].id if len(read) > PAGE else 0,
         cast=await speakers.appearing(ids),
         remains=await resources.kinds(ids),
         now=at,

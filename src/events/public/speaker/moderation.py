@@ -8,6 +8,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from events import links
+from events.asked_questions import queries as asked_questions
 from events.errors import NotFound
 from events.operations.asked_questions import moderate
 from events.operations.asked_questions.moderate import Act
@@ -38,7 +39,8 @@ async def moderation_page(
         zone=appearance.zone,
         hue=appearance.hue,
         token=token,
-        groups=await moderate.look(appearance.session_id),
+        shown=asked_questions.SHOWN,
+        groups=await moderate.look_at_first(appearance.session_id),
     )
 
 

@@ -153,7 +153,7 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
         "asked": await questions_to_speakers.asked(seat.session_id, language),
         "questions": [
             one.first
-            for one in await asked_questions.of_session(seat.session_id)
+            for one in await asked_questions.first_of_session(seat.session_id)
             if not one.first.from_form and one.first.state in ("new", "next", "later")
         ],
         "results": results,

@@ -12,7 +12,7 @@ from events import database
 from events.database import Json, Shape
 from events.operations.reports.figures import answers
 from events.operations.reports.figures.answers import AnswerNumber
-from events.registrations.figure_definitions import CAME, ONLINE, REGISTERED
+from events.registrations.figure_definitions import CAME, ONLINE, REGISTERED, year_span
 
 KEYS: Final = ("organisation", "territory", "access")
 """Ready-made questions whose answers are counted."""
@@ -103,10 +103,10 @@ async def count(
 
 
 def span(year: int) -> tuple[datetime, datetime]:
-    """Return from when until when a year is; 0 is ever."""
+    """Return from when until when a year is, by the clock of the site; 0 is ever."""
     if not year:
         return EVER
-    return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    return year_span(year)
 
 
 def as_kept(scope: Scope) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from events.database import Shape, transaction
 from events.operations.reports.figures import people
 from events.operations.reports.figures.kept import FOR_A_PAGE
 from events.registrations.figure_definitions import ONLINE
+from events.settings import settings
 
 LEAST: Final = timedelta(minutes=1)
 SHARE: Final = 50
@@ -60,7 +61,8 @@ async def recount(at: datetime) -> int:
 
     What has become small is let go of: it is counted when it is asked for.
     """
-    sizes = _sizes(await database.rows(_Group, _GROUPS), await _scopes(), at.year)
+    groups = await database.rows(_Group, _GROUPS, settings().timezone)
+    sizes = _sizes(groups, await _scopes(), at.year)
     large = {key: size for key, size in sizes.items() if size.registered > FOR_A_PAGE}
     kept = {Key(one.of_year, one.year, tuple(one.scope)): one
             for one in await database.rows(_Kept, _KEPT)}  # fmt: skip
@@ -139,7 +141,7 @@ SELECT DISTINCT array_agg(x.programme ORDER BY x.programme) AS programmes
 """
 
 _GROUPS: Final = f"""
-SELECT s.programme, extract(year FROM s.starts_at AT TIME ZONE 'UTC')::int AS year,
+SELECT s.programme, extract(year FROM s.starts_at AT TIME ZONE $1::text)::int AS year,
   sum(f.registered)::bigint AS registered, sum(f.came)::bigint AS came,
   max(f.counted_at) AS latest
   FROM sessions s JOIN counted_sessions f ON f.session = s.id WHERE {ONLINE} GROUP BY 1, 2

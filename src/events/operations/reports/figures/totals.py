@@ -14,6 +14,7 @@ from events.operations.reports.figures.kept import ALL, COUNTS, FOR_A_PAGE
 from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
 from events.registrations.figure_definitions import ONLINE
 from events.sessions.states import SessionStatus
+from events.settings import settings
 
 
 class SessionFigures(Shape):
@@ -152,7 +153,8 @@ class _YearOf(Shape):
 
 
 _YEARS: Final = f"""
-SELECT DISTINCT s.programme, extract(year FROM s.starts_local)::int AS year FROM sessions s
+SELECT DISTINCT s.programme,
+  extract(year FROM s.starts_at AT TIME ZONE $2::text)::int AS year FROM sessions s
 WHERE ($1::int[] IS NULL OR s.programme = ANY($1)) AND {ONLINE} ORDER BY 2 DESC
 """  # noqa: S608 - our own SQL
 
@@ -203,9 +205,9 @@ async def years(programme_id: int) -> list[int]:
 
 
 async def years_of(scope: Sequence[int] | None) -> dict[int, list[int]]:
-    """Return the years of several programmes, or with None of all, by programme."""
+    """Return the years of several programmes, or with None of all, as `people.span` has them."""
     found: dict[int, list[int]] = {}
     ids = None if scope is None else list(scope)
-    for one in await database.rows(_YearOf, _YEARS, ids):
+    for one in await database.rows(_YearOf, _YEARS, ids, settings().timezone):
         found.setdefault(one.programme, []).append(one.year)
     return found

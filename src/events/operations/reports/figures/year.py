@@ -16,6 +16,7 @@ from events.operations.reports.figures.kept import ALL, COUNTS
 from events.operations.reports.figures.people import People
 from events.operations.reports.figures.year_shapes import ProgrammeYear, TwoYears, YearFigures
 from events.registrations.figure_definitions import HELD_SESSION, ONLINE
+from events.settings import settings
 
 Scope = Sequence[int] | None
 """Ids of programmes, or None for all: `access.Member.scope`."""
@@ -42,8 +43,9 @@ class _Group(Shape):
 
 
 _GROUPS: Final = f"""{COUNTS}
-SELECT c.starts_at >= $5 AS later, c.programme, extract(year FROM s.starts_local)::int
-    AS month_of_year, extract(month FROM s.starts_local)::int AS month,
+SELECT c.starts_at >= $5 AS later, c.programme,
+  extract(year FROM s.starts_at AT TIME ZONE $6::text)::int AS month_of_year,
+  extract(month FROM s.starts_at AT TIME ZONE $6::text)::int AS month,
   count(*) FILTER (WHERE c.held) AS sessions, count(*) FILTER (WHERE c.to_come) AS to_come,
   COALESCE(sum(extract(epoch FROM c.ends_at - c.starts_at)) FILTER (WHERE c.held), 0) AS seconds,
   sum(c.registered) AS registrations, sum(c.came) AS came, sum(c.hours) AS person_hours,
@@ -78,7 +80,7 @@ class _Named(Shape):
 _NAMED: Final = "SELECT id, slug, title FROM programmes WHERE id = ANY($1::int[])"
 
 _KNOWN: Final = f"""
-SELECT DISTINCT extract(year FROM s.starts_local)::int AS year FROM sessions s
+SELECT DISTINCT extract(year FROM s.starts_at AT TIME ZONE $2::text)::int AS year FROM sessions s
 WHERE ($1::int[] IS NULL OR s.programme = ANY($1)) AND {ONLINE} ORDER BY 1 DESC
 """  # noqa: S608 - our own SQL
 
@@ -94,7 +96,9 @@ async def two_years(scope: Scope, year: int, *, most: int = ALL) -> TwoYears:
     `most`: how many registrations of what has changed are counted now. ALL: all, and the people.
     """
     since, (begins, until) = people.span(year - 1)[0], people.span(year)
-    groups = await database.rows(_Group, _GROUPS, _ids(scope), since, until, most, begins)
+    groups = await database.rows(
+        _Group, _GROUPS, _ids(scope), since, until, most, begins, settings().timezone
+    )
     spoke = {one.later: one.speakers for one in await database.rows(
         _Spoke, _SPOKE, _ids(scope), since, until, begins)}  # fmt: skip
     parts = []
@@ -155,7 +159,7 @@ def _months(groups: Sequence[_Group], year: int) -> list[tuple[int, int]]:
 
 async def known(scope: Scope) -> list[int]:
     """Return the years that have sessions, the latest first."""
-    return await database.values(_KNOWN, _ids(scope))
+    return await database.values(_KNOWN, _ids(scope), settings().timezone)
 
 
 async def is_asked(scope: Scope, keys: Sequence[str]) -> bool:
