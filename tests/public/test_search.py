@@ -1,5 +1,6 @@
 """What is public is found, accents and capitals aside; what is not is nowhere."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from events import database
 from events.clock import now
+from events.operations.reports import search
 from events.public.pages import archive
 from events.sessions import queries as sessions
 from tests import factories
@@ -120,6 +122,42 @@ async def test_past_sessions_stand_by_year(client: httpx.AsyncClient) -> None:
     assert "/archive</loc>" in listed
 
 
+async def test_what_is_far_in_time_is_found_by_the_beginnings_of_words(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "NEAREST", 1)
+    cycle = await factories.programme(title="Alliances d’été")
+    for days in (1, -1):
+        await factories.session(cycle, title="Près", starts_at=now() + timedelta(days=days))
+    far = await factories.session(
+        cycle, title="Évaluer l’utilité", tags=["Méthode"], starts_at=now() - timedelta(days=400),
+        abstract="De loin.", texts=json.dumps({"en": {"title": "Measuring", "abstract": "From afar"}}),
+    )  # fmt: skip
+    await factories.appearance(await factories.speaker(cycle, name="Zoé Lefèvre"), far)
+    await factories.resource(far, kind="replay", title="Enregistrement")
+    await factories.resource(far, kind="document", title="Réservé", public=False)
+    hidden = await factories.session(
+        cycle, title="Évaluer en secret", visibility="unlisted",
+        starts_at=now() - timedelta(days=300),
+    )  # fmt: skip
+    for words in ("évalu", "UTILITE", "l’util", "methode", "measur afar", "lefev zoe", "loin zoé",
+                  "alliances eval", "enregist evaluer", "d’ete meth"):  # fmt: skip
+        page = (await client.get("/search", params={"q": words, "lang": "en"})).text
+        assert f"/sessions/{far['slug']}" in page, words
+        assert f"/sessions/{hidden['slug']}" not in page
+    for words in ("valuer", "reserve", "evaluer rien", "’’ & |", "title", "%%"):
+        page = (await client.get("/search", params={"q": words, "lang": "en"})).text
+        assert f"/sessions/{far['slug']}" not in page, words
+
+
+async def test_a_rare_word_is_found_without_reading_all_texts() -> None:
+    cycle = await factories.programme()
+    await factories.session(cycle, title="Xyzzy", starts_at=now() - timedelta(days=400))
+    await database.execute(_MANY, cycle["id"])
+    await database.execute("VACUUM ANALYZE sessions")
+    assert await rows_read(search._BY_BEGINNINGS, ["'xyzzy':*"], now(), 60) < 100
+
+
 async def test_a_year_of_many_sessions_comes_in_pages(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,9 +190,9 @@ async def test_a_page_of_the_archive_reads_no_other_years() -> None:
 
 
 _MANY = """
-INSERT INTO sessions (programme, slug, uid, title, status, starts_local, ends_local, starts_at,
+INSERT INTO sessions (programme, slug, uid, title, abstract, status, starts_local, ends_local, starts_at,
   ends_at, published_at)
-SELECT $1, 'm' || n, 'm' || n, 'M', 'published', at, at + interval '1 hour', at,
+SELECT $1, 'm' || n, 'm' || n, 'M', repeat('Long. ', 300), 'published', at, at + interval '1 hour', at,
   at + interval '1 hour', at
   FROM generate_series(1, 3000) n, LATERAL (SELECT now() - n * interval '1 minute') a (at)
 """

@@ -21,10 +21,6 @@ class SessionCounts(Shape):
     past: int
 
 
-MOST_FOUND: Final = 60
-"""Sessions that a search shows."""
-
-
 class YearCount(Shape):
     """How many sessions took place in a year."""
 
@@ -46,15 +42,6 @@ async def counts(at: datetime) -> dict[int, SessionCounts]:
 async def of_programme(programme_id: int, language: str) -> list[SessionShown]:
     """Return a programme's sessions by their start, for who may open the programme."""
     found = await database.rows(SessionRow, _OF_PROGRAMME, programme_id)
-    return [shown(row, language) for row in found]
-
-
-async def search(words: str, language: str, *, at: datetime) -> list[SessionShown]:
-    """Return public sessions that hold each word: in title, abstract, speakers, programme, replay.
-
-    Accents and capitals aside; those to come first, then the latest. At most MOST_FOUND.
-    """
-    found = await database.rows(SessionRow, _SEARCH, wanted(words), at, MOST_FOUND)
     return [shown(row, language) for row in found]
 
 
@@ -140,23 +127,6 @@ SELECT s.programme, count(*) FILTER (WHERE s.ends_at > $1) AS coming,
 
 _OF_PROGRAMME: Final = f"""
 SELECT {COLUMNS} {FROM} WHERE {IN_PROGRAMME} AND s.programme = $1 ORDER BY s.starts_at, s.id
-"""
-
-_SEARCH: Final = f"""
-SELECT {COLUMNS} {FROM}
- CROSS JOIN LATERAL (SELECT searchable(concat_ws(' ', s.title, s.abstract, p.title,
-   array_to_string(s.tags, ' '),
-   (SELECT string_agg(said.value, ' ') FROM jsonb_each(s.texts) spoken,
-     jsonb_each_text(spoken.value) said),
-   (SELECT string_agg(sp.name || ' ' || sp.organisation, ' ') FROM appearances a
-     JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id),
-   (SELECT string_agg(x.title, ' ') FROM resources x WHERE x.session = s.id AND x.public
-     AND x.source <> 'handed-in' AND (x.kind <> 'replay' OR s.starts_at <= $2)
-     AND (x.shown_from IS NULL OR x.shown_from <= $2)
-     AND (x.shown_until IS NULL OR x.shown_until > $2)))) AS words) t
- WHERE {PUBLIC} AND cardinality($1::text[]) > 0
-   AND (SELECT bool_and(t.words LIKE searchable(word)) FROM unnest($1::text[]) word)
- ORDER BY s.ends_at <= $2, abs(extract(epoch FROM s.starts_at - $2)), s.id LIMIT $3
 """
 
 # A day of slack, for years are those of each session's own clock; the index goes by instants.

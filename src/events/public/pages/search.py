@@ -3,11 +3,11 @@
 from litestar import Response
 
 from events import clock, links, text
+from events.operations.reports import search as session_search
 from events.presentation import visit
 from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.resources import queries as resources
-from events.sessions import queries as sessions
 from events.speakers import queries as speakers
 
 LEAST = 2
@@ -20,7 +20,7 @@ async def search(request: SiteRequest) -> Response[str]:
     language, at = visit.of(request).language, clock.now()
     words = text.line(request.query_params.get("q", ""))[:100]
     enough = len(words.replace(" ", "")) >= LEAST
-    found = await sessions.search(words, language, at=at) if enough else []
+    found = await session_search.search(words, language, at=at) if enough else []
     people = await speakers.search(words) if enough else []
     past = [one.id for one in found if one.past(at)]
     return page(
@@ -30,7 +30,7 @@ async def search(request: SiteRequest) -> Response[str]:
         too_short=bool(words) and not enough,
         coming=[one for one in found if not one.past(at)],
         past=[one for one in found if one.past(at)],
-        most=len(found) >= sessions.MOST_FOUND,
+        most=len(found) >= session_search.MOST_FOUND,
         people=people,
         cast=await speakers.appearing([one.id for one in found]),
         remains=await resources.kinds(past),
