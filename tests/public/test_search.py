@@ -131,7 +131,8 @@ async def test_what_is_far_in_time_is_found_by_the_beginnings_of_words(
         await factories.session(cycle, title="Près", starts_at=now() + timedelta(days=days))
     far = await factories.session(
         cycle, title="Évaluer l’utilité", tags=["Méthode"], starts_at=now() - timedelta(days=400),
-        abstract="De loin.", texts=json.dumps({"en": {"title": "Measuring", "abstract": "From afar"}}),
+        abstract="De loin.",
+        texts=json.dumps({"en": {"title": "Measuring", "abstract": "From afar"}}),
     )  # fmt: skip
     await factories.appearance(await factories.speaker(cycle, name="Zoé Lefèvre"), far)
     await factories.resource(far, kind="replay", title="Enregistrement")
@@ -190,9 +191,10 @@ async def test_a_page_of_the_archive_reads_no_other_years() -> None:
 
 
 _MANY = """
-INSERT INTO sessions (programme, slug, uid, title, abstract, status, starts_local, ends_local, starts_at,
-  ends_at, published_at)
-SELECT $1, 'm' || n, 'm' || n, 'M', repeat('Long. ', 300), 'published', at, at + interval '1 hour', at,
+INSERT INTO sessions (programme, slug, uid, title, abstract, status, starts_local,
+  ends_local, starts_at, ends_at, published_at)
+SELECT $1, 'm' || n, 'm' || n, 'M', repeat('Long. ', 300), 'published', at,
+  at + interval '1 hour', at,
   at + interval '1 hour', at
   FROM generate_series(1, 3000) n, LATERAL (SELECT now() - n * interval '1 minute') a (at)
 """

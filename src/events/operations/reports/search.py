@@ -72,7 +72,8 @@ _BY_BEGINNINGS: Final = f"""
 SELECT s.id {FROM} WHERE {PUBLIC} AND s.id IN (
   SELECT held.session FROM unnest($1::text[]) word (query) CROSS JOIN LATERAL (
     SELECT s.id AS session FROM sessions s
-     WHERE search_words(session_text(s.title, s.abstract, s.tags, s.texts)) @@ to_tsquery('simple', query)
+     WHERE search_words(session_text(s.title, s.abstract, s.tags, s.texts))
+      @@ to_tsquery('simple', query)
     UNION SELECT s.id FROM programmes p
       CROSS JOIN LATERAL (SELECT s.id FROM sessions s WHERE s.programme = p.id OFFSET 0) s
      WHERE search_words(p.title) @@ to_tsquery('simple', query)
