@@ -107,8 +107,13 @@ def _words(sheet: Image.Image, card: Card, sides: tuple[int, int], accent: str, 
     ImageDraw.Draw(sheet).rectangle(edge, fill=accent)
     if name and name != large and card.names_organisation:
         kept = room - 300 if card.logo else room
-        size = _fitting(name, (30, 26, 23), kept)
+        # Where no size is small enough it is cut, and then the large one is the one to read.
+        size = _fitting(name, (26, 23, 30) if _wider(name, 30, kept) else (30,), kept)
         _line(sheet, name, (left, 582), size, title if card.is_programme else SOFT, kept)
+
+
+def _wider(words: Written, size: int, room: int) -> bool:
+    return font(size).getlength(words.letters) > room
 
 
 def _fitting(words: Written, sizes: tuple[int, ...], room: int) -> int:
