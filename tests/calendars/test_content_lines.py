@@ -6,6 +6,7 @@ import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar.parser import Contentline, Parameters
 
 from events import text
 from events.calendars import content_lines
@@ -36,6 +37,20 @@ def test_a_hostile_name_stays_inside_its_parameter(raw: str) -> None:
     assert linter.octets(written) == []
     [(name, _, value)] = [linter.parts(line) for line in linter.unfolded(written)]
     assert (name, value) == (b"ATTENDEE", b"mailto:ada@example.org")
+
+
+@given(HOSTILE, HOSTILE)
+def test_a_line_is_what_icalendar_would_write(raw: str, name: str) -> None:
+    value = content_lines.paragraphs(raw)
+    given = {"CUTYPE": "INDIVIDUAL", "CN": content_lines.parameter(name)}
+    theirs = Contentline.from_parts("X", Parameters(given), value, sorted=False)
+    assert content_lines.line("X", value, **given) == theirs.to_ical() + b"\r\n"
+    assert content_lines.folded(value) == Contentline(value.to_ical()).to_ical()
+
+
+def test_a_value_that_would_end_its_line_is_refused() -> None:
+    with pytest.raises(ValueError, match="X would end"):
+        content_lines.line("X", icalendar.prop.vUnknown("a\nATTENDEE:b"))
 
 
 @given(HOSTILE)

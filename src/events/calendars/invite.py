@@ -18,7 +18,7 @@ from events.calendars.replies import reply_address
 from events.sessions.translated import is_online
 from events.settings import settings
 
-_OPAQUE = line("TRANSP", "OPAQUE")
+_OPAQUE = line("TRANSP", content_lines.words("OPAQUE"))
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 REHEARSAL = "rehearsal"
 """A kind of invitation to a speaker; its id is the appearance's."""

@@ -74,7 +74,7 @@ def _edition(stamp: datetime, sequence: int, status: str) -> bytes:
         [
             line("DTSTAMP", content_lines.moment(stamp)),
             line("SEQUENCE", icalendar.vInt(sequence)),
-            line("STATUS", status),
+            line("STATUS", content_lines.words(status)),
         ]
     )
 

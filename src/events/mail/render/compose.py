@@ -1,5 +1,6 @@
 """Writing a mail from today's rows for each delivery, or saying why there is none."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from events.presentation import N_
 
 LAST_LOOK: Final = timedelta(hours=1)
 """What waits for something is looked at once more, so long before it is too late to be useful."""
+_PAUSE_EVERY: Final = 4
 
 assert letters, "importing the package fills the list of letters"
 
@@ -65,9 +67,15 @@ async def compose(
     """Write a batch from the rows as they are now, in the order given, as if it were `at`.
 
     Reads in bulk, writes nothing. Each letter is rendered once per session, language and zone.
+    Pauses now and then, so that other mails are handed over meanwhile.
     """
     batch = _Batch(await gather(deliveries), at or clock.now())
-    return [batch.compose(delivery) for delivery in deliveries]
+    composed = []
+    for number, delivery in enumerate(deliveries, 1):
+        composed.append(batch.compose(delivery))
+        if number % _PAUSE_EVERY == 0:
+            await asyncio.sleep(0)
+    return composed
 
 
 class _Batch:
