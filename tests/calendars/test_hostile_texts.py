@@ -1,6 +1,5 @@
 """Whatever people type, every judge reads the same calendar back."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
+from msgspec.structs import replace
 
 from events import text
 from events.calendars import content_lines, invite

@@ -1,8 +1,9 @@
 """One session as calendars see it: what its rows say, in a language."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+import msgspec
 
 from events import text
 from events.database import Json, Shape
@@ -14,8 +15,7 @@ from events.sessions.states import SessionStatus
 from events.sessions.translated import is_on_site
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """What a calendar shows of one session, in the session's first language or a reader's."""
 
     uid: str

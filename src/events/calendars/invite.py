@@ -5,9 +5,10 @@ ORGANIZER is an address that people read, fixed at the first invitation.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+
+import msgspec
 
 from events.calendars import content_lines
 from events.calendars import vevent as events
@@ -24,8 +25,7 @@ REHEARSAL = "rehearsal"
 """A kind of invitation to a speaker; its id is the appearance's."""
 
 
-@dataclass(frozen=True)
-class Guest:
+class Guest(msgspec.Struct, frozen=True):
     """Who is invited, and what they were last sent. `kind`: registration or appearance.
 
     `sequence_sent` is -1 and `organiser_address` empty before the first invitation; `join` and
@@ -46,8 +46,7 @@ class Guest:
     """Whether calendars may answer it, where an inbox reads answers."""
 
 
-@dataclass(frozen=True)
-class Invitation:
+class Invitation(msgspec.Struct, frozen=True):
     """What was sent to one person, for `record`."""
 
     subject_kind: str

@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+import msgspec
 
 from events import clock, database
 from events.deliveries import reasons
@@ -20,8 +21,7 @@ MOST_REPEATS = 3
 """How often a mail whose answer was lost goes again before an organiser decides."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """A change of state that its lease's token allows; see docs/deliveries.md for all of them."""
 
     delivery_id: int

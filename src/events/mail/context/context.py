@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from events.calendars.calendar_event import Event
 from events.deliveries.claim import Claimed
 from events.mail.context.follow_up import AfterSession
@@ -24,8 +26,7 @@ from events.sessions.wall_time import DOORS_CLOSE
 from events.speakers.rehearsals.queries import Rehearsal, RehearsalTold
 
 
-@dataclass(frozen=True)
-class MailContext:
+class MailContext(msgspec.Struct, frozen=True):
     """One delivery with the rows it is about, as they are at `at`."""
 
     delivery: Claimed

@@ -7,10 +7,11 @@ filled for each reader. A mark holds random digits, so that no text from outside
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import chain
 from typing import Final
+
+import msgspec
 
 from events import links
 from events.mail.context.context import MailContext
@@ -22,8 +23,7 @@ _MARK = re.compile(rf"https://x{_SECRET}-([a-z]+)\.invalid/|x{_SECRET}-([a-z]+)-
 _NAME = re.compile(r"[^\d:/@]{1,60}")
 
 
-@dataclass(frozen=True)
-class Personal:
+class Personal(msgspec.Struct, frozen=True):
     """One reader's values: the last four are whole links, empty where there is none."""
 
     greeting: str
@@ -36,7 +36,7 @@ class Personal:
 
 
 _LINKS = ("join", "page", "calendar", "unsubscribe")
-NAMES = tuple(field.name for field in fields(Personal))
+NAMES = Personal.__struct_fields__
 
 
 def marks() -> Personal:

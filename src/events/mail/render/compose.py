@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+import msgspec
 
 from events import clock
 from events.calendars import invite
@@ -33,8 +34,7 @@ _PAUSE_EVERY: Final = 4
 assert letters, "importing the package fills the list of letters"
 
 
-@dataclass(frozen=True)
-class Composed:
+class Composed(msgspec.Struct, frozen=True):
     """A mail to hand over: CRLF throughout, before dot-stuffing.
 
     `version`: which of the session's versions it tells; None where it is about no session.
@@ -49,8 +49,7 @@ class Composed:
     version: int | None = None
 
 
-@dataclass(frozen=True)
-class Skipped:
+class Skipped(msgspec.Struct, frozen=True):
     """Nothing to send, because: in English, translated where it is shown.
 
     With `until` nothing yet: it is looked at again then.
@@ -78,13 +77,20 @@ async def compose(
     return composed
 
 
+class _Group(NamedTuple):
+    """What readers share: what their letter is written from, and the letter."""
+
+    context: LetterContext
+    written: RenderedLetter
+
+
 class _Batch:
     """One batch being written: its facts, its hour, and the letters rendered so far."""
 
     def __init__(self, facts: Facts, at: datetime) -> None:
         self.facts = facts
         self.at = at
-        self.rendered: dict[tuple[Any, ...], RenderedLetter] = {}
+        self.groups: dict[tuple[Any, ...], _Group] = {}
         self.invited: dict[tuple[str, int], Invitation] = {}
 
     def compose(self, delivery: Claimed) -> Composed | Skipped:
@@ -102,11 +108,7 @@ class _Batch:
 
     def _written(self, letter: Letter, mail: MailContext) -> Composed:
         method = grouping.calendar_method(letter, mail)
-        context = grouping.letter_context(letter, mail, method, self.facts)
-        key = grouping.group_key(letter, mail, context)
-        if key not in self.rendered:
-            self.rendered[key] = render_letter(letter, context)
-        written = self.rendered[key]
+        context, written = self._group(letter, mail, method)
         reader = merge_fields.personal(mail, context.language, context.zone)
         calendar, invitation = self._calendar(method, mail, context, reader)
         content = message(letter, mail, context, written, reader, calendar)
@@ -114,6 +116,13 @@ class _Batch:
         of = (mail.session.id, mail.session.version) if mail.session else (None, None)
         to = str(mail.subject.email)
         return Composed(mail.delivery.id, to, sender, content, invitation, *of)
+
+    def _group(self, letter: Letter, mail: MailContext, method: str) -> _Group:
+        key = grouping.group_key(letter, mail, method)
+        if key not in self.groups:
+            context = grouping.letter_context(letter, mail, method, self.facts)
+            self.groups[key] = _Group(context, render_letter(letter, context))
+        return self.groups[key]
 
     def _calendar(
         self, method: str, mail: MailContext, context: LetterContext, reader: merge_fields.Personal

@@ -100,24 +100,23 @@ def _zone(mail: MailContext) -> str:
     return about.timezone if about else settings().timezone
 
 
-def group_key(letter: Letter, mail: MailContext, context: LetterContext) -> tuple[Any, ...]:
+def group_key(letter: Letter, mail: MailContext, method: str) -> tuple[Any, ...]:
     """Return all that a context is made of: deliveries of one group have equal contexts."""
+    subject, after = mail.subject, mail.after_session
     return (
         letter.name,
-        context.kind,
-        context.language,
-        context.zone,
+        subject.kind,
+        languages.known(subject.language),
+        _zone(mail),
         mail.session.id if mail.session else None,
         mail.programme.id if mail.programme else None,
         mail.announcement.id if mail.announcement else None,
-        context.presence,
-        context.asked,
-        context.attested,
-        context.state,
-        context.role,
-        context.by,
-        context.method,
+        (after.presence, after.asked, after.attested) if after else None,
+        _state(mail),
+        subject.role,
+        subject.cancelled_by,
+        method,
         msgspec.json.encode(mail.delivery.data, order="deterministic"),
-        context.has_calendar,
+        bool(subject.calendar_nonce),
         mail.delivery.id if letter.individual else None,
-    )  # fmt: skip
+    )

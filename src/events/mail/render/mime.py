@@ -6,11 +6,12 @@ standard library and compare. Every body part of ours is base64, so no byte of i
 
 import binascii
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from itertools import groupby
+
+import msgspec
 
 from events import text
 from events.deliveries import passed_on
@@ -24,16 +25,14 @@ _BYTES_OF_A_WORD = 39
 """As base64 52 characters: with what stands around them and «Subject: » a line of at most 76."""
 
 
-@dataclass(frozen=True)
-class CalendarFile:
+class CalendarFile(msgspec.Struct, frozen=True):
     """An iCalendar object and its METHOD. PUBLISH is a file to open, not an invitation."""
 
     content: bytes
     method: str
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """The header fields of one mail, already whole; those with a default may be empty."""
 
     to: str

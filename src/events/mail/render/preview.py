@@ -2,9 +2,11 @@
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from events import clock, database, links
 from events.database import JsonObject

@@ -1,6 +1,6 @@
 """A rehearsal as the calendar of one speaker holds it: an event of its own beside the session."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from events.calendars import invite
 from events.calendars.calendar_event import Event

@@ -6,7 +6,6 @@ Written out here because signing in Python costs ten times what the rest of a ma
 import hashlib
 import re
 from base64 import b64encode
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from msgspec.structs import replace
 
 from events import clock
 from events.errors import Unusable

@@ -4,6 +4,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+
 from events.deliveries.claim import Claimed
 from events.mail.render.compose import Composed
 
@@ -14,8 +16,7 @@ UNKNOWN: Final = 3
 """So many connections has a destination until it has taken its first mail: it may be slow."""
 
 
-@dataclass(eq=False)
-class OutgoingMail:
+class OutgoingMail(msgspec.Struct, eq=False):
     """A claimed delivery with its mail, ready to be handed to the relay."""
 
     delivery: Claimed
@@ -27,8 +28,7 @@ class OutgoingMail:
         return self.composed.recipient.rpartition("@")[2]
 
 
-@dataclass
-class Stopwatch:
+class Stopwatch(msgspec.Struct):
     """How long a mail has been in its destination's hands; stopped while it waits for us."""
 
     since: float
