@@ -98,6 +98,25 @@ async def test_half_a_file_is_never_there(kept: Store) -> None:
         assert [path for path in kept.path("media").rglob("*") if path.is_file()] == []
 
 
+def test_no_file_that_s3_takes_has_too_many_parts() -> None:
+    for whole in (0, PART, 10_000 * PART, 10_000 * PART + 1, 84 * 10**9, 5 * 2**40):
+        assert -(-whole // s3.part_size(whole)) <= 10_000
+    assert s3.part_size(10_000 * PART) == PART
+    assert s3.part_size(5 * 2**40) <= 5 * 2**30  # The largest part of the largest file.
+
+
+async def test_a_file_of_too_many_parts_comes_in_larger_ones(
+    bucket: S3Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "PARTS", 2)
+    sent = os.urandom(3 * PART + 1)
+    await bucket.put_file("backups/large.backup", io.BytesIO(sent))
+    named = bucket.named("backups/large.backup")
+    found = await bucket.connection.call(lambda client: client.head_object(**named))
+    assert found["ETag"].strip('"').endswith("-2")  # So S3 counts parts.
+    assert await bucket.read("backups/large.backup") == sent
+
+
 async def test_many_files_are_listed_page_by_page(
     bucket: S3Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,6 +86,7 @@ def of_fields(error: Exception | None, language: str) -> list[Wrong]:
         return [
             Wrong(field=name, detail=sentence(said, language))
             for name, said in error.problems.items()
+            if name  # Else it is of the whole, as the detail says.
         ]
     if isinstance(error, ValidationException):
         return [Wrong(field=field, detail=said) for field, said in _found(error.extra, language)]

@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from events.errors import Invalid
 from events.presentation import N_
+from events.storage import beside
 from events.storage import store as files
 
 LARGEST_UPLOAD: Final = 5_000_000
@@ -25,7 +26,8 @@ async def store(data: bytes) -> str:
         raise Invalid({"signature": N_("The picture is too large. It may have 5 MB at most.")})
     picture = await asyncio.to_thread(_encoded, data)
     name = f"{secrets.token_hex(16)}.png"
-    await files().put(_key(name), picture)
+    with beside("signature"):
+        await files().put(_key(name), picture)
     return name
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from events.errors import Invalid
 from events.images import maker
 from events.presentation import N_
-from events.storage import store
+from events.storage import beside, store
 
 LARGEST_UPLOAD: Final = 10_000_000
 PATIENCE_SECONDS: Final = 60.0
@@ -54,6 +54,8 @@ class Folder:
 
     name: str
     suffix: str
+    field: str
+    """By which they come in forms."""
 
     def key(self, name: str) -> str:
         """Return where a picture is kept."""
@@ -65,9 +67,10 @@ class Folder:
         return f"image/{self.suffix}"
 
     async def place(self, picture: bytes) -> str:
-        """Keep a picture that `made` returned; return its random name."""
+        """Keep a picture that `made` returned; return its random name. Raises Away."""
         name = f"{secrets.token_hex(16)}.{self.suffix}"
-        await store().put(self.key(name), picture)
+        with beside(self.field):
+            await store().put(self.key(name), picture)
         return name
 
     async def opened(self, name: str) -> bytes | None:
@@ -87,9 +90,9 @@ class Folder:
         return re.fullmatch(rf"[0-9a-f]{{32}}\.{self.suffix}", name) is not None
 
 
-PORTRAITS: Final = Folder("portraits", "webp")
-LOGOS: Final = Folder("logos", "png")
-BANNERS: Final = Folder("banners", "webp")
+PORTRAITS: Final = Folder("portraits", "webp", "portrait")
+LOGOS: Final = Folder("logos", "png", "logo")
+BANNERS: Final = Folder("banners", "webp", "picture")
 
 
 def size_of(picture: bytes) -> tuple[int, int]:

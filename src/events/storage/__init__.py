@@ -12,14 +12,14 @@ from events.settings import settings
 from events.settings.storage import Place
 from events.storage.folder import FolderStore
 from events.storage.found import Found
-from events.storage.refusals import Away, BeingWritten, WrongPlace
+from events.storage.refusals import Away, BeingWritten, WrongPlace, beside
 
 if TYPE_CHECKING:
     from events.storage.s3 import S3Store
 
 __all__ = [
-    "PREFIXES", "Away", "BeingWritten", "FolderStore", "Found", "Store", "WrongPlace", "of",
-    "store",
+    "PREFIXES", "Away", "BeingWritten", "FolderStore", "Found", "Store", "WrongPlace",
+    "beside", "of", "store",
 ]  # fmt: skip
 
 PREFIXES: Final = ("files/", "media/", "backups/")

@@ -1,13 +1,18 @@
 """What a store refuses, with a sentence."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import ClassVar
 
-from events.errors import Refusal
+from events.errors import Invalid, Refusal
 from events.presentation import N_
 
 
-class Away(Refusal):
-    """The store cannot be reached, or does not let us in; `code` and `said` are for operators."""
+class Away(Invalid):
+    """The store cannot be reached, or does not let us in; `code` and `said` are for operators.
+
+    A form that cannot be kept for it is shown again with what was typed, as one with errors is.
+    """
 
     status = 503
     sentence: ClassVar[str] = N_(
@@ -18,12 +23,22 @@ class Away(Refusal):
 
     def __init__(self, code: str, said: str) -> None:
         """Keep why, in the store's own words."""
-        super().__init__()
+        super().__init__({"": self.sentence})
         self.code, self.said = code, said
 
     def __str__(self) -> str:
         """Return why, for logs."""
         return f"{self.code}: {self.said}"
+
+
+@contextlib.contextmanager
+def beside(field: str) -> Iterator[None]:
+    """Let the refusal stand beside the field that a file came by."""
+    try:
+        yield
+    except Away as away:
+        away.problems = {field: away.sentence}
+        raise
 
 
 class BeingWritten(Refusal):

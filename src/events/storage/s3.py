@@ -14,7 +14,9 @@ from events.storage.ranged_file import RangedFile
 from events.storage.refusals import Away, NotThere
 
 PART: Final = 8 * 1024 * 1024
-"""Bytes of a part; S3 takes none below 5 MiB but the last, and 10,000 of them at most."""
+"""Bytes of a part; S3 takes none below 5 MiB but the last."""
+PARTS: Final = 10_000
+"""S3 takes no more of a file."""
 PAGE: Final = 1000
 """Files of a list that come at once."""
 Part = tuple[int, str]
@@ -47,9 +49,10 @@ class S3Store:
 
     async def put_file(self, key: str, source: BinaryIO) -> None:
         """Write a file of any size, part by part: it is there once the last has arrived."""
+        size = part_size(await asyncio.to_thread(source.seek, 0, io.SEEK_END))
         await asyncio.to_thread(source.seek, 0)
-        part = await asyncio.to_thread(source.read, PART)
-        if len(part) < PART:
+        part = await asyncio.to_thread(source.read, size)
+        if len(part) < size:
             await self.put(key, part)
             return
         begun = await self.begin(key)
@@ -57,7 +60,7 @@ class S3Store:
         try:
             while part:
                 kept.append((len(kept) + 1, await self.put_part(key, begun, len(kept) + 1, part)))
-                part = await asyncio.to_thread(source.read, PART)
+                part = await asyncio.to_thread(source.read, size)
             await self.finish(key, begun, kept)
         except BaseException:
             await self.abandon(key, begun)
@@ -217,6 +220,11 @@ class S3Store:
             (Found(one["Key"].removeprefix(self._before), 0, one["Initiated"]), one["UploadId"])
             for one in page.get("Uploads", ())
         ]
+
+
+def part_size(whole: int) -> int:
+    """Return how large the parts of a file are, so that there are not too many of them."""
+    return max(PART, -(-whole // PARTS))
 
 
 def _is_path(key: str) -> bool:

@@ -89,6 +89,16 @@ def test_who_never_ends_is_cut_off_after_the_set_time(database: None) -> None:
         assert _last_words(slow) == b""  # Whose body stalls is told so, with 408, after 8 seconds.
 
 
+def test_a_web_process_whose_parent_was_killed_keeps_the_set_time(database: None) -> None:
+    shared = {name: os.environ[name] for name in ("EVENTS_DATABASE_URL", "EVENTS_REDIS_URL")}
+    with new_site(**shared, EVENTS_SHUTDOWN_SECONDS="1") as site:
+        site.start("--no-worker")
+        slow = _begin_form(site.port)
+        assert site.process is not None
+        site.process.kill()
+        assert _last_words(slow) == b""  # Left to itself it would hear 408, after 8 seconds.
+
+
 def _begin_form(port: int) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port), 30)
     connection.sendall(

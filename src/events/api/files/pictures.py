@@ -105,7 +105,8 @@ async def _kept(operation: Callable[[bytes], Awaitable[int]], data: Picture) -> 
         try:
             await operation(sent.read(data.content))
         except Invalid as invalid:
-            raise Invalid({"content": next(iter(invalid.problems.values()))}) from invalid
+            invalid.problems = {"content": next(iter(invalid.problems.values()))}
+            raise
 
 
 ROUTES = [

@@ -42,6 +42,8 @@ KEPT_FILES = 512
 """For the database, the log, uploads: connections never take these."""
 CLOSED_SECONDS = 0.5
 """Between closing the door and stopping: what came in until then is read meanwhile."""
+ORPHANED = signal.SIGUSR2
+"""The main process is gone, and nobody is left who would see to an end."""
 _log = structlog.get_logger(__name__)
 
 
@@ -192,12 +194,23 @@ def _allow_many_files() -> int:
 
 def application(_target: str) -> Litestar:
     """Return the application in each web process, which ends with granian's main process."""
-    child.die_with_parent(int(os.environ["EVENTS_WEB_PARENT"]), signal.SIGTERM)
+    signal.signal(ORPHANED, _end_alone)
+    child.die_with_parent(int(os.environ["EVENTS_WEB_PARENT"]), ORPHANED)
     os.setsid()  # Ctrl-C is for the main process alone.
     child.call_itself("events web")
     logs.configure()
     errors.report_to(settings().sentry_dsn)
     return _site()
+
+
+def _end_alone(*_: object) -> None:
+    """Finish what is in the air, for as long as the parent would have let us, and end.
+
+    Granian itself waits for as long as they take. The alarm ends us whatever holds us up.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(max(settings().shutdown_seconds, 1))
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

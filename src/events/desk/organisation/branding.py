@@ -3,6 +3,7 @@
 The sample beside the colour follows what is chosen, before anything is saved.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from litestar import Response
@@ -67,8 +68,14 @@ async def save_logo(
         await operation.save_brand(organiser.email, name_beside=form.ticked("name_beside"))
     except Invalid as invalid:
         brand = (await publisher.read()).brand
+        typed = replace(brand, name_beside=form.ticked("name_beside"))
         return pages.again(
-            request, "organisation/branding", form, invalid, **_shown(brand, brand.colour)
+            request,
+            "organisation/branding",
+            form,
+            invalid,
+            stored={"colour": brand.colour},
+            **_shown(typed, brand.colour),
         )
     return pages.go(BRANDING, "organisation-saved")
 

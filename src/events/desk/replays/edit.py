@@ -13,6 +13,7 @@ from events.desk.shared.dependencies import Organiser, SentForm
 from events.desk.shared.routes import SESSIONS, Number, change, show
 from events.errors import Invalid
 from events.operations.reports import sessions
+from events.operations.reports.sessions import SessionDetails
 from events.presentation.http import TemplateValues
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
@@ -32,15 +33,7 @@ async def resource_page(request: SiteRequest, resource: Number) -> Response[str]
     found = await edit.one(resource)
     shown = await _context(request, found)
     session = shown["session"]
-    values = pages.Shown(
-        title=found.title,
-        audience=found.audience,
-        chapters=found.chapters,
-        transcript=found.transcript,
-        captions_elsewhere="yes" if found.captions_elsewhere else "",
-        language=session.language,
-        **fields.as_days(found.shown_from, found.shown_until, session.timezone),
-    )
+    values = pages.Shown(_as_form(found, session))
     return pages.page(request, "replays/edit", values=values, problems=pages.Shown(), **shown)
 
 
@@ -85,8 +78,10 @@ async def add_captions(
         form.done()
         await edit.set_captions(resource, language, data, by=organiser.email, at=clock.now())
     except Invalid as invalid:
-        shown = await _context(request, await edit.one(resource))
-        return pages.again(request, "replays/edit", form, invalid, **shown)
+        found = await edit.one(resource)
+        shown = await _context(request, found)
+        stored = _as_form(found, shown["session"])
+        return pages.again(request, "replays/edit", form, invalid, stored=stored, **shown)
     return pages.go(f"{links.DESK}/resources/{resource}", "captions-kept")
 
 
@@ -97,6 +92,18 @@ async def remove_captions(
     """Remove the captions of a language."""
     await edit.remove_captions(resource, language, by=organiser.email, at=clock.now())
     return pages.go(f"{links.DESK}/resources/{resource}", "captions-removed")
+
+
+def _as_form(found: ResourceDetails, session: SessionDetails) -> pages.FormValues:
+    return {
+        "title": found.title,
+        "audience": found.audience,
+        "chapters": found.chapters,
+        "transcript": found.transcript,
+        "captions_elsewhere": "yes" if found.captions_elsewhere else "",
+        "language": session.language,
+        **fields.as_days(found.shown_from, found.shown_until, session.timezone),
+    }
 
 
 async def _context(request: SiteRequest, found: ResourceDetails) -> TemplateValues:

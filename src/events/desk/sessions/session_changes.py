@@ -105,7 +105,6 @@ def _page(request: SiteRequest, kind: str, found: SessionDetails, **values: Any)
 def _refused(
     request: SiteRequest, kind: str, found: SessionDetails, form: Form, refusal: Refusal
 ) -> Response[str]:
-    shown = {"kind": kind, "session": found, "hue": found.hue, "seen": None, "asked": None}
     return pages.again(
         request,
         "sessions/session_changes",
@@ -113,7 +112,11 @@ def _refused(
         refusal,
         here="programmes",
         new_times=None,
-        **shown,
+        kind=kind,
+        session=found,
+        hue=found.hue,
+        seen=None,
+        asked=None,
     )
 
 

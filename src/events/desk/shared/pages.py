@@ -18,6 +18,9 @@ from events.sessions.translated import is_online
 
 HTML: Final = "text/html"
 
+FormValues: TypeAlias = dict[str, Any]
+"""What stands in the fields of a form, by their names."""
+
 
 def page(
     request: SiteRequest, template: str, *, status: int = 200, **values: object
@@ -62,16 +65,23 @@ def again(
     template: str,
     form: Form,
     refusal: Refusal,
+    *,
+    stored: FormValues | None = None,
     **values: object,
 ) -> Response[str]:
-    """Render the form again with what was typed and what is wrong with it; nothing is lost."""
+    """Render the form again with what was typed and what is wrong with it; nothing is lost.
+
+    `stored` is what stands in the page's other forms, which did not come along.
+    """
     language = desk_session_of(request).organiser.language
     problems = refusal.problems if isinstance(refusal, Invalid) else {"": refusal.sentence}
     shown = {name: sentence(problem, language) for name, problem in problems.items()}
-    typed = Shown(form.typed)
-    return page(
+    typed = Shown({**(stored or {}), **form.typed})
+    answer = page(
         request, template, status=refusal.status, values=typed, problems=Shown(shown), **values
     )
+    answer.headers.update(refusal.sent_headers())
+    return answer
 
 
 def refused(
@@ -88,10 +98,6 @@ def own_path(wanted: str) -> str:
     fine = wanted == links.DESK or wanted.startswith((f"{links.DESK}/", f"{links.DESK}?"))
     plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted and ".." not in wanted
     return wanted if fine and plain and len(wanted) < 500 else links.DESK
-
-
-FormValues: TypeAlias = dict[str, Any]
-"""What stands in the fields of a form, by their names."""
 
 
 class Shown(FormValues):

@@ -80,7 +80,12 @@ async def save_portrait(
             step = await edit.set_portrait(speaker.id, data, by=organiser.email, at=clock.now())
     except Invalid as invalid:
         return pages.again(
-            request, "speakers/speaker", form, invalid, **await _context(request, speaker)
+            request,
+            "speakers/speaker",
+            form,
+            invalid,
+            stored=_as_form(speaker),
+            **await _context(request, speaker),
         )
     return pages.go(f"{SPEAKERS}/{speaker.slug}", "saved", step=step)
 

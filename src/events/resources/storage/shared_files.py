@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 from events import database, text
 from events.errors import Invalid
 from events.resources.storage import content_checks, large_files, uploads
-from events.storage import Away, store
+from events.storage import Away, beside, store
 
 LARGEST: Final = 20_000_000
 """Bytes of what lies among the files that backups pack; what is larger lies in `large_files`."""
@@ -34,7 +34,8 @@ class StoredFile:
 @asynccontextmanager
 async def kept(file: BinaryIO | None, file_name: str) -> AsyncGenerator[StoredFile, None]:
     """Keep the file, if one came along. It is gone where the block fails, or is a dry run."""
-    stored = await _keep(file, file_name) if file else StoredFile()
+    with beside("file"):
+        stored = await _keep(file, file_name) if file else StoredFile()
     try:
         yield stored
     except BaseException:
