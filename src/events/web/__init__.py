@@ -1,6 +1,8 @@
 """Every route on one page, and what stands before them."""
 
 from litestar import Litestar
+from litestar._parsers import parse_url_encoded_form_data
+from litestar.connection import request
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 
@@ -11,6 +13,9 @@ from events.web.routes import ROUTES
 
 BODY_BYTES = 64 * 1024
 """What a form may weigh; a route that takes files says its own `request_max_body_size`."""
+
+# Litestar would keep the last 1,024 forms that were sent: names, addresses, codes; up to 64 KB each.
+request.parse_url_encoded_form_data = parse_url_encoded_form_data.__wrapped__  # type: ignore[assignment,attr-defined]
 
 
 def create_app() -> Litestar:
