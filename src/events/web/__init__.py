@@ -14,7 +14,7 @@ from events.web.routes import ROUTES
 BODY_BYTES = 64 * 1024
 """What a form may weigh; a route that takes files says its own `request_max_body_size`."""
 
-# Litestar would keep the last 1,024 forms that were sent: names, addresses, codes; up to 64 KB each.
+# Litestar would keep the last 1,024 forms, with names and codes, of up to 64 KB each.
 request.parse_url_encoded_form_data = parse_url_encoded_form_data.__wrapped__  # type: ignore[assignment,attr-defined]
 
 
