@@ -20,7 +20,7 @@ request.parse_url_encoded_form_data = parse_url_encoded_form_data.__wrapped__  #
 
 def create_app() -> Litestar:
     """Return the site as an ASGI application; what `events serve` runs."""
-    site = _Site(
+    site = Litestar(
         route_handlers=ROUTES,
         lifespan=[connected],
         exception_handlers=HANDLERS,
@@ -32,11 +32,3 @@ def create_app() -> Litestar:
     # Litestar's own `middleware=` begins once a route is found; this stands before the router.
     site.asgi_handler = SiteMiddleware()(site.asgi_handler)
     return site
-
-
-class _Site(Litestar):
-    """Litestar for what we have: where Pydantic and attrs lie beside, it would load them."""
-
-    @staticmethod
-    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
-        return [*plugins, MsgspecDIPlugin()]

@@ -32,6 +32,10 @@ TAKEN_UP_SECONDS = 120.0
 pytestmark = [
     pytest.mark.timeout(900),
     pytest.mark.skipif(not nginx.PROGRAM, reason="nginx is not installed"),
+    pytest.mark.skipif(
+        "SOAK_TIMES" not in os.environ,
+        reason="what is in the air at a kill is known on a quiet machine only: SOAK_TIMES=1",
+    ),
 ]
 
 
