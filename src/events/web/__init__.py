@@ -3,8 +3,6 @@
 from litestar import Litestar
 from litestar._parsers import parse_url_encoded_form_data
 from litestar.connection import request
-from litestar.plugins import PluginProtocol
-from litestar.plugins.core import MsgspecDIPlugin
 
 from events.web.lifespan import connected
 from events.web.middleware import SiteMiddleware
