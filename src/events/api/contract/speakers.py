@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events.api.contract.public import PART, Instant, Language, Markdown, Slug
+from events.api.contract.public import Instant, Language, Markdown, Slug, SlugSent
 from events.presentation import N_
 from events.resources.states import Audience, ResourceKind
 from events.speakers.checklist.items import MOST_ASKED, Wanted
@@ -55,7 +55,7 @@ class SpeakerChange(Struct, kw_only=True, forbid_unknown_fields=True):
 class NewAppearance(Struct, kw_only=True, forbid_unknown_fields=True):
     """Who shall appear: a speaker of the programme by `speaker`, or somebody new by name."""
 
-    speaker: Annotated[str, Meta(max_length=120, pattern=PART)] = ""
+    speaker: SlugSent = ""
     name: Annotated[str, Meta(max_length=200)] = ""
     organisation: Line = ""
     biography: Words = ""

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from events import database
+from events.resources.queries import OPEN
 from events.sessions.queries import FROM, wanted
 from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
 from events.sessions.visibility import PUBLIC
@@ -43,10 +44,8 @@ def _beginnings(words: str) -> list[str]:
     return [" & ".join(f"'{part}':*" for part in one) for one in parts if one]
 
 
-_READABLE: Final = """x.public AND x.source <> 'handed-in'
-     AND (x.kind <> 'replay' OR s.starts_at <= $2)
-     AND (x.shown_from IS NULL OR x.shown_from <= $2)
-     AND (x.shown_until IS NULL OR x.shown_until > $2)"""
+_READABLE: Final = f"""r.public AND r.source <> 'handed-in'
+     AND (r.kind <> 'replay' OR s.starts_at <= $2) AND {OPEN.format(at="$2")}"""
 _NEARER: Final = "s.ends_at <= $2, abs(extract(epoch FROM s.starts_at - $2)), s.id"
 
 _PARTS: Final = f"""
@@ -61,7 +60,7 @@ SELECT s.id FROM (
  CROSS JOIN LATERAL (SELECT searchable(concat_ws(' ', s.said, s.programme_title,
    (SELECT string_agg(sp.name || ' ' || sp.organisation, ' ') FROM appearances a
      JOIN speakers sp ON sp.id = a.speaker WHERE a.session = s.id),
-   (SELECT string_agg(x.title, ' ') FROM resources x WHERE x.session = s.id
+   (SELECT string_agg(r.title, ' ') FROM resources r WHERE r.session = s.id
      AND {_READABLE}))) AS words) t
  WHERE cardinality($1::text[]) > 0
    AND (SELECT bool_and(t.words LIKE searchable(word)) FROM unnest($1::text[]) word)
@@ -80,8 +79,8 @@ SELECT s.id {FROM} WHERE {PUBLIC} AND s.id IN (
     UNION SELECT a.session FROM speakers sp JOIN appearances a ON a.speaker = sp.id
      WHERE search_words(sp.name || ' ' || sp.organisation)
       @@ to_tsquery('simple', query)
-    UNION SELECT x.session FROM resources x JOIN sessions s ON s.id = x.session
-     WHERE search_words(x.title) @@ to_tsquery('simple', query)
+    UNION SELECT r.session FROM resources r JOIN sessions s ON s.id = r.session
+     WHERE search_words(r.title) @@ to_tsquery('simple', query)
        AND {_READABLE}) held
    GROUP BY held.session HAVING count(*) = cardinality($1))
  ORDER BY {_NEARER} LIMIT $3

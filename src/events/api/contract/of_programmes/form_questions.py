@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events.api.contract.public import PART, Slug
+from events.api.contract.public import Slug, SlugSent
 from events.presentation import N_
 from events.registrations.states import QuestionKind
 
@@ -57,7 +57,7 @@ class NewFormQuestion(Struct, kw_only=True, forbid_unknown_fields=True):
     hint: ByLanguage = {}
     choices: Choices = []
     required: bool = False
-    session: Annotated[str, Meta(max_length=120, pattern=PART)] | None = None
+    session: SlugSent | None = None
     after: After | None = None
 
 
@@ -74,7 +74,7 @@ class FormQuestionChange(Struct, kw_only=True, forbid_unknown_fields=True):
     hint: ByLanguage | UnsetType = UNSET
     choices: Choices | UnsetType = UNSET
     required: bool | UnsetType = UNSET
-    session: Annotated[str, Meta(max_length=120, pattern=PART)] | UnsetType | None = UNSET
+    session: SlugSent | UnsetType | None = UNSET
     after: After | UnsetType | None = UNSET
 
 
