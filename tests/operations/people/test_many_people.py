@@ -153,6 +153,7 @@ async def test_while_a_long_list_is_taken_in_others_register_and_again_it_owes_n
         while not await database.value(  # noqa: ASYNC110 - a lock that is waited for rings no bell
             "SELECT count(*) FROM pg_locks WHERE relation = 'listed_people'::regclass"
             " AND NOT granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         ):
             await asyncio.sleep(0.01)
         async with transaction():

@@ -19,6 +19,8 @@ from tests import servers
 from tests.served import free_port
 
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
+#: A role is the whole server's, which other tests share.
+GUEST = f"guest_{os.getpid()}"
 
 
 def events(url: str, folder: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -62,11 +64,16 @@ def empty() -> Iterator[str]:
 @pytest.fixture
 def guest(empty: str) -> Iterator[str]:
     """The same database, by a role without rights of its own."""
-    sql(empty, "DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN PASSWORD 'welcome'")
+    sql(empty, f"DROP ROLE IF EXISTS {GUEST}", f"CREATE ROLE {GUEST} LOGIN PASSWORD 'welcome'")
     parts = urlsplit(empty)
     host = parts.netloc.rpartition("@")[2]
-    yield urlunsplit(parts._replace(netloc=f"guest:welcome@{host}"))
-    sql(empty, "REASSIGN OWNED BY guest TO CURRENT_USER", "DROP OWNED BY guest", "DROP ROLE guest")
+    yield urlunsplit(parts._replace(netloc=f"{GUEST}:welcome@{host}"))
+    sql(
+        empty,
+        f"REASSIGN OWNED BY {GUEST} TO CURRENT_USER",
+        f"DROP OWNED BY {GUEST}",
+        f"DROP ROLE {GUEST}",
+    )
 
 
 def said(url: str, folder: Path, *words: str, by: tuple[str, ...] = ("migrate",)) -> None:
@@ -99,19 +106,19 @@ def test_missing_rights_are_said_with_the_statement_that_gives_them(
     empty: str, guest: str, tmp_path: Path
 ) -> None:
     name = urlsplit(empty).path[1:]
-    said(guest, tmp_path, f"ALTER DATABASE {name} OWNER TO guest;", "GRANT ALL ON SCHEMA public",
+    said(guest, tmp_path, f"ALTER DATABASE {name} OWNER TO {GUEST};", "GRANT ALL ON SCHEMA public",
          by=("migrate", "doctor"))  # fmt: skip
-    sql(empty, "GRANT ALL ON SCHEMA public TO guest", "SELECT 1")
+    sql(empty, f"GRANT ALL ON SCHEMA public TO {GUEST}", "SELECT 1")
     assert events(guest, tmp_path, "migrate").returncode == 0
 
 
 def test_tables_of_another_role_are_said(empty: str, guest: str, tmp_path: Path) -> None:
-    sql(empty, "GRANT ALL ON SCHEMA public TO guest", "CREATE TABLE sessions ()", "SELECT 1")
-    said(guest, tmp_path, "REASSIGN OWNED BY", "TO guest;")
+    sql(empty, f"GRANT ALL ON SCHEMA public TO {GUEST}", "CREATE TABLE sessions ()", "SELECT 1")
+    said(guest, tmp_path, "REASSIGN OWNED BY", f"TO {GUEST};")
 
 
 def test_a_server_that_only_takes_questions_is_said(empty: str, guest: str, tmp_path: Path) -> None:
-    sql(empty, "ALTER ROLE guest SET default_transaction_read_only = on", "SELECT 1")
+    sql(empty, f"ALTER ROLE {GUEST} SET default_transaction_read_only = on", "SELECT 1")
     said(guest, tmp_path, "standby", "target_session_attrs=read-write")
 
 
@@ -120,8 +127,8 @@ def test_too_few_connections_and_a_backup_folder_that_cannot_be_made_are_said(
 ) -> None:
     sql(
         empty,
-        "GRANT ALL ON SCHEMA public TO guest",
-        "ALTER ROLE guest CONNECTION LIMIT 9",
+        f"GRANT ALL ON SCHEMA public TO {GUEST}",
+        f"ALTER ROLE {GUEST} CONNECTION LIMIT 9",
         "SELECT 1",
     )
     (tmp_path / "file").touch()
@@ -178,7 +185,10 @@ def pgbouncer(url: str, folder: Path, mode: str) -> Iterator[str]:
         process.wait(30)
 
 
-_LOCKS = "SELECT pid FROM pg_locks WHERE locktype = 'advisory'"
+_LOCKS = (
+    "SELECT pid FROM pg_locks WHERE locktype = 'advisory'"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 def test_a_pooler_by_transactions_is_refused_before_it_keeps_a_lock(
