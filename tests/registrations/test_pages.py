@@ -234,6 +234,16 @@ async def test_the_button_of_the_ticket_changes_with_the_hour(
         assert next_step(replace(seat, state=RegistrationState(state)), at, **given) is Step.NONE
 
 
+async def test_a_ticket_names_the_place_of_a_session_on_site_and_no_way_into_a_room(
+    client: httpx.AsyncClient,
+) -> None:
+    session = await factories.session(room_url="", location="Salle des Essais, Villexemple")
+    await register(client, session)
+    page = await client.get(await own_link())
+    assert "Salle des Essais, Villexemple" in page.text
+    assert "/join/" not in page.text
+
+
 async def test_a_private_calendar_is_made_renewed_and_ended(client: httpx.AsyncClient) -> None:
     session = await factories.session()
     await register(client, session)

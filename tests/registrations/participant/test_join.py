@@ -85,6 +85,19 @@ async def test_without_a_room_the_page_says_so_and_looks_again(
     assert len(forms(await client.get(way(seat)))) == 1
 
 
+@pytest.mark.parametrize("minutes", [120, 10])
+async def test_an_old_link_into_a_session_on_site_names_the_place_and_no_room(
+    client: httpx.AsyncClient, minutes: float
+) -> None:
+    seat = await seat_in(minutes, room="", location="Salle des Essais, Villexemple")
+    page = await client.get(way(seat))
+    assert "Salle des Essais, Villexemple" in page.text
+    assert "room opens" not in page.text
+    assert "not opened the room" not in page.text
+    assert looks_again(page) is None
+    assert forms(page) == []
+
+
 async def test_nobody_enters_before_the_time(client: httpx.AsyncClient) -> None:
     seat = await seat_in(120)
     answer = await client.post(way(seat))

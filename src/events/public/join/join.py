@@ -61,7 +61,7 @@ def _known(entrant: Entrant) -> Known:
 
 
 def stage(seat: Entrant, at: datetime) -> str:
-    """Return early, no-room, open or over, or the state that keeps somebody out."""
+    """Return early, no-room, open, on-site or over, or the state that keeps somebody out."""
     if seat.status != SessionStatus.PUBLISHED:
         return seat.status
     if isinstance(seat, OwnRegistration) and seat.state != RegistrationState.HELD:
@@ -69,6 +69,8 @@ def stage(seat: Entrant, at: datetime) -> str:
     opens, closes = _doors(seat)
     if at >= closes:
         return "over"
+    if seat.on_site:
+        return "on-site"
     if at < opens:
         return "early"
     return "open" if seat.room_url or _is_made(seat, at) else "no-room"
@@ -101,7 +103,7 @@ async def _page(request: SiteRequest, seat: Entrant, token: str) -> Response[Any
         zone=seat.zone,
         opens=_doors(seat)[0],
         resources=remains if where == "over" else [],
-        asking=where in ("early", "no-room", "open") and await _may_ask(seat),
+        asking=where in ("early", "no-room", "open", "on-site") and await _may_ask(seat),
         refresh=_refresh(seat, where, at),
         room_host=_host(seat, at),
         hue=seat.hue,
