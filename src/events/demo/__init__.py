@@ -161,7 +161,8 @@ async def _session(programme_id: int, session: ExampleSession, at: datetime) -> 
     )
     slug = await addresses.slugs.free(session.title)
     session_id = await session_write.insert(programme_id, new, slug=slug, at=at)
-    await session_write.publish(session_id, at=at)
+    online = starts.replace(tzinfo=ZoneInfo(zone)) - timedelta(weeks=3)
+    await session_write.publish(session_id, at=min(at, online))
     return session_id
 
 
