@@ -4,11 +4,14 @@ import json
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from events import clock, database, links
+from events.desk.programmes import feedback as programme_page
+from events.feedback import words
 from events.operations.people import erase, retention
 from events.registrations.participant import data_export
 from tests import factories
@@ -163,3 +166,35 @@ async def test_names_in_feedback_end_with_the_retention_of_the_programme(
     await client.post(made["pages"]["ada"] + "/feedback", data=data)
     await retention.forget_expired(clock.now() + timedelta(days=4000))
     assert await answers() == [(5, None, None, "", None)]
+
+
+async def test_words_are_read_a_page_at_a_time_each_once(
+    sign_in: SignIn,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = await past()
+    other = await factories.session(made["cycle"], starts_at=clock.now() - timedelta(days=9))
+    for number, talk in enumerate([made["talk"], other] * 4):
+        await factories.insert("feedback", {
+            "id": UUID(int=number + 1), "session": talk["id"], "scale": 3, "words": f"Mot {number}",
+        })  # fmt: skip
+    await factories.insert(
+        "feedback", {"id": UUID(int=99), "session": other["id"], "scale": 5, "words": ""}
+    )
+    ids, after, read = [made["talk"]["id"], other["id"]], words.START, []
+    while after:
+        page = await words.page(ids, after=after, most=3)
+        read.append([one.words for one in page.words])
+        after = page.following
+    assert read == [["Mot 0", "Mot 2", "Mot 4"], ["Mot 6", "Mot 1", "Mot 3"], ["Mot 5", "Mot 7"]]
+    monkeypatch.setattr(programme_page, "PAGE", 5)
+    desk, path = await sign_in("viewer"), f"/programmes/{made['cycle']['slug']}/feedback"
+    first = (await desk.get(path)).text
+    assert re.search(r'In their words <span class="count">8', first)
+    following = re.search(r'href="/desk([^"#]*)#words" rel="next"', first)
+    assert following
+    second = (await desk.get(following[1].replace("&amp;", "&"))).text
+    said = [re.findall(r'<blockquote class="said">(Mot \d)', one) for one in (first, second)]
+    assert sorted(said[0] + said[1]) == [f"Mot {number}" for number in range(8)]
+    assert len(said[0]) == 5
+    assert "Mot 0" in (await desk.get(f"{path}?session=x&after=y")).text

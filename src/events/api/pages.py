@@ -5,6 +5,7 @@ import binascii
 from datetime import datetime
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 from litestar import Response
@@ -32,6 +33,11 @@ class _Word(msgspec.Struct, array_like=True):
     id: _Id
 
 
+class _Answer(msgspec.Struct, array_like=True):
+    session: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+    answer: UUID
+
+
 def cursor(*place: Any) -> str:
     """Write down where a page ended: the values its order goes by."""
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
@@ -49,6 +55,12 @@ def after_word(written: str) -> tuple[str, int] | None:
     """Read where a page in order of a name ended; None for the first one. Raises Invalid."""
     found = _place(written, _Word)
     return (found.word, found.id) if found else None
+
+
+def after_words(written: str) -> tuple[int, UUID] | None:
+    """Read where a page of what people wrote ended; None for the first one. Raises Invalid."""
+    found = _place(written, _Answer)
+    return (found.session, found.answer) if found else None
 
 
 def _place(written: str, kind: type[T]) -> T | None:
@@ -71,8 +83,14 @@ def plausible(at: datetime) -> bool:
 def listed(request: SiteRequest, page: T, following: str | None) -> Response[T]:
     """Answer with one page, and name the next one in the header Link too (RFC 8288)."""
     headers = {"Cache-Control": "no-store", "Vary": "Authorization, Accept-Language"}
-    if following is not None:
-        kept = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
-        query = urlencode([*kept, ("cursor", following)])
-        headers["Link"] = f'<{links.absolute(request.url.path)}?{query}>; rel="next"'
+    headers |= link(request, following)
     return Response(page, media_type="application/json", headers=headers)
+
+
+def link(request: SiteRequest, following: str | None) -> dict[str, str]:
+    """Return the header that names the next page, where there is one."""
+    if following is None:
+        return {}
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+    query = urlencode([*kept, ("cursor", following)])
+    return {"Link": f'<{links.absolute(request.url.path)}?{query}>; rel="next"'}

@@ -1,10 +1,10 @@
 """Feedback as pages read it: whether somebody may answer, and what was said of sessions."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from events import database
 from events.database import Json, Shape
@@ -24,22 +24,14 @@ class Asked(Shape):
     given: bool
 
 
-class Words(Shape):
-    """What somebody wrote; `name` is empty where answers are anonymous."""
+class _Alike(Shape):
+    """How many answered the same, and how many of them wrote something."""
 
-    id: UUID
-    session: int
-    title: str
     scale: int
-    words: str
-    hidden: bool
-    name: str
-
-
-class _Number(Shape):
-    kind: str
-    value: int
+    nps: int | None
+    choice: int | None
     number: int
+    written: int
 
 
 class Line(Shape):
@@ -57,12 +49,15 @@ class Line(Shape):
 
 @dataclass(frozen=True)
 class Results:
-    """What was answered in numbers, by value: scale, NPS, the programme's own question."""
+    """What was answered in numbers, by value: scale, NPS, the programme's own question.
+
+    `written`: how many wrote something; the words themselves are read by `feedback.words`.
+    """
 
     scale: dict[int, int]
     nps: dict[int, int]
     choice: dict[int, int]
-    words: list[Words]
+    written: int
 
     @property
     def answers(self) -> int:
@@ -84,11 +79,6 @@ class Results:
         detractors = sum(self.nps.get(value, 0) for value in range(7))
         return round(100 * (promoters - detractors) / whole)
 
-    @property
-    def shown(self) -> list[Words]:
-        """Return the words that organisers did not hide."""
-        return [one for one in self.words if not one.hidden]
-
 
 async def asked(registration_id: int) -> Asked | None:
     """Return what somebody is asked; None where nothing is asked of them, or not yet."""
@@ -96,14 +86,14 @@ async def asked(registration_id: int) -> Asked | None:
 
 
 async def of_sessions(session_ids: Sequence[int]) -> Results:
-    """Count what was said of these sessions, and return the words."""
-    found = await database.rows(_Number, _NUMBERS, list(session_ids))
-    counted = {
-        kind: {one.value: one.number for one in found if one.kind == kind}
-        for kind in ("scale", "nps", "choice")
-    }
-    words = await database.rows(Words, _WORDS, list(session_ids))
-    return Results(counted["scale"], counted["nps"], counted["choice"], words)
+    """Count what was said of these sessions."""
+    found = await database.rows(_Alike, _ALIKE, list(session_ids))
+    return Results(
+        _by_value((one.scale, one.number) for one in found),
+        _by_value((one.nps, one.number) for one in found),
+        _by_value((one.choice, one.number) for one in found),
+        sum(one.written for one in found),
+    )
 
 
 async def any_of_programme(programme_id: int) -> bool:
@@ -119,6 +109,14 @@ async def sessions_of(programme_id: int) -> list[int]:
 async def lines(session_ids: Sequence[int]) -> list[Line]:
     """Return every answer about these sessions, in an order that tells nothing."""
     return await database.rows(Line, _LINES, list(session_ids))
+
+
+def _by_value(numbers: Iterable[tuple[int | None, int]]) -> dict[int, int]:
+    counted: Counter[int] = Counter()
+    for value, number in numbers:
+        if value is not None:
+            counted[value] += number
+    return dict(counted)
 
 
 def _mean(counted: dict[int, int]) -> float | None:
@@ -144,18 +142,11 @@ SELECT s.id AS session, f.named, f.choice,
    AND r.state = 'held'
 """
 
-_NUMBERS: Final = """
-SELECT v.kind, v.value::int AS value, count(*)::int AS number
-  FROM feedback f CROSS JOIN LATERAL
-    (VALUES ('scale', f.scale), ('nps', f.nps), ('choice', f.choice)) AS v (kind, value)
- WHERE f.session = ANY($1) AND v.value IS NOT NULL GROUP BY v.kind, v.value
-"""
-
-_WORDS: Final = """
-SELECT f.id, f.session, s.title, f.scale, f.words, f.hidden, COALESCE(r.name, '') AS name
-  FROM feedback f JOIN sessions s ON s.id = f.session
-  LEFT JOIN registrations r ON r.id = f.registration
- WHERE f.session = ANY($1) AND f.words <> '' ORDER BY s.starts_at DESC, f.id
+# Read once, in groups of which all else is added up.
+_ALIKE: Final = """
+SELECT f.scale, f.nps, f.choice, count(*)::int AS number,
+  count(*) FILTER (WHERE f.words <> '')::int AS written
+  FROM feedback f WHERE f.session = ANY($1) GROUP BY f.scale, f.nps, f.choice
 """
 
 _ANY: Final = """

@@ -34,6 +34,16 @@ async def test_feedback_is_asked_read_and_its_words_hidden(program: SignUp) -> N
     assert (results["answers"], results["mean"], results["recommendation"]) == (1, 4.0, 100)
     assert (results["scale"], results["choice"]) == ({"4": 1}, {"1": 1})
     (words,) = results["words"]
+    assert results["next"] is None
+    await factories.insert("feedback", {**answer, "id": UUID(int=6), "words": "Bien."})
+    path_of = f"/desk/sessions/{talk['slug']}/feedback"
+    first = await desk.get(f"{path_of}?limit=1")
+    assert [one["words"] for one in first.json()["words"]] == ["Bien."]
+    assert first.json()["next"] in first.headers["link"]
+    second = (await desk.get(f"{path_of}?limit=1&cursor={first.json()['next']}")).json()
+    assert ([one["words"] for one in second["words"]], second["next"]) == (["Merci."], None)
+    assert (await desk.get(f"{path_of}?cursor=WzAsIjEiXQ")).status_code == 422
+    await database.execute("DELETE FROM feedback WHERE words = 'Bien.'")
     hide = f"/desk/sessions/{talk['slug']}/feedback/{words['id']}/words"
     assert (await desk.put(hide, json={"hidden": True})).json()["words"][0]["hidden"] is True
     longer = {"fr": {"question": "Et après ?", "options": ["Oui", "Non", "Bof"]}}

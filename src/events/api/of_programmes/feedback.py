@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.params import FromPath, JSONBody
 
 from events import text
-from events.api import etags
+from events.api import etags, pages
 from events.api.checks import Checks
 from events.api.contract.of_programmes.feedback import (
     FeedbackForm,
@@ -19,10 +19,12 @@ from events.api.contract.of_programmes.feedback import (
 )
 from events.api.desk.addresses import PROGRAMME, SESSION, Slug, replace, show
 from events.api.examples import OVER, Example
+from events.api.filters import From, Limit
 from events.api.guard import caller_of
-from events.feedback import forms, queries
+from events.feedback import forms, queries, words
 from events.feedback.forms import Choice
 from events.feedback.forms import FeedbackForm as KeptForm
+from events.feedback.words import Place
 from events.operations.feedback import collect
 from events.operations.reports import programmes, sessions
 from events.organisers.states import Scope
@@ -66,17 +68,22 @@ async def set_feedback_form(
     scope=Scope.READ_PEOPLE,
 )
 async def read_feedback_of_programme(
-    request: SiteRequest, programme: Slug
+    request: SiteRequest, programme: Slug, cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[FeedbackResults]:
-    """Read the answers of all sessions, counted, and the words, hidden ones too."""
-    found = await programmes.by_slug(programme)
-    return etags.one(request, await _results(await queries.sessions_of(found.id)))
+    """Read the answers of all sessions, counted, and a page of the words, hidden ones too."""
+    found, after = await programmes.by_slug(programme), pages.after_words(cursor)
+    read = await _results(await queries.sessions_of(found.id), after, limit)
+    return etags.one(request, read, headers=pages.link(request, read.next))
 
 
 @show(f"{SESSION}/feedback", N_("Read the feedback on a session"), scope=Scope.READ_PEOPLE)
-async def read_feedback(request: SiteRequest, session: Slug) -> Response[FeedbackResults]:
-    """Read the answers, counted, and the words, hidden ones too."""
-    return etags.one(request, await _results([(await sessions.by_slug(session)).id]))
+async def read_feedback(
+    request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL
+) -> Response[FeedbackResults]:
+    """Read the answers, counted, and a page of the words, hidden ones too."""
+    found, after = await sessions.by_slug(session), pages.after_words(cursor)
+    read = await _results([found.id], after, limit)
+    return etags.one(request, read, headers=pages.link(request, read.next))
 
 
 @replace(
@@ -123,8 +130,11 @@ async def _form(programme_id: int) -> FeedbackForm:
                         wait_days=kept.wait_days, choice=choice)  # fmt: skip
 
 
-async def _results(session_ids: list[int]) -> FeedbackResults:
+async def _results(
+    session_ids: list[int], after: tuple[int, UUID] | None = None, limit: int = pages.USUAL
+) -> FeedbackResults:
     found = await queries.of_sessions(session_ids)
+    page = await words.page(session_ids, after=Place(*after) if after else words.START, most=limit)
     return FeedbackResults(
         answers=found.answers,
         mean=found.mean,
@@ -135,8 +145,9 @@ async def _results(session_ids: list[int]) -> FeedbackResults:
         words=[
             FeedbackWords(id=one.id, session=one.title, scale=one.scale, words=one.words,
                           hidden=one.hidden, name=one.name)
-            for one in found.words
+            for one in page.words
         ],
+        next=pages.cursor(*page.following) if page.following else None,
     )  # fmt: skip
 
 

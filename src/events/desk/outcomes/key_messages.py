@@ -13,7 +13,7 @@ from events.desk.shared.forms import Form
 from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.dossiers import queries
 from events.errors import Invalid
-from events.feedback import queries as feedback
+from events.feedback import words
 from events.operations.asked_questions import moderate
 from events.operations.dossiers import edit
 from events.operations.reports.sessions import SessionDetails
@@ -23,7 +23,7 @@ from events.registrations import questions_to_speakers
 
 KEY_MESSAGES: Final = f"{SESSION}/key-messages"
 MOST_SHOWN: Final = 100
-"""Of very many questions the most wished for can be answered in writing."""
+"""Of very many questions the most wished for can be answered in writing; of words the first."""
 
 
 @show(KEY_MESSAGES, policy="editor")
@@ -82,7 +82,7 @@ async def _context(session: SessionDetails, language: str) -> TemplateValues:
         "here": "programmes", "session": session, "hue": session.hue,
         "questions": answerable,
         "asked": await questions_to_speakers.asked(session.id, language, texts=False),
-        "said": (await feedback.of_sessions([session.id])).shown,
+        "said": await words.shown([session.id], most=MOST_SHOWN),
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import PROGRAMME, Number, change, show
 from events.dossiers import queries as dossiers
 from events.errors import Invalid
-from events.feedback import queries as feedback
+from events.feedback import words as feedback
 from events.operations.reviews import edit
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
@@ -25,6 +25,8 @@ from events.reviews.write import Words
 
 OF_PROGRAMME: Final = f"{PROGRAMME}/bilan"
 REVIEW: Final = f"{REVIEWS}/{{review:int}}"
+QUOTES: Final = 40
+"""So many words of participants are suggested as quotations."""
 
 
 @show(OF_PROGRAMME, policy="viewer")
@@ -149,14 +151,14 @@ async def _context(request: SiteRequest, row: ReviewRow) -> TemplateValues:
         desk_session_of(request).organiser.language,
     )
     ids = await queries.session_ids(row)
-    said = (await feedback.of_sessions(ids)).shown
+    said = await feedback.shown(ids, most=QUOTES)
     return {
         "here": "figures", "review": row, "content": content, "hue": row.hue, "base": _path(row),
         "address": links.review(row.programme_slug, row.slug),
         "pdf_path": f"{_path(row)}.pdf" if row.programme else f"{_path(row)}/pdf",
         "totals": charts.totals(content, language), "drawings": charts.drawings(content, language),
         "messages": await dossiers.messages_of(ids),
-        "quotes": list(dict.fromkeys(" ".join(one.words.split()) for one in said))[:40],
+        "quotes": list(dict.fromkeys(" ".join(one.words.split()) for one in said)),
         "candidates": await queries.speakers_of(row),
     }  # fmt: skip
 

@@ -1,18 +1,21 @@
 """What a programme asks after its sessions, and what was answered over all of them."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from litestar import Response
 from litestar.response import Redirect
 
 from events.desk.shared import exports, pages
+from events.desk.shared import forms as sent
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.forms import Form
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
-from events.feedback import charts, forms, queries
+from events.feedback import charts, forms, queries, words
 from events.feedback.forms import Choice, FeedbackForm
 from events.feedback.queries import Line
+from events.feedback.words import Place
 from events.operations.feedback import collect
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_, sentence
@@ -26,15 +29,16 @@ HEAD: Final = (
     N_("Choice"), N_("Words"), N_("Hidden"), N_("Name"),
 )  # fmt: skip
 LONGEST_OPTIONS: Final = 10
+PAGE: Final = 100
 
 
 @show(FEEDBACK, policy="viewer")
 async def results_page(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
-    """Show what was said of all sessions, and what is asked."""
+    """Show what was said of all sessions, of their words a page at a time, and what is asked."""
     kept = await forms.of_programme(programme.id)
-    shown = await _context(programme, organiser, kept)
+    shown = await _context(programme, organiser, kept, place(request))
     values = pages.Shown(_as_form(kept))
     return pages.page(
         request, "programmes/feedback", values=values, problems=pages.Shown(), **shown
@@ -62,6 +66,16 @@ async def as_csv(programme: ProgrammeInPath, organiser: Organiser) -> Response[b
     sessions = await queries.sessions_of(programme.id)
     kept = await forms.of_programme(programme.id)
     return file(await queries.lines(sessions), kept, f"{programme.slug}-feedback", organiser)
+
+
+def place(request: SiteRequest) -> Place:
+    """Return where a page of words begins, as its address says; the beginning without."""
+    asked = sent.query(request)
+    try:
+        answer = UUID(asked.line("after"))
+    except ValueError:
+        return words.START
+    return Place(asked.number("session", most=2**31 - 1) or 0, answer)
 
 
 def file(lines: list[Line], kept: FeedbackForm, name: str, organiser: Organiser) -> Response[bytes]:
@@ -120,12 +134,17 @@ def _as_form(kept: FeedbackForm) -> TemplateValues:
 
 
 async def _context(
-    programme: ProgrammeDetails, organiser: Organiser, kept: FeedbackForm
+    programme: ProgrammeDetails,
+    organiser: Organiser,
+    kept: FeedbackForm,
+    after: Place = words.START,
 ) -> TemplateValues:
-    results = await queries.of_sessions(await queries.sessions_of(programme.id))
+    sessions = await queries.sessions_of(programme.id)
+    results = await queries.of_sessions(sessions)
     return {
         "here": "programmes", "programme": programme, "hue": programme.hue, "kept": kept,
         "spoken": settings().languages, "results": results,
+        "words": await words.page(sessions, after=after, most=PAGE), "begun": after == words.START,
         "drawn": charts.of(results, kept.choice, organiser.language),
         "mine": organiser.role_in(programme.id),
     }  # fmt: skip

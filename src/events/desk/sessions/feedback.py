@@ -7,12 +7,12 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from events.desk.programmes.feedback import file
+from events.desk.programmes.feedback import PAGE, file, place
 from events.desk.shared import pages
 from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import NotFound
-from events.feedback import charts, forms, queries
+from events.feedback import charts, forms, queries, words
 from events.operations.feedback import collect
 from events.presentation.request import SiteRequest
 
@@ -23,12 +23,14 @@ FEEDBACK: Final = f"{SESSION}/feedback"
 async def results_page(
     request: SiteRequest, session: SessionInPath, organiser: Organiser
 ) -> Response[str]:
-    """Show what was said of a session."""
+    """Show what was said of a session, of its words a page at a time."""
+    after = place(request)
     results = await queries.of_sessions([session.id])
     kept = await forms.of_programme(session.programme)
     return pages.page(
         request, "sessions/feedback", here="programmes", session=session, hue=session.hue,
-        results=results, kept=kept, mine=organiser.role_in(session.programme),
+        results=results, words=await words.page([session.id], after=after, most=PAGE),
+        begun=after == words.START, kept=kept, mine=organiser.role_in(session.programme),
         drawn=charts.of(results, kept.choice, organiser.language),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from events import clock, links
 from events.asked_questions import queries as asked_questions
 from events.errors import Conflict, Invalid
-from events.feedback import charts, forms
+from events.feedback import charts, forms, words
 from events.feedback import queries as feedback
 from events.presentation import visit
 from events.presentation.http import TemplateValues, page, show
@@ -45,6 +45,8 @@ WAYS: Final = {
     Wanted.PUBLICATION: "#field-publication", Wanted.REHEARSAL: "#field-rehearsal_wish",
 }  # fmt: skip
 """Where on the page each thing is handed in."""
+MOST_WORDS: Final = 200
+"""So many words of participants a speaker is shown."""
 SAID: Final = ("answered", "kept", "handed-in", "told", "written")
 
 
@@ -157,6 +159,7 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
             if not one.first.from_form and one.first.state in ("new", "next", "later")
         ],
         "results": results,
+        "words_said": await words.shown([seat.session_id], most=MOST_WORDS),
         "drawn": charts.of(results, choice, language),
         "rehearsal": rehearsal if rehearsal and rehearsal.ends_at > clock.now() else None,
         "others": await messages.others(seat.session_id, seat.speaker),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from events.api.contract.public import Cursor
 from events.presentation import N_
 
 Option = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -44,7 +45,7 @@ class FeedbackWords(Struct, kw_only=True):
 
 
 class FeedbackResults(Struct, kw_only=True):
-    """What was answered, in numbers by value, and the words."""
+    """What was answered, in numbers by value, and a page of the words, the latest session first."""
 
     answers: int
     mean: Annotated[float | None, Meta(description=N_("Of the scale from 1 to 5."))]
@@ -57,6 +58,7 @@ class FeedbackResults(Struct, kw_only=True):
         dict[str, int], Meta(description=N_("By the place of the answer, counted from 0."))
     ]
     words: list[FeedbackWords]
+    next: Cursor = None
 
 
 class HiddenWords(Struct, kw_only=True, forbid_unknown_fields=True):
