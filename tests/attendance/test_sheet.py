@@ -1,12 +1,14 @@
 """The attendance sheet as a PDF: to sign, or with who was there; tagged, in its language."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from events import clock
-from events.attendance import sheet
+from events.attendance import seats, sheet
+from events.desk.people import attendance_sheet
 from tests import factories
 from tests.desk.conftest import SignIn, sign_in
 from tests.pdf.tagged import problems, tags, title
@@ -39,7 +41,7 @@ async def test_both_sheets_are_tagged_and_in_the_sessions_language(sign_in: Sign
 
 async def test_who_had_a_seat_stands_on_it_with_what_is_known(database: None) -> None:
     talk = await over()
-    found = await sheet.people(talk["id"])
+    found = await seats.everybody(talk["id"])
     assert [(one.name, one.came, one.seconds, one.by_hand) for one in found] == [
         ("Ada Exemple", True, 3000, False),
         ("Bo <i>Fictif</i>", True, None, True),
@@ -80,3 +82,25 @@ async def test_a_sheet_to_sign_names_nobody_as_having_signed_or_issued_it(databa
     for said in ("Camille Directrice", "Délivrée le"):
         assert said not in blank
         assert said in told
+
+
+async def test_a_long_sheet_is_read_a_page_at_a_time_and_numbered_on(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attendance_sheet, "PAGE", 2)
+    desk, talk = await sign_in("viewer"), await over()
+    for number in range(2):
+        await factories.registration(talk, name=f"Zoé & {number}")
+    who = await factories.speaker({"id": talk["programme"]}, name="Camille Oratrice")
+    await factories.appearance(who, talk)
+    read, address = [], f"/sessions/{talk['slug']}/attendance-sheet"
+    while address:
+        text = (await desk.get(address)).text
+        read.append(re.findall(r'<td class="number">([\d—]+)</td><th scope="row">([^<]*)', text))
+        following = re.search(r'href="/desk([^"]*)" rel="next"', text)
+        address = following[1].replace("&amp;", "&") if following else ""
+    assert read == [
+        [("—", "Camille Oratrice"), ("1", "Ada Exemple"), ("2", "Bo &lt;i&gt;Fictif&lt;/i&gt;")],
+        [("3", "Cy Absent"), ("4", "Zoé &amp; 0")],
+        [("5", "Zoé &amp; 1")],
+    ]

@@ -1,14 +1,16 @@
 """The dossier: what it holds, who sees it, how it is closed, as a page, a PDF and a ZIP."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from events import clock, database
-from events.dossiers import queries
+from events.dossiers import holding, queries
 from tests import factories
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
 from tests.pdf import words as pdf_words
@@ -156,3 +158,37 @@ async def test_speakers_stand_in_the_order_of_the_alphabet_in_the_dossiers_langu
         ("Ludivine Maquette", "Chercheuse.", "fr"),
         ("Zoé Exemple", "A lawyer.", "en"),
     ]
+
+
+async def test_the_desk_lists_sessions_a_page_at_a_time_and_counts_them_all(
+    sign_in: SignIn,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(holding, "PAGE", 2)
+    cycle, at = await factories.programme(), clock.now()
+    for number in range(5):
+        talk = await factories.session(
+            cycle, starts_at=at - timedelta(days=9 - number), title=f"Échange {number}"
+        )
+        said = "- Un\n\n — \n– Deux" if number == 3 else "–"
+        await factories.insert(
+            "key_messages", {"session": talk["id"], "messages": said, "answers": ""}
+        )
+    await factories.session(cycle, starts_at=at + timedelta(days=1), title="Pas encore")
+    whole = await queries.content(cycle["id"], "fr", at=at)
+    held = await holding.of_programme(cycle["id"], "fr", at=at)
+    assert whole
+    assert held
+    assert held.numbers == holding.numbers(whole) == holding.Numbers(5, 0, 3, 0)
+    desk, path = await sign_in("editor"), f"/programmes/{cycle['slug']}/dossier"
+    for closed in (False, True):
+        if closed:
+            await desk.post(f"{path}/closing", closed="yes")
+        read, address = [], path
+        while address:
+            text = (await desk.get(address)).text
+            assert "5 sessions · 3 key messages" in text
+            read.append(re.findall(r">Échange (\d)</a></th>", text))
+            following = re.search(r'href="/desk([^"]*)" rel="next"', text)
+            address = following[1] if following else ""
+        assert read == [["0", "1"], ["2", "3"], ["4"]]

@@ -7,13 +7,14 @@ from typing import Final
 import msgspec
 
 from events import database
+from events.attendance import seats
+from events.attendance.seats import Line
 from events.attestations import signature, wording
 from events.attestations.wording import Wording
 from events.database import Shape
 from events.presentation import N_, dates, sentence, typesetting
 from events.presentation.dates import NBSP
 from events.presentation.typography import fine
-from events.registrations.figure_definitions import CAME
 from events.settings import settings
 
 
@@ -30,20 +31,6 @@ class SheetSession(Shape):
     starts_at: datetime
     ends_at: datetime
     hue: int
-
-
-class Line(Shape):
-    """Somebody with a seat: when they entered, how long they stayed, whether they were there.
-
-    `by_hand`: an organiser said so, whatever the room's list says.
-    """
-
-    name: str
-    organisation: str
-    entered_at: datetime | None
-    seconds: int | None
-    came: bool
-    by_hand: bool
 
 
 class SheetSet(msgspec.Struct, frozen=True):
@@ -78,18 +65,15 @@ async def sheet(session_id: int, *, signing: bool, at: datetime) -> bytes:
     said = await wording.of_programme(session.programme)
     speakers = await database.values(_SPEAKERS, session_id)
     drawn = None if signing else await signature.opened(said.signature)
-    data = _data(session, await people(session_id), speakers, said, drawn, signing=signing, at=at)
+    data = _data(
+        session, await seats.everybody(session_id), speakers, said, drawn, signing=signing, at=at
+    )
     return await typesetting.pdf("attendance", data, at=at)
-
-
-async def people(session_id: int) -> list[Line]:
-    """Return who has a seat, by name."""
-    return await database.rows(Line, _PEOPLE, session_id)
 
 
 def _data(
     session: SheetSession,
-    seats: Sequence[Line],
+    seated: Sequence[Line],
     speakers: Sequence[str],
     words: Wording,
     drawn: bytes | None,
@@ -119,8 +103,8 @@ def _data(
         page=say(N_("Page")),
         columns=[say(name) for name, _ in head],
         widths=[width for _, width in head],
-        rows=[_row(number, one, session, signing=signing) for number, one in enumerate(seats, 1)],
-        notes=[] if signing else _notes(seats, spoken),
+        rows=[_row(number, one, session, signing=signing) for number, one in enumerate(seated, 1)],
+        notes=[] if signing else _notes(seated, spoken),
         attested=say(N_("Certified by")) if not signing else say(N_("Signature of the host")),
         signature=typesetting.exact_picture(drawn),
         signature_alt=say(N_("Signature of %(name)s"), name=words.signatory),
@@ -141,13 +125,13 @@ def _row(number: int, one: Line, session: SheetSession, *, signing: bool) -> lis
     return [*first, entered, stayed, f"{came} *" if one.by_hand else came]
 
 
-def _notes(seats: Sequence[Line], spoken: str) -> list[str]:
-    came = sum(one.came for one in seats)
+def _notes(seated: Sequence[Line], spoken: str) -> list[str]:
+    came = sum(one.came for one in seated)
     notes = [sentence(N_("Present: %(came)s. With a seat: %(all)s."), spoken,
-                      came=came, all=len(seats))]  # fmt: skip
+                      came=came, all=len(seated))]  # fmt: skip
     notes.append(sentence(N_("Minutes are measured by the room’s connections; entrances by each"
                              " person’s own link."), spoken))  # fmt: skip
-    if any(one.by_hand for one in seats):
+    if any(one.by_hand for one in seated):
         notes.append("* " + sentence(N_("Noted by the organisers."), spoken))
     return notes
 
@@ -166,14 +150,6 @@ SELECT s.id, s.programme, s.title, p.title AS programme_title, s.location, s.lan
   s.starts_at, s.ends_at, p.hue
   FROM sessions s JOIN programmes p ON p.id = s.programme WHERE s.id = $1
 """
-_PEOPLE: Final = f"""
-SELECT r.name, COALESCE((SELECT btrim(a.value #>> '{{}}') FROM answers a
-    JOIN questions q ON q.id = a.question AND q.key = 'organisation'
-    WHERE a.registration = r.id LIMIT 1), '') AS organisation,
-  r.entered_at, r.attended_seconds AS seconds, ({CAME.sql}) AS came,
-  r.present IS NOT NULL AS by_hand
-  FROM registrations r WHERE r.session = $1 AND r.state = 'held' ORDER BY r.name_search, r.id
-"""  # noqa: S608 - a constant.
 _SPEAKERS: Final = """
 SELECT v.name FROM appearances a JOIN speakers v ON v.id = a.speaker
  WHERE a.session = $1 AND a.answer <> 'no' ORDER BY a.position, a.id

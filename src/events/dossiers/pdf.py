@@ -7,7 +7,9 @@ from typing import Final
 import msgspec
 
 from events import links, text
+from events.dossiers import holding
 from events.dossiers.content import Content, Remains, SessionKept, SpeakerNamed
+from events.dossiers.holding import Numbers
 from events.presentation import N_, dates, plural, sentence, typesetting
 from events.presentation.typography import fine
 from events.speakers import portraits
@@ -112,9 +114,15 @@ def _as_of(content: Content) -> str:
 
 
 def numbers(content: Content) -> list[str]:
+    """Return how much a whole dossier holds of everything, in words."""
+    return told(holding.numbers(content), content.language)
+
+
+def told(counted: Numbers, language: str) -> list[str]:
     """Return how much there is of everything, in words."""
-    language, held = content.language, len(content.sessions)
-    who, messages, kept = len(content.speakers), content.messages, content.resources
+    held, who, messages, kept = (
+        counted.sessions, counted.speakers, counted.messages, counted.resources,
+    )  # fmt: skip
     said = (
         (held, plural("%(num)s session", "%(num)s sessions", held, language, num=held)),
         (who, plural("%(num)s speaker", "%(num)s speakers", who, language, num=who)),

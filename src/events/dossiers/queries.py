@@ -108,7 +108,7 @@ async def gathered(programme_id: int, language: str, *, at: datetime) -> Content
         return None
     found = await sessions.of_programme(programme_id, language)
     over = [one for one in found if one.past(at) and one.status is SessionStatus.PUBLISHED]
-    kept = await _sessions(over, language)
+    kept = await kept_of(over, language)
     state = await state_of(programme_id)
     everybody = {who.id: who for one in kept for who in one.speakers}
     known = {who.id: who for who in await speakers.of_programme(programme_id)}
@@ -143,7 +143,8 @@ def _content(
     )
 
 
-async def _sessions(over: Sequence[SessionShown], language: str) -> list[SessionKept]:
+async def kept_of(over: Sequence[SessionShown], language: str) -> list[SessionKept]:
+    """Return these sessions with what remains of each."""
     ids = [one.id for one in over]
     cast, remains = await speakers.appearing(ids), await resources.of_sessions(ids)
     noted = {one.session: one for one in await _noted(ids)}

@@ -148,6 +148,9 @@ _COLUMNS: Final = (
 # A replay belongs to what has begun: of a session that was moved since, none is shown.
 _SHOWN: Final = """(r.kind <> 'replay' OR EXISTS (
   SELECT FROM sessions s WHERE s.id = r.session AND s.starts_at <= {at}))"""
+FOR_EVERYBODY: Final = f"r.public AND r.source <> 'handed-in' AND {_SHOWN} AND {OPEN}"
+"""What everybody sees at a moment `{{at}}`, as a condition on resources `r`."""
+
 _OF_SESSION: Final = f"""
 SELECT {_COLUMNS} FROM resources r
 WHERE session = $1 AND (public OR $2 AND (NOT only_present OR $4)) AND source <> 'handed-in'
@@ -155,12 +158,12 @@ WHERE session = $1 AND (public OR $2 AND (NOT only_present OR $4)) AND source <>
 """  # noqa: S608 - a constant.
 _OF_SESSIONS: Final = f"""
 SELECT {_COLUMNS}, session FROM resources r
-WHERE session = ANY($1::bigint[]) AND public AND source <> 'handed-in'
-  AND {_SHOWN.format(at="$2")} AND {OPEN.format(at="$2")} ORDER BY session, position, id
+WHERE session = ANY($1::bigint[]) AND {FOR_EVERYBODY.format(at="$2")}
+ORDER BY session, position, id
 """  # noqa: S608 - a constant.
 _KINDS: Final = f"""
-SELECT session, kind FROM resources r WHERE public AND session = ANY($1::bigint[])
-  AND source <> 'handed-in' AND {_SHOWN.format(at="$2")} AND {OPEN.format(at="$2")}
+SELECT session, kind FROM resources r
+WHERE session = ANY($1::bigint[]) AND {FOR_EVERYBODY.format(at="$2")}
 GROUP BY session, kind ORDER BY session, min(position)
 """  # noqa: S608 - a constant.
 _RESTRICTED: Final = f"""

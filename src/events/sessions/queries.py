@@ -45,6 +45,14 @@ async def of_programme(programme_id: int, language: str) -> list[SessionShown]:
     return [shown(row, language) for row in found]
 
 
+async def held_in(
+    programme_id: int, language: str, *, at: datetime, after: int = 0, most: int
+) -> list[SessionShown]:
+    """Return a programme's first sessions that are over, or the first after one of them."""
+    found = await database.rows(SessionRow, _HELD_IN, programme_id, at, after, most)
+    return [shown(row, language) for row in found]
+
+
 async def of_year(
     year: int, language: str, *, at: datetime, before: int = 0, most: int
 ) -> list[SessionShown]:
@@ -127,6 +135,13 @@ SELECT s.programme, count(*) FILTER (WHERE s.ends_at > $1) AS coming,
 
 _OF_PROGRAMME: Final = f"""
 SELECT {COLUMNS} {FROM} WHERE {IN_PROGRAMME} AND s.programme = $1 ORDER BY s.starts_at, s.id
+"""
+
+HELD: Final = f"{IN_PROGRAMME} AND s.programme = $1 AND s.status = 'published' AND s.ends_at <= $2"
+_HELD_IN: Final = f"""
+SELECT {COLUMNS} {FROM} WHERE {HELD} AND (s.starts_at, s.id) > (
+   COALESCE((SELECT e.starts_at FROM sessions e WHERE e.id = $3), '-infinity'), $3)
+ ORDER BY s.starts_at, s.id LIMIT $4
 """
 
 # A day of slack, for years are those of each session's own clock; the index goes by instants.

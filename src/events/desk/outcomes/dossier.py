@@ -8,10 +8,10 @@ from litestar import Response
 from litestar.response import Redirect, Stream
 
 from events import clock
-from events.desk.shared import exports, pages
+from events.desk.shared import exports, forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
-from events.dossiers import archive, pdf, queries
+from events.dossiers import archive, holding, pdf, queries
 from events.dossiers.content import Content
 from events.errors import Invalid, NotFound
 from events.operations.dossiers import edit
@@ -29,8 +29,9 @@ DOSSIER: Final = f"{PROGRAMME}/dossier"
 async def dossier_page(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
-    """Show what the dossier holds and what is missing."""
-    shown = await _context(programme, organiser.language)
+    """Show what the dossier holds and what is missing, a page of its sessions at a time."""
+    after = forms.query(request).number("after", most=2**31 - 1) or 0
+    shown = await _context(programme, organiser.language, after)
     values = pages.Shown(introduction=shown["state"].introduction)
     mine = organiser.role_in(programme.id)
     return pages.page(
@@ -103,13 +104,14 @@ async def _content(programme: ProgrammeDetails, language: str) -> Content:
     return content
 
 
-async def _context(programme: ProgrammeDetails, language: str) -> TemplateValues:
-    draft = programme.status is ProgrammeStatus.DRAFT
-    content = None if draft else await _content(programme, language)
+async def _context(programme: ProgrammeDetails, language: str, after: int = 0) -> TemplateValues:
+    held = None
+    if programme.status is not ProgrammeStatus.DRAFT:  # Nothing of a draft is public yet.
+        held = await holding.of_programme(programme.id, language, at=clock.now(), after=after)
     return {
         "here": "programmes", "programme": programme, "hue": programme.hue,
-        "state": await queries.state_of(programme.id), "content": content,
-        "numbers": pdf.numbers(content) if content else [],
+        "state": await queries.state_of(programme.id), "held": held,
+        "begun": not after, "numbers": pdf.told(held.numbers, language) if held else [],
     }  # fmt: skip
 
 
