@@ -27,6 +27,8 @@ class Relay:
         """Accept everything, each after `delay` seconds."""
         self.delay, self.tls = delay, tls
         self.holding = False
+        self.held: list[str] = []
+        """For whom it took a body and does not say yet what it thinks of it."""
         self.port = 0
         self.most_connections = 0
         self.commands: Counter[str] = Counter()
@@ -190,6 +192,8 @@ class _Dialogue:
         self.relay.commands["body"] += 1
         if self.relay.delay:
             await asyncio.sleep(self.relay.delay)
+        if self.relay.holding:
+            self.relay.held.append(self.recipient)
         while self.relay.holding:  # noqa: ASYNC110 - a flag of another thread
             await asyncio.sleep(0.02)
         how = self.relay.fault("body", self.domain)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -38,11 +38,18 @@ http {{
 
 
 @contextlib.contextmanager
-def before(addresses: Sequence[str]) -> Iterator[int]:
-    """Balance over these, each HOST:PORT, by the documented settings; the port to ask."""
+def before(addresses: Sequence[str], *, instead: Mapping[str, str] | None = None) -> Iterator[int]:
+    """Balance over these, each HOST:PORT, by the documented settings; the port to ask.
+
+    Where a control asks for that, others stand instead of some.
+    """
     folder, port = Path(tempfile.mkdtemp(prefix="causerie-nginx-")), free_port()
     folder.chmod(0o711)
-    (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, site=_site(addresses, port)))
+    site = _site(addresses, port)
+    for documented_so, other in (instead or {}).items():
+        assert documented_so in site
+        site = site.replace(documented_so, other)
+    (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, site=site))
     command = [PROGRAM, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
