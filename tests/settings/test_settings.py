@@ -169,4 +169,4 @@ def test_an_unknown_setting_is_refused_with_the_nearest_right_name(name: str, sa
 
 
 def test_what_is_no_setting_of_ours_is_left_alone() -> None:
-    read({"EVENT_SMTP_URL": "x", "PATH": "/bin", "EVENTS_TEST_DATABASE_URL": "x"})
+    read({"EVENT_HUB": "x", "PATH": "/bin", "EVENTS_TEST_DATABASE_URL": "x"})

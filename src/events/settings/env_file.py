@@ -40,6 +40,15 @@ def cut_off(file: Path = FILE) -> list[str]:
     ]
 
 
+def repeated(file: Path = FILE) -> list[str]:
+    """Name what stands there more than once, and not with the same value."""
+    found: dict[str, set[str | None]] = {}
+    for binding in parse_stream(io.StringIO(_text(file))):
+        if binding.key:
+            found.setdefault(binding.key, set()).add(binding.value)
+    return [name for name, each in found.items() if len(each) > 1]
+
+
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig") if file.exists() else ""

@@ -3,17 +3,14 @@
 import ipaddress
 import os
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
 from events import zones
+from events.settings import names
 from events.settings.secret import kept_secret
-
-_OUTSIDE = ("EVENTS_TEST_", "EVENTS_LOGS_FOR_PEOPLE", "EVENTS_WEB_PARENT", "EVENTS_PORTS")
-"""What tests, processes and the compose file set for each other; no setting."""
 
 FEWEST_DIFFERENT = 8
 """Different characters that 32 random ones always have, and a placeholder seldom."""
@@ -39,18 +36,8 @@ class Reader:
         self.known: set[str] = set()
 
     def refuse_unknown(self) -> None:
-        """Name each `EVENTS_…` that no setting reads, with the nearest right name."""
-        for name in sorted(self.environment):
-            bare = name.removeprefix("EVENTS_")
-            if bare == name or bare in self.known or name.startswith(_OUTSIDE):
-                continue
-            near = get_close_matches(bare, self.known, n=1)
-            hint = (
-                f"; did you mean EVENTS_{near[0]}?"
-                if near
-                else " (docs/operating/settings.md lists them)."
-            )
-            self.problems.append(f"{name} is no setting of this program{hint}")
+        """Name each that looks like `EVENTS_…` and that no setting reads, with the nearest."""
+        self.problems += names.wrong(self.environment, self.known)
 
     def text(self, name: str, default: str) -> str:
         """Read one line; what is empty or absent is the default."""
@@ -62,7 +49,7 @@ class Reader:
 
     def wrong(self, name: str, why: str) -> None:
         """Note what is wrong with a setting."""
-        self.problems.append(f"EVENTS_{name} {why}.")
+        self.problems.append(f"EVENTS_{name} {why}{'' if why.endswith('?') else '.'}")
 
     def count(self, name: str, default: int) -> int:
         """Read a whole number."""
@@ -114,7 +101,7 @@ class Reader:
                 value, check_deliverability=False, test_environment=True
             ).normalized
         except EmailNotValidError as error:
-            why = "" if ":" in value else f" ({error})"
+            why = "" if ":" in value else f" ({str(error).rstrip('.')})"
             self.wrong(name, f"is not a mail address{why}")
             return default
 
@@ -124,7 +111,7 @@ class Reader:
         if value not in zones.names():
             told = f"is {shown(value)}, where an IANA zone like Europe/Paris is expected"
             place = zones.meant(value)
-            self.wrong(name, f"{told}; do you mean {place}?" if place else told)
+            self.wrong(name, f"{told}; did you mean {place}?" if place else told)
             return default
         return value
 

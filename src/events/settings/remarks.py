@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from events.settings import env_file
+from events.settings import env_file, names
 from events.settings.fields import Settings
 
 
@@ -27,6 +27,18 @@ def remarks(here: Settings) -> Iterator[Remark]:
             name,
             "In .env its value ends before a space and #; what follows counts as a comment.",
             f"Where # belongs to it, quote it: {name}='…'.",
+        )
+    for name in env_file.repeated():
+        yield Remark(
+            name,
+            "In .env it stands more than once, each time with another value; the last one counts.",
+            "Take out the others.",
+        )
+    for name in names.without_prefix(env_file.values()):
+        yield Remark(
+            name,
+            "In .env it says nothing to this program.",
+            f"The setting's name is {names.PREFIX}{name}.",
         )
     if not here.loopback:
         yield from _embedded(here)

@@ -121,6 +121,38 @@ def test_an_unquoted_hash_is_said(
     assert not any(part in text for part in PARTS for text in told)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["EVENT_DATABASE_URL", "events_database_url", "EVNETS_DATABASE_URL", "Events_DATBASE_URL"],
+)
+def test_a_prefix_that_is_nearly_ours_is_refused_with_the_name_that_was_meant(
+    name: str, tmp_path: Path
+) -> None:
+    kept = {"EVENTS_DATA_DIR": str(tmp_path)}
+    with pytest.raises(Unusable, match=f"{name} is no .*; did you mean EVENTS_DATABASE_URL.$"):
+        read({**kept, name: "postgresql://events@db.example.org/events"})
+    theirs = {"EVENT_SERVICE_HOST": "10.0.0.1", "EVENT_PORT_80_TCP": "x", "EVENTLET_HUB": "poll"}
+    read({**kept, **theirs})  # Kubernetes names services so, and other programs their own.
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("DATABASE_URL=postgresql://db/c", ["The setting's name is EVENTS_DATABASE_URL."]),
+        ("DATABASE_URL=a\nEVENTS_DATABASE_URL=postgresql://events@db/c", []),
+        ("DATABASE_PASSWORD=qzvkxw", []),
+        ("EVENTS_CONTACT=a@example.org\nEVENTS_CONTACT=b@example.org", ["Take out the others."]),
+        ("EVENTS_CONTACT=a@example.org\nEVENTS_CONTACT=a@example.org", []),
+    ],
+)
+def test_what_stands_in_vain_in_the_file_is_said(
+    lines: str, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text(f"{lines}\n")
+    assert [remark.remedy for remark in remarks(read({}))] == told
+
+
 def test_a_line_that_cannot_be_read_is_named_without_its_value(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("EVENTS_CONTACT=us\nEVENTS_SMTP_URL='smtp://user:qzvkxw@mail\nEVENTS_VERP=no\n")
