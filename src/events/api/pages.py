@@ -20,12 +20,20 @@ USUAL: Final = 50
 T = TypeVar("T")
 
 _Id = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_Small = Annotated[int, msgspec.Meta(ge=-1, le=2**31 - 1)]
 _NO_CURSOR: Final = N_("This cursor did not come from here.")
 
 
 class _Moment(msgspec.Struct, array_like=True):
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     id: _Id
+
+
+class _Numbers(msgspec.Struct, array_like=True):
+    first: _Small
+    first_id: _Small
+    number: _Small
+    id: _Small
 
 
 class _Word(msgspec.Struct, array_like=True):
@@ -61,6 +69,15 @@ def after_words(written: str) -> tuple[int, UUID] | None:
     """Read where a page of what people wrote ended; None for the first one. Raises Invalid."""
     found = _place(written, _Answer)
     return (found.session, found.answer) if found else None
+
+
+def after_numbers(written: str) -> tuple[int, int, int, int] | None:
+    """Read where a page in order of numbers within others ended; None for the first one.
+
+    Raises Invalid.
+    """
+    found = _place(written, _Numbers)
+    return (found.first, found.first_id, found.number, found.id) if found else None
 
 
 def _place(written: str, kind: type[T]) -> T | None:

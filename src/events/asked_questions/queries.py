@@ -108,7 +108,7 @@ async def answered(session_ids: Sequence[int]) -> list[Answered]:
 
 
 # Who gave the seat back asks no more; who was forgotten is nobody, and what was answered stays.
-_THERE: Final = "(q.registration IS NULL OR r.state = 'held') AND q.state <> 'withdrawn'"
+THERE: Final = "(q.registration IS NULL OR r.state = 'held') AND q.state <> 'withdrawn'"
 
 _WISHED: Final = """(
   SELECT count(DISTINCT w.who)::int FROM (
@@ -123,27 +123,28 @@ _WISHED: Final = """(
      WHERE g.under = q.id) AS w
 )"""
 
-_FROM: Final = "FROM asked_questions q LEFT JOIN registrations r ON r.id = q.registration"
+FROM: Final = "FROM asked_questions q LEFT JOIN registrations r ON r.id = q.registration"
 
-_ASKED: Final = f"""
-SELECT q.id, q.words, q.state, q.shown, q.under, q.answer, q.asked_at,
-  q.given IS NOT NULL AS from_form,
-  CASE WHEN q.signed THEN COALESCE(r.name, '') ELSE '' END AS name, {_WISHED} AS wished_by {_FROM}
+COLUMNS: Final = f"""
+q.id, q.words, q.state, q.shown, q.under, q.answer, q.asked_at, q.given IS NOT NULL AS from_form,
+  CASE WHEN q.signed THEN COALESCE(r.name, '') ELSE '' END AS name, {_WISHED} AS wished_by
 """
 
-_OF_SESSION: Final = f"""{_ASKED} WHERE q.session = $1 AND {_THERE} ORDER BY q.position, q.id"""
+_ASKED: Final = f"SELECT {COLUMNS} {FROM}"
+
+_OF_SESSION: Final = f"""{_ASKED} WHERE q.session = $1 AND {THERE} ORDER BY q.position, q.id"""
 
 # What a question stands under may be there no more: then it stands by itself.
 _FIRST_OF_SESSION: Final = f"""
 WITH firsts AS MATERIALIZED (
   SELECT one.id FROM unnest($2::text[]) state (name) CROSS JOIN LATERAL (
-    SELECT q.id {_FROM} WHERE q.session = $1 AND q.state = state.name AND {_THERE}
-       AND NOT EXISTS (SELECT FROM (SELECT q.id {_FROM} WHERE q.session = $1 AND {_THERE}) u
+    SELECT q.id {FROM} WHERE q.session = $1 AND q.state = state.name AND {THERE}
+       AND NOT EXISTS (SELECT FROM (SELECT q.id {FROM} WHERE q.session = $1 AND {THERE}) u
         WHERE u.id = q.under)
      ORDER BY q.position, q.id LIMIT $3) one)
 {_ASKED} WHERE q.id IN (SELECT id FROM firsts
     UNION ALL SELECT g.id FROM firsts f JOIN asked_questions g ON g.under = f.id)
-   AND {_THERE} ORDER BY q.position, q.id
+   AND {THERE} ORDER BY q.position, q.id
 """
 
 _SEEN: Final = f"""
@@ -155,7 +156,7 @@ SELECT q.id, q.position, q.words, q.state, q.answer, {_WISHED} AS wished_by,
   EXISTS (SELECT FROM question_votes v WHERE v.question = q.id AND v.registration = m.id) AS voted
   FROM registrations m JOIN asked_questions q ON q.session = m.session
   LEFT JOIN registrations r ON r.id = q.registration
- WHERE m.id = $1 AND {_THERE}
+ WHERE m.id = $1 AND {THERE}
    AND (q.registration IS NOT DISTINCT FROM m.id OR q.under IS NULL
      AND (q.state IN ('next', 'answered') OR $2::bool AND q.shown AND q.state IN ('new', 'later')))
 ) there) placed WHERE own OR place <= $3 ORDER BY place
@@ -163,7 +164,7 @@ SELECT q.id, q.position, q.words, q.state, q.answer, {_WISHED} AS wished_by,
 
 _NUMBER: Final = f"""
 SELECT count(*) FROM asked_questions q LEFT JOIN registrations r ON r.id = q.registration
- WHERE q.session = $1 AND {_THERE} AND q.under IS NULL AND q.state IN ('new', 'next', 'later')
+ WHERE q.session = $1 AND {THERE} AND q.under IS NULL AND q.state IN ('new', 'next', 'later')
 """
 
 _ANSWERED: Final = """

@@ -74,6 +74,23 @@ async def test_attestations_are_worded_issued_and_revoked(program: SignUp) -> No
     assert foreign.status_code == 404
 
 
+async def test_attestations_are_listed_page_by_page(program: SignUp) -> None:
+    desk = await program("editor")
+    cycle, talk = await past()
+    await wording.save(cycle["id"], Wording(enabled=True, signatory="Ada Exemple"))
+    for place, name in enumerate(["Cléo", "ada", "Bo", "Ada", "Dina"]):
+        values = {"name": name, "entered_at": talk["starts_at"]}
+        await factories.registration(talk, f"p{place}@example.org", **values)
+    path = f"/desk/sessions/{talk['slug']}/attestations"
+    seen, address = [], f"{path}?limit=2"
+    while address:
+        answer = await desk.get(address)
+        assert 0 < len(answer.json()["items"]) <= 2
+        seen += [one["name"] for one in answer.json()["items"]]
+        address = answer.links.get("next", {}).get("url", "")
+    assert seen == ["ada", "Ada", "Bo", "Cléo", "Dina"]
+
+
 async def test_a_dossier_is_published_and_closed_as_a_whole(program: SignUp) -> None:
     desk = await program("editor")
     cycle, talk = await past()

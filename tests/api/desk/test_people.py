@@ -69,6 +69,46 @@ async def test_questions_to_the_speakers_are_put_ordered_and_grouped(program: Si
     assert wrong.status_code in (400, 422)
 
 
+async def test_questions_are_read_page_by_page_each_group_in_its_place(program: SignUp) -> None:
+    desk, cycle = await program("editor"), await factories.programme()
+    talk = await factories.session(cycle)
+    await factories.insert("asking_rules", {"programme": cycle["id"], "enabled": True})
+    for place in range(7):
+        seat = await factories.registration(talk, f"p{place}@example.org", name=f"p{place}")
+        await ask.ask(seat["id"], f"Q{place}", signed=False, at=clock.now())
+    path = f"/desk/sessions/{talk['slug']}/questions"
+    ids = {one["words"]: one["id"] for one in (await desk.get(path)).json()["items"]}
+    for same in ("Q6", "Q3", "Q5"):
+        sent = {"act": "under", "question": ids[same], "under": ids["Q1"]}
+        await desk.post(path, json=sent)
+    await database.execute("UPDATE asked_questions SET position = 0 WHERE words IN ('Q2', 'Q4')")
+    in_order = ["Q2", "Q4", "Q0", "Q1", "Q3", "Q5", "Q6"]
+    for limit in (1, 2, 3, 200):
+        seen, address = [], f"{path}?limit={limit}"
+        while address:
+            answer = await desk.get(address)
+            assert 0 < len(answer.json()["items"]) <= limit
+            seen += [one["words"] for one in answer.json()["items"]]
+            address = answer.links.get("next", {}).get("url", "")
+        assert seen == in_order
+    wrong = await desk.get(path, params={"cursor": "WzEsMl0"})
+    assert [one["field"] for one in wrong.json()["errors"]] == ["cursor"]
+
+
+async def test_what_stood_under_a_question_withdrawn_stands_by_itself(program: SignUp) -> None:
+    desk, talk = await program("editor"), await factories.session()
+    await factories.insert("asking_rules", {"programme": talk["programme"], "enabled": True})
+    seats = [await factories.registration(talk, f"p{place}@example.org") for place in range(2)]
+    for seat in seats:
+        await ask.ask(seat["id"], f"Q{seat['id']}", signed=False, at=clock.now())
+    path = f"/desk/sessions/{talk['slug']}/questions"
+    first, same = (await desk.get(path)).json()["items"]
+    sent = {"act": "under", "question": same["id"], "under": first["id"]}
+    await desk.post(path, json=sent)
+    await ask.withdraw(seats[0]["id"], first["id"])
+    assert [one["id"] for one in (await desk.get(path)).json()["items"]] == [same["id"]]
+
+
 async def test_the_record_is_read_page_by_page_by_owners(program: SignUp) -> None:
     desk = await program("owner")
     await database.execute(

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from events import clock, database
+from events.operations.reports.figures import recount
 from tests import factories
 from tests.api.conftest import SignUp
 
@@ -122,6 +125,39 @@ async def test_figures_count_as_the_desk_does(program: SignUp) -> None:
         f"/desk/programmes/{cycle['slug']}/figures", params={"since": clock.now().isoformat()}
     )
     assert later.json()["sessions"] == []
+
+
+async def test_sessions_in_numbers_are_read_page_by_page(program: SignUp) -> None:
+    desk, cycle, at = await program("viewer"), await factories.programme(), clock.now()
+    days = [3, 1, 1, 2, 5]
+    talks = [await factories.session(cycle, starts_at=at - timedelta(days=day)) for day in days]
+    in_order = [talks[place]["slug"] for place in (4, 0, 3, 1, 2)]
+    for limit in (1, 2, 5):
+        seen, address = [], f"/desk/programmes/{cycle['slug']}/figures?limit={limit}"
+        while address:
+            answer = await desk.get(address)
+            assert answer.json()["sessions_held"] == len(days)
+            seen += [one["slug"] for one in answer.json()["sessions"]]
+            address = answer.links.get("next", {}).get("url", "")
+        assert seen == in_order
+
+
+async def test_figures_say_of_when_they_are_unless_all_is_to_be_counted_now(
+    program: SignUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, cycle = await program("viewer"), await factories.programme()
+    talk = await factories.session(cycle, starts_at=clock.now() - timedelta(days=1))
+    await factories.registration(talk)
+    await recount.recount()
+    await factories.registration(talk)
+    monkeypatch.setattr("events.api.desk.figures.FOR_A_PAGE", 0)
+    monkeypatch.setattr("events.operations.reports.figures.session_page.FOR_A_PAGE", 0)
+    path = f"/desk/programmes/{cycle['slug']}/figures"
+    kept, exact = [(await desk.get(path, params=how)).json() for how in ({}, {"exact": True})]
+    assert (kept["registrations"], kept["sessions"][0]["registered"]) == (1, 1)
+    assert kept["counted_at"] == kept["sessions"][0]["counted_at"] is not None
+    assert (exact["registrations"], exact["sessions"][0]["registered"]) == (2, 2)
+    assert exact["counted_at"] is exact["sessions"][0]["counted_at"] is None
 
 
 async def test_owners_invite_change_roles_and_take_access_away(program: SignUp) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.api.contract.public import Instant, Slug, Zone
+from events.api.contract.public import Cursor, Instant, Slug, Zone
 from events.asked_questions.states import QuestionState
 from events.operations.asked_questions.moderate import Act
 from events.presentation import N_
@@ -87,6 +87,7 @@ class AskedQuestions(Struct, kw_only=True):
     """Questions of a session in the moderators’ order; those that say the same follow the first."""
 
     items: list[AskedQuestion]
+    next: Cursor = None
 
 
 _Number = Annotated[int, Meta(ge=0, le=2**31 - 1)]

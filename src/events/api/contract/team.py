@@ -10,6 +10,11 @@ from events.organisers.states import Role
 from events.presentation import N_
 from events.sessions.states import SessionStatus
 
+Counted = Annotated[
+    datetime | None,
+    Meta(description=N_("null: just now; else when the oldest of these numbers was counted.")),
+]
+
 
 class SessionNumbers(Struct, kw_only=True):
     """A session that was online, in numbers; docs/organising/figures.md says what each counts."""
@@ -29,10 +34,11 @@ class SessionNumbers(Struct, kw_only=True):
     mails_sent: int
     mails_refused: int
     mails_bounced: int
+    counted_at: Counted
 
 
 class ProgrammeFigures(Struct, kw_only=True):
-    """A programme in numbers, and its sessions by their start."""
+    """A programme in numbers, and a page of its sessions by their start."""
 
     sessions_held: int
     sessions_to_come: int
@@ -43,7 +49,9 @@ class ProgrammeFigures(Struct, kw_only=True):
     people: int
     came: int
     people_who_came: int
+    counted_at: Counted
     sessions: list[SessionNumbers]
+    next: Cursor = None
 
 
 class DeskOrganiser(Struct, kw_only=True):

@@ -1,17 +1,20 @@
 """A programme in numbers."""
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from litestar import Response
+from litestar.params import QueryParameter
 
-from events.api import etags
+from events.api import pages
 from events.api.contract.team import ProgrammeFigures, SessionNumbers
 from events.api.desk.addresses import PROGRAMME, Slug, show
-from events.api.filters import Moment, aware
+from events.api.filters import From, Limit, Moment, aware
 from events.operations.reports import programmes
-from events.operations.reports.figures import people, totals
+from events.operations.reports.figures import people, session_page, totals
+from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
+from events.operations.reports.figures.people import People
 from events.operations.reports.figures.totals import SessionFigures
 from events.organisers.states import Scope
 from events.presentation import N_
@@ -20,17 +23,36 @@ from events.presentation.request import SiteRequest
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _END: Final = datetime(2300, 1, 1, tzinfo=UTC)
 
+Exact = Annotated[
+    bool, QueryParameter(description=N_("Count everything now, however long it takes."))
+]
+
 
 @show(f"{PROGRAMME}/figures", N_("Read a programme in numbers"), scope=Scope.READ_CONTENT)
 async def read_figures(
-    request: SiteRequest, programme: Slug, since: Moment = None, until: Moment = None
+    request: SiteRequest,
+    programme: Slug,
+    since: Moment = None,
+    until: Moment = None,
+    exact: Exact = False,
+    cursor: From = "",
+    limit: Limit = pages.USUAL,
 ) -> Response[ProgrammeFigures]:
-    """Count the sessions that begin in between, or all."""
+    """Count the sessions that begin in between, or all; of each its own numbers, page by page."""
     aware(since=since, until=until)
+    after = pages.after_moment(cursor)
     found, begins, ends = await programmes.by_slug(programme), since or _BEGINNING, until or _END
-    total = await totals.summary(found.id, since=begins, until=ends)
-    sessions = await totals.of_sessions(found.id, since=begins, until=ends)
-    who = await people.count([found.id], begins, ends)
+    most = ALL if exact else FOR_A_PAGE
+    total = await totals.summary(found.id, since=begins, until=ends, most=most)
+    sessions = await session_page.following(
+        found.id, since=begins, until=ends, after=after or (begins, 0), most=limit + 1, now=exact
+    )
+    page, more = sessions[:limit], len(sessions) > limit
+    following = pages.cursor(page[-1].starts_at, page[-1].id) if more else None
+    kept = since is None and until is None and not exact
+    who = await (
+        people.of_programme(found.id, 0) if kept else people.count([found.id], begins, ends)
+    )
     counted = ProgrammeFigures(
         sessions_held=total.sessions,
         sessions_to_come=total.to_come,
@@ -41,9 +63,15 @@ async def read_figures(
         people=who.people,
         came=total.came,
         people_who_came=who.people_who_came,
-        sessions=[_session(one) for one in sessions],
+        counted_at=_oldest(total.as_of, who),
+        sessions=[_session(one) for one in page],
+        next=following,
     )
-    return etags.one(request, counted)
+    return pages.listed(request, counted, following)
+
+
+def _oldest(as_of: datetime | None, who: People) -> datetime | None:
+    return min((at for at in (as_of, who.counted_at) if at is not None), default=None)
 
 
 def _session(found: SessionFigures) -> SessionNumbers:
@@ -63,6 +91,7 @@ def _session(found: SessionFigures) -> SessionNumbers:
         mails_sent=found.sent,
         mails_refused=found.refused,
         mails_bounced=found.bounced,
+        counted_at=found.as_of,
     )
 
 

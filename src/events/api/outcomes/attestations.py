@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 from msgspec.structs import replace as with_changes
 
 from events import clock, text
-from events.api import etags
+from events.api import etags, pages
 from events.api.checks import Checks, sent_fields
 from events.api.contract.of_programmes.outcomes import (
     Attestable,
@@ -19,6 +19,7 @@ from events.api.contract.of_programmes.outcomes import (
 )
 from events.api.desk.addresses import PROGRAMME, SESSION, Number, Slug, do, edit, remove, show
 from events.api.examples import OVER, Example
+from events.api.filters import From, Limit
 from events.api.guard import caller_of
 from events.api.same_fields import filled
 from events.attestations import queries, wording
@@ -63,10 +64,13 @@ async def change_wording(
     N_("List who was present at a session, and who has an attestation"),
     scope=Scope.READ_PEOPLE,
 )
-async def list_attestable(request: SiteRequest, session: Slug) -> Response[AttestableList]:
+async def list_attestable(
+    request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL
+) -> Response[AttestableList]:
     """List them by name; nobody while the programme issues none."""
-    found = await queries.of_session((await sessions.by_slug(session)).id)
-    return etags.one(request, AttestableList(items=_all(found)))
+    after = pages.after_word(cursor)
+    listed = await _page((await sessions.by_slug(session)).id, after, limit)
+    return pages.listed(request, listed, listed.next)
 
 
 @do(
@@ -78,10 +82,9 @@ async def list_attestable(request: SiteRequest, session: Slug) -> Response[Attes
 async def issue_attestations(request: SiteRequest, session: Slug) -> Response[AttestationsIssued]:
     """Issue one to each who has none; who has one keeps it."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
-    etags.check(request, AttestableList(items=_all(await queries.of_session(found.id))))
     number = await issue.issue_all(found.id, by=by, at=clock.now())
-    items = _all(await queries.of_session(found.id))
-    return etags.untagged(AttestationsIssued(issued=number, items=items))
+    first = await _page(found.id, None, pages.USUAL)
+    return etags.untagged(AttestationsIssued(issued=number, items=first.items, next=first.next))
 
 
 @remove(
@@ -93,7 +96,6 @@ async def issue_attestations(request: SiteRequest, session: Slug) -> Response[At
 async def revoke_attestation(request: SiteRequest, session: Slug, attestation: Number) -> None:
     """Revoke it; its code proves nothing any more."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
-    etags.check(request, AttestableList(items=_all(await queries.of_session(found.id))))
     await issue.revoke(found.id, attestation, by=by, at=clock.now())
 
 
@@ -120,6 +122,13 @@ def _cleaned(sent: Wording) -> Wording:
 
 def _of(kept: Wording) -> AttestationWords:
     return filled(AttestationWords, kept, signed=bool(kept.signature))
+
+
+async def _page(session_id: int, after: tuple[str, int] | None, limit: int) -> AttestableList:
+    found = await queries.following(session_id, after=after, most=limit + 1)
+    page, more = found[:limit], len(found) > limit
+    following = pages.cursor(page[-1].sorted_by, page[-1].registration) if more else None
+    return AttestableList(items=_all(page), next=following)
 
 
 def _all(found: Sequence[queries.Attestable]) -> list[Attestable]:

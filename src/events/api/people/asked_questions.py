@@ -5,13 +5,15 @@ from typing import Final
 from litestar import Response
 from litestar.params import JSONBody
 
-from events.api import etags
+from events.api import etags, pages
 from events.api.contract.people import AskedQuestion, AskedQuestions, QuestionAct
 from events.api.contract.speaking import QuestionRules
 from events.api.desk.addresses import PROGRAMME, SESSION, Slug, do, replace, show
 from events.api.examples import Example
+from events.api.filters import From, Limit
 from events.api.guard import caller_of
 from events.asked_questions import rules
+from events.asked_questions.line import BEGINNING, Place
 from events.asked_questions.queries import Asked
 from events.asked_questions.rules import AskingRules
 from events.operations.asked_questions import moderate
@@ -30,9 +32,13 @@ RULES: Final = f"{PROGRAMME}/question-rules"
     scope=Scope.READ_PEOPLE,
     policy="editor",
 )
-async def read_questions(request: SiteRequest, session: Slug) -> Response[AskedQuestions]:
+async def read_questions(
+    request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL
+) -> Response[AskedQuestions]:
     """Read it in the moderators' order, with what people asked as they registered."""
-    return etags.one(request, await _asked((await sessions.by_slug(session)).id))
+    after = Place(*(pages.after_numbers(cursor) or BEGINNING))
+    listed = await _page((await sessions.by_slug(session)).id, after, limit)
+    return pages.listed(request, listed, listed.next)
 
 
 @do(
@@ -44,11 +50,10 @@ async def read_questions(request: SiteRequest, session: Slug) -> Response[AskedQ
 async def act_on_question(
     request: SiteRequest, session: Slug, data: JSONBody[QuestionAct]
 ) -> Response[AskedQuestions]:
-    """Do one thing, as a moderator's button does, and answer with all as they are then."""
+    """Do one thing, as a moderator's button does, and answer with the first page as it is then."""
     found = await sessions.by_slug(session)
-    etags.check(request, await _asked(found.id))
     await moderate.act(found.id, data.act, data.question, data.under)
-    return etags.one(request, await _asked(found.id))
+    return etags.untagged(await _page(found.id, BEGINNING, pages.USUAL))
 
 
 @show(RULES, N_("Read whether participants may ask and vote"), scope=Scope.READ_CONTENT)
@@ -74,11 +79,11 @@ async def set_rules(
     return etags.one(request, await _rules(found.id))
 
 
-async def _asked(session_id: int) -> AskedQuestions:
-    groups = await moderate.look(session_id)
-    return AskedQuestions(
-        items=[_of(one) for group in groups for one in (group.first, *group.same)]
-    )
+async def _page(session_id: int, after: Place, limit: int) -> AskedQuestions:
+    found = await moderate.look_on(session_id, after, most=limit + 1)
+    page, more = found[:limit], len(found) > limit
+    following = pages.cursor(*page[-1].place) if more else None
+    return AskedQuestions(items=[_of(one) for one in page], next=following)
 
 
 def _of(one: Asked) -> AskedQuestion:

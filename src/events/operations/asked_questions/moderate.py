@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from events import database
-from events.asked_questions import queries, rules, write
+from events.asked_questions import line, queries, rules, write
+from events.asked_questions.line import InLine, Place
 from events.asked_questions.queries import Group
 from events.asked_questions.rules import AskingRules
 from events.asked_questions.states import QuestionState
@@ -42,6 +43,12 @@ async def look(session_id: int) -> list[Group]:
     """Return what is asked in a session, with what people asked as they registered."""
     await write.gather(session_id)
     return await queries.of_session(session_id)
+
+
+async def look_on(session_id: int, place: Place, *, most: int) -> list[InLine]:
+    """Return the next of the same after a place, page by page."""
+    await write.gather(session_id)
+    return await line.after(session_id, place, most=most)
 
 
 async def look_at_first(session_id: int) -> list[Group]:

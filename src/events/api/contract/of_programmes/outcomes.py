@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from events.api.contract.public import Slug
+from events.api.contract.public import Cursor, Slug
 from events.presentation import N_
 
 Words = Annotated[str, Meta(max_length=10_000)]
@@ -60,13 +60,15 @@ class AttestableList(Struct, kw_only=True):
     """Who was present at a session, by name."""
 
     items: list[Attestable]
+    next: Cursor = None
 
 
 class AttestationsIssued(Struct, kw_only=True):
-    """How many attestations were issued just now, and who has one."""
+    """How many attestations were issued just now, and the first page of who has one."""
 
     issued: int
     items: list[Attestable]
+    next: Cursor = None
 
 
 class KeyMessages(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -14,7 +14,7 @@ FOR_A_PAGE: Final = 20_000
 """So many registrations of sessions that have changed are counted while somebody waits."""
 
 ALL: Final = 2**31 - 1
-"""For what must be of this moment however long it takes: files, the API."""
+"""For what must be of this moment however long it takes: files, programs that say so."""
 
 _ASKED: Final = "a.id, a.programme, a.starts_at, a.ends_at, a.capacity, a.held, a.to_come"
 # By state and by day nothing is asked of many sessions at once.

@@ -7,6 +7,7 @@ from typing import Final
 from events import database
 from events.database import Shape
 from events.operations.reports.figures import totals
+from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
 from events.operations.reports.figures.totals import SessionFigures
 from events.registrations.figure_definitions import ONLINE
 
@@ -53,13 +54,27 @@ async def page(
     return await _counted(programme_id, found[:PAGE][::-1], earlier=True, later=bool(more))
 
 
+async def following(
+    programme_id: int, *, since: datetime, until: datetime, after: tuple[datetime, int], most: int,
+    now: bool,
+) -> list[SessionFigures]:  # fmt: skip
+    """Return the next sessions in order of time after a moment and an id.
+
+    `now`: none as they were kept, however long it takes.
+    """
+    found = await database.rows(_Edge, _AFTER, programme_id, since, until, *after, most)
+    return (await _counted(programme_id, found, most=ALL if now else FOR_A_PAGE)).sessions
+
+
 async def _counted(
-    programme_id: int, found: list[_Edge], *, earlier: bool = False, later: bool = False
-) -> FiguresPage:
+    programme_id: int, found: list[_Edge], *, earlier: bool = False, later: bool = False,
+    most: int = FOR_A_PAGE,
+) -> FiguresPage:  # fmt: skip
     if not found:
         return FiguresPage([])
     ids, first, last = [one.id for one in found], found[0], found[-1]
-    sessions = await totals.of_these(programme_id, ids, since=first.starts_at, until=last.starts_at)
+    since, until = first.starts_at, last.starts_at
+    sessions = await totals.of_these(programme_id, ids, since=since, until=until, most=most)
     return FiguresPage(sessions, first.id if earlier else None, last.id if later else None)
 
 

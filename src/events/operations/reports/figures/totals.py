@@ -10,7 +10,7 @@ from typing import Final
 from events import database
 from events.database import Json, Shape
 from events.operations.reports.figures import registration_counts
-from events.operations.reports.figures.kept import ALL, COUNTS, FOR_A_PAGE
+from events.operations.reports.figures.kept import ALL, COUNTS
 from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
 from events.registrations.figure_definitions import ONLINE
 from events.sessions.states import SessionStatus
@@ -24,6 +24,7 @@ class SessionFigures(Shape):
     capacity. `as_of`: when it was counted, where that is no longer quite true.
     """
 
+    id: int
     slug: str
     title: str
     starts_at: datetime
@@ -46,7 +47,7 @@ class SessionFigures(Shape):
 
 
 _SESSIONS: Final = f"""{COUNTS}
-SELECT s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity, c.held,
+SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.capacity, c.held,
   c.registered, c.seats, c.waiting, c.cancelled, c.came, c.sent, c.refused, c.bounced,
   CASE WHEN c.held THEN round(100.0 * c.came / NULLIF(c.seats, 0))::int END AS rate,
   CASE WHEN c.held THEN round(100.0 * c.came / NULLIF(s.capacity, 0))::int END AS used, c.as_of
@@ -168,10 +169,10 @@ async def of_sessions(
 
 
 async def of_these(
-    programme_id: int, session_ids: Sequence[int], *, since: datetime, until: datetime
+    programme_id: int, session_ids: Sequence[int], *, since: datetime, until: datetime, most: int
 ) -> list[SessionFigures]:
     """Do the same for these sessions of a programme, the first and the last of which are given."""
-    values = ([programme_id], since, until + timedelta(microseconds=1), FOR_A_PAGE)
+    values = ([programme_id], since, until + timedelta(microseconds=1), most)
     return await database.rows(SessionFigures, _SESSIONS, *values, list(session_ids))
 
 
