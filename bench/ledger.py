@@ -16,8 +16,9 @@ from bench.mail import _owe, registered
 from events import database
 from events.clock import now
 from events.database import transaction
-from events.deliveries import figures, settle
+from events.deliveries import settle
 from events.deliveries.claim import _CLAIM, LEASE, claim
+from events.deliveries.figures import ledger
 from events.deliveries.limits.destinations import _DOMAINS, over_the_limit
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
@@ -119,7 +120,7 @@ async def _lateness() -> Row:
             await asyncio.sleep(0.1)
         sender.stop()
         await running
-    median, p99 = await figures.lateness_of_sent(now() - timedelta(minutes=5))
+    median, p99 = await ledger.lateness_of_sent(now() - timedelta(minutes=5))
     return Row("1,000 reminders due at once", f"late by {median:.1f} s (p50), {p99:.1f} s (p99)")
 
 

@@ -8,7 +8,14 @@ from events.attestations.tables import Attestation, AttestationWording
 from events.badges.tables import SigningKey
 from events.calendars.tables import CachedVevent
 from events.csv_import.tables import CsvUpload
-from events.deliveries.tables import Delivery, Destination, RefusalAlert, Sending, Suppression
+from events.deliveries.tables import (
+    CountedLedger,
+    Delivery,
+    Destination,
+    RefusalAlert,
+    Sending,
+    Suppression,
+)
 from events.dossiers.tables import Dossier, KeyMessages
 from events.feedback.tables import Feedback, FeedbackForm, FeedbackGiven
 from events.inbox.tables import ReceivedMail
@@ -79,7 +86,7 @@ TABLES = [
     RoomService, SessionRoom, RoomMeeting, RoomRecording, MadeRoom, RoomRegistrant,
     BulkJob, ListedPerson, CountedSession, FigureChange, CountedPeople, Publisher, ZoneRules,
     CsvUpload,
-    Delivery, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
+    Delivery, CountedLedger, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest, Webhook, WebhookMessage,
     Agenda, AgendaEvent, AgendaChange,
 ]  # fmt: skip

@@ -25,6 +25,7 @@ PLACES = {
     "asked_questions": "asked_questions/write.py",
     "asking_rules": "asked_questions/rules.py",
     "calls": "proposals/write.py",
+    "counted_ledger": "deliveries/figures/counted.py",
     "counted_people": "operations/reports/figures/recount_people.py",
     "counted_sessions": "operations/reports/figures/recount.py",
     "csv_uploads": "csv_import/upload_store.py",

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from events import clock, database
 from events.cli import servers
-from events.deliveries import figures
+from events.deliveries.figures import ledger
 from events.deliveries.limits import pause
 from events.deliveries.listing import Choice, Line, listing
 
@@ -42,7 +42,7 @@ def command(choice: Choice | None, limit: int) -> None:
 async def _show(choice: Choice, limit: int) -> None:
     async with database.pool(size=1):
         at = clock.now()
-        queue = await figures.queue(at)
+        queue = await ledger.queue(at)
         paused = await pause.current()
         lines = await listing(choice, limit=limit)
     # Into a file or a pipe each delivery stays on one line; a terminal is filled as wide as it is.
@@ -55,7 +55,7 @@ async def _show(choice: Choice, limit: int) -> None:
         console.print("Nothing of the kind.")
 
 
-def summary(queue: figures.Queue, paused: pause.Pause | None) -> list[str]:
+def summary(queue: ledger.Queue, paused: pause.Pause | None) -> list[str]:
     """Describe the state of sending in a few sentences."""
     said = []
     if paused:

@@ -29,9 +29,11 @@ class Counted:
     """What a dry run did not write: single mails by key, those of very many by number alone.
 
     `written`: the deliveries that it did write. `more` makes the mails of some registrations among
-    the many.
+    the many. `bounded`: of very many some are enough, and `over` says that there are more.
     """
 
+    bounded: bool = False
+    over: bool = False
     rest: dict[str, "Owed"] = field(default_factory=dict)
     many: list[Many] = field(default_factory=list)
     more: Callable[[Sequence[int]], Awaitable[None]] | None = None
@@ -42,12 +44,12 @@ _counting: ContextVar[Counted | None] = ContextVar("counting", default=None)
 
 
 @contextmanager
-def counting() -> Iterator[Counted]:
+def counting(*, bounded: bool = False) -> Iterator[Counted]:
     """Write only the first mails of a large plan, for dry runs, which undo all they do.
 
     So a change that mails 100,000 people is counted in less than a second.
     """
-    rest = Counted()
+    rest = Counted(bounded=bounded)
     counted = _counting.set(rest)
     try:
         yield rest

@@ -17,6 +17,15 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
 
+class CountedLedger(Table, tablename="counted_ledger"):
+    """Mails in numbers, as the worker counted them last where they are very many; one row."""
+
+    id = Serial(primary_key=True)
+    figures = JSONB(default="{}", help_text="what was counted: figures.counted.Counted")
+    counted_at = Timestamptz(default=TimestamptzNow())
+    took_ms = Integer(default=0)
+
+
 class Delivery(Table, tablename="deliveries"):
     """One mail to one person.
 

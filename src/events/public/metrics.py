@@ -3,7 +3,7 @@
 import hmac
 import math
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from litestar import Response
@@ -11,7 +11,8 @@ from prometheus_client.core import GaugeMetricFamily
 
 from events import clock
 from events.backups import status
-from events.deliveries import figures, heartbeat
+from events.deliveries import heartbeat
+from events.deliveries.figures import counted
 from events.deliveries.limits import pause
 from events.errors import NotFound
 from events.monitoring import counters
@@ -23,7 +24,6 @@ from events.settings import settings
 
 METRICS: Final = "/metrics"
 URGENCIES: Final = ("sign-in", "confirmation", "reminder", "announcement")
-WINDOW: Final = timedelta(hours=1)
 
 
 @show(METRICS, include_in_schema=False)
@@ -54,16 +54,16 @@ async def _written() -> bytes:
 
 
 async def _of_mails(at: datetime) -> list[GaugeMetricFamily]:
-    queue = await figures.queue(at)
-    settled = await figures.settled_since(at - WINDOW)
-    median, p99 = await figures.lateness_of_sent(at - WINDOW)
-    urgencies = {(name,): queue.by_urgency.get(number, 0) for number, name in enumerate(URGENCIES)}
-    late = {("0.5",): median, ("0.99",): p99}
+    mails = await counted.read(at)
+    found = mails.counted
+    urgencies = {(name,): found.due.get(number, 0) for number, name in enumerate(URGENCIES)}
+    settled = {(one.letter, one.state): one.number for one in found.settled}
+    late = {("0.5",): found.median, ("0.99",): found.p99}
     return [
         _gauges("events_deliveries_due", "Due now.", ["urgency"], urgencies.items()),
-        _gauge("events_deliveries_handing_off", "Being handed over.", queue.handing_off),
-        _gauge("events_deliveries_held", "Held for an organiser.", queue.held),
-        _gauge("events_deliveries_late_seconds", "Age of the oldest due.", queue.lateness),
+        _gauge("events_deliveries_handing_off", "Being handed over.", found.handing_off),
+        _gauge("events_deliveries_held", "Held for an organiser.", found.held),
+        _gauge("events_deliveries_late_seconds", "Age of the oldest due.", mails.lateness),
         _gauges(
             "events_deliveries_settled_last_hour",
             "By outcome.",
@@ -73,6 +73,7 @@ async def _of_mails(at: datetime) -> list[GaugeMetricFamily]:
         _gauges(
             "events_deliveries_sent_lateness_seconds", "Last hour.", ["quantile"], late.items()
         ),
+        _gauge("events_deliveries_counted_age_seconds", "Since they were counted.", mails.age),
         _gauge("events_sending_paused", "1 while paused.", bool(await pause.current())),
     ]
 

@@ -12,7 +12,7 @@ from events import clock
 from events.backups.nightly import make_nightly_backup
 from events.calendars import cache
 from events.csv_import import upload_store
-from events.deliveries import figures
+from events.deliveries.figures import counted, ledger
 from events.deliveries.limits import pause
 from events.deliveries.prune import prune
 from events.inbox import received_mails
@@ -51,7 +51,7 @@ async def send_due(ctx: Context) -> str | None:
 
 async def report_queue(_ctx: Context) -> str | None:
     """Return how many mails are due and how late the oldest is."""
-    queue = await figures.queue(clock.now())
+    queue = await ledger.queue(clock.now())
     if not queue.due:
         return None
     return f"mails due: {queue.due}, the oldest for {queue.lateness:.0f} s; held: {queue.held}"
@@ -72,9 +72,10 @@ async def carry_out_in_parts(_ctx: Context) -> str | None:
 
 
 async def recount_figures(_ctx: Context) -> str | None:
-    """Count anew the figures of what has changed."""
+    """Count anew the figures of what has changed, and mails where they are very many."""
     number = await recount.recount()
     await recount_people.recount(clock.now())
+    await counted.recount(clock.now())
     return _counted("sessions counted anew", number)
 
 

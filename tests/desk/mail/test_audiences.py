@@ -7,7 +7,8 @@ import pytest
 
 from events.clock import now
 from events.database import bounded
-from events.operations.announcements import sizes
+from events.operations.announcements import bulk, drafts, sizes
+from events.operations.announcements.write import Draft
 from tests import factories
 from tests.desk.conftest import SignIn
 
@@ -69,3 +70,20 @@ async def test_speakers_who_get_nothing_are_counted_by_the_reason(sign_in: SignI
     assert dict(SHOWN.findall(page))["speakers"] == "1"
     words = "2 not invited yet, 1 without an email address, 1 who declined."
     assert f"Speakers who are not reached: {words}" in page
+
+
+async def test_an_announcement_to_very_many_is_sent_once_they_were_counted(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    desk, talk = await sign_in("editor"), await factories.session()
+    for _ in range(3):
+        await factories.registration(talk)
+    draft = Draft("Un mot", "Bonjour", ["held"])
+    kept = await drafts.save(talk["programme"], draft, by="a@example.org", at=now())
+    page = (await desk.get(f"/announcements/{kept}")).text
+    assert f"/announcements/{kept}/sending" not in page
+    assert 'name="count"' in page
+    counted = (await desk.get(f"/announcements/{kept}?count=yes")).text
+    assert f"/announcements/{kept}/sending" in counted
+    assert "3 e" in counted

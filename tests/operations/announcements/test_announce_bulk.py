@@ -160,3 +160,43 @@ async def test_nobody_is_told_to_be_found_where_all_of_many_are_being_erased(
     await recount.recount()
     await database.execute("UPDATE people SET erase_after = now()")
     assert (await sizes.by_audience(cycle["id"], None, at=now()))["held"] == 0
+
+
+@pytest.mark.parametrize("audience", [["held"], ["all", "speakers"], ["earlier"], ["waiting"]])
+@pytest.mark.parametrize("of_session", [True, False])
+async def test_few_among_very_many_are_counted_without_looking_at_all(
+    monkeypatch: pytest.MonkeyPatch, audience: list[str], *, of_session: bool
+) -> None:
+    cycle, session = await crowd()
+    about = session["id"] if of_session else None
+    kept = await drafts.save(
+        cycle["id"], Draft("Un mot", "Bonjour", audience, about), by=BY, at=now()
+    )
+
+    async def send() -> None:
+        await announce.send(kept, by=BY, at=asked())
+
+    expected = await dry_run.run(send, session_id=None)
+    monkeypatch.setattr(bulk, "are_many", anyhow)
+    seen = await dry_run.run(send, session_id=None, bounded=True)
+    assert (counted(seen), seen.over) == (counted(expected), False)
+
+
+async def anyhow(_kept: object) -> bool:
+    return True
+
+
+@pytest.mark.usefixtures("parts")
+async def test_who_are_very_many_are_counted_where_that_is_asked_for() -> None:
+    cycle, _ = await crowd()
+    kept = await drafts.save(cycle["id"], Draft("Un mot", "Bonjour"), by=BY, at=now())
+
+    async def send() -> None:
+        await announce.send(kept, by=BY, at=asked())
+
+    seen = await dry_run.run(send, session_id=None, bounded=True, address="p4@example.org")
+    assert seen.over
+    assert seen.sought
+    assert seen.preview
+    whole = await dry_run.run(send, session_id=None)
+    assert (whole.number, whole.over) == (5, False)

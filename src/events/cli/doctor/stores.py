@@ -12,7 +12,8 @@ from events.cli.doctor import wall_times
 from events.cli.doctor.findings import Finding, doubtful, good, wrong
 from events.clock import now
 from events.database import connection_limits, fitness
-from events.deliveries import figures, heartbeat
+from events.deliveries import heartbeat
+from events.deliveries.figures import ledger
 from events.deliveries.limits import pause
 from events.organisers.states import Role
 from events.organisers.tables import Organiser
@@ -135,7 +136,7 @@ async def _sending() -> Finding:
         )
     if paused:
         return wrong("sending", f"Paused, because {paused.reason}", "See the relay below.")
-    queue = await figures.queue(now())
+    queue = await ledger.queue(now())
     if queue.lateness > LATE:
         return wrong(
             "worker",

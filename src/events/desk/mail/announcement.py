@@ -37,10 +37,11 @@ async def one_announcement(
         else None
     )
     counted = await shown_sizes(found.programme, found.session) if seen else {}
+    values = forms.query(request)
     return pages.page(request, "mail/announcement", here="announcements", announcement=found,
                       **counted, seen=seen, may=may, hue=found.hue, values=values_of(found),
-                      chosen=forms.query(request).line("reader", most=20),
-                      address=forms.query(request).line("reader_address"),
+                      chosen=values.line("reader", most=20),
+                      address=values.line("reader_address"),
                       jobs=await progress.unfinished(Whose(programme=found.programme,
                                                             about=announcement)),
                       problems=pages.Shown(), **CHOICES)  # fmt: skip
@@ -103,12 +104,14 @@ async def delete(announcement: Number, organiser: Organiser) -> Redirect:
 
 
 async def _rehearsed(request: SiteRequest, announcement: int) -> DryRun:
+    """Try it; very many are counted once that is asked for."""
     by = desk_session_of(request).organiser.email
     return await dry_run.run(
         lambda: announce.send(announcement, by=by, at=clock.now()),
         session_id=None,
         reader=forms.query(request).number("reader", most=10**15),
         address=forms.query(request).line("reader_address").lower(),
+        bounded=not forms.query(request).ticked("count"),
     )
 
 

@@ -72,16 +72,23 @@ async def _coming(facts: Facts) -> dict[int, tuple[int, ...]]:
     whole = {one.programme for one in facts.announcements.values() if one.session is None}
     if not whole:
         return {}
-    found = await database.rows(_Coming, _COMING, sorted(whole), clock.now())
+    found = await database.rows(_Coming, _COMING, sorted(whole), clock.now(), NAMED)
     return {row.programme: tuple(row.sessions) for row in found}
 
 
+NAMED: Final = 5
+"""So many of the sessions to come stand in an announcement to a whole programme."""
+
 _COMING = """
-SELECT s.programme, array_agg(s.id ORDER BY s.starts_at, s.id) AS sessions
-FROM sessions s JOIN programmes p ON p.id = s.programme
-WHERE s.programme = ANY($1) AND s.ends_at > $2 AND s.status = 'published' AND p.status <> 'draft'
-  AND s.visibility = 'public'
-GROUP BY s.programme
+SELECT p.id AS programme, (SELECT array_agg(id ORDER BY starts_at, id) FROM (
+    SELECT s.id, s.starts_at FROM sessions s
+     WHERE s.programme = p.id AND s.ends_at > $2 AND s.status = 'published'
+       AND s.visibility = 'public'
+     ORDER BY s.starts_at, s.id LIMIT $3) first) AS sessions
+  FROM programmes p
+ WHERE p.id = ANY($1) AND p.status <> 'draft'
+   AND EXISTS (SELECT FROM sessions s WHERE s.programme = p.id AND s.ends_at > $2
+     AND s.status = 'published' AND s.visibility = 'public')
 """
 
 

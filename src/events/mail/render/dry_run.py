@@ -44,12 +44,14 @@ class DryRun:
     """What an operation would mail; `readers`: some of whom the mails go to.
 
     `sought`: whether who was asked for by address is one of the readers, then the first of them.
+    `over`: there are very many more, which were not counted.
     """
 
     groups: list[Group] = field(default_factory=list)
     readers: list[Reader] = field(default_factory=list)
     preview: Preview | None = None
     sought: bool = True
+    over: bool = False
 
     @property
     def number(self) -> int:
@@ -71,14 +73,15 @@ async def run(
     session_id: int | None,
     reader: int | None = None,
     address: str = "",
+    bounded: bool = False,
 ) -> DryRun:
     """Do the operation, look at the mails it owes, and undo it all. Raises what it raises.
 
     `reader` is the id of a reader from an earlier dry run's list (subject, not delivery); the
-    list holds some of them, and whoever has the `address`.
+    list holds some of them, and whoever has the `address`. `bounded`: very many are not counted.
     """
     async with database.dry_run():
-        with counting() as counted:
+        with counting(bounded=bounded) as counted:
             await operation()
             written = await database.rows(
                 Group, _GROUPS, session_id, *_columns(counted.rest.values(), session_id),
@@ -89,7 +92,8 @@ async def run(
         whose = (session_id, MOST_READERS, counted.written)
         readers = await database.rows(Reader, _READERS, *whose, None)
         preview = await _first_preview(sought, readers, reader)
-        return DryRun(groups, _each_once(sought, readers), preview, bool(sought) or not address)
+        there = bool(sought) or not address
+        return DryRun(groups, _each_once(sought, readers), preview, there, counted.over)
     raise AssertionError("a dry run swallows nothing but its own undoing")
 
 

@@ -10,7 +10,7 @@ from events.deliveries import counting
 from events.deliveries.counting import Many
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
-from events.operations.announcements import recipients, write
+from events.operations.announcements import candidates, recipients, write
 from events.operations.announcements.recipients import Recipient
 from events.operations.announcements.states import AnnouncementState, Audience
 from events.operations.announcements.write import Draft, KeptAnnouncement
@@ -18,6 +18,8 @@ from events.operations.bulk import bulk_jobs
 from events.operations.bulk.bulk_jobs import Job, Reach
 
 KIND: Final = "announcement"
+SOME: Final = 100
+"""To so many it is owed where they need not be counted, to show how it is read."""
 AT_ONCE: Final = 5000
 """So many registrations are looked through at once for who gets an announcement."""
 
@@ -67,8 +69,26 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
 
 
 async def count(kept: KeptAnnouncement, *, at: datetime) -> None:
-    """Owe it to the first only, and count by language what the others would be mailed."""
+    """Owe it to the first only, and count by language what the others would be mailed.
+
+    Where that need not be counted it is owed to some of those who are found at once.
+    """
     draft, number = draft_of(kept), kept.id
+
+    async def these(people: Sequence[int]) -> list[Recipient]:
+        return await recipients.these(kept.programme, draft, people, at=at, announcement_id=number)
+
+    async def more(ids: Sequence[int]) -> None:
+        people = await database.values(_PEOPLE_OF, list(ids))
+        await plan([owed(kept, one, at) for one in await these(people)])
+
+    counted = counting.current()
+    if counted is not None and counted.bounded:
+        people, counted.over = await candidates.people(kept.programme, draft, at=at, most=AT_ONCE)
+        looked_at = people[:SOME] if counted.over else people
+        await plan([owed(kept, one, at) for one in await these(looked_at)])
+        counted.more = more
+        return
     first = await recipients.first(
         kept.programme, draft, counting.WRITTEN_TO_COUNT, at=at, announcement_id=number
     )
@@ -76,14 +96,6 @@ async def count(kept: KeptAnnouncement, *, at: datetime) -> None:
     left = await recipients.by_language(kept.programme, draft, at=at, announcement_id=number)
     for language in await database.values(_LANGUAGES, [one.subject_id for one in first]):
         left[language] -= 1
-
-    async def more(ids: Sequence[int]) -> None:
-        people = await database.values(_PEOPLE_OF, list(ids))
-        chosen = await recipients.these(
-            kept.programme, draft, people, at=at, announcement_id=number
-        )
-        await plan([owed(kept, one, at) for one in chosen])
-
     for language, others in left.items():
         if others > 0:
             counting.count(Many("announcement", language, others, at), more)

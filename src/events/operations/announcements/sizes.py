@@ -141,15 +141,26 @@ _MAY_BE_ASKED: Final = """e.may_contact AND ($2 IS NULL OR NOT EXISTS (
      AND o.state <> 'cancelled'))"""
 
 
-def _found(audience: Audience, materialized: str) -> str:
+AUDIENCES: Final = frozenset(_PLACES)
+"""The audiences that are registered."""
+
+
+def looked_at(audience: Audience, materialized: str = "MATERIALIZED") -> str:
+    """Return `looked`: who is registered as the audience asks, the first $4 of them."""
     sessions, registrations = _PLACES[audience]
-    asked = _MAY_BE_ASKED if audience is Audience.EARLIER else "true"
     return f"""
-WITH places AS MATERIALIZED (SELECT id FROM ({_SESSIONS}) s WHERE {sessions}),
+places AS MATERIALIZED (SELECT id FROM ({_SESSIONS}) s WHERE {sessions}),
 looked AS {materialized} (
   SELECT r.person FROM places s CROSS JOIN LATERAL (
     SELECT r.person FROM registrations r WHERE r.session = s.id AND {registrations} LIMIT $4) r
-  LIMIT $4),
+  LIMIT $4)
+"""  # noqa: S608 - our own SQL
+
+
+def _found(audience: Audience, materialized: str) -> str:
+    asked = _MAY_BE_ASKED if audience is Audience.EARLIER else "true"
+    return f"""
+WITH {looked_at(audience, materialized)},
 found AS NOT MATERIALIZED (
   SELECT r.person FROM looked r JOIN people e ON e.id = r.person
    WHERE e.email IS NOT NULL AND e.erase_after IS NULL AND {asked}

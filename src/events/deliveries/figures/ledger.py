@@ -36,6 +36,12 @@ async def queue(at: datetime) -> Queue:
     )
 
 
+async def lateness_of_oldest(at: datetime) -> float:
+    """Return for how many seconds the oldest has been due, without reading the others."""
+    oldest = await database.value(_OLDEST, at)
+    return max((at - oldest).total_seconds(), 0.0) if oldest else 0.0
+
+
 async def settled_since(since: datetime) -> dict[tuple[str, str], int]:
     """Count the deliveries of each letter that reached each final state since then."""
     found = await database.rows(_Settled, _SETTLED, since)
@@ -58,6 +64,14 @@ class _Due(Shape):
 _DUE = """
 SELECT urgency, count(*) AS number, min(due_at) AS oldest FROM deliveries
  WHERE state = 'due' AND urgency = ANY ('{0,1,2,3}') AND due_at <= $1 GROUP BY urgency
+"""
+
+
+_OLDEST = """
+SELECT min(one.due_at) FROM unnest('{0,1,2,3}'::int[]) band (urgency) CROSS JOIN LATERAL (
+  SELECT d.due_at FROM deliveries d
+   WHERE d.state = 'due' AND d.urgency = band.urgency AND d.due_at <= $1
+   ORDER BY d.due_at LIMIT 1) one
 """
 
 

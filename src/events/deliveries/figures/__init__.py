@@ -1,0 +1,1 @@
+"""Numbers about mails: counted now, or as the worker counted them last."""
