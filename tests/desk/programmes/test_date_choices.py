@@ -1,11 +1,14 @@
 """Dates of one choice at the desk: joined, shown together with their sums, added to, undone."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 
 from events import database
 from events.clock import now
+from events.desk.programmes import date_choices
 from events.operations.date_choices import edit
 from events.operations.programmes import copy
 from events.operations.reports import programmes
@@ -87,3 +90,37 @@ async def test_a_copied_programme_has_its_own_choices(database: None) -> None:
     copied = (await chosen())[3:]
     assert copied[0] == copied[1] != first
     assert copied[2] is None
+
+
+async def test_choices_and_sessions_to_join_come_in_pages_and_are_found_by_title(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(date_choices, "CHOICES", 1)
+    monkeypatch.setattr(date_choices, "FREE", 2)
+    desk, cycle = await sign_in("editor"), await factories.programme()
+    for number in range(2):
+        joined = [
+            await factories.session(cycle, title=f"Choix {number}", slug=f"choix-{number}-{place}")
+            for place in range(2)
+        ]
+        await edit.make(cycle["id"], [one["id"] for one in joined], by="a@example.org", at=now())
+    for number in range(5):
+        await factories.session(cycle, title=f"Libre {number}", slug=f"libre-{number}")
+    path = f"/programmes/{cycle['slug']}/dates"
+    ticks, choices, address = [], [], path
+    while address:
+        page = (await desk.get(address)).text
+        ticks += re.findall(r'type="checkbox" name="session" value="([^"]+)"', page)
+        choices += re.findall(r'<caption id="choice-\d+">(Choix \d)', page)
+        further = re.search(r'href="/desk([^"#]*[?&;]after=\d+)#make"', page)
+        address = html.unescape(further[1]) if further else ""
+    assert ticks == [f"libre-{number}" for number in range(5)]
+    assert set(choices) == {"Choix 0"}
+    first = (await desk.get(path)).text
+    more = re.search(r'href="/desk([^"]*after_choice=\d+)"', first)
+    assert more
+    assert "Choix 1" in (await desk.get(more[1])).text
+    assert 'value="libre-3"' in (await desk.get(f"{path}?q=LIBRE+3")).text
+    assert "No session to come has" in (await desk.get(f"{path}?q=xyzzy")).text
+    kept = (await desk.post(path, session="libre-4")).text
+    assert re.search(r'value="libre-4" checked', kept)

@@ -1,12 +1,13 @@
 """The dates of a programme's sessions that are the same on several: made one choice, and undone."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.shared import pages
+from events.desk.shared import forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.forms import Form
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, Number, change, show
@@ -16,6 +17,10 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
+CHOICES: Final = 20
+FREE: Final = 50
+"""So many choices, and sessions to make one of, stand on a page."""
+
 DATES: Final = f"{PROGRAMME}/dates"
 
 
@@ -24,10 +29,8 @@ async def dates_page(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
     """Show each choice with its dates and their sums, and the sessions to make another of."""
-    context = await _context(programme, organiser)
-    return pages.page(
-        request, "programmes/date_choices", problems=pages.Shown(), ticked=(), **context
-    )
+    context = await _context(programme, organiser, asked=forms.query(request))
+    return pages.page(request, "programmes/date_choices", problems=pages.Shown(), **context)
 
 
 @change(DATES, policy="editor")
@@ -41,11 +44,8 @@ async def join(
         chosen = await _ids(programme, form)
         await edit.make(programme.id, chosen, to=to, by=organiser.email, at=clock.now())
     except Refusal as refusal:
-        context = await _context(programme, organiser)
-        ticked = form.values.get("session", ())
-        return pages.again(
-            request, "programmes/date_choices", form, refusal, ticked=ticked, **context
-        )
+        context = await _context(programme, organiser, ticked=form.values.get("session", ()))
+        return pages.again(request, "programmes/date_choices", form, refusal, **context)
     return pages.go(f"{PROGRAMMES}/{programme.slug}/dates", "dates-joined")
 
 
@@ -58,19 +58,44 @@ async def part(programme: ProgrammeInPath, choice: Number, organiser: Organiser)
 
 async def _ids(programme: ProgrammeDetails, form: Form) -> list[int]:
     """Return the sessions that were ticked, of those that there are to tick."""
-    free = {one.slug: one.id for one in await overview.free(programme.id, at=clock.now())}
-    return [free[slug] for slug in form.values.get("session", ()) if slug in free]
+    slugs = form.values.get("session", ())
+    return [one.id for one in await overview.free_of(programme.id, slugs, at=clock.now())]
 
 
-async def _context(programme: ProgrammeDetails, organiser: Organiser) -> TemplateValues:
+async def _context(
+    programme: ProgrammeDetails,
+    organiser: Organiser,
+    *,
+    asked: Form | None = None,
+    ticked: Sequence[str] = (),
+) -> TemplateValues:
+    """Return a page of choices, and one of sessions to make another of; what was ticked stays."""
+    asked, at = asked or Form({}), clock.now()
+    words, after = asked.line("q"), _id(asked, "after")
+    chosen = await overview.of_programme(
+        programme.id, after=_id(asked, "after_choice"), most=CHOICES + 1
+    )
+    chosen, more_chosen = chosen[:CHOICES], len(chosen) > CHOICES
+    first = await overview.free_of(programme.id, ticked, at=at)
+    found = await overview.free(programme.id, at=at, words=words, after=after, most=FREE + 1)
+    there = {one.id for one in first}
     return {
         "here": "programmes",
         "programme": programme,
         "hue": programme.hue,
         "mine": organiser.role_in(programme.id),
-        "chosen": await overview.of_programme(programme.id),
-        "free": await overview.free(programme.id, at=clock.now()),
+        "chosen": chosen,
+        "last_choice": max(one.id for one in chosen) if more_chosen else 0,
+        "free": [*first, *(one for one in found[:FREE] if one.id not in there)],
+        "last_free": found[FREE - 1].id if len(found) > FREE else 0,
+        "searched": bool(words or after or len(found) > FREE),
+        "words": words,
+        "ticked": ticked,
     }
+
+
+def _id(asked: Form, name: str) -> int:
+    return asked.number(name, least=0, most=2**31 - 1) or 0
 
 
 ROUTES = [dates_page, join, part]

@@ -1,5 +1,7 @@
 """The choices of dates of a programme: their dates together, with the sums of their seats."""
 
+# ruff: noqa: S608 — only constants of this file are put into the SQL.
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,9 +62,14 @@ class ListedChoice:
         return [one for one in self.dates if one.status is not SessionStatus.CANCELLED]
 
 
-async def of_programme(programme_id: int) -> list[ListedChoice]:
-    """Return the choices of a programme, by their first date."""
-    rows = await database.rows(DateRow, _OF_PROGRAMME, programme_id)
+async def of_programme(
+    programme_id: int, *, after: int = 0, most: int | None = None
+) -> list[ListedChoice]:
+    """Return the choices of a programme, by their first date.
+
+    `after` and `most`: of a page, which goes by the ids of choices.
+    """
+    rows = await database.rows(DateRow, _OF_PROGRAMME, programme_id, after, most)
     found = [
         ListedChoice(choice, list(dates))
         for choice, dates in groupby(rows, key=lambda row: row.choice)
@@ -71,9 +78,19 @@ async def of_programme(programme_id: int) -> list[ListedChoice]:
     return sorted(found, key=lambda one: (one.dates[0].starts_at, one.id))
 
 
-async def free(programme_id: int, *, at: datetime) -> list[DateRow]:
-    """Return the sessions to come that can become dates of a choice."""
-    return await database.rows(DateRow, _FREE, programme_id, at)
+async def free(
+    programme_id: int, *, at: datetime, words: str = "", after: int = 0, most: int
+) -> list[DateRow]:
+    """Return the sessions to come that can become dates of a choice, the first by title.
+
+    `words`: a part of their titles; `after`: the session where the page before ended.
+    """
+    return await database.rows(DateRow, _FREE_PAGE, programme_id, at, words, after, most)
+
+
+async def free_of(programme_id: int, slugs: Sequence[str], *, at: datetime) -> list[DateRow]:
+    """Return those of these sessions that can become dates of a choice."""
+    return await database.rows(DateRow, _FREE_OF, programme_id, at, list(slugs))
 
 
 _COLUMNS: Final = """
@@ -84,10 +101,24 @@ SELECT s.id, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.status, s.ca
 """
 
 _OF_PROGRAMME: Final = f"""{_COLUMNS}
- WHERE s.programme = $1 AND s.date_choice IS NOT NULL ORDER BY s.date_choice, s.starts_at, s.id
+ WHERE s.programme = $1 AND s.date_choice IN (
+   SELECT c.id FROM date_choices c WHERE c.programme = $1 AND c.id > $2::int
+     AND EXISTS (SELECT FROM sessions o WHERE o.date_choice = c.id)
+    ORDER BY c.id LIMIT $3::int)
+ ORDER BY s.date_choice, s.starts_at, s.id
 """
 
 _FREE: Final = f"""{_COLUMNS}
  WHERE s.programme = $1 AND s.date_choice IS NULL AND s.status <> 'cancelled' AND s.ends_at > $2
+"""
+
+_FREE_PAGE: Final = f"""{_FREE} AND strpos(lower(s.title), lower($3::text)) > 0
+   AND (NOT EXISTS (SELECT FROM sessions l WHERE l.id = $4::int)
+     OR (s.title, s.starts_at, s.id) > (SELECT l.title, l.starts_at, l.id FROM sessions l
+       WHERE l.id = $4))
+ ORDER BY s.title, s.starts_at, s.id LIMIT $5::int
+"""
+
+_FREE_OF: Final = f"""{_FREE} AND s.slug = ANY($3::text[])
  ORDER BY s.title, s.starts_at, s.id
 """
