@@ -88,9 +88,12 @@ async def test_a_body_is_refused_by_field(program: SignUp) -> None:
         return found
 
     assert await errors(title="A", color="red") == [
-        {"field": "body", "detail": "Object contains unknown field `color`"}
+        {"field": "color", "detail": "There is no field of this name."}
     ]
-    assert [one["field"] for one in await errors(title="A", hue="red")] == ["hue"]
+    assert await errors() == [{"field": "title", "detail": "This field is missing."}]
+    assert await errors(title="A", hue="red") == [
+        {"field": "hue", "detail": "Expected integer, got string."}
+    ]
     assert await errors(title="A", timezone="Paris") == [
         {"field": "timezone", "detail": "Choose a time zone of the list, like Europe/Paris."}
     ]

@@ -9,6 +9,7 @@ from litestar.exceptions import ValidationException
 from events import links
 from events.errors import Invalid, Refusal
 from events.presentation import N_, sentence
+from events.presentation.parse_errors import values
 
 MEDIA_TYPE: Final = "application/problem+json"
 PREFIX: Final = f"{links.API}/"
@@ -94,12 +95,15 @@ def of_fields(error: Exception | None, language: str) -> list[Wrong]:
 
 
 def _found(extra: Any, language: str) -> Iterable[tuple[str, str]]:
-    """Yield what Litestar and msgspec found, in their own words: they are for who programs."""
+    """Yield what Litestar and msgspec found, in our sentences."""
     for one in extra if isinstance(extra, list) else []:
         field, said = str(one.get("key", "")), str(one.get("message", ""))
+        within = "" if field == "data" else field
+        name = values.field_of(said)
         if said == "'data'":
             said = sentence(N_("Send a body in JSON."), language)
-        yield ("body" if field == "data" else field), said
+        parts = [part for part in (within, name) if part]
+        yield ".".join(parts) or "body", values.explained(said, language)
 
 
 def name_of(kind: type[Refusal]) -> str:

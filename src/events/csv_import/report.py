@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from events.presentation import dates, sentence
+from events.presentation.parse_errors.values import with_place
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,14 @@ class Span:
     zone: str
 
 
-Value = str | int | Span
+@dataclass(frozen=True)
+class Misfit:
+    """What keeps JSON from its shape, in msgspec's words; shown as a sentence, with its place."""
+
+    message: str
+
+
+Value = str | int | Span | Misfit
 
 
 @dataclass(frozen=True)
@@ -188,4 +196,6 @@ class Report:
 def _shown(value: Value, language: str) -> str | int:
     if isinstance(value, Span):
         return dates.when(value.starts_at, value.ends_at, value.zone, language)
+    if isinstance(value, Misfit):
+        return with_place(value.message, language)
     return value

@@ -14,7 +14,7 @@ from events import links
 from events.logs import redacted
 from events.monitoring import counters
 from events.presentation import visit
-from events.presentation.parse_errors import Unreadable, reading
+from events.presentation.parse_errors.requests import Unreadable, reading
 from events.settings import is_loopback, settings
 from events.web import refusals
 from events.web.headers import security_headers

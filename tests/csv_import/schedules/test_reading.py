@@ -110,8 +110,7 @@ def test_a_bad_entry_costs_only_itself_and_says_why() -> None:
                      {**two, "duration": "", "id": 3}, two)  # fmt: skip
     assert [row.cells["title"] for row in read(data).sessions] == ["Lire une carte", "Autre"]
     assert problems(data) == [
-        (2, "This entry does not have the expected form: Expected `str | null`, got `array` -"
-            " at `$.guid`"),
+        (2, "This entry does not have the expected form: guid: Expected string | null, got array."),
         (3, "“Encore” has the same identifier as “Lire une carte” before it."),
         (4, "“Autre” has no start or no end."),
     ]  # fmt: skip
@@ -225,8 +224,8 @@ def test_a_document_type_that_a_text_only_tells_of_is_no_document_type() -> None
 @pytest.mark.parametrize(("data", "why"), [
     (b"<schedule><day></schedule>", "The file cannot be read as XML from line 1 on."),
     *((data, reading.NOT_KNOWN) for data in (b"<feed/>", b"title;start", b"{}")),
-    (b'{"schedule": 1}', "The file is broken, or does not have the expected form: Expected"
-                         " `object`, got `int` - at `$.schedule`"),
+    (b'{"schedule": 1}', "The file is broken, or does not have the expected form: schedule:"
+                         " Expected object, got integer."),
     (b"[" * 100_000, "The file is broken, or does not have the expected form: "),
     (b"[]", "There is no session in this file."),
     (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT", "There is no session in this file."),

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from events.csv_import.report import Findings
+from events.csv_import.report import Findings, Misfit
 from events.presentation import N_
 
 P = TypeVar("P")
@@ -17,7 +17,7 @@ def part(raw: msgspec.Raw, shape: type[P], found: Findings, number: int) -> P | 
         return msgspec.json.decode(raw, type=shape, strict=False)
     except (msgspec.DecodeError, RecursionError) as error:
         found.wrong(number, N_("This entry does not have the expected form: %(why)s"),
-                    why=str(error)[:200])  # fmt: skip
+                    why=Misfit(str(error)))  # fmt: skip
         return None
 
 

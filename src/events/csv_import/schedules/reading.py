@@ -3,7 +3,7 @@
 import msgspec
 
 from events.csv_import.reading import decoding
-from events.csv_import.report import Findings
+from events.csv_import.report import Findings, Misfit
 from events.csv_import.schedules import (
     causerie,
     frab_json,
@@ -58,7 +58,7 @@ def _read(text: str, found: Schedule) -> None:
         found.about_sessions.wrong(0, sentence, most=MOST)
     except (msgspec.DecodeError, RecursionError) as error:
         sentence = N_("The file is broken, or does not have the expected form: %(why)s")
-        found.about_sessions.wrong(0, sentence, why=str(error)[:200])
+        found.about_sessions.wrong(0, sentence, why=Misfit(str(error)))
 
 
 def _xml(text: str, found: Schedule) -> None:

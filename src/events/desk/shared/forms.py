@@ -11,7 +11,7 @@ from litestar.datastructures import UploadFile
 from events.desk.shared.form_fields import Form
 from events.desk.shared.translations import translated, translations
 from events.errors import Refusal
-from events.presentation.parse_errors import reading
+from events.presentation.parse_errors.requests import reading
 from events.presentation.request import SiteRequest
 from events.resources.storage import large_files
 

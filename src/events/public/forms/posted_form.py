@@ -4,7 +4,7 @@ from typing import Final
 
 from litestar.datastructures import UploadFile
 
-from events.presentation.parse_errors import Unreadable, reading
+from events.presentation.parse_errors.requests import Unreadable, reading
 from events.presentation.request import SiteRequest
 
 MOST_FIELDS: Final = 200

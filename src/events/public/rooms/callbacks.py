@@ -10,7 +10,7 @@ from events import clock, links
 from events.errors import NotFound
 from events.operations.rooms import reports
 from events.presentation.http import show
-from events.presentation.parse_errors import reading
+from events.presentation.parse_errors.requests import reading
 from events.presentation.request import SiteRequest
 from events.public.replays import ranges
 from events.public.replays.ranges import StoredFile
