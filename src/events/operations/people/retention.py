@@ -22,6 +22,13 @@ AT_ONCE: Final = 500
 WINDOW: Final = 20_000
 """So many ids a part looks at, at most: those of other programmes lie between."""
 
+SPREAD: Final = 4
+"""A part takes every fourth of a window where it cannot take all; the next the one beside it.
+
+Mails of neighbours share a page, and a page has room for a few of them to be written anew where
+they stand. After each part what it left behind is room again: no index needs to know.
+"""
+
 BY: Final = "retention"
 """Who erases, in the row of a job: nobody signed in does."""
 
@@ -31,13 +38,6 @@ class ExpiredProgramme(Shape):
 
     id: int
     slug: str
-
-
-class _Next(Shape):
-    """A registration whose person is to be forgotten."""
-
-    id: int
-    person: int
 
 
 async def forget_expired(at: datetime) -> int:
@@ -52,12 +52,12 @@ async def forget_expired(at: datetime) -> int:
 async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     """Forget those of the next registrations; at the end what is left of passes and guests."""
     row = int(job.data["row"])
-    found = await database.rows(_Next, _NEXT, job.programme, job.after, job.upto, most, WINDOW)
-    people = [one.person for one in found]
+    looked = (job.programme, job.after, job.upto, most, WINDOW, SPREAD)
+    people = await database.values(_NEXT, *looked)
     number, emptied = await erasure.forget_of_programme(job.programme, people, at=at)
     await erase.note_more(row, people=number, registrations=emptied)
-    if len(found) == most:
-        return emptied, found[-1].id
+    if len(people) == most and emptied:
+        return emptied, job.after  # Who was emptied is not found again.
     if job.after + WINDOW < job.upto:
         return emptied, job.after + WINDOW
     number, rest = await _forget_rest(job.programme, at)
@@ -116,8 +116,8 @@ SELECT count(*) AS number, COALESCE(max(r.id), 0)::bigint AS upto
 """
 
 _NEXT: Final = """
-SELECT r.id, r.person FROM registrations r
+SELECT r.person FROM registrations r
  WHERE r.id > $2::bigint AND r.id <= least($3::bigint, $2 + $5::int) AND r.name <> ''
    AND r.session IN (SELECT id FROM sessions WHERE programme = $1)
- ORDER BY r.id LIMIT $4
+ ORDER BY r.id % $6::int, r.id LIMIT $4
 """

@@ -37,9 +37,8 @@ async def forget_in_programme(programme_id: int, *, at: datetime) -> tuple[int, 
 
     Only inside a transaction. Who is registered elsewhere keeps their address there.
     """
-    return await _forget_involved(
-        programme_id, await database.rows(Involved, _OF_PROGRAMME, programme_id), at
-    )
+    found = await database.row(Involved, _OF_PROGRAMME, programme_id)
+    return await _forget_involved(programme_id, found, at)
 
 
 async def forget_of_programme(
@@ -47,31 +46,32 @@ async def forget_of_programme(
 ) -> tuple[int, int]:
     """Do the same for these people of it."""
     ids = sorted(set(person_ids))
-    found = await database.rows(Involved, _THESE_OF_PROGRAMME, programme_id, ids)
+    found = await database.row(Involved, _THESE_OF_PROGRAMME, programme_id, ids)
     return await _forget_involved(programme_id, found, at)
 
 
 async def _forget_involved(
-    programme_id: int, people: Sequence["Involved"], at: datetime
+    programme_id: int, found: "Involved | None", at: datetime
 ) -> tuple[int, int]:
-    emptied = await forget([each.person for each in people if not each.elsewhere], at=at)
-    rest = [each.person for each in people if each.elsewhere]
+    assert found is not None
+    emptied, rest = await forget(found.only_here, at=at), found.elsewhere
+    number = len(found.only_here) + len(rest)
     if not rest:
-        return len(people), emptied
+        return number, emptied
     await database.execute(_ANSWERS_OF_PROGRAMME, rest, programme_id)
     await database.execute(_PASSES_OF_PROGRAMME, rest, programme_id)
     await selections.forget(rest, programme_id)
     await database.execute(_INVITATIONS_OF_PROGRAMME, rest, programme_id)
     emptied += await database.execute(_REGISTRATIONS_OF_PROGRAMME, rest, programme_id)
     await prune.erase_settled_addresses(rest, programme_id)
-    return len(people), emptied
+    return number, emptied
 
 
 class Involved(Shape):
-    """Somebody of a programme, and whether another one knows them too."""
+    """People of a programme: whom no other one knows, and whom another one knows too."""
 
-    person: int
-    elsewhere: bool
+    only_here: list[int]
+    elsewhere: list[int]
 
 
 _ANSWERS = """
@@ -114,7 +114,9 @@ UPDATE people SET email = NULL, timezone = '', nonce = '', calendar_nonce = '',
 """
 
 _INVOLVED = """
-SELECT involved.person, EXISTS (
+SELECT COALESCE(array_agg(person ORDER BY person) FILTER (WHERE NOT elsewhere), '{}') AS only_here,
+  COALESCE(array_agg(person ORDER BY person) FILTER (WHERE elsewhere), '{}') AS elsewhere
+  FROM (SELECT involved.person, EXISTS (
     SELECT FROM registrations r JOIN sessions s ON s.id = r.session
      WHERE r.person = involved.person AND s.programme <> $1 AND r.name <> ''
     UNION ALL
@@ -125,7 +127,7 @@ SELECT involved.person, EXISTS (
   FROM (
 """
 
-_THESE_OF_PROGRAMME = f"{_INVOLVED} SELECT unnest($2::int[]) AS person) AS involved ORDER BY 1"
+_THESE_OF_PROGRAMME = f"{_INVOLVED} SELECT unnest($2::int[]) AS person) AS involved) AS people"
 
 _OF_PROGRAMME = f"""{_INVOLVED}
     SELECT r.person FROM registrations r JOIN sessions s ON s.id = r.session
@@ -134,5 +136,5 @@ _OF_PROGRAMME = f"""{_INVOLVED}
     SELECT h.person FROM passes h WHERE h.programme = $1 AND h.name <> ''
     UNION
     SELECT i.person FROM invitations i WHERE i.programme = $1
-  ) AS involved ORDER BY involved.person
+  ) AS involved) AS people
 """  # noqa: S608 - our own SQL
