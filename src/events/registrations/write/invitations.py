@@ -38,7 +38,7 @@ async def add(
         [email for email, _, _ in people],
         [name for _, name, _ in people],
         [language for _, _, language in people],
-        [signing.nonce() for _ in people],
+        signing.nonces(len(people)),
         source,
         at,
     )

@@ -37,7 +37,7 @@ RETURNING id, erase_after
 
 async def add_all(emails: Sequence[str], languages: Sequence[str], *, at: datetime) -> None:
     """Add those of a list who are not known yet."""
-    nonces = [signing.nonce() for _ in emails]
+    nonces = signing.nonces(len(emails))
     await database.execute(_ADD_ALL, list(emails), list(languages), nonces, at)
 
 

@@ -84,17 +84,32 @@ async def by_organiser(
 
     An organiser's word ends that somebody was removed; who is registered already is left out.
     """
-    return await database.rows(
-        Seat,
-        _BY_ORGANISER,
-        session_id,
-        list(emails),
-        list(names),
-        list(languages),
-        [signing.nonce() for _ in emails],
-        [signing.nonce() for _ in emails],
-        at,
-    )
+    columns = _columns(session_id, emails, names, languages, at)
+    return await database.rows(Seat, _BY_ORGANISER_SHOWN, *columns)
+
+
+async def count_by_organiser(
+    session_id: int,
+    emails: Sequence[str],
+    names: Sequence[str],
+    languages: Sequence[str],
+    *,
+    at: datetime,
+) -> int:
+    """Do the same where nobody needs to know whose they are; return how many were written."""
+    columns = _columns(session_id, emails, names, languages, at)
+    return await database.execute(_BY_ORGANISER, *columns)
+
+
+def _columns(
+    session_id: int,
+    emails: Sequence[str],
+    names: Sequence[str],
+    languages: Sequence[str],
+    at: datetime,
+) -> tuple[object, ...]:
+    written = [signing.nonces(len(emails)) for _ in ("nonce", "join_nonce")]
+    return session_id, list(emails), list(names), list(languages), *written, at
 
 
 # Each is looked up by itself, lest PostgreSQL read all the people there are for a thousand of them.
@@ -109,8 +124,9 @@ ON CONFLICT (session, person) DO UPDATE SET name = excluded.name, state = 'held'
   turn = registrations.turn + 1, held_by = NULL, came_with = NULL, waiting_since = NULL,
   offer_until = NULL, cancelled_at = NULL, cancelled_by = '', removed = false
   WHERE registrations.state = 'cancelled'
-RETURNING id, person, state, turn
 """
+
+_BY_ORGANISER_SHOWN = f"{_BY_ORGANISER} RETURNING id, person, state, turn"
 
 
 async def from_passes(
@@ -127,8 +143,8 @@ async def from_passes(
         session_id,
         list(pass_ids),
         list(states),
-        [signing.nonce() for _ in pass_ids],
-        [signing.nonce() for _ in pass_ids],
+        signing.nonces(len(pass_ids)),
+        signing.nonces(len(pass_ids)),
         at,
     )
 
