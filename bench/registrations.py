@@ -133,7 +133,8 @@ async def _bare_client(
                 made = Seat(seat["registration"], seat["person"], RegistrationState.HELD, 1)
                 session = shaped(seats.SeatTaken, [seat])[0]
                 mails = planned_mails.welcome(session, made, now())
-                columns = zip(*map(plan._values, mails), strict=True)
+                keys = [mail.key for mail in mails]
+                columns = zip(*map(plan._values, keys, mails), strict=True)
                 await connection.fetch(plan._PLAN, *map(list, columns))
 
 

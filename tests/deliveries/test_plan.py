@@ -44,8 +44,11 @@ async def test_the_same_key_is_owed_once() -> None:
     assert await states() == {"due": 3}
 
 
-async def test_ten_thousand_are_planned_in_one_statement() -> None:
-    assert await owe(*(owed(number) for number in range(10_000))) == 10_000
+async def test_ten_thousand_are_planned_in_pieces_and_each_once() -> None:
+    many = [owed(number) for number in range(10_000)]
+    assert await owe(*many, *many) == len(many)
+    assert await states() == {"due": len(many)}
+    assert await owe(*many) == 0
 
 
 async def test_withdrawing_takes_back_only_what_is_named() -> None:

@@ -1,9 +1,9 @@
 """Owing mail: what a transaction causes is planned inside that transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
 import msgspec
 
@@ -11,9 +11,11 @@ from events import database, links, signing, wakeup
 from events.deliveries import counting
 from events.deliveries.states import Urgency
 
+PIECE: Final = 1_000
+"""So many mails are written in one statement: a process answers others in between."""
 
-@dataclass(frozen=True)
-class Owed:
+
+class Owed(msgspec.Struct, frozen=True):
     """One mail to one person: what it is about, why it is owed, and when.
 
     `occasion` tells two mails of one letter about one subject apart: the session's version for
@@ -31,7 +33,7 @@ class Owed:
     session_id: int | None = None
     programme_id: int | None = None
     person_id: int | None = None
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -40,7 +42,7 @@ class Owed:
 
 
 async def plan(owed: Sequence[Owed]) -> int:
-    """Owe these mails, in one statement; return how many are new. Wakes the workers.
+    """Owe these mails, in as few statements as may be; return how many are new. Wakes the workers.
 
     Only inside a transaction. A key that is already there is left alone, unless its delivery was
     withdrawn: who leaves and comes back is owed the same reminder again. (But not an announcement
@@ -49,17 +51,26 @@ async def plan(owed: Sequence[Owed]) -> int:
     must_be_in_transaction()
     if not owed:
         return 0
-    once = {mail.key: mail for mail in owed}
-    counted, mails = counting.current(), list(once.values())
+    mails = list({mail.key: mail for mail in owed}.items())
+    counted = counting.current()
     if counted is not None:
-        counted.rest.update({mail.key: mail for mail in mails[counting.WRITTEN_TO_COUNT :]})
+        counted.rest.update(mails[counting.WRITTEN_TO_COUNT :])
         del mails[counting.WRITTEN_TO_COUNT :]
-    planned = await database.values(_PLAN, *map(list, zip(*map(_values, mails), strict=True)))
+    planned = await _write(sorted(mails, key=itemgetter(0)))
     if counted is not None:
         counted.written.extend(planned)
     if planned:
         database.after_commit(wakeup.wake_workers_soon)
     return len(planned)
+
+
+async def _write(mails: Sequence[tuple[str, Owed]]) -> list[int]:
+    """Write mails in the order of their keys, as whoever owes the same ones: no circles."""
+    planned: list[int] = []
+    for first in range(0, len(mails), PIECE):
+        written = (_values(key, mail) for key, mail in mails[first : first + PIECE])
+        planned += await database.values(_PLAN, *map(list, zip(*written, strict=True)))
+    return planned
 
 
 async def bring_forward(session_id: int, letter: str, *, reason: str, at: datetime) -> int:
@@ -88,10 +99,10 @@ def must_be_in_transaction() -> None:
         raise RuntimeError("Mail is owed in the transaction that causes it.")
 
 
-def _values(mail: Owed) -> tuple[object, ...]:
+def _values(key: str, mail: Owed) -> tuple[object, ...]:
     return (
-        mail.key,
-        message_id(mail.key),
+        key,
+        message_id(key),
         mail.letter,
         mail.subject_kind,
         mail.subject_id,
@@ -116,7 +127,7 @@ SELECT {_OWED}, 'due', '', 0, '', false, now()
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
     $7::timestamptz[], $8::smallint[], $9::timestamptz[], $10::bigint[], $11::bigint[],
     $12::bigint[], $13::jsonb[]) AS owed ({_OWED})
- ORDER BY key
+ ORDER BY key COLLATE "C"
 ON CONFLICT (key) DO UPDATE
    SET state = 'due', reason = '', due_at = excluded.due_at, useful_until = excluded.useful_until,
        data = excluded.data, attempts = 0, settled_at = NULL
