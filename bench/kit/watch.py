@@ -10,22 +10,32 @@ STEP = 0.005
 
 
 class LoopWatch:
-    """Sleeps again and again, and keeps by how much a sleep was late at worst."""
+    """Sleeps again and again, and keeps by how much a sleep was late at worst.
+
+    `busiest`: how much processor time the loop's thread took between two sleeps at most, which a
+    busy machine moves less.
+    """
 
     def __init__(self) -> None:
-        self.worst = 0.0
+        self.worst = self.busiest = 0.0
         self.task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
         while True:
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.thread_time()
             await asyncio.sleep(STEP)
             self.worst = max(self.worst, time.perf_counter() - began - STEP)
+            self.busiest = max(self.busiest, time.thread_time() - worked)
 
     def taken(self) -> float:
         """The worst delay since last asked, in milliseconds."""
         worst, self.worst = self.worst, 0.0
         return worst * 1000
+
+    def worked(self) -> float:
+        """The same of its thread's processor time."""
+        busiest, self.busiest = self.busiest, 0.0
+        return busiest * 1000
 
 
 def forget_peak(pid: int | None = None) -> None:
