@@ -36,6 +36,8 @@ class Receiver(list[Received]):
     def __init__(self) -> None:
         super().__init__()
         self.answers: list[str] = []
+        self.slow: list[asyncio.Event] = []
+        """Of each request of `/slow` what is waited for before it is answered."""
 
     @property
     def url(self) -> str:
@@ -52,6 +54,9 @@ class Receiver(list[Received]):
         }
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         self.append(Received(head[0].split()[1], headers, body))
+        if self[-1].path == "/slow":
+            self.slow.append(asyncio.Event())
+            await self.slow[-1].wait()
         answer = self.answers.pop(0) if self.answers else "204 No Content\r\n"
         writer.write(f"HTTP/1.1 {answer}connection: close\r\ncontent-length: 0\r\n\r\n".encode())
         await writer.drain()

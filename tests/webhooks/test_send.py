@@ -4,15 +4,18 @@ import asyncio
 import base64
 import hashlib
 import hmac
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
 from events import clock, database
 from events.database import transaction
+from events.errors import NotFound
 from events.organisers.notices import causes
 from events.outgoing_http.fetch import certificates
-from events.webhooks import endpoints, listing, messages, send
+from events.webhooks import endpoints, listing, messages, retry, send
 from tests import factories
 from tests.webhooks.conftest import Received, Receiver, webhook
 
@@ -117,6 +120,37 @@ async def test_a_receiver_that_asks_for_time_gets_it(receiver: Receiver) -> None
     assert await _later(hours=3) == 1
 
 
+async def test_a_receiver_may_ask_for_time_by_a_date(receiver: Receiver) -> None:
+    until = clock.now() + timedelta(hours=2)
+    receiver.answers = [f"503 Away\r\nretry-after: {format_datetime(until, usegmt=True)}\r\n"]
+    number = await webhook(receiver)
+    await messages.send_test(number, at=clock.now())
+    await send.send_due()
+    assert await _later(hours=1) == 0
+    assert await _later(hours=3) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [
+        ("", 0), ("soon", 0), ("-5", 0), ("90", 90), ("9" * 30, 86_400),
+        ("Mon, 30 Nov 2026 10:01:30 GMT", 90), ("Mon, 30 Nov 2026 09:00:00 GMT", 0),
+        ("Mon, 30 Nov 2026 11:02:00 +0100", 120), ("Fri, 30 Nov 2096 10:00:00 GMT", 86_400),
+        ("Mon, 99 Nov 2026 10:00:00 GMT", 0),
+    ],
+)  # fmt: skip
+async def test_what_a_receiver_asks_for_is_read_and_bounded(
+    receiver: Receiver, said: str, wait: int
+) -> None:
+    at = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    await messages.send_test(await webhook(receiver), at=at)
+    [claimed] = await messages.claim(at)
+    due = retry.outcome(claimed, retry.Answer(429, "", said), 0, at=at).due_at
+    assert due is not None
+    asked = round((due - at).total_seconds())
+    assert asked == wait if wait else asked in range(4, 7)
+
+
 async def test_410_turns_it_off(receiver: Receiver) -> None:
     receiver.answers = ["410 Gone\r\n"]
     number = await webhook(receiver)
@@ -173,6 +207,54 @@ async def test_one_that_is_away_does_not_hold_up_others(receiver: Receiver) -> N
     assert "session.created" in receiver.kinds
     assert await database.value("SELECT sum(attempts) FROM webhook_messages WHERE webhook = $1",
                                 dead) <= messages.AT_ONCE  # fmt: skip
+
+
+async def test_a_slow_receiver_holds_up_only_what_it_has_itself(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send, "LOOK", 0.05)
+    slow = await webhook(receiver, url=receiver.url.replace("/hook?room=1", "/slow"))
+    quick = await webhook(receiver)
+    for _ in range(messages.AT_ONCE + 5):
+        await messages.send_test(slow, at=clock.now())
+    sending = asyncio.create_task(send.send_due())
+    try:
+        await _until(lambda: len(receiver.slow) == messages.AT_ONCE)
+        for number in range(3):  # They become due while the slow one is waited for.
+            await messages.send_test(quick, at=clock.now())
+            await _until(lambda sent=number + 1: _of(receiver, "/hook?room=1") == sent)
+        assert len(receiver.slow) == messages.AT_ONCE
+        receiver.slow[0].set()  # One answer makes room for one, whatever the nine others do.
+        await _until(lambda: len(receiver.slow) == messages.AT_ONCE + 1)
+        assert not any(one.is_set() for one in receiver.slow[1:])
+    finally:
+        while not sending.done():
+            for one in receiver.slow:
+                one.set()
+            await asyncio.sleep(0.01)
+    assert await sending == messages.AT_ONCE + 8
+
+
+async def test_what_is_in_the_air_is_not_owed_once_more(receiver: Receiver) -> None:
+    number = await webhook(receiver)
+    await messages.send_test(number, at=clock.now())
+    [claimed] = await messages.claim(clock.now())
+    with pytest.raises(messages.InTheAir):
+        await messages.send_again(number, claimed.id, at=clock.now())
+    with pytest.raises(NotFound):
+        await messages.send_again(number, claimed.id + 1, at=clock.now())
+    await database.execute("UPDATE webhook_messages SET lease_until = now() - interval '1 s'")
+    await messages.send_again(number, claimed.id, at=clock.now())
+
+
+def _of(receiver: Receiver, path: str) -> int:
+    return sum(one.path == path for one in receiver)
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not true():  # noqa: ASYNC110 - a server that is asked rings no bell
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("age", [29, 31])

@@ -138,10 +138,15 @@ async def mark_off(webhook_id: int, why: OffReason, *, at: datetime) -> None:
 
 
 async def mark_delivered(webhook_id: int, *, at: datetime) -> None:
-    """Note that it took a message."""
-    await Webhook.update(
-        {Webhook.delivered_at: at, Webhook.failing_since: None, Webhook.rest_until: None}
-    ).where(Webhook.id == webhook_id)
+    """Note that it took a message; of many within a second, one is noted."""
+    await database.execute(_DELIVERED, webhook_id, at)
+
+
+_DELIVERED: Final = """
+UPDATE webhooks SET delivered_at = $2, failing_since = NULL, rest_until = NULL
+ WHERE id = $1 AND (delivered_at IS NULL OR delivered_at < $2::timestamptz - interval '1 second'
+   OR failing_since IS NOT NULL OR rest_until IS NOT NULL)
+"""
 
 
 async def mark_failing(webhook_id: int, *, at: datetime, rest_until: datetime | None) -> None:

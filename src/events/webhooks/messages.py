@@ -5,6 +5,7 @@ message is delivered at least once: a kill between its POST and its settling rep
 same `webhook-id`.
 """
 
+from collections import Counter
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -14,13 +15,16 @@ import msgspec
 
 from events import database
 from events.database import Json, Shape, transaction
-from events.errors import NotFound
+from events.errors import NotFound, Refusal
 from events.webhooks.kinds import Kind
 from events.webhooks.states import Content
 from events.webhooks.tables import WebhookMessage
 
 AT_ONCE: Final = 10
 """So many messages of one webhook are in the air together."""
+
+ALL_AT_ONCE: Final = 100
+"""So many messages of all webhooks are in the air together."""
 
 PAGE: Final = 50
 KEPT: Final = timedelta(days=30)
@@ -65,22 +69,37 @@ class Claimed(Shape):
     failing_since: datetime | None
 
 
-async def claim(at: datetime) -> list[Claimed]:
-    """Claim what is due, of each webhook a few; a lease of two minutes keeps others away.
+class InTheAir(Refusal):
+    """A message that is being posted just now, so that it cannot be owed once more."""
 
+    status = 409
+    sentence = "This message is being sent at this moment. Wait for its answer."
+
+
+async def claim(at: datetime, in_the_air: Counter[int] | None = None) -> list[Claimed]:
+    """Claim what is due, the oldest first; a lease of two minutes keeps others away.
+
+    `in_the_air` counts by webhook what the caller posts already: of each the rest of a few.
     After a restore nothing leaves, mail or message, before an organiser resumes: it may be a copy.
     """
-    return await database.rows(Claimed, _CLAIM, at, AT_ONCE)
+    busy = in_the_air or Counter()
+    free = ALL_AT_ONCE - busy.total()
+    return await database.rows(
+        Claimed, _CLAIM, at, AT_ONCE, list(busy.keys()), list(busy.values()), free
+    )
 
 
 _CLAIM: Final = """
-WITH due AS MATERIALIZED (
-  SELECT m.id FROM webhooks w CROSS JOIN LATERAL (
-    SELECT id FROM webhook_messages WHERE webhook = w.id AND state = 'due' AND due_at <= $1
+WITH busy AS (SELECT webhook, number FROM unnest($3::bigint[], $4::int[]) AS busy(webhook, number)),
+due AS MATERIALIZED (
+  SELECT m.id FROM webhooks w LEFT JOIN busy ON busy.webhook = w.id CROSS JOIN LATERAL (
+    SELECT id, due_at FROM webhook_messages WHERE webhook = w.id AND state = 'due' AND due_at <= $1
        AND (lease_until IS NULL OR lease_until < clock_timestamp())
-     ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED) m
+     ORDER BY due_at, id LIMIT greatest(0, $2::int - COALESCE(busy.number, 0))
+       FOR UPDATE SKIP LOCKED) m
    WHERE w.turned_off_at IS NULL AND (w.rest_until IS NULL OR w.rest_until <= $1)
-     AND NOT EXISTS (SELECT FROM sending WHERE paused_at IS NOT NULL AND paused_by = 'restore'))
+     AND NOT EXISTS (SELECT FROM sending WHERE paused_at IS NOT NULL AND paused_by = 'restore')
+   ORDER BY m.due_at, m.id LIMIT $5)
 UPDATE webhook_messages m
    SET lease_until = clock_timestamp() + interval '2 minutes', attempts = attempts + 1,
        tried_at = $1
@@ -143,9 +162,13 @@ SELECT id, uid, kind, at, state, due_at, attempts, tried_at, status, words, mill
 
 
 async def send_again(webhook_id: int, message_id: int, *, at: datetime) -> None:
-    """Owe a message once more, from the first attempt on, under its own id. Raises NotFound."""
-    if not await database.execute(_AGAIN, webhook_id, message_id, at):
-        raise NotFound
+    """Owe a message once more, from the first attempt on. Raises NotFound, InTheAir."""
+    if await database.execute(_AGAIN, webhook_id, message_id, at):
+        return
+    its_own = (WebhookMessage.webhook == webhook_id) & (WebhookMessage.id == message_id)
+    if await WebhookMessage.exists().where(its_own):
+        raise InTheAir
+    raise NotFound
 
 
 _AGAIN: Final = """

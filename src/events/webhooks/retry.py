@@ -5,7 +5,8 @@ Only 2xx has taken a message. 410 turns a webhook off at once, days without any 
 """
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from events.webhooks import endpoints
@@ -59,14 +60,20 @@ def outcome(message: Claimed, answer: Answer, spent: int, *, at: datetime) -> Ou
 
 def _next(attempts: int, answer: Answer, at: datetime) -> datetime:
     wait = RETRIES[attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311 - spread, no secret
-    return at + max(wait, _asked(answer))
+    return at + max(wait, _asked(answer, at))
 
 
-def _asked(answer: Answer) -> timedelta:
-    """Return how long the receiver asked to be left alone, a day at most."""
-    if not answer.retry_after.isascii() or not answer.retry_after.isdigit():
+def _asked(answer: Answer, at: datetime) -> timedelta:
+    """Return how long the receiver asked to be left alone (seconds or a date), a day at most."""
+    said = answer.retry_after.strip()
+    if said.isascii() and said.isdigit():
+        return min(timedelta(seconds=min(int(said), 10**6)), LONGEST_REST)
+    try:
+        until = parsedate_to_datetime(said)
+    except ValueError:
         return timedelta()
-    return min(timedelta(seconds=min(int(answer.retry_after), 10**6)), LONGEST_REST)
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(until - at, timedelta()), LONGEST_REST)
 
 
 async def note(message: Claimed, answer: Answer, *, at: datetime) -> None:
@@ -74,7 +81,7 @@ async def note(message: Claimed, answer: Answer, *, at: datetime) -> None:
     if answer.took_it:
         await endpoints.mark_delivered(message.webhook, at=at)
         return
-    rest = at + max(REST, _asked(answer)) if answer.is_away else None
+    rest = at + max(REST, _asked(answer, at)) if answer.is_away else None
     await endpoints.mark_failing(message.webhook, at=at, rest_until=rest)
     if answer.status == 410:
         await endpoints.mark_off(message.webhook, OffReason.GONE, at=at)

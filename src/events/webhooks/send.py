@@ -5,6 +5,7 @@ No redirect is followed.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -24,27 +25,58 @@ from events.webhooks.retry import Answer
 SECONDS: Final = 20.0
 CONNECT_SECONDS: Final = 5.0
 READ_BYTES: Final = 300
+LOOK: Final = 1.0
+"""In seconds, how often is looked for what has become due while slow receivers are waited for."""
+
+TOGETHER: Final = 0.01
+"""In seconds, how long is waited after an answer for others, so that one claim fills all gaps."""
 
 log = structlog.get_logger(__name__)
 
 
 async def send_due(now: Callable[[], datetime] = clock.now) -> int:
-    """Post everything that is due, and return how many messages were tried."""
+    """Post everything that is due, and return how many messages were tried.
+
+    A window slides over each webhook's messages: what was answered makes room at once, and a
+    receiver that is slow holds up only those that it has in the air itself.
+    """
     tried = 0
     if not (claimed := await messages.claim(now())):
         return tried  # Most often: then no certificates are read, which are 7 MB.
+    flying: dict[asyncio.Task[None], int] = {}
     async with _client() as client:
-        while claimed:
-            await asyncio.gather(*(_send(client, one, now) for one in claimed))
-            tried += len(claimed)
-            claimed = await messages.claim(now())
+        try:
+            while claimed or flying:
+                tried += len(claimed)
+                for one in claimed:
+                    flying[asyncio.create_task(_send(client, one, now))] = one.webhook
+                await _landed(flying)
+                claimed = await messages.claim(now(), Counter(flying.values()))
+        finally:
+            await _cancelled(flying)
     return tried
+
+
+async def _landed(flying: dict[asyncio.Task[None], int]) -> None:
+    """Wait until some are answered, and take them out; for one that is slow no longer than LOOK."""
+    await asyncio.wait(flying, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.sleep(TOGETHER)
+    for task in [one for one in flying if one.done()]:
+        del flying[task]
+        await task
+
+
+async def _cancelled(flying: dict[asyncio.Task[None], int]) -> None:
+    """End what is in the air: its lease lapses, and it is posted again."""
+    for task in flying:
+        task.cancel()
+    await asyncio.gather(*flying, return_exceptions=True)
 
 
 def _client() -> httpx.AsyncClient:
     return httpx.AsyncClient(
         verify=certificates(),
-        limits=httpx.Limits(max_connections=40, max_keepalive_connections=0),
+        limits=httpx.Limits(max_connections=messages.ALL_AT_ONCE, max_keepalive_connections=0),
         timeout=httpx.Timeout(SECONDS, connect=CONNECT_SECONDS),
         trust_env=False,
     )
