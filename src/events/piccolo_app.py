@@ -56,7 +56,7 @@ from events.registrations.tables import (
     Selection,
 )
 from events.resources.tables import Captions, Downloads, MediaUpload, Resource
-from events.reviews.tables import Review
+from events.reviews.tables import CountedReview, Review
 from events.rooms.tables import (
     MadeRoom,
     RoomMeeting,
@@ -84,8 +84,8 @@ TABLES = [
     AttestationWording, Attestation, SigningKey, FeedbackForm, Feedback, FeedbackGiven,
     AskingRules, AskedQuestion, QuestionVote, KeyMessages, Dossier, Review,
     RoomService, SessionRoom, RoomMeeting, RoomRecording, MadeRoom, RoomRegistrant,
-    BulkJob, ListedPerson, CountedSession, FigureChange, CountedPeople, Publisher, ZoneRules,
-    CsvUpload,
+    BulkJob, ListedPerson, CountedSession, FigureChange, CountedPeople, CountedReview,
+    Publisher, ZoneRules, CsvUpload,
     Delivery, CountedLedger, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest, Webhook, WebhookMessage,
     Agenda, AgendaEvent, AgendaChange,

@@ -27,6 +27,7 @@ PLACES = {
     "calls": "proposals/write.py",
     "counted_ledger": "deliveries/figures/counted.py",
     "counted_people": "operations/reports/figures/recount_people.py",
+    "counted_reviews": "reviews/counts.py",
     "counted_sessions": "operations/reports/figures/recount.py",
     "csv_uploads": "csv_import/upload_store.py",
     "date_choices": "sessions/date_choices.py",

@@ -29,6 +29,9 @@ from events.settings import settings
 from events.speakers import queries as speakers
 from events.speakers.queries import SpeakerShown
 
+MOST_TO_CHOOSE: Final = 100
+"""So many key messages are suggested for a review."""
+
 
 class DossierState(Shape):
     """Whether a dossier is published, whether it is closed, and what it kept then."""
@@ -78,9 +81,9 @@ async def _noted(session_ids: Sequence[int]) -> list[Noted]:
 
 
 async def messages_of(session_ids: Sequence[int]) -> list[str]:
-    """Return the key messages of these sessions, to choose among."""
-    found = await _noted(session_ids)
-    return [message for one in found for message in messages_in(one.messages)]
+    """Return key messages of these sessions, the latest of their order, to choose among."""
+    found = await database.values(_LATEST_MESSAGES, list(session_ids), MOST_TO_CHOOSE)
+    return [message for one in found for message in messages_in(one)][:MOST_TO_CHOOSE]
 
 
 async def content(programme_id: int, language: str, *, at: datetime) -> Content | None:
@@ -195,6 +198,10 @@ def _remains(found: ResourceShown) -> Remains:
     return Remains(found.kind, found.title, href, file, found.file_name)
 
 
+_LATEST_MESSAGES: Final = """
+SELECT k.messages FROM unnest($1::int[]) WITH ORDINALITY AS s (id, place)
+  JOIN key_messages k ON k.session = s.id WHERE k.messages <> '' ORDER BY s.place DESC LIMIT $2
+"""
 _THERE: Final = """
 SELECT id, portrait FROM speakers WHERE id = ANY($1::bigint[]) AND removed_at IS NULL
 """

@@ -106,6 +106,8 @@ class Content(Titled, frozen=True, kw_only=True):
     figures: Figures
     as_of: datetime
     frozen: bool = False
+    counted_at: datetime | None = None
+    """When its people were counted, where it was not just now."""
 
 
 def titles_in(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -4,18 +4,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from events import database
 from events.database import Json, Shape
 from events.feedback import queries as feedback
-from events.registrations.figure_definitions import (
-    CAME,
-    HELD_SESSION,
-    ONLINE,
-    REGISTERED,
-    year_span,
-)
+from events.registrations.figure_definitions import HELD_SESSION, ONLINE, year_span
+from events.reviews import counts
 from events.reviews.content import (
     SMALL,
     Figures,
@@ -28,22 +23,20 @@ from events.reviews.content import (
     hidden,
     titles_in,
 )
+from events.reviews.counts import BySession, Counts, Named
 
 
-class _Totals(Shape):
+class _Plain(Shape):
+    """What is counted quickly, whoever registered."""
+
     sessions: int
     hours: int
     speakers: int
     resources: int
-    registrations: int
-    people: int
-    came: int
-    people_who_came: int
-    person_hours: int
-    organisations: int
 
 
 class _Session(Shape):
+    id: int
     slug: str
     title: str
     language: str
@@ -52,29 +45,53 @@ class _Session(Shape):
     starts_at: datetime
     starts_local: datetime
     timezone: str
+
+
+class _Held(NamedTuple):
+    """A session with how many registered for it, and how many came."""
+
+    session: _Session
     registered: int
     came: int
 
 
-class _Territory(Shape):
-    name: str
-    people: int
+async def count(
+    session_ids: Sequence[int], compared_ids: Sequence[int], kept: Counts | None = None
+) -> Figures:
+    """Count these sessions as far as they were held; years of `compared_ids` stand beside.
 
-
-async def count(session_ids: Sequence[int], compared_ids: Sequence[int]) -> Figures:
-    """Count these sessions as far as they were held; years of `compared_ids` stand beside."""
-    found = await database.rows(_Session, _SESSIONS, list(session_ids))
-    compared = await database.rows(_Session, _SESSIONS, list(compared_ids))
-    totals = await database.row(_Totals, _TOTALS, list(session_ids))
-    assert totals is not None
+    With `kept` people are not counted again.
+    """
+    both = list({*session_ids, *compared_ids})
+    counted = kept or await counts.count(session_ids, compared_ids)
+    held = _with_people(
+        await database.rows(_Session, _SESSIONS, both), await _people(both, counted)
+    )
+    mine, beside = set(session_ids), set(compared_ids)
+    found = [one for one in held if one.session.id in mine]
     return Figures(
-        totals=_totals(totals),
+        totals=await _totals(session_ids, counted),
         sessions=_sessions(found),
         months=_periods(found, months=True),
-        years=_periods(compared, months=False),
-        territories=_territories(await database.rows(_Territory, _TERRITORIES, list(session_ids))),
+        years=_periods([one for one in held if one.session.id in beside], months=False),
+        territories=_territories(counted.territories),
         satisfaction=_satisfaction(await feedback.of_sessions(session_ids)),
     )
+
+
+async def totals(session_ids: Sequence[int], kept: Counts | None = None) -> Totals:
+    """Count the whole of these sessions in numbers alone; with `kept` people are not counted."""
+    return await _totals(session_ids, kept or await counts.count(session_ids, ()))
+
+
+async def _people(session_ids: Sequence[int], counted: Counts) -> BySession:
+    """Return who registered for each session and came, also of those held since it was kept."""
+    since = set(session_ids) - set(counted.held)
+    return {**counted.by_session, **(await counts.by_session(list(since)) if since else {})}
+
+
+def _with_people(found: Sequence[_Session], people: BySession) -> list[_Held]:
+    return [_Held(one, *people.get(one.id, (0, 0))) for one in found]
 
 
 async def of_programme(programme_id: int) -> list[int]:
@@ -87,12 +104,14 @@ async def of_year(year: int) -> list[int]:
     return await database.values(_OF_YEAR, *year_span(year))
 
 
-def _totals(one: _Totals) -> Totals:
+async def _totals(session_ids: Sequence[int], one: Counts) -> Totals:
+    plain = await database.row(_Plain, _PLAIN, list(session_ids))
+    assert plain is not None
     return Totals(
-        sessions=one.sessions,
-        hours=one.hours,
-        speakers=one.speakers,
-        resources=one.resources,
+        sessions=plain.sessions,
+        hours=plain.hours,
+        speakers=plain.speakers,
+        resources=plain.resources,
         registrations=hidden(one.registrations),
         people=hidden(one.people),
         came=hidden(one.came),
@@ -102,7 +121,7 @@ def _totals(one: _Totals) -> Totals:
     )
 
 
-def _sessions(found: Sequence[_Session]) -> list[InSession]:
+def _sessions(found: Sequence[_Held]) -> list[InSession]:
     registered = all_hidden([one.registered for one in found])
     came = all_hidden([one.came for one in found])
     return [
@@ -117,14 +136,14 @@ def _sessions(found: Sequence[_Session]) -> list[InSession]:
             registered=there,
             came=seen,
         )
-        for one, there, seen in zip(found, registered, came, strict=True)
+        for (one, _, _), there, seen in zip(found, registered, came, strict=True)
     ]
 
 
-def _periods(found: Sequence[_Session], *, months: bool) -> list[InPeriod]:
-    by_day: dict[date, list[_Session]] = {}
+def _periods(found: Sequence[_Held], *, months: bool) -> list[InPeriod]:
+    by_day: dict[date, list[_Held]] = {}
     for one in found:
-        day = one.starts_local.date().replace(day=1)
+        day = one.session.starts_local.date().replace(day=1)
         by_day.setdefault(day if months else day.replace(month=1), []).append(one)
     groups = sorted(by_day.items())
     registered = all_hidden([sum(one.registered for one in group) for _, group in groups])
@@ -135,7 +154,7 @@ def _periods(found: Sequence[_Session], *, months: bool) -> list[InPeriod]:
     ]
 
 
-def _territories(found: Sequence[_Territory]) -> list[Territory]:
+def _territories(found: Sequence[Named]) -> list[Territory]:
     named = [Territory(one.name, one.people) for one in found if one.people >= SMALL]
     rest = sum(one.people for one in found if one.people < SMALL)
     return named + ([Territory("", hidden(rest))] if rest else [])
@@ -149,45 +168,22 @@ def _satisfaction(results: feedback.Results) -> Satisfaction | None:
 
 
 _SESSIONS: Final = f"""
-SELECT s.slug, s.title, s.language, s.texts, p.title AS programme, s.starts_at, s.starts_local,
-  s.timezone, x.registered, x.came
+SELECT s.id, s.slug, s.title, s.language, s.texts, p.title AS programme, s.starts_at,
+  s.starts_local, s.timezone
 FROM sessions s JOIN programmes p ON p.id = s.programme
-CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE {REGISTERED.sql}) AS registered,
-    count(*) FILTER (WHERE {CAME.sql}) AS came FROM registrations r WHERE r.session = s.id) x
-WHERE s.id = ANY($1::bigint[]) AND {HELD_SESSION.sql} ORDER BY s.starts_at, s.id
+WHERE s.id = ANY($1::int[]) AND {HELD_SESSION.sql} ORDER BY s.starts_at, s.id
 """
 
-_TOTALS: Final = f"""
-WITH held AS (SELECT s.id, s.starts_at, s.ends_at FROM sessions s
-  WHERE s.id = ANY($1::bigint[]) AND {HELD_SESSION.sql})
-SELECT (SELECT count(*) FROM held) AS sessions,
+_PLAIN: Final = f"""
+WITH held AS MATERIALIZED (SELECT s.id, s.starts_at, s.ends_at FROM sessions s
+  WHERE s.id = ANY($1::int[]) AND {HELD_SESSION.sql})
+SELECT (SELECT count(*) FROM held)::int AS sessions,
   (SELECT COALESCE(round(sum(extract(epoch FROM ends_at - starts_at)) / 3600), 0)::int
      FROM held) AS hours,
-  (SELECT count(DISTINCT a.speaker) FROM appearances a JOIN held s ON s.id = a.session)
+  (SELECT count(DISTINCT a.speaker) FROM appearances a JOIN held s ON s.id = a.session)::int
     AS speakers,
   (SELECT count(*) FROM resources x JOIN held s ON s.id = x.session
-    WHERE x.public AND x.source <> 'handed-in') AS resources,
-  count(r.id) FILTER (WHERE {REGISTERED.sql}) AS registrations,
-  count(DISTINCT r.person) FILTER (WHERE {REGISTERED.sql}) AS people,
-  count(r.id) FILTER (WHERE {CAME.sql}) AS came,
-  count(DISTINCT r.person) FILTER (WHERE {CAME.sql}) AS people_who_came,
-  COALESCE(round(sum(COALESCE(r.attended_seconds, extract(epoch FROM s.ends_at - s.starts_at)))
-    FILTER (WHERE {CAME.sql}) / 3600), 0)::int AS person_hours,
-  (SELECT count(DISTINCT lower(btrim(a.value #>> '{{}}'))) FROM answers a
-    JOIN questions q ON q.id = a.question AND q.key = 'organisation'
-    JOIN registrations r ON r.id = a.registration JOIN held s ON s.id = r.session
-    WHERE {REGISTERED.sql} AND btrim(a.value #>> '{{}}') <> '') AS organisations
-FROM held s LEFT JOIN registrations r ON r.session = s.id
-"""
-
-_TERRITORIES: Final = f"""
-SELECT mode() WITHIN GROUP (ORDER BY v.answer) AS name, count(DISTINCT r.person) AS people
-FROM answers a JOIN questions q ON q.id = a.question AND q.key = 'territory'
-JOIN registrations r ON r.id = a.registration AND {REGISTERED.sql}
-JOIN sessions s ON s.id = r.session AND {HELD_SESSION.sql}
-CROSS JOIN LATERAL (SELECT btrim(regexp_replace(a.value #>> '{{}}', '\\s+', ' ', 'g')) AS answer) v
-WHERE s.id = ANY($1::bigint[]) AND v.answer <> ''
-GROUP BY searchable(v.answer) ORDER BY people DESC, name
+    WHERE x.public AND x.source <> 'handed-in')::int AS resources
 """
 
 _OF_PROGRAMME: Final = f"""

@@ -11,8 +11,8 @@ from events.database import Json, Shape
 from events.dossiers.content import messages_in
 from events.errors import NotFound
 from events.programmes.states import ProgrammeStatus
-from events.reviews import figures
-from events.reviews.content import Content, quotations_in, titles_in
+from events.reviews import counts, figures
+from events.reviews.content import Content, Totals, quotations_in, titles_in
 from events.reviews.tables import Review
 from events.settings import settings
 
@@ -104,6 +104,11 @@ async def listed() -> list[ReviewRow]:
     return await database.rows(ReviewRow, _LISTED)
 
 
+async def followed() -> list[ReviewRow]:
+    """Return every review whose figures follow its sessions; of programmes, touched or not."""
+    return await database.rows(ReviewRow, _FOLLOWED)
+
+
 async def choosable() -> list[Choosable]:
     """Return every session that was held, the latest first."""
     return await database.rows(Choosable, _CHOOSABLE)
@@ -131,7 +136,8 @@ async def content(row: ReviewRow, *, at: datetime) -> Content:
 async def gathered(row: ReviewRow, *, at: datetime) -> Content:
     """Return what a review says now."""
     ids, zone = await session_ids(row), row.timezone or settings().timezone
-    before = await figures.of_year(row.year - 1) if row.year and row.programme is None else []
+    compared = [*await years_beside(row), *ids]
+    kept = await counts.kept(row.programme or 0, row.id)
     return Content(
         slug=row.slug,
         programme=row.programme_slug,
@@ -143,11 +149,25 @@ async def gathered(row: ReviewRow, *, at: datetime) -> Content:
         portraits=row.portraits,
         hue=row.hue,
         timezone=zone,
-        figures=await figures.count(ids, [*before, *ids]),
+        figures=await figures.count(ids, compared, kept.counts if kept else None),
         language="" if row.title else row.programme_language,
         titles={} if row.title else titles_in(row.programme_texts),
-        as_of=zones.midnight(at, zone),
+        as_of=zones.midnight(kept.counted_at if kept else at, zone),
+        counted_at=kept.counted_at if kept else None,
     )
+
+
+async def totals(row: ReviewRow) -> Totals:
+    """Return the whole in numbers alone, as it is now or as it was frozen."""
+    if row.frozen_at and row.kept:
+        return row.kept.figures.totals
+    kept = await counts.kept(row.programme or 0, row.id)
+    return await figures.totals(await session_ids(row), kept.counts if kept else None)
+
+
+async def years_beside(row: ReviewRow) -> list[int]:
+    """Return the sessions of the year before, that stand beside those of a year."""
+    return await figures.of_year(row.year - 1) if row.year and row.programme is None else []
 
 
 async def session_ids(row: ReviewRow) -> list[int]:
@@ -195,6 +215,9 @@ _ALONE: Final = f"{_COLUMNS} FROM reviews r LEFT JOIN programmes p ON p.id = r.p
 _BY_SLUG: Final = f"{_ALONE} WHERE r.slug = $1 AND r.programme IS NULL"
 _BY_ID: Final = f"{_ALONE} WHERE r.id = $1 AND r.programme IS NULL"
 _LISTED: Final = f"{_ALONE} WHERE r.programme IS NULL ORDER BY r.id DESC"
+_FOLLOWED: Final = f"""{_COLUMNS}
+ FROM programmes p FULL JOIN reviews r ON r.programme = p.id WHERE r.frozen_at IS NULL
+"""
 _CHOOSABLE: Final = """
 SELECT s.id, s.title, p.title AS programme, s.starts_local FROM sessions s
   JOIN programmes p ON p.id = s.programme AND p.status <> 'draft'

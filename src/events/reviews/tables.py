@@ -1,10 +1,11 @@
-"""Reviews: what each is about, what organisers wrote in it, and what it said when it was frozen."""
+"""Reviews: what each is about, what organisers wrote in it, what it said when it was frozen."""
 
 from piccolo.columns import (
     JSONB,
     Array,
     BigInt,
     ForeignKey,
+    Integer,
     Serial,
     SmallInt,
     Text,
@@ -37,3 +38,20 @@ class Review(Table, tablename="reviews"):
     frozen_at = Timestamptz(null=True, default=None)
     kept = JSONB(default="{}")
     created_at = Timestamptz(default=TimestamptzNow())
+
+
+class CountedReview(Table, tablename="counted_reviews"):
+    """The people of a large review as they were counted last: of a programme, else of a `review`.
+
+    No foreign keys: what is gone is let go of at the next count.
+    """
+
+    id = Serial(primary_key=True)
+    programme = Integer(default=0)
+    review = Integer(default=0)
+    registered = BigInt(default=0, help_text="registrations that were there to be counted")
+    came = BigInt(default=0, help_text="who came, of these")
+    sessions = Integer(default=0, help_text="sessions that were held")
+    counts = JSONB(default="{}", help_text="what was counted: counts.Counts")
+    counted_at = Timestamptz(default=TimestamptzNow())
+    took_ms = Integer(default=0)

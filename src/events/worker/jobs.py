@@ -20,7 +20,7 @@ from events.openagenda import send as openagenda
 from events.operations.bulk import carry_out
 from events.operations.people import erase, register_list, retention
 from events.operations.proposals import decide
-from events.operations.reports.figures import recount, recount_people
+from events.operations.reports.figures import recount, recount_people, recount_reviews
 from events.operations.rooms import watch
 from events.operations.speakers import ask, remove
 from events.organisers import answered_requests
@@ -77,6 +77,11 @@ async def recount_figures(_ctx: Context) -> str | None:
     await recount_people.recount(clock.now())
     await counted.recount(clock.now())
     return _counted("sessions counted anew", number)
+
+
+async def recount_figures_of_reviews(_ctx: Context) -> str | None:
+    """Count the people of large reviews anew that have changed."""
+    return _counted("reviews counted anew", await recount_reviews.recount(clock.now()))
 
 
 async def lapse_offers(_ctx: Context) -> str | None:
@@ -202,6 +207,7 @@ JOBS: Final = (
     Job(send_to_agendas, seconds=range(0, 60, 5)),
     Job(watch_rooms, seconds=range(6, 60, 20)),
     Job(recount_figures, seconds=range(7, 60, 10)),
+    Job(recount_figures_of_reviews, seconds=[48]),
     Job(report_queue, seconds=[1]),
     Job(lapse_offers, seconds=[5]),
     Job(tell_the_team, seconds=[9]),

@@ -17,6 +17,8 @@ from events.reviews import charts, open_data, pdf, queries
 from events.reviews.content import Content
 from events.reviews.queries import ReviewRow
 
+PAGE: Final = 100
+"""So many sessions stand on a page, the latest; all are in the files."""
 HEADERS: Final = {"cache-control": "no-cache", "vary": "Accept-Language"}
 
 
@@ -86,7 +88,8 @@ async def _page(request: SiteRequest, content: Content, language: str) -> Respon
         portrayed=await queries.portrayed(content.portraits),
         explained=charts.explained(content, language),
         sessions=[(one, charts.few(one.registered, language), charts.few(one.came, language))
-                  for one in content.figures.sessions],
+                  for one in content.figures.sessions[-PAGE:]],
+        all_sessions=len(content.figures.sessions),
     )  # fmt: skip
 
 
