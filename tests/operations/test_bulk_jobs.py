@@ -16,7 +16,7 @@ from events.operations.bulk.bulk_jobs import JobState
 from events.operations.sessions import publish_to_passes
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.mails import replan_mails
-from events.operations.sessions.publish import publish
+from events.operations.sessions.publish import publish, publish_all
 from events.operations.sessions.reschedule import reschedule
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.register import register
@@ -211,7 +211,7 @@ async def test_passes_get_their_seats_in_parts_when_a_session_is_published(
         lambda: publish(talk["id"], by=BY, at=asked()), session_id=talk["id"]
     )
     in_parts(monkeypatch)
-    monkeypatch.setattr(counting, "WRITTEN_TO_COUNT", 2)
+    monkeypatch.setattr(publish_to_passes, "WRITTEN", 2)
     seen = await dry_run.run(lambda: publish(talk["id"], by=BY, at=asked()), session_id=talk["id"])
     assert counted(seen) == counted(looked)
     await publish(talk["id"], by=BY, at=asked())
@@ -219,6 +219,42 @@ async def test_passes_get_their_seats_in_parts_when_a_session_is_published(
     await carry_out.carry_out(clock.now)
     assert await states(talk) == await states(expected)
     assert await pending(talk) == await pending(expected)
+
+
+@pytest.mark.parametrize("rule", ["offer", "none"])
+async def test_a_look_before_several_drafts_counts_what_they_would_mail(
+    monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    first = await with_passes()
+    cycle = {"id": first["programme"], "language": "fr", "timezone": "Europe/Paris"}
+    await database.execute(
+        "UPDATE programmes SET waiting_rule = $2 WHERE id = $1", cycle["id"], rule
+    )
+    talks = [
+        first,
+        await factories.session(cycle, status="draft", starts_at=asked() + timedelta(days=20)),
+        await factories.session(cycle, status="draft", capacity=3, domain_seats=2),
+        await factories.session(cycle, status="draft", needs_approval=True),
+        await factories.session(cycle, status="draft", visibility="unlisted"),
+        await factories.session(cycle, status="draft", starts_at=asked() - timedelta(days=2)),
+    ]
+    holder = await database.value("SELECT person FROM passes ORDER BY id LIMIT 1")
+    await factories.insert("registrations", {
+        "session": talks[1]["id"], "person": holder, "name": "Ada", "state": "cancelled",
+        "nonce": "n", "join_nonce": "j",
+    })  # fmt: skip
+    ids = [one["id"] for one in talks]
+
+    async def looked() -> list[tuple[str, str, int, int]]:
+        return counted(await dry_run.run(
+            lambda: publish_all(cycle["id"], ids, by=BY, at=asked()), session_id=None
+        ))  # fmt: skip
+
+    expected = await looked()
+    assert expected
+    in_parts(monkeypatch)
+    monkeypatch.setattr(publish_to_passes, "WRITTEN", 2)
+    assert await looked() == expected
 
 
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:

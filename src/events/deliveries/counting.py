@@ -30,6 +30,7 @@ class Counted:
 
     `written`: the deliveries that it did write. `more` makes the mails of some registrations among
     the many. `bounded`: of very many some are enough, and `over` says that there are more.
+    `readers`: the languages of very many, by number and programme.
     """
 
     bounded: bool = False
@@ -38,6 +39,7 @@ class Counted:
     many: list[Many] = field(default_factory=list)
     more: Callable[[Sequence[int]], Awaitable[None]] | None = None
     written: list[int] = field(default_factory=list)
+    readers: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
 _counting: ContextVar[Counted | None] = ContextVar("counting", default=None)

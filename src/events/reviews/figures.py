@@ -43,37 +43,51 @@ class _Session(Shape):
     texts: Json[dict[str, dict[str, str]]]
     programme: str
     starts_at: datetime
-    starts_local: datetime
     timezone: str
+
+
+class _When(Shape):
+    """A session that was held, and when by its own clock."""
+
+    id: int
+    starts_local: datetime
 
 
 class _Held(NamedTuple):
     """A session with how many registered for it, and how many came."""
 
-    session: _Session
+    id: int
+    day: date
     registered: int
     came: int
 
 
 async def count(
-    session_ids: Sequence[int], compared_ids: Sequence[int], kept: Counts | None = None
+    session_ids: Sequence[int],
+    compared_ids: Sequence[int],
+    kept: Counts | None = None,
+    *,
+    listed: int | None = None,
 ) -> Figures:
     """Count these sessions as far as they were held; years of `compared_ids` stand beside.
 
-    With `kept` people are not counted again.
+    With `kept` people are not counted again. `listed`: so many of the sessions are named, the
+    latest; None: all.
     """
     both = list({*session_ids, *compared_ids})
     counted = kept or await counts.count(session_ids, compared_ids)
-    held = _with_people(
-        await database.rows(_Session, _SESSIONS, both), await _people(both, counted)
-    )
+    people = await _people(both, counted)
+    held = [
+        _Held(one.id, one.starts_local.date(), *people.get(one.id, (0, 0)))
+        for one in await database.rows(_When, _WHEN, both)
+    ]
     mine, beside = set(session_ids), set(compared_ids)
-    found = [one for one in held if one.session.id in mine]
+    found = [one for one in held if one.id in mine]
     return Figures(
         totals=await _totals(session_ids, counted),
-        sessions=_sessions(found),
+        sessions=await _sessions(found, len(found) if listed is None else listed),
         months=_periods(found, months=True),
-        years=_periods([one for one in held if one.session.id in beside], months=False),
+        years=_periods([one for one in held if one.id in beside], months=False),
         territories=_territories(counted.territories),
         satisfaction=_satisfaction(await feedback.of_sessions(session_ids)),
     )
@@ -88,10 +102,6 @@ async def _people(session_ids: Sequence[int], counted: Counts) -> BySession:
     """Return who registered for each session and came, also of those held since it was kept."""
     since = set(session_ids) - set(counted.held)
     return {**counted.by_session, **(await counts.by_session(list(since)) if since else {})}
-
-
-def _with_people(found: Sequence[_Session], people: BySession) -> list[_Held]:
-    return [_Held(one, *people.get(one.id, (0, 0))) for one in found]
 
 
 async def of_programme(programme_id: int) -> list[int]:
@@ -121,9 +131,12 @@ async def _totals(session_ids: Sequence[int], one: Counts) -> Totals:
     )
 
 
-def _sessions(found: Sequence[_Held]) -> list[InSession]:
-    registered = all_hidden([one.registered for one in found])
-    came = all_hidden([one.came for one in found])
+async def _sessions(held: Sequence[_Held], listed: int) -> list[InSession]:
+    """Return the latest sessions; what is small is hidden among all of them."""
+    registered = all_hidden([one.registered for one in held])
+    came = all_hidden([one.came for one in held])
+    numbers = {one.id: pair for one, *pair in zip(held, registered, came, strict=True)}
+    wanted = [one.id for one in held[len(held) - min(listed, len(held)) :]]
     return [
         InSession(
             slug=one.slug,
@@ -133,17 +146,17 @@ def _sessions(found: Sequence[_Held]) -> list[InSession]:
             programme=one.programme,
             starts_at=one.starts_at,
             timezone=one.timezone,
-            registered=there,
-            came=seen,
+            registered=numbers[one.id][0],
+            came=numbers[one.id][1],
         )
-        for (one, _, _), there, seen in zip(found, registered, came, strict=True)
+        for one in await database.rows(_Session, _SESSIONS, wanted)
     ]
 
 
 def _periods(found: Sequence[_Held], *, months: bool) -> list[InPeriod]:
     by_day: dict[date, list[_Held]] = {}
     for one in found:
-        day = one.session.starts_local.date().replace(day=1)
+        day = one.day.replace(day=1)
         by_day.setdefault(day if months else day.replace(month=1), []).append(one)
     groups = sorted(by_day.items())
     registered = all_hidden([sum(one.registered for one in group) for _, group in groups])
@@ -167,11 +180,15 @@ def _satisfaction(results: feedback.Results) -> Satisfaction | None:
     return Satisfaction(results.answers, results.mean, score)
 
 
-_SESSIONS: Final = f"""
-SELECT s.id, s.slug, s.title, s.language, s.texts, p.title AS programme, s.starts_at,
-  s.starts_local, s.timezone
-FROM sessions s JOIN programmes p ON p.id = s.programme
+_WHEN: Final = f"""
+SELECT s.id, s.starts_local FROM sessions s
 WHERE s.id = ANY($1::int[]) AND {HELD_SESSION.sql} ORDER BY s.starts_at, s.id
+"""
+
+_SESSIONS: Final = """
+SELECT s.id, s.slug, s.title, s.language, s.texts, p.title AS programme, s.starts_at, s.timezone
+FROM sessions s JOIN programmes p ON p.id = s.programme
+WHERE s.id = ANY($1::int[]) ORDER BY s.starts_at, s.id
 """
 
 _PLAIN: Final = f"""
@@ -180,8 +197,8 @@ WITH held AS MATERIALIZED (SELECT s.id, s.starts_at, s.ends_at FROM sessions s
 SELECT (SELECT count(*) FROM held)::int AS sessions,
   (SELECT COALESCE(round(sum(extract(epoch FROM ends_at - starts_at)) / 3600), 0)::int
      FROM held) AS hours,
-  (SELECT count(DISTINCT a.speaker) FROM appearances a JOIN held s ON s.id = a.session)::int
-    AS speakers,
+  (SELECT count(*) FROM (SELECT FROM appearances a JOIN held s ON s.id = a.session
+    GROUP BY a.speaker) each)::int AS speakers,
   (SELECT count(*) FROM resources x JOIN held s ON s.id = x.session
     WHERE x.public AND x.source <> 'handed-in')::int AS resources
 """

@@ -126,14 +126,17 @@ async def slug_is_taken(slug: str) -> bool:
     return await Review.exists().where(Review.slug == slug)
 
 
-async def content(row: ReviewRow, *, at: datetime) -> Content:
-    """Return what a review says: as it is now, or as it was frozen."""
+async def content(row: ReviewRow, *, at: datetime, listed: int | None = None) -> Content:
+    """Return what a review says: as it is now, or as it was frozen.
+
+    `listed`: so many of its sessions are needed by name, the latest; None: all.
+    """
     if row.frozen_at and row.kept:
         return row.kept
-    return await gathered(row, at=at)
+    return await gathered(row, at=at, listed=listed)
 
 
-async def gathered(row: ReviewRow, *, at: datetime) -> Content:
+async def gathered(row: ReviewRow, *, at: datetime, listed: int | None = None) -> Content:
     """Return what a review says now."""
     ids, zone = await session_ids(row), row.timezone or settings().timezone
     compared = [*await years_beside(row), *ids]
@@ -149,7 +152,7 @@ async def gathered(row: ReviewRow, *, at: datetime) -> Content:
         portraits=row.portraits,
         hue=row.hue,
         timezone=zone,
-        figures=await figures.count(ids, compared, kept.counts if kept else None),
+        figures=await figures.count(ids, compared, kept.counts if kept else None, listed=listed),
         language="" if row.title else row.programme_language,
         titles={} if row.title else titles_in(row.programme_texts),
         as_of=zones.midnight(kept.counted_at if kept else at, zone),
@@ -234,7 +237,7 @@ SELECT id, slug, name, organisation, portrait FROM speakers
  WHERE id = ANY($1::bigint[]) AND removed_at IS NULL
 """
 _SPEAKERS: Final = """
-SELECT DISTINCT v.id, v.slug, v.name, v.organisation, v.portrait
-  FROM speakers v JOIN appearances a ON a.speaker = v.id
- WHERE a.session = ANY($1::bigint[]) ORDER BY v.name, v.id
+SELECT v.id, v.slug, v.name, v.organisation, v.portrait
+  FROM (SELECT a.speaker FROM appearances a WHERE a.session = ANY($1::int[]) GROUP BY a.speaker) x
+  JOIN speakers v ON v.id = x.speaker ORDER BY v.name, v.id
 """

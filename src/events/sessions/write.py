@@ -149,7 +149,12 @@ async def set_status(session_id: int, status: SessionStatus, *, at: datetime) ->
 
 async def publish(session_id: int, *, at: datetime) -> None:
     """Put a draft online; when that was first is kept."""
-    await database.execute(_PUBLISH, session_id, at)
+    await publish_several([session_id], at=at)
+
+
+async def publish_several(session_ids: Sequence[int], *, at: datetime) -> None:
+    """Do the same to several; who holds them has locked them in the order of their ids."""
+    await database.execute(_PUBLISH, list(session_ids), at)
 
 
 async def publish_drafts(programme_id: int, *, at: datetime) -> list[int]:
@@ -278,7 +283,7 @@ _PUBLISH: Final = """
 UPDATE sessions
    SET status = 'published', published_at = COALESCE(published_at, $2),
        updated_at = greatest(updated_at, $2), stamp = greatest(stamp, $2)
- WHERE id = $1
+ WHERE id = ANY($1::int[])
 """
 
 _PUBLISH_DRAFTS: Final = """

@@ -13,7 +13,7 @@ from events.desk.shared import exports, forms, pages
 from events.desk.shared.dependencies import Organiser
 from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import show
-from events.organisers import audit_log
+from events.organisers import audit_pages
 from events.presentation import sentence
 from events.presentation.request import SiteRequest
 
@@ -26,10 +26,10 @@ async def record(request: SiteRequest) -> Response[str]:
     """Show who did what, newest first."""
     query = forms.query(request)
     words, before = query.line("q", most=100), query.number("before", most=10**15) or 0
-    found = await audit_log.entries(
+    found = await audit_pages.page(
         words=words, actions=_matching_actions(request, words), before=before
     )
-    more = found[-1].id if len(found) == audit_log.PAGE else None
+    more = found[-1].id if len(found) == audit_pages.PAGE else None
     shown = [audit_sentences.in_words(entry) for entry in found]
     return pages.page(
         request, "organisation/audit_log", here="team", entries=shown, words=words, more=more
@@ -41,7 +41,7 @@ async def record_as_csv(request: SiteRequest, organiser: Organiser) -> Response[
     """Answer with the same as a file."""
     words, language = forms.query(request).line("q", most=100), organiser.language
     actions = _matching_actions(request, words)
-    found = await audit_log.entries(words=words, actions=actions, limit=MOST_EXPORTED)
+    found = await audit_pages.everything(words=words, actions=actions, most=MOST_EXPORTED)
     rows = [
         [_utc(one.at), one.who, one.action, one.subject,
          msgspec.json.encode(one.details).decode(),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from events.desk.organisation.audit_wording import ACTIONS, DETAILS, VALUES
-from events.organisers.audit_log import Entry
+from events.organisers.audit_pages import Entry
 from events.presentation import N_
 
 

@@ -27,6 +27,8 @@ OF_PROGRAMME: Final = f"{PROGRAMME}/bilan"
 REVIEW: Final = f"{REVIEWS}/{{review:int}}"
 QUOTES: Final = 40
 """So many words of participants are suggested as quotations."""
+LATEST: Final = 500
+"""They are looked for in so many sessions."""
 
 
 @show(OF_PROGRAMME, policy="viewer")
@@ -147,11 +149,11 @@ async def _page(request: SiteRequest, row: ReviewRow, *, mine: str) -> Response[
 
 async def _context(request: SiteRequest, row: ReviewRow) -> TemplateValues:
     content, language = (
-        await queries.content(row, at=clock.now()),
+        await queries.content(row, at=clock.now(), listed=0),
         desk_session_of(request).organiser.language,
     )
     ids = await queries.session_ids(row)
-    said = await feedback.shown(ids, most=QUOTES)
+    said = await feedback.shown(ids[-LATEST:], most=QUOTES)
     return {
         "here": "figures", "review": row, "content": content, "hue": row.hue, "base": _path(row),
         "address": links.review(row.programme_slug, row.slug),

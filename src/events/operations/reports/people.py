@@ -4,14 +4,13 @@ The newest are searched for what stands anywhere in a name or address. Where the
 page, indexes find the others by the beginnings of words.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from events import database
 from events.database import Shape
+from events.text.word_beginnings import all_words
 
 FOUND: Final = 50
 NEWEST: Final = 10_000
@@ -37,17 +36,10 @@ async def find(scope: Sequence[int] | None, words: str) -> list[FoundPerson]:
     escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     ids = await database.values(_AMONG_NEWEST, allowed, escaped, NEWEST)
     found = await database.rows(FoundPerson, _SHOWN, allowed, ids, FOUND)
-    if len(found) < FOUND and (beginnings := _beginnings(words)):
+    if len(found) < FOUND and (beginnings := all_words(words)):
         ids += await database.values(_BY_BEGINNINGS, allowed, beginnings)
         found = await database.rows(FoundPerson, _SHOWN, allowed, ids, FOUND)
     return found
-
-
-def _beginnings(words: str) -> str:
-    """Return the words as a query of PostgreSQL's text search, as `searchable` writes them."""
-    plain = unicodedata.normalize("NFD", words.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " & ".join(f"'{word}':*" for word in re.findall(r"[^\W_]+", plain))
 
 
 _IN_SCOPE: Final = """

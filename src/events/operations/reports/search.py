@@ -5,8 +5,6 @@ Reading every text of a large site takes a second; the indexes of words take wha
 
 # ruff: noqa: S608 — only constants of this file are put into the SQL.
 
-import re
-import unicodedata
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +13,7 @@ from events.resources.queries import OPEN
 from events.sessions.queries import FROM, wanted
 from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
 from events.sessions.visibility import PUBLIC
+from events.text.word_beginnings import each_word
 
 MOST_FOUND: Final = 60
 """Sessions that a search shows."""
@@ -30,18 +29,10 @@ async def search(words: str, language: str, *, at: datetime) -> list[SessionShow
     the NEAREST a word is found by its beginning.
     """
     ids = await database.values(_NEAREST, wanted(words), at, NEAREST)
-    if len(ids) < MOST_FOUND and (beginnings := _beginnings(words)):
+    if len(ids) < MOST_FOUND and (beginnings := each_word(words)[:8]):
         ids += await database.values(_BY_BEGINNINGS, beginnings, at, MOST_FOUND)
     found = await database.rows(SessionRow, _SHOWN, ids, at, MOST_FOUND)
     return [shown(row, language) for row in found]
-
-
-def _beginnings(words: str) -> list[str]:
-    """Return each word as a query of PostgreSQL's text search, as `searchable` writes it."""
-    plain = unicodedata.normalize("NFD", words.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    parts = [re.findall(r"[^\W_]+", word) for word in plain.split()][:8]
-    return [" & ".join(f"'{part}':*" for part in one) for one in parts if one]
 
 
 _READABLE: Final = f"""r.public AND r.source <> 'handed-in'

@@ -12,7 +12,7 @@ from events.operations.programmes import edit
 from events.operations.sessions import publish_to_passes
 from events.operations.sessions.mails import notifications
 from events.operations.sessions.refusals import WrongState
-from events.organisers.audit_log import record
+from events.organisers.audit_log import record, record_several
 from events.registrations.offered_sessions import MOST_CHOICES
 from events.registrations.signup import seats, waitlist
 from events.registrations.signup.seats import LockedSession
@@ -49,11 +49,12 @@ async def publish_all(
             raise NotFound
         await edit.put_online(programme_id, by=by, at=at)
         drafts = [one for one in locked if one.status != SessionStatus.PUBLISHED]
+        if any(session.status != SessionStatus.DRAFT for session in drafts):
+            raise WrongState
+        await write.publish_several([session.id for session in drafts], at=at)
         for session in drafts:
-            if session.status != SessionStatus.DRAFT:
-                raise WrongState
-            await publish_locked(session, by=by, at=at)
-            await record(by, "session-published", session.slug, {})
+            await _seat_and_remind(session, by=by, at=at)
+        await record_several(by, "session-published", [session.slug for session in drafts])
     return len(drafts)
 
 
@@ -70,6 +71,11 @@ async def publish_for_a_look(programme_id: int, *, by: str, at: datetime) -> Non
 async def publish_locked(session: LockedSession, *, at: datetime, by: str = "") -> None:
     """Do the same inside a transaction that holds the session, for imports; no record."""
     await write.publish(session.id, at=at)
+    await _seat_and_remind(session, by=by, at=at)
+
+
+async def _seat_and_remind(session: LockedSession, *, by: str, at: datetime) -> None:
+    """Give passes their seats in a session that has just been published, everybody reminders."""
     session = replace(session, status=SessionStatus.PUBLISHED)
     if session.ends_at <= at:
         return

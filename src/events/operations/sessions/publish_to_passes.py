@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from events import database
 from events.deliveries import counting
-from events.deliveries.counting import Many
+from events.deliveries.counting import Counted, Many
 from events.operations.bulk import bulk_jobs
 from events.operations.bulk.bulk_jobs import Job, Reach
 from events.operations.sessions.mails.replan_mails import AT_ONCE
@@ -16,9 +17,12 @@ from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails, seats
 from events.registrations.signup.seat_rules import allotment
 from events.registrations.signup.seats import LockedSession
+from events.registrations.states import RegistrationState
 from events.sessions.states import SessionStatus
 
 KIND: Final = "pass-seats"
+WRITTEN: Final = 60
+"""A look seats so many, to show their mails; of all others it counts these."""
 
 
 async def seat_all(session: LockedSession, *, by: str, at: datetime) -> LockedSession:
@@ -26,13 +30,16 @@ async def seat_all(session: LockedSession, *, by: str, at: datetime) -> LockedSe
 
     Beyond AT_ONCE the worker does, in the order of their passes. The session as it is then.
     """
-    holders = await pass_seats.holders(session)
+    holders = await pass_seats.holders(session, most=AT_ONCE + 1)
     if len(holders) <= AT_ONCE:
         return await pass_seats.give(session, holders, at, summed_up=False)
-    if counting.is_counting():
-        return await _count(session, holders, at)
-    about = Reach(number=len(holders), upto=max(holder.id for holder in holders))
-    await bulk_jobs.begin(KIND, session.id, session.version, {}, about, by=by)
+    if (counted := counting.current()) is not None:
+        return await _count(session, holders[:WRITTEN], counted, at)
+    if not database.in_dry_run():  # For a page before its time nothing is begun.
+        about = await pass_seats.reach(session)
+        await bulk_jobs.begin(
+            KIND, session.id, session.version, {}, Reach(about.number, about.upto), by=by
+        )
     return session
 
 
@@ -47,19 +54,39 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
 
 
 async def _count(
-    session: LockedSession, holders: Sequence[PassHolder], at: datetime
+    session: LockedSession, first: Sequence[PassHolder], counted: Counted, at: datetime
 ) -> LockedSession:
     """Seat the first only, and count by language what the others would be mailed."""
-    first = counting.WRITTEN_TO_COUNT
-    given = await allotment.read(session, at, [one.email for one in holders])
-    reached = pass_seats.states(session, holders, given)
-    session = await pass_seats.give(session, holders[:first], at, summed_up=False)
+    numbers = await _states(session, counted, at)
+    if not counted.many:  # One session's mails are enough to look at.
+        given = await allotment.read(session, at, [one.email for one in first])
+        numbers -= Counter(
+            (state, holder.language) for holder, state in pass_seats.states(session, first, given)
+        )
+        session = await pass_seats.give(session, first, at, summed_up=False)
 
     async def more(_ids: Sequence[int]) -> None:
         """Return nothing: nobody among them has a registration that could be looked up."""
 
-    numbers = Counter((state, holder.language) for holder, state in reached[first:])
     for (state, language), number in numbers.items():
         for mail in planned_mails.summed_up(session, Seat(0, 0, state, 1), at):
             counting.count(Many(mail.letter, language, number, mail.due_at), more)
     return session
+
+
+async def _states(
+    session: LockedSession, counted: Counted, at: datetime
+) -> Counter[tuple[RegistrationState, str]]:
+    """Count by language what the holders of passes would get; without rules, by order alone."""
+    if not allotment.is_plain(session, at):
+        holders = await pass_seats.holders(session)
+        given = await allotment.read(session, at, [one.email for one in holders])
+        reached = pass_seats.states(session, holders, given)
+        return Counter((state, holder.language) for holder, state in reached)
+    known = counted.readers.get(session.programme)
+    if known is None:  # One look is about several sessions, and these are the same for each.
+        found = await pass_seats.in_order(session.programme)
+        known = counted.readers[session.programme] = {one.id: one.language for one in found}
+    there = set(await pass_seats.registered(session))
+    languages = [language for number, language in known.items() if number not in there]
+    return pass_seats.states_in_order(session, languages)

@@ -66,7 +66,9 @@ async def _answer(request: SiteRequest, row: ReviewRow | None, ending: str) -> R
     """Answer with the page or the file. Raises NotFound where it is not published."""
     if row is None or not row.published_at:
         raise NotFound
-    content, language = await queries.content(row, at=clock.now()), visit.of(request).language
+    listed = None if ending else PAGE
+    content = await queries.content(row, at=clock.now(), listed=listed)
+    language = visit.of(request).language
     match ending:
         case "":
             return await _page(request, content, language)
@@ -89,7 +91,7 @@ async def _page(request: SiteRequest, content: Content, language: str) -> Respon
         explained=charts.explained(content, language),
         sessions=[(one, charts.few(one.registered, language), charts.few(one.came, language))
                   for one in content.figures.sessions[-PAGE:]],
-        all_sessions=len(content.figures.sessions),
+        all_sessions=content.figures.totals.sessions,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The seats that passes bring: in a session as it is published, or all of them at once."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,37 @@ async def holders(
     return await database.rows(
         PassHolder, _HOLDERS, session.programme, session.id, after, upto, most
     )
+
+
+class Speaking(Shape):
+    """A pass, and the language of its holder."""
+
+    id: int
+    language: str
+
+
+class Holders(Shape):
+    """How many passes whose holders have no registration in a session yet, and the last of them."""
+
+    number: int
+    upto: int
+
+
+async def reach(session: LockedSession) -> Holders:
+    """Count the passes of `holders`."""
+    found = await database.row(Holders, _REACH, session.programme, session.id)
+    assert found is not None
+    return found
+
+
+async def in_order(programme_id: int) -> list[Speaking]:
+    """Return all passes of a programme that hold, in order."""
+    return await database.rows(Speaking, _IN_ORDER, programme_id)
+
+
+async def registered(session: LockedSession) -> list[int]:
+    """Return the passes whose holders have a registration in a session already."""
+    return await database.values(_REGISTERED, session.programme, session.id)
 
 
 async def give(
@@ -116,16 +148,42 @@ def states(
     return reached
 
 
+def states_in_order(
+    session: LockedSession, languages: Sequence[str]
+) -> Counter[tuple[RegistrationState, str]]:
+    """Count what holders get where no rule says whose the seats are, by the language of each."""
+    if session.needs_approval:
+        return Counter((RegistrationState.PENDING, one) for one in languages)
+    free = 0 if session.line else session.seats_left
+    held = languages if free is None else languages[:free]
+    reached = Counter((RegistrationState.HELD, one) for one in held)
+    if session.waiting_rule != WaitingRule.NONE:
+        reached.update((RegistrationState.WAITING, one) for one in languages[len(held) :])
+    return reached
+
+
 _MAILED = (RegistrationState.HELD, RegistrationState.WAITING, RegistrationState.PENDING)
 
-_HOLDERS = """
-SELECT h.id, h.state, h.language, COALESCE(e.email, '') AS email
-  FROM passes h JOIN people e ON e.id = h.person
- WHERE h.programme = $1 AND h.state = 'held'
+_WITHOUT_SEAT = """
+  FROM passes h WHERE h.programme = $1 AND h.state = 'held'
    AND EXISTS (SELECT FROM sessions s WHERE s.id = $2 AND s.visibility = 'public')
-   AND h.id > $3::bigint AND h.id <= $4::bigint
    AND NOT EXISTS (SELECT FROM registrations r WHERE r.session = $2 AND r.person = h.person)
- ORDER BY h.id LIMIT $5::bigint
+"""
+_HOLDERS = f"""
+SELECT h.id, h.state, h.language, COALESCE(e.email, '') AS email
+  FROM (SELECT h.id, h.state, h.language, h.person {_WITHOUT_SEAT}
+    AND h.id > $3::bigint AND h.id <= $4::bigint ORDER BY h.id LIMIT $5::bigint) h
+  JOIN people e ON e.id = h.person ORDER BY h.id
+"""  # noqa: S608 - a constant.
+_REACH = f"""
+SELECT count(*)::int AS number, COALESCE(max(h.id), 0)::bigint AS upto {_WITHOUT_SEAT}
+"""
+_IN_ORDER = """
+SELECT h.id, h.language FROM passes h WHERE h.programme = $1 AND h.state = 'held' ORDER BY h.id
+"""
+_REGISTERED = """
+SELECT h.id FROM passes h JOIN registrations r ON r.session = $2 AND r.person = h.person
+ WHERE h.programme = $1 AND h.state = 'held'
 """
 
 _BROUGHT = f"""
