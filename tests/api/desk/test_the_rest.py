@@ -127,6 +127,27 @@ async def test_figures_count_as_the_desk_does(program: SignUp) -> None:
     assert later.json()["sessions"] == []
 
 
+async def test_programmes_count_what_changed_and_take_the_rest_as_it_was_kept(
+    program: SignUp,
+) -> None:
+    desk, cycle = await program("viewer"), await factories.programme()
+    kept, other = await factories.session(cycle), await factories.session(cycle)
+    for talk in (kept, other):
+        await factories.registration(talk)
+
+    async def registered() -> int:
+        (one,) = (await desk.get("/desk/programmes")).json()["items"]
+        return int(one["registered"])
+
+    assert await registered() == 2  # Nothing was ever counted.
+    await recount.recount()
+    assert await registered() == 2
+    await factories.registration(other)
+    assert await registered() == 3
+    await database.execute("DELETE FROM figure_changes")  # Had nobody noted the change …
+    assert await registered() == 2
+
+
 async def test_sessions_in_numbers_are_read_page_by_page(program: SignUp) -> None:
     desk, cycle, at = await program("viewer"), await factories.programme(), clock.now()
     days = [3, 1, 1, 2, 5]

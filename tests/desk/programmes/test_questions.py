@@ -7,6 +7,7 @@ import httpx
 
 from events import database
 from events.desk.shared.forms import Form
+from events.operations.programmes import questions as stored
 from events.operations.programmes.preset_questions import READY_MADE
 from events.registrations.signup import answers, questions
 from tests import factories
@@ -133,3 +134,17 @@ def label(words: str) -> dict[str, str]:
 
 async def asked(cycle: dict[str, Any]) -> list[questions.Question]:
     return await questions.asked_by_programme(cycle["id"])
+
+
+async def test_answers_are_counted_no_further_than_anybody_reads(sign_in: SignIn) -> None:
+    desk, cycle = await sign_in("editor"), await factories.programme()
+    talk = await factories.session(cycle)
+    await desk.post(f"/programmes/{cycle['slug']}/questions", **MEAL)
+    question = await database.value("SELECT max(id) FROM questions")
+    for _ in range(3):
+        seat = await factories.registration(talk)
+        values = {"registration": seat["id"], "question": question, "value": '"Oui"'}
+        await factories.insert("answers", values)
+    (one,) = await stored.of_programme(cycle["id"], most=2)
+    assert one.answers == 2
+    assert "3 answers" in (await desk.get(f"/programmes/{cycle['slug']}/questions")).text

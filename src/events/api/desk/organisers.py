@@ -104,7 +104,7 @@ async def _one(number: int) -> DeskOrganiser:
 
 
 async def _slugs() -> dict[int, str]:
-    return {one.id: one.slug for one in await programmes.listed(None, at=clock.now())}
+    return {one.id: one.slug for one in await programmes.listed(None, at=clock.now(), most=0)}
 
 
 async def _grant(checks: Checks, sent: RoleOfOrganiser) -> Grant:

@@ -6,6 +6,7 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock, links
+from events.database import bounded
 from events.desk.programmes.question_form import as_form, conditions_of, new_question
 from events.desk.shared import pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
@@ -106,7 +107,7 @@ def _back(slug: str, step: int = 0) -> Redirect:
 
 async def _context(slug: str, question: EditedQuestion | None = None) -> TemplateValues:
     found = await programmes.by_slug(slug)
-    asked = await stored.of_programme(found.id)
+    asked = await stored.of_programme(found.id, most=bounded.MOST + 1)
     ids = [one.id for one in asked]
     above = asked[: ids.index(question.id)] if question else asked
     conditions = conditions_of(above, found.language)

@@ -43,9 +43,12 @@ class EditedQuestion(StoredQuestion):
     slug: str
 
 
-async def of_programme(programme_id: int) -> list[ListedQuestion]:
-    """Return the questions of a programme and of its sessions, in order."""
-    return await database.rows(ListedQuestion, _OF_PROGRAMME, programme_id)
+async def of_programme(programme_id: int, *, most: int | None = None) -> list[ListedQuestion]:
+    """Return the questions of a programme and of its sessions, in order.
+
+    Answers are counted up to `most`: where it is reached there may be more. None: all.
+    """
+    return await database.rows(ListedQuestion, _OF_PROGRAMME, programme_id, most)
 
 
 async def one(question_id: int) -> EditedQuestion:
@@ -68,7 +71,8 @@ _COLUMNS = """
 
 _OF_PROGRAMME = f"""
 SELECT {_COLUMNS}, q.position, s.title AS session_title, s.slug AS session_slug,
-  (SELECT count(*) FROM answers a WHERE a.question = q.id) AS answers
+  (SELECT count(*) FROM (SELECT FROM answers a WHERE a.question = q.id LIMIT $2::int) few)
+    AS answers
 FROM questions q LEFT JOIN sessions s ON s.id = q.session
 WHERE q.programme = $1 ORDER BY q.position, q.id
 """  # noqa: S608 — only our own column names are put together.

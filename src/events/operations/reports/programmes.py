@@ -7,6 +7,7 @@ from typing import Final
 from events import database
 from events.database import Json, Shape
 from events.errors import NotFound
+from events.operations.reports.figures.counting import EDITION
 from events.programmes import addresses
 from events.programmes.states import PresenceRule, ProgrammeStatus, WaitingRule
 from events.programmes.tables import Programme
@@ -30,14 +31,29 @@ class ListedProgramme(Shape):
     next_at: datetime | None
 
 
+_FIRST: Final = f"""
+SELECT count(*) FROM (SELECT FROM sessions s JOIN registrations r ON r.session = s.id
+  WHERE s.programme = p.id AND {ONLINE} AND {REGISTERED.sql}
+  ORDER BY s.starts_at LIMIT $3) AS counting
+"""  # noqa: S608 - our own SQL
+
+# Sessions that have not changed since they were counted are not counted again.
+_ALL: Final = f"""
+SELECT COALESCE(sum(CASE
+    WHEN f.session IS NOT NULL AND s.id NOT IN (SELECT c.session FROM figure_changes c)
+    THEN f.registered
+    ELSE (SELECT count(*) FROM registrations r WHERE r.session = s.id AND {REGISTERED.sql})
+  END), 0)::bigint
+  FROM sessions s LEFT JOIN counted_sessions f ON f.session = s.id AND f.edition = {EDITION}
+ WHERE s.programme = p.id AND {ONLINE}
+"""  # noqa: S608 - our own SQL
+
 _LISTED: Final = f"""
 SELECT p.id, p.slug, p.title, p.status, p.hue, p.timezone,
   count(s.id) FILTER (WHERE {TO_COME.sql}) AS coming,
   count(s.id) FILTER (WHERE {HELD_SESSION.sql}) AS past,
   count(s.id) FILTER (WHERE s.status = 'draft') AS drafts,
-  (SELECT count(*) FROM (SELECT FROM sessions s JOIN registrations r ON r.session = s.id
-    WHERE s.programme = p.id AND {ONLINE} AND {REGISTERED.sql}
-    ORDER BY s.starts_at LIMIT $3) AS counting) AS registered,
+  CASE WHEN $3::int IS NULL THEN ({_ALL}) ELSE ({_FIRST}) END AS registered,
   min(s.starts_at) FILTER (WHERE s.starts_at > $2 AND s.status = 'published') AS next_at
 FROM programmes p LEFT JOIN sessions s ON s.programme = p.id
 WHERE ($1::int[] IS NULL OR p.id = ANY($1))
