@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,11 @@ from events.embedded import mailbox
 START_SECONDS = 300.0
 """Bounds here tell a hang from slowness; they are ten times what a busy machine takes."""
 PATIENCE_SECONDS = 240.0
+FIRST_PORT, PORTS_EACH = 12_000, 1_250
+"""Below are ports that browsers refuse; above, from 32768 on, those that Linux gives to whoever
+connects to something: one of those may be taken before its server starts, or while it restarts.
+"""
+_given: set[int] = set()
 
 
 class Site:
@@ -132,11 +138,24 @@ def stop_all(sites: Sequence[Site]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
+    """A port that nobody listens on just now, out of those of this worker of the run."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw15").removeprefix("gw")) % 16
+    first = FIRST_PORT + PORTS_EACH * number
+    ports = range(first, first + PORTS_EACH)
+    while True:
+        port = random.choice(ports)
+        if port not in _given and _is_free(port):
+            _given.add(port)
+            return port
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def _knows(process: Path, folder: Path) -> str:

@@ -5,7 +5,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
+
+from tests.served import free_port
 
 KEY, SECRET = "causerie-key", "causerie-secret-0123456789"
 READER, READERS_SECRET = "reader-key", "reader-secret-0123456789"
@@ -45,7 +46,7 @@ def running(gigabytes: int = 2) -> Iterator[Bucket]:
     """Run the server; it keeps nothing when it has ended."""
     folder = Path(tempfile.mkdtemp(prefix="causerie-s3-"))
     (folder / "keys.json").write_text(json.dumps(_IDENTITIES))
-    ports = _free_ports(8)
+    ports = [free_port() for _ in range(8)]
     names = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port",
              "filer.port.grpc", "s3.port", "s3.port.grpc")  # fmt: skip
     command = [
@@ -80,14 +81,6 @@ _IDENTITIES = {
         _identity("writer", WRITER, WRITERS_SECRET, "Read", "Write", "List"),
     ]
 }
-
-
-def _free_ports(number: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 def _wait(endpoint: str, server: subprocess.Popen[bytes], out: Path) -> None:

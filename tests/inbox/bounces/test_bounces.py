@@ -2,7 +2,6 @@
 
 import asyncio
 import smtplib
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,6 +14,7 @@ from events.mail.transport.sender import send_due
 from events.settings import settings
 from tests import sql
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter
+from tests.served import free_port
 
 pytestmark = pytest.mark.usefixtures("database", "mail_sink")
 
@@ -44,9 +44,7 @@ def report(
 @pytest_asyncio.fixture(loop_scope="session")
 async def inbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     """The port where we listen by LMTP."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     monkeypatch.setenv("EVENTS_INBOX_LMTP", f"127.0.0.1:{port}")
     settings.cache_clear()
     listening = asyncio.create_task(listen())

@@ -5,13 +5,14 @@ import imaplib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from tests.served import free_port
 
 DOVECOT = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
 USER, PASSWORD = "answers", "a pass word"
@@ -24,7 +25,7 @@ def dovecot() -> Iterator[int]:
     # Not under pytest's folder: others may not enter that, and Dovecot drops its rights.
     with tempfile.TemporaryDirectory(prefix="dovecot-") as name:
         folder = Path(name)
-        port = _free_port()
+        port = free_port()
         config = _configured(folder, port)
         server = subprocess.Popen([DOVECOT, "-F", "-c", str(config)])
         try:
@@ -32,7 +33,7 @@ def dovecot() -> Iterator[int]:
             yield port
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(60)
 
 
 def _configured(folder: Path, port: int) -> Path:
@@ -58,14 +59,8 @@ def _configured(folder: Path, port: int) -> Path:
     return config
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _wait_for(port: int, log: Path) -> None:
-    for _ in range(100):
+    for _ in range(600):
         with suppress(OSError, imaplib.IMAP4.error):
             imaplib.IMAP4("127.0.0.1", port, timeout=5).shutdown()
             return
