@@ -326,7 +326,7 @@ async def test_r1_an_answer_arrives_over_lmtp(inbox: None) -> None:
     server = asyncio.create_task(listen())
     try:
         raw = mail(GMAIL, seat).replace(f"To: {seat['to']}".encode(), b"To: hidden@example.org")
-        for _ in range(100):
+        for _ in range(1200):
             try:
                 await hand_over(raw, seat["to"])
                 break

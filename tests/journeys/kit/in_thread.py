@@ -33,7 +33,7 @@ def listening(found: Found) -> Iterator[Found]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        assert ready.wait(10), beginning
+        assert ready.wait(60), beginning
         yield found
     finally:
         loop.call_soon_threadsafe(loop.stop)

@@ -123,7 +123,7 @@ def _last_words(connection: socket.socket) -> bytes:
 
 
 def _first_refusal(site: Site) -> dict[str, str]:
-    for _ in range(100):
+    for _ in range(600):
         answer = httpx.get(f"{site.url}/health/ready", timeout=30)
         if answer.status_code == 503:
             found: dict[str, str] = answer.json()
