@@ -7,8 +7,10 @@ import pytest
 
 from events import clock, database
 from events import settings as settings_module
+from events.database import transaction
 from events.openagenda import agendas, send, trial
 from events.openagenda.agendas import NewAgenda
+from events.organisers.notices import causes
 from events.outgoing_http import fetch
 from tests import factories
 from tests.openagenda.agenda import KEY, NAME, UID, OpenAgenda
@@ -36,10 +38,15 @@ async def test_what_somebody_has_to_see_to_stops_the_agenda(
     openagenda.faults.add(fault)
     await send.send_due()
     assert (await agenda_of(where)).off_why == why
+    async with transaction():
+        noted = await causes.note_new(clock.now())
+    assert [(one.kind, one.programme) for one in noted] == [("openagenda", where["id"])]
     asked = len(openagenda.asked)
     await later(days=2)
     assert len(openagenda.asked) == asked  # It is not knocked at again and again.
     assert await trial.try_out(where["id"], at=clock.now()) == trial.WHY[why]  # type: ignore[index]
+    async with transaction():
+        assert await causes.note_new(clock.now()) == []  # Who tested has seen it.
     openagenda.faults.clear()
     assert await trial.try_out(where["id"], at=clock.now()) == ""
     await later(seconds=1)

@@ -105,6 +105,22 @@ async def test_one_mail_tells_all_that_happened_with_a_way_to_each() -> None:
                          flat), words  # fmt: skip
 
 
+async def test_an_agenda_that_takes_nothing_more_is_told_with_the_way_to_its_page() -> None:
+    await told()
+    cycle = await factories.programme()
+    await factories.insert(
+        "openagenda_agendas",
+        {"programme": cycle["id"], "uid": 7, "secret": "x", "off_at": clock.now(),
+         "off_why": "key"},
+    )  # fmt: skip
+    assert await tell(clock.now()) == 1
+    [owed] = await mails()
+    _, text = await said(owed)
+    flat = re.sub(r"\s+", " ", text)
+    assert "OpenAgenda takes nothing more: its key or its agenda needs a look." in flat
+    assert f"/desk/programmes/{cycle['slug']}/openagenda" in flat
+
+
 async def test_one_thing_is_the_subject() -> None:
     await told(language="fr")
     talk = await factories.session(title="L’eau")

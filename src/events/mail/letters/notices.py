@@ -103,6 +103,9 @@ _SAID: Final[dict[Kind, Callable[[LetterContext, Told], str]]] = {
     Kind.WEBHOOK: lambda context, told: context.say(
         N_("The webhook “%(name)s” was turned off: the program took nothing."), name=told.words
     ),
+    Kind.OPENAGENDA: lambda context, _: context.say(
+        N_("OpenAgenda takes nothing more: its key or its agenda needs a look.")
+    ),
 }
 
 _PLACES: Final[dict[Kind, str]] = {
@@ -118,6 +121,8 @@ def _place(told: Told) -> str:
     if told.kind is Kind.WEBHOOK:
         place = f"/programmes/{told.programme_slug}" if told.programme_slug else ""
         return links.absolute(f"{links.DESK}{place}/webhooks")
+    if told.kind is Kind.OPENAGENDA:
+        return links.absolute(f"{links.DESK}/programmes/{told.programme_slug}/openagenda")
     if told.kind in _PLACES:
         return links.absolute(f"{links.DESK}/sessions/{told.slug}{_PLACES[told.kind]}")
     return links.absolute(f"{links.DESK}/sending")

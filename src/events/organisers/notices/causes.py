@@ -30,6 +30,7 @@ async def note_new(at: datetime) -> list[NewNotice]:
 
 
 # What happened days ago is no news: after an upgrade, or a worker that was away, it stays untold.
+# An agenda that a test at the desk found shut was seen by who tested it.
 # The places that need no room of ours are those that name one: `programmes.made_rooms.NO_PLACE`.
 _NOTE: Final = f"""
 WITH seen AS (
@@ -70,7 +71,12 @@ WITH seen AS (
     SELECT 'webhook', 'webhook:' || id || ':' || extract(epoch FROM turned_off_at)::bigint,
       programme, NULL, id, name, 1
       FROM webhooks WHERE turned_off_why IN ('failing', 'gone')
-       AND turned_off_at > $1::timestamptz - interval '3 days')
+       AND turned_off_at > $1::timestamptz - interval '3 days'
+  UNION ALL
+    SELECT 'openagenda', 'openagenda:' || id || ':' || extract(epoch FROM off_at)::bigint,
+      programme, NULL, id, '', 1
+      FROM openagenda_agendas WHERE off_at > $1::timestamptz - interval '3 days'
+       AND test_failure = '')
 INSERT INTO notices (key, kind, programme, session, about, words, number, at)
 SELECT key, kind, programme, session, about, words, number, $1 FROM seen
  WHERE NOT EXISTS (SELECT FROM notices n WHERE n.key = seen.key) ORDER BY key

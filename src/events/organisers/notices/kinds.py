@@ -19,6 +19,7 @@ class Kind(StrEnum):
     BOUNCES = "bounces"
     REFUSAL = "refusal"
     WEBHOOK = "webhook"
+    OPENAGENDA = "openagenda"
 
 
 class Cadence(StrEnum):
@@ -29,7 +30,7 @@ class Cadence(StrEnum):
     NEVER = "never"
 
 
-URGENT: Final = frozenset({Kind.NO_ROOM, Kind.REFUSAL, Kind.WEBHOOK})
+URGENT: Final = frozenset({Kind.NO_ROOM, Kind.REFUSAL, Kind.WEBHOOK, Kind.OPENAGENDA})
 """What cannot wait for tomorrow is told at once, unless somebody chose otherwise."""
 
 FOR_OWNERS: Final = frozenset({Kind.REFUSAL})
@@ -44,6 +45,7 @@ WORDS: Final[dict[Kind, str]] = {
     Kind.BOUNCES: N_("Many emails of a programme come back"),
     Kind.REFUSAL: N_("An email provider refuses our emails"),
     Kind.WEBHOOK: N_("A webhook was turned off because it did not answer"),
+    Kind.OPENAGENDA: N_("OpenAgenda takes no more sessions of a programme"),
 }
 """What the settings call each kind, in their order."""
 

@@ -51,9 +51,11 @@ SELECT r.mail AS of, n.kind, s.id AS session, COALESCE(s.slug, '') AS slug,
          EXISTS (SELECT FROM refusal_alerts f WHERE f.domain = n.words AND f.closed_at IS NULL)
        WHEN 'webhook' THEN
          EXISTS (SELECT FROM webhooks w WHERE w.id = n.about AND w.turned_off_at IS NOT NULL)
+       WHEN 'openagenda' THEN
+         EXISTS (SELECT FROM openagenda_agendas g WHERE g.id = n.about AND g.off_at IS NOT NULL)
        ELSE true END
  GROUP BY r.mail, n.kind, s.id, p.id, n.words
  ORDER BY r.mail, s.starts_at NULLS FIRST, s.id,
-   array_position('{{refusal,webhook,bounces,no-room,declined,request,slides,accepted}}',
+   array_position('{{refusal,webhook,openagenda,bounces,no-room,declined,request,slides,accepted}}',
      n.kind::text), n.words
 """  # noqa: S608 - our own SQL
