@@ -2,6 +2,8 @@
 
 import errno
 import importlib
+import os
+import signal
 import sys
 import traceback
 from typing import Final, NoReturn
@@ -55,6 +57,7 @@ def group() -> None:
 
 def main() -> None:
     """Run a command; what is wrong with the setting-up is told in sentences, not in a traceback."""
+    _hear_the_end()
     try:
         group(prog_name="events")
     except Unusable as error:
@@ -63,6 +66,15 @@ def main() -> None:
         if sentence := _sentence(error):
             _end(sentence)
         raise
+
+
+def _hear_the_end() -> None:
+    """End at SIGTERM as the first process of a container too, where Linux would ignore it.
+
+    What serves sets its own way to stop later.
+    """
+    if os.getpid() == 1:
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 def _end(sentence: str) -> NoReturn:

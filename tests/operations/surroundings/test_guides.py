@@ -84,6 +84,18 @@ def test_pods_are_asked_at_addresses_that_exist_and_have_time_to_end() -> None:
     assert drain > probe["periodSeconds"] * (probe["failureThreshold"] + 1)
 
 
+def test_something_reaps_what_dead_processes_leave() -> None:
+    """Our program is not the first process, which alone inherits orphans."""
+    assert all(pod["shareProcessNamespace"] for _, pod in _pods())
+    services = yaml.safe_load((TOP / "docker-compose.yml").read_text())["services"]
+    assert all(services[name]["init"] for name in ("migrate", "web", "worker"))
+
+
+def test_variables_that_kubernetes_makes_of_services_are_not_taken_for_settings() -> None:
+    """A service named `events` would be EVENTS_PORT, and unknown names are refused."""
+    assert all(pod["enableServiceLinks"] is False for _, pod in _pods())
+
+
 def test_containers_keep_little_log_and_have_a_limit_of_memory() -> None:
     compose = yaml.safe_load((TOP / "docker-compose.yml").read_text())
     for name, service in compose["services"].items():
