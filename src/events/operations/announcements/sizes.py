@@ -21,7 +21,7 @@ registrations of the programme for those who did."""
 
 
 class _Registered(Shape):
-    """How many registrations each audience has at least, of sessions unchanged since counted."""
+    """How many people each audience is that is registered."""
 
     held: int
     waiting: int
@@ -40,15 +40,14 @@ async def by_audience(programme_id: int, session_id: int | None, *, at: datetime
     it without looking.
     """
     few = await database.value(_FEW_EARLIER, programme_id, session_id, CONTACTS)
-    numbers: dict[str, int] = {} if few is None else {Audience.EARLIER: few}
-    kept = await database.row(_Registered, _REGISTERED, programme_id, session_id, at)
-    assert kept is not None
-    for audience in _NUMBERS.keys() - numbers.keys():
-        large = getattr(kept, audience) >= LOOKED_AT
-        numbers[audience] = await database.value(
-            (_ANYBODY if large else _NUMBERS)[audience],
-            programme_id, session_id, at, LOOKED_AT, bounded.MOST,
-        )  # fmt: skip
+    found = await database.row(
+        _Registered, _NUMBERS, programme_id, session_id, at, LOOKED_AT, bounded.MOST,
+        few is not None,
+    )  # fmt: skip
+    assert found is not None
+    numbers = {str(audience): int(getattr(found, audience)) for audience in _PLACES}
+    if few is not None:
+        numbers[Audience.EARLIER] = few
     speakers = await database.value(COUNT_SPEAKERS, programme_id, session_id, False, "")
     return {**numbers, Audience.SPEAKERS: int(speakers)}
 
@@ -111,7 +110,8 @@ _SESSIONS: Final = f"""
   WHERE s.programme = $1
 """  # noqa: S608 - our own SQL
 
-_REGISTERED: Final = f"""
+# How many registrations each audience has at least, of sessions unchanged since counted.
+_REGISTERED: Final = """
 SELECT COALESCE(sum(seats) FILTER (WHERE own AND counts), 0)::bigint AS held,
   COALESCE(sum(waiting) FILTER (WHERE own AND counts), 0)::bigint AS waiting,
   COALESCE(sum(came) FILTER (WHERE own), 0)::bigint AS present,
@@ -119,8 +119,8 @@ SELECT COALESCE(sum(seats) FILTER (WHERE own AND counts), 0)::bigint AS held,
   COALESCE(sum(seats) FILTER (WHERE past), 0)::bigint AS past,
   COALESCE(sum(rows - cancelled) FILTER (WHERE own AND counts), 0)::bigint AS all,
   COALESCE(sum(rows), 0)::bigint AS earlier
-FROM ({_SESSIONS}) s WHERE NOT unknown
-"""  # noqa: S608 - our own SQL
+FROM theirs WHERE NOT unknown
+"""
 
 # By audience: the sessions it is of, as far as any of theirs are in it, and their registrations.
 _PLACES: Final[Mapping[Audience, tuple[str, str]]] = {
@@ -145,42 +145,42 @@ AUDIENCES: Final = frozenset(_PLACES)
 """The audiences that are registered."""
 
 
-def looked_at(audience: Audience, materialized: str = "MATERIALIZED") -> str:
-    """Return `looked`: who is registered as the audience asks, the first $4 of them."""
+def _looked_at(audience: Audience) -> str:
     sessions, registrations = _PLACES[audience]
     return f"""
-places AS MATERIALIZED (SELECT id FROM ({_SESSIONS}) s WHERE {sessions}),
-looked AS {materialized} (
-  SELECT r.person FROM places s CROSS JOIN LATERAL (
+  SELECT r.person FROM theirs s CROSS JOIN LATERAL (
     SELECT r.person FROM registrations r WHERE r.session = s.id AND {registrations} LIMIT $4) r
-  LIMIT $4)
+   WHERE {sessions} LIMIT $4
 """  # noqa: S608 - our own SQL
 
 
-def _found(audience: Audience, materialized: str) -> str:
+def looked_at(audience: Audience) -> str:
+    """Return who is registered as the audience asks: the first $4 of them."""
+    return f"WITH theirs AS MATERIALIZED ({_SESSIONS}) {_looked_at(audience)}"
+
+
+def _number(audience: Audience) -> str:
+    """Count an audience; where what is looked at counts as more, until one of it is found."""
     asked = _MAY_BE_ASKED if audience is Audience.EARLIER else "true"
+    reached = f"""JOIN people e ON e.id = r.person
+      WHERE e.email IS NOT NULL AND e.erase_after IS NULL AND {asked}
+        AND NOT EXISTS (SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = $1)"""
     return f"""
-WITH {looked_at(audience, materialized)},
-found AS NOT MATERIALIZED (
-  SELECT r.person FROM looked r JOIN people e ON e.id = r.person
-   WHERE e.email IS NOT NULL AND e.erase_after IS NULL AND {asked}
-     AND NOT EXISTS (SELECT FROM mail_stops m WHERE m.person = e.id AND m.programme = $1))
+CASE WHEN {"$6::bool" if audience is Audience.EARLIER else "false"} THEN 0
+  WHEN (SELECT "{audience}" FROM kept) >= $4
+    THEN CASE WHEN EXISTS (SELECT FROM ({_looked_at(audience)}) r {reached}) THEN $5::int + 1
+      ELSE 0 END
+  WHEN (SELECT count(*) FROM "looked_{audience}") < $4
+    THEN (SELECT least(count(DISTINCT r.person), $5 + 1)::int FROM "looked_{audience}" r {reached})
+  WHEN EXISTS (SELECT FROM "looked_{audience}" r {reached}) THEN $5 + 1
+  ELSE 0 END AS "{audience}"
 """  # noqa: S608 - our own SQL
 
 
-# Where what was looked at counts as more anyway, the first of those found ends the search.
-_NUMBERS: Final = {
-    audience: f"""{_found(audience, "MATERIALIZED")}
-SELECT CASE WHEN (SELECT count(*) FROM looked) < $4
-    THEN (SELECT least(count(DISTINCT person), $5::int + 1)::int FROM found)
-  WHEN EXISTS (SELECT FROM found) THEN $5 + 1 ELSE 0 END
-"""  # noqa: S608 - our own SQL
-    for audience in _PLACES
-}
-
-_ANYBODY: Final = {
-    audience: f"""{_found(audience, "NOT MATERIALIZED")}
-SELECT CASE WHEN EXISTS (SELECT FROM found) THEN $5::int + 1 ELSE 0 END
-"""  # noqa: S608 - our own SQL
-    for audience in _PLACES
-}
+_LOOKED: Final = ", ".join(
+    f'"looked_{audience}" AS MATERIALIZED ({_looked_at(audience)})' for audience in _PLACES
+)
+_NUMBERS: Final = f"""
+WITH theirs AS MATERIALIZED ({_SESSIONS}), kept AS MATERIALIZED ({_REGISTERED}), {_LOOKED}
+SELECT {", ".join(_number(audience) for audience in _PLACES)}
+"""
