@@ -5,8 +5,6 @@ from typing import Final
 from litestar import Response
 from litestar.response import Redirect
 
-from events.asked_questions.queries import Asked
-from events.asked_questions.states import QuestionState
 from events.desk.shared import pages
 from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.shared.forms import Form
@@ -62,25 +60,16 @@ async def save(
 
 async def _written(session_id: int, form: Form) -> dict[int, str]:
     """Read the answers that stand beside questions, of those that the page shows."""
-    asked = await _answerable(session_id)
+    asked = await moderate.answerable(session_id, most=MOST_SHOWN)
     names = {one.id: f"answer-{one.id}" for one in asked}
     sent = {number: name for number, name in names.items() if name in form.values}
     return {number: form.paragraphs(name, most=5_000) for number, name in sent.items()}
 
 
-async def _answerable(session_id: int) -> list[Asked]:
-    """Return what may be answered in writing: what was put first, nothing that is hidden."""
-    firsts = [one.first for one in await moderate.look(session_id)]
-    there = [one for one in firsts if one.state is not QuestionState.HIDDEN]
-    order = {QuestionState.ANSWERED: 0, QuestionState.NEXT: 0}
-    return sorted(there, key=lambda one: (order.get(one.state, 1), -one.wished_by))[:MOST_SHOWN]
-
-
 async def _context(session: SessionDetails, language: str) -> TemplateValues:
-    answerable = await _answerable(session.id)
     return {
         "here": "programmes", "session": session, "hue": session.hue,
-        "questions": answerable,
+        "questions": await moderate.answerable(session.id, most=MOST_SHOWN),
         "asked": await questions_to_speakers.asked(session.id, language, texts=False),
         "said": await words.shown([session.id], most=MOST_SHOWN),
     }  # fmt: skip

@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Final
 
 from events import database
+from events.asked_questions import answerable as answerable_ones
 from events.asked_questions import line, queries, rules, write
 from events.asked_questions.line import InLine, Place
-from events.asked_questions.queries import Group
+from events.asked_questions.queries import Asked, Group
 from events.asked_questions.rules import AskingRules
 from events.asked_questions.states import QuestionState
 from events.database import transaction
@@ -39,14 +40,8 @@ _STATES: Final = {
 }
 
 
-async def look(session_id: int) -> list[Group]:
-    """Return what is asked in a session, with what people asked as they registered."""
-    await write.gather(session_id)
-    return await queries.of_session(session_id)
-
-
 async def look_on(session_id: int, place: Place, *, most: int) -> list[InLine]:
-    """Return the next of the same after a place, page by page."""
+    """Return what is asked after a place, with what people asked as they registered."""
     await write.gather(session_id)
     return await line.after(session_id, place, most=most)
 
@@ -55,6 +50,12 @@ async def look_at_first(session_id: int) -> list[Group]:
     """Return the same of the first in each state, as many as a page shows and one more."""
     await write.gather(session_id)
     return await queries.first_of_session(session_id)
+
+
+async def answerable(session_id: int, *, most: int) -> list[Asked]:
+    """Return what may be answered in writing: what was put first, nothing that is hidden."""
+    await write.gather(session_id)
+    return await answerable_ones.first(session_id, most=most)
 
 
 async def act(session_id: int, act: Act, question_id: int = 0, first_id: int = 0) -> None:
