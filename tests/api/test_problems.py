@@ -88,17 +88,23 @@ async def test_a_body_is_refused_by_field(program: SignUp) -> None:
         return found
 
     assert await errors(title="A", color="red") == [
-        {"field": "color", "detail": "There is no field of this name."}
+        {"field": "color", "detail": "There is no field of this name.", "pointer": "#/color"}
     ]
-    assert await errors() == [{"field": "title", "detail": "This field is missing."}]
+    assert await errors() == [
+        {"field": "title", "detail": "This field is missing.", "pointer": "#/title"}
+    ]
     assert await errors(title="A", hue="red") == [
-        {"field": "hue", "detail": "Expected integer, got string."}
+        {"field": "hue", "detail": "Expected integer, got string.", "pointer": "#/hue"}
     ]
     assert await errors(title="A", timezone="Paris") == [
-        {"field": "timezone", "detail": "Choose a time zone of the list, like Europe/Paris."}
+        {
+            "field": "timezone",
+            "detail": "Choose a time zone of the list, like Europe/Paris.",
+            "pointer": "#/timezone",
+        }
     ]
     assert await errors(title="   ") == [
-        {"field": "title", "detail": "Give the programme a title."}
+        {"field": "title", "detail": "Give the programme a title.", "pointer": "#/title"}
     ]
     assert (await desk.post("/desk/programmes", content=b"{")).status_code == 400
     assert (await desk.post("/desk/programmes")).json()["errors"][0]["field"] == "body"

@@ -3,12 +3,14 @@
 import datetime
 import decimal
 import enum
+import re
 import uuid
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 import pytest
-from msgspec import Meta
+from msgspec import Meta, _core
 
 from events.presentation.parse_errors.values import explained, with_place
 
@@ -91,3 +93,27 @@ def test_a_place_is_named_before_what_is_wrong_there() -> None:
 
 def test_a_message_that_nobody_knows_stays_as_it_is() -> None:
     assert explained("Something new", "fr") == "Something new"
+
+
+def _of_the_library() -> list[str]:
+    """Read the forms of messages out of msgspec itself: those that end in the place of a value."""
+    held = re.finditer(rb"[\x20-\x7e]{6,}%U(?=\0)", Path(_core.__file__).read_bytes())
+    return sorted({one[0].decode() for one in held} - {"%U"})
+
+
+def _filled(form: str) -> str:
+    """Write a form as msgspec would of some value, without its place."""
+    said = form.removesuffix("%U").rstrip()
+    said = said.replace("%s %R", ">= 0.5").replace("got `%s`", "got `int`")
+    said = said.replace("Expected `%s`", "Expected `datetime`")
+    for place, value in (("%zd", "3"), ("%lld", "3"), ("%llu", "3"), ("%R", "'x'"), ("%U", "x")):
+        said = said.replace(place, value)
+    return said
+
+
+def test_each_form_that_the_library_has_is_known() -> None:
+    forms = [one for one in _of_the_library() if " - at " not in one]
+    assert "Expected `str` of length >= %zd%U" in forms
+    assert len(forms) > 40
+    unknown = [one for one in forms if explained(_filled(one), "fr") == _filled(one)]
+    assert unknown == []

@@ -1,12 +1,14 @@
 """Problems as RFC 9457 has them: the sentence a page would show, in a form that programs read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 from litestar.exceptions import ValidationException
 
 from events import links
+from events.api import pointers
+from events.api.pointers import Depth
 from events.errors import Invalid, Refusal
 from events.presentation import N_, sentence
 from events.presentation.parse_errors import values
@@ -50,10 +52,11 @@ SENTENCES: Final = {
 
 
 class Wrong(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """What is wrong with one field, filter or header."""
+    """What is wrong with one field, filter or header; `pointer` finds it in the body."""
 
     field: str
     detail: str
+    pointer: str = ""
 
 
 class Problem(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -81,20 +84,20 @@ def kind_of(status: int, error: Exception | None) -> str:
     return f"{links.absolute(links.API)}#{name}"
 
 
-def of_fields(error: Exception | None, language: str) -> list[Wrong]:
+def of_fields(error: Exception | None, language: str, body: Mapping[str, Depth]) -> list[Wrong]:
     """Return what is wrong with which field, as far as the error says."""
     if isinstance(error, Invalid):
         return [
-            Wrong(field=name, detail=sentence(said, language))
+            Wrong(field=name, detail=sentence(said, language), pointer=pointers.within(body, name))
             for name, said in error.problems.items()
             if name  # Else it is of the whole, as the detail says.
         ]
     if isinstance(error, ValidationException):
-        return [Wrong(field=field, detail=said) for field, said in _found(error.extra, language)]
+        return list(_found(error.extra, language))
     return []
 
 
-def _found(extra: Any, language: str) -> Iterable[tuple[str, str]]:
+def _found(extra: Any, language: str) -> Iterator[Wrong]:
     """Yield what Litestar and msgspec found, in our sentences."""
     for one in extra if isinstance(extra, list) else []:
         field, said = str(one.get("key", "")), str(one.get("message", ""))
@@ -102,8 +105,12 @@ def _found(extra: Any, language: str) -> Iterable[tuple[str, str]]:
         name = values.field_of(said)
         if said == "'data'":
             said = sentence(N_("Send a body in JSON."), language)
-        parts = [part for part in (within, name) if part]
-        yield ".".join(parts) or "body", values.explained(said, language)
+        path = ".".join(part for part in (within, name) if part)
+        yield Wrong(
+            field=path or "body",
+            detail=values.explained(said, language),
+            pointer=pointers.pointer(path) if one.get("source") == "body" else "",
+        )
 
 
 def name_of(kind: type[Refusal]) -> str:

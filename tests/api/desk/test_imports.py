@@ -195,7 +195,7 @@ async def test_what_is_wrong_with_files_is_said_by_row_and_nothing_is_written(
     told = await desk.post(path, json=sent)
     assert (told.status_code, told.json()["errors"]) == (
         422,
-        [{"field": "sessions.3", "detail": problem["detail"]}],
+        [{"field": "sessions.3", "detail": problem["detail"], "pointer": "#/sessions"}],
     )
     assert await database.value("SELECT count(*) FROM speakers") == 0
     done = (await desk.post(path, json={**sent, "leave_out": True})).json()

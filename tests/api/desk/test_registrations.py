@@ -44,7 +44,11 @@ async def test_somebody_is_added_once_and_mailed(program: SignUp) -> None:
     assert (await letters()).count("confirmation") == 1
     refused = await desk.post(path, json={"email": "ada", "name": "Ada"})
     assert refused.json()["errors"] == [
-        {"field": "email", "detail": "Enter an email address, like name@example.org."}
+        {
+            "field": "email",
+            "detail": "Enter an email address, like name@example.org.",
+            "pointer": "#/email",
+        }
     ]
 
 

@@ -1,0 +1,61 @@
+"""What is wrong in a body is pointed at, where a pointer can lead there."""
+
+from typing import Annotated
+
+import httpx
+import msgspec
+import pytest
+
+from events.api import pointers
+from tests.api.conftest import SignUp
+
+
+class _Seat(msgspec.Struct):
+    number: int
+
+
+class _Import(msgspec.Struct):
+    content: Annotated[str, msgspec.Meta(max_length=9)]
+    people: list[_Seat] | msgspec.UnsetType = msgspec.UNSET
+
+
+@pytest.mark.parametrize(
+    ("path", "pointer"),
+    [
+        ("", "#"),
+        ("title", "#/title"),
+        ("people[3].email", "#/people/3/email"),
+        ("sessions.1.timezone", "#/sessions/1/timezone"),
+        ("é/~", "#/%C3%A9~1~0"),
+    ],
+)
+def test_a_path_becomes_a_pointer(path: str, pointer: str) -> None:
+    assert pointers.pointer(path) == pointer
+
+
+def test_no_pointer_leads_into_a_file_or_out_of_the_body() -> None:
+    body = pointers.depths(_Import)
+    assert pointers.within(body, "people[3].number") == "#/people/3/number"
+    assert pointers.within(body, "content.3") == "#/content"
+    assert pointers.within(body, "color") == ""
+
+
+async def test_a_field_of_the_body_is_pointed_at(program: SignUp) -> None:
+    desk = await program("owner")
+
+    async def pointed(**body: object) -> list[str]:
+        answer = await desk.post("/desk/programmes", json=body)
+        assert answer.status_code == 422
+        return [one["pointer"] for one in answer.json()["errors"]]
+
+    assert await pointed() == ["#/title"]
+    assert await pointed(title=[]) == ["#/title"]
+    assert await pointed(title=" ") == ["#/title"]
+    assert await pointed(title="A", color="red") == ["#/color"]
+    assert await pointed(title="A", reminder_minutes=[5, "x"]) == ["#/reminder_minutes/1"]
+
+
+async def test_a_filter_has_no_pointer(client: httpx.AsyncClient) -> None:
+    for query in ("limit=x", "color=red"):
+        [wrong] = (await client.get(f"/api/v1/sessions?{query}")).json()["errors"]
+        assert "pointer" not in wrong
