@@ -52,7 +52,7 @@ SAID: Final = [
     (r"Invalid RFC3339 encoded time|Expected `time` with (?:a|no) timezone component",
      N_("Give a time like 14:00:00.")),
     (r"Invalid UUID(?: bytes)?", N_("Give a UUID.")),
-    (r"Invalid ISO8601 duration", N_("Give a duration like PT1H30M.")),
+    (r"Invalid ISO8601 duration|Only units .*", N_("Give a duration like PT1H30M.")),
     (r"Invalid base64 encoded string", N_("Give the bytes in base64.")),
     (r"Invalid decimal string", N_("Give a number, like 12.50.")),
     (r"JSON is malformed: (?P<why>.*)", N_("This is not JSON: %(why)s")),
