@@ -6,7 +6,7 @@ import httpx
 import msgspec
 import pytest
 
-from events.api import pointers
+from events.presentation.parse_errors import pointers
 from tests.api.conftest import SignUp
 
 

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import msgspec
 from litestar.exceptions import ValidationException
+from litestar.handlers import HTTPRouteHandler
 
 from events import links
-from events.api import pointers
-from events.api.pointers import Depth
 from events.errors import Invalid, Refusal
 from events.presentation import N_, sentence
-from events.presentation.parse_errors import values
+from events.presentation.parse_errors import pointers, values
+from events.presentation.parse_errors.pointers import Depth
 
 MEDIA_TYPE: Final = "application/problem+json"
 PREFIX: Final = f"{links.API}/"
@@ -111,6 +111,14 @@ def _found(extra: Any, language: str) -> Iterator[Wrong]:
             detail=values.explained(said, language),
             pointer=pointers.pointer(path) if one.get("source") == "body" else "",
         )
+
+
+def fields_of_body(handler: object) -> dict[str, Depth]:
+    """Return which fields the body of an operation has."""
+    body = handler.parsed_data_field if isinstance(handler, HTTPRouteHandler) else None
+    if body is None or not msgspec.inspect.is_struct_type(body.annotation):
+        return {}
+    return pointers.depths(body.annotation)
 
 
 def name_of(kind: type[Refusal]) -> str:

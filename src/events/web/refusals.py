@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ASGIApp, ExceptionHandlersMap, Scope
 
 from events import database, links
-from events.api import pointers, problems
+from events.api import problems
 from events.desk.shared import guard, pages
 from events.errors import BeingChanged, NotText, Refusal
 from events.files import is_disk_full
@@ -169,7 +169,7 @@ def _language(scope: Scope) -> str:
 
 def _problem(scope: Scope, status: int, title: str, text: str, error: Exception | None) -> str:
     seen = visit.of(SiteRequest(scope))
-    body = pointers.fields_of_body(scope.get("route_handler"))
+    body = problems.fields_of_body(scope.get("route_handler"))
     problem = problems.Problem(
         type=problems.kind_of(status, error),
         title=title,

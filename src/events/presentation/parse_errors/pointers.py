@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import quote
 
 import msgspec
-from litestar.handlers import HTTPRouteHandler
 from msgspec.inspect import DictType, ListType, Metadata, StructType, Type, UnionType
 
 _PARTS: Final = re.compile(r"[^.\[\]]+")
@@ -35,14 +34,6 @@ def within(body: Mapping[str, Depth], path: str) -> str:
     if first not in body:
         return ""
     return pointer(path if body[first] is Depth.DEEP else first)
-
-
-def fields_of_body(handler: object) -> dict[str, Depth]:
-    """Return which fields the body of an operation has."""
-    body = handler.parsed_data_field if isinstance(handler, HTTPRouteHandler) else None
-    if body is None or not msgspec.inspect.is_struct_type(body.annotation):
-        return {}
-    return depths(body.annotation)
 
 
 def depths(body: type[msgspec.Struct]) -> dict[str, Depth]:
