@@ -110,6 +110,27 @@ async def test_a_body_is_refused_by_field(program: SignUp) -> None:
     assert (await desk.post("/desk/programmes")).json()["errors"][0]["field"] == "body"
 
 
+async def test_a_field_of_the_body_is_pointed_at(program: SignUp) -> None:
+    desk = await program("owner")
+
+    async def pointed(**body: object) -> list[str]:
+        answer = await desk.post("/desk/programmes", json=body)
+        assert answer.status_code == 422
+        return [one["pointer"] for one in answer.json()["errors"]]
+
+    assert await pointed() == ["#/title"]
+    assert await pointed(title=[]) == ["#/title"]
+    assert await pointed(title=" ") == ["#/title"]
+    assert await pointed(title="A", color="red") == ["#/color"]
+    assert await pointed(title="A", reminder_minutes=[5, "x"]) == ["#/reminder_minutes/1"]
+
+
+async def test_a_filter_has_no_pointer(client: httpx.AsyncClient) -> None:
+    for query in ("limit=x", "color=red"):
+        [wrong] = (await client.get(f"/api/v1/sessions?{query}")).json()["errors"]
+        assert "pointer" not in wrong
+
+
 async def test_one_program_that_asks_too_often_is_told_to_wait(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, program: SignUp
 ) -> None:

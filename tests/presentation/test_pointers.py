@@ -2,12 +2,10 @@
 
 from typing import Annotated
 
-import httpx
 import msgspec
 import pytest
 
 from events.presentation.parse_errors import pointers
-from tests.api.conftest import SignUp
 
 
 class _Seat(msgspec.Struct):
@@ -38,24 +36,3 @@ def test_no_pointer_leads_into_a_file_or_out_of_the_body() -> None:
     assert pointers.within(body, "people[3].number") == "#/people/3/number"
     assert pointers.within(body, "content.3") == "#/content"
     assert pointers.within(body, "color") == ""
-
-
-async def test_a_field_of_the_body_is_pointed_at(program: SignUp) -> None:
-    desk = await program("owner")
-
-    async def pointed(**body: object) -> list[str]:
-        answer = await desk.post("/desk/programmes", json=body)
-        assert answer.status_code == 422
-        return [one["pointer"] for one in answer.json()["errors"]]
-
-    assert await pointed() == ["#/title"]
-    assert await pointed(title=[]) == ["#/title"]
-    assert await pointed(title=" ") == ["#/title"]
-    assert await pointed(title="A", color="red") == ["#/color"]
-    assert await pointed(title="A", reminder_minutes=[5, "x"]) == ["#/reminder_minutes/1"]
-
-
-async def test_a_filter_has_no_pointer(client: httpx.AsyncClient) -> None:
-    for query in ("limit=x", "color=red"):
-        [wrong] = (await client.get(f"/api/v1/sessions?{query}")).json()["errors"]
-        assert "pointer" not in wrong
