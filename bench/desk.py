@@ -74,6 +74,7 @@ def addresses(places: Places) -> dict[str, str]:
         "its figures": f"{programme}/figures",
         "figures": "figures",
         "figures of a year": "figures/year",
+        "its letters": f"{programme}/letters",
         "its table to edit": f"{programme}/table",
         "a session of 100,000": session,
         "its preview ": f"{session}/preview",
@@ -88,6 +89,8 @@ def addresses(places: Places) -> dict[str, str]:
         "its day": f"{session}/day",
         "its feedback": f"{session}/feedback",
         "its questions to speakers": f"{session}/questions",
+        "its key messages": f"{session}/key-messages",
+        "its follow-ups": f"{session}/follow-up",
         "its roster, who did not come": f"{session}/roster?state=absent",
         "its presence": f"{session}/attendance",
         "its attestations": f"{session}/attestations",
@@ -119,6 +122,7 @@ def addresses(places: Places) -> dict[str, str]:
     public = f"/{programme}?source=a+b"
     return {
         **{name: f"/desk/{path}".rstrip("/") for name, path in pages.items()},
+        "for Prometheus": "/metrics",
         "its public page": public,
         "its public page, a year": f"{public}&year={clock.now().year}",
         "the public page of a session of it": f"/sessions/{places.quiet}?source=a+b",
