@@ -29,4 +29,5 @@ class Row:
         """Whether the bar was reached; None where there is none."""
         if self.ratio is None or (self.floor is None and self.ceiling is None):
             return None
-        return self.ratio >= (self.floor or 0) and self.ratio <= (self.ceiling or float("inf"))
+        ceiling = float("inf") if self.ceiling is None else self.ceiling
+        return (self.floor or 0) <= self.ratio <= ceiling

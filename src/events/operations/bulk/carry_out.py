@@ -116,7 +116,7 @@ def _is_quiet(job: Job) -> bool:
 
 
 # A part and its progress are lost together, where PostgreSQL dies within the half second before
-# they are on the disk, and done again. Whatever follows from it and leaves waits for the disk.
+# they are on the disk, and done again. What follows and leaves (webhooks) is claimed by who waits.
 _NOT_AT_ONCE: Final = "SET LOCAL synchronous_commit = off"
 
 
