@@ -82,6 +82,9 @@ class OpenAgenda(JsonServer):
             return self._mine(query)
         if "no-agenda" in self.faults or not path.startswith(f"agendas/{UID}"):
             return Reply(404, {"message": "agenda not found"})
+        if request.method == "GET" and "/events/ext/" in path:
+            found = self.events.get(path.rpartition("/")[2])
+            return Reply(200, {"success": True, "event": found}) if found else Reply(404, {})
         if request.method == "GET":
             contribution = {"type": 2, "defaultState": self.default_state}
             return Reply(200, {"uid": UID, "title": NAME, "slug": "webinaires",

@@ -223,6 +223,44 @@ async def test_an_agenda_is_left_with_everything_or_with_nothing(openagenda: Ope
     assert len(openagenda.events) == 1
 
 
+async def test_one_that_was_left_there_keeps_its_moderation_and_first_date(
+    openagenda: OpenAgenda,
+) -> None:
+    where = await programme(moderation=Moderation.PUBLISH)
+    talk = await factories.session(where)
+    await send.send_due()
+    event = at(openagenda, talk)
+    assert event is not None
+    event["state"] = -1  # a moderator refuses it
+    await agendas.forget(where["id"], slug=where["slug"], by=BY)
+    await database.execute("UPDATE sessions SET starts_at = starts_at + interval '1 day',"
+                           " ends_at = ends_at + interval '1 day'")  # fmt: skip
+    again = NewAgenda(UID, KEY, moderation=Moderation.PUBLISH)
+    await agendas.save(where["id"], again, slug=where["slug"], by=BY)
+    await send.send_due()
+    assert "state" not in openagenda.bodies[1]
+    assert openagenda.bodies[1]["status"] == 2
+    assert (await state_of(talk))["event_state"] == -1
+    await agendas.take_off(where["id"], slug=where["slug"], by=BY, at=clock.now())
+    await send.send_due()
+    await agendas.save(where["id"], again, slug=where["slug"], by=BY)
+    await send.send_due()
+    assert (openagenda.bodies[2]["state"], openagenda.bodies[2]["status"]) == (2, 1)
+
+
+@pytest.mark.parametrize("said", [[], [{"begin": "demain"}], [{"begin": "2030-01-01T10:00"}]])
+async def test_dates_that_cannot_be_read_there_hold_nothing_up(
+    openagenda: OpenAgenda, said: list[factories.Row]
+) -> None:
+    where = await programme()
+    talk = await factories.session(where)
+    openagenda.events[quote(talk["uid"], safe="")] = {"uid": 7, "timings": said, "state": 1}
+    await send.send_due()
+    found = await state_of(talk)
+    assert (found["state"], found["event_state"]) == ("sent", 1)
+    assert openagenda.bodies[0]["status"] == 1
+
+
 async def test_a_restored_site_sends_nothing_before_somebody_resumes(
     openagenda: OpenAgenda,
 ) -> None:

@@ -4,8 +4,10 @@ A secret key buys an access token that is good for a while; each request carries
 that is used once. Sessions are written by an external id, so that sending one twice is sending it.
 """
 
+import contextlib
 import secrets
 import time
+from datetime import datetime
 from typing import Final, TypeVar
 from urllib.parse import quote
 
@@ -76,6 +78,29 @@ class _Written(Struct):
     event: Kept
 
 
+class _Begins(Struct):
+    begin: str = ""
+
+
+class Known(Struct):
+    """An event that is in the agenda already; `timings` as others may have left them."""
+
+    timings: list[_Begins] = []
+
+    @property
+    def begin(self) -> datetime | None:
+        """Return when it begins, as far as it is said with an offset."""
+        for one in self.timings[:1]:
+            with contextlib.suppress(ValueError):
+                found = datetime.fromisoformat(one.begin)
+                return found if found.tzinfo else None
+        return None
+
+
+class _Found(Struct):
+    event: Known
+
+
 class Member(Struct):
     """What the account is in an agenda."""
 
@@ -130,6 +155,11 @@ class Connection:
         The answer is not always a good one: see `kept`.
         """
         return await self._write("PUT", ext_id, msgspec.json.encode(_Sent(event)))
+
+    async def known(self, ext_id: str) -> Known | None:
+        """Return the event where the agenda has it. Raises Off, Away, Unanswered."""
+        answer = await self._write("GET", ext_id)
+        return None if answer.status in (400, 404, 410) else _read(answer, _Found).event
 
     async def delete(self, ext_id: str) -> Answer:
         """Take the event off the agenda. Raises Off, Away, Unanswered."""

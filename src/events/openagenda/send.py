@@ -17,7 +17,7 @@ from events import clock
 from events.openagenda import agendas, calls, event, ledger, retry
 from events.openagenda.answered_words import words_of
 from events.openagenda.calls import Away, Connection, Off
-from events.openagenda.event import Event, Wanted
+from events.openagenda.event import Event
 from events.openagenda.ledger import Claimed
 from events.openagenda.states import EventState, Moderation, OffReason, Published
 from events.outgoing_http.fetch import Answer, Unanswered
@@ -90,13 +90,17 @@ async def _bring_up_to_date(connection: Connection, one: Claimed, at: datetime) 
     if row is None:
         await _take_off(connection, one)
         return
-    made = event.event_of(row, place=one.place, first_begin=one.first_begin)
+    there = None if one.sent_at else await connection.known(one.ext_id)
+    first_begin = one.first_begin or (there.begin if there else None)
+    made = event.event_of(row, place=one.place, first_begin=first_begin)
     if made is None:
         await ledger.settle(one, EventState.REFUSED, words=event.NO_PLACE)
     elif _hash(one, made) == one.sent_hash:
         await ledger.note_same(one)
     else:
-        await _put(connection, one, row, made, at)
+        is_new = not one.sent_at and there is None
+        to_put = _ToPut(made, row.title, first_begin or row.starts_at, is_new)
+        await _put(connection, one, to_put, at)
 
 
 async def _take_off(connection: Connection, one: Claimed) -> None:
@@ -110,18 +114,26 @@ async def _take_off(connection: Connection, one: Claimed) -> None:
             await _refused(one, answer)
 
 
-async def _put(
-    connection: Connection, one: Claimed, row: Wanted, made: Event, at: datetime
-) -> None:
+class _ToPut(msgspec.Struct, frozen=True):
+    """What is sent; `is_new` where the agenda did not have it, also not from an earlier choice."""
+
+    made: Event
+    title: str
+    begins: datetime
+    is_new: bool
+
+
+async def _put(connection: Connection, one: Claimed, to_put: _ToPut, at: datetime) -> None:
     """Send it. In which state it is moderated is said once: after that it is the agenda's."""
     if not await ledger.begin(one):
         return
+    made = to_put.made
     hashed = _hash(one, made)
-    made.state = None if one.sent_at else _FIRST.get(one.moderation)
+    made.state = _FIRST.get(one.moderation) if to_put.is_new else None
     answer = await connection.put(one.ext_id, made)
     if 200 <= answer.status < 300:
-        await ledger.note_taken(one, calls.kept(answer), hashed=hashed, title=row.title,
-                                begins=row.starts_at, at=at)  # fmt: skip
+        await ledger.note_taken(one, calls.kept(answer), hashed=hashed, title=to_put.title,
+                                begins=to_put.begins, at=at)  # fmt: skip
     elif answer.status in (404, 410):
         raise Off(OffReason.GONE)
     else:
