@@ -1,4 +1,4 @@
-"""The example programme: six sessions around today, and nobody written to."""
+"""The example: six sessions around today, workshops to come, and nobody written to."""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -8,9 +8,12 @@ import httpx
 import pytest
 from PIL import Image
 
-from events import demo
-from events.demo import people, portrait, replays
+from events import database, demo
+from events.demo import people, portrait, replays, workshops
+from events.openagenda import ledger
+from events.operations.sessions import cancel
 from events.resources import chapters, players, webvtt
+from events.webhooks import messages
 from tests import sql
 from tests.storage import stored
 
@@ -21,6 +24,8 @@ TABLES = (
     "programmes", "sessions", "speakers", "appearances", "resources", "people", "registrations",
     "entrances", "deliveries",
 )  # fmt: skip
+
+IN_PUBLIC = "programme = (SELECT id FROM programmes WHERE visibility = 'public')"
 
 
 async def everything() -> list[list[dict[str, Any]]]:
@@ -38,7 +43,7 @@ async def test_a_second_time_changes_nothing() -> None:
 async def test_six_sessions_stand_around_any_day_of_the_week(days: int) -> None:
     today = WEDNESDAY + timedelta(days=days)
     await demo.load(at=today)
-    found = await sql.rows("SELECT * FROM sessions ORDER BY starts_at")
+    found = await sql.rows(f"SELECT * FROM sessions WHERE {IN_PUBLIC} ORDER BY starts_at")
     assert [row["starts_at"] > today for row in found] == [False] * 3 + [True] * 3
     assert found[3]["starts_at"] - today < timedelta(days=4)
     assert found[4]["starts_at"] - found[3]["starts_at"] > timedelta(hours=12)
@@ -53,7 +58,7 @@ async def test_past_sessions_left_something_and_one_of_the_next_is_full() -> Non
         " (SELECT count(*) FROM resources WHERE session = s.id) AS resources,"
         " (SELECT count(*) FROM registrations WHERE session = s.id AND state = 'held') AS held,"
         " (SELECT count(*) FROM registrations WHERE session = s.id AND state = 'waiting') AS line"
-        " FROM sessions s ORDER BY s.starts_at"
+        f" FROM sessions s WHERE {IN_PUBLIC} ORDER BY s.starts_at"
     )
     assert all(row["resources"] >= 2 for row in found[:3])
     assert all(row["taken"] == row["held"] for row in found)
@@ -63,19 +68,51 @@ async def test_past_sessions_left_something_and_one_of_the_next_is_full() -> Non
 
 async def test_only_what_falls_due_later_is_owed() -> None:
     await demo.load(at=WEDNESDAY)
-    owed = await sql.rows("SELECT letter, due_at, subject_kind FROM deliveries")
-    assert owed
+    mails = await sql.rows("SELECT letter, state, due_at FROM deliveries")
+    owed = [mail for mail in mails if mail["state"] == "due"]
     assert all(mail["due_at"] > WEDNESDAY for mail in owed)
-    assert {mail["letter"] for mail in owed} == {"reminder-1d", "reminder-1h", "follow-up"}
+    assert {mail["letter"] for mail in owed} == {
+        "reminder-1d", "reminder-1h", "follow-up", "announcement",
+    }  # fmt: skip
+    rest = sorted((mail["state"], mail["letter"]) for mail in mails if mail not in owed)
+    assert rest == [("held", "invitation"), ("sent", "invitation")]
 
 
 async def test_everybody_is_plainly_invented() -> None:
     await demo.load(at=WEDNESDAY)
-    people = await sql.rows("SELECT email FROM people")
-    assert all(row["email"].endswith("@example.org") for row in people)
-    urls = await sql.rows("SELECT url FROM resources")
+    for table in ("people", "proposals", "organisers", "speakers"):
+        emails = [row["email"] for row in await sql.rows(f"SELECT email FROM {table}")]
+        assert any(emails)
+        assert all(email.endswith("@example.org") for email in emails if email)
+    urls = await sql.rows("SELECT url FROM resources UNION ALL SELECT url FROM webhooks")
     urls += await sql.rows("SELECT room_url AS url FROM sessions")
     assert all(".example.org/" in row["url"] for row in urls)
+
+
+async def test_nothing_is_asked_of_others() -> None:
+    await demo.load(at=WEDNESDAY)
+    slug = "ce-qui-reste-d-un-cycle-capitaliser-sans-s-epuiser"
+    later = WEDNESDAY + timedelta(hours=1)
+    session = await database.value("SELECT id FROM sessions WHERE slug = $1", slug)
+    await cancel.cancel_session(session, by="team@example.org", at=later)
+    await ledger.fold_changes(later)
+    waiting = await sql.rows("SELECT 1 FROM webhook_messages WHERE state = 'due'")
+    waiting += await sql.rows("SELECT 1 FROM openagenda_events WHERE state = 'due'")
+    assert len(waiting) > 6
+    assert await messages.claim(later) == []
+    assert await ledger.claim(later) == []
+
+
+async def test_the_workshops_are_for_their_guests_alone(client: httpx.AsyncClient) -> None:
+    await demo.load(at=WEDNESDAY)
+    for path in ("/", "/programmes", "/speakers", "/sitemap.xml", "/api/v1/sessions"):
+        page = (await client.get(path, follow_redirects=True)).text
+        for name in (workshops.TITLE, workshops.SLUG, *(one.name for one in workshops.FACILITATORS),
+                     *(one.title for one in workshops.ALL)):  # fmt: skip
+            assert name not in page, (path, name)
+    door = await client.get(f"/programmes/{workshops.SLUG}")
+    assert door.status_code == 403
+    assert workshops.TITLE not in door.text
 
 
 def test_a_portrait_is_drawn_from_the_name_alone() -> None:

@@ -133,11 +133,23 @@ def put_off(delivery: Claimed, reason: str, *, until: datetime | None = None) ->
     return Step(delivery.id, delivery.token, DeliveryState.DUE, reason, due_at=due_at, tried=False)
 
 
+async def of_example(key: str, state: DeliveryState, reason: str, *, at: datetime) -> None:
+    """Say what became of a mail of the example, in the transaction that owed it: none is sent."""
+    await database.execute(_OF_EXAMPLE, key, state, reason, at)
+
+
 def backoff(attempts: int) -> timedelta:
     """Return the wait after so many attempts, with jitter so that not all come back at once."""
     wait: timedelta = min(FIRST_WAIT * 2 ** (max(attempts, 1) - 1), LONGEST_WAIT)
     return wait * random.uniform(0.7, 1.0)  # noqa: S311 - jitter needs no secret
 
+
+_OF_EXAMPLE = """
+UPDATE deliveries SET state = $2::text, reason = $3, attempts = 1,
+  settled_at = CASE WHEN $2::text <> 'held' THEN $4::timestamptz END,
+  address = (SELECT COALESCE(max(email), '') FROM people WHERE id = person_id)
+ WHERE key = $1 AND state = 'due'
+"""
 
 _KEEP = """
 UPDATE deliveries AS d SET lease_until = clock_timestamp() + $1::interval

@@ -8,7 +8,17 @@ from events import database, signing, text
 from events.asked_questions import rules
 from events.attestations import wording
 from events.database import transaction
-from events.demo import audience, experts, people, portrait, programme, replays, sessions
+from events.demo import (
+    at_desk,
+    audience,
+    experts,
+    load_workshops,
+    people,
+    portrait,
+    programme,
+    replays,
+    sessions,
+)
 from events.demo.sessions import ExampleSession
 from events.dossiers import write as dossiers
 from events.feedback import forms
@@ -70,9 +80,12 @@ async def _remove_portraits(drawn: Mapping[str, str]) -> None:
 
 async def _load(drawn: Mapping[str, str], at: datetime) -> None:
     programme_id = await _programme(at)
+    workshops_id = await load_workshops.begin(at=at)
     speakers = await _speakers(programme_id, drawn, at)
+    made = []
     for session in sessions.SESSIONS:
         session_id = await _session(programme_id, session, at)
+        made.append(session_id)
         cast = [(speakers[name], role) for name, role in session.speakers]
         await appearances.insert_answered(session_id, cast, at=at)
         await experts.hand_in(session_id, at=at)
@@ -84,6 +97,8 @@ async def _load(drawn: Mapping[str, str], at: datetime) -> None:
             await dossiers.note(session_id, messages=messages, answers=answers)
     await dossiers.publish(programme_id, at=at)
     await _review(programme_id, speakers, at)
+    await load_workshops.fill(workshops_id, room=ROOM, at=at)
+    await at_desk.fill(programme_id, made, at=at)
 
 
 async def _programme(at: datetime) -> int:

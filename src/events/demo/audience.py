@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from events.asked_questions import write as questions
 from events.asked_questions.states import QuestionState
@@ -14,7 +15,7 @@ from events.attendance.stays import Hours
 from events.deliveries.plan import plan
 from events.demo.people import PARTICIPANTS, answers
 from events.demo.programme import ANSWER, SAID
-from events.demo.sessions import ExampleSession
+from events.demo.sessions import SESSIONS, ExampleSession
 from events.feedback import write as feedback
 from events.feedback.write import Answer
 from events.operations.attestations import issue
@@ -28,6 +29,8 @@ from events.registrations.write.answers import keep_answers
 from events.text import slug
 
 EXAMPLE: Final = "example@example.org"
+FIRST_ANSWER: Final = UUID(int=1)
+"""The id of the first feedback, which the reference of the API names; others are random."""
 
 
 async def fill(session_id: int, session: ExampleSession, *, at: datetime) -> None:
@@ -45,11 +48,13 @@ async def fill(session_id: int, session: ExampleSession, *, at: datetime) -> Non
     place = await seats.give(place, session.registered)
     await _ask(place, made, session.asked, at)
     if place.ends_at <= at:
-        await _attend(place, made, at)
+        await _attend(place, made, session, at)
     await plan(planned_mails.accompaniment(place, made, at))
 
 
-async def _attend(place: LockedSession, made: Sequence[Seat], at: datetime) -> None:
+async def _attend(
+    place: LockedSession, made: Sequence[Seat], session: ExampleSession, at: datetime
+) -> None:
     """Import the room's list: most stayed to the end, some left early, one was a guest."""
     whole = int((place.ends_at - place.starts_at).total_seconds())
     named = enumerate(zip(made, PARTICIPANTS, strict=False))
@@ -66,7 +71,8 @@ async def _attend(place: LockedSession, made: Sequence[Seat], at: datetime) -> N
     await attendance.add_people(list_id, matches)
     await totals.recompute(place.id, Hours(place.starts_at, place.ends_at, place.timezone))
     await issue.give([who for who, _ in came], by=EXAMPLE, at=at)
-    await _say(place.id, [who for who, _ in came])
+    first = FIRST_ANSWER if session is SESSIONS[0] else None
+    await _say(place.id, [who for who, _ in came], first)
 
 
 async def _ask(
@@ -83,7 +89,7 @@ async def _ask(
             await questions.write_answers(place.id, {question: ANSWER})
 
 
-async def _say(session_id: int, came: Sequence[int]) -> None:
+async def _say(session_id: int, came: Sequence[int], first: UUID | None) -> None:
     """Let most of who came give their feedback, some of them in words."""
     for number, who in enumerate(came[: len(came) * 4 // 5]):
         await feedback.note_given(who)
@@ -92,7 +98,8 @@ async def _say(session_id: int, came: Sequence[int]) -> None:
             scale=(5, 4, 5, 4, 3)[number % 5], nps=(10, 9, 8, 9, 6)[number % 5],
             choice=number % 4, words=said,
         )  # fmt: skip
-        await feedback.add(session_id, answer, registration_id=None)
+        known_as = first if number == 0 else None
+        await feedback.add(session_id, answer, registration_id=None, known_as=known_as)
 
 
 async def _register(

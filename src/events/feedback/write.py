@@ -29,11 +29,16 @@ async def note_given(registration_id: int) -> bool:
     return bool(noted)
 
 
-async def add(session_id: int, answer: Answer, *, registration_id: int | None) -> None:
-    """Keep an answer; with a registration only where the programme asks by name."""
-    said = msgspec.structs.asdict(answer)
+async def add(
+    session_id: int, answer: Answer, *, registration_id: int | None, known_as: UUID | None = None
+) -> None:
+    """Keep an answer; with a registration only where the programme asks by name.
+
+    Its id says nothing of anybody, unless the example chooses it.
+    """
+    said, key = msgspec.structs.asdict(answer), known_as or uuid4()
     await Feedback.insert(
-        Feedback(id=uuid4(), session=session_id, registration=registration_id, **said)
+        Feedback(id=key, session=session_id, registration=registration_id, **said)
     )
 
 

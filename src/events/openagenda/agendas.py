@@ -83,18 +83,21 @@ def opened(kept: str) -> str | None:
 
 async def save(programme_id: int, new: NewAgenda, *, slug: str, by: str) -> None:
     """Keep the agenda of a programme, and owe it all sessions. Raises Invalid, naming fields."""
+    async with transaction():
+        await keep(programme_id, new)
+        await audit_log.record(by, "openagenda-set-up", slug, {"number": new.uid})
+
+
+async def keep(programme_id: int, new: NewAgenda) -> None:
+    """Do that inside the caller's transaction, without a record."""
     problems = _problems(new, await of_programme(programme_id))
     if not problems and await ledger.is_elsewhere(programme_id, new.uid):
         problems["uid"] = STILL_THERE
     if problems:
         raise Invalid(problems)
     sealed = signing.sealed(PURPOSE, new.key) if new.key else ""
-    async with transaction():
-        await database.execute(
-            _SAVE, programme_id, new.uid, sealed, new.place, new.moderation.value
-        )
-        await ledger.owe_all(programme_id)
-        await audit_log.record(by, "openagenda-set-up", slug, {"number": new.uid})
+    await database.execute(_SAVE, programme_id, new.uid, sealed, new.place, new.moderation.value)
+    await ledger.owe_all(programme_id)
 
 
 def _problems(new: NewAgenda, known: AgendaShown | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ import msgspec
 
 from events import database, signing
 from events.database import Json, Shape
+from events.errors import NotFound
 from events.proposals.states import ProposalState
 
 
@@ -73,6 +74,14 @@ async def of_programme(programme_id: int) -> list[ProposalShown]:
     return await database.rows(ProposalShown, _OF_PROGRAMME, programme_id)
 
 
+async def one(programme_id: int, proposal_id: int) -> ProposalShown:
+    """Return one proposal of a programme that was confirmed. Raises NotFound."""
+    found = await database.row(ProposalShown, _ONE, programme_id, proposal_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def waiting(scope: Sequence[int] | None) -> list[Waiting]:
     """Return of the programmes in scope how many proposals wait to be read."""
     return await database.rows(Waiting, _WAITING, None if scope is None else list(scope))
@@ -92,6 +101,10 @@ _BY_ID: Final = f"{_SHOWN} WHERE o.id = $1"
 _OF_PROGRAMME: Final = f"""
 {_SHOWN} WHERE o.programme = $1 AND o.state <> 'unconfirmed'
  ORDER BY o.state = 'new' DESC, o.id DESC LIMIT 200
+"""
+
+_ONE: Final = f"""
+{_SHOWN} WHERE o.programme = $1 AND o.id = $2 AND o.state <> 'unconfirmed'
 """
 
 _WAITING: Final = """

@@ -43,23 +43,28 @@ class NewWebhook:
 
 async def make(new: NewWebhook, *, by: str, at: datetime) -> int:
     """Make a webhook and return its number. Raises Invalid, TooManyWebhooks."""
-    url = _checked(new)
     async with transaction():
-        if await Webhook.count() >= MOST:
-            raise TooManyWebhooks
-        made = await Webhook.insert(
-            Webhook(
-                programme=new.programme,
-                name=new.name,
-                url=url,
-                kinds=list(new.kinds),
-                content=new.content,
-                nonce=signing.nonce(),
-                made_by=by,
-                created_at=at,
-            )
-        ).returning(Webhook.id)
-        await audit_log.record(by, "webhook-made", new.name, {"to": urlsplit(url).hostname})
+        return await put_in(new, by=by, at=at)
+
+
+async def put_in(new: NewWebhook, *, by: str, at: datetime) -> int:
+    """Do as `make`, inside the caller's transaction."""
+    url = _checked(new)
+    if await Webhook.count() >= MOST:
+        raise TooManyWebhooks
+    made = await Webhook.insert(
+        Webhook(
+            programme=new.programme,
+            name=new.name,
+            url=url,
+            kinds=list(new.kinds),
+            content=new.content,
+            nonce=signing.nonce(),
+            made_by=by,
+            created_at=at,
+        )
+    ).returning(Webhook.id)
+    await audit_log.record(by, "webhook-made", new.name, {"to": urlsplit(url).hostname})
     return int(made[0]["id"])
 
 

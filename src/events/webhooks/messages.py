@@ -180,9 +180,14 @@ UPDATE webhook_messages SET state = 'due', due_at = $3, attempts = 0
 async def send_test(webhook_id: int, *, at: datetime) -> None:
     """Owe a message that says only that the webhook works."""
     async with transaction():
-        await WebhookMessage.insert(
-            WebhookMessage(webhook=webhook_id, kind=Kind.TEST.value, at=at, due_at=at)
-        )
+        await owe_test(webhook_id, at=at)
+
+
+async def owe_test(webhook_id: int, *, at: datetime) -> None:
+    """Do that inside the caller's transaction."""
+    await WebhookMessage.insert(
+        WebhookMessage(webhook=webhook_id, kind=Kind.TEST.value, at=at, due_at=at)
+    )
 
 
 async def prune(at: datetime) -> int:

@@ -11,7 +11,7 @@ import httpx
 from events import database
 from events.api import rate_limits
 from events.api.reference import whole_schema
-from tests.api.example_lines import asked, begin, lines
+from tests.api.example_lines import asked, lines
 
 HOSTILE: Final[dict[type, tuple[Any, ...]]] = {
     str: (
@@ -26,7 +26,6 @@ async def test_no_value_of_any_field_is_answered_with_a_defect(
     client: httpx.AsyncClient, example: str
 ) -> None:
     wrong, answers = [], Counter[int]()
-    await begin(client, example)
     for name, line in lines():
         method, address, headers, body = asked(line, example)
         rate_limits.MINUTE.forget()

@@ -10,7 +10,7 @@ from events import clock, links
 from events.api import etags, pages
 from events.api.contract.dates import ChoiceDate, DateChoice, DateChoicePage, SameSessions
 from events.api.desk.addresses import PROGRAMME, Number, Slug, create, do, remove, show
-from events.api.examples import LATER, SESSION, Example
+from events.api.examples import DROP_INS, THIRD_DATE, WORKSHOPS, Example
 from events.api.guard import caller_of
 from events.errors import NotFound
 from events.operations.date_choices import edit, overview
@@ -22,9 +22,15 @@ from events.presentation.request import SiteRequest
 
 CHOICES: Final = f"{PROGRAMME}/date-choices"
 CHOICE: Final = f"{CHOICES}/{{choice:int}}"
+_OF_WORKSHOPS: Final = Example(path={"programme": WORKSHOPS})
 
 
-@show(CHOICES, N_("List sessions that are the same on several dates"), scope=Scope.READ_CONTENT)
+@show(
+    CHOICES,
+    N_("List sessions that are the same on several dates"),
+    scope=Scope.READ_CONTENT,
+    example=_OF_WORKSHOPS,
+)
 async def list_choices(request: SiteRequest, programme: Slug) -> Response[DateChoicePage]:
     """List the choices of dates with the seats of each date, and their sums."""
     found = await overview.of_programme((await programmes.by_slug(programme)).id)
@@ -35,7 +41,7 @@ async def list_choices(request: SiteRequest, programme: Slug) -> Response[DateCh
     CHOICES,
     N_("Make sessions a choice of dates"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(body={"sessions": [SESSION, LATER]}),
+    example=Example(path=_OF_WORKSHOPS.path, body={"sessions": [*DROP_INS]}),
 )
 async def make_choice(
     request: SiteRequest, programme: Slug, data: JSONBody[SameSessions]
@@ -52,7 +58,7 @@ async def make_choice(
     f"{CHOICE}/sessions",
     N_("Add sessions to a choice of dates"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(body={"sessions": [LATER]}),
+    example=Example(path=_OF_WORKSHOPS.path, body={"sessions": [THIRD_DATE]}),
 )
 async def add_dates(
     request: SiteRequest, programme: Slug, choice: Number, data: JSONBody[SameSessions]
@@ -65,7 +71,7 @@ async def add_dates(
     return etags.one(request, await _one(found.id, choice))
 
 
-@remove(CHOICE, N_("Undo a choice of dates"), scope=Scope.WRITE_CONTENT)
+@remove(CHOICE, N_("Undo a choice of dates"), scope=Scope.WRITE_CONTENT, example=_OF_WORKSHOPS)
 async def undo_choice(request: SiteRequest, programme: Slug, choice: Number) -> None:
     """Let its sessions stand each by itself again; everybody keeps their seat."""
     found, by = await programmes.by_slug(programme), caller_of(request).member.email

@@ -128,7 +128,12 @@ async def send(
     return etags.untagged(AnnouncementSent(dry_run=False, announcement=now))
 
 
-@do(f"{ANNOUNCEMENT}/pause", N_("Hold back the rest of an announcement"), scope=Scope.WRITE_MAIL)
+@do(
+    f"{ANNOUNCEMENT}/pause",
+    N_("Hold back the rest of an announcement"),
+    scope=Scope.WRITE_MAIL,
+    example=Example(path={"announcement": 3}),
+)
 async def pause(request: SiteRequest, announcement: Number) -> Response[DeskAnnouncement]:
     """Hold back what has not left yet."""
     etags.check(request, await one(announcement))
@@ -136,7 +141,12 @@ async def pause(request: SiteRequest, announcement: Number) -> Response[DeskAnno
     return etags.untagged(await one(announcement))
 
 
-@do(f"{ANNOUNCEMENT}/resumption", N_("Let an announcement go on"), scope=Scope.WRITE_MAIL)
+@do(
+    f"{ANNOUNCEMENT}/resumption",
+    N_("Let an announcement go on"),
+    scope=Scope.WRITE_MAIL,
+    example=Example(path={"announcement": 4}),
+)
 async def resume(
     request: SiteRequest, announcement: Number, dry_run: Tried = False
 ) -> Response[DeskAnnouncement | WouldMail]:

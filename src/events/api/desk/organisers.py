@@ -71,7 +71,7 @@ async def invite(
     N_("Give an organiser another role"),
     scope=Scope.WRITE_TEAM,
     policy="owner",
-    example=Example(path={"member": 2}, body={"role": "owner"}),
+    example=Example(path={"member": 1}, body={"role": "editor"}),
 )
 async def change_role(
     request: SiteRequest, member: Number, data: JSONBody[RoleOfOrganiser]
@@ -88,7 +88,7 @@ async def change_role(
     N_("Take an organiser’s access away"),
     scope=Scope.WRITE_TEAM,
     policy="owner",
-    example=Example(path={"member": 2}),
+    example=Example(path={"member": 1}),
 )
 async def disable(request: SiteRequest, member: Number) -> None:
     """Take it away at once: sign-ins, passkeys and tokens end."""

@@ -27,7 +27,12 @@ from events.resources.states import Audience
 RESOURCE = f"{DESK}/resources/{{resource:int}}"
 
 
-@show(f"{SESSION}/resources", N_("List what remains of a session"), scope=Scope.READ_CONTENT)
+@show(
+    f"{SESSION}/resources",
+    N_("List what remains of a session"),
+    scope=Scope.READ_CONTENT,
+    example=Example(path={"session": OVER}),
+)
 async def list_resources(request: SiteRequest, session: Slug) -> Response[ResourceList]:
     """List it, also what speakers handed in and nobody published yet."""
     return etags.one(request, await listed((await sessions.by_slug(session)).id))
@@ -62,7 +67,12 @@ async def add_resource(
     return etags.one(request, await listed(found.id))
 
 
-@remove(RESOURCE, N_("Remove what remained of a session"), scope=Scope.WRITE_CONTENT)
+@remove(
+    RESOURCE,
+    N_("Remove what remained of a session"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(path={"resource": 5}),
+)
 async def remove_resource(request: SiteRequest, resource: Number) -> None:
     """Remove it; for a day the desk can undo that."""
     etags.check(request, await in_full(resource))

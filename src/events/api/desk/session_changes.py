@@ -15,7 +15,7 @@ from events.api.contract.session_changes import ChangeDone, NewTimes, Word
 from events.api.desk.addresses import SESSION, Slug, do
 from events.api.desk.dry_runs import Tried, rehearsed
 from events.api.desk.session_shapes import of
-from events.api.examples import Example
+from events.api.examples import BREAKFAST, DROP_INS, Example
 from events.api.guard import caller_of
 from events.mail.render import dry_run as rehearsal
 from events.operations.reports import mail_log, sessions
@@ -34,7 +34,7 @@ _TRY = Example(query="dry_run=true", body={"note": "La salle est en travaux."})
     f"{SESSION}/publication",
     N_("Publish a draft, and its programme with it"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(query="dry_run=true"),
+    example=Example(path={"session": DROP_INS[0]}, query="dry_run=true"),
 )
 async def publish(
     request: SiteRequest, session: Slug, dry_run: Tried = False
@@ -52,8 +52,8 @@ async def publish(
     example=Example(
         query="dry_run=true",
         body={
-            "starts_at": "2027-03-11T14:00:00+01:00",
-            "ends_at": "2027-03-11T15:00:00+01:00",
+            "starts_at": "2030-03-14T14:00:00+01:00",
+            "ends_at": "2030-03-14T15:00:00+01:00",
             "note": "Une semaine plus tard.",
         },
     ),
@@ -98,7 +98,7 @@ async def put_off(
     f"{SESSION}/return",
     N_("Let a cancelled or postponed session take place after all"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(query="dry_run=true", body={}),
+    example=Example(path={"session": BREAKFAST}, query="dry_run=true", body={}),
 )
 async def bring_back(
     request: SiteRequest, session: Slug, data: JSONBody[Word], dry_run: Tried = False

@@ -29,7 +29,7 @@ from events.api.desk.addresses import (
 )
 from events.api.desk.dry_runs import Tried, tried
 from events.api.desk.session_shapes import of, summary
-from events.api.examples import Example
+from events.api.examples import COMMITTEE, VISIT, Example
 from events.api.filters import From, Limit, Moment, Words, aware
 from events.api.guard import caller_of
 from events.operations.reports import programmes, session_list, sessions
@@ -79,8 +79,8 @@ async def list_sessions(
     example=Example(
         body={
             "title": "Durer sans s’épuiser",
-            "starts_at": "2027-03-04T14:00:00+01:00",
-            "ends_at": "2027-03-04T15:00:00+01:00",
+            "starts_at": "2030-03-07T14:00:00+01:00",
+            "ends_at": "2030-03-07T15:00:00+01:00",
         }
     ),
 )
@@ -128,7 +128,7 @@ async def change_session(
     f"{SESSION}/draft",
     N_("Make a session a draft again"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(),
+    example=Example(path={"session": COMMITTEE}),
 )
 async def take_offline(request: SiteRequest, session: Slug) -> Response[DeskSession]:
     """Take it offline, as long as nobody is registered for it."""
@@ -138,7 +138,12 @@ async def take_offline(request: SiteRequest, session: Slug) -> Response[DeskSess
     return etags.one(request, of(await sessions.by_slug(session)))
 
 
-@remove(SESSION, N_("Delete a draft that nobody knows of"), scope=Scope.WRITE_CONTENT)
+@remove(
+    SESSION,
+    N_("Delete a draft that nobody knows of"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(path={"session": VISIT}),
+)
 async def delete_session(request: SiteRequest, session: Slug) -> None:
     """Delete it; a session that was ever online is cancelled instead."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email

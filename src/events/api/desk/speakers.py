@@ -115,7 +115,7 @@ async def add_appearance(
     f"{APPEARANCE}/invitation",
     N_("Ask a speaker by email whether they come"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(path={"appearance": 2}, body={"note": "Au plaisir de vous entendre."}),
+    example=Example(path={"appearance": 14}, body={"note": "Au plaisir de vous entendre."}),
 )
 async def invite_speaker(
     request: SiteRequest, appearance: Number, data: JSONBody[Invitation], dry_run: Tried = False

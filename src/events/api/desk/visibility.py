@@ -16,7 +16,7 @@ from events.api.desk import programmes as desk_programmes
 from events.api.desk import session_shapes
 from events.api.desk.addresses import PROGRAMME, SESSION, Slug, replace, show
 from events.api.desk.dry_runs import Tried, tried
-from events.api.examples import Example
+from events.api.examples import WORKSHOPS, Example
 from events.api.guard import caller_of
 from events.operations.access import embedding as allowing
 from events.operations.access import visibility
@@ -35,7 +35,7 @@ EMBEDDING = f"{PROGRAMME}/embedding"
     f"{PROGRAMME}/visibility",
     N_("Say who finds a programme and who may open it"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(body={"visibility": "unlisted"}),
+    example=Example(path={"programme": WORKSHOPS}, body={"visibility": "unlisted"}),
 )
 async def set_programme_visibility(
     request: SiteRequest, programme: Slug, data: JSONBody[Sight], dry_run: Tried = False

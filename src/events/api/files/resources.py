@@ -104,7 +104,7 @@ async def change_resource(
     f"{RESOURCE}/acceptance",
     N_("Publish what a speaker handed in"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(path={"resource": 7}),
+    example=Example(path={"resource": 8}),
 )
 async def accept_resource(
     request: SiteRequest, resource: Number, dry_run: Tried = False

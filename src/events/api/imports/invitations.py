@@ -16,7 +16,7 @@ from events.api.contract.imports.invitations import (
 from events.api.desk.addresses import PROGRAMME, SESSION, Slug, do, show
 from events.api.desk.dry_runs import Tried, rehearsed
 from events.api.desk.registrations.import_list import cleaned
-from events.api.examples import Example
+from events.api.examples import CHARTER, WORKSHOPS, Example, Names
 from events.api.filters import From, Limit
 from events.api.guard import caller_of
 from events.api.same_fields import filled
@@ -35,9 +35,9 @@ from events.registrations.invitations import queries
 OF_PROGRAMME: Final = f"{PROGRAMME}/invitations"
 OF_SESSION: Final = f"{SESSION}/invitations"
 _BODY_BYTES: Final = 2_000_000
-_PEOPLE: Final = Example(
-    query="dry_run=true", body={"people": [{"email": "ada@example.org", "name": "Ada Exemple"}]}
-)
+TO_PROGRAMME: Final[Names] = {"programme": WORKSHOPS}
+TO_SESSION: Final[Names] = {"session": CHARTER}
+_PEOPLE: Final = {"people": [{"email": "ada@example.org", "name": "Ada Exemple"}]}
 
 
 class NotOnline(Refusal):
@@ -52,6 +52,7 @@ class NotOnline(Refusal):
     N_("List who was invited to a programme"),
     scope=Scope.READ_PEOPLE,
     policy="editor",
+    example=Example(path=TO_PROGRAMME),
 )
 async def list_of_programme(
     request: SiteRequest, programme: Slug, cursor: From = "", limit: Limit = pages.USUAL
@@ -60,7 +61,13 @@ async def list_of_programme(
     return await _list(request, where(await programmes.by_slug(programme)), cursor, limit)
 
 
-@show(OF_SESSION, N_("List who was invited to a session"), scope=Scope.READ_PEOPLE, policy="editor")
+@show(
+    OF_SESSION,
+    N_("List who was invited to a session"),
+    scope=Scope.READ_PEOPLE,
+    policy="editor",
+    example=Example(path=TO_SESSION),
+)
 async def list_of_session(
     request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[InvitationPage]:
@@ -72,7 +79,7 @@ async def list_of_session(
     OF_PROGRAMME,
     N_("Invite people to a programme"),
     scope=Scope.WRITE_PEOPLE,
-    example=_PEOPLE,
+    example=Example(path=TO_PROGRAMME, query="dry_run=true", body=_PEOPLE),
     request_max_body_size=_BODY_BYTES,
 )
 async def invite_to_programme(
@@ -86,7 +93,7 @@ async def invite_to_programme(
     OF_SESSION,
     N_("Invite people to a session"),
     scope=Scope.WRITE_PEOPLE,
-    example=_PEOPLE,
+    example=Example(path=TO_SESSION, query="dry_run=true", body=_PEOPLE),
     request_max_body_size=_BODY_BYTES,
 )
 async def invite_to_session(

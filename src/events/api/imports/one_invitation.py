@@ -26,7 +26,8 @@ from events.registrations.invitations import queries
 
 OF_PROGRAMME: Final = f"{invitations.OF_PROGRAMME}/{{invitation:int}}"
 OF_SESSION: Final = f"{invitations.OF_SESSION}/{{invitation:int}}"
-_TO_SESSION: Final = Example(path={"invitation": 2})
+_TO_PROGRAMME: Final = Example(path=invitations.TO_PROGRAMME)
+_TO_SESSION: Final = Example(path={**invitations.TO_SESSION, "invitation": 4})
 
 
 @show(
@@ -34,6 +35,7 @@ _TO_SESSION: Final = Example(path={"invitation": 2})
     N_("Read an invitation to a programme"),
     scope=Scope.READ_PEOPLE,
     policy="editor",
+    example=_TO_PROGRAMME,
 )
 async def read_of_programme(
     request: SiteRequest, programme: Slug, invitation: Number
@@ -60,6 +62,7 @@ async def read_of_session(
     f"{OF_PROGRAMME}/repetition",
     N_("Send an invitation to a programme again"),
     scope=Scope.WRITE_PEOPLE,
+    example=_TO_PROGRAMME,
 )
 async def repeat_of_programme(
     request: SiteRequest, programme: Slug, invitation: Number, dry_run: Tried = False
@@ -81,7 +84,12 @@ async def repeat_of_session(
     return await _repeat(request, where(await sessions.by_slug(session)), invitation, dry_run)
 
 
-@remove(OF_PROGRAMME, N_("Withdraw an invitation to a programme"), scope=Scope.WRITE_PEOPLE)
+@remove(
+    OF_PROGRAMME,
+    N_("Withdraw an invitation to a programme"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(path={**invitations.TO_PROGRAMME, "invitation": 3}),
+)
 async def withdraw_of_programme(request: SiteRequest, programme: Slug, invitation: Number) -> None:
     """End it: its link opens nothing any more; a registration made with it stays."""
     await _withdraw(request, where(await programmes.by_slug(programme)), invitation)
@@ -91,7 +99,7 @@ async def withdraw_of_programme(request: SiteRequest, programme: Slug, invitatio
     OF_SESSION,
     N_("Withdraw an invitation to a session"),
     scope=Scope.WRITE_PEOPLE,
-    example=_TO_SESSION,
+    example=Example(path={**invitations.TO_SESSION, "invitation": 5}),
 )
 async def withdraw_of_session(request: SiteRequest, session: Slug, invitation: Number) -> None:
     """End it: its link opens nothing any more; a registration made with it stays."""

@@ -33,7 +33,12 @@ async def write_draft(
     return etags.one(request, await mail.one(announcement))
 
 
-@remove(mail.ANNOUNCEMENT, N_("Throw the draft of an announcement away"), scope=Scope.WRITE_MAIL)
+@remove(
+    mail.ANNOUNCEMENT,
+    N_("Throw the draft of an announcement away"),
+    scope=Scope.WRITE_MAIL,
+    example=Example(path={"announcement": 2}),
+)
 async def throw_away(request: SiteRequest, announcement: Number) -> None:
     """Throw it away; for a day the desk can undo that. What was sent stays."""
     etags.check(request, await mail.one(announcement))

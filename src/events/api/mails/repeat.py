@@ -13,7 +13,7 @@ from events.api.contract.mails import PhoneCode, WithdrawLetter, Withdrawn
 from events.api.contract.registrations import DeskRegistration
 from events.api.contract.session_changes import WouldMail
 from events.api.desk import mail
-from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, do
+from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, do, show
 from events.api.desk.dry_runs import Tried, tried
 from events.api.desk.registrations.registrations import shown
 from events.api.examples import Example
@@ -30,24 +30,37 @@ COMING_SOON: Final = Example(path={"registration": 43})
 DELIVERY: Final = f"{DESK}/deliveries/{{delivery:int}}"
 
 
+@show(DELIVERY, N_("Read what became of an email"), scope=Scope.READ_MAIL)
+async def read_delivery(request: SiteRequest, delivery: Number) -> Response[DeskDelivery]:
+    """Read to whom it is, its state and the reason for it."""
+    return etags.one(request, await _one(delivery))
+
+
 @do(f"{DELIVERY}/repetition", N_("Send an email again"), scope=Scope.WRITE_MAIL)
 async def send_again(
     request: SiteRequest, delivery: Number, dry_run: Tried = False
 ) -> Response[DeskDelivery | WouldMail]:
     """Send a held one as it is, a settled one anew; reminders and codes are refused."""
     by = caller_of(request).member.email
+    etags.check(request, await _one(delivery))
     operation = partial(resend.send_again, delivery, by=by, at=clock.now())
     if dry_run:
         return await tried(request, operation)
     await operation()
-    return etags.untagged(mail.delivery(await mail_log.one(delivery)))
+    return etags.one(request, await _one(delivery))
 
 
-@do(f"{DELIVERY}/withdrawal", N_("Leave a held email unsent"), scope=Scope.WRITE_MAIL)
+@do(
+    f"{DELIVERY}/withdrawal",
+    N_("Leave a held email unsent"),
+    scope=Scope.WRITE_MAIL,
+    example=Example(path={"delivery": 2}),
+)
 async def leave(request: SiteRequest, delivery: Number) -> Response[DeskDelivery]:
     """Leave it; only a held one, of which nobody knows whether it arrived."""
+    etags.check(request, await _one(delivery))
     await resend.leave(delivery, by=caller_of(request).member.email)
-    return etags.untagged(mail.delivery(await mail_log.one(delivery)))
+    return etags.one(request, await _one(delivery))
 
 
 @do(
@@ -98,4 +111,8 @@ async def make_phone_code(request: SiteRequest, registration: Number) -> Respons
     return etags.untagged(PhoneCode(code=code, page=links.absolute(links.JOIN_BY_CODE)))
 
 
-ROUTES = [send_again, leave, withdraw_letter, confirm_again, make_phone_code]
+async def _one(delivery: int) -> DeskDelivery:
+    return mail.delivery(await mail_log.one(delivery))
+
+
+ROUTES = [read_delivery, send_again, leave, withdraw_letter, confirm_again, make_phone_code]

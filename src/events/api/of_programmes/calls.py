@@ -26,7 +26,6 @@ from events.api.examples import Example
 from events.api.filters import aware
 from events.api.guard import caller_of
 from events.api.same_fields import filled
-from events.errors import NotFound
 from events.operations.proposals import decide, next_date
 from events.operations.reports import programmes, sessions
 from events.operations.reports.programmes import ProgrammeDetails
@@ -53,7 +52,7 @@ async def read_call(request: SiteRequest, programme: Slug) -> Response[Call]:
     CALL,
     N_("Open or close a programme’s call for proposals"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(body={"enabled": True, "closes_at": "2027-06-01T00:00:00+02:00"}),
+    example=Example(body={"enabled": True, "closes_at": "2030-06-01T00:00:00+02:00"}),
 )
 async def set_call(
     request: SiteRequest, programme: Slug, data: JSONBody[CallChange]
@@ -79,6 +78,14 @@ async def list_proposals(request: SiteRequest, programme: Slug) -> Response[Prop
     return etags.one(request, ProposalList(items=[_of(one) for one in found]))
 
 
+@show(PROPOSAL, N_("Read one proposal"), scope=Scope.READ_PEOPLE)
+async def read_proposal(
+    request: SiteRequest, programme: Slug, proposal: Number
+) -> Response[DeskProposal]:
+    """Read who proposes what, and what became of it."""
+    return etags.one(request, await _one((await programmes.by_slug(programme)).id, proposal))
+
+
 @create(
     f"{PROPOSAL}/acceptance",
     N_("Make a draft session of a proposal"),
@@ -90,6 +97,7 @@ async def accept_proposal(
 ) -> Response[DeskSession]:
     """Make it, with its speaker; nobody is mailed, the speaker is invited as any other."""
     found, at = await programmes.by_slug(programme), clock.now()
+    etags.check(request, await _one(found.id, proposal))
     times = _times(data, found) or await next_date.of_programme(found.id, found.timezone, at)
     by = caller_of(request).member.email
     slug = await decide.accept(proposal, found.id, times, by=by, at=at)
@@ -102,7 +110,7 @@ async def accept_proposal(
     f"{PROPOSAL}/refusal",
     N_("Decline a proposal"),
     scope=Scope.WRITE_PEOPLE,
-    example=Example(body={"note": "Merci, et à la saison prochaine."}),
+    example=Example(path={"proposal": 3}, body={"note": "Merci, et à la saison prochaine."}),
 )
 async def decline_proposal(
     request: SiteRequest,
@@ -114,14 +122,12 @@ async def decline_proposal(
     """Decline it; who proposed is told by a letter, with a sentence of one’s own."""
     found, by = await programmes.by_slug(programme), caller_of(request).member.email
     note = text.paragraphs(data.note)
+    etags.check(request, await _one(found.id, proposal))
     operation = partial(decide.decline, proposal, found.id, note=note, by=by, at=clock.now())
     if dry_run:
         return await tried(request, operation)
     await operation()
-    for one in await queries.of_programme(found.id):
-        if one.id == proposal:
-            return etags.untagged(_of(one))
-    raise NotFound
+    return etags.one(request, await _one(found.id, proposal))
 
 
 def _times(sent: Acceptance, programme: ProgrammeDetails) -> Times | None:
@@ -141,8 +147,19 @@ async def _call(programme: ProgrammeDetails) -> Call:
     )
 
 
+async def _one(programme_id: int, proposal: int) -> DeskProposal:
+    return _of(await queries.one(programme_id, proposal))
+
+
 def _of(one: ProposalShown) -> DeskProposal:
     return filled(DeskProposal, one, session=one.session_slug)
 
 
-ROUTES = [read_call, set_call, list_proposals, accept_proposal, decline_proposal]
+ROUTES = [
+    read_call,
+    set_call,
+    list_proposals,
+    read_proposal,
+    accept_proposal,
+    decline_proposal,
+]

@@ -76,7 +76,12 @@ async def read_feedback_of_programme(
     return etags.one(request, read, headers=pages.link(request, read.next))
 
 
-@show(f"{SESSION}/feedback", N_("Read the feedback on a session"), scope=Scope.READ_PEOPLE)
+@show(
+    f"{SESSION}/feedback",
+    N_("Read the feedback on a session"),
+    scope=Scope.READ_PEOPLE,
+    example=Example(path={"session": OVER}),
+)
 async def read_feedback(
     request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[FeedbackResults]:

@@ -107,7 +107,7 @@ async def change_form_question(
     f"{QUESTION}/place",
     N_("Move a question of the registration form up or down"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(body={"to": "up"}),
+    example=Example(body={"to": "down"}),
 )
 async def move_form_question(
     request: SiteRequest, question: Number, data: JSONBody[Step]
@@ -119,7 +119,12 @@ async def move_form_question(
     return etags.one(request, await _all(found))
 
 
-@remove(QUESTION, N_("Remove a question of the registration form"), scope=Scope.WRITE_CONTENT)
+@remove(
+    QUESTION,
+    N_("Remove a question of the registration form"),
+    scope=Scope.WRITE_CONTENT,
+    example=Example(path={"question": 2}),
+)
 async def remove_form_question(request: SiteRequest, question: Number) -> None:
     """Remove it with its answers; for a day the desk can undo that."""
     etags.check(request, await _one(question))

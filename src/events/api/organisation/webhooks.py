@@ -116,13 +116,24 @@ async def rotate_of_site(request: SiteRequest, webhook: Number) -> Response[Webh
     return await _rotate(request, webhook, None)
 
 
-@remove(ONE_OF_PROGRAMME, N_("Remove a webhook of a programme"), scope=Scope.WRITE_TEAM)
+@remove(
+    ONE_OF_PROGRAMME,
+    N_("Remove a webhook of a programme"),
+    scope=Scope.WRITE_TEAM,
+    example=Example(path={"webhook": 2}),
+)
 async def remove_of_programme(request: SiteRequest, programme: Slug, webhook: Number) -> None:
     """Remove it with the list of what it was sent."""
     await _remove(request, webhook, (await programmes.by_slug(programme)).id)
 
 
-@remove(ONE_OF_SITE, N_("Remove a webhook"), scope=Scope.WRITE_TEAM, policy="owner")
+@remove(
+    ONE_OF_SITE,
+    N_("Remove a webhook"),
+    scope=Scope.WRITE_TEAM,
+    policy="owner",
+    example=Example(path={"webhook": 3}),
+)
 async def remove_of_site(request: SiteRequest, webhook: Number) -> None:
     """Remove it with the list of what it was sent."""
     await _remove(request, webhook, None)

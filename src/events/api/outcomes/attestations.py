@@ -63,6 +63,7 @@ async def change_wording(
     ATTESTATIONS,
     N_("List who was present at a session, and who has an attestation"),
     scope=Scope.READ_PEOPLE,
+    example=Example(path={"session": OVER}),
 )
 async def list_attestable(
     request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL

@@ -24,7 +24,12 @@ DOSSIER: Final = f"{PROGRAMME}/dossier"
 MESSAGES: Final = f"{SESSION}/key-messages"
 
 
-@show(MESSAGES, N_("Read what is to be kept of a session"), scope=Scope.READ_CONTENT)
+@show(
+    MESSAGES,
+    N_("Read what is to be kept of a session"),
+    scope=Scope.READ_CONTENT,
+    example=Example(path={"session": OVER}),
+)
 async def read_key_messages(request: SiteRequest, session: Slug) -> Response[KeyMessages]:
     """Read its key messages, and what was answered."""
     return etags.one(request, await _noted((await sessions.by_slug(session)).id))

@@ -19,7 +19,7 @@ from events.api.desk.addresses import PROGRAMME, Slug, create, do
 from events.api.desk.dry_runs import Tried, rehearsed
 from events.api.desk.session_shapes import of
 from events.api.desk.sessions import to_be
-from events.api.examples import SESSION, Example
+from events.api.examples import DROP_INS, WORKSHOPS, Example
 from events.api.guard import caller_of
 from events.errors import Invalid, NotFound
 from events.mail.render import dry_run as rehearsal
@@ -42,8 +42,8 @@ from events.sessions.fields import NewSession as SessionToBe
             "sessions": [
                 {
                     "title": f"Atelier {number}",
-                    "starts_at": f"2027-0{number}-11T14:00:00+01:00",
-                    "ends_at": f"2027-0{number}-11T15:00:00+01:00",
+                    "starts_at": f"2030-0{number}-11T14:00:00+01:00",
+                    "ends_at": f"2030-0{number}-11T15:00:00+01:00",
                 }
                 for number in (1, 2)
             ]
@@ -63,7 +63,9 @@ async def create_series(
     f"{PROGRAMME}/publication",
     N_("Publish several drafts, and their programme with them"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(query="dry_run=true", body={"sessions": [SESSION]}),
+    example=Example(
+        path={"programme": WORKSHOPS}, query="dry_run=true", body={"sessions": [*DROP_INS]}
+    ),
 )
 async def publish_drafts(
     request: SiteRequest, programme: Slug, data: JSONBody[DraftsToPublish], dry_run: Tried = False

@@ -11,10 +11,11 @@ from events.api import etags
 from events.api.contract.session_changes import WouldMail
 from events.api.contract.speakers import AppearanceList
 from events.api.contract.speaking import AskSpeakers, MailsOwed, Part
+from events.api.desk import session_shapes
 from events.api.desk import speakers as desk_speakers
 from events.api.desk.addresses import SESSION, Number, Slug, do, remove, replace
 from events.api.desk.dry_runs import INSTEAD, Tried, done, tried
-from events.api.examples import OVER, Example
+from events.api.examples import CHARTER, ONLY_A_NAME, Example
 from events.api.guard import caller_of
 from events.operations.reports import sessions, speakers
 from events.operations.speakers import ask
@@ -47,13 +48,14 @@ async def set_role(
     f"{SESSION}/checklist",
     N_("Ask speakers of a session by email for what is missing"),
     scope=Scope.WRITE_CONTENT,
-    example=Example(path={"session": OVER}, body={"appearances": [2]}),
+    example=Example(path={"session": CHARTER}, body={"appearances": [13]}),
 )
 async def ask_for_missing(
     request: SiteRequest, session: Slug, data: JSONBody[AskSpeakers], dry_run: Tried = False
 ) -> Response[MailsOwed | WouldMail]:
     """Ask those of them who lack something and were not asked just now."""
     found, by = await sessions.by_slug(session), caller_of(request).member.email
+    etags.check(request, session_shapes.of(found))
     operation = partial(ask.ask_now, found.id, data.appearances, by=by, at=clock.now())
     if dry_run:
         return await tried(request, operation)
@@ -65,6 +67,7 @@ async def ask_for_missing(
     N_("Remove a speaker for good"),
     scope=Scope.WRITE_CONTENT,
     responses=INSTEAD,
+    example=Example(path={"speaker": ONLY_A_NAME}),
 )
 async def remove_speaker(
     request: SiteRequest, speaker: Slug, dry_run: Tried = False

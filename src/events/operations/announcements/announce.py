@@ -21,7 +21,12 @@ async def announce(programme_id: int, draft: Draft, *, by: str, at: datetime) ->
     none, unless it is urgent: then it goes ahead of all mail. Raises NotFound.
     """
     async with transaction():
-        return await _plan(await write.insert(programme_id, draft, by=by, at=at), by=by, at=at)
+        return await owe(programme_id, draft, by=by, at=at)
+
+
+async def owe(programme_id: int, draft: Draft, *, by: str, at: datetime) -> int:
+    """Do as `announce`, inside the caller's transaction."""
+    return await _plan(await write.insert(programme_id, draft, by=by, at=at), by=by, at=at)
 
 
 async def send(announcement_id: int, *, by: str, at: datetime) -> int:

@@ -39,7 +39,12 @@ class NotBegun(Refusal):
     sentence = N_("The session has not begun yet; presence is noted from then on.")
 
 
-@do(f"{REGISTRATION}/approval", N_("Approve a registration"), scope=Scope.WRITE_PEOPLE)
+@do(
+    f"{REGISTRATION}/approval",
+    N_("Approve a registration"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(path={"registration": 74}),
+)
 async def approve(
     request: SiteRequest, registration: Number, dry_run: Tried = False
 ) -> Response[DeskRegistration | WouldMail]:
@@ -47,7 +52,12 @@ async def approve(
     return await _done(request, registration, manage_seats.approve, dry_run)
 
 
-@do(f"{REGISTRATION}/decline", N_("Decline a registration"), scope=Scope.WRITE_PEOPLE)
+@do(
+    f"{REGISTRATION}/decline",
+    N_("Decline a registration"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(path={"registration": 75}),
+)
 async def decline(
     request: SiteRequest, registration: Number, dry_run: Tried = False
 ) -> Response[DeskRegistration | WouldMail]:
@@ -55,7 +65,12 @@ async def decline(
     return await _done(request, registration, manage_seats.decline, dry_run)
 
 
-@do(f"{REGISTRATION}/cancellation", N_("Cancel a registration"), scope=Scope.WRITE_PEOPLE)
+@do(
+    f"{REGISTRATION}/cancellation",
+    N_("Cancel a registration"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(path={"registration": 49}),
+)
 async def cancel(
     request: SiteRequest, registration: Number, dry_run: Tried = False
 ) -> Response[DeskRegistration | WouldMail]:
@@ -63,7 +78,12 @@ async def cancel(
     return await _done(request, registration, manage_seats.leave, dry_run)
 
 
-@do(f"{REGISTRATION}/return", N_("Give a cancelled registration back"), scope=Scope.WRITE_PEOPLE)
+@do(
+    f"{REGISTRATION}/return",
+    N_("Give a cancelled registration back"),
+    scope=Scope.WRITE_PEOPLE,
+    example=Example(path={"registration": 77}),
+)
 async def bring_back(
     request: SiteRequest, registration: Number, dry_run: Tried = False
 ) -> Response[DeskRegistration | WouldMail]:
@@ -75,7 +95,7 @@ async def bring_back(
     f"{REGISTRATION}/move",
     N_("Move somebody to another session"),
     scope=Scope.WRITE_PEOPLE,
-    example=Example(body={"session": LATER}),
+    example=Example(path={"registration": 48}, body={"session": LATER}),
 )
 async def move(
     request: SiteRequest, registration: Number, data: JSONBody[Destination], dry_run: Tried = False

@@ -18,7 +18,7 @@ from events.api.contract.session_changes import WouldMail
 from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, create, show
 from events.api.desk.dry_runs import Tried, tried
 from events.api.desk.registrations.import_list import language_of
-from events.api.examples import Example
+from events.api.examples import FULL, Example
 from events.api.filters import From, Limit, Words
 from events.api.guard import caller_of
 from events.errors import NotFound
@@ -63,7 +63,12 @@ async def list_registrations(
     return pages.listed(request, DeskRegistrationPage(items=items, next=following), following)
 
 
-@show(f"{SESSION}/waiting-list", N_("Read who waits for a seat, in order"), scope=Scope.READ_PEOPLE)
+@show(
+    f"{SESSION}/waiting-list",
+    N_("Read who waits for a seat, in order"),
+    scope=Scope.READ_PEOPLE,
+    example=Example(path={"session": FULL}),
+)
 async def read_waiting_list(
     request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[DeskRegistrationPage]:
