@@ -66,12 +66,14 @@ _TAKEN: Final = Outcome(MessageState.DELIVERED, None, 204, "", 120)
 
 async def fill(programme_id: int, sessions: Sequence[int], *, at: datetime) -> None:
     """Leave something of each kind for organisers to see to, in the programme's six sessions."""
-    first, _, past, _, full, last = sessions
+    first, second, third, _, full, last = sessions
     email, name = COLLEAGUE
     await members.put_in(email, Grant(Role.VIEWER), name=name, language="fr", by=EXAMPLE)
     await _proposals(programme_id, at)
-    await _hand_in(past, at)
-    number = await reviews.add("les-temps-forts", "Les temps forts", year=0, sessions=[first, past])
+    await _hand_in(second, at)
+    number = await reviews.add(
+        "les-temps-forts", "Les temps forts", year=0, sessions=[first, third]
+    )
     words = Words("Les temps forts", "Ce que l’on montrera aux partenaires.", "", "", [])
     await reviews.save(number, words)
     await _announcements(programme_id, last, full, at)
@@ -89,9 +91,9 @@ async def _proposals(programme_id: int, at: datetime) -> None:
 
 async def _hand_in(session_id: int, at: datetime) -> None:
     new = StoredResource(
-        "document",
-        "La grille des alliances, à remplir",
-        url="https://docs.example.org/modeles/alliances-grille",
+        "slides",
+        "Deux comptes, côte à côte",
+        url="https://docs.example.org/modeles/deux-comptes.pdf",
         source=ResourceSource.HANDED_IN,
     )
     await resources.insert(session_id, new, at=at - timedelta(days=5))
