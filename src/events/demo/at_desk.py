@@ -136,7 +136,7 @@ async def _agenda(programme_id: int, at: datetime) -> None:
     await agendas.keep(programme_id, new)
     agenda = await agendas.of_programme(programme_id)
     assert agenda is not None
-    await agendas.turn_off(agenda.id, AgendaOff.KEY, at=at)
+    await agendas.turn_off(agenda.id, AgendaOff.KEY, at=at - timedelta(days=5))
     await ledger.fold_changes(at)
 
 
