@@ -49,12 +49,21 @@ async def test_a_server_that_knows_one_token_only_is_not_taken_for_one_that_refu
 async def test_without_the_lease_they_send_some_twice(
     openagenda: OpenAgenda, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control: the same, with a claim that nobody else respects."""
+    """The negative control: the same, with a claim that nobody else respects or asks for again."""
     free = ledger._CLAIM.replace("lease_until < clock_timestamp()", "true")
+    held = ledger._BEGIN.replace("lease = $2", "$2::uuid IS NOT NULL")
+    assert free != ledger._CLAIM
+    assert held != ledger._BEGIN
     monkeypatch.setattr(ledger, "_CLAIM", free)
+    monkeypatch.setattr(ledger, "_BEGIN", held)
     await _sessions(2)
     openagenda.faults.add("slow")
-    await asyncio.gather(send.send_due(), send.send_due())
+    first = asyncio.create_task(send.send_due())
+    while not openagenda.at_once:
+        await asyncio.sleep(0.01)
+        assert not first.done()
+    await send.send_due()  # While the first is in the midst of it.
+    await first
     assert len(openagenda.writes) > len(set(openagenda.writes))
 
 

@@ -1,19 +1,18 @@
-"""What is asked of OpenAgenda by its API v2 (developers.openagenda.com), and what it answers.
+"""What is asked of OpenAgenda by its API v2 (developers.openagenda.com).
 
 A secret key buys an access token that is good for a while; each request carries it, and a number
 that is used once. Sessions are written by an external id, so that sending one twice is sending it.
 """
 
-import contextlib
 import secrets
 import time
-from datetime import datetime
 from typing import Final, TypeVar
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
+from events.openagenda.answers import AgendaRead, Found, Kept, Known, MyAgenda, MyAgendas, Written
 from events.openagenda.event import Event
 from events.openagenda.states import OffReason
 from events.outgoing_http.fetch import Answer, Unanswered, fetch
@@ -67,80 +66,6 @@ class _Sent(Struct):
     data: Event
 
 
-class Kept(Struct):
-    """What the agenda says of an event it has taken."""
-
-    uid: int | None = None
-    state: int | None = None
-
-
-class _Written(Struct):
-    event: Kept
-
-
-class _Begins(Struct):
-    begin: str = ""
-
-
-class Known(Struct):
-    """An event that is in the agenda already; `timings` as others may have left them."""
-
-    timings: list[_Begins] = []
-
-    @property
-    def begin(self) -> datetime | None:
-        """Return when it begins, as far as it is said with an offset."""
-        for one in self.timings[:1]:
-            with contextlib.suppress(ValueError):
-                found = datetime.fromisoformat(one.begin)
-                return found if found.tzinfo else None
-        return None
-
-
-class _Found(Struct):
-    event: Known
-
-
-class Member(Struct):
-    """What the account is in an agenda."""
-
-    role: str = ""
-
-
-class MyAgenda(Struct):
-    """An agenda of which the account is a member."""
-
-    uid: int
-    title: str = ""
-    member: Member | None = None
-
-
-class _MyAgendas(Struct):
-    items: list[MyAgenda]
-    after: int | None = None
-
-
-class _Contribution(Struct, rename="camel"):
-    default_state: int | None = None
-
-
-class _Settings(Struct):
-    contribution: _Contribution | None = None
-
-
-class AgendaRead(Struct):
-    """An agenda as anybody with a key reads it."""
-
-    title: str = ""
-    settings: _Settings | None = None
-
-    @property
-    def default_state(self) -> int | None:
-        """Return in which state it takes what is sent, where it says so."""
-        rules = self.settings.contribution if self.settings else None
-        return rules.default_state if rules else None
-
-
 class Connection:
     """An account at OpenAgenda, which writes into one agenda; its token is asked for once."""
 
@@ -159,7 +84,7 @@ class Connection:
     async def known(self, ext_id: str) -> Known | None:
         """Return the event where the agenda has it. Raises Off, Away, Unanswered."""
         answer = await self._write("GET", ext_id)
-        return None if answer.status in (400, 404, 410) else _read(answer, _Found).event
+        return None if answer.status in (400, 404, 410) else _read(answer, Found).event
 
     async def delete(self, ext_id: str) -> Answer:
         """Take the event off the agenda. Raises Off, Away, Unanswered."""
@@ -176,7 +101,7 @@ class Connection:
         """Return the agenda among those of the account. Raises Off, Away, Unanswered."""
         after = ""
         for _ in range(MOST_PAGES):
-            page = _read(await self._ask("GET", f"me/agendas?limit=100{after}"), _MyAgendas)
+            page = _read(await self._ask("GET", f"me/agendas?limit=100{after}"), MyAgendas)
             for one in page.items:
                 if one.uid == self._uid:
                     return one
@@ -238,7 +163,7 @@ class Connection:
 
 def kept(answer: Answer) -> Kept:
     """Return what an agenda says of an event that it has taken. Raises Unanswered."""
-    return _read(answer, _Written).event
+    return _read(answer, Written).event
 
 
 def _read(answer: Answer, kind: type[T]) -> T:

@@ -11,7 +11,7 @@ from uuid import UUID
 from events import database
 from events.database import Shape, transaction
 from events.errors import NotFound
-from events.openagenda.calls import Kept
+from events.openagenda.answers import Kept
 from events.openagenda.states import EventState, Moderation
 from events.organisers import audit_log
 
