@@ -19,6 +19,7 @@ import events
 from events import links
 from events.api import problems
 from events.api.examples import NAMES, Example
+from events.lean_litestar import LeanLitestar
 from events.settings import settings
 
 Schema = dict[str, Any]
@@ -30,7 +31,7 @@ _METHODS: Final = ("get", "post", "put", "patch", "delete")
 def schema(router: Router, base_url: str) -> Schema:
     """Return the whole schema; the same object each time, so nobody may change it."""
     # An application of its own: the site's has pages, and `/schema` addresses nobody asked for.
-    site = Litestar(
+    site = LeanLitestar(
         route_handlers=[router],
         openapi_config=OpenAPIConfig(
             title=settings().organisation,

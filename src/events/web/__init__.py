@@ -4,6 +4,7 @@ from litestar import Litestar
 from litestar._parsers import parse_url_encoded_form_data
 from litestar.connection import request
 
+from events.lean_litestar import LeanLitestar
 from events.web.lifespan import connected
 from events.web.middleware import SiteMiddleware
 from events.web.refusals import HANDLERS, look_who_is_there
@@ -18,7 +19,7 @@ request.parse_url_encoded_form_data = parse_url_encoded_form_data.__wrapped__  #
 
 def create_app() -> Litestar:
     """Return the site as an ASGI application; what `events serve` runs."""
-    site = Litestar(
+    site = LeanLitestar(
         route_handlers=ROUTES,
         lifespan=[connected],
         exception_handlers=HANDLERS,
