@@ -149,8 +149,8 @@ def test_every_page_of_the_desk_is_in_order(site: Site, desk: Page, webinar: str
     waiting = ["/desk", webinar, f"{webinar}/day"]
     while waiting:
         path = waiting.pop(0)
-        if kind(path) in seen or "." in kind(path):  # A file: it leaves by another test.
-            continue
+        if kind(path) in seen or "." in kind(path) or path.endswith("/pdf"):
+            continue  # A file: it leaves by another test.
         answer = desk.goto(site.url + path)
         assert answer is not None
         assert answer.ok, path
