@@ -19,7 +19,7 @@ import events
 from events import links
 from events.api import problems
 from events.api.examples import NAMES, Example
-from events.lean_litestar import LeanLitestar
+from events.presentation.lean_litestar import LeanLitestar
 from events.settings import settings
 
 Schema = dict[str, Any]

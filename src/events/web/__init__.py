@@ -4,7 +4,7 @@ from litestar import Litestar
 from litestar._parsers import parse_url_encoded_form_data
 from litestar.connection import request
 
-from events.lean_litestar import LeanLitestar
+from events.presentation.lean_litestar import LeanLitestar
 from events.web.lifespan import connected
 from events.web.middleware import SiteMiddleware
 from events.web.refusals import HANDLERS, look_who_is_there
