@@ -51,7 +51,7 @@ def test_an_agenda_is_chosen_filled_and_left(
     own_site: Site, desk: Page, openagenda: OpenAgenda
 ) -> None:
     desk.goto(own_site.url + CYCLE)
-    desk.locator(f"a[href='{CYCLE}/openagenda']").click()
+    desk.get_by_role("link", name="OpenAgenda", exact=True).click()
     browsers.look(desk)
     browsers.keep(desk, "openagenda-first-phone")
     fill(desk, uid=str(UID), key=KEY)

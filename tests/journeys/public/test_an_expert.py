@@ -47,7 +47,7 @@ def test_from_a_call_to_all_is_there(site: Site, desk: Page, opened: Open, tmp_p
     press(desk, "/checklist")
     desk.goto(f"{site.url}{PROGRAMME}/proposals")
     desk.locator("#field-enabled").check()
-    fill(desk, **{"words-fr": "Nous cherchons des **récits** de terrain."})
+    fill(desk, closes="", **{"words-fr": "Nous cherchons des **récits** de terrain."})
     press(desk, "/proposals")
     page = opened()
     page.goto(f"{site.url}/programmes/modeles-socio-economiques")
@@ -61,7 +61,9 @@ def test_from_a_call_to_all_is_there(site: Site, desk: Page, opened: Open, tmp_p
     press(page, "/confirmation")
     desk.goto(f"{site.url}{PROGRAMME}/proposals")
     seen(desk, "proposals")
-    press(desk, "/acceptance")
+    proposal = desk.locator("article.proposal", has_text="Nadia Experte")
+    with desk.expect_navigation():
+        proposal.locator("form[action$='/acceptance'] button").click()
     session = desk.url.split("?")[0]
     row = desk.locator(".desk-faces-list li", has_text="Nadia Experte")
     row.get_by_role("link", name="Inviter…").click()

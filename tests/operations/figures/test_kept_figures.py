@@ -505,7 +505,7 @@ async def test_pages_say_of_when_their_numbers_are(
     for page in (path, "/figures", "/figures/year"):
         assert not [words for words in said if words in (await desk.get(page)).text]
     monkeypatch.setattr(recount_people, "FOR_A_PAGE", 2)
-    for module in (figures_page, year_report, totals):
+    for module in (figures_page, year_report):
         monkeypatch.setattr(module, "FOR_A_PAGE", 0)
     await recount_people.recount(now())
     await is_marked(of)
