@@ -401,6 +401,16 @@ async def seated(session: factories.Row) -> int:
     return int(await database.value("SELECT taken FROM sessions WHERE id = $1", session["id"]))
 
 
+async def too_many_of(number: int) -> bool:
+    """Whether one of some crowds got more seats than its organisation has: one alone is luck."""
+    for _ in range(20):
+        session = await limited(number)
+        await crowd(session)
+        if await seated(session) > number:
+            return True
+    return False
+
+
 async def test_a_crowd_of_one_organisation_gets_exactly_its_seats() -> None:
     session = await limited(5)
     answers = await crowd(session)
@@ -427,18 +437,14 @@ async def test_with_the_short_way_open_too_many_of_one_organisation_get_a_seat(
     )
     assert closed in seats._AT_ONCE
     monkeypatch.setattr(seats, "_AT_ONCE", seats._AT_ONCE.replace(closed, counting))
-    session = await limited(5)
-    await crowd(session)
-    assert await seated(session) > 5
+    assert await too_many_of(5)
 
 
 async def test_with_the_lock_taken_out_too_many_of_one_organisation_get_a_seat(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(seats, "_LOCK", seats._LOCK.replace("FOR UPDATE OF s", ""))
-    session = await limited(5)
-    await crowd(session)
-    assert await seated(session) > 5
+    assert await too_many_of(5)
 
 
 def test_without_rules_everybody_is_asked_as_before() -> None:
