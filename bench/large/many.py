@@ -18,7 +18,7 @@ from events.operations.announcements import announce, drafts
 from events.operations.announcements.write import Draft
 from events.operations.bulk import carry_out
 from events.operations.people import bulk, register_list, retention
-from events.operations.people.register_list import Listed
+from events.operations.people.listed_people import Listed
 from events.registrations.roster_filter import Wanted
 from tests import factories
 

@@ -15,20 +15,21 @@ from cryptography.fernet import Fernet, InvalidToken
 from events.settings import settings
 
 _SIGNATURE_BYTES = 20
-_NONCE_OF_MANY = 24
+_NONCE_BYTES = 16
+_NONCE = 22
 _TOKEN = re.compile(r"([0-9a-z]{1,13})\.([A-Za-z0-9_-]{27})")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def nonce() -> str:
     """Make a fresh nonce for a row: 128 bits, 22 characters."""
-    return secrets.token_urlsafe(16)
+    return secrets.token_urlsafe(_NONCE_BYTES)
 
 
 def nonces(number: int) -> list[str]:
-    """Make so many fresh nonces, a little longer: one by one they take five times as long."""
-    text = base64.urlsafe_b64encode(secrets.token_bytes(_NONCE_OF_MANY // 4 * 3 * number)).decode()
-    return [text[place : place + _NONCE_OF_MANY] for place in range(0, len(text), _NONCE_OF_MANY)]
+    """Make so many fresh nonces at once: one by one they take five times as long."""
+    text = secrets.token_urlsafe(_NONCE_BYTES * number + number)  # Each needs 16.5 bytes of it.
+    return [text[place : place + _NONCE] for place in range(0, _NONCE * number, _NONCE)]
 
 
 def sign(purpose: str, row_id: int, row_nonce: str) -> str:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from events import clock, database
-from events.dossiers import holding, queries
+from events.dossiers import overview, queries
 from tests import factories
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
 from tests.pdf import words as pdf_words
@@ -164,7 +164,7 @@ async def test_the_desk_lists_sessions_a_page_at_a_time_and_counts_them_all(
     sign_in: SignIn,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(holding, "PAGE", 2)
+    monkeypatch.setattr(overview, "PAGE", 2)
     cycle, at = await factories.programme(), clock.now()
     for number in range(5):
         talk = await factories.session(
@@ -176,10 +176,10 @@ async def test_the_desk_lists_sessions_a_page_at_a_time_and_counts_them_all(
         )
     await factories.session(cycle, starts_at=at + timedelta(days=1), title="Pas encore")
     whole = await queries.content(cycle["id"], "fr", at=at)
-    held = await holding.of_programme(cycle["id"], "fr", at=at)
+    held = await overview.of_programme(cycle["id"], "fr", at=at)
     assert whole
     assert held
-    assert held.numbers == holding.numbers(whole) == holding.Numbers(5, 0, 3, 0)
+    assert held.numbers == overview.numbers(whole) == overview.Numbers(5, 0, 3, 0)
     desk, path = await sign_in("editor"), f"/programmes/{cycle['slug']}/dossier"
     for closed in (False, True):
         if closed:

@@ -10,8 +10,8 @@ from events import database, links
 from events.clock import now
 from events.errors import Invalid
 from events.operations.people import manage_seats, move_to_session, register_list
+from events.operations.people.listed_people import Listed
 from events.operations.people.manage_seats import New
-from events.operations.people.register_list import Listed
 from events.operations.sessions.capacity import change_capacity
 from events.registrations import offered_sessions
 from events.registrations.multiple.companions import register_together

@@ -65,13 +65,13 @@ def after_word(written: str) -> tuple[str, int] | None:
     return (found.word, found.id) if found else None
 
 
-def after_words(written: str) -> tuple[int, UUID] | None:
+def after_answer(written: str) -> tuple[int, UUID] | None:
     """Read where a page of what people wrote ended; None for the first one. Raises Invalid."""
     found = _place(written, _Answer)
     return (found.session, found.answer) if found else None
 
 
-def after_numbers(written: str) -> tuple[int, int, int, int] | None:
+def after_place(written: str) -> tuple[int, int, int, int] | None:
     """Read where a page in order of numbers within others ended; None for the first one.
 
     Raises Invalid.

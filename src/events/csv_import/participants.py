@@ -12,7 +12,7 @@ from events.csv_import.reading import people as lists
 from events.csv_import.reading.cells import Cells
 from events.csv_import.report import Finding, Findings, Question
 from events.operations.people import register_list
-from events.operations.people.register_list import Listed
+from events.operations.people.listed_people import Listed
 from events.presentation import N_
 from events.settings import LANGUAGES
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from events import database
+from events import database, text
 from events.deliveries import counting
 from events.deliveries.plan import must_be_in_transaction
 
@@ -82,8 +82,7 @@ async def withdraw_in_hand(
 
 
 def _pattern(name: str) -> str:
-    escaped = name.rstrip("*").replace("\\", r"\\").replace("_", r"\_").replace("%", r"\%")
-    return escaped + ("%" if name.endswith("*") else "")
+    return text.for_like(name.rstrip("*")) + ("%" if name.endswith("*") else "")
 
 
 _PENDING = """

@@ -7,9 +7,9 @@ from typing import Final
 import msgspec
 
 from events import links, text
-from events.dossiers import holding
+from events.dossiers import overview
 from events.dossiers.content import Content, Remains, SessionKept, SpeakerNamed
-from events.dossiers.holding import Numbers
+from events.dossiers.overview import Numbers
 from events.presentation import N_, dates, plural, sentence, typesetting
 from events.presentation.typography import fine
 from events.speakers import portraits
@@ -115,7 +115,7 @@ def _as_of(content: Content) -> str:
 
 def numbers(content: Content) -> list[str]:
     """Return how much a whole dossier holds of everything, in words."""
-    return told(holding.numbers(content), content.language)
+    return told(overview.numbers(content), content.language)
 
 
 def told(counted: Numbers, language: str) -> list[str]:

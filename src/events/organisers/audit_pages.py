@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from events import database
+from events import database, text
 from events.database import Json, Shape
 from events.text.word_beginnings import all_words
 
@@ -51,7 +51,7 @@ async def page(*, words: str = "", actions: Sequence[str] = (), before: int = 0)
     if not words:
         ids = await database.values(_LATEST, before, PAGE)
         return await database.rows(Entry, _ENTRIES, ids)
-    near = await database.row(_Near, _NEAR, _escaped(words), before, PAGE, [*actions], NEWEST)
+    near = await database.row(_Near, _NEAR, text.for_like(words), before, PAGE, [*actions], NEWEST)
     ids = list(near.ids) if near else []
     if near and near.last is not None and len(ids) < PAGE:
         values = (all_words(words), near.last, PAGE - len(ids), [*actions])
@@ -61,12 +61,8 @@ async def page(*, words: str = "", actions: Sequence[str] = (), before: int = 0)
 
 async def everything(*, words: str, actions: Sequence[str], most: int) -> list[Entry]:
     """Return all that match, the newest first, wherever the words stand: for a file."""
-    ids = await database.values(_EVERYWHERE, _escaped(words), most, [*actions])
+    ids = await database.values(_EVERYWHERE, text.for_like(words), most, [*actions])
     return await database.rows(Entry, _ENTRIES, ids)
-
-
-def _escaped(words: str) -> str:
-    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 _ENTRIES: Final = """

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from events import text
 from events.registrations.figure_definitions import ABSENT, CAME
 from events.registrations.states import RegistrationState
 
@@ -33,8 +34,7 @@ class Wanted:
 
 def pattern(words: str) -> str:
     """Return what LIKE compares with to find these words anywhere; empty for none."""
-    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%" if escaped else ""
+    return f"%{text.for_like(words)}%" if words else ""
 
 
 COLUMNS: Final = f"""

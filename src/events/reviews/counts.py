@@ -44,15 +44,9 @@ BySession = dict[int, tuple[int, int]]
 """How many registered for a session and how many came, where anybody did."""
 
 
-class Counts(msgspec.Struct, frozen=True):
+class Counts(_Totals):
     """People of sessions that were held, small numbers too; `held` are those sessions."""
 
-    registrations: int
-    people: int
-    came: int
-    people_who_came: int
-    person_hours: int
-    organisations: int
     territories: list[Named]
     held: list[int]
     by_session: BySession

@@ -15,8 +15,8 @@ from events.text.spreadsheet_cells import no_formula
 from events.text.web_address import web_address
 
 __all__ = [
-    "address", "bare_link", "excerpt", "file_name", "html", "hue", "initials", "line", "no_formula",
-    "paragraphs", "plain", "shown_address", "slug", "web_address",
+    "address", "bare_link", "excerpt", "file_name", "for_like", "html", "hue", "initials", "line",
+    "no_formula", "paragraphs", "plain", "shown_address", "slug", "web_address",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
@@ -43,6 +43,11 @@ def line(raw: str) -> str:
         return raw.strip(" ")  # As most texts come; the whole way costs ten times as much.
     kept = _BIDI.sub("", _CONTROL.sub(" ", unicodedata.normalize("NFC", raw)))
     return " ".join(part for part in re.split(r"[ \t\r\n]+", kept) if part).strip()
+
+
+def for_like(words: str) -> str:
+    """Return words as LIKE finds them to the letter: its signs are signs like others."""
+    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def file_name(raw: str) -> str:

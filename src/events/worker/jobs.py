@@ -18,7 +18,7 @@ from events.deliveries.prune import prune
 from events.inbox import received_mails
 from events.openagenda import send as openagenda
 from events.operations.bulk import carry_out
-from events.operations.people import erase, register_list, retention
+from events.operations.people import erase, listed_people, retention
 from events.operations.proposals import decide
 from events.operations.reports.figures import recount, recount_people, recount_reviews
 from events.operations.rooms import watch
@@ -156,7 +156,7 @@ async def forget_answers(_ctx: Context) -> str | None:
 
 async def forget_uploads(_ctx: Context) -> str | None:
     """Remove uploaded files that nobody came back to import, and lists whose import was stopped."""
-    await register_list.forget(clock.now())
+    await listed_people.forget(clock.now())
     return _counted("uploads dropped", await upload_store.forget_uploads(clock.now()))
 
 

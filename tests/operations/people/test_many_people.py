@@ -13,8 +13,8 @@ from events.database import transaction
 from events.mail.render import dry_run
 from events.operations.bulk import bulk_jobs, carry_out, progress
 from events.operations.bulk.bulk_jobs import JobState
-from events.operations.people import bulk, list_lookup, register_list
-from events.operations.people.register_list import Listed
+from events.operations.people import bulk, list_lookup, listed_people, register_list
+from events.operations.people.listed_people import Listed
 from events.registrations.roster_filter import Wanted
 from events.registrations.signup import seats as seats_of
 from tests import factories, sql
@@ -252,7 +252,7 @@ async def test_a_list_whose_seats_have_gone_stands_still_until_there_are_more() 
 async def test_a_list_that_was_stopped_is_forgotten_after_a_month() -> None:
     talk = await factories.session()
     await register_list.register(talk["id"], LIST, mailed=True, by=BY, at=now())
-    assert await register_list.forget(now() + register_list.KEPT) == 0
+    assert await listed_people.forget(now() + listed_people.KEPT) == 0
     await bulk_jobs.stop(talk["id"], by=BY)
-    assert await register_list.forget(now()) == 0
-    assert await register_list.forget(now() + register_list.KEPT) == len(LIST)
+    assert await listed_people.forget(now()) == 0
+    assert await listed_people.forget(now() + listed_people.KEPT) == len(LIST)

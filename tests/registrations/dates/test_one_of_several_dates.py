@@ -11,8 +11,8 @@ from events import database, links
 from events.clock import now
 from events.operations.date_choices import edit
 from events.operations.people import manage_seats, move_to_session, register_list
+from events.operations.people.listed_people import Listed
 from events.operations.people.manage_seats import New
-from events.operations.people.register_list import Listed
 from events.operations.sessions.cancel import cancel_session, postpone
 from events.operations.sessions.reschedule import reschedule
 from events.registrations.dates.change import change_date

@@ -15,7 +15,7 @@ from events.operations.reports import programmes
 from events.operations.reports.figures import people, session_page, totals
 from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
 from events.operations.reports.figures.people import People
-from events.operations.reports.figures.totals import SessionFigures
+from events.operations.reports.figures.totals import SessionFigures, Summary
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -49,11 +49,18 @@ async def read_figures(
     )
     page, more = sessions[:limit], len(sessions) > limit
     following = pages.cursor(page[-1].starts_at, page[-1].id) if more else None
-    kept = since is None and until is None and not exact
-    who = await (
-        people.of_programme(found.id, 0) if kept else people.count([found.id], begins, ends)
-    )
-    counted = ProgrammeFigures(
+    if since is None and until is None and not exact:
+        who = await people.of_programme(found.id, 0)
+    else:
+        who = await people.count([found.id], begins, ends)
+    counted = _programme(total, who, page, following)
+    return pages.listed(request, counted, following)
+
+
+def _programme(
+    total: Summary, who: People, page: list[SessionFigures], following: str | None
+) -> ProgrammeFigures:
+    return ProgrammeFigures(
         sessions_held=total.sessions,
         sessions_to_come=total.to_come,
         hours=total.hours,
@@ -67,7 +74,6 @@ async def read_figures(
         sessions=[_session(one) for one in page],
         next=following,
     )
-    return pages.listed(request, counted, following)
 
 
 def _oldest(as_of: datetime | None, who: People) -> datetime | None:

@@ -71,7 +71,7 @@ async def read_feedback_of_programme(
     request: SiteRequest, programme: Slug, cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[FeedbackResults]:
     """Read the answers of all sessions, counted, and a page of the words, hidden ones too."""
-    found, after = await programmes.by_slug(programme), pages.after_words(cursor)
+    found, after = await programmes.by_slug(programme), pages.after_answer(cursor)
     read = await _results(await queries.sessions_of(found.id), after, limit)
     return etags.one(request, read, headers=pages.link(request, read.next))
 
@@ -86,7 +86,7 @@ async def read_feedback(
     request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[FeedbackResults]:
     """Read the answers, counted, and a page of the words, hidden ones too."""
-    found, after = await sessions.by_slug(session), pages.after_words(cursor)
+    found, after = await sessions.by_slug(session), pages.after_answer(cursor)
     read = await _results([found.id], after, limit)
     return etags.one(request, read, headers=pages.link(request, read.next))
 

@@ -36,7 +36,7 @@ async def read_questions(
     request: SiteRequest, session: Slug, cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[AskedQuestions]:
     """Read it in the moderators' order, with what people asked as they registered."""
-    after = Place(*(pages.after_numbers(cursor) or BEGINNING))
+    after = Place(*(pages.after_place(cursor) or BEGINNING))
     listed = await _page((await sessions.by_slug(session)).id, after, limit)
     return pages.listed(request, listed, listed.next)
 

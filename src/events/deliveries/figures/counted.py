@@ -18,9 +18,6 @@ from events.deliveries.figures import ledger
 WINDOW: Final = timedelta(hours=1)
 """Of this time is told what became of mails."""
 
-SHARE: Final = 50
-"""So many times as long as the count took, at least, until the next: a fiftieth of a core."""
-
 
 class Settled(Shape):
     """How many mails of a letter reached a final state in the last hour."""
@@ -73,7 +70,7 @@ async def recount(at: datetime) -> bool:
         await database.execute(_LET_GO)
         return False
     kept = await database.row(_Kept, _KEPT)
-    if kept and at < kept.counted_at + SHARE * timedelta(milliseconds=kept.took_ms):
+    if kept and not bounded.is_turn(at, counted_at=kept.counted_at, took_ms=kept.took_ms):
         return False
     began = time.monotonic()
     text = msgspec.json.encode(await count(at)).decode()

@@ -21,7 +21,7 @@ from events.errors import Invalid
 from events.mail.render import dry_run
 from events.operations.access import invite, visibility
 from events.operations.access.invited_to import is_online, where
-from events.operations.people.register_list import Listed
+from events.operations.people.listed_people import Listed
 from events.organisers.access import Member
 from events.presentation import N_
 from events.presentation.request import SiteRequest

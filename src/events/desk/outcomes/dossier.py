@@ -11,7 +11,7 @@ from events import clock
 from events.desk.shared import exports, forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
-from events.dossiers import archive, holding, pdf, queries
+from events.dossiers import archive, overview, pdf, queries
 from events.dossiers.content import Content
 from events.errors import Invalid, NotFound
 from events.operations.dossiers import edit
@@ -107,7 +107,7 @@ async def _content(programme: ProgrammeDetails, language: str) -> Content:
 async def _context(programme: ProgrammeDetails, language: str, after: int = 0) -> TemplateValues:
     held = None
     if programme.status is not ProgrammeStatus.DRAFT:  # Nothing of a draft is public yet.
-        held = await holding.of_programme(programme.id, language, at=clock.now(), after=after)
+        held = await overview.of_programme(programme.id, language, at=clock.now(), after=after)
     return {
         "here": "programmes", "programme": programme, "hue": programme.hue,
         "state": await queries.state_of(programme.id), "held": held,

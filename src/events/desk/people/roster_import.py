@@ -21,7 +21,7 @@ from events.desk.shared.routes import SESSIONS, change, show
 from events.errors import Invalid
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.people.register_list import Listed
+from events.operations.people.listed_people import Listed
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.http import TemplateValues

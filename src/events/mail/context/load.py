@@ -80,15 +80,13 @@ NAMED: Final = 5
 """So many of the sessions to come stand in an announcement to a whole programme."""
 
 _COMING = """
-SELECT p.id AS programme, (SELECT array_agg(id ORDER BY starts_at, id) FROM (
+SELECT p.id AS programme, coming.sessions FROM programmes p CROSS JOIN LATERAL (
+  SELECT array_agg(id ORDER BY starts_at, id) AS sessions FROM (
     SELECT s.id, s.starts_at FROM sessions s
      WHERE s.programme = p.id AND s.ends_at > $2 AND s.status = 'published'
        AND s.visibility = 'public'
-     ORDER BY s.starts_at, s.id LIMIT $3) first) AS sessions
-  FROM programmes p
- WHERE p.id = ANY($1) AND p.status <> 'draft'
-   AND EXISTS (SELECT FROM sessions s WHERE s.programme = p.id AND s.ends_at > $2
-     AND s.status = 'published' AND s.visibility = 'public')
+     ORDER BY s.starts_at, s.id LIMIT $3) first) coming
+ WHERE p.id = ANY($1) AND p.status <> 'draft' AND coming.sessions IS NOT NULL
 """
 
 

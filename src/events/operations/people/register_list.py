@@ -1,22 +1,19 @@
 """Register a list of people for a session: at once, or by the worker where they are many."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import compress
+from datetime import datetime
 from typing import Final
 
-from msgspec import structs
-
-from events import database
-from events.database import Shape, transaction
+from events.database import transaction
 from events.deliveries import counting
 from events.deliveries.counting import Many
 from events.deliveries.plan import Owed, plan
 from events.operations.bulk import bulk_jobs
 from events.operations.bulk.bulk_jobs import Job, Reach
-from events.operations.people import list_lookup
+from events.operations.people import list_lookup, listed_people
+from events.operations.people.listed_people import Columns, Listed
 from events.organisers import audit_log
 from events.presentation import N_
 from events.registrations.shapes import Seat
@@ -30,9 +27,6 @@ KIND: Final = "people-listed"
 AT_ONCE: Final = 500
 """A longer list is for the worker."""
 
-KEPT: Final = timedelta(days=30)
-"""So long a list waits whose import was stopped."""
-
 NO_SEATS_ARE_LEFT: Final = N_(
     "There are not enough seats for the others. Add seats, then let it go on."
 )
@@ -40,16 +34,6 @@ NO_SEATS_ARE_LEFT: Final = N_(
 AN_ORGANISATION_IS_FULL: Final = N_(
     "An organisation would get more seats than it may have. Change the rule, then let it go on."
 )
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Somebody on the list; an organiser's word stands for the address and the approval."""
-
-    line: int
-    email: str
-    name: str
-    language: str
 
 
 @dataclass(frozen=True)
@@ -68,33 +52,6 @@ class Registered:
     later: bool = False
 
 
-class _Columns(Shape):
-    """People of a list, column by column, as they are written: quicker than one by one."""
-
-    emails: list[str]
-    names: list[str]
-    languages: list[str]
-
-    def without(self, there: Collection[str]) -> "_Columns":
-        """Return those whose address is not among these."""
-        if not there:
-            return self
-        stay = [email not in there for email in self.emails]
-        return _Columns(*(list(compress(column, stay)) for column in structs.astuple(self)))
-
-    def piece(self, first: int, end: int | None = None) -> "_Columns":
-        """Return those from one place up to another."""
-        return _Columns(*(column[first:end] for column in structs.astuple(self)))
-
-
-def _columns(listed: Sequence[Listed]) -> _Columns:
-    return _Columns(
-        [one.email for one in listed],
-        [one.name for one in listed],
-        [one.language for one in listed],
-    )
-
-
 async def register(
     session_id: int, everybody: Sequence[Listed], *, mailed: bool, by: str, at: datetime
 ) -> Registered:
@@ -107,7 +64,7 @@ async def register(
     async with transaction():
         for_worker = len(everybody) > AT_ONCE and not counting.is_counting()
         session = await (seats.look if for_worker else seats.lock)(session_id)
-        listed = _columns(everybody)
+        listed = listed_people.columns(everybody)
         there, leaving = await list_lookup.known(session_id, listed.emails)
         new = listed.without(there)
         number = len(new.emails)
@@ -131,8 +88,8 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     Where seats have become too few it stands still, until somebody adds some.
     """
     session = await seats.lock(job.session)
-    found = await database.row(_Columns, _NEXT, job.id, job.after, most)
-    assert found is not None
+    last = min(job.after + most, job.upto)
+    found = await listed_people.between(job.id, job.after, last)
     there, leaving = await list_lookup.known(job.session, found.emails)
     new = found.without(there)
     if refused := await _refused(session, new.emails, at):
@@ -140,14 +97,8 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
         await bulk_jobs.stand_still(job.id, why)
         return 0, job.after
     await _register(session, new, leaving, mailed=bool(job.data["mailed"]), at=at)
-    last = min(job.after + most, job.upto)
-    await database.execute(_LET_GO, job.id, last)
+    await listed_people.let_go(job.id, last)
     return len(found.emails), last
-
-
-async def forget(at: datetime) -> int:
-    """Let go of lists whose import was stopped long ago; return how many people they named."""
-    return await database.execute(_FORGET, at - KEPT)
 
 
 async def _refused(
@@ -164,7 +115,7 @@ async def _refused(
 
 async def _register(
     session: LockedSession,
-    new: _Columns,
+    new: Columns,
     leaving: frozenset[str],
     *,
     mailed: bool,
@@ -189,7 +140,7 @@ async def _register(
 
 async def _count(
     session: LockedSession,
-    new: _Columns,
+    new: Columns,
     leaving: frozenset[str],
     *,
     mailed: bool,
@@ -217,7 +168,7 @@ def _owed_to_each(session: LockedSession, *, mailed: bool, at: datetime) -> list
 
 
 async def _owe(
-    session: LockedSession, new: _Columns, *, mailed: bool, by: str, at: datetime
+    session: LockedSession, new: Columns, *, mailed: bool, by: str, at: datetime
 ) -> None:
     """Keep the list for the worker; where it owes no mail the parts are larger."""
     number = len(new.emails)
@@ -225,31 +176,6 @@ async def _owe(
     is_quiet = not _owed_to_each(session, mailed=mailed, at=at)
     data = {"mailed": mailed, "quiet": is_quiet}
     job_id = await bulk_jobs.begin(KIND, None, session.version, data, about, by=by)
-    for first in range(0, number, list_lookup.PIECE):
-        piece = new.piece(first, first + list_lookup.PIECE)
-        await database.execute(_LIST, job_id, first, piece.emails, piece.names, piece.languages)
+    await listed_people.keep(job_id, new)
     # Last, for it holds the session's row until the transaction ends.
     await bulk_jobs.give_to(job_id, session.id)
-
-
-_LIST: Final = """
-INSERT INTO listed_people (job, place, email, name, language)
-SELECT $1, $2::int + l.place, l.email, l.name, l.language
-  FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY
-    AS l (email, name, language, place)
-"""
-
-_NEXT: Final = """
-SELECT COALESCE(array_agg(l.email ORDER BY l.place), '{}')::text[] AS emails,
-  COALESCE(array_agg(l.name ORDER BY l.place), '{}')::text[] AS names,
-  COALESCE(array_agg(l.language ORDER BY l.place), '{}')::text[] AS languages
-  FROM (SELECT place, email, name, language FROM listed_people
-         WHERE job = $1 AND place > $2::bigint ORDER BY place LIMIT $3) l
-"""
-
-_LET_GO: Final = "DELETE FROM listed_people WHERE job = $1 AND place <= $2"
-
-_FORGET: Final = """
-DELETE FROM listed_people l USING bulk_jobs j
- WHERE j.id = l.job AND j.state <> 'running' AND j.created_at < $1
-"""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from events import database
+from events import database, text
 from events.database import Shape
 from events.text.word_beginnings import all_words
 
@@ -33,8 +33,7 @@ async def find(scope: Sequence[int] | None, words: str) -> list[FoundPerson]:
     if not words:
         latest = await database.values(_LATEST, allowed, NEWEST)
         return await database.rows(FoundPerson, _SHOWN, allowed, latest, FOUND)
-    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    ids = await database.values(_AMONG_NEWEST, allowed, escaped, NEWEST)
+    ids = await database.values(_AMONG_NEWEST, allowed, text.for_like(words), NEWEST)
     found = await database.rows(FoundPerson, _SHOWN, allowed, ids, FOUND)
     if len(found) < FOUND and (beginnings := all_words(words)):
         ids += await database.values(_BY_BEGINNINGS, allowed, beginnings)

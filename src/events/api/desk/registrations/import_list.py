@@ -23,7 +23,7 @@ from events.csv_import import participants
 from events.csv_import.participants import Report
 from events.errors import Invalid, Refusal
 from events.mail.render import dry_run as rehearsal
-from events.operations.people.register_list import Listed
+from events.operations.people.listed_people import Listed
 from events.operations.reports import sessions
 from events.organisers.states import Scope
 from events.presentation import N_

@@ -8,15 +8,13 @@ from typing import Final, NamedTuple
 import msgspec
 
 from events import database
-from events.database import Shape, transaction
+from events.database import Shape, bounded, transaction
 from events.operations.reports.figures import people
 from events.operations.reports.figures.kept import FOR_A_PAGE
 from events.registrations.figure_definitions import ONLINE
 from events.settings import settings
 
 LEAST: Final = timedelta(minutes=1)
-SHARE: Final = 50
-"""So many times as long as the count took, at least, until the next: a fiftieth of a core."""
 
 
 class Key(NamedTuple):
@@ -79,7 +77,7 @@ def _is_due(kept: _Kept | None, size: Size, at: datetime) -> bool:
     since_then = size.latest is not None and size.latest > kept.counted_at
     if not since_then and (kept.registered, kept.came) == (size.registered, size.came):
         return False
-    return at >= kept.counted_at + max(LEAST, SHARE * timedelta(milliseconds=kept.took_ms))
+    return bounded.is_turn(at, counted_at=kept.counted_at, took_ms=kept.took_ms, least=LEAST)
 
 
 async def _count(key: Key, size: Size) -> None:

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from events import database
-from events.database import Shape, transaction
+from events.database import Shape, bounded, transaction
 from events.operations.reports.figures.kept import FOR_A_PAGE
-from events.operations.reports.figures.recount_people import LEAST, SHARE
+from events.operations.reports.figures.recount_people import LEAST
 from events.registrations.figure_definitions import HELD_SESSION
 from events.reviews import counts, queries
 from events.reviews.queries import ReviewRow
@@ -72,14 +72,10 @@ def _is_due(kept: _Kept | None, size: Size, at: datetime) -> bool:
     if kept is None:
         return True
     since_then = size.latest is not None and size.latest > kept.counted_at
-    same = (kept.registered, kept.came, kept.sessions) == (
-        size.registered,
-        size.came,
-        size.sessions,
-    )
-    if same and not since_then:
+    former = (kept.registered, kept.came, kept.sessions)
+    if not since_then and former == (size.registered, size.came, size.sessions):
         return False
-    return at >= kept.counted_at + max(LEAST, SHARE * timedelta(milliseconds=kept.took_ms))
+    return bounded.is_turn(at, counted_at=kept.counted_at, took_ms=kept.took_ms, least=LEAST)
 
 
 async def _count(row: ReviewRow, size: Size) -> None:

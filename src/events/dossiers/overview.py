@@ -24,7 +24,7 @@ class Numbers(Shape):
     resources: int
 
 
-class Holding(NamedTuple):
+class Overview(NamedTuple):
     """A page of sessions; `following`: the one that the next page goes on from, if any."""
 
     numbers: Numbers
@@ -41,7 +41,7 @@ def numbers(content: Content) -> Numbers:
 
 async def of_programme(
     programme_id: int, language: str, *, at: datetime, after: int = 0
-) -> Holding | None:
+) -> Overview | None:
     """Return what the dossier holds now, or held when it was closed; None without programme.
 
     Of its sessions a page: the first ones, or those after one of them.
@@ -53,14 +53,14 @@ async def of_programme(
     counted = await database.row(Numbers, _NUMBERS, programme_id, at)
     assert counted is not None
     kept = await queries.kept_of(found[:PAGE], language)
-    return Holding(counted, kept, kept[-1].id if found[PAGE:] else None)
+    return Overview(counted, kept, kept[-1].id if found[PAGE:] else None)
 
 
-def _of_closed(content: Content, after: int) -> Holding:
+def _of_closed(content: Content, after: int) -> Overview:
     place = next((n for n, one in enumerate(content.sessions, 1) if one.id == after), 0)
     shown = content.sessions[place : place + PAGE]
     more = content.sessions[place + PAGE :]
-    return Holding(numbers(content), shown, shown[-1].id if more else None)
+    return Overview(numbers(content), shown, shown[-1].id if more else None)
 
 
 # What makes a line a message: anything but spaces and the dashes that people put before them.
