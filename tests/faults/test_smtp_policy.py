@@ -10,9 +10,11 @@ import trustme
 
 from events import database
 from events.deliveries import settle
+from events.deliveries.claim import Claimed
 from events.deliveries.limits import pause
 from events.deliveries.states import Verdict
 from events.mail.transport import relay_health, relay_replies, smtp
+from events.mail.transport import sender as sending
 from events.mail.transport.sender import Sender, send_due
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
@@ -96,6 +98,36 @@ async def test_an_unusable_relay_costs_no_delivery_an_attempt(
     assert (row["state"], row["attempts"], row["lease_token"]) == ("due", 0, None)
     relay.behave()
     assert await send_due(compose=plain_letter) == {"sent": 1}
+
+
+async def test_what_is_claimed_as_the_last_connection_closes_is_given_back(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_health, "FIRST_REST", 600.0)
+    relay.misbehave("greeting", "drop")
+    await owe(owed(1))
+    sender, claims, again = Sender(compose=plain_letter), 0, asyncio.Event()
+    claim, close = sending.claim, smtp.Connection.close
+
+    async def late(number: int) -> list[Claimed]:
+        nonlocal claims
+        claims += 1
+        if claims == 2:
+            again.set()
+            while len(sender._connections) or (await delivery(1))["lease_token"]:  # noqa: ASYNC110 - rows ring no bell
+                await asyncio.sleep(0.01)
+        return await claim(number)
+
+    async def slowly(connection: smtp.Connection) -> None:
+        await again.wait()
+        await close(connection)
+
+    monkeypatch.setattr(sending, "claim", late)
+    monkeypatch.setattr(smtp.Connection, "close", slowly)
+    async with asyncio.timeout(60):
+        await sender.drain()
+    row = await delivery(1)
+    assert (claims, row["state"], row["attempts"], row["lease_token"]) == (2, "due", 0, None)
 
 
 @pytest.mark.parametrize("phase", ["RCPT", "DATA"])

@@ -122,6 +122,8 @@ class Sender:
         self._connections.fill()
         await self._put_off_excess()
         asleep = self._connections.health.resting and not len(self._connections)
+        if asleep:  # What was claimed as the last connection closed: any worker may have it.
+            await self._connections.release_waiting()
         if self._stopping or self._has_enough() or asleep:
             return False
         claimed = await claim(self._batch)
