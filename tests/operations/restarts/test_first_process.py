@@ -84,6 +84,7 @@ def test_who_serves_and_works_ends_in_order(database: None, tmp_path: Path) -> N
     relay = {"EVENTS_SMTP_URL": "smtp://127.0.0.1:1"}
     with _first(tmp_path, "serve", "--port", str(port), **servers, **relay) as process:
         _wait(process, tmp_path / "log", "Causerie answers at")
+        _wait(process, tmp_path / "log", "worker ready")
         assert httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=30).status_code == 200
         assert _told_to_end(process) == 0
     assert "worker ended" in (tmp_path / "log").read_text()
