@@ -20,6 +20,7 @@ from tests.api.making import token_of
 
 async def main():
     async with database.pool():
+        await database.execute("ALTER SEQUENCE organisers_id_seq RESTART 1000000")
         for _ in range(int(sys.argv[1])):
             print(await token_of("owner", email="tokens@example.org"))
 
@@ -29,7 +30,10 @@ with servers.running(name="a test"):
 
 
 def tokens(site: Site, number: int = 1) -> list[str]:
-    """Tokens of an owner of the site, with every scope."""
+    """Tokens of an owner of the site, with every scope; their number is one that nobody guesses.
+
+    An invented request could take their access away otherwise, and all after it would be refused.
+    """
     done = subprocess.run(
         [sys.executable, "-c", TOKENS, str(number)],
         env={**site.environment, "EVENTS_BASE_URL": site.url},

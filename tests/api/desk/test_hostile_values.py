@@ -40,6 +40,30 @@ async def test_no_value_of_any_field_is_answered_with_a_defect(
     assert answers[401] == answers[429] == 0, answers
 
 
+async def test_no_moment_is_taken_that_no_calendar_could_hold(
+    client: httpx.AsyncClient, example: str
+) -> None:
+    tried, taken = 0, []
+    for name, line in lines():
+        method, address, headers, body = asked(line, example)
+        for field in _moments(name):
+            for moment in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
+                sent = json.dumps({**json.loads(body or "{}"), field: moment})
+                rate_limits.MINUTE.forget()
+                async with database.dry_run():
+                    answer = await client.request(method, address, headers=headers, content=sent)
+                tried += 1
+                if answer.status_code != 422 or f'"#/{field}"' not in answer.text:
+                    taken.append((name, field, moment, answer.status_code, answer.text))
+    assert tried > 10
+    assert not taken, "\n".join(map(str, taken))
+
+
+def _moments(name: str) -> list[str]:
+    """Return the fields of an operation's body that are a date and time."""
+    return [field for field, rules in _rules()[name].items() if "date-time" in json.dumps(rules)]
+
+
 def _bodies(name: str, body: str | None) -> Iterator[str]:
     """Yield a body for each hostile value in the place of each value, or in a field left out."""
     if body is None or not body.startswith("{"):
@@ -67,14 +91,23 @@ def _replaced(value: Any) -> Iterator[Any]:
 @cache
 def _fields() -> dict[str, dict[str, type]]:
     """Return the fields of text and of numbers that each operation takes."""
-    schema = whole_schema()
     return {
-        one["operationId"]: {
+        name: {
             field: kind
-            for field, rules in _properties(schema, one).items()
+            for field, rules in fields.items()
             for word, kind in (("string", str), ("integer", int))
             if word in json.dumps(rules)
         }
+        for name, fields in _rules().items()
+    }
+
+
+@cache
+def _rules() -> dict[str, dict[str, Any]]:
+    """Return what the schema says of the fields that each operation takes."""
+    schema = whole_schema()
+    return {
+        one["operationId"]: _properties(schema, one)
         for item in schema["paths"].values()
         for one in item.values()
     }

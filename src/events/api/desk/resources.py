@@ -14,6 +14,7 @@ from events.api.contract.speakers import DeskResource, NewResource, ResourceList
 from events.api.desk.addresses import DESK, SESSION, Number, Slug, do, remove, show
 from events.api.desk.dry_runs import Tried, tried
 from events.api.examples import OVER, Example
+from events.api.filters import aware
 from events.api.guard import caller_of
 from events.api.same_fields import filled
 from events.operations.reports import sessions
@@ -54,6 +55,7 @@ async def add_resource(
     found, checks = await sessions.by_slug(session), Checks()
     url = checks.web_address("url", data.url)
     checks.done()
+    aware(shown_from=data.shown_from, shown_until=data.shown_until)
     audience = data.audience or (Audience.ALL if data.public else Audience.REGISTERED)
     new = share.New(kind=data.kind, title=text.line(data.title), url=url, audience=audience,
                     shown_from=data.shown_from, shown_until=data.shown_until)  # fmt: skip

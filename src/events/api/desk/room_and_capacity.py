@@ -15,6 +15,7 @@ from events.api.contract.sessions import Room, RoomChange, Seats, SeatsChange
 from events.api.desk.addresses import SESSION, Slug, replace, show
 from events.api.desk.dry_runs import Tried, tried
 from events.api.examples import Example
+from events.api.filters import aware
 from events.api.guard import caller_of
 from events.operations.reports import sessions
 from events.operations.reports.figures import registration_counts
@@ -127,6 +128,7 @@ def _rules(found: SessionDetails, sent: SeatsChange) -> SeatRules:
         domains = checks.mail_domains("kept_domains", sent.kept_domains)
     checks.done()
     named = sent_fields(sent)
+    aware(kept_until=named.get("kept_until"))
     return SeatRules(
         named.get("domain_seats", found.domain_seats),
         named.get("kept_seats", found.kept_seats),

@@ -26,6 +26,7 @@ from events.api.examples import Example
 from events.api.filters import aware
 from events.api.guard import caller_of
 from events.api.same_fields import filled
+from events.errors import Invalid
 from events.operations.proposals import decide, next_date
 from events.operations.reports import programmes, sessions
 from events.operations.reports.programmes import ProgrammeDetails
@@ -131,8 +132,12 @@ async def decline_proposal(
 
 
 def _times(sent: Acceptance, programme: ProgrammeDetails) -> Times | None:
-    if sent.starts_at is None or sent.ends_at is None:
+    if sent.starts_at is None and sent.ends_at is None:
         return None
+    aware(starts_at=sent.starts_at, ends_at=sent.ends_at)
+    if sent.starts_at is None or sent.ends_at is None:
+        missing = "ends_at" if sent.ends_at is None else "starts_at"
+        raise Invalid({missing: N_("Say both when it begins and when it ends, or neither.")})
     return Checks().times(sent.starts_at, sent.ends_at, programme.timezone, programme.location)
 
 

@@ -60,7 +60,7 @@ class ProposalList(Struct, kw_only=True):
 
 
 class Acceptance(Struct, kw_only=True, forbid_unknown_fields=True):
-    """When the draft takes place; by the programme’s rhythm unless both are said."""
+    """When the draft takes place; by the programme’s rhythm where neither is said."""
 
     starts_at: Annotated[datetime, Meta(tz=True)] | None = None
     ends_at: Annotated[datetime, Meta(tz=True)] | None = None
