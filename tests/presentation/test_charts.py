@@ -1,4 +1,4 @@
-"""Pictures of numbers: one for a wide place and one for a narrow, both within their frames."""
+"""Pictures of numbers: one for each width of a place, all within their frames."""
 
 import re
 from itertools import pairwise
@@ -22,7 +22,7 @@ def test_labels_neither_touch_nor_leave_the_picture(draw: object, number: int, y
     points = [Point(f"{index % 28 + 1:02d}/{year}", index * 999) for index in range(number)]
     half = HALF[len(points[0].label)]
     pictures = list(FRAMES.finditer(draw(points, title="t", description="d", language="fr")))
-    assert [found[1] for found in pictures] == ["wide", "narrow"]
+    assert [found[1] for found in pictures] == ["wide", "middle", "narrow"]
     for picture in pictures:
         spans = [(float(x) - half, float(x) + half) for x in LABELS.findall(picture[0])]
         assert spans

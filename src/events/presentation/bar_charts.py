@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from events.presentation.charts import GAP, Point, width_of
 from events.presentation.typography import grouped
 
-WIDTHS: Final = {"wide": 640, "narrow": 320}
+WIDTHS: Final = {"wide": 640, "middle": 480, "narrow": 320}
 ROW: Final = 44
 BAR: Final = 14
 LETTER: Final = 7.5
@@ -17,7 +17,7 @@ LETTER: Final = 7.5
 
 
 def across(points: Sequence[Point], *, title: str, description: str, language: str) -> Markup:
-    """Draw a bar for each point under its name, its number beside it; drawn wide and narrow.
+    """Draw a bar for each point under its name, its number beside it; in each width.
 
     A name that is longer than the picture is cut: its table has the whole of it.
     """

@@ -1,6 +1,6 @@
 """Small pictures of numbers as SVG: with a title and a description, and a table beside them.
 
-Each is drawn twice, wide and narrow, and the style sheet shows the one that fits its place, so
+Each is drawn wide, middling and narrow, and the style sheet shows the one that fits its place, so
 that letters keep their size. Colours come from the style sheet by class: they follow the theme
 and print.
 """
@@ -56,7 +56,11 @@ class Frame:
         return (self.width - self.left) / max(number, 1)
 
 
-FRAMES: Final = (Frame("wide", 640, 220), Frame("narrow", 320, 200))
+FRAMES: Final = (
+    Frame("wide", 640, 220),
+    Frame("middle", 480, 210),
+    Frame("narrow", 320, 200),
+)
 
 
 def line(points: Sequence[Point], *, title: str, description: str, language: str) -> Markup:

@@ -13,7 +13,7 @@ from events.reviews import regions
 from events.reviews.content import Territory
 from events.reviews.regions import Region
 
-TILE: Final = {"wide": 64, "narrow": 60}
+TILE: Final = {"wide": 64, "middle": 60, "narrow": 60}
 GAP: Final = 6
 BAR: Final = 6
 APART: Final = 14
@@ -34,7 +34,7 @@ def people_by_region(told: Sequence[Territory]) -> dict[Region, int]:
 
 
 def drawn(people: Mapping[Region, int], *, title: str, description: str, language: str) -> Markup:
-    """Draw the map, wide and narrow."""
+    """Draw the map, in each width."""
     return Markup("").join(_drawn(name, people, title, description, language) for name in WIDTHS)
 
 

@@ -118,6 +118,7 @@ async def _shown(request: SiteRequest, programme: ProgrammeDetails | None) -> Te
     return {
         "here": "programmes" if programme else "account",
         "programme": programme,
+        "hue": programme.hue if programme else None,
         "action": f"{PROGRAMMES}/{programme.slug}/tokens" if programme else TOKENS,
         "tokens": await token_list.of_programme(programme.id, at=at)
         if programme

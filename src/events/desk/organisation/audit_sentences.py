@@ -1,6 +1,7 @@
 """The audit log in words: a sentence for each action, a name for each detail."""
 
 import contextlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,13 +38,16 @@ def in_words(entry: Entry) -> EntryInWords:
         if name in DETAILS and value not in ("", None, [])
     }
     what = of_action(entry.action)
-    known = "" if entry.subject in _NO_SUBJECTS or ":" in entry.subject else entry.subject
+    known = "" if entry.subject in _NO_SUBJECTS or _KEY.match(entry.subject) else entry.subject
     about = entry.title or known
     return EntryInWords(entry.at, entry.who, what, about, entry.page, shown, entry.step)
 
 
 _NO_SUBJECTS: Final = ("sending", "suppression")
 """What stands where an entry is about nothing of its own: the sentence says it all."""
+
+_KEY: Final = re.compile(r"[a-z0-9-]+:\S*$")
+"""A mail or a registration by its key, like registration:12; titles have a space after a colon."""
 
 
 def of_action(action: str) -> str:

@@ -136,7 +136,11 @@ async def _thumbnails(programme_id: int, language: str) -> dict[str, dict[str, s
 
 def _thumbnail(seen: Preview) -> dict[str, str]:
     """Return what shows of a mail before it is opened: its first words after the greeting."""
-    paragraphs = [" ".join(part.split()) for part in seen.plain.split("\n\n") if part.strip()]
+    paragraphs = [
+        " ".join(line.strip() for line in part.split("\n"))
+        for part in seen.plain.split("\n\n")
+        if part.strip()
+    ]
     greeting = next((index for index, part in enumerate(paragraphs) if part.endswith(",")), 0)
     opening = " ".join(paragraphs[greeting + 1 : greeting + 3])
     return {"subject": seen.subject, "opening": opening[:OPENING_LENGTH]}

@@ -161,6 +161,7 @@ async def _shown(programme: ProgrammeDetails | None) -> TemplateValues:
     return {
         "here": "programmes" if programme else "team",
         "programme": programme,
+        "hue": programme.hue if programme else None,
         "action": _place(programme),
         "webhooks": await listing.listed(programme.id if programme else None),
         "kinds": SUBSCRIBABLE,

@@ -26,7 +26,7 @@ async def questions_page(
     return pages.page(
         request,
         "speakers/questions",
-        here="today",
+        here="programmes",
         session=session,
         hue=session.hue,
         shown=queries.SHOWN,

@@ -15,6 +15,7 @@ from events.errors import NotFound
 from events.operations.reports import mail_log
 from events.operations.reports.mail_log import LoggedMail
 from events.registrations import lookup
+from events.registrations.figure_definitions import CAME
 from events.registrations.states import CancelledBy, Partstat, PassState, RegistrationState
 from events.registrations.tables import Person
 
@@ -28,7 +29,10 @@ class KnownPerson(Shape):
 
 
 class PersonRegistration(Shape):
-    """A registration of one person with its session: what happened to it, and when."""
+    """A registration of one person with its session: what happened to it, and when.
+
+    `published`: the session is on, so that `came` says more than the seat once it has begun.
+    """
 
     id: int
     name: str
@@ -49,12 +53,18 @@ class PersonRegistration(Shape):
     ends_at: datetime
     timezone: str
     programme: int
+    published: bool
+    came: bool
+    present: bool | None
+    attended: bool | None
 
 
-_REGISTRATIONS: Final = """
+_REGISTRATIONS: Final = f"""
 SELECT r.id, r.name, r.state, r.source, r.created_at, r.waiting_since, r.stamp_sent,
   r.sequence_sent, r.partstat, r.partstat_at, r.partstat_from, r.cancelled_at, r.cancelled_by,
-  s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.programme
+  s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.programme,
+  s.status = 'published' AS published,
+  {CAME.sql} AS came, r.present, r.attended
 FROM registrations r JOIN sessions s ON s.id = r.session
 WHERE r.person = $1 AND ($2::int[] IS NULL OR s.programme = ANY($2)) ORDER BY s.starts_at
 """
