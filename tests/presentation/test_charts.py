@@ -34,7 +34,7 @@ def test_labels_neither_touch_nor_leave_the_picture(draw: object, number: int, y
 def test_each_part_of_a_bar_has_its_own_class() -> None:
     drawn = charts.bars([Point("01/04", 5, (2, 3)), Point("02/04", 4, (0, 0, 4))],
                         title="t", description="d", language="fr")  # fmt: skip
-    assert re.findall(r'class="(part-\d)"', drawn) == ["part-1", "part-2", "part-3"] * 2
+    assert re.findall(r'class="(part-\d)"', drawn) == ["part-1", "part-2", "part-3"] * 3
 
 
 NUMBERS = re.compile(r'<text x="([\d.]+)" y="[\d.]+" text-anchor="end">([\d\u202f,]+)</text>')

@@ -129,3 +129,13 @@ async def test_the_palette_knows_what_one_may_do(sign_in: SignIn) -> None:
     assert "Invite an organiser" not in editor
     viewer = await names(await sign_in("viewer"))
     assert not [name for name in viewer if name.startswith(("New", "Cancel"))]
+
+
+async def test_a_subject_with_a_colon_stands_and_a_key_does_not(sign_in: SignIn) -> None:
+    desk = await sign_in("owner")
+    async with transaction():
+        await audit_log.record("ada@example.org", "announcement-sent", "Soon: a question")
+        await audit_log.record("ada@example.org", "mail-again", "confirmation:registration:12")
+    page = (await desk.get("/record")).text
+    assert "Soon: a question" in page
+    assert "confirmation:registration" not in page

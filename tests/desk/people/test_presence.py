@@ -1,5 +1,6 @@
 """Presence is noted of people with a seat, once the session has begun; each button says its own."""
 
+import re
 from datetime import timedelta
 
 from events import database
@@ -58,3 +59,16 @@ async def test_nobody_is_present_before_the_session_has_begun(sign_in: SignIn) -
         page = await told(desk, f"{path}/{place}", action="present", **fields)
         assert "once the session has begun" in page
     assert await database.value(MARKED) == [None]
+
+
+async def test_a_person_s_page_says_who_came(sign_in: SignIn) -> None:
+    """The seat says nothing any more once a session is over, unless it never took place."""
+    desk, past = await sign_in("viewer"), now() - timedelta(days=1)
+    came, missed = await factories.session(starts_at=past), await factories.session(starts_at=past)
+    called_off = await factories.session(starts_at=past, status="cancelled")
+    seat = await factories.registration(came, entered_at=past)
+    for talk in (missed, called_off):
+        await factories.registration(talk, person=seat["person"])
+    page = (await desk.get(f"/people/{seat['person']}")).text
+    said = re.findall(r'class="state state-\w+">.*?</span>([^<]+)<', page)
+    assert said == ["Came", "Did not come", "Had a seat"]

@@ -42,7 +42,7 @@ async def test_each_picture_says_its_numbers_and_has_a_table(figures: tuple[Desk
         "Registrations over time": "4 in all",
         "Where they came from": "&lt;b&gt;lettre&lt;/b&gt;: 3; the session’s page: 1",
         "Who came": "Came: 3; Did not come: 1",
-        "What became of the emails": "Emails sent: 4; Refused: 0; Came back: 0",
+        "What became of the emails": "Emails sent: 4; Emails refused: 0; Emails that came back: 0",
     }
     assert page.count("<table") == 4
     assert "75%" in page

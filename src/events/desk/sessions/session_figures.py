@@ -179,7 +179,7 @@ def _results(letters: Sequence[LetterCounts]) -> list[tuple[str, int]]:
     results = (
         (N_("Emails sent"), sum(one.sent for one in letters), True),
         (N_("Planned"), sum(one.due for one in letters), False),
-        (N_("Refused"), sum(one.refused for one in letters), True),
+        (N_("Emails refused"), sum(one.refused for one in letters), True),
         (N_("Emails that came back"), sum(one.bounced for one in letters), True),
         (N_("Held back"), sum(one.held for one in letters), False),
         (N_("Not sent"), sum(one.skipped for one in letters), False),
