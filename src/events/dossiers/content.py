@@ -107,8 +107,13 @@ class Content(msgspec.Struct, frozen=True):
         if not self.sessions:
             return ""
         first, last = self.sessions[0].starts_at, self.sessions[-1].starts_at
-        named = [dates.month(at, self.timezone, self.language) for at in (first, last)]
-        return named[0] if named[0] == named[1] else f"{named[0]} – {named[1]}"
+        return period(first, last, self.timezone, self.language)
+
+
+def period(first: datetime, last: datetime, zone: str, language: str) -> str:
+    """Return from which month until which something was, in words."""
+    named = [dates.month(at, zone, language) for at in (first, last)]
+    return named[0] if named[0] == named[1] else f"{named[0]} – {named[1]}"
 
 
 def messages_in(words: str) -> list[str]:

@@ -39,6 +39,13 @@ def numbers(content: Content) -> Numbers:
     )
 
 
+async def count(programme_id: int, at: datetime) -> Numbers:
+    """Count what a programme's dossier holds now, without reading it."""
+    counted = await database.row(Numbers, _NUMBERS, programme_id, at)
+    assert counted is not None
+    return counted
+
+
 async def of_programme(
     programme_id: int, language: str, *, at: datetime, after: int = 0
 ) -> Overview | None:
@@ -50,8 +57,7 @@ async def of_programme(
         content = await queries.content(programme_id, language, at=at)
         return _of_closed(content, after) if content else None
     found = await sessions.held_in(programme_id, language, at=at, after=after, most=PAGE + 1)
-    counted = await database.row(Numbers, _NUMBERS, programme_id, at)
-    assert counted is not None
+    counted = await count(programme_id, at)
     kept = await queries.kept_of(found[:PAGE], language)
     return Overview(counted, kept, kept[-1].id if found[PAGE:] else None)
 

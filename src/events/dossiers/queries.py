@@ -23,7 +23,6 @@ from events.resources import queries as resources
 from events.resources.queries import ResourceShown
 from events.resources.storage import large_files
 from events.sessions import queries as sessions
-from events.sessions.states import SessionStatus
 from events.sessions.translated import SessionShown
 from events.settings import settings
 from events.speakers import queries as speakers
@@ -106,16 +105,22 @@ async def _kept(programme_id: int) -> dict[str, Content]:
 
 async def gathered(programme_id: int, language: str, *, at: datetime) -> Content | None:
     """Gather a dossier as it is now: sessions that are over, and all that is public of them."""
+    over = await sessions.held_in(programme_id, language, at=at)
+    return await of_sessions(programme_id, over, language, at=at)
+
+
+async def of_sessions(
+    programme_id: int, over: Sequence[SessionShown], language: str, *, at: datetime
+) -> Content | None:
+    """Return a dossier of these sessions of a programme; None without programme."""
     cycle = await programmes.by_id(programme_id, language)
     if cycle is None:
         return None
-    found = await sessions.of_programme(programme_id, language)
-    over = [one for one in found if one.past(at) and one.status is SessionStatus.PUBLISHED]
     kept = await kept_of(over, language)
     state = await state_of(programme_id)
     everybody = {who.id: who for one in kept for who in one.speakers}
-    known = {who.id: who for who in await speakers.of_programme(programme_id)}
-    shown = [_speaker(known[who], language) for who in everybody if who in known]
+    own = await speakers.own_of(programme_id, list(everybody))
+    shown = [who for who in everybody.values() if who.id in own]
     return _content(
         cycle,
         state,

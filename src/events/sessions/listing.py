@@ -1,13 +1,16 @@
-"""Public sessions page by page, for programs: by their start, narrowed by what is asked."""
+"""Public sessions, a few at a time: page by page for programs, and those at a programme's ends."""
+
+# ruff: noqa: S608 — only constants of other files are put into the SQL.
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from events import database
+from events.database import Shape
 from events.sessions.queries import FROM
 from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
-from events.sessions.visibility import PUBLIC
+from events.sessions.visibility import IN_PROGRAMME, PUBLIC
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,13 @@ class Narrowed:
     since: datetime | None = None
     until: datetime | None = None
     updated_since: datetime | None = None
+
+
+class SessionMoment(Shape):
+    """When a session begins, and by which clock."""
+
+    starts_at: datetime
+    timezone: str
 
 
 async def page(
@@ -41,6 +51,19 @@ async def page(
     return [shown(row, language) for row in found]
 
 
+async def next_of(
+    programme_id: int, language: str, *, at: datetime, most: int
+) -> list[SessionShown]:
+    """Return a programme's next sessions by their start, for who may open the programme."""
+    found = await database.rows(SessionRow, _NEXT_OF, programme_id, at, most)
+    return [shown(row, language) for row in found]
+
+
+async def ends_of(programme_id: int) -> list[SessionMoment]:
+    """Return when a programme's first and last session are that were not called off."""
+    return await database.rows(SessionMoment, _ENDS_OF, programme_id)
+
+
 _PAGE: Final = f"""
 SELECT {COLUMNS} {FROM} WHERE {PUBLIC}
    AND ($1 = '' OR p.slug = $1) AND ($2 = '' OR $2 = ANY(s.tags))
@@ -49,4 +72,20 @@ SELECT {COLUMNS} {FROM} WHERE {PUBLIC}
    AND ($5::timestamptz IS NULL OR s.updated_at >= $5)
    AND ($6::timestamptz IS NULL OR (s.starts_at, s.id) > ($6, $7::bigint))
  ORDER BY s.starts_at, s.id LIMIT $8
+"""
+
+_NEXT_OF: Final = f"""
+SELECT {COLUMNS} {FROM} WHERE {IN_PROGRAMME} AND s.programme = $1 AND s.ends_at > $2
+ ORDER BY s.starts_at, s.id LIMIT $3
+"""
+
+_STANDING: Final = f"""
+SELECT s.starts_at, s.timezone, s.id {FROM} WHERE {IN_PROGRAMME} AND s.programme = $1
+   AND s.status NOT IN ('cancelled', 'postponed')
+"""
+_ENDS_OF: Final = f"""
+SELECT starts_at, timezone FROM (
+  ({_STANDING} ORDER BY s.starts_at, s.id LIMIT 1)
+  UNION ({_STANDING} ORDER BY s.starts_at DESC, s.id DESC LIMIT 1)) ends
+ ORDER BY starts_at, id
 """

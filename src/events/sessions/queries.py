@@ -46,7 +46,7 @@ async def of_programme(programme_id: int, language: str) -> list[SessionShown]:
 
 
 async def held_in(
-    programme_id: int, language: str, *, at: datetime, after: int = 0, most: int
+    programme_id: int, language: str, *, at: datetime, after: int = 0, most: int | None = None
 ) -> list[SessionShown]:
     """Return a programme's first sessions that are over, or the first after one of them."""
     found = await database.rows(SessionRow, _HELD_IN, programme_id, at, after, most)

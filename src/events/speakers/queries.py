@@ -97,6 +97,11 @@ async def of_programme(programme_id: int) -> list[SpeakerShown]:
     return await database.rows(SpeakerShown, _OF_PROGRAMME, programme_id)
 
 
+async def own_of(programme_id: int, speaker_ids: list[int]) -> set[int]:
+    """Return those of these speakers who are of this programme."""
+    return set(await database.values(_OWN_OF, programme_id, speaker_ids))
+
+
 async def profile(speaker_id: int) -> str:
     """Return the slug of a person's one profile: where they came last, of their programmes.
 
@@ -146,16 +151,18 @@ SELECT {_COLUMNS}, a.session, a.role, a.own_title, a.own_summary
 FROM appearances a JOIN speakers sp ON sp.id = a.speaker
 WHERE a.session = ANY($1::bigint[]) ORDER BY a.position, a.id
 """
-_SESSIONS_OF = f"""
-SELECT s.id {_APPEARING} AND a.speaker IN (
+THEIRS = f"""{_APPEARING} AND a.speaker IN (
   SELECT v.id FROM speakers v JOIN speakers one ON v.id = one.id
       OR v.email <> '' AND v.email = one.email WHERE one.id = $1)
 """
+"""The published sessions `s` of a person $1: the same address is the same person."""
+_SESSIONS_OF = f"SELECT s.id {THEIRS}"
 _OF_PROGRAMME = f"""
 SELECT {_COLUMNS} FROM speakers sp
 WHERE sp.programme = $1 AND EXISTS (SELECT {_APPEARING_IN_PROGRAMME} AND a.speaker = sp.id)
 ORDER BY searchable(sp.name), sp.id
 """
+_OWN_OF = "SELECT id FROM speakers WHERE programme = $1 AND id = ANY($2::bigint[])"
 _PROFILE = f"""
 SELECT v.slug FROM speakers v JOIN speakers one ON v.id = one.id
     OR v.email <> '' AND v.email = one.email

@@ -8,6 +8,7 @@ from litestar.response import Stream
 
 from events import clock, links
 from events.dossiers import archive, pdf, queries
+from events.dossiers import page as dossier_page
 from events.dossiers.content import Content
 from events.errors import NotFound
 from events.presentation import visit
@@ -16,6 +17,7 @@ from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
 from events.presentation.zip_stream import stream
 from events.programmes import queries as programmes
+from events.programmes.queries import ProgrammeShown
 from events.public.pages import former_address
 
 HEADERS: Final = {"cache-control": "no-cache", "vary": "Accept-Language"}
@@ -24,17 +26,22 @@ HEADERS: Final = {"cache-control": "no-cache", "vary": "Accept-Language"}
 @show(links.DOSSIER)
 @former_address.programmes_lead_on
 async def dossier(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
-    """Show a published dossier as one page."""
-    content = await _published(request, slug)
-    return page(request, "pages/records/dossier.html", content=content, hue=content.hue,
-                numbers=pdf.numbers(content), citation=pdf.citation(content))  # fmt: skip
+    """Show a published dossier: whole, or of a large one the sessions of a page."""
+    cycle, language = await _published(request, slug), visit.of(request).language
+    after = dossier_page.asked(request.query_params)
+    part = await dossier_page.of_programme(cycle.id, language, at=clock.now(), after=after)
+    if part is None:
+        raise NotFound
+    return page(request, "pages/records/dossier.html", part=part, content=part.content,
+                hue=part.content.hue, begun=not after, numbers=pdf.told(part.numbers, language),
+                citation=pdf.citation(part.content))  # fmt: skip
 
 
 @show(links.DOSSIER_PDF)
 @former_address.programmes_lead_on
 async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     """Return a published dossier as PDF."""
-    content = await _published(request, slug)
+    content = await _whole(request, slug)
     headers = {"content-disposition": f'inline; filename="dossier-{content.slug}.pdf"', **HEADERS}
     return Response(await pdf.dossier(content), media_type=PDF, headers=headers)
 
@@ -43,7 +50,7 @@ async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
 @former_address.programmes_lead_on
 async def as_zip(request: SiteRequest, slug: FromPath[str]) -> Stream:
     """Return a published dossier as a ZIP, written while it is sent."""
-    content = await _published(request, slug)
+    content = await _whole(request, slug)
     return zip_of(content, await pdf.dossier(content))
 
 
@@ -57,16 +64,21 @@ def zip_of(content: Content, made: bytes) -> Stream:
     )
 
 
-async def _published(request: SiteRequest, slug: str) -> Content:
-    """Return the dossier in the reader's language, as of today. Raises NotFound."""
-    language = visit.of(request).language
-    cycle = await programmes.by_slug(slug, language)
-    if cycle is None or not (await queries.state_of(cycle.id)).published_at:
-        raise NotFound
+async def _whole(request: SiteRequest, slug: str) -> Content:
+    """Return a published dossier in the reader's language, as of today. Raises NotFound."""
+    cycle, language = await _published(request, slug), visit.of(request).language
     content = await queries.content(cycle.id, language, at=clock.now())
     if content is None:
         raise NotFound
     return content
+
+
+async def _published(request: SiteRequest, slug: str) -> ProgrammeShown:
+    """Return the programme of a dossier that is online. Raises NotFound."""
+    cycle = await programmes.by_slug(slug, visit.of(request).language)
+    if cycle is None or not (await queries.state_of(cycle.id)).published_at:
+        raise NotFound
+    return cycle
 
 
 ROUTES = [dossier, as_pdf, as_zip]

@@ -19,7 +19,7 @@ from events.presentation.request import SiteRequest
 from events.presentation.static import PREFIX, asset, static
 from events.programmes import queries as programmes
 from events.public.pages import former_address
-from events.sessions import queries as sessions
+from events.sessions import listing
 from events.sessions.states import SessionStatus
 from events.sessions.translated import SessionShown
 
@@ -49,15 +49,13 @@ async def coming(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     cycle = await programmes.by_slug(slug, language)
     if cycle is None:
         raise NotFound
-    found = await sessions.of_programme(cycle.id, language)
+    found = await listing.next_of(cycle.id, language, at=at, most=SHOWN)
     programme = {
         "title": cycle.title,
         "url": links.absolute(links.programme(cycle.slug)),
         "empty": sentence("No session is announced at the moment.", language),
         "register": sentence("Register", language),
-        "sessions": [_session(cycle.slug, one, language) for one in found if not one.past(at)][
-            :SHOWN
-        ],
+        "sessions": [_session(cycle.slug, one, language) for one in found],
     }
     return Response(msgspec.json.encode(programme), media_type="application/json", headers=_OPEN)
 

@@ -14,9 +14,10 @@ from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.public.pages import feeds
 from events.resources import queries as resources
-from events.sessions import queries as sessions
 from events.speakers import queries as speakers
+from events.speakers import sessions_page
 from events.speakers.queries import ListedSpeaker
+from events.speakers.sessions_page import Asked
 
 MOST: Final = 2000
 """Speakers on the index."""
@@ -43,8 +44,9 @@ async def speaker(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     found = await speakers.by_slug(slug)
     if found is None:
         raise NotFound
-    talks = await sessions.by_ids(await speakers.sessions_of(found.id), language)
-    held_in = {talk.programme_id for talk in talks}
+    asked = Asked.read(request.query_params)
+    talks = await sessions_page.page(found.id, language, asked, at=at)
+    held_in = set(talks.programmes)
     return page(
         request,
         "pages/speaker.html",
@@ -52,10 +54,10 @@ async def speaker(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
         profile=await speakers.profile(found.id),
         programmes=await programmes.by_ids(held_in, language) if len(held_in) > 1 else {},
         programme=await programmes.by_id(found.programme, language),
-        coming=[one for one in talks if not one.past(at)],
-        past=[one for one in reversed(talks) if one.past(at)],
-        cast=await speakers.appearing([one.id for one in talks]),
-        remains=await resources.kinds([one.id for one in talks if one.past(at)]),
+        talks=talks,
+        begun=not (asked.after or asked.before),
+        cast=await speakers.appearing(talks.ids),
+        remains=await resources.kinds([one.id for one in talks.past]),
         now=at,
     )
 

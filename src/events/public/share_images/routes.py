@@ -19,7 +19,9 @@ from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
 from events.public.pages import former_address
 from events.public.share_images.image import Card, drawn
+from events.sessions import listing
 from events.sessions import queries as sessions
+from events.sessions.listing import SessionMoment
 from events.sessions.translated import SessionShown
 from events.settings import publisher, settings
 
@@ -60,8 +62,8 @@ async def programme_card(request: SiteRequest, slug: FromPath[str]) -> Response[
     cycle = await programmes.by_slug(slug, language)
     if cycle is None:
         raise NotFound
-    found = await sessions.of_programme(cycle.id, language)
-    return await _answer(request, _of_programme(cycle, found, language))
+    ends = await listing.ends_of(cycle.id)
+    return await _answer(request, _of_programme(cycle, ends, language))
 
 
 def _of_session(session: SessionShown, cycle: ProgrammeShown, language: str) -> Card:
@@ -80,12 +82,8 @@ def _of_session(session: SessionShown, cycle: ProgrammeShown, language: str) -> 
     return _with_logo(card)
 
 
-def _of_programme(cycle: ProgrammeShown, found: list[SessionShown], language: str) -> Card:
-    standing = [session for session in found if not session.called_off]
-    months = [
-        dates.month(session.starts_at, session.timezone, language)
-        for session in (standing[:1] + standing[-1:])
-    ]
+def _of_programme(cycle: ProgrammeShown, ends: list[SessionMoment], language: str) -> Card:
+    months = [dates.month(one.starts_at, one.timezone, language) for one in ends]
     organisation = settings().organisation_in(language)
     card = Card(
         cycle.hue,
