@@ -1,17 +1,21 @@
 """Count mails without writing them all: what a dry run of a change for very many people does."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from events.deliveries.plan import Owed
 
-WRITTEN_TO_COUNT: Final = 500
+WRITTEN_TO_COUNT: Final = 250
 """Of a larger plan or withdrawal no more is written where it is only to be counted."""
+
+FIRST_OF_MANY: Final = 60
+"""So many people are mailed for a look, and the others counted: as many as a dry run lists."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,26 @@ class Many:
     due_at: datetime
 
 
+@dataclass(frozen=True)
+class Readers:
+    """The languages of very many, by their numbers in order, and how many read each."""
+
+    languages: Mapping[int, str]
+    numbers: Counter[str]
+
+    @classmethod
+    def of(cls, languages: Mapping[int, str]) -> Self:
+        """Return them with how many read each."""
+        return cls(languages, Counter(languages.values()))
+
+
 @dataclass
 class Counted:
     """What a dry run did not write: single mails by key, those of very many by number alone.
 
     `written`: the deliveries that it did write. `more` makes the mails of some registrations among
     the many. `bounded`: of very many some are enough, and `over` says that there are more.
-    `readers`: the languages of very many, by number and programme.
+    `readers`: the languages of very many, by programme.
     """
 
     bounded: bool = False
@@ -39,7 +56,7 @@ class Counted:
     many: list[Many] = field(default_factory=list)
     more: Callable[[Sequence[int]], Awaitable[None]] | None = None
     written: list[int] = field(default_factory=list)
-    readers: dict[int, dict[int, str]] = field(default_factory=dict)
+    readers: dict[int, Readers] = field(default_factory=dict)
 
 
 _counting: ContextVar[Counted | None] = ContextVar("counting", default=None)

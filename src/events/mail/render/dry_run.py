@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from events import clock, database
 from events.database import Shape
-from events.deliveries.counting import Counted, Many, counting
+from events.deliveries.counting import FIRST_OF_MANY, Counted, Many, counting
 from events.deliveries.plan import Owed, plan
 from events.mail.render.as_read import Preview, show
 
@@ -64,7 +64,7 @@ class DryRun:
         return sum(group.at_once for group in self.groups)
 
 
-MOST_READERS: Final = 60
+MOST_READERS: Final = FIRST_OF_MANY
 
 
 async def run(

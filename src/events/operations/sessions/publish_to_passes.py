@@ -7,7 +7,7 @@ from typing import Final
 
 from events import database
 from events.deliveries import counting
-from events.deliveries.counting import Counted, Many
+from events.deliveries.counting import Counted, Many, Readers
 from events.operations.bulk import bulk_jobs
 from events.operations.bulk.bulk_jobs import Job, Reach
 from events.operations.sessions.mails.replan_mails import AT_ONCE
@@ -86,7 +86,6 @@ async def _states(
     known = counted.readers.get(session.programme)
     if known is None:  # One look is about several sessions, and these are the same for each.
         found = await pass_seats.in_order(session.programme)
-        known = counted.readers[session.programme] = {one.id: one.language for one in found}
+        known = counted.readers[session.programme] = Readers.of({o.id: o.language for o in found})
     there = set(await pass_seats.registered(session))
-    languages = [language for number, language in known.items() if number not in there]
-    return pass_seats.states_in_order(session, languages)
+    return pass_seats.states_in_order(session, known.languages, known.numbers, there)

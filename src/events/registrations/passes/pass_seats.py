@@ -1,8 +1,9 @@
 """The seats that passes bring: in a session as it is published, or all of them at once."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -149,16 +150,25 @@ def states(
 
 
 def states_in_order(
-    session: LockedSession, languages: Sequence[str]
+    session: LockedSession, known: Mapping[int, str], readers: Counter[str], there: Collection[int]
 ) -> Counter[tuple[RegistrationState, str]]:
-    """Count what holders get where no rule says whose the seats are, by the language of each."""
+    """Count what holders get where no rule says whose the seats are, by the language of each.
+
+    `known`: the languages of all passes in order, `readers` their numbers, `there`: who has a
+    registration already. No more of them are looked at than get seats.
+    """
+    left = readers - Counter(known[one] for one in there if one in known)
     if session.needs_approval:
-        return Counter((RegistrationState.PENDING, one) for one in languages)
+        return Counter({(RegistrationState.PENDING, one): n for one, n in left.items()})
     free = 0 if session.line else session.seats_left
-    held = languages if free is None else languages[:free]
-    reached = Counter((RegistrationState.HELD, one) for one in held)
+    held = left
+    if free is not None and free < left.total():
+        others = (language for one, language in known.items() if one not in there)
+        held = Counter(islice(others, free))
+    reached = Counter({(RegistrationState.HELD, one): n for one, n in held.items()})
     if session.waiting_rule != WaitingRule.NONE:
-        reached.update((RegistrationState.WAITING, one) for one in languages[len(held) :])
+        waiting = left - held
+        reached.update({(RegistrationState.WAITING, one): n for one, n in waiting.items()})
     return reached
 
 

@@ -163,7 +163,7 @@ async def _said(session: LockedSession, change: Change, ids: Sequence[int]) -> M
 
 async def _count(session: LockedSession, change: Change, at: datetime) -> None:
     """Do it for the first only, and count by language what the others would be mailed."""
-    first = await database.rows(Seat, _PART, session.id, 0, 2**62, counting.WRITTEN_TO_COUNT)
+    first = await database.rows(Seat, _PART, session.id, 0, 2**62, counting.FIRST_OF_MANY)
     await _do(session, change, first, at)
     last = first[-1].id
 
@@ -200,9 +200,11 @@ class _Untold(Shape):
     data: Json[dict[str, Any]]
 
 
+# Counted by an index alone, as the languages are below: those of 100,000 are on every third page.
 _REACH: Final = """
 SELECT count(*) AS number, count(*) FILTER (WHERE state = ANY($2)) AS notified,
-  COALESCE(max(id), 0)::bigint AS upto FROM registrations WHERE session = $1
+  (SELECT COALESCE(max(id), 0)::bigint FROM registrations WHERE session = $1) AS upto
+  FROM registrations WHERE session = $1
 """
 
 _PART: Final = """
@@ -215,8 +217,12 @@ SELECT id, person, state, turn FROM registrations WHERE session = $1 AND id = AN
 """
 
 _LANGUAGES: Final = """
-SELECT language, state, count(*) AS number FROM registrations
- WHERE session = $1 AND id > $2::bigint AND state = ANY($3) GROUP BY 1, 2
+SELECT language, state, sum(number)::bigint AS number FROM (
+  SELECT language, state, count(*) AS number FROM registrations
+   WHERE session = $1 AND state = ANY($3) GROUP BY 1, 2
+  UNION ALL SELECT language, state, -count(*) FROM registrations
+   WHERE session = $1 AND id <= $2::bigint AND state = ANY($3) GROUP BY 1, 2) counted
+ GROUP BY 1, 2 HAVING sum(number) > 0
 """
 
 # Of several that never left, the first says what is known. Whoever was told of one since knows it.
