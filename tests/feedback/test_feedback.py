@@ -11,7 +11,7 @@ import pytest
 
 from events import clock, database, links
 from events.desk.programmes import feedback as programme_page
-from events.feedback import words
+from events.feedback import queries, words
 from events.operations.people import erase, retention
 from events.registrations.participant import data_export
 from tests import factories
@@ -96,6 +96,7 @@ async def test_feedback_is_taken_only_while_it_is_asked(
 async def test_the_desk_shows_pictures_and_words_and_hides_these(
     sign_in: SignIn,  # noqa: F811
     client: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = await past()
     words = {"ada": "=1+1 enfin clair", "bo": "Trop long"}
@@ -118,6 +119,10 @@ async def test_the_desk_shows_pictures_and_words_and_hides_these(
     assert "Trop long" not in (await client.get(own)).text
     file = (await desk.get(f"/sessions/{slug}/feedback.csv")).text
     assert "'=1+1 enfin clair" in file
+    monkeypatch.setattr(queries, "PIECE", 1)  # Read in pieces it is the same.
+    for pieces in (f"/sessions/{slug}", f"/programmes/{made['cycle']['slug']}"):
+        assert (await desk.get(f"{pieces}/feedback.csv")).text == file
+    assert file.count("\r\n") == 3
     assert "4.0" in (await desk.get(f"/programmes/{made['cycle']['slug']}/feedback")).text
     wrong = await desk.post(f"/sessions/{slug}/feedback/{'0' * 32}/words", hidden="yes")
     assert wrong.status_code == 404

@@ -4,14 +4,18 @@ The shape stands above its statement, and the statement at the top level of its 
 prepares every one against the migrated schema and compares it with the shape it fills.
 """
 
+import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from piccolo.query import Select
 from piccolo.table import Table
 
 from events.database.engine import connection
 from events.database.shapes import S, Shape, shaped
+
+PIECE: Final = 1_000
+"""So many rows are shaped at a time: a process answers others in between."""
 
 
 def select(shape: type[Shape], table: type[Table]) -> Select[Any]:
@@ -28,9 +32,14 @@ async def rows(shape: type[S], query: str | Select[Any], *values: object) -> lis
 
     Raises TypeError where the columns are not the shape's fields.
     """
-    if isinstance(query, Select):
-        return shaped(shape, await query.run())
-    return shaped(shape, await _fetched(query, values))
+    found = await query.run() if isinstance(query, Select) else await _fetched(query, values)
+    if len(found) <= PIECE:
+        return shaped(shape, found)
+    made: list[S] = []
+    for first in range(0, len(found), PIECE):
+        made += shaped(shape, found[first : first + PIECE])
+        await asyncio.sleep(0)
+    return made
 
 
 async def rows_planned(shape: type[S], query: str, *values: object) -> list[S]:

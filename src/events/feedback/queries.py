@@ -1,7 +1,7 @@
 """Feedback as pages read it: whether somebody may answer, and what was said of sessions."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +12,8 @@ from events.feedback.forms import Choice
 
 SCALE: Final = range(1, 6)
 NPS: Final = range(11)
+PIECE: Final = 1_000
+"""So many answers of a file are read at a time."""
 
 
 class Asked(Shape):
@@ -106,9 +108,11 @@ async def sessions_of(programme_id: int) -> list[int]:
     return await database.values(_SESSIONS, programme_id)
 
 
-async def lines(session_ids: Sequence[int]) -> list[Line]:
-    """Return every answer about these sessions, in an order that tells nothing."""
-    return await database.rows(Line, _LINES, list(session_ids))
+async def lines(session_ids: Sequence[int]) -> AsyncIterator[list[Line]]:
+    """Yield every answer about these sessions in pieces, in an order that tells nothing."""
+    ids = await database.values(_LINE_IDS, list(session_ids))
+    for first in range(0, len(ids), PIECE):
+        yield await database.rows(Line, _LINES, ids[first : first + PIECE])
 
 
 def _by_value(numbers: Iterable[tuple[int | None, int]]) -> dict[int, int]:
@@ -158,10 +162,15 @@ SELECT s.id FROM sessions s WHERE s.programme = $1
    AND EXISTS (SELECT FROM feedback f WHERE f.session = s.id) ORDER BY s.starts_at, s.id
 """
 
+_LINE_IDS: Final = """
+SELECT f.id FROM feedback f JOIN sessions s ON s.id = f.session
+ WHERE f.session = ANY($1) ORDER BY s.starts_at, s.id, f.id
+"""
+
 _LINES: Final = """
 SELECT s.title, s.starts_at, f.scale, f.nps, f.choice, f.words, f.hidden,
   COALESCE(r.name, '') AS name
   FROM feedback f JOIN sessions s ON s.id = f.session
   LEFT JOIN registrations r ON r.id = f.registration
- WHERE f.session = ANY($1) ORDER BY s.starts_at, s.id, f.id
+ WHERE f.id = ANY($1::uuid[]) ORDER BY s.starts_at, s.id, f.id
 """

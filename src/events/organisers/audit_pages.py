@@ -4,7 +4,7 @@ On a page the newest are searched for what stands anywhere in who, action and su
 not fill it, indexes find the others by their action, and by the beginnings of words.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from events.database import Json, Shape
 from events.text.word_beginnings import all_words
 
 PAGE: Final = 100
+PIECE: Final = 1_000
+"""So many entries of a file are read at a time."""
 NEWEST: Final = 10_000
 """Among so many entries words are looked for wherever they stand."""
 
@@ -59,10 +61,13 @@ async def page(*, words: str = "", actions: Sequence[str] = (), before: int = 0)
     return await database.rows(Entry, _ENTRIES, ids)
 
 
-async def everything(*, words: str, actions: Sequence[str], most: int) -> list[Entry]:
-    """Return all that match, the newest first, wherever the words stand: for a file."""
+async def everything(
+    *, words: str, actions: Sequence[str], most: int
+) -> AsyncIterator[list[Entry]]:
+    """Yield all that match in pieces, the newest first, wherever the words stand: for a file."""
     ids = await database.values(_EVERYWHERE, text.for_like(words), most, [*actions])
-    return await database.rows(Entry, _ENTRIES, ids)
+    for first in range(0, len(ids), PIECE):
+        yield await database.rows(Entry, _ENTRIES, ids[first : first + PIECE])
 
 
 _ENTRIES: Final = """

@@ -1,19 +1,22 @@
 """The record of who did what: read page by page, searched, taken away as a file."""
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import msgspec
 from litestar import Response
+from litestar.response import Stream
 
 from events import links
 from events.desk.organisation import audit_sentences
 from events.desk.organisation.audit_wording import ACTIONS
-from events.desk.shared import exports, forms, pages
+from events.desk.shared import exports, forms, pages, streams
 from events.desk.shared.dependencies import Organiser
 from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import show
 from events.organisers import audit_pages
+from events.organisers.audit_pages import Entry
 from events.presentation import sentence
 from events.presentation.request import SiteRequest
 
@@ -37,19 +40,20 @@ async def record(request: SiteRequest) -> Response[str]:
 
 
 @show(f"{RECORD}.csv", policy="owner")
-async def record_as_csv(request: SiteRequest, organiser: Organiser) -> Response[bytes]:
-    """Answer with the same as a file."""
+async def record_as_csv(request: SiteRequest, organiser: Organiser) -> Stream:
+    """Answer with the same as a file, which is read while it is sent."""
     words, language = forms.query(request).line("q", most=100), organiser.language
     actions = _matching_actions(request, words)
-    found = await audit_pages.everything(words=words, actions=actions, most=MOST_EXPORTED)
-    rows = [
-        [_utc(one.at), one.who, one.action, one.subject,
-         msgspec.json.encode(one.details).decode(),
-         sentence(audit_sentences.of_action(one.action), language)]
-        for one in found
+    found = audit_pages.everything(words=words, actions=actions, most=MOST_EXPORTED)
+    rows = streams.as_csv(_COLUMNS, found, partial(_cells, language=language), language)
+    return streams.file(rows, exports.CSV, "record.csv")
+
+
+def _cells(one: Entry, *, language: str) -> list[object]:
+    return [
+        _utc(one.at), one.who, one.action, one.subject, msgspec.json.encode(one.details).decode(),
+        sentence(audit_sentences.of_action(one.action), language),
     ]  # fmt: skip
-    body = exports.as_csv(_COLUMNS, rows, language)
-    return exports.file(body, exports.CSV, "record.csv")
 
 
 def _matching_actions(request: SiteRequest, words: str) -> list[str]:

@@ -1,12 +1,14 @@
 """What a programme asks after its sessions, and what was answered over all of them."""
 
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 
-from events.desk.shared import exports, pages
+from events.desk.shared import exports, pages, streams
 from events.desk.shared import forms as sent
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.forms import Form
@@ -61,11 +63,11 @@ async def save(
 
 
 @show(f"{PROGRAMME}/feedback.csv", policy="viewer")
-async def as_csv(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
-    """Return every answer of the programme as CSV."""
+async def as_csv(programme: ProgrammeInPath, organiser: Organiser) -> Stream:
+    """Return every answer of the programme as CSV; it is read while it is sent."""
     sessions = await queries.sessions_of(programme.id)
     kept = await forms.of_programme(programme.id)
-    return file(await queries.lines(sessions), kept, f"{programme.slug}-feedback", organiser)
+    return file(queries.lines(sessions), kept, f"{programme.slug}-feedback", organiser)
 
 
 def place(request: SiteRequest) -> Place:
@@ -78,19 +80,23 @@ def place(request: SiteRequest) -> Place:
     return Place(asked.number("session", most=2**31 - 1) or 0, answer)
 
 
-def file(lines: list[Line], kept: FeedbackForm, name: str, organiser: Organiser) -> Response[bytes]:
+def file(
+    lines: AsyncIterator[list[Line]], kept: FeedbackForm, name: str, organiser: Organiser
+) -> Stream:
     """Return answers as a CSV file in the organiser's language."""
     language = organiser.language
     choice = kept.choice_in(language)
-    options = choice.options if choice else []
-    rows = [
-        [one.starts_at.date().isoformat(), one.title, one.scale, one.nps,
-         "" if one.choice is None else dict(enumerate(options)).get(one.choice, one.choice),
-         one.words, one.hidden, one.name]
-        for one in lines
+    cells = partial(_cells, options=dict(enumerate(choice.options if choice else ())))
+    head = [sentence(title, language) for title in HEAD]
+    return streams.file(streams.as_csv(head, lines, cells, language), exports.CSV, f"{name}.csv")
+
+
+def _cells(one: Line, *, options: Mapping[int, str]) -> list[object]:
+    return [
+        one.starts_at.date().isoformat(), one.title, one.scale, one.nps,
+        "" if one.choice is None else options.get(one.choice, one.choice),
+        one.words, one.hidden, one.name,
     ]  # fmt: skip
-    body = exports.as_csv([sentence(title, language) for title in HEAD], rows, language)
-    return exports.file(body, exports.CSV, f"{name}.csv")
 
 
 def _form(form: Form) -> FeedbackForm:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 
 from events.desk.programmes.feedback import PAGE, file, place
 from events.desk.shared import pages
@@ -50,10 +50,10 @@ async def hide(
 
 
 @show(f"{SESSION}/feedback.csv", policy="viewer")
-async def as_csv(session: SessionInPath, organiser: Organiser) -> Response[bytes]:
-    """Return every answer about a session as CSV."""
+async def as_csv(session: SessionInPath, organiser: Organiser) -> Stream:
+    """Return every answer about a session as CSV; it is read while it is sent."""
     kept = await forms.of_programme(session.programme)
-    return file(await queries.lines([session.id]), kept, f"{session.slug}-feedback", organiser)
+    return file(queries.lines([session.id]), kept, f"{session.slug}-feedback", organiser)
 
 
 ROUTES = [results_page, hide, as_csv]
