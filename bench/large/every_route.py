@@ -19,7 +19,8 @@ from bench.roster import signed_in
 from events import clock, database, links
 from events.attestations import codes
 from events.database import Shape
-from events.operations.reports.figures import recount, recount_people
+from events.deliveries.figures import counted
+from events.operations.reports.figures import recount, recount_people, recount_reviews
 from events.web import create_app
 from tests.api.making import token_of
 
@@ -118,6 +119,8 @@ async def run() -> list[Row]:
         await traces.leave(share)
         await recount.recount()  # As the worker does.
         await recount_people.recount(clock.now())
+        await recount_reviews.recount(clock.now())
+        await counted.recount(clock.now())
     names, cookie = await database.row(Names, _NAMES), await signed_in()
     assert names is not None
     asked = list(dict.fromkeys(addresses(values(names, await _links()))))
