@@ -23,7 +23,7 @@ from bench.kit.rows import Row
 from bench.kit.site import site
 from bench.large.large import MANY, people_of
 from events import clock, database, links
-from events.mail.transport.sender import send_due
+from events.mail.transport.sender import Sender
 from events.operations.bulk import carry_out
 from events.operations.sessions.reschedule import reschedule
 from events.registrations.signup import form
@@ -89,10 +89,12 @@ async def _beside(
 
 
 async def _mail(over: asyncio.Event) -> None:
-    """Send what is due, again and again, as a worker does beside its parts."""
-    while not over.is_set():
-        await send_due()
-        await asyncio.sleep(0.2)
+    """Send what is due, as a worker does beside its parts until it is over."""
+    sender = Sender()
+    sending = asyncio.create_task(sender.run())
+    await over.wait()
+    sender.stop()
+    await sending
 
 
 async def _move(talk: dict[str, Any]) -> None:
