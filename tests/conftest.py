@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 import pytest_asyncio
 
@@ -17,8 +18,12 @@ from events import settings as settings_module
 from events.public.forms import constant_time
 from tests import servers
 from tests.mail_sink import MailSink
+from tests.served import PATIENCE_SECONDS
 from tests.templates.watch import watched
 
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 BASE_URL = "http://127.0.0.1:8000"
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
 SLOT_SECONDS, SLOT_MEMORY = constant_time.SLOT_SECONDS, constant_time.MEMORY
@@ -68,6 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once per run; the workers of xdist find those of their controller."""
     if config.option.collectonly:
         return
+    hypothesis.settings.load_profile("patient")
     # Programs are started hundreds of times: without this each would compile 700 modules again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
@@ -194,13 +200,18 @@ async def database(
     """Empty tables but for what migrations put in, an empty Redis, plain settings."""
     import redis.asyncio
 
-    from events import database
+    from events import database, wakeup
+    from events.web import health
 
     monkeypatch.setenv("EVENTS_BASE_URL", BASE_URL)
     monkeypatch.setenv("EVENTS_SECRET_KEY", SECRET)
     monkeypatch.setenv("EVENTS_DATA_DIR", str(tmp_path / "data"))
     settings_module.settings.cache_clear()
     settings_module.publisher.remember(settings_module.publisher.Publisher())
+    # A site goes on without waiting for Redis; what a test expects of it may take a slow machine.
+    monkeypatch.setattr(wakeup, "LONGEST_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(wakeup, "ANSWER_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(health, "SECONDS", PATIENCE_SECONDS)
     await database.execute("SELECT test_reset.reset()")
     async with redis.asyncio.from_url(redis_url) as connection:
         await connection.flushdb()
@@ -214,7 +225,7 @@ def mail_sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailSink]:
 
     It is never slow: what takes long is the machine, and puts off nobody's mail.
     """
-    monkeypatch.setattr("events.mail.transport.lanes.SLOW_SECONDS", 60.0)
+    monkeypatch.setattr("events.mail.transport.lanes.SLOW_SECONDS", PATIENCE_SECONDS)
     sink = MailSink()
     sink.start()
     monkeypatch.setenv("EVENTS_SMTP_URL", sink.url)

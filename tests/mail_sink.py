@@ -11,6 +11,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
+from tests.served import PATIENCE_SECONDS
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -50,14 +52,14 @@ class MailSink(list[Accepted]):
         """The mails for one recipient."""
         return [mail for mail in self if mail.to == address]
 
-    def wait_for(self, count: int, seconds: float = 60.0) -> None:
+    def wait_for(self, count: int, seconds: float = PATIENCE_SECONDS) -> None:
         """Return when so many mails are there; fails with what came instead."""
         deadline = time.monotonic() + seconds
         while len(self) < count:
             assert time.monotonic() < deadline, f"{len(self)} of {count} mails came: {self}"
             time.sleep(0.02)
 
-    async def arrived(self, count: int, seconds: float = 60.0) -> None:
+    async def arrived(self, count: int, seconds: float = PATIENCE_SECONDS) -> None:
         """The same for a test whose own loop does the sending."""
         await asyncio.to_thread(self.wait_for, count, seconds)
 
@@ -85,12 +87,12 @@ class MailSink(list[Accepted]):
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
         self._thread.start()
-        assert ready.wait(60)
+        assert ready.wait(PATIENCE_SECONDS)
 
     def stop(self) -> None:
         """Stop listening."""
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE_SECONDS)
 
     def _run(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)

@@ -98,7 +98,7 @@ class Site:
 
     def _ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/health/ready", timeout=2).status_code == httpx.codes.OK
+            return httpx.get(f"{self.url}/health/ready", timeout=PATIENCE_SECONDS).is_success
         except httpx.TransportError:
             return False
 

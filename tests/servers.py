@@ -13,6 +13,7 @@ import asyncpg
 
 from events import embedded
 from events.settings import read
+from tests.served import PATIENCE_SECONDS
 
 DATABASE = "EVENTS_TEST_DATABASE_URL"
 REDIS = "EVENTS_TEST_REDIS_URL"
@@ -47,7 +48,7 @@ def database(name: str, template: str = "template0") -> Iterator[str]:
     """A new database of this name for the length of the context, empty or a copy; its address."""
     server = os.environ[DATABASE]
     asyncio.run(execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-    asyncio.run(execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    asyncio.run(_copy(server, name, template))
     yield named(name)
     asyncio.run(execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
@@ -78,6 +79,14 @@ def _prepared(folder: Path) -> Path:
     prepared = folder / "prepared"
     prepared.mkdir(mode=0o711)
     return prepared
+
+
+async def _copy(server: str, name: str, template: str) -> None:
+    """Make a database; whoever made its template may be leaving it still."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            with contextlib.suppress(asyncpg.ObjectInUseError):
+                return await execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 async def execute(address: str, query: str) -> None:

@@ -23,7 +23,10 @@ IN_PARTS: Final = "carry_out_in_parts"
 
 QUEUE: Final = "events"
 LONGEST_SECONDS: Final = 0.3
-"""How long Redis may take over an answer."""
+"""How long Redis may take to note that somebody is woken."""
+
+ANSWER_SECONDS: Final = 1.0
+"""How long it may take to say that it is there."""
 
 _pools: dict[asyncio.AbstractEventLoop, ArqRedis] = {}
 _waking: set[asyncio.Task[None]] = set()
@@ -60,7 +63,7 @@ async def wake_workers(job: str = JOB) -> None:
 async def redis_answers() -> bool:
     """Tell whether Redis answers, within a second."""
     try:
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(ANSWER_SECONDS):
             await (await _pool()).ping()
     except Exception:
         return False

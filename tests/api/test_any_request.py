@@ -14,7 +14,7 @@ from schemathesis.checks import CHECKS, load_all_checks, not_a_server_error
 
 from tests import prepared
 from tests.api.test_first_program import tokens
-from tests.served import PATIENCE_SECONDS, Site
+from tests.served import Site
 
 CASES = int(os.environ.get("EVENTS_TEST_API_CASES", "400"))
 TOKENS = min(45, max(2, CASES // 400))
@@ -29,7 +29,7 @@ def site() -> Iterator[Site]:
         yield found
 
 
-@pytest.mark.timeout(max(2 * PATIENCE_SECONDS, CASES))
+@pytest.mark.timeout(max(1200, CASES))
 def test_no_answer_is_5xx_or_outside_the_schema(site: Site) -> None:
     load_all_checks()
     checks = [not_a_server_error, *CHECKS.get_by_names(

@@ -5,10 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests import prepared
-from tests.served import PATIENCE_SECONDS, Site
+from tests.served import Site
 
 DOCS = Path(__file__).parents[2] / "docs" / "programming"
 TOKENS = """
@@ -47,7 +45,6 @@ def tokens(site: Site, number: int = 1) -> list[str]:
     return found
 
 
-@pytest.mark.timeout(3 * PATIENCE_SECONDS)
 def test_the_program_of_the_guide_does_what_the_guide_says() -> None:
     with prepared.site() as site:
         site.start()

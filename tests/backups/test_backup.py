@@ -23,8 +23,6 @@ from tests import servers
 from tests.mail_sink import MailSink
 from tests.served import PATIENCE_SECONDS
 
-pytestmark = pytest.mark.timeout(2 * PATIENCE_SECONDS)
-
 SECRET = "a-secret-of-the-kept-site-0123456789abcdef"
 _number = count(1)
 

@@ -18,7 +18,7 @@ from ical.calendar_stream import IcsCalendarStream
 
 from events import database as db
 from events import links
-from events.calendars import cache
+from events.calendars import cache, change_listener
 from events.calendars import feed as feeds
 from events.clock import now
 from events.operations.sessions.cancel import cancel_session, postpone
@@ -26,8 +26,9 @@ from events.registrations.participant.own_settings import set_calendar
 from events.settings import settings
 from tests import factories
 from tests.calendars import linter
-from tests.faults.kit.proxy import before_postgresql, through_postgresql
+from tests.faults.kit.proxy import Proxy, before_postgresql, through_postgresql
 from tests.mail.test_letters import body, written
+from tests.served import PATIENCE_SECONDS
 
 ALLIANCES = feeds.Wanted("programme", "alliances")
 ELSEWHERE = """
@@ -336,25 +337,32 @@ async def test_uids_are_the_same_everywhere(database: None, client: httpx.AsyncC
 
 
 async def test_a_change_is_heard_without_asking_and_silence_is_not_trusted(
-    database: None, client: httpx.AsyncClient
+    database: None, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talk = await factories.session(slug="eau")
+    url = settings().database_url
+    monkeypatch.setattr(change_listener, "_TRUSTED_SECONDS", PATIENCE_SECONDS)
+    with before_postgresql(url) as proxy:
+        monkeypatch.setenv("EVENTS_DATABASE_URL", through_postgresql(url, proxy))
+        settings.cache_clear()
+        await _heard_and_then_not(client, proxy, talk["id"])
+
+
+async def _heard_and_then_not(client: httpx.AsyncClient, proxy: Proxy, talk: int) -> None:
     async with feeds.changes.listening():
         await _until(lambda: feeds.changes.count is not None)
         await _kept_and_heard_of(client)
         with pytest.raises(StopIteration):  # It waits for nothing, so not for the database.
             feeds.feed(feeds.Wanted("all")).send(None)
         before = feeds.changes.count
-        await db.execute("UPDATE sessions SET title = 'Neu' WHERE id = $1", talk["id"])
+        await db.execute("UPDATE sessions SET title = 'Neu' WHERE id = $1", talk)
         await _until(lambda: feeds.changes.count != before)
         assert linter.values(await fetched(client, "/calendar.ics"), "SUMMARY") == ["Neu"]
-        await db.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE (query LIKE 'LISTEN%' OR query = 'SELECT 1') AND datname = current_database()"
-        )
+        proxy.cut()
         await _until(lambda: feeds.changes.count is None)
-        await db.execute("UPDATE sessions SET title = 'Alt' WHERE id = $1", talk["id"])
+        await db.execute("UPDATE sessions SET title = 'Alt' WHERE id = $1", talk)
         assert linter.values(await fetched(client, "/calendar.ics"), "SUMMARY") == ["Alt"]
+        proxy.mend()
         await _until(lambda: feeds.changes.count is not None)
 
 
@@ -384,11 +392,9 @@ async def _kept_and_heard_of(client: httpx.AsyncClient) -> None:
 
 
 async def _until(true: Callable[[], bool]) -> None:
-    for _ in range(6000):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never became true")
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not true():  # noqa: ASYNC110 - the listener rings no bell
+            await asyncio.sleep(0.01)
 
 
 async def test_a_session_that_moved_keeps_its_uid_and_raises_its_number(

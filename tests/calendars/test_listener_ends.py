@@ -7,6 +7,7 @@ import pytest
 
 from events.calendars import change_listener
 from events.calendars.change_listener import ChangeListener
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -31,6 +32,6 @@ async def test_it_ends_where_its_connection_is_lost_as_the_site_stops(
     kept[0].terminate()  # Says so to whoever waits for it;
     await asyncio.sleep(0)
     task.cancel()  # and so do we, before that has been heard.
-    done, _ = await asyncio.wait({task}, timeout=5)
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
     task.cancel()
     assert done == {task}

@@ -10,6 +10,7 @@ from events.calendars import feed as feeds
 from events.mail.transport.sender import Sender
 from events.worker import supervisor
 from tests import factories
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -59,11 +60,9 @@ async def cycle_of_three() -> None:
 
 
 async def all_kept(*, saying: bytes = b"") -> None:
-    for _ in range(600):
-        if await number_kept(saying) == 2:
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("they were not written")
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await number_kept(saying) != 2:  # noqa: ASYNC110 - a table rings no bell
+            await asyncio.sleep(0.05)
 
 
 async def number_kept(saying: bytes = b"") -> int:

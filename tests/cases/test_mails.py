@@ -19,6 +19,7 @@ from tests import factories, sql
 from tests.deliveries.ledger import owe, owed
 from tests.inbox.bounces.test_bounces import inbox
 from tests.mail_sink import MailSink
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -173,7 +174,7 @@ async def test_lmtp_two_recipients(sent: Sent) -> None:
     spoken = [line for line in case.splitlines() if not line.startswith("#")]
 
     def talk() -> list[bytes]:
-        with socket.create_connection(("127.0.0.1", sent.port), timeout=30) as wire:
+        with socket.create_connection(("127.0.0.1", sent.port), timeout=PATIENCE_SECONDS) as wire:
             wire.sendall("".join(f"{line}\r\n" for line in [*spoken, "QUIT"]).encode())
             said = b""
             while not said.rstrip().endswith(b"Bye") and (more := wire.recv(65536)):

@@ -12,8 +12,6 @@ from tests import servers
 from tests.mail_sink import MailSink
 from tests.served import PATIENCE_SECONDS, free_port
 
-pytestmark = pytest.mark.timeout(2 * PATIENCE_SECONDS)
-
 
 class Patient:
     """A database, a Redis and a folder, and what the doctor says about them."""

@@ -6,11 +6,8 @@ import sys
 import time
 
 import httpx
-import pytest
 
 from tests.served import PATIENCE_SECONDS, Site, new_site
-
-pytestmark = pytest.mark.timeout(3 * PATIENCE_SECONDS)
 
 CLOSE_ALL = """
 import asyncio
@@ -37,7 +34,8 @@ def test_the_example_registers_a_person_and_says_where_to_look() -> None:
         for name in ("site", "mailbox", "desk"):
             (link,) = re.findall(rf"^ +{name} +(http://\S+)$", told, re.MULTILINE)
             assert (
-                httpx.get(link, follow_redirects=True, timeout=30).status_code == httpx.codes.OK
+                httpx.get(link, follow_redirects=True, timeout=PATIENCE_SECONDS).status_code
+                == httpx.codes.OK
             ), link
         assert '"level"' not in told  # What it says to people stands alone.
         assert "nobody was registered" in _told_when_all_is_closed(site)

@@ -13,8 +13,6 @@ from tests.csv_import.csv_files import sessions, speakers
 from tests.csv_import.schedules.samples import sessionize, sessionize_session
 from tests.served import PATIENCE_SECONDS
 
-pytestmark = pytest.mark.timeout(3 * PATIENCE_SECONDS)
-
 
 @pytest.fixture
 def events(tmp_path: Path) -> Iterator[object]:

@@ -14,8 +14,6 @@ import pytest
 from tests import prepared
 from tests.served import PATIENCE_SECONDS, Site, free_port, new_site
 
-pytestmark = pytest.mark.timeout(2 * PATIENCE_SECONDS)
-
 
 @pytest.fixture
 def site() -> Iterator[Site]:
@@ -48,7 +46,9 @@ def until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
 def test_a_site_starts_answers_and_stops(site: Site) -> None:
     site.start()
     all_well = {"status": "ready", "database": "ok", "redis": "ok", "smtp": "ok"}
-    until(lambda: httpx.get(f"{site.url}/health/ready", timeout=60).json() == all_well)
+    until(
+        lambda: httpx.get(f"{site.url}/health/ready", timeout=PATIENCE_SECONDS).json() == all_well
+    )
     assert site.stop() == 0
     assert site.processes() == {}
 
@@ -101,7 +101,14 @@ def test_what_outlives_a_killed_serve_does_not_hold_its_folder(begun: Site) -> N
 
 
 def _has_open(pid: int, path: Path) -> bool:
-    return any(file.readlink() == path for file in Path(f"/proc/{pid}/fd").iterdir())
+    return path in map(_target, Path(f"/proc/{pid}/fd").iterdir())
+
+
+def _target(file: Path) -> Path | None:
+    """What a file of another process leads to; it may be closed by now."""
+    with contextlib.suppress(FileNotFoundError):
+        return file.readlink()
+    return None
 
 
 def _named(site: Site, name: str) -> set[int]:
@@ -117,7 +124,10 @@ def _name(pid: int) -> str:
 
 def _answers(site: Site) -> bool:
     try:
-        return httpx.get(f"{site.url}/health/live", timeout=60).status_code == httpx.codes.OK
+        return (
+            httpx.get(f"{site.url}/health/live", timeout=PATIENCE_SECONDS).status_code
+            == httpx.codes.OK
+        )
     except httpx.TransportError:
         return False
 

@@ -13,8 +13,6 @@ import pytest
 from tests import servers
 from tests.served import PATIENCE_SECONDS
 
-pytestmark = pytest.mark.timeout(4 * PATIENCE_SECONDS)
-
 FILES: dict[str, bytes] = {
     "empty.csv": b"",
     "nul.csv": b"ref,title,starts_at,ends_at\n\0,\0,\0,\0\n",

@@ -11,13 +11,14 @@ from events.clock import now
 from events.database import transaction
 from events.deliveries import claim as claiming
 from events.deliveries import settle
-from events.deliveries.claim import claim, take_back_orphans
+from events.deliveries.claim import Claimed, claim, take_back_orphans
 from events.deliveries.limits import pause
 from events.deliveries.limits import rate_limit as allowing
 from events.deliveries.limits.rate_limit import Allowance
 from events.deliveries.withdraw import withdraw
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, states
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -43,15 +44,17 @@ async def test_two_workers_never_claim_the_same() -> None:
 async def test_without_locking_what_they_choose_two_workers_would(
     monkeypatch: pytest.MonkeyPatch, locking: bool
 ) -> None:
-    """The negative control: both see the same rows, as each of them takes a second."""
-    slowly = claiming._CLAIM.replace("FROM chosen WHERE", "FROM chosen, pg_sleep(1) WHERE")
+    """The negative control: both see the same rows, as neither goes on before both have begun."""
+    slowly = claiming._CLAIM.replace(
+        "FROM chosen WHERE", f"FROM chosen, pg_advisory_xact_lock_shared({_BOTH}) WHERE"
+    )
     assert "FOR UPDATE SKIP LOCKED" in slowly
     if not locking:
         slowly = slowly.replace("FOR UPDATE SKIP LOCKED", "")
     monkeypatch.setattr(claiming, "_CLAIM", slowly)
     monkeypatch.setattr(claiming, "allowance", _at_the_same_time(allowing.allowance))
     await owe(*(owed(number) for number in range(20)))
-    one, two = await asyncio.gather(claim(10), claim(10))
+    one, two = await _begun_before_either_ends(claim, claim)
     both = {claimed.id for claimed in one} & {claimed.id for claimed in two}
     assert bool(both) is not locking
 
@@ -171,6 +174,22 @@ def _limit(monkeypatch: pytest.MonkeyPatch, name: str, count: int) -> None:
     settings.cache_clear()
 
 
+async def _begun_before_either_ends(
+    *claims: Callable[[int], Awaitable[list[Claimed]]],
+) -> list[list[Claimed]]:
+    """What each of them gets, whose statements both wait for a lock that is held until then."""
+    holder = await database.connect()
+    try:
+        await holder.execute("SELECT pg_advisory_lock($1)", _BOTH)
+        claiming_now = [asyncio.create_task(one(10)) for one in claims]
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await database.value(_WAITING, _BOTH) < len(claims):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    finally:
+        await holder.close()
+    return await asyncio.gather(*claiming_now)
+
+
 def _at_the_same_time(
     allowance: Callable[[int, datetime], Awaitable[Allowance]],
 ) -> Callable[[int, datetime], Awaitable[Allowance]]:
@@ -189,3 +208,10 @@ async def _lapse() -> None:
     await database.execute(
         "UPDATE deliveries SET lease_until = now() - interval '1 second' WHERE lease_until > now()"
     )
+
+
+_BOTH = 7_001
+_WAITING = """
+SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = $1::oid
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""

@@ -16,6 +16,7 @@ from events.settings import settings
 from tests import sql
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.mail_sink import MailSink
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -57,7 +58,7 @@ async def test_without_counting_one_after_the_other_workers_would_exceed_it(
     monkeypatch.setattr(destinations, "_ONE_BY_ONE", "SELECT $1::bigint")
     await owe(*(owed(number) for number in range(30)))
     batches = [await claim(15), await claim(15)]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*(destinations.over_the_limit(_going(batch)) for batch in batches))
     assert await _leased() > LIMIT
 

@@ -15,6 +15,7 @@ from events.deliveries import hold
 from events.deliveries.limits import pause
 from events.deliveries.plan import bring_forward, plan
 from tests.deliveries.ledger import delivery, owe, owed
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -68,8 +69,8 @@ async def a_held_mail_and_a_pause(database: None, redis_url: str) -> None:
     await db.execute("UPDATE deliveries SET state = 'held' WHERE subject_id = 1")
     await db.execute("UPDATE deliveries SET reason = 'too early' WHERE subject_id = 3")
     await pause.pause("ada@example.org", "a relay moves")
+    await asyncio.gather(*wakeup._waking)
     async with redis.asyncio.from_url(redis_url) as queue:
-        await asyncio.sleep(LATE_SECONDS)
         await queue.flushdb()
 
 
@@ -78,7 +79,7 @@ async def test_the_workers_are_woken_after_commit(jobs: Jobs, becomes_due: Act) 
     async with transaction():
         await becomes_due()
         assert await jobs(LATE_SECONDS) == 0
-    assert await jobs(5.0) == 1
+    assert await jobs(PATIENCE_SECONDS) == 1
 
 
 @BECOMES_DUE

@@ -16,7 +16,7 @@ from events.settings import settings
 from tests.conftest import SECRET
 from tests.mail_sink import MailSink
 from tests.operations.restarts.steadily import Answers, visit
-from tests.served import Site
+from tests.served import PATIENCE_SECONDS, Site
 
 SESSIONS = """ref,title,starts_at,ends_at,timezone,language
 a,First,2031-03-04T10:00+01:00,2031-03-04T11:00+01:00,Europe/Paris,en
@@ -24,8 +24,6 @@ b,Second,2031-03-05T10:00+01:00,2031-03-05T11:00+01:00,Europe/Paris,en
 """
 DISK = "400m"
 RATE = 20.0
-PATIENCE_SECONDS = 240.0
-"""Tells what never comes from what is slow."""
 AS_IT_MAY_BE = {"200", "303", "503"}
 
 
@@ -64,7 +62,6 @@ def site(disk: Path, mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch) -> It
         settings.cache_clear()
 
 
-@pytest.mark.timeout(900)
 async def test_a_full_disk_is_503_and_no_promise_and_it_heals(
     site: Site, mail_sink: MailSink
 ) -> None:

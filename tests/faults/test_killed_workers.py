@@ -16,24 +16,25 @@ from tests import sql
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.faults.kit.relay import Relay
 from tests.faults.kit.workers import Workers
+from tests.served import PATIENCE_SECONDS
 
 MAILS, KILLS = 600, 5
 
 LEASE_SECONDS = float(os.environ.get("SOAK_LEASE_SECONDS", "3"))
 """R2 in full, with the real lease: SOAK_LEASE_SECONDS=50."""
 
-ORPHAN_SECONDS = 60
+ORPHAN_SECONDS = 60.0 if "SOAK_LEASE_SECONDS" in os.environ else PATIENCE_SECONDS
+"""The minute that is promised is measured on a machine with nothing else to do."""
 
 
-@pytest.mark.timeout(300)
 async def test_killing_workers_loses_nothing_and_explains_every_duplicate(relay: Relay) -> None:
     relay.delay = 0.05
     await owe(*(owed(number, domain=f"town-{number % 9}.example.org") for number in range(MAILS)))
-    async with Workers(2, TEST_LEASE_SECONDS="5") as workers:
+    async with Workers(2, TEST_LEASE_SECONDS="10") as workers:
         for _ in range(KILLS):
             await asyncio.sleep(random.uniform(0.2, 0.6))
             workers.kill()
-        await _until_settled(within=120)
+        await _until_settled()
     arrived = Counter(relay.accepted())
     assert {to for to, _ in arrived} == await _addresses()
     twice = {mail for mail, times in arrived.items() if times > 1}
@@ -41,8 +42,7 @@ async def test_killing_workers_loses_nothing_and_explains_every_duplicate(relay:
     assert twice <= await _listed_as_repeated()
 
 
-@pytest.mark.timeout(2 * ORPHAN_SECONDS + 120)
-async def test_an_orphan_is_taken_up_within_a_minute(relay: Relay) -> None:
+async def test_an_orphan_is_taken_up(relay: Relay) -> None:
     await _orphan_is_taken_up(relay)
     row = await delivery(1)
     assert (row["state"], row["repeated"]) == ("sent", True)
@@ -60,7 +60,7 @@ async def _orphan_is_taken_up(
     relay.misbehave("body", "hang", times=1)
     await owe(owed(1))
     async with Workers(1, TEST_LEASE_SECONDS=str(LEASE_SECONDS), **environment) as workers:
-        await _until(lambda: relay.commands["body"] == 1, 60)
+        await _until(lambda: relay.commands["body"] == 1)
         workers.kill()
         await relay.arrived(1, seconds=seconds)
 
@@ -82,7 +82,7 @@ async def test_a_killed_workers_announcement_waits_for_a_person(relay: Relay, co
     async with Workers(1, TEST_LEASE_SECONDS=str(LEASE_SECONDS), TEST_WITHOUT=control) as workers:
         await relay.arrived(1)
         workers.kill()
-        await _until_settled(within=60)
+        await _until_settled()
     assert len(relay.accepted()) == (2 if control else 1)
     assert await states() == ({"sent": 1} if control else {"held": 1})
 
@@ -118,8 +118,8 @@ def test_a_lease_is_longer_than_all_smtp_timeouts_and_shorter_than_a_minute() ->
     assert LEASE.total_seconds() + 2 * SWEEP_SECONDS < 60
 
 
-async def _until_settled(within: float) -> None:
-    deadline = time.monotonic() + within
+async def _until_settled() -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while set(await states()) - {"sent", "skipped", "refused", "held"}:
         assert time.monotonic() < deadline, await states()
         await asyncio.sleep(0.3)
@@ -139,8 +139,8 @@ async def _lapse() -> None:
     await database.execute("UPDATE deliveries SET lease_until = now() - interval '1 second'")
 
 
-async def _until(true: object, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
+async def _until(true: object) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not true():  # type: ignore[operator]
         assert time.monotonic() < deadline
         await asyncio.sleep(0.02)

@@ -22,6 +22,7 @@ from tests import sql
 from tests.faults.kit.workers import Workers
 from tests.faults.test_follow_ups import is_theirs, over
 from tests.mail_sink import Accepted, MailSink
+from tests.served import PATIENCE_SECONDS
 
 MOVES = int(os.environ.get("SOAK_MOVES", "10"))
 SEED = int(os.environ.get("EVENTS_TEST_SEED", "0")) or random.randrange(1, 10**6)
@@ -31,7 +32,10 @@ ZONES = ("Europe/Paris", "Asia/Tokyo", "America/Guadeloupe", "Indian/Reunion", "
 BY = "equipe@example.org"
 KINDS = ("soon", "soon", "soon", "far", "postponed")
 
-pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.timeout(300 + 10 * MOVES)]
+pytestmark = [
+    pytest.mark.usefixtures("database"),
+    pytest.mark.timeout(max(1200, 300 + 10 * MOVES)),
+]
 
 
 async def test_moved_and_killed_at_any_moment_each_gets_their_own_once(
@@ -76,7 +80,7 @@ async def _moved_and_killed(
     chance, kills = random.Random(SEED), 0
     talk, pages = await over()
     in_hand: set[int] = set()
-    async with Workers(2, TEST_LEASE_SECONDS="5", TEST_LETTERS="own", **environment) as workers:
+    async with Workers(2, TEST_LEASE_SECONDS="10", TEST_LETTERS="own", **environment) as workers:
         for move in range(MOVES + 1):
             replaced = await database.value("SELECT version FROM sessions")
             due = await _move(talk["id"], chance, "soon" if move == MOVES else chance.choice(kinds))
@@ -110,7 +114,7 @@ async def _move(session_id: int, chance: random.Random, kind: str) -> datetime:
 
 
 async def _until_nothing_is_owed() -> None:
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             if not await database.value(_OWED):
                 return

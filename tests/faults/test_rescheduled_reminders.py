@@ -21,6 +21,7 @@ from events.presentation import dates
 from events.sessions.fields import Times
 from tests import factories, sql
 from tests.mail_sink import MailSink
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -32,7 +33,6 @@ ZONES = (
 """One for each version, so that no two versions tell their time in the same words."""
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("in_parts", [False, True])
 async def test_one_reminder_a_rule_and_version_and_none_with_an_old_time(
     mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch, in_parts: bool
@@ -51,7 +51,6 @@ async def test_one_reminder_a_rule_and_version_and_none_with_an_old_time(
     assert set(identifiers.values()) == {1}
 
 
-@pytest.mark.timeout(300)
 async def test_without_withdrawing_and_comparing_versions_some_would(
     mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,7 +132,7 @@ async def _reminders() -> list[dict[str, Any]]:
 
 
 async def _until_sent(occasion: str) -> None:
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             sent = [row for row in await _reminders() if row["occasion"] == occasion]
             if len(sent) >= PEOPLE:

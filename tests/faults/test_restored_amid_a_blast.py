@@ -21,8 +21,6 @@ from tests.served import PATIENCE_SECONDS, Site, new_site
 PEOPLE, HALF = 160, 60
 BY = "equipe@example.org"
 
-pytestmark = pytest.mark.timeout(2 * PATIENCE_SECONDS)
-
 
 def _machine(url: str, relay: Relay) -> dict[str, str]:
     return {
@@ -88,19 +86,17 @@ async def _announced_to_many() -> None:
 
 async def _half_sent_and_backed_up(site: Site, relay: Relay, kept: Path) -> None:
     """Back up while the relay has some mails and does not say yet what it thinks of them."""
-    worker = Worker(site)
+    worker, relay.hold_after = Worker(site), HALF
     worker.start()
     try:
-        await relay.arrived(HALF)
-        relay.holding = True
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not relay.held:  # noqa: ASYNC110 - a list of another thread
                 await asyncio.sleep(0.02)
         await asyncio.to_thread(_done, site, "backup", str(kept))
-        relay.holding = False
+        relay.go_on()
         await relay.arrived(PEOPLE)
     finally:
-        relay.holding = False
+        relay.go_on()
         await asyncio.to_thread(worker.stop)
 
 

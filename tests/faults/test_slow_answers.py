@@ -15,6 +15,7 @@ from events.mail.transport.connections import Connections
 from events.mail.transport.sender import Sender, send_due
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.faults.kit.relay import Relay
+from tests.served import PATIENCE_SECONDS
 
 MAILS = 3
 
@@ -55,7 +56,7 @@ async def test_a_worker_that_ends_waits_no_longer_than_it_is_given(
     running = asyncio.create_task(sender.run())
     await _bodies(relay, 1)
     sender.stop()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await running
     assert await states() == {"handing_off": 1}
     await database.execute("UPDATE deliveries SET lease_until = now() - interval '1 second'")
@@ -79,7 +80,7 @@ async def _held_for_longer_than_a_lease(relay: Relay, kept: Callable[[], Awaitab
     await second.sweep()
     relay.holding = False
     running.append(asyncio.create_task(second.run()))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while set(await states()) != {"sent"}:  # noqa: ASYNC110 - the ledger rings no bell
             await asyncio.sleep(0.02)
     for sender in (first, second):
@@ -88,7 +89,7 @@ async def _held_for_longer_than_a_lease(relay: Relay, kept: Callable[[], Awaitab
 
 
 async def _until_kept() -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while await database.value(_NOT_KEPT, LEASE * 0.9):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -98,7 +99,7 @@ async def _at_once() -> None:
 
 
 async def _bodies(relay: Relay, count: int) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while relay.commands["body"] < count:  # noqa: ASYNC110 - the relay rings no bell
             await asyncio.sleep(0.02)
 

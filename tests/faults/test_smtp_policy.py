@@ -19,6 +19,7 @@ from events.mail.transport.sender import Sender, send_due
 from events.settings import settings
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.faults.kit.relay import Relay
+from tests.served import PATIENCE_SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +125,7 @@ async def test_what_is_claimed_as_the_last_connection_closes_is_given_back(
 
     monkeypatch.setattr(sending, "claim", late)
     monkeypatch.setattr(smtp.Connection, "close", slowly)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await sender.drain()
     row = await delivery(1)
     assert (claims, row["state"], row["attempts"], row["lease_token"]) == (2, "due", 0, None)
@@ -164,7 +165,7 @@ async def test_a_lost_answer_holds_an_announcement(relay: Relay, how: str) -> No
 async def test_a_hung_quit_delays_nothing_that_was_accepted(relay: Relay) -> None:
     relay.misbehave("QUIT", "hang")
     await owe(owed(1))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await send_due(compose=plain_letter) == {"sent": 1}
 
 

@@ -14,23 +14,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
-import pytest
 
 from events import embedded
 from events.embedded import Servers
 from events.settings import read
 from tests.conftest import SECRET
 from tests.faults.kit.killer import strike
+from tests.served import PATIENCE_SECONDS
 
 
-@pytest.mark.timeout(600)
 async def test_no_acknowledged_registration_is_lost_when_postgresql_stops_at_once() -> None:
     acknowledged, kept = await _acknowledged_and_kept(2)
     assert len(acknowledged) > 100
     assert acknowledged - kept == set()
 
 
-@pytest.mark.timeout(600)
 async def test_with_commits_that_wait_for_no_disk_some_would_be_lost() -> None:
     """The negative control."""
     acknowledged, kept = await _acknowledged_and_kept(1, query="&synchronous_commit=off")
@@ -44,11 +42,11 @@ async def _acknowledged_and_kept(stops: int, *, query: str = "") -> tuple[set[st
         with _people(url, folder) as acknowledged:
             for _ in range(stops):
                 before = len(acknowledged)
-                async with asyncio.timeout(90):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     while len(acknowledged) < before + 60:  # noqa: ASYNC110 - a pipe rings no bell
                         await asyncio.sleep(0.02)
                 await asyncio.sleep(random.uniform(0.0, 0.2))
-                async with asyncio.timeout(90):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     while not strike(folder, servers.redis_url, "postgres", signal.SIGQUIT):  # noqa: ASYNC110
                         await asyncio.sleep(0.1)
         said = set(acknowledged)
@@ -106,7 +104,7 @@ def _people(url: str, folder: Path) -> Iterator[list[str]]:
 
 async def _registered(url: str) -> set[str]:
     """Who stands in the database, once it is back."""
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             try:
                 connection = await asyncpg.connect(dsn=url)

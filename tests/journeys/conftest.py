@@ -1,17 +1,19 @@
 """Journeys go through a real site: `events serve`, its worker and its servers."""
 
+import functools
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import prepared
 from tests.journeys.kit import browser as browsers
 from tests.served import Site
 
-HERE = Path(__file__).parent
+HANDS = ("click", "check", "uncheck", "set_checked", "fill", "press", "focus", "select_option",
+         "set_input_files")  # fmt: skip
 SCRIPTS = [pytest.param(True, id="scripts"), pytest.param(False, id="plain")]
 
 PEOPLE = [
@@ -24,11 +26,26 @@ Open = Callable[..., Page]
 """Opens a page of a French reader, with scripts or without."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give time: whichever journey comes first starts the site and the browser."""
-    for item in items:
-        if HERE in item.path.parents and item.get_closest_marker("timeout") is None:
-            item.add_marker(pytest.mark.timeout(300))
+expect.set_options(timeout=browsers.PATIENCE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _with_scripts_in_place() -> Iterator[None]:
+    """Nobody acts on a page before its scripts are there: what a hand does waits until then."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in HANDS:
+            patch.setattr(Locator, name, _once_loaded(getattr(Locator, name)))
+        yield
+
+
+def _once_loaded(act: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(act)
+    def acts(where: Locator, *given: Any, **options: Any) -> Any:
+        where.wait_for(state="attached")
+        where.page.wait_for_load_state()
+        return act(where, *given, **options)
+
+    return acts
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +89,6 @@ def opened(chromium: Browser) -> Iterator[Open]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 

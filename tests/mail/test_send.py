@@ -15,6 +15,7 @@ from events.mail.render.compose import Composed, Skipped
 from events.mail.transport.sender import Sender, send_due
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter, states
 from tests.mail_sink import MailSink
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -108,7 +109,7 @@ async def test_a_rung_sender_looks_at_once(
     await asyncio.sleep(0.2)
     await owe(owed(1))
     sender.look()
-    await mail_sink.arrived(1, seconds=60.0)
+    await mail_sink.arrived(1)
     sender.stop()
     await running
 
@@ -121,5 +122,5 @@ async def test_waking_without_redis_is_silent_and_quick(
     monkeypatch.setenv("EVENTS_REDIS_URL", "redis://127.0.0.1:1/0")
     settings.cache_clear()
     monkeypatch.setattr(wakeup, "_pools", {})
-    async with asyncio.timeout(10 * wakeup.LONGEST_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await wakeup.wake_workers()

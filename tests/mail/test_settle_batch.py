@@ -12,6 +12,7 @@ from events.deliveries.claim import claim
 from events.mail.transport.settle_batch import SettleBatches
 from tests import factories
 from tests.deliveries.ledger import delivery, owe, owed, states
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -61,7 +62,7 @@ async def test_an_invitation_that_cannot_be_recorded_does_not_repeat_its_mail() 
 
 async def _run(settling: SettleBatches) -> None:
     settling.finish()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await settling.run()
 
 

@@ -18,6 +18,8 @@ import httpx
 import jwt
 import msgspec
 
+from tests.served import PATIENCE_SECONDS
+
 SECRET = "8cd8ef52e8e101574e400365b55e11a6-the-secret-of-a-test-server-0123"
 PATH = "/bigbluebutton/api/"
 Query = dict[str, str]
@@ -170,7 +172,7 @@ class BigBlueButton:
 
     async def visit(self, way: str) -> Query:
         """Follow a link to join, as a browser does; return who came in."""
-        async with httpx.AsyncClient() as browser:
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as browser:
             answer = await browser.get(way)
         assert "SUCCESS" in answer.text, answer.text
         return {n: v[0] for n, v in parse_qs(urlsplit(way).query).items()}

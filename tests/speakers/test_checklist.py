@@ -199,9 +199,11 @@ async def test_of_two_who_ask_at_once_one_does(monkeypatch: pytest.MonkeyPatch) 
     assert await together() == [1]
     await db.execute("DELETE FROM deliveries")
 
+    two = asyncio.Barrier(2)
+
     async def unlocked(ids: Any) -> Any:
         found = await kits.of_appearances(ids)
-        await asyncio.sleep(0.05)
+        await two.wait()
         return list(found.values())
 
     monkeypatch.setattr(ask, "_locked", unlocked)

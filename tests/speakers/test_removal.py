@@ -116,7 +116,6 @@ async def freeze() -> None:
     await reviews.freeze(review, frozen=True, by=BY, at=at)
 
 
-@pytest.mark.timeout(300)
 async def test_a_person_is_gone_from_every_public_address(client: httpx.AsyncClient) -> None:
     who = await a_person()
     await freeze()
@@ -144,7 +143,6 @@ async def test_a_person_is_gone_from_every_public_address(client: httpx.AsyncCli
         await remove(who["id"], by=BY, at=now())
 
 
-@pytest.mark.timeout(300)
 async def test_a_portrait_is_gone_and_the_person_stays(client: httpx.AsyncClient) -> None:
     who = await a_person()
     await freeze()

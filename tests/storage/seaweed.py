@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.served import free_port
+from tests.served import PATIENCE_SECONDS, free_port
 
 KEY, SECRET = "causerie-key", "causerie-secret-0123456789"
 READER, READERS_SECRET = "reader-key", "reader-secret-0123456789"
@@ -85,10 +85,11 @@ _IDENTITIES = {
 
 def _wait(endpoint: str, server: subprocess.Popen[bytes], out: Path) -> None:
     """Wait until it takes a file: its volumes come a moment after its port."""
-    for _ in range(240):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
         assert server.poll() is None, out.read_text()[-2000:]
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{endpoint}/status").status_code == httpx.codes.OK:
+            if httpx.get(f"{endpoint}/status", timeout=PATIENCE_SECONDS).is_success:
                 return
         time.sleep(0.25)
     raise AssertionError(out.read_text()[-2000:])

@@ -18,11 +18,10 @@ from events.storage.s3 import PART
 from tests.conftest import SECRET
 from tests.resources import recordings
 from tests.resources.test_sending_parts import TUS, named, over
-from tests.served import Site, new_site, start_all, stop_all
+from tests.served import PATIENCE_SECONDS, Site, new_site, start_all, stop_all
 from tests.storage import seaweed
 from tests.storage.seaweed import Bucket
 
-pytestmark = pytest.mark.timeout(600)
 FILM = recordings.mp4(5 * PART + 300_000)
 
 
@@ -61,7 +60,7 @@ async def test_each_takes_parts_one_is_killed_and_both_serve_the_whole(
 ) -> None:
     one, other = two_sites
     talk, (cookies, token) = await over(), await signed_in()
-    async with httpx.AsyncClient(cookies=cookies, timeout=120) as browser:
+    async with httpx.AsyncClient(cookies=cookies, timeout=PATIENCE_SECONDS) as browser:
 
         def told(site: Site, **headers: str) -> dict[str, str]:
             return {**TUS, "origin": site.url, "x-form-token": token, **headers}

@@ -26,7 +26,7 @@ FRESH_AFTER = 150
 """Requests after which the desk has new things: by then most are cancelled or erased."""
 
 
-@pytest.mark.timeout(max(300, REQUESTS // 10))
+@pytest.mark.timeout(max(1200, REQUESTS // 10))
 async def test_no_request_is_answered_by_5xx(app: Any) -> None:
     generator = Generator(int(os.environ.get("EVENTS_TEST_SEED", "1")), routes_of(app), {})
     seen, wrong, cookie = Counter[int](), dict[str, str](), b""

@@ -51,7 +51,6 @@ def addresses(things: dict[str, list[str]], template: str) -> list[str]:
     return found
 
 
-@pytest.mark.timeout(300)
 async def test_another_host_never_gets_into_an_answer(app: Any) -> None:
     poison = [(b"host", EVIL.encode()), (b"x-forwarded-host", EVIL.encode()),
               (b"forwarded", f"host={EVIL}".encode()), (b"x-original-url", b"//" + EVIL.encode()),
@@ -132,7 +131,6 @@ LARGE_FILES = "/desk/sessions/{session_slug:str}/resources"
 """Recordings of up to 2 GB come there from organisers, onto the disk."""
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "kind", [b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x"]
 )

@@ -18,14 +18,13 @@ from playwright.sync_api import Page, Request, Route
 from tests import prepared, servers
 from tests.journeys.kit import browser as browsers
 from tests.journeys.kit.mails import links, plain
-from tests.served import Site, new_site
+from tests.served import PATIENCE_SECONDS, Site, new_site
 
 COMING = "/sessions/compter-autrement-l-utilite-sociale-en-quelques-indicateurs"
 FULL = "/sessions/association-cooperative-fondation-choisir-sa-forme"
 PROGRAMME = "/programmes/modeles-socio-economiques"
 LETTERS = {"confirmation", "waiting", "pass-summary", "lost-link", "left", "sign-in",
            "organiser-invitation", "speaker-invitation", "announcement"}  # fmt: skip
-pytestmark = pytest.mark.timeout(300)
 _SIGNED = re.compile(r"(?<=/)[0-9a-z]{1,13}\.([A-Za-z0-9_-]{27})(?=/|\.ics$|$)")
 """What stands for a row and its signature in an address (`events.signing`)."""
 _FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -82,7 +81,9 @@ def lived() -> Iterator[Lived]:
 
 def live(lived: Lived) -> None:
     """What participants and organisers do."""
-    with httpx.Client(base_url=lived.site.url, follow_redirects=True, timeout=30) as client:
+    with httpx.Client(
+        base_url=lived.site.url, follow_redirects=True, timeout=PATIENCE_SECONDS
+    ) as client:
         for number, page in enumerate((COMING, FULL, PROGRAMME, COMING)):
             form = dict(_FIELD.findall(client.get(page).text))
             fields = {**form, "name": "Ada Exemple", "email": f"ada{number}@example.org"}
@@ -92,14 +93,15 @@ def live(lived: Lived) -> None:
     work_at_the_desk(lived)
     mail = next(mail for mail in lived.site.mails() if "ada0@example.org" in mail["To"])
     own = next(link for link in links(mail) if "/registrations/" in link)
-    assert httpx.post(f"{own.split('?')[0]}/cancellation").status_code == 303
+    gone = httpx.post(f"{own.split('?')[0]}/cancellation", timeout=PATIENCE_SECONDS)
+    assert gone.status_code == 303
 
 
 def work_at_the_desk(lived: Lived) -> None:
     """Sign in by the printed link; invite a speaker and a colleague; write to everybody."""
     printed = lived.site.run("organiser", "add", "owner@example.org").stdout
     link = re.findall(r"http\S+", printed)[0]
-    with httpx.Client(base_url=lived.site.url, timeout=30) as client:
+    with httpx.Client(base_url=lived.site.url, timeout=PATIENCE_SECONDS) as client:
         client.post(link)
         lived.secrets |= {link.rsplit("/", 1)[1], client.cookies["causerie_desk"]}
         token = dict(_FIELD.findall(client.get("/desk/team").text))["csrf"]
@@ -120,7 +122,7 @@ def work_at_the_desk(lived: Lived) -> None:
 
 def settle(lived: Lived) -> None:
     """Wait until nothing is due."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_SECONDS
     due = "SELECT 1 FROM deliveries WHERE state IN ('due', 'handing_off') AND due_at <= now()"
     time.sleep(0.5)
     while lived.ask(due):
@@ -155,7 +157,7 @@ def test_a_scanner_with_scripts_that_opens_every_link_changes_nothing(lived: Liv
             scan(page, address)
     for address in ours:
         for method in ("GET", "HEAD", "OPTIONS"):
-            assert httpx.request(method, address).status_code < 500
+            assert httpx.request(method, address, timeout=PATIENCE_SECONDS).status_code < 500
     after = lived.whole_database()
     assert {name for name in before if before[name] != after[name]} == set()
     assert told == []

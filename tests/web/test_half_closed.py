@@ -7,6 +7,7 @@ from events import links
 from tests import factories
 from tests.desk.conftest import SignIn
 from tests.desk.conftest import sign_in as sign_in
+from tests.served import PATIENCE_SECONDS
 from tests.trials.asking import ask
 from tests.web.served import served
 
@@ -22,7 +23,7 @@ async def test_a_client_that_half_closes_is_no_defect_of_ours(database: None) ->
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(said)
             writer.write_eof()
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 answer = await reader.read()
             assert answer[:10] in (b"", b"HTTP/1.1 4"), answer[:100]
             writer.close()

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -16,12 +15,12 @@ from events.database import LOCK_SECONDS, engine
 from events.errors import BeingChanged
 from tests import factories
 from tests.registrations import browsing
-from tests.served import Site, new_site
+from tests.served import PATIENCE_SECONDS, Site, new_site
 
 pytestmark = pytest.mark.usefixtures("database")
 
-SECONDS = 4 * LOCK_SECONDS
-"""How long the row is held: several times what one request waits."""
+OTHERS = 20
+"""So many are answered at least while the row is held."""
 
 
 @pytest.fixture
@@ -35,30 +34,26 @@ def served(database: None) -> Iterator[Site]:
 
 async def test_while_a_session_is_held_the_others_go_on(served: Site) -> None:
     held, free = await factories.session(), await factories.session()
-    async with httpx.AsyncClient(base_url=served.url, timeout=60) as client:
-        async with holding(held["id"]):
+    async with httpx.AsyncClient(base_url=served.url, timeout=PATIENCE_SECONDS) as client:
+        async with holding(held["id"]):  # Whoever waited for its end would wait for ever.
             at_held = [asyncio.create_task(register(client, held, n)) for n in range(30)]
-            await asyncio.sleep(0.5)
-            began, others, ready = time.monotonic(), Counter[int](), Counter[int]()
-            number = 0
-            while time.monotonic() < began + SECONDS:
-                asked, number = time.monotonic(), number + 1
-                others[(await register(client, free, number))[0]] += 1
+            others, ready, number = Counter[int](), Counter[int](), 0
+            while number < OTHERS or not all(task.done() for task in at_held):
+                number += 1
+                others[await register(client, free, number)] += 1
                 ready[(await client.get("/health/ready")).status_code] += 1
-                assert time.monotonic() - asked < 2 * LOCK_SECONDS  # Slowness, not waiting.
                 await asyncio.sleep(0.2)
             answers = await asyncio.gather(*at_held)
-        after, _ = await register(client, held, 1000)
+        after = await register(client, held, 1000)
     assert set(others) == {303}
-    assert set(ready) == {200}
-    assert {status for status, _ in answers} == {409}
-    assert max(seconds for _, seconds in answers) < SECONDS
+    assert ready[200]
+    assert set(answers) == {409}
     assert after == 303
 
 
 async def test_who_is_told_to_try_again_keeps_what_was_typed(served: Site) -> None:
     talk = await factories.session()
-    async with httpx.AsyncClient(base_url=served.url, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=served.url, timeout=PATIENCE_SECONDS) as client:
         page = await client.get(f"/sessions/{talk['slug']}", headers={"accept-language": "en"})
         async with holding(talk["id"]):
             answer = await browsing.send(
@@ -95,7 +90,8 @@ async def test_so_many_connections_are_left_for_reading(monkeypatch: pytest.Monk
             most = max(most, inside)
             if inside > 1:
                 together.set()
-            await asyncio.wait_for(together.wait(), 60)  # A busy machine opens one at a time.
+            # A busy machine opens one at a time.
+            await asyncio.wait_for(together.wait(), PATIENCE_SECONDS)
             await database.value("SELECT pg_sleep(0.01)")
             inside -= 1
 
@@ -121,14 +117,11 @@ async def holding(session: int) -> AsyncIterator[None]:
         await other.close()
 
 
-async def register(
-    client: httpx.AsyncClient, talk: dict[str, Any], number: int
-) -> tuple[int, float]:
-    """Status and seconds of a registration."""
+async def register(client: httpx.AsyncClient, talk: dict[str, Any], number: int) -> int:
+    """The status of a registration."""
     page = await client.get(f"/sessions/{talk['slug']}")
-    began = time.monotonic()
     answer = await browsing.send(
         client, page, "/registrations", name="Ada Exemple",
         email=f"ada{number}-{talk['id']}@example.org",
     )  # fmt: skip
-    return answer.status_code, time.monotonic() - began
+    return answer.status_code

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.served import PATIENCE_SECONDS
+
 LOADED = """
 import os, sys
 os.environ["EVENTS_SECRET_KEY"] = "9f3a" * 16
@@ -17,7 +19,11 @@ print(*sorted({name.partition(".")[0] for name, module in sys.modules.items() if
 
 def test_web_and_worker_load_no_package_that_they_never_use() -> None:
     run = subprocess.run(
-        [sys.executable, "-c", LOADED], check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", LOADED],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
     )
     loaded = set(run.stdout.split())
     assert {"litestar", "httpx", "msgspec"} <= loaded

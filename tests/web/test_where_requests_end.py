@@ -8,6 +8,7 @@ import asyncio
 import re
 
 from events import links
+from tests.served import PATIENCE_SECONDS
 from tests.web.served import served
 
 HEAD = (
@@ -104,7 +105,7 @@ async def _answers(port: int, said: str) -> list[int]:
     """The statuses of all answers until the site closes the connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(said.encode("latin-1"))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         heard = await reader.read()
     writer.close()
     return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", heard)]

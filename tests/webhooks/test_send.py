@@ -17,6 +17,7 @@ from events.organisers.notices import causes
 from events.outgoing_http.fetch import certificates
 from events.webhooks import endpoints, listing, messages, retry, send
 from tests import factories
+from tests.served import PATIENCE_SECONDS
 from tests.webhooks.conftest import Received, Receiver, webhook
 
 BY = "owner@example.org"
@@ -252,7 +253,7 @@ def _of(receiver: Receiver, path: str) -> int:
 
 
 async def _until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not true():  # noqa: ASYNC110 - a server that is asked rings no bell
             await asyncio.sleep(0.01)
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from events.embedded import account, programs
+from tests.served import PATIENCE_SECONDS
 
 ARQ = (str(Path(sys.executable).parent / "arq"), "events.worker.WorkerSettings")
 TICKING = (ARQ[0], "tests.worker.ticking.Settings")
@@ -36,18 +38,18 @@ class Process:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """End it and return its exit code."""
         self._process.send_signal(number)
-        return self._process.wait(60)
+        return self._process.wait(PATIENCE_SECONDS)
 
     def wait(self) -> int:
         """Return its exit code once it ends by itself."""
-        return self._process.wait(60)
+        return self._process.wait(PATIENCE_SECONDS)
 
     def kill(self) -> None:
         """End it, if it runs still."""
         self._process.kill()
         self._process.wait()
 
-    async def logged(self, what: str, *, after: int = 0, seconds: float = 60) -> int:
+    async def logged(self, what: str, *, after: int = 0, seconds: float = PATIENCE_SECONDS) -> int:
         """Return the number of the first line, `after` so many, that contains this."""
         async with asyncio.timeout(seconds):
             while True:
@@ -101,7 +103,13 @@ class Valkey:
              "--dir", str(self._folder)],
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        until(self._socket.exists)
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as asking:
+            asking.connect(str(self._socket))
+            return True
+        return False
 
     def kill(self) -> None:
         """SIGKILL it."""
@@ -110,7 +118,7 @@ class Valkey:
         self._socket.unlink(missing_ok=True)
 
 
-def until(true: Callable[[], bool], seconds: float = 20) -> None:
+def until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Return when it is true."""
     deadline = time.monotonic() + seconds
     while not true():

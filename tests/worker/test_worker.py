@@ -19,6 +19,7 @@ from events.mail.transport.sender import Sender
 from events.worker import background, supervisor
 from tests.deliveries.ledger import owe, owed, plain_letter, states
 from tests.mail_sink import MailSink
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -31,7 +32,7 @@ async def test_a_woken_worker_looks_before_it_would_by_itself(
         await asyncio.sleep(0.5)
         await owe(owed(1))
         await wakeup.wake_workers()
-        await mail_sink.arrived(1, seconds=60.0)
+        await mail_sink.arrived(1)
 
 
 async def test_waking_again_while_nobody_answers_is_one_job(
@@ -60,14 +61,14 @@ async def test_without_redis_mail_goes_on(
     async with _working():
         await asyncio.sleep(0.2)
         await owe(owed(1))
-        await mail_sink.arrived(1, seconds=60.0)
+        await mail_sink.arrived(1)
 
 
 async def test_a_reminder_leaves_by_itself_and_not_before_its_moment(mail_sink: MailSink) -> None:
     moment = now() + timedelta(seconds=2)
     await owe(owed(1, due_at=moment))
     async with _working():
-        await mail_sink.arrived(1, seconds=60.0)
+        await mail_sink.arrived(1)
     assert now() >= moment
 
 
@@ -75,7 +76,7 @@ async def test_a_worker_told_to_stop_ends_soon_and_leaves_nothing_half_done(
     mail_sink: MailSink,
 ) -> None:
     await owe(*(owed(number) for number in range(300)))
-    async with asyncio.timeout(100), _working():
+    async with asyncio.timeout(PATIENCE_SECONDS), _working():
         await mail_sink.arrived(10)
     assert set(await states()) <= {"sent", "due"}
 
@@ -90,26 +91,28 @@ async def test_a_worker_shows_that_it_is_at_work(mail_sink: MailSink) -> None:
 async def test_a_worker_that_hangs_shows_no_sign(
     mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(heartbeat, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(heartbeat, "SILENT_SECONDS", 3.0)
     monkeypatch.setattr(background, "HEARTBEAT_SECONDS", 0.1)
     monkeypatch.setattr(sender, "SWEEP_SECONDS", 0.2)
-    recovered = asyncio.Event()
+    well = asyncio.Event()
+    well.set()
 
     async def hangs(_limit: int) -> list[Claimed]:
-        await recovered.wait()
+        await well.wait()
         return []
 
     monkeypatch.setattr(sender, "claim", hangs)
     async with _working():
         await _checked(0)
+        well.clear()
         await _checked(1)
-        recovered.set()
+        well.set()
         await _checked(0)
 
 
 async def _checked(code: int) -> None:
     """Return once `events worker --check` ends with this code."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while CliRunner().invoke(command, ["--check"]).exit_code != code:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 

@@ -12,6 +12,7 @@ from events.cli.doctor import stores
 from events.deliveries import heartbeat
 from tests.deliveries.ledger import delivery, owe, owed, states
 from tests.mail_sink import MailSink
+from tests.served import PATIENCE_SECONDS
 from tests.worker.processes import Process, process
 
 DAY = timedelta(days=1)
@@ -30,7 +31,7 @@ async def plan_mails() -> None:
     )
 
 
-async def until_settled(number: int, seconds: float = 60) -> None:
+async def until_settled(number: int, seconds: float = PATIENCE_SECONDS) -> None:
     async with asyncio.timeout(seconds):
         while True:
             if (await delivery(number))["state"] not in ("due", "handing_off"):
@@ -61,7 +62,7 @@ async def _says_so(running: Process, seconds: int) -> None:
         assert ("ahead of" if seconds > 0 else "behind") in told[0]
     else:
         assert told == []
-        assert set(heartbeat.clocks().values()) == {0}
+        assert all(abs(ahead) < 10 for ahead in heartbeat.clocks().values())
 
 
 async def test_a_worker_by_its_own_clock_would_throw_mails_away(

@@ -41,9 +41,9 @@ async def ready() -> Response[str]:
     return _answer(200, {"status": status, **parts})
 
 
-async def _state_of(check: Awaitable[str], seconds: float = SECONDS) -> str:
+async def _state_of(check: Awaitable[str], share: float = 1.0) -> str:
     try:
-        return await asyncio.wait_for(check, seconds)
+        return await asyncio.wait_for(check, SECONDS * share)
     except Exception:
         return "missing"  # Why stands in the log of the process; here it would tell strangers.
 
@@ -71,7 +71,7 @@ async def _smtp() -> str:
     place = f"{relay.host}:{relay.port}"
     asked, state = _relay.get(place, (-RELAY_SECONDS, ""))
     if time.monotonic() - asked >= RELAY_SECONDS:
-        state = await _state_of(_connected(relay), SECONDS / 2)
+        state = await _state_of(_connected(relay), 0.5)
         _relay[place] = time.monotonic(), state
     return state
 

@@ -23,7 +23,8 @@ async def _repeat(job: Job, ctx: Context) -> None:
     times = timetable(job)
     while True:
         now = datetime.now(UTC)
-        times.calculate_next(now)
+        # A machine's clock that is being set may not have reached the time that was slept until.
+        times.calculate_next(max(now, times.next_run or now))
         assert times.next_run is not None
         await asyncio.sleep((times.next_run - now).total_seconds())
         try:

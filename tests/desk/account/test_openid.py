@@ -14,6 +14,7 @@ from events.organisers.members import Grant
 from events.organisers.openid import provider as providers
 from events.organisers.states import Role
 from tests.desk.conftest import SignIn
+from tests.served import PATIENCE_SECONDS
 
 SET_OUT = "/desk/sign-in/openid"
 BACK = "/desk/sign-in/openid/callback"
@@ -49,7 +50,7 @@ def provider(client: httpx.AsyncClient, issuer: str, monkeypatch: pytest.MonkeyP
 
 async def at_provider(address: str, **fields: str) -> str:
     """Fill in the provider's own form; return where it sends the browser, without our host."""
-    async with httpx.AsyncClient() as there:
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as there:
         answer = await there.post(address, data=fields)
     assert answer.status_code == 302, answer.text
     return answer.headers["location"].removeprefix("http://127.0.0.1:8000")
@@ -158,7 +159,7 @@ async def test_signing_out_goes_on_there_and_comes_back(
     there = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', left.text)
     assert there
     assert (await client.get("/desk/account")).headers["location"].startswith("/desk/sign-in")
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as browser:
         asked = await browser.get(there.group(1).replace("&amp;", "&"))
     assert asked.status_code == 200
     back = await client.get("/desk/sign-in/openid/signed-out?state=x")

@@ -12,6 +12,7 @@ from events import database
 from events.desk.shared import exports, heavy_work, streams
 from tests import factories
 from tests.desk.conftest import SignIn
+from tests.served import PATIENCE_SECONDS
 
 HEAD = ["Name", "Minutes", "Formula"]
 ROWS = [["Zoé & <Paul>", 12, "=1+1"], ["", 2.5, None], ["two\nlines", True, " x "]]
@@ -91,7 +92,8 @@ async def test_two_files_take_turns_and_others_are_answered_between_two_pieces()
 async def test_another_kind_of_work_does_not_wait() -> None:
     async with heavy_work.turn("export"):
         assert heavy_work.turn("export").locked()
-        assert await asyncio.wait_for(heavy_work.apart("attendance sheet", len, "abc"), 60) == 3
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await heavy_work.apart("attendance sheet", len, "abc") == 3
 
 
 async def large() -> AsyncIterator[list[list[object]]]:

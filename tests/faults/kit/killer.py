@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 
 def strike(folder: Path, redis_url: str, program: str, number: signal.Signals) -> bool:
-    """Signal the program of this folder: of all its processes the oldest, which owns the rest."""
+    """Signal the program of this folder: of all its processes the one that started the rest."""
     sockets = str(Path(urlsplit(redis_url).path).parent)
     found = []
     for entry in Path("/proc").iterdir():
@@ -17,6 +17,13 @@ def strike(folder: Path, redis_url: str, program: str, number: signal.Signals) -
             ours = str(folder) in command or sockets in command
             if program in command.split("\0")[0] and ours:
                 found.append(int(entry.name))
-    if found:
-        os.kill(min(found), number)
-    return bool(found)
+    first = [process for process in found if _parent(process) not in found]
+    for process in first:
+        os.kill(process, number)
+    return bool(first)
+
+
+def _parent(process: int) -> int:
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    return 0

@@ -5,6 +5,8 @@ import contextlib
 import threading
 from urllib.parse import parse_qs, urlsplit
 
+from tests.served import PATIENCE_SECONDS
+
 
 class Proxy:
     """Stands before host:port. `cut()` ends all connections and refuses more until `mend()`;
@@ -37,13 +39,13 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
         self._thread.start()
-        assert ready.wait(60)
+        assert ready.wait(PATIENCE_SECONDS)
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop."""
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE_SECONDS)
 
     def _run(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
+from tests.served import PATIENCE_SECONDS
+
 PHASES: Final = ("greeting", "EHLO", "STARTTLS", "MAIL", "RCPT", "DATA", "body", "QUIT")
 _MESSAGE_ID = re.compile(rb"^Message-ID: (\S+)", re.MULTILINE | re.IGNORECASE)
 _PATH = re.compile(rb"<([^>]*)>")
@@ -27,9 +29,12 @@ class Relay:
         """Accept everything, each after `delay` seconds."""
         self.delay, self.tls = delay, tls
         self.holding = False
+        self.hold_after = 10**9
+        """It begins to hold by itself once it has accepted so many."""
         self.held: list[str] = []
         """For whom it took a body and does not say yet what it thinks of it."""
         self.port = 0
+        self.written = 0
         self.most_connections = 0
         self.commands: Counter[str] = Counter()
         self._faults: dict[tuple[str, str], list[str]] = {}
@@ -52,12 +57,16 @@ class Relay:
         """Be a good relay again."""
         self._faults.clear()
 
+    def go_on(self) -> None:
+        """Hold nothing back any more."""
+        self.hold_after, self.holding = 10**9, False
+
     def accepted(self) -> list[tuple[str, str]]:
         """(recipient, Message-ID) of each mail accepted, duplicates included, in order."""
         lines = self.record.read_text().splitlines()
         return [(to, message_id) for to, _, message_id in (line.partition(" ") for line in lines)]
 
-    async def arrived(self, count: int, seconds: float = 60.0) -> None:
+    async def arrived(self, count: int, seconds: float = PATIENCE_SECONDS) -> None:
         """Return when so many mails were accepted; fails with how many were.
 
         So long waits only who waits in vain: it tells a relay that hangs from one that is slow.
@@ -74,13 +83,13 @@ class Relay:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
         self._thread.start()
-        assert ready.wait(60)
+        assert ready.wait(PATIENCE_SECONDS)
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop listening and forget the record."""
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE_SECONDS)
         self._forget()
 
     @contextlib.asynccontextmanager
@@ -142,6 +151,7 @@ class Relay:
         match = _MESSAGE_ID.search(body)
         message_id = match.group(1).decode() if match else "?"
         os.write(self._record, f"{recipient} {message_id}\n".encode())
+        self.written += 1
         if self._durable:
             os.fsync(self._record)
 
@@ -192,6 +202,7 @@ class _Dialogue:
         self.relay.commands["body"] += 1
         if self.relay.delay:
             await asyncio.sleep(self.relay.delay)
+        self.relay.holding |= self.relay.written >= self.relay.hold_after
         if self.relay.holding:
             self.relay.held.append(self.recipient)
         while self.relay.holding:  # noqa: ASYNC110 - a flag of another thread

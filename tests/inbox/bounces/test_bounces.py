@@ -14,7 +14,7 @@ from events.mail.transport.sender import send_due
 from events.settings import settings
 from tests import sql
 from tests.deliveries.ledger import delivery, owe, owed, plain_letter
-from tests.served import free_port
+from tests.served import PATIENCE_SECONDS, free_port
 
 pytestmark = pytest.mark.usefixtures("database", "mail_sink")
 
@@ -48,7 +48,7 @@ async def inbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     monkeypatch.setenv("EVENTS_INBOX_LMTP", f"127.0.0.1:{port}")
     settings.cache_clear()
     listening = asyncio.create_task(listen())
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not await _open(port):  # noqa: ASYNC110 - a port rings no bell
             await asyncio.sleep(0.02)
     yield port

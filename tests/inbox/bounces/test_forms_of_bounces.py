@@ -16,6 +16,7 @@ from events.inbox.receive import receive
 from tests import sql
 from tests.deliveries.ledger import delivery
 from tests.inbox.bounces.test_bounces import _comes_in, _sent, _suppressed, inbox
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database", "mail_sink")
 
@@ -253,7 +254,7 @@ async def _conversation(port: int, *lines: str) -> list[str]:
     import asyncio
 
     def talk() -> str:
-        with socket.create_connection(("127.0.0.1", port), timeout=30) as wire:
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as wire:
             wire.sendall("".join(f"{line}\r\n" for line in lines).encode())
             said = b""
             while not said.rstrip().endswith(b"Bye") and (more := wire.recv(65536)):

@@ -31,7 +31,6 @@ async def registrants(number: int) -> None:
         await owe(owed(seat["id"], letter="confirmation", session_id=talk["id"], data={}))
 
 
-@pytest.mark.timeout(300)
 async def test_a_day_of_a_wrong_spf_record(mail_sink: MailSink) -> None:
     """Five hundred registered people at one provider, who all are refused: then it is mended."""
     await factories.organiser(email=BY, role="owner")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.served import free_port
+from tests.served import PATIENCE_SECONDS, free_port
 
 DOVECOT = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
 USER, PASSWORD = "answers", "a pass word"
@@ -33,7 +33,7 @@ def dovecot() -> Iterator[int]:
             yield port
         finally:
             server.terminate()
-            server.wait(60)
+            server.wait(PATIENCE_SECONDS)
 
 
 def _configured(folder: Path, port: int) -> Path:
@@ -60,9 +60,10 @@ def _configured(folder: Path, port: int) -> Path:
 
 
 def _wait_for(port: int, log: Path) -> None:
-    for _ in range(600):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
         with suppress(OSError, imaplib.IMAP4.error):
-            imaplib.IMAP4("127.0.0.1", port, timeout=5).shutdown()
+            imaplib.IMAP4("127.0.0.1", port, timeout=PATIENCE_SECONDS).shutdown()
             return
         time.sleep(0.1)
     raise AssertionError(log.read_text() if log.exists() else "no answer and no log")

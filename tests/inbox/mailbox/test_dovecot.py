@@ -14,6 +14,7 @@ from events.inbox import listen
 from events.settings import settings
 from tests.calendars.test_replies import APPLE, GMAIL, OUTLOOK, mail, noted, seated
 from tests.inbox.mailbox.dovecot import DOVECOT, PASSWORD, USER, dovecot
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(DOVECOT is None, reason="dovecot-imapd is not installed")
 
@@ -41,7 +42,7 @@ def mailbox(database: None, monkeypatch: pytest.MonkeyPatch, port: int, tmp_path
 @contextmanager
 def opened(port: int) -> Iterator[imaplib.IMAP4]:
     """The mailbox, opened by its owner."""
-    with imaplib.IMAP4("127.0.0.1", port, timeout=10) as there:
+    with imaplib.IMAP4("127.0.0.1", port, timeout=PATIENCE_SECONDS) as there:
         there.login(USER, PASSWORD)
         there.select("INBOX")
         yield there

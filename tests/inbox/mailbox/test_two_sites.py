@@ -17,10 +17,8 @@ from tests import prepared
 from tests.conftest import SECRET
 from tests.inbox.bounces.test_bounces import _open
 from tests.mail_sink import MailSink
-from tests.served import free_port
+from tests.served import PATIENCE_SECONDS, free_port
 from tests.worker.processes import Process
-
-pytestmark = pytest.mark.timeout(300)
 
 LETTER = (
     b"From: Pat <pat@example.org>\r\nTo: inbox@one.example\r\nSubject: The replay\r\n"
@@ -111,7 +109,7 @@ def _environment(site: Site, other: Site, relay: Relay, folder: Path) -> dict[st
     }  # fmt: skip
 
 
-async def until(true: Callable[[], Any], seconds: float = 90) -> None:
+async def until(true: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
     """Return when it is true."""
     deadline = time.monotonic() + seconds
     while not await true():
@@ -158,4 +156,4 @@ async def test_without_guards_and_limit_it_would_never_end(
     free = {"TEST_WITHOUT": "guards", "TEST_PER_SENDER": "1000"}
     async with at_work(sites, tmp_path, **free) as relay:
         hand_over(sites[0].port, "pat@example.org", "inbox@one.example", LETTER)
-        await relay.arrived(20, seconds=120)
+        await relay.arrived(20)

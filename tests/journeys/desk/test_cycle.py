@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page
 from tests.desk.programmes import test_french_spreadsheet as spreadsheet
 from tests.journeys.kit import browser as browsers
 from tests.journeys.kit.at_desk import sign_in
-from tests.served import Site
+from tests.served import PATIENCE_SECONDS, Site
 
 PAST = "/desk/sessions/pourquoi-parler-de-modeles-socio-economiques"
 COMING = "/desk/sessions/association-cooperative-fondation-choisir-sa-forme"
@@ -83,7 +83,7 @@ def test_six_monthly_sessions_are_online_within_three_clicks(site: Site, desk: P
     assert hand.clicks == 3
     for number in range(1, 7):
         address = f"{site.url}/sessions/rencontre-numero-{number}"
-        assert httpx.get(address, timeout=30).status_code == 200
+        assert httpx.get(address, timeout=PATIENCE_SECONDS).status_code == 200
     days = desk.locator("tbody td[data-label=Date]").all_inner_texts()
     assert [re.sub(r"\s+", " ", day)[:13] for day in days[:2]] == ["14 septembre ", "12 octobre 20"]
 
@@ -94,7 +94,8 @@ def test_the_table_keeps_what_was_typed_and_copies_for_another_year(site: Site, 
     desk.locator("#field-title-0").fill("Rencontre d’ouverture")
     desk.locator("#field-title-1").fill("")
     seen(desk, "table")
-    desk.locator(".form-end button").first.click()
+    with desk.expect_navigation():
+        desk.locator(".form-end button").first.click()
     assert desk.locator("#problem-title-1").is_visible()
     assert desk.locator("#field-title-0").input_value() == "Rencontre d’ouverture"
     seen(desk, "table-wrong")
@@ -140,7 +141,7 @@ def test_from_nothing_to_online_with_speaker_portrait_and_room(
     hand.click("button[name=confirmed]")
     desk.wait_for_url("**said=session-published*")
     assert (hand.clicks, hand.fields) == (9, 7)
-    page = httpx.get(f"{site.url}/sessions/tout-y-est", timeout=30).text
+    page = httpx.get(f"{site.url}/sessions/tout-y-est", timeout=PATIENCE_SECONDS).text
     assert "/portraits/" in page
     desk.goto(f"{site.url}/desk/sessions/tout-y-est")
     assert desk.locator(".room-url").inner_text() == "https://meet.example/x"
@@ -168,7 +169,9 @@ def test_79_sessions_of_a_french_spreadsheet_are_online_in_four_clicks(
     desk.wait_for_url("**said=*")
     assert (hand.clicks, hand.fields) == (4, 2)
     asked = {"programme": "d-un-classeur", "limit": "100"}
-    sessions = httpx.get(f"{site.url}/api/v1/sessions", params=asked, timeout=30).json()
+    sessions = httpx.get(
+        f"{site.url}/api/v1/sessions", params=asked, timeout=PATIENCE_SECONDS
+    ).json()
     assert len(sessions["items"]) == 79
 
 

@@ -13,7 +13,7 @@ from tests.journeys.conftest import Open
 from tests.journeys.kit.acting import register
 from tests.journeys.kit.at_desk import fill, press, sign_in
 from tests.journeys.kit.mails import about, link, mail_to, plain
-from tests.served import Site
+from tests.served import PATIENCE_SECONDS, Site
 
 CYCLE = "/desk/programmes/fichiers"
 TITLE = "Une séance venue d'un fichier"
@@ -65,7 +65,7 @@ def registered(site: Site, session: str, chromium: Browser) -> EmailMessage:
 
 
 def test_files_make_a_cycle_that_readers_find(site: Site, session: str) -> None:
-    page = httpx.get(site.url + session.removeprefix("/desk"), timeout=30).text
+    page = httpx.get(site.url + session.removeprefix("/desk"), timeout=PATIENCE_SECONDS).text
     assert "Sol Exemple" in page
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys.kit import browser as browsers
 from tests.journeys.kit.keys import enter, pick, write
-from tests.served import Site
+from tests.served import PATIENCE_SECONDS, Site
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,6 @@ def test_a_first_webinar_is_published_with_keys_alone(site: Site, chromium: Brow
     with chromium.new_context(locale="fr-FR", color_scheme="dark") as context:
         page = context.new_page()
         page.set_viewport_size({"width": 360, "height": 740})
-        page.set_default_timeout(30_000)
         printed = site.run("organiser", "add", "clavier@example.org")
         found = re.search(r"http\S+", printed.stdout)
         assert found, printed.stdout
@@ -44,7 +43,10 @@ def test_a_first_webinar_is_published_with_keys_alone(site: Site, chromium: Brow
         enter(page, "form[action$='/sessions'] button")
         enter(page, "a[href$='/publication']")
         enter(page, "button[name=confirmed]")
-        assert httpx.get(f"{site.url}/sessions/sans-souris", timeout=30).status_code == 200
+        assert (
+            httpx.get(f"{site.url}/sessions/sans-souris", timeout=PATIENCE_SECONDS).status_code
+            == 200
+        )
 
 
 def test_the_palette_opens_finds_and_goes(site: Site, chromium: Browser) -> None:

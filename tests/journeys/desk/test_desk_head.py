@@ -111,7 +111,6 @@ def head_of(page: str) -> str:
     return head.replace(' aria-current="page"', "")
 
 
-@pytest.mark.timeout(400)
 def test_every_page_has_one_head_of_one_height_and_tab_goes_as_one_sees(
     site: Site, desk: Page, pages: list[str]
 ) -> None:

@@ -13,13 +13,12 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.kit import acting
 from tests.journeys.kit import browser as browsers
-from tests.served import Site
+from tests.served import PATIENCE_SECONDS, Site
 
 ADDRESS = "ada.journey@example.org"
 SESSIONS = """ref,title,starts_at,ends_at,timezone,language,speakers,abstract,join_url,capacity
 soon,Une causerie d'essai,{starts},{ends},Europe/Paris,fr,,Texte d'essai.,{room},40
 """
-STARTS = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +42,36 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def talk(site: Site) -> str:
-    """A published session that starts in five minutes; its title."""
-    _import(site, STARTS, room="https://salle.example.org/a")
+def starts() -> datetime:
+    """In five minutes."""
+    return datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+
+
+@pytest.fixture(scope="module")
+def talk(site: Site, starts: datetime) -> str:
+    """A published session that starts then; its title."""
+    _import(site, starts, room="https://salle.example.org/a")
     return "Une causerie d'essai"
+
+
+@pytest.fixture(scope="module")
+def registered(site: Site, talk: str) -> str:
+    """Bo's way in, out of the only mail; registered by plain requests, and again by the same."""
+    with httpx.Client(
+        base_url=site.url, headers={"Accept-Language": "fr"}, timeout=PATIENCE_SECONDS
+    ) as client:
+        address = next(
+            found
+            for found in re.findall(r'href="(/sessions/[^"#?]+)"', client.get("/").text)
+            if "une-causerie" in found
+        )
+        form = client.get(address).text
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+        fields = {**hidden, "name": "Bo Exemple", "email": "bo@example.org"}
+        answers = [client.post(f"{address}/registrations", data=fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    return _link(_mail(site, lambda mail: "bo@example.org" in mail["To"]), "/join/")
 
 
 def test_from_the_home_page_to_the_room_out_and_back(site: Site, page: Page, talk: str) -> None:
@@ -90,43 +115,30 @@ def test_from_the_home_page_to_the_room_out_and_back(site: Site, page: Page, tal
     assert int(again["SEQUENCE"]) > int(cancelled["SEQUENCE"])
 
 
-def test_the_same_by_plain_requests_and_the_room_moves(site: Site, talk: str) -> None:
+def test_the_same_by_plain_requests(site: Site, starts: datetime, registered: str) -> None:
     """Without a browser or scripts: the form is plain HTML that any client can fill in."""
-    with httpx.Client(base_url=site.url, headers={"Accept-Language": "fr"}, timeout=30) as client:
-        address = next(
-            found
-            for found in re.findall(r'href="(/sessions/[^"#?]+)"', client.get("/").text)
-            if "une-causerie" in found
-        )
-        form = client.get(address).text
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-        fields = {**hidden, "name": "Bo Exemple", "email": "bo@example.org"}
-        answers = [client.post(f"{address}/registrations", data=fields) for _ in range(2)]
-        assert [answer.status_code for answer in answers] == [303, 303]
-        assert answers[0].headers["location"] == answers[1].headers["location"]
-        mail = _mail(site, lambda mail: "bo@example.org" in mail["To"])
-        way_in = _link(mail, "/join/")
-        before = client.get(way_in)
+    _import(site, starts, room="https://salle.example.org/plain")
+    with httpx.Client(timeout=PATIENCE_SECONDS) as client:
+        before = client.get(registered)
         assert before.status_code == 200
-        entered = client.post(way_in)
+        entered = client.post(registered)
         assert (entered.status_code, entered.headers["location"]) == (
             303,
-            "https://salle.example.org/a",
+            "https://salle.example.org/plain",
         )
     assert len([mail for mail in site.mails() if "bo@example.org" in mail["To"]]) == 1
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_who_waits_before_the_door_sees_another_room_within_seconds(
-    site: Site, chromium: Browser, talk: str, scripts: bool
+def test_who_waits_before_the_door_sees_another_room(
+    site: Site, chromium: Browser, starts: datetime, registered: str, scripts: bool
 ) -> None:
-    way_in = _link(_mail(site, lambda mail: "bo@example.org" in mail["To"]), "/join/")
     with chromium.new_context(java_script_enabled=scripts, locale="fr-FR") as context:
         page = context.new_page()
-        page.goto(way_in)
+        page.goto(registered)
         room = f"https://salle-{scripts}.example.org/b".lower()
-        _import(site, STARTS, room=room)
-        page.get_by_text(room.split("/")[2]).wait_for(timeout=12_000)
+        _import(site, starts, room=room)
+        page.get_by_text(room.split("/")[2]).wait_for()
         acting.enter(page, room)
     assert len([mail for mail in site.mails() if "bo@example.org" in mail["To"]]) == 1
 
@@ -144,7 +156,7 @@ def _mail(
     wanted: Callable[[EmailMessage], bool],
     *,
     after: EmailMessage | None = None,
-    seconds: float = 20,
+    seconds: float = PATIENCE_SECONDS,
 ) -> EmailMessage:
     """The newest mail that is wanted, waited for; `after` names one that is not it."""
     deadline = time.monotonic() + seconds
@@ -172,7 +184,9 @@ def _event(mail: EmailMessage) -> dict[str, str]:
 
 
 def _uid_in_feed(site: Site, title: str) -> str:
-    calendar = Calendar.from_ical(httpx.get(f"{site.url}/calendar.ics", timeout=30).text)
+    calendar = Calendar.from_ical(
+        httpx.get(f"{site.url}/calendar.ics", timeout=PATIENCE_SECONDS).text
+    )
     return next(
         str(event["UID"]) for event in calendar.walk("VEVENT") if str(event["SUMMARY"]) == title
     )

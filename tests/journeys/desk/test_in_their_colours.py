@@ -47,7 +47,6 @@ def photo() -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.timeout(600)
 def test_from_an_empty_site_to_ones_own_colours(empty: Site, chromium: Browser) -> None:
     errors: list[str] = []
     with chromium.new_context(locale="fr-FR") as context:

@@ -32,7 +32,6 @@ def desk(site: Site, chromium: Browser) -> Iterator[Page]:
         yield page
 
 
-@pytest.mark.timeout(300)
 def test_a_server_is_typed_in_tested_and_entered(
     site: Site, desk: Page, bbb: BigBlueButton
 ) -> None:

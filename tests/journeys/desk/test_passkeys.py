@@ -58,7 +58,6 @@ def page() -> Iterator[Page]:
         browser.new_context(locale="fr-FR", reduced_motion="reduce") as context,
     ):
         shown = context.new_page()
-        shown.set_default_timeout(30_000)
         shown.add_init_script(OFFER_BY_NAME)
         shown.on("pageerror", lambda error: errors.append(str(error)))
         shown.on("dialog", Dialog.accept)

@@ -38,8 +38,9 @@ def fill_in(page: Page, address: str) -> None:
 
 def press(page: Page, ending: str) -> None:
     """The button of the form that posts to an address with this ending."""
-    page.locator(f"form[action$='{ending}'] button, form[action*='{ending}?'] button").first.click()
-    page.wait_for_load_state()
+    button = page.locator(f"form[action$='{ending}'] button, form[action*='{ending}?'] button")
+    with page.expect_navigation():
+        button.first.click()
 
 
 def enter(page: Page, room: str) -> None:
@@ -63,6 +64,7 @@ def look(page: Page, scripts: bool) -> None:
 
 def tab_to(page: Page, element: str, named: str) -> None:
     """Press Tab until an element is in focus: a link or button by its text, a field by its name."""
+    page.wait_for_load_state()
     for _ in range(TAB_KEYS):
         page.keyboard.press("Tab")
         focused = page.locator(f"{element}:focus")

@@ -10,7 +10,6 @@ from tests.served import Site
 
 def sign_in(site: Site, page: Page, email: str) -> None:
     """As an owner, by a printed link; from then on the page says yes to every question."""
-    page.set_default_timeout(30_000)
     page.on("dialog", Dialog.accept)
     printed = site.run("organiser", "add", email)
     assert printed.returncode == 0, printed.stderr

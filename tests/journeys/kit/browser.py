@@ -7,10 +7,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserType, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    Error,
+    Page,
+    sync_playwright,
+)
+
+from tests.served import PATIENCE_SECONDS
 
 FLAGS = [
     "--no-sandbox",
@@ -22,7 +32,9 @@ FLAGS = [
 ]
 # The one without windows is the same engine; opening a page takes it a quarter of the work.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
-LAUNCHES, FIRST_PAGE_SECONDS = 3, 60.0
+LAUNCHES, FIRST_PAGE_SECONDS = 3, PATIENCE_SECONDS / 2
+PATIENCE = PATIENCE_SECONDS * 1000
+"""In milliseconds, as browsers count."""
 WORTH_FAILING = ("serious", "critical", "moderate")
 WIDTHS = (1280, 360)
 PHONE, DOUBLED = 360, 640
@@ -127,15 +139,28 @@ def running() -> Iterator[Browser]:
 def _launched(chromium: BrowserType) -> Browser:
     """A browser that has opened a page: on a busy machine a fresh one sometimes never does."""
     for attempt in range(1, LAUNCHES + 1):
-        browser = chromium.launch(executable_path=executable(), args=FLAGS)
+        browser = chromium.launch(executable_path=executable(), args=FLAGS, timeout=PATIENCE)
         try:
             with _killed_after(browser, FIRST_PAGE_SECONDS), browser.new_context() as context:
                 context.new_page()
-            return browser
+            return _patient(browser)
         except Error as error:
             reason = str(error).splitlines()[0]
             print(f"Chromium opened no page at launch {attempt} of {LAUNCHES}: {reason}")
     pytest.fail(f"Chromium was launched {LAUNCHES} times and opened no page")
+
+
+def _patient(browser: Browser) -> Browser:
+    """Let its pages wait as long as a slow machine takes."""
+    new = browser.new_context
+
+    def new_context(*given: Any, **options: Any) -> BrowserContext:
+        context = new(*given, **options)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+    return browser
 
 
 @contextmanager
@@ -162,6 +187,7 @@ def look(page: Page) -> None:
 def disorder(page: Page) -> list[str]:
     """What is not in order on a page, on a wide screen and on a phone."""
     found = []
+    page.wait_for_load_state()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"at {width}: {complaint}" for complaint in complaints(page)]
@@ -174,6 +200,7 @@ def disorder(page: Page) -> list[str]:
 def handiness(page: Page) -> list[str]:
     """What a thumb cannot do: see all without moving sideways, and hit each thing that acts."""
     found = []
+    page.wait_for_load_state()
     for width in (DOUBLED, PHONE):
         page.set_viewport_size({"width": width, "height": 800})
         found += sideways(page)
@@ -192,6 +219,7 @@ def sideways(page: Page) -> list[str]:
 
 def complaints(page: Page) -> list[str]:
     """What axe finds wrong with a page as it stands: rule, and the first element."""
+    page.wait_for_load_state()
     if page.evaluate("typeof axe === 'undefined'"):  # Once a page: it is half a megabyte.
         if page.evaluate("typeof __axe === 'undefined'"):  # And sent to each browser once.
             page.context.add_init_script(f"self.__axe = () => {{{AXE}}}")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
+from tests.served import PATIENCE_SECONDS
+
 
 class Server(Protocol):
     """What answers connections, and is told the port at which it does."""
@@ -33,8 +35,8 @@ def listening(found: Found) -> Iterator[Found]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        assert ready.wait(60), beginning
+        assert ready.wait(PATIENCE_SECONDS), beginning
         yield found
     finally:
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(PATIENCE_SECONDS)

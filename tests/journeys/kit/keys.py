@@ -39,6 +39,7 @@ def pick(page: Page, selector: str, value: str, *ways: str) -> None:
 
 def reach(page: Page, selector: str) -> None:
     """Tab until the focus is there; it must be visible there."""
+    page.wait_for_load_state()
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         state = page.evaluate(REACHED, selector)

@@ -5,9 +5,7 @@ import time
 from collections.abc import Callable
 from email.message import EmailMessage
 
-from tests.served import Site
-
-SECONDS = 60.0
+from tests.served import PATIENCE_SECONDS, Site
 
 
 def mail_to(
@@ -15,7 +13,7 @@ def mail_to(
     address: str,
     wanted: Callable[[EmailMessage], bool] = lambda _: True,
     *,
-    seconds: float = SECONDS,
+    seconds: float = PATIENCE_SECONDS,
 ) -> EmailMessage:
     """The newest mail to an address that is wanted, waited for."""
     deadline = time.monotonic() + seconds

@@ -37,7 +37,6 @@ def seen(page: Page, name: str) -> None:
     browsers.keep(page, name)
 
 
-@pytest.mark.timeout(600)
 def test_from_a_call_to_all_is_there(site: Site, desk: Page, opened: Open, tmp_path: Path) -> None:
     desk.goto(f"{site.url}{PROGRAMME}/speakers")
     desk.get_by_role("link", name="Ce qui est attendu…").click()
@@ -80,7 +79,8 @@ def test_from_a_call_to_all_is_there(site: Site, desk: Page, opened: Open, tmp_p
     press(desk, "/checklist")
     asked = mail_to(site, EXPERT, about("Ce qui manque encore"))
     assert "- Votre diaporama" in plain(asked)
-    page.get_by_role("button", name="Oui, je serai là").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Oui, je serai là").click()
     fill(page, organisation="Université Exemple", biography="Géographe.",
          **{"biography-en": "A geographer."}, links="https://example.org/nadia")  # fmt: skip
     photo = tmp_path / "moi.png"

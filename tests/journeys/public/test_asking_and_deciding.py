@@ -34,7 +34,8 @@ def programmes(site: Site, desk: Page) -> None:
     ask(site, desk, "choice", "Venez-vous à plusieurs ?", choices="Non\nOui")
     ask(site, desk, "consent", "Il manque du matériel", after="Oui")
     ask(site, desk, "text", "Lequel ?", after="Il manque du matériel", required=True)
-    desk.locator("form:has(input[value=speaker]) button").click()
+    with desk.expect_navigation():
+        desk.locator("form:has(input[value=speaker]) button").click()
     desk.goto(f"{site.url}/desk/sessions/une-seance-sur-accord/edit")
     set_box(desk, "needs_approval")
     desk.goto(f"{site.url}/desk/programmes/adresses/edit")

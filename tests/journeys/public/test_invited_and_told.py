@@ -51,8 +51,8 @@ def test_who_is_invited_comes_in_and_the_team_is_told_of_the_speaker(
     press(desk, "/invitation")
     page = opened()
     page.goto(link(mail_to(site, SPEAKER, about("Invitation à intervenir")), "/appearances/"))
-    page.locator("button[name=answer][value=no]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[name=answer][value=no]").click()
 
     desk.goto(f"{site.url}/desk{SESSION}/access")
     desk.locator("[name=visibility][value=invited]").check()
@@ -85,7 +85,7 @@ def test_who_is_invited_comes_in_and_the_team_is_told_of_the_speaker(
     desk.goto(f"{site.url}/desk{SESSION}/access")
     assert "Inscription faite" in desk.locator("table.list").inner_text()
 
-    told = mail_to(site, TEAM, about("Un conseil restreint"), seconds=100)
+    told = mail_to(site, TEAM, about("Un conseil restreint"))
     assert "Nadia Exemple ne peut pas venir." in plain(told).replace("\u00a0", " ")
     desk.goto(link(told, "/desk/sessions/"))
     assert desk.locator("h1").inner_text().strip() == "Un conseil restreint"

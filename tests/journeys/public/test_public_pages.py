@@ -25,7 +25,6 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_each_page_is_in_order_and_asks_nobody_else(
     site: Site, chromium: Browser, scheme: str
@@ -99,7 +98,7 @@ def test_the_way_to_register_is_at_hand_on_a_phone(site: Site, chromium: Browser
             assert box
             assert 0 <= box["y"] <= 740 - 44
         bar.click()
-        assert page.url.endswith("#registration")
+        page.wait_for_url("**#registration")
     page.goto(site.url + PROGRAMME)
     box = page.locator(".poster .jump .button").bounding_box()
     assert box
@@ -110,8 +109,9 @@ def test_the_language_is_switched_on_the_same_page(site: Site, chromium: Browser
     page = _page(chromium)
     page.goto(site.url + COMING)
     page.get_by_role("link", name="English").click()
-    assert page.url == f"{site.url}{COMING}?lang=en"
-    page.get_by_role("link", name="The whole programme").first.click()
+    page.wait_for_url(f"{site.url}{COMING}?lang=en")
+    with page.expect_navigation():
+        page.get_by_role("link", name="The whole programme").first.click()
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.context.cookies() == []
 

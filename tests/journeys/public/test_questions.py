@@ -1,6 +1,6 @@
 """Questions to the speakers: asked by a participant, taken on a phone, and nothing jumps."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Open
 from tests.journeys.kit import browser as browsers
@@ -56,9 +56,8 @@ def test_from_a_question_to_next_and_answered(site: Site, opened: Open) -> None:
     page.get_by_role("button", name="Poser la question").click()
     page.get_by_text("Votre question a été transmise.").wait_for()
     desk.locator(".question").filter(has=desk.locator(".question-words", has_text=ASKED)).wait_for()
-    assert (
-        desk.locator("[data-question-news]").inner_text() == "De nouvelles questions sont arrivées."
-    )
+    news = desk.locator("[data-question-news]")
+    expect(news).to_have_text("De nouvelles questions sont arrivées.")
     assert held.bounding_box() == before
     assert held.locator("details[open]").count() == 1
     seen(desk, "moderation-more")

@@ -120,7 +120,8 @@ def test_giving_back_is_undone_and_the_language_changes(
     page.locator("#field-name").fill("Ada Changée")
     press(page, "/settings")
     look(page, scripts)
-    page.locator("nav.languages a[lang=en]").first.click()
+    with page.expect_navigation():
+        page.locator("nav.languages a[lang=en]").first.click()
     assert page.locator("html").get_attribute("lang") == "en"
     look(page, scripts)
     press(page, "/calendar")

@@ -19,6 +19,7 @@ from events.registrations.roster_filter import Wanted
 from events.registrations.signup import seats as seats_of
 from tests import factories, sql
 from tests.operations.test_bulk_jobs import asked, counted, one_part, the_job
+from tests.served import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -157,7 +158,7 @@ async def test_while_a_long_list_is_taken_in_others_register_and_again_it_owes_n
         ):
             await asyncio.sleep(0.01)
         async with transaction():
-            await database.execute("SET LOCAL lock_timeout = '5s'")
+            await database.execute(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS:.0f}s'")
             await seats_of.lock(talk["id"])
     finally:
         free.set()

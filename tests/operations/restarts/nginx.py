@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.served import free_port
+from tests.served import PATIENCE_SECONDS, free_port
 
 PROGRAM = shutil.which("nginx") or (p if os.access(p := "/usr/sbin/nginx", os.X_OK) else "")
 DOCS = Path(__file__).parents[3] / "docs" / "operating" / "several-machines.md"
@@ -77,9 +77,12 @@ def _site(addresses: Sequence[str], port: int) -> str:
 
 def wait(port: int, process: subprocess.Popen[bytes]) -> None:
     """Wait until whoever stands before the sites answers for one of them."""
-    for _ in range(600):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=5).is_success:
+            if httpx.get(
+                f"http://127.0.0.1:{port}/health/live", timeout=PATIENCE_SECONDS
+            ).is_success:
                 return
         assert process.poll() is None
         time.sleep(0.05)

@@ -7,15 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 TOP = Path(__file__).parents[3]
 TRIED_IN_VAIN = "litestar/plugins/opentelemetry/"
 """Litestar looks for what is not installed, again and again."""
 PARTS = ("src", "templates", "migrations")
 
 
-@pytest.mark.timeout(900)
 def test_every_page_answers_when_the_files_of_the_program_are_gone(
     database: None, tmp_path: Path
 ) -> None:

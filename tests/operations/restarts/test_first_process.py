@@ -25,7 +25,6 @@ def _may_be_first() -> bool:
 
 
 pytestmark = [
-    pytest.mark.timeout(2 * PATIENCE_SECONDS),
     pytest.mark.skipif(not _may_be_first(), reason="needs root, who may make a namespace"),
 ]
 
@@ -85,6 +84,9 @@ def test_who_serves_and_works_ends_in_order(database: None, tmp_path: Path) -> N
     with _first(tmp_path, "serve", "--port", str(port), **servers, **relay) as process:
         _wait(process, tmp_path / "log", "Causerie answers at")
         _wait(process, tmp_path / "log", "worker ready")
-        assert httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=30).status_code == 200
+        assert (
+            httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=PATIENCE_SECONDS).status_code
+            == 200
+        )
         assert _told_to_end(process) == 0
     assert "worker ended" in (tmp_path / "log").read_text()

@@ -25,16 +25,13 @@ from tests.faults.kit.relay import Relay
 from tests.operations.restarts import nginx
 from tests.operations.restarts.steadily import Answers, visit
 from tests.operations.restarts.worker import Worker
-from tests.served import Site, new_site, start_all, stop_all
+from tests.served import PATIENCE_SECONDS, Site, new_site, start_all, stop_all
 
 RATE = 40.0
 AFTERWARDS = 80
 """So many are answered while a machine is gone."""
-PATIENCE_SECONDS = 240.0
-"""Tells what never comes from what is slow."""
 
 pytestmark = [
-    pytest.mark.timeout(900),
     pytest.mark.skipif(not nginx.PROGRAM, reason="nginx is not installed"),
 ]
 
@@ -133,7 +130,9 @@ async def _would_be_noticed_without_the_settings(machines: Machines) -> None:
     """The negative control: a balancer that does not go to the next machine lets visitors see."""
     addresses = [site.address for site in machines.webs]
     with nginx.before(addresses, instead=_NEVER_THE_NEXT) as port:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as browser:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_SECONDS
+        ) as browser:
             told = Counter([(await browser.get("/health/live")).status_code for _ in range(6)])
     assert told.keys() == {200, 502}, told
 

@@ -17,8 +17,6 @@ from tests.operations.restarts.nginx import documented
 from tests.operations.restarts.steadily import NUMBER, RATE, visit
 from tests.served import Site, new_site, start_all, stop_all
 
-pytestmark = pytest.mark.timeout(900)
-
 
 @pytest.fixture
 def two_sites(database: None, mail_sink: MailSink) -> Iterator[list[Site]]:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.served import Site
+from tests.served import PATIENCE_SECONDS, Site
 
 
 class Worker:
@@ -28,4 +28,4 @@ class Worker:
         """End all that run, also where the test failed: they would take the next test's jobs."""
         for process in self.processes:
             process.terminate()
-            process.wait(120)
+            process.wait(PATIENCE_SECONDS)

@@ -20,9 +20,8 @@ from events.embedded import lock, moved_out
 from events.errors import Unusable
 from events.settings import read
 from tests import servers
-from tests.served import PATIENCE_SECONDS, Site, new_site
+from tests.served import Site, new_site
 
-pytestmark = pytest.mark.timeout(2 * PATIENCE_SECONDS)
 AT = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
 THEIRS = "postgresql://events:qzvkxw@db.example.org/causerie"
 

@@ -13,6 +13,7 @@ from events.errors import Unusable
 from events.settings import env_file, read
 from events.settings.remarks import remarks
 from tests.operations.surroundings import wrong_urls
+from tests.served import PATIENCE_SECONDS
 
 PARTS = [
     "qzvkxw", "wjkqvx", "vxqjzk", "kzwqxj", "48151623", "xkvzjq", "jqxwvz", "zkxvqw", "93847561",
@@ -71,7 +72,8 @@ def test_no_part_of_a_password_is_on_a_screen(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if name[:7] != "EVENTS_"}
     done = subprocess.run(
         [sys.executable, wrong_urls.__file__, tmp_path / "tried"],
-        cwd=tmp_path, env=kept, capture_output=True, text=True, timeout=110, check=True,
+        cwd=tmp_path, env=kept, capture_output=True, text=True,
+        timeout=PATIENCE_SECONDS, check=True,
     )  # fmt: skip
     said = done.stdout + done.stderr
     assert done.stderr.count("—\n") == len(tried)
