@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.served import PATIENCE_SECONDS
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 BESIDE = ("soak", "operations/containers")
 """Started by hand, on machines with nothing else to do."""
 DEADLINES = {"timeout": 0, "wait": 0, "join": 0, "wait_for": 1}
