@@ -21,7 +21,7 @@ from events.feedback.tables import Feedback, FeedbackForm, FeedbackGiven
 from events.inbox.tables import ReceivedMail
 from events.openagenda.tables import Agenda, AgendaChange, AgendaEvent
 from events.operations.announcements.tables import Announcement
-from events.operations.bulk.tables import BulkJob, ListedPerson
+from events.operations.bulk.tables import BulkJob, ListedPiece
 from events.operations.organisation.tables import Publisher
 from events.operations.reports.figures.tables import CountedPeople, CountedSession, FigureChange
 from events.operations.sessions.tables import ZoneRules
@@ -84,7 +84,7 @@ TABLES = [
     AttestationWording, Attestation, SigningKey, FeedbackForm, Feedback, FeedbackGiven,
     AskingRules, AskedQuestion, QuestionVote, KeyMessages, Dossier, Review,
     RoomService, SessionRoom, RoomMeeting, RoomRecording, MadeRoom, RoomRegistrant,
-    BulkJob, ListedPerson, CountedSession, FigureChange, CountedPeople, CountedReview,
+    BulkJob, ListedPiece, CountedSession, FigureChange, CountedPeople, CountedReview,
     Publisher, ZoneRules, CsvUpload,
     Delivery, CountedLedger, Suppression, RefusalAlert, Sending, Destination, CachedVevent,
     ReceivedMail, ApiToken, AnsweredRequest, Webhook, WebhookMessage,

@@ -42,7 +42,7 @@ PLACES = {
     "feedback_forms": "feedback/forms.py",
     "feedback_given": "feedback/write.py",
     "key_messages": "dossiers/write.py",
-    "listed_people": "operations/people/listed_people.py",
+    "listed_pieces": "operations/people/listed_people.py",
     "figure_changes": "operations/reports/figures/recount.py",
     "invitations": "registrations/write/",
     "openagenda_agendas": "openagenda/agendas.py",

@@ -133,7 +133,7 @@ async def test_a_list_in_parts_is_registered_as_at_once(
     await carry_out.carry_out(clock.now)
     assert await seats(talk) == await seats(expected)
     assert await mails(talk) == await mails(expected)
-    assert await database.value("SELECT count(*) FROM listed_people") == 0
+    assert await database.value("SELECT count(*) FROM listed_pieces") == 0
 
 
 @pytest.mark.usefixtures("in_parts")
@@ -143,7 +143,7 @@ async def test_while_a_long_list_is_taken_in_others_register_and_again_it_owes_n
 
     async def nobody_writes_lists() -> None:
         async with transaction():
-            await database.execute("LOCK TABLE listed_people IN SHARE MODE")
+            await database.execute("LOCK TABLE listed_pieces IN SHARE MODE")
             held.set()
             await free.wait()
 
@@ -152,7 +152,7 @@ async def test_while_a_long_list_is_taken_in_others_register_and_again_it_owes_n
     taking_in = asyncio.create_task(listing(talk))
     try:
         while not await database.value(  # noqa: ASYNC110 - a lock that is waited for rings no bell
-            "SELECT count(*) FROM pg_locks WHERE relation = 'listed_people'::regclass"
+            "SELECT count(*) FROM pg_locks WHERE relation = 'listed_pieces'::regclass"
             " AND NOT granted"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         ):
@@ -176,16 +176,24 @@ async def listing(talk: dict[str, Any]) -> register_list.Registered:
 
 
 async def test_a_list_of_several_pieces_keeps_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked up by three, kept by three, and registered by two."""
     monkeypatch.setattr(register_list, "AT_ONCE", 2)
     monkeypatch.setattr(list_lookup, "PIECE", 3)
+    monkeypatch.setattr(listed_people, "TOGETHER", 3)
+    monkeypatch.setattr(carry_out, "PART", 2)
     talk = await factories.session()
     assert (await listing(talk)).later
-    kept = await sql.rows("SELECT place, email FROM listed_people ORDER BY place")
-    assert [(one["place"], one["email"]) for one in kept] == [
-        (n + 1, one.email) for n, one in enumerate(LIST)
-    ]
+    kept = await sql.rows("SELECT first, last, emails FROM listed_pieces ORDER BY last")
+    emails = [one.email for one in LIST]
+    assert [(one["first"], one["last"], one["emails"]) for one in kept] == [
+        (1, 3, emails[:3]), (4, 6, emails[3:6]), (7, 7, emails[6:]),
+    ]  # fmt: skip
+    [job] = await bulk_jobs.waiting()
+    for after, last in ((0, 2), (2, 4), (1, 7), (3, 6), (6, 9)):
+        found = await listed_people.between(job, after, last)
+        assert found == listed_people.columns(LIST[after:last])
     await carry_out.carry_out(clock.now)
-    assert (await listing(talk)).there == {one.email for one in LIST}
+    assert (await listing(talk)).there == set(emails)
 
 
 @pytest.mark.usefixtures("in_parts")

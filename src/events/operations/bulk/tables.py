@@ -2,6 +2,7 @@
 
 from piccolo.columns import (
     JSONB,
+    Array,
     BigInt,
     BigSerial,
     ForeignKey,
@@ -46,12 +47,13 @@ class BulkJob(Table, tablename="bulk_jobs"):
     ended_at = Timestamptz(null=True, default=None)
 
 
-class ListedPerson(Table, tablename="listed_people"):
-    """Somebody of a list whose import is under way; gone when it is done."""
+class ListedPiece(Table, tablename="listed_pieces"):
+    """People of a list whose import is under way, column by column; gone when they are done."""
 
     id = BigSerial(primary_key=True)
     job = ForeignKey(references=BulkJob, on_delete=OnDelete.cascade, null=False)
-    place = Integer()
-    email = Varchar(length=254)
-    name = Varchar(length=200)
-    language = Varchar(length=10)
+    first = Integer(help_text="the place in the list of its first one")
+    last = Integer()
+    emails = Array(base_column=Varchar(length=254), default=list)
+    names = Array(base_column=Varchar(length=200), default=list)
+    languages = Array(base_column=Varchar(length=10), default=list)

@@ -1,4 +1,4 @@
-"""People of a list, and where they wait for the worker; the only writer of `listed_people`."""
+"""People of a list, and where they wait for the worker; the only writer of `listed_pieces`."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,12 @@ from msgspec import structs
 
 from events import database
 from events.database import Shape
-from events.operations.people.list_lookup import PIECE
 
 KEPT: Final = timedelta(days=30)
 """So long a list waits whose import was stopped."""
+
+TOGETHER: Final = 1_000
+"""So many of a list wait in one row, column by column: a row each cost a second of 100,000."""
 
 
 @dataclass(frozen=True)
@@ -56,45 +58,52 @@ def columns(listed: Sequence[Listed]) -> Columns:
 
 async def keep(job_id: int, people: Columns) -> None:
     """Keep a list for its job; they stand at the places from 1 on."""
-    for first in range(0, len(people.emails), PIECE):
-        piece = structs.astuple(people.piece(first, first + PIECE))
-        await database.execute(_KEEP, job_id, first, *piece)
+    pieces = [
+        (job_id, first, structs.astuple(people.piece(first, first + TOGETHER)))
+        for first in range(0, len(people.emails), TOGETHER)
+    ]
+    rows = [(job, first + 1, first + len(columns[0]), *columns) for job, first, columns in pieces]
+    await database.execute_many(_KEEP, rows)
 
 
 async def between(job_id: int, after: int, last: int) -> Columns:
     """Return who stands after one place, up to another one."""
-    found = await database.row(Columns, _BETWEEN, job_id, after, last)
-    assert found is not None
-    return found
+    found = await database.rows(Columns, _BETWEEN, job_id, after, last)
+    return Columns(
+        [email for piece in found for email in piece.emails],
+        [name for piece in found for name in piece.names],
+        [language for piece in found for language in piece.languages],
+    )
 
 
 async def let_go(job_id: int, last: int) -> None:
-    """Let go of who stands up to a place."""
+    """Let go of who stands up to a place, where all of their row do."""
     await database.execute(_LET_GO, job_id, last)
 
 
 async def forget(at: datetime) -> int:
     """Let go of lists whose import was stopped long ago; return how many people they named."""
-    return await database.execute(_FORGET, at - KEPT)
+    return int(await database.value(_FORGET, at - KEPT))
 
 
 _KEEP: Final = """
-INSERT INTO listed_people (job, place, email, name, language)
-SELECT $1, $2::int + l.place, l.email, l.name, l.language
-  FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY
-    AS l (email, name, language, place)
+INSERT INTO listed_pieces (job, first, last, emails, names, languages)
+VALUES ($1, $2, $3, $4, $5, $6)
 """
 
 _BETWEEN: Final = """
-SELECT COALESCE(array_agg(email ORDER BY place), '{}')::text[] AS emails,
-  COALESCE(array_agg(name ORDER BY place), '{}')::text[] AS names,
-  COALESCE(array_agg(language ORDER BY place), '{}')::text[] AS languages
-  FROM listed_people WHERE job = $1 AND place > $2::bigint AND place <= $3
+SELECT emails[$2::int - first + 2 : $3::int - first + 1] AS emails,
+  names[$2 - first + 2 : $3 - first + 1] AS names,
+  languages[$2 - first + 2 : $3 - first + 1] AS languages
+  FROM listed_pieces WHERE job = $1 AND last > $2 AND first <= $3 ORDER BY last
 """
 
-_LET_GO: Final = "DELETE FROM listed_people WHERE job = $1 AND place <= $2"
+_LET_GO: Final = "DELETE FROM listed_pieces WHERE job = $1 AND last <= $2"
 
 _FORGET: Final = """
-DELETE FROM listed_people l USING bulk_jobs j
- WHERE j.id = l.job AND j.state <> 'running' AND j.created_at < $1
+WITH gone AS (
+  DELETE FROM listed_pieces l USING bulk_jobs j
+   WHERE j.id = l.job AND j.state <> 'running' AND j.created_at < $1
+  RETURNING l.last - l.first + 1 AS number)
+SELECT COALESCE(sum(number), 0) FROM gone
 """
