@@ -6,7 +6,7 @@ from litestar import Response, Router
 
 from events import links
 from events.desk import command_palette, today
-from events.desk.access import access, embedding
+from events.desk.access import access, embedding, invitation_look
 from events.desk.account import (
     api_tokens,
     notices,
@@ -96,6 +96,7 @@ ROOMS = (
     copy,
     date_choices,
     access,
+    invitation_look,
     embedding,
     session,
     create_series,

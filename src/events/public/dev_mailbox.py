@@ -27,7 +27,8 @@ SHOWN = 200
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 _MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; "
-    "sandbox allow-popups allow-top-navigation-by-user-activation; frame-ancestors 'self'"
+    "sandbox allow-same-origin allow-popups allow-top-navigation-by-user-activation; "
+    "frame-ancestors 'self'"
 )
 
 

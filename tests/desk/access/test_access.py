@@ -1,5 +1,7 @@
 """Saying who finds what, and inviting: looked at first, mailed then, withdrawn again."""
 
+import html
+
 from events import database
 from tests import factories, sql
 from tests.desk.conftest import SignIn
@@ -36,6 +38,10 @@ async def test_a_list_is_looked_at_then_invited_each_once(sign_in: SignIn) -> No
     seen = await desk.post(path, people=people, action="look")
     assert "2 people are invited" in seen.text
     assert "ada@example.org" in seen.text.split("letter-preview")[1]
+    mail = await desk.browser.get(html.unescape(seen.text.split('<iframe src="')[1].split('"')[0]))
+    assert mail.status_code == 200
+    assert "Ada Exemple" in mail.text
+    assert (await desk.get(f"{path}/mail")).status_code == 404
     assert await sql.rows("SELECT id FROM invitations") == []
     for _ in range(2):
         answer = await desk.post(path, people=people, action="invite")

@@ -1,9 +1,6 @@
 """Who finds a programme or a session, and whom organisers invite: looked at first, then mailed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from litestar import Response
@@ -11,17 +8,15 @@ from litestar.response import Redirect
 
 from events import clock
 from events.csv_import import participants
-from events.desk.access import access_form
+from events.desk.access import access_form, invitation_look
 from events.desk.access.access_form import Shown
 from events.desk.shared import pages, uploaded_tables
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
 from events.desk.shared.forms import Form
 from events.desk.shared.routes import PROGRAMME, SESSION, Number, change, show
 from events.errors import Invalid
-from events.mail.render import dry_run
 from events.operations.access import invite, visibility
 from events.operations.access.invited_to import is_online, where
-from events.operations.people.listed_people import Listed
 from events.organisers.access import Member
 from events.presentation import N_
 from events.presentation.request import SiteRequest
@@ -128,23 +123,18 @@ async def _invite(
         chosen=uploaded_tables.answered(form, "people"), leave_out=form.ticked("leave_out"),
     )  # fmt: skip
     if not report.problems:
-        operation = _invitation(of, people, organiser)
+        operation = invitation_look.invitation(of, people, organiser)
         if form.raw("action") == "invite":
             done = await operation()
             return pages.go(access_form.path(of), "people-invited", number=done.new)
-        context["seen"], report = await _looked_at(operation, of, report)
+        look = await invitation_look.look(operation, of, people, report)
+        context |= {"seen": look.seen, "frame": look.frame}
+        report = look.report
     answers = {f"column-people-{name}": place
                for name, place in uploaded_tables.answered(form, "people").items()}  # fmt: skip
     context |= {"report": report, "people": people, "answers": answers}
     return pages.page(request, "access/access", status=422 if report.problems else 200, **context,
                       values=pages.Shown(values), problems=pages.Shown())  # fmt: skip
-
-
-def _invitation(
-    of: Shown, people: Sequence[Listed], organiser: Member
-) -> Callable[[], Awaitable[invite.Invited]]:
-    listed = [(one.email, one.name, one.language) for one in people]
-    return partial(invite.invite, where(of), listed, by=organiser.email, at=clock.now())
 
 
 def _look_over(form: Form, of: Shown, data: bytes) -> None:
@@ -153,20 +143,6 @@ def _look_over(form: Form, of: Shown, data: bytes) -> None:
         form.wrong("people", N_("Choose a file or paste a list."))
     if not is_online(of):
         form.wrong("people", N_("Put it online first: the link would lead nowhere."))
-
-
-async def _looked_at(
-    operation: Callable[[], Awaitable[invite.Invited]], of: Shown, report: participants.Report
-) -> tuple[dry_run.DryRun, participants.Report]:
-    """Return what it would mail and how many it would invite: done, looked at, and undone."""
-    done = invite.Invited(0, 0)
-
-    async def attempt() -> None:
-        nonlocal done
-        done = await operation()
-
-    seen = await dry_run.run(attempt, session_id=where(of).session)
-    return seen, replace(report, new=done.new, there=done.there)
 
 
 def _as_fields(of: Shown) -> dict[str, list[str]]:

@@ -37,6 +37,7 @@ async def context(of: Shown) -> TemplateValues:
         "hue": of.hue,
         "above": of.programme_visibility.value if isinstance(of, SessionDetails) else "public",
         "above_slug": of.programme_slug if isinstance(of, SessionDetails) else "",
+        "above_title": of.programme_title if isinstance(of, SessionDetails) else "",
         "page_path": path(of),
         "online": is_online(of),
         "invites": of.visibility is Visibility.INVITED or _keeps_seats(of),

@@ -46,6 +46,21 @@ if (navigator.clipboard) {
   }
 }
 
+// A mail is seen whole: its frame is as high as what is in it, at any width.
+for (const frame of document.querySelectorAll("iframe[data-whole]")) {
+  let width = 0;
+  const fit = () => {
+    const page = frame.contentDocument?.documentElement;
+    if (!page || page.ownerDocument.URL === "about:blank") return;
+    frame.style.blockSize = "0";
+    frame.style.blockSize = `${page.scrollHeight + 2}px`;
+    width = frame.clientWidth;
+  };
+  frame.addEventListener("load", fit);
+  if (frame.contentDocument?.readyState === "complete") fit();
+  new ResizeObserver(() => frame.clientWidth !== width && fit()).observe(frame);
+}
+
 const followed = document.querySelector("[data-follow]");
 if (followed) follow(followed);
 
