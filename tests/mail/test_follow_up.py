@@ -88,7 +88,8 @@ async def test_an_imported_replay_lets_it_go_too() -> None:
     async with database.transaction():
         await edit.set_imported(talk["id"], "replay", "https://video.example.org/2", at=at)
     _, [mail] = await after(talk, hours=2)
-    assert "Replay\u00a0: https://video.example.org/2" in mail.plain
+    assert "Voir le replay\u00a0: https://video.example.org/2" in mail.plain
+    assert mail.plain.count("https://video.example.org/2") == 1
 
 
 async def test_after_a_week_with_nothing_to_show_it_says_so_and_nobody_is_mailed() -> None:

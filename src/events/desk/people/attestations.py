@@ -9,7 +9,7 @@ from litestar import Response
 from litestar.response import Redirect, Stream
 
 from events import clock, text
-from events.attestations import codes, pdf, queries
+from events.attestations import codes, pdf, queries, wording
 from events.attestations.queries import Issued
 from events.badges import credential, picture
 from events.desk.shared import exports, forms, pages
@@ -19,6 +19,7 @@ from events.errors import NotFound
 from events.operations.attestations import issue
 from events.presentation.request import SiteRequest
 from events.presentation.zip_stream import Pipe
+from events.sessions.states import SessionStatus
 
 ATTESTATIONS: Final = f"{SESSION}/attestations"
 PDF: Final = "application/pdf"
@@ -47,7 +48,16 @@ async def attestations_page(
         missing=counted.missing,
         number=asked.number("number"),
         mine=organiser.role_in(session.programme),
+        lacks=await _lacks(session),
     )
+
+
+async def _lacks(session: SessionInPath) -> str:
+    """Name what comes first before anybody can have one: wording, end, or presences."""
+    if not (await wording.of_programme(session.programme)).enabled:
+        return "wording"
+    held = session.status == SessionStatus.PUBLISHED and session.ends_at <= clock.now()
+    return "presences" if held else "end"
 
 
 @change(ATTESTATIONS, policy="editor")

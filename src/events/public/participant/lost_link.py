@@ -1,6 +1,6 @@
 """For who lost their link, or holds one that has been replaced."""
 
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response, post
 from litestar.response import Redirect
@@ -47,7 +47,7 @@ async def mail_links(request: SiteRequest) -> Response[Any]:
 def no_such_link(request: SiteRequest, kind: str = "") -> Response[Any]:
     """Answer to a link that proves nothing any more: 404, and the way to a new one.
 
-    `kind`: links.APPEARANCE or links.UNSUBSCRIBE, or any other for a registration's.
+    `kind`: the link's own pattern, as `_REASONS` has them, or any other for a registration's.
     """
     return page(
         request,
@@ -56,9 +56,16 @@ def no_such_link(request: SiteRequest, kind: str = "") -> Response[Any]:
         sent=False,
         problems={},
         typed="",
-        reason={links.APPEARANCE: "appearance", links.UNSUBSCRIBE: "unsubscribe"}.get(kind, "old"),
+        reason=_REASONS.get(kind, "old"),
         headers={"x-robots-tag": "noindex"},
     )
 
+
+_REASONS: Final = {
+    links.APPEARANCE: "appearance",
+    links.INVITATION: "invitation",
+    links.PROPOSAL: "proposal",
+    links.UNSUBSCRIBE: "unsubscribe",
+}
 
 ROUTES = [lost_link_page, mail_links]

@@ -57,7 +57,7 @@ async def own_proposal(request: SiteRequest, token: FromPath[str]) -> Response[A
     """Show somebody their proposal, and the button that confirms it; opening confirms nothing."""
     found = await queries.by_token(token)
     if found is None:
-        raise NoSuchLink
+        raise NoSuchLink(links.PROPOSAL)
     return page(request, "pages/expert/proposal.html", proposal=found, token=token,
                 hue=found.hue, headers={"x-robots-tag": "noindex"})  # fmt: skip
 
@@ -67,7 +67,7 @@ async def confirm(token: FromPath[str]) -> Redirect:
     """Confirm the address of a proposal: organisers read it from now on."""
     found = await queries.by_token(token)
     if found is None:
-        raise NoSuchLink
+        raise NoSuchLink(links.PROPOSAL)
     await propose.confirm(found.id)
     return Redirect(visit.go(f"/proposals/{token}"), status_code=303)
 
