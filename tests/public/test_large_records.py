@@ -1,6 +1,8 @@
 """A speaker of very many sessions and a large dossier: a page, and ways to all the others."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +17,7 @@ from events.operations.dossiers import edit
 from events.sessions import listing
 from events.speakers import sessions_page
 from tests import factories
+from tests.pdf.words import words as pdf_words
 from tests.plans import rows_read
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -40,8 +43,10 @@ async def large() -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     cycle = await factories.programme()
     who = await factories.speaker(cycle, name="Ludivine Maquette")
     made = []
-    for days in (*PAST, *COMING):
-        talk = await factories.session(cycle, starts_at=now() + timedelta(days=days))
+    for place, days in enumerate((*PAST, *COMING)):
+        talk = await factories.session(
+            cycle, starts_at=now() + timedelta(days=days), title=f"Entretien{place}"
+        )
         await factories.appearance(who, talk)
         made.append(talk["slug"])
     hidden = await factories.session(
@@ -181,3 +186,34 @@ async def test_the_next_sessions_elsewhere_and_the_span_of_a_picture_read_few_ro
     over = await database.value("SELECT count(*) FROM sessions WHERE ends_at <= now()")
     assert await rows_read(listing._NEXT_OF, cycle["id"], now(), 10) - over < 50
     assert await rows_read(listing._ENDS_OF, cycle["id"]) < 50
+
+
+def held_in(made: bytes, slugs: list[str]) -> list[str]:
+    """Return which sessions a PDF is about."""
+    places = dict.fromkeys(re.findall(r"Entretien(\d)", pdf_words(made)))
+    return [slugs[int(place)] for place in places]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_the_pdf_of_a_large_dossier_is_in_parts_and_the_zip_has_all_of_them(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, closed: bool
+) -> None:
+    monkeypatch.setattr(dossier_page, "IN_A_PDF", 2)
+    cycle, _, slugs = await large()
+    await edit.change(cycle["id"], cycle["slug"], published=True, by=BY, at=now())
+    if closed:
+        await edit.change(cycle["id"], cycle["slug"], closed=True, by=BY, at=now())
+    path = f"/programmes/{cycle['slug']}/dossier"
+    second = await database.value("SELECT id FROM sessions WHERE slug = $1", slugs[1])
+    page = (await client.get(f"{path}?lang=en&after={second}")).text
+    assert f"{path}.pdf?after={second}&amp;lang=en" in page
+    assert "a PDF the next 2 from here on; the ZIP has all of them." in page
+    for query, held in (("", slugs[:2]), (f"?after={second}", slugs[2:4])):
+        assert held_in((await client.get(f"{path}.pdf{query}")).content, slugs) == held
+    packed = zipfile.ZipFile(io.BytesIO((await client.get(f"{path}.zip")).content))
+    parts = sorted(name for name in packed.namelist() if name.endswith(".pdf"))
+    assert [name[-6:] for name in parts] == ["01.pdf", "02.pdf", "03.pdf"]
+    found = [held_in(packed.read(name), slugs) for name in parts]
+    assert found == [slugs[:2], slugs[2:4], slugs[4:5]]
+    rows = packed.read(f"{cycle['slug']}/sessions.csv").decode().splitlines()
+    assert [one.split(",")[0] for one in rows[1:]] == slugs[:5]

@@ -1,35 +1,58 @@
-"""A dossier as a ZIP: its PDF, tables for programs, and every file that we keep."""
+"""A dossier as a ZIP: as PDF, tables for programs, and every file that we keep."""
 
+import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
 
 from events import text
-from events.dossiers import pdf
+from events.dossiers import page, pdf
 from events.dossiers.content import Content, Remains, SessionKept
 from events.presentation import N_, sentence
-from events.presentation.zip_stream import Entry
+from events.presentation.zip_stream import Entry, whole
 from events.resources.storage import shared_files
 from events.storage import store
 
 
-def entries(content: Content, made: bytes) -> Iterator[Entry]:
-    """Yield the members of the archive; `made`: the dossier as PDF."""
-    yield Entry(f"{content.slug}/{sentence(N_('dossier'), content.language)}.pdf", made)
-    yield Entry(f"{content.slug}/README.txt", _readme(content).encode())
-    yield Entry(f"{content.slug}/sessions.csv", _sessions(content))
-    yield Entry(f"{content.slug}/key-messages.csv", _messages(content))
-    yield Entry(f"{content.slug}/resources.csv", _resources(content))
-    plain = msgspec.json.format(msgspec.json.encode(content), indent=2)
-    yield Entry(f"{content.slug}/dossier.json", plain)
+def entries(content: Content) -> Iterator[Entry]:
+    """Yield the members of the archive; each is made when its turn comes.
+
+    Of a large dossier the PDF is in parts: set as one it took gigabytes.
+    """
+    folder = content.slug
+    for name, part in _parts(content):
+        yield Entry(f"{folder}/{name}.pdf", partial(_pdf, part))
+    yield Entry(f"{folder}/README.txt", _readme(content).encode())
+    tables = (("sessions.csv", _sessions), ("key-messages.csv", _messages),
+              ("resources.csv", _resources), ("dossier.json", _plain))  # fmt: skip
+    for name, made in tables:
+        yield Entry(f"{folder}/{name}", partial(_table, made, content))
     for number, one in enumerate(content.sessions, start=1):
         for place, found in enumerate(one.resources, start=1):
             if found.file:
                 name = file_name(number, one, place, found)
-                yield Entry(f"{content.slug}/{name}", partial(_file, found.file))
+                yield Entry(f"{folder}/{name}", partial(_file, found.file))
+
+
+def _parts(content: Content) -> Iterator[tuple[str, Content]]:
+    """Yield each PDF's name and what it holds: all of it, or so many sessions each."""
+    name, held = sentence(N_("dossier"), content.language), content.sessions
+    if len(held) <= page.IN_A_PDF:
+        yield name, content
+        return
+    for number, first in enumerate(range(0, len(held), page.IN_A_PDF), start=1):
+        yield f"{name}-{number:02d}", content.only(held[first : first + page.IN_A_PDF])
+
+
+async def _pdf(part: Content) -> AsyncIterator[bytes]:
+    return whole(await pdf.dossier(part))
+
+
+async def _table(made: Callable[[Content], bytes], content: Content) -> AsyncIterator[bytes]:
+    return whole(await asyncio.to_thread(made, content))
 
 
 async def _file(name: str) -> AsyncIterator[bytes] | None:
@@ -48,6 +71,10 @@ def _readme(content: Content) -> str:
     said = [content.title, content.organisation, "", *pdf.numbers(content), "",
             pdf.citation(content)]  # fmt: skip
     return "\n".join(said) + "\n"
+
+
+def _plain(content: Content) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(content), indent=2)
 
 
 def _sessions(content: Content) -> bytes:

@@ -97,6 +97,12 @@ class Content(msgspec.Struct, frozen=True):
         speakers = still(self.speakers)
         return msgspec.structs.replace(self, sessions=sessions, speakers=speakers)
 
+    def only(self, sessions: list[SessionKept]) -> "Content":
+        """Return the part of it that these sessions are, with who spoke in them."""
+        named = {who.id for one in sessions for who in one.speakers}
+        speakers = [who for who in self.speakers if who.id in named]
+        return msgspec.structs.replace(self, sessions=sessions, speakers=speakers)
+
     def speaker_ids(self) -> list[int]:
         """Return everybody it names."""
         named = chain(self.speakers, *(one.speakers for one in self.sessions))

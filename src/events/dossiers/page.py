@@ -9,8 +9,6 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from events import database
 from events.database import Shape
 from events.dossiers import overview, queries
@@ -23,6 +21,9 @@ WHOLE: Final = 100
 """A dossier of no more sessions is shown whole."""
 
 PAGE: Final = 50
+
+IN_A_PDF: Final = 250
+"""So many sessions are in one PDF, which takes some hundred megabytes to be set."""
 
 
 class YearHeld(Shape):
@@ -52,6 +53,11 @@ class Part:
     following: int = 0
     years: Sequence[YearHeld] = ()
 
+    @property
+    def in_parts(self) -> bool:
+        """Tell whether its sessions are too many for one PDF."""
+        return self.numbers.sessions > IN_A_PDF
+
 
 def asked(query: Mapping[str, str]) -> int:
     """Return the session after which an address asks for sessions; 0: from the first one on."""
@@ -78,6 +84,24 @@ async def of_programme(
     return Part(content, counted, _period(years, content), following, years)
 
 
+async def for_pdf(
+    programme_id: int, language: str, *, at: datetime, after: int = 0
+) -> Content | None:
+    """Return what one PDF holds: all of a dossier, or of a large one sessions after one of them."""
+    if (await queries.state_of(programme_id)).closed_at:
+        closed = await queries.content(programme_id, language, at=at)
+        if closed is None or len(closed.sessions) <= IN_A_PDF:
+            return closed
+        place = _place(closed, after)
+        return closed.only(closed.sessions[place : place + IN_A_PDF])
+    found = await sessions.held_in(programme_id, language, at=at, after=after, most=IN_A_PDF)
+    return await queries.of_sessions(programme_id, found, language, at=at)
+
+
+def _place(content: Content, after: int) -> int:
+    return next((n for n, one in enumerate(content.sessions, 1) if one.id == after), 0)
+
+
 def _whole(content: Content) -> Part:
     return Part(content, overview.numbers(content), content.period())
 
@@ -85,15 +109,12 @@ def _whole(content: Content) -> Part:
 def _of_closed(content: Content, after: int) -> Part:
     if len(content.sessions) <= WHOLE:
         return _whole(content)
-    place = next((n for n, one in enumerate(content.sessions, 1) if one.id == after), 0)
+    place = _place(content, after)
     shown, more = content.sessions[place : place + PAGE], content.sessions[place + PAGE :]
-    named = {who.id for one in shown for who in one.speakers}
-    part = msgspec.structs.replace(
-        content, sessions=shown, speakers=[who for who in content.speakers if who.id in named]
-    )
     following = shown[-1].id if more else 0
     years = _years(content.sessions)
-    return Part(part, overview.numbers(content), content.period(), following, years)
+    counted = overview.numbers(content)
+    return Part(content.only(shown), counted, content.period(), following, years)
 
 
 def _years(kept: Sequence[SessionKept]) -> list[YearHeld]:

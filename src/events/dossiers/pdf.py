@@ -26,6 +26,9 @@ WORDS: Final = {
 }  # fmt: skip
 """The headings of the template, by the names that it has for them."""
 
+MANY: Final = 50
+"""More sessions take much memory to be set."""
+
 LONGEST_LIFE: Final = 320
 """Letters of a biography that stand beside a portrait."""
 
@@ -85,7 +88,8 @@ class DossierSet(msgspec.Struct, frozen=True):
 async def dossier(content: Content) -> bytes:
     """Return the PDF; the same dossier gives the same bytes."""
     data = await asyncio.to_thread(_set, content)  # Portraits are read.
-    return await typesetting.pdf("dossier", data, at=content.as_of)
+    large = len(content.sessions) > MANY
+    return await typesetting.pdf("dossier", data, at=content.as_of, large=large)
 
 
 def _set(content: Content) -> DossierSet:

@@ -6,6 +6,8 @@ milliseconds to some seconds: in a thread of its own, one at a time, and what wa
 
 import asyncio
 import base64
+import contextlib
+import ctypes
 import hashlib
 import io
 from collections import OrderedDict
@@ -23,17 +25,24 @@ PDF: Final = "application/pdf"
 STANDARD: Final = "ua-1"
 KEPT: Final = 8
 PIXELS: Final = 160
+REMEMBERED: Final = 10
+"""The settings of which Typst remembers what it did, for the next one of the same."""
 _kept: OrderedDict[str, bytes] = OrderedDict()
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
-async def pdf(template: str, data: msgspec.Struct, *, at: datetime) -> bytes:
-    """Set `templates/<template>.typ` from its data; `at` is the hour that the PDF bears."""
+async def pdf(template: str, data: msgspec.Struct, *, at: datetime, large: bool = False) -> bytes:
+    """Set `templates/<template>.typ` from its data; `at` is the hour that the PDF bears.
+
+    `large`: the memory that it took is given back at once.
+    """
     said = msgspec.json.encode(data)
     key = hashlib.sha256(f"{template} {at.timestamp()} ".encode() + said).hexdigest()
     async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         if key not in _kept:
             _kept[key] = await asyncio.to_thread(_set, template, said, at)
+            if large:
+                await asyncio.to_thread(_forget)
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         _kept.move_to_end(key)
@@ -81,3 +90,15 @@ def _set(template: str, data: bytes, at: datetime) -> bytes:
         sys_inputs={"data": data.decode()},
     )
     return made
+
+
+def _forget() -> None:
+    """Have Typst forget what it remembers of a large document, and give its memory back.
+
+    It remembers its last settings, a hundred megabytes of 250 sessions: so many of an empty page
+    leave nothing.
+    """
+    for _ in range(REMEMBERED):
+        typst.compile(b"", format="pdf", ignore_system_fonts=True)
+    with contextlib.suppress(AttributeError, OSError):  # A C library that has no such thing.
+        ctypes.CDLL(None).malloc_trim(0)

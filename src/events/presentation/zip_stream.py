@@ -1,9 +1,14 @@
 """A ZIP that is written while it is sent: no more than a piece of it is in memory."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
+
+PIECE: Final = 256 * 1024
+"""So much is packed at a time: a process answers others in between."""
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
@@ -33,11 +38,14 @@ async def stream(entries: Iterable[Entry]) -> AsyncIterator[bytes]:
 
 
 async def _pieces(entry: Entry) -> AsyncIterator[bytes] | None:
-    return _whole(entry.content) if isinstance(entry.content, bytes) else await entry.content()
+    return whole(entry.content) if isinstance(entry.content, bytes) else await entry.content()
 
 
-async def _whole(content: bytes) -> AsyncIterator[bytes]:
-    yield content
+async def whole(content: bytes) -> AsyncIterator[bytes]:
+    """Yield what is in memory already, piece by piece."""
+    for first in range(0, len(content), PIECE):
+        yield content[first : first + PIECE]
+        await asyncio.sleep(0)
 
 
 class Pipe(io.RawIOBase):

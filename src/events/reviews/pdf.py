@@ -28,6 +28,9 @@ LABELS: Final = {
     "explained": N_("How it is counted"),
     "small": N_("Numbers of people under five are not shown."),
 }
+MANY: Final = 200
+"""More sessions take much memory to be set."""
+
 HEAD: Final = (N_("Date"), N_("Session"), N_("Registrations"), N_("Presences"))
 
 
@@ -82,7 +85,8 @@ class ReviewSet(msgspec.Struct, frozen=True):
 async def review(content: Content, portrayed: Sequence[Portrayed], language: str) -> bytes:
     """Return the PDF in a language; the same review gives the same bytes."""
     data = await asyncio.to_thread(_set, content, portrayed, language)  # Portraits are read.
-    return await typesetting.pdf("review", data, at=content.as_of)
+    large = len(content.figures.sessions) > MANY
+    return await typesetting.pdf("review", data, at=content.as_of, large=large)
 
 
 def _set(content: Content, portrayed: Sequence[Portrayed], language: str) -> ReviewSet:

@@ -11,7 +11,7 @@ from events import clock
 from events.desk.shared import exports, forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
-from events.dossiers import archive, overview, pdf, queries
+from events.dossiers import archive, overview, page, pdf, queries
 from events.dossiers.content import Content
 from events.errors import Invalid, NotFound
 from events.operations.dossiers import edit
@@ -71,22 +71,29 @@ async def close(programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 
 
 @show(f"{PROGRAMME}/dossier.pdf", policy="viewer")
-async def as_pdf(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
-    """Return the dossier as PDF, published or not."""
-    content = await _content(programme, organiser.language)
+async def as_pdf(
+    request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
+) -> Response[bytes]:
+    """Return the dossier as PDF, published or not; of a large one sessions after one of them."""
+    after, language = page.asked(request.query_params), organiser.language
+    content = _there(await page.for_pdf(programme.id, language, at=clock.now(), after=after))
     return exports.file(await pdf.dossier(content), PDF, f"dossier-{programme.slug}.pdf")
 
 
 @show(f"{PROGRAMME}/dossier.zip", policy="viewer")
 async def as_zip(programme: ProgrammeInPath, organiser: Organiser) -> Stream:
     """Return the dossier as ZIP, published or not."""
-    content = await _content(programme, organiser.language)
-    made = await pdf.dossier(content)
+    content = _there(await queries.content(programme.id, organiser.language, at=clock.now()))
     name = f'attachment; filename="dossier-{programme.slug}.zip"'
     headers = {"content-disposition": name, **pages.PRIVATE}
-    return Stream(
-        stream(archive.entries(content, made)), media_type="application/zip", headers=headers
-    )
+    return Stream(stream(archive.entries(content)), media_type="application/zip", headers=headers)
+
+
+def _there(content: Content | None) -> Content:
+    """Return the dossier. Raises NotFound for a draft, of which nothing is public yet."""
+    if content is None:
+        raise NotFound
+    return content
 
 
 def _changing(
@@ -96,14 +103,6 @@ def _changing(
     return partial(edit.change, *where, by=organiser.email, at=clock.now())
 
 
-async def _content(programme: ProgrammeDetails, language: str) -> Content:
-    """Return the dossier. Raises NotFound for a draft, of which nothing is public yet."""
-    content = await queries.content(programme.id, language, at=clock.now())
-    if content is None:
-        raise NotFound
-    return content
-
-
 async def _context(programme: ProgrammeDetails, language: str, after: int = 0) -> TemplateValues:
     held = None
     if programme.status is not ProgrammeStatus.DRAFT:  # Nothing of a draft is public yet.
@@ -111,7 +110,9 @@ async def _context(programme: ProgrammeDetails, language: str, after: int = 0) -
     return {
         "here": "programmes", "programme": programme, "hue": programme.hue,
         "state": await queries.state_of(programme.id), "held": held,
-        "begun": not after, "numbers": pdf.told(held.numbers, language) if held else [],
+        "begun": not after, "after": after,
+        "in_parts": bool(held and held.numbers.sessions > page.IN_A_PDF),
+        "numbers": pdf.told(held.numbers, language) if held else [],
     }  # fmt: skip
 
 

@@ -32,16 +32,22 @@ async def dossier(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     part = await dossier_page.of_programme(cycle.id, language, at=clock.now(), after=after)
     if part is None:
         raise NotFound
-    return page(request, "pages/records/dossier.html", part=part, content=part.content,
-                hue=part.content.hue, begun=not after, numbers=pdf.told(part.numbers, language),
-                citation=pdf.citation(part.content))  # fmt: skip
+    return page(
+        request, "pages/records/dossier.html", part=part, content=part.content,
+        hue=part.content.hue, begun=not after, after=after, in_a_pdf=dossier_page.IN_A_PDF,
+        numbers=pdf.told(part.numbers, language), citation=pdf.citation(part.content),
+    )  # fmt: skip
 
 
 @show(links.DOSSIER_PDF)
 @former_address.programmes_lead_on
 async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
-    """Return a published dossier as PDF."""
-    content = await _whole(request, slug)
+    """Return a published dossier as PDF; of a large one the sessions after one of them."""
+    cycle, language = await _published(request, slug), visit.of(request).language
+    after = dossier_page.asked(request.query_params)
+    content = await dossier_page.for_pdf(cycle.id, language, at=clock.now(), after=after)
+    if content is None:
+        raise NotFound
     headers = {"content-disposition": f'inline; filename="dossier-{content.slug}.pdf"', **HEADERS}
     return Response(await pdf.dossier(content), media_type=PDF, headers=headers)
 
@@ -51,17 +57,10 @@ async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
 async def as_zip(request: SiteRequest, slug: FromPath[str]) -> Stream:
     """Return a published dossier as a ZIP, written while it is sent."""
     content = await _whole(request, slug)
-    return zip_of(content, await pdf.dossier(content))
-
-
-def zip_of(content: Content, made: bytes) -> Stream:
-    """Answer with the ZIP of a dossier."""
     headers = {
         "content-disposition": f'attachment; filename="dossier-{content.slug}.zip"', **HEADERS,
     }  # fmt: skip
-    return Stream(
-        stream(archive.entries(content, made)), media_type="application/zip", headers=headers
-    )
+    return Stream(stream(archive.entries(content)), media_type="application/zip", headers=headers)
 
 
 async def _whole(request: SiteRequest, slug: str) -> Content:
