@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -48,6 +48,11 @@ class ProposalShown(Shape):
     created_at: datetime
     session_slug: str | None
 
+    @property
+    def place(self) -> "Place":
+        """Return its place in the list."""
+        return Place(self.state == ProposalState.NEW, self.id)
+
 
 class Waiting(Shape):
     """How many proposals of a programme wait to be read."""
@@ -55,6 +60,16 @@ class Waiting(Shape):
     programme_slug: str
     programme_title: str
     number: int
+
+
+class Place(NamedTuple):
+    """A place in the list: whether what stands there waits to be read, and its number."""
+
+    waits: bool
+    id: int
+
+
+BEGINNING: Final = Place(True, 2**63 - 1)
 
 
 async def call_of(programme_id: int) -> CallShown:
@@ -69,9 +84,11 @@ async def by_token(token: str) -> ProposalShown | None:
     return found if found and signing.proves(token, "proposal", found.id, found.nonce) else None
 
 
-async def of_programme(programme_id: int) -> list[ProposalShown]:
-    """Return what was proposed and confirmed, what waits first, then the newest."""
-    return await database.rows(ProposalShown, _OF_PROGRAMME, programme_id)
+async def of_programme(
+    programme_id: int, *, after: Place = BEGINNING, most: int
+) -> list[ProposalShown]:
+    """Return what was proposed and confirmed, what waits first, then the newest; after a place."""
+    return await database.rows(ProposalShown, _OF_PROGRAMME, programme_id, *after, most)
 
 
 async def one(programme_id: int, proposal_id: int) -> ProposalShown:
@@ -99,9 +116,11 @@ SELECT o.id, o.programme, p.slug AS programme_slug, p.title AS programme_title, 
 _BY_ID: Final = f"{_SHOWN} WHERE o.id = $1"
 
 _OF_PROGRAMME: Final = f"""
-{_SHOWN} WHERE o.programme = $1 AND o.state <> 'unconfirmed'
- ORDER BY o.state = 'new' DESC, o.id DESC LIMIT 200
-"""
+{_SHOWN} WHERE o.id IN (SELECT id FROM proposals
+   WHERE programme = $1 AND state <> 'unconfirmed' AND (state = 'new', id) < ($2, $3::bigint)
+   ORDER BY state = 'new' DESC, id DESC LIMIT $4)
+ ORDER BY o.state = 'new' DESC, o.id DESC
+"""  # noqa: S608 - our own SQL
 
 _ONE: Final = f"""
 {_SHOWN} WHERE o.programme = $1 AND o.id = $2 AND o.state <> 'unconfirmed'

@@ -1,8 +1,12 @@
 """Saying who finds what, and inviting: looked at first, mailed then, withdrawn again."""
 
 import html
+import re
+
+import pytest
 
 from events import database
+from events.desk.access import access_form
 from tests import factories, sql
 from tests.desk.conftest import SignIn
 
@@ -96,3 +100,23 @@ async def test_copies_are_as_hidden_as_their_originals(sign_in: SignIn) -> None:
     assert await database.values("SELECT DISTINCT visibility FROM programmes") == ["unlisted"]
     assert await database.values("SELECT DISTINCT visibility FROM sessions") == ["invited"]
     assert await database.value("SELECT count(*) FROM sessions") > 1
+
+
+async def test_everybody_who_was_invited_is_found_page_by_page(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access_form, "PAGE", 2)
+    talk, desk = await factories.session(visibility="invited"), await sign_in("owner")
+    for number in range(5):
+        await factories.invitation({"id": talk["programme"]}, f"guest{number}@example.org", talk)
+    path, found, pages = f"/sessions/{talk['slug']}/access", [], 0
+    while path:
+        page = (await desk.get(path)).text
+        shown = re.findall(r'<th scope="row">(guest\d)@example', page)
+        assert len(shown) <= 2
+        found += shown
+        pages += 1
+        more = re.search(r'href="/desk([^"]+)" rel="next"', page)
+        path = more[1] if more else ""
+    assert found == ["guest4", "guest3", "guest2", "guest1", "guest0"]
+    assert pages == 3

@@ -8,6 +8,7 @@ import pytest
 
 from events import database as db
 from events.clock import now
+from events.desk.speakers import proposals
 from events.errors import NotFound
 from events.operations.proposals import decide
 from events.operations.proposals.decide import DecidedAlready
@@ -134,3 +135,29 @@ async def test_machines_and_floods_mail_nobody(client: httpx.AsyncClient) -> Non
         assert answer.status_code == httpx.codes.SEE_OTHER
     assert len(await post.arrive()) == 3
     assert await decide.forget_proposals(now() + timedelta(days=4)) == 3
+
+
+async def test_all_of_many_are_found_page_by_page_what_waits_first(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proposals, "PAGE", 2)
+    cycle, desk = await factories.programme(), await sign_in("editor")
+    states = ("new", "declined", "new", "unconfirmed", "declined", "new", "declined")
+    for number, state in enumerate(states):
+        await factories.insert("proposals", {
+            "programme": cycle["id"], "state": state, "email": f"p{number}@example.org",
+            "name": "Zoé", "title": f"Sujet{number}", "nonce": "n",
+        })  # fmt: skip
+    path, found = f"/programmes/{cycle['slug']}/proposals", []
+    decided = False
+    while path:
+        page = (await desk.get(path)).text
+        shown = re.findall(r"Sujet(\d)</h2>", page)
+        assert len(shown) <= 2
+        found += shown
+        more = re.search(r'href="/desk([^"]+)" rel="next"', page)
+        path = more[1] if more else ""
+        if not decided:  # What is decided between two pages moves nothing that follows.
+            decided = True
+            await db.execute("UPDATE proposals SET state = 'declined' WHERE title = 'Sujet2'")
+    assert found == ["5", "2", "0", "6", "4", "2", "1"]

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.params import JSONBody
 
 from events import clock, links, text
-from events.api import etags
+from events.api import etags, pages
 from events.api.checks import Checks
 from events.api.contract.of_programmes.calls import (
     Acceptance,
@@ -23,7 +23,7 @@ from events.api.desk import session_shapes
 from events.api.desk.addresses import PROGRAMME, SESSIONS, Number, Slug, create, do, replace, show
 from events.api.desk.dry_runs import Tried, tried
 from events.api.examples import Example
-from events.api.filters import aware
+from events.api.filters import From, Limit, aware
 from events.api.guard import caller_of
 from events.api.same_fields import filled
 from events.errors import Invalid
@@ -34,13 +34,14 @@ from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.proposals import queries
-from events.proposals.queries import CallShown, ProposalShown
+from events.proposals.queries import CallShown, Place, ProposalShown
 from events.sessions.fields import Times
 from events.settings import settings
 
 CALL: Final = f"{PROGRAMME}/call"
 PROPOSALS: Final = f"{PROGRAMME}/proposals"
 PROPOSAL: Final = f"{PROPOSALS}/{{proposal:int}}"
+_WAITS: Final = "waiting"
 
 
 @show(CALL, N_("Read a programme’s call for proposals"), scope=Scope.READ_CONTENT)
@@ -73,10 +74,20 @@ async def set_call(
 
 
 @show(PROPOSALS, N_("List what was proposed to a programme"), scope=Scope.READ_PEOPLE)
-async def list_proposals(request: SiteRequest, programme: Slug) -> Response[ProposalList]:
+async def list_proposals(
+    request: SiteRequest, programme: Slug, cursor: From = "", limit: Limit = pages.MOST
+) -> Response[ProposalList]:
     """List what was confirmed, with names and addresses."""
-    found = await queries.of_programme((await programmes.by_slug(programme)).id)
-    return etags.one(request, ProposalList(items=[_of(one) for one in found]))
+    word, number = pages.after_word(cursor) or ("", 0)
+    after = Place(word == _WAITS, number) if word else queries.BEGINNING
+    of = (await programmes.by_slug(programme)).id
+    found = await queries.of_programme(of, after=after, most=limit + 1)
+    following = None
+    if found[limit:]:
+        last = found[limit - 1].place
+        following = pages.cursor(_WAITS if last.waits else "read", last.id)
+    items = [_of(one) for one in found[:limit]]
+    return pages.listed(request, ProposalList(items=items, next=following), following)
 
 
 @show(PROPOSAL, N_("Read one proposal"), scope=Scope.READ_PEOPLE)

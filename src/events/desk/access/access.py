@@ -10,7 +10,7 @@ from events import clock
 from events.csv_import import participants
 from events.desk.access import access_form, invitation_look
 from events.desk.access.access_form import Shown
-from events.desk.shared import pages, uploaded_tables
+from events.desk.shared import forms, pages, uploaded_tables
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
 from events.desk.shared.forms import Form
 from events.desk.shared.routes import PROGRAMME, SESSION, Number, change, show
@@ -88,7 +88,8 @@ async def change_session_invitation(
 
 
 async def _page(request: SiteRequest, of: Shown) -> Response[str]:
-    shown = await access_form.context(of)
+    before = forms.query(request).number("before", most=2**31 - 1)
+    shown = await access_form.context(of, before)
     return pages.page(
         request, "access/access", **shown, values=access_form.values(of), problems=pages.Shown()
     )

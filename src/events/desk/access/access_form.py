@@ -14,8 +14,8 @@ from events.presentation.http import TemplateValues
 from events.programmes.visibility import Visibility
 from events.registrations.invitations import queries
 
-MOST: Final = 500
-"""People who are listed."""
+PAGE: Final = 100
+"""So many people who were invited are listed, the latest first."""
 
 Shown = ProgrammeDetails | SessionDetails
 
@@ -26,10 +26,13 @@ def path(of: Shown) -> str:
     return f"{links.DESK}/{kind}/{of.slug}/access"
 
 
-async def context(of: Shown) -> TemplateValues:
-    """Return what the page shows beside its forms' values."""
+async def context(of: Shown, before: int | None = None) -> TemplateValues:
+    """Return what the page shows beside its forms' values.
+
+    `before`: of the invitations those that came before this one.
+    """
     meant = where(of)
-    invited = await queries.listed(meant.programme, meant.session, most=MOST + 1)
+    invited = await queries.listed(meant.programme, meant.session, before=before, most=PAGE + 1)
     return {
         "here": "programmes",
         "of": of,
@@ -41,8 +44,9 @@ async def context(of: Shown) -> TemplateValues:
         "page_path": path(of),
         "online": is_online(of),
         "invites": of.visibility is Visibility.INVITED or _keeps_seats(of),
-        "everybody": invited[:MOST],
-        "more": len(invited) > MOST,
+        "everybody": invited[:PAGE],
+        "begun": before is None,
+        "earlier": invited[PAGE - 1].id if invited[PAGE:] else None,
         "accepted": ACCEPTED,
         "seen": None,
         "report": None,

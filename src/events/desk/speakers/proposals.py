@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.shared import pages
+from events.desk.shared import forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.forms import Form
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, SESSIONS, Number, change, show
@@ -18,12 +18,13 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.proposals import queries
-from events.proposals.queries import CallShown
+from events.proposals.queries import CallShown, Place
 from events.sessions import wall_time
 from events.settings import settings
 
 PROPOSALS: Final = f"{PROGRAMME}/proposals"
 PROPOSAL: Final = f"{PROPOSALS}/{{proposal:int}}"
+PAGE: Final = 50
 
 
 @show(PROPOSALS, policy="viewer")
@@ -37,7 +38,7 @@ async def proposals_page(
     if found.closes_at:
         last = found.closes_at.astimezone(ZoneInfo(programme.timezone)) - timedelta(minutes=1)
         values["closes"] = f"{last:%Y-%m-%d}"
-    shown = await _context(programme, organiser, found)
+    shown = await _context(programme, organiser, found, _after(request))
     return pages.page(
         request, "speakers/proposals", values=pages.Shown(values), problems=pages.Shown(), **shown
     )
@@ -96,14 +97,28 @@ def _call(form: Form, zone: str) -> CallShown:
     return CallShown(form.ticked("enabled"), closes, said)
 
 
+def _after(request: SiteRequest) -> Place:
+    """Return where a page of proposals begins, as its address says."""
+    asked = forms.query(request)
+    read, waiting = (asked.number(name, most=2**31 - 1) for name in ("read", "waiting"))
+    if read:
+        return Place(False, read)
+    return Place(True, waiting) if waiting else queries.BEGINNING
+
+
 async def _context(
-    programme: ProgrammeDetails, organiser: Organiser, call: CallShown
+    programme: ProgrammeDetails,
+    organiser: Organiser,
+    call: CallShown,
+    after: Place = queries.BEGINNING,
 ) -> TemplateValues:
+    found = await queries.of_programme(programme.id, after=after, most=PAGE + 1)
     return {
         "here": "programmes", "programme": programme, "hue": programme.hue, "call": call,
         "is_open": call.is_open(clock.now()), "spoken": settings().languages,
-        "mine": organiser.role_in(programme.id),
-        "proposals": await queries.of_programme(programme.id),
+        "mine": organiser.role_in(programme.id), "proposals": found[:PAGE],
+        "begun": after == queries.BEGINNING,
+        "following": found[PAGE - 1].place if found[PAGE:] else None,
     }  # fmt: skip
 
 

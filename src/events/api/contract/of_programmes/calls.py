@@ -54,9 +54,10 @@ class DeskProposal(Struct, kw_only=True):
 
 
 class ProposalList(Struct, kw_only=True):
-    """What was proposed: what waits first, then the newest; two hundred at most."""
+    """What was proposed: what waits first, then the newest."""
 
     items: list[DeskProposal]
+    next: str | None
 
 
 class Acceptance(Struct, kw_only=True, forbid_unknown_fields=True):
