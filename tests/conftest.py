@@ -201,6 +201,7 @@ async def database(
     import redis.asyncio
 
     from events import database, wakeup
+    from events.outgoing_http import fetch
     from events.web import health
 
     monkeypatch.setenv("EVENTS_BASE_URL", BASE_URL)
@@ -208,10 +209,11 @@ async def database(
     monkeypatch.setenv("EVENTS_DATA_DIR", str(tmp_path / "data"))
     settings_module.settings.cache_clear()
     settings_module.publisher.remember(settings_module.publisher.Publisher())
-    # A site goes on without waiting for Redis; what a test expects of it may take a slow machine.
+    # A site does not wait long for others; what a test expects of them may take a slow machine.
     monkeypatch.setattr(wakeup, "LONGEST_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(wakeup, "ANSWER_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(health, "SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(fetch, "SECONDS", PATIENCE_SECONDS)
     await database.execute("SELECT test_reset.reset()")
     async with redis.asyncio.from_url(redis_url) as connection:
         await connection.flushdb()

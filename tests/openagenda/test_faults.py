@@ -15,6 +15,7 @@ from events.outgoing_http import fetch
 from tests import factories
 from tests.openagenda.agenda import KEY, NAME, UID, OpenAgenda
 from tests.openagenda.conftest import BY, agenda_of, later, programme, state_of
+from tests.served import PATIENCE_SECONDS
 
 
 async def test_a_token_that_ends_early_is_asked_for_anew(openagenda: OpenAgenda) -> None:
@@ -125,6 +126,7 @@ async def test_what_cannot_be_answered_now_is_tried_again_for_days(
     assert await later(days=20) == 1
     assert (await state_of(talk))["state"] == "failed"
     openagenda.faults.clear()
+    monkeypatch.setattr(fetch, "SECONDS", PATIENCE_SECONDS)
     assert await later(days=21) == 0
     await database.execute("UPDATE sessions SET title = 'Encore' WHERE id = $1", talk["id"])
     await later(days=21)

@@ -16,6 +16,7 @@ from tests import factories
 from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
 from tests.registrations.browsing import forms, send
 from tests.rooms.bbb import SECRET, BigBlueButton, Meeting, attendee, post_ready, post_report
+from tests.served import PATIENCE_SECONDS
 
 SECOND = "https://second.example.org/room"
 
@@ -84,7 +85,7 @@ async def test_who_enters_takes_the_second_link_and_only_the_desk_says_why(
     assert why in (await desk.get(f"/sessions/{slug}/day")).text
     assert "could not be made" in (await desk.get("")).text
     bbb.faults.clear()
-    monkeypatch.setattr(fetch, "SECONDS", 6.0)
+    monkeypatch.setattr(fetch, "SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(enter, "REST", timedelta(0))
     assert "/bigbluebutton/api/join?" in await enters(client, seat)
     assert why not in (await desk.get(f"/sessions/{slug}/room")).text

@@ -16,6 +16,7 @@ from tests import factories
 from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
 from tests.registrations.browsing import send
 from tests.rooms.meet import CLIENT, ORGANISER, SECRET, Meet
+from tests.served import PATIENCE_SECONDS
 
 SECOND = "https://second.example.org/room"
 
@@ -95,7 +96,7 @@ async def test_each_fault_leads_to_the_second_link_and_the_desk_says_why(
     assert await enters(client, seat) == SECOND
     assert why in (await desk.get(f"/sessions/{await slug_of(seat)}/room")).text
     meet.faults.clear()
-    monkeypatch.setattr(fetch, "SECONDS", 6.0)
+    monkeypatch.setattr(fetch, "SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(enter, "REST", timedelta(0))
     assert (await enters(client, seat)).startswith("https://visio.example.org/")
 

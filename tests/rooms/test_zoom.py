@@ -16,6 +16,7 @@ from tests import factories
 from tests.desk.conftest import SignIn, sign_in  # noqa: F401 - a fixture
 from tests.registrations.browsing import send
 from tests.rooms.zoom import ACCOUNT, CLIENT, HOST, SECRET, Zoom
+from tests.served import PATIENCE_SECONDS
 
 SECOND = "https://second.example.org/room"
 
@@ -86,7 +87,7 @@ async def test_each_fault_leads_to_the_second_link_and_the_desk_says_why(
     assert await enters(client, way(seat)) == SECOND
     assert why in (await desk.get(f"/sessions/{slug}/room")).text
     zoom.faults.clear()
-    monkeypatch.setattr(fetch, "SECONDS", 6.0)
+    monkeypatch.setattr(fetch, "SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(enter, "REST", timedelta(0))
     assert "?tk=" in await enters(client, way(seat))
 
@@ -112,7 +113,7 @@ async def test_a_fault_after_the_meeting_was_made_leads_to_the_second_link_too(
     zoom.faults.add(fault)
     assert await enters(client, way(late)) == SECOND
     zoom.faults.clear()
-    monkeypatch.setattr(fetch, "SECONDS", 6.0)
+    monkeypatch.setattr(fetch, "SECONDS", PATIENCE_SECONDS)
     assert "?tk=" in await enters(client, way(late))
     assert len(zoom.made) == 1
 
@@ -131,7 +132,7 @@ async def test_a_report_that_does_not_come_is_asked_for_again(
         await watch.watch(lambda hours=hours: begin + timedelta(hours=hours))
         assert await database.value("SELECT attended_seconds FROM registrations") is None, fault
     zoom.faults.clear()
-    monkeypatch.setattr(fetch, "SECONDS", 6.0)
+    monkeypatch.setattr(fetch, "SECONDS", PATIENCE_SECONDS)
     await watch.watch(lambda: begin + timedelta(hours=8))
     assert await database.value("SELECT attended_seconds FROM registrations") == 9 * 60
 

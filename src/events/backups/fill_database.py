@@ -1,5 +1,7 @@
 """Fill the database from an unpacked backup: all of it, or what stood there comes back."""
 
+import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +13,13 @@ from events.backups import archive, catalogue, old_tables
 from events.deliveries.limits import pause
 from events.errors import Unusable
 from events.presentation import N_
+
+LEAVING_SECONDS: Final = 5.0
+
+_OTHERS: Final = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+   AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
 
 PAUSED: Final = N_("Restored from a backup. Email leaves again when an organiser says so.")
 
@@ -57,11 +66,14 @@ async def _known_migrations(manifest: archive.Manifest) -> tuple[str, ...]:
 
 
 async def _check_alone(connection: Any) -> None:
-    others = await connection.fetchval(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-    )
-    if others:
+    """Refuse where others use the database. Who is leaving is waited for: PostgreSQL hears a
+    moment later that a program has ended, such as the site that was stopped for this.
+    """
+    until = time.monotonic() + LEAVING_SECONDS
+    while others := await connection.fetchval(_OTHERS):
+        if time.monotonic() < until:
+            await asyncio.sleep(0.1)
+            continue
         raise Unusable(
             f"{others} other connections use this database. Stop `events serve`, `events worker`"
             " and other programs on it first."
