@@ -57,7 +57,7 @@ def test_what_is_no_place_is_no_zone(name: str) -> None:
      ("Nouméa", "Pacific/Noumea"), ("La Réunion", ""), ("réunion", "Indian/Reunion")],
 )  # fmt: skip
 def test_another_name_is_offered_its_place(written: str, place: str) -> None:
-    assert zones.meant(written) == place
+    assert zones.suggest(written) == place
 
 
 @pytest.mark.parametrize(

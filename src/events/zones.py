@@ -113,7 +113,7 @@ def _places() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones() - NO_PLACES)
 
 
-def meant(written: str) -> str:
+def suggest(written: str) -> str:
     """Return the zone that somebody means who writes another name, empty where none is clear.
 
     Windows has names of its own («Romance Standard Time»); people write `europe/paris`, `Paris`,

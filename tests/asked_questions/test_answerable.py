@@ -6,7 +6,7 @@ import pytest
 
 from events import database
 from events.asked_questions import answerable, queries
-from events.asked_questions.queries import Asked
+from events.asked_questions.queries import QuestionWithVotes
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -37,7 +37,7 @@ async def asked(session_id: int) -> None:
             await factories.insert("question_votes", values)
 
 
-async def expected(session_id: int) -> list[Asked]:
+async def expected(session_id: int) -> list[QuestionWithVotes]:
     firsts = [group.first for group in await queries.of_session(session_id)]
     there = [one for one in firsts if one.state != "hidden"]
     return sorted(there, key=lambda one: (one.state not in ("answered", "next"), -one.wished_by))

@@ -215,7 +215,7 @@ async def test_what_was_asked_at_registration_is_taken_up_once_and_shown_when_wi
     await moderate.act(there["talk"]["id"], Act.SHOW, group.first.id)
     assert "Au fait" in (await client.get(there["page"]["ada"])).text
     await moderate.act(there["talk"]["id"], Act.HIDE, group.first.id)
-    asked = await questions_to_speakers.asked(there["talk"]["id"], "fr")
+    asked = await questions_to_speakers.answers_by_question(there["talk"]["id"], "fr")
     assert [words for one in asked for words in one.answers if words.strip()] == []
     assert "Au fait" not in (await client.get(there["leads"])).text
 

@@ -12,7 +12,7 @@ from events.clock import now
 from events.errors import Invalid
 from events.registrations.signup import form, questions
 from events.registrations.signup.register import register
-from events.text.typo_suggestions import meant
+from events.text.typo_suggestions import suggest
 from tests import factories, sql
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -36,7 +36,7 @@ async def parsed(session: factories.Row, **answers: Any) -> form.RegistrationFor
         f"answer-{key}": value if isinstance(value, list) else [value]
         for key, value in answers.items()
     }
-    return form.parse(fields, await questions.asked(session["id"]), language="fr")
+    return form.parse(fields, await questions.of_session(session["id"]), language="fr")
 
 
 async def test_answers_of_every_kind_are_kept_with_the_registration() -> None:
@@ -111,7 +111,7 @@ async def test_every_problem_is_told_at_once() -> None:
     ],
 )
 def test_a_slip_in_a_well_known_address_is_noticed(typed: str, right: str) -> None:
-    assert meant(typed) == right
+    assert suggest(typed) == right
 
 
 async def test_look_alike_addresses_are_not_the_same_person() -> None:

@@ -20,7 +20,7 @@ from events.errors import Unusable
 from events.resources.storage import sweep
 from events.settings import settings
 from events.storage import FolderStore, Store, store
-from events.storage.found import PIECE
+from events.storage.listed_file import PIECE
 from events.storage.s3 import S3Store, _is_path
 from events.worker import jobs
 from tests import factories

@@ -38,7 +38,7 @@ async def begun(size: int = len(FILM)) -> str:
 
 
 async def go_on(name: str, data: bytes, start: int) -> int:
-    upload = await uploads.found(name, by=BY)
+    upload = await uploads.find(name, by=BY)
     return await uploads.go_on(upload, stream(data), start=start, at=clock.now())
 
 
@@ -87,7 +87,7 @@ async def test_of_two_that_send_the_same_part_one_counts(bucket: S3Store) -> Non
         go_on(name, FILM[: PART + 5], 0), go_on(name, FILM[: PART + 9], 0), return_exceptions=True
     )
     assert {type(first), type(second)} <= {int, BeingWritten, WrongPlace}
-    there = await uploads.there(await uploads.found(name, by=BY))
+    there = await uploads.there(await uploads.find(name, by=BY))
     assert there in (PART + 5, PART + 9)
     await go_on(name, FILM[there:], there)
     assert await stored(bucket, name) == FILM
@@ -116,7 +116,7 @@ async def test_a_last_part_whose_request_was_killed_is_made_a_file_when_asked(
         with pytest.raises(asyncio.CancelledError):
             await go_on(name, FILM, 0)
     assert await bucket.size(f"media/{name}") is None  # Nothing half done is served.
-    assert await uploads.there(await uploads.found(name, by=BY)) == len(FILM)
+    assert await uploads.there(await uploads.find(name, by=BY)) == len(FILM)
     assert await stored(bucket, name) == FILM
     assert await database.value("SELECT checked FROM media_uploads WHERE name = $1", name)
 
@@ -166,7 +166,7 @@ async def test_memory_stays_flat_both_ways(bucket: S3Store) -> None:
             rest -= min(rest, len(piece))
 
     name = await begun(size)
-    upload = await uploads.found(name, by=BY)
+    upload = await uploads.find(name, by=BY)
     before = resident()
     most = 0
 

@@ -5,15 +5,15 @@
 from typing import Final
 
 from events import database
-from events.asked_questions.queries import COLUMNS, FROM, THERE, Asked
+from events.asked_questions.queries import COLUMNS, FROM, THERE, QuestionWithVotes
 
 
-async def first(session_id: int, *, most: int) -> list[Asked]:
+async def first(session_id: int, *, most: int) -> list[QuestionWithVotes]:
     """Return what was put or answered, then what most wish an answer to; nothing that is hidden.
 
     What says the same as another stands for it, as on the moderators' page.
     """
-    return await database.rows(Asked, _FIRST, session_id, most)
+    return await database.rows(QuestionWithVotes, _FIRST, session_id, most)
 
 
 # Wishes are counted for all questions at once, and not for each by itself.

@@ -5,7 +5,7 @@
 from typing import Final, NamedTuple
 
 from events import database
-from events.asked_questions.queries import COLUMNS, FROM, THERE, Asked
+from events.asked_questions.queries import COLUMNS, FROM, THERE, QuestionWithVotes
 
 
 class Place(NamedTuple):
@@ -20,7 +20,7 @@ class Place(NamedTuple):
 BEGINNING: Final = Place(-1, 0, 0, 0)
 
 
-class InLine(Asked):
+class InLine(QuestionWithVotes):
     """A question and its place in the line; a first one stands below itself at -1, 0."""
 
     first_position: int

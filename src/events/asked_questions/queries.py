@@ -12,7 +12,7 @@ from events.asked_questions.states import QuestionState
 from events.database import Shape
 
 
-class Asked(Shape):
+class QuestionWithVotes(Shape):
     """A question and how many wish its answer: who asked it or the same, and who voted for it.
 
     `name` is empty unless who asks wished to be named.
@@ -34,11 +34,11 @@ class Asked(Shape):
 class Group:
     """A question, with those that say the same under it."""
 
-    first: Asked
-    same: Sequence[Asked]
+    first: QuestionWithVotes
+    same: Sequence[QuestionWithVotes]
 
 
-class Seen(Shape):
+class QuestionForParticipant(Shape):
     """A question as a participant sees it: their own, or one that others see too."""
 
     id: int
@@ -70,18 +70,20 @@ SEEN: Final = 200
 
 async def of_session(session_id: int) -> list[Group]:
     """Return what is asked in a session, in the moderators' order; withdrawn ones are left out."""
-    return _groups(await database.rows(Asked, _OF_SESSION, session_id))
+    return _groups(await database.rows(QuestionWithVotes, _OF_SESSION, session_id))
 
 
 async def first_of_session(session_id: int) -> list[Group]:
     """Return the same of the first in each state, one more than SHOWN where there are more."""
     states = [one for one in QuestionState if one is not QuestionState.WITHDRAWN]
-    return _groups(await database.rows(Asked, _FIRST_OF_SESSION, session_id, states, SHOWN + 1))
+    return _groups(
+        await database.rows(QuestionWithVotes, _FIRST_OF_SESSION, session_id, states, SHOWN + 1)
+    )
 
 
-def _groups(found: Sequence[Asked]) -> list[Group]:
+def _groups(found: Sequence[QuestionWithVotes]) -> list[Group]:
     there = {one.id for one in found}
-    same: dict[int, list[Asked]] = {}
+    same: dict[int, list[QuestionWithVotes]] = {}
     for one in found:
         if one.under in there and one.under is not None:
             same.setdefault(one.under, []).append(one)
@@ -89,12 +91,16 @@ def _groups(found: Sequence[Asked]) -> list[Group]:
     return [Group(one, same.get(one.id, ())) for one in found if one.under not in there]
 
 
-async def seen_by(registration_id: int, *, votes: bool, most: int | None = None) -> list[Seen]:
+async def seen_by(
+    registration_id: int, *, votes: bool, most: int | None = None
+) -> list[QuestionForParticipant]:
     """Return what a participant sees: their own, what is put or answered, what is voted on.
 
     `most`: of others, SEEN unless it is given.
     """
-    return await database.rows(Seen, _SEEN, registration_id, votes, SEEN if most is None else most)
+    return await database.rows(
+        QuestionForParticipant, _SEEN, registration_id, votes, SEEN if most is None else most
+    )
 
 
 async def number_of(session_id: int) -> int:

@@ -16,7 +16,7 @@ LARGEST_SEARCH: Final = 4_000_000
 """Pairs of names that are compared letter by letter; above it only words are."""
 
 
-class Known(Shape):
+class Candidate(Shape):
     """A registration that somebody on the list may be."""
 
     id: int
@@ -34,18 +34,18 @@ class Match:
     place: int
     attendee: Attendee
     by: str
-    registration: Known | None = None
-    candidates: list[Known] = field(default_factory=list)
+    registration: Candidate | None = None
+    candidates: list[Candidate] = field(default_factory=list)
 
 
-async def registered(session_id: int) -> list[Known]:
+async def registered(session_id: int) -> list[Candidate]:
     """Return the registrations that people of a list are looked for in."""
-    return await database.rows(Known, _REGISTERED, session_id)
+    return await database.rows(Candidate, _REGISTERED, session_id)
 
 
-async def all_of(session_id: int) -> list[Known]:
+async def all_of(session_id: int) -> list[Candidate]:
     """Return every registration, for whom is known by its id: also whose name was erased since."""
-    return await database.rows(Known, _ALL, session_id)
+    return await database.rows(Candidate, _ALL, session_id)
 
 
 _ALL: Final = "SELECT id, name, NULL::text AS email FROM registrations WHERE session = $1"
@@ -57,14 +57,14 @@ SELECT r.id, r.name, e.email FROM registrations r JOIN people e ON e.id = r.pers
 
 
 def matched(
-    people: Sequence[Attendee], known: Sequence[Known], choices: Mapping[int, str]
+    people: Sequence[Attendee], known: Sequence[Candidate], choices: Mapping[int, str]
 ) -> list[Match]:
     """Match everybody. `choices` by place in the list: a registration's id, or «guest».
 
     Takes seconds for thousands: not on the event loop.
     """
     by_email = {one.email: one for one in known if one.email}
-    by_name: dict[str, list[Known]] = defaultdict(list)
+    by_name: dict[str, list[Candidate]] = defaultdict(list)
     for one in known:
         by_name[key(one.name)].append(one)
     by_id = {str(one.id): one for one in known}
@@ -84,9 +84,9 @@ def matched(
 def _match(
     place: int,
     who: Attendee,
-    by_email: Mapping[str, Known],
-    by_name: Mapping[str, list[Known]],
-    known: Sequence[Known],
+    by_email: Mapping[str, Candidate],
+    by_name: Mapping[str, list[Candidate]],
+    known: Sequence[Candidate],
 ) -> Match:
     if who.email in by_email:
         return Match(place, who, "address", by_email[who.email])
@@ -99,7 +99,7 @@ def _match(
     return Match(place, who, "guest")
 
 
-def _similar(who: Attendee, known: Sequence[Known]) -> list[Known]:
+def _similar(who: Attendee, known: Sequence[Candidate]) -> list[Candidate]:
     """Return registrations whose name is nearly the same, or holds all words of this one."""
     scored = []
     for name in filter(None, (who.name, who.other_name)):

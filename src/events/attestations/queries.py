@@ -117,7 +117,7 @@ async def is_in(session_id: int, registration_id: int) -> bool:
     return bool(await database.value(_IS_IN, session_id, registration_id))
 
 
-async def everything(session_id: int, *, piece: int = 50) -> AsyncIterator[list[Issued]]:
+async def all_valid(session_id: int, *, piece: int = 50) -> AsyncIterator[list[Issued]]:
     """Yield the valid attestations of a session, a few at a time."""
     last = 0
     while found := await database.rows(Issued, _PIECE, session_id, last, piece):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from events.errors import Unusable
 from events.settings.storage import Place
-from events.storage import PREFIXES, Away, Found, Store, of, store
+from events.storage import PREFIXES, Away, ListedFile, Store, of, store
 from events.storage.refusals import NotThere
 
 
@@ -41,7 +41,7 @@ async def copy_files(source: Place) -> Copied:
     return done
 
 
-async def _copied(before: Store, after: Store, found: Found) -> bool:
+async def _copied(before: Store, after: Store, found: ListedFile) -> bool:
     """Copy a file; False where the site deleted it since it was listed."""
     try:
         file = await asyncio.to_thread(before.opened_now, found.key)

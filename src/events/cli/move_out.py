@@ -61,7 +61,7 @@ def _check(data_dir: Path, to: str) -> Path:
     try:
         with lock.owner(data_dir, NAME):
             return cluster
-    except lock.Held as held:
+    except lock.LockHeld as held:
         raise Unusable(f"{data_dir} is in use by {held.by}. Stop that first.") from None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from events.clock import now
 from events.csv_import import changes, existing, preview
-from events.csv_import.files import Chosen, Files, Sent
+from events.csv_import.files import Chosen, Files, SentFiles
 from events.csv_import.report import Finding, Report, Tally
 from events.csv_import.write import Order, write
 from events.database import transaction
@@ -50,7 +50,7 @@ async def import_files(
     if slug_of(programme_slug) != programme_slug:
         return Report(programme_slug, problems=[_no_address(programme_slug)])
     report = Report(await addresses.at_the_desk(programme_slug))
-    files = Files(Sent(speakers, sessions, schedule), chosen or {}, leave_out=leave_out)
+    files = Files(SentFiles(speakers, sessions, schedule), chosen or {}, leave_out=leave_out)
     defaults = await existing.defaults(report.programme)
     # In a thread: a long file takes seconds to read, and others are served meanwhile.
     await asyncio.to_thread(files.read, replace(defaults, timezone=zone or defaults.timezone))

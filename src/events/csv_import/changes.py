@@ -24,8 +24,8 @@ from events.csv_import.values import (
     SpeakerValues,
     V,
     changed,
-    given,
     merged,
+    value_or,
     without,
 )
 from events.presentation import N_
@@ -133,7 +133,7 @@ def speakers_found(
 def _with_speakers(
     entry: SessionEntry, ref_of: Callable[[str], str], found: Findings
 ) -> SessionEntry:
-    written = given(entry.values.speakers, [])
+    written = value_or(entry.values.speakers, [])
     if not written:
         return entry
     refs, roles_by_ref = [], {}
@@ -157,7 +157,7 @@ def _with_speakers(
 def check_seats(changes: Sequence[SessionChange], found: Findings) -> None:
     """Note each session that would be made smaller than the seats taken in it."""
     for change in changes:
-        capacity = given(change.values.capacity, None)
+        capacity = value_or(change.values.capacity, None)
         taken = change.stored.taken if change.stored else 0
         if capacity is not None and capacity < taken:
             found.wrong(

@@ -10,7 +10,7 @@ from events.csv_import.reading import names, times
 from events.csv_import.reading.cells import Cells
 from events.csv_import.reading.rows import Row
 from events.csv_import.report import Findings
-from events.csv_import.values import SessionValues, SpeakerValues, Times, V, given
+from events.csv_import.values import SessionValues, SpeakerValues, Times, V, value_or
 from events.presentation import N_
 
 SPEAKER_NEEDED = frozenset({"name"})
@@ -88,7 +88,7 @@ def _entry(
 
 def _ref_of_speaker(values: SpeakerValues) -> str:
     """Make a ref from the name, the same for the same file."""
-    return text.slug(given(values.name, ""))
+    return text.slug(value_or(values.name, ""))
 
 
 def _ref_of_session(values: SessionValues) -> str:
@@ -97,7 +97,7 @@ def _ref_of_session(values: SessionValues) -> str:
     if not isinstance(when, Times):
         return ""
     day = when.starts_at.astimezone(ZoneInfo(when.timezone))
-    return f"{text.slug(given(values.title, ''))}-{day:%Y-%m-%d}"
+    return f"{text.slug(value_or(values.title, ''))}-{day:%Y-%m-%d}"
 
 
 def _speaker(cells: Cells) -> SpeakerValues:

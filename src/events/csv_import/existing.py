@@ -12,7 +12,7 @@ from events.csv_import.stored_rows import (
     StoredSession,
     StoredSpeaker,
 )
-from events.csv_import.values import given
+from events.csv_import.values import value_or
 from events.database import Json, Shape
 from events.programmes.states import ProgrammeStatus
 from events.programmes.tables import Programme
@@ -50,7 +50,7 @@ class Stored:
         return row is not None
 
     def _removed_as(self, entry: SpeakerEntry) -> int | None:
-        marks = removal.marks_of(given(entry.values.name, ""), given(entry.values.email, ""))
+        marks = removal.marks_of(value_or(entry.values.name, ""), value_or(entry.values.email, ""))
         for one in self.removed:
             if one.import_ref == entry.ref or set(one.removed_marks) & set(marks):
                 return one.id

@@ -7,14 +7,14 @@ from events.csv_import import changes, entries, existing
 from events.csv_import.reading import rows
 from events.csv_import.report import Finding, Findings, Report
 from events.csv_import.schedules import reading as schedules
-from events.csv_import.values import ProgrammeValues, given
+from events.csv_import.values import ProgrammeValues, value_or
 
 Chosen = Mapping[str, Mapping[str, int]]
 """By file (speakers, sessions): which column, from 0, holds what."""
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentFiles:
     """The bytes of what is imported: tables of speakers and sessions, or a schedule of both."""
 
     speakers: bytes | None = None
@@ -25,7 +25,7 @@ class Sent:
 class Files:
     """The files of one import, from bytes to changes."""
 
-    def __init__(self, sent: Sent, chosen: Chosen, *, leave_out: bool) -> None:
+    def __init__(self, sent: SentFiles, chosen: Chosen, *, leave_out: bool) -> None:
         """Take the bytes; with `leave_out` bad rows are left out."""
         self.sent = sent
         self.chosen = chosen
@@ -69,7 +69,7 @@ class Files:
     def compared(self, found: existing.Stored) -> changes.Changes:
         """Compare with what is stored; rows that are bad are noted, and stay in the list."""
         bad = {one.line for one in self.about_speakers.problems} if self.leave_out else set()
-        refs = {each.ref: given(each.values.name, "") for each in self.speakers
+        refs = {each.ref: value_or(each.values.name, "") for each in self.speakers
                 if each.line not in bad}  # fmt: skip
         stored = {ref: speaker.name for ref, speaker in found.speakers.items()}
         sessions = changes.speakers_found(self.sessions, {**stored, **refs}, self.about_sessions)

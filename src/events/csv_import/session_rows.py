@@ -9,7 +9,7 @@ from msgspec import UnsetType
 
 from events import database, text
 from events.csv_import.changes import SessionChange
-from events.csv_import.values import EMPTY_SESSION, SessionValues, Times, given, merged
+from events.csv_import.values import EMPTY_SESSION, SessionValues, Times, merged, value_or
 from events.operations.sessions import publish, reschedule
 from events.operations.sessions.capacity import change_capacity_locked
 from events.operations.sessions.mails import notifications
@@ -65,13 +65,13 @@ class Writer:
 
     async def _add(self, change: SessionChange) -> int:
         values = merged(EMPTY_SESSION, change.values)
-        slug = text.slug(given(values.title, ""), self.taken.__contains__)
+        slug = text.slug(value_or(values.title, ""), self.taken.__contains__)
         self.taken.add(slug)
-        capacity = given(values.capacity, None)
+        capacity = value_or(values.capacity, None)
         new = NewSession(
             await self._texts(values),
             _wall_times(values),
-            room_url=given(values.join_url, ""),
+            room_url=value_or(values.join_url, ""),
             capacity=capacity,
         )
         return await write.insert(
@@ -85,12 +85,12 @@ class Writer:
 
     async def _texts(self, values: SessionValues) -> SessionTexts:
         """Return the texts; without a language of its own a session has its programme's."""
-        language = given(values.language, "") or await database.value(
+        language = value_or(values.language, "") or await database.value(
             "SELECT language FROM programmes WHERE id = $1", self.programme_id
         )
-        tags = tuple(given(values.tags, []))
-        return SessionTexts(given(values.title, ""), given(values.abstract, ""), language, tags,
-                            texts=given(values.texts, {}))  # fmt: skip
+        tags = tuple(value_or(values.tags, []))
+        title, abstract = value_or(values.title, ""), value_or(values.abstract, "")
+        return SessionTexts(title, abstract, language, tags, texts=value_or(values.texts, {}))
 
     async def _update(
         self, session: LockedSession, change: SessionChange, values: SessionValues
@@ -107,7 +107,7 @@ class Writer:
         ):
             await self._describe(session.id, values)
         if change.stored and not change.stored.published_at and _is_given(changed.title):
-            old, new = given(change.stored.values.title, ""), given(values.title, "")
+            old, new = value_or(change.stored.values.title, ""), value_or(values.title, "")
             await addresses.follow(session.id, session.slug, old_title=old, title=new)
         if not isinstance(changed.join_url, UnsetType):
             await write.set_room_url(session.id, changed.join_url)
@@ -120,11 +120,11 @@ class Writer:
     async def _describe(self, session_id: int, values: SessionValues) -> None:
         await write.set_described(
             session_id,
-            title=given(values.title, ""),
-            abstract=given(values.abstract, ""),
-            language=given(values.language, ""),
-            tags=given(values.tags, []),
-            texts=given(values.texts, {}),
+            title=value_or(values.title, ""),
+            abstract=value_or(values.abstract, ""),
+            language=value_or(values.language, ""),
+            tags=value_or(values.tags, []),
+            texts=value_or(values.texts, {}),
             at=self.at,
         )
 
@@ -139,7 +139,7 @@ class Writer:
         if not isinstance(change.values.speakers, UnsetType):
             await self._lineup(session, change, change.values.speakers)
         if not isinstance(change.values.roles, UnsetType):
-            before = given(change.before.roles, {})
+            before = value_or(change.before.roles, {})
             for ref in {**before, **change.values.roles}:
                 role = change.values.roles.get(ref, "")
                 await appearances.set_role(session.id, self.speakers[ref], role)
@@ -148,7 +148,7 @@ class Writer:
         self, session: LockedSession, change: SessionChange, refs: Sequence[str]
     ) -> None:
         wanted = [self.speakers[ref] for ref in refs]
-        before = [self.speakers[ref] for ref in given(change.before.speakers, [])]
+        before = [self.speakers[ref] for ref in value_or(change.before.speakers, [])]
         await lineup.set_all(session.id, wanted, before, at=self.at)
         if session.status == SessionStatus.PUBLISHED and session.ends_at > self.at:
             await notifications.plan_reminders(session, at=self.at)
@@ -175,7 +175,7 @@ def _wall_times(values: SessionValues) -> fields.Times:
         times.timezone,
         starts.fold,
         ends.fold,
-        given(values.location, ""),
+        value_or(values.location, ""),
     )
 
 

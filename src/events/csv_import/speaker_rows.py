@@ -6,7 +6,7 @@ import msgspec
 
 from events import text
 from events.csv_import.changes import SpeakerChange
-from events.csv_import.values import EMPTY_SPEAKER, SpeakerValues, given, merged
+from events.csv_import.values import EMPTY_SPEAKER, SpeakerValues, merged, value_or
 from events.speakers.write import speakers
 from events.speakers.write.speakers import ImportedSpeaker
 
@@ -32,7 +32,7 @@ class Writer:
 
     async def _add(self, change: SpeakerChange) -> int:
         values = merged(EMPTY_SPEAKER, change.values)
-        slug = text.slug(given(values.name, ""), self.taken.__contains__)
+        slug = text.slug(value_or(values.name, ""), self.taken.__contains__)
         self.taken.add(slug)
         written = _written(values)
         return await speakers.insert_imported(
@@ -42,13 +42,13 @@ class Writer:
 
 def _written(values: SpeakerValues) -> ImportedSpeaker:
     return ImportedSpeaker(
-        name=given(values.name, ""),
-        organisation=given(values.organisation, ""),
-        biography=given(values.biography, ""),
-        email=given(values.email, ""),
-        photo_url=given(values.photo_url, ""),
-        language=given(values.language, ""),
-        texts=given(values.texts, {}),
+        name=value_or(values.name, ""),
+        organisation=value_or(values.organisation, ""),
+        biography=value_or(values.biography, ""),
+        email=value_or(values.email, ""),
+        photo_url=value_or(values.photo_url, ""),
+        language=value_or(values.language, ""),
+        texts=value_or(values.texts, {}),
     )
 
 

@@ -46,7 +46,7 @@ class PackedUpload(Shape):
     files: bytes
 
 
-async def found(
+async def find(
     nonce: str, *, organiser: int, programme: int, at: datetime
 ) -> dict[str, bytes] | None:
     """Return the files this organiser uploaded for this programme; None after half an hour."""

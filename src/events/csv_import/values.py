@@ -81,14 +81,14 @@ def tidy(texts: Texts) -> Texts:
     return {language: said for language, said in kept.items() if said}
 
 
-def given(value: T | UnsetType, otherwise: T) -> T:
+def value_or(value: T | UnsetType, otherwise: T) -> T:
     """Return a value, or the other one where the file lacks the column."""
     return otherwise if isinstance(value, UnsetType) else value
 
 
 def merged(values: V, newer: V) -> V:
     """Return the values, replaced where the newer ones say something."""
-    return msgspec.structs.replace(values, **_given(newer))
+    return msgspec.structs.replace(values, **_given_fields(newer))
 
 
 def changed(values: V, *, before: V, stored: V) -> V:
@@ -96,7 +96,7 @@ def changed(values: V, *, before: V, stored: V) -> V:
     return type(values)(
         **{
             name: value
-            for name, value in _given(values).items()
+            for name, value in _given_fields(values).items()
             if value != getattr(before, name) and value != getattr(stored, name)
         }
     )
@@ -107,6 +107,6 @@ def without(values: V, *names: str) -> V:
     return msgspec.structs.replace(values, **dict.fromkeys(names, UNSET))
 
 
-def _given(values: msgspec.Struct) -> Fields:
+def _given_fields(values: msgspec.Struct) -> Fields:
     found = msgspec.structs.asdict(values)
     return {name: value for name, value in found.items() if value is not UNSET}

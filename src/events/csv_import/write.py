@@ -12,7 +12,7 @@ from events.csv_import import session_rows, speaker_rows
 from events.csv_import.changes import Changes
 from events.csv_import.existing import Stored
 from events.csv_import.report import Report
-from events.csv_import.values import Times, given
+from events.csv_import.values import Times, value_or
 from events.organisers import audit_log
 from events.programmes import write as programmes
 from events.programmes.states import ProgrammeStatus
@@ -38,7 +38,7 @@ async def write(
 ) -> None:
     """Write speakers, then sessions with who appears in them and their resources."""
     programme_id = await _programme(report.programme, stored, planned, order)
-    told = _told(progress, planned)
+    told = _progress_reporter(progress, planned)
     ids = await _speakers(programme_id, stored, planned, order, told)
     written = await _sessions(programme_id, ids, planned, order, told)
     report.published, report.rescheduled = written.published, written.rescheduled
@@ -48,7 +48,7 @@ async def write(
         await _record(order, report)
 
 
-def _told(progress: Progress | None, planned: Changes) -> Callable[[], None]:
+def _progress_reporter(progress: Progress | None, planned: Changes) -> Callable[[], None]:
     """Return what is called after each row, and tells how many of all are done."""
     done, total = count(1), len(planned.speakers) + len(planned.sessions)
     return lambda: progress(next(done), total) if progress else None
@@ -106,7 +106,7 @@ async def _new_programme(slug: str, planned: Changes, order: Order) -> int:
     said, sessions = planned.programme, planned.sessions
     times = [change.values.times for change in sessions]
     zones = Counter(each.timezone for each in times if isinstance(each, Times))
-    languages = Counter(given(change.values.language, "") for change in sessions)
+    languages = Counter(value_or(change.values.language, "") for change in sessions)
     named = [said.language, *(name for name, _ in languages.most_common())]
     spoken = [name for name in named if name in settings().languages]
     zone = said.timezone if said.timezone in zone_names() else ""

@@ -9,7 +9,7 @@ from events.asked_questions import write as questions
 from events.asked_questions.states import QuestionState
 from events.attendance import totals
 from events.attendance import write as attendance
-from events.attendance.match import Known, Match
+from events.attendance.match import Candidate, Match
 from events.attendance.people import Attendee
 from events.attendance.stays import Hours
 from events.deliveries.plan import plan
@@ -61,7 +61,7 @@ async def _attend(
     came = [(seat.id, name) for number, (seat, name) in named if number % 3 != 2]
     stays = [Attendee(name, seconds=whole - 60 * (n * 7 % 40)) for n, (_, name) in enumerate(came)]
     matches = [
-        Match(n, stays[n], "name", Known(who, name, None)) for n, (who, name) in enumerate(came)
+        Match(n, stays[n], "name", Candidate(who, name, None)) for n, (who, name) in enumerate(came)
     ]
     matches.append(Match(len(came), Attendee("Salle de réunion 2", seconds=whole), "guest"))
     list_id = await attendance.replace_list(

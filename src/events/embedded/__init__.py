@@ -72,7 +72,7 @@ def _of_folder(
         try:
             stack.enter_context(lock.owner(settings.data_dir, name))
             return _start(stack, settings, alone=alone, durable=durable)
-        except lock.Held as held:
+        except lock.LockHeld as held:
             if alone and held.by.startswith(name):
                 raise Unusable(
                     f"{settings.data_dir} is in use by {held.by}. Stop that one first, or give"

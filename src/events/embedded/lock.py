@@ -22,7 +22,7 @@ class Addresses(msgspec.Struct, frozen=True):
     base_url: str
 
 
-class Held(Exception):
+class LockHeld(Exception):
     """Another process owns the servers; `by` says what it is and its number."""
 
     def __init__(self, by: str) -> None:
@@ -35,8 +35,8 @@ def owner(data_dir: Path, name: str) -> Iterator[None]:
     """Hold the lock on the folder's servers while the context lasts, as `name`. Raises Held."""
     data_dir.mkdir(parents=True, exist_ok=True)
     with _open(data_dir / "servers.lock") as file:
-        if not _taken(file, fcntl.LOCK_EX):
-            raise Held(_owner_name(data_dir))
+        if not _try_lock(file, fcntl.LOCK_EX):
+            raise LockHeld(_owner_name(data_dir))
         os.register_at_fork(after_in_child=file.close)  # A web process that outlives us holds none.
         (data_dir / "servers.owner").write_text(f"{name} (process {os.getpid()})\n")
         yield
@@ -76,7 +76,7 @@ def announced(data_dir: Path) -> Addresses | None:
         with contextlib.suppress(FileNotFoundError):
             return msgspec.json.decode((data_dir / "servers.json").read_bytes(), type=Addresses)
         with _open(data_dir / "servers.lock") as file:
-            if _taken(file, fcntl.LOCK_SH):
+            if _try_lock(file, fcntl.LOCK_SH):
                 return None
         time.sleep(0.1)
     return None
@@ -86,7 +86,7 @@ def _open(path: Path) -> TextIO:
     return os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+")
 
 
-def _taken(file: TextIO, how: int) -> bool:
+def _try_lock(file: TextIO, how: int) -> bool:
     try:
         fcntl.flock(file, how | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -16,7 +16,7 @@ PIECE: Final = 1_000
 """So many answers of a file are read at a time."""
 
 
-class Asked(Shape):
+class FeedbackRequest(Shape):
     """What somebody is asked of a session that is over, until when, and whether they answered."""
 
     session: int
@@ -82,9 +82,9 @@ class Results:
         return round(100 * (promoters - detractors) / whole)
 
 
-async def asked(registration_id: int) -> Asked | None:
+async def request_for(registration_id: int) -> FeedbackRequest | None:
     """Return what somebody is asked; None where nothing is asked of them, or not yet."""
-    return await database.row(Asked, _ASKED, registration_id)
+    return await database.row(FeedbackRequest, _ASKED, registration_id)
 
 
 async def of_sessions(session_ids: Sequence[int]) -> Results:

@@ -28,7 +28,7 @@ async def doubt(message: Message, sender: str) -> str:
     """
     if why := _nowhere() or _by_program(message) or _by_list(message):
         return why
-    if await _by_us(message):
+    if await _is_ours(message):
         return N_("it came from this site, or from another one like it")
     await database.execute(_ONE_BY_ONE)
     counted = await database.row(Counted, _COUNT, sender)
@@ -82,7 +82,7 @@ def _by_list(message: Message) -> str:
     return ""
 
 
-async def _by_us(message: Message) -> bool:
+async def _is_ours(message: Message) -> bool:
     """Tell whether it bears our mark or an address of ours, or went through too many servers."""
     if HEADER in message or len(message.get_all("Received", [])) > MOST_HOPS:
         return True

@@ -26,7 +26,7 @@ MOST_WHOLE: Final = 16 * 1024 * 1024
 EXCERPT: Final = 2000
 
 
-class Kept(Shape):
+class ListedMail(Shape):
     """A mail as the desk lists it."""
 
     id: int
@@ -56,7 +56,7 @@ async def keep(
 
     `kept_back` is why it is not passed on; what is passed on is kept whole for a while.
     """
-    headers, excerpt = _seen(raw) if not unreadable else (Message(), "")
+    headers, excerpt = _parsed(raw) if not unreadable else (Message(), "")
     most = MOST_KEPT if kept_back or await _much_came(len(raw)) else len(raw)
     kept: int | None = await database.value(
         _KEEP,
@@ -77,9 +77,9 @@ async def _much_came(more: int) -> bool:
     return int(await database.value(_BYTES)) + more > MOST_WHOLE
 
 
-async def waiting(*, limit: int = 100) -> list[Kept]:
+async def waiting(*, limit: int = 100) -> list[ListedMail]:
     """List what nobody has dealt with, the latest first."""
-    return await database.rows(Kept, _WAITING, limit)
+    return await database.rows(ListedMail, _WAITING, limit)
 
 
 async def count() -> int:
@@ -87,7 +87,7 @@ async def count() -> int:
     return int(await ReceivedMail.count().where(ReceivedMail.done_at.is_null()))
 
 
-async def done(mail_id: int) -> bool:
+async def tick_off(mail_id: int) -> bool:
     """Note that an organiser has dealt with a mail; False where there is none."""
     return bool(await database.execute(_DONE, mail_id))
 
@@ -115,7 +115,7 @@ async def forget_writers(person_ids: Sequence[int]) -> int:
     return await database.execute(_FORGET_WRITERS, list(person_ids))
 
 
-def _seen(raw: bytes) -> tuple[Message, str]:
+def _parsed(raw: bytes) -> tuple[Message, str]:
     parts = report_text.parts(raw)
     return parts.headers, text.paragraphs(parts.human)[:EXCERPT]
 

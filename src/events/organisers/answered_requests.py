@@ -44,14 +44,14 @@ class Answered(Shape):
 
 
 @dataclass(frozen=True)
-class Kept:
+class Reservation:
     """A key that is this request's to answer, or what was answered to the first."""
 
     id: int
     answered: Answered | None = None
 
 
-async def reserve(token: int, key: str, fingerprint: str, *, at: datetime) -> Kept:
+async def reserve(token: int, key: str, fingerprint: str, *, at: datetime) -> Reservation:
     """Take a key for the request with this fingerprint, or return its first answer.
 
     Of many at once one takes it. Raises StillRunning, OtherRequest.
@@ -59,7 +59,7 @@ async def reserve(token: int, key: str, fingerprint: str, *, at: datetime) -> Ke
     key_hash = signing.hashed(f"idempotency {token} {key}")
     mine = await database.value(_RESERVE, token, key_hash, fingerprint, at, at - KEPT, at - RUNS)
     if mine is not None:
-        return Kept(int(mine))
+        return Reservation(int(mine))
     found = await database.row(
         Answered,
         database.select(Answered, AnsweredRequest).where(AnsweredRequest.key_hash == key_hash),
@@ -70,7 +70,7 @@ async def reserve(token: int, key: str, fingerprint: str, *, at: datetime) -> Ke
         raise OtherRequest
     if not found.status:
         raise StillRunning
-    return Kept(found.id, found)
+    return Reservation(found.id, found)
 
 
 async def keep(row_id: int, status: int, headers: Mapping[str, str], body: bytes) -> None:

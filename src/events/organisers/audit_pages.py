@@ -61,7 +61,7 @@ async def page(*, words: str = "", actions: Sequence[str] = (), before: int = 0)
     return await database.rows(Entry, _ENTRIES, ids)
 
 
-async def everything(
+async def all_matching(
     *, words: str, actions: Sequence[str], most: int
 ) -> AsyncIterator[list[Entry]]:
     """Yield all that match in pieces, the newest first, wherever the words stand: for a file."""

@@ -37,7 +37,7 @@ Scope: TypeAlias = Mapping[str, Any]
 """What ASGI says of a connection."""
 
 
-class Asked(Protocol):
+class RequestLike(Protocol):
     """What a request must have; litestar's does."""
 
     scope: Any
@@ -65,13 +65,13 @@ def current() -> Visit | None:
     return _current.get()
 
 
-def of(request: Asked) -> Visit:
+def of(request: RequestLike) -> Visit:
     """Return the visit that a request belongs to."""
     visit: Visit = request.scope[KEY]
     return visit
 
 
-def client_address(request: Asked) -> str:
+def client_address(request: RequestLike) -> str:
     """Return the reader's address: what a trusted proxy says, otherwise the peer."""
     return of(request).address
 

@@ -35,10 +35,10 @@ UNION SELECT slug FROM former_programme_addresses
 """
 
 
-async def _taken(slug: str, besides: int) -> list[str]:
+async def _taken_slugs(slug: str, besides: int) -> list[str]:
     await database.execute(_LOCK_SLUGS)
     return await database.values(_SLUGS, slug, besides)
 
 
-slugs: Final = Slugs(_taken, write.set_slug)
+slugs: Final = Slugs(_taken_slugs, write.set_slug)
 """Of programmes: `free`, and `change` for one that somebody types."""

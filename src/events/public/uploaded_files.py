@@ -15,7 +15,7 @@ from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.public.replays import ranges
 from events.public.replays.ranges import StoredFile
-from events.resources import counts, opening, players
+from events.resources import counts, players, visibility
 from events.resources import queries as resources
 from events.resources.keys import Holder
 from events.resources.queries import FileShown
@@ -76,7 +76,7 @@ async def document(request: SiteRequest, name: FromPath[str]) -> Response[Any]:
     if resource is None or size is None:
         raise NotFound
     given = str(request.query_params.get("key", ""))
-    holder = opening.check(resource, given, at=clock.now())
+    holder = visibility.check(resource, given, at=clock.now())
     if holder is not Holder.DESK and ranges.is_beginning(request):
         await counts.count(resource.id, at=clock.now())
     recording = players.media_type(name)

@@ -157,7 +157,7 @@ async def blank(
         action=links.registrations(links.session(place.slug)),
         form_key=new_key(),
         kind="session",
-        questions=await questions.asked(session_id),
+        questions=await questions.of_session(session_id),
         values=_first_values(source, by, date=_first_date(session_id, dates)),
         invited=by.email if by else "",
         refusal="" if dates else place.refusal,

@@ -9,14 +9,16 @@ from events.registrations.signup.questions import in_language
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionAnswers:
     """One question of the form that is meant for speakers, with what was answered, in order."""
 
     label: str
     answers: Sequence[str]
 
 
-async def asked(session_id: int, language: str, *, texts: bool = True) -> list[Asked]:
+async def answers_by_question(
+    session_id: int, language: str, *, texts: bool = True
+) -> list[QuestionAnswers]:
     """Return the answers of who has a seat; questions that nobody answered are left out.
 
     Without `texts` only what was chosen from a list or is a number; what moderators hid, never.
@@ -26,7 +28,7 @@ async def asked(session_id: int, language: str, *, texts: bool = True) -> list[A
     for given in await database.rows(AnswerGiven, _ASKED, session_id, texts):
         answers.setdefault(given.question, []).append(_text(given.value))
         labels[given.question] = in_language(given.label, language)
-    return [Asked(labels[question], words) for question, words in answers.items()]
+    return [QuestionAnswers(labels[question], words) for question, words in answers.items()]
 
 
 class AnswerGiven(Shape):

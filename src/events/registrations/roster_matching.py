@@ -30,7 +30,7 @@ async def matching(session_id: int, wanted: Wanted) -> list[Matching]:
     )
 
 
-class Looked(Shape):
+class Examined(Shape):
     """A registration that was looked at, and whether it matches."""
 
     id: int
@@ -39,13 +39,13 @@ class Looked(Shape):
 
 async def piece(
     session_id: int, wanted: Wanted, states: Sequence[str], *, after: int, upto: int, limit: int
-) -> list[Looked]:
+) -> list[Examined]:
     """Look at the next registrations of a session by their ids, and tell which match.
 
     Each piece costs the same, however rare or frequent the words are.
     """
     return await database.rows(
-        Looked,
+        Examined,
         _PIECE,
         session_id,
         wanted.state,

@@ -48,7 +48,7 @@ def read(written: str) -> list[Chapter]:
     return found
 
 
-def kept(written: str) -> list[Chapter]:
+def from_stored(written: str) -> list[Chapter]:
     """Return chapters that were checked when they were saved."""
     try:
         return read(written)

@@ -5,7 +5,7 @@ from datetime import datetime
 from events.database import transaction
 from events.errors import NotFound
 from events.organisers.undo import removed_files, snapshots
-from events.organisers.undo.changes import Rows, Seen
+from events.organisers.undo.changes import Rows, RowsBefore
 from events.organisers.undo.snapshots import Files
 from events.resources import write
 from events.resources.storage import large_files
@@ -38,7 +38,7 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
     return found.slug, step
 
 
-async def _look(resource_id: int) -> Seen:
+async def _look(resource_id: int) -> RowsBefore:
     """Return the resource as it is before, with its captions and who fetched it."""
     return await snapshots.look(
         Rows("resources", [resource_id]),

@@ -17,7 +17,7 @@ from events.presentation import N_
 from events.resources import write
 from events.resources.states import Audience, ResourceKind, ResourceSource
 from events.resources.storage import shared_files, uploads
-from events.resources.storage.shared_files import StoredFile, kept
+from events.resources.storage.shared_files import StoredFile, storing
 from events.resources.write import StoredResource
 from events.sessions.tables import Session
 
@@ -130,7 +130,7 @@ async def _inserted(
 ) -> AsyncGenerator[str, None]:
     """Open a transaction in which the resource is there; yield the slug of its session."""
     _check(new)
-    async with kept(new.opened(), new.file_name) as stored, transaction():
+    async with storing(new.opened(), new.file_name) as stored, transaction():
         found = await database.row(
             _Shared, database.select(_Shared, Session).where(Session.id == session_id)
         )

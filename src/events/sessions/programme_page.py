@@ -21,7 +21,7 @@ LATEST: Final = 8
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageQuery:
     """What an address asks for: words, a tag; sessions to come after one; a year, before one."""
 
     words: str = ""
@@ -82,7 +82,9 @@ class ProgrammePage:
         return bool(self.later or self.earlier or self.years)
 
 
-async def page(programme_id: int, language: str, asked: Asked, *, at: datetime) -> ProgrammePage:
+async def page(
+    programme_id: int, language: str, asked: PageQuery, *, at: datetime
+) -> ProgrammePage:
     """Return what a programme's page shows, for who may open it: no more rows than it shows."""
     if asked.after and not await database.value(_IS_THERE, programme_id, asked.after):
         asked = replace(asked, after=0)  # It is gone: the page is shown from its beginning.

@@ -93,7 +93,9 @@ async def by_ids(session_ids: list[int], language: str) -> list[SessionShown]:
     return [shown(row, language) for row in found]
 
 
-async def told(session_ids: list[int], programme_id: int, language: str) -> list[SessionShown]:
+async def of_selection(
+    session_ids: list[int], programme_id: int, language: str
+) -> list[SessionShown]:
     """Return sessions of a programme by their start, for who registered for them just now."""
     found = await database.rows(SessionRow, _TOLD, session_ids, programme_id)
     return [shown(row, language) for row in found]

@@ -110,7 +110,7 @@ class Reader:
         value = self.text(name, default)
         if value not in zones.names():
             told = f"is {shown(value)}, where an IANA zone like Europe/Paris is expected"
-            place = zones.meant(value)
+            place = zones.suggest(value)
             self.wrong(name, f"{told}; did you mean {place}?" if place else told)
             return default
         return value

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from events.settings import settings
 from events.settings.storage import Place
 from events.storage.folder import FolderStore
-from events.storage.found import Found
+from events.storage.listed_file import ListedFile
 from events.storage.refusals import Away, BeingWritten, WrongPlace, beside
 
 if TYPE_CHECKING:
     from events.storage.s3 import S3Store
 
 __all__ = [
-    "PREFIXES", "Away", "BeingWritten", "FolderStore", "Found", "Store", "WrongPlace",
-    "beside", "of", "store",
+    "PREFIXES", "Away", "BeingWritten", "FolderStore", "ListedFile", "Store",
+    "WrongPlace", "beside", "of", "store",
 ]  # fmt: skip
 
 PREFIXES: Final = ("files/", "media/", "backups/")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from events.storage.folder import FolderStore
-from events.storage.found import PIECE, Found
+from events.storage.listed_file import PIECE, ListedFile
 from events.storage.refusals import BeingWritten, WrongPlace
 
 
@@ -46,7 +46,7 @@ async def append(
     return there
 
 
-def begun(store: FolderStore, prefix: str) -> Iterator[Found]:
+def begun(store: FolderStore, prefix: str) -> Iterator[ListedFile]:
     """Yield what was begun below a folder and is not finished, by the keys that it will have."""
     folder = store.path(prefix)
     for path in folder.iterdir() if folder.is_dir() else ():
@@ -54,7 +54,7 @@ def begun(store: FolderStore, prefix: str) -> Iterator[Found]:
             if path.name.startswith(".") and path.is_file():
                 seen = path.stat()
                 written = datetime.fromtimestamp(seen.st_mtime, UTC)
-                yield Found(f"{prefix}{path.name[1:]}", seen.st_size, written)
+                yield ListedFile(f"{prefix}{path.name[1:]}", seen.st_size, written)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from events.files import private_folder, write_whole
-from events.storage.found import PIECE, Found
+from events.storage.listed_file import PIECE, ListedFile
 
 
 class FolderStore:
@@ -101,14 +101,14 @@ class FolderStore:
         with suppress(FileNotFoundError):
             self.path(key).replace(self.path(to))
 
-    async def listed(self, prefix: str) -> AsyncIterator[Found]:
+    async def listed(self, prefix: str) -> AsyncIterator[ListedFile]:
         """Yield every file below a folder; `prefix` ends with a slash."""
         for path in await asyncio.to_thread(lambda: list(self.path(prefix).rglob("*"))):
             with suppress(FileNotFoundError):
                 seen = path.stat()
                 if path.is_file() and not path.name.startswith("."):
                     written = datetime.fromtimestamp(seen.st_mtime, UTC)
-                    yield Found(str(path.relative_to(self.root)), seen.st_size, written)
+                    yield ListedFile(str(path.relative_to(self.root)), seen.st_size, written)
 
     def begin(self, key: str) -> None:
         """Make an empty draft of a file."""

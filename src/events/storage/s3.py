@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final
 
 from events.settings import Bucket
 from events.storage.connection import PART_SECONDS, Connection, seconds_for
-from events.storage.found import PIECE, Found
+from events.storage.listed_file import PIECE, ListedFile
 from events.storage.ranged_file import RangedFile
 from events.storage.refusals import Away, NotThere
 
@@ -159,7 +159,7 @@ class S3Store:
             )
             await self.delete(key)
 
-    async def listed(self, prefix: str) -> AsyncIterator[Found]:
+    async def listed(self, prefix: str) -> AsyncIterator[ListedFile]:
         """Yield every file whose key begins so, a thousand to a question.
 
         What could not be a key of ours is left out: the folders that consoles of stores make, and
@@ -173,7 +173,7 @@ class S3Store:
             for one in page.get("Contents", ()):
                 key = one["Key"].removeprefix(self._before)
                 if _is_path(key):
-                    yield Found(key, one["Size"], one["LastModified"])
+                    yield ListedFile(key, one["Size"], one["LastModified"])
             if not page.get("IsTruncated"):
                 return
             asked["ContinuationToken"] = page["NextContinuationToken"]
@@ -212,12 +212,15 @@ class S3Store:
         with suppress(NotThere, Away):
             await self.connection.call(lambda client: client.abort_multipart_upload(**asked))
 
-    async def begun(self, prefix: str) -> list[tuple[Found, str]]:
+    async def begun(self, prefix: str) -> list[tuple[ListedFile, str]]:
         """List what was begun in parts and is not finished, each with its name."""
         asked = {"Bucket": self._bucket.name, "Prefix": f"{self._before}{prefix}"}
         page = await self.connection.call(lambda client: client.list_multipart_uploads(**asked))
         return [
-            (Found(one["Key"].removeprefix(self._before), 0, one["Initiated"]), one["UploadId"])
+            (
+                ListedFile(one["Key"].removeprefix(self._before), 0, one["Initiated"]),
+                one["UploadId"],
+            )
             for one in page.get("Uploads", ())
         ]
 

@@ -10,7 +10,7 @@ PROVIDERS: Final = (
 """Where anybody may have an address: two of them say nothing of each other."""
 
 
-def meant(address: str) -> str:
+def suggest(address: str) -> str:
     """Return the address that was probably meant, or nothing where this one looks right."""
     local, _, domain = address.rpartition("@")
     if not local or domain in PROVIDERS:

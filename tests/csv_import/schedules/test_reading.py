@@ -4,7 +4,7 @@ import pytest
 
 from events.csv_import.report import Findings
 from events.csv_import.schedules import reading
-from events.csv_import.schedules.found import Schedule
+from events.csv_import.schedules.schedule import Schedule
 from tests.csv_import.schedules.samples import (
     ADA,
     FRAB_XML,

@@ -43,7 +43,7 @@ async def test_beyond_the_newest_words_are_found_by_their_beginnings(
     assert await found("%") == []
     assert await found("' & | !:*") == []
     monkeypatch.setattr(audit_pages, "PIECE", 1)
-    pieces = [[one.subject for one in piece] async for piece in audit_pages.everything(
+    pieces = [[one.subject for one in piece] async for piece in audit_pages.all_matching(
         words="lliance", actions=(), most=9)]  # fmt: skip
     assert pieces == [["mésalliance"], ["une-alliance-7"]]
 

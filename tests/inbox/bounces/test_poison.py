@@ -66,7 +66,7 @@ async def test_what_a_program_stumbles_over_is_set_aside_and_shown(
         raise KeyError("nobody thought of this")
 
     with monkeypatch.context() as patched:
-        patched.setattr(reply, "_taken", stumbles)
+        patched.setattr(reply, "_handled", stumbles)
         assert await receive(mail(GMAIL, seat), [seat["to"]]) == "unreadable"
     assert await database.value("SELECT unreadable FROM received_mails") is True
     later = mail(GMAIL, seat, stamp=datetime(2026, 11, 24, tzinfo=UTC))

@@ -27,7 +27,7 @@ def main() -> None:
     loops.PER_SENDER = int(os.environ["TEST_PER_SENDER"])  # type: ignore[misc]
     if os.environ.get("TEST_WITHOUT") == "guards":
         loops._by_program = loops._by_list = _says_nothing
-        loops._by_us = _not_ours
+        loops._is_ours = _not_ours
     asyncio.run(supervisor.run())
 
 

@@ -14,7 +14,7 @@ from events.api.filters import From, Limit
 from events.api.guard import caller_of
 from events.asked_questions import rules
 from events.asked_questions.line import BEGINNING, Place
-from events.asked_questions.queries import Asked
+from events.asked_questions.queries import QuestionWithVotes
 from events.asked_questions.rules import AskingRules
 from events.operations.asked_questions import moderate
 from events.operations.reports import programmes, sessions
@@ -86,7 +86,7 @@ async def _page(session_id: int, after: Place, limit: int) -> AskedQuestions:
     return AskedQuestions(items=[_of(one) for one in page], next=following)
 
 
-def _of(one: Asked) -> AskedQuestion:
+def _of(one: QuestionWithVotes) -> AskedQuestion:
     return AskedQuestion(
         id=one.id,
         words=one.words,

@@ -39,7 +39,7 @@ class Attendee:
 
 
 @dataclass(frozen=True)
-class Given:
+class AttendeeAnswer:
     """What somebody answered; `other`: by which address, where it is not the invited one."""
 
     partstat: Partstat
@@ -63,7 +63,7 @@ class Answer:
     writer: tuple[str, str] = ("", "")
     """Name and address of who sent the mail, as it says."""
 
-    def of(self, email: str, name: str) -> Given | None:
+    def of(self, email: str, name: str) -> AttendeeAnswer | None:
         """Return what an invited person answered, also by another address of theirs.
 
         None where nobody answers by theirs, and who does may be somebody else.
@@ -71,11 +71,11 @@ class Answer:
         told = [each for each in self.attendees if email in each.addresses]
         if told:
             said = ANSWERS.get(told[0].partstat)
-            return Given(said) if said else None
+            return AttendeeAnswer(said) if said else None
         by = self.stranger
         if by is None or not self._same_person(by, email, name):
             return None
-        return Given(ANSWERS[by.partstat], by.shown)
+        return AttendeeAnswer(ANSWERS[by.partstat], by.shown)
 
     @property
     def stranger(self) -> Attendee | None:

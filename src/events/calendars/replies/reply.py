@@ -16,7 +16,7 @@ import structlog
 
 from events import clock
 from events.calendars.replies import reply_address
-from events.calendars.replies.parse_reply import ANSWERS, PROPOSAL, Answer, Given, read
+from events.calendars.replies.parse_reply import ANSWERS, PROPOSAL, Answer, AttendeeAnswer, read
 from events.calendars.replies.sent_invitation import Invited, InvitedParticipant, locked
 from events.database import transaction
 from events.deliveries.plan import Owed, plan
@@ -53,13 +53,13 @@ async def take(raw: bytes, recipients: Sequence[str] = ()) -> Outcome:
 
     Never raises for what a mail holds; raises where the database does, so that the mail is kept.
     """
-    outcome = await _taken(raw, recipients)
+    outcome = await _handled(raw, recipients)
     if outcome.why:
         log.info("calendar answer ignored", why=outcome.why)
     return outcome
 
 
-async def _taken(raw: bytes, recipients: Sequence[str]) -> Outcome:
+async def _handled(raw: bytes, recipients: Sequence[str]) -> Outcome:
     if len(raw) > MOST_BYTES:
         return Outcome("ignored", "too large")
     whole = mail_part.bounded(raw.replace(b"\r\r\n", b"\r\n"))
@@ -102,14 +102,14 @@ async def _noted(answer: Answer, address: str, kind: str, row_id: int) -> Outcom
 
 
 async def _note_appearance(
-    row_id: int, given: Given, said_at: datetime, mailed_at: datetime | None
+    row_id: int, given: AttendeeAnswer, said_at: datetime, mailed_at: datetime | None
 ) -> None:
     said = _APPEARANCE_ANSWERS[given.partstat]
     await speakers_answer.note(row_id, said, said_at=said_at, mailed_at=mailed_at, by=given.other)
 
 
 async def _note_registration(
-    invited: InvitedParticipant, given: Given, at: datetime, *, offers: bool
+    invited: InvitedParticipant, given: AttendeeAnswer, at: datetime, *, offers: bool
 ) -> None:
     await changes.answer(invited.id, given.partstat, at=at, by=given.other)
     if offers:

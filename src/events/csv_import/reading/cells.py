@@ -15,7 +15,7 @@ from events.csv_import.report import Findings, Value
 from events.csv_import.values import Texts, Times, tidy
 from events.presentation import N_
 from events.settings import LANGUAGES
-from events.zones import meant, only_ours
+from events.zones import only_ours, suggest
 
 T = TypeVar("T")
 
@@ -138,7 +138,7 @@ class Cells:
                    " same hours, or have the time zones of PostgreSQL brought up to date."),
                 value=name[:64],
             )  # fmt: skip
-        elif place := meant(name):
+        elif place := suggest(name):
             self.wrong(N_("“%(value)s” is not the name of a time zone. Do you mean %(place)s?"),
                        value=name[:64], place=place)  # fmt: skip
         else:

@@ -5,8 +5,8 @@ from typing import Final
 import msgspec
 
 from events import text
-from events.csv_import.schedules.found import Person, Schedule, Talk, ref
 from events.csv_import.schedules.json_parts import part
+from events.csv_import.schedules.schedule import Person, Schedule, Talk, ref
 from events.csv_import.values import ProgrammeValues, Texts
 from events.presentation import N_
 

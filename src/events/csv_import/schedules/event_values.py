@@ -7,11 +7,11 @@ from icalendar import Component
 from icalendar.prop.broken import vBroken
 
 from events import text
-from events.csv_import.schedules.found import is_web
 from events.csv_import.schedules.recurring import moment
+from events.csv_import.schedules.schedule import is_web
 
 
-def said(event: Component, name: str) -> str:
+def text_of(event: Component, name: str) -> str:
     """Return a property as text, empty where it is missing or broken."""
     value: Any = event.get(name)
     if isinstance(value, list):
@@ -23,7 +23,7 @@ def said(event: Component, name: str) -> str:
 
 def sequence(event: Component) -> tuple[int, datetime]:
     """Return what tells of two editions the later one."""
-    number = said(event, "SEQUENCE")
+    number = text_of(event, "SEQUENCE")
     stamp = moment(event, "DTSTAMP")
     at = stamp if isinstance(stamp, datetime) else datetime(1970, 1, 1, tzinfo=UTC)
     return int(number) if number.isdecimal() else 0, at if at.tzinfo else at.replace(tzinfo=UTC)
@@ -31,8 +31,8 @@ def sequence(event: Component) -> tuple[int, datetime]:
 
 def described(event: Component) -> str:
     """Return the description; of HTML alone its words."""
-    described = said(event, "DESCRIPTION").strip()
-    return described or text.plain(said(event, "X-ALT-DESC"))
+    described = text_of(event, "DESCRIPTION").strip()
+    return described or text.plain(text_of(event, "X-ALT-DESC"))
 
 
 def conference(event: Component) -> str | None:

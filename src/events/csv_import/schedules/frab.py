@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from events.csv_import.schedules.found import is_web
+from events.csv_import.schedules.schedule import is_web
 
 _DURATION: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?::(\d{2}))?")
 _SLIDES: Final = re.compile(r"slides?\b|\.(?:pdf|pptx?|odp)\b", re.IGNORECASE)

@@ -5,7 +5,9 @@ from typing import Any
 import msgspec
 
 from events.csv_import.schedules import frab
-from events.csv_import.schedules.found import (
+from events.csv_import.schedules.frab import Hung
+from events.csv_import.schedules.json_parts import each, part
+from events.csv_import.schedules.schedule import (
     Person,
     Schedule,
     Talk,
@@ -14,8 +16,6 @@ from events.csv_import.schedules.found import (
     links,
     together,
 )
-from events.csv_import.schedules.frab import Hung
-from events.csv_import.schedules.json_parts import each, part
 
 
 class _Conference(msgspec.Struct):

@@ -3,7 +3,8 @@
 from xml.etree.ElementTree import Element
 
 from events.csv_import.schedules import frab
-from events.csv_import.schedules.found import (
+from events.csv_import.schedules.frab import Hung
+from events.csv_import.schedules.schedule import (
     Person,
     Schedule,
     Talk,
@@ -12,7 +13,6 @@ from events.csv_import.schedules.found import (
     links,
     together,
 )
-from events.csv_import.schedules.frab import Hung
 
 
 def read(root: Element, into: Schedule) -> None:

@@ -11,7 +11,7 @@ from icalendar.prop.broken import vBroken
 
 from events import text, zones
 from events.csv_import.schedules import event_values, recurring
-from events.csv_import.schedules.found import MOST, Schedule, Talk, is_web, language
+from events.csv_import.schedules.schedule import MOST, Schedule, Talk, is_web, language
 from events.presentation import N_
 
 # Their own rules of time zones are not read: the zone's name counts, and its rules are ours.
@@ -38,21 +38,23 @@ def read(written: str, into: Schedule) -> None:
     numbers = {id(event): into.next_talk() for event in events}
     series = _series_of(events)
     for event in _latest(events):
-        _Event(event, numbers[id(event)], into).read(series[event_values.said(event, "UID")])
+        _Event(event, numbers[id(event)], into).read(series[event_values.text_of(event, "UID")])
 
 
 def _latest(events: list[Component]) -> list[Component]:
     """Return the events in their order, of one with several editions the latest alone."""
     kept: dict[str, Component] = {}
     for event in events:
-        key = f"{event_values.said(event, 'UID')}\n{event_values.said(event, 'RECURRENCE-ID')}"
+        key = (
+            f"{event_values.text_of(event, 'UID')}\n{event_values.text_of(event, 'RECURRENCE-ID')}"
+        )
         first = kept.get(key)
         if (
             first is None
-            or not event_values.said(event, "UID")
+            or not event_values.text_of(event, "UID")
             or event_values.sequence(event) >= event_values.sequence(first)
         ):
-            kept[key if event_values.said(event, "UID") else str(id(event))] = event
+            kept[key if event_values.text_of(event, "UID") else str(id(event))] = event
     return list(kept.values())
 
 
@@ -71,7 +73,7 @@ class _Series:
 def _series_of(events: list[Component]) -> dict[str, _Series]:
     found: dict[str, _Series] = defaultdict(_Series)
     for event in events:
-        one = found[event_values.said(event, "UID")]
+        one = found[event_values.text_of(event, "UID")]
         starts = recurring.moment(event, "DTSTART")
         if "RECURRENCE-ID" in event:
             one.exceptions.append(event)
@@ -87,12 +89,12 @@ class _Event:
         self.event = event
         self.number = number
         self.into = into
-        self.title = text.line(event_values.said(event, "SUMMARY"))
+        self.title = text.line(event_values.text_of(event, "SUMMARY"))
 
     def read(self, series: _Series) -> None:
         """Take it, and each of its repetitions but those that have an event of their own."""
         starts, ends = self._times()
-        if event_values.said(self.event, "STATUS").upper() == "CANCELLED":
+        if event_values.text_of(self.event, "STATUS").upper() == "CANCELLED":
             self._warn(N_("“%(title)s” is cancelled in the file and was left out."))
         elif not isinstance(starts, datetime) and isinstance(starts, date):
             self._wrong(N_("“%(title)s” is an all-day event. Give it a start and an end time."))
@@ -102,7 +104,9 @@ class _Event:
             self._series(starts, ends, series.dates())
         else:
             one = recurring.of_exception(self.event, series.first)
-            self._add(starts, ends, self._ref(one) if one else event_values.said(self.event, "UID"))
+            self._add(
+                starts, ends, self._ref(one) if one else event_values.text_of(self.event, "UID")
+            )
 
     def _series(self, starts: datetime, ends: datetime, others: list[datetime]) -> None:
         try:
@@ -119,11 +123,11 @@ class _Event:
 
     def _ref(self, at: datetime) -> str:
         """Return the ref of one date of a series: its first place in it, wherever it moved."""
-        uid = event_values.said(self.event, "UID")
+        uid = event_values.text_of(self.event, "UID")
         return f"{uid}#{at:%Y%m%dT%H%M}" if uid else ""
 
     def _add(self, starts: datetime, ends: datetime, ref: str, number: int = 0) -> None:
-        place = text.line(event_values.said(self.event, "LOCATION"))
+        place = text.line(event_values.text_of(self.event, "LOCATION"))
         room = event_values.conference(self.event) or (place if is_web(place) else None)
         summary = self.event.get("SUMMARY")
         spoken = getattr(summary, "params", {}).get("LANGUAGE")
@@ -171,7 +175,7 @@ class _Event:
         parts = str(written).strip("/").split("/")
         ways = ["/".join(parts[-length:]) for length in (3, 2, 1)]
         named = (way for way in ways if way in zones.names())
-        return next(named, zones.meant(str(written)) or str(written)) or None
+        return next(named, zones.suggest(str(written)) or str(written)) or None
 
     def _wrong(self, sentence: str) -> None:
         self.into.about_sessions.wrong(self.number, sentence, title=self.title[:_SHOWN])

@@ -15,7 +15,7 @@ from events.csv_import.schedules.causerie import (
     Session,
     Speaker,
 )
-from events.csv_import.schedules.found import ref
+from events.csv_import.schedules.schedule import ref
 from events.csv_import.stored_rows import StoredSession, StoredSpeaker
 from events.csv_import.values import ProgrammeValues, tidy
 from events.database import Json, Shape

@@ -12,7 +12,7 @@ from events.csv_import.schedules import (
     safe_xml,
     sessionize,
 )
-from events.csv_import.schedules.found import MOST, Schedule
+from events.csv_import.schedules.schedule import MOST, Schedule
 from events.presentation import N_
 
 NOT_KNOWN = N_(

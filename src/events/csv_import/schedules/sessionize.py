@@ -7,8 +7,8 @@ import msgspec
 
 from events.csv_import.reading import language_names
 from events.csv_import.reading.headings import plain
-from events.csv_import.schedules.found import Person, Schedule, Talk, links, together
 from events.csv_import.schedules.json_parts import part
+from events.csv_import.schedules.schedule import Person, Schedule, Talk, links, together
 
 _LANGUAGE = frozenset({"language", "langue", "sprache", "session language", "talk language"})
 

@@ -39,7 +39,9 @@ async def set_out(request: SiteRequest) -> Redirect | Response[str]:
     answer = Redirect(address, status_code=303, headers=PRIVATE)
     lasts = int(authorize.LASTS.total_seconds())
     answer.cookies.append(session_cookies.cookie(ASKING, browser, lasts))
-    answer.cookies.append(session_cookies.remember(session_cookies.asked(request).email, wanted))
+    answer.cookies.append(
+        session_cookies.remember(session_cookies.pending_sign_in(request).email, wanted)
+    )
     return answer
 
 
@@ -50,7 +52,7 @@ async def come_back(request: SiteRequest) -> Redirect | Response[str]:
     answer = signing_in.Answer(
         said.get("state", ""), said.get("code", ""), said.get("error", ""), said.get("iss", "")
     )
-    wanted, at = session_cookies.asked(request).wanted, clock.now()
+    wanted, at = session_cookies.pending_sign_in(request).wanted, clock.now()
     try:
         await rate_limits.count_request(visit.client_address(request), at=at)
         signed_in = await signing_in.come_in(

@@ -27,7 +27,7 @@ _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class PendingSignIn:
     """An address that a code was asked for, and where its reader wanted to go."""
 
     email: str
@@ -72,7 +72,7 @@ def form(
     `anew`: whoever signs in elsewhere chooses there who they are.
     """
     before = desk_session_if_any(request)
-    known = email or (before.organiser.email if before else asked(request).email)
+    known = email or (before.organiser.email if before else pending_sign_in(request).email)
     return page(
         request,
         "account/sign_in",
@@ -105,14 +105,14 @@ async def _first(organiser_id: int) -> str:
     return f"{links.DESK}/welcome" if await members.is_nameless(organiser_id) else links.DESK
 
 
-def asked(request: SiteRequest) -> Asked:
+def pending_sign_in(request: SiteRequest) -> PendingSignIn:
     """Return what this browser last asked a code for; empty where it did not."""
     kept = request.cookies.get(ASKED, "")
     try:
         email, wanted = base64.urlsafe_b64decode(f"{kept}===").decode().split("\n")
     except ValueError:
-        return Asked("", links.DESK)
-    return Asked(text.line(email)[:254], own_path(wanted))
+        return PendingSignIn("", links.DESK)
+    return PendingSignIn(text.line(email)[:254], own_path(wanted))
 
 
 def remember(email: str, wanted: str) -> Cookie:

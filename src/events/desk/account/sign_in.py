@@ -97,7 +97,7 @@ async def sign_in_by_link(request: SiteRequest, secret: Slug) -> Redirect | Resp
     except Refusal:
         return await _refused_link(request, secret)
     return await session_cookies.signed_in_answer(
-        request, signed_in, session_cookies.asked(request).wanted, asked_by=ASKING
+        request, signed_in, session_cookies.pending_sign_in(request).wanted, asked_by=ASKING
     )
 
 
@@ -118,7 +118,12 @@ def _goodbye(request: SiteRequest, elsewhere: str) -> Response[str]:
 
 
 def _code_page(request: SiteRequest, wanted: str, **values: Any) -> Response[str]:
-    values = {"code": "", "wanted": wanted, "email": session_cookies.asked(request).email, **values}
+    values = {
+        "code": "",
+        "wanted": wanted,
+        "email": session_cookies.pending_sign_in(request).email,
+        **values,
+    }
     return session_cookies.page(
         request, "account/sign_in_code", asked=bool(request.cookies.get(ASKING)), **values
     )

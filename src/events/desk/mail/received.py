@@ -35,11 +35,11 @@ async def original(mail: Number) -> Response[bytes]:
 
 
 @change(f"{RECEIVED}/{{mail:int}}/done", policy="editor")
-async def done(mail: Number) -> Redirect:
+async def tick_off(mail: Number) -> Redirect:
     """Tick one mail off."""
-    if not await received_mails.done(mail):
+    if not await received_mails.tick_off(mail):
         raise NotFound
     return pages.go(RECEIVED, "mail-dealt-with")
 
 
-ROUTES = [received, original, done]
+ROUTES = [received, original, tick_off]

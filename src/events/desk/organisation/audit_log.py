@@ -44,7 +44,7 @@ async def record_as_csv(request: SiteRequest, organiser: Organiser) -> Stream:
     """Answer with the same as a file, which is read while it is sent."""
     words, language = forms.query(request).line("q", most=100), organiser.language
     actions = _matching_actions(request, words)
-    found = audit_pages.everything(words=words, actions=actions, most=MOST_EXPORTED)
+    found = audit_pages.all_matching(words=words, actions=actions, most=MOST_EXPORTED)
     rows = streams.as_csv(_COLUMNS, found, partial(_cells, language=language), language)
     return streams.file(rows, exports.CSV, "record.csv")
 

@@ -70,7 +70,7 @@ async def _context(session: SessionDetails, language: str) -> TemplateValues:
     return {
         "here": "programmes", "session": session, "hue": session.hue,
         "questions": await moderate.answerable(session.id, most=MOST_SHOWN),
-        "asked": await questions_to_speakers.asked(session.id, language, texts=False),
+        "asked": await questions_to_speakers.answers_by_question(session.id, language, texts=False),
         "said": await words.shown([session.id], most=MOST_SHOWN),
     }  # fmt: skip
 

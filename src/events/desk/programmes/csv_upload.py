@@ -103,7 +103,7 @@ async def _files(request: SiteRequest, form: Form, programme: int) -> dict[str, 
     tables["schedule"] = await uploaded_tables.table(form, "schedule", "")
     sent = {kind: data for kind, data in tables.items() if data.strip()}
     if form.raw("kept"):
-        kept = await upload_store.found(
+        kept = await upload_store.find(
             form.raw("kept"),
             organiser=desk_session_of(request).organiser.id,
             programme=programme,

@@ -17,7 +17,7 @@ from events.registrations.form_context import blank_for_programme
 from events.resources import queries as resources
 from events.sessions import programme_page
 from events.sessions import queries as public_sessions
-from events.sessions.programme_page import Asked
+from events.sessions.programme_page import PageQuery
 from events.speakers import queries as public_speakers
 
 
@@ -36,7 +36,7 @@ async def programme_preview(
 
 
 async def _public_page(request: SiteRequest, slug: str, language: str) -> str:
-    at, asked = clock.now(), Asked.read(request.query_params)
+    at, asked = clock.now(), PageQuery.read(request.query_params)
     cycle = await public_programmes.by_slug(slug, language, invited=True)
     if cycle is None:
         raise NotFound

@@ -75,7 +75,7 @@ async def offset(
     """Say how much of a file has arrived."""
     if request.method != "HEAD":
         raise NotFound
-    found = await uploads.found(upload, by=organiser.email)
+    found = await uploads.find(upload, by=organiser.email)
     there = await uploads.there(found)
     return Response("", headers={**_headers(there), "upload-length": str(found.size)})
 
@@ -87,7 +87,7 @@ async def go_on(request: SiteRequest, upload: FromPath[str], organiser: Organise
         _check_version(request)
         if request.headers.get("content-type", "").split(";")[0].strip() != _BYTES:
             raise OtherType
-        found = await uploads.found(upload, by=organiser.email)
+        found = await uploads.find(upload, by=organiser.email)
         start = _number(request, "upload-offset")
         there = await uploads.go_on(found, _pieces(request), start=start, at=clock.now())
     except Refusal as refusal:
@@ -100,7 +100,7 @@ async def stop(request: SiteRequest, upload: FromPath[str], organiser: Organiser
     """Forget a file on its way."""
     try:
         _check_version(request)
-        await uploads.stop(await uploads.found(upload, by=organiser.email))
+        await uploads.stop(await uploads.find(upload, by=organiser.email))
     except Refusal as refusal:
         return _refused(refusal, organiser.language)
     return Response(b"", status_code=204, headers=HEADERS)

@@ -47,7 +47,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Known:
+class SessionFacts:
     """What the page knows of a session, from which all this follows."""
 
     session: SessionDetails
@@ -76,7 +76,7 @@ class Life:
     next: Item | None = None
 
 
-def life(known: Known) -> Life:
+def life(known: SessionFacts) -> Life:
     """Return where a session stands."""
     if known.session.status is SessionStatus.CANCELLED:
         return Life()
@@ -88,7 +88,7 @@ def life(known: Known) -> Life:
     return Life(_stages(known), items, first or _the_day(known))
 
 
-def _stages(known: Known) -> list[Stage]:
+def _stages(known: SessionFacts) -> list[Stage]:
     session, at = known.session, known.at
     online = session.status is not SessionStatus.DRAFT
     reminded = session.starts_at - timedelta(minutes=max(known.reminder_minutes, default=0))
@@ -116,7 +116,7 @@ def _room(session: SessionDetails) -> list[Item]:
     return [Item("room", session.has_room, "/room", session.starts_at - ROOM_BY)]
 
 
-def _before(known: Known) -> list[Item]:
+def _before(known: SessionFacts) -> list[Item]:
     session = known.session
     starts, online = session.starts_at, session.status is not SessionStatus.DRAFT
     coming = [one for one in known.speakers if one.answer != "no"]
@@ -136,7 +136,7 @@ def _before(known: Known) -> list[Item]:
     return items
 
 
-def _test(known: Known) -> list[Item]:
+def _test(known: SessionFacts) -> list[Item]:
     """Return, in the week before, that a room which is made by itself was tried."""
     week = known.session.starts_at - ROOM_BY
     if not known.session.makes_room or known.at < week:
@@ -145,7 +145,7 @@ def _test(known: Known) -> list[Item]:
     return [Item("room-test", tested, "/room", known.session.starts_at - TESTED_BY)]
 
 
-def _invitations(known: Known, by: datetime) -> list[Item]:
+def _invitations(known: SessionFacts, by: datetime) -> list[Item]:
     """Return of each speaker who can be asked whether they are, and what they answered."""
     found = []
     for one in known.speakers:
@@ -161,7 +161,7 @@ def _page_of(one: SessionSpeaker) -> str:
     return f"/desk/appearances/{one.id}/invitation"
 
 
-def _afterwards(known: Known) -> list[Item]:
+def _afterwards(known: SessionFacts) -> list[Item]:
     if known.session.status is not SessionStatus.PUBLISHED:
         return []
     ends = known.session.ends_at
@@ -181,7 +181,7 @@ def _afterwards(known: Known) -> list[Item]:
     return items
 
 
-def _the_day(known: Known) -> Item | None:
+def _the_day(known: SessionFacts) -> Item | None:
     session = known.session
     near = session.starts_at - DAY_BEGINS <= known.at <= session.ends_at
     return Item("day", False, "/day") if near and session.status == "published" else None

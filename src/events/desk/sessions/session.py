@@ -7,7 +7,7 @@ from litestar.response import Redirect
 
 from events import clock
 from events.desk.series import defaults
-from events.desk.sessions.checklist import Known, life
+from events.desk.sessions.checklist import SessionFacts, life
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.desk.shared import forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
@@ -124,7 +124,7 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
     """Return what a session's page shows beside its forms, the first time and again."""
     removed = forms.query(request).line("removed", most=120)
     counts = await registration_counts.by_state(session.id)
-    known = await _known(session, counts)
+    known = await _facts(session, counts)
     return {
         "here": "programmes",
         "adding": "",
@@ -143,10 +143,10 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
     }
 
 
-async def _known(session: SessionDetails, counts: Mapping[RegistrationState, int]) -> Known:
+async def _facts(session: SessionDetails, counts: Mapping[RegistrationState, int]) -> SessionFacts:
     """Return what decides which steps of the session's life are done and which come next."""
     own = session.reminder_minutes
-    return Known(
+    return SessionFacts(
         session,
         await speakers.of_session(session.id),
         await sessions.resources(session.id),

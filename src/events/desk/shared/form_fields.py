@@ -11,7 +11,7 @@ from events.desk.shared import durations
 from events.errors import Invalid
 from events.presentation import N_
 from events.sessions.wall_time import comes_twice, is_skipped
-from events.zones import meant, names, only_ours
+from events.zones import names, only_ours, suggest
 
 _ANOTHER_NAME = N_(
     "This is not the name of a time zone. The one that is probably meant is in the field now:"
@@ -183,7 +183,7 @@ class Form:
             return value
         if only_ours(value):
             self.wrong(name, _UNKNOWN_TO_DATABASE)
-        elif place := meant(value):
+        elif place := suggest(value):
             self.offered[name] = place
             self.wrong(name, _ANOTHER_NAME)
         else:

@@ -51,7 +51,7 @@ async def invitation_page(
     request: SiteRequest, appearance: Number, organiser: Organiser
 ) -> Response[str]:
     """Show the mail that would ask a speaker, with the sentence of one's own that is in it."""
-    asked = await speakers.asked(appearance)
+    asked = await speakers.invited_speaker(appearance)
     session = await sessions.by_slug(asked.session_slug)
     note = forms.query(request).paragraphs("note", most=2000)
     problem, seen = "", DryRun()

@@ -81,7 +81,7 @@ async def asking_page(
     request: SiteRequest, appearance: Number, organiser: Organiser
 ) -> Response[str]:
     """Show the mail that would ask a speaker for what is missing, or why there is none."""
-    asked = await speakers.asked(appearance)
+    asked = await speakers.invited_speaker(appearance)
     session = await sessions.by_slug(asked.session_slug)
     problem, seen = "", DryRun()
     try:
@@ -97,7 +97,7 @@ async def asking_page(
 @show(f"{ASKING}/mail", policy="editor")
 async def asking_mail(appearance: Number, organiser: Organiser) -> Response[str]:
     """Show the mail itself, for the frame on its page."""
-    asked = await speakers.asked(appearance)
+    asked = await speakers.invited_speaker(appearance)
     session = await sessions.by_slug(asked.session_slug)
     seen = await _look(appearance, session.id, by=organiser.email)
     return mail_frames.frame(seen.preview.html if seen.preview else "")

@@ -19,11 +19,11 @@ from events.mail.context.records import (
     SessionFacts,
     Subject,
 )
-from events.organisers.notices.mail_contents import Told
+from events.organisers.notices.mail_contents import NoticeLine
 from events.presentation import plural, sentence
 from events.presentation.typography import fine
 from events.sessions.wall_time import DOORS_CLOSE
-from events.speakers.rehearsals.queries import Rehearsal, RehearsalTold
+from events.speakers.rehearsals.queries import LastSent, Rehearsal
 
 
 class MailContext(msgspec.Struct, frozen=True):
@@ -37,10 +37,10 @@ class MailContext(msgspec.Struct, frozen=True):
     at: datetime
     resources: tuple[Resource, ...] = ()
     after_session: AfterSession | None = None
-    notices: tuple[Told, ...] = ()
+    notices: tuple[NoticeLine, ...] = ()
     missing: tuple[str, ...] = ()
     rehearsal: Rehearsal | None = None
-    told: RehearsalTold | None = None
+    told: LastSent | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class LetterContext:
     has_calendar: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
     received: ReceivedMail | None = None
-    notices: tuple[Told, ...] = ()
+    notices: tuple[NoticeLine, ...] = ()
     rehearsal: Rehearsal | None = None
     missing: tuple[str, ...] = ()
     brought_by: str = ""

@@ -12,8 +12,8 @@ from events.mail.context.records import (
     SessionFacts,
     Subject,
 )
-from events.organisers.notices.mail_contents import Told
-from events.speakers.rehearsals.queries import Rehearsal, RehearsalTold
+from events.organisers.notices.mail_contents import NoticeLine
+from events.speakers.rehearsals.queries import LastSent, Rehearsal
 
 
 @dataclass
@@ -38,9 +38,9 @@ class Facts:
     """By appearance, what a speaker has not handed in, in words; read for what asks for it."""
     rehearsals: dict[int, Rehearsal] = field(default_factory=dict)
     """By session; it, and what each speaker was told, are read for letters about rehearsals."""
-    rehearsing: dict[int, RehearsalTold] = field(default_factory=dict)
+    rehearsing: dict[int, LastSent] = field(default_factory=dict)
     received: dict[int, ReceivedMail] = field(default_factory=dict)
-    notices: dict[int, tuple[Told, ...]] = field(default_factory=dict)
+    notices: dict[int, tuple[NoticeLine, ...]] = field(default_factory=dict)
     """By the mail that tells them to an organiser."""
     suppressed: frozenset[str] = frozenset()
     complained: frozenset[str] = frozenset()

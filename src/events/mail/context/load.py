@@ -19,7 +19,7 @@ from events.mail.context.records import (
     SessionFacts,
 )
 from events.organisers.notices import tell
-from events.organisers.notices.mail_contents import Told, told
+from events.organisers.notices.mail_contents import NoticeLine, lines_of
 from events.registrations import questions_to_speakers
 from events.resources.queries import FREE, OPEN
 from events.sessions.visibility import IN_PROGRAMME
@@ -182,10 +182,10 @@ WHERE session = ANY($1) AND source <> 'handed-in' AND {OPEN.format(at="$2")} ORD
 """  # noqa: S608 - a constant.
 
 
-async def _notices(deliveries: Sequence[Claimed]) -> dict[int, tuple[Told, ...]]:
+async def _notices(deliveries: Sequence[Claimed]) -> dict[int, tuple[NoticeLine, ...]]:
     mails = [int(mail.occasion) for mail in deliveries if mail.letter == tell.LETTER]
-    listed: dict[int, list[Told]] = {}
-    for one in await told(mails) if mails else []:
+    listed: dict[int, list[NoticeLine]] = {}
+    for one in await lines_of(mails) if mails else []:
         listed.setdefault(one.of, []).append(one)
     return {mail: tuple(found) for mail, found in listed.items()}
 
@@ -214,7 +214,7 @@ async def _rehearse(facts: Facts, deliveries: Sequence[Claimed]) -> None:
     if mails:
         sessions = _known(mail.session_id for mail in mails)
         facts.rehearsals = dict(await rehearsals.of_sessions(sessions))
-        facts.rehearsing = dict(await rehearsals.told([mail.subject_id for mail in mails]))
+        facts.rehearsing = dict(await rehearsals.last_sent([mail.subject_id for mail in mails]))
 
 
 def _known(ids: Iterable[int | None]) -> list[int]:

@@ -10,7 +10,7 @@ from events.mail.context.context import LetterContext
 from events.mail.letters import skip_rules
 from events.mail.letters.registry import Wording, letter
 from events.organisers.notices.kinds import Kind
-from events.organisers.notices.mail_contents import Told
+from events.organisers.notices.mail_contents import NoticeLine
 from events.presentation import N_, plural
 from events.presentation.typography import fine
 from events.settings import settings
@@ -34,7 +34,7 @@ class Part:
     lines: list[Line] = field(default_factory=list)
 
 
-@letter(skip_rules.active, skip_rules.something_stands, individual=True)
+@letter(skip_rules.active, skip_rules.notices_stand, individual=True)
 def team_notices(context: LetterContext) -> Wording:
     """Tell an organiser what happened since, as they chose on «My account»."""
     parts: dict[object, Part] = {}
@@ -61,7 +61,7 @@ def _subject(context: LetterContext, parts: list[Part]) -> str:
     return context.say(N_("%(what)s: %(title)s"), what=said, title=title) if title else said
 
 
-def _part(context: LetterContext, told: Told) -> Part:
+def _part(context: LetterContext, told: NoticeLine) -> Part:
     found = context.sessions.get(told.session or 0)
     if found is None:
         return Part(fine(told.programme_title), None, None)
@@ -69,7 +69,7 @@ def _part(context: LetterContext, told: Told) -> Part:
     return Part(title, found.starts_at, found.ends_at)
 
 
-_SAID: Final[dict[Kind, Callable[[LetterContext, Told], str]]] = {
+_SAID: Final[dict[Kind, Callable[[LetterContext, NoticeLine], str]]] = {
     Kind.DECLINED: lambda context, told: context.say(
         N_("%(speaker)s cannot come."), speaker=told.words
     ),
@@ -117,7 +117,7 @@ _PLACES: Final[dict[Kind, str]] = {
 }
 
 
-def _place(told: Told) -> str:
+def _place(told: NoticeLine) -> str:
     if told.kind is Kind.WEBHOOK:
         place = f"/programmes/{told.programme_slug}" if told.programme_slug else ""
         return links.absolute(f"{links.DESK}{place}/webhooks")

@@ -175,7 +175,7 @@ def active(mail: MailContext) -> str:
     return N_("the organiser was disabled") if mail.subject.state == "disabled" else ""
 
 
-def something_stands(mail: MailContext) -> str:
+def notices_stand(mail: MailContext) -> str:
     """Skip where all that would be told was seen to meanwhile."""
     return "" if mail.notices else N_("nothing of it stands any more")
 

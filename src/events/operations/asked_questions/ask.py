@@ -5,7 +5,7 @@ from typing import Final
 
 from events import database
 from events.asked_questions import queries, write
-from events.asked_questions.queries import Seen
+from events.asked_questions.queries import QuestionForParticipant
 from events.database import Shape, transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.presentation import N_
@@ -70,7 +70,7 @@ async def vote(registration_id: int, question_id: int, *, wished: bool, at: date
             await write.unvote(registration_id, question_id)
 
 
-def may_vote(seen: Seen) -> bool:
+def may_vote(seen: QuestionForParticipant) -> bool:
     """Tell whether a question that somebody sees is another's, and not answered yet."""
     return not seen.own and seen.state in ("new", "later")
 

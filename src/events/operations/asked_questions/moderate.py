@@ -8,7 +8,7 @@ from events import database
 from events.asked_questions import answerable as answerable_ones
 from events.asked_questions import line, queries, rules, write
 from events.asked_questions.line import InLine, Place
-from events.asked_questions.queries import Asked, Group
+from events.asked_questions.queries import Group, QuestionWithVotes
 from events.asked_questions.rules import AskingRules
 from events.asked_questions.states import QuestionState
 from events.database import transaction
@@ -52,7 +52,7 @@ async def look_at_first(session_id: int) -> list[Group]:
     return await queries.first_of_session(session_id)
 
 
-async def answerable(session_id: int, *, most: int) -> list[Asked]:
+async def answerable(session_id: int, *, most: int) -> list[QuestionWithVotes]:
     """Return what may be answered in writing: what was put first, nothing that is hidden."""
     await write.gather(session_id)
     return await answerable_ones.first(session_id, most=most)
@@ -113,7 +113,7 @@ def _by_votes(groups: Sequence[Group]) -> list[Group]:
     return sorted(groups, key=lambda one: -one.first.wished_by)
 
 
-def _moved(line: Sequence[queries.Asked], question_id: int, *, up: bool) -> list[int]:
+def _moved(line: Sequence[queries.QuestionWithVotes], question_id: int, *, up: bool) -> list[int]:
     """Return all in order, one of them a place further among those that are in its state."""
     ids = [one.id for one in line]
     states = {one.id: one.state for one in line}

@@ -34,7 +34,7 @@ async def give(registration_id: int, answer: Answer, *, named: bool, at: datetim
     Raises Invalid, FeedbackClosed, FeedbackGivenBefore.
     """
     async with transaction():
-        asked = await queries.asked(registration_id)
+        asked = await queries.request_for(registration_id)
         if asked is None or at >= asked.closes_at:
             raise FeedbackClosed
         _check(answer, asked)
@@ -71,7 +71,7 @@ def _options(form: FeedbackForm) -> int:
     return max((len(one.options) for one in form.choice.values()), default=0)
 
 
-def _check(answer: Answer, asked: queries.Asked) -> None:
+def _check(answer: Answer, asked: queries.FeedbackRequest) -> None:
     problems = {}
     if answer.scale not in queries.SCALE:
         problems["scale"] = N_("Choose one of the answers.")

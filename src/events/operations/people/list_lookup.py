@@ -10,7 +10,7 @@ PIECE: Final = 5_000
 """So many are sent to PostgreSQL in one statement: a process answers others in between."""
 
 
-class Known(NamedTuple):
+class KnownAddresses(NamedTuple):
     """Addresses of a list that need no seat or no new person."""
 
     there: frozenset[str]
@@ -27,14 +27,14 @@ class _Found(Shape):
     leaving: bool
 
 
-async def known(session_id: int, emails: Sequence[str]) -> Known:
+async def known_addresses(session_id: int, emails: Sequence[str]) -> KnownAddresses:
     """Return which of these addresses are known in one of the two ways."""
     found: list[_Found] = []
     for first in range(0, len(emails), PIECE):
         piece = list(emails[first : first + PIECE])
         found += await database.rows(_Found, _KNOWN, session_id, piece)
     leaving = frozenset(one.email for one in found if one.leaving)
-    return Known(frozenset(one.email for one in found) - leaving, leaving)
+    return KnownAddresses(frozenset(one.email for one in found) - leaving, leaving)
 
 
 # Who has another date of the same choice is registered too, and stays where they are. Each is

@@ -54,7 +54,7 @@ async def add(session_id: int, new: New, *, by: str, at: datetime) -> str:
     they are. Raises SessionFull (SeatsKept, OrganisationFull), OtherDateHeld, NotFound.
     """
     form = RegistrationForm(new.email, new.name, new.language, source="desk", made_by="desk")
-    with one_date.kept():
+    with one_date.refused_in_words():
         return await _add(session_id, form, new, by=by, at=at)
 
 

@@ -30,7 +30,7 @@ async def move(registration_id: int, to_session_id: int, *, by: str, at: datetim
     They are mailed about both. Raises SessionFull, OtherDateHeld where they have a third date of
     the same choice, NotThisState, NotFound.
     """
-    with one_date.kept():
+    with one_date.refused_in_words():
         async with transaction():
             from_id = await database.value(_SESSION_OF, registration_id)
             if from_id is None or from_id == to_session_id:

@@ -88,7 +88,7 @@ _ALWAYS: Final = (
 )
 
 
-class Kept(Shape):
+class ProgrammeRetention(Shape):
     """One programme; days after its last session until people are erased; whether forms ask."""
 
     title: str
@@ -98,9 +98,9 @@ class Kept(Shape):
     """The server that makes its rooms, or nothing."""
 
 
-async def programmes() -> list[Kept]:
+async def programmes() -> list[ProgrammeRetention]:
     """Return every programme, archived ones too: each is a processing activity of its own."""
-    return await database.rows(Kept, _PROGRAMMES)
+    return await database.rows(ProgrammeRetention, _PROGRAMMES)
 
 
 _PROGRAMMES = """
@@ -111,13 +111,13 @@ SELECT p.title, p.retention_days,
 """
 
 
-def register(kept: Iterable[Kept], language: str) -> list[tuple[str, ...]]:
+def register(kept: Iterable[ProgrammeRetention], language: str) -> list[tuple[str, ...]]:
     """Return the lines of the register in a language, in the order of HEAD."""
     lines = [_of_programme(one, language) for one in kept]
     return lines + [tuple(sentence(words, language) for words in line) for line in _ALWAYS]
 
 
-def _of_programme(one: Kept, language: str) -> tuple[str, ...]:
+def _of_programme(one: ProgrammeRetention, language: str) -> tuple[str, ...]:
     data = N_("Name, email address, language, time zone, state and times of the registration")
     asked = N_("answers to the form’s questions")
     return (
@@ -136,7 +136,7 @@ def _of_programme(one: Kept, language: str) -> tuple[str, ...]:
     )
 
 
-def _recipients(one: Kept, language: str) -> str:
+def _recipients(one: ProgrammeRetention, language: str) -> str:
     """Name the server of the rooms: whoever enters is known there by their name."""
     host = urlsplit(one.rooms_at).hostname
     if not host:

@@ -65,7 +65,7 @@ async def register(
         for_worker = len(everybody) > AT_ONCE and not counting.is_counting()
         session = await (seats.look if for_worker else seats.lock)(session_id)
         listed = listed_people.columns(everybody)
-        there, leaving = await list_lookup.known(session_id, listed.emails)
+        there, leaving = await list_lookup.known_addresses(session_id, listed.emails)
         new = listed.without(there)
         number = len(new.emails)
         if refused := await _refused(session, new.emails, at):
@@ -90,7 +90,7 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     session = await seats.lock(job.session)
     last = min(job.after + most, job.upto)
     found = await listed_people.between(job.id, job.after, last)
-    there, leaving = await list_lookup.known(job.session, found.emails)
+    there, leaving = await list_lookup.known_addresses(job.session, found.emails)
     new = found.without(there)
     if refused := await _refused(session, new.emails, at):
         why = AN_ORGANISATION_IS_FULL if refused.beyond else NO_SEATS_ARE_LEFT

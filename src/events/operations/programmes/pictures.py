@@ -22,7 +22,7 @@ async def of_programme(programme_id: int, data: bytes | None, *, by: str, at: da
     """
     name = await _made(data)
     async with transaction():
-        before = _known(await database.row(_Before, _OF_PROGRAMME, programme_id))
+        before = _existing(await database.row(_Before, _OF_PROGRAMME, programme_id))
         seen = await snapshots.look(Rows("programmes", [programme_id]))
         await programmes.set_picture(programme_id, name, at=at)
         step = await snapshots.record(by, "picture-changed", before.slug, seen=seen,
@@ -39,7 +39,7 @@ async def of_session(session_id: int, data: bytes | None, *, by: str, at: dateti
     """
     name = await _made(data)
     async with transaction():
-        before = _known(await database.row(_Before, _OF_SESSION, session_id))
+        before = _existing(await database.row(_Before, _OF_SESSION, session_id))
         seen = await snapshots.look(Rows("sessions", [session_id]))
         await sessions.set_picture(session_id, name, at=at)
         step = await snapshots.record(by, "picture-changed", before.slug, seen=seen,
@@ -61,7 +61,7 @@ SELECT slug, id AS programme, picture FROM programmes WHERE id = $1 FOR UPDATE
 _OF_SESSION: Final = "SELECT slug, programme, picture FROM sessions WHERE id = $1 FOR UPDATE"
 
 
-def _known(found: _Before | None) -> _Before:
+def _existing(found: _Before | None) -> _Before:
     if found is None:
         raise NotFound
     return found

@@ -145,7 +145,7 @@ WHERE a.id = $1
 """  # noqa: S608 - our own SQL
 
 
-async def asked(appearance_id: int) -> AskedSpeaker:
+async def invited_speaker(appearance_id: int) -> AskedSpeaker:
     """Return who is asked to appear, and where. Raises NotFound."""
     found = await database.row(AskedSpeaker, _ASKED, appearance_id)
     if found is None:

@@ -8,7 +8,7 @@ from events.database import Shape, transaction
 from events.errors import NotFound
 from events.operations.sessions.refusals import NoWebAddress
 from events.organisers.undo import snapshots
-from events.organisers.undo.changes import Rows, Seen
+from events.organisers.undo.changes import Rows, RowsBefore
 from events.rooms import write as rooms
 from events.rooms.states import Choice
 from events.sessions import write
@@ -54,7 +54,7 @@ async def change_room(
         )
         if named is None:
             raise NotFound
-        seen = await _seen(session_id, choice)
+        seen = await _rows_before(session_id, choice)
         await write.set_room(session_id, address, text.line(note)[:500])
         if choice is not None:
             await rooms.choose(session_id, choice)
@@ -63,7 +63,7 @@ async def change_room(
                                  programme_id=named.programme, at=at)  # fmt: skip
 
 
-async def _seen(session_id: int, choice: Choice | None) -> Seen:
+async def _rows_before(session_id: int, choice: Choice | None) -> RowsBefore:
     """Return the rows as they are, for undoing; the choice has a row only where one was made."""
     room = Rows("sessions", [session_id], columns=("room_url", "room_note"))
     if choice is None:

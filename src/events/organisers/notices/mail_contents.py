@@ -9,7 +9,7 @@ from events.organisers.notices.kinds import Kind
 from events.programmes.made_rooms import HAS_ROOM
 
 
-class Told(Shape):
+class NoticeLine(Shape):
     """One thing that a mail tells; `of` is the mail. Alike things of a session are one."""
 
     of: int
@@ -22,9 +22,9 @@ class Told(Shape):
     number: int
 
 
-async def told(mails: Sequence[int]) -> list[Told]:
+async def lines_of(mails: Sequence[int]) -> list[NoticeLine]:
     """Return what these mails tell, session by session as they come, what is urgent first."""
-    return await database.rows(Told, _TOLD, list(mails))
+    return await database.rows(NoticeLine, _TOLD, list(mails))
 
 
 _TOLD: Final = f"""

@@ -29,7 +29,7 @@ async def question(provider: Provider, browser: str, *, anew: bool, at: datetime
     `browser` is the secret of its cookie. `anew` has the person prove again who they are, or choose
     another account, where the provider would let them through unseen.
     """
-    known = await providers.known(provider, at=at)
+    known = await providers.discover(provider, at=at)
     state = challenges.issue(PURPOSE, browser, at=at, lasts=LASTS)
     asked = {
         "response_type": "code",

@@ -11,7 +11,7 @@ import msgspec
 from events import links, text
 from events.organisers.openid import authorize, tokens
 from events.organisers.openid import provider as providers
-from events.organisers.openid.provider import Known
+from events.organisers.openid.provider import DiscoveredProvider
 from events.organisers.openid.refusals import (
     NoAddress,
     ProviderRefused,
@@ -40,7 +40,9 @@ class _Tokens(msgspec.Struct, frozen=True):
     access_token: str
 
 
-async def redeem(provider: Provider, known: Known, code: str, browser: str, state: str) -> Proven:
+async def redeem(
+    provider: Provider, known: DiscoveredProvider, code: str, browser: str, state: str
+) -> Proven:
     """Return who came back with this code. Raises what `refusals` has."""
     got = await _exchanged(provider, known, code, authorize.verifier(browser, state))
     signed = await tokens.of_sign_in(got.id_token, provider, known, authorize.nonce(browser, state))
@@ -55,7 +57,9 @@ async def redeem(provider: Provider, known: Known, code: str, browser: str, stat
     )
 
 
-async def _exchanged(provider: Provider, known: Known, code: str, verifier: str) -> _Tokens:
+async def _exchanged(
+    provider: Provider, known: DiscoveredProvider, code: str, verifier: str
+) -> _Tokens:
     sent = {
         "grant_type": "authorization_code",
         "code": code,
@@ -86,19 +90,21 @@ async def _exchanged(provider: Provider, known: Known, code: str, verifier: str)
     return providers.decoded(provider, answer, _Tokens)
 
 
-def _secret_in_body(provider: Provider, known: Known) -> bool:
+def _secret_in_body(provider: Provider, known: DiscoveredProvider) -> bool:
     """Tell how we say who we are: in the header, as the standard has it, unless only else."""
     ways = known.metadata.token_endpoint_auth_methods_supported
     return provider.is_proconnect or bool(ways and "client_secret_basic" not in ways)
 
 
-async def _userinfo(provider: Provider, known: Known, signed: Claims, access_token: str) -> Claims:
+async def _userinfo(
+    provider: Provider, known: DiscoveredProvider, signed: Claims, access_token: str
+) -> Claims:
     """Ask for what the id_token does not say; empty where it says all, or nobody can be asked."""
     wanted = {"email"} | ({_first(provider.groups_claim)} if provider.groups else set())
     address = known.metadata.userinfo_endpoint
     if wanted <= signed.keys() or not address:
         return {}
-    answer = await providers.asked(provider, address, access_token)
+    answer = await providers.fetch_from(provider, address, access_token)
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/jwt":
         token = answer.body.decode(errors="replace").strip()

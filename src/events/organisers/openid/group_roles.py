@@ -11,7 +11,7 @@ from datetime import datetime
 from events.organisers import audit_log, members
 from events.organisers.members import Grant
 from events.organisers.openid import identities
-from events.organisers.openid.identities import Meant
+from events.organisers.openid.identities import IdentifiedOrganiser
 from events.organisers.states import Role
 from events.settings.openid import ROLES, Provider
 
@@ -24,7 +24,7 @@ def role_of(groups: frozenset[str], wanted: Mapping[str, frozenset[str]]) -> Rol
 
 
 async def follow(
-    organiser: Meant, groups: frozenset[str], provider: Provider, *, at: datetime
+    organiser: IdentifiedOrganiser, groups: frozenset[str], provider: Provider, *, at: datetime
 ) -> bool:
     """Give the role that the groups make, inside the caller's transaction; False: no access.
 
@@ -44,7 +44,7 @@ async def follow(
     return True
 
 
-async def _without_group(organiser: Meant, provider: Provider, at: datetime) -> bool:
+async def _without_group(organiser: IdentifiedOrganiser, provider: Provider, at: datetime) -> bool:
     if organiser.disabled_at is not None:
         return False
     if not organiser.by_groups:
@@ -57,6 +57,6 @@ async def _without_group(organiser: Meant, provider: Provider, at: datetime) -> 
     return False
 
 
-async def _kept(organiser: Meant, provider: Provider) -> None:
+async def _kept(organiser: IdentifiedOrganiser, provider: Provider) -> None:
     details = {"role": Role.OWNER}
     await audit_log.record(provider.name, "last-owner-kept", organiser.email, details)

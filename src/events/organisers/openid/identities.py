@@ -12,7 +12,7 @@ from events.organisers.openid.tables import OpenIdIdentity
 from events.organisers.states import Role
 
 
-class Meant(Shape):
+class IdentifiedOrganiser(Shape):
     """The organiser whom a provider's word means, with or without access."""
 
     id: int
@@ -42,12 +42,12 @@ SELECT o.id, o.email, o.role, o.limited, o.disabled_at,
 """
 
 
-async def meant(proven: Proven) -> Meant | None:
+async def identify(proven: Proven) -> IdentifiedOrganiser | None:
     """Return whom they are here, locked until the caller's transaction ends; None for strangers.
 
     An organiser whose address changed over there is still themselves.
     """
-    return await database.row(Meant, _MEANT, _key(proven), proven.email)
+    return await database.row(IdentifiedOrganiser, _MEANT, _key(proven), proven.email)
 
 
 _NOTE = """

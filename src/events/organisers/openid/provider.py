@@ -47,7 +47,7 @@ class Metadata(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Known:
+class DiscoveredProvider:
     """A provider as it was read."""
 
     metadata: Metadata
@@ -55,10 +55,10 @@ class Known:
     read_at: datetime
 
 
-_known: dict[str, Known] = {}
+_known: dict[str, DiscoveredProvider] = {}
 
 
-async def known(provider: Provider, *, at: datetime) -> Known:
+async def discover(provider: Provider, *, at: datetime) -> DiscoveredProvider:
     """Return what a provider says of itself, read within the hour. Raises ProviderAway."""
     kept = _known.get(provider.issuer)
     if kept is not None and timedelta() <= at - kept.read_at < KEPT:
@@ -68,10 +68,10 @@ async def known(provider: Provider, *, at: datetime) -> Known:
     return found
 
 
-async def with_new_keys(provider: Provider, before: Known) -> Known:
+async def with_new_keys(provider: Provider, before: DiscoveredProvider) -> DiscoveredProvider:
     """Read the keys again, for a token that is signed by none of those. Raises ProviderAway."""
     keys = await _keys(provider, before.metadata)
-    found = Known(before.metadata, keys, before.read_at)
+    found = DiscoveredProvider(before.metadata, keys, before.read_at)
     _known[provider.issuer] = found
     return found
 
@@ -86,9 +86,9 @@ def forget() -> None:
     _known.clear()
 
 
-async def _read(provider: Provider, at: datetime) -> Known:
+async def _read(provider: Provider, at: datetime) -> DiscoveredProvider:
     address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
-    metadata = decoded(provider, await asked(provider, address), Metadata)
+    metadata = decoded(provider, await fetch_from(provider, address), Metadata)
     if metadata.issuer.rstrip("/") != provider.issuer.rstrip("/"):
         raise away(provider, f"its issuer is {metadata.issuer}, EVENTS_OIDC_ISSUER another")
     for endpoint in (
@@ -102,7 +102,7 @@ async def _read(provider: Provider, at: datetime) -> Known:
             _checked(provider, endpoint)
     if not metadata.algorithms:
         raise away(provider, "its tokens are signed by nothing we verify")
-    return Known(metadata, await _keys(provider, metadata), at)
+    return DiscoveredProvider(metadata, await _keys(provider, metadata), at)
 
 
 def _checked(provider: Provider, endpoint: str) -> None:
@@ -113,14 +113,14 @@ def _checked(provider: Provider, endpoint: str) -> None:
 
 
 async def _keys(provider: Provider, metadata: Metadata) -> jwt.PyJWKSet:
-    answer = await asked(provider, metadata.jwks_uri)
+    answer = await fetch_from(provider, metadata.jwks_uri)
     try:
         return jwt.PyJWKSet.from_json(answer.body.decode())
     except (jwt.PyJWTError, ValueError, AttributeError) as error:
         raise away(provider, f"its keys cannot be read: {error}") from None
 
 
-async def asked(provider: Provider, url: str, bearer: str = "") -> Answer:
+async def fetch_from(provider: Provider, url: str, bearer: str = "") -> Answer:
     """Fetch something of a provider's; with a token where one is given. Raises ProviderAway."""
     try:
         answer = await fetch(url, authorization=f"Bearer {bearer}" if bearer else "")

@@ -40,7 +40,7 @@ async def address(desk_session_id: int, *, at: datetime) -> str:
     if provider is None or not kept:
         return ""
     try:
-        known = await providers.known(provider, at=at)
+        known = await providers.discover(provider, at=at)
     except Refusal:
         return ""
     if not known.metadata.end_session_endpoint:

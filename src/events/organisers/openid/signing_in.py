@@ -18,8 +18,8 @@ from events.organisers.openid import (
 )
 from events.organisers.openid import provider as providers
 from events.organisers.openid.code_exchange import Proven
-from events.organisers.openid.identities import Meant
-from events.organisers.openid.provider import Known
+from events.organisers.openid.identities import IdentifiedOrganiser
+from events.organisers.openid.provider import DiscoveredProvider
 from events.organisers.openid.refusals import (
     Cancelled,
     GroupGone,
@@ -62,7 +62,7 @@ async def come_in(answer: Answer, browser: str, user_agent: str, *, at: datetime
     provider = offered()
     if not challenges.is_good(answer.state, authorize.PURPOSE, browser, at=at):
         raise logged(Stale(), "state old or foreign")
-    known = await providers.known(provider, at=at)
+    known = await providers.discover(provider, at=at)
     _check_issuer(answer, provider, known)
     async with transaction():
         first = await challenges.spend(answer.state, at=at, lasts=authorize.LASTS)
@@ -78,7 +78,7 @@ async def come_in(answer: Answer, browser: str, user_agent: str, *, at: datetime
     return outcome
 
 
-def _check_issuer(answer: Answer, provider: Provider, known: Known) -> None:
+def _check_issuer(answer: Answer, provider: Provider, known: DiscoveredProvider) -> None:
     """Refuse an answer of another provider (RFC 9207). Raises NotProven."""
     must = known.metadata.authorization_response_iss_parameter_supported
     if (answer.issuer or must) and answer.issuer != known.metadata.issuer:
@@ -97,7 +97,7 @@ async def _sign_in(
     proven: Proven, provider: Provider, user_agent: str, at: datetime
 ) -> SignedIn | Refusal:
     """Begin a desk session; what is refused is returned, so that what it changed stays."""
-    organiser = await identities.meant(proven)
+    organiser = await identities.identify(proven)
     if organiser is None or _shut_out(organiser, provider):
         return Stranger(email=proven.email)
     if provider.groups and not await group_roles.follow(organiser, proven.groups, provider, at=at):
@@ -114,7 +114,7 @@ async def _sign_in(
     return SignedIn(organiser.id, secret)
 
 
-def _shut_out(organiser: Meant, provider: Provider) -> bool:
+def _shut_out(organiser: IdentifiedOrganiser, provider: Provider) -> bool:
     """Tell whether they have no access, and no group could give it back."""
     back = bool(provider.groups) and organiser.lost_by_groups
     return organiser.disabled_at is not None and not back

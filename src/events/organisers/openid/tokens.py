@@ -12,7 +12,7 @@ import jwt
 
 from events.errors import Refusal
 from events.organisers.openid import provider as providers
-from events.organisers.openid.provider import Known
+from events.organisers.openid.provider import DiscoveredProvider
 from events.organisers.openid.refusals import NotProven, logged
 from events.settings.openid import Provider
 
@@ -23,7 +23,9 @@ LEEWAY: Final = timedelta(minutes=2)
 _REQUIRED: Final = ("iss", "sub", "aud", "exp", "iat")
 
 
-async def of_sign_in(token: str, provider: Provider, known: Known, nonce: str) -> Claims:
+async def of_sign_in(
+    token: str, provider: Provider, known: DiscoveredProvider, nonce: str
+) -> Claims:
     """Return what an id_token says, once it is verified. Raises NotProven, ProviderAway."""
     claims = await _verified(token, provider, known, required=_REQUIRED)
     said = claims.get("nonce")
@@ -36,7 +38,7 @@ async def of_sign_in(token: str, provider: Provider, known: Known, nonce: str) -
     return claims
 
 
-async def of_userinfo(token: str, provider: Provider, known: Known) -> Claims:
+async def of_userinfo(token: str, provider: Provider, known: DiscoveredProvider) -> Claims:
     """Return what a signed userinfo says (ProConnect's is one). Raises NotProven, ProviderAway.
 
     The standard lets it leave issuer, audience and times out; where it has them they count.
@@ -45,7 +47,7 @@ async def of_userinfo(token: str, provider: Provider, known: Known) -> Claims:
 
 
 async def _verified(
-    token: str, provider: Provider, known: Known, *, required: tuple[str, ...]
+    token: str, provider: Provider, known: DiscoveredProvider, *, required: tuple[str, ...]
 ) -> Claims:
     keys = _keys_of(token, provider, known)
     if not keys:
@@ -60,7 +62,7 @@ async def _verified(
     raise unproven(provider, failed)
 
 
-def _keys_of(token: str, provider: Provider, known: Known) -> list[jwt.PyJWK]:
+def _keys_of(token: str, provider: Provider, known: DiscoveredProvider) -> list[jwt.PyJWK]:
     """Return the keys that a token may be signed by: the one it names, else all of them."""
     try:
         header = jwt.get_unverified_header(token)
@@ -74,7 +76,11 @@ def _keys_of(token: str, provider: Provider, known: Known) -> list[jwt.PyJWK]:
 
 
 def _read(
-    token: str, key: jwt.PyJWK, provider: Provider, known: Known, required: tuple[str, ...]
+    token: str,
+    key: jwt.PyJWK,
+    provider: Provider,
+    known: DiscoveredProvider,
+    required: tuple[str, ...],
 ) -> Claims:
     claims: Claims = jwt.decode(
         token,
@@ -94,7 +100,7 @@ def _read(
     return claims
 
 
-def _check_if_said(claims: Claims, provider: Provider, known: Known) -> None:
+def _check_if_said(claims: Claims, provider: Provider, known: DiscoveredProvider) -> None:
     audience = claims.get("aud", provider.client_id)
     ours = provider.client_id in (audience if isinstance(audience, list) else [audience])
     if not ours or claims.get("iss", known.metadata.issuer) != known.metadata.issuer:

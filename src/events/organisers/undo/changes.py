@@ -31,7 +31,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Seen:
+class RowsBefore:
     """Rows as they were before an act, by table and id."""
 
     watched: Sequence[Rows]
@@ -58,7 +58,7 @@ async def images(rows: Rows) -> dict[int, Image]:
     return {entry.image["id"]: entry.image for entry in found}
 
 
-async def difference(seen: Seen) -> list[Change]:
+async def difference(seen: RowsBefore) -> list[Change]:
     """Return what became of rows since they were looked at."""
     return [
         change

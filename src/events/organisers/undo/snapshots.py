@@ -18,7 +18,7 @@ from events.database import Json, JsonObject, Shape
 from events.errors import Conflict, Refusal
 from events.organisers import audit_log
 from events.organisers.tables import UndoStep
-from events.organisers.undo.changes import Change, Rows, Seen, difference, images
+from events.organisers.undo.changes import Change, Rows, RowsBefore, difference, images
 from events.organisers.undo.statements import BRING_BACK, PUT_BACK, STAMPS, group_of
 from events.presentation import N_
 
@@ -61,12 +61,12 @@ SELECT b.programme, b.changes, b.files_before, b.files_after, b.until, b.taken_a
 """
 
 
-async def look(*watched: Rows) -> Seen:
+async def look(*watched: Rows) -> RowsBefore:
     """Return the rows as they are before the act, locked until the transaction ends.
 
     Rows that hang on others come after them. Only inside the transaction of the act.
     """
-    return Seen(watched, [await images(rows) for rows in watched])
+    return RowsBefore(watched, [await images(rows) for rows in watched])
 
 
 async def record(
@@ -75,7 +75,7 @@ async def record(
     subject: str,
     details: JsonObject | None = None,
     *,
-    seen: Seen,
+    seen: RowsBefore,
     programme_id: int,
     at: datetime,
     files: Files | None = None,

@@ -71,7 +71,7 @@ async def register_from_elsewhere(request: SiteRequest, slug: Slug, session: Slu
 async def _answer(
     request: SiteRequest, origin: str, found: SessionShown, fields: Fields
 ) -> Response[Any]:
-    asked, session_id, slug = await questions.asked(found.id), found.id, found.slug
+    asked, session_id, slug = await questions.of_session(found.id), found.id, found.slug
     if (date := sent_form.date(fields)) and await offered_sessions.is_same(session_id, date):
         session_id, asked = await questions.asked_at(date) or (session_id, asked)
         slug = date

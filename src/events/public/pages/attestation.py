@@ -17,7 +17,7 @@ from events.registrations.signup import rate_limits
 @show(links.ATTESTATIONS)
 async def ask(request: SiteRequest) -> Response[Any]:
     """Ask for the code."""
-    return page(request, "pages/records/attestation.html", verdict=None, typed="")
+    return page(request, "pages/outcomes/attestation.html", verdict=None, typed="")
 
 
 @post(links.ATTESTATIONS, opt={"policy": "public"}, status_code=200)
@@ -38,7 +38,7 @@ async def _verdict(request: SiteRequest, typed: str) -> Response[Any]:
     shown = codes.typed(typed)
     return page(
         request,
-        "pages/records/attestation.html",
+        "pages/outcomes/attestation.html",
         status=200 if genuine else 404,
         headers={"cache-control": "no-store", "x-robots-tag": "noindex"},
         verdict=genuine,

@@ -23,7 +23,7 @@ from events.reviews import queries as reviews
 from events.sessions import cache_keys
 from events.sessions import programme_page as programme_sessions
 from events.sessions import queries as sessions
-from events.sessions.programme_page import Asked
+from events.sessions.programme_page import PageQuery
 from events.speakers import queries as speakers
 
 SEARCHED_FROM = 9
@@ -63,7 +63,7 @@ async def programme_page(
     if cycle is None:
         raise NotFound
     source = request.query_params.get("source", "")[:80]
-    asked = Asked.read(request.query_params)
+    asked = PageQuery.read(request.query_params)
     found = await programme_sessions.page(cycle.id, language, asked, at=at)
     return page(
         request,

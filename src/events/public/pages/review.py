@@ -84,7 +84,7 @@ async def _answer(request: SiteRequest, row: ReviewRow | None, ending: str) -> R
 
 async def _page(request: SiteRequest, content: Content, language: str) -> Response[Any]:
     return page(
-        request, "pages/records/review.html", content=content, hue=content.hue,
+        request, "pages/outcomes/review.html", content=content, hue=content.hue,
         address=links.review(content.programme, content.slug),
         totals=charts.totals(content, language), drawings=charts.drawings(content, language),
         portrayed=await queries.portrayed(content.portraits),

@@ -25,7 +25,7 @@ async def form_of(
         action="",
         form_key="",
         kind="session",
-        questions=await questions.asked(seat.session_id),
+        questions=await questions.of_session(seat.session_id),
         values={**fields, "by": [shown_name(seat.brought_by)]},
         problems=problems,
         language=visit.of(request).language,
@@ -43,4 +43,4 @@ async def take(seat: OwnRegistration, fields: Fields) -> None:
 async def _answers(
     seat: OwnRegistration, fields: Fields
 ) -> tuple[Mapping[int, Any], dict[str, str]]:
-    return answers.check(await questions.asked(seat.session_id), fields)
+    return answers.check(await questions.of_session(seat.session_id), fields)

@@ -58,7 +58,7 @@ async def _page(
     refusal: Refusal | None = None,
 ) -> Response[Any]:
     language = visit.of(request).language
-    asked = await queries.asked(seat.id)
+    asked = await queries.request_for(seat.id)
     choice = in_language(asked.choice, language) if asked else None
     return page(
         request,

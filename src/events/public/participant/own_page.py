@@ -63,7 +63,7 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
     at, came = clock.now(), await queries.came(seat.id)
     remains = await resources.of_session(seat.session_id, registered=True, present=came)
     attested = await attestations.of_registration(seat.id)
-    entitled, asked = await attestations.is_entitled(seat.id), await feedback.asked(seat.id)
+    entitled, asked = await attestations.is_entitled(seat.id), await feedback.request_for(seat.id)
     replay = next((one for one in remains if one.kind == "replay"), None)
     return "pages/participant/own_registration.html", {
         "seat": seat,

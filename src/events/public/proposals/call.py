@@ -58,7 +58,7 @@ async def own_proposal(request: SiteRequest, token: FromPath[str]) -> Response[A
     found = await queries.by_token(token)
     if found is None:
         raise NoSuchLink(links.PROPOSAL)
-    return page(request, "pages/expert/proposal.html", proposal=found, token=token,
+    return page(request, "pages/proposals/proposal.html", proposal=found, token=token,
                 hue=found.hue, headers={"x-robots-tag": "noindex"})  # fmt: skip
 
 
@@ -101,7 +101,7 @@ async def _page(
         raise NotFound
     return page(
         request,
-        "pages/expert/call.html",
+        "pages/proposals/call.html",
         status=refusal.status if refusal else 200,
         programme=cycle,
         hue=cycle.hue,

@@ -107,7 +107,7 @@ async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields)
         raise NotFound
     try:
         if several.is_for_several(fields):
-            sent = several.Sent(cycle.id, cycle.slug, fields, entry)
+            sent = several.SentSelection(cycle.id, cycle.slug, fields, entry)
             return await several.answer(request, sent)
         asked = await questions.asked_by_programme(cycle.id)
         if not form.is_trap_sprung(fields):
@@ -140,11 +140,11 @@ def _refuse_others(fields: Fields) -> None:
         raise Invalid({"companions": N_("You can bring others to one session at a time.")})
 
 
-async def _beside(session_id: int, fields: Fields, entry: Access) -> several.Sent:
+async def _beside(session_id: int, fields: Fields, entry: Access) -> several.SentSelection:
     """Return a form that ticked other sessions beside the one of its page."""
     programme_id = (await seats.look(session_id)).programme
     slug = (await programmes.slugs([programme_id]))[programme_id]
-    return several.Sent(programme_id, slug, fields, entry, main=session_id)
+    return several.SentSelection(programme_id, slug, fields, entry, main=session_id)
 
 
 async def register_one(
@@ -172,7 +172,7 @@ def again(context: FormContext, fields: Fields, refusal: Refusal) -> FormContext
     """Return the form with all that was typed, and why it did not go through."""
     problems = refusal.problems if isinstance(refusal, Invalid) else {}
     meant = (
-        typo_suggestions.meant(one(fields, "email").strip().lower()) if "sure" in problems else ""
+        typo_suggestions.suggest(one(fields, "email").strip().lower()) if "sure" in problems else ""
     )
     return replace(
         context,

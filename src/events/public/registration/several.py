@@ -36,7 +36,7 @@ LINE: Final = "waiting-for"
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentSelection:
     """A form for several sessions: of which programme, and the session on whose page it stood."""
 
     programme_id: int
@@ -59,7 +59,7 @@ def ticked(fields: Fields) -> Sequence[str]:
     return [*fields.get(TICKED, []), *dates][: form.MOST_TICKED]
 
 
-async def answer(request: SiteRequest, sent: Sent) -> Response[Any]:
+async def answer(request: SiteRequest, sent: SentSelection) -> Response[Any]:
     """Register, and lead to the thanks. Raises Invalid, SomeRefused, TooManyMails, NotFound."""
     if form.is_trap_sprung(sent.fields):
         return anonymous.thanks(links.programme(sent.slug))
@@ -75,7 +75,7 @@ async def answer(request: SiteRequest, sent: Sent) -> Response[Any]:
     )
 
 
-async def _chosen(request: SiteRequest, sent: Sent) -> list[Choice]:
+async def _chosen(request: SiteRequest, sent: SentSelection) -> list[Choice]:
     """Return the sessions that were ticked, with that of the page, in order of time."""
     language, at, slugs = visit.of(request).language, clock.now(), ticked(sent.fields)
     if sent.main is None:
@@ -91,7 +91,7 @@ async def _chosen(request: SiteRequest, sent: Sent) -> list[Choice]:
 
 
 async def _parsed(
-    request: SiteRequest, sent: Sent, chosen: Sequence[Choice]
+    request: SiteRequest, sent: SentSelection, chosen: Sequence[Choice]
 ) -> tuple[RegistrationForm, list[Wanted]]:
     """Return the form, and what it wants of each session. Raises Invalid with every problem."""
     common = await questions.asked_by_programme(sent.programme_id)
@@ -113,7 +113,7 @@ async def _parsed(
 
 
 def _wanted(
-    sent: Sent, chosen: Sequence[Choice], common: Sequence[Question]
+    sent: SentSelection, chosen: Sequence[Choice], common: Sequence[Question]
 ) -> tuple[list[Wanted], dict[str, str]]:
     """Return what the form wants of each session, and what is wrong with its answers."""
     problems: dict[str, str] = {} if chosen else {TICKED: N_("Tick at least one session.")}

@@ -37,5 +37,5 @@ async def read(raw: str, programme_id: int, language: str) -> list[ToldSession]:
         return []
     pairs = (one.split("-") for one in match[1].split("_"))
     states = {int(session): RegistrationState(state) for session, state in pairs}
-    found = await sessions.told(sorted(states), programme_id, language)
+    found = await sessions.of_selection(sorted(states), programme_id, language)
     return [ToldSession(session, states[session.id]) for session in found]

@@ -18,7 +18,7 @@ from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.programmes.queries import ProgrammeShown
-from events.resources import chapters, counts, opening, players, queries, webvtt
+from events.resources import chapters, counts, players, queries, visibility, webvtt
 from events.resources.keys import Holder
 from events.resources.queries import Replay, ResourceShown
 from events.resources.states import ResourceKind
@@ -42,7 +42,7 @@ async def replay(request: SiteRequest, resource: FromPath[int]) -> Page:
     """Show a replay to who may see it."""
     found = await _playable(resource)
     key, at = str(request.query_params.get("key", "")), clock.now()
-    holder = opening.check(found, key, at=at)
+    holder = visibility.check(found, key, at=at)
     session, cycle = await _place(found, visit.of(request).language, holder)
     player = None if found.file else players.of(found.url)
     playing = bool(player) and request.query_params.get("play") == "1"
@@ -50,7 +50,7 @@ async def replay(request: SiteRequest, resource: FromPath[int]) -> Page:
         await counts.count(found.id, at=at)
     return page(
         request,
-        "pages/records/replay.html",
+        "pages/outcomes/replay.html",
         headers=_headers(player.host if player and playing else "", found.free),
         replay=found,
         session=session,
@@ -61,7 +61,7 @@ async def replay(request: SiteRequest, resource: FromPath[int]) -> Page:
         source=_source(found, key),
         media_type=players.media_type(found.file),
         key=key,
-        chapters=chapters.kept(found.chapters),
+        chapters=chapters.from_stored(found.chapters),
         captions={code: NAMES.get(code, code) for code in found.languages},
         words=await _words(found, (visit.of(request).language, session.spoken)),
         slides=await _slides(found, holder),
@@ -96,7 +96,7 @@ async def captions(
     found = await queries.replay(resource) if 0 < resource < 2**31 else None
     if found is None:
         raise NotFound
-    opening.check(found, str(request.query_params.get("key", "")), at=clock.now())
+    visibility.check(found, str(request.query_params.get("key", "")), at=clock.now())
     said = await queries.captions(resource, language.removesuffix(".vtt"))
     if said is None:
         raise NotFound

@@ -33,7 +33,7 @@ async def moderation_page(
     _check(appearance)
     return page(
         request,
-        "pages/expert/moderation.html",
+        "pages/speaker/moderation.html",
         headers=HEADERS,
         seat=queries.in_language(appearance, visit.of(request).language),
         zone=appearance.zone,

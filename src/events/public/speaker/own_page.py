@@ -128,7 +128,7 @@ async def own_page_again(
     own, kit = await own_profile(seat.speaker), await kits.of_appearance(seat.id)
     return page(
         request,
-        "pages/participant/speaker.html",
+        "pages/speaker/own_page.html",
         status=refusal.status if refusal else 200,
         own=own,
         kit=kit,
@@ -152,7 +152,7 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
     choice = (await forms.of_session(seat.session_id)).choice
     return {
         "seat": queries.in_language(seat, language),
-        "asked": await questions_to_speakers.asked(seat.session_id, language),
+        "asked": await questions_to_speakers.answers_by_question(seat.session_id, language),
         "questions": [
             one.first
             for one in await asked_questions.first_of_session(seat.session_id)

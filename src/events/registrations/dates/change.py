@@ -46,7 +46,7 @@ async def change_date(registration_id: int, to_slug: str, *, at: datetime) -> Ne
     calendar loses the old date. Raises SessionFull and its kinds, SessionPast, SessionClosed,
     SessionCancelled, InvitedOnly, TakenBack, DateGone, OtherDateHeld, NotFound.
     """
-    with one_date.kept():
+    with one_date.refused_in_words():
         async with transaction():
             pair = await database.row(_Pair, _PAIR, registration_id, to_slug)
             if pair is None:

@@ -59,7 +59,7 @@ async def register_together(
     Raises TooFewSeats, SessionFull (SeatsKept, OrganisationFull), SessionClosed, SessionPast,
     SessionCancelled, InvitedOnly, TooManyMails, Invalid, NotFound.
     """
-    with one_date.kept():
+    with one_date.refused_in_words():
         await _register(session_id, form, companions, at)
 
 

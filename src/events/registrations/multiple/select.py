@@ -53,7 +53,7 @@ async def register_for_sessions(
     """
     if len(wanted) == 1:
         return await _single(wanted[0], form, at)
-    with one_date.kept():
+    with one_date.refused_in_words():
         return await _several(programme_id, wanted, form, at)
 
 
@@ -67,7 +67,7 @@ async def _several(
         known = kept.sessions if kept else []
         more = [session for session in sessions if session.id not in known]
         if more or kept is None:
-            told = await _told(more, wanted, form, at)
+            told = await _states(more, wanted, form, at)
             kept = await _enter(more, wanted, form, told, at)
     states = dict(zip(kept.sessions, kept.told, strict=True))
     return [(session.id, states[session.id]) for session in sessions]
@@ -92,7 +92,7 @@ async def _lock(programme_id: int, wanted: Sequence[Wanted]) -> list[LockedSessi
     return sessions
 
 
-async def _told(
+async def _states(
     sessions: Sequence[LockedSession],
     wanted: Sequence[Wanted],
     form: RegistrationForm,

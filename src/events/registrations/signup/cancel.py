@@ -87,7 +87,7 @@ async def come_back(
     where the person asked before. Raises OtherDateHeld, TakenBack, SessionFull (SeatsKept,
     OrganisationFull) where nobody waits, SessionPast, SessionClosed, SessionCancelled, NotFound.
     """
-    with one_date.kept():
+    with one_date.refused_in_words():
         return await _come_back(registration_id, at=at, by=by)
 
 

@@ -14,7 +14,7 @@ from events.presentation import N_
 from events.registrations.signup import answers
 from events.registrations.signup.questions import Question
 from events.settings import LANGUAGES
-from events.text.typo_suggestions import meant
+from events.text.typo_suggestions import suggest
 
 KEY_LASTS: Final = timedelta(days=7)
 LONGEST_NAME: Final = 200
@@ -70,7 +70,7 @@ def parse(
     email = _email(fields, problems)
     given, wrong = answers.check(asked, fields)
     problems |= wrong
-    if not problems and meant(email) and _one(fields, "sure") != email:
+    if not problems and suggest(email) and _one(fields, "sure") != email:
         problems["sure"] = N_("Please check the address.")
     if problems:
         raise Invalid(problems)
@@ -115,7 +115,7 @@ def companions(fields: Fields, email: str, most: int) -> tuple[list[Companion], 
         one = Companion(_name(fields, wrong, f"-{number}"), _email(fields, wrong, f"-{number}"))
         if one.email in seen and "email" not in wrong:
             wrong["email"] = N_("This address is already in the form.")
-        elif not wrong and meant(one.email) and _one(fields, f"sure-{number}") != one.email:
+        elif not wrong and suggest(one.email) and _one(fields, f"sure-{number}") != one.email:
             wrong["email"] = MISTYPED
         seen.add(one.email)
         found.append(one)

@@ -89,7 +89,7 @@ def condition_of(question: Question, among: Iterable[Question]) -> Condition | N
     return None
 
 
-async def asked(session_id: int) -> list[Question]:
+async def of_session(session_id: int) -> list[Question]:
     """Return the questions of a session and of its programme, in order."""
     found = await database.rows(QuestionRow, _ASKED, session_id)
     return [_question(each) for each in found]

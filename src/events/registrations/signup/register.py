@@ -59,11 +59,11 @@ async def register(session_id: int, form: RegistrationForm, *, at: datetime) -> 
     SessionCancelled, TooManyMails, NotFound.
     """
     try:
-        with one_date.kept():
-            return await _newcomer(session_id, form, at) or await _anybody(session_id, form, at)
+        with one_date.refused_in_words():
+            return await _newcomer(session_id, form, at) or await _under_lock(session_id, form, at)
     except OtherDateHeld:  # The same address came in for another date meanwhile: now it is seen.
-        with one_date.kept():
-            return await _anybody(session_id, form, at)
+        with one_date.refused_in_words():
+            return await _under_lock(session_id, form, at)
 
 
 async def _newcomer(session_id: int, form: RegistrationForm, at: datetime) -> Registered | None:
@@ -83,7 +83,7 @@ async def _newcomer(session_id: int, form: RegistrationForm, at: datetime) -> Re
     return Registered(seat.id, seat.state, new=True)
 
 
-async def _anybody(session_id: int, form: RegistrationForm, at: datetime) -> Registered:
+async def _under_lock(session_id: int, form: RegistrationForm, at: datetime) -> Registered:
     """Take the long way, step by step under the session's lock."""
     async with transaction():
         session = await seats.lock(session_id)

@@ -40,7 +40,7 @@ async def promote(session: LockedSession, *, at: datetime) -> LockedSession:
         session.seats_left,
         until=until,
         companions_until=kept_until(session, at),
-        among=await _who_can_have_them(session, at),
+        among=await _next_in_line(session, at),
     )
     session = await seats.give(session, len(promoted))
     session = replace(session, line=session.line - len(promoted))
@@ -48,7 +48,7 @@ async def promote(session: LockedSession, *, at: datetime) -> LockedSession:
     return session
 
 
-async def _who_can_have_them(session: LockedSession, at: datetime) -> list[int] | None:
+async def _next_in_line(session: LockedSession, at: datetime) -> list[int] | None:
     """Return who gets a seat, who waits together all or none; None: the first in line.
 
     Who cannot have what is free keeps their place in the line, and others pass them.

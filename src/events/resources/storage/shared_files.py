@@ -32,7 +32,7 @@ class StoredFile:
 
 
 @asynccontextmanager
-async def kept(file: BinaryIO | None, file_name: str) -> AsyncGenerator[StoredFile, None]:
+async def storing(file: BinaryIO | None, file_name: str) -> AsyncGenerator[StoredFile, None]:
     """Keep the file, if one came along. It is gone where the block fails, or is a dry run."""
     with beside("file"):
         stored = await _keep(file, file_name) if file else StoredFile()

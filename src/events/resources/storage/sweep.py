@@ -13,7 +13,7 @@ from events import database
 from events.database import Shape
 from events.organisers.undo.removed_files import FOLDER
 from events.resources.storage import large_files
-from events.storage import PREFIXES, FolderStore, Found, drafts, store
+from events.storage import PREFIXES, FolderStore, ListedFile, drafts, store
 
 AGE: Final = timedelta(hours=26)
 """What can be undone, is by then."""
@@ -86,9 +86,9 @@ async def _aside(before: datetime) -> int:
     return done
 
 
-async def _old(prefix: str, before: datetime) -> AsyncIterator[list[Found]]:
+async def _old(prefix: str, before: datetime) -> AsyncIterator[list[ListedFile]]:
     """Yield the files of a prefix that are older, some at a time."""
-    some: list[Found] = []
+    some: list[ListedFile] = []
     async for one in store().listed(prefix):
         if one.modified < before:
             some.append(one)
@@ -104,11 +104,11 @@ def _is_swept(key: str) -> bool:
     return folder in ("", "portraits", "banners")
 
 
-def _names(found: Iterable[Found]) -> list[str]:
+def _names(found: Iterable[ListedFile]) -> list[str]:
     return [one.key.removeprefix("files/") for one in found]
 
 
-async def _unnamed(found: Sequence[Found]) -> set[str]:
+async def _unnamed(found: Sequence[ListedFile]) -> set[str]:
     """Return the keys of large files that no resource, upload or step back names."""
     names = [one.key.removeprefix(large_files.PREFIX) for one in found]
     old = [name for name in names if large_files.is_name(name)]

@@ -68,7 +68,7 @@ async def _begun(name: str) -> str:
     return await kept.begin(key_of(name))
 
 
-async def found(name: str, *, by: str) -> Upload:
+async def find(name: str, *, by: str) -> Upload:
     """Return an upload of this organiser's. Raises NotFound."""
     upload = await database.row(Upload, _FOUND, name, by)
     if upload is None or _so_far(store(), upload) is None:

@@ -51,7 +51,7 @@ async def tell_again(session_id: int, programme_id: int, appearance: int, *, at:
     found = await queries.of_session(session_id)
     if found is None or found.starts_at <= at:
         return 0
-    told = (await queries.told([appearance])).get(appearance)
+    told = (await queries.last_sent([appearance])).get(appearance)
     if told is None:
         return await tell(session_id, programme_id, [appearance], at=at)
     holds = appearance in await queries.holding(session_id)

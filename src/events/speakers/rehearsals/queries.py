@@ -26,7 +26,7 @@ class Rehearsal(Shape):
     cancelled: bool
 
 
-class RehearsalTold(Shape):
+class LastSent(Shape):
     """What one speaker's calendar was last told of the rehearsal; `id` is the appearance."""
 
     id: int
@@ -46,9 +46,9 @@ async def of_sessions(ids: Sequence[int]) -> Mapping[int, Rehearsal]:
     return {one.session: one for one in await database.rows(Rehearsal, _OF_SESSIONS, list(ids))}
 
 
-async def told(appearance_ids: Sequence[int]) -> Mapping[int, RehearsalTold]:
+async def last_sent(appearance_ids: Sequence[int]) -> Mapping[int, LastSent]:
     """Return what these speakers' calendars were last told, by appearance."""
-    return {one.id: one for one in await database.rows(RehearsalTold, _TOLD, list(appearance_ids))}
+    return {one.id: one for one in await database.rows(LastSent, _TOLD, list(appearance_ids))}
 
 
 async def to_tell(session_id: int) -> list[int]:

@@ -71,7 +71,7 @@ async def ask(session: LockedSession, other: OtherDate, at: datetime, *, occasio
 
 
 @contextmanager
-def kept() -> Iterator[None]:
+def refused_in_words() -> Iterator[None]:
     """Say in words what the database refuses: a second date, come in elsewhere meanwhile.
 
     Around the transaction, which is undone by then. Raises OtherDateHeld.

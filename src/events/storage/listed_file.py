@@ -9,7 +9,7 @@ PIECE: Final = 512 * 1024
 """Bytes of a file that are in memory at once while it is sent."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class ListedFile(msgspec.Struct, frozen=True):
     """A file of a list: its key, its size, and when it was written."""
 
     key: str
