@@ -14,7 +14,7 @@ from events.errors import Invalid
 from events.operations.speakers import ask, checklist
 from events.operations.speakers.ask import AskedEnough, ask_due, ask_now
 from events.speakers import answer
-from events.speakers.checklist import kits
+from events.speakers.checklist import progress
 from events.speakers.checklist.items import Wanted
 from events.speakers.states import AppearanceAnswer
 from events.worker import jobs
@@ -46,9 +46,9 @@ def page_of(place: factories.Row) -> str:
 
 
 async def missing(place: factories.Row) -> list[Wanted]:
-    kit = await kits.of_appearance(place["id"])
-    assert kit is not None
-    return kit.missing
+    checklist = await progress.of_appearance(place["id"])
+    assert checklist is not None
+    return checklist.missing
 
 
 async def asked(at_days: float, place: factories.Row) -> int:
@@ -202,7 +202,7 @@ async def test_of_two_who_ask_at_once_one_does(monkeypatch: pytest.MonkeyPatch) 
     two = asyncio.Barrier(2)
 
     async def unlocked(ids: Any) -> Any:
-        found = await kits.of_appearances(ids)
+        found = await progress.of_appearances(ids)
         await two.wait()
         return list(found.values())
 

@@ -15,7 +15,7 @@ from events.operations.reports import attention, programmes, today
 from events.operations.sessions import zone_rules
 from events.presentation.request import SiteRequest
 from events.proposals import queries as proposals
-from events.speakers.checklist import kits
+from events.speakers.checklist import progress
 from events.speakers.checklist.items import AT_DESK
 
 MOST_LACKING: Final = 20
@@ -35,7 +35,9 @@ async def today_page(request: SiteRequest, organiser: Organiser) -> Response[str
         coming=coming,
         trends=await today.trends([one.id for one in coming], at=at),
         over=await today.just_over(scope, at=at),
-        lacking=await kits.incomplete(scope, at=at, until=at + attention.SOON, most=MOST_LACKING),
+        lacking=await progress.incomplete(
+            scope, at=at, until=at + attention.SOON, most=MOST_LACKING
+        ),
         proposed=await proposals.waiting(scope),
         labels=AT_DESK,
         matters=await attention.matters(scope, at=at),

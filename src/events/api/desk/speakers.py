@@ -33,8 +33,8 @@ from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
 from events.speakers import appearances
 from events.speakers import edit as operation
-from events.speakers.checklist import kits
-from events.speakers.checklist.kits import Kit
+from events.speakers.checklist import progress
+from events.speakers.checklist.progress import ChecklistProgress
 from events.speakers.write.speakers import SpeakerFields
 
 SPEAKER = f"{DESK}/speakers/{{speaker:str}}"
@@ -154,11 +154,11 @@ async def remove_appearance(
 async def listed(session_id: int) -> AppearanceList:
     """Return who appears in a session as the contract has it."""
     found = await speakers.of_session(session_id)
-    known = await kits.of_appearances([one.id for one in found])
+    known = await progress.of_appearances([one.id for one in found])
     return AppearanceList(items=[_appearance(one, known.get(one.id)) for one in found])
 
 
-def _appearance(one: SessionSpeaker, kit: Kit | None) -> Appearance:
+def _appearance(one: SessionSpeaker, checklist: ChecklistProgress | None) -> Appearance:
     return Appearance(
         id=one.id,
         speaker=one.slug,
@@ -166,9 +166,9 @@ def _appearance(one: SessionSpeaker, kit: Kit | None) -> Appearance:
         answer=one.answer,
         invited=one.invited,
         role=one.role,
-        wanted=kit.wanted if kit else [],
-        missing=kit.missing if kit else [],
-        asked=kit.asked if kit else 0,
+        wanted=checklist.wanted if checklist else [],
+        missing=checklist.missing if checklist else [],
+        asked=checklist.asked if checklist else 0,
     )
 
 

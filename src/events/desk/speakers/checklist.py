@@ -23,7 +23,7 @@ from events.operations.speakers.ask import AskedEnough
 from events.presentation import N_
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
-from events.speakers.checklist import kits, wanted
+from events.speakers.checklist import progress, wanted
 from events.speakers.checklist.items import AT_DESK, MOST_ASKED, USUAL, USUAL_DAYS, Wanted
 
 WANTED: Final = f"{PROGRAMME}/speakers"
@@ -36,7 +36,7 @@ async def who_lacks_what(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
     """Show of each session to come who has handed in what, and what is missing."""
-    shown = await kits.of_programme(programme.id, at=clock.now())
+    shown = await progress.of_programme(programme.id, at=clock.now())
     return pages.page(
         request, "speakers/checklist_missing", **_head(programme, organiser), labels=AT_DESK,
         most=MOST_ASKED, kept=await wanted.of_programme(programme.id),

@@ -11,9 +11,9 @@ from events.desk.shared import exports
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath
 from events.desk.shared.routes import PROGRAMME, show
 from events.presentation import N_, sentence
-from events.speakers.checklist import kits
+from events.speakers.checklist import progress
 from events.speakers.checklist.items import AT_DESK
-from events.speakers.checklist.kits import Kit
+from events.speakers.checklist.progress import ChecklistProgress
 from events.speakers.states import SpeakerRole
 
 HEAD: Final = (
@@ -35,30 +35,30 @@ ROLES: Final[dict[str, str]] = {
 async def as_csv(programme: ProgrammeInPath, organiser: Organiser) -> Response[bytes]:
     """Return who appears in sessions to come, with what is there and missing; no addresses."""
     language = organiser.language
-    found = await kits.of_programme(programme.id, at=clock.now())
-    rows = [_row(kit, language) for kit in found]
+    found = await progress.of_programme(programme.id, at=clock.now())
+    rows = [_row(checklist, language) for checklist in found]
     body = exports.as_csv([sentence(title, language) for title in HEAD], rows, language)
     return exports.file(body, exports.CSV, f"{programme.slug}-speakers.csv")
 
 
-def _row(kit: Kit, language: str) -> list[object]:
-    missing = [sentence(AT_DESK[item], language) for item in kit.missing]
+def _row(checklist: ChecklistProgress, language: str) -> list[object]:
+    missing = [sentence(AT_DESK[item], language) for item in checklist.missing]
     return [
-        _day(kit.starts_at, kit),
-        kit.session_title,
-        kit.name,
-        kit.organisation,
-        sentence(ROLES[kit.role], language) if kit.role in ROLES else kit.role,
-        _said("yes" if kit.invited else "no", language),
-        _said(kit.answer, language),
+        _day(checklist.starts_at, checklist),
+        checklist.session_title,
+        checklist.name,
+        checklist.organisation,
+        sentence(ROLES[checklist.role], language) if checklist.role in ROLES else checklist.role,
+        _said("yes" if checklist.invited else "no", language),
+        _said(checklist.answer, language),
         ", ".join(missing),
-        kit.asked,
-        _day(kit.asked_at, kit) if kit.asked_at else "",
-        _said(kit.recording, language),
-        _said(kit.publication, language),
-        kit.needs or "",
-        kit.rehearsal_wish,
-        kit.own_title,
+        checklist.asked,
+        _day(checklist.asked_at, checklist) if checklist.asked_at else "",
+        _said(checklist.recording, language),
+        _said(checklist.publication, language),
+        checklist.needs or "",
+        checklist.rehearsal_wish,
+        checklist.own_title,
     ]
 
 
@@ -67,8 +67,8 @@ def _said(word: str, language: str) -> str:
     return sentence(ANSWERS[word], language) if word in ANSWERS else ""
 
 
-def _day(at: datetime, kit: Kit) -> str:
-    return at.astimezone(ZoneInfo(kit.timezone)).date().isoformat()
+def _day(at: datetime, checklist: ChecklistProgress) -> str:
+    return at.astimezone(ZoneInfo(checklist.timezone)).date().isoformat()
 
 
 ROUTES = [as_csv]

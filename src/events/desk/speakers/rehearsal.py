@@ -18,7 +18,7 @@ from events.operations.speakers import rehearse
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.sessions import wall_time
-from events.speakers.checklist import kits
+from events.speakers.checklist import progress
 from events.speakers.rehearsals import queries
 from events.speakers.rehearsals.write import Fields
 
@@ -72,8 +72,8 @@ def _fields(form: Form, zone: str) -> Fields:
 
 async def _context(session: SessionDetails) -> TemplateValues:
     at = clock.now()
-    wishes = [kit for kit in await kits.of_programme(session.programme, at=at)
-              if kit.session == session.id and kit.rehearsal_wish]  # fmt: skip
+    wishes = [one for one in await progress.of_programme(session.programme, at=at)
+              if one.session == session.id and one.rehearsal_wish]  # fmt: skip
     return {
         "here": "programmes", "session": session, "hue": session.hue, "wishes": wishes,
         "rehearsal": await queries.of_session(session.id),

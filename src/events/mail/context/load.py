@@ -23,7 +23,7 @@ from events.organisers.notices.mail_contents import NoticeLine, lines_of
 from events.registrations import questions_to_speakers
 from events.resources.queries import FREE, OPEN
 from events.sessions.visibility import IN_PROGRAMME
-from events.speakers.checklist import kits
+from events.speakers.checklist import progress
 from events.speakers.checklist.items import LABELS
 from events.speakers.rehearsals import mails as rehearsal_mails
 from events.speakers.rehearsals import queries as rehearsals
@@ -203,9 +203,11 @@ SELECT id, sender, subject, excerpt, content, cut FROM received_mails WHERE id =
 
 async def _missing(deliveries: Sequence[Claimed]) -> dict[int, tuple[str, ...]]:
     """Return what each speaker who would be asked for it has not handed in, as it is now."""
-    ids = sorted({mail.subject_id for mail in deliveries if mail.letter == kits.ASKED})
-    found = await kits.of_appearances(ids) if ids else {}
-    return {one: tuple(LABELS[item] for item in kit.missing) for one, kit in found.items()}
+    ids = sorted({mail.subject_id for mail in deliveries if mail.letter == progress.ASKED})
+    found = await progress.of_appearances(ids) if ids else {}
+    return {
+        one: tuple(LABELS[item] for item in checklist.missing) for one, checklist in found.items()
+    }
 
 
 async def _rehearse(facts: Facts, deliveries: Sequence[Claimed]) -> None:

@@ -24,7 +24,7 @@ from events.mail.render.template import render_letter
 from events.presentation import sentence
 from events.sessions.reminder_times import rule_name
 from events.settings import settings
-from events.speakers.checklist import kits
+from events.speakers.checklist import progress
 from events.speakers.checklist.items import LABELS, Wanted
 
 
@@ -83,7 +83,7 @@ async def _with_rule(letter: str, session_id: int) -> str:
 def _with_samples(mail: MailContext, facts: Facts, language: str) -> MailContext:
     """Add what the letter tells of where there is none yet: a replay, an answer, a missing item."""
     letter, session_id = mail.delivery.letter, mail.delivery.session_id
-    if letter == kits.ASKED:
+    if letter == progress.ASKED:
         return replace(mail, missing=(LABELS[Wanted.PORTRAIT], LABELS[Wanted.SLIDES]))
     if letter != "follow-up" or session_id is None:
         return mail

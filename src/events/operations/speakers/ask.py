@@ -12,9 +12,9 @@ from events.deliveries.states import Urgency
 from events.errors import NotFound, Refusal
 from events.organisers import audit_log
 from events.presentation import N_
-from events.speakers.checklist import kits
+from events.speakers.checklist import progress
 from events.speakers.checklist.items import MOST_ASKED
-from events.speakers.checklist.kits import ASKED, Kit
+from events.speakers.checklist.progress import ASKED, ChecklistProgress
 from events.speakers.tables import Appearance
 
 APART: Final = timedelta(days=1)
@@ -54,8 +54,8 @@ async def ask_due(at: datetime) -> int:
     if not due:
         return 0
     async with transaction():
-        asked = [kit for kit in await _locked(list(due)) if _may_be_asked(kit, at)]
-        return await plan([_owed(kit, due[kit.id], at) for kit in asked])
+        asked = [one for one in await _locked(list(due)) if _may_be_asked(one, at)]
+        return await plan([_owed(checklist, due[checklist.id], at) for checklist in asked])
 
 
 async def ask_now(session_id: int, ids: Sequence[int], *, by: str, at: datetime) -> int:
@@ -64,13 +64,15 @@ async def ask_now(session_id: int, ids: Sequence[int], *, by: str, at: datetime)
     Raises NotFound; AskedEnough where nobody of them may be asked.
     """
     async with transaction():
-        found = [kit for kit in await _locked(ids) if kit.session == session_id]
+        found = [one for one in await _locked(ids) if one.session == session_id]
         if not found:
             raise NotFound
-        asked = [kit for kit in found if kit.invited and _may_be_asked(kit, at)]
+        asked = [one for one in found if one.invited and _may_be_asked(one, at)]
         if not asked or asked[0].starts_at <= at:
             raise AskedEnough
-        mails = await plan([_owed(kit, f"by-hand-{at:%Y%m%d%H%M%S}", at) for kit in asked])
+        mails = await plan(
+            [_owed(checklist, f"by-hand-{at:%Y%m%d%H%M%S}", at) for checklist in asked]
+        )
         details = {"mails": mails}
         await audit_log.record(by, "speakers-asked", asked[0].session_slug, details)
         return mails
@@ -85,13 +87,13 @@ def _day(one: _Due, at: datetime) -> int | None:
     return min(passed) if at - LATEST < moment and one.invited_at < at - APART else None
 
 
-def _may_be_asked(kit: Kit, at: datetime) -> bool:
-    rested = kit.asked_at is None or kit.asked_at <= at - APART
-    return bool(kit.missing and kit.email) and kit.asked < MOST_ASKED and rested
+def _may_be_asked(checklist: ChecklistProgress, at: datetime) -> bool:
+    rested = checklist.asked_at is None or checklist.asked_at <= at - APART
+    return bool(checklist.missing and checklist.email) and checklist.asked < MOST_ASKED and rested
 
 
-async def _locked(ids: Sequence[int]) -> list[Kit]:
-    """Lock these appearances, in the order of their ids, and return their kits as they are now."""
+async def _locked(ids: Sequence[int]) -> list[ChecklistProgress]:
+    """Lock these appearances, in the order of their ids, and return their checklists as they are."""
     if not ids:
         return []
     await (
@@ -100,21 +102,21 @@ async def _locked(ids: Sequence[int]) -> list[Kit]:
         .order_by(Appearance.id)
         .lock_rows("UPDATE")
     )
-    found = await kits.of_appearances(ids)
+    found = await progress.of_appearances(ids)
     return [found[one] for one in sorted(found)]
 
 
-def _owed(kit: Kit, occasion: str, at: datetime) -> Owed:
+def _owed(checklist: ChecklistProgress, occasion: str, at: datetime) -> Owed:
     return Owed(
         letter=ASKED,
         subject_kind="appearance",
-        subject_id=kit.id,
+        subject_id=checklist.id,
         occasion=occasion,
         due_at=at,
         urgency=Urgency.REMINDER,
-        useful_until=kit.starts_at,
-        session_id=kit.session,
-        programme_id=kit.programme,
+        useful_until=checklist.starts_at,
+        session_id=checklist.session,
+        programme_id=checklist.programme,
     )
 
 

@@ -14,7 +14,7 @@ from events.public.participant.dependencies import LinkAppearance
 from events.public.speaker import form as speaker_form
 from events.public.speaker.own_page import PARTICIPANT, back, own_page_again
 from events.speakers import answer
-from events.speakers.checklist import kits
+from events.speakers.checklist import progress
 
 
 @post(f"{links.APPEARANCE}/details", opt=PARTICIPANT, status_code=HTTP_303_SEE_OTHER)
@@ -22,12 +22,12 @@ async def keep_details(
     request: SiteRequest, token: FromPath[str], appearance: LinkAppearance
 ) -> Response[Any]:
     """Keep what a speaker says of it; what is left empty may be said later."""
-    kit = await kits.of_appearance(appearance.id)
-    if kit is None:
+    checklist = await progress.of_appearance(appearance.id)
+    if checklist is None:
         raise NotFound
     typed = speaker_form.details_typed(await fields_of(request))
     try:
-        said = speaker_form.details(typed, kit)
+        said = speaker_form.details(typed, checklist)
     except Invalid as invalid:
         return await own_page_again(request, token, appearance, typed=typed, refusal=invalid)
     await answer.note_details(appearance.id, said, slug=appearance.session_slug, by=appearance.name)

@@ -9,7 +9,7 @@ from events.presentation import N_
 from events.public.forms.posted_form import Fields, one
 from events.settings import settings
 from events.speakers.checklist.items import Wanted
-from events.speakers.checklist.kits import Kit
+from events.speakers.checklist.progress import ChecklistProgress
 from events.speakers.queries import OwnProfile
 from events.speakers.write.appearances import Details
 from events.speakers.write.speakers import OwnWords
@@ -29,7 +29,7 @@ def other_languages(own: OwnProfile) -> list[str]:
     return [language for language in settings().languages if language != own.language]
 
 
-def as_typed(own: OwnProfile, kit: Kit | None) -> Typed:
+def as_typed(own: OwnProfile, checklist: ChecklistProgress | None) -> Typed:
     """Return what is kept, as the fields of the page show it."""
     typed = {
         "url": "",
@@ -40,11 +40,12 @@ def as_typed(own: OwnProfile, kit: Kit | None) -> Typed:
     }
     for language in other_languages(own):
         typed[f"biography-{language}"] = own.texts.get(language, {}).get("biography", "")
-    if kit is not None:
+    if checklist is not None:
         typed |= {
-            "own_title": kit.own_title, "own_summary": kit.own_summary, "needs": kit.needs or "",
-            "no_needs": "yes" if kit.needs == "" else "", "recording": kit.recording,
-            "publication": kit.publication, "rehearsal_wish": kit.rehearsal_wish,
+            "own_title": checklist.own_title, "own_summary": checklist.own_summary,
+            "needs": checklist.needs or "",
+            "no_needs": "yes" if checklist.needs == "" else "", "recording": checklist.recording,
+            "publication": checklist.publication, "rehearsal_wish": checklist.rehearsal_wish,
         }  # fmt: skip
     return typed
 
@@ -97,18 +98,18 @@ def details_typed(fields: Fields) -> Typed:
     return typed | {name: text.paragraphs(one(fields, name)) for name in words}
 
 
-def details(typed: Typed, kit: Kit) -> Details:
+def details(typed: Typed, checklist: ChecklistProgress) -> Details:
     """Return what is wanted of it; the rest stays as it is. Raises Invalid."""
     _not_too_long(typed, {"own_title": LONGEST_LINE, "rehearsal_wish": LONGEST_LINE,
                           "own_summary": LONGEST_BIOGRAPHY, "needs": LONGEST_NEEDS})  # fmt: skip
 
     def said(item: Wanted, name: str) -> str | None:
-        return typed[name] if item in kit.wanted else None
+        return typed[name] if item in checklist.wanted else None
 
     def consent(item: Wanted) -> str | None:
-        return typed[item] if item in kit.wanted and typed[item] in CONSENTS else None
+        return typed[item] if item in checklist.wanted and typed[item] in CONSENTS else None
 
-    none = bool(typed["no_needs"]) or kit.needs is not None
+    none = bool(typed["no_needs"]) or checklist.needs is not None
     return Details(
         own_title=said(Wanted.TALK, "own_title"),
         own_summary=said(Wanted.TALK, "own_summary"),

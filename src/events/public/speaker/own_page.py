@@ -26,7 +26,7 @@ from events.registrations.participant.shapes import OwnAppearance
 from events.resources import share
 from events.sessions import wall_time
 from events.speakers import answer, edit, portraits
-from events.speakers.checklist import kits
+from events.speakers.checklist import progress
 from events.speakers.checklist.items import LABELS, Wanted
 from events.speakers.messages import write as messages
 from events.speakers.queries import own_profile
@@ -125,17 +125,17 @@ async def own_page_again(
 ) -> Response[Any]:
     """Show the page of a speaker, with what was typed and what is wrong with it."""
     said = request.query_params.get("said", "")
-    own, kit = await own_profile(seat.speaker), await kits.of_appearance(seat.id)
+    own, checklist = await own_profile(seat.speaker), await progress.of_appearance(seat.id)
     return page(
         request,
         "pages/speaker/own_page.html",
         status=refusal.status if refusal else 200,
         own=own,
-        kit=kit,
+        checklist=checklist,
         labels=LABELS,
         ways=WAYS,
         other_languages=speaker_form.other_languages(own),
-        typed={**speaker_form.as_typed(own, kit), **(typed or {})},
+        typed={**speaker_form.as_typed(own, checklist), **(typed or {})},
         problems=refusal.problems if refusal else {},
         said=said if said in SAID and refusal is None else "",
         token=token,

@@ -14,7 +14,7 @@ from events.speakers.checklist.items import Wanted, of_role
 from events.speakers.states import AppearanceAnswer
 
 
-class Kit(Shape):
+class ChecklistProgress(Shape):
     """One appearance with all that may be wanted of it; `asked`: how often it was asked for."""
 
     id: int
@@ -62,58 +62,63 @@ class Kit(Shape):
         return [one for one in self.wanted if not _IS_THERE[one](self)]
 
 
-async def of_appearance(appearance_id: int) -> Kit | None:
-    """Return the kit of one appearance; None where the programme has no list."""
+async def of_appearance(appearance_id: int) -> ChecklistProgress | None:
+    """Return the checklist of one appearance; None where the programme has no list."""
     return (await of_appearances([appearance_id])).get(appearance_id)
 
 
-async def of_appearances(ids: Sequence[int]) -> Mapping[int, Kit]:
-    """Return the kits of these appearances by id; those of programmes without a list are not in."""
-    return {kit.id: kit for kit in await database.rows(Kit, _OF_APPEARANCES, list(ids))}
+async def of_appearances(ids: Sequence[int]) -> Mapping[int, ChecklistProgress]:
+    """Return the checklists of these appearances by id; a programme without one is left out."""
+    return {
+        checklist.id: checklist
+        for checklist in await database.rows(ChecklistProgress, _OF_APPEARANCES, list(ids))
+    }
 
 
-async def of_programme(programme_id: int, *, at: datetime) -> list[Kit]:
-    """Return the kits of a programme's sessions to come, in order of time."""
-    return await database.rows(Kit, _OF_PROGRAMME, programme_id, at)
+async def of_programme(programme_id: int, *, at: datetime) -> list[ChecklistProgress]:
+    """Return the checklists of a programme's sessions to come, in order of time."""
+    return await database.rows(ChecklistProgress, _OF_PROGRAMME, programme_id, at)
 
 
 async def incomplete(
     scope: Sequence[int] | None, *, at: datetime, until: datetime, most: int
-) -> list[Kit]:
+) -> list[ChecklistProgress]:
     """Return who lacks something for a session that starts until then, of these programmes.
 
     Those who were not asked yet whether they come are left out: nothing was said to them.
     """
     allowed = None if scope is None else list(scope)
-    found = await database.rows(Kit, _SOON, allowed, at, until)
-    return [kit for kit in found if kit.missing][:most]
+    found = await database.rows(ChecklistProgress, _SOON, allowed, at, until)
+    return [one for one in found if one.missing][:most]
 
 
-def _in_each_language(kit: Kit) -> bool:
+def _in_each_language(checklist: ChecklistProgress) -> bool:
     return all(
-        kit.biography if language == kit.language else kit.texts.get(language, {}).get("biography")
-        for language in {kit.language, *settings().languages}
+        checklist.biography
+        if language == checklist.language
+        else checklist.texts.get(language, {}).get("biography")
+        for language in {checklist.language, *settings().languages}
     )
 
 
-_IS_THERE: Final[Mapping[Wanted, Callable[[Kit], bool]]] = {
-    Wanted.ANSWER: lambda kit: kit.answer == AppearanceAnswer.YES,
-    Wanted.ORGANISATION: lambda kit: bool(kit.organisation),
+_IS_THERE: Final[Mapping[Wanted, Callable[[ChecklistProgress], bool]]] = {
+    Wanted.ANSWER: lambda checklist: checklist.answer == AppearanceAnswer.YES,
+    Wanted.ORGANISATION: lambda checklist: bool(checklist.organisation),
     Wanted.BIOGRAPHY: _in_each_language,
-    Wanted.PORTRAIT: lambda kit: bool(kit.portrait),
-    Wanted.LINKS: lambda kit: bool(kit.links),
-    Wanted.TALK: lambda kit: bool(kit.own_title and kit.own_summary),
-    Wanted.SLIDES: lambda kit: kit.slides,
-    Wanted.NEEDS: lambda kit: kit.needs is not None,
-    Wanted.RECORDING: lambda kit: bool(kit.recording),
-    Wanted.PUBLICATION: lambda kit: bool(kit.publication),
-    Wanted.REHEARSAL: lambda kit: bool(kit.rehearsal_wish) or kit.rehearses,
+    Wanted.PORTRAIT: lambda checklist: bool(checklist.portrait),
+    Wanted.LINKS: lambda checklist: bool(checklist.links),
+    Wanted.TALK: lambda checklist: bool(checklist.own_title and checklist.own_summary),
+    Wanted.SLIDES: lambda checklist: checklist.slides,
+    Wanted.NEEDS: lambda checklist: checklist.needs is not None,
+    Wanted.RECORDING: lambda checklist: bool(checklist.recording),
+    Wanted.PUBLICATION: lambda checklist: bool(checklist.publication),
+    Wanted.REHEARSAL: lambda checklist: bool(checklist.rehearsal_wish) or checklist.rehearses,
 }
 
 ASKED: Final = "speaker-checklist"
 """The letter that asks for what is missing."""
 
-_KITS: Final = f"""
+_ALL: Final = f"""
 SELECT a.id, a.session, s.programme, p.slug AS programme_slug, s.slug AS session_slug,
   s.title AS session_title, s.starts_at, s.timezone,
   v.slug, v.name, v.email, a.role, a.answer, {INVITED} AS invited, v.organisation, v.biography,
@@ -132,15 +137,15 @@ SELECT a.id, a.session, s.programme, p.slug AS programme_slug, s.slug AS session
       AND d.state NOT IN ('withdrawn', 'skipped', 'refused')) AS asked
 """
 
-_OF_APPEARANCES: Final = f"{_KITS} WHERE a.id = ANY($1)"
+_OF_APPEARANCES: Final = f"{_ALL} WHERE a.id = ANY($1)"
 
 _OF_PROGRAMME: Final = f"""
-{_KITS} WHERE s.programme = $1 AND s.ends_at > $2 AND s.status <> 'cancelled'
+{_ALL} WHERE s.programme = $1 AND s.ends_at > $2 AND s.status <> 'cancelled'
  ORDER BY s.starts_at, s.id, a.position, a.id
 """
 
 _SOON: Final = f"""
-{_KITS} WHERE ($1::int[] IS NULL OR s.programme = ANY($1)) AND s.starts_at > $2 AND s.starts_at < $3
+{_ALL} WHERE ($1::int[] IS NULL OR s.programme = ANY($1)) AND s.starts_at > $2 AND s.starts_at < $3
    AND s.status IN ('published', 'draft') AND a.answer <> 'no' AND {INVITED}
  ORDER BY s.starts_at, s.id, a.position, a.id
 """
