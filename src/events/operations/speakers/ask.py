@@ -93,7 +93,7 @@ def _may_be_asked(checklist: ChecklistProgress, at: datetime) -> bool:
 
 
 async def _locked(ids: Sequence[int]) -> list[ChecklistProgress]:
-    """Lock these appearances, in the order of their ids, and return their checklists as they are."""
+    """Lock these appearances, in the order of their ids, and return their checklists now."""
     if not ids:
         return []
     await (
