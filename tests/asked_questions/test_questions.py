@@ -322,7 +322,7 @@ async def test_forgetting_keeps_only_what_was_answered_and_nobody_with_it(
     answered, waits = await asks(there, "ada", "Un ?", "Deux ?")
     [other] = await asks(there, "bo", "Trois ?")
     await with_answer(there, "ada", "À l’inscription ?")
-    await moderate.look_at_first(there["talk"]["id"])
+    await moderate.first_of_each_state(there["talk"]["id"])
     await ask.vote(there["ada"]["id"], other, wished=True, at=clock.now())
     await moderate.act(there["talk"]["id"], Act.ANSWERED, answered)
     kept = await data_export.export(there["ada"]["person"])
@@ -338,6 +338,6 @@ async def test_forgetting_keeps_only_what_was_answered_and_nobody_with_it(
     assert (found["Un ?"].name, found["Un ?"].wished_by) == ("", 1)
     assert all(one.first.wished_by == 1 for one in await groups(there))
     async with transaction():  # What was forgotten is not taken up again.
-        await moderate.look_at_first(there["talk"]["id"])
+        await moderate.first_of_each_state(there["talk"]["id"])
     assert "Deux ?" not in {one.first.words for one in await groups(there)}
     assert waits

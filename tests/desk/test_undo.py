@@ -244,12 +244,12 @@ async def test_of_two_who_mark_at_once_each_undoes_only_their_own() -> None:
     steps = await asyncio.gather(*(mark() for _ in range(8)))
     assert sorted(steps)[:-1] == [(0, 0)] * 7
     async with database.transaction():
-        seen = await snapshots.look(
+        seen = await snapshots.rows_before(
             changes.Rows("registrations", [seat["id"]], columns=("present",))
         )
         other = asyncio.create_task(_another_transaction(seat["id"]))
         await asyncio.wait({other}, timeout=0.3)
-        after = await snapshots.look(
+        after = await snapshots.rows_before(
             changes.Rows("registrations", [seat["id"]], columns=("present",))
         )
         assert seen.images == after.images

@@ -57,7 +57,7 @@ async def test_few_rows_are_looked_at_of_many(statement: str, values: tuple[obje
 
 async def test_the_seats_of_many_are_counted_right() -> None:
     talk = await full_of_people()
-    session = await seats.look(talk["id"])
+    session = await seats.read(talk["id"])
     given = await allotment.read(session, now(), ["new@d1.example", "new@members.example"])
     assert (given.free, given.kept, given.open_seats) == (5, 7, 0)
     assert given.held == {"d1.example": 29, "members.example": 2}

@@ -68,7 +68,7 @@ async def fill(programme_id: int, sessions: Sequence[int], *, at: datetime) -> N
     """Leave something of each kind for organisers to see to, in the programme's six sessions."""
     first, second, third, _, full, last = sessions
     email, name = COLLEAGUE
-    await members.put_in(email, Grant(Role.VIEWER), name=name, language="fr", by=EXAMPLE)
+    await members.insert(email, Grant(Role.VIEWER), name=name, language="fr", by=EXAMPLE)
     await _proposals(programme_id, at)
     await _hand_in(second, at)
     number = await reviews.add(

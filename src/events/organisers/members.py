@@ -43,7 +43,7 @@ async def add(
     An organiser who is there already keeps their role. Raises Invalid for an address that is none.
     """
     async with transaction():
-        return await put_in(email, grant, name=name, language=language, by=by)
+        return await insert(email, grant, name=name, language=language, by=by)
 
 
 async def invite(
@@ -51,7 +51,7 @@ async def invite(
 ) -> int:
     """Add an organiser and owe them the mail that says so; it carries no secret. Raises Invalid."""
     async with transaction():
-        organiser_id = await put_in(email, grant, name=name, language=language, by=by.email)
+        organiser_id = await insert(email, grant, name=name, language=language, by=by.email)
         mail = Owed(
             letter="organiser-invitation",
             subject_kind="organiser",
@@ -104,7 +104,7 @@ async def take_access(organiser_id: int, *, by: str, at: datetime) -> None:
 
 async def give_access_back(email: str, grant: Grant, *, by: str) -> None:
     """Let somebody in again who had lost it; inside the caller's transaction."""
-    await put_in(email, grant, name="", language="", by=by)
+    await insert(email, grant, name="", language="", by=by)
 
 
 async def is_last_owner(organiser_id: int) -> bool:
@@ -144,7 +144,7 @@ RETURNING id
 """
 
 
-async def put_in(email: str, grant: Grant, *, name: str, language: str, by: str) -> int:
+async def insert(email: str, grant: Grant, *, name: str, language: str, by: str) -> int:
     """Do as `add`, inside the caller's transaction."""
     try:
         address = text.address(email)

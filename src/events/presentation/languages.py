@@ -58,7 +58,7 @@ def translated(row: Translated, name: str, own: str, language: str) -> tuple[str
     return own, row.language
 
 
-def known(language: str) -> str:
+def supported(language: str) -> str:
     """Return the language itself where there is a catalogue for it, otherwise the site's first."""
     return language if language in NAMES else settings().languages[0]
 

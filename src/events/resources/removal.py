@@ -40,7 +40,7 @@ async def remove(resource_id: int, *, by: str, at: datetime) -> tuple[str, int]:
 
 async def _look(resource_id: int) -> RowsBefore:
     """Return the resource as it is before, with its captions and who fetched it."""
-    return await snapshots.look(
+    return await snapshots.rows_before(
         Rows("resources", [resource_id]),
         Rows("resource_captions", [resource_id], "resource"),
         Rows("resource_downloads", [resource_id], "resource"),

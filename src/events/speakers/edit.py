@@ -46,7 +46,7 @@ async def edit(
         before = await _locked(speaker_id)
         if before.edit_version != edit_version:
             raise Conflict
-        seen = await snapshots.look(Rows("speakers", [speaker_id]))
+        seen = await snapshots.rows_before(Rows("speakers", [speaker_id]))
         await speakers.change(speaker_id, fields, at=at)
         return await snapshots.record(by, "speaker-edited", before.slug, seen=seen,
                                       programme_id=before.programme, at=at)  # fmt: skip
@@ -64,7 +64,9 @@ async def write_own(speaker_id: int, own: OwnWords, *, edit_version: int, at: da
         if before.edit_version != edit_version:
             raise Conflict
         others = await profile.others(speaker_id)
-        seen = await snapshots.look(Rows("speakers", [speaker_id, *(one.id for one in others)]))
+        seen = await snapshots.rows_before(
+            Rows("speakers", [speaker_id, *(one.id for one in others)])
+        )
         await speakers.change_own(speaker_id, own, at=at)
         await profile.spread(others, own, before.language, at=at)
         await snapshots.record(before.name, "speaker-wrote", before.slug, seen=seen,
@@ -79,7 +81,7 @@ async def set_portrait(speaker_id: int, data: bytes | None, *, by: str, at: date
     name = await portraits.store(data) if data else ""
     async with transaction():
         before = await _locked(speaker_id)
-        seen = await snapshots.look(Rows("speakers", [speaker_id]))
+        seen = await snapshots.rows_before(Rows("speakers", [speaker_id]))
         await speakers.set_portrait(speaker_id, name, at=at)
         files = Files(*([f"portraits/{one}"] if one else [] for one in (before.portrait, name)))
         step = await snapshots.record(by, "portrait-changed", before.slug, seen=seen, files=files,

@@ -7,7 +7,7 @@ from litestar.connection import request
 from events.presentation.lean_litestar import LeanLitestar
 from events.web.lifespan import connected
 from events.web.middleware import SiteMiddleware
-from events.web.refusals import HANDLERS, look_who_is_there
+from events.web.refusals import HANDLERS, find_member
 from events.web.routes import ROUTES
 
 BODY_BYTES = 64 * 1024
@@ -23,7 +23,7 @@ def create_app() -> Litestar:
         route_handlers=ROUTES,
         lifespan=[connected],
         exception_handlers=HANDLERS,
-        after_exception=[look_who_is_there],
+        after_exception=[find_member],
         request_max_body_size=BODY_BYTES,
         openapi_config=None,
         logging_config=None,

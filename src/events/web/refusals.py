@@ -84,7 +84,7 @@ def foreign_origin(scope: Scope) -> ASGIApp:
     return _answer(scope, 403, text).to_asgi_response(app=None, request=SiteRequest(scope))
 
 
-async def look_who_is_there(error: Exception, scope: Scope) -> None:
+async def find_member(error: Exception, scope: Scope) -> None:
     """Find who is signed in where an address of the desk does not exist: no guard stood there.
 
     Litestar calls it before the answer is made; then the desk keeps its frame.

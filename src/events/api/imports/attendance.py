@@ -73,7 +73,7 @@ async def bring_list(
         one.place: "guest" if one.registration is None else str(one.registration)
         for one in data.decisions
     }
-    look = await import_list.look(found.id, content, choices)
+    look = await import_list.preview(found.id, content, choices)
     if not look.matches:
         raise Invalid({"content": N_("Nobody was found in this list. Is it the list of the room?")})
     _heed(data, look)

@@ -13,7 +13,7 @@ from events.api.examples import Example
 from events.api.filters import From, Limit
 from events.api.guard import caller_of
 from events.asked_questions import rules
-from events.asked_questions.line import BEGINNING, Place
+from events.asked_questions.moderation_order import BEGINNING, Place
 from events.asked_questions.queries import QuestionWithVotes
 from events.asked_questions.rules import AskingRules
 from events.operations.asked_questions import moderate
@@ -80,7 +80,7 @@ async def set_rules(
 
 
 async def _page(session_id: int, after: Place, limit: int) -> AskedQuestions:
-    found = await moderate.look_on(session_id, after, most=limit + 1)
+    found = await moderate.next_questions(session_id, after, most=limit + 1)
     page, more = found[:limit], len(found) > limit
     following = pages.cursor(*page[-1].place) if more else None
     return AskedQuestions(items=[_of(one) for one in page], next=following)

@@ -57,7 +57,7 @@ async def save_welcome(
     spoken, zone = organiser.language, organiser.timezone
     await members.change_own(organiser, name=name, language=spoken, timezone=zone)
     if asks:
-        await publisher.name_it(named, contact, language=spoken, by=organiser.email)
+        await publisher.save_name(named, contact, language=spoken, by=organiser.email)
     return pages.go(SEEN if asks else links.DESK)
 
 

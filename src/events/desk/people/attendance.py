@@ -79,7 +79,7 @@ async def import_attendance(
                 session.id, data, _choices(form), by=organiser.email, at=clock.now()
             )
             return pages.go(f"{SESSIONS}/{session.slug}/attendance", "attendance-imported")
-        look = await import_list.look(session.id, data, _choices(form))
+        look = await import_list.preview(session.id, data, _choices(form))
         if not look.matches:
             form.wrong("people", N_("Nobody was found in this list. Is it the list of the room?"))
         form.done()

@@ -68,7 +68,7 @@ async def save_capacity(
 
 
 async def _context(session: SessionDetails) -> TemplateValues:
-    given = await allotment.read(await seats.look(session.id), clock.now(), ())
+    given = await allotment.read(await seats.read(session.id), clock.now(), ())
     return {
         "here": "programmes",
         "session": session,

@@ -30,7 +30,7 @@ async def questions_page(
         session=session,
         hue=session.hue,
         shown=queries.SHOWN,
-        groups=await moderate.look_at_first(session.id),
+        groups=await moderate.first_of_each_state(session.id),
         asking=await rules.of_programme(session.programme),
     )
 

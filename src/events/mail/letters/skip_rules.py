@@ -80,7 +80,7 @@ def something_remains(mail: MailContext) -> str:
     What an organiser sends by hand waits for nothing. Nor does, after the days that its programme
     gives it, what asks for feedback.
     """
-    language = languages.known(mail.subject.language)
+    language = languages.supported(mail.subject.language)
     own = mail.programme and mail.programme.letters.get("follow-up", {}).get(language)
     by_hand = "+" in mail.delivery.occasion
     until = patience(mail)

@@ -35,7 +35,7 @@ def letter_context(letter: Letter, mail: MailContext, method: str, facts: Facts)
     seats = facts.seats.get((subject.kind, subject.id), ()) if letter.individual else ()
     return LetterContext(
         letter=letter.name,
-        language=languages.known(subject.language),
+        language=languages.supported(subject.language),
         zone=_zone(mail),
         at=mail.at,
         kind=subject.kind,
@@ -106,7 +106,7 @@ def group_key(letter: Letter, mail: MailContext, method: str) -> tuple[Any, ...]
     return (
         letter.name,
         subject.kind,
-        languages.known(subject.language),
+        languages.supported(subject.language),
         _zone(mail),
         mail.session.id if mail.session else None,
         mail.programme.id if mail.programme else None,

@@ -30,7 +30,7 @@ async def invite(
     async with transaction():
         # Who asked to be erased and is invited meanwhile is somebody new.
         for email, _, _ in sorted(listed):
-            await participants.known(email)
+            await participants.find(email)
         await people.add_all(
             [email for email, _, _ in listed], [language for _, _, language in listed], at=at
         )

@@ -26,7 +26,7 @@ async def change(
     table = "programmes" if where.session is None else "sessions"
     row_id = where.programme if where.session is None else where.session
     async with transaction():
-        seen = await snapshots.look(Rows(table, [row_id]))
+        seen = await snapshots.rows_before(Rows(table, [row_id]))
         if where.session is None:
             await programmes.set_visibility(where.programme, visibility, domains, at=at)
         else:

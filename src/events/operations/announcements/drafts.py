@@ -22,7 +22,7 @@ async def edit(announcement_id: int, draft: Draft, *, by: str, at: datetime) -> 
     """Change a draft; return the number of the step back. Raises Conflict once sent, NotFound."""
     async with transaction():
         kept = await write.lock_draft(announcement_id)
-        seen = await snapshots.look(Rows("announcements", [announcement_id]))
+        seen = await snapshots.rows_before(Rows("announcements", [announcement_id]))
         await write.update(announcement_id, draft)
         details = {"announcement": announcement_id, "at": at.isoformat()}
         return await snapshots.record(by, "announcement-edited", draft.subject, details, seen=seen,
@@ -33,7 +33,7 @@ async def delete(announcement_id: int, *, by: str, at: datetime) -> int:
     """Throw a draft away; return the step back. Raises Conflict for one that was sent, NotFound."""
     async with transaction():
         kept = await write.lock_draft(announcement_id)
-        seen = await snapshots.look(Rows("announcements", [announcement_id]))
+        seen = await snapshots.rows_before(Rows("announcements", [announcement_id]))
         await write.delete(announcement_id)
         return await snapshots.record(by, "announcement-deleted", kept.subject, seen=seen,
                                  programme_id=kept.programme, at=at)  # fmt: skip

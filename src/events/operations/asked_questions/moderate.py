@@ -6,8 +6,8 @@ from typing import Final
 
 from events import database
 from events.asked_questions import answerable as answerable_ones
-from events.asked_questions import line, queries, rules, write
-from events.asked_questions.line import InLine, Place
+from events.asked_questions import moderation_order, queries, rules, write
+from events.asked_questions.moderation_order import OrderedQuestion, Place
 from events.asked_questions.queries import Group, QuestionWithVotes
 from events.asked_questions.rules import AskingRules
 from events.asked_questions.states import QuestionState
@@ -40,13 +40,13 @@ _STATES: Final = {
 }
 
 
-async def look_on(session_id: int, place: Place, *, most: int) -> list[InLine]:
+async def next_questions(session_id: int, place: Place, *, most: int) -> list[OrderedQuestion]:
     """Return what is asked after a place, with what people asked as they registered."""
     await write.gather(session_id)
-    return await line.after(session_id, place, most=most)
+    return await moderation_order.after(session_id, place, most=most)
 
 
-async def look_at_first(session_id: int) -> list[Group]:
+async def first_of_each_state(session_id: int) -> list[Group]:
     """Return the same of the first in each state, as many as a page shows and one more."""
     await write.gather(session_id)
     return await queries.first_of_session(session_id)

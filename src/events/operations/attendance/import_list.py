@@ -30,7 +30,7 @@ class Look:
         return [one for one in self.matches if one.by in kinds]
 
 
-async def look(session_id: int, data: bytes, choices: Mapping[int, str]) -> Look:
+async def preview(session_id: int, data: bytes, choices: Mapping[int, str]) -> Look:
     """Read a list and match its people. Raises NotFound."""
     session = await database.row(
         ListedSession, database.select(ListedSession, Session).where(Session.id == session_id)
@@ -50,7 +50,7 @@ async def take(
 
     Doubts that nobody decided stay guests. The same list again replaces what it said before.
     """
-    seen = await look(session_id, data, choices)
+    seen = await preview(session_id, data, choices)
     async with transaction():
         session = await locked(session_id)
         fingerprint = hashlib.sha256(data).hexdigest()

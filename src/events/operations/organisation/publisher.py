@@ -27,7 +27,7 @@ async def save(changed: Publisher, *, by: str) -> None:
     publisher.remember(saved)
 
 
-async def name_it(name: str, contact: str, *, language: str, by: str) -> None:
+async def save_name(name: str, contact: str, *, language: str, by: str) -> None:
     """Save the organisation's name in a language and whom to write to, and leave the rest.
 
     Answers to mails go there too, where nobody has said another address.

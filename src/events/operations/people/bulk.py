@@ -109,7 +109,7 @@ async def act(
     """
     asked = Asked(action, wanted.state, wanted.presence, wanted.words)
     async with transaction():
-        session = await seats.look(session_id)
+        session = await seats.read(session_id)
         found = await _piece(session_id, asked, after=0, upto=upto, most=AT_ONCE)
         if found.last_id < upto:
             await _owe(session, asked, upto, by=by, at=at)

@@ -106,7 +106,7 @@ async def mark(
     step = 0
     async with transaction():
         ids = list(registration_ids)
-        seen = await snapshots.look(Rows("registrations", ids, columns=("present",)))
+        seen = await snapshots.rows_before(Rows("registrations", ids, columns=("present",)))
         changed = await presence.mark_present(ids, present=present, at=at)
         if changed:
             details = {"number": len(changed), "present": present}

@@ -63,7 +63,7 @@ async def register(
     """
     async with transaction():
         for_worker = len(everybody) > AT_ONCE and not counting.is_counting()
-        session = await (seats.look if for_worker else seats.lock)(session_id)
+        session = await (seats.read if for_worker else seats.lock)(session_id)
         listed = listed_people.columns(everybody)
         there, leaving = await list_lookup.known_addresses(session_id, listed.emails)
         new = listed.without(there)
@@ -124,7 +124,7 @@ async def _register(
     """Write people, registrations and mails, in one statement each."""
     for email in new.emails if leaving else []:
         if email in leaving:
-            await participants.known(email)  # Their erasure ends, and they come as somebody new.
+            await participants.find(email)  # Their erasure ends, and they come as somebody new.
     await people.add_all(new.emails, new.languages, at=at)
     columns = (session.id, new.emails, new.names, new.languages)
     if not _owed_to_each(session, mailed=mailed, at=at):

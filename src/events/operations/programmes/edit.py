@@ -55,7 +55,7 @@ async def edit(
         before = await _locked(programme_id)
         if before.edit_version != edit_version:
             raise Conflict
-        seen = await snapshots.look(Rows("programmes", [programme_id]))
+        seen = await snapshots.rows_before(Rows("programmes", [programme_id]))
         await write.update(programme_id, fields, at=at)
         if slug and await addresses.slugs.change(programme_id, before.slug, slug) is None:
             raise Invalid({"slug": _ANOTHER_HAS_IT})
@@ -82,7 +82,7 @@ async def set_status(programme_id: int, status: str, *, by: str, at: datetime) -
         before = await _locked(programme_id)
         if before.status == wanted:
             return 0
-        seen = await snapshots.look(Rows("programmes", [programme_id]))
+        seen = await snapshots.rows_before(Rows("programmes", [programme_id]))
         await write.set_status(programme_id, wanted, at=at)
         return await snapshots.record(by, f"programme-{wanted}", before.slug, seen=seen,
                                  programme_id=programme_id, at=at)  # fmt: skip
@@ -105,7 +105,7 @@ async def set_letter_words(
     """
     async with transaction():
         before = await _locked(programme_id)
-        seen = await snapshots.look(Rows("programmes", [programme_id]))
+        seen = await snapshots.rows_before(Rows("programmes", [programme_id]))
         own = {**before.letters.get(letter, {}), **words}
         own = {language: said for language, said in own.items() if said}
         letters = {**before.letters, letter: own}

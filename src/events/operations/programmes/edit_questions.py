@@ -72,7 +72,7 @@ async def change(question_id: int, new: New, *, by: str, at: datetime) -> int:
         above = asked[: [one.id for one in asked].index(question_id)]
         await new_question.check_session(before.programme, new.session)
         values = new_question.values(new, new_question.condition(new, above, programme.language))
-        seen = await snapshots.look(Rows("questions", [before.programme], by="programme"))
+        seen = await snapshots.rows_before(Rows("questions", [before.programme], by="programme"))
         await Question.update(values).where(Question.id == question_id)
         await _update_conditions(before, new, programme.language)
         return await snapshots.record(by, "question-changed", programme.slug,
@@ -106,7 +106,7 @@ async def remove(question_id: int, *, by: str, at: datetime) -> int:
     before = await questions.one(question_id)
     async with transaction():
         programme = await _locked(before.programme)
-        seen = await snapshots.look(
+        seen = await snapshots.rows_before(
             Rows("questions", [before.programme], by="programme"),
             Rows("answers", [question_id], by="question"),
         )

@@ -23,7 +23,7 @@ async def of_programme(programme_id: int, data: bytes | None, *, by: str, at: da
     name = await _made(data)
     async with transaction():
         before = _existing(await database.row(_Before, _OF_PROGRAMME, programme_id))
-        seen = await snapshots.look(Rows("programmes", [programme_id]))
+        seen = await snapshots.rows_before(Rows("programmes", [programme_id]))
         await programmes.set_picture(programme_id, name, at=at)
         step = await snapshots.record(by, "picture-changed", before.slug, seen=seen,
                                       files=_files(before.picture, name),
@@ -40,7 +40,7 @@ async def of_session(session_id: int, data: bytes | None, *, by: str, at: dateti
     name = await _made(data)
     async with transaction():
         before = _existing(await database.row(_Before, _OF_SESSION, session_id))
-        seen = await snapshots.look(Rows("sessions", [session_id]))
+        seen = await snapshots.rows_before(Rows("sessions", [session_id]))
         await sessions.set_picture(session_id, name, at=at)
         step = await snapshots.record(by, "picture-changed", before.slug, seen=seen,
                                       files=_files(before.picture, name),

@@ -58,7 +58,7 @@ async def edit(
         before = await _lock(session_id)
         if before.edit_version != edit_version:
             raise Conflict
-        seen = await snapshots.look(Rows("sessions", [session_id]))
+        seen = await snapshots.rows_before(Rows("sessions", [session_id]))
         await write.set_texts(session_id, texts, at=at)
         await _readdress(session_id, before, texts.title, slug)
         if _other_reminders(before, texts):
@@ -101,7 +101,7 @@ async def delete_draft(session_id: int, *, by: str, at: datetime) -> int:
     async with transaction():
         before = await _lock(session_id)
         await _must_be_unknown(session_id, before)
-        seen = await snapshots.look(
+        seen = await snapshots.rows_before(
             Rows("sessions", [session_id]),
             *(Rows(table, [session_id], by="session") for table in _OF_A_SESSION),
         )

@@ -56,7 +56,7 @@ async def edit_many(
     async with transaction():
         before = await _locked(programme_id, changes)
         ids = sorted(before)
-        seen = await snapshots.look(
+        seen = await snapshots.rows_before(
             Rows("sessions", ids, columns=TITLE),
             Rows("sessions", ids, columns=("room_url", "room_note")),
         )
@@ -107,7 +107,7 @@ async def _times(change: RowChange, *, notify: bool, by: str, at: datetime) -> N
     session = await seats.lock(change.session_id)
     done = await reschedule.reschedule_locked(session, change.times, at=at, notify=notify, by=by)
     if done.session.version != session.version:
-        await reschedule.record_of(done.session, change.times, by=by)
+        await reschedule.record_new_times(done.session, change.times, by=by)
 
 
 _PROGRAMME: Final = "SELECT slug FROM programmes WHERE id = $1"

@@ -55,7 +55,7 @@ async def reschedule(
             raise WrongState
         changed = await reschedule_locked(session, times, at=at, notify=notify, note=note, by=by)
         if changed.session.version != session.version:
-            await record_of(changed.session, times, by=by)
+            await record_new_times(changed.session, times, by=by)
     return changed.mails
 
 
@@ -103,7 +103,7 @@ def _old_times(before: _Before, note: str) -> dict[str, str]:
     }
 
 
-async def record_of(session: LockedSession, times: Times, *, by: str) -> None:
+async def record_new_times(session: LockedSession, times: Times, *, by: str) -> None:
     """Record that a session has these times from now on. Inside a transaction."""
     details: JsonObject = {
         "starts_at": times.starts_at.isoformat(),

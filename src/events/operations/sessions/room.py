@@ -67,8 +67,8 @@ async def _rows_before(session_id: int, choice: Choice | None) -> RowsBefore:
     """Return the rows as they are, for undoing; the choice has a row only where one was made."""
     room = Rows("sessions", [session_id], columns=("room_url", "room_note"))
     if choice is None:
-        return await snapshots.look(room)
+        return await snapshots.rows_before(room)
     await rooms.ensure(session_id)
-    return await snapshots.look(
+    return await snapshots.rows_before(
         room, Rows("session_rooms", [session_id], by="session", columns=("choice",))
     )

@@ -61,7 +61,7 @@ SELECT b.programme, b.changes, b.files_before, b.files_after, b.until, b.taken_a
 """
 
 
-async def look(*watched: Rows) -> RowsBefore:
+async def rows_before(*watched: Rows) -> RowsBefore:
     """Return the rows as they are before the act, locked until the transaction ends.
 
     Rows that hang on others come after them. Only inside the transaction of the act.

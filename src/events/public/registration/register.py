@@ -142,7 +142,7 @@ def _refuse_others(fields: Fields) -> None:
 
 async def _beside(session_id: int, fields: Fields, entry: Access) -> several.SentSelection:
     """Return a form that ticked other sessions beside the one of its page."""
-    programme_id = (await seats.look(session_id)).programme
+    programme_id = (await seats.read(session_id)).programme
     slug = (await programmes.slugs([programme_id]))[programme_id]
     return several.SentSelection(programme_id, slug, fields, entry, main=session_id)
 

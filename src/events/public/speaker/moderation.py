@@ -40,7 +40,7 @@ async def moderation_page(
         hue=appearance.hue,
         token=token,
         shown=asked_questions.SHOWN,
-        groups=await moderate.look_at_first(appearance.session_id),
+        groups=await moderate.first_of_each_state(appearance.session_id),
     )
 
 

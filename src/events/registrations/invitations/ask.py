@@ -26,7 +26,7 @@ async def mail_link(door: Door, address: str, *, language: str, at: datetime) ->
 
 
 async def _of(door: Door, email: str, language: str, at: datetime) -> Made | None:
-    await participants.known(email)
+    await participants.find(email)
     session = None if door.by_programme else door.session
     for where in dict.fromkeys((session, door.session)):
         if made := await invitations.held_by(door.programme, where, email):

@@ -206,7 +206,7 @@ class _Party:
 
     async def _has_other_date(self, form: RegistrationForm) -> bool:
         """Ask who has another date whether they would rather have this one."""
-        other = await one_date.held(self.session, self.people[form.email], self.at)
+        other = await one_date.other_date_of(self.session, self.people[form.email], self.at)
         if other:
             await one_date.ask(self.session, other, self.at, occasion=form.form_key)
         return other is not None

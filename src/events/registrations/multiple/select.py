@@ -62,7 +62,7 @@ async def _several(
 ) -> Sequence[tuple[int, RegistrationState]]:
     async with transaction():
         sessions = await _lock(programme_id, wanted)
-        person = await participants.known(form.email)
+        person = await participants.find(form.email)
         kept = await selections.of_form(person.id, form.form_key) if person else None
         known = kept.sessions if kept else []
         more = [session for session in sessions if session.id not in known]
@@ -169,7 +169,7 @@ async def _enter_one(
     at: datetime,
 ) -> None:
     """Enter a person in a session, or ask by mail where they have another of its dates."""
-    if other := await one_date.held(session, person_id, at):
+    if other := await one_date.other_date_of(session, person_id, at):
         await one_date.ask(session, other, at, occasion=given.form_key)
     else:
         await register.enter(session, given, Entry(state, summed_up=True), at)

@@ -102,7 +102,7 @@ async def hand_over(
 
     Only inside a transaction that holds both. Raises TooManyMails.
     """
-    person = await participants.known(given.email)
+    person = await participants.find(given.email)
     earlier = await register.lock_registration(session.id, person.id) if person else None
     leave = partial(cancel.leave, session, found, at=at, by=CancelledBy.SELF, one_of_many=summed_up)
     if earlier and not earlier.is_cancelled:
@@ -110,7 +110,7 @@ async def hand_over(
             await register.mail_again(session, earlier, given, at)
         await leave()
         return
-    if person and (other := await one_date.held(session, person.id, at)):
+    if person and (other := await one_date.other_date_of(session, person.id, at)):
         await one_date.ask(session, other, at, occasion=given.form_key)
         await leave()
         return

@@ -17,7 +17,7 @@ async def mail_links(address: str, *, at: datetime) -> None:
     """
     email = participants.address_of(address)
     async with transaction():
-        person = await participants.known(email)
+        person = await participants.find(email)
         left = await rate_limits.mails_left(person.id) if person else rate_limits.PER_SESSION
         if person and left > 0:
             occasion = f"{at:%Y-%m-%d}-{await _mailed(person.id)}"

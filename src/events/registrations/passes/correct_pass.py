@@ -77,7 +77,7 @@ async def _hand_over(
     held: HeldPass,
     at: datetime,
 ) -> None:
-    person = await participants.known(given.email)
+    person = await participants.find(given.email)
     earlier = await register.lock_registration(session.id, person.id) if person else None
     stays = earlier and (not earlier.is_cancelled or earlier.is_removed)
     passed_on = not registration.is_cancelled and held.is_new and not stays

@@ -20,7 +20,7 @@ def address_of(typed: str) -> str:
         ) from None
 
 
-async def known(email: str) -> Person | None:
+async def find(email: str) -> Person | None:
     """Return the person of an address, held; None where nobody has it.
 
     Who asked to be erased and comes back meanwhile is somebody new: the erasure ends at once.
@@ -34,7 +34,7 @@ async def known(email: str) -> Person | None:
 
 async def find_or_add(form: RegistrationForm, at: datetime) -> Person:
     """Return the person of a form's address, held; language and zone stay as they first were."""
-    await known(form.email)
+    await find(form.email)
     return await people.add(
         form.email,
         language=form.language,

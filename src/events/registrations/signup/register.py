@@ -98,7 +98,7 @@ async def _decide(
 ) -> Registered | Refusal:
     if session.invited and not await invitations.lets_in(form.invitation, session.id, form.email):
         return InvitedOnly()
-    person = await participants.known(form.email)
+    person = await participants.find(form.email)
     earlier = await lock_registration(session.id, person.id) if person else None
     refused = refusals.refusal(session, at)
     given = await allotment.read(session, at, [form.email])
@@ -126,7 +126,7 @@ async def _of_known(
     at: datetime,
 ) -> Registered:
     """Register somebody who is known, unless they have another date: they are asked by mail."""
-    if other := await one_date.held(session, person_id, at):
+    if other := await one_date.other_date_of(session, person_id, at):
         await one_date.ask(session, other, at, occasion=form.form_key or str(at))
         return Registered(other.id, other.state, new=False)
     if await rate_limits.mails_left(person_id, session.id) < 1:

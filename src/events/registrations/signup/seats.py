@@ -83,7 +83,7 @@ async def lock(session_id: int) -> LockedSession:
     return (await lock_all([session_id]))[0]
 
 
-async def look(session_id: int) -> LockedSession:
+async def read(session_id: int) -> LockedSession:
     """Return the session as it is now without holding it; its line is not counted.
 
     For who writes nothing of it. Raises NotFound.

@@ -78,7 +78,7 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     Holds no session, so that nobody who registers waits for it. Done again it does nothing twice:
     each delivery has its key.
     """
-    session = await seats.look(job.session)
+    session = await seats.read(job.session)
     if session.version != job.version:
         return 0, job.upto  # A later change has its own job, which knows whom this one missed.
     change = msgspec.convert(job.data, Change)

@@ -36,7 +36,7 @@ class OtherDate(Shape):
         return Seat(self.id, self.person, self.state, self.turn)
 
 
-async def held(session: LockedSession, person_id: int, at: datetime) -> OtherDate | None:
+async def other_date_of(session: LockedSession, person_id: int, at: datetime) -> OtherDate | None:
     """Return what somebody has on another date than this one; a date that is over is none.
 
     Inside a transaction that holds the session and the person: nothing comes between.
@@ -52,7 +52,7 @@ async def held(session: LockedSession, person_id: int, at: datetime) -> OtherDat
 
 async def must_be_free(session: LockedSession, person_id: int, at: datetime) -> None:
     """Let nobody have two dates. Raises OtherDateHeld."""
-    if await held(session, person_id, at):
+    if await other_date_of(session, person_id, at):
         raise OtherDateHeld
 
 
@@ -62,7 +62,7 @@ async def ask(session: LockedSession, other: OtherDate, at: datetime, *, occasio
     Only the mail asks: who sent the form may be anybody, and reads what everybody would.
     """
     if await rate_limits.mails_left(other.person, session.id) > 0:
-        about = await seats.look(other.session)
+        about = await seats.read(other.session)
         data = {"to": session.id}
         asked = planned_mails.letter(
             about, other.seat, "other-date", occasion=occasion, at=at, data=data

@@ -20,7 +20,7 @@ class Place(NamedTuple):
 BEGINNING: Final = Place(-1, 0, 0, 0)
 
 
-class InLine(QuestionWithVotes):
+class OrderedQuestion(QuestionWithVotes):
     """A question and its place in the line; a first one stands below itself at -1, 0."""
 
     first_position: int
@@ -34,9 +34,9 @@ class InLine(QuestionWithVotes):
         return Place(self.first_position, self.first_id, self.position, self.number)
 
 
-async def after(session_id: int, place: Place, *, most: int) -> list[InLine]:
+async def after(session_id: int, place: Place, *, most: int) -> list[OrderedQuestion]:
     """Return the next questions; those that say the same follow the first of them."""
-    return await database.rows(InLine, _PAGE, session_id, *place, most)
+    return await database.rows(OrderedQuestion, _PAGE, session_id, *place, most)
 
 
 # What a question stands under may be there no more: then it stands by itself.
