@@ -27,7 +27,7 @@ async def test_counted_in_order_as_one_by_one(
 ) -> None:
     cycle = await factories.programme(waiting_rule=rule)
     talk = await factories.session(cycle, capacity=capacity)
-    session = await seats.look(talk["id"])
+    session = await seats.read(talk["id"])
     known = dict(enumerate(LANGUAGES, start=1))
     counted = pass_seats.states_in_order(session, known, Counter(LANGUAGES), set(there))
     holders = [PassHolder(number, PassState.HELD, language, f"p{number}@example.org")
