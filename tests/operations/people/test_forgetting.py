@@ -189,6 +189,30 @@ async def test_many_people_are_forgotten_in_parts_and_counted_as_at_once(
     assert await forget_expired(now()) == 0
 
 
+@pytest.mark.parametrize("at_once", [2, 500])
+async def test_whom_another_programme_knows_in_any_way_keeps_an_address(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    cycle = await factories.programme(retention_days=30)
+    over = await factories.session(cycle, starts_at=now() - timedelta(days=31))
+    other = await factories.programme()
+    talk = await factories.session(other)
+    for who in ("seat", "pass", "invited", "nobody", "emptied"):
+        await factories.registration(over, f"{who}@example.org", name=who)
+    await factories.registration(talk, "seat@example.org", name="seat")
+    await factories.registration(talk, "emptied@example.org", name="")
+    await factories.programme_pass(other, "pass@example.org", name="pass")
+    await factories.invitation(other, "invited@example.org")
+    await factories.programme_pass(cycle, "nobody@example.org", name="nobody")
+    await factories.invitation(cycle, "emptied@example.org")
+    monkeypatch.setattr(retention, "AT_ONCE", at_once)
+    await forget_expired(now())
+    await carry_out.carry_out(now)
+    kept = await database.values("SELECT email FROM people WHERE email <> '' ORDER BY email")
+    assert kept == ["invited@example.org", "pass@example.org", "seat@example.org"]
+    assert await database.value("SELECT people FROM erasures") == 5
+
+
 async def killed_in_the_middle() -> None:
     async with database.transaction():
         await retention.part(await the_job(), 2, now())

@@ -113,28 +113,34 @@ UPDATE people SET email = NULL, timezone = '', nonce = '', calendar_nonce = '',
  WHERE id = ANY($1)
 """
 
-_INVOLVED = """
-SELECT COALESCE(array_agg(person ORDER BY person) FILTER (WHERE NOT elsewhere), '{}') AS only_here,
-  COALESCE(array_agg(person ORDER BY person) FILTER (WHERE elsewhere), '{}') AS elsewhere
-  FROM (SELECT involved.person, EXISTS (
-    SELECT FROM registrations r JOIN sessions s ON s.id = r.session
-     WHERE r.person = involved.person AND s.programme <> $1 AND r.name <> ''
-    UNION ALL
-    SELECT FROM passes h WHERE h.person = involved.person AND h.programme <> $1 AND h.name <> ''
-    UNION ALL
-    SELECT FROM invitations i WHERE i.person = involved.person AND i.programme <> $1
-  ) AS elsewhere
-  FROM (
+# Of each the registrations are looked up by themselves, lest PostgreSQL read all there are for some
+# thousands of people; the few tables that are small are joined once for all.
+_SORTED_OUT = """,
+elsewhere AS (
+  SELECT i.person FROM involved i CROSS JOIN LATERAL (
+    SELECT session FROM registrations WHERE person = i.person AND name <> '' OFFSET 0) r
+   WHERE r.session NOT IN (SELECT id FROM sessions WHERE programme = $1)
+  UNION
+  SELECT person FROM involved JOIN passes h USING (person) WHERE h.programme <> $1 AND h.name <> ''
+  UNION
+  SELECT person FROM involved JOIN invitations v USING (person) WHERE v.programme <> $1)
+SELECT COALESCE(array_agg(i.person ORDER BY i.person) FILTER (WHERE e.person IS NULL), '{}')
+    AS only_here,
+  COALESCE(array_agg(i.person ORDER BY i.person) FILTER (WHERE e.person IS NOT NULL), '{}')
+    AS elsewhere
+  FROM involved i LEFT JOIN elsewhere e ON e.person = i.person
 """
 
-_THESE_OF_PROGRAMME = f"{_INVOLVED} SELECT unnest($2::int[]) AS person) AS involved) AS people"
+_THESE_OF_PROGRAMME = f"""
+WITH involved AS MATERIALIZED (SELECT unnest($2::int[]) AS person)
+{_SORTED_OUT}"""
 
-_OF_PROGRAMME = f"""{_INVOLVED}
-    SELECT r.person FROM registrations r JOIN sessions s ON s.id = r.session
-     WHERE s.programme = $1 AND r.name <> ''
-    UNION
-    SELECT h.person FROM passes h WHERE h.programme = $1 AND h.name <> ''
-    UNION
-    SELECT i.person FROM invitations i WHERE i.programme = $1
-  ) AS involved) AS people
-"""  # noqa: S608 - our own SQL
+_OF_PROGRAMME = f"""
+WITH involved AS MATERIALIZED (
+  SELECT r.person FROM registrations r JOIN sessions s ON s.id = r.session
+   WHERE s.programme = $1 AND r.name <> ''
+  UNION
+  SELECT h.person FROM passes h WHERE h.programme = $1 AND h.name <> ''
+  UNION
+  SELECT i.person FROM invitations i WHERE i.programme = $1)
+{_SORTED_OUT}"""  # noqa: S608 - our own SQL
