@@ -33,6 +33,16 @@ async def test_the_rules_are_set_and_stand_in_the_form_again(sign_in: SignIn) ->
     assert await database.value("SELECT kept_seats FROM sessions") == 0
 
 
+async def test_no_more_kept_seats_are_called_free_than_are_free(sign_in: SignIn) -> None:
+    desk, talk = await sign_in("editor"), await factories.session()
+    for _ in range(9):
+        await factories.registration(talk)
+    path = f"/sessions/{talk['slug']}/seats"
+    assert (await desk.post(path, **RULES)).status_code == 303
+    page = (await desk.get(path)).text
+    assert "1 kept seat is still free for the group. The next seats that become free" in page
+
+
 async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(sign_in: SignIn) -> None:
     desk, talk = await sign_in("editor"), await factories.session()
     path = f"/sessions/{talk['slug']}/seats"

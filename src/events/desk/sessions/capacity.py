@@ -74,7 +74,8 @@ async def _context(session: SessionDetails) -> TemplateValues:
         "session": session,
         "hue": session.hue,
         "counts": await registration_counts.by_state(session.id),
-        "kept": given.kept,
+        "kept": given.kept if given.free is None else min(given.kept, given.free),
+        "kept_later": given.free is not None and given.free < given.kept,
         "invited": await seated.number_invited(session.id),
     }
 

@@ -321,7 +321,8 @@ if (palette && opener) {
     else if (event.key === "Enter") {
       event.preventDefault();
       return go(document.getElementById(`palette-${chosen}`));
-    } else return;
+    } else if (event.key === "Escape") return palette.close(); // Browsers empty the field first.
+    else return;
     event.preventDefault();
     show();
   });
