@@ -52,6 +52,24 @@ async def test_mails_in_one_state_are_those_of_the_programmes_one_sees() -> None
     await mails(talk["id"], 1, state="due")
     seen = await mail_log.in_state(None, DeliveryState.REFUSED)
     seen += await mail_log.in_state(None, DeliveryState.REFUSED, after=seen[-1].id)
-    assert [one.id for one in seen] == expected + foreign
-    mine = await mail_log.in_state([talk["programme"]], DeliveryState.REFUSED, after=expected[0])
-    assert [one.id for one in mine] == expected[1:]
+    assert [one.id for one in seen] == [*foreign, *reversed(expected)]
+    mine = await mail_log.in_state([talk["programme"]], DeliveryState.REFUSED, after=expected[2])
+    assert [one.id for one in mine] == [expected[1], expected[0]]
+
+
+async def test_what_is_settled_begins_with_the_latest_and_what_is_due_with_the_first() -> None:
+    talk = await factories.session()
+    for state in (DeliveryState.SENT, DeliveryState.DUE):
+        expected = await mails(talk["id"], 3, state=state)
+        first = await mail_log.in_state(None, state)
+        then = await mail_log.in_state(None, state, after=first[-1].id)
+        if state == DeliveryState.SENT:
+            expected.reverse()
+        assert [one.id for one in first + then] == expected
+
+
+async def test_a_mail_about_a_programme_alone_has_its_hours() -> None:
+    of = await factories.programme(timezone="America/Cayenne")
+    await owe(owed(1, programme_id=of["id"], data={}), owed(2, data={}))
+    found = await mail_log.in_state(None, DeliveryState.DUE)
+    assert [one.timezone for one in found] == ["America/Cayenne", ""]

@@ -62,7 +62,10 @@ FROM counted GROUP BY letter ORDER BY min(first_at), letter
 
 
 class LoggedMail(Shape):
-    """One mail: its state and the reason for it, `who` it is for and where it is `mailed`."""
+    """One mail: its state and the reason for it, `who` it is for and where it is `mailed`.
+
+    `timezone`: of its session or programme; empty where it is of neither, as for organisers.
+    """
 
     id: int
     letter: str
@@ -88,10 +91,11 @@ SELECT d.id, d.letter, d.state, d.reason, d.due_at, d.settled_at, d.bounced_at, 
   d.repeated, r.id AS registration, COALESCE(r.person, d.person_id) AS person,
   COALESCE(NULLIF(r.name, ''), v.name, NULLIF(o.name, ''), o.email, e.email, '') AS who,
   COALESCE(NULLIF(d.address, ''), e.email, NULLIF(v.email, ''), o.email, '') AS mailed,
-  s.slug, s.title, COALESCE(s.timezone, 'UTC') AS timezone,
+  s.slug, s.title, COALESCE(s.timezone, p.timezone, '') AS timezone,
   COALESCE(s.programme, d.programme_id) AS programme
 FROM deliveries d
 LEFT JOIN sessions s ON s.id = d.session_id
+LEFT JOIN programmes p ON p.id = d.programme_id
 LEFT JOIN registrations r ON d.subject_kind = 'registration' AND r.id = d.subject_id
 LEFT JOIN (SELECT id, speaker FROM appearances UNION ALL SELECT id, speaker FROM departures) a
   ON d.subject_kind = 'appearance' AND a.id = d.subject_id
@@ -122,7 +126,13 @@ ORDER BY d.state, d.id LIMIT $4
 
 _SENT: Final = f"""{_MAILS}
 WHERE d.state = 'sent' AND ($1::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($1))
-  AND d.id > $2 ORDER BY d.id LIMIT $3
+  AND d.id < $2 ORDER BY d.id DESC LIMIT $3
+"""
+
+_SETTLED: Final = f"""{_MAILS}
+WHERE d.state <> 'sent' AND (d.state, d.id) < ($2::text, $3::bigint) AND d.state >= $2
+  AND ($1::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($1))
+ORDER BY d.state DESC, d.id DESC LIMIT $4
 """
 
 _OF_PERSON: Final = f"""{_MAILS}
@@ -132,6 +142,9 @@ WHERE d.id = ANY (ARRAY (SELECT id FROM deliveries WHERE person_id = $1 UNION
   AND ($2::int[] IS NULL OR COALESCE(s.programme, d.programme_id) = ANY($2))
 ORDER BY d.created_at, d.id LIMIT 1000
 """  # noqa: S608 - our own SQL
+
+_NEWEST: Final = 2**62
+"""An id that is larger than any."""
 
 _LATEST: Final = "SELECT COALESCE(max(id), 0) FROM deliveries"
 
@@ -158,9 +171,16 @@ async def of_session(
 async def in_state(
     scope: Sequence[int] | None, state: DeliveryState, *, after: int = 0
 ) -> list[LoggedMail]:
-    """Return a page of the mails in one state over all sessions in scope, by id after `after`."""
+    """Return a page of the mails in one state over all sessions in scope, after the id `after`.
+
+    What is still to leave stands in the order in which it was owed, what is settled from the
+    latest on.
+    """
+    before = after or _NEWEST
     if state == DeliveryState.SENT:
-        return await database.rows(LoggedMail, _SENT, _ids(scope), after, PAGE)
+        return await database.rows(LoggedMail, _SENT, _ids(scope), before, PAGE)
+    if state in (DeliveryState.REFUSED, DeliveryState.SKIPPED, DeliveryState.WITHDRAWN):
+        return await database.rows(LoggedMail, _SETTLED, _ids(scope), state, before, PAGE)
     return await database.rows(LoggedMail, _IN_STATE, _ids(scope), state, after, PAGE)
 
 
