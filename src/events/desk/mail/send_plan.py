@@ -12,30 +12,39 @@ from events.database import bounded
 from events.deliveries.failures import refusal_alerts
 from events.deliveries.limits import pause
 from events.desk.mail import send_plan_days as plans
-from events.desk.shared import pages
+from events.desk.shared import forms, pages
 from events.desk.shared.dependencies import Organiser, SentForm
 from events.desk.shared.routes import SENDING, Number, change, show
 from events.inbox import received_mails
 from events.operations.mail import send_refused
 from events.operations.mail import sending as operation
 from events.operations.reports import send_plan
+from events.operations.reports.send_plan import SuppressedAddress
 from events.presentation.request import SiteRequest
 from events.settings import settings
 
 LOOKED_BACK: Final = timedelta(days=14)
+ADDRESSES: Final = 50
+"""So many addresses that refused mail are listed at a time."""
 
 
 @show(SENDING, policy="viewer")
 async def sending(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show every mail to come by time, session and letter; totals; whether sending is paused."""
     zone, at = organiser.timezone or settings().timezone, clock.now()
+    before = forms.query(request).number("before", most=2**31 - 1)
+    silent: list[SuppressedAddress] = []
+    if not organiser.limited:
+        silent = await send_plan.suppressions(before=before, most=ADDRESSES + 1)
     shown: dict[str, Any] = {
         "zone": zone,
         "most": bounded.MOST,
         "plan": plans.plan(await send_plan.planned(organiser.scope), zone=zone, at=at),
         "totals": await send_plan.totals(organiser.scope, since=at - LOOKED_BACK),
         "paused": await pause.current(),
-        "suppressions": await send_plan.suppressions() if not organiser.limited else [],
+        "suppressions": silent[:ADDRESSES],
+        "begun": before is None,
+        "earlier": silent[ADDRESSES - 1].id if silent[ADDRESSES:] else None,
         "alerts": await refusal_alerts.open_alerts() if not organiser.limited else [],
         "received": await received_mails.count() if not organiser.limited else 0,
     }

@@ -96,13 +96,17 @@ async def totals(scope: Sequence[int] | None, *, since: datetime) -> dict[Delive
     return {**dict.fromkeys(DeliveryState, 0), **{one.state: one.number for one in found}}
 
 
-async def suppressions(*, limit: int = 500) -> list[SuppressedAddress]:
-    """Return the addresses that refused mail for good, the latest first."""
+async def suppressions(*, before: int | None = None, most: int) -> list[SuppressedAddress]:
+    """Return the addresses that refused mail for good, the latest first; those before one of them.
+
+    In the order in which they are kept, which is that of their times.
+    """
     return await database.rows(
         SuppressedAddress,
         database.select(SuppressedAddress, Suppression)
-        .order_by(Suppression.created_at, ascending=False)
-        .limit(limit),
+        .where(Suppression.id < (before or 2**31 - 1))
+        .order_by(Suppression.id, ascending=False)
+        .limit(most),
     )
 
 
