@@ -6,6 +6,7 @@ from itertools import chain
 
 import msgspec
 
+from events.database import Shape
 from events.presentation import dates
 from events.sessions.states import SessionStatus
 
@@ -113,10 +114,32 @@ class Content(msgspec.Struct, frozen=True):
         if not self.sessions:
             return ""
         first, last = self.sessions[0].starts_at, self.sessions[-1].starts_at
-        return period(first, last, self.timezone, self.language)
+        return months_between(first, last, self.timezone, self.language)
 
 
-def period(first: datetime, last: datetime, zone: str, language: str) -> str:
+class Numbers(Shape):
+    """How much a dossier has of everything."""
+
+    sessions: int
+    speakers: int
+    messages: int
+    resources: int
+
+
+class YearHeld(Shape):
+    """How many sessions were held in a year, from when to when.
+
+    `after`: the session before the first of them, 0 where there is none.
+    """
+
+    year: int
+    number: int
+    first: datetime
+    last: datetime
+    after: int
+
+
+def months_between(first: datetime, last: datetime, zone: str, language: str) -> str:
     """Return from which month until which something was, in words."""
     named = [dates.month(at, zone, language) for at in (first, last)]
     return named[0] if named[0] == named[1] else f"{named[0]} – {named[1]}"

@@ -6,22 +6,12 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from events import database
-from events.database import Shape
-from events.dossiers import queries
-from events.dossiers.content import Content, SessionKept
+from events.dossiers import closed, queries
+from events.dossiers.content import Content, Numbers, SessionKept
 from events.resources.queries import FOR_EVERYBODY
 from events.sessions import queries as sessions
 
 PAGE: Final = 100
-
-
-class Numbers(Shape):
-    """How much there is of everything."""
-
-    sessions: int
-    speakers: int
-    messages: int
-    resources: int
 
 
 class Overview(NamedTuple):
@@ -53,20 +43,14 @@ async def of_programme(
 
     Of its sessions a page: the first ones, or those after one of them.
     """
-    if (await queries.state_of(programme_id)).closed_at:
-        content = await queries.content(programme_id, language, at=at)
-        return _of_closed(content, after) if content else None
+    was = await closed.part(programme_id, language, after=after, most=PAGE)
+    if was is not None:
+        shown = was.content.sessions
+        return Overview(was.numbers, shown, shown[-1].id if was.has_more else None)
     found = await sessions.held_in(programme_id, language, at=at, after=after, most=PAGE + 1)
     counted = await count(programme_id, at)
     kept = await queries.kept_of(found[:PAGE], language)
     return Overview(counted, kept, kept[-1].id if found[PAGE:] else None)
-
-
-def _of_closed(content: Content, after: int) -> Overview:
-    place = next((n for n, one in enumerate(content.sessions, 1) if one.id == after), 0)
-    shown = content.sessions[place : place + PAGE]
-    more = content.sessions[place + PAGE :]
-    return Overview(numbers(content), shown, shown[-1].id if more else None)
 
 
 # What makes a line a message: anything but spaces and the dashes that people put before them.

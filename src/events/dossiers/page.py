@@ -5,15 +5,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from events import database
-from events.database import Shape
-from events.dossiers import overview, queries
-from events.dossiers.content import Content, SessionKept, period
-from events.dossiers.overview import Numbers
+from events.dossiers import closed, overview, queries
+from events.dossiers.closed import ClosedPart
+from events.dossiers.content import Content, Numbers, YearHeld, months_between
 from events.sessions import queries as sessions
 from events.sessions.queries import FROM, HELD
 
@@ -24,19 +21,6 @@ PAGE: Final = 50
 
 IN_A_PDF: Final = 250
 """So many sessions are in one PDF, which takes some hundred megabytes to be set."""
-
-
-class YearHeld(Shape):
-    """How many sessions were held in a year, from when to when.
-
-    `after`: the session before the first of them, 0 where there is none.
-    """
-
-    year: int
-    number: int
-    first: datetime
-    last: datetime
-    after: int
 
 
 @dataclass(frozen=True)
@@ -70,8 +54,9 @@ async def of_programme(
 ) -> Part | None:
     """Return what the page shows, as it is now or as it was closed; None without programme."""
     if (await queries.state_of(programme_id)).closed_at:
-        closed = await queries.content(programme_id, language, at=at)
-        return _of_closed(closed, after) if closed else None
+        part = await closed.part(programme_id, language, after=after, most=WHOLE)
+        if part is not None:
+            return _of_closed(part, after)
     found = await sessions.held_in(programme_id, language, at=at, after=after, most=WHOLE + 1)
     is_whole = not after and len(found) <= WHOLE
     shown = found if is_whole else found[:PAGE]
@@ -89,53 +74,32 @@ async def for_pdf(
 ) -> Content | None:
     """Return what one PDF holds: all of a dossier, or of a large one sessions after one of them."""
     if (await queries.state_of(programme_id)).closed_at:
-        closed = await queries.content(programme_id, language, at=at)
-        if closed is None or len(closed.sessions) <= IN_A_PDF:
-            return closed
-        place = _place(closed, after)
-        return closed.only(closed.sessions[place : place + IN_A_PDF])
+        part = await closed.part(programme_id, language, after=after, most=IN_A_PDF)
+        if part is not None:
+            return part.content.only(part.content.sessions)
     found = await sessions.held_in(programme_id, language, at=at, after=after, most=IN_A_PDF)
     return await queries.of_sessions(programme_id, found, language, at=at)
 
 
-def _place(content: Content, after: int) -> int:
-    return next((n for n, one in enumerate(content.sessions, 1) if one.id == after), 0)
+def _of_closed(part: ClosedPart, after: int) -> Part:
+    if not after and part.numbers.sessions <= WHOLE:
+        return _whole(part.content)
+    shown = part.content.sessions[:PAGE]
+    more = part.content.sessions[PAGE:] or part.has_more
+    content = part.content.only(shown)
+    period = _period(part.years, content)
+    return Part(content, part.numbers, period, shown[-1].id if shown and more else 0, part.years)
 
 
 def _whole(content: Content) -> Part:
     return Part(content, overview.numbers(content), content.period())
 
 
-def _of_closed(content: Content, after: int) -> Part:
-    if len(content.sessions) <= WHOLE:
-        return _whole(content)
-    place = _place(content, after)
-    shown, more = content.sessions[place : place + PAGE], content.sessions[place + PAGE :]
-    following = shown[-1].id if more else 0
-    years = _years(content.sessions)
-    counted = overview.numbers(content)
-    return Part(content.only(shown), counted, content.period(), following, years)
-
-
-def _years(kept: Sequence[SessionKept]) -> list[YearHeld]:
-    found: list[YearHeld] = []
-    after = 0
-    for year, group in groupby(kept, lambda one: _year(one.starts_at, one.timezone)):
-        held = list(group)
-        found.append(YearHeld(year, len(held), held[0].starts_at, held[-1].starts_at, after))
-        after = held[-1].id
-    return found
-
-
-def _year(at: datetime, zone: str) -> int:
-    return at.astimezone(ZoneInfo(zone)).year
-
-
 def _period(years: Sequence[YearHeld], content: Content) -> str:
     if not years:
         return ""
     first, last = min(one.first for one in years), max(one.last for one in years)
-    return period(first, last, content.timezone, content.language)
+    return months_between(first, last, content.timezone, content.language)
 
 
 # Sessions are in the order of instants, years by the clock of each: one at the turn of a year may

@@ -8,8 +8,7 @@ import msgspec
 
 from events import links, text
 from events.dossiers import overview
-from events.dossiers.content import Content, Remains, SessionKept, SpeakerNamed
-from events.dossiers.overview import Numbers
+from events.dossiers.content import Content, Numbers, Remains, SessionKept, SpeakerNamed
 from events.presentation import N_, dates, plural, sentence, typesetting
 from events.presentation.typography import fine
 from events.speakers import portraits

@@ -91,9 +91,13 @@ async def content(programme_id: int, language: str, *, at: datetime) -> Content 
     kept = await _kept(programme_id) if state.closed_at else None
     if not kept:
         return await gathered(programme_id, language, at=at)
-    found = kept.get(language) or next(iter(kept.values()))
-    there = await database.rows(_Portrait, _THERE, found.speaker_ids())
-    return found.without({one.id: one.portrait for one in there})
+    return await still_there(kept.get(language) or next(iter(kept.values())))
+
+
+async def still_there(closed: Content) -> Content:
+    """Return what a dossier said when it was closed with those speakers who are still there."""
+    there = await database.rows(_Portrait, _THERE, closed.speaker_ids())
+    return closed.without({one.id: one.portrait for one in there})
 
 
 async def _kept(programme_id: int) -> dict[str, Content]:
