@@ -79,17 +79,20 @@ async def test_as_time_passes_the_next_ones_go_and_never_too_many(mail_sink: Mai
     await owe(*(owed(number) for number in range(25)))
     before: list[int] = []
     while not before or before[-1] < 25:
+        began = await database.value("SELECT now()")
         await send_due(compose=plain_letter)
         before.append(len(mail_sink))
         assert before[-1] - (before[-5] if len(before) > 4 else 0) <= LIMIT
         assert len(before) < 20
-        await _pass(timedelta(seconds=15.5))
+        took = await database.value("SELECT now() - $1", began)
+        await _pass(timedelta(seconds=15.5) - took)  # Whatever the machine takes.
 
 
 async def test_what_finds_its_place_taken_has_the_next_that_is_free(mail_sink: MailSink) -> None:
     await owe(*(owed(number) for number in range(60)))
     await send_due(compose=plain_letter)
-    await _pass(timedelta(seconds=62))
+    until_the_first = "SELECT min(due_at) - now() FROM deliveries WHERE state = 'due'"
+    await _pass(await database.value(until_the_first) + timedelta(seconds=0.1))
     [late] = await sql.rows("SELECT id FROM deliveries WHERE state = 'due'"
                                  " AND due_at < now()")  # fmt: skip
     await owe(*(owed(100 + number, urgency=0) for number in range(LIMIT)))

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from events import embedded
 from events.embedded import Servers
@@ -21,6 +22,8 @@ from events.settings import read
 from tests.conftest import SECRET
 from tests.faults.kit.killer import strike
 from tests.served import PATIENCE_SECONDS
+
+TRIES = 3
 
 
 async def test_no_acknowledged_registration_is_lost_when_postgresql_stops_at_once() -> None:
@@ -30,9 +33,12 @@ async def test_no_acknowledged_registration_is_lost_when_postgresql_stops_at_onc
 
 
 async def test_with_commits_that_wait_for_no_disk_some_would_be_lost() -> None:
-    """The negative control."""
-    acknowledged, kept = await _acknowledged_and_kept(1, query="&synchronous_commit=off")
-    assert acknowledged - kept != set()
+    """The negative control. Now and then all of them have just been written."""
+    for _ in range(TRIES):
+        acknowledged, kept = await _acknowledged_and_kept(1, query="&synchronous_commit=off")
+        if acknowledged - kept:
+            return
+    pytest.fail(f"{TRIES} times nothing was lost")
 
 
 async def _acknowledged_and_kept(stops: int, *, query: str = "") -> tuple[set[str], set[str]]:

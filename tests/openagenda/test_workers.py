@@ -73,11 +73,13 @@ async def test_a_killed_worker_leaves_nothing_out_and_nothing_twice(
     await _sessions()
     openagenda.faults.add("slow")
     worker = _worker(openagenda)
-    while len(openagenda.writes) < 3:
-        await asyncio.sleep(0.02)
-        assert worker.poll() is None, "it ended too early"
-    worker.kill()
-    await asyncio.to_thread(worker.wait)
+    try:
+        while len(openagenda.writes) < 3:
+            await asyncio.sleep(0.02)
+            assert worker.poll() is None, "it ended too early"
+    finally:
+        worker.kill()
+        await asyncio.to_thread(worker.wait)
     left = await database.value("SELECT count(*) FROM openagenda_events WHERE state = 'due'")
     assert 0 < left < SESSIONS
     await send.send_due()

@@ -32,6 +32,8 @@ ANONYMOUS: Final = [
 """Letters that anybody can cause by typing an address into a form."""
 
 WINDOW: Final = timedelta(minutes=5)
+FIRST_WINDOW: Final = 0.0
+"""When the first window began, as a timestamp; one follows the other."""
 PER_WINDOW: Final = 300
 """Forms that one client may send in a window: a school behind one address still gets in."""
 
@@ -143,7 +145,8 @@ ON CONFLICT (client, since) DO UPDATE SET hits = request_counts.hits + excluded.
 
 def _window(at: datetime, window: timedelta = WINDOW) -> datetime:
     seconds = window.total_seconds()
-    return datetime.fromtimestamp(at.timestamp() // seconds * seconds, at.tzinfo)
+    passed = (at.timestamp() - FIRST_WINDOW) // seconds * seconds
+    return datetime.fromtimestamp(FIRST_WINDOW + passed, at.tzinfo)
 
 
 async def forget_requests(at: datetime) -> int:
