@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from events.public.badges import routes as badges
 from events.public.dates import change_date
+from events.public.forms import reloaded_answer
 from events.public.invitations import pages
 from events.public.join import join, join_by_phone
 from events.public.pages import attestation as verify
@@ -49,6 +50,7 @@ _BY_LINK: list[ControllerRouterHandler] = [
 
 ROUTES: list[ControllerRouterHandler] = [
     *register.ROUTES,
+    *reloaded_answer.ROUTES,
     *thanks.ROUTES,
     *lost_link.ROUTES,
     *pages.ROUTES,

@@ -1,5 +1,6 @@
 """States of registrations and passes, who ended them, what calendars say, kinds of questions."""
 
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -21,6 +22,10 @@ class RegistrationState(StrEnum):
     """A freed seat is kept until `offer_until`."""
 
     CANCELLED = "cancelled"
+
+    def waiting_since(self, at: datetime) -> datetime | None:
+        """Return `at` for who waits from then on; None who does not wait."""
+        return at if self is RegistrationState.WAITING else None
 
 
 SEATED = (RegistrationState.HELD, RegistrationState.OFFERED)

@@ -39,9 +39,7 @@ class ResourceDetails(Shape):
     @property
     def audience(self) -> Audience:
         """Who may see it."""
-        if self.public:
-            return Audience.ALL
-        return Audience.PRESENT if self.only_present else Audience.REGISTERED
+        return Audience.of(public=self.public, only_present=self.only_present)
 
     @property
     def plays(self) -> bool:

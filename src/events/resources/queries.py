@@ -30,9 +30,7 @@ class ResourceShown(Shape):
     @property
     def audience(self) -> Audience:
         """Who may see it."""
-        if self.public:
-            return Audience.ALL
-        return Audience.PRESENT if self.only_present else Audience.REGISTERED
+        return Audience.of(public=self.public, only_present=self.only_present)
 
     @property
     def address(self) -> str:

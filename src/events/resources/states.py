@@ -1,6 +1,7 @@
 """Kinds of resources, and who brought them."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class ResourceKind(StrEnum):
@@ -27,3 +28,10 @@ class Audience(StrEnum):
     ALL = "all"
     REGISTERED = "registered"
     PRESENT = "present"
+
+    @classmethod
+    def of(cls, *, public: bool, only_present: bool) -> Self:
+        """Return the word for what a row says."""
+        if public:
+            return cls.ALL
+        return cls.PRESENT if only_present else cls.REGISTERED

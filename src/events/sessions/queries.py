@@ -5,7 +5,7 @@
 from datetime import datetime
 from typing import Final
 
-from events import database
+from events import database, text
 from events.database import Shape
 from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
 from events.sessions.visibility import BY_ADDRESS, IN_PROGRAMME, ONLINE, PUBLIC
@@ -68,7 +68,7 @@ async def years(at: datetime) -> list[YearCount]:
 
 def wanted(words: str) -> list[str]:
     """Return what each of at most eight words has to look like, for LIKE."""
-    return [f"%{_escaped(word)}%" for word in words.split()][:8]
+    return [f"%{text.for_like(word)}%" for word in words.split()][:8]
 
 
 async def languages_of(programme_id: int) -> list[str]:
@@ -205,7 +205,3 @@ SELECT {COLUMNS} {FROM}
    abs(extract(epoch FROM s.starts_at - $4::timestamptz)), s.id
  LIMIT $5
 """
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -375,7 +375,7 @@ async def no_other(*_: object) -> None:
 async def test_without_the_look_first_the_database_still_refuses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(one_date, "held", no_other)
+    monkeypatch.setattr(one_date, "other_date_of", no_other)
     one, other = await dates()
     await register(one["id"], given(), at=now())
     with pytest.raises(OtherDateHeld):
@@ -386,7 +386,7 @@ async def test_without_the_look_first_the_database_still_refuses(
 async def test_without_look_and_index_two_clicks_give_two_seats(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(one_date, "held", no_other)
+    monkeypatch.setattr(one_date, "other_date_of", no_other)
     definition = await database.value(
         "SELECT indexdef FROM pg_indexes WHERE indexname = 'registrations_one_date'"
     )

@@ -85,7 +85,7 @@ _COPIES: Final = {"text/x-message-headers", "text/x-message-rfc822", "text/x-mes
 
 
 def _of_hotmail(whole: str) -> str | None:
-    """Hotmail's complaints are the mail alone, with who complains in a field of their own."""
+    """Read Hotmail's complaints: the mail alone, with who complains in a field of their own."""
     found = re.search(r"^X-HmXmrOriginalRecipient: *(\S+@\S+)", whole, re.MULTILINE)
     return f"Feedback-Type: abuse\nOriginal-Rcpt-To: {found[1]}" if found else None
 

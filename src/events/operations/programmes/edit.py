@@ -52,7 +52,7 @@ async def edit(
     number of the undo step.
     """
     async with transaction():
-        before = await _locked(programme_id)
+        before = await locked(programme_id)
         if before.edit_version != edit_version:
             raise Conflict
         seen = await snapshots.rows_before(Rows("programmes", [programme_id]))
@@ -79,7 +79,7 @@ async def set_status(programme_id: int, status: str, *, by: str, at: datetime) -
     """
     wanted = ProgrammeStatus(status)
     async with transaction():
-        before = await _locked(programme_id)
+        before = await locked(programme_id)
         if before.status == wanted:
             return 0
         seen = await snapshots.rows_before(Rows("programmes", [programme_id]))
@@ -90,7 +90,7 @@ async def set_status(programme_id: int, status: str, *, by: str, at: datetime) -
 
 async def put_online(programme_id: int, *, by: str, at: datetime) -> None:
     """Publish a programme that is a draft; leave any other. Inside a transaction."""
-    before = await _locked(programme_id)
+    before = await locked(programme_id)
     if before.status == ProgrammeStatus.DRAFT:
         await write.set_status(programme_id, ProgrammeStatus.PUBLISHED, at=at)
         await audit_log.record(by, "programme-published", before.slug)
@@ -104,7 +104,7 @@ async def set_letter_words(
     Return the number of the undo step.
     """
     async with transaction():
-        before = await _locked(programme_id)
+        before = await locked(programme_id)
         seen = await snapshots.rows_before(Rows("programmes", [programme_id]))
         own = {**before.letters.get(letter, {}), **words}
         own = {language: said for language, said in own.items() if said}
@@ -120,6 +120,7 @@ class LockedProgramme(Shape):
     """A programme whose row is locked; `letters`: organisers' own words by letter and language."""
 
     slug: str
+    language: str
     status: ProgrammeStatus
     letters: Json[dict[str, dict[str, str]]]
     edit_version: int
@@ -127,7 +128,8 @@ class LockedProgramme(Shape):
     follow_up_minutes: int
 
 
-async def _locked(programme_id: int) -> LockedProgramme:
+async def locked(programme_id: int) -> LockedProgramme:
+    """Return a programme, locked until the caller’s transaction ends. Raises NotFound."""
     found = await database.row(
         LockedProgramme,
         database.select(LockedProgramme, Programme)

@@ -5,16 +5,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from events import database
-from events.database import Shape, transaction
+from events.database import transaction
 from events.errors import Invalid, NotFound, Refusal
 from events.operations.programmes import new_question, preset_questions, questions
+from events.operations.programmes.edit import locked
 from events.operations.programmes.new_question import New
 from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.programmes.questions import EditedQuestion
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.changes import Rows
-from events.programmes.tables import Programme
 from events.registrations.tables import Question
 
 MOST: Final = 20
@@ -31,7 +31,7 @@ async def add(programme_id: int, new: New, *, by: str, key: str = "") -> None:
     """Add a question, last. Raises Invalid where a choice has nothing to choose, NotFound."""
     new_question.check(new)
     async with transaction():
-        programme = await _locked(programme_id)
+        programme = await locked(programme_id)
         asked = await questions.of_programme(programme_id)
         if len(asked) >= MOST:
             raise Invalid({"": "There are twenty questions already."})
@@ -67,7 +67,7 @@ async def change(question_id: int, new: New, *, by: str, at: datetime) -> int:
     before = await questions.one(question_id)
     new_question.check(new)
     async with transaction():
-        programme = await _locked(before.programme)
+        programme = await locked(before.programme)
         asked = await questions.of_programme(before.programme)
         above = asked[: [one.id for one in asked].index(question_id)]
         await new_question.check_session(before.programme, new.session)
@@ -84,7 +84,7 @@ async def move(question_id: int, *, up: bool, by: str) -> None:
     """Move a question one place up or down; at the end, nothing. Raises Depends, NotFound."""
     moved = await questions.one(question_id)
     async with transaction():
-        programme = await _locked(moved.programme)
+        programme = await locked(moved.programme)
         asked = await questions.of_programme(moved.programme)
         ids = [one.id for one in asked]
         here = ids.index(question_id)
@@ -105,7 +105,7 @@ async def remove(question_id: int, *, by: str, at: datetime) -> int:
     """
     before = await questions.one(question_id)
     async with transaction():
-        programme = await _locked(before.programme)
+        programme = await locked(before.programme)
         seen = await snapshots.rows_before(
             Rows("questions", [before.programme], by="programme"),
             Rows("answers", [question_id], by="question"),
@@ -117,13 +117,6 @@ async def remove(question_id: int, *, by: str, at: datetime) -> int:
         return await snapshots.record(by, "question-removed", programme.slug,
                                  {"question": question_id}, seen=seen,
                                  programme_id=before.programme, at=at)  # fmt: skip
-
-
-class LockedProgramme(Shape):
-    """A programme whose questions nobody else changes meanwhile."""
-
-    slug: str
-    language: str
 
 
 async def copy(from_id: int, to_id: int, sessions: Sequence[tuple[int, int]]) -> None:
@@ -143,18 +136,6 @@ SELECT $2, m.new, q.key, q.kind, q.label, q.hint, q.choices, q.required, q.condi
   FROM questions q LEFT JOIN unnest($3::int[], $4::int[]) AS m (old, new) ON m.old = q.session
  WHERE q.programme = $1 AND (q.session IS NULL OR m.new IS NOT NULL) ORDER BY q.position, q.id
 """
-
-
-async def _locked(programme_id: int) -> LockedProgramme:
-    found = await database.row(
-        LockedProgramme,
-        database.select(LockedProgramme, Programme)
-        .where(Programme.id == programme_id)
-        .lock_rows("UPDATE"),
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _columns(

@@ -65,13 +65,6 @@ async def ask_for_programme(request: SiteRequest, slug: Slug) -> Response[Any]:
     return await anonymous.in_constant_time(request, partial(_answer, request, door, path))
 
 
-@show([links.SESSION_INVITATION, links.PROGRAMME_INVITATION])
-async def back_to_page(request: SiteRequest, slug: Slug) -> Redirect:
-    """Redirect who reloads the answer to the page itself."""
-    of_session = request.url.path.startswith("/sessions/")
-    return Redirect(visit.go(links.session(slug) if of_session else links.programme(slug)))
-
-
 async def _answer(
     request: SiteRequest, door: Door | None, path: str, fields: Fields
 ) -> Response[Any]:
@@ -85,4 +78,4 @@ async def _answer(
     return Redirect(visit.go(f"{path}?sent=1"), status_code=303)
 
 
-ROUTES = [opened, ask_for_session, ask_for_programme, back_to_page]
+ROUTES = [opened, ask_for_session, ask_for_programme]

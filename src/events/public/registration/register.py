@@ -6,12 +6,10 @@ from typing import Any
 
 from litestar import Response, post
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from events import clock, links
 from events.errors import Invalid, NotFound, Refusal
 from events.presentation import N_, visit
-from events.presentation.http import show
 from events.presentation.request import SiteRequest
 from events.programmes import addresses as of_programmes
 from events.programmes import queries as programmes
@@ -55,13 +53,6 @@ async def register_for_session(request: SiteRequest, slug: Slug) -> Response[Any
 async def register_for_programme(request: SiteRequest, slug: Slug) -> Response[Any]:
     """Give one pass for all sessions, later ones included; answers as for a session."""
     return await anonymous.in_constant_time(request, partial(_answer_for_programme, request, slug))
-
-
-@show([links.SESSION_REGISTRATIONS, links.PROGRAMME_REGISTRATIONS])
-async def back_to_form(request: SiteRequest, slug: Slug) -> Redirect:
-    """Redirect who reloads the answer to a form to the page with the form."""
-    of_session = request.url.path.startswith("/sessions/")
-    return Redirect(visit.go(links.session(slug) if of_session else links.programme(slug)))
 
 
 async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
@@ -192,4 +183,4 @@ def _leads_to_line(context: FormContext, refusal: Refusal) -> bool:
     return isinstance(refusal, SessionFull) and (context.waits or type(refusal) is SessionFull)
 
 
-ROUTES = [register_for_session, register_for_programme, back_to_form]
+ROUTES = [register_for_session, register_for_programme]

@@ -181,7 +181,7 @@ class _Party:
             state = RegistrationState.PENDING
         if await self._has_other_date(self.form):
             return None
-        seat = await self._write(self.form, Entry(state, since(state, self.at)))
+        seat = await self._write(self.form, Entry(state, state.waiting_since(self.at)))
         await plan(planned_mails.welcome(self.session, seat, self.at))
         return seat.id
 
@@ -227,9 +227,5 @@ def entry_of(
     """
     state = RegistrationState.UNCONFIRMED if removed else state
     offered = state == RegistrationState.OFFERED
-    return Entry(state, since(state, at), waitlist.kept_until(session, at) if offered else None)
-
-
-def since(state: RegistrationState, at: datetime) -> datetime | None:
-    """Return from when on somebody waits; None who does not."""
-    return at if state == RegistrationState.WAITING else None
+    until = waitlist.kept_until(session, at) if offered else None
+    return Entry(state, state.waiting_since(at), until)

@@ -49,7 +49,8 @@ async def _hand_over(
         mistyped = await correct.find(session.id, before, made_by, at)
         if mistyped is None or session.invited:
             continue  # It was there before, or an invitation is for one address.
-        given = replace(await correct.as_form(mistyped, after, made_by), form_key=key)
+        same = await correct.as_form(mistyped, after, made_by, registration=mistyped.id)
+        given = replace(same, form_key=key)
         await correct.hand_over(session, mistyped, given, at, summed_up=True)
     return given
 

@@ -1,8 +1,9 @@
 """A mistyped address, put right by the same browser within the hour."""
 
+import dataclasses
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from msgspec.structs import replace
 
@@ -65,7 +66,8 @@ async def correct_address(
             return  # An invitation is for one address.
         if refused := refusals.refusal(replace(session, registration_open=True), at):
             raise refused
-        await hand_over(session, found, await as_form(found, after, made_by), at)
+        given = await as_form(found, after, made_by, registration=found.id)
+        await hand_over(session, found, given, at)
         await end_links(found.person, at)
 
 
@@ -74,8 +76,25 @@ async def find(session_id: int, email: str, made_by: str, at: datetime) -> Misty
     return await database.row(Mistyped, _FIND, session_id, email, made_by, at - WITHIN)
 
 
-async def as_form(found: Mistyped, email: str, made_by: str) -> RegistrationForm:
-    """Return what the same form would say with the right address."""
+class SentForm(Protocol):
+    """What is known of a form that was sent: of a registration's, or of a pass's."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def language(self) -> str: ...  # noqa: D102
+    @property
+    def timezone(self) -> str: ...  # noqa: D102
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def may_contact(self) -> bool: ...  # noqa: D102
+
+
+async def as_form(
+    found: SentForm, email: str, made_by: str, *, registration: int | None
+) -> RegistrationForm:
+    """Return the same form with the right address, and the answers of a registration."""
     return RegistrationForm(
         email=email,
         name=found.name,
@@ -86,7 +105,7 @@ async def as_form(found: Mistyped, email: str, made_by: str) -> RegistrationForm
         made_by=made_by,
         waiting=True,
         may_contact=found.may_contact,
-        answers=await answers_of(found.id),
+        answers=await answers_of(registration),
     )
 
 
@@ -119,22 +138,18 @@ async def hand_over(
     asks = bool(earlier and earlier.is_removed)
     session = await leave(passed_on=not asks)
     state = RegistrationState.PENDING if asks else await state_at(session, found, given.email, at)
-    entry = _entry(found, state, asks=asks, summed_up=summed_up)
+    came_with = None if asks else found.came_with
+    entry = dataclasses.replace(entry_at(found, state), summed_up=summed_up, came_with=came_with)
     await register.enter(session, given, entry, at)
     if entry.state != found.state and not asks:
         await waitlist.promote(session, at=at)
 
 
-def _entry(found: Mistyped, state: RegistrationState, *, asks: bool, summed_up: bool) -> Entry:
+def entry_at(found: LockedRegistration, state: RegistrationState) -> Entry:
     """Return what the other address comes to; in the same state it keeps its place and hour."""
-    same = state == found.state
-    return Entry(
-        state,
-        found.waiting_since if same else None,
-        found.offer_until if same else None,
-        summed_up=summed_up,
-        came_with=None if asks else found.came_with,
-    )
+    if state != found.state:
+        return Entry(state)
+    return Entry(state, found.waiting_since, found.offer_until)
 
 
 async def state_at(

@@ -8,9 +8,8 @@ from events.database import Shape, transaction
 from events.registrations.participant import correct
 from events.registrations.passes import pass_seats, register_pass
 from events.registrations.shapes import LockedRegistration
-from events.registrations.signup import cancel, form, participants, register, seats, waitlist
+from events.registrations.signup import cancel, participants, register, seats, waitlist
 from events.registrations.signup.form import RegistrationForm
-from events.registrations.signup.register import Entry
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy
 from events.registrations.write.passes import HeldPass
@@ -46,28 +45,13 @@ async def correct_pass(
         found = await database.row(MistypedPass, _FIND, programme_id, before, made_by, since)
         if found is None:
             return
-        given = await _form(found, after)
+        given = await correct.as_form(found, after, "", registration=found.registration)
         held = await register_pass.hold(programme_id, replace(given, made_by=made_by), at)
         await register_pass.end(found.pass_id, at)
         for session in sessions:
             for registration in await pass_seats.brought(session.id, found.pass_id):
                 await _hand_over(session, registration, given, held, at)
         await correct.end_links(found.person, at)
-
-
-async def _form(found: MistypedPass, email: str) -> RegistrationForm:
-    """Return the form that a pass came from, with another address."""
-    return RegistrationForm(
-        email=email,
-        name=found.name,
-        language=found.language,
-        timezone=found.timezone,
-        source=found.source,
-        form_key=form.key_of(form.new_key()),
-        waiting=True,
-        may_contact=found.may_contact,
-        answers=await correct.answers_of(found.registration),
-    )
 
 
 async def _hand_over(
@@ -91,15 +75,9 @@ async def _hand_over(
     )
     if passed_on:
         state = await correct.state_at(session, registration, given.email, at)
-        same = state == registration.state
-        entry = Entry(
-            state,
-            registration.waiting_since if same else None,
-            registration.offer_until if same else None,
-            held.id,
-        )
+        entry = replace(correct.entry_at(registration, state), held_by=held.id)
         await register.enter(session, given, entry, at)
-        if not same:
+        if state != registration.state:
             await waitlist.promote(session, at=at)
 
 

@@ -43,7 +43,7 @@ async def register_again(
                 Registration.turn: Registration.turn + 1,
                 Registration.cancelled_at: None,
                 Registration.cancelled_by: CancelledBy.NOBODY,
-                Registration.waiting_since: _since(state, at),
+                Registration.waiting_since: state.waiting_since(at),
                 Registration.removed: removed,
                 Registration.came_with: None,
             }
@@ -57,7 +57,7 @@ async def register_again(
 async def confirm(registration_id: int, state: RegistrationState, *, at: datetime) -> None:
     """Bring a registration whose address is right to its state."""
     await Registration.update(
-        {Registration.state: state, Registration.waiting_since: _since(state, at)}
+        {Registration.state: state, Registration.waiting_since: state.waiting_since(at)}
     ).where(Registration.id == registration_id)
 
 
@@ -69,7 +69,7 @@ async def bring(
         {
             Registration.state: state,
             Registration.offer_until: until,
-            Registration.waiting_since: _since(state, at),
+            Registration.waiting_since: state.waiting_since(at),
         }
     ).where(Registration.id == registration_id)
 
@@ -177,7 +177,3 @@ async def rename(person_id: int, *, name: str, language: str) -> None:
     await Registration.update({Registration.name: name, Registration.language: language}).where(
         Registration.person == person_id
     )
-
-
-def _since(state: RegistrationState, at: datetime) -> datetime | None:
-    return at if state == RegistrationState.WAITING else None
