@@ -27,6 +27,7 @@ class Known(Struct):
     """An event that is in the agenda already; `timings` as others may have left them."""
 
     timings: list[_Begins] = []
+    state: int | None = None
 
     @property
     def begin(self) -> datetime | None:

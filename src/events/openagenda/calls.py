@@ -81,10 +81,12 @@ class Connection:
         """
         return await self._write("PUT", ext_id, msgspec.json.encode(_Sent(event)))
 
-    async def known(self, ext_id: str) -> Known | None:
+    async def known(
+        self, ext_id: str, *, absent: frozenset[int] = frozenset({400, 404, 410})
+    ) -> Known | None:
         """Return the event where the agenda has it. Raises Off, Away, Unanswered."""
         answer = await self._write("GET", ext_id)
-        return None if answer.status in (400, 404, 410) else _read(answer, Found).event
+        return None if answer.status in absent else _read(answer, Found).event
 
     async def delete(self, ext_id: str) -> Answer:
         """Take the event off the agenda. Raises Off, Away, Unanswered."""

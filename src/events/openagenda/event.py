@@ -3,7 +3,7 @@
 Only what anybody finds goes there, and its way in is the public page, never the room.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from events import database, links, text
+from events.openagenda import long_text
 from events.openagenda.states import Attendance, Status
 from events.presentation import N_
 from events.presentation.languages import translated
@@ -18,10 +19,10 @@ from events.sessions.queries import FROM
 from events.sessions.states import SessionStatus
 from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
 from events.sessions.visibility import PUBLIC
+from events.speakers.queries import SpeakerShown
 
 LONGEST_TITLE: Final = 140
 LONGEST_DESCRIPTION: Final = 200
-LONGEST_TEXT: Final = 10_000
 LONGEST_KEYWORDS: Final = 255
 LONGEST_TIMING: Final = timedelta(hours=24)
 
@@ -80,7 +81,13 @@ SELECT {COLUMNS}, p.title AS programme_title, p.summary
 """
 
 
-def event_of(row: Wanted, *, place: int | None, first_begin: datetime | None) -> Event | None:
+def event_of(
+    row: Wanted,
+    speakers: Sequence[SpeakerShown],
+    *,
+    place: int | None,
+    first_begin: datetime | None,
+) -> Event | None:
     """Return the event; None where it takes place on site and nobody knows where that is.
 
     Where it is also online and the place is not known to OpenAgenda, it is announced as online.
@@ -95,7 +102,7 @@ def event_of(row: Wanted, *, place: int | None, first_begin: datetime | None) ->
     return Event(
         title={code[:2]: _cut(_said(row, "title", row.title, code)) for code in languages},
         description={code[:2]: _description(row, code) for code in languages},
-        long_description=_long(row, languages),
+        long_description=_long(row, speakers, languages),
         keywords=_keywords(row),
         timings=list(_timings(session)),
         attendance_mode=mode.value,
@@ -148,12 +155,12 @@ def _description(row: Wanted, language: str) -> str:
     return _cut(row.programme_title)
 
 
-def _long(row: Wanted, languages: list[str]) -> Said:
-    return {
-        code[:2]: _cut_text(said)
+def _long(row: Wanted, speakers: Sequence[SpeakerShown], languages: list[str]) -> Said:
+    said = {
+        code: long_text.written(_said(row, "abstract", row.abstract, code).strip(), speakers, code)
         for code in languages
-        if (said := _said(row, "abstract", row.abstract, code).strip())
     }
+    return {code[:2]: words for code, words in said.items() if words}
 
 
 def _keywords(row: Wanted) -> dict[str, list[str]]:
@@ -167,11 +174,3 @@ def _keywords(row: Wanted) -> dict[str, list[str]]:
 def _cut(title: str) -> str:
     line = text.line(title)
     return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"
-
-
-def _cut_text(markdown: str) -> str:
-    """Cut a text between two paragraphs if it can be, never longer than what is taken."""
-    if len(markdown) <= LONGEST_TEXT:
-        return markdown
-    begun = markdown[: LONGEST_TEXT - 3]
-    return (begun.rpartition("\n\n")[0] or begun).rstrip() + "\n\n…"

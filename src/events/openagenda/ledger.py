@@ -12,7 +12,7 @@ from events import database
 from events.database import Shape, transaction
 from events.errors import NotFound
 from events.openagenda.answers import Kept
-from events.openagenda.states import EventState, Moderation
+from events.openagenda.states import EventState, Moderation, Published
 from events.organisers import audit_log
 
 AT_ONCE: Final = 5
@@ -39,6 +39,18 @@ class Claimed(Shape):
     place: int | None
     moderation: Moderation
     leaving: bool
+
+
+class Asked(Shape):
+    """An event whose moderation is to be asked for, with the agenda it is in."""
+
+    id: int
+    owed: int
+    ext_id: str
+    event_state: int | None
+    agenda: int
+    uid: int
+    secret: str
 
 
 async def fold_changes(at: datetime) -> None:
@@ -98,6 +110,27 @@ async def settle(
 async def release(one: Claimed) -> None:
     """Give a claim back as if it had not been made."""
     await database.execute(_RELEASE, one.id, one.lease)
+
+
+async def to_read_back(at: datetime) -> list[Asked]:
+    """Return whose moderation is to be asked for now, of each agenda a few, and note that it is.
+
+    What was taken an hour ago and is not online, or is and was not asked for during a day.
+    """
+    return await database.rows(Asked, _TO_READ_BACK, at, AT_ONCE, Published.PUBLISHED.value)
+
+
+async def note_moderated(one: Asked, state: int) -> None:
+    """Note how far its moderation is, unless it was sent or changed meanwhile."""
+    await database.execute(_MODERATED, one.id, one.owed, state)
+
+
+async def note_removed(one: Asked, words: str) -> None:
+    """Note that it is shown no more over there; it goes again when it changes, or is sent again.
+
+    No state is said then: what moderators decided is theirs.
+    """
+    await database.execute(_REMOVED, one.id, one.owed, words)
 
 
 async def owe_all(programme_id: int) -> None:
@@ -183,6 +216,31 @@ UPDATE openagenda_events SET state = CASE WHEN owed = $3 THEN $4 ELSE 'due' END,
 _RELEASE: Final = """
 UPDATE openagenda_events SET attempts = greatest(attempts - 1, 0), lease = NULL, lease_until = NULL
  WHERE id = $1 AND lease = $2
+"""
+
+_TO_READ_BACK: Final = """
+WITH due AS MATERIALIZED (
+  SELECT d.id FROM openagenda_agendas a CROSS JOIN LATERAL (
+    SELECT e.id FROM openagenda_events e JOIN sessions s ON s.id = e.session
+     WHERE e.agenda = a.id AND e.state = 'sent' AND e.sent_at IS NOT NULL AND s.ends_at > $1
+       AND greatest(e.read_at, e.sent_at) <= $1::timestamptz
+         - CASE WHEN e.event_state = $3::smallint THEN interval '1 day' ELSE interval '1 hour' END
+     ORDER BY e.read_at NULLS FIRST, e.id LIMIT $2 FOR UPDATE OF e SKIP LOCKED) d
+   WHERE a.off_at IS NULL AND a.leaving_at IS NULL AND (a.rest_until IS NULL OR a.rest_until <= $1)
+     AND NOT EXISTS (SELECT FROM sending WHERE paused_at IS NOT NULL AND paused_by = 'restore'))
+UPDATE openagenda_events e SET read_at = $1
+  FROM due, openagenda_agendas a WHERE e.id = due.id AND a.id = e.agenda
+RETURNING e.id, e.owed, e.ext_id, e.event_state, e.agenda, a.uid, a.secret
+"""
+
+_MODERATED: Final = """
+UPDATE openagenda_events SET event_state = $3::smallint
+ WHERE id = $1 AND owed = $2 AND state = 'sent'
+"""
+
+_REMOVED: Final = """
+UPDATE openagenda_events SET state = 'refused', words = $3, status = 404, event_state = NULL
+ WHERE id = $1 AND owed = $2 AND state = 'sent'
 """
 
 _OWE_ALL: Final = """

@@ -25,14 +25,20 @@ async def later(one: Claimed, words: str, answer: Answer | None = None, *, at: d
     Being told to wait (429) counts as no attempt: it is no fault of the session.
     """
     status = answer.status if answer else None
-    rest = max(REST, _asked(answer)) if answer else REST
-    await agendas.let_rest(one.agenda, at + rest)
+    rest = await let_rest(one.agenda, answer, at=at)
     if one.attempts > len(RETRIES) and status != 429:
         await ledger.settle(one, EventState.FAILED, status=status, words=words)
         return
     wait = rest if status == 429 else max(rest, _wait(one.attempts))
     await ledger.settle(one, EventState.DUE, status=status, words=words, due_at=at + wait,
                         counts=status != 429)  # fmt: skip
+
+
+async def let_rest(agenda: int, answer: Answer | None, *, at: datetime) -> timedelta:
+    """Leave an agenda alone for as long as it asked, and return how long that is."""
+    rest = max(REST, _asked(answer)) if answer else REST
+    await agendas.let_rest(agenda, at + rest)
+    return rest
 
 
 def _wait(attempts: int) -> timedelta:

@@ -21,6 +21,7 @@ from events.openagenda.event import Event
 from events.openagenda.ledger import Claimed
 from events.openagenda.states import EventState, Moderation, OffReason, Published
 from events.outgoing_http.fetch import Answer, Unanswered
+from events.speakers import queries as speakers
 
 _FIRST: Final = {Moderation.WAIT: Published.TO_MODERATE, Moderation.PUBLISH: Published.PUBLISHED}
 
@@ -92,7 +93,8 @@ async def _bring_up_to_date(connection: Connection, one: Claimed, at: datetime) 
         return
     there = None if one.sent_at else await connection.known(one.ext_id)
     first_begin = one.first_begin or (there.begin if there else None)
-    made = event.event_of(row, place=one.place, first_begin=first_begin)
+    who = (await speakers.appearing([row.id]))[row.id]
+    made = event.event_of(row, who, place=one.place, first_begin=first_begin)
     if made is None:
         await ledger.settle(one, EventState.REFUSED, words=event.NO_PLACE)
     elif _hash(one, made) == one.sent_hash:

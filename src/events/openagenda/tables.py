@@ -68,6 +68,7 @@ class AgendaEvent(Table, tablename="openagenda_events"):
     first_begin = Timestamptz(null=True, default=None, help_text="the date first announced there")
     event_uid = BigInt(null=True, default=None, help_text="OpenAgenda's number of it")
     event_state = SmallInt(null=True, default=None, help_text="states.Published, as answered")
+    read_at = Timestamptz(null=True, default=None, help_text="when its moderation was last asked")
 
 
 class AgendaChange(Table, tablename="openagenda_changes"):

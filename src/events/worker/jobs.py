@@ -16,6 +16,7 @@ from events.deliveries.figures import counted, ledger
 from events.deliveries.limits import pause
 from events.deliveries.prune import prune
 from events.inbox import received_mails
+from events.openagenda import read_back as moderation
 from events.openagenda import send as openagenda
 from events.operations.bulk import carry_out
 from events.operations.people import erase, listed_people, retention
@@ -102,6 +103,11 @@ async def send_webhooks(_ctx: Context) -> str | None:
 async def send_to_agendas(_ctx: Context) -> str | None:
     """Bring agendas at OpenAgenda up to date with the sessions that changed."""
     return _counted("sessions looked at for OpenAgenda", await openagenda.send_due())
+
+
+async def read_moderation(_ctx: Context) -> str | None:
+    """Ask agendas at OpenAgenda how far the moderation of what they took is."""
+    return _counted("events asked for at OpenAgenda", await moderation.read_due())
 
 
 async def watch_rooms(_ctx: Context) -> str | None:
@@ -205,6 +211,7 @@ JOBS: Final = (
     Job(carry_out_in_parts, seconds=range(4, 60, 5)),
     Job(send_webhooks, seconds=range(2, 60, 5)),
     Job(send_to_agendas, seconds=range(0, 60, 5)),
+    Job(read_moderation, seconds=(20, 50)),
     Job(watch_rooms, seconds=range(6, 60, 20)),
     Job(recount_figures, seconds=range(7, 60, 10)),
     Job(recount_figures_of_reviews, seconds=[48]),
