@@ -72,6 +72,21 @@ async def test_a_form_that_was_open_still_registers(client: httpx.AsyncClient) -
     assert await database.value("SELECT programme FROM passes") == cycle["id"]
 
 
+@pytest.mark.parametrize("address", ["/embed/{}", "/programmes/{}/schedule.json"])
+async def test_scripts_of_other_sites_follow_it_too(
+    client: httpx.AsyncClient, address: str
+) -> None:
+    cycle = await factories.programme(slug="avant")
+    await factories.session(cycle)
+    await readdress(cycle, "apres")
+    led = await client.get(address.format("avant"), headers={"origin": "https://a.example"})
+    assert (led.status_code, led.headers["location"]) == (301, address.format("apres"))
+    there = await client.get(led.headers["location"])
+    for answer in (led, there):
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+
+
 @pytest.mark.parametrize("hidden", [{"status": "draft"}, {"visibility": "invited"}])
 async def test_the_address_of_what_is_closed_leads_nobody_to_it(
     client: httpx.AsyncClient, hidden: dict[str, str]

@@ -104,3 +104,23 @@ def test_without_scripts_the_link_stays(site: Site, opened: Open) -> None:
         page.goto(origin)
         page.get_by_role("link", name="Nos séances").click()
         page.wait_for_url(f"{site.url}/programmes/modeles-socio-economiques")
+
+
+def test_what_cannot_be_read_leaves_the_link_and_the_site_s_own_styles_go_first(
+    site: Site, opened: Open
+) -> None:
+    bring(site, "ailleurs-encore", [("encore", TITLE, "")])
+    page = opened()
+    with other_site(site, "nulle-part") as origin:
+        page.goto(origin)
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_role("link", name="Nos séances")).to_be_visible()
+    with other_site(site, "ailleurs-encore") as origin:
+        page.goto(origin)
+        button = page.get_by_role("button", name="S’inscrire")
+        expect(button).to_have_css("background-color", "rgb(107, 45, 92)")
+        page.add_style_tag(content="button { background: rgb(1, 2, 3) }")
+        expect(button).to_have_css("background-color", "rgb(1, 2, 3)")
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44

@@ -12,6 +12,7 @@ style.replaceSync(`
   h2 { margin: 0 0 .5em; font-size: 1.125em; }
   p { margin: .25em 0 .75em; }
   label, legend { font-weight: 600; }
+  .field > label:not(.choice) { display: inline-block; margin-bottom: .35em; }
   .choice { display: flex; gap: .5em; min-height: 2.75em; align-items: center; font-weight: 400; }
   .field, fieldset { margin: 0 0 1em; padding: 0; border: 0; min-width: 0; }
   .hint, .quiet { font-size: .9375em; }
@@ -27,12 +28,24 @@ style.replaceSync(`
   [hidden] { display: none !important; }
 `);
 
+// The list stands among the site's own things, whose styles go before these: they weigh nothing.
+const around = new CSSStyleSheet();
+around.replaceSync(`
+  :where(causerie-programme button) { min-height: 2.75em; padding: .4em 1.2em; font: inherit; color: var(--causerie-accent-ink, #fff); background: var(--causerie-accent, #1f4e79); border: 1px solid var(--causerie-accent, #1f4e79); border-radius: var(--causerie-radius, .25rem); cursor: pointer; }
+  :where(causerie-programme li) { margin-block: .5em; }
+`);
+document.adoptedStyleSheets.push(around);
+
 class CauserieProgramme extends HTMLElement {
   async connectedCallback() {
     const language = this.closest("[lang]")?.lang.slice(0, 2) ?? "";
     this.query = language ? `?lang=${encodeURIComponent(language)}` : "";
-    const answer = await fetch(`${site}/embed/${encodeURIComponent(this.getAttribute("slug"))}${this.query}`);
-    if (answer.ok) this.show(await answer.json());
+    try {
+      const answer = await fetch(`${site}/embed/${encodeURIComponent(this.getAttribute("slug"))}${this.query}`);
+      if (answer.ok) this.show(await answer.json());
+    } catch {
+      // Out of reach: what the site wrote into the element stays, which is the link.
+    }
   }
 
   show(programme) {

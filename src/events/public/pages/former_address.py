@@ -16,8 +16,13 @@ from events.sessions import addresses
 
 Page = Callable[[SiteRequest, FromPath[str]], Awaitable[Response[Any]]]
 
-# Permanent for whoever reads it, but kept by no browser: an address may be given back.
-_NOT_KEPT: Final = {"cache-control": "no-cache"}
+# Permanent for whoever reads it, but kept by no browser: an address may be given back. Scripts of
+# other sites follow it too, to what they may read there: calendars, schedules, the list they embed.
+_LEADING: Final = {
+    "cache-control": "no-cache",
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+}
 
 
 async def lead_on(request: SiteRequest, slug: str) -> Redirect:
@@ -55,4 +60,4 @@ def programmes_lead_on(page: Page) -> Page:
 
 def _to(request: SiteRequest, path: str) -> Redirect:
     query = f"?{request.url.query}" if request.url.query else ""
-    return Redirect(path + query, status_code=301, headers=_NOT_KEPT)
+    return Redirect(path + query, status_code=301, headers=_LEADING)
