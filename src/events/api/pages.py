@@ -41,6 +41,12 @@ class _Word(msgspec.Struct, array_like=True):
     id: _Id
 
 
+class _Ranked(msgspec.Struct, array_like=True):
+    first: bool
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    id: _Id
+
+
 class _Answer(msgspec.Struct, array_like=True):
     session: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
     answer: UUID
@@ -63,6 +69,17 @@ def after_word(written: str) -> tuple[str, int] | None:
     """Read where a page in order of a name ended; None for the first one. Raises Invalid."""
     found = _place(written, _Word)
     return (found.word, found.id) if found else None
+
+
+def after_ranked(written: str) -> tuple[bool, datetime, int] | None:
+    """Read where a page ended that has some first, each part in order of time; None for the first.
+
+    Raises Invalid.
+    """
+    found = _place(written, _Ranked)
+    if found is not None and not plausible(found.at):
+        raise Invalid({"cursor": _NO_CURSOR})
+    return (found.first, found.at, found.id) if found else None
 
 
 def after_answer(written: str) -> tuple[int, UUID] | None:

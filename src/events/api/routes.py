@@ -36,11 +36,8 @@ from events.api.rate_limits import RateLimit
 from events.api.series import copies, many, passes
 from events.api.speaking import parts, rehearsals
 
+OPEN: Final = (programmes, sessions, speakers, feed)
 ROOMS: Final = (
-    programmes,
-    sessions,
-    speakers,
-    feed,
     desk_programmes,
     desk_sessions,
     visibility,
@@ -84,12 +81,25 @@ ROOMS: Final = (
     openagenda,
 )
 
+# What anybody may read, pages of other sites may read too; what takes a token, no browser's page.
+_FROM_OTHER_SITES: Final = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "ETag, Link, RateLimit-Remaining, Retry-After",
+    "cross-origin-resource-policy": "cross-origin",
+}
+
+_OPEN: Final = Router(
+    path="/",
+    response_headers=_FROM_OTHER_SITES,
+    route_handlers=[handler for room in OPEN for handler in room.ROUTES],
+)
+
 V1: Final = Router(
     path="/",
     guards=[guard],
     middleware=[Authentication, RateLimit(), Idempotency()],
     include_in_schema=True,
-    route_handlers=[handler for room in ROOMS for handler in room.ROUTES],
+    route_handlers=[_OPEN, *(handler for room in ROOMS for handler in room.ROUTES)],
 )
 
 ROUTES: list[Any] = [V1, *reference.ROUTES]

@@ -44,19 +44,21 @@ class _Near(Shape):
     last: int | None
 
 
-async def page(*, words: str = "", actions: Sequence[str] = (), before: int = 0) -> list[Entry]:
+async def page(
+    *, words: str = "", actions: Sequence[str] = (), before: int = 0, limit: int = PAGE
+) -> list[Entry]:
     """Return a page of entries whose who, action or subject holds the words, the newest first.
 
     Or whose action is listed; older than the entry `before` (0: no limit). Beyond the NEWEST words
     are found by their beginnings.
     """
     if not words:
-        ids = await database.values(_LATEST, before, PAGE)
+        ids = await database.values(_LATEST, before, limit)
         return await database.rows(Entry, _ENTRIES, ids)
-    near = await database.row(_Near, _NEAR, text.for_like(words), before, PAGE, [*actions], NEWEST)
+    near = await database.row(_Near, _NEAR, text.for_like(words), before, limit, [*actions], NEWEST)
     ids = list(near.ids) if near else []
-    if near and near.last is not None and len(ids) < PAGE:
-        values = (all_words(words), near.last, PAGE - len(ids), [*actions])
+    if near and near.last is not None and len(ids) < limit:
+        values = (all_words(words), near.last, limit - len(ids), [*actions])
         ids += await database.values(_BY_BEGINNINGS, *values)
     return await database.rows(Entry, _ENTRIES, ids)
 

@@ -149,9 +149,11 @@ class ListedMessage(Shape):
     milliseconds: int
 
 
-async def listed(webhook_id: int, before: int | None = None) -> list[ListedMessage]:
+async def listed(
+    webhook_id: int, before: int | None = None, limit: int = PAGE
+) -> list[ListedMessage]:
     """Return a page of a webhook's messages, the newest first."""
-    return await database.rows(ListedMessage, _LISTED, webhook_id, before, PAGE)
+    return await database.rows(ListedMessage, _LISTED, webhook_id, before, limit)
 
 
 _LISTED: Final = """

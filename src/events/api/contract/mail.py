@@ -58,10 +58,11 @@ class DeskAnnouncement(Struct, kw_only=True):
     bounced: int
 
 
-class AnnouncementList(Struct, kw_only=True):
-    """Announcements: drafts first, then the newest."""
+class AnnouncementPage(Struct, kw_only=True):
+    """Some announcements: drafts first, then the newest."""
 
     items: list[DeskAnnouncement]
+    next: str | None = None
 
 
 class NewAnnouncement(Struct, kw_only=True, forbid_unknown_fields=True):

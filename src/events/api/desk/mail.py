@@ -10,7 +10,7 @@ from events import clock, links, text
 from events.api import etags, pages
 from events.api.checks import Checks
 from events.api.contract.mail import (
-    AnnouncementList,
+    AnnouncementPage,
     AnnouncementSent,
     DeliveryPage,
     DeskAnnouncement,
@@ -21,7 +21,7 @@ from events.api.contract.session_changes import WouldMail
 from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, create, do, show
 from events.api.desk.dry_runs import Tried, rehearsed, tried
 from events.api.examples import Example
-from events.api.filters import From, Words
+from events.api.filters import From, Limit, Words
 from events.api.guard import caller_of
 from events.api.pages import plausible
 from events.api.same_fields import filled
@@ -48,24 +48,40 @@ _EXAMPLE = Example(body={"subject": "À demain", "body": "Bonjour, à demain.", 
 
 @show(f"{SESSION}/deliveries", N_("Read what became of a session’s emails"), scope=Scope.READ_MAIL)
 async def list_deliveries(
-    request: SiteRequest, session: Slug, status: State = "", letter: Words = "", cursor: From = ""
+    request: SiteRequest,
+    session: Slug,
+    status: State = "",
+    letter: Words = "",
+    cursor: From = "",
+    limit: Limit = pages.USUAL,
 ) -> Response[DeliveryPage]:
-    """List a hundred at a time, each with its state and the reason for it."""
+    """List them in the order they came to be owed, each with its state and the reason for it."""
     found, after = await sessions.by_slug(session), pages.after_word(cursor)
     states = [DeliveryState(status)] if status else []
     page = await mail_log.of_session(
-        found.id, states=states, letter=letter, after=after[1] if after else 0
+        found.id,
+        states=states,
+        letter=letter,
+        after=after[1] if after else 0,
+        limit=limit + 1,
     )
-    following = pages.cursor("", page[-1].id) if len(page) == mail_log.PAGE else None
-    items = [delivery(one) for one in page]
+    shown = page[:limit]
+    following = pages.cursor("", shown[-1].id) if len(page) > limit else None
+    items = [delivery(one) for one in shown]
     return pages.listed(request, DeliveryPage(items=items, next=following), following)
 
 
 @show(ANNOUNCEMENTS, N_("List announcements"), scope=Scope.READ_MAIL)
-async def list_announcements(request: SiteRequest) -> Response[AnnouncementList]:
-    """List two hundred: drafts first, then the newest."""
-    found = await results.listed(caller_of(request).member.scope)
-    return etags.one(request, AnnouncementList(items=[_announcement(one) for one in found]))
+async def list_announcements(
+    request: SiteRequest, cursor: From = "", limit: Limit = pages.USUAL
+) -> Response[AnnouncementPage]:
+    """List drafts first, then the newest."""
+    scope, after = caller_of(request).member.scope, pages.after_ranked(cursor)
+    found = await results.page(scope, after=after, limit=limit + 1)
+    shown = found[:limit]
+    following = pages.cursor(*shown[-1].place) if len(found) > limit else None
+    items = [_announcement(one) for one in shown]
+    return pages.listed(request, AnnouncementPage(items=items, next=following), following)
 
 
 @show(ANNOUNCEMENT, N_("Read an announcement and what became of it"), scope=Scope.READ_MAIL)

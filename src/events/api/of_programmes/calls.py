@@ -75,7 +75,7 @@ async def set_call(
 
 @show(PROPOSALS, N_("List what was proposed to a programme"), scope=Scope.READ_PEOPLE)
 async def list_proposals(
-    request: SiteRequest, programme: Slug, cursor: From = "", limit: Limit = pages.MOST
+    request: SiteRequest, programme: Slug, cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[ProposalList]:
     """List what was confirmed, with names and addresses."""
     word, number = pages.after_word(cursor) or ("", 0)

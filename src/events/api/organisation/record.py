@@ -6,7 +6,7 @@ from events import text
 from events.api import pages
 from events.api.contract.team import RecordEntry, RecordPage
 from events.api.desk.addresses import DESK, show
-from events.api.filters import From, Words
+from events.api.filters import From, Limit, Words
 from events.organisers import audit_pages
 from events.organisers.audit_pages import Entry
 from events.organisers.states import Scope
@@ -16,15 +16,16 @@ from events.presentation.request import SiteRequest
 
 @show(f"{DESK}/record", N_("Read who did what"), scope=Scope.READ_TEAM, policy="owner")
 async def read_record(
-    request: SiteRequest, q: Words = "", cursor: From = ""
+    request: SiteRequest, q: Words = "", cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[RecordPage]:
-    """Read a hundred entries at a time, the newest first; `q` finds who, what and about what."""
-    before = pages.after_word(cursor)
-    found = await audit_pages.page(words=text.line(q), before=before[1] if before else 0)
-    following = pages.cursor("", found[-1].id) if len(found) == audit_pages.PAGE else None
-    return pages.listed(
-        request, RecordPage(items=[_of(one) for one in found], next=following), following
-    )
+    """Read the newest entries first; `q` finds who, what and about what."""
+    after = pages.after_word(cursor)
+    before, words = after[1] if after else 0, text.line(q)
+    found = await audit_pages.page(words=words, before=before, limit=limit + 1)
+    shown = found[:limit]
+    following = pages.cursor("", shown[-1].id) if len(found) > limit else None
+    items = [_of(one) for one in shown]
+    return pages.listed(request, RecordPage(items=items, next=following), following)
 
 
 def _of(one: Entry) -> RecordEntry:

@@ -8,7 +8,7 @@ from events import clock
 from events.api import pages
 from events.api.contract.webhooks import WebhookMessage, WebhookMessagePage
 from events.api.desk.addresses import Number, Slug, do, show
-from events.api.filters import From
+from events.api.filters import From, Limit
 from events.api.organisation.webhooks import ONE_OF_PROGRAMME, ONE_OF_SITE
 from events.api.same_fields import filled
 from events.operations.reports import programmes
@@ -27,10 +27,15 @@ AGAIN: Final = "messages/{message:int}/repetition"
     policy="editor",
 )
 async def list_of_programme(
-    request: SiteRequest, programme: Slug, webhook: Number, cursor: From = ""
+    request: SiteRequest,
+    programme: Slug,
+    webhook: Number,
+    cursor: From = "",
+    limit: Limit = pages.USUAL,
 ) -> Response[WebhookMessagePage]:
-    """List fifty at a time, each with what came of it; they are kept for a month."""
-    return await _list(request, webhook, (await programmes.by_slug(programme)).id, cursor)
+    """List the newest first, each with what came of it; they are kept for a month."""
+    found = await programmes.by_slug(programme)
+    return await _list(request, webhook, found.id, cursor, limit)
 
 
 @show(
@@ -40,10 +45,10 @@ async def list_of_programme(
     policy="owner",
 )
 async def list_of_site(
-    request: SiteRequest, webhook: Number, cursor: From = ""
+    request: SiteRequest, webhook: Number, cursor: From = "", limit: Limit = pages.USUAL
 ) -> Response[WebhookMessagePage]:
-    """List fifty at a time, each with what came of it; they are kept for a month."""
-    return await _list(request, webhook, None, cursor)
+    """List the newest first, each with what came of it; they are kept for a month."""
+    return await _list(request, webhook, None, cursor, limit)
 
 
 @do(
@@ -72,13 +77,14 @@ async def again_of_site(request: SiteRequest, webhook: Number, message: Number) 
 
 
 async def _list(
-    request: SiteRequest, webhook: int, within: int | None, cursor: str
+    request: SiteRequest, webhook: int, within: int | None, cursor: str, limit: int
 ) -> Response[WebhookMessagePage]:
     await listing.one(webhook, within)
     after = pages.after_word(cursor)
-    found = await messages.listed(webhook, after[1] if after else None)
-    following = pages.cursor("", found[-1].id) if len(found) == messages.PAGE else None
-    items = [filled(WebhookMessage, one) for one in found]
+    found = await messages.listed(webhook, after[1] if after else None, limit + 1)
+    shown = found[:limit]
+    following = pages.cursor("", shown[-1].id) if len(found) > limit else None
+    items = [filled(WebhookMessage, one) for one in shown]
     return pages.listed(request, WebhookMessagePage(items=items, next=following), following)
 
 

@@ -9,6 +9,9 @@ from events.database import Shape
 from events.errors import NotFound
 from events.operations.announcements.states import AnnouncementState
 
+MOST: Final = 200
+"""So many stand on the desk's page; programs turn pages."""
+
 
 class AnnouncementResult(Shape):
     """An announcement, its programme and session, and the numbers of its mails by state."""
@@ -39,11 +42,25 @@ class AnnouncementResult(Shape):
     skipped: int
     bounced: int
 
+    @property
+    def place(self) -> tuple[bool, datetime, int]:
+        """Return where it stands in the list."""
+        is_draft = self.state == AnnouncementState.DRAFT
+        return is_draft, self.planned_at or self.created_at, self.id
+
 
 async def listed(scope: Sequence[int] | None) -> list[AnnouncementResult]:
     """Return announcements of these programmes (None: of all): drafts first, then the newest."""
+    return await page(scope, after=None, limit=MOST)
+
+
+async def page(
+    scope: Sequence[int] | None, *, after: tuple[bool, datetime, int] | None, limit: int
+) -> list[AnnouncementResult]:
+    """Return some of them, from the one on whose `place` is `after`."""
     ids = None if scope is None else list(scope)
-    return await database.rows(AnnouncementResult, _WITHIN, ids)
+    place = after or (None, None, None)
+    return await database.rows(AnnouncementResult, _WITHIN, ids, *place, limit)
 
 
 async def one(announcement_id: int) -> AnnouncementResult:
@@ -76,7 +93,9 @@ CROSS JOIN LATERAL (
 
 _WITHIN: Final = f"""
 {_ANNOUNCEMENTS} WHERE ($1::int[] IS NULL OR a.programme = ANY($1))
- ORDER BY a.state <> 'draft', COALESCE(a.planned_at, a.created_at) DESC LIMIT 200
+   AND ($4::bigint IS NULL OR (a.state = 'draft', COALESCE(a.planned_at, a.created_at), a.id)
+     < ($2::bool, $3::timestamptz, $4))
+ ORDER BY a.state = 'draft' DESC, COALESCE(a.planned_at, a.created_at) DESC, a.id DESC LIMIT $5
 """
 
 _ONE: Final = f"{_ANNOUNCEMENTS} WHERE a.id = $1"

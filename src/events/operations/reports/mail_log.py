@@ -158,13 +158,18 @@ async def by_letter(session_id: int, *, most: int | None = bounded.MOST + 1) -> 
 
 
 async def of_session(
-    session_id: int, *, states: Sequence[DeliveryState] = (), letter: str = "", after: int = 0
+    session_id: int,
+    *,
+    states: Sequence[DeliveryState] = (),
+    letter: str = "",
+    after: int = 0,
+    limit: int = PAGE,
 ) -> list[LoggedMail]:
     """Return a page of a session's mails, by id after `after`."""
     if not states and not letter:
-        return await database.rows(LoggedMail, _ALL_OF_SESSION, session_id, after, PAGE)
+        return await database.rows(LoggedMail, _ALL_OF_SESSION, session_id, after, limit)
     return await database.rows_planned(
-        LoggedMail, _OF_SESSION, session_id, list(states), letter, after, PAGE
+        LoggedMail, _OF_SESSION, session_id, list(states), letter, after, limit
     )
 
 
