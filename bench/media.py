@@ -123,11 +123,11 @@ async def _measured(port: int, name: str, way: Callable[[int], Awaitable[None]])
         await way(SMALL)
     await got(port, "/watched")
     await got(port, "/watched")
-    _, before = map(float, (await got(port, "/watched")).split())
+    *_, before = map(float, (await got(port, "/watched")).split())
     began = time.perf_counter()
     await way(WHOLE)
     seconds = time.perf_counter() - began
-    delay, most = map(float, (await got(port, "/watched")).split())
+    delay, _, most = map(float, (await got(port, "/watched")).split())
     title = f"media: 2 GB {name}"
     return [
         Row(title, f"{seconds:.1f} s, loop late by {delay:.0f} ms at worst"),

@@ -20,6 +20,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from bench.kit.watch import LoopWatch, forget_peak, peak_mb
 from events import logs
+from events.cli.processes import shared_pages
 from events.presentation.http import show
 
 NAMES = ("one", "other")
@@ -78,6 +79,7 @@ def load(_target: str) -> Any:
     for name in NAMES:
         app.register(_from_memory(name))
     app.register(_watched)
+    shared_pages.settle()  # As `events serve` does: no garbage is looked for in what was loaded.
     return app
 
 
@@ -86,10 +88,13 @@ _watches: list[LoopWatch] = []
 
 @show("/watched")
 async def _watched() -> Response[bytes]:
-    """Say how long the loop stood still at worst, and the most memory held, since last asked."""
+    """Say how long the loop stood still at worst, how long it worked at once, and the most memory.
+
+    Since last asked.
+    """
     if not _watches:
         _watches.append(LoopWatch())
-    said = f"{_watches[0].taken():.1f} {peak_mb():.1f}"
+    said = f"{_watches[0].taken():.1f} {_watches[0].worked():.1f} {peak_mb():.1f}"
     forget_peak()
     return Response(said.encode(), media_type="text/plain")
 
