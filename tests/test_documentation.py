@@ -38,6 +38,13 @@ def _settings() -> set[str]:
     }
 
 
+def test_no_page_bears_the_marks_of_two_changes_at_once() -> None:
+    """The glossary and the changelog are merged by lines: what was not settled would stay."""
+    marks = re.compile(r"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
+    pages = [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md"), *TOP.glob("src/**/*.po")]
+    assert [page.name for page in pages if marks.search(page.read_text())] == []
+
+
 def test_every_dependency_is_argued_in_one_line() -> None:
     project = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
