@@ -144,13 +144,9 @@ DESCRIPTION = "the tables of 0.1.0"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="BulkJob", tablename="bulk_jobs", schema=None, columns=None
-    )
+    manager.add_table(class_name="BulkJob", tablename="bulk_jobs", schema=None, columns=None)
 
     manager.add_table(
         class_name="AuditEntry",
@@ -159,17 +155,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Passkey", tablename="passkeys", schema=None, columns=None
-    )
+    manager.add_table(class_name="Passkey", tablename="passkeys", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Speaker", tablename="speakers", schema=None, columns=None
-    )
+    manager.add_table(class_name="Speaker", tablename="speakers", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Delivery", tablename="deliveries", schema=None, columns=None
-    )
+    manager.add_table(class_name="Delivery", tablename="deliveries", schema=None, columns=None)
 
     manager.add_table(
         class_name="SpentChallenge",
@@ -178,9 +168,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Erasure", tablename="erasures", schema=None, columns=None
-    )
+    manager.add_table(class_name="Erasure", tablename="erasures", schema=None, columns=None)
 
     manager.add_table(
         class_name="Destination",
@@ -189,9 +177,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Entrance", tablename="entrances", schema=None, columns=None
-    )
+    manager.add_table(class_name="Entrance", tablename="entrances", schema=None, columns=None)
 
     manager.add_table(
         class_name="CachedVevent",
@@ -235,9 +221,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Programme", tablename="programmes", schema=None, columns=None
-    )
+    manager.add_table(class_name="Programme", tablename="programmes", schema=None, columns=None)
 
     manager.add_table(
         class_name="Announcement",
@@ -246,17 +230,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="CsvUpload", tablename="csv_uploads", schema=None, columns=None
-    )
+    manager.add_table(class_name="CsvUpload", tablename="csv_uploads", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Organiser", tablename="organisers", schema=None, columns=None
-    )
+    manager.add_table(class_name="Organiser", tablename="organisers", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Resource", tablename="resources", schema=None, columns=None
-    )
+    manager.add_table(class_name="Resource", tablename="resources", schema=None, columns=None)
 
     manager.add_table(
         class_name="ProgrammeRole",
@@ -272,21 +250,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Session", tablename="sessions", schema=None, columns=None
-    )
+    manager.add_table(class_name="Session", tablename="sessions", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Departure", tablename="departures", schema=None, columns=None
-    )
+    manager.add_table(class_name="Departure", tablename="departures", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Question", tablename="questions", schema=None, columns=None
-    )
+    manager.add_table(class_name="Question", tablename="questions", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Answer", tablename="answers", schema=None, columns=None
-    )
+    manager.add_table(class_name="Answer", tablename="answers", schema=None, columns=None)
 
     manager.add_table(
         class_name="AttendanceGuest",
@@ -295,9 +265,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Sending", tablename="sending", schema=None, columns=None
-    )
+    manager.add_table(class_name="Sending", tablename="sending", schema=None, columns=None)
 
     manager.add_table(
         class_name="Suppression",
@@ -306,9 +274,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="MailStop", tablename="mail_stops", schema=None, columns=None
-    )
+    manager.add_table(class_name="MailStop", tablename="mail_stops", schema=None, columns=None)
 
     manager.add_table(
         class_name="RequestCount",
@@ -331,21 +297,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="PhoneCode", tablename="phone_codes", schema=None, columns=None
-    )
+    manager.add_table(class_name="PhoneCode", tablename="phone_codes", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Pass", tablename="passes", schema=None, columns=None
-    )
+    manager.add_table(class_name="Pass", tablename="passes", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Person", tablename="people", schema=None, columns=None
-    )
+    manager.add_table(class_name="Person", tablename="people", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Publisher", tablename="publisher", schema=None, columns=None
-    )
+    manager.add_table(class_name="Publisher", tablename="publisher", schema=None, columns=None)
 
     manager.add_table(
         class_name="AttestationWording",
@@ -354,9 +312,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="UndoStep", tablename="undo_steps", schema=None, columns=None
-    )
+    manager.add_table(class_name="UndoStep", tablename="undo_steps", schema=None, columns=None)
 
     manager.add_table(
         class_name="Registration",

@@ -60,9 +60,7 @@ DESCRIPTION = "tokens of the API"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
     manager.add_table(
         class_name="AnsweredRequest",
@@ -71,9 +69,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="ApiToken", tablename="api_tokens", schema=None, columns=None
-    )
+    manager.add_table(class_name="ApiToken", tablename="api_tokens", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="AnsweredRequest",

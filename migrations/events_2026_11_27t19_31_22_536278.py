@@ -59,9 +59,7 @@ DESCRIPTION = "feedback"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
     manager.add_table(
         class_name="FeedbackGiven",
@@ -77,9 +75,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Feedback", tablename="feedback", schema=None, columns=None
-    )
+    manager.add_table(class_name="Feedback", tablename="feedback", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="FeedbackGiven",

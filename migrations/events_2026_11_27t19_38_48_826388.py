@@ -8,9 +8,7 @@ DESCRIPTION = "a picture for programmes and sessions"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
     manager.add_column(
         table_class_name="Programme",

@@ -42,9 +42,7 @@ DESCRIPTION = "dossiers"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
     manager.add_table(
         class_name="KeyMessages",
@@ -53,9 +51,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Dossier", tablename="dossiers", schema=None, columns=None
-    )
+    manager.add_table(class_name="Dossier", tablename="dossiers", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="KeyMessages",

@@ -10,13 +10,9 @@ DESCRIPTION = "rules of time zones"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="ZoneRules", tablename="zone_rules", schema=None, columns=None
-    )
+    manager.add_table(class_name="ZoneRules", tablename="zone_rules", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="ZoneRules",

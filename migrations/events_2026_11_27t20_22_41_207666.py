@@ -34,13 +34,9 @@ DESCRIPTION = "reviews"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Review", tablename="reviews", schema=None, columns=None
-    )
+    manager.add_table(class_name="Review", tablename="reviews", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Review",

@@ -56,9 +56,7 @@ DESCRIPTION = "who finds a programme or a session, and who is invited"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
     manager.add_table(
         class_name="Invitation",

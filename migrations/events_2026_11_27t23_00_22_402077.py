@@ -50,13 +50,9 @@ DESCRIPTION = "webhooks"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Webhook", tablename="webhooks", schema=None, columns=None
-    )
+    manager.add_table(class_name="Webhook", tablename="webhooks", schema=None, columns=None)
 
     manager.add_table(
         class_name="WebhookMessage",

@@ -73,13 +73,9 @@ DESCRIPTION = "experts"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Call", tablename="calls", schema=None, columns=None
-    )
+    manager.add_table(class_name="Call", tablename="calls", schema=None, columns=None)
 
     manager.add_table(
         class_name="RehearsalInvitation",
@@ -95,13 +91,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Rehearsal", tablename="rehearsals", schema=None, columns=None
-    )
+    manager.add_table(class_name="Rehearsal", tablename="rehearsals", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Proposal", tablename="proposals", schema=None, columns=None
-    )
+    manager.add_table(class_name="Proposal", tablename="proposals", schema=None, columns=None)
 
     manager.add_table(
         class_name="SpeakerMessage",

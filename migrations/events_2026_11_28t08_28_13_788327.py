@@ -11,9 +11,7 @@ DESCRIPTION = "whose seats"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
     manager.add_column(
         table_class_name="Session",

@@ -42,9 +42,7 @@ DESCRIPTION = "rooms of Jitsi, La Suite Meet and Zoom"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
     manager.add_table(
         class_name="RoomRegistrant",
@@ -53,9 +51,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="MadeRoom", tablename="made_rooms", schema=None, columns=None
-    )
+    manager.add_table(class_name="MadeRoom", tablename="made_rooms", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="RoomRegistrant",

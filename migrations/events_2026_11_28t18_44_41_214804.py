@@ -48,9 +48,7 @@ DESCRIPTION = "sessions are put into agendas at OpenAgenda"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
     manager.add_table(
         class_name="Agenda",

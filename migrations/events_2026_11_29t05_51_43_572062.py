@@ -6,12 +6,8 @@ DESCRIPTION = "people of a list no longer wait one by one"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
-    manager.drop_table(
-        class_name="ListedPerson", tablename="listed_people", schema=None
-    )
+    manager.drop_table(class_name="ListedPerson", tablename="listed_people", schema=None)
 
     return manager

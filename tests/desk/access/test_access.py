@@ -5,10 +5,12 @@ import re
 
 import pytest
 
-from events import database
+from events import database as db
 from events.desk.access import access_form
+from events.registrations.invitations import queries
 from tests import factories, sql
 from tests.desk.conftest import SignIn
+from tests.plans import rows_read
 
 
 async def test_a_session_is_hidden_and_the_step_back_shows_it(sign_in: SignIn) -> None:
@@ -23,7 +25,7 @@ async def test_a_session_is_hidden_and_the_step_back_shows_it(sign_in: SignIn) -
     step = page.text.split("/desk/steps/")[1].split("/")[0]
     answer = await desk.post(f"/steps/{step}/undoing", back="/desk")
     assert answer.status_code == 303, answer.text
-    assert await database.value("SELECT visibility FROM sessions") == "public"
+    assert await db.value("SELECT visibility FROM sessions") == "public"
 
 
 async def test_a_domain_that_is_none_keeps_what_was_typed(sign_in: SignIn) -> None:
@@ -32,7 +34,7 @@ async def test_a_domain_that_is_none_keeps_what_was_typed(sign_in: SignIn) -> No
     answer = await desk.post(path, visibility="invited", domains="maison")
     assert answer.status_code == 422
     assert 'value="maison"' in answer.text
-    assert await database.value("SELECT visibility FROM programmes") == "public"
+    assert await db.value("SELECT visibility FROM programmes") == "public"
 
 
 async def test_a_list_is_looked_at_then_invited_each_once(sign_in: SignIn) -> None:
@@ -57,7 +59,7 @@ async def test_a_list_is_looked_at_then_invited_each_once(sign_in: SignIn) -> No
         {"email": "ada@example.org", "name": "Ada Exemple"},
         {"email": "bea@example.org", "name": ""},
     ]
-    assert await database.values("SELECT letter FROM deliveries") == ["invitation"] * 2
+    assert await db.values("SELECT letter FROM deliveries") == ["invitation"] * 2
 
 
 async def test_one_invitation_is_sent_again_and_withdrawn(sign_in: SignIn) -> None:
@@ -66,9 +68,9 @@ async def test_one_invitation_is_sent_again_and_withdrawn(sign_in: SignIn) -> No
     path = f"/sessions/{talk['slug']}/access/invitations/{one['id']}"
     await desk.post(path, action="again")
     await desk.post(path, action="withdraw")
-    state = await database.values("SELECT state FROM deliveries")
+    state = await db.values("SELECT state FROM deliveries")
     assert state == ["withdrawn"]
-    assert await database.value("SELECT withdrawn_at IS NOT NULL FROM invitations")
+    assert await db.value("SELECT withdrawn_at IS NOT NULL FROM invitations")
     assert (await desk.post(path, action="again")).status_code == 404
 
 
@@ -97,9 +99,9 @@ async def test_copies_are_as_hidden_as_their_originals(sign_in: SignIn) -> None:
     talk = await factories.session(of, visibility="invited")
     await desk.post(f"/programmes/{of['slug']}/copy", title="Bis", move="weeks", weeks="52")
     await desk.post(f"/sessions/{talk['slug']}/copy", days="7")
-    assert await database.values("SELECT DISTINCT visibility FROM programmes") == ["unlisted"]
-    assert await database.values("SELECT DISTINCT visibility FROM sessions") == ["invited"]
-    assert await database.value("SELECT count(*) FROM sessions") > 1
+    assert await db.values("SELECT DISTINCT visibility FROM programmes") == ["unlisted"]
+    assert await db.values("SELECT DISTINCT visibility FROM sessions") == ["invited"]
+    assert await db.value("SELECT count(*) FROM sessions") > 1
 
 
 async def test_everybody_who_was_invited_is_found_page_by_page(
@@ -120,3 +122,19 @@ async def test_everybody_who_was_invited_is_found_page_by_page(
         path = more[1] if more else ""
     assert found == ["guest4", "guest3", "guest2", "guest1", "guest0"]
     assert pages == 3
+
+
+async def test_a_page_reads_no_more_people_than_it_lists(database: None) -> None:
+    of = await factories.programme()
+    await db.execute(
+        "INSERT INTO people (email, nonce) SELECT n || '@crowd.example', 'x' || n"
+        " FROM generate_series(1, 3000) n"
+    )
+    await db.execute(
+        "INSERT INTO invitations (programme, person, nonce) SELECT $1, id, nonce FROM people"
+        " WHERE email LIKE '%@crowd.example'",
+        of["id"],
+    )
+    await db.execute("ANALYZE people, invitations, registrations, deliveries, sessions")
+    assert await rows_read(queries._LISTED, of["id"], None, None, 20) < 200
+    assert len(await queries.listed(of["id"], None, most=20)) == 20

@@ -146,11 +146,15 @@ SELECT i.id, COALESCE(e.email, '') AS email, i.name, i.source, i.created_at, i.w
   FROM invitations i JOIN people e ON e.id = i.person
   LEFT JOIN LATERAL (SELECT state, reason FROM deliveries WHERE subject_kind = 'invitation'
     AND subject_id = i.id ORDER BY id DESC LIMIT 1) d ON true
- WHERE i.programme = $1 AND i.session IS NOT DISTINCT FROM $2::int
 """
 
-_LISTED: Final = f"""{_INVITED}
-   AND ($3::bigint IS NULL OR i.id < $3) ORDER BY i.id DESC LIMIT $4
-"""
+# The page first, by its index, then what is said of each.
+_LISTED: Final = f"""{_INVITED} WHERE i.id = ANY (ARRAY (SELECT id FROM invitations
+    WHERE programme = $1 AND COALESCE(session, 0) = COALESCE($2::int, 0)
+      AND id < COALESCE($3::bigint, 2147483648) ORDER BY id DESC LIMIT $4))
+ ORDER BY i.id DESC
+"""  # noqa: S608 - our own SQL
 
-_ONE: Final = f"{_INVITED} AND i.id = $3"
+_ONE: Final = f"""{_INVITED}
+ WHERE i.programme = $1 AND i.session IS NOT DISTINCT FROM $2::int AND i.id = $3
+"""
