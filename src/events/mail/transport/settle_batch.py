@@ -124,8 +124,11 @@ async def _patiently(group: Sequence[_Entry]) -> set[int]:
 
 
 async def _write(group: Sequence[_Entry]) -> set[int]:
+    steps = [entry.step for entry in group]
+    if not any(entry.invitation or entry.step.verdict for entry in group):
+        return await settle.note(steps)  # One statement commits by itself.
     async with transaction():
-        written = await settle.note([entry.step for entry in group])
+        written = await settle.note(steps)
         invitations = [
             entry.invitation
             for entry in group
