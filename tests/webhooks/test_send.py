@@ -188,6 +188,27 @@ async def test_a_kill_after_the_post_repeats_it_under_its_id(receiver: Receiver)
     assert receiver.kinds == ["webhook.test"]
 
 
+async def test_what_is_answered_together_is_settled_each_by_its_own_answer(
+    receiver: Receiver,
+) -> None:
+    number = await webhook(receiver)
+    for _ in range(messages.AT_ONCE):
+        await messages.send_test(number, at=clock.now())
+    receiver.answers = ["204 Taken\r\n", "400 No\r\n", "200 Yes\r\n", "422 No\r\n"]
+    assert await send.send_due() == messages.AT_ONCE
+    came = await database.values(
+        "SELECT state || ' ' || status FROM webhook_messages ORDER BY status, state"
+    )
+    taken = ["delivered 200", *["delivered 204"] * (messages.AT_ONCE - 3)]
+    assert came == [*taken, "due 400", "due 422"]
+    assert await database.value(
+        "SELECT bool_and(lease_until IS NULL AND attempts = 1"
+        " AND (due_at > tried_at) = (state = 'due')) FROM webhook_messages"
+    )
+    assert await _later(minutes=1) == 2
+    assert (await listing.one(number, None)).failing_since is None
+
+
 async def test_two_workers_post_each_message_once(receiver: Receiver) -> None:
     number = await webhook(receiver)
     for _ in range(25):

@@ -154,4 +154,4 @@ async def _webhooks(programme_id: int, at: datetime) -> None:
         await endpoints.mark_off(made, OffReason.HAND, at=since)
         await messages.owe_test(made, at=since)
         [test] = await messages.listed(made)
-        await messages.settle(test.id, _TAKEN)
+        await messages.settle({test.id: _TAKEN})

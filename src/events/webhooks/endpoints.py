@@ -1,6 +1,6 @@
 """Webhooks as organisers set them up; the only writer of the table `webhooks`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -142,14 +142,15 @@ async def mark_off(webhook_id: int, why: OffReason, *, at: datetime) -> None:
     ).where(Webhook.id == webhook_id)  # fmt: skip
 
 
-async def mark_delivered(webhook_id: int, *, at: datetime) -> None:
-    """Note that it took a message; of many within a second, one is noted."""
-    await database.execute(_DELIVERED, webhook_id, at)
+async def mark_delivered(webhooks: Collection[int], *, at: datetime) -> None:
+    """Note that each of these took a message; of many within a second, one is noted."""
+    await database.execute(_DELIVERED, sorted(webhooks), at)
 
 
 _DELIVERED: Final = """
 UPDATE webhooks SET delivered_at = $2, failing_since = NULL, rest_until = NULL
- WHERE id = $1 AND (delivered_at IS NULL OR delivered_at < $2::timestamptz - interval '1 second'
+ WHERE id = ANY($1::int[])
+   AND (delivered_at IS NULL OR delivered_at < $2::timestamptz - interval '1 second'
    OR failing_since IS NOT NULL OR rest_until IS NOT NULL)
 """
 

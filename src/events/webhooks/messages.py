@@ -6,6 +6,7 @@ same `webhook-id`.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -67,6 +68,9 @@ class Claimed(Shape):
     former_nonce: str
     former_until: datetime | None
     failing_since: datetime | None
+    programme_slug: str | None
+    session_slug: str | None
+    title: str | None
 
 
 class InTheAir(Refusal):
@@ -105,7 +109,11 @@ UPDATE webhook_messages m
        tried_at = $1
   FROM due, webhooks w WHERE m.id = due.id AND w.id = m.webhook
 RETURNING m.id, m.uid, m.kind, m.programme, m.session, m.subject, m.facts, m.at, m.attempts,
-  m.webhook, w.url, w.content, w.nonce, w.former_nonce, w.former_until, w.failing_since
+  m.webhook, w.url, w.content, w.nonce, w.former_nonce, w.former_until, w.failing_since,
+  (SELECT slug FROM programmes WHERE id = m.programme) AS programme_slug,
+  (SELECT slug FROM sessions WHERE id = m.session) AS session_slug,
+  COALESCE((SELECT title FROM sessions WHERE id = m.session),
+    (SELECT title FROM programmes WHERE id = m.programme)) AS title
 """
 
 
@@ -119,18 +127,27 @@ class Outcome(Shape):
     milliseconds: int
 
 
-async def settle(message_id: int, outcome: Outcome) -> None:
-    """Write down what came of an attempt."""
-    await WebhookMessage.update(
-        {
-            WebhookMessage.state: outcome.state.value,
-            WebhookMessage.status: outcome.status,
-            WebhookMessage.words: outcome.words[:300],
-            WebhookMessage.milliseconds: outcome.milliseconds,
-            WebhookMessage.lease_until: None,
-            **({WebhookMessage.due_at: outcome.due_at} if outcome.due_at else {}),
-        }
-    ).where(WebhookMessage.id == message_id)
+async def settle(outcomes: Mapping[int, Outcome]) -> None:
+    """Write down what came of attempts, by the number of each message: in one statement."""
+    said = outcomes.values()
+    await database.execute(
+        _SETTLE,
+        list(outcomes),
+        [one.state.value for one in said],
+        [one.due_at for one in said],
+        [one.status for one in said],
+        [one.words[:300] for one in said],
+        [one.milliseconds for one in said],
+    )
+
+
+_SETTLE: Final = """
+UPDATE webhook_messages m SET state = came.state, due_at = COALESCE(came.due_at, m.due_at),
+  status = came.status, words = came.words, milliseconds = came.milliseconds, lease_until = NULL
+  FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::smallint[], $5::text[], $6::int[])
+    AS came (id, state, due_at, status, words, milliseconds)
+ WHERE m.id = came.id
+"""
 
 
 class ListedMessage(Shape):

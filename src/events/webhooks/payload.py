@@ -9,8 +9,7 @@ from typing import Final
 
 import msgspec
 
-from events import database, links
-from events.database import Shape
+from events import links
 from events.presentation import N_, sentence
 from events.settings import settings
 from events.webhooks.kinds import SUBSCRIBABLE, Kind
@@ -48,21 +47,13 @@ class Chat(msgspec.Struct):
     text: str
 
 
-class _Named(Shape):
-    programme: str | None
-    session: str | None
-    title: str | None
-
-
 async def body(message: Claimed) -> bytes:
     """Write the body of a message, as its webhook wants it."""
-    named = await database.row(_Named, _NAMED, message.programme, message.session)
-    assert named is not None
     if message.content is Content.CHAT:
-        return msgspec.json.encode(Chat(_sentence(message, named)))
-    facts, slug = message.facts, named.session or message.facts.session
+        return msgspec.json.encode(Chat(_sentence(message)))
+    facts, slug = message.facts, message.session_slug or message.facts.session
     data = Data(
-        programme=named.programme,
+        programme=message.programme_slug,
         session=slug,
         id=message.subject or None,
         state=facts.state,
@@ -75,21 +66,14 @@ async def body(message: Claimed) -> bytes:
     return msgspec.json.encode(Payload(message.kind, message.at, data))
 
 
-_NAMED: Final = """
-SELECT (SELECT slug FROM programmes WHERE id = $1) AS programme,
-  (SELECT slug FROM sessions WHERE id = $2) AS session,
-  COALESCE((SELECT title FROM sessions WHERE id = $2), (SELECT title FROM programmes WHERE id = $1))
-    AS title
-"""
-
-
-def _sentence(message: Claimed, named: _Named) -> str:
+def _sentence(message: Claimed) -> str:
     language = settings().languages[0]
     said = sentence(SUBSCRIBABLE.get(message.kind, WORKS), language)
-    if named.title is None:
+    session = message.session_slug
+    if message.title is None:
         return said
-    page = f"sessions/{named.session}" if named.session else f"programmes/{named.programme}"
-    return f"{said} — {named.title}\n{links.absolute(f'{links.DESK}/{page}')}"
+    page = f"sessions/{session}" if session else f"programmes/{message.programme_slug}"
+    return f"{said} — {message.title}\n{links.absolute(f'{links.DESK}/{page}')}"
 
 
 def _api(message: Claimed, session: str | None) -> str | None:

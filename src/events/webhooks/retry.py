@@ -76,11 +76,8 @@ def _asked(answer: Answer, at: datetime) -> timedelta:
     return min(max(until - at, timedelta()), LONGEST_REST)
 
 
-async def note(message: Claimed, answer: Answer, *, at: datetime) -> None:
-    """Note at the webhook that it took a message or did not: it rests, or is turned off."""
-    if answer.took_it:
-        await endpoints.mark_delivered(message.webhook, at=at)
-        return
+async def note_failure(message: Claimed, answer: Answer, *, at: datetime) -> None:
+    """Note at the webhook that it did not take a message: it rests, or is turned off."""
     rest = at + max(REST, _asked(answer, at)) if answer.is_away else None
     await endpoints.mark_failing(message.webhook, at=at, rest_until=rest)
     if answer.status == 410:

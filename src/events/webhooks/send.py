@@ -18,7 +18,7 @@ from events import clock
 from events.errors import Refusal
 from events.outgoing_http import target
 from events.outgoing_http.fetch import certificates
-from events.webhooks import messages, payload, retry, signature
+from events.webhooks import endpoints, messages, payload, retry, signature
 from events.webhooks.messages import Claimed
 from events.webhooks.retry import Answer
 
@@ -34,6 +34,18 @@ TOGETHER: Final = 0.01
 log = structlog.get_logger(__name__)
 
 
+class Landed(msgspec.Struct, frozen=True):
+    """A message that was tried, what was answered, and how long that took."""
+
+    message: Claimed
+    answer: Answer
+    milliseconds: int
+
+
+Flying = dict[asyncio.Task[Landed], int]
+"""What is in the air, with the webhook of each."""
+
+
 async def send_due(now: Callable[[], datetime] = clock.now) -> int:
     """Post everything that is due, and return how many messages were tried.
 
@@ -43,30 +55,48 @@ async def send_due(now: Callable[[], datetime] = clock.now) -> int:
     tried = 0
     if not (claimed := await messages.claim(now())):
         return tried  # Most often: then no certificates are read, which are 7 MB.
-    flying: dict[asyncio.Task[None], int] = {}
+    flying: Flying = {}
     async with _client() as client:
         try:
             while claimed or flying:
                 tried += len(claimed)
                 for one in claimed:
                     flying[asyncio.create_task(_send(client, one, now))] = one.webhook
-                await _landed(flying)
+                await _landed(flying, now)
                 claimed = await messages.claim(now(), Counter(flying.values()))
         finally:
             await _cancelled(flying)
     return tried
 
 
-async def _landed(flying: dict[asyncio.Task[None], int]) -> None:
-    """Wait until some are answered, and take them out; for one that is slow no longer than LOOK."""
+async def _landed(flying: Flying, now: Callable[[], datetime]) -> None:
+    """Wait until some are answered, and settle these; for one that is slow no longer than LOOK."""
     await asyncio.wait(flying, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
     await asyncio.sleep(TOGETHER)
-    for task in [one for one in flying if one.done()]:
+    done = [task for task in flying if task.done()]
+    for task in done:
         del flying[task]
-        await task
+    if landed := [task.result() for task in done if task.exception() is None]:
+        await _settle(landed, now())
+    for task in done:
+        task.result()  # Raises what was nobody's answer.
 
 
-async def _cancelled(flying: dict[asyncio.Task[None], int]) -> None:
+async def _settle(landed: list[Landed], at: datetime) -> None:
+    """Write down what came of each, then at the webhooks: who took some, then who did not."""
+    outcomes = {
+        one.message.id: retry.outcome(one.message, one.answer, one.milliseconds, at=at)
+        for one in landed
+    }
+    await messages.settle(outcomes)
+    if took := {one.message.webhook for one in landed if one.answer.took_it}:
+        await endpoints.mark_delivered(took, at=at)
+    for one in landed:
+        if not one.answer.took_it:
+            await retry.note_failure(one.message, one.answer, at=at)
+
+
+async def _cancelled(flying: Flying) -> None:
     """End what is in the air: its lease lapses, and it is posted again."""
     for task in flying:
         task.cancel()
@@ -82,12 +112,10 @@ def _client() -> httpx.AsyncClient:
     )
 
 
-async def _send(client: httpx.AsyncClient, message: Claimed, now: Callable[[], datetime]) -> None:
+async def _send(client: httpx.AsyncClient, message: Claimed, now: Callable[[], datetime]) -> Landed:
     began = time.monotonic()
     answer = await _post(client, message, now())
-    spent = int((time.monotonic() - began) * 1000)
-    await messages.settle(message.id, retry.outcome(message, answer, spent, at=now()))
-    await retry.note(message, answer, at=now())
+    return Landed(message, answer, int((time.monotonic() - began) * 1000))
 
 
 async def _post(client: httpx.AsyncClient, message: Claimed, at: datetime) -> Answer:
