@@ -96,7 +96,9 @@ async def test_a_long_sheet_is_read_a_page_at_a_time_and_numbered_on(
     read, address = [], f"/sessions/{talk['slug']}/attendance-sheet"
     while address:
         text = (await desk.get(address)).text
-        read.append(re.findall(r'<td class="number">([\d—]+)</td><th scope="row">([^<]*)', text))
+        read.append(
+            re.findall(r'<td class="number cell-no">([\d—]+)</td><th scope="row">([^<]*)', text)
+        )
         following = re.search(r'href="/desk([^"]*)" rel="next"', text)
         address = following[1].replace("&amp;", "&") if following else ""
     assert read == [

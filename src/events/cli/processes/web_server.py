@@ -40,8 +40,6 @@ SILENT_MILLISECONDS = 10_000
 """How long a connection may be open without a whole head of a request, or between two requests."""
 KEPT_FILES = 512
 """For the database, the log, uploads: connections never take these."""
-CLOSED_SECONDS = 0.5
-"""Between closing the door and stopping: what came in until then is read meanwhile."""
 ORPHANED = signal.SIGUSR2
 """The main process is gone, and nobody is left who would see to an end."""
 _log = structlog.get_logger(__name__)
