@@ -152,3 +152,28 @@ async def test_one_program_that_asks_too_often_is_told_to_wait(
     assert (await desk.get("/desk/programmes")).headers["ratelimit-limit"] == "600"
     await factories.programme()
     assert (await client.get("/api/v1/programmes")).headers["ratelimit-limit"] == "300"
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "status"),
+    [
+        (b"x", "text/plain", 400),
+        (b"title=x", "application/x-www-form-urlencoded", 400),
+        (b"<x/>", "application/xml", 400),
+        (b"{", "application/json", 400),
+        (b'"' + b"x" * 20_000_000 + b'"', "application/json", 413),
+    ],
+)
+async def test_what_is_no_json_or_too_large_is_refused_as_the_guide_says(
+    program: SignUp, body: bytes, media_type: str, status: int
+) -> None:
+    desk = await program("editor")
+    answer = await desk.post("/desk/programmes", content=body, headers={"content-type": media_type})
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_whatever_is_accepted_the_answer_is_json(client: httpx.AsyncClient) -> None:
+    for wanted in ("application/xml", "text/html", "image/png"):
+        answer = await client.get("/api/v1/programmes", headers={"accept": wanted})
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
