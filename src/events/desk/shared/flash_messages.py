@@ -130,3 +130,15 @@ SENTENCES: Final[dict[str, str]] = {
     "people-registered": N_("The people are registered."),
     "undone": N_("That is undone: everything is as it was before."),
 }
+
+HALF_DONE: Final = frozenset(
+    {
+        "openagenda-saved",
+        "rooms-saved",
+        "already-registered",
+        "nobody-marked",
+        "nobody-ticked",
+        "not-begun",
+    }
+)
+"""Said where not all was done that the button names, or nothing: that is no green matter."""

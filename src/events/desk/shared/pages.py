@@ -35,6 +35,7 @@ def page(
         organiser=organiser,
         csrf=form_token(desk_session),
         flash=flash_messages.SENTENCES.get(code),
+        half_done=code in flash_messages.HALF_DONE,
         step=forms.query(request).number("step", most=2**31 - 1),
         now=clock.now(),
         left=forms.query(request).number("mails", most=2**31 - 1),
