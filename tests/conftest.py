@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import importlib
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -217,6 +218,9 @@ async def database(
     monkeypatch.setattr(wakeup, "ANSWER_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(health, "SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(fetch, "SECONDS", PATIENCE_SECONDS)
+    for name in ("engine", "transactions"):
+        module = importlib.import_module(f"events.database.{name}")
+        monkeypatch.setattr(module, "ACQUIRE_SECONDS", PATIENCE_SECONDS)
     await database.execute("SELECT test_reset.reset()")
     async with redis.asyncio.from_url(redis_url) as connection:
         await connection.flushdb()

@@ -94,11 +94,12 @@ async def test_the_same_again_mails_nobody_and_an_older_mail_is_not_sent() -> No
 async def test_who_is_invited_later_hears_of_it_then_and_once() -> None:
     talk, place = await a_place(sent=-1)
     assert await rehearse(talk) == 0
+    at = now()
     for _ in range(2):
-        await invite(place["id"], by=BY, at=now())
+        await invite(place["id"], by=BY, at=at)
     letters = [mail.letter for mail in await post.arrive()]
     assert sorted(letters) == ["speaker-invitation", "speaker-rehearsal"]
-    await invite(place["id"], by=BY, at=now() + timedelta(minutes=2))
+    await invite(place["id"], by=BY, at=at + timedelta(minutes=2))
     assert "speaker-rehearsal" not in [mail.letter for mail in await post.arrive()]
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from events.settings import settings
-from events.storage import Store, store
+from events.storage import Store, connection, store
 from events.storage.s3 import S3Store
+from tests.served import PATIENCE_SECONDS
 from tests.storage import seaweed
 from tests.storage.seaweed import Bucket
 
@@ -39,7 +40,9 @@ async def bucket(server: Bucket, use: Use) -> S3Store:
     """An empty place in a bucket, in which the files of this process lie."""
     kept = use(server.empty())
     assert isinstance(kept, S3Store)
-    await kept.put("made", b"")  # The server's owner makes the bucket with its first file.
+    with pytest.MonkeyPatch.context() as patient:
+        patient.setattr(connection, "SECONDS", PATIENCE_SECONDS)
+        await kept.put("made", b"")  # The server's owner makes the bucket with its first file.
     return kept
 
 
