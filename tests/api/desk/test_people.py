@@ -116,13 +116,13 @@ async def test_the_record_is_read_page_by_page_by_owners(program: SignUp) -> Non
         " SELECT 'ada@example.org', 'session-published', 'talk-' || n, '{\"number\": 1}'"
         " FROM generate_series(1, 150) n"
     )
-    found = (await desk.get("/desk/record", params={"q": "talk-"})).json()
+    found = (await desk.get("/desk/record", params={"q": "talk-", "limit": 100})).json()
     assert len(found["items"]) == 100
     assert (found["items"][0]["subject"], found["items"][0]["details"]) == (
         "talk-150",
         {"number": 1},
     )
-    query = {"q": "talk-", "cursor": found["next"]}
+    query = {"q": "talk-", "limit": 100, "cursor": found["next"]}
     rest = (await desk.get("/desk/record", params=query)).json()
     assert (len(rest["items"]), rest["next"]) == (50, None)
     assert (await (await program("editor")).get("/desk/record")).status_code == 403
