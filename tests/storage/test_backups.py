@@ -10,7 +10,7 @@ import pytest
 
 from events.backups import archive, kept_in_store, status
 from events.backups.copy_files import copy_files
-from events.backups.nightly import make_nightly_backup
+from events.backups.nightly import make_beside, make_nightly_backup
 from events.backups.restore import _upload_files
 from events.errors import Unusable
 from events.settings import settings
@@ -44,6 +44,20 @@ async def test_nights_go_into_the_bucket_and_the_oldest_leave_it(
     ]  # fmt: skip
     assert status.read().file == "storage:night-2026-11-26-020000.backup"
     assert not [path for path in settings().data_dir.rglob("*.backup") if path.is_file()]
+
+
+async def test_the_backup_before_an_upgrade_goes_there_and_no_night_takes_it(
+    bucket: S3Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENTS_BACKUPS_KEPT", "1")
+    settings.cache_clear()
+    assert await make_beside("before-2.backup") == "storage:before-2.backup"
+    await make_nightly_backup(NIGHT - timedelta(hours=12))
+    for day in range(2):
+        await make_nightly_backup(NIGHT + timedelta(days=day))
+    assert await keys(bucket, "backups/") == [
+        "backups/before-2.backup", "backups/night-2026-11-25-020000.backup"
+    ]  # fmt: skip
 
 
 async def test_a_night_without_the_store_says_so(use: Use, server: Bucket, bucket: S3Store) -> None:

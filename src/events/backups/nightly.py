@@ -40,7 +40,8 @@ async def make_nightly_backup(at: datetime) -> str | None:
         if not await _is_due(at):
             return None
         # In a thread, as packing takes the processor for seconds and mails must not wait.
-        place = await asyncio.to_thread(lambda: asyncio.run(_make(at)))
+        name = f"night-{at:%Y-%m-%d-%H%M%S}.backup"
+        place = await asyncio.to_thread(lambda: asyncio.run(make_beside(name)))
     except (Unusable, *database.AWAY, asyncpg.PostgresError) as error:
         status.update(tried_at=at, problem=str(error))
         logger.error("no backup was made", why=str(error))
@@ -51,8 +52,8 @@ async def make_nightly_backup(at: datetime) -> str | None:
     return f"backup made: {place}"
 
 
-async def _make(at: datetime) -> str:
-    name = f"night-{at:%Y-%m-%d-%H%M%S}.backup"
+async def make_beside(name: str) -> str:
+    """Make a backup where the nights' backups lie; return its place. Raises Unusable."""
     if settings().backups_in_store:
         place = f"{kept_in_store.MARK}{name}"
         await kept_in_store.create(place)

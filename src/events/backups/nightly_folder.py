@@ -16,7 +16,8 @@ def folder() -> Path:
     except OSError as error:
         raise Unusable(
             f"Backups cannot be written to {path} ({error.strerror}). Give that folder to the user"
-            " who runs this (chown), or name another in EVENTS_BACKUP_DIR."
+            " who runs this (chown), let its systemd unit write there (ReadWritePaths), or name"
+            " another in EVENTS_BACKUP_DIR."
         ) from None
     return path
 

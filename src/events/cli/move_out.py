@@ -38,7 +38,7 @@ def command(*, replace: bool) -> None:
     moved_out.note(data_dir, to, at=now())
     click.echo(
         f"{manifest.rows} rows of {len(manifest.tables)} tables are now in {moved_out.where(to)}."
-        f" Portraits and documents stay in {data_dir}. Start the site again."
+        " Portraits and documents stay where they are. Start the site again."
     )
     click.echo(
         f"The backup made on the way is {kept}. {cluster} is as it was and starts no more; remove"

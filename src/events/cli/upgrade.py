@@ -1,7 +1,6 @@
 """`events upgrade`."""
 
 import asyncio
-from pathlib import Path
 
 import click
 
@@ -14,9 +13,9 @@ from events.cli.doctor import examine
 def command() -> None:
     """Move on to this release: a backup, the migrations, then the doctor.
 
-    The program itself is brought up to date first, by `git pull` and `make setup`, or by
-    `pip install --upgrade causerie`. Where the database is up to date already, no backup is made.
-    Where a migration fails, the database is as it was. The doctor's findings change no status here.
+    The program itself is brought up to date first, by `git pull` and `make setup`. Where the
+    database is up to date already, no backup is made. Where a migration fails, the database is as
+    it was. The doctor's findings change no status here.
     """
     logs.configure()
     with servers.running(name="events upgrade"):
@@ -28,12 +27,12 @@ def command() -> None:
 
 async def _upgrade() -> None:
     from events import migrations
-    from events.backups.create import create_backup
+    from events.backups.nightly import make_beside
+    from events.clock import now
 
     pending = await migrations.pending_migrations()
     if pending and len(pending) < len(migrations.known_migrations()):
-        kept = _place()
-        await create_backup(kept)
+        kept = await make_beside(f"before-{__version__}-{now():%Y%m%d-%H%M%S}.backup")
         click.echo(f"Backup: {kept}")
     done = await migrations.migrate()
     click.echo(
@@ -41,10 +40,3 @@ async def _upgrade() -> None:
         if done
         else f"The database is at release {__version__} already."
     )
-
-
-def _place() -> Path:
-    from events.backups import nightly_folder
-    from events.clock import now
-
-    return nightly_folder.folder() / f"before-{__version__}-{now():%Y%m%d-%H%M%S}.backup"
